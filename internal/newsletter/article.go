@@ -1,0 +1,139 @@
+package newsletter
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// An Article is something collected that may appear once in an edition of each newsletter.
+type Article struct {
+	ID       int64
+	URL      string // canonical address, see [CanonicalURL]; unique
+	Title    string
+	Section  string // name of a [Section], such as "guides"; empty means the newsletter's first
+	Summary  string // as given by the editor; empty means that the chapô of Body serves
+	Body     string // Markdown; may be empty when only a link was collected
+	Author   string
+	Tags     []string
+	Language string // BCP 47, such as "fr"; empty means the newsletter's language
+
+	Published time.Time // as its source dates it; zero when the source gave no date
+	Arrived   time.Time // when it was first stored
+	Hidden    bool      // an editor keeps it out of every edition
+}
+
+// Dated returns the instant that orders an article among others and ages it: its publication if the source gave one,
+// else its arrival.
+func (a Article) Dated() time.Time {
+	if a.Published.IsZero() {
+		return a.Arrived
+	}
+	return a.Published
+}
+
+const (
+	maxTitle = 500     // runes; a title is one line in a letter
+	maxBody  = 4 << 20 // bytes of Markdown
+	maxURL   = 2000    // bytes; longer ones are cut by mail programs
+)
+
+// Validate reports what keeps an article from being stored, all of it, each in words an editor can act on.
+// It expects the address to be canonical already.
+func (a Article) Validate() error {
+	var errs []error
+	if strings.TrimSpace(a.Title) == "" {
+		errs = append(errs, errors.New("title is missing: give the article a title"))
+	}
+	if n := utf8.RuneCountInString(a.Title); n > maxTitle {
+		errs = append(errs, fmt.Errorf("title has %d characters: shorten it to %d", n, maxTitle))
+	}
+	if len(a.Body) > maxBody {
+		errs = append(errs, fmt.Errorf("body has %d bytes: shorten it to %d", len(a.Body), maxBody))
+	}
+	for _, f := range []struct{ name, text string }{
+		{"title", a.Title}, {"section", a.Section}, {"summary", a.Summary}, {"body", a.Body},
+		{"author", a.Author}, {"tags", strings.Join(a.Tags, "")}, {"language", a.Language},
+	} {
+		if err := validText(f.text); err != nil {
+			errs = append(errs, fmt.Errorf("%s %w", f.name, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func validText(s string) error {
+	if !utf8.ValidString(s) {
+		return errors.New("is not UTF-8: save it as UTF-8")
+	}
+	for _, r := range s {
+		if unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' {
+			return fmt.Errorf("holds the control character %U: remove it", r)
+		}
+	}
+	return nil
+}
+
+// CanonicalURL brings an article's address into the one form by which it is recognised: scheme and host in lower
+// case, no default port, no fragment, no utm_* parameter, a path (RFC 3986 §6.2). The order of the remaining
+// parameters is kept, because some sites give it a meaning.
+func CanonicalURL(raw string) (string, error) {
+	raw = strings.TrimSpace(raw)
+	if raw == "" {
+		return "", errors.New("url is missing: give the article's address")
+	}
+	if len(raw) > maxURL {
+		return "", fmt.Errorf("url has %d bytes: shorten it to %d", len(raw), maxURL)
+	}
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "", fmt.Errorf("url %q cannot be read: give a full address such as https://example.org/page", raw)
+	}
+	u.Scheme = strings.ToLower(u.Scheme)
+	if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
+		return "", fmt.Errorf("url %q is not a web address: give one such as https://example.org/page", raw)
+	}
+	u.Host = canonicalHost(u)
+	u.Fragment, u.RawFragment = "", ""
+	u.RawQuery = withoutTracking(u.RawQuery)
+	u.ForceQuery = false
+	u.Path, u.RawPath = cleanPath(u.Path), ""
+	return u.String(), nil
+}
+
+func canonicalHost(u *url.URL) string {
+	host := strings.ToLower(u.Host)
+	if port := u.Port(); (u.Scheme == "http" && port == "80") || (u.Scheme == "https" && port == "443") || port == "" {
+		host = strings.TrimSuffix(host, ":"+port)
+	}
+	return host
+}
+
+// cleanPath resolves dot segments (RFC 3986 §5.2.4) and keeps a trailing slash, which many sites distinguish.
+func cleanPath(p string) string {
+	if p == "" {
+		return "/"
+	}
+	clean := path.Clean(p)
+	if strings.HasSuffix(p, "/") && clean != "/" {
+		clean += "/"
+	}
+	return clean
+}
+
+func withoutTracking(query string) string {
+	if query == "" {
+		return ""
+	}
+	pairs := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
+		name, _, _ := strings.Cut(pair, "=")
+		return pair == "" || strings.HasPrefix(strings.ToLower(name), "utm_")
+	})
+	return strings.Join(pairs, "&")
+}

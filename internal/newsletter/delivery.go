@@ -1,0 +1,121 @@
+package newsletter
+
+import "time"
+
+// DeliveryKind is what a delivery carries, in the order in which the outbox prefers them.
+type DeliveryKind string
+
+const (
+	KindLetter  DeliveryKind = "letter"  // a single letter to a reader, such as a confirmation
+	KindNotice  DeliveryKind = "notice"  // a letter to the operator or an editor
+	KindProof   DeliveryKind = "proof"   // an edition's exact bytes, to an editor
+	KindEdition DeliveryKind = "edition" // a reader's copy of an edition
+)
+
+// DeliveryState is where one message owed to one address stands.
+type DeliveryState string
+
+const (
+	// Queued: nothing was tried yet. The sender moves it to attempting. A crash changes nothing.
+	Queued DeliveryState = "queued"
+	// Attempting: its content may be on the wire. The sender moves it on as soon as the outcome is known. After a
+	// crash the next sender finds it so and calls it unknown.
+	Attempting DeliveryState = "attempting"
+	// Deferred: the server asked for patience, or was not reached. Due again at its next time. A crash changes nothing.
+	Deferred DeliveryState = "deferred"
+	// Unknown: the connection or the program ended after the content and before the answer. Policy makes it due once
+	// more, or it waits for the operator. A crash changes nothing.
+	Unknown DeliveryState = "unknown"
+	// Sent: the server took responsibility (RFC 5321 §4.2.5). Final but for a bounce. A crash changes nothing.
+	Sent DeliveryState = "sent"
+	// Failed: refused for good. Final until `resend --failed` makes it queued. A crash changes nothing.
+	Failed DeliveryState = "failed"
+	// Expired: deferred for longer than the policy tries. Final until `resend --failed`. A crash changes nothing.
+	Expired DeliveryState = "expired"
+	// Cancelled: not sent, because the reader left, the address is suppressed or the operator ended the edition.
+	// Final. A crash changes nothing.
+	Cancelled DeliveryState = "cancelled"
+	// Bounced: sent, and a report came back (RFC 3464). Final. A crash changes nothing.
+	Bounced DeliveryState = "bounced"
+)
+
+// DeliveryStates lists all states in the order in which people are shown them.
+func DeliveryStates() []DeliveryState {
+	return []DeliveryState{Queued, Attempting, Deferred, Unknown, Sent, Failed, Expired, Cancelled, Bounced}
+}
+
+// Open reports whether the outbox still owes something to a delivery in this state.
+func (s DeliveryState) Open() bool {
+	return s == Queued || s == Attempting || s == Deferred
+}
+
+// CancelReason says why a delivery was cancelled.
+type CancelReason string
+
+const (
+	CancelLeft       CancelReason = "left"       // the reader left before the mark
+	CancelPaused     CancelReason = "paused"     // the reader paused before the mark
+	CancelSuppressed CancelReason = "suppressed" // the address receives nothing
+	CancelOperator   CancelReason = "operator"   // the operator ended the edition
+)
+
+// A Delivery is one message owed to one address. The outbox is the set of those that are open.
+type Delivery struct {
+	ID           int64
+	Kind         DeliveryKind
+	Edition      int64 // 0 but for copies and proofs
+	Variant      int64
+	Newsletter   string
+	Subscriber   int64  // 0 for proofs and notices
+	Subscription int64  // 0 for proofs and notices
+	Epoch        uint32 // of the subscription, for the links
+	Copy         int    // 1, or 2 and more for a deliberate second copy
+	Address      string
+	State        DeliveryState
+	Reason       CancelReason // under [Cancelled]
+	Attempts     int          // tries so far
+	Unknowns     int          // how often its outcome stayed unknown
+	First        time.Time    // of the first attempt: the Date of the message and of every retry; zero before
+	Next         time.Time    // when it is due; zero once it is final
+}
+
+// A Stage is how far an SMTP transaction came, in its order.
+type Stage string
+
+const (
+	StageConnect Stage = "connect" // dial, greeting, EHLO, STARTTLS, AUTH
+	StageMail    Stage = "mail"
+	StageRcpt    Stage = "rcpt"
+	StageData    Stage = "data" // DATA and the content, the final dot not yet written
+	StageDot     Stage = "dot"  // the final dot may have reached the server
+	StageDone    Stage = "done" // the answer to the final dot was read
+)
+
+// An Attempt is one try at a delivery. Attempts are kept, for the history is what the operator asks for.
+type Attempt struct {
+	Started time.Time
+	Ended   time.Time
+	Stage   Stage
+	State   DeliveryState // what it made of the delivery: sent, deferred, failed, expired, unknown
+	Reply   Reply
+}
+
+// An Envelope is what SMTP needs to know of a message (RFC 5321 §2.3.1).
+type Envelope struct {
+	From string // return path; empty is the null path
+	To   string
+}
+
+// A Settled is what came of one letter that was handed over.
+type Settled struct {
+	Delivery int64
+	Attempt  Attempt
+}
+
+// A Parcel is a letter ready to go: its delivery, its envelope and its bytes, CRLF line ends, not dot-stuffed.
+type Parcel struct {
+	Delivery int64
+	Date     time.Time // the message's Date, which its mark makes durable
+	Envelope Envelope
+	Content  []byte
+}

@@ -1,0 +1,103 @@
+package newsletter
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// A Newsletter is a publication with one cadence.
+type Newsletter struct {
+	ID           int64 // the store's; zero until the store knows the newsletter
+	Name         string
+	Title        string // what readers see, such as "La lettre de PandIA"
+	Language     string // "fr" or "en"
+	Zone         *time.Location
+	Schedule     string // a cron specification, read on the wall clock of Zone
+	Late         LatePolicy
+	LateWindow   time.Duration // how late a missed slot may still be sent under [LateSend]
+	Horizon      time.Duration // an article older than this is not offered any more
+	FirstHorizon time.Duration // the horizon of edition n° 1, so that the back catalogue stays home
+	Minimum      int           // an edition with fewer articles does not appear
+	Sections     []Section
+	Sender       Sender
+	ListID       string // RFC 2919 §2, without brackets; stable for ever
+	FeedbackID   string // the sender part of Feedback-ID, stable for ever
+}
+
+// A Section is a heading of an edition and the most articles it takes.
+type Section struct {
+	Name  string // stable key, such as "liste-ia"
+	Title string // what readers see, such as "Liste IA"
+	Quota int
+}
+
+// A Sender is whom a letter comes from, as the law wants it named (CPCE art. L34-5, LCEN art. 20).
+type Sender struct {
+	Site       string // name of the site, such as "PandIA"
+	SiteURL    string
+	Publisher  string // legal name
+	Postal     string // postal address
+	Contact    string // an address that is read
+	LegalURL   string // mentions légales
+	PrivacyURL string
+	Name       string // display name of the From field
+	Address    string // address of the From field
+	ReplyTo    string // empty: replies go to Address
+	ReturnPath string // envelope sender, RFC 5321 §3.6.3
+}
+
+// LatePolicy says what becomes of a slot that was missed while the program was off.
+type LatePolicy string
+
+const (
+	LateSend LatePolicy = "send" // publish it if it is not later than the window
+	LateSkip LatePolicy = "skip" // leave it out
+)
+
+var validName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// ValidName reports whether a newsletter or a section may be called so: it stands in addresses of pages and in
+// List-Id, so only lower-case letters, digits and single hyphens are allowed.
+func ValidName(name string) bool {
+	return len(name) <= 40 && validName.MatchString(name)
+}
+
+// Section finds a section by what an author may have written: its name or its title, with or without capitals and
+// accents ("Actualités", "actualites", "Liste IA", "liste-ia"). An empty text is the first section.
+func (n Newsletter) Section(written string) (Section, bool) {
+	if strings.TrimSpace(written) == "" && len(n.Sections) > 0 {
+		return n.Sections[0], true
+	}
+	key := SectionKey(written)
+	for _, s := range n.Sections {
+		if SectionKey(s.Name) == key || SectionKey(s.Title) == key {
+			return s, true
+		}
+	}
+	return Section{}, false
+}
+
+// SectionKey folds a section's written name to the form in which two spellings of it are equal: no accents, lower
+// case, hyphens between words.
+func SectionKey(written string) string {
+	var b strings.Builder
+	gap := false
+	for _, r := range norm.NFD.String(strings.ToLower(written)) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if gap && b.Len() > 0 {
+				b.WriteByte('-')
+			}
+			gap = false
+			b.WriteRune(r)
+		default:
+			gap = true
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,104 @@
+package newsletter
+
+import (
+	"errors"
+	"fmt"
+	"net/textproto"
+	"regexp"
+	"strings"
+)
+
+// A Reply is a server's answer (RFC 5321 §4.2), or what was seen instead of one.
+type Reply struct {
+	Code     int    // three digits; 0 when no answer was read
+	Enhanced string // RFC 3463, such as "5.1.1"; empty when the server sent none
+	Text     string // the server's own words, on one line, or the error that was met
+}
+
+// Permanent reports a 5yz reply: the same request must not be repeated as it is (RFC 5321 §4.2.1).
+func (r Reply) Permanent() bool { return r.Code >= 500 && r.Code < 600 }
+
+// Transient reports a 4yz reply: try again later (RFC 5321 §4.2.1).
+func (r Reply) Transient() bool { return r.Code >= 400 && r.Code < 500 }
+
+// OK reports a 2yz reply.
+func (r Reply) OK() bool { return r.Code >= 200 && r.Code < 300 }
+
+func (r Reply) String() string {
+	parts := make([]string, 0, 3)
+	if r.Code != 0 {
+		parts = append(parts, fmt.Sprint(r.Code))
+	}
+	for _, s := range []string{r.Enhanced, r.Text} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+var enhancedCode = regexp.MustCompile(`^([245]\.\d{1,3}\.\d{1,3})(?:[ \t\r\n]+|$)`)
+
+const maxReplyText = 1000 // bytes kept of a server's words
+
+// NewReply reads a code and the text behind it, taking the enhanced code (RFC 2034 §4) off its front and each
+// repetition of it off the lines of a multi-line reply.
+func NewReply(code int, text string) Reply {
+	r := Reply{Code: code}
+	var words []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if m := enhancedCode.FindStringSubmatch(line); m != nil {
+			r.Enhanced = m[1]
+			line = strings.TrimSpace(line[len(m[0]):])
+		}
+		words = append(words, strings.Fields(printable(line))...)
+	}
+	r.Text = strings.Join(words, " ")
+	if len(r.Text) > maxReplyText {
+		r.Text = strings.ToValidUTF8(r.Text[:maxReplyText], "") + "…"
+	}
+	return r
+}
+
+// printable keeps a hostile server from writing control characters to the operator's terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "?"))
+}
+
+// ReplyOf turns what ended a transaction into a reply: the server's answer if there is one in err's chain, else the
+// error's words with code 0.
+func ReplyOf(err error) Reply {
+	if err == nil {
+		return Reply{}
+	}
+	if answer, ok := errors.AsType[*textproto.Error](err); ok {
+		return NewReply(answer.Code, answer.Msg)
+	}
+	return NewReply(0, err.Error())
+}
+
+// WithoutAddress returns the reply with the recipient's address replaced wherever the server repeated it, in any
+// capitals, so that neither ledger nor log holds it (RGPD art. 17). `explain` puts it back with [Reply.WithAddress].
+func (r Reply) WithoutAddress(forms ...string) Reply {
+	for _, form := range forms {
+		if form == "" {
+			continue
+		}
+		r.Text = regexp.MustCompile(`(?i)`+regexp.QuoteMeta(form)).ReplaceAllLiteralString(r.Text, recipientMark)
+	}
+	return r
+}
+
+// WithAddress puts the recipient's address back where [Reply.WithoutAddress] took it out.
+func (r Reply) WithAddress(address string) Reply {
+	r.Text = strings.ReplaceAll(r.Text, recipientMark, address)
+	return r
+}
+
+const recipientMark = "<recipient>"

@@ -1,0 +1,54 @@
+package newsletter
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Slot is the scheduled wall-clock minute of one edition in its newsletter's zone, "2026-10-25T02:30". An extra
+// slot, made by hand, carries a counter: "2026-10-25T02:30+1". Scheduled slots order as strings.
+type Slot string
+
+const wallLayout = "2006-01-02T15:04"
+
+// SlotAt names the minute that the clock on the wall shows at t, in t's zone.
+func SlotAt(t time.Time) Slot { return Slot(t.Format(wallLayout)) }
+
+// ParseSlot reads a slot as a person types it.
+func ParseSlot(s string) (Slot, error) {
+	wall, extra, found := strings.Cut(s, "+")
+	if _, err := time.Parse(wallLayout, wall); err != nil {
+		return "", fmt.Errorf("%q is not a slot: write it like 2026-10-27T07:00", s)
+	}
+	if found {
+		if n, err := strconv.Atoi(extra); err != nil || n < 1 || strconv.Itoa(n) != extra {
+			return "", fmt.Errorf("%q is not an extra slot: write it like 2026-10-27T07:00+1", s)
+		}
+	}
+	return Slot(s), nil
+}
+
+// Wall returns the minute on the wall as if the zone were UTC: a calendar value for arithmetic, not an instant.
+func (s Slot) Wall() time.Time {
+	wall, _, _ := strings.Cut(string(s), "+")
+	t, err := time.Parse(wallLayout, wall)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// Extra is the counter of a slot made by hand, and 0 for a scheduled one.
+func (s Slot) Extra() int {
+	_, extra, _ := strings.Cut(string(s), "+")
+	n, _ := strconv.Atoi(extra)
+	return n
+}
+
+// WithExtra names the n-th slot made by hand in the same minute. It never takes the place of a scheduled one.
+func (s Slot) WithExtra(n int) Slot {
+	wall, _, _ := strings.Cut(string(s), "+")
+	return Slot(wall + "+" + strconv.Itoa(n))
+}

@@ -1,0 +1,51 @@
+package newsletter
+
+import "time"
+
+// A Rule is the reason why a candidate article is in or out of a slot. The list is closed: what is not named here
+// cannot happen to an article.
+type Rule string
+
+const (
+	RuleNew          Rule = "new"           // in: within the horizon and the quota, never carried before
+	RuleBelowMinimum Rule = "below-minimum" // out: it would be in, but too few articles make no edition
+	RuleWaiting      Rule = "waiting"       // out: over the quota of its section; offered again until the horizon
+	RuleFuture       Rule = "future"        // out: dated after the slot
+	RuleHidden       Rule = "hidden"        // out: an editor hid it
+	RuleTooOld       Rule = "too-old"       // out: beyond the horizon
+	RuleCarried      Rule = "carried-by"    // out: an earlier edition brought it; the verdict names it
+)
+
+// Rules lists the closed set in the order in which people are shown it.
+func Rules() []Rule {
+	return []Rule{RuleNew, RuleBelowMinimum, RuleWaiting, RuleFuture, RuleHidden, RuleTooOld, RuleCarried}
+}
+
+// In reports whether the rule puts an article into the edition.
+func (r Rule) In() bool { return r == RuleNew }
+
+// A Candidate is what the choice needs to know of an article. It holds no text but the title, so that a hundred
+// thousand of them can be judged at once.
+type Candidate struct {
+	Article   int64  // 0 for a row that still waits in the inbox
+	URL       string // canonical
+	Title     string
+	Section   string // name of a section of the newsletter
+	Published time.Time
+	Arrived   time.Time
+	Hidden    bool
+	CarriedBy int // number of the edition of this newsletter that brought it, 0 if none did
+}
+
+// Dated is the instant that orders and ages the candidate, as [Article.Dated] has it.
+func (c Candidate) Dated() time.Time {
+	return Article{Published: c.Published, Arrived: c.Arrived}.Dated()
+}
+
+// A Verdict says why one candidate is in or out of one slot.
+type Verdict struct {
+	Candidate
+	Rule     Rule
+	Edition  int // under [RuleCarried], the edition that brought it
+	Position int // under [RuleNew], its place in the edition from 1; the lead story is 1
+}
