@@ -96,7 +96,7 @@ type Attempt struct {
 	Started time.Time
 	Ended   time.Time
 	Stage   Stage
-	State   DeliveryState // what it made of the delivery: sent, deferred, failed, expired, unknown
+	State   DeliveryState // what the outbox made of it: sent, deferred, failed, expired or unknown
 	Reply   Reply
 }
 
@@ -115,6 +115,7 @@ type Settled struct {
 // A Parcel is a letter ready to go: its delivery, its envelope and its bytes, CRLF line ends, not dot-stuffed.
 type Parcel struct {
 	Delivery int64
+	Name     string    // tells it from others in a folder, such as "hebdo-42-17"; letters, digits and hyphens
 	Date     time.Time // the message's Date, which its mark makes durable
 	Envelope Envelope
 	Content  []byte

@@ -1,0 +1,35 @@
+package outbox
+
+import (
+	"context"
+
+	"facteur/internal/newsletter"
+)
+
+// A Transport opens ways out: an SMTP relay, or a folder.
+type Transport interface {
+	// Open makes one connection ready to carry letters. Its error speaks of the way out and blames no letter.
+	Open(ctx context.Context) (Courier, error)
+}
+
+// A Next hands over a letter that is due. It waits until there is one or ctx is done, and returns false then and
+// when nothing is to come.
+type Next func(ctx context.Context) (newsletter.Parcel, bool)
+
+// A Step makes durable, in one commit, what became of letters already handed over and the attempting marks of those
+// whose content goes next. It re-checks that these may still go and returns those that may not. After an error nothing
+// of it is durable and nothing may be sent.
+type Step func(ctx context.Context, done []newsletter.Settled, begin []newsletter.Parcel) (refused []newsletter.Parcel, err error)
+
+// A Courier is one open connection that carries letters one after the other.
+//
+// Carry goes on until next returns false, and then returns nil with every outcome made durable and the connection
+// closed; or until the connection is lost, and then returns why, with every outcome made durable as well. No content
+// goes out before its letter's mark, and no final dot before the outcome of the letter before it. Outcomes do not wait
+// for a letter that is slow to come: after a short lull they are stepped alone. In a Settled the courier reports what
+// it saw: times, stage and reply; what state that makes is not its business.
+//
+// When ctx is done the letter whose content is on the wire is brought to its end.
+type Courier interface {
+	Carry(ctx context.Context, next Next, step Step) error
+}
