@@ -73,10 +73,11 @@ type Delivery struct {
 	Address      string
 	State        DeliveryState
 	Reason       CancelReason // under [Cancelled]
-	Attempts     int          // tries so far
+	Tries        int          // in this round; a resend begins a new one
 	Unknowns     int          // how often its outcome stayed unknown
-	First        time.Time    // of the first attempt: the Date of the message and of every retry; zero before
-	Next         time.Time    // when it is due; zero once it is final
+	First        time.Time    // the first try of all: the Date of the message on every retry; zero before
+	Round        time.Time    // the first try of this round, from which giving up counts; zero before
+	Next         time.Time    // when it is due; zero in every state but queued and deferred
 }
 
 // A Stage is how far an SMTP transaction came, in its order.

@@ -84,7 +84,7 @@ type Edition struct {
 	Approved   time.Time
 	Planned    int    // readers active at approval, counted in the approving transaction
 	LeftBefore int    // readers who left before their row was made
-	KeyID      uint32 // the key that signs the links of its letters
+	KeyID      uint16 // the key that signs the links of its letters
 	Content    Content
 }
 

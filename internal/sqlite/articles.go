@@ -1,0 +1,155 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+)
+
+// PutArticles stores articles, all or none: a new address is added, a known one updated, an equal one left as it is.
+func (s *Store) PutArticles(ctx context.Context, articles []newsletter.Article, now time.Time) ([]collect.Put, error) {
+	var puts []collect.Put
+	err := s.update(ctx, func(t tx) error {
+		puts = puts[:0]
+		for _, a := range articles {
+			p, err := t.putArticle(a, now)
+			if err != nil {
+				return err
+			}
+			puts = append(puts, p)
+		}
+		return nil
+	})
+	return puts, err
+}
+
+// putArticle recognises an article by its canonical address. An update keeps arrival and hiding: neither a correction
+// nor a second collection makes an article new.
+func (t tx) putArticle(a newsletter.Article, now time.Time) (collect.Put, error) {
+	put := collect.Put{URL: a.URL, Title: a.Title}
+	tags, err := json.Marshal(append([]string{}, a.Tags...))
+	if err != nil {
+		return put, fmt.Errorf("article %s: tags: %w", a.URL, err)
+	}
+	values := []any{a.Title, a.Section, a.Summary, a.Body, a.Author, string(tags), a.Language, ms(a.Published)}
+	err = t.row(`INSERT INTO articles (title, section, summary, body, author, tags, language, published_at, url, arrived_at, updated_at)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10) ON CONFLICT (url) DO NOTHING RETURNING id`,
+		append(values, a.URL, now.UnixMilli())...).Scan(&put.Article)
+	if err == nil {
+		put.Outcome = collect.Added
+		return put, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return put, fmt.Errorf("article %s: %w", a.URL, err)
+	}
+	n, err := changed(t.exec(`UPDATE articles SET title=?1, section=?2, summary=?3, body=?4, author=?5, tags=?6, language=?7,
+		published_at=?8, updated_at=?10 WHERE url=?9 AND (title, section, summary, body, author, tags, language, published_at)
+		IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`, append(values, a.URL, now.UnixMilli())...))
+	if err != nil {
+		return put, fmt.Errorf("article %s: %w", a.URL, err)
+	}
+	put.Outcome = collect.Unchanged
+	if n > 0 {
+		put.Outcome = collect.Updated
+	}
+	return put, t.row(`SELECT id FROM articles WHERE url=?`, a.URL).Scan(&put.Article)
+}
+
+const articleColumns = `id, url, title, section, summary, body, author, tags, language, published_at, arrived_at, hidden_at IS NOT NULL`
+
+func scanArticle(row interface{ Scan(...any) error }) (newsletter.Article, error) {
+	var a newsletter.Article
+	var tags string
+	var published, arrived sql.NullInt64
+	err := row.Scan(&a.ID, &a.URL, &a.Title, &a.Section, &a.Summary, &a.Body, &a.Author, &tags, &a.Language, &published, &arrived, &a.Hidden)
+	if err != nil {
+		return a, err
+	}
+	a.Published, a.Arrived = instant(published), instant(arrived)
+	if err := json.Unmarshal([]byte(tags), &a.Tags); err != nil {
+		return a, fmt.Errorf("article %d: tags: %w", a.ID, err)
+	}
+	return a, nil
+}
+
+// Articles reads whole articles. One that does not exist is newsletter.ErrNotFound.
+func (s *Store) Articles(ctx context.Context, ids []int64) ([]newsletter.Article, error) {
+	articles := make([]newsletter.Article, 0, len(ids))
+	for _, id := range ids {
+		a, err := scanArticle(s.read.QueryRowContext(ctx, `SELECT `+articleColumns+` FROM articles WHERE id=?`, id))
+		if err != nil {
+			return nil, found(err, fmt.Sprintf("article %d", id))
+		}
+		articles = append(articles, a)
+	}
+	return articles, nil
+}
+
+// ArticleByURL finds an article by its canonical address.
+func (s *Store) ArticleByURL(ctx context.Context, url string) (newsletter.Article, error) {
+	a, err := scanArticle(s.read.QueryRowContext(ctx, `SELECT `+articleColumns+` FROM articles WHERE url=?`, url))
+	return a, found(err, "article "+url)
+}
+
+// An ArticleLine is an article in a list: no text, and the editions that carried it.
+type ArticleLine struct {
+	newsletter.Article
+	CarriedBy []string // such as "hebdo/42"
+}
+
+// ListArticles lists articles, the latest arrivals first, up to limit; 0 means all.
+func (s *Store) ListArticles(ctx context.Context, section string, limit int) ([]ArticleLine, error) {
+	if limit <= 0 {
+		limit = -1
+	}
+	rows, err := s.read.QueryContext(ctx, `SELECT id, url, title, section, author, language, published_at, arrived_at, hidden_at IS NOT NULL,
+			coalesce((SELECT group_concat(n.name || '/' || e.number, ' ') FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
+				JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id), '')
+		FROM articles a WHERE ?1 = '' OR section = ?1 ORDER BY arrived_at DESC, id DESC LIMIT ?2`, section, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list articles: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (ArticleLine, error) {
+		var l ArticleLine
+		var published, arrived sql.NullInt64
+		var carried string
+		err := rows.Scan(&l.ID, &l.URL, &l.Title, &l.Section, &l.Author, &l.Language, &published, &arrived, &l.Hidden, &carried)
+		l.Published, l.Arrived, l.CarriedBy = instant(published), instant(arrived), strings.Fields(carried)
+		return l, err
+	})
+}
+
+// HideArticle keeps an article out of every later edition, or lets it in again.
+func (s *Store) HideArticle(ctx context.Context, id int64, hidden bool, now time.Time) error {
+	at := sql.NullInt64{}
+	if hidden {
+		at = ms(now)
+	}
+	return s.update(ctx, func(t tx) error {
+		n, err := changed(t.exec(`UPDATE articles SET hidden_at=? WHERE id=?`, at, id))
+		if err == nil && n == 0 {
+			err = fmt.Errorf("article %d: %w", id, newsletter.ErrNotFound)
+		}
+		return err
+	})
+}
+
+// collectRows reads all rows and closes them.
+func collectRows[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) (all []T, err error) {
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}

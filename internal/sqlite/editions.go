@@ -1,0 +1,166 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+)
+
+// NextNumber is the number that a newsletter's next edition gets.
+func (s *Store) NextNumber(ctx context.Context, name string) (int, error) {
+	var n int
+	err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(e.number), 0) + 1 FROM editions e JOIN newsletters n ON n.id = e.newsletter_id
+		WHERE n.name = ?`, name).Scan(&n)
+	return n, err
+}
+
+// Publish freezes an edition: the slot's record, the verdicts, the content, its variants and the rule of its audience,
+// in one transaction. newsletter.ErrExists: the slot is decided already, or the number was taken meanwhile.
+func (s *Store) Publish(ctx context.Context, p digest.Publication) (newsletter.Edition, error) {
+	content, err := json.Marshal(p.Content)
+	if err != nil {
+		return newsletter.Edition{}, fmt.Errorf("edition content: %w", err)
+	}
+	var id int64
+	err = s.update(ctx, func(t tx) error {
+		newsletterID, err := t.newsletterID(p.Newsletter)
+		if err != nil {
+			return err
+		}
+		slotID, err := t.decideSlot(newsletterID, newsletter.SlotRecord{Slot: p.Slot, State: newsletter.SlotPublished, Decided: p.Approved})
+		if err != nil {
+			return err
+		}
+		if id, err = t.freeze(newsletterID, slotID, p, string(content)); err != nil {
+			return err
+		}
+		return t.recordVerdicts(newsletterID, slotID, p.Verdicts)
+	})
+	if err != nil {
+		return newsletter.Edition{}, fmt.Errorf("publish %s/%d: %w", p.Newsletter, p.Number, err)
+	}
+	return s.EditionByID(ctx, id)
+}
+
+func (t tx) freeze(newsletterID, slotID int64, p digest.Publication, content string) (int64, error) {
+	var taken bool
+	if err := t.row(`SELECT EXISTS (SELECT 1 FROM editions WHERE newsletter_id = ? AND number >= ?)`, newsletterID, p.Number).Scan(&taken); err != nil {
+		return 0, err
+	}
+	if taken {
+		return 0, fmt.Errorf("number %d: %w", p.Number, newsletter.ErrExists)
+	}
+	var audience, id int64
+	if err := t.row(`UPDATE store SET sequence = sequence + 1 RETURNING sequence`).Scan(&audience); err != nil {
+		return 0, err
+	}
+	err := t.row(`INSERT INTO editions (newsletter_id, number, slot_id, state, revision, approved_at, audience, planned, key_id, content)
+		VALUES (?1, ?2, ?3, 'queueing', 1, ?4, ?5, (SELECT count(*) FROM subscriptions WHERE newsletter_id = ?1 AND state = 'active'), ?6, ?7)
+		RETURNING id`, newsletterID, p.Number, slotID, ms(p.Approved), audience, p.KeyID, content).Scan(&id)
+	if err != nil {
+		return 0, err
+	}
+	for i, story := range p.Content.Stories() {
+		if _, err := t.exec(`INSERT INTO edition_articles (edition_id, article_id, position) VALUES (?, ?, ?)`, id, story.Article, i+1); err != nil {
+			return 0, fmt.Errorf("article %d: %w", story.Article, err)
+		}
+	}
+	for _, v := range p.Variants {
+		if _, err := t.exec(`INSERT INTO variants (edition_id, key, kind, subject, html, text) VALUES (?, ?, ?, ?, ?, ?)`,
+			id, v.Key, newsletter.KindEdition, v.Subject, v.HTML, v.Text); err != nil {
+			return 0, fmt.Errorf("variant %s: %w", v.Key, err)
+		}
+	}
+	return id, nil
+}
+
+// QueueNext makes the next rows of one edition; see outbox.Store.
+func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, error) {
+	var id int64
+	err := s.read.QueryRowContext(ctx, `SELECT coalesce(min(id), 0) FROM editions WHERE state = 'queueing' AND paused = 0`).Scan(&id)
+	if err != nil || id == 0 {
+		return false, err
+	}
+	err = s.update(ctx, func(t tx) error {
+		n, err := changed(t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, state, next_at)
+			SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, 'queued', ?3
+			FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
+			JOIN subscriptions p INDEXED BY subscriptions_active
+				ON p.newsletter_id = e.newsletter_id AND p.state = 'active' AND p.subscriber_id > e.cursor AND p.activated <= e.audience
+			WHERE e.id = ?1 AND e.state = 'queueing' AND e.paused = 0 ORDER BY p.subscriber_id LIMIT ?2`, id, limit, ms(now)))
+		if err != nil {
+			return err
+		}
+		if n < int64(limit) {
+			_, err = t.exec(`UPDATE editions SET state = 'sending' WHERE id = ? AND state = 'queueing' AND paused = 0`, id)
+			return err
+		}
+		_, err = t.exec(`UPDATE editions SET cursor = (SELECT max(subscriber_id) FROM deliveries WHERE edition_id = ?1 AND kind = 'edition') WHERE id = ?1`, id)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("queue edition %d: %w", id, err)
+	}
+	return true, nil
+}
+
+const editionSelect = `SELECT e.id, n.name, e.number, s.slot, e.state, e.paused, e.revision, e.approved_at, e.planned, e.left_before, e.key_id, e.content
+	FROM editions e JOIN newsletters n ON n.id = e.newsletter_id JOIN slots s ON s.id = e.slot_id `
+
+func scanEdition(row interface{ Scan(...any) error }) (newsletter.Edition, error) {
+	var e newsletter.Edition
+	var approved sql.NullInt64
+	var content []byte
+	err := row.Scan(&e.ID, &e.Newsletter, &e.Number, &e.Slot, &e.State, &e.Paused, &e.Revision, &approved, &e.Planned, &e.LeftBefore, &e.KeyID, &content)
+	if err != nil {
+		return e, err
+	}
+	e.Approved = instant(approved)
+	if err := json.Unmarshal(content, &e.Content); err != nil {
+		return e, fmt.Errorf("edition %s: content: %w", e.Ref(), err)
+	}
+	return e, nil
+}
+
+// EditionByID reads an edition.
+func (s *Store) EditionByID(ctx context.Context, id int64) (newsletter.Edition, error) {
+	e, err := scanEdition(s.read.QueryRowContext(ctx, editionSelect+`WHERE e.id = ?`, id))
+	return e, found(err, fmt.Sprintf("edition with id %d", id))
+}
+
+// Edition reads an edition by its newsletter and number.
+func (s *Store) Edition(ctx context.Context, ref newsletter.EditionRef) (newsletter.Edition, error) {
+	e, err := scanEdition(s.read.QueryRowContext(ctx, editionSelect+`WHERE n.name = ? AND e.number = ?`, ref.Newsletter, ref.Number))
+	return e, found(err, "edition "+ref.String())
+}
+
+// Editions lists editions of a newsletter, or of all where name is empty, the latest first.
+func (s *Store) Editions(ctx context.Context, name string, limit int) ([]newsletter.Edition, error) {
+	rows, err := s.read.QueryContext(ctx, editionSelect+`WHERE ?1 = '' OR n.name = ?1 ORDER BY e.id DESC LIMIT ?2`, name, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list editions: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (newsletter.Edition, error) { return scanEdition(rows) })
+}
+
+// Variant reads the frozen texts of a letter.
+func (s *Store) Variant(ctx context.Context, id int64) (newsletter.Variant, error) {
+	return s.variant(ctx, `id = ?`, id)
+}
+
+// EditionVariant reads the frozen texts of an edition by their key.
+func (s *Store) EditionVariant(ctx context.Context, edition int64, key string) (newsletter.Variant, error) {
+	return s.variant(ctx, `edition_id = ? AND key = ?`, edition, key)
+}
+
+func (s *Store) variant(ctx context.Context, where string, args ...any) (newsletter.Variant, error) {
+	var v newsletter.Variant
+	err := s.read.QueryRowContext(ctx, `SELECT id, coalesce(edition_id, 0), key, kind, subject, html, text FROM variants WHERE `+where, args...).
+		Scan(&v.ID, &v.Edition, &v.Key, &v.Kind, &v.Subject, &v.HTML, &v.Text)
+	return v, found(err, "variant")
+}

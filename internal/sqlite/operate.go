@@ -1,0 +1,258 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"facteur/internal/address"
+	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
+)
+
+// Pause holds an edition, or lets it go on. It counts from its commit: no letter is marked while the edition is held.
+func (s *Store) Pause(ctx context.Context, ref newsletter.EditionRef, paused bool) error {
+	return s.onEdition(ctx, ref, func(t tx, id int64, state newsletter.EditionState) error {
+		if state == newsletter.EditionDone || state == newsletter.EditionCancelled {
+			return fmt.Errorf("edition %s is %s: %w", ref, state, newsletter.ErrState)
+		}
+		_, err := t.exec(`UPDATE editions SET paused = ? WHERE id = ?`, paused, id)
+		return err
+	})
+}
+
+// Cancel ends an edition: open letters are cancelled, those on the wire are brought to their end. It returns how many
+// letters will not leave, readers whose row was not made yet included.
+func (s *Store) Cancel(ctx context.Context, ref newsletter.EditionRef) (letters int, err error) {
+	err = s.onEdition(ctx, ref, func(t tx, id int64, state newsletter.EditionState) error {
+		if state == newsletter.EditionDone || state == newsletter.EditionCancelled {
+			return fmt.Errorf("edition %s is %s: %w", ref, state, newsletter.ErrState)
+		}
+		unmade, err := t.cancelUnmade(id)
+		if err != nil {
+			return err
+		}
+		open, err := changed(t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'operator', next_at = NULL WHERE run = ? AND next_at IS NOT NULL`, id))
+		letters = int(unmade + open)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(`UPDATE editions SET state = 'cancelled', paused = 0 WHERE id = ?`, id)
+		return err
+	})
+	return letters, err
+}
+
+// cancelUnmade makes the rows that a queueing edition still owes, cancelled from birth, so that its counts stay whole.
+func (t tx) cancelUnmade(id int64) (int64, error) {
+	return changed(t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason)
+		SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, 'cancelled', 'operator'
+		FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
+		JOIN subscriptions p ON p.newsletter_id = e.newsletter_id AND p.state = 'active' AND p.subscriber_id > e.cursor AND p.activated <= e.audience
+		WHERE e.id = ? AND e.state = 'queueing'`, id))
+}
+
+func (s *Store) onEdition(ctx context.Context, ref newsletter.EditionRef, do func(t tx, id int64, state newsletter.EditionState) error) error {
+	return s.update(ctx, func(t tx) error {
+		var id int64
+		var state newsletter.EditionState
+		err := t.row(`SELECT e.id, e.state FROM editions e JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ? AND e.number = ?`,
+			ref.Newsletter, ref.Number).Scan(&id, &state)
+		if err != nil {
+			return found(err, "edition "+ref.String())
+		}
+		return do(t, id, state)
+	})
+}
+
+// Proof queues an edition's exact bytes for an address.
+func (s *Store) Proof(ctx context.Context, ref newsletter.EditionRef, to address.Address, now time.Time) error {
+	return s.onEdition(ctx, ref, func(t tx, id int64, _ newsletter.EditionState) error {
+		_, err := t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, address, state, next_at)
+			SELECT 'proof', 0, e.id, v.id, e.newsletter_id, ?, 'queued', ? FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
+			WHERE e.id = ?`, to.String(), ms(now), id)
+		return err
+	})
+}
+
+// mayReceive is what a second round asks of a reader.
+const mayReceive = `EXISTS (SELECT 1 FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id
+	WHERE p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id AND p.state = 'active'
+	AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.address_key = b.address_key))`
+
+// failedOnes are the letters of an edition whose reader has no copy of it and may have one.
+const failedOnes = ` FROM deliveries d WHERE d.run = ? AND d.state IN ('failed', 'expired') AND ` + mayReceive + `
+	AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.edition_id = d.edition_id AND o.subscriber_id = d.subscriber_id AND o.kind = 'edition'
+		AND o.id <> d.id AND o.state NOT IN ('failed', 'expired', 'cancelled'))`
+
+// CountFailed counts whom ResendFailed would reach.
+func (s *Store) CountFailed(ctx context.Context, ref newsletter.EditionRef) (int, error) {
+	e, err := s.Edition(ctx, ref)
+	if err != nil {
+		return 0, err
+	}
+	var n int
+	err = s.read.QueryRowContext(ctx, `SELECT count(*)`+failedOnes, e.ID).Scan(&n)
+	return n, err
+}
+
+// ResendFailed makes the failed and expired letters of an edition due again, for readers who still are readers and
+// have no copy. Message-ID and Date stay; a new round of tries begins.
+func (s *Store) ResendFailed(ctx context.Context, ref newsletter.EditionRef, by string, now time.Time) (letters int, err error) {
+	err = s.onEdition(ctx, ref, func(t tx, id int64, state newsletter.EditionState) error {
+		n, err := changed(t.exec(`UPDATE deliveries SET state = 'queued', reason = '', tries = 0, round_at = NULL, next_at = ?2
+			WHERE id IN (SELECT d.id`+failedOnes+`)`, id, ms(now)))
+		letters = int(n)
+		if err != nil || n == 0 {
+			return err
+		}
+		return t.reopen(id, state, "failed", by, letters, now)
+	})
+	return letters, err
+}
+
+func (t tx) reopen(id int64, state newsletter.EditionState, what, by string, people int, now time.Time) error {
+	if state == newsletter.EditionCancelled {
+		return fmt.Errorf("the edition was cancelled: %w", newsletter.ErrState)
+	}
+	if _, err := t.exec(`UPDATE editions SET state = 'sending' WHERE id = ? AND state = 'done'`, id); err != nil {
+		return err
+	}
+	_, err := t.exec(`INSERT INTO resends (edition_id, what, asked_by, asked_at, people) VALUES (?, ?, ?, ?, ?)`, id, what, by, ms(now), people)
+	return err
+}
+
+// ResendTo owes one reader an edition once more: the copy they never got, or a further copy if they have it. It
+// returns the copy's number. newsletter.ErrState says why a person may not receive it.
+func (s *Store) ResendTo(ctx context.Context, ref newsletter.EditionRef, to address.Address, by string, now time.Time) (copies int, err error) {
+	err = s.onEdition(ctx, ref, func(t tx, id int64, state newsletter.EditionState) error {
+		if state == newsletter.EditionQueueing {
+			return fmt.Errorf("edition %s is still being queued: %w", ref, newsletter.ErrBusy)
+		}
+		subscriber, err := t.reader(id, to)
+		if err != nil {
+			return err
+		}
+		if copies, err = t.oneMore(id, subscriber, now); err != nil {
+			return err
+		}
+		return t.reopen(id, state, "to", by, 1, now)
+	})
+	return copies, err
+}
+
+// reader finds an active reader of an edition's newsletter.
+func (t tx) reader(edition int64, a address.Address) (int64, error) {
+	var id int64
+	var state newsletter.SubscriptionState
+	var suppressed sql.NullString
+	err := t.row(`SELECT b.id, p.state, u.kind FROM editions e JOIN subscribers b ON b.address_key = ?2
+		JOIN subscriptions p ON p.newsletter_id = e.newsletter_id AND p.subscriber_id = b.id
+		LEFT JOIN suppressions u ON u.address_key = b.address_key WHERE e.id = ?1`, edition, a.Key()).Scan(&id, &state, &suppressed)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return 0, fmt.Errorf("%s is not a subscriber of this newsletter: %w", a, newsletter.ErrNotFound)
+	case err != nil:
+		return 0, err
+	case suppressed.Valid:
+		return 0, fmt.Errorf("%s is suppressed (%s): %w", a, suppressed.String, newsletter.ErrState)
+	case state != newsletter.Active:
+		return 0, fmt.Errorf("%s is %s: %w", a, state, newsletter.ErrState)
+	}
+	return id, nil
+}
+
+// oneMore makes a reader's latest copy due again where it never arrived, and makes the next copy where it did. One
+// that is still open stays as it is: it is coming.
+func (t tx) oneMore(edition, subscriber int64, now time.Time) (int, error) {
+	var id int64
+	var latest int
+	var state newsletter.DeliveryState
+	err := t.row(`SELECT id, copy, state FROM deliveries WHERE edition_id = ? AND subscriber_id = ? AND kind = 'edition' ORDER BY copy DESC LIMIT 1`,
+		edition, subscriber).Scan(&id, &latest, &state)
+	switch {
+	case err != nil && !errors.Is(err, sql.ErrNoRows):
+		return 0, err
+	case err == nil && state.Open():
+		return latest, fmt.Errorf("copy %d is %s and still on its way: %w", latest, state, newsletter.ErrState)
+	case err == nil && (state == newsletter.Failed || state == newsletter.Expired || state == newsletter.Cancelled):
+		_, err := t.exec(`UPDATE deliveries SET state = 'queued', reason = '', tries = 0, round_at = NULL, next_at = ? WHERE id = ?`, ms(now), id)
+		return latest, err
+	}
+	_, err = t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, copy, state, next_at)
+		SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, ?, ?, 'queued', ? FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
+		WHERE e.id = ?`, subscriber, latest+1, ms(now), edition)
+	return latest + 1, err
+}
+
+// EditionCounts counts an edition's letters by state.
+func (s *Store) EditionCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries WHERE run = ? GROUP BY state`, edition)
+	if err != nil {
+		return nil, fmt.Errorf("count letters: %w", err)
+	}
+	return counts[newsletter.DeliveryState](rows)
+}
+
+// OutboxCounts counts the deliveries of the whole outbox by state.
+func (s *Store) OutboxCounts(ctx context.Context) (map[newsletter.DeliveryState]int, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries GROUP BY state`)
+	if err != nil {
+		return nil, fmt.Errorf("count letters: %w", err)
+	}
+	return counts[newsletter.DeliveryState](rows)
+}
+
+// Trouble lists the letters of an edition that did not arrive, each with its latest attempt, up to limit.
+func (s *Store) Trouble(ctx context.Context, edition int64, limit int) ([]outbox.Told, error) {
+	deliveries, err := s.deliveries(ctx, `WHERE d.run = ? AND d.state IN ('failed', 'expired', 'unknown', 'deferred', 'bounced') ORDER BY d.id LIMIT ?`, edition, limit)
+	if err != nil {
+		return nil, err
+	}
+	return s.tell(ctx, deliveries)
+}
+
+// Letters lists everything that was ever owed to an address, with every attempt, the latest first.
+func (s *Store) Letters(ctx context.Context, a address.Address, limit int) ([]outbox.Told, error) {
+	deliveries, err := s.deliveries(ctx, `WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE address_key = ?1)
+		OR (d.address IS NOT NULL AND lower(d.address) = lower(?2)) ORDER BY d.id DESC LIMIT ?3`, a.Key(), a.String(), limit)
+	if err != nil {
+		return nil, err
+	}
+	return s.tell(ctx, deliveries)
+}
+
+// tell adds to deliveries what they carry and every attempt.
+func (s *Store) tell(ctx context.Context, deliveries []newsletter.Delivery) ([]outbox.Told, error) {
+	told := make([]outbox.Told, 0, len(deliveries))
+	for _, d := range deliveries {
+		one := outbox.Told{Delivery: d}
+		err := s.read.QueryRowContext(ctx, `SELECT v.subject, coalesce(e.number, 0) FROM variants v LEFT JOIN editions e ON e.id = ? WHERE v.id = ?`,
+			d.Edition, d.Variant).Scan(&one.Subject, &one.Number)
+		if err != nil {
+			return nil, fmt.Errorf("delivery %d: %w", d.ID, err)
+		}
+		if one.Attempts, err = s.attempts(ctx, d); err != nil {
+			return nil, err
+		}
+		told = append(told, one)
+	}
+	return told, nil
+}
+
+func (s *Store) attempts(ctx context.Context, d newsletter.Delivery) ([]newsletter.Attempt, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT started_at, ended_at, stage, state, code, enhanced, text FROM attempts WHERE delivery_id = ? ORDER BY id`, d.ID)
+	if err != nil {
+		return nil, fmt.Errorf("attempts of delivery %d: %w", d.ID, err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (newsletter.Attempt, error) {
+		var a newsletter.Attempt
+		var started, ended sql.NullInt64
+		err := rows.Scan(&started, &ended, &a.Stage, &a.State, &a.Reply.Code, &a.Reply.Enhanced, &a.Reply.Text)
+		a.Started, a.Ended = instant(started), instant(ended)
+		a.Reply = a.Reply.WithAddress(d.Address)
+		return a, err
+	})
+}

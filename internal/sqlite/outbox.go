@@ -1,0 +1,235 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
+)
+
+// The newsletter of a delivery decides its subscription; subscriber 0 and subscription 0 are nobody's.
+const deliverySelect = `SELECT d.id, d.kind, coalesce(d.edition_id, 0), d.variant_id, coalesce(n.name, ''), coalesce(d.subscriber_id, 0),
+		coalesce(p.id, 0), coalesce(p.epoch, 0), d.copy, coalesce(b.address, d.address, ''), d.state, d.reason, d.tries, d.unknowns,
+		d.first_at, d.round_at, d.next_at
+	FROM deliveries d LEFT JOIN newsletters n ON n.id = d.newsletter_id LEFT JOIN subscribers b ON b.id = d.subscriber_id
+	LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id `
+
+func scanDelivery(row interface{ Scan(...any) error }) (newsletter.Delivery, error) {
+	var d newsletter.Delivery
+	var first, round, next sql.NullInt64
+	err := row.Scan(&d.ID, &d.Kind, &d.Edition, &d.Variant, &d.Newsletter, &d.Subscriber, &d.Subscription, &d.Epoch, &d.Copy,
+		&d.Address, &d.State, &d.Reason, &d.Tries, &d.Unknowns, &first, &round, &next)
+	d.First, d.Round, d.Next = instant(first), instant(round), instant(next)
+	return d, err
+}
+
+func (s *Store) deliveries(ctx context.Context, where string, args ...any) ([]newsletter.Delivery, error) {
+	rows, err := s.read.QueryContext(ctx, deliverySelect+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read deliveries: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (newsletter.Delivery, error) { return scanDelivery(rows) })
+}
+
+// Remnants lists deliveries that say attempting. To whoever holds the sender's lock they are a dead sender's.
+func (s *Store) Remnants(ctx context.Context, limit int) ([]newsletter.Delivery, error) {
+	return s.deliveries(ctx, `WHERE d.state = 'attempting' ORDER BY d.id LIMIT ?`, limit)
+}
+
+// runs lists what may be sent at present, in the order of preference: 0, which is all that goes ahead of editions,
+// and the editions that are neither paused nor over, the oldest first.
+func (s *Store) runs(ctx context.Context) ([]int64, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT id FROM editions WHERE state IN ('queueing', 'sending') AND paused = 0 ORDER BY id`)
+	if err != nil {
+		return nil, fmt.Errorf("editions under way: %w", err)
+	}
+	open, err := collectRows(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
+	return append([]int64{0}, open...), err
+}
+
+// Due lists deliveries due at now; see outbox.Store.
+func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]newsletter.Delivery, error) {
+	runs, err := s.runs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var due []newsletter.Delivery
+	for _, run := range runs {
+		if len(due) >= limit {
+			break
+		}
+		some, err := s.deliveries(ctx, `WHERE d.run = ? AND d.next_at <= ? ORDER BY d.next_at, d.id LIMIT ?`, run, now.UnixMilli(), limit-len(due))
+		if err != nil {
+			return nil, err
+		}
+		due = append(due, some...)
+	}
+	return due, nil
+}
+
+// NextDue returns when the next delivery becomes due after the given instant; see outbox.Store.
+func (s *Store) NextDue(ctx context.Context, after time.Time) (time.Time, bool, error) {
+	runs, err := s.runs(ctx)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	var earliest time.Time
+	for _, run := range runs {
+		var next sql.NullInt64
+		err := s.read.QueryRowContext(ctx, `SELECT min(next_at) FROM deliveries WHERE run = ? AND next_at > ?`, run, after.UnixMilli()).Scan(&next)
+		if err != nil {
+			return time.Time{}, false, fmt.Errorf("what is due next: %w", err)
+		}
+		if at := instant(next); next.Valid && (earliest.IsZero() || at.Before(earliest)) {
+			earliest = at
+		}
+	}
+	return earliest, !earliest.IsZero(), nil
+}
+
+// Step records what came of letters and marks others; see outbox.Store.
+func (s *Store) Step(ctx context.Context, done []outbox.Settlement, begin []newsletter.Parcel, now time.Time) ([]int64, error) {
+	var refused []int64
+	err := s.update(ctx, func(t tx) error {
+		refused = refused[:0]
+		for _, d := range done {
+			if err := t.settle(d); err != nil {
+				return fmt.Errorf("record delivery %d: %w", d.Delivery, err)
+			}
+		}
+		for _, p := range begin {
+			ok, err := t.mark(p, now)
+			if err != nil {
+				return fmt.Errorf("mark delivery %d: %w", p.Delivery, err)
+			}
+			if !ok {
+				refused = append(refused, p.Delivery)
+			}
+		}
+		return nil
+	})
+	return refused, err
+}
+
+// settle writes an outcome on an open delivery. A deferral of an edition that was cancelled meanwhile ends it. One that
+// is open no longer was settled already by a commit whose answer got lost, or was cancelled before its mark.
+func (t tx) settle(d outbox.Settlement) error {
+	unknown := 0
+	if d.Attempt.State == newsletter.Unknown {
+		unknown = 1
+	}
+	n, err := changed(t.exec(`UPDATE deliveries SET tries = tries + 1, unknowns = unknowns + ?2, round_at = coalesce(round_at, ?3), state = ?4, next_at = ?5
+		WHERE id = ?1 AND state IN ('attempting', 'queued', 'deferred')`, d.Delivery, unknown, ms(d.Attempt.Started), d.State, ms(d.Next)))
+	if err != nil || n == 0 {
+		return err
+	}
+	a := d.Attempt
+	if _, err := t.exec(`INSERT INTO attempts (delivery_id, started_at, ended_at, stage, state, code, enhanced, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		d.Delivery, ms(a.Started), ms(a.Ended), a.Stage, a.State, a.Reply.Code, a.Reply.Enhanced, a.Reply.Text); err != nil {
+		return err
+	}
+	if d.State == newsletter.Deferred {
+		if _, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'operator', next_at = NULL
+			WHERE id = ? AND run IN (SELECT id FROM editions WHERE state = 'cancelled')`, d.Delivery); err != nil {
+			return err
+		}
+	}
+	if d.Suppress == "" {
+		return nil
+	}
+	_, err = t.exec(`INSERT INTO suppressions (address_key, address, kind, reason, at)
+		SELECT b.address_key, b.address, ?, ?, ? FROM deliveries d JOIN subscribers b ON b.id = d.subscriber_id WHERE d.id = ?
+		ON CONFLICT DO NOTHING`, d.Suppress, a.Reply.String(), ms(a.Ended), d.Delivery)
+	return err
+}
+
+// mark re-reads all that may forbid a letter and writes attempting where nothing does. Leaving counts from its commit:
+// this is the reading that makes it so.
+func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
+	var kind newsletter.DeliveryKind
+	var open, held, suppressed bool
+	var standing newsletter.SubscriptionState
+	err := t.row(`SELECT d.kind, d.next_at IS NOT NULL, coalesce(e.paused, 0), coalesce(p.state, ''), u.address_key IS NOT NULL
+		FROM deliveries d LEFT JOIN editions e ON e.id = d.run LEFT JOIN subscribers b ON b.id = d.subscriber_id
+		LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id
+		LEFT JOIN suppressions u ON u.address_key = b.address_key WHERE d.id = ?`, p.Delivery).Scan(&kind, &open, &held, &standing, &suppressed)
+	if err != nil || !open || held {
+		return false, err
+	}
+	if reason := forbids(kind, standing, suppressed); reason != "" {
+		_, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?, next_at = NULL WHERE id = ?`, reason, p.Delivery)
+		return false, err
+	}
+	_, err = t.exec(`UPDATE deliveries SET state = 'attempting', next_at = NULL, first_at = coalesce(first_at, ?), round_at = coalesce(round_at, ?)
+		WHERE id = ?`, ms(p.Date), ms(now), p.Delivery)
+	return err == nil, err
+}
+
+func forbids(kind newsletter.DeliveryKind, standing newsletter.SubscriptionState, suppressed bool) newsletter.CancelReason {
+	switch {
+	case kind == newsletter.KindProof || kind == newsletter.KindNotice:
+		return ""
+	case suppressed:
+		return newsletter.CancelSuppressed
+	case kind == newsletter.KindLetter || standing == newsletter.Active:
+		return ""
+	case standing == newsletter.Paused:
+		return newsletter.CancelPaused
+	default:
+		return newsletter.CancelLeft
+	}
+}
+
+// Finish moves editions on to done that owe nothing any more; see outbox.Store.
+func (s *Store) Finish(ctx context.Context) ([]newsletter.Edition, error) {
+	const owesNothing = ` FROM editions e WHERE e.state = 'sending'
+		AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.run = e.id AND d.next_at IS NOT NULL)
+		AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.run = e.id AND d.state = 'attempting')`
+	var any bool
+	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1`+owesNothing+`)`).Scan(&any); err != nil || !any {
+		return nil, err
+	}
+	var ids []int64
+	err := s.update(ctx, func(t tx) error {
+		rows, err := t.query(`UPDATE editions SET state = 'done' WHERE id IN (SELECT e.id` + owesNothing + `) RETURNING id`)
+		if err != nil {
+			return err
+		}
+		ids, err = collectRows(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
+		return err
+	})
+	var done []newsletter.Edition
+	for _, id := range ids {
+		e, readErr := s.EditionByID(ctx, id)
+		if readErr != nil {
+			return done, readErr
+		}
+		done = append(done, e)
+	}
+	return done, err
+}
+
+// Notify queues a letter to the operator.
+func (s *Store) Notify(ctx context.Context, n newsletter.Notice, now time.Time) error {
+	return s.update(ctx, func(t tx) error { return t.notify(0, n, now) })
+}
+
+func (t tx) notify(newsletterID int64, n newsletter.Notice, now time.Time) error {
+	if n.To == "" {
+		return nil
+	}
+	var variant int64
+	err := t.row(`INSERT INTO variants (key, kind, subject, html, text) VALUES ('notice', 'notice', ?, '', ?) RETURNING id`, n.Subject, n.Text).Scan(&variant)
+	if err != nil {
+		return fmt.Errorf("notice: %w", err)
+	}
+	_, err = t.exec(`INSERT INTO deliveries (kind, run, variant_id, newsletter_id, address, state, next_at) VALUES ('notice', 0, ?, ?, ?, 'queued', ?)`,
+		variant, sql.NullInt64{Int64: newsletterID, Valid: newsletterID != 0}, n.To, ms(now))
+	if err != nil {
+		return fmt.Errorf("notice: %w", err)
+	}
+	return nil
+}

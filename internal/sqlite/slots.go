@@ -1,0 +1,238 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"facteur/internal/newsletter"
+)
+
+// EnsureNewsletters gives every newsletter of the settings its row, and returns their ids by name.
+func (s *Store) EnsureNewsletters(ctx context.Context, names []string) (map[string]int64, error) {
+	ids := make(map[string]int64, len(names))
+	err := s.update(ctx, func(t tx) error {
+		for _, name := range names {
+			if _, err := t.exec(`INSERT INTO newsletters (name) VALUES (?) ON CONFLICT DO NOTHING`, name); err != nil {
+				return err
+			}
+			id, err := t.newsletterID(name)
+			if err != nil {
+				return err
+			}
+			ids[name] = id
+		}
+		return nil
+	})
+	return ids, err
+}
+
+func (t tx) newsletterID(name string) (int64, error) {
+	var id int64
+	err := t.row(`SELECT id FROM newsletters WHERE name=?`, name).Scan(&id)
+	return id, found(err, "newsletter "+name)
+}
+
+// Begun remembers the slot from which this installation counts: it stores at the first time and returns the stored
+// one ever after.
+func (s *Store) Begun(ctx context.Context, name string, at newsletter.Slot) (newsletter.Slot, error) {
+	var begun newsletter.Slot
+	err := s.read.QueryRowContext(ctx, `SELECT coalesce(begun, '') FROM newsletters WHERE name=?`, name).Scan(&begun)
+	if err != nil || begun != "" {
+		return begun, found(err, "newsletter "+name)
+	}
+	err = s.update(ctx, func(t tx) error {
+		return t.row(`UPDATE newsletters SET begun=coalesce(begun, ?) WHERE name=? RETURNING begun`, at, name).Scan(&begun)
+	})
+	return begun, err
+}
+
+const slotSelect = `SELECT n.name, s.slot, s.state, s.reason, s.decided_at, coalesce(e.number, 0) FROM slots s
+	JOIN newsletters n ON n.id = s.newsletter_id LEFT JOIN editions e ON e.slot_id = s.id `
+
+func scanSlot(row interface{ Scan(...any) error }) (newsletter.SlotRecord, error) {
+	var r newsletter.SlotRecord
+	var decided sql.NullInt64
+	err := row.Scan(&r.Newsletter, &r.Slot, &r.State, &r.Reason, &decided, &r.Edition)
+	r.Decided = instant(decided)
+	return r, err
+}
+
+// SlotRecord returns what became of a slot; newsletter.ErrNotFound when nothing did yet.
+func (s *Store) SlotRecord(ctx context.Context, name string, slot newsletter.Slot) (newsletter.SlotRecord, error) {
+	r, err := scanSlot(s.read.QueryRowContext(ctx, slotSelect+`WHERE n.name=? AND s.slot=?`, name, slot))
+	return r, found(err, "slot "+string(slot))
+}
+
+// LastSlot returns the latest scheduled slot that was published or skipped.
+func (s *Store) LastSlot(ctx context.Context, name string) (newsletter.SlotRecord, error) {
+	r, err := scanSlot(s.read.QueryRowContext(ctx, slotSelect+`WHERE n.name=? AND s.state <> 'failed' AND instr(s.slot, '+') = 0
+		ORDER BY s.slot DESC LIMIT 1`, name))
+	return r, found(err, "a decided slot of "+name)
+}
+
+// Slots lists a newsletter's decided slots, the latest decision first.
+func (s *Store) Slots(ctx context.Context, name string, limit int) ([]newsletter.SlotRecord, error) {
+	rows, err := s.read.QueryContext(ctx, slotSelect+`WHERE n.name=? ORDER BY s.id DESC LIMIT ?`, name, limit)
+	if err != nil {
+		return nil, fmt.Errorf("list slots: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (newsletter.SlotRecord, error) { return scanSlot(rows) })
+}
+
+// ExtraSlots returns the highest counter used for slots made by hand in a minute, 0 if there is none.
+func (s *Store) ExtraSlots(ctx context.Context, name string, minute newsletter.Slot) (int, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT s.slot FROM slots s JOIN newsletters n ON n.id = s.newsletter_id
+		WHERE n.name=? AND s.slot GLOB ? || '+*'`, name, string(minute))
+	if err != nil {
+		return 0, fmt.Errorf("extra slots: %w", err)
+	}
+	slots, err := collectRows(rows, func(rows *sql.Rows) (s newsletter.Slot, err error) { return s, rows.Scan(&s) })
+	highest := 0
+	for _, slot := range slots {
+		highest = max(highest, slot.Extra())
+	}
+	return highest, err
+}
+
+// Skip records a slot that yields no edition, or one whose deciding failed, with the verdicts and the notice to the
+// operator, in one transaction. A slot that is published or skipped already is newsletter.ErrExists; a failed one is
+// decided anew.
+func (s *Store) Skip(ctx context.Context, r newsletter.SlotRecord, verdicts []newsletter.Verdict, notice *newsletter.Notice) error {
+	return s.update(ctx, func(t tx) error {
+		newsletterID, err := t.newsletterID(r.Newsletter)
+		if err != nil {
+			return err
+		}
+		slotID, err := t.decideSlot(newsletterID, r)
+		if err != nil {
+			return err
+		}
+		if err := t.recordVerdicts(newsletterID, slotID, verdicts); err != nil {
+			return err
+		}
+		if notice == nil {
+			return nil
+		}
+		return t.notify(newsletterID, *notice, r.Decided)
+	})
+}
+
+func (t tx) decideSlot(newsletterID int64, r newsletter.SlotRecord) (int64, error) {
+	var id int64
+	err := t.row(`INSERT INTO slots (newsletter_id, slot, state, reason, decided_at) VALUES (?1, ?2, ?3, ?4, ?5)
+		ON CONFLICT (newsletter_id, slot) DO UPDATE SET state=?3, reason=?4, decided_at=?5 WHERE state='failed' RETURNING id`,
+		newsletterID, r.Slot, r.State, r.Reason, ms(r.Decided)).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, fmt.Errorf("slot %s is decided: %w", r.Slot, newsletter.ErrExists)
+	}
+	return id, err
+}
+
+// recordVerdicts writes the verdicts that differ from those in force, and ends those of articles that are candidates
+// no longer.
+func (t tx) recordVerdicts(newsletterID, slotID int64, verdicts []newsletter.Verdict) error {
+	inForce, err := t.verdictsInForce(newsletterID, slotID)
+	if err != nil {
+		return err
+	}
+	for _, v := range verdicts {
+		now := ruling{v.Rule, v.Edition, v.Position}
+		before, known := inForce[v.Article]
+		delete(inForce, v.Article)
+		if known && before == now {
+			continue
+		}
+		if err := t.rule(newsletterID, v.Article, slotID, now); err != nil {
+			return err
+		}
+	}
+	for article, before := range inForce {
+		if before.rule == "" {
+			continue
+		}
+		if err := t.rule(newsletterID, article, slotID, ruling{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type ruling struct {
+	rule     newsletter.Rule
+	edition  int
+	position int
+}
+
+func (t tx) rule(newsletterID, article, slotID int64, r ruling) error {
+	_, err := t.exec(`INSERT OR REPLACE INTO verdicts (newsletter_id, article_id, slot_id, rule, edition, position) VALUES (?, ?, ?, ?, ?, ?)`,
+		newsletterID, article, slotID, r.rule, r.edition, r.position)
+	return err
+}
+
+// SQLite takes the other columns of a max() from the row that holds the maximum.
+const verdictsUpTo = `SELECT article_id, max(slot_id) AS slot_id, rule, edition, position FROM verdicts
+	WHERE newsletter_id=? AND slot_id<=? GROUP BY article_id`
+
+func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error) {
+	rows, err := t.query(verdictsUpTo, newsletterID, slotID)
+	if err != nil {
+		return nil, err
+	}
+	type line struct {
+		article int64
+		ruling
+	}
+	lines, err := collectRows(rows, func(rows *sql.Rows) (l line, err error) {
+		var slot int64
+		return l, rows.Scan(&l.article, &slot, &l.rule, &l.edition, &l.position)
+	})
+	inForce := make(map[int64]ruling, len(lines))
+	for _, l := range lines {
+		inForce[l.article] = l.ruling
+	}
+	return inForce, err
+}
+
+// Verdicts returns the verdicts as they were recorded when the slot was decided; newsletter.ErrNotFound for a slot
+// that was not.
+func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot) ([]newsletter.Verdict, error) {
+	var newsletterID, slotID int64
+	err := s.read.QueryRowContext(ctx, `SELECT n.id, s.id FROM slots s JOIN newsletters n ON n.id = s.newsletter_id
+		WHERE n.name=? AND s.slot=?`, name, slot).Scan(&newsletterID, &slotID)
+	if err != nil {
+		return nil, found(err, "slot "+string(slot))
+	}
+	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.published_at, a.arrived_at, a.hidden_at IS NOT NULL,
+			v.rule, v.edition, v.position
+		FROM (`+verdictsUpTo+`) v JOIN articles a ON a.id = v.article_id WHERE v.rule <> '' ORDER BY a.id`, newsletterID, slotID)
+	if err != nil {
+		return nil, fmt.Errorf("verdicts of %s: %w", slot, err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (newsletter.Verdict, error) {
+		var v newsletter.Verdict
+		var published, arrived sql.NullInt64
+		err := rows.Scan(&v.Article, &v.URL, &v.Title, &v.Section, &published, &arrived, &v.Hidden, &v.Rule, &v.Edition, &v.Position)
+		v.Published, v.Arrived, v.CarriedBy = instant(published), instant(arrived), v.Edition
+		return v, err
+	})
+}
+
+// Candidates lists every article with its standing in a newsletter, without its text.
+func (s *Store) Candidates(ctx context.Context, name string) ([]newsletter.Candidate, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.published_at, a.arrived_at, a.hidden_at IS NOT NULL,
+			coalesce((SELECT max(e.number) FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
+				JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id AND n.name = ?), 0)
+		FROM articles a ORDER BY a.id`, name)
+	if err != nil {
+		return nil, fmt.Errorf("candidates of %s: %w", name, err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (newsletter.Candidate, error) {
+		var c newsletter.Candidate
+		var published, arrived sql.NullInt64
+		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &published, &arrived, &c.Hidden, &c.CarriedBy)
+		c.Published, c.Arrived = instant(published), instant(arrived)
+		return c, err
+	})
+}

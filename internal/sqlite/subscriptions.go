@@ -1,0 +1,217 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"facteur/internal/address"
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+// Enrol makes people active readers; see subscription.Store.
+func (s *Store) Enrol(ctx context.Context, name string, people []subscription.Person, consent newsletter.Consent) ([]subscription.Enrolment, error) {
+	var enrolled []subscription.Enrolment
+	err := s.update(ctx, func(t tx) error {
+		enrolled = enrolled[:0]
+		newsletterID, err := t.newsletterID(name)
+		if err != nil {
+			return err
+		}
+		for _, p := range people {
+			outcome, err := t.enrol(newsletterID, p, consent)
+			if err != nil {
+				return err
+			}
+			enrolled = append(enrolled, subscription.Enrolment{Address: p.Address.String(), Outcome: outcome})
+		}
+		return nil
+	})
+	return enrolled, err
+}
+
+func (t tx) enrol(newsletterID int64, p subscription.Person, consent newsletter.Consent) (subscription.Outcome, error) {
+	var suppressed bool
+	key := p.Address.Key()
+	if err := t.row(`SELECT EXISTS (SELECT 1 FROM suppressions WHERE address_key = ?)`, key).Scan(&suppressed); err != nil {
+		return "", err
+	}
+	if suppressed {
+		return subscription.Suppressed, nil
+	}
+	if _, err := t.exec(`INSERT INTO subscribers (address, address_key, language, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		p.Address.String(), key, p.Language, ms(consent.At)); err != nil {
+		return "", err
+	}
+	var id int64
+	var state newsletter.SubscriptionState
+	err := t.row(`SELECT p.id, p.state FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id
+		WHERE p.newsletter_id = ? AND b.address_key = ?`, newsletterID, key).Scan(&id, &state)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		err = t.row(`INSERT INTO subscriptions (newsletter_id, subscriber_id, state, since_at)
+			SELECT ?, id, 'pending', ? FROM subscribers WHERE address_key = ? RETURNING id`, newsletterID, ms(consent.At), key).Scan(&id)
+		if err != nil {
+			return "", err
+		}
+	case err != nil:
+		return "", err
+	case state == newsletter.Unsubscribed:
+		return subscription.Left, nil
+	case state != newsletter.Pending:
+		return subscription.AlreadyActive, nil
+	}
+	if err := t.activate(id, consent.At); err != nil {
+		return "", err
+	}
+	return subscription.Added, t.recordConsent(id, consent)
+}
+
+// activate gives a subscription its place in the order of activations and approvals: an edition's audience is those
+// whose place is before its own.
+func (t tx) activate(id int64, now time.Time) error {
+	var sequence int64
+	if err := t.row(`UPDATE store SET sequence = sequence + 1 RETURNING sequence`).Scan(&sequence); err != nil {
+		return err
+	}
+	_, err := t.exec(`UPDATE subscriptions SET state = 'active', activated = ?, since_at = ?, until_at = NULL, epoch = epoch + 1 WHERE id = ?`,
+		sequence, ms(now), id)
+	return err
+}
+
+func (t tx) recordConsent(subscriptionID int64, c newsletter.Consent) error {
+	_, err := t.exec(`INSERT INTO consents (subscription_id, act, at, origin, source, wording) VALUES (?, ?, ?, ?, ?, ?)`,
+		subscriptionID, c.Act, ms(c.At), c.Origin, c.Source, c.Wording)
+	return err
+}
+
+// Leave ends a subscription; see subscription.Store. Where an edition is being queued and has not reached the reader
+// yet, the edition counts one who left before their row was made.
+func (s *Store) Leave(ctx context.Context, id int64, consent newsletter.Consent) (left bool, err error) {
+	err = s.update(ctx, func(t tx) error {
+		left = false
+		var state newsletter.SubscriptionState
+		if err := t.row(`SELECT state FROM subscriptions WHERE id = ?`, id).Scan(&state); err != nil {
+			return found(err, fmt.Sprintf("subscription %d", id))
+		}
+		if state == newsletter.Unsubscribed {
+			return nil
+		}
+		if state == newsletter.Active {
+			if _, err := t.exec(`UPDATE editions SET left_before = left_before + 1 FROM subscriptions p WHERE p.id = ? AND editions.state = 'queueing'
+				AND editions.newsletter_id = p.newsletter_id AND p.subscriber_id > editions.cursor AND p.activated <= editions.audience`, id); err != nil {
+				return err
+			}
+		}
+		if _, err := t.exec(`UPDATE subscriptions SET state = 'unsubscribed', since_at = ?, until_at = NULL, epoch = epoch + 1 WHERE id = ?`,
+			ms(consent.At), id); err != nil {
+			return err
+		}
+		left = true
+		return t.recordConsent(id, consent)
+	})
+	return left, err
+}
+
+const subscriptionSelect = `SELECT p.id, b.id, b.address, b.language, b.created_at, n.name, p.state, p.epoch, p.until_at, p.since_at
+	FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id JOIN newsletters n ON n.id = p.newsletter_id `
+
+func scanSubscription(row interface{ Scan(...any) error }) (newsletter.Subscription, error) {
+	var s newsletter.Subscription
+	var created, until, since sql.NullInt64
+	err := row.Scan(&s.ID, &s.Subscriber.ID, &s.Subscriber.Address, &s.Subscriber.Language, &created, &s.Newsletter, &s.State, &s.Epoch, &until, &since)
+	s.Subscriber.Created, s.Until, s.Since = instant(created), instant(until), instant(since)
+	return s, err
+}
+
+func (s *Store) subscriptions(ctx context.Context, where string, args ...any) ([]newsletter.Subscription, error) {
+	rows, err := s.read.QueryContext(ctx, subscriptionSelect+where, args...)
+	if err != nil {
+		return nil, fmt.Errorf("read subscriptions: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (newsletter.Subscription, error) { return scanSubscription(rows) })
+}
+
+// Subscriptions lists subscriptions; see subscription.Store.
+func (s *Store) Subscriptions(ctx context.Context, f subscription.Filter) ([]newsletter.Subscription, error) {
+	if f.Limit <= 0 {
+		f.Limit = 1000
+	}
+	return s.subscriptions(ctx, `WHERE (?1 = '' OR n.name = ?1) AND (?2 = '' OR p.state = ?2) AND p.id > ?3 ORDER BY p.id LIMIT ?4`,
+		f.Newsletter, string(f.State), f.After, f.Limit)
+}
+
+// SubscriptionsOf lists what an address is subscribed to.
+func (s *Store) SubscriptionsOf(ctx context.Context, a address.Address) ([]newsletter.Subscription, error) {
+	subs, err := s.subscriptions(ctx, `WHERE b.address_key = ? ORDER BY p.id`, a.Key())
+	if err == nil && len(subs) == 0 {
+		return nil, fmt.Errorf("subscriber %s: %w", a, newsletter.ErrNotFound)
+	}
+	return subs, err
+}
+
+// Subscription finds one subscription.
+func (s *Store) Subscription(ctx context.Context, id int64) (newsletter.Subscription, error) {
+	sub, err := scanSubscription(s.read.QueryRowContext(ctx, subscriptionSelect+`WHERE p.id = ?`, id))
+	return sub, found(err, fmt.Sprintf("subscription %d", id))
+}
+
+// CountSubscriptions counts a newsletter's subscriptions by state.
+func (s *Store) CountSubscriptions(ctx context.Context, name string) (map[newsletter.SubscriptionState]int, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT p.state, count(*) FROM subscriptions p JOIN newsletters n ON n.id = p.newsletter_id
+		WHERE n.name = ? GROUP BY p.state`, name)
+	if err != nil {
+		return nil, fmt.Errorf("count subscriptions: %w", err)
+	}
+	return counts[newsletter.SubscriptionState](rows)
+}
+
+func counts[State ~string](rows *sql.Rows) (map[State]int, error) {
+	type line struct {
+		state State
+		n     int
+	}
+	lines, err := collectRows(rows, func(rows *sql.Rows) (l line, err error) { return l, rows.Scan(&l.state, &l.n) })
+	byState := make(map[State]int, len(lines))
+	for _, l := range lines {
+		byState[l.state] = l.n
+	}
+	return byState, err
+}
+
+// Consents lists the record of a subscription, oldest first.
+func (s *Store) Consents(ctx context.Context, id int64) ([]newsletter.Consent, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT act, at, origin, source, wording FROM consents WHERE subscription_id = ? ORDER BY id`, id)
+	if err != nil {
+		return nil, fmt.Errorf("read consents: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (newsletter.Consent, error) {
+		var c newsletter.Consent
+		var at sql.NullInt64
+		err := rows.Scan(&c.Act, &at, &c.Origin, &c.Source, &c.Wording)
+		c.At = instant(at)
+		return c, err
+	})
+}
+
+// Suppression finds why an address receives nothing; newsletter.ErrNotFound when nothing forbids it.
+func (s *Store) Suppression(ctx context.Context, a address.Address) (newsletter.Suppression, error) {
+	var sup newsletter.Suppression
+	var at sql.NullInt64
+	err := s.read.QueryRowContext(ctx, `SELECT address, kind, reason, at FROM suppressions WHERE address_key = ?`, a.Key()).
+		Scan(&sup.Address, &sup.Kind, &sup.Reason, &at)
+	sup.At = instant(at)
+	return sup, found(err, fmt.Sprintf("suppression of %s", a))
+}
+
+// Suppress makes an address receive nothing. One that is suppressed already keeps its kind.
+func (s *Store) Suppress(ctx context.Context, a address.Address, kind newsletter.SuppressionKind, reason string, now time.Time) error {
+	return s.update(ctx, func(t tx) error {
+		_, err := t.exec(`INSERT INTO suppressions (address_key, address, kind, reason, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			a.Key(), a.String(), kind, reason, ms(now))
+		return err
+	})
+}
