@@ -1,0 +1,125 @@
+package schedule
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"facteur/internal/newsletter"
+)
+
+// A Runner runs named jobs at their times, each in a goroutine of its own and never twice at once: a run that comes due
+// while the one before is still going is left out. An error or a panic of a job is logged with its name, and the job
+// runs again the next time.
+type Runner struct {
+	zone *time.Location
+	log  *slog.Logger
+	jobs []job
+}
+
+type job struct {
+	name string
+	when cron.Schedule
+	do   func(context.Context) error
+}
+
+// New makes a runner that reads specifications on the wall clock of zone.
+func New(zone *time.Location, log *slog.Logger) *Runner {
+	return &Runner{zone: zone, log: log}
+}
+
+// Add gives a job its times, before Run. A specification is one that [Parse] accepts, or "@every 10m" for work that
+// goes by elapsed time, in whole seconds from the beginning of Run. Errors: a [SpecificationError], or
+// [newsletter.ErrExists] where the name is taken.
+func (r *Runner) Add(name, specification string, do func(context.Context) error) error {
+	if slices.ContainsFunc(r.jobs, func(j job) bool { return j.name == name }) {
+		return fmt.Errorf("job %q: %w: give each job its own name", name, newsletter.ErrExists)
+	}
+	when, err := r.times(specification)
+	if err != nil {
+		return fmt.Errorf("job %q: %w", name, err)
+	}
+	r.jobs = append(r.jobs, job{name, when, do})
+	return nil
+}
+
+func (r *Runner) times(specification string) (cron.Schedule, error) {
+	text, err := tidy(specification)
+	if err != nil {
+		return nil, err
+	}
+	if length, every := interval(text); every {
+		// The library would take whatever is shorter than a second, even less than nothing, for a second.
+		if length < time.Second || length%time.Second != 0 {
+			return nil, &SpecificationError{text, "is not an interval of whole seconds", `write it like "@every 10m"`}
+		}
+		return cron.Every(length), nil
+	}
+	s, err := Parse(text)
+	return wallClock{s, r.zone}, err
+}
+
+// Run runs the jobs until ctx ends. From then on no run begins; those that are going see their context end, and Run
+// returns when the last of them has.
+func (r *Runner) Run(ctx context.Context) {
+	c := cron.New(cron.WithLocation(r.zone), cron.WithLogger(journal{r.log}))
+	for _, j := range r.jobs {
+		c.Schedule(j.when, j.chained(ctx, r.log.With("job", j.name)))
+	}
+	// A timer stands still while the machine sleeps and does not see its clock being set. With a wake-up every minute
+	// cron looks at the clock again, and no run is later than that.
+	c.Schedule(cron.Every(time.Minute), cron.FuncJob(func() {}))
+	c.Start()
+	<-ctx.Done()
+	<-c.Stop().Done()
+}
+
+// chained has Recover innermost: a panic that went through SkipIfStillRunning would leave the job marked as running for ever.
+func (j job) chained(ctx context.Context, log *slog.Logger) cron.Job {
+	chain := cron.NewChain(cron.SkipIfStillRunning(journal{log}), cron.Recover(journal{log}))
+	return chain.Then(cron.FuncJob(func() {
+		if ctx.Err() != nil {
+			return
+		}
+		err := j.do(ctx)
+		switch {
+		case err == nil:
+		case ctx.Err() != nil && errors.Is(err, ctx.Err()):
+			log.Debug("job stopped")
+		default:
+			log.Error("job failed", "error", err)
+		}
+	}))
+}
+
+// wallClock is a specification as the library wants it: slots that are due together make one run.
+type wallClock struct {
+	specification Specification
+	zone          *time.Location
+}
+
+func (w wallClock) Next(t time.Time) time.Time {
+	_, due := w.specification.First(t, w.zone)
+	return due
+}
+
+// journal is slog as the library wants it. Its bookkeeping is for debugging; a run left out is not.
+type journal struct{ log *slog.Logger }
+
+func (j journal) Info(msg string, pairs ...any) {
+	if msg == "skip" {
+		j.log.Info("job skipped: its last run is still going")
+		return
+	}
+	j.log.Debug("cron: "+msg, pairs...)
+}
+
+// Error is called for panics only.
+func (j journal) Error(err error, msg string, pairs ...any) {
+	j.log.Error("job: "+msg, append([]any{"error", err}, pairs...)...)
+}
