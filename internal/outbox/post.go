@@ -1,0 +1,125 @@
+package outbox
+
+import (
+	"context"
+	"encoding/base32"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"facteur/internal/letter"
+	"facteur/internal/newsletter"
+	"facteur/internal/token"
+)
+
+// A Post composes letters from frozen texts. It is the [Composer] of the product.
+type Post struct {
+	Texts       Texts
+	Newsletters map[string]newsletter.Newsletter
+	House       newsletter.Newsletter // whose sender signs what belongs to no newsletter
+	WebURL      string
+	Keys        *token.Keyring
+
+	mu      sync.Mutex
+	letters map[int64]framed
+}
+
+// Texts are where a Post finds what was frozen.
+type Texts interface {
+	Variant(ctx context.Context, id int64) (newsletter.Variant, error)
+	EditionByID(ctx context.Context, id int64) (newsletter.Edition, error)
+}
+
+type framed struct {
+	letter *letter.Letter
+	name   string
+	key    token.KeyID
+}
+
+// kept is how many letters stay ready to be copied; an edition needs one for each of its variants.
+const kept = 16
+
+// Compose makes the bytes of one delivery's message. A letter that can never be made is newsletter.ErrInvalid.
+func (p *Post) Compose(ctx context.Context, d newsletter.Delivery, date time.Time) (newsletter.Parcel, error) {
+	n, err := p.newsletterOf(d)
+	if err != nil {
+		return newsletter.Parcel{}, err
+	}
+	f, err := p.letter(ctx, n, d)
+	if err != nil {
+		return newsletter.Parcel{}, err
+	}
+	reader := letter.Reader{Address: d.Address, Date: date, MessageID: p.messageID(d, n.Sender)}
+	if d.Kind == newsletter.KindEdition || d.Kind == newsletter.KindProof {
+		leave := token.Token{Purpose: token.Leave, Subscription: d.Subscription, Epoch: d.Epoch, Time: date}
+		if reader.LeaveToken, err = p.Keys.SignWith(f.key, leave); err != nil {
+			return newsletter.Parcel{}, fmt.Errorf("delivery %d: leave link: %w", d.ID, err)
+		}
+	}
+	content, err := f.letter.Copy(reader)
+	if err != nil {
+		return newsletter.Parcel{}, fmt.Errorf("delivery %d: %w: %w", d.ID, newsletter.ErrInvalid, err)
+	}
+	return newsletter.Parcel{
+		Delivery: d.ID, Name: fmt.Sprintf("%s-%d", f.name, d.ID), Date: date,
+		Envelope: newsletter.Envelope{From: returnPath(n.Sender), To: d.Address}, Content: content,
+	}, nil
+}
+
+func (p *Post) newsletterOf(d newsletter.Delivery) (newsletter.Newsletter, error) {
+	if d.Newsletter == "" {
+		return p.House, nil
+	}
+	n, ok := p.Newsletters[d.Newsletter]
+	if !ok {
+		return n, fmt.Errorf("delivery %d: newsletter %q is not in the settings any more: %w", d.ID, d.Newsletter, newsletter.ErrInvalid)
+	}
+	return n, nil
+}
+
+// letter returns the letter that d is a copy of, from those kept ready where it can.
+func (p *Post) letter(ctx context.Context, n newsletter.Newsletter, d newsletter.Delivery) (framed, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if f, ok := p.letters[d.Variant]; ok {
+		return f, nil
+	}
+	v, err := p.Texts.Variant(ctx, d.Variant)
+	if err != nil {
+		return framed{}, fmt.Errorf("delivery %d: %w", d.ID, err)
+	}
+	f := framed{name: string(v.Kind), key: p.Keys.Newest()}
+	frame := letter.Frame{Newsletter: n, WebURL: p.WebURL}
+	if v.Edition != 0 {
+		e, err := p.Texts.EditionByID(ctx, v.Edition)
+		if err != nil {
+			return framed{}, fmt.Errorf("delivery %d: %w", d.ID, err)
+		}
+		frame.Number, f.key = e.Number, token.KeyID(e.KeyID)
+		f.name = fmt.Sprintf("%s-%d", e.Newsletter, e.Number)
+	}
+	if f.letter, err = letter.New(frame, v); err != nil {
+		return framed{}, fmt.Errorf("delivery %d: %w: %w", d.ID, newsletter.ErrInvalid, err)
+	}
+	if p.letters == nil || len(p.letters) >= kept {
+		p.letters = make(map[int64]framed, kept)
+	}
+	p.letters[d.Variant] = f
+	return f, nil
+}
+
+// messageID is the same for every try at a copy and tells nothing about its reader (RFC 5322 §3.6.4).
+func (p *Post) messageID(d newsletter.Delivery, s newsletter.Sender) string {
+	id := p.Keys.Hash("message-id", fmt.Appendf(nil, "%d/%d/%d/%d", d.ID, d.Edition, d.Subscriber, d.Copy))
+	local := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(id[:20]))
+	_, domain, _ := strings.Cut(s.Address, "@")
+	return local + "@" + domain
+}
+
+func returnPath(s newsletter.Sender) string {
+	if s.ReturnPath != "" {
+		return s.ReturnPath
+	}
+	return s.Address
+}
