@@ -11,8 +11,7 @@ import (
 type Store interface {
 	// Enrol makes people active readers of a newsletter, in one transaction and with the consent as the proof of each
 	// who was added. It answers one enrolment for each person, in their order; a person named twice is already active
-	// the second time. It brings back nobody who left or is suppressed, and leaves who is pending or paused as they
-	// are told apart by [Outcome].
+	// the second time. It brings back nobody who left or is suppressed: see [Outcome].
 	Enrol(ctx context.Context, name string, people []Person, consent newsletter.Consent) ([]Enrolment, error)
 
 	// Subscriptions lists the subscriptions that pass the filter, ordered by id.
