@@ -1,0 +1,216 @@
+package subscription
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+const (
+	maxRecord  = maxLine // bytes of one record, quoted line breaks included
+	maxSpan    = 100     // further lines that one record goes over
+	maxColumns = 500
+)
+
+// table reads comma-separated values (RFC 4180) with a heading line, as spreadsheets and other programs write them:
+// separated by comma, semicolon or tab. Unlike encoding/csv it finds its feet again after a quote that is never
+// closed: only the line with that quote is lost, and memory stays small.
+type table struct {
+	lines    *lines
+	comma    byte
+	email    int // index of the column that holds the address
+	language int // index of the column that holds the language, -1 without one
+}
+
+// isEmail knows the names of the column with the address, and isLanguage those of the column with the language, in
+// lower case.
+func isEmail(name string) bool    { return name == "email" || name == "e-mail" || name == "courriel" }
+func isLanguage(name string) bool { return name == "language" || name == "langue" }
+
+// openTable reads the heading and finds the columns in it. Errors are [newsletter.ErrInvalid] and say what to mend.
+func openTable(r io.Reader) (*table, error) {
+	in, err := openLines(r)
+	if err != nil {
+		return nil, err
+	}
+	t := &table{lines: in}
+	heading, err := t.heading()
+	if err != nil {
+		return nil, err
+	}
+	if len(heading) > maxColumns {
+		return nil, invalid(fmt.Errorf("the heading line has %d columns, %d are allowed: keep the column email and leave out the others", len(heading), maxColumns))
+	}
+	t.email, t.language = find(heading, isEmail), find(heading, isLanguage)
+	if t.email < 0 {
+		return nil, invalid(fmt.Errorf("no column is called email, e-mail or courriel: the first line must name the columns; it has %s", some(heading)))
+	}
+	return t, nil
+}
+
+// heading reads the first line that is not blank, separated by whichever character makes most columns of it.
+func (t *table) heading() ([]string, error) {
+	for {
+		line, err := t.lines.next()
+		if bad, ok := errors.AsType[*lineError](err); ok {
+			return nil, invalid(bad)
+		}
+		if errors.Is(err, io.EOF) {
+			return nil, invalid(errors.New("the file has no heading line"))
+		}
+		if err != nil {
+			return nil, err
+		}
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		var heading []string
+		for _, comma := range []byte{',', ';', '\t'} {
+			fields, problem := split(line, comma)
+			if problem == "" && len(fields) > len(heading) {
+				t.comma, heading = comma, fields
+			}
+		}
+		if heading == nil {
+			return nil, invalid(fmt.Errorf("the heading in line %d has a quotation mark out of place", t.lines.number))
+		}
+		return heading, nil
+	}
+}
+
+func find(heading []string, called func(name string) bool) int {
+	return slices.IndexFunc(heading, func(column string) bool {
+		return called(strings.ToLower(strings.TrimSpace(column)))
+	})
+}
+
+// some quotes the first columns of a heading, so that the operator sees what was read. A heading that looks like an
+// address is one: the file has no heading, and nobody's address is repeated.
+func some(heading []string) string {
+	var named []string
+	for _, column := range heading[:min(len(heading), 5)] {
+		if strings.Contains(column, "@") {
+			return "an address instead"
+		}
+		named = append(named, fmt.Sprintf("%.40q", column))
+	}
+	if len(heading) > 5 {
+		named = append(named, "…")
+	}
+	return strings.Join(named, ", ")
+}
+
+// A row is one person of the table as it is written there.
+type row struct {
+	line     int // where it begins
+	email    string
+	language string
+}
+
+// next gives the next row; blank lines are none. After a *lineError reading goes on. The end is io.EOF.
+func (t *table) next() (row, error) {
+	for {
+		fields, line, err := t.record()
+		if err != nil {
+			return row{line: line}, err
+		}
+		if len(fields) == 1 && strings.TrimSpace(fields[0]) == "" {
+			continue
+		}
+		if len(fields) <= t.email {
+			return row{line: line}, &lineError{line, fmt.Sprintf("has %d columns; the address should stand in column %d", len(fields), t.email+1)}
+		}
+		r := row{line: line, email: fields[t.email]}
+		if t.language >= 0 && t.language < len(fields) {
+			r.language = strings.TrimSpace(fields[t.language])
+		}
+		return r, nil
+	}
+}
+
+// record reads one record and the line on which it begins. It goes over several lines where a quoted field does.
+func (t *table) record() ([]string, int, error) {
+	first, err := t.lines.next()
+	begin := t.lines.number
+	if err != nil {
+		return nil, begin, err
+	}
+	fields, problem := split(first, t.comma)
+	if problem == "" {
+		return fields, begin, nil
+	}
+	var more []line
+	text := first
+	for problem == unclosed && len(text) < maxRecord && len(more) < maxSpan {
+		next, err := t.lines.next()
+		more = append(more, line{next, err})
+		if err != nil {
+			break
+		}
+		text += "\n" + next
+		fields, problem = split(text, t.comma)
+	}
+	if problem != "" {
+		t.lines.unread(more)
+		return nil, begin, &lineError{begin, string(problem)}
+	}
+	return fields, begin, nil
+}
+
+// A problem is what keeps a text from being a record; none is "".
+type problem string
+
+const (
+	unclosed problem = "has a quotation mark that is never closed"
+	misquote problem = "has a quotation mark in the middle of a field; double it inside quotes"
+)
+
+// split cuts a record into its fields (RFC 4180 §2).
+func split(text string, comma byte) ([]string, problem) {
+	var fields []string
+	for {
+		if !strings.HasPrefix(text, `"`) {
+			field, rest, more := strings.Cut(text, string(comma))
+			if strings.Contains(field, `"`) {
+				return nil, misquote
+			}
+			fields = append(fields, field)
+			if !more {
+				return fields, ""
+			}
+			text = rest
+			continue
+		}
+		field, rest, closed := unquote(text[1:])
+		if !closed {
+			return nil, unclosed
+		}
+		fields = append(fields, field)
+		switch {
+		case rest == "":
+			return fields, ""
+		case rest[0] != comma:
+			return nil, misquote
+		}
+		text = rest[1:]
+	}
+}
+
+// unquote reads up to the quotation mark that closes a field; two of them are one of its characters.
+func unquote(text string) (field, rest string, closed bool) {
+	var b strings.Builder
+	for {
+		before, after, found := strings.Cut(text, `"`)
+		b.WriteString(before)
+		if !found {
+			return "", "", false
+		}
+		if !strings.HasPrefix(after, `"`) {
+			return b.String(), after, true
+		}
+		b.WriteByte('"')
+		text = after[1:]
+	}
+}

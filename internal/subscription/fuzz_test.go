@@ -1,0 +1,49 @@
+package subscription
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"facteur/internal/newsletter"
+)
+
+// FuzzTable reads any bytes to their end: every row has a line of its own, in order, and every error is either about
+// one line or about the file.
+func FuzzTable(f *testing.F) {
+	for _, seed := range []string{
+		"email\na@x.example\n", "nom;email\r\n\"a;b\";\"c\"\"d\"\r\n", "\ufeffcourriel\tlangue\nx\ty",
+		"email\n\"open\nopen\n", "\xff\xfee\x00m\x00a\x00i\x00l\x00\n\x00x\x00", "email\n\xe9\n", "email,\"", "\n\n",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, file []byte) {
+		table, err := openTable(strings.NewReader(string(file)))
+		if err != nil {
+			if !errors.Is(err, newsletter.ErrInvalid) {
+				t.Fatalf("openTable = %v, want ErrInvalid", err)
+			}
+			return
+		}
+		last := 0
+		for rows := 0; ; rows++ {
+			r, err := table.next()
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			line := r.line
+			if bad, ok := errors.AsType[*lineError](err); ok {
+				line = bad.line
+			} else if err != nil {
+				t.Fatalf("next = %v", err)
+			}
+			if line <= last {
+				t.Fatalf("line %d comes after line %d", line, last)
+			}
+			if last = line; rows > len(file) {
+				t.Fatalf("%d rows in %d bytes", rows, len(file))
+			}
+		}
+	})
+}

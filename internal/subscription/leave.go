@@ -1,0 +1,68 @@
+package subscription
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/token"
+)
+
+// The ways by which a person leaves, as the record of consent names them.
+const (
+	ByOneClick = "one-click" // the mail program's own button, RFC 8058
+	ByLetter   = "letter"    // the link in the letter and the button behind it
+)
+
+// A Standing is what a leave link is about.
+type Standing struct {
+	Newsletter string // name; empty for a proof, and where the subscription is no longer on record
+	State      newsletter.SubscriptionState
+	Proof      bool // the link stands in a proof: it is nobody's
+}
+
+// Gone reports that there is nothing left to leave.
+func (s Standing) Gone() bool { return s.State == newsletter.Unsubscribed }
+
+// Look tells what a leave link is about and changes nothing. A link that is not ours is [newsletter.ErrNotFound].
+func (r *Register) Look(ctx context.Context, text string) (Standing, error) {
+	_, standing, err := r.look(ctx, text)
+	return standing, err
+}
+
+// Leave ends the subscription that a link is about, at once, and tells how it stands then. Done twice, it changes
+// nothing more. The link of a proof changes nothing at all. A link that is not ours is [newsletter.ErrNotFound].
+func (r *Register) Leave(ctx context.Context, text, origin string) (Standing, error) {
+	id, standing, err := r.look(ctx, text)
+	if err != nil || standing.Proof || standing.Gone() {
+		return standing, err
+	}
+	withdrawn := newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: r.Now(), Origin: origin}
+	if _, err := r.Store.Leave(ctx, id, withdrawn); err != nil && !errors.Is(err, newsletter.ErrNotFound) {
+		return Standing{}, fmt.Errorf("leave subscription %d: %w", id, err)
+	}
+	standing.State = newsletter.Unsubscribed
+	return standing, nil
+}
+
+// look follows a link, of any epoch, to its subscription. Subscription 0 is that of a proof's links. One that is no longer on record receives nothing, which is all that its
+// person wants to know: it stands as one that has left.
+func (r *Register) look(ctx context.Context, text string) (int64, Standing, error) {
+	link, err := r.Keys.Verify(text, token.Leave)
+	if err != nil {
+		return 0, Standing{}, fmt.Errorf("read a leave link: %w: %w", newsletter.ErrNotFound, err)
+	}
+	id := link.Subscription
+	if id == 0 {
+		return 0, Standing{Proof: true}, nil
+	}
+	s, err := r.Store.Subscription(ctx, id)
+	if errors.Is(err, newsletter.ErrNotFound) {
+		return id, Standing{State: newsletter.Unsubscribed}, nil
+	}
+	if err != nil {
+		return id, Standing{}, fmt.Errorf("find subscription %d: %w", id, err)
+	}
+	return id, Standing{Newsletter: s.Newsletter, State: s.State}, nil
+}
