@@ -1,0 +1,56 @@
+package app
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"facteur/internal/token"
+)
+
+// keyring reads the keys of a data folder; where there are none and create allows it, the first start makes them.
+func keyring(folder string, create bool) (*token.Keyring, error) {
+	path := filepath.Join(folder, "keys")
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) && create {
+		return newKeyring(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("keys: %w", err)
+	}
+	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("keys %s can be read by others (mode %04o): chmod 600 %s", path, info.Mode().Perm(), path)
+	}
+	keys, err := token.ParseKeyring(text)
+	if err != nil {
+		return nil, fmt.Errorf("keys %s: %w", path, err)
+	}
+	return keys, nil
+}
+
+// newKeyring makes keys and writes them in one piece. Of two programs that start at once, the later one reads what the
+// earlier one made.
+func newKeyring(path string) (*token.Keyring, error) {
+	keys, err := token.NewKeyring(rand.Reader)
+	if err != nil {
+		return nil, fmt.Errorf("keys: %w", err)
+	}
+	draft, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // mode 0600
+	if err != nil {
+		return nil, fmt.Errorf("keys: %w", err)
+	}
+	defer func() { _ = os.Remove(draft.Name()) }()
+	_, err = draft.Write(keys.Marshal())
+	if err := errors.Join(err, draft.Sync(), draft.Close()); err != nil {
+		return nil, fmt.Errorf("keys: %w", err)
+	}
+	if err := os.Link(draft.Name(), path); errors.Is(err, fs.ErrExist) {
+		return keyring(filepath.Dir(path), false)
+	} else if err != nil {
+		return nil, fmt.Errorf("keys: %w", err)
+	}
+	return keys, nil
+}
