@@ -34,7 +34,7 @@ func (l *loader) table(dst reflect.Value, path string, values map[string]any, fr
 		case kind != reflect.Struct && kind != reflect.Map:
 			l.set(setting{key, target, tag}, v, at)
 		case !isTable:
-			l.reject(key, at, fmt.Sprintf("%s is %s, expected a table", key, describe(v)), fmt.Sprintf("write [%s] on a line of its own and its keys below", key))
+			l.reject(key, at, notTable(key, v), fmt.Sprintf("write [%s] on a line of its own and its keys below", key))
 		case kind == reflect.Map:
 			l.newsletters(inner, from)
 		default:
@@ -54,10 +54,11 @@ func (l *loader) newsletters(values map[string]any, from Origin) {
 		inner, isTable := values[name].(map[string]any)
 		switch {
 		case !validName(name):
-			l.reject(key, at, fmt.Sprintf("%q cannot be the name of a newsletter", name), "take up to 32 of a–z, 0–9 and -, for example [newsletters.quotidien]")
+			l.reject(key, at, fmt.Sprintf("%q cannot be the name of a newsletter", name),
+				"take up to 32 of a–z, 0–9 and -, for example [newsletters.quotidien]")
 			continue
 		case !isTable:
-			l.reject(key, at, fmt.Sprintf("%s is %s, expected a table", key, describe(values[name])), "write a table such as [newsletters.quotidien] with its keys below")
+			l.reject(key, at, notTable(key, values[name]), "write a table such as [newsletters.quotidien] with its keys below")
 			continue
 		case l.cfg.Newsletters[name] == nil:
 			l.cfg.Newsletters[name] = newNewsletter()
@@ -176,7 +177,7 @@ func (l *loader) array(s setting, elements []any, origin Origin) {
 		key := fmt.Sprintf("%s[%d]", s.key, i+1)
 		values, isTable := e.(map[string]any)
 		if !isTable {
-			l.reject(s.key, l.at(s.key, origin), fmt.Sprintf("%s is %s, expected a table", key, describe(e)), example(s, origin))
+			l.reject(s.key, l.at(s.key, origin), notTable(key, e), example(s, origin))
 			continue
 		}
 		problems := len(l.problems)
@@ -193,6 +194,10 @@ func (l *loader) mismatch(s setting, v any, origin Origin) {
 		shown = "not a text"
 	}
 	l.reject(s.key, origin, fmt.Sprintf("%s is %s, expected %s", s.key, shown, expected(s)), example(s, origin))
+}
+
+func notTable(key string, v any) string {
+	return fmt.Sprintf("%s is %s, expected a table", key, describe(v))
 }
 
 // expected is what a setting takes, in words.

@@ -32,7 +32,8 @@ func (l *loader) derive() {
 			c.origins[key+".first_horizon"] = Origin{Kind: FromSetting, Name: key + ".horizon"}
 		}
 		if len(n.ListID) > 255 {
-			l.complain(c.origins["sender.address"], fmt.Sprintf("the List-Id made from its domain, %d characters, is longer than 255", len(n.ListID)), "set "+key+".list_id to a shorter one")
+			l.complain(c.origins["sender.address"], fmt.Sprintf("the List-Id made from its domain has %d characters, 255 are allowed", len(n.ListID)),
+				"set "+key+".list_id to a shorter one")
 		}
 	}
 }

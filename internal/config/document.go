@@ -22,7 +22,8 @@ func parse(path string, raw []byte) (document, error) {
 	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
 	if i := invalidUTF8(raw); i >= 0 {
 		line := 1 + bytes.Count(raw[:i], []byte("\n"))
-		return document{}, problem(fmt.Sprintf("%s:%d: the settings file is not UTF-8", path, line), "save it as UTF-8 (in most editors: Save with encoding)")
+		return document{}, problem(fmt.Sprintf("%s:%d: the settings file is not UTF-8", path, line),
+			"save it as UTF-8 (in most editors: Save with encoding)")
 	}
 	doc := document{lines: map[string]int{}}
 	if err := toml.Unmarshal(raw, &doc.values); err != nil {
@@ -31,7 +32,8 @@ func parse(path string, raw []byte) (document, error) {
 		if errors.As(err, &at) {
 			origin.Line, _ = at.Position()
 		}
-		return document{}, problem(fmt.Sprintf("%s: %v", origin, err), "correct the line; texts stand in double quotes, and each key stands once (https://toml.io)")
+		return document{}, problem(fmt.Sprintf("%s: %v", origin, err),
+			"correct the line; texts stand in double quotes, and each key stands once (https://toml.io)")
 	}
 	doc.index(raw)
 	return doc, nil

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// MayLeave says whether letters may be sent as things stand. Nothing is sent with an empty field of the publisher, which the footer
-// of every letter owes its reader (loi pour la confiance dans l'économie numérique, art. 1-1; RGPD, art. 13). Beyond the folder and a relay on this machine
-// go only letters of a real publisher and sender, with links to pages that are public and https.
+// MayLeave says whether letters may be sent as things stand. Nothing is sent with an empty field of the publisher, which the
+// footer of every letter owes its reader (loi pour la confiance dans l'économie numérique, art. 1-1; RGPD, art. 13). Beyond the
+// folder and a relay on this machine go only letters of a real publisher and sender, with links to pages that are public and
+// https, as one-click leaving demands (RFC 8058 §3.1).
 func (c *Config) MayLeave() error {
 	if empty := c.emptyPublisher(); len(empty) > 0 {
 		return problem(fmt.Sprintf("letters cannot be sent: %s %s empty, and every letter must say who answers for it", list(empty), are(empty)),

@@ -81,7 +81,8 @@ func (l *loader) readFile() error {
 		l.path = ""
 		return nil
 	case errors.Is(err, fs.ErrNotExist):
-		return problem(fmt.Sprintf("the settings file %s is not there", l.path), "name an existing file with --config, or leave it out to run with the defaults")
+		return problem(fmt.Sprintf("the settings file %s is not there", l.path),
+			"name an existing file with --config, or leave it out to run with the defaults")
 	case err != nil:
 		return problem(fmt.Sprintf("cannot read the settings file: %v", err), "name a file that this user may read with --config")
 	}
