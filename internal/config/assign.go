@@ -196,8 +196,13 @@ func (l *loader) mismatch(s setting, v any, origin Origin) {
 	l.reject(s.key, origin, fmt.Sprintf("%s is %s, expected %s", s.key, shown, expected(s)), example(s, origin))
 }
 
+// notTable does not quote a text: where [smtp] is meant, a password may stand in it.
 func notTable(key string, v any) string {
-	return fmt.Sprintf("%s is %s, expected a table", key, describe(v))
+	shown := "a text"
+	if _, isText := v.(string); !isText {
+		shown = describe(v)
+	}
+	return fmt.Sprintf("%s is %s, expected a table", key, shown)
 }
 
 // expected is what a setting takes, in words.

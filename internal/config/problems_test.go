@@ -39,7 +39,7 @@ func TestLoad_Problems(t *testing.T) {
 		"two values in env":       {env: []string{"FACTEUR_NEWSLETTERS_HEBDO_SECTIONS=[]\nother=1"}, what: "expected an array of tables"},
 		"section is no table":     {file: "newsletters.hebdo.sections=[1]", what: "facteur.toml:1: newsletters.hebdo.sections[1] is 1, expected a table"},
 		"type inside a section":   {file: "newsletters.hebdo.sections=[{name=\"a\",title=\"A\",\nquota=\"8\"}]", what: `sections[1].quota is "8", expected a whole number`, do: "quota = 4"},
-		"value where a table is":  {file: "smtp = \"smtp://x\"", what: `facteur.toml:1: smtp is "smtp://x", expected a table`, do: "[smtp]"},
+		"value where a table is":  {file: "smtp = \"smtp://x\"", what: `facteur.toml:1: smtp is a text, expected a table`, do: "[smtp]"},
 		"newsletter is no table":  {file: "newsletters.x = 1", what: "newsletters.x is 1, expected a table"},
 		"newsletters is no table": {file: "newsletters = []", what: "newsletters is an array, expected a table"},
 		"not a choice":            {file: "[log]\nlevel = \"loud\"", what: `log.level is "loud", expected one of debug, info, warn, error`, do: `level = "info"`},
@@ -152,6 +152,7 @@ func TestNoErrorShowsASecret(t *testing.T) {
 	files := map[string]string{
 		"in the relay's address":        "smtp.url = \"smtp://user:hunter2@host:587\"",
 		"in an address that is none":    "smtp.url = \"smtp://user:hun%ter2hunter2@host:587\"",
+		"in the place of the table":     "smtp = \"smtp://user:hunter2@host:587\"",
 		"with a hash":                   "smtp.url = \"smtp://user:hunter2#x@host:587\"",
 		"without quotes":                "[smtp]\npassword = hunter2",
 		"with an open quote":            "[smtp]\npassword = \"hunter2",

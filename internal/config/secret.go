@@ -67,7 +67,8 @@ func (l *loader) secrets(credentials string) {
 func (l *loader) secretFile(s setting, origin, named Origin) {
 	raw, err := readLimited(origin.Name, maxSecret)
 	if err != nil {
-		l.complain(named, fmt.Sprintf("cannot read the file with %s: %v", s.key, err), "make it readable for the user that runs facteur, and for nobody else")
+		l.complain(named, fmt.Sprintf("cannot read the file with %s: %v", s.key, err),
+			"make it readable for the user that runs facteur, and for nobody else")
 		return
 	}
 	text := strings.TrimRight(string(raw), "\r\n")
