@@ -1,0 +1,270 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// tree is c as the struct that keys are looked up in.
+func tree(c *Config) reflect.Value { return reflect.ValueOf(c).Elem() }
+
+// table applies the TOML table values, which stands at path, to the struct dst.
+func (l *loader) table(dst reflect.Value, path string, values map[string]any, from Origin) {
+	keys := sortedKeys(values)
+	slices.SortStableFunc(keys, func(a, b string) int { return l.lines[join(path, a)] - l.lines[join(path, b)] })
+	for _, name := range keys {
+		key, v := join(path, name), values[name]
+		at := l.at(key, from)
+		target, tag, known := field(dst, name)
+		if !known {
+			l.unknown(dst, path, name, v, at)
+			continue
+		}
+		inner, isTable := v.(map[string]any)
+		switch kind := target.Kind(); {
+		case kind != reflect.Struct && kind != reflect.Map:
+			l.set(setting{key, target, tag}, v, at)
+		case !isTable:
+			l.reject(key, at, notTable(key, v), fmt.Sprintf("write [%s] on a line of its own and its keys below", key))
+		case kind == reflect.Map:
+			l.newsletters(inner, from)
+		default:
+			l.table(target, key, inner, from)
+		}
+	}
+}
+
+// newsletters applies the tables of newsletters. Those of a file replace the built-in one, unless it is among them.
+func (l *loader) newsletters(values map[string]any, from Origin) {
+	if _, kept := values[BuiltIn]; len(values) > 0 && !kept {
+		delete(l.cfg.Newsletters, BuiltIn)
+	}
+	for _, name := range sortedKeys(values) {
+		key := join("newsletters", name)
+		at := l.at(key, from)
+		inner, isTable := values[name].(map[string]any)
+		switch {
+		case !validName(name):
+			l.reject(key, at, fmt.Sprintf("%q cannot be the name of a newsletter", name),
+				"take up to 32 of a–z, 0–9 and -, for example [newsletters.quotidien]")
+			continue
+		case !isTable:
+			l.reject(key, at, notTable(key, values[name]), "write a table such as [newsletters.quotidien] with its keys below")
+			continue
+		case l.cfg.Newsletters[name] == nil:
+			l.cfg.Newsletters[name] = newNewsletter()
+		}
+		l.table(reflect.ValueOf(l.cfg.Newsletters[name]).Elem(), key, inner, from)
+	}
+}
+
+// validName says whether a newsletter may be called so: the name stands in addresses and in List-Id.
+func validName(name string) bool {
+	return name != "" && len(name) <= 32 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" &&
+		!strings.HasPrefix(name, "-") && !strings.HasSuffix(name, "-")
+}
+
+// at is from with the line of the key.
+func (l *loader) at(key string, from Origin) Origin {
+	if from.Kind == FromFile {
+		from.Line = l.lines[key]
+	}
+	return from
+}
+
+// unknown complains about a name that no field of dst has. Inside an array only its siblings can be meant.
+func (l *loader) unknown(dst reflect.Value, path, name string, v any, at Origin) {
+	var candidates []string
+	_, isTable := v.(map[string]any)
+	switch {
+	case strings.Contains(path, "["):
+		for _, f := range reflect.VisibleFields(dst.Type()) {
+			candidates = append(candidates, join(path, f.Tag.Get("toml")))
+		}
+	case isTable:
+		candidates = tables(l.cfg)
+	default:
+		for _, s := range settings(l.cfg) {
+			candidates = append(candidates, s.key)
+		}
+	}
+	key := join(path, name)
+	l.complain(at, fmt.Sprintf("unknown key %s", key), suggest(key, candidates))
+}
+
+// setText applies a value of the environment: texts and durations as they are, the rest in TOML's notation.
+func (l *loader) setText(s setting, text string, origin Origin) {
+	switch s.value.Kind() {
+	case reflect.String, reflect.Int64:
+		l.set(s, text, origin)
+	case reflect.Int:
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			l.set(s, n, origin)
+			return
+		}
+		l.set(s, text, origin)
+	default:
+		var doc map[string]any
+		if err := toml.Unmarshal([]byte("value = "+text), &doc); err != nil || len(doc) != 1 {
+			l.mismatch(s, text, origin)
+			return
+		}
+		l.set(s, doc["value"], origin)
+	}
+}
+
+// set gives a setting the value v, as TOML's decoder makes it, and remembers where it came from.
+func (l *loader) set(s setting, v any, origin Origin) {
+	text, isText := v.(string)
+	number, isNumber := v.(int64)
+	elements, isArray := v.([]any)
+	switch {
+	case s.value.Type() == durationType && isText:
+		d, err := ParseDuration(text)
+		if err != nil {
+			l.mismatch(s, v, origin)
+			return
+		}
+		s.value.SetInt(int64(d))
+	case s.value.Kind() == reflect.String && isText:
+		if !l.setString(s, text, origin) {
+			return
+		}
+	case s.value.Kind() == reflect.Int && isNumber && number >= math.MinInt32 && number <= math.MaxInt32:
+		s.value.SetInt(number)
+	case s.value.Kind() == reflect.Slice && isArray:
+		l.array(s, elements, origin)
+	default:
+		l.mismatch(s, v, origin)
+		return
+	}
+	if !strings.Contains(s.key, "[") {
+		l.cfg.origins[s.key] = origin
+	}
+}
+
+// setString checks a text before it is taken. It says whether it was.
+func (l *loader) setString(s setting, text string, origin Origin) bool {
+	control := func(r rune) bool { return unicode.IsControl(r) && (r != '\n' || s.tag.Get("lines") != "many") }
+	if !utf8.ValidString(text) || strings.ContainsFunc(text, control) {
+		l.reject(s.key, origin, fmt.Sprintf("%s holds a control character or is not UTF-8", s.key), "write it as one line of plain text")
+		return false
+	}
+	if choice := s.tag.Get("choice"); choice != "" && !slices.Contains(strings.Split(choice, ","), text) {
+		l.mismatch(s, text, origin)
+		return false
+	}
+	if s.tag.Get("path") != "" && text != "" && origin.Kind == FromFile && !filepath.IsAbs(text) {
+		text = filepath.Join(filepath.Dir(l.path), text)
+	}
+	s.value.SetString(text)
+	return true
+}
+
+// array replaces an array of tables as a whole.
+func (l *loader) array(s setting, elements []any, origin Origin) {
+	list := reflect.MakeSlice(s.value.Type(), len(elements), len(elements))
+	for i, e := range elements {
+		key := fmt.Sprintf("%s[%d]", s.key, i+1)
+		values, isTable := e.(map[string]any)
+		if !isTable {
+			l.reject(s.key, l.at(s.key, origin), notTable(key, e), example(s, origin))
+			continue
+		}
+		problems := len(l.problems)
+		l.table(list.Index(i), key, values, origin)
+		l.bad[s.key] = l.bad[s.key] || len(l.problems) > problems
+	}
+	s.value.Set(list)
+}
+
+// mismatch says that v is not what the setting takes.
+func (l *loader) mismatch(s setting, v any, origin Origin) {
+	shown := describe(v)
+	if s.value.Type() == secretType {
+		shown = "not a text"
+	}
+	l.reject(s.key, origin, fmt.Sprintf("%s is %s, expected %s", s.key, shown, expected(s)), example(s, origin))
+}
+
+// notTable does not quote a text: where [smtp] is meant, a password may stand in it.
+func notTable(key string, v any) string {
+	shown := "a text"
+	if _, isText := v.(string); !isText {
+		shown = describe(v)
+	}
+	return fmt.Sprintf("%s is %s, expected a table", key, shown)
+}
+
+// expected is what a setting takes, in words.
+func expected(s setting) string {
+	if choice := s.tag.Get("choice"); choice != "" {
+		return "one of " + strings.ReplaceAll(choice, ",", ", ")
+	}
+	switch s.value.Kind() {
+	case reflect.Int:
+		return "a whole number"
+	case reflect.Int64:
+		return `a duration such as "90s", "48h" or "30d"`
+	case reflect.Slice:
+		return "an array of tables"
+	default:
+		return "a text"
+	}
+}
+
+// example is a line that would do: with the field's own example, else with its default.
+func example(s setting, origin Origin) string {
+	raw := s.tag.Get("example")
+	if raw == "" {
+		raw = plain(builtInValue(s))
+	}
+	if origin.Kind == FromEnvironment && !strings.Contains(s.key, "[") {
+		return fmt.Sprintf("set for example %s='%s'", origin.Name, strings.ReplaceAll(raw, "'", `'\''`))
+	}
+	if quoted(s.value) {
+		raw = strconv.Quote(raw)
+	}
+	return fmt.Sprintf("write for example %s = %s", s.key[strings.LastIndexByte(s.key, '.')+1:], raw)
+}
+
+// builtInValue is the default of a setting; newsletters take theirs from the built-in one.
+func builtInValue(s setting) reflect.Value {
+	key := s.key
+	if rest, found := strings.CutPrefix(key, "newsletters."); found {
+		_, name, _ := strings.Cut(rest, ".")
+		key = join("newsletters."+BuiltIn, name)
+	}
+	for _, d := range settings(Default()) {
+		if d.key == key {
+			return d.value
+		}
+	}
+	return s.value
+}
+
+// describe shows a scalar and names the kind of anything larger, in which a secret might stand.
+func describe(v any) string {
+	switch v := v.(type) {
+	case string:
+		if len(v) > maxWord {
+			return fmt.Sprintf("a text of %d bytes", len(v))
+		}
+		return strconv.Quote(v)
+	case map[string]any:
+		return "a table"
+	case []any:
+		return "an array"
+	default:
+		return fmt.Sprint(v)
+	}
+}

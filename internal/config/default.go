@@ -1,0 +1,58 @@
+package config
+
+import "time"
+
+// BuiltIn is the name of the newsletter that exists until a settings file defines others.
+const BuiltIn = "hebdo"
+
+const day = 24 * time.Hour
+
+// Default is what is in force where nothing is set. Its identity is a placeholder: see [Config.MayLeave].
+func Default() *Config {
+	return &Config{
+		Data: "data",
+		Site: Site{Name: "PandIA", URL: "https://pandia.example"},
+		Publisher: Publisher{
+			Name:       "Éditions PandIA (exemple)",
+			Address:    "1 rue de l’Exemple, 75000 Paris, France",
+			Contact:    "contact@pandia.example",
+			LegalURL:   "https://pandia.example/mentions-legales",
+			PrivacyURL: "https://pandia.example/confidentialite",
+		},
+		Sender:      Sender{Address: "lettre@pandia.example"},
+		SMTP:        SMTP{Connections: 4, Timeout: Duration(5 * time.Minute)},
+		Web:         Web{Listen: "127.0.0.1:8025", URL: "http://127.0.0.1:8025"},
+		Collect:     Collect{Schedule: "*/5 * * * *"},
+		Retry:       Retry{GiveUp: Duration(48 * time.Hour), Unknown: UnknownResend},
+		Send:        Send{Drain: Duration(30 * time.Second)},
+		Log:         Log{Level: "info", Format: "text"},
+		Newsletters: map[string]*Newsletter{BuiltIn: builtIn()},
+	}
+}
+
+// builtIn is the weekly letter of PandIA.
+func builtIn() *Newsletter {
+	n := newNewsletter()
+	n.Title = "La lettre de PandIA"
+	n.Schedule = "0 7 * * 2"
+	n.Sections = []Section{
+		{Name: "actualites", Title: "Actualités", Quota: 8},
+		{Name: "guides", Title: "Guides", Quota: 4},
+		{Name: "liste-ia", Title: "Liste IA", Quota: 4},
+		{Name: "prompts", Title: "Prompts", Quota: 4},
+	}
+	return n
+}
+
+// newNewsletter is what every newsletter starts from. Title, schedule and sections are its own and have no default.
+func newNewsletter() *Newsletter {
+	return &Newsletter{
+		Language:     "fr",
+		Zone:         "Europe/Paris",
+		Late:         LateSend,
+		LateWindow:   Duration(6 * time.Hour),
+		Horizon:      Duration(30 * day),
+		FirstHorizon: Duration(8 * day),
+		Minimum:      1,
+	}
+}

@@ -1,0 +1,214 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// full is a newsletter that lacks nothing.
+const full = "title=\"T\"\nschedule=\"@daily\"\nsections=[{name=\"a\",title=\"A\",quota=1}]\n"
+
+func TestLoad_Problems(t *testing.T) {
+	tests := map[string]struct {
+		file string
+		env  []string
+		what string
+		do   string
+	}{
+		"unknown key":                {file: "[smtp]\nulr = \"\"", what: "facteur.toml:2: unknown key smtp.ulr", do: "did you mean smtp.url?"},
+		"unknown key far from all":   {file: "\n\nxylophone = 1", what: "facteur.toml:3: unknown key xylophone", do: "the nearest known name is "},
+		"unknown table":              {file: "[smpt]\nurl = \"\"", what: "facteur.toml:1: unknown key smpt", do: "did you mean smtp?"},
+		"key of another table":       {file: "[send]\ngive_up = \"1d\"", what: "facteur.toml:2: unknown key send.give_up", do: "retry.give_up"},
+		"unknown key in a section":   {file: "[newsletters.hebdo]\nsections = [\n {name=\"a\",title=\"A\",quota=1},\n {name=\"b\",title=\"B\",qouta=1}]", what: "facteur.toml:4: unknown key newsletters.hebdo.sections[2].qouta", do: "did you mean newsletters.hebdo.sections[2].quota?"},
+		"unknown key in a [[table]]": {file: "[[newsletters.hebdo.sections]]\nname=\"a\"\ntitle=\"A\"\nquota=1\n[[newsletters.hebdo.sections]]\nnaem=\"b\"", what: "facteur.toml:6: unknown key newsletters.hebdo.sections[2].naem", do: "did you mean newsletters.hebdo.sections[2].name?"},
+		"unknown variable":           {env: []string{"FACTEUR_SMTP_ULR=x"}, what: "FACTEUR_SMTP_ULR: no setting has this name", do: "did you mean FACTEUR_SMTP_URL?"},
+		"unknown newsletter in env":  {env: []string{"FACTEUR_NEWSLETTERS_HEDBO_TITLE=x"}, what: "FACTEUR_NEWSLETTERS_HEDBO_TITLE: no setting", do: "did you mean FACTEUR_NEWSLETTERS_HEBDO_TITLE?"},
+		"variable of two settings":   {file: "[newsletters.a]\n" + full + "[newsletters.a-first]\n" + full, env: []string{"FACTEUR_NEWSLETTERS_A_FIRST_HORIZON=1d"}, what: "both newsletters.a.first_horizon and newsletters.a-first.horizon", do: "settings file"},
+
+		"text for a number":       {file: "[smtp]\nconnections = \"four\"", what: `facteur.toml:2: smtp.connections is "four", expected a whole number`, do: "write for example connections = 4"},
+		"number for a text":       {file: "[operator]\naddress = 5", what: "facteur.toml:2: operator.address is 5, expected a text", do: `write for example address = "exploitation@pandia.example"`},
+		"number for a duration":   {file: "[retry]\ngive_up = 48", what: "facteur.toml:2: retry.give_up is 48, expected a duration", do: `write for example give_up = "2d"`},
+		"no duration":             {file: "retry.give_up = \"two days\"", what: `retry.give_up is "two days", expected a duration`, do: `"2d"`},
+		"no duration in env":      {env: []string{"FACTEUR_SEND_DRAIN=30"}, what: `FACTEUR_SEND_DRAIN: send.drain is "30", expected a duration`, do: "set for example FACTEUR_SEND_DRAIN='30s'"},
+		"no number in env":        {env: []string{"FACTEUR_SMTP_CONNECTIONS="}, what: `FACTEUR_SMTP_CONNECTIONS: smtp.connections is "", expected a whole number`, do: "'4'"},
+		"no TOML in env":          {env: []string{"FACTEUR_NEWSLETTERS_HEBDO_SECTIONS=a,b"}, what: "expected an array of tables", do: `FACTEUR_NEWSLETTERS_HEBDO_SECTIONS='[{name = "actualites"`},
+		"two values in env":       {env: []string{"FACTEUR_NEWSLETTERS_HEBDO_SECTIONS=[]\nother=1"}, what: "expected an array of tables"},
+		"section is no table":     {file: "newsletters.hebdo.sections=[1]", what: "facteur.toml:1: newsletters.hebdo.sections[1] is 1, expected a table"},
+		"type inside a section":   {file: "newsletters.hebdo.sections=[{name=\"a\",title=\"A\",\nquota=\"8\"}]", what: `sections[1].quota is "8", expected a whole number`, do: "quota = 4"},
+		"value where a table is":  {file: "smtp = \"smtp://x\"", what: `facteur.toml:1: smtp is a text, expected a table`, do: "[smtp]"},
+		"newsletter is no table":  {file: "newsletters.x = 1", what: "newsletters.x is 1, expected a table"},
+		"newsletters is no table": {file: "newsletters = []", what: "newsletters is an array, expected a table"},
+		"not a choice":            {file: "[log]\nlevel = \"loud\"", what: `log.level is "loud", expected one of debug, info, warn, error`, do: `level = "info"`},
+		"huge number":             {file: "[smtp]\nconnections = 99999999999", what: "smtp.connections is 99999999999, expected a whole number"},
+		"line break in a name":    {file: "[sender]\nname = \"a\\r\\nBcc: b@c.fr\"", what: "sender.name holds a control character"},
+		"not UTF-8 in env":        {env: []string{"FACTEUR_SITE_NAME=\xff"}, what: "FACTEUR_SITE_NAME: site.name holds a control character or is not UTF-8"},
+
+		"newsletter's name":        {file: "[newsletters.Hebdo]\n", what: `facteur.toml:1: "Hebdo" cannot be the name of a newsletter`, do: "a–z"},
+		"newsletter without title": {file: "\n[newsletters.soir]\nschedule=\"@daily\"\nsections=[{name=\"a\",title=\"A\",quota=1}]", what: "facteur.toml:2: newsletters.soir.title: it is missing or empty", do: "title ="},
+		"newsletter, no sections":  {file: "[newsletters.soir]\nschedule=\"@daily\"\ntitle=\"T\"", what: "newsletters.soir.sections: a newsletter needs at least one section", do: "sections = [{name"},
+		"section twice":            {file: "newsletters.hebdo.sections=[{name=\"a\",title=\"A\",quota=1},{name=\"a\",title=\"B\",quota=1}]", what: `section "a" stands twice`},
+		"section without name":     {file: "newsletters.hebdo.sections=[{title=\"A\",quota=1}]", what: "section 1 needs a name"},
+		"section without title":    {file: "newsletters.hebdo.sections=[{name=\"a\",quota=1}]", what: `section "a" needs a title`},
+		"section without quota":    {file: "newsletters.hebdo.sections=[{name=\"a\",title=\"A\"}]", what: `section "a" needs a quota`},
+		"zone":                     {file: "newsletters.hebdo.zone=\"Europe/Pari\"", what: `newsletters.hebdo.zone is "Europe/Pari": not the name of a time zone`, do: `zone = "Europe/Paris"`},
+		"zone of the machine":      {file: "newsletters.hebdo.zone=\"Local\"", what: "not the name of a time zone"},
+		"language":                 {file: "newsletters.hebdo.language=\"french\"", what: `newsletters.hebdo.language is "french": not a language tag`},
+		"schedule":                 {file: "newsletters.hebdo.schedule=\"\"", what: "newsletters.hebdo.schedule: it is missing or empty"},
+		"first horizon too long":   {file: "newsletters.hebdo.first_horizon=\"40d\"", what: "newsletters.hebdo.first_horizon is 40d, longer than the horizon, 30d"},
+		"minimum":                  {file: "newsletters.hebdo.minimum=0", what: "newsletters.hebdo.minimum: it must be from 1"},
+		"list id":                  {file: "newsletters.hebdo.list_id=\"La lettre\"", what: `"La lettre": not a label under a domain`, do: "hebdo.pandia.example"},
+		"feedback id, too many":    {file: "newsletters.hebdo.feedback_id=\"a:b:c:d:sender\"", what: "up to four fields"},
+		"feedback id, short":       {file: "newsletters.hebdo.feedback_id=\"hebdo:abc\"", what: "5 to 15 characters"},
+
+		"sender":                  {file: "sender.address=\"PandIA <lettre@pandia.fr>\"", what: "not a bare e-mail address"},
+		"sender, no domain":       {file: "sender.address=\"lettre\"", what: `facteur.toml:1: sender.address is "lettre": not a bare e-mail address`, do: `address = "lettre@pandia.example"`},
+		"sender, empty":           {file: "sender.address=\"\"", what: "sender.address: it is missing or empty"},
+		"sender, accents":         {file: "sender.address=\"lettre@pandié.fr\"", what: "it must be in ASCII"},
+		"sender that is dead":     {file: "sender.address=\"No-Reply@pandia.fr\"", what: "answers must be read by somebody"},
+		"answers that are dead":   {file: "sender.reply_to=\"ne-pas-repondre@pandia.fr\"", what: "answers must be read by somebody"},
+		"operator":                {file: "operator.address=\"a@b@c\"", what: "operator.address is \"a@b@c\": not a bare e-mail address"},
+		"site":                    {file: "site.url=\"pandia.fr\"", what: "site.url is \"pandia.fr\": not a full http or https address"},
+		"script as legal page":    {file: "publisher.legal_url=\"javascript:alert(1)\"", what: "not a full http or https address"},
+		"pages below a path":      {file: "web.url=\"https://pandia.fr/lettre\"", what: "it must end after host and port"},
+		"pages on accents":        {file: "web.url=\"https://pandié.fr\"", what: "xn--"},
+		"listen":                  {file: "web.listen=\"8025\"", what: `web.listen is "8025": not a host and a port`, do: `listen = "127.0.0.1:8025"`},
+		"listen port":             {file: "web.listen=\":http\"", what: "the port must be a number"},
+		"no connection":           {file: "smtp.connections=0", what: "smtp.connections: it must be from 1 to 100"},
+		"no time":                 {file: "smtp.timeout=\"0s\"", what: "smtp.timeout: it must be longer than nothing"},
+		"helo":                    {file: "smtp.helo=\"mon serveur\"", what: "not a host name in ASCII"},
+		"helo literal":            {file: "smtp.helo=\"[300.1.1.1]\"", what: "not an address literal"},
+		"ca file missing":         {file: "smtp.ca_file=\"/nowhere.pem\"", what: `smtp.ca_file is "/nowhere.pem": it cannot be read`},
+		"ca file without content": {file: "smtp.ca_file=\"facteur.toml\"", what: "no certificate in PEM form"},
+		"templates missing":       {file: "templates.dir=\"/nowhere\"", what: "there is no such folder"},
+
+		"syntax":            {file: "[site]\nname = PandIA", what: "facteur.toml:2: toml:", do: "double quotes"},
+		"key twice":         {file: "[log]\nlevel=\"info\"\nlevel=\"warn\"", what: "facteur.toml:3: toml:", do: "each key stands once"},
+		"not UTF-8":         {file: "[site]\nname = \"Actualit\xe9s\"", what: "facteur.toml:2: the settings file is not UTF-8", do: "UTF-8"},
+		"too large":         {file: strings.Repeat("#", maxFile+1), what: "the file is too large"},
+		"missing secret":    {file: "smtp.password_file=\"/nowhere\"", what: "facteur.toml:1: cannot read the file with smtp.password: open /nowhere"},
+		"empty secret":      {file: "smtp.password_file=\"empty\"", what: "empty does not hold one line of text"},
+		"secret and file":   {file: "smtp.password=\"x\"\nsmtp.password_file=\"empty\"", what: "facteur.toml:1: smtp.password and smtp.password_file are both set", do: "keep one"},
+		"secret is a table": {file: "smtp.password={a=1}", what: "smtp.password is not a text, expected a text"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			here(t, "facteur.toml", test.file, "empty", "\n")
+			_, err := Load(Options{Environ: test.env})
+			var all *Error
+			if !errors.As(err, &all) {
+				t.Fatalf("err = %v, want a problem with %q", err, test.what)
+			}
+			if len(all.Problems) != 1 {
+				t.Errorf("%d problems:\n%v", len(all.Problems), err)
+			}
+			p := all.Problems[0]
+			if !strings.Contains(p.What, test.what) || !strings.Contains(p.Do, test.do) || p.Do == "" || strings.Contains(p.What+p.Do, "\n") {
+				t.Errorf("got  %s\n     %s\nwant %s\n     %s", p.What, p.Do, test.what, test.do)
+			}
+		})
+	}
+}
+
+func TestLoad_AllProblemsAtOnceInTheOrderOfTheFile(t *testing.T) {
+	here(t, "facteur.toml", "zzz = 1\n[web]\nlisten = 1\n[log]\nlevel = \"loud\"\nfromat = \"json\"\n[site]\nurl = \"nope\"\n")
+	_, err := Load(Options{Environ: []string{"FACTEUR_SEND_DRIAN=1s"}})
+	var all *Error
+	if !errors.As(err, &all) {
+		t.Fatal(err)
+	}
+	want := []string{"facteur.toml:1:", "facteur.toml:3:", "facteur.toml:5:", "facteur.toml:6:", "FACTEUR_SEND_DRIAN:", "facteur.toml:8:"}
+	for i, w := range want {
+		if i >= len(all.Problems) || !strings.HasPrefix(all.Problems[i].What, w) {
+			t.Fatalf("problem %d does not begin with %s:\n%v", i+1, w, err)
+		}
+	}
+	if got := strings.Count(err.Error(), "\n") + 1; got != 2*len(want) {
+		t.Errorf("%d lines for %d problems:\n%v", got, len(want), err)
+	}
+}
+
+func TestLoad_TheNamedFileMustBeThere(t *testing.T) {
+	here(t)
+	for _, o := range []Options{{File: "x.toml"}, {Environ: []string{"FACTEUR_CONFIG=x.toml"}}} {
+		if _, err := Load(o); err == nil || !strings.Contains(err.Error(), "x.toml is not there") {
+			t.Errorf("%+v: err = %v", o, err)
+		}
+	}
+	if err := os.Mkdir("facteur.toml", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Load(Options{}); err == nil || !strings.Contains(err.Error(), "cannot read the settings file") {
+		t.Errorf("a folder: err = %v", err)
+	}
+}
+
+// TestNoErrorShowsASecret tries the places in which a password may be written by mistake.
+func TestNoErrorShowsASecret(t *testing.T) {
+	const secret = "hunter2"
+	files := map[string]string{
+		"in the relay's address":        "smtp.url = \"smtp://user:hunter2@host:587\"",
+		"in an address that is none":    "smtp.url = \"smtp://user:hun%ter2hunter2@host:587\"",
+		"in the place of the table":     "smtp = \"smtp://user:hunter2@host:587\"",
+		"with a hash":                   "smtp.url = \"smtp://user:hunter2#x@host:587\"",
+		"without quotes":                "[smtp]\npassword = hunter2",
+		"with an open quote":            "[smtp]\npassword = \"hunter2",
+		"with a line break":             "[smtp]\npassword = \"hunter2\\n\"",
+		"as an array":                   "[smtp]\npassword = [\"hunter2\"]",
+		"twice":                         "[smtp]\npassword = \"hunter2\"\npassword = \"hunter2\"",
+		"under an unknown key":          "[smtp]\npasswd = \"hunter2\"",
+		"as a table":                    "[smtp.password]\nhunter2 = 1",
+		"beside its file":               "[smtp]\npassword = \"hunter2\"\npassword_file = \"s\"",
+		"in a file of more than a line": "[smtp]\npassword_file = \"s\"",
+		"beside a relay that is none":   "[smtp]\npassword = \"hunter2\"\nurl = \"ftp://x\"",
+	}
+	for name, file := range files {
+		t.Run(name, func(t *testing.T) {
+			here(t, "facteur.toml", file, "s", "hunter2\nhunter2\n")
+			_, err := Load(Options{})
+			if err == nil || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), secret) {
+				t.Errorf("err = %v", err)
+			}
+		})
+	}
+	t.Run("in the environment", func(t *testing.T) {
+		here(t)
+		_, err := Load(Options{Environ: []string{"FACTEUR_SMTP_URL=smtps://u:hunter2@h", "FACTEUR_SMTP_PASSWORT=hunter2", "FACTEUR_SMTP_PASSWORD=hunter2\x01"}})
+		if err == nil || strings.Contains(err.Error(), secret) || !strings.Contains(err.Error(), "smtp.password_file") {
+			t.Errorf("err = %v", err)
+		}
+	})
+}
+
+func TestLoad_SecretsFromFiles(t *testing.T) {
+	tests := map[string]struct {
+		file string
+		env  []string
+		want string
+		from string
+	}{
+		"a key names the file":              {file: "smtp.password_file = \"secrets/one\"", want: "one", from: "secret file secrets/one"},
+		"a variable names the file":         {env: []string{"FACTEUR_SMTP_PASSWORD_FILE=secrets/one"}, want: "one", from: "secret file secrets/one"},
+		"systemd's credential":              {env: []string{"CREDENTIALS_DIRECTORY=creds"}, want: "credential", from: "credential creds/smtp.password"},
+		"a folder without it":               {env: []string{"CREDENTIALS_DIRECTORY=secrets"}, want: "", from: "default"},
+		"the key goes before the credental": {file: "smtp.password = \"plain\"", env: []string{"CREDENTIALS_DIRECTORY=creds"}, want: "plain", from: "facteur.toml:1"},
+		"the variable before the file":      {file: "smtp.password_file = \"secrets/one\"", env: []string{"FACTEUR_SMTP_PASSWORD=env"}, want: "env", from: "FACTEUR_SMTP_PASSWORD"},
+		"the variable's file before a key":  {file: "smtp.password = \"plain\"", env: []string{"FACTEUR_SMTP_PASSWORD_FILE=secrets/one"}, want: "one", from: "secret file secrets/one"},
+		"only the line end is dropped":      {env: []string{"FACTEUR_SMTP_PASSWORD_FILE=secrets/spaces"}, want: " a b ", from: "secret file secrets/spaces"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			here(t, "facteur.toml", test.file, "secrets/one", "one\n", "secrets/spaces", " a b \r\n", "creds/smtp.password", "credential")
+			c := load(t, Options{Environ: test.env})
+			if got := c.SMTP.Password.Reveal(); got != test.want {
+				t.Errorf("password = %q, want %q", got, test.want)
+			}
+			if got := filepath.ToSlash(c.Origin("smtp.password").String()); got != test.from {
+				t.Errorf("origin = %s, want %s", got, test.from)
+			}
+		})
+	}
+}

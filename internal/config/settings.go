@@ -1,0 +1,184 @@
+package config
+
+import "crypto/x509"
+
+// Config is every setting, defaults included. The comments of its fields are the texts of docs/settings.md.
+type Config struct {
+	// The folder of the database, the keys and, without a relay, the letters (`outbox/*.eml`). The flag `--data` goes before all else.
+	Data string `toml:"data" path:"folder"`
+
+	Site        Site                   `toml:"site"`
+	Publisher   Publisher              `toml:"publisher"`
+	Sender      Sender                 `toml:"sender"`
+	Operator    Operator               `toml:"operator"`
+	SMTP        SMTP                   `toml:"smtp"`
+	Web         Web                    `toml:"web"`
+	Collect     Collect                `toml:"collect"`
+	Retry       Retry                  `toml:"retry"`
+	Send        Send                   `toml:"send"`
+	Templates   Templates              `toml:"templates"`
+	Log         Log                    `toml:"log"`
+	Newsletters map[string]*Newsletter `toml:"newsletters"`
+
+	origins map[string]Origin
+	ca      *x509.CertPool
+}
+
+// Site is the news site whose articles the letters carry.
+type Site struct {
+	// The name of the publication, as readers know it.
+	Name string `toml:"name"`
+	// The address of the site's front page.
+	URL string `toml:"url"`
+}
+
+// Publisher is who answers for the publication before the law. All five stand in the footer of every letter; nothing is sent while one is empty.
+type Publisher struct {
+	// The legal name of the publisher.
+	Name string `toml:"name"`
+	// The postal address; may have several lines.
+	Address string `toml:"address" lines:"many"`
+	// An e-mail address that somebody reads.
+	Contact string `toml:"contact"`
+	// The page with the legal notice (mentions légales).
+	LegalURL string `toml:"legal_url"`
+	// The page that says what happens to a reader's data.
+	PrivacyURL string `toml:"privacy_url"`
+}
+
+// Sender is who the letters come from.
+type Sender struct {
+	// The name readers see as the sender. Empty means `site.name`.
+	Name string `toml:"name" example:"PandIA"`
+	// The address in From. It must accept mail: large providers refuse senders that cannot be answered.
+	Address string `toml:"address"`
+	// Where answers go. Empty means `sender.address`.
+	ReplyTo string `toml:"reply_to" example:"redaction@pandia.example"`
+	// The envelope sender, to which failed letters come back. Empty means `sender.address`.
+	ReturnPath string `toml:"return_path" example:"retours@pandia.example"`
+}
+
+// Operator is who looks after the program.
+type Operator struct {
+	// Where notices go: a slot skipped, late or failed, a run that paused. Empty: notices stand in the log only.
+	Address string `toml:"address" example:"exploitation@pandia.example"`
+}
+
+// SMTP is the relay that letters leave through.
+type SMTP struct {
+	// The relay: `smtp://user@host:587` (STARTTLS is demanded), `smtps://user@host:465` (TLS from the first byte), or
+	// `smtp://127.0.0.1:2525?tls=none` for one on this machine. Empty: letters are written into `outbox/` of the data folder.
+	URL string `toml:"url" example:"smtps://user@relay.example:465"`
+	// The password of the user in `smtp.url`. Better kept in a file; see `smtp.password_file`.
+	Password Secret `toml:"password" example:"the password"`
+	// A file that holds the password and nothing else; the line end is dropped. Without it and without `smtp.password`,
+	// the systemd credential `smtp.password` is read where the service has one.
+	PasswordFile string `toml:"password_file" path:"file" example:"/etc/facteur/smtp-password"`
+	// The name given in EHLO. Empty means the host of `web.url` where that is public, else the domain of `sender.address`.
+	Helo string `toml:"helo" example:"lettre.pandia.example"`
+	// How many connections to the relay are open at once, 1 to 100.
+	Connections int `toml:"connections"`
+	// How long an answer of the relay may take; the answer that takes over a whole letter may take twice as long. RFC 5321
+	// §4.5.3.2 asks for at least 5 minutes.
+	Timeout Duration `toml:"timeout"`
+	// A PEM file with the certificate authorities to trust for the relay, instead of the system's own.
+	CAFile string `toml:"ca_file" path:"file" example:"/etc/facteur/relay-ca.pem"`
+}
+
+// Web is where the reader's pages are.
+type Web struct {
+	// Host and port to listen on.
+	Listen string `toml:"listen"`
+	// The address of the pages as readers reach it, without a path. It stands in every letter, and must be https before letters go to
+	// the public.
+	URL string `toml:"url"`
+}
+
+// Collect says how articles come in.
+type Collect struct {
+	// When new articles are taken from the sources, as a cron specification.
+	Schedule string `toml:"schedule"`
+}
+
+// Retry says what becomes of a letter that did not get through.
+type Retry struct {
+	// How long a letter is tried before it counts as expired.
+	GiveUp Duration `toml:"give_up"`
+	// What to do with a letter of which nobody knows whether it arrived: `resend` tries it once more by itself, `hold` leaves it to the operator.
+	Unknown UnknownPolicy `toml:"unknown" choice:"resend,hold"`
+}
+
+// Send says how the sender behaves.
+type Send struct {
+	// How long a stop waits for letters that are already on their way. The service manager must wait longer.
+	Drain Duration `toml:"drain"`
+}
+
+// Templates are the texts and the looks of letters and pages.
+type Templates struct {
+	// A folder whose files take the place of the built-in templates of the same name. Empty: the built-in ones.
+	Dir string `toml:"dir" path:"folder" example:"templates"`
+}
+
+// Log is what the program writes to standard error.
+type Log struct {
+	// The least important level that is written.
+	Level string `toml:"level" choice:"debug,info,warn,error"`
+	// `text` for eyes, `json` for machines.
+	Format string `toml:"format" choice:"text,json"`
+}
+
+// Newsletter is one publication with one cadence. NAME is made of a–z, 0–9 and -; it stands in addresses and never changes.
+type Newsletter struct {
+	// The title of the newsletter. Required, but for the built-in `hebdo`.
+	Title string `toml:"title"`
+	// The language of its letters and pages, as a BCP 47 tag.
+	Language string `toml:"language"`
+	// The time zone of its schedule and of the dates in its letters, by its IANA name.
+	Zone string `toml:"zone"`
+	// When an edition is due, as a cron specification in that zone. Required, but for the built-in `hebdo`.
+	Schedule string `toml:"schedule"`
+	// What to do with a slot that was missed while the program was off: `send` it within `late_window`, or `skip` it.
+	Late LatePolicy `toml:"late" choice:"send,skip"`
+	// How late a missed slot may still leave.
+	LateWindow Duration `toml:"late_window"`
+	// How long an article that found no place is offered again.
+	Horizon Duration `toml:"horizon"`
+	// The same for the first edition, shorter, so that the back catalogue does not leave with it; never longer than `horizon`.
+	FirstHorizon Duration `toml:"first_horizon"`
+	// The fewest articles that make an edition; with fewer the slot is skipped.
+	Minimum int `toml:"minimum"`
+	// The List-Id of its letters (RFC 2919), the same for ever. Empty means the newsletter's name and the domain of `sender.address`.
+	ListID string `toml:"list_id" example:"hebdo.pandia.example"`
+	// The Feedback-ID of its letters: one to four fields with colons between them, the last one the sender's own, 5 to 15 characters and
+	// the same for ever. Empty means the newsletter's name and the letters and digits of the domain of `sender.address`.
+	FeedbackID string `toml:"feedback_id" example:"hebdo:pandiaexample"`
+	// The sections in the order of the letter: `name` as articles give it, `title` as readers see it, `quota` the most articles of one
+	// edition. Required, but for the built-in `hebdo`.
+	Sections []Section `toml:"sections"`
+}
+
+// Section is a heading and how many articles may stand under it.
+type Section struct {
+	Name  string `toml:"name" json:"name" example:"guides"`
+	Title string `toml:"title" json:"title" example:"Guides"`
+	Quota int    `toml:"quota" json:"quota" example:"4"`
+}
+
+// LatePolicy is what becomes of a slot that was missed.
+type LatePolicy string
+
+// The late policies.
+const (
+	LateSend LatePolicy = "send"
+	LateSkip LatePolicy = "skip"
+)
+
+// UnknownPolicy is what becomes of a letter that may or may not have arrived.
+type UnknownPolicy string
+
+// The policies for unknown deliveries.
+const (
+	UnknownResend UnknownPolicy = "resend"
+	UnknownHold   UnknownPolicy = "hold"
+)

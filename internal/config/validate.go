@@ -1,0 +1,236 @@
+package config
+
+import (
+	"cmp"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// validate checks every value that was taken. A value that was refused before is not complained about twice.
+func (l *loader) validate() {
+	for _, s := range settings(l.cfg) {
+		if l.bad[s.key] {
+			continue
+		}
+		if why := l.fault(s); why != "" {
+			l.refuse(s, why)
+		}
+	}
+	for _, name := range sortedKeys(l.cfg.Newsletters) {
+		n, key := l.cfg.Newsletters[name], "newsletters."+name+".first_horizon"
+		if origin := l.cfg.origins[key]; n.FirstHorizon > n.Horizon && origin.Kind != FromDefault && !l.bad[key] {
+			l.reject(key, origin, fmt.Sprintf("%s is %s, longer than the horizon, %s", key, n.FirstHorizon, n.Horizon), "make it the same or shorter")
+		}
+	}
+}
+
+// refuse says what is wrong with a value and where it came from. The relay's address is not echoed, a password may stand in it.
+func (l *loader) refuse(s setting, why string) {
+	origin := l.cfg.origins[s.key]
+	if table := s.key[:max(0, strings.LastIndexByte(s.key, '.'))]; origin.Kind == FromDefault && l.lines[table] > 0 {
+		origin = Origin{Kind: FromFile, Name: l.path, Line: l.lines[table]}
+	}
+	what := fmt.Sprintf("%s is %s: %s", s.key, literal(s.value), why)
+	if s.value.IsZero() || s.value.Kind() == reflect.Slice || s.key == "smtp.url" || s.value.Type() == secretType {
+		what = fmt.Sprintf("%s: %s", s.key, why)
+	}
+	do := example(s, origin)
+	if s.key == "smtp.url" {
+		do = relayHint(s.value.String())
+	}
+	l.reject(s.key, origin, what, do)
+}
+
+// fault says what is wrong with a value, in words that follow a colon; empty: nothing.
+func (l *loader) fault(s setting) string {
+	if name, found := strings.CutPrefix(s.key, "newsletters."); found {
+		return newsletterFault(name[strings.IndexByte(name, '.')+1:], s.value)
+	}
+	if s.value.Kind() == reflect.Int64 {
+		return positive(s.value.Int())
+	}
+	text := s.value.String()
+	switch s.key {
+	case "data", "site.name", "collect.schedule":
+		return required(text)
+	case "site.url":
+		return cmp.Or(required(text), webFault(text))
+	case "publisher.legal_url", "publisher.privacy_url":
+		return optional(text, webFault)
+	case "sender.address":
+		return cmp.Or(required(text), senderFault(text), deadFault(text))
+	case "sender.reply_to":
+		return cmp.Or(optional(text, senderFault), deadFault(text))
+	case "sender.return_path":
+		return optional(text, senderFault)
+	case "operator.address", "publisher.contact":
+		return optional(text, addressFault)
+	case "smtp.url":
+		return optional(text, relayFault)
+	case "smtp.helo":
+		return optional(text, heloFault)
+	case "smtp.connections":
+		return between(s.value.Int(), 1, 100)
+	case "smtp.ca_file":
+		return optional(text, l.caFault)
+	case "web.listen":
+		return listenFault(text)
+	case "web.url":
+		return originFault(text)
+	case "templates.dir":
+		return optional(text, folderFault)
+	}
+	return ""
+}
+
+// newsletterFault is fault for the key of a newsletter.
+func newsletterFault(key string, v reflect.Value) string {
+	switch key {
+	case "title", "schedule":
+		return required(v.String())
+	case "language":
+		return unless(languageTag.MatchString(v.String()), "not a language tag")
+	case "zone":
+		return zoneFault(v.String())
+	case "late_window", "horizon", "first_horizon":
+		return positive(v.Int())
+	case "minimum":
+		return between(v.Int(), 1, 1000)
+	case "list_id":
+		return optional(v.String(), listIDFault)
+	case "feedback_id":
+		return optional(v.String(), feedbackFault)
+	case "sections":
+		return sectionsFault(v.Interface().([]Section))
+	}
+	return ""
+}
+
+func unless(ok bool, why string) string {
+	if ok {
+		return ""
+	}
+	return why
+}
+
+func optional(text string, fault func(string) string) string {
+	if text == "" {
+		return ""
+	}
+	return fault(text)
+}
+
+func required(text string) string {
+	return unless(strings.TrimSpace(text) != "", "it is missing or empty")
+}
+
+func positive(n int64) string { return unless(n > 0, "it must be longer than nothing") }
+
+func between(n, low, high int64) string {
+	return unless(n >= low && n <= high, fmt.Sprintf("it must be from %d to %d", low, high))
+}
+
+// languageTag is the shape of the BCP 47 tags that name a language and perhaps a script or region (RFC 5646 §2.1).
+var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Z]{2}|[0-9]{3}))?$`)
+
+// zoneFault asks for an IANA name; "Local" and the empty name would depend on the machine.
+func zoneFault(name string) string {
+	if name == "" || name == "Local" {
+		return "not the name of a time zone"
+	}
+	_, err := time.LoadLocation(name)
+	return unless(err == nil, "not the name of a time zone")
+}
+
+// webFault asks for an absolute http or https address.
+func webFault(text string) string {
+	u, err := url.Parse(text)
+	return unless(err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil, "not a full http or https address")
+}
+
+// originFault asks for the address of a whole host, in the ASCII form that letters need.
+func originFault(text string) string {
+	if why := webFault(text); why != "" {
+		return why
+	}
+	u, _ := url.Parse(text)
+	if strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		return "the pages stand at the top of a host, so it must end after host and port"
+	}
+	_, err := netip.ParseAddr(u.Hostname())
+	return unless(err == nil || isHost(u.Hostname()), "the host must be in ASCII (a name with accents in its xn-- form)")
+}
+
+func listenFault(text string) string {
+	_, port, err := net.SplitHostPort(text)
+	if err != nil {
+		return "not a host and a port"
+	}
+	n, err := strconv.Atoi(port)
+	return unless(err == nil && n >= 0 && n <= 65535, "the port must be a number up to 65535")
+}
+
+func folderFault(path string) string {
+	info, err := os.Stat(path)
+	return unless(err == nil && info.IsDir(), "there is no such folder")
+}
+
+// caFault reads the certificate authorities, which the relay's connection uses.
+func (l *loader) caFault(path string) string {
+	raw, err := readLimited(path, maxFile)
+	if err != nil {
+		return "it cannot be read"
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(raw) {
+		return "no certificate in PEM form is in it"
+	}
+	l.cfg.ca = pool
+	return ""
+}
+
+// listIDFault asks for a label under a domain, in at most 255 characters (RFC 2919 §2, §3).
+func listIDFault(id string) string {
+	return unless(isHost(strings.ReplaceAll(id, "_", "-")) && strings.Contains(id, ".") && len(id) <= 255, "not a label under a domain")
+}
+
+// feedbackFault asks for the format that Gmail documents (support.google.com/mail/answer/6254652).
+func feedbackFault(id string) string {
+	fields := strings.Split(id, ":")
+	for _, f := range fields {
+		if f == "" || strings.ContainsFunc(f, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			return "a field is empty or holds more than plain ASCII"
+		}
+	}
+	sender := fields[len(fields)-1]
+	return unless(len(fields) <= 4 && len(sender) >= 5 && len(sender) <= 15, "it must be up to four fields, the last of 5 to 15 characters")
+}
+
+func sectionsFault(sections []Section) string {
+	if len(sections) == 0 {
+		return "a newsletter needs at least one section"
+	}
+	for i, s := range sections {
+		switch {
+		case !validName(s.Name):
+			return fmt.Sprintf("section %d needs a name made of a–z, 0–9 and -", i+1)
+		case required(s.Title) != "":
+			return fmt.Sprintf("section %q needs a title", s.Name)
+		case s.Quota < 1 || s.Quota > 1000:
+			return fmt.Sprintf("section %q needs a quota from 1 to 1000", s.Name)
+		case slices.ContainsFunc(sections[:i], func(o Section) bool { return o.Name == s.Name }):
+			return fmt.Sprintf("section %q stands twice", s.Name)
+		}
+	}
+	return ""
+}
