@@ -26,7 +26,7 @@ func (l *loader) derive() {
 	for _, name := range sortedKeys(c.Newsletters) {
 		n, key := c.Newsletters[name], "newsletters."+name
 		l.fill(key+".list_id", &n.ListID, "sender.address", name+"."+domain)
-		l.fill(key+".feedback_id", &n.FeedbackID, "sender.address", name+":"+senderID(domain))
+		l.fill(key+".feedback_id", &n.FeedbackID, "sender.address", senderID(domain))
 		if n.FirstHorizon > n.Horizon {
 			n.FirstHorizon = n.Horizon
 			c.origins[key+".first_horizon"] = Origin{Kind: FromSetting, Name: key + ".horizon"}

@@ -44,7 +44,7 @@ func TestLoad_WithoutAnythingIsTheDefaultWithItsEmptyPlacesFilled(t *testing.T) 
 	want.Sender.ReturnPath = "lettre@pandia.example"
 	want.SMTP.Helo = "pandia.example"
 	want.Newsletters["hebdo"].ListID = "hebdo.pandia.example"
-	want.Newsletters["hebdo"].FeedbackID = "hebdo:pandiaexample"
+	want.Newsletters["hebdo"].FeedbackID = "pandiaexample"
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

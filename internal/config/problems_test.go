@@ -61,8 +61,8 @@ func TestLoad_Problems(t *testing.T) {
 		"first horizon too long":   {file: "newsletters.hebdo.first_horizon=\"40d\"", what: "newsletters.hebdo.first_horizon is 40d, longer than the horizon, 30d"},
 		"minimum":                  {file: "newsletters.hebdo.minimum=0", what: "newsletters.hebdo.minimum: it must be from 1"},
 		"list id":                  {file: "newsletters.hebdo.list_id=\"La lettre\"", what: `"La lettre": not a label under a domain`, do: "hebdo.pandia.example"},
-		"feedback id, too many":    {file: "newsletters.hebdo.feedback_id=\"a:b:c:d:sender\"", what: "up to four fields"},
-		"feedback id, short":       {file: "newsletters.hebdo.feedback_id=\"hebdo:abc\"", what: "5 to 15 characters"},
+		"feedback id, fields":      {file: "newsletters.hebdo.feedback_id=\"hebdo:sender\"", what: "without a colon"},
+		"feedback id, short":       {file: "newsletters.hebdo.feedback_id=\"abc\"", what: "5 to 15 characters"},
 
 		"sender":                  {file: "sender.address=\"PandIA <lettre@pandia.fr>\"", what: "not a bare e-mail address"},
 		"sender, no domain":       {file: "sender.address=\"lettre\"", what: `facteur.toml:1: sender.address is "lettre": not a bare e-mail address`, do: `address = "lettre@pandia.example"`},

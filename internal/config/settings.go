@@ -150,9 +150,9 @@ type Newsletter struct {
 	Minimum int `toml:"minimum"`
 	// The List-Id of its letters (RFC 2919), the same for ever. Empty means the newsletter's name and the domain of `sender.address`.
 	ListID string `toml:"list_id" example:"hebdo.pandia.example"`
-	// The Feedback-ID of its letters: one to four fields with colons between them, the last one the sender's own, 5 to 15 characters and
-	// the same for ever. Empty means the newsletter's name and the letters and digits of the domain of `sender.address`.
-	FeedbackID string `toml:"feedback_id" example:"hebdo:pandiaexample"`
+	// The sender's part of Feedback-ID, by which large providers group complaints: 5 to 15 characters, the same for ever. Empty means the
+	// letters and digits of the domain of `sender.address`.
+	FeedbackID string `toml:"feedback_id" example:"pandiaexample"`
 	// The sections in the order of the letter: `name` as articles give it, `title` as readers see it, `quota` the most articles of one
 	// edition. Required, but for the built-in `hebdo`.
 	Sections []Section `toml:"sections"`

@@ -204,16 +204,10 @@ func listIDFault(id string) string {
 	return unless(isHost(strings.ReplaceAll(id, "_", "-")) && strings.Contains(id, ".") && len(id) <= 255, "not a label under a domain")
 }
 
-// feedbackFault asks for the format that Gmail documents (support.google.com/mail/answer/6254652).
+// feedbackFault asks for the sender's part as Gmail documents it (support.google.com/mail/answer/6254652).
 func feedbackFault(id string) string {
-	fields := strings.Split(id, ":")
-	for _, f := range fields {
-		if f == "" || strings.ContainsFunc(f, func(r rune) bool { return r <= ' ' || r > '~' }) {
-			return "a field is empty or holds more than plain ASCII"
-		}
-	}
-	sender := fields[len(fields)-1]
-	return unless(len(fields) <= 4 && len(sender) >= 5 && len(sender) <= 15, "it must be up to four fields, the last of 5 to 15 characters")
+	plain := !strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' || r == ':' })
+	return unless(plain && len(id) >= 5 && len(id) <= 15, "it must be 5 to 15 characters of plain ASCII without a colon")
 }
 
 func sectionsFault(sections []Section) string {
