@@ -118,7 +118,7 @@ func TestLoad_EveryKeyFollowsItsEnvironmentVariable(t *testing.T) {
 		"FACTEUR_NEWSLETTERS_HEBDO_MINIMUM":     "3",
 		"FACTEUR_NEWSLETTERS_HEBDO_LIST_ID":     "lettre.journal.fr",
 		"FACTEUR_NEWSLETTERS_HEBDO_SECTIONS":    `[{name="a",title="A",quota=1},{name="b",title="B",quota=2}]`,
-		"FACTEUR_NEWSLETTERS_HEBDO_FEEDBACK_ID": "hebdo:journalfr",
+		"FACTEUR_NEWSLETTERS_HEBDO_FEEDBACK_ID": "journalfr",
 	}
 	for _, s := range settings(Default()) {
 		name := EnvName(s.key)
