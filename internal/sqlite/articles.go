@@ -98,14 +98,8 @@ func (s *Store) ArticleByURL(ctx context.Context, url string) (newsletter.Articl
 	return a, found(err, "article "+url)
 }
 
-// An ArticleLine is an article in a list: no text, and the editions that carried it.
-type ArticleLine struct {
-	newsletter.Article
-	CarriedBy []string // such as "hebdo/42"
-}
-
 // ListArticles lists articles, the latest arrivals first, up to limit; 0 means all.
-func (s *Store) ListArticles(ctx context.Context, section string, limit int) ([]ArticleLine, error) {
+func (s *Store) ListArticles(ctx context.Context, section string, limit int) ([]collect.Shelved, error) {
 	if limit <= 0 {
 		limit = -1
 	}
@@ -116,8 +110,8 @@ func (s *Store) ListArticles(ctx context.Context, section string, limit int) ([]
 	if err != nil {
 		return nil, fmt.Errorf("list articles: %w", err)
 	}
-	return collectRows(rows, func(rows *sql.Rows) (ArticleLine, error) {
-		var l ArticleLine
+	return collectRows(rows, func(rows *sql.Rows) (collect.Shelved, error) {
+		var l collect.Shelved
 		var published, arrived sql.NullInt64
 		var carried string
 		err := rows.Scan(&l.ID, &l.URL, &l.Title, &l.Section, &l.Author, &l.Language, &published, &arrived, &l.Hidden, &carried)

@@ -19,6 +19,16 @@ func (s *Store) NextNumber(ctx context.Context, name string) (int, error) {
 	return n, err
 }
 
+// FirstApproved returns when a newsletter's earliest edition was approved.
+func (s *Store) FirstApproved(ctx context.Context, name string) (time.Time, error) {
+	var at sql.NullInt64
+	err := s.read.QueryRowContext(ctx, `SELECT min(e.approved_at) FROM editions e JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ?`, name).Scan(&at)
+	if err == nil && !at.Valid {
+		err = fmt.Errorf("an edition of %s: %w", name, newsletter.ErrNotFound)
+	}
+	return instant(at), err
+}
+
 // Publish freezes an edition: the slot's record, the verdicts, the content, its variants and the rule of its audience,
 // in one transaction. newsletter.ErrExists: the slot is decided already, or the number was taken meanwhile.
 func (s *Store) Publish(ctx context.Context, p digest.Publication) (newsletter.Edition, error) {
@@ -32,14 +42,12 @@ func (s *Store) Publish(ctx context.Context, p digest.Publication) (newsletter.E
 		if err != nil {
 			return err
 		}
-		slotID, err := t.decideSlot(newsletterID, newsletter.SlotRecord{Slot: p.Slot, State: newsletter.SlotPublished, Decided: p.Approved})
-		if err != nil {
+		record := newsletter.SlotRecord{Slot: p.Slot, State: newsletter.SlotPublished, Decided: p.Approved}
+		if err := t.decideSlot(newsletterID, record, p.Verdicts, p.Notice); err != nil {
 			return err
 		}
-		if id, err = t.freeze(newsletterID, slotID, p, string(content)); err != nil {
-			return err
-		}
-		return t.recordVerdicts(newsletterID, slotID, p.Verdicts)
+		id, err = t.freeze(newsletterID, p, string(content))
+		return err
 	})
 	if err != nil {
 		return newsletter.Edition{}, fmt.Errorf("publish %s/%d: %w", p.Newsletter, p.Number, err)
@@ -47,7 +55,7 @@ func (s *Store) Publish(ctx context.Context, p digest.Publication) (newsletter.E
 	return s.EditionByID(ctx, id)
 }
 
-func (t tx) freeze(newsletterID, slotID int64, p digest.Publication, content string) (int64, error) {
+func (t tx) freeze(newsletterID int64, p digest.Publication, content string) (int64, error) {
 	var taken bool
 	if err := t.row(`SELECT EXISTS (SELECT 1 FROM editions WHERE newsletter_id = ? AND number >= ?)`, newsletterID, p.Number).Scan(&taken); err != nil {
 		return 0, err
@@ -60,8 +68,9 @@ func (t tx) freeze(newsletterID, slotID int64, p digest.Publication, content str
 		return 0, err
 	}
 	err := t.row(`INSERT INTO editions (newsletter_id, number, slot_id, state, revision, approved_at, audience, planned, key_id, content)
-		VALUES (?1, ?2, ?3, 'queueing', 1, ?4, ?5, (SELECT count(*) FROM subscriptions WHERE newsletter_id = ?1 AND state = 'active'), ?6, ?7)
-		RETURNING id`, newsletterID, p.Number, slotID, ms(p.Approved), audience, p.KeyID, content).Scan(&id)
+		VALUES (?1, ?2, (SELECT id FROM slots WHERE newsletter_id = ?1 AND slot = ?3), 'queueing', 1, ?4, ?5,
+			(SELECT count(*) FROM subscriptions WHERE newsletter_id = ?1 AND state = 'active'), ?6, ?7)
+		RETURNING id`, newsletterID, p.Number, p.Slot, ms(p.Approved), audience, p.KeyID, content).Scan(&id)
 	if err != nil {
 		return 0, err
 	}

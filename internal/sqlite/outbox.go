@@ -233,3 +233,15 @@ func (t tx) notify(newsletterID int64, n newsletter.Notice, now time.Time) error
 	}
 	return nil
 }
+
+// Busy reports whether a sender has anything to do at now: letters due or on the wire, or rows still to be made.
+func (s *Store) Busy(ctx context.Context, now time.Time) (bool, error) {
+	due, err := s.Due(ctx, now, 1)
+	if err != nil || len(due) > 0 {
+		return len(due) > 0, err
+	}
+	var busy bool
+	err = s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 'attempting')
+		OR EXISTS (SELECT 1 FROM editions WHERE state = 'queueing' AND paused = 0)`).Scan(&busy)
+	return busy, err
+}

@@ -9,23 +9,16 @@ import (
 	"facteur/internal/newsletter"
 )
 
-// EnsureNewsletters gives every newsletter of the settings its row, and returns their ids by name.
-func (s *Store) EnsureNewsletters(ctx context.Context, names []string) (map[string]int64, error) {
-	ids := make(map[string]int64, len(names))
-	err := s.update(ctx, func(t tx) error {
+// EnsureNewsletters gives every newsletter of the settings its row.
+func (s *Store) EnsureNewsletters(ctx context.Context, names []string) error {
+	return s.update(ctx, func(t tx) error {
 		for _, name := range names {
 			if _, err := t.exec(`INSERT INTO newsletters (name) VALUES (?) ON CONFLICT DO NOTHING`, name); err != nil {
-				return err
+				return fmt.Errorf("newsletter %s: %w", name, err)
 			}
-			id, err := t.newsletterID(name)
-			if err != nil {
-				return err
-			}
-			ids[name] = id
 		}
 		return nil
 	})
-	return ids, err
 }
 
 func (t tx) newsletterID(name string) (int64, error) {
@@ -105,25 +98,32 @@ func (s *Store) Skip(ctx context.Context, r newsletter.SlotRecord, verdicts []ne
 		if err != nil {
 			return err
 		}
-		slotID, err := t.decideSlot(newsletterID, r)
-		if err != nil {
-			return err
-		}
-		if err := t.recordVerdicts(newsletterID, slotID, verdicts); err != nil {
-			return err
-		}
-		if notice == nil {
-			return nil
-		}
-		return t.notify(newsletterID, *notice, r.Decided)
+		return t.decideSlot(newsletterID, r, verdicts, notice)
 	})
 }
 
-func (t tx) decideSlot(newsletterID int64, r newsletter.SlotRecord) (int64, error) {
+// decideSlot writes a slot's record with its verdicts and its notice. A record that is final already is ErrExists.
+func (t tx) decideSlot(newsletterID int64, r newsletter.SlotRecord, verdicts []newsletter.Verdict, notice *newsletter.Notice) error {
+	slotID, err := t.putSlot(newsletterID, r, len(verdicts) > 0)
+	if err != nil {
+		return err
+	}
+	if len(verdicts) > 0 {
+		if err := t.recordVerdicts(newsletterID, slotID, verdicts); err != nil {
+			return err
+		}
+	}
+	if notice == nil {
+		return nil
+	}
+	return t.notify(newsletterID, *notice, r.Decided)
+}
+
+func (t tx) putSlot(newsletterID int64, r newsletter.SlotRecord, judged bool) (int64, error) {
 	var id int64
-	err := t.row(`INSERT INTO slots (newsletter_id, slot, state, reason, decided_at) VALUES (?1, ?2, ?3, ?4, ?5)
-		ON CONFLICT (newsletter_id, slot) DO UPDATE SET state=?3, reason=?4, decided_at=?5 WHERE state='failed' RETURNING id`,
-		newsletterID, r.Slot, r.State, r.Reason, ms(r.Decided)).Scan(&id)
+	err := t.row(`INSERT INTO slots (newsletter_id, slot, state, reason, decided_at, judged) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+		ON CONFLICT (newsletter_id, slot) DO UPDATE SET state=?3, reason=?4, decided_at=?5, judged=?6 WHERE state='failed' RETURNING id`,
+		newsletterID, r.Slot, r.State, r.Reason, ms(r.Decided), judged).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("slot %s is decided: %w", r.Slot, newsletter.ErrExists)
 	}
@@ -195,13 +195,14 @@ func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error
 	return inForce, err
 }
 
-// Verdicts returns the verdicts as they were recorded when the slot was decided; newsletter.ErrNotFound for a slot
-// that was not.
+// Verdicts returns the verdicts as they were recorded when the slot was decided: none for one that was decided without
+// looking at the articles, newsletter.ErrNotFound for one that was not decided.
 func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot) ([]newsletter.Verdict, error) {
 	var newsletterID, slotID int64
-	err := s.read.QueryRowContext(ctx, `SELECT n.id, s.id FROM slots s JOIN newsletters n ON n.id = s.newsletter_id
-		WHERE n.name=? AND s.slot=?`, name, slot).Scan(&newsletterID, &slotID)
-	if err != nil {
+	var judged bool
+	err := s.read.QueryRowContext(ctx, `SELECT n.id, s.id, s.judged FROM slots s JOIN newsletters n ON n.id = s.newsletter_id
+		WHERE n.name=? AND s.slot=?`, name, slot).Scan(&newsletterID, &slotID, &judged)
+	if err != nil || !judged {
 		return nil, found(err, "slot "+string(slot))
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.published_at, a.arrived_at, a.hidden_at IS NOT NULL,

@@ -56,6 +56,7 @@ CREATE TABLE slots (
 	slot          TEXT NOT NULL,
 	state         TEXT NOT NULL CHECK (state IN ('published', 'skipped', 'failed')),
 	reason        TEXT NOT NULL DEFAULT '',
+	judged        INTEGER NOT NULL, -- 0: skipped or failed without looking at the articles
 	decided_at    INTEGER NOT NULL,
 	UNIQUE (newsletter_id, slot)
 ) STRICT;

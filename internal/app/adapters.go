@@ -1,0 +1,55 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+	"facteur/internal/render"
+	"facteur/internal/typography"
+)
+
+// letters renders editions for the desk.
+type letters struct {
+	renderer *render.Renderer
+	webURL   string
+}
+
+// Render makes the one variant that every reader gets.
+func (l letters) Render(n newsletter.Newsletter, c newsletter.Content) (newsletter.Variant, error) {
+	parts, err := l.renderer.Edition(render.Frame{Newsletter: n, WebURL: l.webURL}, c)
+	return newsletter.Variant{Key: "full", Kind: newsletter.KindEdition, Subject: parts.Subject, HTML: parts.HTML, Text: parts.Text}, err
+}
+
+// reader reads Markdown for the desk.
+type reader struct{}
+
+// summaryLength is about three lines of a letter.
+const summaryLength = 280
+
+func (reader) Chapo(title, markdown string) string { return render.Chapo(title, markdown) }
+func (reader) Words(markdown string) int           { return render.Words(markdown) }
+func (reader) Cut(text, lang string) string        { return typography.Truncate(text, summaryLength, lang) }
+
+// gathering collects for the desk and says in the log what came in.
+type gathering struct {
+	*collect.Collector
+	log *slog.Logger
+}
+
+func (g gathering) Collect(ctx context.Context) error {
+	report, err := g.Collector.Collect(ctx)
+	if err != nil {
+		return err
+	}
+	if report.Added+report.Updated+report.Refused > 0 {
+		g.log.InfoContext(ctx, "collected", "added", report.Added, "updated", report.Updated, "unchanged", report.Unchanged, "refused", report.Refused)
+	}
+	return nil
+}
+
+func (g gathering) Waiting(ctx context.Context, now time.Time) ([]newsletter.Candidate, error) {
+	return g.Collector.Waiting(ctx, now)
+}

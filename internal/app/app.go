@@ -1,0 +1,154 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"path/filepath"
+	"time"
+
+	"facteur/internal/collect"
+	"facteur/internal/config"
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+	"facteur/internal/render"
+	"facteur/internal/schedule"
+	"facteur/internal/sqlite"
+	"facteur/internal/subscription"
+	"facteur/internal/token"
+	"facteur/templates"
+)
+
+// Options are what a program is built with besides its settings. The zero value is the real world.
+type Options struct {
+	Create bool // make the database and the keys where they are missing; without it they must be there
+	Log    *slog.Logger
+	Now    func() time.Time
+
+	// Listen and Dial replace the network, for tests.
+	Listen func(network, address string) (net.Listener, error)
+	Dial   func(ctx context.Context, network, address string) (net.Conn, error)
+
+	// Poll is how often commits of other programs are looked for; 0 is the twentieth of a second that keeps the
+	// promise of a tenth, and a negative value is never, for tests in virtual time.
+	Poll time.Duration
+}
+
+// An App is the program, built. Commands reach the stories through it.
+type App struct {
+	Config      *config.Config
+	Newsletters []newsletter.Newsletter // in the order of their names; at least one
+	Store       *sqlite.Store
+	Collector   *collect.Collector
+	Desk        *digest.Desk
+	Register    *subscription.Register
+
+	options Options
+	files   fs.FS
+	keys    *token.Keyring
+	times   map[string]schedule.Specification // of editions, by newsletter
+	jobs    *schedule.Runner
+}
+
+// Open builds the program: it reads templates and keys and opens the database, and starts nothing.
+func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
+	o = o.orReal()
+	a := &App{Config: cfg, options: o, Newsletters: newsletters(cfg)}
+	var err error
+	if a.times, err = editionTimes(cfg, a.Newsletters); err != nil {
+		return nil, err
+	}
+	if a.files, err = templates.Open(cfg.Templates.Dir); err != nil {
+		return nil, fmt.Errorf("templates folder: %w", err)
+	}
+	renderer, err := render.New(a.files)
+	if err != nil {
+		return nil, err
+	}
+	if a.Store, err = sqlite.Open(ctx, filepath.Join(cfg.Data, "facteur.db"), sqlite.Options{Create: o.Create, Poll: max(o.Poll, 0)}); err != nil {
+		return nil, err
+	}
+	if err := a.assemble(ctx, renderer); err != nil {
+		return nil, errors.Join(err, a.Store.Close())
+	}
+	return a, nil
+}
+
+func (o Options) orReal() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Listen == nil {
+		o.Listen = net.Listen
+	}
+	if o.Poll == 0 {
+		o.Poll = 50 * time.Millisecond
+	}
+	return o
+}
+
+func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
+	var err error
+	if a.keys, err = keyring(a.Config.Data, a.options.Create); err != nil {
+		return err
+	}
+	names := make([]string, len(a.Newsletters))
+	for i, n := range a.Newsletters {
+		names[i] = n.Name
+	}
+	if a.options.Create {
+		if err := a.Store.EnsureNewsletters(ctx, names); err != nil {
+			return fmt.Errorf("newsletters: %w", err)
+		}
+	}
+	a.Collector = &collect.Collector{Store: a.Store, Newsletters: a.Newsletters, Zone: a.Newsletters[0].Zone, Now: a.options.Now}
+	a.Register = &subscription.Register{Store: a.Store, Keys: a.keys, Now: a.options.Now}
+	a.Desk = &digest.Desk{
+		Store: a.Store, Renderer: letters{renderer, a.Config.Web.URL}, Collector: gathering{a.Collector, a.options.Log},
+		Summariser: reader{}, KeyID: func() uint16 { return uint16(a.keys.Newest()) },
+		Operator: a.Config.Operator.Address, Now: a.options.Now,
+	}
+	a.jobs = schedule.New(a.Newsletters[0].Zone, a.options.Log)
+	if err := a.jobs.Add("collect", a.Config.Collect.Schedule, a.Desk.Collector.Collect); err != nil {
+		return fmt.Errorf("collect.schedule (%s): %w", a.Config.Origin("collect.schedule"), err)
+	}
+	return nil
+}
+
+// Close closes the database.
+func (a *App) Close() error { return a.Store.Close() }
+
+// Newsletter finds a newsletter by name; the empty name means the only one there is.
+func (a *App) Newsletter(name string) (newsletter.Newsletter, error) {
+	if name == "" && len(a.Newsletters) == 1 {
+		return a.Newsletters[0], nil
+	}
+	known := make([]string, 0, len(a.Newsletters))
+	for _, n := range a.Newsletters {
+		if n.Name == name {
+			return n, nil
+		}
+		known = append(known, n.Name)
+	}
+	if name == "" {
+		return newsletter.Newsletter{}, fmt.Errorf("there are several newsletters, %q: %w", known, newsletter.ErrAmbiguous)
+	}
+	return newsletter.Newsletter{}, fmt.Errorf("newsletter %q is not among %q: %w", name, known, newsletter.ErrNotFound)
+}
+
+// Ref reads an edition's name; a bare number is of the only newsletter there is.
+func (a *App) Ref(text string) (newsletter.EditionRef, error) {
+	ref, err := newsletter.ParseEditionRef(text)
+	if err != nil {
+		return ref, fmt.Errorf("%w: %w", newsletter.ErrInvalid, err)
+	}
+	n, err := a.Newsletter(ref.Newsletter)
+	ref.Newsletter = n.Name
+	return ref, err
+}

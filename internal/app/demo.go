@@ -1,0 +1,110 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"facteur/data"
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+	"facteur/internal/source"
+	"facteur/internal/subscription"
+)
+
+// demoReaders have addresses that can belong to nobody (RFC 2606 §2).
+func demoReaders() []string {
+	return []string{"camille@lecteurs.example", "nora@lecteurs.example", "yann@lecteurs.example"}
+}
+
+// A DemoReport is what the demonstration did, or found done.
+type DemoReport struct {
+	Articles []newsletter.Article // the samples, as they were put into the inbox
+	Readers  []string
+	Edition  newsletter.Edition
+	Before   bool // everything had been done by an earlier run
+	Letters  int  // sent by this run
+}
+
+// Demo tells the whole story on the sample articles: it puts them into the inbox as another program would, adds three
+// readers, publishes edition n° 1 and sends it into the outbox folder. Done before, it only says so. A folder with other
+// readers is newsletter.ErrState: nobody who did not ask for it gets a demonstration.
+func (a *App) Demo(ctx context.Context) (DemoReport, error) {
+	report := DemoReport{Readers: demoReaders()}
+	if err := a.onlyDemoReaders(ctx); err != nil {
+		return report, err
+	}
+	n := a.Newsletters[0]
+	var err error
+	if report.Articles, err = samples(); err != nil {
+		return report, err
+	}
+	first, err := a.Store.Edition(ctx, newsletter.EditionRef{Newsletter: n.Name, Number: 1})
+	if err == nil {
+		report.Before, report.Edition = true, first
+	} else if report.Edition, err = a.firstEdition(ctx, n, report); err != nil {
+		return report, err
+	}
+	drained, err := a.Drain(ctx, nil)
+	report.Letters = drained.Sent
+	return report, err
+}
+
+func (a *App) firstEdition(ctx context.Context, n newsletter.Newsletter, report DemoReport) (newsletter.Edition, error) {
+	rows := make([]collect.Row, len(report.Articles))
+	for i, s := range report.Articles {
+		rows[i] = collect.Row{
+			URL: s.URL, Title: s.Title, Section: s.Section, Summary: s.Summary, Body: s.Body,
+			Author: s.Author, Tags: strings.Join(s.Tags, ", "), Language: s.Language,
+		}
+	}
+	if err := a.Store.InboxAdd(ctx, rows); err != nil {
+		return newsletter.Edition{}, err
+	}
+	for _, reader := range report.Readers {
+		if _, err := a.Register.Add(ctx, n, reader, "the demonstration"); err != nil {
+			return newsletter.Edition{}, err
+		}
+	}
+	result, err := a.Desk.Publish(ctx, n)
+	if err == nil && !result.Published() {
+		err = fmt.Errorf("edition n° 1: %s: %w", result.Reason, newsletter.ErrState)
+	}
+	return result.Edition, err
+}
+
+func (a *App) onlyDemoReaders(ctx context.Context) error {
+	for s, err := range a.Register.All(ctx, subscription.Filter{}) {
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(demoReaders(), s.Subscriber.Address) {
+			return fmt.Errorf("%s holds readers that are not the demonstration's: %w", a.Config.Data, newsletter.ErrState)
+		}
+	}
+	return nil
+}
+
+// samples reads the articles that come with the program.
+func samples() ([]newsletter.Article, error) {
+	names, err := fs.Glob(data.Samples, "sample/*.md")
+	if err != nil {
+		return nil, err
+	}
+	var articles []newsletter.Article
+	for _, name := range names {
+		text, err := data.Samples.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		article, err := source.ParseMarkdown(path.Base(name), text)
+		if err != nil {
+			return nil, err
+		}
+		articles = append(articles, article)
+	}
+	return articles, nil
+}

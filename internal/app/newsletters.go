@@ -1,0 +1,59 @@
+package app
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"facteur/internal/config"
+	"facteur/internal/newsletter"
+	"facteur/internal/schedule"
+)
+
+// newsletters turns the settings into the words of the stories.
+func newsletters(cfg *config.Config) []newsletter.Newsletter {
+	var all []newsletter.Newsletter
+	for _, name := range slices.Sorted(maps.Keys(cfg.Newsletters)) {
+		n := cfg.Newsletters[name]
+		zone, err := time.LoadLocation(n.Zone)
+		if err != nil {
+			zone = time.UTC // config has refused zones that cannot be loaded
+		}
+		one := newsletter.Newsletter{
+			Name: name, Title: n.Title, Language: n.Language, Zone: zone, Schedule: n.Schedule,
+			Late: newsletter.LatePolicy(n.Late), LateWindow: time.Duration(n.LateWindow),
+			Horizon: time.Duration(n.Horizon), FirstHorizon: time.Duration(n.FirstHorizon), Minimum: n.Minimum,
+			Sender: sender(cfg), ListID: n.ListID, FeedbackID: n.FeedbackID,
+		}
+		for _, s := range n.Sections {
+			one.Sections = append(one.Sections, newsletter.Section(s))
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+func sender(cfg *config.Config) newsletter.Sender {
+	return newsletter.Sender{
+		Site: cfg.Site.Name, SiteURL: cfg.Site.URL,
+		Publisher: cfg.Publisher.Name, Postal: cfg.Publisher.Address, Contact: cfg.Publisher.Contact,
+		LegalURL: cfg.Publisher.LegalURL, PrivacyURL: cfg.Publisher.PrivacyURL,
+		Name: cfg.Sender.Name, Address: cfg.Sender.Address, ReplyTo: cfg.Sender.ReplyTo, ReturnPath: cfg.Sender.ReturnPath,
+	}
+}
+
+// editionTimes reads the cron specification of every newsletter, so that a wrong one is told of at the start and not
+// at its hour.
+func editionTimes(cfg *config.Config, all []newsletter.Newsletter) (map[string]schedule.Specification, error) {
+	times := make(map[string]schedule.Specification, len(all))
+	for _, n := range all {
+		spec, err := schedule.Parse(n.Schedule)
+		if err != nil {
+			key := "newsletters." + n.Name + ".schedule"
+			return nil, fmt.Errorf("%s (%s): %w", key, cfg.Origin(key), err)
+		}
+		times[n.Name] = spec
+	}
+	return times, nil
+}

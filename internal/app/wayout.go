@@ -1,0 +1,65 @@
+package app
+
+import (
+	"path/filepath"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
+	"facteur/internal/transport"
+)
+
+// OutboxFolder is where letters go that have no relay to leave by.
+func (a *App) OutboxFolder() string { return filepath.Join(a.Config.Data, "outbox") }
+
+// wayOut is the relay of the settings, or the folder.
+func (a *App) wayOut() (outbox.Transport, error) {
+	relay, err := a.Config.Relay()
+	if err != nil {
+		return nil, err
+	}
+	if relay.IsFolder() {
+		return transport.NewDir(a.OutboxFolder()), nil
+	}
+	return transport.NewSMTP(transport.Relay{
+		Host: relay.Host, Port: relay.Port, Security: transport.Security(relay.TLS),
+		User: relay.User, Password: relay.Password.Reveal(), HELO: relay.Helo, RootCAs: relay.CA,
+		Timeouts: transport.Timeouts{
+			Connect: relay.Timeout, Command: relay.Timeout, Data: relay.Timeout, Block: relay.Timeout, Dot: 2 * relay.Timeout,
+			Drain: time.Duration(a.Config.Send.Drain),
+		},
+		Dial: a.options.Dial,
+	})
+}
+
+// The retry schedule: greylisting servers let a second try pass after 5 to 15 minutes; the longest wait is that of
+// RFC 5321 §4.5.4.1's advice to space tries out after the first hours.
+const (
+	retryFirst   = 10 * time.Minute
+	retryLongest = 4 * time.Hour
+)
+
+// sender builds the one sender of this data folder. The caller holds its lock.
+func (a *App) sender() (*outbox.Sender, error) {
+	if err := a.Config.MayLeave(); err != nil {
+		return nil, err
+	}
+	out, err := a.wayOut()
+	if err != nil {
+		return nil, err
+	}
+	byName := make(map[string]newsletter.Newsletter, len(a.Newsletters))
+	for _, n := range a.Newsletters {
+		byName[n.Name] = n
+	}
+	return &outbox.Sender{
+		Store: a.Store, Transport: out, Connections: a.Config.SMTP.Connections, Now: a.options.Now, Log: a.options.Log,
+		Composer: &outbox.Post{
+			Texts: a.Store, Newsletters: byName, House: a.Newsletters[0], WebURL: a.Config.Web.URL, Keys: a.keys,
+		},
+		Policy: outbox.Policy{
+			Retry:   newsletter.RetryPolicy{First: retryFirst, Longest: retryLongest, GiveUp: time.Duration(a.Config.Retry.GiveUp)},
+			Unknown: newsletter.UnknownPolicy(a.Config.Retry.Unknown),
+		},
+	}, nil
+}

@@ -1,0 +1,66 @@
+package storetest
+
+import (
+	"testing"
+	"time"
+
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+)
+
+func articleOnce(t *testing.T, b *bench) {
+	a := b.article(1)
+	for i, want := range []collect.Outcome{collect.Added, collect.Unchanged, collect.Updated} {
+		if want == collect.Updated {
+			a.Title = "Un autre titre"
+		}
+		b.later(time.Hour)
+		puts, err := b.PutArticles(b.ctx, []newsletter.Article{a}, b.now)
+		b.must(err)
+		if puts[0].Outcome != want {
+			t.Errorf("put %d is %s, want %s", i+1, puts[0].Outcome, want)
+		}
+	}
+	stored, err := b.ArticleByURL(b.ctx, a.URL)
+	b.must(err)
+	if stored.Title != "Un autre titre" || stored.Arrived.After(b.now.Add(-2*time.Hour)) {
+		t.Errorf("an update must change the text and keep the arrival: %+v", stored)
+	}
+}
+
+func inboxKeeps(t *testing.T, b *bench) {
+	b.must(b.InboxAdd(b.ctx, []collect.Row{{URL: "https://pandia.example/a/1", Title: "Un"}, {Title: "sans adresse"}}))
+	rows, err := b.InboxWaiting(b.ctx, 0, 10)
+	b.must(err)
+	if len(rows) != 2 {
+		t.Fatalf("%d rows wait, want 2", len(rows))
+	}
+	decisions := []collect.Decision{{Row: rows[0].ID, Article: b.article(1)}, {Row: rows[1].ID, Refused: "no address"}}
+	for range 2 { // a second settling of the same rows changes nothing
+		if _, err := b.InboxSettle(b.ctx, decisions, b.now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if rows, err := b.InboxWaiting(b.ctx, 0, 10); err != nil || len(rows) != 0 {
+		t.Errorf("settled rows wait still: %v, %v", rows, err)
+	}
+	candidates, err := b.Candidates(b.ctx, "hebdo")
+	b.must(err)
+	if len(candidates) != 1 {
+		t.Errorf("%d candidates, want the accepted row's one", len(candidates))
+	}
+}
+
+func carried(t *testing.T, b *bench) {
+	ids := b.put(2)
+	b.publish(1, ids[0])
+	for name, want := range map[string][]int{"hebdo": {1, 0}, "quotidien": {0, 0}} {
+		candidates, err := b.Candidates(b.ctx, name)
+		b.must(err)
+		for i, c := range candidates {
+			if c.CarriedBy != want[i] {
+				t.Errorf("%s: article %d is carried by %d, want %d", name, c.Article, c.CarriedBy, want[i])
+			}
+		}
+	}
+}

@@ -1,0 +1,139 @@
+package storetest
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+func (b *bench) record(slot newsletter.Slot, state newsletter.SlotState) newsletter.SlotRecord {
+	return newsletter.SlotRecord{Newsletter: "hebdo", Slot: slot, State: state, Reason: "why", Decided: b.now}
+}
+
+func slotOnce(t *testing.T, b *bench) {
+	p := b.publication(1, b.put(1)...)
+	if _, err := b.Publish(b.ctx, p); err != nil {
+		t.Fatal(err)
+	}
+	p.Number = 2
+	if _, err := b.Publish(b.ctx, p); !errors.Is(err, newsletter.ErrExists) {
+		t.Errorf("a second edition of one slot gives %v, want %v", err, newsletter.ErrExists)
+	}
+	if err := b.Skip(b.ctx, b.record(p.Slot, newsletter.SlotSkipped), nil, nil); !errors.Is(err, newsletter.ErrExists) {
+		t.Errorf("skipping a published slot gives %v, want %v", err, newsletter.ErrExists)
+	}
+	if n, err := b.NextNumber(b.ctx, "hebdo"); err != nil || n != 2 {
+		t.Errorf("the next number is %d (%v), want 2: what is refused leaves nothing", n, err)
+	}
+	r, err := b.SlotRecord(b.ctx, "hebdo", p.Slot)
+	b.must(err)
+	if r.State != newsletter.SlotPublished || r.Edition != 1 {
+		t.Errorf("the record says %+v", r)
+	}
+}
+
+func slotAnew(t *testing.T, b *bench) {
+	slot := newsletter.Slot("2026-11-24T07:00")
+	b.must(b.Skip(b.ctx, b.record(slot, newsletter.SlotFailed), nil, &newsletter.Notice{To: "op@pandia.example", Subject: "s", Text: "t"}))
+	if _, err := b.LastSlot(b.ctx, "hebdo"); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("a failed slot counts as decided: %v", err)
+	}
+	b.later(time.Minute)
+	b.must(b.Skip(b.ctx, b.record(slot, newsletter.SlotSkipped), nil, nil))
+	last, err := b.LastSlot(b.ctx, "hebdo")
+	b.must(err)
+	if last.State != newsletter.SlotSkipped || !last.Decided.Equal(b.now) {
+		t.Errorf("the last slot is %+v", last)
+	}
+	due := b.due()
+	if len(due) != 1 || due[0].Kind != newsletter.KindNotice || due[0].Address != "op@pandia.example" {
+		t.Errorf("the notice is not due: %+v", due)
+	}
+}
+
+func verdictsStay(t *testing.T, b *bench) {
+	ids := b.put(3)
+	verdict := func(id int64, rule newsletter.Rule, edition int) newsletter.Verdict {
+		return newsletter.Verdict{Candidate: newsletter.Candidate{Article: id}, Rule: rule, Edition: edition}
+	}
+	slots := []struct {
+		slot     newsletter.Slot
+		verdicts []newsletter.Verdict
+		want     map[int64]newsletter.Rule
+	}{
+		{"2026-11-03T07:00", []newsletter.Verdict{verdict(ids[0], newsletter.RuleNew, 0), verdict(ids[1], newsletter.RuleWaiting, 0)},
+			map[int64]newsletter.Rule{ids[0]: newsletter.RuleNew, ids[1]: newsletter.RuleWaiting}},
+		{"2026-11-10T07:00", nil, map[int64]newsletter.Rule{}},
+		{"2026-11-17T07:00", []newsletter.Verdict{verdict(ids[0], newsletter.RuleCarried, 1), verdict(ids[1], newsletter.RuleWaiting, 0), verdict(ids[2], newsletter.RuleHidden, 0)},
+			map[int64]newsletter.Rule{ids[0]: newsletter.RuleCarried, ids[1]: newsletter.RuleWaiting, ids[2]: newsletter.RuleHidden}},
+		{"2026-11-24T07:00", []newsletter.Verdict{verdict(ids[2], newsletter.RuleNew, 0)}, // the others left the newsletter's sections
+			map[int64]newsletter.Rule{ids[2]: newsletter.RuleNew}},
+	}
+	for _, s := range slots {
+		b.must(b.Skip(b.ctx, b.record(s.slot, newsletter.SlotSkipped), s.verdicts, nil))
+	}
+	for _, s := range slots { // all of them afterwards: later slots must not touch earlier ones
+		got, err := b.Verdicts(b.ctx, "hebdo", s.slot)
+		b.must(err)
+		rules := map[int64]newsletter.Rule{}
+		for _, v := range got {
+			rules[v.Article] = v.Rule
+			if v.Rule == newsletter.RuleCarried && v.Edition != 1 {
+				t.Errorf("%s: carried by %d, want 1", s.slot, v.Edition)
+			}
+		}
+		if len(rules) != len(s.want) {
+			t.Errorf("%s: %v, want %v", s.slot, rules, s.want)
+		}
+		for id, want := range s.want {
+			if rules[id] != want {
+				t.Errorf("%s: article %d is %q, want %q", s.slot, id, rules[id], want)
+			}
+		}
+	}
+	if _, err := b.Verdicts(b.ctx, "hebdo", "2026-12-01T07:00"); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("a slot that was not decided has verdicts: %v", err)
+	}
+}
+
+func numberOnce(t *testing.T, b *bench) {
+	ids := b.put(2)
+	if _, err := b.Publish(b.ctx, b.publication(1, ids[0])); err != nil {
+		t.Fatal(err)
+	}
+	p := b.publication(1, ids[1])
+	if _, err := b.Publish(b.ctx, p); !errors.Is(err, newsletter.ErrExists) {
+		t.Errorf("a number given twice gives %v, want %v", err, newsletter.ErrExists)
+	}
+	if _, err := b.SlotRecord(b.ctx, "hebdo", p.Slot); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("the refused edition left its slot decided: %v", err)
+	}
+}
+
+func begun(t *testing.T, b *bench) {
+	for _, at := range []newsletter.Slot{"2026-11-24T07:00", "2026-12-24T07:00"} {
+		got, err := b.Begun(b.ctx, "hebdo", at)
+		b.must(err)
+		if got != "2026-11-24T07:00" {
+			t.Errorf("begun at %s, want the first that was told", got)
+		}
+	}
+}
+
+func extraSlots(t *testing.T, b *bench) {
+	minute := newsletter.Slot("2026-11-24T07:00")
+	for n := range 12 {
+		highest, err := b.ExtraSlots(b.ctx, "hebdo", minute)
+		b.must(err)
+		if highest != n {
+			t.Fatalf("highest extra slot is %d, want %d", highest, n)
+		}
+		b.must(b.Skip(b.ctx, b.record(minute.WithExtra(n+1), newsletter.SlotSkipped), nil, nil))
+	}
+	if _, err := b.LastSlot(b.ctx, "hebdo"); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("an extra slot counts as a scheduled one: %v", err)
+	}
+	b.must(b.Skip(b.ctx, b.record(minute, newsletter.SlotSkipped), nil, nil))
+}

@@ -1,0 +1,236 @@
+// Package storetest says what every store promises, as one suite that any store can be put through.
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"facteur/internal/address"
+	"facteur/internal/collect"
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
+	"facteur/internal/subscription"
+)
+
+// A Store is all that the stories and the operator ask of one.
+type Store interface {
+	collect.Store
+	digest.Store
+	subscription.Store
+	outbox.Store
+	outbox.Ledger
+
+	EnsureNewsletters(ctx context.Context, names []string) error
+	InboxAdd(ctx context.Context, rows []collect.Row) error
+	HideArticle(ctx context.Context, id int64, hidden bool, now time.Time) error
+	ArticleByURL(ctx context.Context, url string) (newsletter.Article, error)
+	Suppress(ctx context.Context, a address.Address, kind newsletter.SuppressionKind, reason string, now time.Time) error
+}
+
+// Exercise puts stores through the suite. open makes an empty one for each test; what it opened is closed by the
+// test's cleanup.
+func Exercise(t *testing.T, open func(t *testing.T) Store) {
+	for _, suite := range []struct {
+		name string
+		test func(*testing.T, *bench)
+	}{
+		{"an article is stored once", articleOnce},
+		{"an inbox row keeps what became of it", inboxKeeps},
+		{"a slot is decided once", slotOnce},
+		{"a failed slot is decided anew", slotAnew},
+		{"verdicts stay as recorded", verdictsStay},
+		{"a carried article is known as such", carried},
+		{"a number is taken once", numberOnce},
+		{"the first slot is remembered", begun},
+		{"an extra slot never takes a scheduled one", extraSlots},
+		{"enrolling never brings back who left or is suppressed", enrolRespects},
+		{"leaving is idempotent and recorded", leaving},
+		{"the audience is who was active at approval", audience},
+		{"rows are made in chunks from a cursor", chunks},
+		{"letters go ahead of editions", ahead},
+		{"a mark re-reads what forbids a letter", markRefuses},
+		{"an outcome and the next mark share a commit", stepping},
+		{"an outcome is recorded once", onceRecorded},
+		{"a remnant is found", remnants},
+		{"a deferred letter is due at its time", deferred},
+		{"an edition that owes nothing is done", finishing},
+		{"a paused edition is not due", pausing},
+		{"a cancelled edition owes nothing", cancelling},
+		{"resend reaches those who have no copy", resending},
+		{"resend to a person makes a second copy", resendTo},
+		{"a missing mailbox suppresses in the same commit", suppressing},
+		{"planned is accounted for at every step", accounting},
+		{"a commit is noticed", noticing},
+	} {
+		t.Run(suite.name, func(t *testing.T) {
+			b := &bench{Store: open(t), t: t, ctx: t.Context(), now: time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)}
+			b.must(b.EnsureNewsletters(b.ctx, []string{"hebdo", "quotidien"}))
+			suite.test(t, b)
+		})
+	}
+}
+
+// A bench is a store under test and what every test does with it.
+type bench struct {
+	Store
+	t    *testing.T
+	ctx  context.Context
+	now  time.Time
+	slot int
+}
+
+func (b *bench) must(err error) {
+	b.t.Helper()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// later lets time pass.
+func (b *bench) later(d time.Duration) { b.now = b.now.Add(d) }
+
+func (b *bench) article(n int) newsletter.Article {
+	return newsletter.Article{
+		URL: fmt.Sprintf("https://pandia.example/a/%d", n), Title: fmt.Sprintf("Article %d", n), Section: "actualites",
+		Body: "Texte.", Tags: []string{"ia"}, Language: "fr",
+	}
+}
+
+// put stores articles 1 to n and returns their ids.
+func (b *bench) put(n int) []int64 {
+	b.t.Helper()
+	var ids []int64
+	for i := range n {
+		puts, err := b.PutArticles(b.ctx, []newsletter.Article{b.article(i + 1)}, b.now)
+		b.must(err)
+		ids = append(ids, puts[0].Article)
+	}
+	return ids
+}
+
+func (b *bench) address(text string) address.Address {
+	b.t.Helper()
+	a, err := address.Parse(text)
+	b.must(err)
+	return a
+}
+
+func (b *bench) consent(act newsletter.ConsentAct) newsletter.Consent {
+	return newsletter.Consent{Act: act, At: b.now, Origin: "command", Source: "salon du livre"}
+}
+
+// readers enrols n readers of hebdo and returns their subscriptions.
+func (b *bench) readers(n int) []newsletter.Subscription {
+	b.t.Helper()
+	var people []subscription.Person
+	for i := range n {
+		people = append(people, subscription.Person{Address: b.address(fmt.Sprintf("r%03d@lecteurs.example", i)), Language: "fr"})
+	}
+	_, err := b.Enrol(b.ctx, "hebdo", people, b.consent(newsletter.ConsentConfirmed))
+	b.must(err)
+	subs, err := b.Subscriptions(b.ctx, subscription.Filter{Newsletter: "hebdo"})
+	b.must(err)
+	return subs
+}
+
+func (b *bench) leave(s newsletter.Subscription) {
+	b.t.Helper()
+	_, err := b.Leave(b.ctx, s.ID, b.consent(newsletter.ConsentWithdrawn))
+	b.must(err)
+}
+
+// publication is an edition of the given articles in a slot of its own.
+func (b *bench) publication(number int, articles ...int64) digest.Publication {
+	b.slot++
+	p := digest.Publication{
+		Newsletter: "hebdo", Slot: newsletter.Slot(fmt.Sprintf("2026-11-%02dT07:00", b.slot)), Number: number,
+		Content:  newsletter.Content{Number: number, Subject: "Le sujet", Date: b.now},
+		Variants: []newsletter.Variant{{Key: "full", Kind: newsletter.KindEdition, Subject: "Le sujet", HTML: "<p>…</p>", Text: "…"}},
+		KeyID:    1, Approved: b.now,
+	}
+	for i, id := range articles {
+		p.Content.Chapters = append(p.Content.Chapters, newsletter.Chapter{Stories: []newsletter.Story{{Article: id}}})
+		p.Verdicts = append(p.Verdicts, newsletter.Verdict{Candidate: newsletter.Candidate{Article: id}, Rule: newsletter.RuleNew, Position: i + 1})
+	}
+	return p
+}
+
+// publish makes an edition whose rows all exist.
+func (b *bench) publish(number int, articles ...int64) newsletter.Edition {
+	b.t.Helper()
+	e, err := b.Publish(b.ctx, b.publication(number, articles...))
+	b.must(err)
+	b.queueAll()
+	return e
+}
+
+func (b *bench) queueAll() {
+	b.t.Helper()
+	for {
+		more, err := b.QueueNext(b.ctx, 100, b.now)
+		b.must(err)
+		if !more {
+			return
+		}
+	}
+}
+
+func (b *bench) due() []newsletter.Delivery {
+	b.t.Helper()
+	due, err := b.Due(b.ctx, b.now, 1000)
+	b.must(err)
+	return due
+}
+
+// mark marks deliveries attempting and returns the refused ones.
+func (b *bench) mark(deliveries ...newsletter.Delivery) []int64 {
+	b.t.Helper()
+	var parcels []newsletter.Parcel
+	for _, d := range deliveries {
+		parcels = append(parcels, newsletter.Parcel{Delivery: d.ID, Date: b.now})
+	}
+	refused, err := b.Step(b.ctx, nil, parcels, b.now)
+	b.must(err)
+	return refused
+}
+
+// settle records an outcome for deliveries.
+func (b *bench) settle(state newsletter.DeliveryState, reply newsletter.Reply, deliveries ...newsletter.Delivery) {
+	b.t.Helper()
+	var done []outbox.Settlement
+	for _, d := range deliveries {
+		s := outbox.Settlement{Delivery: d.ID, State: state, Attempt: newsletter.Attempt{
+			Started: b.now, Ended: b.now, Stage: newsletter.StageDone, State: state, Reply: reply,
+		}}
+		if state == newsletter.Deferred {
+			s.Next = b.now.Add(time.Hour)
+		}
+		done = append(done, s)
+	}
+	_, err := b.Step(b.ctx, done, nil, b.now)
+	b.must(err)
+}
+
+// send marks and settles deliveries as sent.
+func (b *bench) send(deliveries ...newsletter.Delivery) {
+	b.t.Helper()
+	b.mark(deliveries...)
+	b.settle(newsletter.Sent, newsletter.Reply{Code: 250, Enhanced: "2.0.0", Text: "ok"}, deliveries...)
+}
+
+func (b *bench) counts(e newsletter.Edition) map[newsletter.DeliveryState]int {
+	b.t.Helper()
+	counts, err := b.EditionCounts(b.ctx, e.ID)
+	b.must(err)
+	return counts
+}
+
+func (b *bench) edition(e newsletter.Edition) newsletter.Edition {
+	b.t.Helper()
+	e, err := b.EditionByID(b.ctx, e.ID)
+	b.must(err)
+	return e
+}
