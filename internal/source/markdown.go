@@ -14,8 +14,11 @@ import (
 )
 
 const (
-	maxFile        = 5 << 20  // bytes of a file: the largest body, and room for its front matter
-	maxFrontMatter = 64 << 10 // bytes
+	maxFile = 5 << 20 // bytes of a file: the largest body, and room for its front matter
+
+	// maxFrontMatter, in bytes, is more than the longest summary needs, and little enough for a YAML parser whose time
+	// grows with the square of what it reads.
+	maxFrontMatter = 16 << 10
 )
 
 // ParseMarkdown reads one article from the bytes of the file called name. A date without an offset is read in zone, nil

@@ -153,7 +153,7 @@ func TestParseMarkdown_refuses(t *testing.T) {
 		{"never closed", "---\ntitle: T\n\nTexte\n", "a.md:1: front matter is never closed: end it with a line of ---"},
 		{"closed otherwise", "+++\ntitle = 'T'\n---\n", "a.md:1: front matter is never closed: end it with a line of +++"},
 		{"only a fence", "---", "a.md:1: front matter is never closed"},
-		{"front matter too large", "---\nx: " + strings.Repeat("x", 64<<10) + "\n---\n", "a.md:1: front matter is larger"},
+		{"front matter too large", "---\nx: " + strings.Repeat("x", 16<<10) + "\n---\n", "a.md:1: front matter is larger"},
 		{"control character", "---\ntitle: T\nauthor: a\x00b\n---\n", "a.md:3: holds a control character"},
 		{"control character in the body", "---\ntitle: T\nurl: https://example.org/\n---\na\x1bb", "a.md: body holds the control character U+001B"},
 		{"YAML colon", "---\nurl: https://example.org/\ntitle: Google : un partenariat\n---\n", "a.md:3: front matter is not YAML: mapping value is not allowed in this context; put a text"},
