@@ -1,0 +1,126 @@
+package collect
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"facteur/internal/newsletter"
+)
+
+// Limits of the short fields; newsletter has those of the long ones.
+const (
+	maxAuthor  = 200  // characters
+	maxSummary = 4000 // characters
+	maxTags    = 50
+	maxTag     = 100 // characters
+)
+
+// Accept turns a row of the inbox into an article, or says everything that keeps it from being one.
+func (c *Collector) Accept(r Row) (newsletter.Article, error) {
+	published, errPublished := ParsePublished(r.Published, c.Zone)
+	tags, errTags := ParseTags(r.Tags)
+	a, err := c.Check(newsletter.Article{
+		URL: r.URL, Title: r.Title, Section: r.Section, Summary: r.Summary, Body: r.Body,
+		Author: r.Author, Tags: tags, Language: r.Language, Published: published,
+	})
+	if err := errors.Join(err, errTags, errPublished); err != nil {
+		return newsletter.Article{}, err
+	}
+	return a, nil
+}
+
+// Check brings an article into the form in which it is stored: canonical address, section by its name, language by its
+// code, one-line fields on one line, text in Unicode's composed form. It returns everything that is wrong at once.
+func (c *Collector) Check(a newsletter.Article) (newsletter.Article, error) {
+	var errs [5]error
+	a.URL, errs[0] = canonical(a.URL)
+	a.Title = oneLine(a.Title)
+	a.Author = oneLine(a.Author)
+	a.Summary = text(a.Summary)
+	a.Body = text(a.Body)
+	a.Tags = tidyTags(a.Tags)
+	a.Section, errs[1] = c.section(oneLine(a.Section))
+	a.Language, errs[2] = ParseLanguage(a.Language)
+	errs[3] = short(a)
+	errs[4] = a.Validate()
+	if err := errors.Join(errs[:]...); err != nil {
+		return newsletter.Article{}, err
+	}
+	return a, nil
+}
+
+func canonical(raw string) (string, error) {
+	if !utf8.ValidString(raw) {
+		return "", errors.New("url is not UTF-8: save it as UTF-8")
+	}
+	return newsletter.CanonicalURL(raw)
+}
+
+// section finds a section of any newsletter as an author may have spelled it. No section stays none: each newsletter
+// reads it as its first.
+func (c *Collector) section(written string) (string, error) {
+	if written == "" {
+		return "", nil
+	}
+	var known []string
+	for _, n := range c.Newsletters {
+		if s, ok := n.Section(written); ok && newsletter.SectionKey(written) != "" {
+			return s.Name, nil
+		}
+		for _, s := range n.Sections {
+			if !slices.Contains(known, s.Name) {
+				known = append(known, s.Name)
+			}
+		}
+	}
+	return "", fmt.Errorf("section %q is not known: use one of %s, or none", printable(written), strings.Join(known, ", "))
+}
+
+func short(a newsletter.Article) error {
+	var errs []error
+	if n := utf8.RuneCountInString(a.Author); n > maxAuthor {
+		errs = append(errs, fmt.Errorf("author has %d characters: shorten it to %d", n, maxAuthor))
+	}
+	if n := utf8.RuneCountInString(a.Summary); n > maxSummary {
+		errs = append(errs, fmt.Errorf("summary has %d characters: shorten it to %d, or leave it out", n, maxSummary))
+	}
+	if n := len(a.Tags); n > maxTags {
+		errs = append(errs, fmt.Errorf("tags has %d entries: keep at most %d", n, maxTags))
+	}
+	for _, tag := range a.Tags {
+		if n := utf8.RuneCountInString(tag); n > maxTag {
+			errs = append(errs, fmt.Errorf("a tag has %d characters: shorten it to %d", n, maxTag))
+			break
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// oneLine puts a field on one line. Only what breaks or pads a line is folded: the no-break spaces of French stay.
+func oneLine(s string) string {
+	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029'
+	}), " ")
+	return norm.NFC.String(strings.TrimSpace(s))
+}
+
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// text gives a longer field Unix line ends and no blank lines around it. An indented first line keeps its indent, which
+// means code in Markdown.
+func text(s string) string {
+	s = lineEnds.Replace(s)
+	s = strings.TrimRight(s, " \t\n")
+	for {
+		line, rest, found := strings.Cut(s, "\n")
+		if !found || strings.TrimSpace(line) != "" {
+			return norm.NFC.String(s)
+		}
+		s = rest
+	}
+}

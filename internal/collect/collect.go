@@ -1,0 +1,200 @@
+package collect
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// A Row is one row of the table inbox, as text; NULL is the empty text.
+type Row struct {
+	ID        int64
+	URL       string
+	Title     string
+	Section   string
+	Summary   string
+	Body      string
+	Author    string
+	Tags      string
+	Language  string
+	Published string
+}
+
+// A Decision is what became of one row.
+type Decision struct {
+	Row     int64
+	Article newsletter.Article // zero when the row was refused
+	Refused string             // why, and what to do; empty when the row was accepted
+}
+
+// Outcome is what storing an article changed.
+type Outcome string
+
+const (
+	Added     Outcome = "added"     // its address was not known
+	Updated   Outcome = "updated"   // its address was known, and something in it differs
+	Unchanged Outcome = "unchanged" // its address was known, and nothing in it differs
+)
+
+// A Put is what came of storing one article.
+type Put struct {
+	URL     string // canonical
+	Title   string
+	Outcome Outcome
+	Article int64
+}
+
+// A Store keeps the inbox and the articles.
+type Store interface {
+	// InboxWaiting returns at most limit rows that are neither accepted nor refused and whose id is above after, in
+	// the order of their ids. None means that no more wait.
+	InboxWaiting(ctx context.Context, after int64, limit int) ([]Row, error)
+
+	// InboxSettle stores the accepted articles and marks every row of decisions as accepted or refused at now, all in
+	// one transaction, in the order given. It returns one Put for each accepted row. A row that another program settled
+	// or deleted meanwhile is left as it is and has no Put.
+	InboxSettle(ctx context.Context, decisions []Decision, now time.Time) ([]Put, error)
+
+	// PutArticles stores articles in one transaction and returns one Put for each, in the order given.
+	PutArticles(ctx context.Context, articles []newsletter.Article, now time.Time) ([]Put, error)
+}
+
+// A Collector moves what was offered into the articles.
+type Collector struct {
+	Store       Store
+	Newsletters []newsletter.Newsletter // their sections are those an article may name
+	Zone        *time.Location          // in which a date without a zone is read; nil is UTC
+	Now         func() time.Time
+}
+
+const (
+	// batch is how many rows share a transaction: few, because a body may hold megabytes.
+	batch = 50
+	// shown is how many refusals a report names; the inbox itself keeps the reason of each.
+	shown = 100
+)
+
+// A Report is what one collection did.
+type Report struct {
+	Added     int
+	Updated   int
+	Unchanged int
+	Refused   int
+	Refusals  []Refusal // the first hundred
+}
+
+// A Refusal names an offer that was not accepted and says why.
+type Refusal struct {
+	Row    int64 // the id of an inbox row, or the place in the list given to Add, from 1
+	URL    string
+	Title  string
+	Reason string
+}
+
+// Collect decides every row that waits in the inbox. When it fails, what earlier batches moved stays moved and is in
+// the report.
+func (c *Collector) Collect(ctx context.Context) (Report, error) {
+	var report Report
+	err := c.eachBatch(ctx, func(rows []Row) error {
+		decisions := make([]Decision, len(rows))
+		var refusals []Refusal
+		for i, row := range rows {
+			article, err := c.Accept(row)
+			decisions[i] = Decision{Row: row.ID, Article: article}
+			if err != nil {
+				decisions[i].Refused = reason(err)
+				refusals = append(refusals, refusal(row.ID, row.URL, row.Title, err))
+			}
+		}
+		puts, err := c.Store.InboxSettle(ctx, decisions, c.Now())
+		if err != nil {
+			return err
+		}
+		report.count(puts, refusals)
+		return nil
+	})
+	if err != nil {
+		return report, fmt.Errorf("collecting the inbox: %w", err)
+	}
+	return report, nil
+}
+
+// Waiting returns the rows that Collect would accept now as candidates that arrive at now, and moves nothing. Texts
+// are let go batch by batch.
+func (c *Collector) Waiting(ctx context.Context, now time.Time) ([]newsletter.Candidate, error) {
+	var waiting []newsletter.Candidate
+	err := c.eachBatch(ctx, func(rows []Row) error {
+		for _, row := range rows {
+			a, err := c.Accept(row)
+			if err != nil {
+				continue // Collect tells it, where it can be recorded
+			}
+			waiting = append(waiting, newsletter.Candidate{
+				URL: a.URL, Title: a.Title, Section: a.Section, Published: a.Published, Arrived: now,
+			})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("looking into the inbox: %w", err)
+	}
+	return waiting, nil
+}
+
+// eachBatch hands the waiting rows to do, batch by batch. It ends although rows are refused or left, because it never
+// goes back.
+func (c *Collector) eachBatch(ctx context.Context, do func([]Row) error) error {
+	after := int64(math.MinInt64)
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		rows, err := c.Store.InboxWaiting(ctx, after, batch)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		if err := do(rows); err != nil {
+			return err
+		}
+		after = rows[len(rows)-1].ID
+	}
+}
+
+// Add stores articles that were not offered through the inbox: all of them, or none and an error of type Refusals when
+// any is refused.
+func (c *Collector) Add(ctx context.Context, articles []newsletter.Article) ([]Put, error) {
+	checked := make([]newsletter.Article, len(articles))
+	var refused Refusals
+	for i, a := range articles {
+		var err error
+		if checked[i], err = c.Check(a); err != nil {
+			refused = append(refused, refusal(int64(i+1), a.URL, a.Title, err))
+		}
+	}
+	if refused != nil {
+		return nil, refused
+	}
+	puts, err := c.Store.PutArticles(ctx, checked, c.Now())
+	if err != nil {
+		return nil, fmt.Errorf("storing articles: %w", err)
+	}
+	return puts, nil
+}
+
+func (r *Report) count(puts []Put, refusals []Refusal) {
+	for _, p := range puts {
+		switch p.Outcome {
+		case Added:
+			r.Added++
+		case Updated:
+			r.Updated++
+		case Unchanged:
+			r.Unchanged++
+		}
+	}
+	r.Refused += len(refusals)
+	r.Refusals = append(r.Refusals, refusals[:min(len(refusals), shown-len(r.Refusals))]...)
+}

@@ -1,0 +1,58 @@
+package collect
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"facteur/internal/newsletter"
+)
+
+// Refusals is the error of Add: each article that was refused.
+type Refusals []Refusal
+
+func (r Refusals) Error() string {
+	lines := make([]string, len(r))
+	for i, one := range r {
+		lines[i] = fmt.Sprintf("article %d (%s): %s", one.Row, one.name(), one.Reason)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap makes Refusals an [newsletter.ErrInvalid].
+func (r Refusals) Unwrap() error { return newsletter.ErrInvalid }
+
+// name is what a person recognises the offer by.
+func (r Refusal) name() string {
+	if r.URL != "" {
+		return r.URL
+	}
+	return r.Title
+}
+
+func refusal(row int64, url, title string, err error) Refusal {
+	return Refusal{Row: row, URL: printable(url), Title: printable(title), Reason: reason(err)}
+}
+
+// reason brings joined errors into one line, for a column of a table.
+func reason(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+
+// maxPrinted is how many characters of a foreign text are repeated to people.
+const maxPrinted = 200
+
+// printable makes rubbish fit to be shown on a terminal: no control characters, valid UTF-8, not too long.
+func printable(s string) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range s {
+		if n++; n > maxPrinted {
+			b.WriteRune('…')
+			break
+		}
+		if !unicode.IsPrint(r) && r != '\u00a0' && r != '\u202f' {
+			r = unicode.ReplacementChar
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

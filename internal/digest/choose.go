@@ -1,0 +1,174 @@
+package digest
+
+import (
+	"slices"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// A Choice is what a newsletter would carry at one instant, and why.
+type Choice struct {
+	At       time.Time
+	Lead     *newsletter.Candidate // nil when nothing is carried
+	Sections []Chosen              // those that carry something beside the lead, in the newsletter's order
+	Verdicts []newsletter.Verdict  // one for each candidate: what is carried in reading order, then the rest by rule
+}
+
+// Chosen are the candidates that one section carries, newest first.
+type Chosen struct {
+	Section    newsletter.Section
+	Candidates []newsletter.Candidate
+}
+
+// Empty reports that nothing is carried, so that no edition appears.
+func (c Choice) Empty() bool { return c.Lead == nil }
+
+// Count is how many candidates got the rule.
+func (c Choice) Count(rule newsletter.Rule) int {
+	n := 0
+	for _, v := range c.Verdicts {
+		if v.Rule == rule {
+			n++
+		}
+	}
+	return n
+}
+
+// Choose judges every candidate of a newsletter as of at. first is the instant of the newsletter's edition n° 1, zero
+// while there is none: what was there already and older than the first horizon then is the back catalogue, and stays
+// home for good. Candidates of sections that the newsletter does not list are no candidates.
+//
+// The rules apply in this order: carried-by, hidden, future, too-old, waiting, and below-minimum or new. Within a
+// section the newest come first; of two with the same date, the one that arrived later, then the one stored first. The
+// lead story is the first of the first section that carries any; it counts in that section's quota.
+func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, first time.Time) Choice {
+	choice := Choice{At: at}
+	judge := newJudge(n, at, first)
+	fit := make([][]newsletter.Candidate, len(n.Sections))
+	for _, c := range candidates {
+		section, listed := judge.section(c.Section)
+		if !listed {
+			continue
+		}
+		if rule := judge.rule(c); rule != "" {
+			choice.Verdicts = append(choice.Verdicts, newsletter.Verdict{Candidate: c, Rule: rule, Edition: c.CarriedBy})
+			continue
+		}
+		fit[section] = append(fit[section], c)
+	}
+	choice.fill(n, fit)
+	choice.Verdicts = sorted(choice.Verdicts)
+	return choice
+}
+
+// fill gives what passed the judge its place: within the quotas new, beyond them waiting, and nothing at all when the
+// minimum is not reached.
+func (c *Choice) fill(n newsletter.Newsletter, fit [][]newsletter.Candidate) {
+	total := 0
+	for i, section := range n.Sections {
+		fit[i] = inOrder(fit[i], placeOf)
+		quota := min(max(section.Quota, 0), len(fit[i]))
+		for _, over := range fit[i][quota:] {
+			c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: over, Rule: newsletter.RuleWaiting})
+		}
+		fit[i] = fit[i][:quota]
+		total += quota
+	}
+	enough := total > 0 && total >= n.Minimum
+	position := 0
+	for i, section := range n.Sections {
+		for _, in := range fit[i] {
+			v := newsletter.Verdict{Candidate: in, Rule: newsletter.RuleBelowMinimum}
+			if enough {
+				position++
+				v.Rule, v.Position = newsletter.RuleNew, position
+			}
+			c.Verdicts = append(c.Verdicts, v)
+		}
+		if enough {
+			c.carry(section, fit[i])
+		}
+	}
+}
+
+// carry adds a section's candidates; the very first of all becomes the lead.
+func (c *Choice) carry(section newsletter.Section, in []newsletter.Candidate) {
+	if c.Lead == nil && len(in) > 0 {
+		c.Lead, in = &in[0], in[1:]
+	}
+	if len(in) > 0 {
+		c.Sections = append(c.Sections, Chosen{Section: section, Candidates: in})
+	}
+}
+
+// stories lists what is carried in reading order, the lead first.
+func (c Choice) stories() []newsletter.Candidate {
+	if c.Lead == nil {
+		return nil
+	}
+	all := []newsletter.Candidate{*c.Lead}
+	for _, s := range c.Sections {
+		all = append(all, s.Candidates...)
+	}
+	return all
+}
+
+// A judge applies the rules that look at one candidate alone.
+type judge struct {
+	newsletter newsletter.Newsletter
+	at         time.Time
+	horizon    time.Duration
+	first      time.Time // when the back catalogue was closed; zero: at edition n° 1, which this is
+	catalogue  time.Duration
+	sections   map[string]int // index of a section by its name as written, -1 for one that is not listed
+}
+
+func newJudge(n newsletter.Newsletter, at, first time.Time) *judge {
+	j := &judge{newsletter: n, at: at, horizon: n.Horizon, first: first, catalogue: n.FirstHorizon, sections: make(map[string]int)}
+	if j.catalogue <= 0 {
+		j.catalogue = n.Horizon
+	}
+	return j
+}
+
+// rule returns the rule that keeps a candidate out whatever the others are, and none when it is fit to be carried.
+func (j *judge) rule(c newsletter.Candidate) newsletter.Rule {
+	dated := c.Dated()
+	switch {
+	case c.CarriedBy > 0:
+		return newsletter.RuleCarried
+	case c.Hidden:
+		return newsletter.RuleHidden
+	case dated.After(j.at):
+		return newsletter.RuleFuture
+	case older(dated, j.at, j.horizon), j.backCatalogue(c, dated):
+		return newsletter.RuleTooOld
+	}
+	return ""
+}
+
+func (j *judge) backCatalogue(c newsletter.Candidate, dated time.Time) bool {
+	if j.first.IsZero() {
+		return older(dated, j.at, j.catalogue)
+	}
+	return !c.Arrived.After(j.first) && older(dated, j.first, j.catalogue)
+}
+
+// older reports whether dated lies beyond a horizon, as seen from at. A horizon of zero has no end.
+func older(dated, at time.Time, horizon time.Duration) bool {
+	return horizon > 0 && dated.Before(at.Add(-horizon))
+}
+
+// section finds the index of a section among the newsletter's.
+func (j *judge) section(written string) (int, bool) {
+	index, known := j.sections[written]
+	if !known {
+		index = -1
+		if s, found := j.newsletter.Section(written); found {
+			index = slices.IndexFunc(j.newsletter.Sections, func(o newsletter.Section) bool { return o.Name == s.Name })
+		}
+		j.sections[written] = index
+	}
+	return index, index >= 0
+}

@@ -1,0 +1,293 @@
+package digest_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+)
+
+const day = 24 * time.Hour
+
+// monday is the instant most tests judge at.
+func monday() time.Time { return time.Date(2026, 10, 26, 6, 0, 0, 0, time.UTC) }
+
+// weekly is a newsletter with an offset on its wall clock, two sections and a shorter first horizon.
+func weekly() newsletter.Newsletter {
+	return newsletter.Newsletter{
+		Name: "hebdo", Title: "La lettre", Language: "fr", Zone: time.FixedZone("CET", 3600),
+		Late: newsletter.LateSend, LateWindow: 6 * time.Hour,
+		Horizon: 20 * day, FirstHorizon: 8 * day, Minimum: 1,
+		Sections: []newsletter.Section{
+			{Name: "actualites", Title: "Actualités", Quota: 3},
+			{Name: "guides", Title: "Guides", Quota: 2},
+		},
+		Sender: newsletter.Sender{Contact: "contact@example.org"},
+	}
+}
+
+// article is a candidate that arrived when it was published, days before monday.
+func article(id int64, section string, days float64) newsletter.Candidate {
+	at := monday().Add(-time.Duration(days * float64(day)))
+	return newsletter.Candidate{
+		Article: id, URL: fmt.Sprintf("https://example.org/%d", id), Title: fmt.Sprintf("Titre %d", id),
+		Section: section, Published: at, Arrived: at,
+	}
+}
+
+func TestChoose_rules(t *testing.T) {
+	earlier := monday().Add(-7 * day) // edition n° 1
+	tests := []struct {
+		name  string
+		edit  func(*newsletter.Candidate)
+		first time.Time
+		want  newsletter.Rule
+	}{
+		{"new", func(*newsletter.Candidate) {}, earlier, newsletter.RuleNew},
+		{"new in the first edition", func(*newsletter.Candidate) {}, time.Time{}, newsletter.RuleNew},
+		{"dated at the very instant", func(c *newsletter.Candidate) { c.Published = monday() }, earlier, newsletter.RuleNew},
+		{"no section is the first", func(c *newsletter.Candidate) { c.Section = "" }, earlier, newsletter.RuleNew},
+		{"section in another spelling", func(c *newsletter.Candidate) { c.Section = "ACTUALITÉS" }, earlier, newsletter.RuleNew},
+
+		{"carried", func(c *newsletter.Candidate) { c.CarriedBy = 4 }, earlier, newsletter.RuleCarried},
+		{"hidden", func(c *newsletter.Candidate) { c.Hidden = true }, earlier, newsletter.RuleHidden},
+		{"future by publication", func(c *newsletter.Candidate) { c.Published = monday().Add(1) }, earlier, newsletter.RuleFuture},
+		{"future by arrival", func(c *newsletter.Candidate) { c.Published, c.Arrived = time.Time{}, monday().Add(1) }, earlier, newsletter.RuleFuture},
+
+		{"at the horizon", func(c *newsletter.Candidate) { age(c, 20*day); c.Arrived = monday() }, earlier, newsletter.RuleNew},
+		{"beyond the horizon", func(c *newsletter.Candidate) { age(c, 20*day+1); c.Arrived = monday() }, earlier, newsletter.RuleTooOld},
+		{"old arrival without a date", func(c *newsletter.Candidate) { c.Published, c.Arrived = time.Time{}, monday().Add(-21*day) }, earlier, newsletter.RuleTooOld},
+		{"late arrival with an old date", func(c *newsletter.Candidate) { age(c, 19*day); c.Arrived = monday().Add(-time.Hour) }, earlier, newsletter.RuleNew},
+		{"at the first horizon", func(c *newsletter.Candidate) { age(c, 8*day) }, time.Time{}, newsletter.RuleNew},
+		{"beyond the first horizon", func(c *newsletter.Candidate) { age(c, 8*day+1) }, time.Time{}, newsletter.RuleTooOld},
+		{"back catalogue of the first edition", func(c *newsletter.Candidate) { age(c, 15*day+1); c.Arrived = earlier }, earlier, newsletter.RuleTooOld},
+		{"fresh at the first edition", func(c *newsletter.Candidate) { age(c, 15*day); c.Arrived = earlier }, earlier, newsletter.RuleNew},
+
+		{"carried before hidden", func(c *newsletter.Candidate) { c.CarriedBy, c.Hidden = 4, true }, earlier, newsletter.RuleCarried},
+		{"hidden before future", func(c *newsletter.Candidate) { c.Hidden, c.Published = true, monday().Add(day) }, earlier, newsletter.RuleHidden},
+		{"hidden before too old", func(c *newsletter.Candidate) { c.Hidden = true; age(c, 40*day) }, earlier, newsletter.RuleHidden},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := article(1, "actualites", 1)
+			tt.edit(&c)
+			choice := digest.Choose(weekly(), []newsletter.Candidate{c}, monday(), tt.first)
+			want := newsletter.Verdict{Candidate: c, Rule: tt.want, Edition: c.CarriedBy}
+			if tt.want.In() {
+				want.Position = 1
+			}
+			if diff := cmp.Diff([]newsletter.Verdict{want}, choice.Verdicts); diff != "" {
+				t.Error(diff)
+			}
+			if choice.Empty() == tt.want.In() {
+				t.Errorf("lead %v under %s", choice.Lead, tt.want)
+			}
+		})
+	}
+}
+
+func age(c *newsletter.Candidate, d time.Duration) { c.Published = monday().Add(-d) }
+
+func TestChoose_arranges(t *testing.T) {
+	late := article(7, "actualites", 3)
+	late.Arrived = monday()
+	candidates := []newsletter.Candidate{
+		article(1, "guides", 2), article(2, "actualites", 3), article(3, "actualites", 1), article(4, "sport", 1),
+		article(5, "guides", 2), article(6, "guides", 1), late, article(8, "actualites", 5),
+	}
+	choice := digest.Choose(weekly(), candidates, monday(), monday().Add(-30*day))
+
+	got := map[string][]int64{"lead": {choice.Lead.Article}}
+	for _, s := range choice.Sections {
+		for _, c := range s.Candidates {
+			got[s.Section.Title] = append(got[s.Section.Title], c.Article)
+		}
+	}
+	want := map[string][]int64{"lead": {3}, "Actualités": {7, 2}, "Guides": {6, 1}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	var verdicts []string
+	for _, v := range choice.Verdicts {
+		verdicts = append(verdicts, fmt.Sprintf("%d %s %d", v.Article, v.Rule, v.Position))
+	}
+	wantVerdicts := []string{"3 new 1", "7 new 2", "2 new 3", "6 new 4", "1 new 5", "5 waiting 0", "8 waiting 0"}
+	if diff := cmp.Diff(wantVerdicts, verdicts); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestChoose_leadOfTheFirstSectionThatHasAny(t *testing.T) {
+	choice := digest.Choose(weekly(), []newsletter.Candidate{article(1, "guides", 2)}, monday(), time.Time{})
+	if choice.Lead == nil || choice.Lead.Article != 1 || len(choice.Sections) != 0 {
+		t.Errorf("lead %v, sections %v: the lead is not to be repeated", choice.Lead, choice.Sections)
+	}
+}
+
+func TestChoose_minimum(t *testing.T) {
+	n := weekly()
+	n.Minimum = 3
+	n.Sections[0].Quota = 1
+	candidates := []newsletter.Candidate{article(1, "actualites", 1), article(2, "actualites", 2), article(3, "guides", 1)}
+	choice := digest.Choose(n, candidates, monday(), time.Time{})
+	if !choice.Empty() || len(choice.Sections) != 0 {
+		t.Fatalf("two of three make an edition: %+v", choice)
+	}
+	rules := map[int64]newsletter.Rule{}
+	for _, v := range choice.Verdicts {
+		rules[v.Article] = v.Rule
+	}
+	want := map[int64]newsletter.Rule{1: newsletter.RuleBelowMinimum, 2: newsletter.RuleWaiting, 3: newsletter.RuleBelowMinimum}
+	if diff := cmp.Diff(want, rules); diff != "" {
+		t.Error(diff)
+	}
+	n.Minimum = 2
+	if digest.Choose(n, candidates, monday(), time.Time{}).Empty() {
+		t.Error("two do not reach a minimum of two")
+	}
+	n.Minimum = 0
+	if !digest.Choose(n, nil, monday(), time.Time{}).Empty() {
+		t.Error("an edition of nothing")
+	}
+}
+
+func TestChoose_rowsOfTheInboxComeLastAmongEquals(t *testing.T) {
+	n := weekly()
+	stored, row := article(9, "guides", 0), article(0, "guides", 0)
+	choice := digest.Choose(n, []newsletter.Candidate{row, stored}, monday(), time.Time{})
+	if choice.Lead.Article != 9 {
+		t.Errorf("lead is %d", choice.Lead.Article)
+	}
+}
+
+// A year of slots over random articles: every candidate has one verdict, quotas hold, nothing is carried twice, and
+// what had its place is not lost.
+func TestChoose_properties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := weekly()
+		n.Minimum = rapid.IntRange(0, 4).Draw(t, "minimum")
+		var all []newsletter.Candidate
+		for i := range rapid.IntRange(0, 60).Draw(t, "articles") {
+			c := article(int64(i+1), rapid.SampledFrom([]string{"actualites", "guides", "", "sport"}).Draw(t, "section"), 0)
+			c.Arrived = monday().Add(time.Duration(rapid.IntRange(-30*24, 60*24).Draw(t, "arrived")) * time.Hour)
+			c.Published = c.Arrived.Add(time.Duration(rapid.IntRange(-40*24, 5*24).Draw(t, "published")) * time.Hour)
+			if rapid.Bool().Draw(t, "undated") {
+				c.Published = time.Time{}
+			}
+			c.Hidden = rapid.IntRange(0, 9).Draw(t, "hidden") == 0
+			all = append(all, c)
+		}
+		var first time.Time
+		number := 0
+		for at := monday(); at.Before(monday().Add(70 * day)); at = at.Add(7 * day) {
+			var there []newsletter.Candidate
+			for _, c := range all {
+				if !c.Arrived.After(at) {
+					there = append(there, c)
+				}
+			}
+			choice := digest.Choose(n, there, at, first)
+			checkChoice(t, n, there, choice, at, first)
+			if choice.Empty() {
+				continue
+			}
+			if number++; number == 1 {
+				first = at
+			}
+			for _, v := range choice.Verdicts {
+				if v.Rule.In() {
+					all[v.Article-1].CarriedBy = number
+				}
+			}
+		}
+	})
+}
+
+func checkChoice(t *rapid.T, n newsletter.Newsletter, there []newsletter.Candidate, choice digest.Choice, at, first time.Time) {
+	verdicts := map[int64]newsletter.Verdict{}
+	var positions []int
+	for _, v := range choice.Verdicts {
+		if _, twice := verdicts[v.Article]; twice {
+			t.Fatalf("article %d has two verdicts", v.Article)
+		}
+		verdicts[v.Article] = v
+		if v.Rule.In() {
+			positions = append(positions, v.Position)
+		}
+	}
+	for i, p := range positions {
+		if p != i+1 {
+			t.Fatalf("positions %v", positions)
+		}
+	}
+	carried, fit := map[string]int{}, map[string]int{}
+	for _, c := range there {
+		s, listed := n.Section(c.Section)
+		v, judged := verdicts[c.Article]
+		if listed != judged {
+			t.Fatalf("article %d of section %q: judged %v", c.Article, c.Section, judged)
+		}
+		if v.Rule.In() {
+			carried[s.Name]++
+			if c.CarriedBy > 0 {
+				t.Fatalf("article %d is carried twice", c.Article)
+			}
+		}
+		if listed && within(n, c, at, first) {
+			fit[s.Name]++
+			if slices.Contains([]newsletter.Rule{newsletter.RuleTooOld, newsletter.RuleCarried, newsletter.RuleFuture, newsletter.RuleHidden}, v.Rule) {
+				t.Fatalf("article %d is fit and got %s", c.Article, v.Rule)
+			}
+		}
+	}
+	total := 0
+	for _, s := range n.Sections {
+		total += min(fit[s.Name], s.Quota)
+	}
+	if total < max(n.Minimum, 1) {
+		total = 0
+	}
+	for _, s := range n.Sections {
+		if want := min(fit[s.Name], s.Quota); total > 0 && carried[s.Name] != want {
+			t.Fatalf("section %s carries %d of %d fit, quota %d", s.Name, carried[s.Name], fit[s.Name], s.Quota)
+		}
+	}
+	if len(positions) != total {
+		t.Fatalf("%d carried, want %d", len(positions), total)
+	}
+}
+
+// within says in the plainest words what is offered: not carried, not hidden, dated by now, and no older than the
+// horizon, nor part of the back catalogue.
+func within(n newsletter.Newsletter, c newsletter.Candidate, at, first time.Time) bool {
+	dated := c.Arrived
+	if !c.Published.IsZero() {
+		dated = c.Published
+	}
+	if c.CarriedBy > 0 || c.Hidden || dated.After(at) || at.Sub(dated) > n.Horizon {
+		return false
+	}
+	if first.IsZero() {
+		return at.Sub(dated) <= n.FirstHorizon
+	}
+	return c.Arrived.After(first) || first.Sub(dated) <= n.FirstHorizon
+}
+
+func BenchmarkChoose(b *testing.B) {
+	n := weekly()
+	n.Horizon = 0
+	candidates := make([]newsletter.Candidate, 100_000)
+	for i := range candidates {
+		candidates[i] = article(int64(i+1), []string{"actualites", "guides"}[i%2], float64(i*7919%100_000)/50)
+		candidates[i].CarriedBy = i % 3
+	}
+	for b.Loop() {
+		digest.Choose(n, candidates, monday(), monday().Add(-30*day))
+	}
+}

@@ -1,0 +1,78 @@
+package digest
+
+import (
+	"context"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"facteur/internal/newsletter"
+)
+
+// maxSummary is the longest given summary that is taken whole, in characters. A longer one is the article's text rather
+// than its summary, and is cut as the chapô is.
+const maxSummary = 600
+
+// content freezes what was chosen: the articles as they are now, in reading order.
+func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, number int, date time.Time) (newsletter.Content, error) {
+	chosen := c.stories()
+	ids := make([]int64, len(chosen))
+	for i, one := range chosen {
+		ids[i] = one.Article
+	}
+	articles, err := d.Store.Articles(ctx, ids)
+	if err != nil {
+		return newsletter.Content{}, during("reading the articles", n, err)
+	}
+	byID := make(map[int64]newsletter.Article, len(articles))
+	for _, a := range articles {
+		byID[a.ID] = a
+	}
+	stories := make([]newsletter.Story, len(chosen))
+	for i, one := range chosen {
+		a, there := byID[one.Article]
+		if !there {
+			return newsletter.Content{}, during("reading the articles", n,
+				fmt.Errorf("article %d (%s) went away meanwhile: %w", one.Article, one.URL, newsletter.ErrNotFound))
+		}
+		stories[i] = d.story(n, a)
+	}
+	return arrange(n, c, stories, number, date), nil
+}
+
+// arrange puts the stories, in reading order, under their headings.
+func arrange(n newsletter.Newsletter, c Choice, stories []newsletter.Story, number int, date time.Time) newsletter.Content {
+	content := newsletter.Content{
+		Number: number, Date: date.In(zone(n)),
+		Subject: Subject(stories[0].Title), Preheader: preheader(n, stories),
+		Lead: &stories[0],
+	}
+	rest := stories[1:]
+	for _, s := range c.Sections {
+		count := len(s.Candidates)
+		content.Chapters = append(content.Chapters, newsletter.Chapter{
+			Name: s.Section.Name, Title: s.Section.Title, Stories: rest[:count:count],
+		})
+		rest = rest[count:]
+	}
+	return content
+}
+
+func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article) newsletter.Story {
+	lang := a.Language
+	if lang == "" {
+		lang = n.Language
+	}
+	summary := a.Summary
+	if summary == "" {
+		summary = d.Summariser.Chapo(a.Title, a.Body)
+	}
+	if a.Summary == "" || utf8.RuneCountInString(summary) > maxSummary {
+		summary = d.Summariser.Cut(summary, lang)
+	}
+	section, _ := n.Section(a.Section)
+	return newsletter.Story{
+		Article: a.ID, URL: a.URL, Title: a.Title, Section: section.Title, Summary: summary,
+		Author: a.Author, Language: a.Language, Words: d.Summariser.Words(a.Body),
+	}
+}

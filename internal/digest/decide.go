@@ -1,0 +1,164 @@
+package digest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// A ScheduledSlot is a slot and the instant at which it is due.
+type ScheduledSlot struct {
+	Slot newsletter.Slot
+	Due  time.Time
+}
+
+// Decide collects what waits and decides a scheduled slot: published with its edition, or skipped with a reason and a
+// notice. A slot that is decided already keeps its record, which is returned. A slot that is later than its newsletter's
+// late policy allows is skipped.
+//
+// What goes wrong is recorded as a failure, with one notice per slot, and returned beside the record; the caller may
+// try again. The end of ctx is no failure and leaves no record.
+func (d *Desk) Decide(ctx context.Context, n newsletter.Newsletter, s ScheduledSlot, now time.Time) (newsletter.SlotRecord, error) {
+	before, err := d.Store.SlotRecord(ctx, n.Name, s.Slot)
+	if err != nil && !isNotFound(err) {
+		return newsletter.SlotRecord{}, during("reading slot "+string(s.Slot), n, err)
+	}
+	if decided(before) {
+		return before, nil
+	}
+	if late := now.Sub(s.Due); late > allowed(n) {
+		reason := tooLate(n, late, before)
+		return d.skip(ctx, n, s.Slot, now, reason, nil, skippedNotice(d.to(n), n, s.Slot, reason, nil))
+	}
+	record, err := d.attempt(ctx, n, s, now)
+	if err == nil || ctx.Err() != nil {
+		return record, err
+	}
+	return d.fail(ctx, n, s, now, before, err)
+}
+
+// attempt decides a slot that is in time.
+func (d *Desk) attempt(ctx context.Context, n newsletter.Newsletter, s ScheduledSlot, now time.Time) (newsletter.SlotRecord, error) {
+	if err := d.Collector.Collect(ctx); err != nil {
+		return newsletter.SlotRecord{}, err
+	}
+	// What was collected just now bears a later instant than the one at which the slot was found due.
+	if later := d.Now(); later.After(now) {
+		now = later
+	}
+	i := issue{slot: s.Slot, date: s.Due, now: now}
+	if late := now.Sub(s.Due); late > grace {
+		i.notice = lateNotice(d.to(n), n, s, late)
+	}
+	var lost error
+	for range tries {
+		r, err := d.publish(ctx, n, i)
+		switch {
+		case err == nil && r.Published():
+			return publishedRecord(r.Edition), nil
+		case err == nil:
+			return d.skip(ctx, n, s.Slot, now, r.Reason, &r.Choice, skippedNotice(d.to(n), n, s.Slot, r.Reason, &r.Choice))
+		case !errors.Is(err, newsletter.ErrExists):
+			return newsletter.SlotRecord{}, err
+		}
+		lost = err
+		if record, err := d.Store.SlotRecord(ctx, n.Name, s.Slot); err == nil && decided(record) {
+			return record, nil
+		}
+	}
+	return newsletter.SlotRecord{}, lost
+}
+
+// skip records that a slot brings no edition. When another process was faster, its decision stands.
+func (d *Desk) skip(ctx context.Context, n newsletter.Newsletter, slot newsletter.Slot, now time.Time, reason string, c *Choice, notice *newsletter.Notice) (newsletter.SlotRecord, error) {
+	record := newsletter.SlotRecord{Newsletter: n.Name, Slot: slot, State: newsletter.SlotSkipped, Reason: reason, Decided: now}
+	var verdicts []newsletter.Verdict
+	if c != nil {
+		verdicts = c.Verdicts
+	}
+	err := d.Store.Skip(ctx, record, verdicts, notice)
+	if errors.Is(err, newsletter.ErrExists) {
+		return d.Store.SlotRecord(ctx, n.Name, slot)
+	}
+	if err != nil {
+		return newsletter.SlotRecord{}, during("skipping slot "+string(slot), n, err)
+	}
+	return record, nil
+}
+
+// fail records what kept a slot from being decided. Only the first failure of a slot sends a notice.
+func (d *Desk) fail(ctx context.Context, n newsletter.Newsletter, s ScheduledSlot, now time.Time, before newsletter.SlotRecord, cause error) (newsletter.SlotRecord, error) {
+	record := newsletter.SlotRecord{
+		Newsletter: n.Name, Slot: s.Slot, State: newsletter.SlotFailed, Reason: cause.Error(), Decided: now,
+	}
+	var notice *newsletter.Notice
+	if before.State != newsletter.SlotFailed {
+		notice = failedNotice(d.to(n), n, s, cause)
+	}
+	switch err := d.Store.Skip(ctx, record, nil, notice); {
+	case errors.Is(err, newsletter.ErrExists):
+		return d.Store.SlotRecord(ctx, n.Name, s.Slot)
+	case err != nil:
+		return newsletter.SlotRecord{}, errors.Join(cause, during("recording the failure of slot "+string(s.Slot), n, err))
+	}
+	return record, during("deciding slot "+string(s.Slot), n, cause)
+}
+
+// Missed decides the slots that came due while the program was off, oldest first: all but the latest are skipped, and
+// the latest is decided as the newsletter's late policy has it. It returns a record for each.
+func (d *Desk) Missed(ctx context.Context, n newsletter.Newsletter, slots []ScheduledSlot, now time.Time) ([]newsletter.SlotRecord, error) {
+	if len(slots) == 0 {
+		return nil, nil
+	}
+	earlier, latest := slots[:len(slots)-1], slots[len(slots)-1]
+	var records []newsletter.SlotRecord
+	for i, s := range earlier {
+		var notice *newsletter.Notice
+		if i == len(earlier)-1 {
+			notice = missedNotice(d.to(n), n, earlier, latest)
+		}
+		record, err := d.miss(ctx, n, s.Slot, latest.Slot, now, notice)
+		if err != nil {
+			return records, err
+		}
+		records = append(records, record)
+	}
+	record, err := d.Decide(ctx, n, latest, now)
+	if record.Slot != "" {
+		records = append(records, record)
+	}
+	return records, err
+}
+
+// miss skips a slot that a later one has overtaken.
+func (d *Desk) miss(ctx context.Context, n newsletter.Newsletter, slot, latest newsletter.Slot, now time.Time, notice *newsletter.Notice) (newsletter.SlotRecord, error) {
+	before, err := d.Store.SlotRecord(ctx, n.Name, slot)
+	if err != nil && !isNotFound(err) {
+		return newsletter.SlotRecord{}, during("reading slot "+string(slot), n, err)
+	}
+	reason := fmt.Sprintf("missed: the program was off; slot %s is the one that counts", latest)
+	if before.State == newsletter.SlotFailed {
+		reason = fmt.Sprintf("it failed until slot %s was due: %s", latest, before.Reason)
+	}
+	return d.skip(ctx, n, slot, now, reason, nil, notice)
+}
+
+// grace is for how long a slot is not late: its own minute.
+const grace = time.Minute
+
+// allowed is how late a slot may be decided.
+func allowed(n newsletter.Newsletter) time.Duration {
+	if n.Late == newsletter.LateSend {
+		return max(n.LateWindow, grace)
+	}
+	return grace
+}
+
+func publishedRecord(e newsletter.Edition) newsletter.SlotRecord {
+	return newsletter.SlotRecord{
+		Newsletter: e.Newsletter, Slot: e.Slot, State: newsletter.SlotPublished, Edition: e.Number, Decided: e.Approved,
+	}
+}

@@ -1,0 +1,143 @@
+package digest
+
+import (
+	"context"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// A Store keeps what was decided. Errors wrap [newsletter.ErrNotFound] and [newsletter.ErrExists] where they are named.
+type Store interface {
+	// Candidates returns every article, whatever its age and section, with the edition of the newsletter that carried it.
+	Candidates(ctx context.Context, newsletter string) ([]newsletter.Candidate, error)
+
+	// Articles returns the articles with these ids, in any order.
+	Articles(ctx context.Context, ids []int64) ([]newsletter.Article, error)
+
+	// SlotRecord returns what became of a slot; ErrNotFound if it was never tried.
+	SlotRecord(ctx context.Context, newsletter string, slot newsletter.Slot) (newsletter.SlotRecord, error)
+
+	// LastSlot returns the latest scheduled slot that was published or skipped; ErrNotFound if there is none.
+	LastSlot(ctx context.Context, newsletter string) (newsletter.SlotRecord, error)
+
+	// Begun returns the slot from which a fresh installation counts. It stores at the first time.
+	Begun(ctx context.Context, newsletter string, at newsletter.Slot) (newsletter.Slot, error)
+
+	// FirstApproved returns when the newsletter's earliest edition was approved; ErrNotFound if there is none.
+	FirstApproved(ctx context.Context, newsletter string) (time.Time, error)
+
+	// ExtraSlots returns the highest counter of an extra slot in the minute, 0 if it has none.
+	ExtraSlots(ctx context.Context, newsletter string, minute newsletter.Slot) (int, error)
+
+	// NextNumber returns the number that the newsletter's next edition takes.
+	NextNumber(ctx context.Context, newsletter string) (int, error)
+
+	// Publish fixes an edition in one transaction: the slot's record, the verdicts, the edition under its number, its
+	// variants, the audience rule with the count of its readers, and the notice. ErrExists if the slot is decided
+	// already or the number was taken meanwhile.
+	Publish(ctx context.Context, p Publication) (newsletter.Edition, error)
+
+	// Skip records that a slot brought no edition, or that deciding it failed, with its verdicts and its notice, in one
+	// transaction. ErrExists if the slot is published or skipped already; a failure is replaced.
+	Skip(ctx context.Context, record newsletter.SlotRecord, verdicts []newsletter.Verdict, notice *newsletter.Notice) error
+
+	// Verdicts returns the verdicts recorded with a slot; ErrNotFound if it was never decided.
+	Verdicts(ctx context.Context, newsletter string, slot newsletter.Slot) ([]newsletter.Verdict, error)
+}
+
+// A Publication is all that Publish fixes.
+type Publication struct {
+	Newsletter string
+	Slot       newsletter.Slot
+	Number     int
+	Content    newsletter.Content
+	Verdicts   []newsletter.Verdict
+	Variants   []newsletter.Variant
+	KeyID      uint32
+	Approved   time.Time
+	Notice     *newsletter.Notice // nil but for a slot that is late
+}
+
+// A Renderer writes an edition's letter as every reader gets it.
+type Renderer interface {
+	Render(n newsletter.Newsletter, c newsletter.Content) (newsletter.Variant, error)
+}
+
+// A Collector moves what waits in the inbox into the articles.
+type Collector interface {
+	Collect(ctx context.Context) error
+	// Waiting returns the rows that Collect would accept as candidates that arrive at now, and moves nothing.
+	Waiting(ctx context.Context, now time.Time) ([]newsletter.Candidate, error)
+}
+
+// A Summariser reads Markdown for an edition.
+type Summariser interface {
+	Chapo(title, markdown string) string // what stands before the first heading, as plain text
+	Words(markdown string) int
+	Cut(text, lang string) string // a text, cut at the end of a sentence where it is long
+}
+
+// A Desk decides what each newsletter carries.
+type Desk struct {
+	Store      Store
+	Renderer   Renderer
+	Collector  Collector
+	Summariser Summariser
+	KeyID      func() uint32 // the key that signs the links of what is published now
+	Operator   string        // whom notices go to; empty: the newsletter's contact
+	Now        func() time.Time
+}
+
+// Since names the slot after which scheduled slots are owed: the last one decided, or on a fresh installation the
+// minute in which it was first asked for.
+func (d *Desk) Since(ctx context.Context, n newsletter.Newsletter) (newsletter.Slot, error) {
+	last, err := d.Store.LastSlot(ctx, n.Name)
+	if err == nil {
+		return last.Slot, nil
+	}
+	if !isNotFound(err) {
+		return "", during("reading the last slot", n, err)
+	}
+	begun, err := d.Store.Begun(ctx, n.Name, newsletter.SlotAt(d.Now().In(zone(n))))
+	if err != nil {
+		return "", during("reading the first slot", n, err)
+	}
+	return begun, nil
+}
+
+// choose judges the stored articles, and extra candidates beside them.
+func (d *Desk) choose(ctx context.Context, n newsletter.Newsletter, at time.Time, extra []newsletter.Candidate) (Choice, error) {
+	candidates, err := d.Store.Candidates(ctx, n.Name)
+	if err != nil {
+		return Choice{}, during("reading the candidates", n, err)
+	}
+	first, err := d.Store.FirstApproved(ctx, n.Name)
+	if err != nil && !isNotFound(err) {
+		return Choice{}, during("reading the first edition", n, err)
+	}
+	return Choose(n, merge(candidates, extra), at, first), nil
+}
+
+// merge adds rows that still wait to the articles. A row with a known address updates its article: it keeps its
+// arrival, its hiding and the edition that carried it.
+func merge(candidates, waiting []newsletter.Candidate) []newsletter.Candidate {
+	if len(waiting) == 0 {
+		return candidates
+	}
+	places := make(map[string]int, len(candidates))
+	for i, c := range candidates {
+		places[c.URL] = i
+	}
+	for _, w := range waiting {
+		i, known := places[w.URL]
+		if !known {
+			places[w.URL] = len(candidates)
+			candidates = append(candidates, w)
+			continue
+		}
+		c := &candidates[i]
+		c.Title, c.Section, c.Published = w.Title, w.Section, w.Published
+	}
+	return candidates
+}

@@ -1,0 +1,133 @@
+package digest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// Notices answer an operator in two lines, what happened and what to do, before anything else.
+
+// to is whom the notices of a newsletter go to; empty when nobody is named.
+func (d *Desk) to(n newsletter.Newsletter) string {
+	if d.Operator != "" {
+		return d.Operator
+	}
+	return n.Sender.Contact
+}
+
+func notice(to, subject string, lines ...string) *newsletter.Notice {
+	if to == "" {
+		return nil
+	}
+	return &newsletter.Notice{To: to, Subject: subject, Text: strings.TrimRight(strings.Join(lines, "\n"), "\n") + "\n"}
+}
+
+func skippedNotice(to string, n newsletter.Newsletter, slot newsletter.Slot, reason string, c *Choice) *newsletter.Notice {
+	return notice(to, fmt.Sprintf("%s: no edition in slot %s", n.Name, slot),
+		fmt.Sprintf("No edition of %s left in its slot %s: %s.", n.Name, slot, reason),
+		"Nothing was lost: what is new is offered again in the next slot. To publish now: facteur digest publish",
+		"", explainWith(slot), tally(c),
+	)
+}
+
+func lateNotice(to string, n newsletter.Newsletter, s ScheduledSlot, late time.Duration) *newsletter.Notice {
+	return notice(to, fmt.Sprintf("%s: slot %s is published late", n.Name, s.Slot),
+		fmt.Sprintf("The edition of %s due in slot %s was published %s late.", n.Name, s.Slot, span(late)),
+		fmt.Sprintf("Nothing needs to be done. A slot that is missed is made up for within %s; late = \"skip\" would leave it out.", span(n.LateWindow)),
+		"", explainWith(s.Slot),
+	)
+}
+
+func failedNotice(to string, n newsletter.Newsletter, s ScheduledSlot, cause error) *newsletter.Notice {
+	return notice(to, fmt.Sprintf("%s: slot %s failed", n.Name, s.Slot),
+		fmt.Sprintf("Slot %s of %s could not be decided: %v.", s.Slot, n.Name, cause),
+		fmt.Sprintf("Mend the cause: the slot is tried again until %s, then it is skipped. A notice says so.",
+			s.Due.Add(allowed(n)).In(zone(n)).Format("2006-01-02 15:04 MST")),
+	)
+}
+
+func missedNotice(to string, n newsletter.Newsletter, earlier []ScheduledSlot, latest ScheduledSlot) *newsletter.Notice {
+	missed := fmt.Sprintf("Slot %s of %s was missed", earlier[0].Slot, n.Name)
+	if len(earlier) > 1 {
+		missed = fmt.Sprintf("%d slots of %s were missed, from %s to %s", len(earlier), n.Name, earlier[0].Slot, earlier[len(earlier)-1].Slot)
+	}
+	return notice(to, fmt.Sprintf("%s: slots were missed while the program was off", n.Name),
+		missed+": the program was off.",
+		fmt.Sprintf("Nothing was lost: what was new is offered in slot %s, the one that counts.", latest.Slot),
+	)
+}
+
+func explainWith(slot newsletter.Slot) string {
+	return "Why each article is in or out: facteur digest why --at " + string(slot)
+}
+
+// tally lists how many candidates got each rule.
+func tally(c *Choice) string {
+	if c == nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, rule := range newsletter.Rules() {
+		if count := c.Count(rule); count > 0 {
+			fmt.Fprintf(&b, "  %-14s %d\n", rule, count)
+		}
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// emptyReason says why a choice carries nothing.
+func emptyReason(n newsletter.Newsletter, c Choice) string {
+	if below := c.Count(newsletter.RuleBelowMinimum); below > 0 {
+		return fmt.Sprintf("too little is new: %s, and an edition takes %d", articles(below), n.Minimum)
+	}
+	if len(c.Verdicts) == 0 {
+		return "nothing is new: there is no article in its sections"
+	}
+	var parts []string
+	for _, rule := range newsletter.Rules() {
+		if count := c.Count(rule); count > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", count, rule))
+		}
+	}
+	return "nothing is new: " + articles(len(c.Verdicts)) + " judged, " + strings.Join(parts, ", ")
+}
+
+// tooLate says why a slot is not decided any more.
+func tooLate(n newsletter.Newsletter, late time.Duration, before newsletter.SlotRecord) string {
+	if before.State == newsletter.SlotFailed {
+		return "it failed until it was too late: " + before.Reason
+	}
+	if n.Late == newsletter.LateSend {
+		return fmt.Sprintf("missed: the program was off, and %s late is more than the %s that are made up for", span(late), span(n.LateWindow))
+	}
+	return fmt.Sprintf("missed: the program was off, and a slot that is %s late is left out", span(late))
+}
+
+func articles(n int) string {
+	if n == 1 {
+		return "1 article"
+	}
+	return fmt.Sprintf("%d articles", n)
+}
+
+// span writes a duration as people read it, to the minute.
+func span(d time.Duration) string {
+	minutes := int(d.Round(time.Minute) / time.Minute)
+	days, hours, minutes := minutes/(24*60), minutes/60%24, minutes%60
+	var parts []string
+	for _, p := range []struct {
+		count int
+		unit  string
+	}{{days, "d"}, {hours, "h"}, {minutes, "min"}} {
+		if p.count > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", p.count, p.unit))
+		}
+	}
+	if parts == nil {
+		return "0 min"
+	}
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,102 @@
+package digest
+
+import (
+	"context"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// A Preview is what would leave at an instant, computed now.
+type Preview struct {
+	Choice
+	Newsletter string
+	Computed   time.Time
+	Number     int    // the number the edition would take
+	Subject    string // empty when nothing would leave
+	Reason     string // why nothing would leave; empty otherwise
+	Waiting    int    // rows of the inbox that were counted as candidates
+}
+
+// Preview says what would leave at an instant, the zero time being now. It collects nothing and records nothing; rows
+// that wait in the inbox are judged as if they arrived now.
+func (d *Desk) Preview(ctx context.Context, n newsletter.Newsletter, at time.Time) (Preview, error) {
+	now := d.Now()
+	if at.IsZero() {
+		at = now
+	}
+	waiting, err := d.Collector.Waiting(ctx, now)
+	if err != nil {
+		return Preview{}, err
+	}
+	choice, err := d.choose(ctx, n, at, waiting)
+	if err != nil {
+		return Preview{}, err
+	}
+	number, err := d.Store.NextNumber(ctx, n.Name)
+	if err != nil {
+		return Preview{}, during("reading the next number", n, err)
+	}
+	p := Preview{Choice: choice, Newsletter: n.Name, Computed: now, Number: number, Waiting: len(waiting)}
+	if choice.Empty() {
+		p.Reason = emptyReason(n, choice)
+	} else {
+		p.Subject = Subject(choice.Lead.Title)
+	}
+	return p, nil
+}
+
+// An Explanation says why each candidate is in or out of a slot.
+type Explanation struct {
+	Newsletter string
+	Slot       newsletter.Slot       // empty: no slot, but the instant At
+	At         time.Time             // the instant judged, or of the recorded decision
+	Recorded   bool                  // the verdicts are those of the decision; otherwise they were computed now
+	Record     newsletter.SlotRecord // what became of the slot; zero when it was never tried
+	Verdicts   []newsletter.Verdict  // none for a slot that was skipped without being judged
+}
+
+// Why explains a slot: by the verdicts recorded with its decision, or for a slot that is not decided by verdicts
+// computed now. The empty slot is now.
+func (d *Desk) Why(ctx context.Context, n newsletter.Newsletter, slot newsletter.Slot) (Explanation, error) {
+	e := Explanation{Newsletter: n.Name, Slot: slot}
+	if slot == "" {
+		return d.compute(ctx, n, e, time.Time{})
+	}
+	record, err := d.Store.SlotRecord(ctx, n.Name, slot)
+	if err != nil && !isNotFound(err) {
+		return Explanation{}, during("reading slot "+string(slot), n, err)
+	}
+	e.Record = record
+	if !decided(record) {
+		return d.compute(ctx, n, e, instant(n, slot))
+	}
+	e.Recorded, e.At = true, record.Decided
+	e.Verdicts, err = d.Store.Verdicts(ctx, n.Name, slot)
+	if err != nil && !isNotFound(err) {
+		return Explanation{}, during("reading the verdicts of slot "+string(slot), n, err)
+	}
+	e.Verdicts = sorted(e.Verdicts)
+	return e, nil
+}
+
+func (d *Desk) compute(ctx context.Context, n newsletter.Newsletter, e Explanation, at time.Time) (Explanation, error) {
+	p, err := d.Preview(ctx, n, at)
+	if err != nil {
+		return Explanation{}, err
+	}
+	e.At, e.Verdicts = p.At, p.Verdicts
+	return e, nil
+}
+
+// decided reports that a record is final.
+func decided(r newsletter.SlotRecord) bool {
+	return r.State == newsletter.SlotPublished || r.State == newsletter.SlotSkipped
+}
+
+// instant is when the newsletter's wall clock shows a slot. A minute that a clock change leaves out is read by the
+// offset before the change.
+func instant(n newsletter.Newsletter, slot newsletter.Slot) time.Time {
+	w := slot.Wall()
+	return time.Date(w.Year(), w.Month(), w.Day(), w.Hour(), w.Minute(), 0, 0, zone(n))
+}

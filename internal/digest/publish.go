@@ -1,0 +1,93 @@
+package digest
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// A Result is what publishing by hand brought.
+type Result struct {
+	Slot    newsletter.Slot
+	Choice  Choice
+	Edition newsletter.Edition // zero when nothing was published
+	Reason  string             // why nothing was published; empty otherwise
+}
+
+// Published reports that there is an edition.
+func (r Result) Published() bool { return r.Reason == "" }
+
+// tries is how often publishing starts again because another process was faster.
+const tries = 5
+
+// Publish collects what waits and publishes an extra slot, named by the minute and a counter. When nothing is new it
+// says so and records nothing.
+func (d *Desk) Publish(ctx context.Context, n newsletter.Newsletter) (Result, error) {
+	if err := d.Collector.Collect(ctx); err != nil {
+		return Result{}, err
+	}
+	var lost error
+	for range tries {
+		now := d.Now()
+		minute := newsletter.SlotAt(now.In(zone(n)))
+		used, err := d.Store.ExtraSlots(ctx, n.Name, minute)
+		if err != nil {
+			return Result{}, during("reading the extra slots", n, err)
+		}
+		r, err := d.publish(ctx, n, issue{slot: minute.WithExtra(used + 1), date: now.Truncate(time.Minute), now: now})
+		if !errors.Is(err, newsletter.ErrExists) {
+			return r, err
+		}
+		lost = err
+	}
+	return Result{}, lost
+}
+
+// An issue is an edition about to be made: for which slot, which date it bears, and the instant at which it is judged
+// and approved.
+type issue struct {
+	slot   newsletter.Slot
+	date   time.Time
+	now    time.Time
+	notice *newsletter.Notice
+}
+
+// publish chooses, drafts and freezes an edition, or says why there is none. ErrExists means that another process
+// decided the slot or took the number meanwhile.
+func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (Result, error) {
+	number, err := d.Store.NextNumber(ctx, n.Name)
+	if err != nil {
+		return Result{}, during("reading the next number", n, err)
+	}
+	choice, err := d.choose(ctx, n, i.now, nil)
+	if err != nil {
+		return Result{}, err
+	}
+	r := Result{Slot: i.slot, Choice: choice}
+	if choice.Empty() {
+		r.Reason = emptyReason(n, choice)
+		return r, nil
+	}
+	content, err := d.content(ctx, n, choice, number, i.date)
+	if err != nil {
+		return Result{}, err
+	}
+	variant, err := d.Renderer.Render(n, content)
+	if err != nil {
+		return Result{}, during("rendering the edition", n, err)
+	}
+	variant.Key, variant.Kind, variant.Subject = fullVariant, newsletter.KindEdition, content.Subject
+	r.Edition, err = d.Store.Publish(ctx, Publication{
+		Newsletter: n.Name, Slot: i.slot, Number: number, Content: content, Verdicts: choice.Verdicts,
+		Variants: []newsletter.Variant{variant}, KeyID: d.KeyID(), Approved: i.now, Notice: i.notice,
+	})
+	if err != nil {
+		return Result{}, during("publishing slot "+string(i.slot), n, err)
+	}
+	return r, nil
+}
+
+// fullVariant is the key of the variant with every section, which the archive shows.
+const fullVariant = "full"

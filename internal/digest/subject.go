@@ -1,0 +1,74 @@
+package digest
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"facteur/internal/newsletter"
+)
+
+const (
+	maxSubject   = 60  // characters: what the lists of mail programs show of a subject
+	minPreheader = 40  // characters: below it mail programs fill up with what follows in the letter
+	maxPreheader = 110 // characters: what is shown beside a short subject
+)
+
+// Subject is the subject line of an edition whose lead story has this title.
+func Subject(title string) string { return clip(title, maxSubject) }
+
+// preheader announces what the subject does not: the titles after the lead's, as many as it takes; the lead's summary
+// when they do not suffice.
+func preheader(n newsletter.Newsletter, stories []newsletter.Story) string {
+	var texts []string
+	for _, s := range stories[1:] {
+		texts = append(texts, s.Title)
+	}
+	texts = append(texts, stories[0].Summary, n.Title)
+	said := ""
+	for _, text := range texts {
+		text = strings.Join(strings.FieldsFunc(text, breaks), " ")
+		switch {
+		case text == "" || text == stories[0].Title:
+		case said == "":
+			said = text
+		default:
+			said += " · " + text
+		}
+		if utf8.RuneCountInString(said) >= minPreheader {
+			break
+		}
+	}
+	return clip(said, maxPreheader)
+}
+
+// clip shortens a text to limit characters, at the end of a word, and marks the cut. No-break spaces are not a place to
+// cut, and what only leads on to a next word does not end a line.
+func clip(text string, limit int) string {
+	if utf8.RuneCountInString(text) <= limit {
+		return text
+	}
+	head := []rune(text)[:limit] // one longer than fits beside the mark: a space there ends a whole word
+	cut := len(head) - 1
+	for i := cut; i > 0; i-- {
+		if breaks(head[i]) {
+			cut = i
+			break
+		}
+	}
+	for cut > 1 && (joins(head[cut]) || head[cut-1] == zeroWidthJoiner) {
+		cut--
+	}
+	kept := strings.TrimRightFunc(string(head[:cut]), func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(",;:.…–—-(«“‘·", r)
+	})
+	return kept + "…"
+}
+
+const zeroWidthJoiner = '\u200d'
+
+// breaks reports a character at which a line may be broken.
+func breaks(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }
+
+// joins reports a character that belongs to the one before it: an accent of its own, a selector or a joiner.
+func joins(r rune) bool { return unicode.In(r, unicode.M, unicode.Cf, unicode.Sk) }

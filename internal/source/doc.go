@@ -1,0 +1,7 @@
+// Package source reads articles from the outside: Markdown files with front matter.
+//
+// A file is one article. Its front matter, YAML between lines of --- or TOML between lines of +++, holds the keys of
+// the inbox; keys of other programs are left alone, so that the files of a site generator can be read as they are. A
+// known key with a value of the wrong kind is an error. Every error names the file, the line where there is one, and
+// what to change.
+package source
