@@ -1,0 +1,11 @@
+// Package web serves the public pages and endpoints over HTTP.
+//
+// Its rules:
+//   - GET, HEAD and OPTIONS change nothing, whoever sends them: link scanners and prefetching browsers follow every
+//     link of every letter. Only a POST from a page's own button, or from a mail program (RFC 8058), changes anything.
+//   - No cookie, no script, nothing from another host; the content security policy forbids what the pages do not use.
+//   - A token stands in addresses of pages and nowhere else: such pages are not stored, not indexed and send no
+//     referrer, and the log names the route instead of the path.
+//   - Every error becomes a status in one table. Only what the operator must know is logged, and readers are never
+//     shown it.
+package web

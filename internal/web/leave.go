@@ -1,0 +1,90 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"facteur/internal/subscription"
+)
+
+// What a POST must hold to count: the mail program's words (RFC 8058 §3.1), or the button of our own page.
+const (
+	oneClickField = "List-Unsubscribe"
+	oneClickValue = "One-Click"
+	buttonField   = "leave"
+	buttonValue   = "button"
+)
+
+// maxForm is the size of a request's body in bytes. The largest that counts is a multipart form of one short field.
+const maxForm = 8 << 10
+
+type leavePage struct {
+	shell
+	Standing     subscription.Standing
+	Again        bool // a POST arrived that does not count
+	Field, Value string
+}
+
+type leftPage struct {
+	shell
+	Standing subscription.Standing
+}
+
+// askLeave shows the page with the button and changes nothing (RFC 8058 §3.1, last paragraph).
+func (s *site) askLeave(w http.ResponseWriter, r *http.Request) error {
+	private(w)
+	return s.ask(w, r, http.StatusOK)
+}
+
+func (s *site) ask(w http.ResponseWriter, r *http.Request, status int) error {
+	standing, err := s.Subscriptions.Look(r.Context(), r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	page := leavePage{
+		shell: s.shell(s.publication(standing.Newsletter)), Standing: standing,
+		Again: status != http.StatusOK, Field: buttonField, Value: buttonValue,
+	}
+	return s.show(w, status, "leave", page.Lang, page)
+}
+
+// leave ends the subscription at once: no redirect, no cookie, no question about where the request comes from
+// (RFC 8058 §3.1 and §3.2). The token in the address is the proof.
+func (s *site) leave(w http.ResponseWriter, r *http.Request) error {
+	private(w)
+	origin, err := leaveOrigin(w, r)
+	if err != nil {
+		return err
+	}
+	if origin == "" {
+		return s.ask(w, r, http.StatusBadRequest)
+	}
+	standing, err := s.Subscriptions.Leave(r.Context(), r.PathValue("token"), origin)
+	if err != nil {
+		return err
+	}
+	page := leftPage{shell: s.shell(s.publication(standing.Newsletter)), Standing: standing}
+	return s.show(w, http.StatusOK, "left", page.Lang, page)
+}
+
+// leaveOrigin reads by which way a POST asks to leave, and "" if it does not. Fields in the query do not count: a
+// link may hold them.
+func leaveOrigin(w http.ResponseWriter, r *http.Request) (string, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if r.Header.Get("Content-Type") == "" { // RFC 9110 §8.3 lets a recipient look at the content instead
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	err := errors.Join(r.ParseForm(), r.ParseMultipartForm(maxForm))
+	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return "", fmt.Errorf("read a form: %w", tooLarge)
+	}
+	// Any other error concerns what a form may lack: fields that were read count all the same.
+	switch {
+	case r.PostForm.Get(oneClickField) == oneClickValue:
+		return subscription.ByOneClick, nil
+	case r.PostForm.Get(buttonField) == buttonValue:
+		return subscription.ByLetter, nil
+	}
+	return "", nil
+}

@@ -1,0 +1,64 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"facteur/internal/newsletter"
+)
+
+// What goes wrong in HTTP itself.
+var (
+	errMethod    = errors.New("method not allowed")
+	errForbidden = errors.New("not from this machine")
+)
+
+// A problem is how an error is answered: the status, and the strings that tell a reader.
+type problem struct {
+	status int
+	name   string // of the strings NAME_head and NAME_text
+}
+
+// problemOf is the one table from errors to statuses.
+func problemOf(err error) problem {
+	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
+	switch {
+	case errors.Is(err, newsletter.ErrNotFound):
+		return problem{http.StatusNotFound, "not_found"}
+	case errors.Is(err, errMethod):
+		return problem{http.StatusMethodNotAllowed, "method"}
+	case errors.Is(err, errForbidden):
+		return problem{http.StatusForbidden, "forbidden"}
+	case tooLarge:
+		return problem{http.StatusRequestEntityTooLarge, "too_large"}
+	case errors.Is(err, newsletter.ErrInvalid):
+		return problem{http.StatusBadRequest, "invalid"}
+	case errors.Is(err, newsletter.ErrState), errors.Is(err, newsletter.ErrExists):
+		return problem{http.StatusConflict, "invalid"}
+	case errors.Is(err, newsletter.ErrBusy), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return problem{http.StatusServiceUnavailable, "busy"}
+	}
+	return problem{http.StatusInternalServerError, "fault"}
+}
+
+type problemPage struct {
+	shell
+	Head, Text string // ids of strings
+}
+
+// fail answers an error with a page that gives away nothing about anybody, and tells the operator what is his to mend.
+func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(err)
+	if p.status >= http.StatusInternalServerError && !errors.Is(r.Context().Err(), context.Canceled) {
+		s.Log.Error("a page failed", "method", r.Method, "route", r.Pattern, "status", p.status, "error", err)
+	}
+	if p.status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "60")
+	}
+	private(w)
+	page := problemPage{shell: s.shell(s.publication("")), Head: p.name + "_head", Text: p.name + "_text"}
+	if err := s.show(w, p.status, "problem", page.Lang, page); err != nil {
+		http.Error(w, http.StatusText(p.status), p.status)
+	}
+}

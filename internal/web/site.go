@@ -1,0 +1,100 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+// Subscriptions is what the pages ask of the story of subscriptions.
+type Subscriptions interface {
+	Look(ctx context.Context, token string) (subscription.Standing, error)
+	Leave(ctx context.Context, token, origin string) (subscription.Standing, error)
+}
+
+// A Check is something without which the program is not ready, such as the database.
+type Check struct {
+	Name string
+	Run  func(context.Context) (state string, err error) // state is one line that anybody may read
+}
+
+// Options are what the pages are made from.
+type Options struct {
+	URL           string                  // where readers reach the pages; https turns HSTS on
+	Newsletters   []newsletter.Newsletter // at least one; the first speaks where no newsletter is meant
+	Subscriptions Subscriptions
+	Checks        []Check
+	Mailbox       *Mailbox // nil everywhere but in the demonstration
+	Files         fs.FS    // the files of package templates
+	Log           *slog.Logger
+}
+
+type site struct {
+	Options
+	base         string // path of the address, without its final slash
+	secure       bool
+	publications map[string]newsletter.Newsletter
+	pages        map[string]*pages // by language
+	assets       assets
+}
+
+// New builds the pages, every template and string checked to be there, and returns what serves them.
+func New(o Options) (http.Handler, error) {
+	if len(o.Newsletters) == 0 {
+		return nil, errors.New("pages without a newsletter: define one")
+	}
+	address, err := url.Parse(o.URL)
+	if err != nil {
+		return nil, fmt.Errorf("public address of the pages: %w", err)
+	}
+	s := &site{
+		Options:      o,
+		base:         strings.TrimSuffix(address.Path, "/"),
+		secure:       address.Scheme == "https",
+		publications: map[string]newsletter.Newsletter{},
+		pages:        map[string]*pages{},
+	}
+	if s.assets, err = loadAssets(o.Files); err != nil {
+		return nil, err
+	}
+	for _, n := range o.Newsletters {
+		s.publications[n.Name] = n
+		if s.pages[n.Language] != nil {
+			continue
+		}
+		if s.pages[n.Language], err = loadPages(o.Files, n.Language); err != nil {
+			return nil, err
+		}
+	}
+	return s.logged(s.guarded(s.routes())), nil
+}
+
+// publication finds a newsletter by name; where none is meant, or it is no longer published, the first speaks.
+func (s *site) publication(name string) newsletter.Newsletter {
+	if n, ok := s.publications[name]; ok {
+		return n
+	}
+	return s.Newsletters[0]
+}
+
+// NewServer wraps the pages into a server that no slow or silent client can hold.
+func NewServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}

@@ -1,0 +1,357 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/pelletier/go-toml/v2"
+	"golang.org/x/net/html"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+	"facteur/internal/web"
+	"facteur/templates"
+)
+
+const goodToken = "uGenuineTokenOfAReader"
+
+// people stands for the story: it knows one link of each kind and writes down who leaves, and by which way.
+type people struct {
+	standings map[string]subscription.Standing // by token
+	left      []string                         // origins
+	err       error                            // what Leave answers instead
+}
+
+func newPeople() *people {
+	return &people{standings: map[string]subscription.Standing{
+		goodToken: {Newsletter: "hebdo", State: newsletter.Active},
+		"english": {Newsletter: "weekly", State: newsletter.Active},
+		"proof":   {Proof: true},
+		"gone":    {Newsletter: "hebdo", State: newsletter.Unsubscribed},
+		"erased":  {State: newsletter.Unsubscribed},
+	}}
+}
+
+func (p *people) Look(_ context.Context, token string) (subscription.Standing, error) {
+	if s, ok := p.standings[token]; ok {
+		return s, nil
+	}
+	return subscription.Standing{}, newsletter.ErrNotFound
+}
+
+func (p *people) Leave(ctx context.Context, token, origin string) (subscription.Standing, error) {
+	s, err := p.Look(ctx, token)
+	if err == nil {
+		err = p.err
+	}
+	if err == nil {
+		p.left = append(p.left, origin)
+		if !s.Proof {
+			s.State = newsletter.Unsubscribed
+		}
+	}
+	return s, err
+}
+
+func sender() newsletter.Sender {
+	return newsletter.Sender{
+		Site: "PandIA", SiteURL: "https://pandia.example", Publisher: "Éditions PandIA",
+		Contact: "contact@pandia.example", LegalURL: "https://pandia.example/mentions", PrivacyURL: "https://pandia.example/vie-privee",
+	}
+}
+
+// options are those of a site with a French and an English newsletter, without a mailbox.
+func options(t *testing.T, p *people) web.Options {
+	t.Helper()
+	files, err := templates.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return web.Options{
+		URL: "https://lettre.pandia.example",
+		Newsletters: []newsletter.Newsletter{
+			{Name: "hebdo", Title: "La lettre de PandIA", Language: "fr", Sender: sender()},
+			{Name: "weekly", Title: "The PandIA Letter", Language: "en", Sender: sender()},
+		},
+		Subscriptions: p,
+		Files:         files,
+		Log:           slog.New(slog.DiscardHandler),
+	}
+}
+
+func site(t *testing.T, o web.Options) http.Handler {
+	t.Helper()
+	h, err := web.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func ask(h http.Handler, r *http.Request) *http.Response {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Result()
+}
+
+func get(h http.Handler, path string) *http.Response {
+	return ask(h, httptest.NewRequest(http.MethodGet, path, nil))
+}
+
+// page parses the body of an answer, which must be a page that stands alone: one language, one heading, nothing from
+// elsewhere and nothing that runs.
+func page(t *testing.T, answer *http.Response) *html.Node {
+	t.Helper()
+	if kind := answer.Header.Get("Content-Type"); kind != "text/html; charset=utf-8" {
+		t.Errorf("Content-Type = %q", kind)
+	}
+	root, err := html.Parse(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(all(root, "h1")); n != 1 {
+		t.Errorf("%d h1 headings, want one", n)
+	}
+	if title := all(root, "title"); len(title) != 1 || strings.TrimSpace(text(title[0])) == "" {
+		t.Error("the page has no title")
+	}
+	if lang := attr(all(root, "html")[0], "lang"); lang != answer.Header.Get("Content-Language") || lang == "" {
+		t.Errorf("lang = %q, Content-Language = %q", lang, answer.Header.Get("Content-Language"))
+	}
+	for _, banned := range []string{"script", "style", "img", "object", "embed"} {
+		if len(all(root, banned)) > 0 {
+			t.Errorf("the page has a <%s>", banned)
+		}
+	}
+	for n := range root.Descendants() {
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "on") || a.Key == "style" {
+				t.Errorf("the page has the attribute %s", a.Key)
+			}
+			loads := a.Key == "src" || n.Data == "link" && a.Key == "href"
+			if loads && !strings.HasPrefix(a.Val, "/") {
+				t.Errorf("the page loads %s", a.Val)
+			}
+		}
+	}
+	return root
+}
+
+func all(root *html.Node, tag string) []*html.Node {
+	var found []*html.Node
+	for n := range root.Descendants() {
+		if n.Type == html.ElementNode && n.Data == tag {
+			found = append(found, n)
+		}
+	}
+	return found
+}
+
+func attr(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func text(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
+}
+
+func TestEveryAnswerIsGuarded(t *testing.T) {
+	o := options(t, newPeople())
+	o.Mailbox = &web.Mailbox{Dir: t.TempDir()}
+	h := site(t, o)
+	paths := []string{"/", "/u/" + goodToken, "/u/wrong", "/u/", "/healthz", "/readyz", "/robots.txt", "/static/none.css",
+		"/boite/", "/boite/none", "/boite/none/html", "/nowhere", "//", "/%00"}
+	for _, path := range paths {
+		for _, method := range []string{"GET", "HEAD", "POST", "PUT", "OPTIONS"} {
+			header := ask(h, httptest.NewRequest(method, path, nil)).Header
+			csp := header.Get("Content-Security-Policy")
+			for _, want := range []string{"default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"} {
+				if !strings.Contains(csp, want) {
+					t.Errorf("%s %s: Content-Security-Policy %q lacks %q", method, path, csp, want)
+				}
+			}
+			if strings.Contains(csp, "unsafe") || strings.Contains(csp, "script") || strings.Contains(csp, "http") {
+				t.Errorf("%s %s: Content-Security-Policy %q allows too much", method, path, csp)
+			}
+			for field, want := range map[string]string{
+				"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
+				"Strict-Transport-Security": "max-age=31536000", "Set-Cookie": "",
+			} {
+				if got := header.Get(field); got != want {
+					t.Errorf("%s %s: %s = %q, want %q", method, path, field, got, want)
+				}
+			}
+			if !strings.HasPrefix(path, "/u/") || path == "/u/" {
+				continue
+			}
+			if header.Get("Cache-Control") != "no-store" || header.Get("X-Robots-Tag") != "noindex" {
+				t.Errorf("%s %s may be stored or indexed", method, path)
+			}
+		}
+	}
+}
+
+func TestNoHSTSWithoutHTTPS(t *testing.T) {
+	o := options(t, newPeople())
+	o.URL = "http://127.0.0.1:8025"
+	if got := get(site(t, o), "/").Header.Get("Strict-Transport-Security"); got != "" {
+		t.Errorf("Strict-Transport-Security = %q on http", got)
+	}
+}
+
+func TestHomeNamesTheLetter(t *testing.T) {
+	answer := get(site(t, options(t, newPeople())), "/")
+	root := page(t, answer)
+	if got := text(all(root, "h1")[0]); got != "La lettre de PandIA" || answer.StatusCode != http.StatusOK {
+		t.Errorf("status %d, heading %q", answer.StatusCode, got)
+	}
+	if strings.Contains(text(root), "boîte") {
+		t.Error("the page speaks of a mailbox that is not there")
+	}
+}
+
+func TestAssetsAreOursAndLast(t *testing.T) {
+	h := site(t, options(t, newPeople()))
+	for _, link := range all(page(t, get(h, "/")), "link") {
+		answer := get(h, attr(link, "href"))
+		if answer.StatusCode != http.StatusOK || !strings.Contains(answer.Header.Get("Cache-Control"), "immutable") {
+			t.Errorf("%s: status %d, Cache-Control %q", attr(link, "href"), answer.StatusCode, answer.Header.Get("Cache-Control"))
+		}
+		want := map[string]string{"stylesheet": "text/css; charset=utf-8", "icon": "image/svg+xml"}[attr(link, "rel")]
+		if got := answer.Header.Get("Content-Type"); got != want {
+			t.Errorf("%s: Content-Type %q, want %q", attr(link, "href"), got, want)
+		}
+	}
+}
+
+func TestAddressWithAPath(t *testing.T) {
+	o := options(t, newPeople())
+	o.URL = "https://pandia.example/lettre/"
+	for _, link := range all(page(t, get(site(t, o), "/")), "link") {
+		if !strings.HasPrefix(attr(link, "href"), "/lettre/static/") {
+			t.Errorf("the page loads %s, which is outside its address", attr(link, "href"))
+		}
+	}
+}
+
+func TestRobotsStayOffReadersPages(t *testing.T) {
+	body := new(bytes.Buffer)
+	if _, err := body.ReadFrom(get(site(t, options(t, newPeople())), "/robots.txt").Body); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(body.String(), "User-agent: *\n") || !strings.Contains(body.String(), "Disallow: /u/\n") {
+		t.Errorf("robots.txt = %q", body)
+	}
+}
+
+func TestHealth(t *testing.T) {
+	o := options(t, newPeople())
+	var broken error
+	o.Checks = []web.Check{
+		{Name: "database", Run: func(context.Context) (string, error) { return "ok", broken }},
+		{Name: "sender", Run: func(context.Context) (string, error) { return "waits", nil }},
+	}
+	h := site(t, o)
+	for _, step := range []struct {
+		err    error
+		status int
+		says   string
+	}{
+		{nil, http.StatusOK, "database: ok\nsender: waits\n"},
+		{errors.New("/var/lib/secret: locked"), http.StatusServiceUnavailable, "database: failing\nsender: waits\n"},
+	} {
+		broken = step.err
+		body := new(bytes.Buffer)
+		answer := get(h, "/readyz")
+		if _, err := body.ReadFrom(answer.Body); err != nil {
+			t.Fatal(err)
+		}
+		if answer.StatusCode != step.status || body.String() != step.says {
+			t.Errorf("/readyz = %d %q, want %d %q", answer.StatusCode, body, step.status, step.says)
+		}
+		if alive := get(h, "/healthz"); alive.StatusCode != http.StatusOK {
+			t.Errorf("/healthz = %d while the process lives", alive.StatusCode)
+		}
+	}
+}
+
+func TestTheLogHoldsNoToken(t *testing.T) {
+	var log bytes.Buffer
+	p := newPeople()
+	o := options(t, p)
+	o.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	h := site(t, o)
+	p.err = errors.New("disk full")
+	for _, method := range []string{"GET", "POST", "PUT"} {
+		r := httptest.NewRequest(method, "/u/"+goodToken+"?x="+goodToken, strings.NewReader("List-Unsubscribe=One-Click"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		ask(h, r)
+	}
+	if strings.Contains(log.String(), goodToken) {
+		t.Errorf("the log holds the token:\n%s", &log)
+	}
+	if got := strings.Count(log.String(), "route=/u/{token}"); got != 4 {
+		t.Errorf("%d lines name the route, want 3 answers and 1 error:\n%s", got, &log)
+	}
+	if strings.Count(log.String(), "disk full") != 1 {
+		t.Errorf("the operator is not told once of the error:\n%s", &log)
+	}
+}
+
+func TestNewRefusesWhatCannotBeServed(t *testing.T) {
+	for name, change := range map[string]func(*web.Options){
+		"no newsletter":    func(o *web.Options) { o.Newsletters = nil },
+		"unknown language": func(o *web.Options) { o.Newsletters[0].Language = "tlh" },
+		"no address":       func(o *web.Options) { o.URL = "http://[" },
+	} {
+		o := options(t, newPeople())
+		change(&o)
+		if _, err := web.New(o); err == nil {
+			t.Errorf("%s: New succeeds", name)
+		}
+	}
+}
+
+func TestLanguagesSayTheSame(t *testing.T) {
+	keys := func(lang string) map[string]bool {
+		files, err := templates.Open("")
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := fs.ReadFile(files, "strings/web."+lang+".toml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var strings map[string]any
+		if err := toml.Unmarshal(raw, &strings); err != nil {
+			t.Fatal(err)
+		}
+		names := map[string]bool{}
+		for name := range strings {
+			names[name] = true
+		}
+		return names
+	}
+	if diff := cmp.Diff(keys("fr"), keys("en")); diff != "" {
+		t.Errorf("strings (-fr +en):\n%s", diff)
+	}
+}
