@@ -1,34 +1,48 @@
 package render
 
-import "errors"
+import (
+	"maps"
+	"slices"
+	"time"
 
-// try runs every template on a view in which everything is there and on one in which nothing is, in every language. A
-// field that a template gets wrong, or a string that a language lacks, is so found before there is a letter.
+	"facteur/internal/newsletter"
+)
+
+// try renders in every language an edition in which everything is there and one in which nothing is. A field that a
+// template gets wrong, or a string that a language lacks, is so found before there is a letter.
 func (r *Renderer) try() error {
-	var errs []error
-	for _, catalogue := range r.catalogues {
-		for _, view := range []*editionView{fullView(say{catalogue}), {say: say{catalogue}}} {
-			_, err := execute(r.html, editionHTML, view)
-			errs = append(errs, err)
-			_, err = execute(r.text, editionText, view)
-			errs = append(errs, err)
+	for _, lang := range slices.Sorted(maps.Keys(r.catalogues)) {
+		if _, err := r.Edition(fullFrame(lang), fullContent()); err != nil {
+			return err
+		}
+		if _, err := r.Edition(Frame{Newsletter: newsletter.Newsletter{Language: lang}}, newsletter.Content{}); err != nil {
+			return err
 		}
 	}
-	return errors.Join(errs...)
+	return nil
 }
 
-func fullView(s say) *editionView {
-	const word, address = "x", "https://example.org/"
-	story := storyView{
-		say: s, Lang: "en", URL: address, Title: word, Quoted: word, Summary: word, Meta: word,
+func fullFrame(lang string) Frame {
+	const site, page = "https://example.org/", "https://example.org/page"
+	return Frame{
+		WebURL: site,
+		Newsletter: newsletter.Newsletter{
+			Language: lang, Title: "x", Zone: time.UTC,
+			Sender: newsletter.Sender{
+				Site: "x", SiteURL: site, Publisher: "x", Postal: "x", Contact: "x@example.org",
+				LegalURL: page, PrivacyURL: page,
+			},
+		},
 	}
-	bare := storyView{say: s, URL: address, Title: word, Quoted: word}
-	return &editionView{
-		say: s, Lang: s.catalogue.Lang(), Subject: word, Preheader: word,
-		Site: word, SiteURL: address, Title: word, IssueLine: word,
-		Lead:     &story,
-		Chapters: []chapterView{{Title: word, Stories: []storyView{story, bare}}},
-		Why:      word, Leave: address, Publisher: word, Postal: word, Contact: word,
-		LegalURL: address, PrivacyURL: address,
+}
+
+func fullContent() newsletter.Content {
+	foreign := newsletter.Story{
+		URL: "https://example.net/", Title: "x", Section: "x", Summary: "x", Language: "la", Words: 1,
+	}
+	bare := newsletter.Story{URL: "https://example.org/x", Title: "x"}
+	return newsletter.Content{
+		Number: 1, Subject: "x", Preheader: "x", Lead: &foreign,
+		Chapters: []newsletter.Chapter{{Title: "x", Stories: []newsletter.Story{foreign, bare}}},
 	}
 }
