@@ -1,0 +1,163 @@
+package typography
+
+import (
+	"strings"
+	"unicode"
+)
+
+const (
+	// inline is white space within a line; gap is white space at which a line may be broken, with one line end at
+	// most: an empty line between two paragraphs is not touched.
+	inline = `[ \t\x{A0}\x{202F}\x{2000}-\x{200A}]`
+	gap    = inline + `*(?:\r?\n` + inline + `*)?`
+
+	currency = `(?:k|M|Mds?)?[€$£¥]`
+	unit     = `(?:[kMG]?Hz|[kMGT]?Wh|[kMG]?W|[kMGTP]?o|[KMGTP]B|octets|[kcm]?m|[kmµ]?g|[cm]?l|[mµn]?s|h|min|px|` +
+		`ans?|jours?|heures?|minutes?|secondes?|euros?|dollars?|millions?|milliards?)`
+)
+
+var frenchRules = []rule{
+	setEllipsis(),
+	setQuotes(marks{"«", "»"}, marks{"“", "”"}),
+	replace(`[ \t]-[ \t]`, dash),
+	replace(`'`, frenchApostrophe),
+	replace(`«`+gap, afterGuillemet),
+	replace(gap+`»`, beforeGuillemet),
+	replace(gap+`[;!?]+`, spaceBefore(narrow)),
+	replace(gap+`:`, spaceBefore(noBreak)),
+	replace(`[nN]°`+inline+`*\d`, numero),
+	replace(`\d`+inline+`+h`+inline+`+\d\d`, spaced),
+	replace(`\d`+inline+`*(?:[%‰]|°[CF]|`+currency+`)`, symbol),
+	replace(`\d`+inline+`+`+unit, spaced),
+	replace(`(?:\d`+inline+`+)?\d{5,15}(?:,\d+)?\x{A0}(?:[%‰]|`+currency+`|`+unit+`)`, amount),
+	replace(`\d{1,3}(?:`+inline+`\d{3})+`, grouped),
+}
+
+// French sets French text: spaces before ; : ! ? and inside « », apostrophes, quotes, ellipses, dashes, and no-break
+// spaces within numbers and before their units. Digits are grouped in threes where the writer grouped them, and from
+// five digits on before a unit; a bare number may be a code or a year.
+func French(text string) string { return apply(text, frenchRules) }
+
+// spaceBefore sets the space before a mark. Where the writer put none it is added only if the mark ends a word or a
+// sentence, so that 08:30 and key:value stay.
+func spaceBefore(space string) func(rune, string, rune) string {
+	return func(before rune, found string, after rune) string {
+		mark := strings.TrimLeftFunc(found, unicode.IsSpace)
+		written := found[:len(found)-len(mark)]
+		switch {
+		case startsLine(before, written), before == '«':
+			return found
+		case written != "", endsWord(before) && opensNothing(after):
+			return space + mark
+		}
+		return found
+	}
+}
+
+func beforeGuillemet(before rune, found string, _ rune) string {
+	if startsLine(before, strings.TrimSuffix(found, "»")) {
+		return found
+	}
+	return noBreak + "»"
+}
+
+func afterGuillemet(_ rune, found string, after rune) string {
+	lineEnd := strings.IndexAny(found, "\r\n")
+	if lineEnd >= 0 && (after == '\n' || after == '\r') {
+		return "«" + noBreak + found[lineEnd:]
+	}
+	return "«" + noBreak
+}
+
+// startsLine reports whether the mark after this gap begins a paragraph or the text, so that it has no word to keep to.
+// A gap without a line end at the start of the text counts as a space after a word: the text may be part of a sentence.
+func startsLine(before rune, gap string) bool {
+	return before == '\n' || before == '\r' || before == 0 && strings.Contains(gap, "\n")
+}
+
+// endsWord reports whether a mark that follows this rune directly is meant as punctuation.
+func endsWord(r rune) bool {
+	return isWord(r) || strings.ContainsRune(`)]}»”’…%‰€$£°.*_`, r) || unicode.IsSymbol(r) && r > unicode.MaxASCII
+}
+
+// opensNothing reports whether a mark before this rune is meant as punctuation.
+func opensNothing(r rune) bool {
+	return r == 0 || unicode.IsSpace(r) || strings.ContainsRune(`)]}»”’"…,.*_`, r)
+}
+
+func isWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == mask
+}
+
+// dash turns a hyphen between spaces into a dash, but not at the head of a list and not between numbers.
+func dash(before rune, found string, after rune) string {
+	joins := func(r rune) bool { return r != 0 && !unicode.IsSpace(r) && !unicode.Is(unicode.Dash, r) }
+	if !joins(before) || !joins(after) || unicode.IsDigit(before) && unicode.IsDigit(after) {
+		return found
+	}
+	return " – "
+}
+
+// frenchApostrophe leaves the sign of minutes in 5'30 and a quote at the end of a word.
+func frenchApostrophe(before rune, found string, after rune) string {
+	if !isWord(before) || unicode.IsDigit(before) && unicode.IsDigit(after) {
+		return found
+	}
+	if isWord(after) || strings.ContainsRune("«“", after) {
+		return "’"
+	}
+	return found
+}
+
+// inNumber knows what continues a number or a code on its left.
+func inNumber(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(".,:/+-–_#°", r)
+}
+
+// grouped sets the spaces of a number that the writer has grouped in threes.
+func grouped(before rune, found string, after rune) string {
+	if inNumber(before) || unicode.IsDigit(after) {
+		return found
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return '\u202F'
+		}
+		return r
+	}, found)
+}
+
+// spaced makes the spaces between a number and its unit no-break ones.
+func spaced(_ rune, found string, after rune) string {
+	if isWord(after) {
+		return found
+	}
+	return strings.Join(strings.Fields(found), noBreak)
+}
+
+// symbol puts a no-break space between a number and a sign, and adds it where there is none.
+func symbol(_ rune, found string, after rune) string {
+	if isWord(after) {
+		return found
+	}
+	return found[:1] + noBreak + strings.TrimLeftFunc(found[1:], unicode.IsSpace)
+}
+
+// numero does the same between n° and the number.
+func numero(before rune, found string, _ rune) string {
+	if isWord(before) {
+		return found
+	}
+	last := len(found) - 1
+	return strings.TrimRightFunc(found[:last], unicode.IsSpace) + noBreak + found[last:]
+}
+
+// amount groups the digits of a number that has a unit and no grouping. One that follows another number stays: the two
+// would read as one.
+func amount(before rune, found string, after rune) string {
+	end := strings.IndexFunc(found, func(r rune) bool { return !unicode.IsDigit(r) })
+	if inNumber(before) || isWord(after) || found[0] == '0' {
+		return found
+	}
+	return groupDigits(found[:end], narrow) + found[end:]
+}

@@ -1,0 +1,102 @@
+package typography
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// mask stands for one protected span while the rules run; they treat it like a letter. It is a Unicode noncharacter;
+// one that comes with the text is itself protected.
+const mask = '\uFDD0'
+
+// protected finds what stays as written. Its two groups are checked further by isProtected.
+var protected = regexp.MustCompile(strings.Join([]string{
+	"(?s:```.*?```|``.+?``)|`(?:[^`\n]|\n[^`\n])+`",                 // code
+	`(?i:(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)` + inAddress + `+)`, // addresses of pages
+	`[\p{L}\p{N}._%+'’-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`,      // addresses of mailboxes
+	`\.{1,2}/(?:` + inAddress + `*(?:\.{3}|` + atPathEnd + `))?`,    // relative paths
+	`(?P<path>` + inPath + `*[/\\]` + inAddress + `*` + atPathEnd + `)`,
+	`[\p{L}\p{N}_-]+(?:['’][\p{L}\p{N}_-]+)+\.` + fileExtension + `\b`,
+	`[?&][\p{L}\p{N}_.%-]+=` + inAddress + `*`, // query strings
+	`[!:=<>]=+|::+|:/+`,   // operators
+	`:[a-z][a-z0-9_+-]+:`, // :smile:
+	`&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]+);`, // entities
+	`(?P<emoticon>[:;=]['^-]?(?:[()]+|[DPpOo|*$/]))`,       // :-)
+	string(mask),
+}, "|"))
+
+const (
+	inAddress     = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`]"
+	inPath        = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`'’()…\\x{FDD0}]"
+	atPathEnd     = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`'’()…\\x{FDD0}.,;:!?]"
+	fileExtension = `(?:csv|db|docx?|eml|gif|go|html?|jpe?g|js|json|md|mp[34]|odt|pdf|png|pptx?|py|sh|sql|svg|toml|txt|webp|xlsx?|xml|ya?ml|zip)`
+)
+
+// protect puts masks in the place of protected spans. An entity that is a no-break space becomes that space.
+func protect(text string) (masked string, spans []string) {
+	path, emoticon := protected.SubexpIndex("path"), protected.SubexpIndex("emoticon")
+	var out strings.Builder
+	end := 0
+	inBrackets := false
+	pass := func(free string) {
+		out.WriteString(free)
+		if i := strings.LastIndexAny(free, "()"); i >= 0 {
+			inBrackets = free[i] == '('
+		}
+	}
+	for _, at := range protected.FindAllStringSubmatchIndex(text, -1) {
+		pass(text[end:at[0]])
+		end = at[1]
+		span, space := text[at[0]:at[1]], spaceEntity(text[at[0]:at[1]])
+		switch {
+		case space != "":
+			out.WriteString(space)
+		case at[2*path] >= 0 && !isPath(span),
+			at[2*emoticon] >= 0 && !isEmoticon(span, runeBefore(text, at[0]), runeAfter(text, at[1]), inBrackets):
+			pass(span)
+		default:
+			out.WriteRune(mask)
+			spans = append(spans, span)
+		}
+	}
+	pass(text[end:])
+	return out.String(), spans
+}
+
+func restore(masked string, spans []string) string {
+	var out strings.Builder
+	for _, r := range masked {
+		if r == mask {
+			out.WriteString(spans[0])
+			spans = spans[1:]
+			continue
+		}
+		out.WriteRune(r)
+	}
+	return out.String()
+}
+
+func spaceEntity(span string) string {
+	switch strings.ToLower(span) {
+	case "&nbsp;", "&#160;", "&#xa0;":
+		return noBreak
+	case "&nnbsp;", "&#8239;", "&#x202f;":
+		return narrow
+	}
+	return ""
+}
+
+// isPath tells guides/debuter.html and site.example/?q=a from km/h, 24/7 and et/ou.
+func isPath(span string) bool { return strings.ContainsAny(span, `.?=&:_~\`) }
+
+// isEmoticon tells :-) from a mark before the end of a parenthesis.
+func isEmoticon(span string, before, after rune, inBrackets bool) bool {
+	if after != 0 && !unicode.IsSpace(after) && !strings.ContainsRune(".,;!?…»”\")", after) {
+		return false
+	}
+	if strings.HasSuffix(span, ")") {
+		return !inBrackets
+	}
+	return before == 0 || unicode.IsSpace(before)
+}

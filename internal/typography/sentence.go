@@ -1,0 +1,100 @@
+package typography
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// sentenceEnd finds where a sentence may end, with its closing quotes and brackets; the end of a paragraph is one too.
+var sentenceEnd = regexp.MustCompile(`[.!?…]+(?:[ \x{A0}\x{202F}]?»|[”’"')\]])*(?:\s|$)|\n\s*\n`)
+
+// endsSentence decides about one such place: mark is where the punctuation begins, end where the sentence would end.
+func endsSentence(text string, mark, end int, lang string) bool {
+	if end == 0 || !isBalanced(text[:end]) {
+		return false
+	}
+	next := strings.TrimLeftFunc(text[end:], unicode.IsSpace)
+	if next == "" || unicode.IsSpace(rune(text[mark])) {
+		return true
+	}
+	if !startsSentence(next) {
+		return false
+	}
+	one := text[mark] == '.' && !strings.HasPrefix(text[mark+1:], ".")
+	return !one || !isAbbreviation(text[:mark], next, lang)
+}
+
+// isBalanced reports whether no quotation and no parenthesis is still open.
+func isBalanced(text string) bool {
+	for _, pair := range []marks{{"«", "»"}, {"“", "”"}, {"(", ")"}} {
+		if strings.Count(text, pair.opening) > strings.Count(text, pair.closing) {
+			return false
+		}
+	}
+	return true
+}
+
+// startsSentence tells from its first letters whether text goes on with a new sentence. A name like iPhone or xAI may
+// begin one.
+func startsSentence(text string) bool {
+	first, size := utf8.DecodeRuneInString(text)
+	second, _ := utf8.DecodeRuneInString(text[size:])
+	if strings.ContainsRune(",;:)", first) {
+		return false
+	}
+	return !unicode.IsLower(first) || unicode.IsUpper(second)
+}
+
+// isAbbreviation reports whether the full stop after text belongs to its last word: an abbreviation, an initial, or
+// the number of a list's item. Abbreviations that often end a sentence (etc., Inc.) are not listed: before a small
+// letter they are known without.
+func isAbbreviation(text, next, lang string) bool {
+	word := lastWord(text)
+	if isItemNumber(text, word, lang) {
+		return true
+	}
+	if initial := []rune(word[strings.LastIndex(word, ".")+1:]); len(initial) == 1 && unicode.IsUpper(initial[0]) {
+		return true
+	}
+	titles, references := abbreviations(lang)
+	word = " " + strings.ToLower(word) + " "
+	return strings.Contains(titles, word) || strings.Contains(references, word) && reference.MatchString(next)
+}
+
+// isItemNumber tells the 2 in "Ouvrez. 2. Lisez." from the year in "C'était en 2026." and the 3 in "fig. 3."
+func isItemNumber(text, word, lang string) bool {
+	if word == "" || strings.Trim(word, "0123456789") != "" {
+		return false
+	}
+	before := strings.TrimRight(strings.TrimSuffix(text, word), " \t")
+	if stop, ok := strings.CutSuffix(before, "."); ok {
+		return !isAbbreviation(stop, word, lang)
+	}
+	return before == "" || strings.ContainsRune("\n!?…", runeBefore(before, len(before)))
+}
+
+func lastWord(text string) string {
+	start := strings.LastIndexFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("’'-–—([«“\"/", r)
+	})
+	if start < 0 {
+		return text
+	}
+	_, size := utf8.DecodeRuneInString(text[start:])
+	return text[start+size:]
+}
+
+// reference is what an abbreviation like "art." or "fig." points to.
+var reference = regexp.MustCompile(`^(?:\pN|[IVXLC]{2,}\b|\p{Lu}[.\d])`)
+
+// abbreviations gives those that never end a sentence, and those that do not before a reference; each between spaces.
+func abbreviations(lang string) (titles, references string) {
+	if isFrench(lang) {
+		return " mm mr mrs mme mmes mlle mlles mgr me dr drs pr prof st ste sts cf ex vs env av apr éd trad tél al ",
+			" p pp art fig vol chap ch no nos n t réf sect § al janv févr avr juil sept oct nov déc "
+	}
+	return " mr mrs ms messrs dr prof st sr jr gen sen rep gov lt col sgt capt rev hon mme vs cf viz dept est approx e.g i.e al ",
+		" p pp art fig vol ch sec eq no nos jan feb mar apr jun jul aug sep sept oct nov dec "
+}

@@ -1,0 +1,118 @@
+package typography_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"facteur/internal/typography"
+)
+
+// Each text has a first sentence and a rest; cut to a little less than its length only the first sentence is left.
+func TestTruncateFindsTheEndOfTheSentence(t *testing.T) {
+	for _, test := range []struct{ lang, first, rest string }{
+		{"fr", "Google négocie avec Anthropic.", "L’accord vaut des milliards."},
+		{"fr", "M. Dupont et Mme. Durand ont vu le Dr. Martin.", "Puis ils partent."},
+		{"fr", "L’outil, p. ex. Claude, cf. Anthropic, répond.", "Voilà tout."},
+		{"fr", "On cite l’art. 5, l’art. L. 34-5, la p. 12 et le n° 3.", "Voilà tout."},
+		{"fr", "Il y a des images, des sons, etc. dans le modèle.", "Voilà tout."},
+		{"fr", "Il y a des images, des sons, etc.", "Puis vient le reste."},
+		{"fr", "J.-P. Martin et Y. LeCun parlent de Node.js 22.1 et de GPT-4.5.", "Voilà tout."},
+		{"fr", "Le prix est de 3.5 millions, soit 2.1 % du total.", "Voilà tout."},
+		{"fr", "Voir https://exemple.fr/a.b?c=d. pour la suite.", "Voilà tout."},
+		{"fr", "« Non ! » répond-il en riant.", "Voilà tout."},
+		{"fr", "Il répond : « Non. Jamais. »", "Puis il sort."},
+		{"fr", "Il répond : «\u00a0Non\u202f!\u00a0»", "Puis il sort."},
+		{"fr", "Quoi\u202f?", "Encore lui."},
+		{"fr", "C’est fini… pour le moment.", "Voilà tout."},
+		{"fr", "C’est fini…", "Voilà tout."},
+		{"fr", "C’est fini...", "Voilà tout."},
+		{"fr", "Un bon modèle (voir p. 3. Et ici.) se paie.", "Voilà tout."},
+		{"fr", "1. Ouvrez la page.", "2. Lisez."},
+		{"fr", "Un titre sans point", "\n\nUn paragraphe."},
+		{"fr", "C’était en 2026.", "Voilà tout."},
+		{"fr", "Le nouveau modèle arrive.", "xAI l’annonce."},
+		{"fr", "Le nouveau modèle arrive.", "Élodie l’annonce."},
+		{"en", "Mr. Smith met Dr. Jones of St. Louis, e.g. on Sundays, i.e. often.", "That is all."},
+		{"en", "The U.S. model, by OpenAI Inc. of course, beats No. 5 vs. Fig. 2.", "That is all."},
+		{"en", "“No.”", "That is all."},
+		{"en", "The answer is no.", "That is all."},
+		{"en", "It was made by Acme Inc.", "The end."},
+	} {
+		text := test.first + " " + test.rest
+		got := typography.Truncate(text, utf8.RuneCountInString(text)-1, test.lang)
+		if got != test.first {
+			t.Errorf("%s: %q\n got %q\nwant %q", test.lang, text, got, test.first)
+		}
+	}
+}
+
+func TestTruncate(t *testing.T) {
+	for _, test := range []struct {
+		text  string
+		limit int
+		want  string
+	}{
+		{"", 10, ""},
+		{"  Court.  ", 6, "Court."},
+		{"Un. Deux. Trois. Quatre.", 16, "Un. Deux. Trois."},
+		{"Un. Deux. Trois. Quatre.", 15, "Un. Deux."},
+		{"Les modèles progressent vite", 27, "Les modèles progressent…"},
+		{"Les modèles progressent vite", 24, "Les modèles progressent…"},
+		{"Les modèles progressent vite", 23, "Les modèles…"},
+		{"Les modèles, eux, progressent", 13, "Les modèles…"},
+		{"Il dit\u00a0: « Non »", 9, "Il dit…"},
+		{"Il dit\u00a0: « Non »", 8, "Il…"},
+		{"Anticonstitutionnellement", 10, "…"},
+		{"Anticonstitutionnellement", 1, "…"},
+		{"Anticonstitutionnellement", 0, ""},
+		{"Un mot", -1, ""},
+		{"Titre\n \nTexte", 5, "Titre"},
+		{"Il dit « Non. » Bon.", 15, "Il dit « Non. »"},
+		{"Il dit « Non. » Bon.", 14, "Il dit « Non…"},
+		{"été été été", 8, "été été…"},
+	} {
+		if got := typography.Truncate(test.text, test.limit, "fr"); got != test.want {
+			t.Errorf("Truncate(%q, %d) = %q, want %q", test.text, test.limit, got, test.want)
+		}
+	}
+}
+
+func checkTruncated(t interface{ Errorf(string, ...any) }, text string, limit int, got string) {
+	if utf8.RuneCountInString(got) > max(limit, 0) || !utf8.ValidString(got) {
+		t.Errorf("Truncate(%q, %d) = %q is too long or not UTF-8", text, limit, got)
+	}
+	whole := strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
+	if !strings.HasPrefix(whole, got) && !strings.HasPrefix(whole, strings.TrimSuffix(got, "…")) {
+		t.Errorf("Truncate(%q, %d) = %q does not begin like the text", text, limit, got)
+	}
+}
+
+func TestTruncateNeverCutsAWord(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.TrimSpace(sentences().Draw(t, "text"))
+		limit := rapid.IntRange(0, 120).Draw(t, "limit")
+		got := typography.Truncate(text, limit, "fr")
+		checkTruncated(t, text, limit, got)
+		words := strings.Fields(text)
+		for i, word := range strings.Fields(strings.TrimSuffix(got, "…")) {
+			if !strings.HasPrefix(words[i], word) || strings.ContainsAny(words[i][len(word):], "aeiou0123456789") {
+				t.Fatalf("Truncate(%q, %d) = %q cuts %q to %q", text, limit, got, words[i], word)
+			}
+		}
+	})
+}
+
+func FuzzTruncate(f *testing.F) {
+	f.Add("M. Dupont parle. Puis il sort.", 20)
+	f.Add("« Non ! » dit-il\n\nLa suite…", 12)
+	f.Add("\xff. É...", 3)
+	f.Add("1. a\n2. b", 5)
+	f.Fuzz(func(t *testing.T, text string, limit int) {
+		for _, lang := range []string{"fr", "en"} {
+			checkTruncated(t, text, limit, typography.Truncate(text, limit, lang))
+		}
+	})
+}

@@ -1,0 +1,93 @@
+// Package typography sets text as a good printer would: French spaces, quotes and apostrophes, dates and numbers, and
+// cuts at the end of a sentence.
+//
+// Its rules:
+//   - Text in, text out: no HTML, no clock. Text is what a reader will see, not its escaped form; a no-break space
+//     written as an entity is understood all the same.
+//   - French and English may be applied to their own result: it does not change again.
+//   - Addresses of pages and mailboxes, file names, code between back quotes, times and emoticons stay as written.
+//   - Every result is valid UTF-8.
+//   - A language is a BCP 47 tag; "fr" and its variants are French, anything else is set as English.
+//
+// The French spacing follows the Lexique des règles typographiques en usage à l'Imprimerie nationale: a narrow
+// no-break space (U+202F) before ; ! and ?, a full one (U+00A0) before : and inside « ».
+package typography
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	noBreak  = "\u00A0" // espace insécable
+	narrow   = "\u202F" // espace fine insécable
+	ellipsis = "…"
+)
+
+// Set is French or English, as the language asks.
+func Set(text, lang string) string {
+	if isFrench(lang) {
+		return French(text)
+	}
+	return English(text)
+}
+
+// Wide replaces each narrow no-break space by the full one, for readers whose fonts lack the narrow one (old versions
+// of Windows). It is applied last, to the result of any function here.
+func Wide(text string) string {
+	return strings.ReplaceAll(text, narrow, noBreak)
+}
+
+func isFrench(lang string) bool {
+	primary, _, _ := strings.Cut(lang, "-")
+	return strings.EqualFold(primary, "fr")
+}
+
+// rule is one step of setting a text whose protected spans are masked (see protect).
+type rule func(text string) string
+
+func apply(text string, rules []rule) string {
+	masked, spans := protect(strings.ToValidUTF8(text, "\uFFFD"))
+	for _, rule := range rules {
+		masked = rule(masked)
+	}
+	return restore(masked, spans)
+}
+
+// replace makes a rule that rewrites the longest matches, knowing the runes on both sides (0 at the ends of the text).
+func replace(pattern string, rewrite func(before rune, found string, after rune) string) rule {
+	find := regexp.MustCompile(pattern)
+	find.Longest()
+	return func(text string) string {
+		var set strings.Builder
+		end := 0
+		for _, at := range find.FindAllStringIndex(text, -1) {
+			set.WriteString(text[end:at[0]])
+			set.WriteString(rewrite(runeBefore(text, at[0]), text[at[0]:at[1]], runeAfter(text, at[1])))
+			end = at[1]
+		}
+		set.WriteString(text[end:])
+		return set.String()
+	}
+}
+
+func runeBefore(text string, i int) rune {
+	if i == 0 {
+		return 0
+	}
+	r, _ := utf8.DecodeLastRuneInString(text[:i])
+	return r
+}
+
+func runeAfter(text string, i int) rune {
+	if i == len(text) {
+		return 0
+	}
+	r, _ := utf8.DecodeRuneInString(text[i:])
+	return r
+}
+
+func setEllipsis() rule {
+	return replace(`\.{3,}`, func(rune, string, rune) string { return ellipsis })
+}
