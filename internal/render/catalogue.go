@@ -12,6 +12,7 @@ import (
 // A Catalogue holds the strings of one family of texts ("mail" or "web") in one language.
 type Catalogue struct {
 	lang      string
+	file      string // which the operator may have replaced
 	localizer *i18n.Localizer
 }
 
@@ -27,7 +28,7 @@ func LoadCatalogue(files fs.FS, family, lang string) (*Catalogue, error) {
 	if _, err := bundle.LoadMessageFileFS(files, name); err != nil {
 		return nil, fmt.Errorf("strings %s: %w", name, err)
 	}
-	return &Catalogue{lang: lang, localizer: i18n.NewLocalizer(bundle, lang)}, nil
+	return &Catalogue{lang: lang, file: name, localizer: i18n.NewLocalizer(bundle, lang)}, nil
 }
 
 // Lang is the catalogue's language, such as "fr".
@@ -38,7 +39,7 @@ func (c *Catalogue) Lang() string { return c.lang }
 func (c *Catalogue) Text(id string, data any) (string, error) {
 	s, err := c.localizer.Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: data})
 	if err != nil {
-		return "", fmt.Errorf("string %q (%s): %w", id, c.lang, err)
+		return "", fmt.Errorf("string %q of %s: %w", id, c.file, err)
 	}
 	return s, nil
 }
@@ -49,7 +50,7 @@ func (c *Catalogue) Plural(id string, count int) (string, error) {
 		MessageID: id, PluralCount: count, TemplateData: map[string]any{"Count": count},
 	})
 	if err != nil {
-		return "", fmt.Errorf("string %q (%s): %w", id, c.lang, err)
+		return "", fmt.Errorf("string %q of %s: %w", id, c.file, err)
 	}
 	return s, nil
 }

@@ -1,0 +1,11 @@
+// Package letter turns rendered parts and a reader into the bytes of one message (RFC 5322, RFC 2045 to 2047).
+//
+// Its rules:
+//   - It is pure: the same variant and the same reader give the same bytes, so a retry repeats the first try.
+//   - Copies of a variant differ in To, Message-ID, Date, List-Unsubscribe and the leave link of both parts, and in
+//     nothing else. The leave link stands once in each part.
+//   - A message is 7-bit (unless a reader's address is not), its lines end in CRLF, and none is longer than 998 octets
+//     (RFC 5322 §2.1.1); those made here keep to 78 where the words in them allow it.
+//   - A text that comes from outside can fill a field of the header, but never end it. An address or a Message-ID that
+//     would is an error.
+package letter

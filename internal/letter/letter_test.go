@@ -1,0 +1,385 @@
+package letter_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
+	"net/mail"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+
+	"facteur/internal/letter"
+	"facteur/internal/newsletter"
+	"facteur/internal/render"
+	"facteur/internal/token"
+)
+
+func personal(part string) string {
+	return strings.ReplaceAll(part, render.LeavePlaceholder, readersToken)
+}
+
+func TestCopiesDifferOnlyInTheirSlots(t *testing.T) {
+	n := hebdo(t)
+	l, err := letter.New(frame(n, 42), rendered(t, n, content(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	one := reader(t)
+	two := letter.Reader{
+		Address: "a@example.org", MessageID: "hebdo-42.18.1@pandia.example", Date: one.Date.Add(time.Hour),
+		LeaveToken: "u-From-From-From-From-From-From-From-From-From-From-From",
+	}
+	first, second := mustCopy(t, l, one), mustCopy(t, l, two)
+	if again := mustCopy(t, l, one); !bytes.Equal(first, again) {
+		t.Error("the same reader's copy has other bytes the second time")
+	}
+	heads, bodies := [2]mail.Header{}, [2][]byte{}
+	for i, copied := range [][]byte{first, second} {
+		m, err := mail.ReadMessage(bytes.NewReader(copied))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, bodies[i], _ = bytes.Cut(copied, []byte("\r\n\r\n"))
+		heads[i] = m.Header
+	}
+	for _, slot := range []string{"To", "Message-Id", "Date", "List-Unsubscribe"} {
+		if cmp.Equal(heads[0][slot], heads[1][slot]) {
+			t.Errorf("%s is the same for both readers: %q", slot, heads[0][slot])
+		}
+		delete(heads[0], slot)
+		delete(heads[1], slot)
+	}
+	if diff := cmp.Diff(heads[0], heads[1]); diff != "" {
+		t.Errorf("other fields differ:\n%s", diff)
+	}
+	if len(bodies[0]) != len(bodies[1]) {
+		t.Fatalf("bodies have %d and %d octets", len(bodies[0]), len(bodies[1]))
+	}
+	differing := 0
+	for i := range bodies[0] {
+		if bodies[0][i] != bodies[1][i] {
+			differing++
+		}
+	}
+	if differing == 0 || differing > 2*token.Len {
+		t.Errorf("%d octets of the bodies differ; two leave links have %d", differing, 2*token.Len)
+	}
+}
+
+func mustCopy(t testing.TB, l *letter.Letter, r letter.Reader) []byte {
+	t.Helper()
+	message, err := l.Copy(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return message
+}
+
+func TestListFields(t *testing.T) {
+	n := hebdo(t)
+	v := rendered(t, n, content(t))
+	tests := []struct {
+		kind newsletter.DeliveryKind
+		list bool
+	}{{newsletter.KindEdition, true}, {newsletter.KindProof, true}, {newsletter.KindLetter, false}, {newsletter.KindNotice, false}}
+	for _, test := range tests {
+		t.Run(string(test.kind), func(t *testing.T) {
+			v.Kind = test.kind
+			m := parse(t, copyOf(t, frame(n, 42), v, reader(t)))
+			want := map[string]string{
+				"List-Id":               `"La lettre de PandIA" <hebdo.lettre.pandia.example>`,
+				"List-Unsubscribe":      "<https://lettre.pandia.example/u/" + readersToken + ">",
+				"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+				"Feedback-ID":           "hebdo-42:hebdo:edition:pandia",
+				"Precedence":            "bulk",
+				"Auto-Submitted":        "",
+			}
+			if !test.list {
+				want = map[string]string{"Auto-Submitted": "auto-generated", "List-Id": "", "List-Unsubscribe": "",
+					"List-Unsubscribe-Post": "", "Feedback-ID": "", "Precedence": ""}
+			}
+			want["User-Agent"], want["X-Mailer"] = "", ""
+			for name, value := range want {
+				if got := m.Header.Get(name); got != value {
+					t.Errorf("%s: %q, want %q", name, got, value)
+				}
+			}
+		})
+	}
+}
+
+func TestLeaveAddressOnLoopback(t *testing.T) {
+	n := hebdo(t)
+	f := frame(n, 1)
+	f.WebURL = "http://127.0.0.1:8080/"
+	m := parse(t, copyOf(t, f, rendered(t, n, content(t)), reader(t)))
+	if got, want := m.Header.Get("List-Unsubscribe"), "<http://127.0.0.1:8080/u/"+readersToken+">"; got != want {
+		t.Errorf("List-Unsubscribe is %q, want %q", got, want)
+	}
+	if m.Header.Get("List-Unsubscribe-Post") == "" {
+		t.Error("List-Unsubscribe-Post is missing")
+	}
+}
+
+func TestDateHasTheNewslettersZone(t *testing.T) {
+	n := hebdo(t)
+	v := newsletter.Variant{Kind: newsletter.KindNotice, Subject: "x", Text: "x"}
+	tests := []struct{ utc, want string }{
+		{"2026-10-25T00:30:00Z", "Sun, 25 Oct 2026 02:30:00 +0200"},
+		{"2026-10-25T01:30:00Z", "Sun, 25 Oct 2026 02:30:00 +0100"},
+		{"2026-03-29T01:00:00Z", "Sun, 29 Mar 2026 03:00:00 +0200"},
+	}
+	for _, test := range tests {
+		r := reader(t)
+		var err error
+		if r.Date, err = time.Parse(time.RFC3339, test.utc); err != nil {
+			t.Fatal(err)
+		}
+		if got := parse(t, copyOf(t, frame(n, 0), v, r)).Header.Get("Date"); got != test.want {
+			t.Errorf("%s: Date is %q, want %q", test.utc, got, test.want)
+		}
+	}
+}
+
+func TestSubjectsRoundTrip(t *testing.T) {
+	subjects := map[string]string{
+		longSubject:                       longSubject,
+		"plain":                           "plain",
+		"two  spaces\tand a tab":          "two spaces and a tab",
+		"=?utf-8?q?disguised?=":           "=?utf-8?q?disguised?=",
+		"a\r\nBcc: x@example.org":         "a Bcc: x@example.org",
+		"é\r\n\r\nbody":                   "é body",
+		"nul\x00 and bell\a":              "nul and bell",
+		"line\u2028separator":             "line separator",
+		"broken \xff\xfe utf-8":           "broken \ufffd utf-8",
+		strings.Repeat("x", 1200):         strings.Repeat("x", 1200),
+		strings.Repeat("👩‍🚀", 60):         strings.Repeat("👩‍🚀", 60),
+		"question?mark_under=score é":     "question?mark_under=score é",
+		" \u00a0espaces insécables\u00a0": "\u00a0espaces insécables\u00a0",
+	}
+	for subject, want := range subjects {
+		v := newsletter.Variant{Kind: newsletter.KindNotice, Subject: subject, Text: "x"}
+		m := parse(t, copyOf(t, frame(hebdo(t), 0), v, reader(t)))
+		raw := m.Header.Get("Subject")
+		got, err := new(mime.WordDecoder).DecodeHeader(raw)
+		if err != nil || got != want {
+			t.Errorf("%.40q came back as %.40q, %v", subject, got, err)
+		}
+		for word := range strings.FieldsSeq(raw) {
+			alone, err := new(mime.WordDecoder).DecodeHeader(word)
+			if len(word) > 75 || err != nil || strings.ContainsRune(alone, '\ufffd') && !strings.ContainsRune(want, '\ufffd') {
+				t.Errorf("%.40q: the word %q does not stand alone (RFC 2047 §5)", subject, word)
+			}
+		}
+		if m.Header.Get("Bcc") != "" {
+			t.Errorf("%q brought a field in", subject)
+		}
+	}
+}
+
+func TestNamesOfTheSender(t *testing.T) {
+	for _, name := range []string{
+		"PandIA", `Martin, "Zoé" (PandIA)`, `Martin, "Zoe" <PandIA>`, "PandIA @ Paris", `back\slash`, "a\r\nBcc: x", "=?utf-8?q?x?=",
+		strings.Repeat("Rédaction ", 30) + "fin", "",
+	} {
+		n := hebdo(t)
+		n.Sender.Name, n.Title = name, name
+		m := parse(t, copyOf(t, frame(n, 42), rendered(t, n, content(t)), reader(t)))
+		from, err := m.Header.AddressList("From")
+		want := strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == ' ' || r == '\r' || r == '\n' }), " ")
+		if err != nil || len(from) != 1 || from[0].Name != want || from[0].Address != "lettre@pandia.example" {
+			t.Errorf("%q came back as %v, %v", name, from, err)
+		}
+		if m.Header.Get("Bcc") != "" {
+			t.Errorf("%q brought a field in", name)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	n := hebdo(t)
+	good := rendered(t, n, content(t))
+	frames := map[string]func(*letter.Frame, *newsletter.Variant){
+		"empty subject":        func(_ *letter.Frame, v *newsletter.Variant) { v.Subject = " \r\n" },
+		"empty text":           func(_ *letter.Frame, v *newsletter.Variant) { v.Text = "\n" },
+		"no HTML leave link":   func(_ *letter.Frame, v *newsletter.Variant) { v.HTML = "<p>x</p>" },
+		"no text leave link":   func(_ *letter.Frame, v *newsletter.Variant) { v.Text = "x" },
+		"two text leave links": func(_ *letter.Frame, v *newsletter.Variant) { v.Text += v.Text },
+		"list-id with a break": func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.ListID = "a>\r\nBcc: x" },
+		"list-id too long":     func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.ListID = strings.Repeat("a", 256) },
+		"no sender":            func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.Sender.Address = "" },
+		"two senders":          func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.Sender.Address = "a@b.example, c@d.example" },
+		"address as name":      func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.Sender.Name = "chef@banque.example" },
+		"address in a name": func(f *letter.Frame, _ *newsletter.Variant) {
+			f.Newsletter.Sender.Name = "Banque <chef@banque.example>"
+		},
+		"sender not ASCII":     func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.Sender.Address = "é@b.example" },
+		"pages with a break":   func(f *letter.Frame, _ *newsletter.Variant) { f.WebURL = "https://x>\r\nBcc: y" },
+		"reply-to with a name": func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.Sender.ReplyTo = "x <a@b.example>" },
+	}
+	for name, spoil := range frames {
+		f, v := frame(n, 42), good
+		spoil(&f, &v)
+		if _, err := letter.New(f, v); err == nil {
+			t.Errorf("%s: a letter was made", name)
+		}
+	}
+	l, err := letter.New(frame(n, 42), good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	readers := map[string]func(*letter.Reader){
+		"address with a break":    func(r *letter.Reader) { r.Address = "a@b.example\r\nBcc: c@d.example" },
+		"address with a name":     func(r *letter.Reader) { r.Address = "x <a@b.example>" },
+		"domain not ASCII":        func(r *letter.Reader) { r.Address = "a@épicerie.example" },
+		"no address":              func(r *letter.Reader) { r.Address = "" },
+		"message-id with a break": func(r *letter.Reader) { r.MessageID = "a@b>\r\nBcc: x" },
+		"message-id without host": func(r *letter.Reader) { r.MessageID = "a" },
+		"short token":             func(r *letter.Reader) { r.LeaveToken = "u" },
+		"token with a break":      func(r *letter.Reader) { r.LeaveToken = "\r\n" + readersToken[2:] },
+	}
+	for name, spoil := range readers {
+		r := reader(t)
+		spoil(&r)
+		if _, err := l.Copy(r); err == nil {
+			t.Errorf("%s: a copy was made", name)
+		}
+	}
+}
+
+// A reader's local part that is not ASCII is kept (RFC 6532 §3.2): whether the letter can leave is for the wire to say.
+func TestInternationalLocalPart(t *testing.T) {
+	n := hebdo(t)
+	r := reader(t)
+	r.Address = "zoé@example.net"
+	m := parse(t, copyOf(t, frame(n, 42), rendered(t, n, content(t)), r))
+	if got := m.Header.Get("To"); got != "<zoé@example.net>" {
+		t.Errorf("To is %q", got)
+	}
+}
+
+func FuzzLetter(f *testing.F) {
+	f.Add("Objet", "PandIA", "La lettre", "Texte\n.\nFrom x \n", "<p>x</p>")
+	f.Add("a\r\nBcc: x@example.org", "a\"\\\r\n\r\n", "=?utf-8?b?AAAA?=", "\r\r\n\n.\r\n", "\x00\xff")
+	f.Add(longSubject, "Zoé (x), \"y\"", "«\u00a0»", hardText, strings.Repeat("<b>é</b>", 400))
+	f.Add("x", strings.Repeat("x", 2000), strings.Repeat("y", 2000), strings.Repeat("z", 2000), "--facteur-")
+	f.Add("x", "x", "x", "\n\n3\r\xd8\n\nx", "x")
+	f.Fuzz(func(t *testing.T, subject, name, title, text, html string) {
+		n := hebdo(t)
+		n.Sender.Name, n.Title = name, title
+		v := newsletter.Variant{
+			Kind: newsletter.KindEdition, Subject: subject,
+			Text: text + "\n" + render.LeavePlaceholder + "\n", HTML: html + render.LeavePlaceholder,
+		}
+		l, err := letter.New(frame(n, 1), v)
+		if err != nil {
+			return
+		}
+		message := mustCopy(t, l, reader(t))
+		if err := sound(message); err != nil {
+			t.Fatalf("%v\n%s", err, message)
+		}
+		m := parse(t, message)
+		if len(m.Header) != len(parse(t, copyOf(t, frame(hebdo(t), 1), newsletter.Variant{
+			Kind: v.Kind, Subject: "x", Text: render.LeavePlaceholder, HTML: render.LeavePlaceholder,
+		}, reader(t))).Header) {
+			t.Fatalf("the header has other fields:\n%s", message)
+		}
+		got := parts(t, m)
+		for i, want := range []string{v.Text, v.HTML} {
+			if got[i] != asRead(want) {
+				t.Fatalf("part %d was %q, came back as %q", i, want, got[i])
+			}
+		}
+	})
+}
+
+func TestGoldenLettersAreSound(t *testing.T) {
+	for _, g := range goldens(t) {
+		if err := sound(copyOf(t, g.frame, g.variant, g.reader)); err != nil {
+			t.Errorf("%s: %v", g.name, err)
+		}
+	}
+}
+
+// sound checks what every message here promises of its bytes.
+func sound(message []byte) error {
+	head, body, _ := strings.Cut(string(message), "\r\n\r\n")
+	if head, ended := strings.CutSuffix(string(message), "\r\n"); !ended || strings.ContainsAny(strings.ReplaceAll(head, "\r\n", ""), "\r\n\x00") {
+		return fmt.Errorf("a line does not end in CRLF")
+	}
+	for line := range strings.SplitSeq(head, "\r\n") {
+		if len(line) > 998 || strings.TrimSpace(line) == "" {
+			return fmt.Errorf("header line of %d octets: %q", len(line), line)
+		}
+	}
+	for line := range strings.SplitSeq(body, "\r\n") {
+		switch {
+		case len(line) > 76:
+			return fmt.Errorf("body line of %d octets: %q", len(line), line)
+		case strings.HasPrefix(line, ".") || strings.HasPrefix(line, "From "):
+			return fmt.Errorf("body line %q begins as it must not", line)
+		case strings.HasSuffix(line, " ") || strings.HasSuffix(line, "\t"):
+			return fmt.Errorf("body line %q ends in white space", line)
+		case strings.ContainsFunc(line, func(r rune) bool { return r > '~' }):
+			return fmt.Errorf("body line %q is not ASCII", line)
+		}
+	}
+	return nil
+}
+
+func parse(t testing.TB, message []byte) *mail.Message {
+	t.Helper()
+	m, err := mail.ReadMessage(bytes.NewReader(message))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, message)
+	}
+	return m
+}
+
+func parts(t testing.TB, m *mail.Message) []string {
+	t.Helper()
+	kind, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/alternative" {
+		t.Fatalf("Content-Type %q, %v", kind, err)
+	}
+	var all []string
+	reader := multipart.NewReader(m.Body, params["boundary"])
+	for {
+		part, err := reader.NextRawPart()
+		if err == io.EOF {
+			return all
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		decoded, err := io.ReadAll(quotedprintable.NewReader(part))
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, string(decoded))
+	}
+}
+
+// crlf is what becomes of line ends in a text part (RFC 2046 §4.1.1).
+func crlf(s string) string {
+	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
+	return strings.ReplaceAll(s, "\n", "\r\n")
+}
+
+// asRead is a hostile part as a mail program may read it.
+func asRead(part string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\r' && r != '\n' && r != '\t' && unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, crlf(strings.ToValidUTF8(personal(part), "\ufffd")))
+}

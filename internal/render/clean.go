@@ -1,0 +1,73 @@
+package render
+
+import (
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// clean makes one line of foreign text: valid UTF-8 in the composed form, white space single, no control characters, no
+// character that turns the direction of what follows it, and no placeholder that would become a reader's token.
+// No-break spaces stay.
+func clean(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case isSpace(r):
+			return ' '
+		case unicode.IsControl(r), turnsDirection(r), r == '\uFEFF':
+			return -1
+		}
+		return r
+	}, s)
+	s = strings.ReplaceAll(norm.NFC.String(s), LeavePlaceholder, "")
+	return strings.Join(strings.FieldsFunc(s, isSpace), " ")
+}
+
+// turnsDirection reports the embeddings, overrides and isolates of UAX #9 §2: left open in a title, they would turn
+// round the rest of the letter.
+func turnsDirection(r rune) bool {
+	return (r >= '\u202A' && r <= '\u202E') || (r >= '\u2066' && r <= '\u2069')
+}
+
+func isSpace(r rune) bool { return r == ' ' || r == '\t' || isLineEnd(r) }
+
+func isLineEnd(r rune) bool {
+	return r == '\n' || r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029'
+}
+
+// webAddress returns an address as it stands in both parts, or nothing if it is not one of the web. What is no plain
+// URL character is percent-encoded (RFC 3986 §2.1), brackets and quotes too, as html/template does it in an attribute:
+// so both parts show one address, and mail programs find its end in the text part.
+func webAddress(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return ""
+	}
+	const plain = "-._~%!#$&*+,/:;=?@[]"
+	const hex = "0123456789abcdef"
+	var b strings.Builder
+	for _, c := range []byte(strings.ReplaceAll(u.String(), LeavePlaceholder, "")) {
+		switch {
+		case c < utf8.RuneSelf && (unicode.IsLetter(rune(c)) || unicode.IsDigit(rune(c)) || strings.IndexByte(plain, c) >= 0):
+			b.WriteByte(c)
+		default:
+			b.WriteByte('%')
+			b.WriteByte(hex[c>>4])
+			b.WriteByte(hex[c&15])
+		}
+	}
+	return b.String()
+}
+
+// nested turns the quotation marks inside a text that will stand between such marks itself into those of the second
+// level (Lexique de l'Imprimerie nationale, « guillemets »).
+func nested(s, lang string) string {
+	if lang == "fr" {
+		return strings.NewReplacer("«\u00a0", "“", "«\u202f", "“", "«", "“", "\u00a0»", "”", "\u202f»", "”", "»", "”").Replace(s)
+	}
+	return strings.NewReplacer("“", "‘", "”", "’").Replace(s)
+}

@@ -1,0 +1,176 @@
+package render_test
+
+import (
+	"io/fs"
+	"math"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"facteur/internal/newsletter"
+	"facteur/templates"
+)
+
+var declaration = regexp.MustCompile(`([a-z-]+)\s*:\s*([^;]+)`)
+
+// What mail programs drop, and what a reader cannot do without: sizes in px, line heights in px of at least 1.35 times
+// the size, colours of six digits (https://www.caniemail.com).
+func TestInlineStyles(t *testing.T) {
+	for _, n := range elements(t, edition(t, frame(t), content()).HTML) {
+		style := attribute(n, "style")
+		if strings.Contains(style, "/*") || strings.Contains(style, "ZgotmplZ") {
+			t.Errorf("<%s style=%q>", n.Data, style)
+		}
+		sizes := map[string]float64{}
+		for _, d := range declaration.FindAllStringSubmatch(style, -1) {
+			property, value := d[1], d[2]
+			switch property {
+			case "display":
+				if value != "none" && value != "inline-block" {
+					t.Errorf("<%s> has display:%s", n.Data, value)
+				}
+			case "position", "float", "flex", "grid", "background", "background-image", "opacity":
+				t.Errorf("<%s> has %s", n.Data, property)
+			case "font-size", "line-height":
+				number, err := strconv.ParseFloat(strings.TrimSuffix(value, "px"), 64)
+				if err != nil || !strings.HasSuffix(value, "px") {
+					t.Errorf("<%s> has %s:%s, want px", n.Data, property, value)
+				}
+				sizes[property] = number
+			}
+			if strings.Contains(value, "#") && !regexp.MustCompile(`#[0-9a-f]{6}\b`).MatchString(value) {
+				t.Errorf("<%s> has %s:%s, want a colour of six digits", n.Data, property, value)
+			}
+		}
+		if size := sizes["font-size"]; size > 0 && (size < 14 || (sizes["line-height"] < 1.15*size && n.Data != "p") || (n.Data == "p" && sizes["line-height"] < size)) {
+			t.Errorf("<%s style=%q> is too small or too tight", n.Data, style)
+		}
+	}
+}
+
+func TestTablesAreLayoutWithAColour(t *testing.T) {
+	depth := func(n *html.Node) (tables int) {
+		for p := n; p != nil; p = p.Parent {
+			if p.Data == "table" {
+				tables++
+			}
+		}
+		return tables
+	}
+	for _, n := range elements(t, edition(t, frame(t), content()).HTML) {
+		switch n.Data {
+		case "table":
+			if attribute(n, "role") != "presentation" || attribute(n, "cellpadding") != "0" || attribute(n, "cellspacing") != "0" || attribute(n, "border") != "0" {
+				t.Errorf("a table of layout does not say so: %v", n.Attr)
+			}
+			if depth(n) > 3 {
+				t.Errorf("tables are %d deep", depth(n))
+			}
+		case "td":
+			if bg := attribute(n, "bgcolor"); bg == "" || !strings.Contains(attribute(n, "style"), "background-color:"+bg) {
+				t.Errorf("a cell has bgcolor %q and style %q: programs that drop <body> keep only these", bg, attribute(n, "style"))
+			}
+		case "img", "form", "script", "link", "svg":
+			t.Errorf("the letter has <%s>", n.Data)
+		}
+	}
+}
+
+func TestStyleSheetOnlyDecorates(t *testing.T) {
+	page := edition(t, frame(t), content()).HTML
+	if got := strings.Count(page, "<style>"); got != 1 {
+		t.Fatalf("%d style sheets", got)
+	}
+	_, rest, _ := strings.Cut(page, "<style>")
+	sheet, _, _ := strings.Cut(rest, "</style>")
+	for _, d := range declaration.FindAllStringSubmatch(strings.ReplaceAll(sheet, "@media", ""), -1) {
+		switch d[1] {
+		case "color", "background-color", "border-color", "padding-left", "padding-right", "prefers-color-scheme", "max-width":
+		default:
+			t.Errorf("the style sheet sets %s, which must stand inline", d[1])
+		}
+	}
+	if strings.Contains(sheet, "!important") != strings.Contains(sheet, " !important") || strings.Contains(sheet, "/*") {
+		t.Error("the style sheet has what Orange's web mail takes amiss")
+	}
+	if !strings.Contains(page, "<!--[if mso]><table role=\"presentation\" width=\"600\"") {
+		t.Error("the fixed table for the Outlook that draws with Word is missing")
+	}
+}
+
+func TestPartsWithNothingInThem(t *testing.T) {
+	f := frame(t)
+	f.Newsletter.Sender = newsletter.Sender{}
+	c := newsletter.Content{Number: 1, Date: content().Date, Subject: "x"}
+	parts := edition(t, f, c)
+	for _, n := range elements(t, parts.HTML) {
+		if n.Data != "td" && n.Data != "meta" && n.FirstChild == nil && n.Data != "style" {
+			t.Errorf("<%s> is empty", n.Data)
+		}
+		if n.Data == "a" && attribute(n, "href") == "" {
+			t.Error("a link goes nowhere")
+		}
+	}
+	if strings.Contains(parts.HTML, "display:none") {
+		t.Error("an empty preheader is there all the same")
+	}
+}
+
+var colour = regexp.MustCompile(`\{\{define "([a-z-]+)"\}\}#([0-9a-f]{6})\{\{end\}\}`)
+
+// Text is read where its contrast is at least 4.5 to 1 (WCAG 2.2, success criterion 1.4.3).
+func TestContrast(t *testing.T) {
+	files, err := templates.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := fs.ReadFile(files, "mail/tokens.html.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	colours := map[string]string{}
+	for _, m := range colour.FindAllStringSubmatch(string(text), -1) {
+		colours[m[1]] = m[2]
+	}
+	pairs := map[string][]string{"on-accent": {"accent"}}
+	for _, ink := range []string{"ink", "muted", "accent"} {
+		pairs[ink] = []string{"paper", "sheet", "tint"}
+		pairs["dark-"+ink] = []string{"dark-paper", "dark-sheet", "dark-tint"}
+	}
+	for ink, grounds := range pairs {
+		for _, ground := range grounds {
+			if c := contrast(t, colours[ink], colours[ground]); c < 4.5 {
+				t.Errorf("%s on %s has a contrast of %.2f", ink, ground, c)
+			}
+		}
+	}
+}
+
+func contrast(t *testing.T, a, b string) float64 {
+	t.Helper()
+	light, dark := luminance(t, a), luminance(t, b)
+	if light < dark {
+		light, dark = dark, light
+	}
+	return (light + 0.05) / (dark + 0.05)
+}
+
+// luminance is the relative luminance as WCAG 2.2 defines it.
+func luminance(t *testing.T, code string) float64 {
+	t.Helper()
+	n, err := strconv.ParseUint(code, 16, 32)
+	if err != nil {
+		t.Fatalf("colour %q: %v", code, err)
+	}
+	linear := func(octet uint64) float64 {
+		c := float64(octet&0xFF) / 255
+		if c <= 0.04045 {
+			return c / 12.92
+		}
+		return math.Pow((c+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(n>>16) + 0.7152*linear(n>>8) + 0.0722*linear(n)
+}

@@ -1,0 +1,262 @@
+package render_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/render"
+	"facteur/internal/token"
+	"facteur/templates"
+)
+
+func TestHeadingsInOrder(t *testing.T) {
+	var got []string
+	for _, n := range elements(t, edition(t, frame(t), content()).HTML) {
+		if len(n.Data) == 2 && n.Data[0] == 'h' && n.Data[1] >= '1' && n.Data[1] <= '6' {
+			got = append(got, strings.TrimSpace(n.Data+" "+attribute(n, "lang")+" "+words(n)))
+		}
+	}
+	want := []string{
+		"h1  La lettre de PandIA",
+		"h2  À la une",
+		"h3  «\u00a0Calcul\u00a0»\u00a0: Google et Anthropic négocient\u202f!",
+		"h2  Actualités",
+		"h3  Poids ouverts\u00a0: l’essentiel",
+		"h3 en-GB What now? A reader's guide: weights",
+		"h2  Liste IA",
+		"h3  Transcrire\u00a0: les outils",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestBothPartsHaveTheSameLinks(t *testing.T) {
+	parts := edition(t, frame(t), content())
+	var links []string
+	for _, n := range elements(t, parts.HTML) {
+		if href := strings.TrimPrefix(attribute(n, "href"), "mailto:"); n.Data == "a" && !slices.Contains(links, href) {
+			links = append(links, href)
+		}
+	}
+	var addresses []string
+	for line := range strings.SplitSeq(parts.Text, "\n") {
+		_, contact, found := strings.Cut(line, "Nous écrire\u00a0: ")
+		switch {
+		case found:
+			addresses = append(addresses, contact)
+		case strings.Contains(line, "://"):
+			addresses = append(addresses, line)
+		}
+	}
+	if diff := cmp.Diff(links, addresses); diff != "" {
+		t.Errorf("links of the HTML (-) and of the text (+), which has each alone on its line:\n%s", diff)
+	}
+	if !slices.Contains(links, "https://www.example.org/w_%28x%29") || !slices.Contains(links, "https://pandia.example/b?x=1&y=%c3%a9") {
+		t.Errorf("an address was changed: %q", links)
+	}
+}
+
+func TestTextPart(t *testing.T) {
+	text := edition(t, frame(t), content()).Text
+	for line := range strings.SplitSeq(text, "\n") {
+		if utf8.RuneCountInString(line) > 76 && strings.Contains(line, " ") {
+			t.Errorf("line of %d characters: %q", utf8.RuneCountInString(line), line)
+		}
+	}
+	for _, want := range []string{
+		"LA LETTRE DE PANDIA\n", "n°\u00a042 · mardi 24 novembre 2026\n", "\nÀ LA UNE\n", "\nACTUALITÉS\n", "\nLISTE IA\n",
+		"Actualités · 3\u00a0min de lecture\n", "12, rue des Tanneurs, 75013 Paris\n", "Éditeur\u00a0: Éditions PandIA\n",
+		"Se désinscrire\u00a0:\nhttps://lettre.pandia.example/u/" + render.LeavePlaceholder + "\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text part lacks %q", want)
+		}
+	}
+	for _, unwanted := range []string{"&amp;", "&nbsp;", "&#", "<", "\n\n\n\n"} {
+		if strings.Contains(text, unwanted) {
+			t.Errorf("the text part has %q", unwanted)
+		}
+	}
+}
+
+func TestEditionNamesItself(t *testing.T) {
+	parts := edition(t, frame(t), content())
+	if want := "Calcul\u00a0: Google et Anthropic négocient"; parts.Subject != want || !strings.Contains(parts.HTML, "<title>"+want+"</title>") {
+		t.Errorf("subject %q, want it and the title to be %q", parts.Subject, want)
+	}
+	if want := "Et aussi\u00a0: deux prompts prêts à l’emploi."; parts.Preheader != want || !strings.Contains(parts.HTML, want) {
+		t.Errorf("preheader %q, want %q", parts.Preheader, want)
+	}
+	for _, want := range []string{
+		`Lire «` + "\u00a0" + `<span>“Calcul”` + "\u00a0" + `: Google`, "sur example.org", `<html lang="fr" dir="ltr">`,
+	} {
+		if !strings.Contains(parts.HTML, want) {
+			t.Errorf("the HTML part lacks %q", want)
+		}
+	}
+}
+
+func TestEnglishNewsletter(t *testing.T) {
+	f := frame(t)
+	f.Newsletter.Language, f.Newsletter.Title = "en", "The Letter"
+	parts := edition(t, f, content())
+	for _, want := range []string{
+		`<html lang="en"`, "Unsubscribe", "Tuesday 24 November 2026", "Top story",
+		`<h3 lang="fr-CA"`, "Transcrire\u00a0: les outils",
+	} {
+		if !strings.Contains(parts.HTML, want) {
+			t.Errorf("the HTML part lacks %q", want)
+		}
+	}
+	if strings.Contains(parts.HTML, `lang="en-GB"`) {
+		t.Error("an English story is marked as foreign in an English letter")
+	}
+	f.Newsletter.Language = "eo"
+	if _, err := renderer(t).Edition(f, content()); err == nil || !strings.Contains(err.Error(), `"eo"`) {
+		t.Errorf("a language without strings: %v", err)
+	}
+}
+
+func TestLeavePlaceholder(t *testing.T) {
+	if len(render.LeavePlaceholder) != token.Len {
+		t.Errorf("the placeholder has %d characters, a token %d", len(render.LeavePlaceholder), token.Len)
+	}
+	c := content()
+	c.Subject += render.LeavePlaceholder
+	c.Lead.Title = "a" + render.LeavePlaceholder
+	c.Chapters[0].Stories[0].URL += render.LeavePlaceholder
+	c.Chapters[0].Stories[1].Summary = render.LeavePlaceholder
+	parts := edition(t, frame(t), c)
+	for name, part := range map[string]string{"subject": parts.Subject, "HTML": parts.HTML, "text": parts.Text} {
+		want := 1
+		if name == "subject" {
+			want = 0
+		}
+		if got := strings.Count(part, render.LeavePlaceholder); got != want {
+			t.Errorf("%s has %d placeholders, want %d: an article must not get a reader's token", name, got, want)
+		}
+		if at := strings.Index(part, render.LeavePlaceholder); want == 1 && at < len(part)/2 {
+			t.Errorf("%s has its reader's link at %d of %d: copies share the bytes before it", name, at, len(part))
+		}
+	}
+}
+
+func TestStoryWithoutAddress(t *testing.T) {
+	for _, address := range []string{"", "javascript:alert(1)", "//example.org/x", "data:text/html,x", "https://"} {
+		c := content()
+		c.Lead.Article, c.Lead.URL = 7, address
+		if _, err := renderer(t).Edition(frame(t), c); err == nil || !strings.Contains(err.Error(), "article 7") {
+			t.Errorf("%q: error %v, want one that names article 7", address, err)
+		}
+	}
+}
+
+func TestOverridingTemplates(t *testing.T) {
+	tests := []struct{ name, file, text, want string }{
+		{"does not parse", "mail/edition.txt.tmpl", "a\n{{if}}\n", "edition.txt.tmpl:2"},
+		{"unknown field", "mail/edition.html.tmpl", "<p>\n\n{{.Nope}}</p>", "edition.html.tmpl:3"},
+		{"unknown field of a story", "mail/story.html.tmpl", "{{define \"lead\"}}\n{{.Nope}}{{end}}{{define \"chapter\"}}{{end}}", "story.html.tmpl:2"},
+		{"unknown string", "mail/edition.txt.tmpl", "{{.Say \"nope\"}}", "nope"},
+		{"unknown function", "mail/footer.html.tmpl", "\n\n\n{{nope}}", "footer.html.tmpl:4"},
+		{"string missing", "strings/mail.fr.toml", "lead = \"x\"", "strings/mail.fr.toml"},
+		{"strings do not parse", "strings/mail.en.toml", "lead = ", "mail.en.toml"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			file := filepath.Join(dir, test.file)
+			if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(file, []byte(test.text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			files, err := templates.Open(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := render.New(files); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want one with %q", err, test.want)
+			}
+		})
+	}
+	if _, err := render.New(fstest.MapFS{}); err == nil {
+		t.Error("no templates at all are no error")
+	}
+}
+
+func TestHostileArticles(t *testing.T) {
+	hostile := []string{
+		`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `</title></style><svg onload=x>`, `{{.Leave}}`,
+		"a\r\nb\x00c\u202egnp.exe", "\xff\xfe broken", strings.Repeat("x", 20000), "<!--[if mso]>", "]]>", "🤖👩‍🚀 e\u0301",
+	}
+	for _, text := range hostile {
+		c := content()
+		c.Subject, c.Preheader, c.Lead.Title, c.Lead.Summary, c.Lead.Section = text, text, text, text, text
+		c.Chapters[0].Title, c.Chapters[0].Stories[0].Title, c.Chapters[0].Stories[0].Language = text, text, text
+		c.Chapters[0].Stories[0].URL = "https://example.org/" + text
+		if strings.ContainsAny(text, "\r\x00") {
+			c.Chapters[0].Stories[0].URL = "https://example.org/"
+		}
+		checkHarmless(t, edition(t, frame(t), c))
+	}
+}
+
+func checkHarmless(t *testing.T, parts render.Parts) {
+	t.Helper()
+	known := map[string]bool{}
+	for name := range strings.FieldsSeq("html head meta style title body div table tbody tr td p a span h1 h2 h3 br") {
+		known[name] = true
+	}
+	for _, n := range elements(t, parts.HTML) {
+		if !known[n.Data] {
+			t.Errorf("an article brought in <%s>", n.Data)
+		}
+		for _, a := range n.Attr {
+			if strings.HasPrefix(a.Key, "on") || a.Key == "src" {
+				t.Errorf("an article brought in %s=%q", a.Key, a.Val)
+			}
+			if a.Key == "href" && !strings.HasPrefix(a.Val, "https://") && !strings.HasPrefix(a.Val, "mailto:") {
+				t.Errorf("an article brought in a link to %q", a.Val)
+			}
+		}
+	}
+	for name, part := range map[string]string{"subject": parts.Subject, "HTML": parts.HTML, "text": parts.Text} {
+		if !utf8.ValidString(part) || strings.ContainsAny(part, "\r\x00\u202e") {
+			t.Errorf("the %s has octets that no letter may have", name)
+		}
+	}
+}
+
+func FuzzEdition(f *testing.F) {
+	f.Add("Titre", "Résumé", "fr", "https://example.org/", "## a\n\n[x](javascript:y) <b>z</b>")
+	f.Add("<script>", "\u202e\x00\xff", "en-\"x", "https://example.org/?a=\"><b>", "<script>x</script>\n<style>y")
+	f.Add("« a » : b ?", "`", "zz", "http://[::1]/%zz", "* a\n1. b\n> c\n\n\tcode\n\n| a | b |\n|---|---|\n| c | d |")
+	r := renderer(f)
+	frame := frame(f)
+	f.Fuzz(func(t *testing.T, title, summary, lang, address, markdown string) {
+		story := newsletter.Story{URL: address, Title: title, Section: title, Summary: summary, Language: lang}
+		chapo := story
+		chapo.Summary, chapo.Words = render.Chapo(title, markdown), render.Words(markdown)
+		c := newsletter.Content{Number: 1, Subject: title, Preheader: summary, Lead: &story,
+			Chapters: []newsletter.Chapter{{Title: title, Stories: []newsletter.Story{chapo}}}}
+		parts, err := r.Edition(frame, c)
+		if err != nil {
+			return
+		}
+		parts.HTML = strings.ReplaceAll(parts.HTML, `href="http://`, `href="https://`)
+		checkHarmless(t, parts)
+		if n := strings.Count(parts.HTML, render.LeavePlaceholder) + strings.Count(parts.Text, render.LeavePlaceholder); n != 2 {
+			t.Errorf("%d leave links in both parts", n)
+		}
+	})
+}

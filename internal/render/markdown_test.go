@@ -1,0 +1,65 @@
+package render_test
+
+import (
+	"strings"
+	"testing"
+
+	"facteur/internal/render"
+)
+
+func TestChapo(t *testing.T) {
+	const title = "Google prépare un **partenariat**"
+	tests := []struct{ name, markdown, want string }{
+		{"nothing", "", ""},
+		{"before the first heading", "Le chapô.\n\n## Suite\n\nLe corps.", "Le chapô."},
+		{"setext heading", "Le chapô.\n\nSuite\n-----\n\nLe corps.", "Le chapô."},
+		{"no heading", "Un.\n\nDeux.", "Un. Deux."},
+		{"title as a line, twice", "Google prépare un partenariat\n\nGoogle prépare un partenariat\n\nLe chapô.\n\n## Suite", "Le chapô."},
+		{"title as a heading", "# Google prépare un partenariat\n\nLe chapô.\n\n## Suite\n\nLe corps.", "Le chapô."},
+		{"heading first", "## Suite\n\nLe corps.", ""},
+		{"markup", "Un *mot*, un **autre**, `du code` et [un lien](https://example.org/x \"titre\").", "Un mot, un autre, du code et un lien."},
+		{"picture", "![alt](https://example.org/x.png) Texte.", "Texte."},
+		{"list and quotation", "> Cité.\n\n- un\n- deux\n", "Cité. un deux"},
+		{"lines of a paragraph", "Une ligne\r\net la suite\u00a0: ici.", "Une ligne et la suite\u00a0: ici."},
+		{"hard break", "Une ligne  \net la suite.", "Une ligne et la suite."},
+		{"entities", "Q&amp;R &lt;b&gt; &eacute; < 3 & \"cité\"", "Q&R <b> é < 3 & \"cité\""},
+		{"HTML", "<p>Le <b>chapô</b>.</p>\n\n<h2>Suite</h2>\n\nLe corps.", "Le chapô."},
+		{"script", "Avant.\n\n<script>alert('x')</script>\n\n<style>p{}</style>\n\nAprès.", "Avant. Après."},
+		{"javascript link", "[ici](javascript:alert(1)) <a href=\"javascript:x\" onclick=y>là</a>", "ici là"},
+		{"not UTF-8", "a\xffb", "a\ufffdb"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := render.Chapo(title, test.markdown); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestWords(t *testing.T) {
+	for markdown, want := range map[string]int{
+		"":                                     0,
+		"## Un titre\n\nTrois mots *ici*.":     5,
+		"[un lien](https://example.org/a-b-c)": 2,
+		"![image](x.png)":                      0,
+		"- a\n- b\n\n```\nc d\n```":            4,
+	} {
+		if got := render.Words(markdown); got != want {
+			t.Errorf("%q has %d words, want %d", markdown, got, want)
+		}
+	}
+}
+
+func FuzzPlainText(f *testing.F) {
+	f.Add("# a\n\nb")
+	f.Add("<script>x</script>[a](javascript:b)![c](d)")
+	f.Add(strings.Repeat("[", 200) + strings.Repeat("*_`", 50))
+	f.Add("&#0;&#x202e;&amp;lt;\x00\r\v")
+	f.Fuzz(func(t *testing.T, markdown string) {
+		text := render.PlainText(markdown)
+		if strings.ContainsAny(text, "\n\r\t\x00\u202e") || strings.Contains(text, "  ") || text != strings.Trim(text, " ") {
+			t.Errorf("%q became %q, which is not one clean line", markdown, text)
+		}
+	})
+}

@@ -1,0 +1,114 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+	htmltemplate "html/template"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+	texttemplate "text/template"
+
+	"facteur/internal/newsletter"
+)
+
+// A Frame is what a letter says besides its content.
+type Frame struct {
+	Newsletter newsletter.Newsletter
+	WebURL     string // base address of the public pages, such as "https://lettre.pandia.example"
+}
+
+// Parts are an edition's texts, the same for all readers but for the placeholder in their leave link.
+type Parts struct {
+	Subject   string
+	Preheader string
+	HTML      string
+	Text      string
+}
+
+// A Renderer holds the templates and strings of the letters. It does not change after [New], so goroutines share it.
+type Renderer struct {
+	html       *htmltemplate.Template
+	text       *texttemplate.Template
+	catalogues map[string]*Catalogue // by language
+}
+
+const (
+	editionHTML = "edition.html.tmpl"
+	editionText = "edition.txt.tmpl"
+)
+
+// New reads mail/*.tmpl and strings/mail.*.toml and tries the templates on a full and on an empty edition. So a
+// template of an operator that cannot work is told of at the start, with its file and line.
+func New(files fs.FS) (*Renderer, error) {
+	html, err := htmltemplate.New("mail").Option("missingkey=error").
+		Funcs(htmltemplate.FuncMap{"outlook": outlook}).ParseFS(files, "mail/*.html.tmpl")
+	if err != nil {
+		return nil, fmt.Errorf("letter templates: %w", err)
+	}
+	text, err := texttemplate.New("mail").Option("missingkey=error").
+		Funcs(texttemplate.FuncMap{"wrap": wrap, "upper": strings.ToUpper, "underline": underline}).
+		ParseFS(files, "mail/*.txt.tmpl")
+	if err != nil {
+		return nil, fmt.Errorf("letter templates: %w", err)
+	}
+	catalogues, err := mailCatalogues(files)
+	if err != nil {
+		return nil, err
+	}
+	r := &Renderer{html: html, text: text, catalogues: catalogues}
+	if err := r.try(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// Edition gives the texts of an edition. It fails if there are no strings in the newsletter's language.
+func (r *Renderer) Edition(f Frame, c newsletter.Content) (Parts, error) {
+	view, err := r.editionView(f, c)
+	if err != nil {
+		return Parts{}, fmt.Errorf("render n° %d: %w", c.Number, err)
+	}
+	parts := Parts{Subject: view.Subject, Preheader: view.Preheader}
+	if parts.HTML, err = execute(r.html, editionHTML, view); err != nil {
+		return Parts{}, err
+	}
+	if parts.Text, err = execute(r.text, editionText, view); err != nil {
+		return Parts{}, err
+	}
+	return parts, nil
+}
+
+type executor interface {
+	ExecuteTemplate(w io.Writer, name string, data any) error
+}
+
+func execute(t executor, name string, view any) (string, error) {
+	var out bytes.Buffer
+	if err := t.ExecuteTemplate(&out, name, view); err != nil {
+		return "", fmt.Errorf("letter templates: %w", err)
+	}
+	return tidy(out.String()), nil
+}
+
+// outlook hides markup from every mail program but the Outlook that draws with Word, which needs a table of fixed
+// width around a fluid one. Only templates call it, with markup of their own.
+func outlook(markup string) htmltemplate.HTML {
+	return htmltemplate.HTML("<!--[if mso]>" + markup + "<![endif]-->") //nolint:gosec // never an article's text
+}
+
+func mailCatalogues(files fs.FS) (map[string]*Catalogue, error) {
+	names, err := fs.Glob(files, "strings/mail.*.toml")
+	if err != nil {
+		return nil, fmt.Errorf("letter strings: %w", err)
+	}
+	catalogues := make(map[string]*Catalogue)
+	for _, name := range names {
+		lang := strings.TrimSuffix(strings.TrimPrefix(path.Base(name), "mail."), ".toml")
+		if catalogues[lang], err = LoadCatalogue(files, "mail", lang); err != nil {
+			return nil, err
+		}
+	}
+	return catalogues, nil
+}

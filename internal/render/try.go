@@ -1,0 +1,48 @@
+package render
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// try renders in every language an edition in which everything is there and one in which nothing is. A field that a
+// template gets wrong, or a string that a language lacks, is so found before there is a letter.
+func (r *Renderer) try() error {
+	for _, lang := range slices.Sorted(maps.Keys(r.catalogues)) {
+		if _, err := r.Edition(fullFrame(lang), fullContent()); err != nil {
+			return err
+		}
+		if _, err := r.Edition(Frame{Newsletter: newsletter.Newsletter{Language: lang}}, newsletter.Content{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func fullFrame(lang string) Frame {
+	const site, page = "https://example.org/", "https://example.org/page"
+	return Frame{
+		WebURL: site,
+		Newsletter: newsletter.Newsletter{
+			Language: lang, Title: "x", Zone: time.UTC,
+			Sender: newsletter.Sender{
+				Site: "x", SiteURL: site, Publisher: "x", Postal: "x", Contact: "x@example.org",
+				LegalURL: page, PrivacyURL: page,
+			},
+		},
+	}
+}
+
+func fullContent() newsletter.Content {
+	foreign := newsletter.Story{
+		URL: "https://example.net/", Title: "x", Section: "x", Summary: "x", Language: "la", Words: 1,
+	}
+	bare := newsletter.Story{URL: "https://example.org/x", Title: "x"}
+	return newsletter.Content{
+		Number: 1, Subject: "x", Preheader: "x", Lead: &foreign,
+		Chapters: []newsletter.Chapter{{Title: "x", Stories: []newsletter.Story{foreign, bare}}},
+	}
+}
