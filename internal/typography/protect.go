@@ -22,14 +22,14 @@ var protected = regexp.MustCompile(strings.Join([]string{
 	`[!:=<>]=+|::+|:/+`,   // operators
 	`:[a-z][a-z0-9_+-]+:`, // :smile:
 	`&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]+);`, // entities
-	`(?P<emoticon>[:;=]['^-]?(?:[()]+|[DPpOo|*$/]))`,       // :-)
+	`(?P<emoticon>[:;=]['^-]?(?:\)+|\(+|[DPpOo]))`,         // :-)
 	string(mask),
 }, "|"))
 
 const (
-	inAddress     = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`]"
-	inPath        = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`'’()…\\x{FDD0}]"
-	atPathEnd     = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`'’()…\\x{FDD0}.,;:!?]"
+	inAddress     = "[^\\s\\x{A0}\\x{202F}\\x{FDD0}<>«»“”\"`]"
+	inPath        = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`'‘’()…\\x{FDD0}]"
+	atPathEnd     = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`'‘’()…\\x{FDD0}.,;:!?]"
 	fileExtension = `(?:csv|db|docx?|eml|gif|go|html?|jpe?g|js|json|md|mp[34]|odt|pdf|png|pptx?|py|sh|sql|svg|toml|txt|webp|xlsx?|xml|ya?ml|zip)`
 )
 
@@ -90,13 +90,13 @@ func spaceEntity(span string) string {
 // isPath tells guides/debuter.html and site.example/?q=a from km/h, 24/7 and et/ou.
 func isPath(span string) bool { return strings.ContainsAny(span, `.?=&:_~\`) }
 
-// isEmoticon tells :-) from a mark before the end of a parenthesis.
+// isEmoticon tells :-) from a mark before the end of a parenthesis. One after a no-break space needs no protection.
 func isEmoticon(span string, before, after rune, inBrackets bool) bool {
-	if after != 0 && !unicode.IsSpace(after) && !strings.ContainsRune(".,;!?…»”\")", after) {
+	if after != 0 && !unicode.IsSpace(after) && !strings.ContainsRune(".,;:!?…»”\")", after) {
 		return false
 	}
 	if strings.HasSuffix(span, ")") {
 		return !inBrackets
 	}
-	return before == 0 || unicode.IsSpace(before)
+	return before == 0 || isBreak(before)
 }
