@@ -10,19 +10,24 @@ import (
 // one that comes with the text is itself protected.
 const mask = '\uFDD0'
 
-// protected finds what stays as written. Its two groups are checked further by isProtected.
+// protected finds what stays as written, the first kind that fits at a place. isPath and isEmoticon look closer at what
+// the named groups have found.
 var protected = regexp.MustCompile(strings.Join([]string{
-	"(?s:```.*?```|``.+?``)|`(?:[^`\n]|\n[^`\n])+`",                 // code
-	`(?i:(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)` + inAddress + `+)`, // addresses of pages
-	`[\p{L}\p{N}._%+'’-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`,      // addresses of mailboxes
-	`\.{1,2}/(?:` + inAddress + `*(?:\.{3}|` + atPathEnd + `))?`,    // relative paths
+	// Code.
+	"(?s:```.*?```|``.+?``)|`(?:[^`\n]|\n[^`\n])+`",
+	// Addresses of pages and mailboxes.
+	`(?i:(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)` + inAddress + `+)`,
+	`[\p{L}\p{N}._%+'’-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`,
+	// Paths, addresses without a scheme, file names with an apostrophe, query strings.
+	`\.{1,2}/(?:` + inAddress + `*(?:\.{3}|` + atPathEnd + `))?`,
 	`(?P<path>` + inPath + `*[/\\]` + inAddress + `*` + atPathEnd + `)`,
 	`[\p{L}\p{N}_-]+(?:['’][\p{L}\p{N}_-]+)+\.` + fileExtension + `\b`,
-	`[?&][\p{L}\p{N}_.%-]+=` + inAddress + `*`, // query strings
-	`[!:=<>]=+|::+|:/+`,   // operators
-	`:[a-z][a-z0-9_+-]+:`, // :smile:
-	`&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]+);`, // entities
-	`(?P<emoticon>[:;=]['^-]?(?:\)+|\(+|[DPpOo]))`,         // :-)
+	`[?&][\p{L}\p{N}_.%-]+=` + inAddress + `*`,
+	// Operators like != and ::, short codes like :smile:, entities like &amp;, emoticons like :-).
+	`[!:=<>]=+|::+|:/+`,
+	`:[a-z][a-z0-9_+-]+:`,
+	`&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]+);`,
+	`(?P<emoticon>[:;=]['^-]?(?:\)+|\(+|[DPpOo]))`,
 	string(mask),
 }, "|"))
 
