@@ -39,8 +39,8 @@ Content-Transfer-Encoding: quoted-printable
 `, "\n", "\r\n")
 }
 
-// mailbox is a site with a mailbox of the given files.
-func mailbox(t *testing.T, files map[string]string) http.Handler {
+// letters is a mailbox of the given files.
+func letters(t *testing.T, files map[string]string) *web.Mailbox {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range files {
@@ -48,9 +48,15 @@ func mailbox(t *testing.T, files map[string]string) http.Handler {
 			t.Fatal(err)
 		}
 	}
+	return &web.Mailbox{Dir: dir}
+}
+
+// mailbox is a site with such a mailbox.
+func mailbox(t *testing.T, files map[string]string) http.Handler {
+	t.Helper()
 	o := options(t, newPeople())
 	o.URL = "http://127.0.0.1:8025"
-	o.Mailbox = &web.Mailbox{Dir: dir}
+	o.Mailbox = letters(t, files)
 	return site(t, o)
 }
 
