@@ -55,11 +55,19 @@ func New(f Frame, v newsletter.Variant) (*Letter, error) {
 			return nil, fmt.Errorf("compose %q: reply-to: %w", v.Subject, err)
 		}
 	}
-	if _, err := l.Copy(sampleReader()); err != nil {
+	sample, err := l.Copy(sampleReader())
+	if err != nil {
 		return nil, err
+	}
+	if l.isList() && len(sample) > maxSize {
+		return nil, fmt.Errorf("compose %q: the letter has %d octets, and mail programs hide what comes after %d, the way out among it: "+
+			"take fewer articles or shorter summaries", v.Subject, len(sample), maxSize)
 	}
 	return l, nil
 }
+
+// maxSize is where Gmail clips a message, as senders have measured it; Google does not document it.
+const maxSize = 102_000
 
 // Copy gives the bytes of one reader's message.
 func (l *Letter) Copy(r Reader) ([]byte, error) {

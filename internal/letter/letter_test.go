@@ -212,6 +212,7 @@ func TestRefusals(t *testing.T) {
 		"no HTML leave link":   func(_ *letter.Frame, v *newsletter.Variant) { v.HTML = "<p>x</p>" },
 		"no text leave link":   func(_ *letter.Frame, v *newsletter.Variant) { v.Text = "x" },
 		"two text leave links": func(_ *letter.Frame, v *newsletter.Variant) { v.Text += v.Text },
+		"longer than is shown": func(_ *letter.Frame, v *newsletter.Variant) { v.HTML += strings.Repeat("x", 100_000) },
 		"list-id with a break": func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.ListID = "a>\r\nBcc: x" },
 		"list-id too long":     func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.ListID = strings.Repeat("a", 256) },
 		"no sender":            func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.Sender.Address = "" },
