@@ -149,6 +149,24 @@ func TestCarry_StopsWithItsContext(t *testing.T) {
 	}
 }
 
+// A letter that is marked when the stop comes is brought to its end, but not for ever.
+func TestCarry_DrainsWhatIsMarked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := smtptest.Start(t, smtptest.Script{Answers: map[string]smtptest.Answer{atDot: hung}})
+		ctx, cancel := context.WithCancel(t.Context())
+		o := newOffice(letter(2))
+		o.onStep = cancel
+		began := time.Now()
+		_ = once(ctx, t, inMemory(t, server, transport.Relay{Timeouts: transport.Timeouts{Drain: 7 * time.Second}}), o)
+		if waited := time.Since(began); waited != 7*time.Second {
+			t.Errorf("drained for %s", waited)
+		}
+		if a := o.attempt(t, 2); a.Stage != newsletter.StageDot || a.Reply.Code != 0 {
+			t.Errorf("reported %s, %s", a.Stage, a.Reply)
+		}
+	})
+}
+
 // Stopped between letters, or in the commit of a mark, the courier takes its leave and returns nil.
 func TestCarry_StopsPolitely(t *testing.T) {
 	tests := []struct {
