@@ -90,6 +90,7 @@ func (r Reply) WithoutAddress(forms ...string) Reply {
 		if form == "" {
 			continue
 		}
+		form = strings.ToValidUTF8(form, "?") // as the text was when it was read
 		r.Text = regexp.MustCompile(`(?i)`+regexp.QuoteMeta(form)).ReplaceAllLiteralString(r.Text, recipientMark)
 	}
 	return r

@@ -5,6 +5,8 @@ import (
 	"errors"
 )
 
+const crlf = "\r\n"
+
 var errLineEnds = errors.New("a CR or LF that is not part of a CRLF")
 
 // appendStuffed appends content as it goes on the wire: a dot doubled at the start of each line that begins with one,
@@ -12,23 +14,16 @@ var errLineEnds = errors.New("a CR or LF that is not part of a CRLF")
 // ends, and a letter could so smuggle in commands (RFC 5321 §2.3.8).
 func appendStuffed(dst, content []byte) ([]byte, error) {
 	for len(content) > 0 {
-		end := bytes.IndexByte(content, '\n')
-		line := content[:end+1]
-		if end < 0 {
-			line = content
-		}
-		cr := bytes.IndexByte(line, '\r')
-		if end < 0 && cr >= 0 || end >= 0 && cr != end-1 {
+		line, rest, _ := bytes.Cut(content, []byte(crlf))
+		if bytes.IndexByte(line, '\r') >= 0 || bytes.IndexByte(line, '\n') >= 0 {
 			return dst, errLineEnds
 		}
-		if line[0] == '.' {
+		if len(line) > 0 && line[0] == '.' {
 			dst = append(dst, '.')
 		}
 		dst = append(dst, line...)
-		if end < 0 {
-			dst = append(dst, "\r\n"...)
-		}
-		content = content[len(line):]
+		dst = append(dst, crlf...)
+		content = rest
 	}
-	return append(dst, ".\r\n"...), nil
+	return append(dst, '.', '\r', '\n'), nil
 }

@@ -43,7 +43,8 @@ func (c *courier) walk(ctx context.Context, r *round) error {
 		if err != nil || !ok {
 			return err
 		}
-		if err = errGone; !c.line.full() {
+		err = errGone
+		if !c.line.full() {
 			err = c.carry(ctx, r, p)
 		}
 		if errors.Is(err, errGone) {

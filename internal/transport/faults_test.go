@@ -141,17 +141,31 @@ func (f fault) run(t *testing.T, server *smtptest.Server, way *transport.SMTP) {
 }
 
 func TestFaults_OnSockets(t *testing.T) {
-	short := 200 * time.Millisecond
 	for _, f := range faults() {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			var waits transport.Timeouts
 			if f.answer.Hang {
-				waits = transport.Timeouts{Command: short, Data: short, Dot: short, Quit: short}
+				waits = onlyShort(f.point)
 			}
 			server := smtptest.Start(t, smtptest.Script{})
 			f.run(t, server, byTCP(t, server, transport.Relay{Security: transport.NoTLS, Timeouts: waits}))
 		})
+	}
+}
+
+// onlyShort shortens the wait at a point and leaves the others long enough for a busy machine.
+func onlyShort(point string) transport.Timeouts {
+	const short = time.Second
+	switch point {
+	case atMail, atRcpt:
+		return transport.Timeouts{Command: short}
+	case atData:
+		return transport.Timeouts{Data: short}
+	case atDot:
+		return transport.Timeouts{Dot: short}
+	default:
+		return transport.Timeouts{Quit: short}
 	}
 }
 
@@ -174,12 +188,13 @@ func TestFaults_InVirtualTime(t *testing.T) {
 	}
 }
 
-// A wait ends when RFC 5321 §4.5.3.2 lets it end, not before.
+// A wait ends when RFC 5321 §4.5.3.2 lets it end, not before; and a fresh connection is not tried twice.
 func TestFaults_Waits(t *testing.T) {
 	tests := []struct {
 		point string
 		want  time.Duration
 	}{
+		{atMail, 5 * time.Minute},
 		{atRcpt, 5 * time.Minute},
 		{atData, 2 * time.Minute},
 		{atDot, 10 * time.Minute},
@@ -195,6 +210,9 @@ func TestFaults_Waits(t *testing.T) {
 				a := o.attempt(t, 2)
 				if waited := a.Ended.Sub(a.Started); waited != tt.want {
 					t.Errorf("waited %s, want %s", waited, tt.want)
+				}
+				if made, _ := server.Connections(); made != 1 {
+					t.Errorf("%d connections", made)
 				}
 			})
 		})

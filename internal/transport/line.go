@@ -185,9 +185,6 @@ func (l *line) quit() {
 		l.unwatch()
 	}
 	if !l.ended {
-		l.mu.Lock()
-		l.stopping = false // QUIT has its own short wait
-		l.mu.Unlock()
 		_, _ = l.ask("QUIT", 2, l.waits.Quit, false)
 	}
 	l.ended = true

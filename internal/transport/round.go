@@ -18,12 +18,18 @@ type round struct {
 	done []newsletter.Settled
 }
 
-// take waits for the next letter. When that takes longer than a lull, the outcomes at hand are made durable first. It
-// returns false when the round is over: nothing is to come, idle is over, or ctx is done.
+// mostDone is how many outcomes may be at hand. More than one gather only while no letter is marked, that is while each
+// is refused before its content.
+const mostDone = 64
+
+// take waits for the next letter. When that takes longer than a lull, or when many outcomes are at hand, they are made
+// durable first. It returns false when the round is over: nothing is to come, idle is over, or ctx is done.
 func (r *round) take(ctx context.Context) (newsletter.Parcel, bool, error) {
-	if len(r.done) > 0 {
-		if p, ok := r.await(ctx, r.lull); ok {
-			return p, true, nil
+	if n := len(r.done); n > 0 {
+		if n < mostDone {
+			if p, ok := r.await(ctx, r.lull); ok {
+				return p, true, nil
+			}
 		}
 		if err := r.flush(ctx); err != nil {
 			return newsletter.Parcel{}, false, err
