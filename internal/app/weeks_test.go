@@ -105,7 +105,7 @@ func TestSlotsMissedWhileOff(t *testing.T) {
 		{"late within the window", "", 25 * time.Hour, 1, []newsletter.SlotState{newsletter.SlotPublished}},
 		{"later than the window", "", 36 * time.Hour, 0, []newsletter.SlotState{newsletter.SlotSkipped}},
 		{"skipped by policy", "FACTEUR_NEWSLETTERS_HEBDO_LATE=skip", 25 * time.Hour, 0, []newsletter.SlotState{newsletter.SlotSkipped}},
-		{"two missed", "", (7*24 + 25) * time.Hour, 1, []newsletter.SlotState{newsletter.SlotPublished, newsletter.SlotSkipped}},
+		{"two missed", "FACTEUR_NEWSLETTERS_HEBDO_FIRST_HORIZON=30d", (7*24 + 25) * time.Hour, 1, []newsletter.SlotState{newsletter.SlotPublished, newsletter.SlotSkipped}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -17,12 +17,11 @@ import (
 
 	"facteur/internal/letter"
 	"facteur/internal/newsletter"
-	"facteur/internal/render"
 	"facteur/internal/token"
 )
 
 func personal(part string) string {
-	return strings.ReplaceAll(part, render.LeavePlaceholder, readersToken)
+	return strings.ReplaceAll(part, token.Placeholder(token.Leave), readersToken)
 }
 
 func TestCopiesDifferOnlyInTheirSlots(t *testing.T) {
@@ -277,7 +276,7 @@ func FuzzLetter(f *testing.F) {
 		n.Sender.Name, n.Title = name, title
 		v := newsletter.Variant{
 			Kind: newsletter.KindEdition, Subject: subject,
-			Text: text + "\n" + render.LeavePlaceholder + "\n", HTML: html + render.LeavePlaceholder,
+			Text: text + "\n" + token.Placeholder(token.Leave) + "\n", HTML: html + token.Placeholder(token.Leave),
 		}
 		l, err := letter.New(frame(n, 1), v)
 		if err != nil {
@@ -289,7 +288,7 @@ func FuzzLetter(f *testing.F) {
 		}
 		m := parse(t, message)
 		if len(m.Header) != len(parse(t, copyOf(t, frame(hebdo(t), 1), newsletter.Variant{
-			Kind: v.Kind, Subject: "x", Text: render.LeavePlaceholder, HTML: render.LeavePlaceholder,
+			Kind: v.Kind, Subject: "x", Text: token.Placeholder(token.Leave), HTML: token.Placeholder(token.Leave),
 		}, reader(t))).Header) {
 			t.Fatalf("the header has other fields:\n%s", message)
 		}

@@ -7,15 +7,15 @@ import (
 
 func TestCanonicalURL(t *testing.T) {
 	for raw, want := range map[string]string{
-		"https://pandia.example/a":                                  "https://pandia.example/a",
+		"https://pandia.example/a":                                   "https://pandia.example/a",
 		"  HTTPS://PandIA.Example:443/A?utm_source=x&b=1&UTM_Id=2#c": "https://pandia.example/A?b=1",
-		"http://pandia.example:80":                                  "http://pandia.example/",
-		"http://pandia.example:8080/a/../b/./c/":                    "http://pandia.example:8080/b/c/",
-		"https://pandia.example/a%2Fb?q=%C3%A9":                     "https://pandia.example/a%2Fb?q=%C3%A9",
-		"https://web.archive.org/web/2020/https://pandia.example/a": "https://web.archive.org/web/2020/https://pandia.example/a",
-		"https://café.example/é":                                    "https://xn--caf-dma.example/%C3%A9",
-		"https://pandia.example/?b=2&a=1&b=1":                       "https://pandia.example/?b=2&a=1&b=1",
-		"http://[2001:DB8::1]:80/a":                                 "http://[2001:db8::1]/a",
+		"http://pandia.example:80":                                   "http://pandia.example/",
+		"http://pandia.example:8080/a/../b/./c/":                     "http://pandia.example:8080/b/c/",
+		"https://pandia.example/a%2Fb?q=%C3%A9":                      "https://pandia.example/a%2Fb?q=%C3%A9",
+		"https://web.archive.org/web/2020/https://pandia.example/a":  "https://web.archive.org/web/2020/https://pandia.example/a",
+		"https://café.example/é":                                     "https://xn--caf-dma.example/%C3%A9",
+		"https://pandia.example/?b=2&a=1&b=1":                        "https://pandia.example/?b=2&a=1&b=1",
+		"http://[2001:DB8::1]:80/a":                                  "http://[2001:db8::1]/a",
 	} {
 		got, err := CanonicalURL(raw)
 		if err != nil || got != want {
