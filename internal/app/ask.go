@@ -30,9 +30,9 @@ func IsOlder(err error) bool { return errors.Is(err, sqlite.ErrOlder) }
 // IsNewer is explained with [IsOlder].
 func IsNewer(err error) bool { return errors.Is(err, sqlite.ErrNewer) }
 
-// SenderRuns reports whether another program sends from this data folder at this moment.
-func (a *App) SenderRuns() (bool, error) {
-	lock, err := sqlite.LockSender(a.Config.Data)
+// SenderRuns reports whether another program sends from a data folder at this moment.
+func SenderRuns(cfg *config.Config) (bool, error) {
+	lock, err := sqlite.LockSender(cfg.Data)
 	if errors.Is(err, newsletter.ErrBusy) {
 		return true, nil
 	}

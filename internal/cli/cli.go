@@ -69,6 +69,7 @@ A first look needs no set-up at all: facteur demo`)
 	flags.BoolVarP(&s.verbose, "verbose", "v", false, "log what is done to standard error")
 	root.AddCommand(
 
+		s.serve(), s.demo(), s.article(), s.digest(), s.edition(), s.resend(), s.outbox(), s.subscriber(), s.explain(),
 		s.settingsCommand(), s.migrate(), s.version(), exitCodes(),
 	)
 	return root

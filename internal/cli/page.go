@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -86,7 +87,12 @@ func row(cells []string) table.Row {
 
 // clip keeps a text to one line of at most so many columns of a terminal.
 func clip(s string, most int) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
 	if text.StringWidthWithoutEscSequences(s) <= most {
 		return s
 	}
