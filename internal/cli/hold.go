@@ -18,7 +18,7 @@ func (s *shell) editionPause() *cobra.Command {
 		Args:    takes("EDITION"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.changeEdition(cmd.Context(), args[0], func(a *app.App, v editionView, ref newsletter.EditionRef) (string, error) {
-				return fmt.Sprintf("%s is held: %s wait. To let it go on: facteur edition resume %[1]s", ref, letters(v.open())),
+				return fmt.Sprintf("%s is held, with %s to leave. To let it go on: facteur edition resume %[1]s", ref, letters(v.open())),
 					a.Store.Pause(cmd.Context(), ref, true)
 			})
 		},

@@ -215,10 +215,10 @@ func (p *page) drained(v drainView, left map[newsletter.DeliveryState]int) {
 		p.say("%s put off, to be tried again from %s.", letters(n), stamp(v.Next, v.Next.Location()))
 	}
 	if n := left[newsletter.Unknown]; n > 0 {
-		p.say("%s may have arrived or not, and wait for you.", letters(n))
+		p.say("%s of unknown fate: facteur edition show EDITION tells of each", letters(n))
 	}
 	if n := left[newsletter.Queued]; n > 0 {
-		p.say("%s wait: their edition is held.", letters(n))
+		p.say("%s held back with the edition: facteur edition list", letters(n))
 	}
 }
 

@@ -72,7 +72,7 @@ func (p *page) standing(v editionView, sending bool) {
 	case v.State == string(newsletter.EditionCancelled):
 		p.say("It was cancelled: %s had left, and no other will.", letters(v.number(newsletter.Sent)))
 	case v.Paused:
-		p.say("It is held: %s wait. To let it go on: facteur edition resume %s", letters(v.open()), v.Edition)
+		p.say("It is held, with %s to leave. To let it go on: facteur edition resume %s", letters(v.open()), v.Edition)
 	case v.open() > 0 && !sending:
 		p.say("%s to leave, and nobody is sending. To send: facteur outbox drain", letters(v.open()))
 	case v.open() > 0:

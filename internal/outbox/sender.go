@@ -62,8 +62,8 @@ func (s *Sender) Run(ctx context.Context) (Tally, error) {
 	err := r.feed(ctx)
 	close(r.due)
 	workers.Wait()
-	if err == nil {
-		err = context.Cause(ctx)
+	if err == nil || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		err = context.Cause(ctx) // the end of ctx is what other parts of the run see of a worker's error
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, errIdle) {
 		err = nil
