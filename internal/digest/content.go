@@ -7,11 +7,16 @@ import (
 	"unicode/utf8"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/typography"
 )
 
-// maxSummary is the longest given summary that is taken whole, in characters. A longer one is the article's text rather
-// than its summary, and is cut as the chapô is.
-const maxSummary = 600
+const (
+	maxChapo = 280 // characters of an article's beginning that stand for its summary
+
+	// maxSummary is the longest given summary that is taken whole, in characters. A longer one is the article's text
+	// rather than its summary, and is cut as the chapô is.
+	maxSummary = 600
+)
 
 // content freezes what was chosen: the articles as they are now, in reading order.
 func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, number int, date time.Time) (newsletter.Content, error) {
@@ -44,7 +49,7 @@ func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, n
 func arrange(n newsletter.Newsletter, c Choice, stories []newsletter.Story, number int, date time.Time) newsletter.Content {
 	content := newsletter.Content{
 		Number: number, Date: date.In(zone(n)),
-		Subject: Subject(stories[0].Title), Preheader: preheader(n, stories),
+		Subject: Subject(stories[0].Title, language(n, stories[0].Language)), Preheader: preheader(n, stories),
 		Lead: &stories[0],
 	}
 	rest := stories[1:]
@@ -59,16 +64,12 @@ func arrange(n newsletter.Newsletter, c Choice, stories []newsletter.Story, numb
 }
 
 func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article) newsletter.Story {
-	lang := a.Language
-	if lang == "" {
-		lang = n.Language
-	}
 	summary := a.Summary
 	if summary == "" {
 		summary = d.Summariser.Chapo(a.Title, a.Body)
 	}
 	if a.Summary == "" || utf8.RuneCountInString(summary) > maxSummary {
-		summary = d.Summariser.Cut(summary, lang)
+		summary = typography.Truncate(summary, maxChapo, language(n, a.Language))
 	}
 	section, _ := n.Section(a.Section)
 	return newsletter.Story{

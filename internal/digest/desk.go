@@ -75,7 +75,6 @@ type Collector interface {
 type Summariser interface {
 	Chapo(title, markdown string) string // what stands before the first heading, as plain text
 	Words(markdown string) int
-	Cut(text, lang string) string // a text, cut at the end of a sentence where it is long
 }
 
 // A Desk decides what each newsletter carries.

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/typography"
 )
 
 const (
@@ -14,32 +15,42 @@ const (
 	maxPreheader = 110 // characters: what is shown beside a short subject
 )
 
-// Subject is the subject line of an edition whose lead story has this title.
-func Subject(title string) string { return clip(title, maxSubject) }
+// Subject is the subject line of an edition whose lead story has this title in this language.
+func Subject(title, lang string) string { return clip(typography.Set(title, lang), maxSubject) }
 
-// preheader announces what the subject does not: the titles after the lead's, as many as it takes; the lead's summary
-// when they do not suffice.
+// preheader announces what the subject does not: the titles after the lead's, as many as it takes; then the lead's
+// summary, and the newsletter's own title where nothing else is left to say.
 func preheader(n newsletter.Newsletter, stories []newsletter.Story) string {
-	var texts []string
-	for _, s := range stories[1:] {
-		texts = append(texts, s.Title)
-	}
-	texts = append(texts, stories[0].Summary, n.Title)
+	lead := stories[0]
 	said := ""
-	for _, text := range texts {
-		text = strings.Join(strings.FieldsFunc(text, breaks), " ")
+	say := func(text, lang string) {
+		text = typography.Set(strings.Join(strings.FieldsFunc(text, breaks), " "), lang)
 		switch {
-		case text == "" || text == stories[0].Title:
+		case text == "" || utf8.RuneCountInString(said) >= minPreheader:
 		case said == "":
 			said = text
 		default:
 			said += " · " + text
 		}
-		if utf8.RuneCountInString(said) >= minPreheader {
-			break
+	}
+	for _, s := range stories[1:] {
+		if s.Title != lead.Title {
+			say(s.Title, language(n, s.Language))
 		}
 	}
+	if lead.Summary != lead.Title {
+		say(lead.Summary, language(n, lead.Language))
+	}
+	say(n.Title, n.Language)
 	return clip(said, maxPreheader)
+}
+
+// language is that of an article, which is the newsletter's where it names none.
+func language(n newsletter.Newsletter, of string) string {
+	if of == "" {
+		return n.Language
+	}
+	return of
 }
 
 // clip shortens a text to limit characters, at the end of a word, and marks the cut. No-break spaces are not a place to

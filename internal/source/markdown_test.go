@@ -256,3 +256,26 @@ func FuzzParseMarkdown(f *testing.F) {
 		}
 	})
 }
+
+// The examples of the manual are read as the manual says.
+func TestParseMarkdown_manual(t *testing.T) {
+	manual, err := os.ReadFile("../../docs/articles.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := strings.Split(string(manual), "```markdown\n")[1:]
+	if len(examples) != 2 {
+		t.Fatalf("%d examples", len(examples))
+	}
+	for _, example := range examples {
+		text, _, _ := strings.Cut(example, "```")
+		got, err := source.ParseMarkdown("manual.md", []byte(text), paris())
+		if err != nil {
+			t.Fatal(err)
+		}
+		published := time.Date(2026, 10, 27, 6, 30, 0, 0, time.UTC)
+		if got.Title != "Agents : bien débuter" || len(got.Tags) != 2 || !got.Published.Equal(published) || !strings.HasPrefix(got.Body, "Un agent agit") {
+			t.Errorf("read as %+v", got)
+		}
+	}
+}

@@ -1,0 +1,303 @@
+package digest_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+)
+
+const slot = newsletter.Slot("2026-10-26T07:00")
+
+func due() digest.ScheduledSlot { return digest.ScheduledSlot{Slot: slot, Due: monday()} }
+
+// told are the subjects of the notices, and checks that each says in two lines what happened and what to do.
+func told(t *testing.T, m *memory) []string {
+	t.Helper()
+	var subjects []string
+	for _, n := range m.notices {
+		subjects = append(subjects, n.Subject)
+		lines := strings.Split(n.Text, "\n")
+		if n.To == "" || len(lines) < 3 || !strings.HasSuffix(lines[0], ".") || lines[1] == "" || strings.HasSuffix(n.Text, "\n\n") {
+			t.Errorf("notice %+v", n)
+		}
+	}
+	return subjects
+}
+
+func TestDecide_publishes(t *testing.T) {
+	now := monday().Add(3 * time.Second)
+	m := newMemory(at(now.Add(time.Second)))
+	m.inbox = []newsletter.Article{{URL: "https://example.org/new", Title: "Arrivé à l’instant"}}
+	got, err := desk(m).Decide(t.Context(), weekly(), due(), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := newsletter.SlotRecord{
+		Newsletter: "hebdo", Slot: slot, State: newsletter.SlotPublished, Edition: 1, Decided: now.Add(time.Second),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(m.notices) != 0 || !m.published[0].Content.Date.Equal(monday()) {
+		t.Errorf("notices %v, date %v", m.notices, m.published[0].Content.Date)
+	}
+}
+
+func TestDecide_onlyOnce(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	first, err := desk(m).Decide(t.Context(), weekly(), due(), monday())
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.put(newsletter.Article{ID: 2, Title: "Nouveau", Arrived: monday()})
+	again, err := desk(m).Decide(t.Context(), weekly(), due(), monday().Add(time.Minute))
+	if diff := cmp.Diff(first, again); err != nil || diff != "" || len(m.editions) != 1 {
+		t.Errorf("%v, %d editions %s", err, len(m.editions), diff)
+	}
+}
+
+func TestDecide_skipsWhenNothingIsNew(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1), article(2, "actualites", 90))
+	m.carried[1] = 3
+	got, err := desk(m).Decide(t.Context(), weekly(), due(), monday())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := newsletter.SlotRecord{
+		Newsletter: "hebdo", Slot: slot, State: newsletter.SlotSkipped, Decided: monday(),
+		Reason: "nothing is new: 2 articles judged, 1 too-old, 1 carried-by",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"hebdo: no edition in slot 2026-10-26T07:00"}, told(t, m)); diff != "" {
+		t.Error(diff)
+	}
+	if len(m.verdicts[slot]) != 2 || m.notices[0].To != "operator@example.org" {
+		t.Errorf("verdicts %v, notice to %s", m.verdicts[slot], m.notices[0].To)
+	}
+}
+
+func TestDecide_reasons(t *testing.T) {
+	n := weekly()
+	n.Minimum = 2
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	got, err := desk(m).Decide(t.Context(), n, due(), monday())
+	if err != nil || got.Reason != "too little is new: 1 article, and an edition takes 2" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	m = newMemory(at(monday()))
+	d := desk(m)
+	d.Operator = ""
+	got, err = d.Decide(t.Context(), n, due(), monday())
+	if err != nil || got.Reason != "nothing is new: there is no article in its sections" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if m.notices[0].To != "contact@example.org" {
+		t.Errorf("without an operator the notice goes to %q", m.notices[0].To)
+	}
+}
+
+func TestDecide_late(t *testing.T) {
+	skip := weekly()
+	skip.Late = newsletter.LateSkip
+	tests := []struct {
+		name   string
+		n      newsletter.Newsletter
+		late   time.Duration
+		state  newsletter.SlotState
+		reason string
+		notice string
+	}{
+		{"in its own minute", skip, 59 * time.Second, newsletter.SlotPublished, "", ""},
+		{"late under skip", skip, 61 * time.Second, newsletter.SlotSkipped,
+			"missed: the program was off, and a slot that is 1 min late is left out", "hebdo: no edition in slot 2026-10-26T07:00"},
+		{"within the window", weekly(), 6 * time.Hour, newsletter.SlotPublished, "", "hebdo: slot 2026-10-26T07:00 is published late"},
+		{"beyond the window", weekly(), 26*time.Hour + 5*time.Minute, newsletter.SlotSkipped,
+			"missed: the program was off, and 1 d 2 h 5 min late is more than the 6 h that are made up for", "hebdo: no edition in slot 2026-10-26T07:00"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			now := monday().Add(tt.late)
+			m := newMemory(at(now), article(1, "actualites", 1))
+			got, err := desk(m).Decide(t.Context(), tt.n, due(), now)
+			if err != nil || got.State != tt.state || got.Reason != tt.reason {
+				t.Errorf("%+v, %v", got, err)
+			}
+			if notices := strings.Join(told(t, m), "\n"); notices != tt.notice {
+				t.Errorf("notices %q", notices)
+			}
+		})
+	}
+}
+
+func TestDecide_lateBringsWhatArrivedSince(t *testing.T) {
+	now := monday().Add(2 * time.Hour)
+	m := newMemory(at(now))
+	m.put(newsletter.Article{ID: 1, Title: "Après l’heure", Arrived: monday().Add(time.Hour)})
+	got, err := desk(m).Decide(t.Context(), weekly(), due(), now)
+	if err != nil || got.State != newsletter.SlotPublished {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestDecide_failureIsRecordedToldOnceAndTriedAgain(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	m.collectErr = errDisk
+	for i := range 3 {
+		now := monday().Add(time.Duration(i) * time.Minute)
+		got, err := desk(m).Decide(t.Context(), weekly(), due(), now)
+		if !errors.Is(err, errDisk) || got.State != newsletter.SlotFailed || got.Reason != "disk full" || !got.Decided.Equal(now) {
+			t.Fatalf("%+v, %v", got, err)
+		}
+	}
+	if diff := cmp.Diff([]string{"hebdo: slot 2026-10-26T07:00 failed"}, told(t, m)); diff != "" {
+		t.Error(diff)
+	}
+	if !strings.Contains(m.notices[0].Text, "until 2026-10-26 13:00 CET") {
+		t.Errorf("notice %q", m.notices[0].Text)
+	}
+	m.collectErr = nil
+	got, err := desk(m).Decide(t.Context(), weekly(), due(), monday().Add(10*time.Minute))
+	if err != nil || got.State != newsletter.SlotPublished {
+		t.Errorf("mended: %+v, %v", got, err)
+	}
+}
+
+func TestDecide_failsUntilItIsTooLate(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	m.collectErr = errDisk
+	if _, err := desk(m).Decide(t.Context(), weekly(), due(), monday()); err == nil {
+		t.Fatal("no error")
+	}
+	got, err := desk(m).Decide(t.Context(), weekly(), due(), monday().Add(7*time.Hour))
+	if err != nil || got.State != newsletter.SlotSkipped || got.Reason != "it failed until it was too late: disk full" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	want := []string{"hebdo: slot 2026-10-26T07:00 failed", "hebdo: no edition in slot 2026-10-26T07:00"}
+	if diff := cmp.Diff(want, told(t, m)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestDecide_failureThatCannotBeRecorded(t *testing.T) {
+	m := newMemory(at(monday()))
+	m.collectErr, m.recordErr = errDisk, errors.New("database is locked")
+	got, err := desk(m).Decide(t.Context(), weekly(), due(), monday())
+	if !errors.Is(err, errDisk) || !errors.Is(err, m.recordErr) || got.Slot != "" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestDecide_stoppingIsNoFailure(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	m := newMemory(at(monday()))
+	m.collectErr = ctx.Err()
+	if _, err := desk(m).Decide(ctx, weekly(), due(), monday()); !errors.Is(err, context.Canceled) || len(m.slots) != 0 {
+		t.Errorf("error %v, recorded %v", err, m.slots)
+	}
+}
+
+func TestDecide_anotherWasFaster(t *testing.T) {
+	t.Run("with the slot", func(t *testing.T) {
+		m := newMemory(at(monday()), article(1, "actualites", 1))
+		theirs := newsletter.SlotRecord{Newsletter: "hebdo", Slot: slot, State: newsletter.SlotPublished, Edition: 1}
+		m.race = func(m *memory) {
+			m.editions = append(m.editions, newsletter.Edition{Number: 1})
+			m.slots[slot] = theirs
+		}
+		got, err := desk(m).Decide(t.Context(), weekly(), due(), monday())
+		if diff := cmp.Diff(theirs, got); err != nil || diff != "" {
+			t.Errorf("%v %s", err, diff)
+		}
+	})
+	t.Run("with the number", func(t *testing.T) {
+		m := newMemory(at(monday()), article(1, "actualites", 1))
+		m.race = func(m *memory) { m.editions = append(m.editions, newsletter.Edition{Number: 1, Approved: monday()}) }
+		got, err := desk(m).Decide(t.Context(), weekly(), due(), monday())
+		if err != nil || got.Edition != 2 {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+func week(i int) digest.ScheduledSlot {
+	d := monday().AddDate(0, 0, 7*i)
+	return digest.ScheduledSlot{Slot: newsletter.SlotAt(d.In(weekly().Zone)), Due: d}
+}
+
+func TestMissed(t *testing.T) {
+	tests := []struct {
+		name    string
+		slots   int
+		late    time.Duration // of the latest
+		failed  bool          // the first was tried before
+		want    []string
+		notices []string
+	}{
+		{"none", 0, 0, false, nil, nil},
+		{"one, in time", 1, 10 * time.Second, false, []string{"2026-10-26T07:00 published "}, nil},
+		{"one, late", 1, time.Hour, false, []string{"2026-10-26T07:00 published "}, []string{"hebdo: slot 2026-10-26T07:00 is published late"}},
+		{"three, the latest late", 3, time.Hour, false, []string{
+			"2026-10-26T07:00 skipped missed: the program was off; slot 2026-11-09T07:00 is the one that counts",
+			"2026-11-02T07:00 skipped missed: the program was off; slot 2026-11-09T07:00 is the one that counts",
+			"2026-11-09T07:00 published ",
+		}, []string{"hebdo: slots were missed while the program was off", "hebdo: slot 2026-11-09T07:00 is published late"}},
+		{"two, the latest too late", 2, 7 * time.Hour, true, []string{
+			"2026-10-26T07:00 skipped it failed until slot 2026-11-02T07:00 was due: disk full",
+			"2026-11-02T07:00 skipped missed: the program was off, and 7 h late is more than the 6 h that are made up for",
+		}, []string{"hebdo: slots were missed while the program was off", "hebdo: no edition in slot 2026-11-02T07:00"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var slots []digest.ScheduledSlot
+			for i := range tt.slots {
+				slots = append(slots, week(i))
+			}
+			now := week(max(tt.slots-1, 0)).Due.Add(tt.late)
+			m := newMemory(at(now))
+			m.put(newsletter.Article{ID: 1, Title: "Un", Arrived: now.Add(-day)})
+			if tt.failed {
+				m.slots[slot] = newsletter.SlotRecord{Newsletter: "hebdo", Slot: slot, State: newsletter.SlotFailed, Reason: "disk full"}
+			}
+			for range 2 { // the second time nothing changes
+				records, err := desk(m).Missed(t.Context(), weekly(), slots, now)
+				var got []string
+				for _, r := range records {
+					got = append(got, fmt.Sprintf("%s %s %s", r.Slot, r.State, r.Reason))
+				}
+				if diff := cmp.Diff(tt.want, got); err != nil || diff != "" {
+					t.Errorf("%v %s", err, diff)
+				}
+			}
+			if diff := cmp.Diff(tt.notices, told(t, m)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestSince(t *testing.T) {
+	clock := monday().Add(20 * time.Second)
+	m := newMemory(func() time.Time { return clock })
+	for range 2 { // a fresh installation counts from its first minute
+		if got, err := desk(m).Since(t.Context(), weekly()); err != nil || got != slot {
+			t.Fatalf("%s, %v", got, err)
+		}
+		clock = clock.Add(day)
+	}
+	m.slots["2026-11-02T07:00"] = newsletter.SlotRecord{Slot: "2026-11-02T07:00", State: newsletter.SlotSkipped}
+	m.slots["2026-11-09T07:00"] = newsletter.SlotRecord{Slot: "2026-11-09T07:00", State: newsletter.SlotFailed}
+	if got, err := desk(m).Since(t.Context(), weekly()); err != nil || got != "2026-11-02T07:00" {
+		t.Errorf("%s, %v", got, err)
+	}
+}

@@ -1,0 +1,220 @@
+package digest_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+)
+
+// memory is a store in memory for one newsletter, and the inbox beside it.
+type memory struct {
+	articles map[int64]newsletter.Article
+	carried  map[int64]int
+	slots    map[newsletter.Slot]newsletter.SlotRecord
+	verdicts map[newsletter.Slot][]newsletter.Verdict
+	editions []newsletter.Edition
+	variants []newsletter.Variant
+	notices  []newsletter.Notice
+	begun    newsletter.Slot
+	inbox    []newsletter.Article
+	now      func() time.Time
+
+	collectErr error
+	recordErr  error           // of Skip
+	race       func(m *memory) // runs once, just before the next Publish
+	published  []digest.Publication
+}
+
+func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
+	m := &memory{
+		articles: map[int64]newsletter.Article{}, carried: map[int64]int{},
+		slots: map[newsletter.Slot]newsletter.SlotRecord{}, verdicts: map[newsletter.Slot][]newsletter.Verdict{}, now: now,
+	}
+	for _, c := range articles {
+		m.put(newsletter.Article{
+			ID: c.Article, URL: c.URL, Title: c.Title, Section: c.Section, Published: c.Published, Arrived: c.Arrived,
+			Body: "Chapô de " + c.Title + ".", Hidden: c.Hidden,
+		})
+	}
+	return m
+}
+
+func (m *memory) put(a newsletter.Article) { m.articles[a.ID] = a }
+
+func (m *memory) Collect(context.Context) error {
+	if m.collectErr != nil {
+		return m.collectErr
+	}
+	for _, a := range m.inbox {
+		a.ID, a.Arrived = int64(len(m.articles)+1000), m.now()
+		m.put(a)
+	}
+	m.inbox = nil
+	return nil
+}
+
+func (m *memory) Waiting(_ context.Context, now time.Time) ([]newsletter.Candidate, error) {
+	var waiting []newsletter.Candidate
+	for _, a := range m.inbox {
+		waiting = append(waiting, newsletter.Candidate{URL: a.URL, Title: a.Title, Section: a.Section, Published: a.Published, Arrived: now})
+	}
+	return waiting, m.collectErr
+}
+
+func (m *memory) Candidates(context.Context, string) ([]newsletter.Candidate, error) {
+	var all []newsletter.Candidate
+	for _, id := range slices.Sorted(maps.Keys(m.articles)) {
+		a := m.articles[id]
+		all = append(all, newsletter.Candidate{
+			Article: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Published: a.Published, Arrived: a.Arrived,
+			Hidden: a.Hidden, CarriedBy: m.carried[id],
+		})
+	}
+	return all, nil
+}
+
+func (m *memory) Articles(_ context.Context, ids []int64) ([]newsletter.Article, error) {
+	var all []newsletter.Article
+	for _, id := range slices.Sorted(slices.Values(ids)) {
+		if a, there := m.articles[id]; there {
+			all = append(all, a)
+		}
+	}
+	return all, nil
+}
+
+func (m *memory) SlotRecord(_ context.Context, _ string, slot newsletter.Slot) (newsletter.SlotRecord, error) {
+	r, there := m.slots[slot]
+	if !there {
+		return r, fmt.Errorf("slot %s: %w", slot, newsletter.ErrNotFound)
+	}
+	return r, nil
+}
+
+func (m *memory) LastSlot(context.Context, string) (newsletter.SlotRecord, error) {
+	var last newsletter.SlotRecord
+	for slot, r := range m.slots {
+		if slot.Extra() == 0 && r.State != newsletter.SlotFailed && slot > last.Slot {
+			last = r
+		}
+	}
+	if last.Slot == "" {
+		return last, newsletter.ErrNotFound
+	}
+	return last, nil
+}
+
+func (m *memory) Begun(_ context.Context, _ string, at newsletter.Slot) (newsletter.Slot, error) {
+	m.begun = cmp.Or(m.begun, at)
+	return m.begun, nil
+}
+
+func (m *memory) FirstApproved(context.Context, string) (time.Time, error) {
+	if len(m.editions) == 0 {
+		return time.Time{}, newsletter.ErrNotFound
+	}
+	return m.editions[0].Approved, nil
+}
+
+func (m *memory) ExtraSlots(_ context.Context, _ string, minute newsletter.Slot) (int, error) {
+	highest := 0
+	for slot := range m.slots {
+		if strings.HasPrefix(string(slot), string(minute)) {
+			highest = max(highest, slot.Extra())
+		}
+	}
+	return highest, nil
+}
+
+func (m *memory) NextNumber(context.Context, string) (int, error) { return len(m.editions) + 1, nil }
+
+func (m *memory) Publish(_ context.Context, p digest.Publication) (newsletter.Edition, error) {
+	if race := m.race; race != nil {
+		m.race = nil
+		race(m)
+	}
+	if r := m.slots[p.Slot]; r.State == newsletter.SlotPublished || r.State == newsletter.SlotSkipped || p.Number != len(m.editions)+1 {
+		return newsletter.Edition{}, fmt.Errorf("edition %d: %w", p.Number, newsletter.ErrExists)
+	}
+	e := newsletter.Edition{
+		ID: int64(p.Number), Newsletter: p.Newsletter, Number: p.Number, Slot: p.Slot, Approved: p.Approved, Content: p.Content,
+		KeyID: p.KeyID, State: newsletter.EditionQueueing,
+	}
+	m.editions = append(m.editions, e)
+	m.published = append(m.published, p)
+	m.variants = append(m.variants, p.Variants...)
+	m.slots[p.Slot] = newsletter.SlotRecord{
+		Newsletter: p.Newsletter, Slot: p.Slot, State: newsletter.SlotPublished, Edition: p.Number, Decided: p.Approved,
+	}
+	m.verdicts[p.Slot] = p.Verdicts
+	for _, s := range p.Content.Stories() {
+		m.carried[s.Article] = p.Number
+	}
+	m.tell(p.Notice)
+	return e, nil
+}
+
+func (m *memory) Skip(_ context.Context, r newsletter.SlotRecord, v []newsletter.Verdict, notice *newsletter.Notice) error {
+	if m.recordErr != nil {
+		return m.recordErr
+	}
+	if old := m.slots[r.Slot]; old.State == newsletter.SlotPublished || old.State == newsletter.SlotSkipped {
+		return newsletter.ErrExists
+	}
+	m.slots[r.Slot] = r
+	if v != nil {
+		m.verdicts[r.Slot] = v
+	}
+	m.tell(notice)
+	return nil
+}
+
+func (m *memory) tell(notice *newsletter.Notice) {
+	if notice != nil {
+		m.notices = append(m.notices, *notice)
+	}
+}
+
+func (m *memory) Verdicts(_ context.Context, _ string, slot newsletter.Slot) ([]newsletter.Verdict, error) {
+	v, there := m.verdicts[slot]
+	if !there {
+		return nil, newsletter.ErrNotFound
+	}
+	return v, nil
+}
+
+// press renders an edition as its subject and the titles of its stories.
+type press struct{ err error }
+
+func (p press) Render(_ newsletter.Newsletter, c newsletter.Content) (newsletter.Variant, error) {
+	var b strings.Builder
+	for _, s := range c.Stories() {
+		b.WriteString(s.Title + "\n")
+	}
+	return newsletter.Variant{Text: b.String(), HTML: "<p>" + b.String()}, p.err
+}
+
+// reader summarises by the plainest rules, so that what it was asked can be seen.
+type reader struct{}
+
+func (reader) Chapo(_, markdown string) string { return markdown }
+func (reader) Words(markdown string) int       { return len(strings.Fields(markdown)) }
+
+func desk(m *memory) *digest.Desk {
+	return &digest.Desk{
+		Store: m, Renderer: press{}, Collector: m, Summariser: reader{},
+		KeyID: func() uint32 { return 7 }, Operator: "operator@example.org", Now: m.now,
+	}
+}
+
+var errDisk = errors.New("disk full")
+
+func at(t time.Time) func() time.Time { return func() time.Time { return t } }

@@ -1,0 +1,120 @@
+package digest_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+)
+
+func verdicts(all []newsletter.Verdict) []string {
+	var got []string
+	for _, v := range all {
+		got = append(got, fmt.Sprintf("%s %s %d", v.Title, v.Rule, v.Edition))
+	}
+	return got
+}
+
+func TestPreview_countsTheInboxAndMovesNothing(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1), article(2, "guides", 1))
+	m.carried[2] = 4
+	m.inbox = []newsletter.Article{
+		{URL: "https://example.org/new", Title: "Neuf"},
+		{URL: "https://example.org/new", Title: "Neuf, corrigé", Section: "guides"},
+		{URL: "https://example.org/1", Title: "Titre corrigé", Section: "guides"},
+		{URL: "https://example.org/2", Title: "Déjà paru", Section: "guides"},
+	}
+	p, err := desk(m).Preview(t.Context(), weekly(), time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"Neuf, corrigé new 0", "Titre corrigé new 0", "Déjà paru carried-by 4"}
+	if diff := cmp.Diff(want, verdicts(p.Verdicts)); diff != "" {
+		t.Error(diff)
+	}
+	if p.Subject != "Neuf, corrigé" || p.Number != 1 || p.Waiting != 4 || p.Reason != "" || !p.At.Equal(monday()) || !p.Computed.Equal(monday()) {
+		t.Errorf("%+v", p)
+	}
+	if len(m.inbox) != 4 || len(m.articles) != 2 || len(m.slots) != 0 {
+		t.Error("something was moved or recorded")
+	}
+}
+
+func TestPreview_atAnotherInstant(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1), article(2, "actualites", 7))
+	p, err := desk(m).Preview(t.Context(), weekly(), monday().Add(-2*day))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"Titre 2 new 0", "Titre 1 future 0"}, verdicts(p.Verdicts)); diff != "" {
+		t.Error(diff)
+	}
+	if !p.Computed.Equal(monday()) || !p.At.Equal(monday().Add(-2*day)) {
+		t.Errorf("at %v, computed %v", p.At, p.Computed)
+	}
+}
+
+func TestPreview_saysWhyNothingWouldLeave(t *testing.T) {
+	p, err := desk(newMemory(at(monday()))).Preview(t.Context(), weekly(), time.Time{})
+	if err != nil || p.Reason == "" || p.Subject != "" || !p.Empty() {
+		t.Errorf("%+v, %v", p, err)
+	}
+}
+
+func TestWhy(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	d := desk(m)
+
+	e, err := d.Why(t.Context(), weekly(), slot)
+	if err != nil || e.Recorded || !e.At.Equal(monday()) {
+		t.Errorf("before the decision: %+v, %v", e, err)
+	}
+	if diff := cmp.Diff([]string{"Titre 1 new 0"}, verdicts(e.Verdicts)); diff != "" {
+		t.Error(diff)
+	}
+
+	if _, err := d.Decide(t.Context(), weekly(), digest.ScheduledSlot{Slot: slot, Due: monday()}, monday()); err != nil {
+		t.Fatal(err)
+	}
+	m.put(newsletter.Article{ID: 2, Title: "Plus tard", Arrived: monday()})
+	e, err = d.Why(t.Context(), weekly(), slot)
+	if err != nil || !e.Recorded || e.Record.Edition != 1 {
+		t.Errorf("after the decision: %+v, %v", e, err)
+	}
+	if diff := cmp.Diff([]string{"Titre 1 new 0"}, verdicts(e.Verdicts)); diff != "" {
+		t.Error(diff)
+	}
+
+	e, err = d.Why(t.Context(), weekly(), "")
+	if err != nil || e.Recorded || e.Slot != "" {
+		t.Errorf("now: %+v, %v", e, err)
+	}
+	if diff := cmp.Diff([]string{"Plus tard new 0", "Titre 1 carried-by 1"}, verdicts(e.Verdicts)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWhy_failedSlotIsComputed(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	m.slots[slot] = newsletter.SlotRecord{Slot: slot, State: newsletter.SlotFailed, Reason: "disk full"}
+	e, err := desk(m).Why(t.Context(), weekly(), slot)
+	if err != nil || e.Recorded || e.Record.Reason != "disk full" || len(e.Verdicts) != 1 {
+		t.Errorf("%+v, %v", e, err)
+	}
+}
+
+func TestWhy_slotThatWasMissed(t *testing.T) {
+	m := newMemory(at(monday().Add(48*time.Hour)), article(1, "actualites", 1))
+	d := desk(m)
+	if _, err := d.Decide(t.Context(), weekly(), digest.ScheduledSlot{Slot: slot, Due: monday()}, m.now()); err != nil {
+		t.Fatal(err)
+	}
+	e, err := d.Why(t.Context(), weekly(), slot)
+	if err != nil || !e.Recorded || e.Record.State != newsletter.SlotSkipped || len(e.Verdicts) != 0 {
+		t.Errorf("%+v, %v", e, err)
+	}
+}

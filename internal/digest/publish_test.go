@@ -1,0 +1,170 @@
+package digest_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+)
+
+func TestPublish_freezesWhatIsNew(t *testing.T) {
+	now := monday().Add(20 * time.Second)
+	m := newMemory(at(now), article(1, "actualites", 1), article(2, "guides", 2), article(3, "actualites", 3))
+	m.inbox = []newsletter.Article{{
+		URL: "https://example.org/new", Title: "Quoi de neuf ?", Summary: "Donné.", Body: "Trois mots ici", Author: "Rédaction", Language: "en",
+	}}
+	r, err := desk(m).Publish(t.Context(), weekly())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !r.Published() || r.Edition.Number != 1 || r.Slot != "2026-10-26T07:00+1" {
+		t.Fatalf("%+v", r)
+	}
+	p := m.published[0]
+	story := func(id int64, section, summary string) newsletter.Story {
+		c := m.articles[id]
+		return newsletter.Story{Article: id, URL: c.URL, Title: c.Title, Section: section, Summary: summary, Words: len(strings.Fields(c.Body))}
+	}
+	lead := newsletter.Story{
+		Article: 1003, URL: "https://example.org/new", Title: "Quoi de neuf ?", Section: "Actualités", Summary: "Donné.",
+		Author: "Rédaction", Language: "en", Words: 3,
+	}
+	want := newsletter.Content{
+		Number: 1, Date: time.Date(2026, 10, 26, 7, 0, 0, 0, weekly().Zone),
+		Subject: "Quoi de neuf?", Preheader: "Titre 1 · Titre 3 · Titre 2 · Donné. · La lettre",
+		Lead: &lead,
+		Chapters: []newsletter.Chapter{
+			{Name: "actualites", Title: "Actualités", Stories: []newsletter.Story{
+				story(1, "Actualités", "Chapô de Titre 1."), story(3, "Actualités", "Chapô de Titre 3."),
+			}},
+			{Name: "guides", Title: "Guides", Stories: []newsletter.Story{story(2, "Guides", "Chapô de Titre 2.")}},
+		},
+	}
+	want.Subject = digest.Subject(lead.Title, "en")
+	if diff := cmp.Diff(want, p.Content, cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() })); diff != "" {
+		t.Error(diff)
+	}
+	wantVariant := []newsletter.Variant{{
+		Key: "full", Kind: newsletter.KindEdition, Subject: want.Subject,
+		Text: "Quoi de neuf ?\nTitre 1\nTitre 3\nTitre 2\n", HTML: "<p>Quoi de neuf ?\nTitre 1\nTitre 3\nTitre 2\n",
+	}}
+	if diff := cmp.Diff(wantVariant, p.Variants); diff != "" {
+		t.Error(diff)
+	}
+	if p.KeyID != 7 || !p.Approved.Equal(now) || p.Notice != nil || len(p.Verdicts) != 4 {
+		t.Errorf("publication %+v", p)
+	}
+}
+
+func TestPublish_summaries(t *testing.T) {
+	long := strings.Repeat("Une phrase de longueur moyenne. ", 30)
+	m := newMemory(at(monday()))
+	m.put(newsletter.Article{ID: 1, URL: "https://example.org/1", Title: "Un", Body: long, Arrived: monday()})
+	m.put(newsletter.Article{ID: 2, URL: "https://example.org/2", Title: "Deux", Summary: long, Arrived: monday()})
+	m.put(newsletter.Article{ID: 3, URL: "https://example.org/3", Title: "Trois", Summary: long[:500], Arrived: monday()})
+	if _, err := desk(m).Publish(t.Context(), weekly()); err != nil {
+		t.Fatal(err)
+	}
+	stories := m.published[0].Content.Stories()
+	for _, s := range stories[:2] {
+		if n := utf8.RuneCountInString(s.Summary); n > 280 || n < 200 || !strings.HasSuffix(s.Summary, ".") {
+			t.Errorf("summary of %s: %d characters, %q", s.Title, n, s.Summary)
+		}
+	}
+	if stories[2].Summary != long[:500] {
+		t.Errorf("a given summary was changed: %q", stories[2].Summary)
+	}
+}
+
+func TestPublish_nothingNew(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	d := desk(m)
+	if _, err := d.Publish(t.Context(), weekly()); err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.Publish(t.Context(), weekly())
+	if err != nil || r.Published() || !strings.Contains(r.Reason, "1 article judged, 1 carried-by") {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if len(m.slots) != 1 || len(m.editions) != 1 || len(m.notices) != 0 {
+		t.Errorf("something was recorded: %v", m.slots)
+	}
+}
+
+func TestPublish_countsExtraSlotsOfAMinute(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	d := desk(m)
+	for i, want := range []newsletter.Slot{"2026-10-26T07:00+1", "2026-10-26T07:00+2"} {
+		r, err := d.Publish(t.Context(), weekly())
+		if err != nil || r.Slot != want || r.Edition.Number != i+1 {
+			t.Fatalf("%+v, %v; want %s", r, err, want)
+		}
+		m.put(newsletter.Article{ID: 50, URL: "https://example.org/50", Title: "Encore", Arrived: monday()})
+	}
+}
+
+func TestPublish_anotherWasFaster(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1), article(2, "guides", 1))
+	m.race = func(m *memory) { // takes the number, the slot and one of the articles
+		m.editions = append(m.editions, newsletter.Edition{Number: 1, Approved: monday()})
+		m.slots["2026-10-26T07:00+1"] = newsletter.SlotRecord{Slot: "2026-10-26T07:00+1", State: newsletter.SlotPublished}
+		m.carried[1] = 1
+	}
+	r, err := desk(m).Publish(t.Context(), weekly())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Edition.Number != 2 || r.Slot != "2026-10-26T07:00+2" || r.Edition.Content.Lead.Article != 2 || len(r.Edition.Content.Chapters) != 0 {
+		t.Errorf("%+v", r.Edition)
+	}
+}
+
+func TestPublish_errors(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	d := desk(m)
+	d.Renderer = press{err: errors.New("template broken")}
+	if _, err := d.Publish(t.Context(), weekly()); err == nil || !strings.Contains(err.Error(), "template broken") {
+		t.Errorf("error %v", err)
+	}
+	m.collectErr = errDisk
+	if _, err := desk(m).Publish(t.Context(), weekly()); !errors.Is(err, errDisk) {
+		t.Errorf("error %v", err)
+	}
+	if len(m.slots) != 0 {
+		t.Errorf("recorded %v", m.slots)
+	}
+}
+
+func TestPublish_preheader(t *testing.T) {
+	tests := []struct {
+		name   string
+		titles []string
+		want   string
+	}{
+		{"second story", []string{"Un", "Un titre de la deuxième histoire, assez long", "Trois"}, "Un titre de la deuxième histoire, assez long"},
+		{"short titles add up", []string{"Un", "Deux", "Trois"}, "Deux · Trois · Chapô de Un. · La lettre"},
+		{"never the subject again", []string{"Un", "Un"}, "Chapô de Un. · La lettre"},
+		{"not too long", []string{"Un", strings.Repeat("mots ", 40)}, strings.TrimSpace(strings.Repeat("mots ", 22)) + "…"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			m := newMemory(at(monday()))
+			for i, title := range tt.titles {
+				m.put(newsletter.Article{ID: int64(i + 1), Title: title, Body: "Chapô de " + title + ".", Arrived: monday()})
+			}
+			r, err := desk(m).Publish(t.Context(), weekly())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := r.Edition.Content.Preheader; got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
