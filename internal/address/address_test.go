@@ -285,7 +285,9 @@ func check(a address.Address) string {
 	if keyed, err := address.Parse(a.Key()); err == nil && keyed.Key() != a.Key() {
 		return fmt.Sprintf("Key %q has the key %q", a.Key(), keyed.Key())
 	}
-	unsafe := func(r rune) bool { return unicode.IsControl(r) || unicode.IsSpace(r) || strings.ContainsRune(`<>(),;"`, r) }
+	unsafe := func(r rune) bool {
+		return unicode.IsControl(r) || unicode.IsSpace(r) || strings.ContainsRune(`<>(),;"`, r)
+	}
 	if s := a.String(); strings.ContainsFunc(s, unsafe) || !utf8.ValidString(s) || len(s) > 254 || strings.Count(s, "@") != 1 {
 		return fmt.Sprintf("%q is not safe in a header field", s)
 	}

@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"facteur/internal/collect"
+	"facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/render"
-	"facteur/internal/typography"
 )
 
 // letters renders editions for the desk.
@@ -17,21 +17,22 @@ type letters struct {
 	webURL   string
 }
 
-// Render makes the one variant that every reader gets.
+// Render makes the one variant that every reader gets, and sees to it that letters can be made of it.
 func (l letters) Render(n newsletter.Newsletter, c newsletter.Content) (newsletter.Variant, error) {
 	parts, err := l.renderer.Edition(render.Frame{Newsletter: n, WebURL: l.webURL}, c)
-	return newsletter.Variant{Key: "full", Kind: newsletter.KindEdition, Subject: parts.Subject, HTML: parts.HTML, Text: parts.Text}, err
+	if err != nil {
+		return newsletter.Variant{}, err
+	}
+	v := newsletter.Variant{Kind: newsletter.KindEdition, Subject: parts.Subject, HTML: parts.HTML, Text: parts.Text}
+	_, err = letter.New(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.webURL}, v)
+	return v, err
 }
 
 // reader reads Markdown for the desk.
 type reader struct{}
 
-// summaryLength is about three lines of a letter.
-const summaryLength = 280
-
 func (reader) Chapo(title, markdown string) string { return render.Chapo(title, markdown) }
 func (reader) Words(markdown string) int           { return render.Words(markdown) }
-func (reader) Cut(text, lang string) string        { return typography.Truncate(text, summaryLength, lang) }
 
 // gathering collects for the desk and says in the log what came in.
 type gathering struct {

@@ -100,7 +100,7 @@ func samples() ([]newsletter.Article, error) {
 		if err != nil {
 			return nil, err
 		}
-		article, err := source.ParseMarkdown(path.Base(name), text)
+		article, err := source.ParseMarkdown(path.Base(name), text, nil)
 		if err != nil {
 			return nil, err
 		}

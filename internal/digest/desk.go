@@ -54,7 +54,7 @@ type Publication struct {
 	Content    newsletter.Content
 	Verdicts   []newsletter.Verdict
 	Variants   []newsletter.Variant
-	KeyID      uint32
+	KeyID      uint16
 	Approved   time.Time
 	Notice     *newsletter.Notice // nil but for a slot that is late
 }
@@ -83,7 +83,7 @@ type Desk struct {
 	Renderer   Renderer
 	Collector  Collector
 	Summariser Summariser
-	KeyID      func() uint32 // the key that signs the links of what is published now
+	KeyID      func() uint16 // the key that signs the links of what is published now
 	Operator   string        // whom notices go to; empty: the newsletter's contact
 	Now        func() time.Time
 }

@@ -211,7 +211,7 @@ func (reader) Words(markdown string) int       { return len(strings.Fields(markd
 func desk(m *memory) *digest.Desk {
 	return &digest.Desk{
 		Store: m, Renderer: press{}, Collector: m, Summariser: reader{},
-		KeyID: func() uint32 { return 7 }, Operator: "operator@example.org", Now: m.now,
+		KeyID: func() uint16 { return 7 }, Operator: "operator@example.org", Now: m.now,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"facteur/internal/token"
 	"fmt"
 	netmail "net/mail"
 	"regexp"
@@ -23,8 +24,8 @@ func (l *Letter) message(to *netmail.Address, r Reader) *mail.Msg {
 	fields := map[string]string{"Auto-Submitted": "auto-generated"} // RFC 3834 §5
 	if l.isList() {
 		fields = l.listFields(r)
-		text = strings.Replace(text, leavePlaceholder, r.LeaveToken, 1)
-		html = strings.Replace(html, leavePlaceholder, r.LeaveToken, 1)
+		text = strings.Replace(text, token.Placeholder(token.Leave), r.LeaveToken, 1)
+		html = strings.Replace(html, token.Placeholder(token.Leave), r.LeaveToken, 1)
 	}
 	m := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithEncoding(mail.EncodingQP),
 		mail.WithBoundary(boundary(l.variant)))

@@ -163,7 +163,7 @@ func isAtext(r rune) bool {
 
 // isToken reports text of the length and the alphabet of a token, so that it changes no other byte of the letter.
 func isToken(s string) bool {
-	return len(s) == token.Len && !strings.ContainsFunc(s, func(r rune) bool {
-		return r >= utf8.RuneSelf || !(unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_')
+	return len(s) == token.Len && isASCII(s) && !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
 	})
 }

@@ -35,9 +35,6 @@ type Letter struct {
 	replyTo string // empty: replies go to from
 }
 
-// leavePlaceholder is what package render leaves in a part for the reader's token.
-const leavePlaceholder = "u-token-of-the-reader-0000000000000000000000000000000000"
-
 // New checks a variant and makes a letter of it. An edition and its proof carry the fields of a list and a leave link;
 // a single letter and a notice carry neither, and say that no person sent them. A variant without HTML is plain text.
 func New(f Frame, v newsletter.Variant) (*Letter, error) {
@@ -55,11 +52,19 @@ func New(f Frame, v newsletter.Variant) (*Letter, error) {
 			return nil, fmt.Errorf("compose %q: reply-to: %w", v.Subject, err)
 		}
 	}
-	if _, err := l.Copy(sampleReader()); err != nil {
+	sample, err := l.Copy(sampleReader())
+	if err != nil {
 		return nil, err
+	}
+	if l.isList() && len(sample) > maxSize {
+		return nil, fmt.Errorf("compose %q: the letter has %d octets, and mail programs hide what comes after %d, the way out among it: "+
+			"take fewer articles or shorter summaries", v.Subject, len(sample), maxSize)
 	}
 	return l, nil
 }
+
+// maxSize is where Gmail clips a message, as senders have measured it; Google does not document it.
+const maxSize = 102_000
 
 // Copy gives the bytes of one reader's message.
 func (l *Letter) Copy(r Reader) ([]byte, error) {
@@ -95,10 +100,10 @@ func (l *Letter) check() error {
 	case !l.isList():
 		return nil
 	}
-	if n := strings.Count(l.variant.Text, leavePlaceholder); n != 1 {
+	if n := strings.Count(l.variant.Text, token.Placeholder(token.Leave)); n != 1 {
 		return fmt.Errorf("the text part has %d leave links: its template needs one, with {{.Leave}}", n)
 	}
-	if n := strings.Count(l.variant.HTML, leavePlaceholder); n != 1 {
+	if n := strings.Count(l.variant.HTML, token.Placeholder(token.Leave)); n != 1 {
 		return fmt.Errorf("the HTML part has %d leave links: its template needs one, with {{.Leave}}", n)
 	}
 	if strings.ContainsFunc(l.frame.WebURL, func(r rune) bool { return r <= ' ' || r > '~' || r == '<' || r == '>' }) {
@@ -149,6 +154,6 @@ func sampleReader() Reader {
 		Address:    "reader@example.org",
 		MessageID:  "sample@example.org",
 		Date:       time.Unix(0, 0),
-		LeaveToken: leavePlaceholder,
+		LeaveToken: token.Placeholder(token.Leave),
 	}
 }

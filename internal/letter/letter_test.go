@@ -17,12 +17,11 @@ import (
 
 	"facteur/internal/letter"
 	"facteur/internal/newsletter"
-	"facteur/internal/render"
 	"facteur/internal/token"
 )
 
 func personal(part string) string {
-	return strings.ReplaceAll(part, render.LeavePlaceholder, readersToken)
+	return strings.ReplaceAll(part, token.Placeholder(token.Leave), readersToken)
 }
 
 func TestCopiesDifferOnlyInTheirSlots(t *testing.T) {
@@ -212,6 +211,7 @@ func TestRefusals(t *testing.T) {
 		"no HTML leave link":   func(_ *letter.Frame, v *newsletter.Variant) { v.HTML = "<p>x</p>" },
 		"no text leave link":   func(_ *letter.Frame, v *newsletter.Variant) { v.Text = "x" },
 		"two text leave links": func(_ *letter.Frame, v *newsletter.Variant) { v.Text += v.Text },
+		"longer than is shown": func(_ *letter.Frame, v *newsletter.Variant) { v.HTML += strings.Repeat("x", 100_000) },
 		"list-id with a break": func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.ListID = "a>\r\nBcc: x" },
 		"list-id too long":     func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.ListID = strings.Repeat("a", 256) },
 		"no sender":            func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.Sender.Address = "" },
@@ -276,7 +276,7 @@ func FuzzLetter(f *testing.F) {
 		n.Sender.Name, n.Title = name, title
 		v := newsletter.Variant{
 			Kind: newsletter.KindEdition, Subject: subject,
-			Text: text + "\n" + render.LeavePlaceholder + "\n", HTML: html + render.LeavePlaceholder,
+			Text: text + "\n" + token.Placeholder(token.Leave) + "\n", HTML: html + token.Placeholder(token.Leave),
 		}
 		l, err := letter.New(frame(n, 1), v)
 		if err != nil {
@@ -288,7 +288,7 @@ func FuzzLetter(f *testing.F) {
 		}
 		m := parse(t, message)
 		if len(m.Header) != len(parse(t, copyOf(t, frame(hebdo(t), 1), newsletter.Variant{
-			Kind: v.Kind, Subject: "x", Text: render.LeavePlaceholder, HTML: render.LeavePlaceholder,
+			Kind: v.Kind, Subject: "x", Text: token.Placeholder(token.Leave), HTML: token.Placeholder(token.Leave),
 		}, reader(t))).Header) {
 			t.Fatalf("the header has other fields:\n%s", message)
 		}

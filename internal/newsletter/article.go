@@ -4,12 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"path"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/net/idna"
 )
 
 // An Article is something collected that may appear once in an edition of each newsletter.
@@ -81,8 +82,8 @@ func validText(s string) error {
 }
 
 // CanonicalURL brings an article's address into the one form by which it is recognised: scheme and host in lower
-// case, no default port, no fragment, no utm_* parameter, a path (RFC 3986 §6.2). The order of the remaining
-// parameters is kept, because some sites give it a meaning.
+// case, an international host as A-labels, no default port, no dot segments, no fragment, no utm_* parameter
+// (RFC 3986 §6.2). Path and other parameters stay as they are: some sites give their spelling and order a meaning.
 func CanonicalURL(raw string) (string, error) {
 	raw = strings.TrimSpace(raw)
 	if raw == "" {
@@ -92,39 +93,40 @@ func CanonicalURL(raw string) (string, error) {
 		return "", fmt.Errorf("url has %d bytes: shorten it to %d", len(raw), maxURL)
 	}
 	u, err := url.Parse(raw)
-	if err != nil {
+	if err != nil || !utf8.ValidString(raw) {
 		return "", fmt.Errorf("url %q cannot be read: give a full address such as https://example.org/page", raw)
 	}
-	u.Scheme = strings.ToLower(u.Scheme)
-	if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
+	host, ok := canonicalHost(u)
+	if !ok || (u.Scheme != "http" && u.Scheme != "https") || u.User != nil {
 		return "", fmt.Errorf("url %q is not a web address: give one such as https://example.org/page", raw)
 	}
-	u.Host = canonicalHost(u)
+	u.Host = host
 	u.Fragment, u.RawFragment = "", ""
-	u.RawQuery = withoutTracking(u.RawQuery)
-	u.ForceQuery = false
-	u.Path, u.RawPath = cleanPath(u.Path), ""
+	u.RawQuery, u.ForceQuery = withoutTracking(u.RawQuery), false
+	u = u.ResolveReference(u) // takes dot segments out (RFC 3986 §5.2.4)
+	if u.Path == "" {
+		u.Path = "/"
+	}
 	return u.String(), nil
 }
 
-func canonicalHost(u *url.URL) string {
-	host := strings.ToLower(u.Host)
-	if port := u.Port(); (u.Scheme == "http" && port == "80") || (u.Scheme == "https" && port == "443") || port == "" {
-		host = strings.TrimSuffix(host, ":"+port)
+func canonicalHost(u *url.URL) (string, bool) {
+	host, port := strings.ToLower(u.Hostname()), u.Port()
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+		host = ascii
+	} else if strings.ContainsFunc(host, func(r rune) bool { return r > unicode.MaxASCII }) {
+		return "", false
 	}
-	return host
-}
-
-// cleanPath resolves dot segments (RFC 3986 §5.2.4) and keeps a trailing slash, which many sites distinguish.
-func cleanPath(p string) string {
-	if p == "" {
-		return "/"
+	if host == "" {
+		return "", false
 	}
-	clean := path.Clean(p)
-	if strings.HasSuffix(p, "/") && clean != "/" {
-		clean += "/"
+	if strings.Contains(host, ":") { // an IPv6 address
+		host = "[" + host + "]"
 	}
-	return clean
+	if port == "" || (u.Scheme == "http" && port == "80") || (u.Scheme == "https" && port == "443") {
+		return host, true
+	}
+	return host + ":" + port, true
 }
 
 func withoutTracking(query string) string {

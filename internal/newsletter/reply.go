@@ -55,9 +55,6 @@ func NewReply(code int, text string) Reply {
 		words = append(words, strings.Fields(printable(line))...)
 	}
 	r.Text = strings.Join(words, " ")
-	if len(r.Text) > maxReplyText {
-		r.Text = strings.ToValidUTF8(r.Text[:maxReplyText], "") + "…"
-	}
 	return r
 }
 
@@ -84,13 +81,18 @@ func ReplyOf(err error) Reply {
 }
 
 // WithoutAddress returns the reply with the recipient's address replaced wherever the server repeated it, in any
-// capitals, so that neither ledger nor log holds it (RGPD art. 17). `explain` puts it back with [Reply.WithAddress].
+// capitals, so that neither ledger nor log holds it (RGPD art. 17), and cut to the length that is kept. `explain` puts
+// the address back with [Reply.WithAddress].
 func (r Reply) WithoutAddress(forms ...string) Reply {
 	for _, form := range forms {
 		if form == "" {
 			continue
 		}
+		form = strings.ToValidUTF8(form, "?") // as the text was when it was read
 		r.Text = regexp.MustCompile(`(?i)`+regexp.QuoteMeta(form)).ReplaceAllLiteralString(r.Text, recipientMark)
+	}
+	if len(r.Text) > maxReplyText {
+		r.Text = strings.ToValidUTF8(r.Text[:maxReplyText], "") + "…"
 	}
 	return r
 }

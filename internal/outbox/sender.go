@@ -136,7 +136,7 @@ func (r *run) hand(ctx context.Context, now time.Time) (int, error) {
 	}
 	handed := 0
 	for _, d := range deliveries {
-		if !r.take(d) {
+		if !r.lift(d) {
 			continue
 		}
 		select {
@@ -190,7 +190,7 @@ func (r *run) inFlight() int {
 	return len(r.flying)
 }
 
-func (r *run) take(d newsletter.Delivery) bool {
+func (r *run) lift(d newsletter.Delivery) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, flying := r.flying[d.ID]; flying {

@@ -39,17 +39,14 @@ func (r *run) work(ctx context.Context, stop context.CancelCauseFunc) {
 			continue
 		}
 		wait = reopenFirst
-		held := &d
-		next := func(ctx context.Context) (newsletter.Parcel, bool) { return r.next(ctx, &held, stop) }
-		err = courier.Carry(ctx, next, r.step)
-		if held != nil {
-			r.release(held.ID)
-		}
-		if err != nil && ctx.Err() == nil {
-			if errors.Is(err, errStore) {
-				stop(err)
-				return
-			}
+		load := &load{run: r, ctx: ctx, stop: stop, first: &d, handed: map[int64]bool{}}
+		err = courier.Carry(ctx, load.next, load.step)
+		load.unload()
+		switch {
+		case errors.Is(err, errStore):
+			stop(err)
+			return
+		case err != nil && ctx.Err() == nil:
 			r.Log.WarnContext(ctx, "a connection was lost", "error", err)
 		}
 	}
@@ -64,35 +61,74 @@ func (r *run) receive(ctx context.Context) (newsletter.Delivery, bool) {
 	}
 }
 
-// next composes the letter that is due next; the first of a connection is the one it was opened for. A letter that
-// cannot be composed fails and the one after it is taken.
-func (r *run) next(ctx context.Context, held **newsletter.Delivery, stop context.CancelCauseFunc) (newsletter.Parcel, bool) {
+// A load is what one connection carries. Its methods are called by one courier, one at a time.
+type load struct {
+	*run
+	ctx    context.Context // of the run: composing a letter outlives the lull in which it was asked for
+	stop   context.CancelCauseFunc
+	first  *newsletter.Delivery // the one that the connection was opened for, until it is handed over
+	handed map[int64]bool       // handed over, and neither settled nor refused
+}
+
+// next is the [Next] of a connection: it composes the letter that is due next. One that cannot be composed fails, and
+// the one after it is taken.
+func (l *load) next(ctx context.Context) (newsletter.Parcel, bool) {
 	for {
-		var d newsletter.Delivery
-		if *held != nil {
-			d, *held = **held, nil
-		} else if next, ok := r.receive(ctx); ok {
-			d = next
-		} else {
+		d, ok := l.take(ctx)
+		if !ok {
 			return newsletter.Parcel{}, false
 		}
 		date := d.First
 		if date.IsZero() {
-			date = r.Now()
+			date = l.Now()
 		}
-		parcel, err := r.Composer.Compose(ctx, d, date)
+		parcel, err := l.Composer.Compose(l.ctx, d, date)
 		if err == nil {
+			l.handed[d.ID] = true
 			return parcel, true
 		}
-		if !errors.Is(err, newsletter.ErrInvalid) {
-			r.release(d.ID)
-			stop(err)
+		if errors.Is(err, newsletter.ErrInvalid) {
+			err = l.spoiled(l.ctx, d, err)
+		}
+		if err != nil {
+			l.release(d.ID)
+			l.stop(err)
 			return newsletter.Parcel{}, false
 		}
-		if err := r.spoiled(ctx, d, err); err != nil {
-			stop(err)
-			return newsletter.Parcel{}, false
-		}
+	}
+}
+
+func (l *load) take(ctx context.Context) (newsletter.Delivery, bool) {
+	if l.first != nil {
+		d := *l.first
+		l.first = nil
+		return d, true
+	}
+	return l.receive(ctx)
+}
+
+// step is the [Step] of a connection.
+func (l *load) step(ctx context.Context, done []newsletter.Settled, begin []newsletter.Parcel) ([]newsletter.Parcel, error) {
+	refused, err := l.run.step(ctx, done, begin)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range done {
+		delete(l.handed, s.Delivery)
+	}
+	for _, p := range refused {
+		delete(l.handed, p.Delivery)
+	}
+	return refused, nil
+}
+
+// unload gives back what the connection did not come to: it is as due as before.
+func (l *load) unload() {
+	if l.first != nil {
+		l.release(l.first.ID)
+	}
+	for id := range l.handed {
+		l.release(id)
 	}
 }
 
@@ -106,7 +142,7 @@ func (r *run) spoiled(ctx context.Context, d newsletter.Delivery, cause error) e
 	}})
 }
 
-// step is the [Step] that couriers call.
+// step decides what became of letters, and makes that and the marks of the next ones durable.
 func (r *run) step(ctx context.Context, done []newsletter.Settled, begin []newsletter.Parcel) ([]newsletter.Parcel, error) {
 	settled := make([]Settlement, len(done))
 	for i, letter := range done {

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"facteur/internal/token"
 	"net/url"
 	"strings"
 	"unicode"
@@ -23,7 +24,7 @@ func clean(s string) string {
 		}
 		return r
 	}, s)
-	s = strings.ReplaceAll(norm.NFC.String(s), LeavePlaceholder, "")
+	s = strings.ReplaceAll(norm.NFC.String(s), token.Placeholder(token.Leave), "")
 	return strings.Join(strings.FieldsFunc(s, isSpace), " ")
 }
 
@@ -50,7 +51,7 @@ func webAddress(raw string) string {
 	const plain = "-._~%!#$&*+,/:;=?@[]"
 	const hex = "0123456789abcdef"
 	var b strings.Builder
-	for _, c := range []byte(strings.ReplaceAll(u.String(), LeavePlaceholder, "")) {
+	for _, c := range []byte(strings.ReplaceAll(u.String(), token.Placeholder(token.Leave), "")) {
 		switch {
 		case c < utf8.RuneSelf && (unicode.IsLetter(rune(c)) || unicode.IsDigit(rune(c)) || strings.IndexByte(plain, c) >= 0):
 			b.WriteByte(c)

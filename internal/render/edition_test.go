@@ -75,7 +75,7 @@ func TestTextPart(t *testing.T) {
 	for _, want := range []string{
 		"LA LETTRE DE PANDIA\n", "n°\u00a042 · mardi 24 novembre 2026\n", "\nÀ LA UNE\n", "\nACTUALITÉS\n", "\nLISTE IA\n",
 		"Actualités · 3\u00a0min de lecture\n", "12, rue des Tanneurs, 75013 Paris\n", "Éditeur\u00a0: Éditions PandIA\n",
-		"Se désinscrire\u00a0:\nhttps://lettre.pandia.example/u/" + render.LeavePlaceholder + "\n",
+		"Se désinscrire\u00a0:\nhttps://lettre.pandia.example/u/" + token.Placeholder(token.Leave) + "\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text part lacks %q", want)
@@ -127,24 +127,21 @@ func TestEnglishNewsletter(t *testing.T) {
 }
 
 func TestLeavePlaceholder(t *testing.T) {
-	if len(render.LeavePlaceholder) != token.Len {
-		t.Errorf("the placeholder has %d characters, a token %d", len(render.LeavePlaceholder), token.Len)
-	}
 	c := content()
-	c.Subject += render.LeavePlaceholder
-	c.Lead.Title = "a" + render.LeavePlaceholder
-	c.Chapters[0].Stories[0].URL += render.LeavePlaceholder
-	c.Chapters[0].Stories[1].Summary = render.LeavePlaceholder
+	c.Subject += token.Placeholder(token.Leave)
+	c.Lead.Title = "a" + token.Placeholder(token.Leave)
+	c.Chapters[0].Stories[0].URL += token.Placeholder(token.Leave)
+	c.Chapters[0].Stories[1].Summary = token.Placeholder(token.Leave)
 	parts := edition(t, frame(t), c)
 	for name, part := range map[string]string{"subject": parts.Subject, "HTML": parts.HTML, "text": parts.Text} {
 		want := 1
 		if name == "subject" {
 			want = 0
 		}
-		if got := strings.Count(part, render.LeavePlaceholder); got != want {
+		if got := strings.Count(part, token.Placeholder(token.Leave)); got != want {
 			t.Errorf("%s has %d placeholders, want %d: an article must not get a reader's token", name, got, want)
 		}
-		if at := strings.Index(part, render.LeavePlaceholder); want == 1 && at < len(part)/2 {
+		if at := strings.Index(part, token.Placeholder(token.Leave)); want == 1 && at < len(part)/2 {
 			t.Errorf("%s has its reader's link at %d of %d: copies share the bytes before it", name, at, len(part))
 		}
 	}
@@ -255,7 +252,7 @@ func FuzzEdition(f *testing.F) {
 		}
 		parts.HTML = strings.ReplaceAll(parts.HTML, `href="http://`, `href="https://`)
 		checkHarmless(t, parts)
-		if n := strings.Count(parts.HTML, render.LeavePlaceholder) + strings.Count(parts.Text, render.LeavePlaceholder); n != 2 {
+		if n := strings.Count(parts.HTML, token.Placeholder(token.Leave)) + strings.Count(parts.Text, token.Placeholder(token.Leave)); n != 2 {
 			t.Errorf("%d leave links in both parts", n)
 		}
 	})

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"html"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 // PlainText returns what a Markdown text says on one line: words of links without their addresses, no pictures, no
 // markup, nothing of scripts and styles.
 func PlainText(text string) string {
-	return plain(parse(text))
+	return strip(toHTML(parse(text)))
 }
 
 // Words counts the words of a Markdown text, for its reading time.
@@ -26,21 +27,19 @@ func Words(text string) int {
 // begin with their own title, as a heading or as a line: it is not part of the chapô.
 func Chapo(title, text string) string {
 	title = strings.ToLower(PlainText(title))
-	doc := parse(text)
-	var chapo []string
-	for _, block := range doc.GetChildren() {
-		said := plain(block)
-		if len(chapo) == 0 && strings.ToLower(said) == title {
+	var chapo bytes.Buffer
+	for _, block := range parse(text).GetChildren() {
+		page := toHTML(block)
+		if chapo.Len() == 0 && strings.ToLower(strip(page)) == title {
 			continue
 		}
 		if isHeading(block) {
 			break
 		}
-		if said != "" {
-			chapo = append(chapo, said)
-		}
+		chapo.Write(page)
+		chapo.WriteByte('\n')
 	}
-	return strings.Join(chapo, " ")
+	return strip(chapo.Bytes())
 }
 
 func parse(text string) ast.Node {
@@ -48,11 +47,14 @@ func parse(text string) ast.Node {
 	return p.Parse(markdown.NormalizeNewlines([]byte(strings.ToValidUTF8(text, "\uFFFD"))))
 }
 
-// plain renders a block and takes all markup out again, HTML that stood in the Markdown included.
-func plain(node ast.Node) string {
-	page := markdown.Render(node, markdownhtml.NewRenderer(markdownhtml.RendererOptions{Flags: markdownhtml.FlagsNone}))
-	strict := bluemonday.StrictPolicy()
-	return clean(html.UnescapeString(string(strict.SanitizeBytes(page))))
+func toHTML(node ast.Node) []byte {
+	return markdown.Render(node, markdownhtml.NewRenderer(markdownhtml.RendererOptions{Flags: markdownhtml.FlagsNone}))
+}
+
+// strip takes all markup out of a page, what stood as HTML in the Markdown included. bluemonday gives escaped text,
+// which is unescaped here, once; html/template escapes it again where it is shown.
+func strip(page []byte) string {
+	return clean(html.UnescapeString(string(bluemonday.StrictPolicy().SanitizeBytes(page))))
 }
 
 // isHeading knows a heading of Markdown, and one that stands there as HTML.

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"facteur/internal/token"
 	"fmt"
 	"net/url"
 	"strings"
@@ -168,13 +169,9 @@ func (b *builder) text(id string, data any) string {
 	return s
 }
 
-// LeavePlaceholder stands for the token in a reader's leave link. It is as long as a token and made of its alphabet, so
-// that a copy's text differs from the frozen one in these characters only.
-const LeavePlaceholder = "u-token-of-the-reader-0000000000000000000000000000000000"
-
 // leaveURL is the page on which a reader leaves, with a placeholder where the reader's own token will stand.
 func leaveURL(webURL string) string {
-	return strings.TrimSuffix(webURL, "/") + "/u/" + LeavePlaceholder
+	return strings.TrimSuffix(webURL, "/") + "/u/" + token.Placeholder(token.Leave)
 }
 
 func host(address string) string {

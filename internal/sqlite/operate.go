@@ -83,7 +83,7 @@ const mayReceive = `EXISTS (SELECT 1 FROM subscriptions p JOIN subscribers b ON 
 	AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.address_key = b.address_key))`
 
 // failedOnes are the letters of an edition whose reader has no copy of it and may have one.
-const failedOnes = ` FROM deliveries d WHERE d.run = ? AND d.state IN ('failed', 'expired') AND ` + mayReceive + `
+const failedOnes = ` FROM deliveries d WHERE d.run = ?1 AND d.state IN ('failed', 'expired') AND ` + mayReceive + `
 	AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.edition_id = d.edition_id AND o.subscriber_id = d.subscriber_id AND o.kind = 'edition'
 		AND o.id <> d.id AND o.state NOT IN ('failed', 'expired', 'cancelled'))`
 

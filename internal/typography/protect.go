@@ -10,26 +10,31 @@ import (
 // one that comes with the text is itself protected.
 const mask = '\uFDD0'
 
-// protected finds what stays as written. Its two groups are checked further by isProtected.
+// protected finds what stays as written, the first kind that fits at a place. isPath and isEmoticon look closer at what
+// the named groups have found.
 var protected = regexp.MustCompile(strings.Join([]string{
-	"(?s:```.*?```|``.+?``)|`(?:[^`\n]|\n[^`\n])+`",                 // code
-	`(?i:(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)` + inAddress + `+)`, // addresses of pages
-	`[\p{L}\p{N}._%+'’-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`,      // addresses of mailboxes
-	`\.{1,2}/(?:` + inAddress + `*(?:\.{3}|` + atPathEnd + `))?`,    // relative paths
+	// Code.
+	"(?s:```.*?```|``.+?``)|`(?:[^`\n]|\n[^`\n])+`",
+	// Addresses of pages and mailboxes.
+	`(?i:(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)` + inAddress + `+)`,
+	`[\p{L}\p{N}._%+'’-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`,
+	// Paths, addresses without a scheme, file names with an apostrophe, query strings.
+	`\.{1,2}/(?:` + inAddress + `*(?:\.{3}|` + atPathEnd + `))?`,
 	`(?P<path>` + inPath + `*[/\\]` + inAddress + `*` + atPathEnd + `)`,
 	`[\p{L}\p{N}_-]+(?:['’][\p{L}\p{N}_-]+)+\.` + fileExtension + `\b`,
-	`[?&][\p{L}\p{N}_.%-]+=` + inAddress + `*`, // query strings
-	`[!:=<>]=+|::+|:/+`,   // operators
-	`:[a-z][a-z0-9_+-]+:`, // :smile:
-	`&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]+);`, // entities
-	`(?P<emoticon>[:;=]['^-]?(?:[()]+|[DPpOo|*$/]))`,       // :-)
+	`[?&][\p{L}\p{N}_.%-]+=` + inAddress + `*`,
+	// Operators like != and ::, short codes like :smile:, entities like &amp;, emoticons like :-).
+	`[!:=<>]=+|::+|:/+`,
+	`:[a-z][a-z0-9_+-]+:`,
+	`&(?:#[0-9]+|#[xX][0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]+);`,
+	`(?P<emoticon>[:;=]['^-]?(?:\)+|\(+|[DPpOo]))`,
 	string(mask),
 }, "|"))
 
 const (
-	inAddress     = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`]"
-	inPath        = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`'’()…\\x{FDD0}]"
-	atPathEnd     = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`'’()…\\x{FDD0}.,;:!?]"
+	inAddress     = "[^\\s\\x{A0}\\x{202F}\\x{FDD0}<>«»“”\"`]"
+	inPath        = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`'‘’()…\\x{FDD0}]"
+	atPathEnd     = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`'‘’()…\\x{FDD0}.,;:!?]"
 	fileExtension = `(?:csv|db|docx?|eml|gif|go|html?|jpe?g|js|json|md|mp[34]|odt|pdf|png|pptx?|py|sh|sql|svg|toml|txt|webp|xlsx?|xml|ya?ml|zip)`
 )
 
@@ -90,13 +95,13 @@ func spaceEntity(span string) string {
 // isPath tells guides/debuter.html and site.example/?q=a from km/h, 24/7 and et/ou.
 func isPath(span string) bool { return strings.ContainsAny(span, `.?=&:_~\`) }
 
-// isEmoticon tells :-) from a mark before the end of a parenthesis.
+// isEmoticon tells :-) from a mark before the end of a parenthesis. One after a no-break space needs no protection.
 func isEmoticon(span string, before, after rune, inBrackets bool) bool {
-	if after != 0 && !unicode.IsSpace(after) && !strings.ContainsRune(".,;!?…»”\")", after) {
+	if after != 0 && !unicode.IsSpace(after) && !strings.ContainsRune(".,;:!?…»”\")", after) {
 		return false
 	}
 	if strings.HasSuffix(span, ")") {
 		return !inBrackets
 	}
-	return before == 0 || unicode.IsSpace(before)
+	return before == 0 || isBreak(before)
 }

@@ -213,7 +213,7 @@ func letters(text string) string {
 func FuzzSet(f *testing.F) {
 	for _, seed := range []string{
 		"Quoi ? «oui» : \"non\" ; l'IA...", "a\n\n» b «\n\nc", "\"\"\"a\" b\"", "`a` ``b`` ```c", "https://a.fr/? :)", "&nbsp;&amp;&#160;",
-		"12 345 678 € 50% n°1", "\xff\ufdd0\x00", "«»«\r\n»", "5'30\" '90s ''", " - - ", "0 - - A", "a:)b;)c", "12345 km 1234567890123456789 €",
+		"12 345 678 € 50% n°1", "\xff\ufdd0\x00", "«»«\r\n»", "5'30\" '90s ''", " - - ", "0 - - A", "/\ufdd0\xb7", "'{'\\\x11", "a:)b;)c", "0';):", "0:)(:", "\";(!\";(", "12345 km 1234567890123456789 €",
 	} {
 		f.Add(seed)
 	}

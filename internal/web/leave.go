@@ -31,7 +31,8 @@ type leftPage struct {
 	Standing subscription.Standing
 }
 
-// askLeave shows the page with the button and changes nothing (RFC 8058 §3.1, last paragraph).
+// askLeave shows the page with the button and changes nothing: mail scanners fetch every link of a letter (RFC 8058
+// §1).
 func (s *site) askLeave(w http.ResponseWriter, r *http.Request) error {
 	private(w)
 	return s.ask(w, r, http.StatusOK)

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -39,8 +40,8 @@ Content-Transfer-Encoding: quoted-printable
 `, "\n", "\r\n")
 }
 
-// mailbox is a site with a mailbox of the given files.
-func mailbox(t *testing.T, files map[string]string) http.Handler {
+// letters is a mailbox of the given files.
+func letters(t *testing.T, files map[string]string) *web.Mailbox {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range files {
@@ -48,9 +49,15 @@ func mailbox(t *testing.T, files map[string]string) http.Handler {
 			t.Fatal(err)
 		}
 	}
+	return &web.Mailbox{Dir: dir}
+}
+
+// mailbox is a site with such a mailbox.
+func mailbox(t *testing.T, files map[string]string) http.Handler {
+	t.Helper()
 	o := options(t, newPeople())
 	o.URL = "http://127.0.0.1:8025"
-	o.Mailbox = &web.Mailbox{Dir: dir}
+	o.Mailbox = letters(t, files)
 	return site(t, o)
 }
 
@@ -75,8 +82,11 @@ func TestMailboxListsLettersNewestFirst(t *testing.T) {
 	root := page(t, answer)
 	var got [][]string
 	for _, link := range all(root, "a")[1:] {
-		subject := text(all(link, "strong")[0])
-		got = append(got, []string{attr(link, "href"), subject, attr(all(link, "time")[0], "datetime")})
+		date := ""
+		for _, when := range all(link, "time") {
+			date = attr(when, "datetime")
+		}
+		got = append(got, []string{attr(link, "href"), text(all(link, "strong")[0]), date})
 	}
 	want := [][]string{
 		{"/boite/hebdo-1-2", "Récente", "2026-12-01T07:05:00+01:00"},
@@ -89,6 +99,17 @@ func TestMailboxListsLettersNewestFirst(t *testing.T) {
 	if said := text(root); !strings.Contains(said, "3 lettres") || !strings.Contains(said, "pour paul@lecteur.example") ||
 		!strings.Contains(said, "mardi 1er décembre 2026, 7\u00a0h\u00a005") {
 		t.Errorf("the page says %q", said)
+	}
+}
+
+func TestMailboxListsNoMoreThanItCanShow(t *testing.T) {
+	files := map[string]string{}
+	for n := range 205 {
+		files[fmt.Sprintf("hebdo-1-%d.eml", n)] = eml("claire@lecteur.example", "Bonjour", "Mon, 16 Nov 2026 07:00:00 +0100")
+	}
+	root := page(t, near(mailbox(t, files), "/boite/"))
+	if shown := len(all(root, "li")); shown != 200 || !strings.Contains(text(root), "Les 200 lettres les plus récentes") {
+		t.Errorf("%d letters are shown", shown)
 	}
 }
 

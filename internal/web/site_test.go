@@ -355,3 +355,26 @@ func TestLanguagesSayTheSame(t *testing.T) {
 		t.Errorf("strings (-fr +en):\n%s", diff)
 	}
 }
+
+// Every template meets its struct and every string its places in each language.
+func TestEveryPageInEveryLanguage(t *testing.T) {
+	for first, lang := range []string{"fr", "en"} {
+		o := options(t, newPeople())
+		o.Newsletters[0], o.Newsletters[first] = o.Newsletters[first], o.Newsletters[0]
+		o.Mailbox = letters(t, three())
+		h := site(t, o)
+		for path, status := range map[string]int{
+			"/": 200, "/u/proof": 200, "/u/erased": 200, "/nowhere": 404, "/boite/": 200,
+			"/boite/hebdo-1-2": 200, "/boite/hebdo-1-3/texte": 200, "/boite/hebdo-1-2/source": 200,
+		} {
+			answer := near(h, path)
+			root := page(t, answer)
+			if got := attr(all(root, "html")[0], "lang"); got != lang || answer.StatusCode != status {
+				t.Errorf("%s: status %d in %q, want %d in %q", path, answer.StatusCode, got, status, lang)
+			}
+			if said := text(root); strings.Contains(said, "<no value>") || strings.Contains(said, "{{") {
+				t.Errorf("%s in %s has a gap: %q", path, lang, said)
+			}
+		}
+	}
+}

@@ -1,0 +1,30 @@
+package collect
+
+import (
+	"context"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// A Shelved is an article in a list: no text, and the editions that carried it.
+type Shelved struct {
+	newsletter.Article
+	CarriedBy []string // such as "hebdo/42"
+}
+
+// A Shelf is what an editor asks of the stored articles.
+type Shelf interface {
+	// ListArticles lists articles of a section, or of all where it is empty, the latest arrivals first; limit 0 is all.
+	ListArticles(ctx context.Context, section string, limit int) ([]Shelved, error)
+
+	// ArticleByURL and Articles read whole articles; one that is not there is newsletter.ErrNotFound.
+	ArticleByURL(ctx context.Context, url string) (newsletter.Article, error)
+	Articles(ctx context.Context, ids []int64) ([]newsletter.Article, error)
+
+	// HideArticle keeps an article out of every later edition, or lets it in again.
+	HideArticle(ctx context.Context, id int64, hidden bool, now time.Time) error
+
+	// InboxRefused lists refused rows of the inbox with their reasons, the latest first.
+	InboxRefused(ctx context.Context, limit int) ([]Decision, error)
+}

@@ -1,0 +1,51 @@
+package newsletter
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestCanonicalURL(t *testing.T) {
+	for raw, want := range map[string]string{
+		"https://pandia.example/a":                                   "https://pandia.example/a",
+		"  HTTPS://PandIA.Example:443/A?utm_source=x&b=1&UTM_Id=2#c": "https://pandia.example/A?b=1",
+		"http://pandia.example:80":                                   "http://pandia.example/",
+		"http://pandia.example:8080/a/../b/./c/":                     "http://pandia.example:8080/b/c/",
+		"https://pandia.example/a%2Fb?q=%C3%A9":                      "https://pandia.example/a%2Fb?q=%C3%A9",
+		"https://web.archive.org/web/2020/https://pandia.example/a":  "https://web.archive.org/web/2020/https://pandia.example/a",
+		"https://café.example/é":                                     "https://xn--caf-dma.example/%C3%A9",
+		"https://pandia.example/?b=2&a=1&b=1":                        "https://pandia.example/?b=2&a=1&b=1",
+		"http://[2001:DB8::1]:80/a":                                  "http://[2001:db8::1]/a",
+	} {
+		got, err := CanonicalURL(raw)
+		if err != nil || got != want {
+			t.Errorf("CanonicalURL(%q) = %q, %v; want %q", raw, got, err, want)
+			continue
+		}
+		if again, err := CanonicalURL(got); err != nil || again != got {
+			t.Errorf("the canonical %q becomes %q, %v", got, again, err)
+		}
+	}
+	for _, raw := range []string{
+		"", " ", "pandia.example/a", "/a", "ftp://pandia.example/a", "javascript:alert(1)", "https:///a", "https://u:p@pandia.example/",
+		"https://pandia.example/\x7f", "https://pan dia.example/", "https://" + strings.Repeat("a", 2000) + ".example/",
+	} {
+		if got, err := CanonicalURL(raw); err == nil {
+			t.Errorf("CanonicalURL(%q) = %q, want an error", raw, got)
+		}
+	}
+}
+
+func FuzzCanonicalURL(f *testing.F) {
+	f.Add("https://pandia.example/a?utm_source=x#b")
+	f.Add("http://[::1]:80/%2e%2e//a")
+	f.Fuzz(func(t *testing.T, raw string) {
+		got, err := CanonicalURL(raw)
+		if err != nil {
+			return
+		}
+		if again, err := CanonicalURL(got); err != nil || again != got {
+			t.Errorf("CanonicalURL(%q) = %q, and of that %q, %v", raw, got, again, err)
+		}
+	})
+}

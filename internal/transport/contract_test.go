@@ -1,0 +1,185 @@
+package transport_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"facteur/internal/smtptest"
+	"facteur/internal/transport"
+)
+
+// No content goes before its letter's mark, and no final dot before the outcome of the letter before it: the story of
+// three letters, the second of which is refused at RCPT and so never marked.
+func TestCarry_OneCommitBetweenTwoLetters(t *testing.T) {
+	o := newOffice(letter(1), letter(2), letter(3))
+	server := smtptest.Start(t, smtptest.Script{
+		Answers: map[string]smtptest.Answer{"2@lecteurs.example": says("550 5.1.1 no")},
+		Observe: func(e smtptest.Event) { o.note(e.Line) },
+	})
+	if err := once(t.Context(), t, inMemory(t, server, transport.Relay{HELO: "pandia.example"}), o); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"EHLO pandia.example",
+		"MAIL FROM:<retour+1@pandia.example>", "RCPT TO:<1@lecteurs.example>",
+		"begin 1", "step",
+		"DATA", "CONTENT", "DOT",
+		"MAIL FROM:<retour+2@pandia.example>", "RCPT TO:<2@lecteurs.example>", "RSET",
+		"MAIL FROM:<retour+3@pandia.example>", "RCPT TO:<3@lecteurs.example>",
+		"done 1", "done 2", "begin 3", "step",
+		"DATA", "CONTENT", "DOT",
+		"done 3", "step",
+		"QUIT",
+	}
+	if diff := cmp.Diff(want, o.lines()); diff != "" {
+		t.Errorf("the story (-want +got):\n%s", diff)
+	}
+}
+
+// The same two rules, and that every letter ends exactly once, for any mixture of faults.
+func TestCarry_KeepsItsContractUnderAnyFaults(t *testing.T) {
+	points := []string{"MAIL retour+%d@pandia.example", "RCPT %d@lecteurs.example", "DATA %d@lecteurs.example", "DOT %d@lecteurs.example"}
+	answers := []smtptest.Answer{says("450 4.2.0 later"), says("550 5.1.1 no"), goodbye, dropped, says("?")}
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.Int64Range(1, 6).Draw(rt, "letters")
+		o := newOffice()
+		server := smtptest.Start(t, smtptest.Script{Observe: func(e smtptest.Event) { o.note(e.Line) }})
+		for i := range n {
+			o.queue = append(o.queue, letter(i+1))
+			switch what := rapid.IntRange(0, 3).Draw(rt, "what"); what {
+			case 0:
+				o.refuse[i+1] = true
+			case 1:
+				a := rapid.SampledFrom(answers).Draw(rt, "answer")
+				a.Times = rapid.IntRange(0, 1).Draw(rt, "times")
+				server.Answer(fmt.Sprintf(rapid.SampledFrom(points).Draw(rt, "point"), i+1), a)
+			}
+		}
+		for range 3 * n {
+			if o.rest() {
+				_ = once(t.Context(), t, inMemory(t, server, transport.Relay{}), o) // what it says is the faults' affair
+			}
+		}
+		if broken := contract(n, o); broken != "" {
+			rt.Fatalf("%s in:\n%s", broken, strings.Join(o.lines(), "\n"))
+		}
+	})
+}
+
+// contract names what is broken in the log of n letters, each carried once.
+func contract(n int64, o *office) string {
+	var current, previous int64
+	begun, done, refused := map[int64]bool{}, map[int64]bool{}, map[int64]bool{}
+	for _, line := range o.lines() {
+		var id int64
+		switch {
+		case scan(line, "RCPT TO:<%d@lecteurs.example>", &id):
+			current = id
+		case scan(line, "begin %d", &id):
+			begun[id] = true
+		case scan(line, "refuse %d", &id):
+			refused[id] = true
+		case scan(line, "done %d", &id):
+			if done[id] {
+				return fmt.Sprintf("letter %d ended twice", id)
+			}
+			done[id] = true
+		case line == "CONTENT" && !begun[current]:
+			return fmt.Sprintf("content of letter %d before its mark", current)
+		case line == "DOT":
+			if previous != 0 && !done[previous] {
+				return fmt.Sprintf("dot of letter %d before the outcome of %d", current, previous)
+			}
+			previous = current
+		}
+	}
+	for id := int64(1); id <= n; id++ {
+		if done[id] == refused[id] {
+			return fmt.Sprintf("letter %d: done %t, refused %t", id, done[id], refused[id])
+		}
+	}
+	return ""
+}
+
+func scan(line, format string, id *int64) bool {
+	_, err := fmt.Sscanf(line, format, id)
+	return err == nil
+}
+
+func TestCarry_WhatMayNotGoIsNotSent(t *testing.T) {
+	server := smtptest.Start(t, smtptest.Script{})
+	o := newOffice(letter(1), letter(2), letter(3))
+	o.refuse[2] = true
+	if err := once(t.Context(), t, inMemory(t, server, transport.Relay{}), o); err != nil {
+		t.Fatal(err)
+	}
+	if len(o.settled[2]) != 0 || len(server.Letters()) != 2 {
+		t.Errorf("attempts %v, %d letters", o.settled[2], len(server.Letters()))
+	}
+	if n := strings.Count(strings.Join(server.Commands(), "\n"), "RSET"); n != 1 {
+		t.Errorf("RSET was sent %d times", n)
+	}
+}
+
+// Where every letter is refused, none is marked; their outcomes become durable all the same, and do not pile up.
+func TestCarry_RefusalsDoNotPileUp(t *testing.T) {
+	server := smtptest.Start(t, smtptest.Script{Answers: map[string]smtptest.Answer{"RCPT": says("550 5.7.1 no")}})
+	o := newOffice()
+	for n := range int64(300) {
+		o.queue = append(o.queue, letter(n+1))
+	}
+	if err := once(t.Context(), t, inMemory(t, server, transport.Relay{}), o); err != nil {
+		t.Fatal(err)
+	}
+	if len(o.settled) != 300 {
+		t.Errorf("%d letters ended", len(o.settled))
+	}
+	for commit := range strings.SplitSeq(strings.Join(o.lines(), " "), "step") {
+		if n := strings.Count(commit, "done"); n > 64 {
+			t.Errorf("%d outcomes in one step", n)
+		}
+	}
+}
+
+func TestCarry_NothingIsSentAfterAFailedStep(t *testing.T) {
+	server := smtptest.Start(t, smtptest.Script{})
+	o := newOffice(letter(1), letter(2), letter(3))
+	broken := errors.New("disk full")
+	o.onStep = func() { // the second step and the one that tries again fail
+		if o.stepErr = nil; len(o.handed) > 1 {
+			o.stepErr = broken
+		}
+	}
+	err := once(t.Context(), t, inMemory(t, server, transport.Relay{}), o)
+	if !errors.Is(err, broken) {
+		t.Errorf("error: %v", err)
+	}
+	if len(server.Letters()) != 1 || !o.rest() {
+		t.Errorf("%d letters arrived", len(server.Letters()))
+	}
+	o.untouched(t, 2)
+}
+
+// A step that failed is tried once more at the end, for what was sent must not be forgotten.
+func TestCarry_TriesAFailedStepAgain(t *testing.T) {
+	server := smtptest.Start(t, smtptest.Script{})
+	o := newOffice(letter(1), letter(2))
+	locked, steps := errors.New("database is locked"), 0
+	o.onStep = func() {
+		if o.stepErr, steps = nil, steps+1; steps == 2 {
+			o.stepErr = locked
+		}
+	}
+	if err := once(t.Context(), t, inMemory(t, server, transport.Relay{}), o); !errors.Is(err, locked) {
+		t.Errorf("error: %v", err)
+	}
+	if a := o.attempt(t, 1); a.Reply.Code != 250 {
+		t.Errorf("reported %s", a.Reply)
+	}
+	o.untouched(t, 2)
+}

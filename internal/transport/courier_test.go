@@ -1,0 +1,227 @@
+package transport_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/smtptest"
+	"facteur/internal/transport"
+)
+
+func TestCarry_OutcomesDoNotWaitForASlowLetter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := smtptest.Start(t, smtptest.Script{})
+		o := newOffice(letter(1))
+		o.waits = true
+		went := make(chan error)
+		began := time.Now()
+		go func() { went <- once(t.Context(), t, inMemory(t, server, transport.Relay{}), o) }()
+
+		time.Sleep(10 * time.Millisecond)
+		synctest.Wait()
+		if a := o.attempt(t, 1); a.Reply.Code != 250 {
+			t.Errorf("reported %s", a.Reply)
+		}
+		time.Sleep(20 * time.Second)
+		o.bring(letter(2))
+		if err := <-went; err != nil {
+			t.Error(err)
+		}
+		if a := o.attempt(t, 2); a.Reply.Code != 250 {
+			t.Errorf("reported %s", a.Reply)
+		}
+		// Idle for 30 seconds after the second letter, the connection was closed politely.
+		if waited := time.Since(began).Round(time.Second); waited != 50*time.Second {
+			t.Errorf("closed after %s", waited)
+		}
+		commands := server.Commands()
+		if made, _ := server.Connections(); made != 1 || commands[len(commands)-1] != "QUIT" {
+			t.Errorf("%d connections, %q", made, commands)
+		}
+	})
+}
+
+// A server may close a connection that waits. That is no fault of the letter that finds it closed.
+func TestCarry_OpensAgainWhatTheServerClosed(t *testing.T) {
+	tests := []struct {
+		name    string
+		carried bool // a letter went before
+		away    bool // no new connection can be had
+	}{
+		{"before the first letter", false, false},
+		{"after a letter", true, false},
+		{"and the server is away", true, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := smtptest.Start(t, smtptest.Script{})
+				o := newOffice()
+				o.waits = true
+				if tt.carried {
+					o.queue = append(o.queue, letter(1))
+				}
+				went := make(chan error)
+				go func() { went <- once(t.Context(), t, inMemory(t, server, transport.Relay{}), o) }()
+
+				time.Sleep(20 * time.Second)
+				server.Disconnect()
+				if tt.away {
+					server.Answer("CONNECT", goodbye)
+				}
+				o.bring(letter(2))
+				err := <-went
+				if tt.away {
+					if newsletter.ReplyOf(err).Code != 421 {
+						t.Errorf("error: %v", err)
+					}
+					o.untouched(t, 2)
+					return
+				}
+				if a := o.attempt(t, 2); err != nil || a.Reply.Code != 250 {
+					t.Errorf("%v, reported %s", err, a.Reply)
+				}
+				if made, _ := server.Connections(); made != 2 {
+					t.Errorf("%d connections", made)
+				}
+			})
+		})
+	}
+}
+
+func TestCarry_StopsWithItsContext(t *testing.T) {
+	drained := func(want newsletter.Stage) func(*testing.T, *office) {
+		return func(t *testing.T, o *office) {
+			if a := o.attempt(t, 2); a.Stage != want || a.Reply.Code != 0 {
+				t.Errorf("reported %s, %s", a.Stage, a.Reply)
+			}
+		}
+	}
+	untouched := func(t *testing.T, o *office) { o.untouched(t, 2) }
+	sent := func(t *testing.T, o *office) {
+		if a := o.attempt(t, 2); a.Stage != newsletter.StageDone || a.Reply.Code != 250 {
+			t.Errorf("reported %s, %s", a.Stage, a.Reply)
+		}
+	}
+	slow := smtptest.Answer{Reply: "250 2.0.0 taken", Slow: 3 * time.Second}
+	tests := []struct {
+		point  string
+		answer smtptest.Answer
+		after  time.Duration // from the stop to the end
+		check  func(*testing.T, *office)
+	}{
+		{atMail, hung, 0, untouched},
+		{atRcpt, hung, 0, untouched},
+		{atData, hung, time.Minute, drained(newsletter.StageData)},
+		{inText, hung, time.Minute, drained(newsletter.StageDot)},
+		{atDot, slow, 17*3*time.Second - time.Second, sent}, // 17 bytes with the line's end
+		{atDot, hung, time.Minute, drained(newsletter.StageDot)},
+	}
+	for _, tt := range tests {
+		t.Run(tt.point, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := smtptest.Start(t, smtptest.Script{Answers: map[string]smtptest.Answer{tt.point: tt.answer}})
+				o := newOffice(letter(1), letter(2), letter(3))
+				ctx, cancel := context.WithCancel(t.Context())
+				stopped := time.Now().Add(time.Second)
+				time.AfterFunc(time.Second, cancel)
+				_ = once(ctx, t, inMemory(t, server, transport.Relay{}), o)
+				if after := time.Since(stopped); after != tt.after {
+					t.Errorf("ended %s after the stop, want %s", after, tt.after)
+				}
+				if a := o.attempt(t, 1); a.Reply.Code != 250 {
+					t.Errorf("the first letter: %s", a.Reply)
+				}
+				tt.check(t, o)
+				if !o.rest() {
+					t.Error("the third letter was handed over")
+				}
+				synctest.Wait()
+				if _, open := server.Connections(); open != 0 {
+					t.Errorf("%d connections were left open", open)
+				}
+			})
+		})
+	}
+}
+
+// A letter that is marked when the stop comes is brought to its end, but not for ever.
+func TestCarry_DrainsWhatIsMarked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := smtptest.Start(t, smtptest.Script{Answers: map[string]smtptest.Answer{atDot: hung}})
+		ctx, cancel := context.WithCancel(t.Context())
+		o := newOffice(letter(2))
+		o.onStep = cancel
+		began := time.Now()
+		_ = once(ctx, t, inMemory(t, server, transport.Relay{Timeouts: transport.Timeouts{Drain: 7 * time.Second}}), o)
+		if waited := time.Since(began); waited != 7*time.Second {
+			t.Errorf("drained for %s", waited)
+		}
+		if a := o.attempt(t, 2); a.Stage != newsletter.StageDot || a.Reply.Code != 0 {
+			t.Errorf("reported %s, %s", a.Stage, a.Reply)
+		}
+	})
+}
+
+// Stopped between letters, or in the commit of a mark, the courier takes its leave and returns nil.
+func TestCarry_StopsPolitely(t *testing.T) {
+	tests := []struct {
+		name  string
+		stop  string // the line of the log at which the stop comes
+		sent  int
+		whole []string // what the server heard last
+	}{
+		{"while waiting", "", 2, []string{"DOT", "QUIT"}},
+		{"in the commit of a mark", "begin", 2, []string{"DATA", "CONTENT", "DOT", "QUIT"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := smtptest.Start(t, smtptest.Script{})
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				o := newOffice(letter(1), letter(2))
+				o.waits = true
+				if tt.stop == "" {
+					time.AfterFunc(time.Second, cancel)
+				} else {
+					o.onStep = func() {
+						if len(o.handed) == 2 {
+							cancel()
+						}
+					}
+				}
+				if err := once(ctx, t, inMemory(t, server, transport.Relay{}), o); err != nil {
+					t.Error(err)
+				}
+				if a := o.attempt(t, 2); a.Reply.Code != 250 || len(server.Letters()) != tt.sent {
+					t.Errorf("reported %s; %d letters", a.Reply, len(server.Letters()))
+				}
+				commands := server.Commands()
+				if last := commands[len(commands)-len(tt.whole):]; !slices.Equal(last, tt.whole) {
+					t.Errorf("the server heard %q", commands)
+				}
+			})
+		})
+	}
+}
+
+// A server that limits the letters of one connection is obeyed before it has to say so (RFC 9422 §4.1).
+func TestCarry_TakesANewConnectionWhenOneIsFull(t *testing.T) {
+	server := smtptest.Start(t, smtptest.Script{Extensions: []string{"LIMITS RCPTMAX=1 MAILMAX=2"}})
+	o := newOffice(letter(1), letter(2), letter(3), letter(4), letter(5))
+	if err := once(t.Context(), t, inMemory(t, server, transport.Relay{}), o); err != nil {
+		t.Fatal(err)
+	}
+	var connections []int
+	for _, l := range server.Letters() {
+		connections = append(connections, l.Connection)
+	}
+	if want := []int{1, 1, 2, 2, 3}; !slices.Equal(connections, want) {
+		t.Errorf("connections %v, want %v", connections, want)
+	}
+}

@@ -1,0 +1,110 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
+)
+
+// Dir is the way out into a folder: each letter becomes a file of its own, named after its parcel, that mail programs
+// open (.eml). A letter that is carried again takes the place of the same file.
+type Dir struct {
+	path string
+}
+
+// NewDir returns the way out into the folder at path, which Open makes if it is not there.
+func NewDir(path string) *Dir { return &Dir{path: path} }
+
+// Open makes sure of the folder. Letters name their readers, so it is the owner's alone.
+func (d *Dir) Open(context.Context) (outbox.Courier, error) {
+	if err := os.MkdirAll(d.path, 0o700); err != nil {
+		return nil, fmt.Errorf("open the outbox folder: %w", err)
+	}
+	return d, nil
+}
+
+// Carry implements [outbox.Courier]. A file that cannot be written is an attempt without a code at the stage of the
+// content, so the letter is due again later; the folder serves the next letter all the same.
+func (d *Dir) Carry(ctx context.Context, next outbox.Next, step outbox.Step) error {
+	r := &round{next: next, step: step, lull: Timeouts{}.orDefaults().Lull}
+	err := d.walk(ctx, r)
+	return errors.Join(err, r.flush(ctx))
+}
+
+func (d *Dir) walk(ctx context.Context, r *round) error {
+	for {
+		p, ok, err := r.take(ctx)
+		if err != nil || !ok {
+			return err
+		}
+		started := time.Now()
+		may, err := r.begin(ctx, p)
+		if err != nil {
+			return err
+		}
+		if may {
+			stage, reply := d.deliver(p)
+			r.settle(p, started, stage, reply)
+		}
+	}
+}
+
+var parcelName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]*$`)
+
+func (d *Dir) deliver(p newsletter.Parcel) (newsletter.Stage, newsletter.Reply) {
+	if !parcelName.MatchString(p.Name) {
+		return newsletter.StageData, newsletter.NewReply(0, fmt.Sprintf("%q cannot name a letter's file", p.Name))
+	}
+	path := filepath.Join(d.path, p.Name+".eml")
+	if err := writeWhole(path, p.Content); err != nil {
+		return newsletter.StageData, newsletter.NewReply(0, err.Error())
+	}
+	return newsletter.StageDone, newsletter.Reply{Code: 250, Enhanced: "2.0.0", Text: "written to " + path}
+}
+
+// writeWhole makes path hold content, durably, or leaves it as it was: no reader ever sees half a letter. A crash may
+// leave a hidden file beside it, which the next try writes over.
+func writeWhole(path string, content []byte) (err error) {
+	folder, name := filepath.Dir(path), filepath.Base(path)
+	draft := filepath.Join(folder, "."+name+".tmp")
+	defer func() {
+		if err != nil {
+			_ = os.Remove(draft)
+		}
+	}()
+	if err := writeSynced(draft, content); err != nil {
+		return err
+	}
+	if err := os.Rename(draft, path); err != nil {
+		return err
+	}
+	return syncFolder(folder)
+}
+
+func writeSynced(path string, content []byte) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if _, err := f.Write(content); err != nil {
+		return err
+	}
+	return f.Sync()
+}
+
+// syncFolder makes a rename in folder durable.
+func syncFolder(folder string) error {
+	f, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}

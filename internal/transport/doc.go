@@ -1,0 +1,17 @@
+// Package transport takes letters out of the house: over SMTP to a relay, or into a folder.
+//
+// Its rules:
+//   - What crosses its border is an envelope and bytes. go-mail dials, greets, secures and authenticates; the
+//     transactions on top are ours, so that the stage reached and the server's own words are known of every letter.
+//   - One letter, one recipient, one transaction (RFC 5321 §3.3). Its mark is made durable between the answer to RCPT
+//     and DATA, in the same step as the outcome of the letter before it. So a letter that is refused, or found
+//     impossible here, before its content goes was never marked: it stands in the done of a later step without having
+//     stood in any begin.
+//   - A letter that was handed over and neither refused by a step nor settled in one was not touched: it is as due as
+//     it was. That happens when the courier is stopped before the letter's mark, when a step fails, and when a kept
+//     connection turns out to be gone and no new one can be had; the error then speaks of the way out and blames no
+//     letter.
+//   - A 421, silence, a lost connection or an answer out of place ends the connection. A kept connection that is found
+//     so when MAIL is due is opened again, once for each letter; anything else is that letter's outcome.
+//   - What RSET or QUIT bring after a positive answer changes nothing about the letter.
+package transport

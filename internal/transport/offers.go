@@ -1,0 +1,33 @@
+package transport
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/wneessen/go-mail/smtp"
+)
+
+// offers is what a server said of itself in EHLO, as far as letters are concerned.
+type offers struct {
+	size     bool
+	maxSize  int64 // bytes; 0 when there is no limit or the server does not tell it (RFC 1870 §4)
+	utf8     bool  // SMTPUTF8 (RFC 6531)
+	maxMails int   // transactions on one connection (RFC 9422 §4.1); 0 is no limit
+}
+
+func offersOf(client *smtp.Client) offers {
+	var o offers
+	var limit string
+	if o.size, limit = client.Extension("SIZE"); o.size {
+		// What is no number is no limit.
+		o.maxSize, _ = strconv.ParseInt(strings.TrimSpace(limit), 10, 64)
+	}
+	o.utf8, _ = client.Extension("SMTPUTF8")
+	_, limits := client.Extension("LIMITS")
+	for word := range strings.FieldsSeq(limits) {
+		if value, found := strings.CutPrefix(strings.ToUpper(word), "MAILMAX="); found {
+			o.maxMails, _ = strconv.Atoi(value)
+		}
+	}
+	return o
+}
