@@ -62,14 +62,14 @@ tidy: ## fail when go.mod or go.sum are not as `go mod tidy` writes them
 # A document written from code is a test named Test…Document, which fails when it is stale and writes it under -update.
 .PHONY: generate
 generate: ## write the documents that come from code anew
-	@grep -rlE --include='*_test.go' '^func Test[A-Za-z]+Document\(' cmd docs internal | xargs -n 1 dirname | sort -u | \
-	while read -r dir; do go test -tags '$(TAGS)' "./$$dir" -run 'Document$$' -count=1 -update; done
+	@grep -rlE --include='*_test.go' '^func Test[A-Za-z]+Document\(' . | xargs -n 1 dirname | sort -u | \
+	while read -r dir; do go test -tags '$(TAGS)' "./$$dir" -run 'Document$$' -count=1 -update </dev/null; done
 
 .PHONY: fuzz
 fuzz: ## run each fuzz test for FUZZTIME, 20s by default
-	@grep -roE --include='*_test.go' '^func Fuzz[A-Za-z0-9]+' cmd internal | sort | while IFS=: read -r file name; do \
+	@grep -roE --include='*_test.go' '^func Fuzz[A-Za-z0-9]+' . | sort | while IFS=: read -r file name; do \
 	echo "== $$(dirname "$$file") $${name#func }"; \
-	go test -tags '$(TAGS)' "./$$(dirname "$$file")" -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME); done
+	go test -tags '$(TAGS)' "./$$(dirname "$$file")" -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) </dev/null; done
 
 .PHONY: bench
 bench: ## run the benchmarks that BENCH matches, all by default
