@@ -68,7 +68,7 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.Store, err = sqlite.Open(ctx, filepath.Join(cfg.Data, "facteur.db"), sqlite.Options{Create: o.Create, Poll: max(o.Poll, 0)}); err != nil {
+	if a.Store, err = sqlite.Open(ctx, filepath.Join(cfg.Data, databaseFile), sqlite.Options{Create: o.Create, Poll: max(o.Poll, 0)}); err != nil {
 		return nil, err
 	}
 	if err := a.assemble(ctx, renderer); err != nil {

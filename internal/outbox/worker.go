@@ -16,6 +16,9 @@ const (
 	reopenLongest = 5 * time.Minute // the wait doubles up to this
 )
 
+// ErrNoWayOut reports that no connection could be opened. It is wrapped with the way out's own words.
+var ErrNoWayOut = errors.New("no way out")
+
 // work carries letters over one connection at a time, opened when there is a letter to carry.
 func (r *run) work(ctx context.Context, stop context.CancelCauseFunc) {
 	wait := reopenFirst
@@ -28,7 +31,7 @@ func (r *run) work(ctx context.Context, stop context.CancelCauseFunc) {
 		if err != nil {
 			r.release(d.ID)
 			if r.UntilIdle {
-				stop(fmt.Errorf("no way out: %w", err))
+				stop(fmt.Errorf("%w: %w", ErrNoWayOut, err))
 				return
 			}
 			r.Log.WarnContext(ctx, "the way out is closed", "error", err, "again_in", wait)

@@ -1,0 +1,34 @@
+// Command facteur writes and delivers the newsletter of a news site.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+	_ "time/tzdata" // the zones of newsletters, on machines that have none
+
+	"golang.org/x/term"
+
+	"facteur/internal/cli"
+)
+
+// version is set by the linker: -ldflags "-X main.version=v0.1.0".
+var version string
+
+func main() {
+	// The first signal asks for a polite end. It also puts the ordinary meaning of signals back, so that a second one kills.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	os.Exit(cli.Run(ctx, cli.IO{
+		Args:  os.Args[1:],
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Environ:     os.Environ(),
+		InTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
+		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
+		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Version:     version,
+		Now:         time.Now,
+	}))
+}

@@ -1,0 +1,72 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"facteur/internal/collect"
+	"facteur/internal/config"
+	"facteur/internal/newsletter"
+	"facteur/internal/source"
+	"facteur/internal/sqlite"
+)
+
+// HasDatabase reports whether a data folder holds a database. A folder that cannot be looked into counts as one that
+// does: opening it tells why.
+func HasDatabase(cfg *config.Config) bool {
+	_, err := os.Stat(filepath.Join(cfg.Data, databaseFile))
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
+const databaseFile = "facteur.db"
+
+// IsOlder and IsNewer report a database whose schema is not this program's.
+func IsOlder(err error) bool { return errors.Is(err, sqlite.ErrOlder) }
+
+// IsNewer is explained with [IsOlder].
+func IsNewer(err error) bool { return errors.Is(err, sqlite.ErrNewer) }
+
+// SenderRuns reports whether another program sends from a data folder at this moment.
+func SenderRuns(cfg *config.Config) (bool, error) {
+	lock, err := sqlite.LockSender(cfg.Data)
+	if errors.Is(err, newsletter.ErrBusy) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return false, lock.Unlock()
+}
+
+// BadFiles names files that cannot become articles: one line for each mistake, with the file's line where there is one.
+// It is a [newsletter.ErrInvalid].
+type BadFiles []string
+
+func (b BadFiles) Error() string { return strings.Join(b, "\n") }
+
+// Unwrap gives the sentinel.
+func (b BadFiles) Unwrap() error { return newsletter.ErrInvalid }
+
+// AddFiles stores the articles of Markdown files, dates without an offset read in the zone of the first newsletter.
+// Unless every file is good nothing is stored, and the error is [BadFiles].
+func (a *App) AddFiles(ctx context.Context, paths ...string) ([]collect.Put, error) {
+	var bad BadFiles
+	files, err := source.ReadFiles(a.Newsletters[0].Zone, paths...)
+	if err != nil {
+		bad = strings.Split(err.Error(), "\n")
+	}
+	articles := make([]newsletter.Article, len(files))
+	for i, f := range files {
+		if articles[i], err = a.Collector.Check(f.Article); err != nil {
+			bad = append(bad, f.Path+": "+strings.ReplaceAll(err.Error(), "\n", "; "))
+		}
+	}
+	if bad != nil {
+		return nil, bad
+	}
+	return a.Collector.Add(ctx, articles)
+}

@@ -1,0 +1,56 @@
+package app
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+
+	"facteur/internal/config"
+	"facteur/internal/newsletter"
+	"facteur/internal/render"
+	"facteur/internal/schedule"
+	"facteur/internal/web"
+	"facteur/templates"
+)
+
+// A Next is the slot that a newsletter comes to next.
+type Next struct {
+	Newsletter newsletter.Newsletter
+	Slot       newsletter.Slot
+	Due        time.Time
+}
+
+// Check tries what settings and templates are used for, opens no database, and returns when each newsletter is due
+// after now, and everything that is wrong.
+func Check(cfg *config.Config, now time.Time) (next []Next, problems []error) {
+	all := newsletters(cfg)
+	for _, n := range all {
+		times, err := editionTimes(cfg, []newsletter.Newsletter{n})
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		slot, due := times[n.Name].First(now, n.Zone)
+		next = append(next, Next{Newsletter: n, Slot: slot, Due: due})
+	}
+	jobs := schedule.New(all[0].Zone, slog.New(slog.DiscardHandler))
+	if err := jobs.Add("collect", cfg.Collect.Schedule, nil); err != nil {
+		problems = append(problems, fmt.Errorf("collect.schedule (%s): %w", cfg.Origin("collect.schedule"), err))
+	}
+	return next, append(problems, checkTemplates(cfg, all)...)
+}
+
+// checkTemplates parses and tries the templates of letters and pages.
+func checkTemplates(cfg *config.Config, all []newsletter.Newsletter) (problems []error) {
+	files, err := templates.Open(cfg.Templates.Dir)
+	if err != nil {
+		return []error{fmt.Errorf("templates folder: %w", err)}
+	}
+	if _, err := render.New(files); err != nil {
+		problems = append(problems, fmt.Errorf("templates of letters: %w", err))
+	}
+	if _, err := web.New(web.Options{URL: cfg.Web.URL, Newsletters: all, Files: files, Log: slog.New(slog.DiscardHandler)}); err != nil {
+		problems = append(problems, fmt.Errorf("templates of pages: %w", err))
+	}
+	return problems
+}

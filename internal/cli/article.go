@@ -1,0 +1,313 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"facteur/internal/app"
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+)
+
+func (s *shell) article() *cobra.Command {
+	return group("article", "Add articles by hand, look at them, keep one out", `Add articles by hand, look at them, keep one out.
+
+Other programs offer articles through the table inbox; docs/articles.md is its contract.`,
+		s.articleAdd(), s.articleList(), s.articleShow(), s.articleHide())
+}
+
+type putView struct {
+	ID      int64           `json:"id"`
+	URL     string          `json:"url"`
+	Title   string          `json:"title"`
+	Outcome collect.Outcome `json:"outcome"`
+}
+
+func (s *shell) articleAdd() *cobra.Command {
+	return &cobra.Command{
+		Use: "add FILE…", Short: "Add or update articles from Markdown files",
+		Long: `Add articles from Markdown files with front matter: YAML between lines of ---, or TOML between lines of +++.
+
+  title and url are required; section, summary, author, tags, language and published may follow.
+
+An article whose address is known already is updated, and does not go out again by itself. All files are
+stored together: if one is bad nothing is stored, and every bad file is named with its line.`,
+		Example: "  facteur article add articles/*.md",
+		Args:    takes("FILE…"), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return s.with(cmd.Context(), mayCreate, func(a *app.App) error {
+				puts, err := a.AddFiles(cmd.Context(), args...)
+				if bad, ok := errors.AsType[app.BadFiles](err); ok {
+					return &answer{code: BadData, what: bad.Error(), do: "nothing was stored: correct what is named and add the files again", cause: err}
+				}
+				if err != nil {
+					return err
+				}
+				views := make([]putView, len(puts))
+				for i, p := range puts {
+					views[i] = putView{p.Article, p.URL, p.Title, p.Outcome}
+				}
+				return s.show(views, func(p *page) { p.puts(views) })
+			})
+		},
+	}
+}
+
+func (p *page) puts(views []putView) {
+	tally := map[collect.Outcome]int{}
+	var rows [][]string
+	for _, v := range views {
+		tally[v.Outcome]++
+		rows = append(rows, []string{strconv.FormatInt(v.ID, 10), string(v.Outcome), clip(v.Title, titleWidth)})
+	}
+	p.say("%s: %s.", articles(len(views)), tallied([]collect.Outcome{collect.Added, collect.Updated, collect.Unchanged}, tally))
+	p.gap()
+	p.list([]string{"ID", "OUTCOME", "TITLE"}, rows, "ID")
+}
+
+type articleView struct {
+	ID        int64     `json:"id"`
+	URL       string    `json:"url"`
+	Title     string    `json:"title"`
+	Section   string    `json:"section"`
+	Author    string    `json:"author,omitempty"`
+	Language  string    `json:"language,omitempty"`
+	Published time.Time `json:"published,omitzero"`
+	Arrived   time.Time `json:"arrived"`
+	Hidden    bool      `json:"hidden"`
+	CarriedBy []string  `json:"carried_by,omitempty"`
+	Tags      []string  `json:"tags,omitempty"`
+	Summary   string    `json:"summary,omitempty"`
+	Body      string    `json:"body,omitempty"`
+}
+
+func viewArticle(a newsletter.Article, zone *time.Location) articleView {
+	v := articleView{
+		ID: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Author: a.Author, Language: a.Language,
+		Arrived: a.Arrived.In(zone), Hidden: a.Hidden, Tags: a.Tags, Summary: a.Summary, Body: a.Body,
+	}
+	if !a.Published.IsZero() {
+		v.Published = a.Published.In(zone)
+	}
+	return v
+}
+
+func (s *shell) articleList() *cobra.Command {
+	var section string
+	var limit int
+	var refused bool
+	cmd := &cobra.Command{
+		Use: "list", Short: "List articles, the latest arrivals first",
+		Example: "  facteur article list --section guides\n  facteur article list --refused      # rows of the inbox that were not accepted, and why",
+		Args:    takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+				if refused {
+					return s.listRefused(cmd.Context(), a, limit)
+				}
+				return s.listArticles(cmd.Context(), a, section, limit)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&section, "section", "", "only this `section`, by its name or title")
+	cmd.Flags().IntVar(&limit, "limit", 50, "at most so `many`; 0 is all")
+	cmd.Flags().BoolVar(&refused, "refused", false, "list the rows of the inbox that were refused instead")
+	return cmd
+}
+
+func (s *shell) listArticles(ctx context.Context, a *app.App, section string, limit int) error {
+	name, err := sectionName(a, section)
+	if err != nil {
+		return err
+	}
+	shelf, err := a.Store.ListArticles(ctx, name, limit)
+	if err != nil {
+		return err
+	}
+	zone := a.Newsletters[0].Zone
+	views := make([]articleView, len(shelf))
+	for i, l := range shelf {
+		views[i] = viewArticle(l.Article, zone)
+		views[i].CarriedBy = l.CarriedBy
+	}
+	return s.show(views, func(p *page) {
+		if len(views) == 0 {
+			p.say("There is no article yet: facteur article add FILE… adds some.")
+			return
+		}
+		rows := make([][]string, len(views))
+		for i, v := range views {
+			carried := strings.Join(v.CarriedBy, " ")
+			if v.Hidden {
+				carried = strings.TrimSpace(carried + " (hidden)")
+			}
+			rows[i] = []string{strconv.FormatInt(v.ID, 10), v.Section, stamp(v.Published, zone), stamp(v.Arrived, zone), carried, clip(v.Title, titleWidth)}
+		}
+		p.list([]string{"ID", "SECTION", "PUBLISHED", "ARRIVED", "CARRIED BY", "TITLE"}, rows, "ID")
+		p.cut(len(views), limit)
+	})
+}
+
+// cut says that a list may go on.
+func (p *page) cut(shown, limit int) {
+	if limit > 0 && shown == limit {
+		p.say("\nThese are the first %d; --limit 0 lists all.", limit)
+	}
+}
+
+// sectionName finds a section of any newsletter as a person may write it.
+func sectionName(a *app.App, written string) (string, error) {
+	if written == "" {
+		return "", nil
+	}
+	var known []string
+	for _, n := range a.Newsletters {
+		if s, ok := n.Section(written); ok {
+			return s.Name, nil
+		}
+		for _, s := range n.Sections {
+			known = append(known, s.Name)
+		}
+	}
+	return "", &answer{code: NotFound, what: fmt.Sprintf("there is no section %q", written), do: "use one of " + strings.Join(known, ", ")}
+}
+
+type refusedView struct {
+	Row    int64  `json:"row"`
+	Reason string `json:"reason"`
+}
+
+func (s *shell) listRefused(ctx context.Context, a *app.App, limit int) error {
+	if limit <= 0 {
+		limit = 1_000_000
+	}
+	decisions, err := a.Store.InboxRefused(ctx, limit)
+	if err != nil {
+		return err
+	}
+	views := make([]refusedView, len(decisions))
+	rows := make([][]string, len(decisions))
+	for i, d := range decisions {
+		views[i] = refusedView{Row: d.Row, Reason: d.Refused}
+		rows[i] = []string{strconv.FormatInt(d.Row, 10), d.Refused}
+	}
+	return s.show(views, func(p *page) {
+		if len(rows) == 0 {
+			p.say("No row of the inbox was refused.")
+			return
+		}
+		p.say("%s of the inbox refused. Offer a corrected row anew, as docs/articles.md says.", count(len(rows), "row", "rows"))
+		p.gap()
+		p.list([]string{"ROW", "REASON"}, rows, "ROW")
+	})
+}
+
+// findArticle finds an article by its id or its address.
+func findArticle(ctx context.Context, a *app.App, text string) (newsletter.Article, error) {
+	missing := &answer{code: NotFound, what: fmt.Sprintf("there is no article %s", text), do: "give its id or its address: facteur article list shows both"}
+	if id, err := strconv.ParseInt(text, 10, 64); err == nil {
+		found, err := a.Store.Articles(ctx, []int64{id})
+		if err != nil {
+			return newsletter.Article{}, orMissing(err, missing)
+		}
+		return found[0], nil
+	}
+	url, err := newsletter.CanonicalURL(text)
+	if err != nil {
+		return newsletter.Article{}, missing
+	}
+	found, err := a.Store.ArticleByURL(ctx, url)
+	return found, orMissing(err, missing)
+}
+
+func orMissing(err error, missing *answer) error {
+	if errors.Is(err, newsletter.ErrNotFound) {
+		return missing
+	}
+	return err
+}
+
+func (s *shell) articleShow() *cobra.Command {
+	return &cobra.Command{
+		Use: "show ARTICLE", Short: "Show an article, by its id or its address",
+		Example: "  facteur article show 12\n  facteur article show https://pandia.example/guides/relire",
+		Args:    takes("ARTICLE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+				found, err := findArticle(cmd.Context(), a, args[0])
+				if err != nil {
+					return err
+				}
+				zone := a.Newsletters[0].Zone
+				v := viewArticle(found, zone)
+				return s.show(v, func(p *page) { p.article(v, zone) })
+			})
+		},
+	}
+}
+
+func (p *page) article(v articleView, zone *time.Location) {
+	p.say("%s", v.Title)
+	if v.Hidden {
+		p.say("Hidden: no edition takes it. facteur article hide --undo %d lets it in again.", v.ID)
+	}
+	p.gap()
+	p.facts("id", strconv.FormatInt(v.ID, 10), "address", v.URL, "section", v.Section, "author", v.Author, "language", v.Language,
+		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone))
+	if v.Summary != "" {
+		p.say("\n%s", v.Summary)
+	}
+	if v.Body != "" {
+		p.say("\n%s", v.Body)
+	}
+}
+
+func (s *shell) articleHide() *cobra.Command {
+	var undo bool
+	cmd := &cobra.Command{
+		Use: "hide ARTICLE…", Short: "Keep articles out of every later edition",
+		Long:    "Keep articles out of every later edition, or let them in again with --undo. What was sent stays as it was sent.",
+		Example: "  facteur article hide 12\n  facteur article hide --undo 12",
+		Args:    takes("ARTICLE…"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+				var views []articleView
+				for _, text := range args {
+					found, err := findArticle(cmd.Context(), a, text)
+					if err != nil {
+						return err
+					}
+					found.Hidden = !undo
+					views = append(views, viewArticle(found, a.Newsletters[0].Zone))
+				}
+				return s.hide(cmd.Context(), a, views)
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&undo, "undo", false, "let them in again")
+	return cmd
+}
+
+func (s *shell) hide(ctx context.Context, a *app.App, views []articleView) error {
+	for i, v := range views {
+		if err := a.Store.HideArticle(ctx, v.ID, v.Hidden, s.Now()); err != nil {
+			return err
+		}
+		views[i].Body, views[i].Summary = "", ""
+	}
+	return s.show(views, func(p *page) {
+		for _, v := range views {
+			if v.Hidden {
+				p.say("Hidden: no later edition takes article %d, %s", v.ID, clip(v.Title, titleWidth))
+			} else {
+				p.say("Article %d may go out again by the usual rules: %s", v.ID, clip(v.Title, titleWidth))
+			}
+		}
+	})
+}

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// IO is all that a run of the program is given.
+type IO struct {
+	Args    []string // without the program's name
+	Stdin   io.Reader
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Environ []string // as os.Environ gives it
+
+	// Which of the streams are a person's terminal: only there are questions asked, lines redrawn and colours used.
+	InTerminal, OutTerminal, ErrTerminal bool
+
+	Version string // of the program, such as "v0.1.0"; empty: as built
+	Now     func() time.Time
+}
+
+// Run runs one command until it is done or ctx ends it, and returns the exit code of the process.
+func Run(ctx context.Context, given IO) int {
+	s := &shell{IO: given}
+	root := s.root()
+	root.SetArgs(append([]string{}, given.Args...)) // nil would mean the process's own
+	root.SetIn(given.Stdin)
+	root.SetOut(given.Stdout)
+	root.SetErr(given.Stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return int(Done)
+	}
+	told := tell(err)
+	told.write(given.Stderr)
+	return int(told.code)
+}
+
+// A shell is one run of the program: what it was given, and what the flags for every command say.
+type shell struct {
+	IO
+	config  string
+	data    string
+	json    bool
+	verbose bool
+}
+
+func (s *shell) root() *cobra.Command {
+	root := group("facteur", "Write and deliver a news site's newsletter", `Facteur writes and delivers the newsletter of a news site.
+
+It collects articles, publishes an edition when the schedule says so, and sends it to every reader once.
+A first look needs no set-up at all: facteur demo`)
+	root.Example = `  facteur demo                        # the whole story on sample articles
+  facteur serve                       # pages, schedule and sender in one process
+  facteur digest preview              # what would leave now, and why
+  facteur explain lea@example.org     # everything that happened to this address`
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.CompletionOptions.HiddenDefaultCmd = false
+	root.SetUsageTemplate(usage)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return misuse(cmd, err.Error()) })
+	flags := root.PersistentFlags()
+	flags.StringVar(&s.config, "config", "", "settings `file` (default facteur.toml, if it is there)")
+	flags.StringVar(&s.data, "data", "", "data `folder` (default data)")
+	flags.BoolVar(&s.json, "json", false, "answer with one JSON value")
+	flags.BoolVarP(&s.verbose, "verbose", "v", false, "log what is done to standard error")
+	root.AddCommand(
+
+		s.serve(), s.demo(), s.article(), s.digest(), s.edition(), s.resend(), s.outbox(), s.subscriber(), s.explain(),
+		s.settingsCommand(), s.migrate(), s.version(), exitCodes(),
+	)
+	return root
+}
+
+// usage is cobra's own template, but that a group of commands is not shown as one that can be run.
+const usage = `Usage:{{if and .Runnable (not .HasAvailableSubCommands)}}
+  {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
+  {{.CommandPath}} COMMAND{{end}}{{if .HasExample}}
+
+Examples:
+{{.Example}}{{end}}{{if .HasAvailableSubCommands}}
+
+Commands:{{range .Commands}}{{if (or .IsAvailableCommand (eq .Name "help"))}}
+  {{rpad .Name .NamePadding }} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableLocalFlags}}
+
+Flags:
+{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableInheritedFlags}}
+
+Flags of every command:
+{{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasHelpSubCommands}}
+
+Topics:{{range .Commands}}{{if .IsAdditionalHelpTopicCommand}}
+  {{rpad .CommandPath .CommandPathPadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableSubCommands}}
+
+{{.CommandPath}} COMMAND --help tells more about a command.{{end}}
+`

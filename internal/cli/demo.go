@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/netip"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"facteur/internal/app"
+	"facteur/internal/config"
+	"facteur/internal/newsletter"
+)
+
+func (s *shell) demo() *cobra.Command {
+	var once, fresh bool
+	cmd := &cobra.Command{
+		Use: "demo", Short: "Tell the whole story on sample articles; nothing leaves this machine",
+		Long: `Tell the whole story on sample articles: they go into the inbox, three readers are added, edition n° 1 is
+published and sent into a folder. Then serve: the letters as their readers see them, with links that work.
+
+It lives in data/demo unless --data names another folder, and refuses one with other readers. Nothing leaves
+this machine. --fresh removes what an earlier demonstration made there, and nothing else.`,
+		Example: "  facteur demo\n  facteur demo --once --fresh",
+		Args:    takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.demonstrate(cmd.Context(), once, fresh)
+		},
+	}
+	cmd.Flags().BoolVar(&once, "once", false, "do not serve: exit when the letters are sent")
+	cmd.Flags().BoolVar(&fresh, "fresh", false, "start over")
+	return cmd
+}
+
+func (s *shell) demonstrate(ctx context.Context, once, fresh bool) (err error) {
+	cfg, err := s.demoSettings()
+	if err != nil {
+		return err
+	}
+	log, err := s.logger(cfg, slog.LevelWarn)
+	if err != nil {
+		return err
+	}
+	o := app.Options{Create: true, Log: log, Now: s.Now}
+	if !once {
+		listener, err := net.Listen("tcp", cfg.Web.Listen)
+		if err != nil {
+			return fmt.Errorf("the pages of the demonstration: %w", err)
+		}
+		defer func() { _ = listener.Close() }() // where serving was not reached
+		cfg.Web.URL = "http://" + listener.Addr().String()
+		o.Listen = func(string, string) (net.Listener, error) { return listener, nil }
+	}
+	if fresh {
+		if err := app.Fresh(ctx, cfg, o); err != nil {
+			return demoError(err, cfg)
+		}
+	}
+	return use(ctx, cfg, o, func(a *app.App) error { return s.story(ctx, a, once) })
+}
+
+// demoSettings are the settings with which the demonstration can do no harm, or why it does not run.
+func (s *shell) demoSettings() (*config.Config, error) {
+	cfg, err := config.Load(config.Options{
+		File: s.config, Data: cmp.Or(s.data, filepath.Join(config.Default().Data, "demo")), Environ: s.Environ,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if cfg.SMTP.URL != "" {
+		return nil, &answer{
+			code: NotPossible, what: fmt.Sprintf("the demonstration sends nothing through a relay, and smtp.url (%s) names one", cfg.Origin("smtp.url")),
+			do: "run it without that setting, such as from another folder; nothing was sent",
+		}
+	}
+	host, port, err := net.SplitHostPort(cfg.Web.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("web.listen: %w", err)
+	}
+	if ip, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return nil, &answer{
+			code: NotPossible, what: fmt.Sprintf("the demonstration's letters are for this machine only, and web.listen (%s) is %s", cfg.Origin("web.listen"), cfg.Web.Listen),
+			do: "run it with FACTEUR_WEB_LISTEN=127.0.0.1:" + port,
+		}
+	}
+	cfg.Web.URL = "http://" + cfg.Web.Listen
+	return cfg, nil
+}
+
+type demoView struct {
+	Data     string   `json:"data"`
+	Before   bool     `json:"before"` // everything had been done by an earlier run
+	Articles int      `json:"articles"`
+	Readers  []string `json:"readers"`
+	Edition  string   `json:"edition"`
+	Subject  string   `json:"subject"`
+	Letters  int      `json:"letters"` // sent by this run
+	Folder   string   `json:"folder"`  // where the letters are
+	Mailbox  string   `json:"mailbox,omitempty"`
+}
+
+func (s *shell) story(ctx context.Context, a *app.App, once bool) error {
+	report, err := a.Demo(ctx)
+	if err != nil {
+		return demoError(err, a.Config)
+	}
+	v := demoView{
+		Data: a.Config.Data, Before: report.Before, Articles: len(report.Articles), Readers: report.Readers,
+		Edition: report.Edition.Ref().String(), Subject: report.Edition.Content.Subject, Letters: report.Letters, Folder: a.OutboxFolder(),
+	}
+	approved := stamp(report.Edition.Approved, a.Newsletters[0].Zone)
+	if once {
+		return s.show(v, func(p *page) { p.demo(v, approved) })
+	}
+	v.Mailbox = a.Config.Web.URL + "/boite/"
+	var told error
+	err = a.Serve(ctx, app.Serving{Mailbox: true, Ready: func(string) {
+		told = s.show(v, func(p *page) { p.demo(v, approved) })
+	}})
+	return cmp.Or(told, demoError(err, a.Config))
+}
+
+// demoError says why the demonstration keeps away from a folder.
+func demoError(err error, cfg *config.Config) error {
+	err = because(err, newsletter.ErrState, "give it a folder of its own: facteur demo --data "+filepath.Join(cfg.Data, "demo"))
+	return serving(err, cfg)
+}
+
+func (p *page) demo(v demoView, approved string) {
+	if v.Before {
+		p.say("Edition n° 1 left on %s already; its letters are in %s.", approved, v.Folder)
+		p.say("To start over: facteur demo --fresh")
+	} else {
+		p.say("The demonstration, in %s. Nothing leaves this machine.", v.Data)
+		p.gap()
+		p.list(nil, [][]string{
+			{"articles", fmt.Sprintf("%d went into the table inbox, as your site would offer them", v.Articles)},
+			{"readers", fmt.Sprintf("%d were added: %s", len(v.Readers), strings.Join(v.Readers, ", "))},
+			{"edition", "n° 1 was published: " + v.Subject},
+			{"letters", fmt.Sprintf("%d were sent into %s", v.Letters, v.Folder)},
+		})
+	}
+	p.gap()
+	if v.Mailbox == "" {
+		p.say("The letters are files: %s", filepath.Join(v.Folder, "*.eml"))
+		p.say("To see them as their readers do: facteur demo")
+		return
+	}
+	p.say("See them as their readers do: %s", v.Mailbox)
+	p.say("Look behind the scenes:       facteur edition show 1 --data %s", v.Data)
+	p.say("Ctrl-C stops.")
+}

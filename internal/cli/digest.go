@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"facteur/internal/app"
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+)
+
+func (s *shell) digest() *cobra.Command {
+	return group("digest", "What would leave, why, and publish it", "", s.digestPreview(), s.digestWhy(), s.digestPublish())
+}
+
+// naming adds the flag by which a newsletter is chosen.
+func naming(cmd *cobra.Command, name *string) *cobra.Command {
+	cmd.Flags().StringVar(name, "newsletter", "", "the newsletter's `name`, where there are several")
+	return cmd
+}
+
+type previewView struct {
+	Newsletter string        `json:"newsletter"`
+	At         time.Time     `json:"at"`
+	Computed   time.Time     `json:"computed"`
+	Edition    string        `json:"edition,omitempty"` // that would be published
+	Subject    string        `json:"subject,omitempty"`
+	Reason     string        `json:"reason,omitempty"` // why nothing would leave
+	Waiting    int           `json:"waiting_in_inbox"`
+	Verdicts   []verdictView `json:"verdicts"`
+}
+
+func (s *shell) digestPreview() *cobra.Command {
+	var name, at string
+	var all bool
+	cmd := &cobra.Command{
+		Use: "preview", Short: "Show what would leave, now or at another time",
+		Long: `Show what would leave now, or at another time, and why each candidate is in or out.
+
+It is computed now, from the articles that are there and the rows that wait in the inbox; nothing is moved or recorded.`,
+		Example: "  facteur digest preview\n  facteur digest preview --at '2026-12-01 07:00'",
+		Args:    takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+				n, err := a.Newsletter(name)
+				if err != nil {
+					return err
+				}
+				when, err := parseInstant(at, n.Zone)
+				if err != nil {
+					return err
+				}
+				p, err := a.Desk.Preview(cmd.Context(), n, when)
+				if err != nil {
+					return err
+				}
+				v := viewPreview(n, p)
+				return s.show(v, func(out *page) { out.preview(v, n, all) })
+			})
+		},
+	}
+	cmd.Flags().StringVar(&at, "at", "", "as of this `time` on the newsletter's clock, such as '2026-12-01 07:00'")
+	cmd.Flags().BoolVar(&all, "all", false, "list everything that is out, not only the first")
+	return naming(cmd, &name)
+}
+
+func viewPreview(n newsletter.Newsletter, p digest.Preview) previewView {
+	v := previewView{
+		Newsletter: n.Name, At: p.At.In(n.Zone), Computed: p.Computed.In(n.Zone), Subject: p.Subject, Reason: p.Reason,
+		Waiting: p.Waiting, Verdicts: viewVerdicts(n, p.Verdicts),
+	}
+	if p.Reason == "" {
+		v.Edition = newsletter.EditionRef{Newsletter: n.Name, Number: p.Number}.String()
+	}
+	return v
+}
+
+func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
+	in := countIn(v.Verdicts)
+	if v.Reason != "" {
+		p.say("No edition of %s would leave: %s.", n.Name, v.Reason)
+	} else {
+		p.say("%s would leave with %s: %s", v.Edition, articles(in), v.Subject)
+	}
+	p.say("%s. Computed now, for %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
+	if v.Waiting > 0 {
+		p.say("%s of the inbox among them, not moved yet.", count(v.Waiting, "row", "rows"))
+	}
+	p.verdicts(v.Verdicts, n.Zone, all)
+}
+
+type whyView struct {
+	Newsletter string        `json:"newsletter"`
+	Slot       string        `json:"slot,omitempty"`
+	At         time.Time     `json:"at"`
+	Recorded   bool          `json:"recorded"` // with the decision; otherwise computed now
+	State      string        `json:"state,omitempty"`
+	Reason     string        `json:"reason,omitempty"`
+	Edition    string        `json:"edition,omitempty"`
+	Verdicts   []verdictView `json:"verdicts"`
+}
+
+func (s *shell) digestWhy() *cobra.Command {
+	var name, at string
+	var all bool
+	cmd := &cobra.Command{
+		Use: "why", Short: "Say why each article was in or out of a slot",
+		Long: `Say why each article was in or out of a slot.
+
+For a slot that was decided the verdicts recorded then; for any other time verdicts computed now.`,
+		Example: "  facteur digest why --at 2026-12-01T07:00\n  facteur digest why --at 2026-11-24T10:12+1     # one published by hand",
+		Args:    takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+				n, err := a.Newsletter(name)
+				if err != nil {
+					return err
+				}
+				return s.why(cmd.Context(), a, n, at, all)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&at, "at", "", "the `slot`, such as 2026-12-01T07:00, or a time; now if left out")
+	cmd.Flags().BoolVar(&all, "all", false, "list everything that is out, not only the first")
+	return naming(cmd, &name)
+}
+
+func (s *shell) why(ctx context.Context, a *app.App, n newsletter.Newsletter, at string, all bool) error {
+	slot, err := parseSlot(at, n.Zone)
+	if err != nil {
+		return err
+	}
+	e, err := a.Desk.Why(ctx, n, slot)
+	if err != nil {
+		return err
+	}
+	decided, err := a.Store.Slots(ctx, n.Name, 3)
+	if err != nil {
+		return err
+	}
+	v := whyView{
+		Newsletter: n.Name, Slot: string(e.Slot), At: e.At.In(n.Zone), Recorded: e.Recorded,
+		State: string(e.Record.State), Reason: e.Record.Reason, Verdicts: viewVerdicts(n, e.Verdicts),
+	}
+	if e.Record.Edition > 0 {
+		v.Edition = newsletter.EditionRef{Newsletter: n.Name, Number: e.Record.Edition}.String()
+	}
+	return s.show(v, func(p *page) {
+		p.why(v, n, all)
+		if !v.Recorded {
+			p.decided(decided)
+		}
+	})
+}
+
+func (p *page) why(v whyView, n newsletter.Newsletter, all bool) {
+	switch {
+	case v.Edition != "":
+		p.say("Slot %s was published as %s.", v.Slot, v.Edition)
+	case v.Recorded:
+		p.say("Slot %s was %s: %s.", v.Slot, v.State, v.Reason)
+	case v.State != "":
+		p.say("Slot %s %s: %s.", v.Slot, v.State, v.Reason)
+	case v.Slot != "":
+		p.say("Slot %s was not decided.", v.Slot)
+	default:
+		p.say("As of now:")
+	}
+	if v.Recorded {
+		p.say("%s. Recorded with the decision, %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
+	} else {
+		p.say("%s. Computed now, for %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
+	}
+	p.verdicts(v.Verdicts, n.Zone, all)
+}
+
+// decided names the latest slots that were decided, for whoever did not know how to ask for one.
+func (p *page) decided(records []newsletter.SlotRecord) {
+	if len(records) == 0 {
+		return
+	}
+	p.say("\nDecided last; why: facteur digest why --at SLOT")
+	for _, r := range records {
+		what := string(r.State)
+		if r.Edition > 0 {
+			what += fmt.Sprintf(" as %s/%d", r.Newsletter, r.Edition)
+		}
+		p.say("  %s  %s", r.Slot, what)
+	}
+}

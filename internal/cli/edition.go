@@ -1,0 +1,243 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"facteur/internal/address"
+	"facteur/internal/app"
+	"facteur/internal/newsletter"
+)
+
+func (s *shell) edition() *cobra.Command {
+	return group("edition", "Look at editions; hold, end or proof one", "",
+		s.editionList(), s.editionShow(), s.editionProof(), s.editionPause(), s.editionResume(), s.editionCancel())
+}
+
+type editionView struct {
+	Edition  string         `json:"edition"`
+	Slot     string         `json:"slot"`
+	State    string         `json:"state"`
+	Paused   bool           `json:"paused"`
+	Approved time.Time      `json:"approved"`
+	Subject  string         `json:"subject"`
+	Readers  int            `json:"readers"`     // active when it was approved
+	Left     int            `json:"left_before"` // of them, who left before their letter was made
+	Unmade   int            `json:"unmade"`      // of them, whose letter is still to be made
+	Letters  map[string]int `json:"letters"`     // by state
+	Stories  []storyView    `json:"stories,omitempty"`
+	Trouble  []troubleView  `json:"trouble,omitempty"`
+
+	zone *time.Location
+}
+
+type storyView struct {
+	Article int64  `json:"article"`
+	Section string `json:"section"`
+	Title   string `json:"title"`
+	URL     string `json:"url"`
+}
+
+// viewEdition counts an edition's letters. Second copies are letters too, so that their sum may exceed the readers.
+func viewEdition(ctx context.Context, a *app.App, e newsletter.Edition) (editionView, error) {
+	counts, err := a.Store.EditionCounts(ctx, e.ID)
+	if err != nil {
+		return editionView{}, err
+	}
+	zone := zoneOf(a, e.Newsletter)
+	v := editionView{
+		Edition: e.Ref().String(), Slot: string(e.Slot), State: string(e.State), Paused: e.Paused, Approved: e.Approved.In(zone),
+		Subject: e.Content.Subject, Readers: e.Planned, Left: e.LeftBefore, Letters: map[string]int{}, zone: zone,
+	}
+	made := 0
+	for state, n := range counts {
+		v.Letters[string(state)] = n
+		made += n
+	}
+	if e.State == newsletter.EditionQueueing {
+		v.Unmade = max(0, e.Planned-e.LeftBefore-made)
+	}
+	return v, nil
+}
+
+// zoneOf is where a newsletter's clock hangs; one that is no longer in the settings follows the first.
+func zoneOf(a *app.App, name string) *time.Location {
+	if n, err := a.Newsletter(name); err == nil {
+		return n.Zone
+	}
+	return a.Newsletters[0].Zone
+}
+
+func (v editionView) number(state newsletter.DeliveryState) int { return v.Letters[string(state)] }
+
+// open is how many letters are still to leave.
+func (v editionView) open() int {
+	n := v.Unmade
+	for _, state := range newsletter.DeliveryStates() {
+		if state.Open() {
+			n += v.number(state)
+		}
+	}
+	return n
+}
+
+// lost is how many did not arrive and can be sent once more.
+func (v editionView) lost() int { return v.number(newsletter.Failed) + v.number(newsletter.Expired) }
+
+// state is the edition's state in one word for a list.
+func (v editionView) state() string {
+	if v.Paused && v.State != string(newsletter.EditionDone) {
+		return "paused"
+	}
+	return v.State
+}
+
+func (s *shell) editionList() *cobra.Command {
+	var name string
+	var limit int
+	cmd := &cobra.Command{
+		Use: "list", Short: "List editions, the latest first",
+		Example: "  facteur edition list\n  facteur edition list --json",
+		Args:    takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+				return s.listEditions(cmd.Context(), a, name, limit)
+			})
+		},
+	}
+	cmd.Flags().IntVar(&limit, "limit", 20, "at most so `many`; 0 is all")
+	return naming(cmd, &name)
+}
+
+func (s *shell) listEditions(ctx context.Context, a *app.App, name string, limit int) error {
+	if name != "" {
+		if _, err := a.Newsletter(name); err != nil {
+			return err
+		}
+	}
+	most := limit
+	if most <= 0 {
+		most = -1
+	}
+	editions, err := a.Store.Editions(ctx, name, most)
+	if err != nil {
+		return err
+	}
+	views := make([]editionView, len(editions))
+	rows := make([][]string, len(editions))
+	for i, e := range editions {
+		if views[i], err = viewEdition(ctx, a, e); err != nil {
+			return err
+		}
+		v := views[i]
+		rows[i] = []string{v.Edition, stamp(v.Approved, v.zone), v.state(), fmt.Sprint(v.Readers), fmt.Sprint(v.number(newsletter.Sent)),
+			fmt.Sprint(v.open()), fmt.Sprint(v.lost()), clip(v.Subject, titleWidth)}
+	}
+	return s.show(views, func(p *page) {
+		if len(rows) == 0 {
+			p.say("There is no edition yet: facteur digest preview shows what would leave.")
+			return
+		}
+		p.list([]string{"EDITION", "APPROVED", "STATE", "READERS", "SENT", "OPEN", "FAILED", "SUBJECT"}, rows, "READERS", "SENT", "OPEN", "FAILED")
+		p.cut(len(rows), limit)
+	})
+}
+
+func (s *shell) editionShow() *cobra.Command {
+	var limit int
+	cmd := &cobra.Command{
+		Use: "show EDITION", Short: "Tell how an edition stands and what did not arrive",
+		Example: "  facteur edition show 42\n  facteur edition show hebdo/42 --json",
+		Args:    takes("EDITION"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+				return s.showEdition(cmd.Context(), a, args[0], limit)
+			})
+		},
+	}
+	cmd.Flags().IntVar(&limit, "limit", 20, "tell of at most so `many` letters that did not arrive")
+	return cmd
+}
+
+func (s *shell) showEdition(ctx context.Context, a *app.App, text string, limit int) error {
+	e, err := edition(ctx, a, text)
+	if err != nil {
+		return err
+	}
+	v, err := viewEdition(ctx, a, e)
+	if err != nil {
+		return err
+	}
+	for _, story := range e.Content.Stories() {
+		v.Stories = append(v.Stories, storyView{story.Article, story.Section, story.Title, story.URL})
+	}
+	if limit > 0 {
+		trouble, err := a.Store.Trouble(ctx, e.ID, limit)
+		if err != nil {
+			return err
+		}
+		for _, t := range trouble {
+			v.Trouble = append(v.Trouble, viewTrouble(t, v.zone))
+		}
+	}
+	sending, err := app.SenderRuns(a.Config)
+	if err != nil {
+		return err
+	}
+	return s.show(v, func(p *page) { p.edition(v, sending) })
+}
+
+func (s *shell) editionProof() *cobra.Command {
+	var to string
+	cmd := &cobra.Command{
+		Use: "proof EDITION --to ADDRESS", Short: "Send the exact bytes of an edition to one address",
+		Long: `Queue the exact bytes of an edition for one address, a reader's or not. Its links are nobody's: whoever
+clicks to leave in a proof makes nobody leave.`,
+		Example: "  facteur edition proof 42 --to redaction@example.org",
+		Args:    takes("EDITION"), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			who, err := address.Parse(to)
+			if err != nil {
+				return err
+			}
+			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+				e, err := edition(cmd.Context(), a, args[0])
+				if err != nil {
+					return err
+				}
+				if err := a.Store.Proof(cmd.Context(), e.Ref(), who, s.Now()); err != nil {
+					return err
+				}
+				return s.queued(a, queuedView{Edition: e.Ref().String(), What: "proof", Letters: 1, To: who.String()},
+					fmt.Sprintf("A proof of %s is queued for %s.", e.Ref(), who.Display()))
+			})
+		},
+	}
+	cmd.Flags().StringVar(&to, "to", "", "the `address` that gets it")
+	return cmd
+}
+
+// A queuedView is what a command put into the outbox.
+type queuedView struct {
+	Edition string `json:"edition"`
+	What    string `json:"what"`
+	Letters int    `json:"letters"`
+	To      string `json:"to,omitempty"`
+	Copy    int    `json:"copy,omitempty"`
+	DryRun  bool   `json:"dry_run,omitempty"`
+	Sending bool   `json:"sending"` // a sender runs and takes it from here
+}
+
+func (s *shell) queued(a *app.App, v queuedView, what string) error {
+	var err error
+	if v.Sending, err = app.SenderRuns(a.Config); err != nil {
+		return err
+	}
+	return s.show(v, func(p *page) {
+		p.say("%s", what)
+		p.leaves(v.Sending, v.Edition)
+	})
+}

@@ -1,0 +1,183 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"facteur/internal/address"
+	"facteur/internal/app"
+	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
+)
+
+type explainView struct {
+	subscriberView
+	Letters []letterView `json:"letters"` // the latest first
+}
+
+type letterView struct {
+	Kind     newsletter.DeliveryKind  `json:"kind"`
+	Edition  string                   `json:"edition,omitempty"`
+	Copy     int                      `json:"copy"`
+	Subject  string                   `json:"subject"`
+	State    newsletter.DeliveryState `json:"state"`
+	Reason   newsletter.CancelReason  `json:"reason,omitempty"` // why it was cancelled
+	Next     time.Time                `json:"next,omitzero"`    // when it is due
+	Attempts []attemptView            `json:"attempts"`
+}
+
+func (s *shell) explain() *cobra.Command {
+	var limit int
+	cmd := &cobra.Command{
+		Use: "explain ADDRESS", Short: "Tell everything that happened to an address",
+		Long: `Tell everything that happened to an address: the answer in two lines, then every letter and attempt with the
+server's own words, the latest first, and the record of consent.`,
+		Example: "  facteur explain lea@example.org\n  facteur explain lea@example.org --json | jq '.letters[0].attempts'",
+		Args:    takes("ADDRESS"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			who, err := address.Parse(args[0])
+			if err != nil {
+				return err
+			}
+			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+				return s.explained(cmd.Context(), a, who, limit)
+			})
+		},
+	}
+	cmd.Flags().IntVar(&limit, "limit", 50, "tell of at most so `many` letters")
+	return cmd
+}
+
+func (s *shell) explained(ctx context.Context, a *app.App, who address.Address, limit int) error {
+	person, err := viewSubscriber(ctx, a, who)
+	if err != nil {
+		return err
+	}
+	told, err := a.Store.Letters(ctx, who, max(limit, 1))
+	if err != nil {
+		return err
+	}
+	v := explainView{subscriberView: person, Letters: make([]letterView, len(told))}
+	for i, t := range told {
+		v.Letters[i] = viewLetter(t, zoneOf(a, t.Newsletter))
+	}
+	if person.Suppression == nil && len(person.Subscriptions) == 0 && len(told) == 0 {
+		return unknownAddress(who)
+	}
+	return s.show(v, func(p *page) {
+		p.say("%s", standingOf(v.subscriberView))
+		p.say("%s", lastWord(v))
+		p.suppression(v.subscriberView)
+		p.letters(v.Letters)
+		for _, sub := range v.Subscriptions {
+			p.gap()
+			p.say("Consent to %s", sub.Newsletter)
+			p.consents(sub)
+		}
+	})
+}
+
+func viewLetter(t outbox.Told, zone *time.Location) letterView {
+	v := letterView{Kind: t.Kind, Copy: t.Copy, Subject: t.Subject, State: t.State, Reason: t.Reason, Attempts: viewAttempts(t.Attempts, zone)}
+	if t.Number > 0 {
+		v.Edition = newsletter.EditionRef{Newsletter: t.Newsletter, Number: t.Number}.String()
+	}
+	if !t.Next.IsZero() {
+		v.Next = t.Next.In(zone)
+	}
+	return v
+}
+
+// name is what a letter is called in a sentence.
+func (v letterView) name() string {
+	name := string(v.Kind)
+	if v.Edition != "" {
+		name = v.Edition
+	}
+	if v.Kind == newsletter.KindProof {
+		name = "a proof of " + name
+	}
+	if v.Copy > 1 {
+		name += fmt.Sprintf(" (copy %d)", v.Copy)
+	}
+	return name
+}
+
+// when is the instant of the latest attempt, as text.
+func (v letterView) when() string {
+	if n := len(v.Attempts); n > 0 {
+		return stamp(v.Attempts[n-1].At, v.Attempts[n-1].At.Location())
+	}
+	return ""
+}
+
+// lastWord says what became of the latest letter, and what to do.
+func lastWord(v explainView) string {
+	if len(v.Letters) == 0 {
+		return "No letter was ever owed to this address; nothing is to be done."
+	}
+	l := v.Letters[0]
+	reads := v.Suppression == nil
+	switch l.State {
+	case newsletter.Sent:
+		return fmt.Sprintf("The last letter, %s, was taken over by the server on %s. If it cannot be found, look among spam.", l.name(), l.when())
+	case newsletter.Queued:
+		return fmt.Sprintf("The last letter, %s, waits to be sent: facteur outbox status tells whether anybody sends.", l.name())
+	case newsletter.Attempting:
+		return fmt.Sprintf("The last letter, %s, is on the wire at this moment.", l.name())
+	case newsletter.Deferred:
+		return fmt.Sprintf("The last letter, %s, was put off by the server; it is tried again from %s.", l.name(), stamp(l.Next, l.Next.Location()))
+	case newsletter.Failed, newsletter.Expired:
+		if reads && l.Edition != "" {
+			return fmt.Sprintf("The last letter, %s, failed. Once mended: facteur resend %s --to %s", l.name(), l.Edition, v.Address)
+		}
+		return fmt.Sprintf("The last letter, %s, failed; the server's words stand below.", l.name())
+	case newsletter.Unknown:
+		return fmt.Sprintf("Nobody knows whether the last letter, %s, arrived. To send it again: facteur resend %s --to %s", l.name(), l.Edition, v.Address)
+	case newsletter.Cancelled:
+		return fmt.Sprintf("The last letter, %s, was not sent: %s.", l.name(), cancelled(l.Reason))
+	}
+	return fmt.Sprintf("The last letter, %s, is %s.", l.name(), l.State)
+}
+
+func cancelled(r newsletter.CancelReason) string {
+	switch r {
+	case newsletter.CancelLeft:
+		return "the reader had left"
+	case newsletter.CancelPaused:
+		return "the reader had paused"
+	case newsletter.CancelSuppressed:
+		return "the address is suppressed"
+	case newsletter.CancelOperator:
+		return "the edition was ended"
+	}
+	return "it was ended"
+}
+
+// letters tells every letter and under it every attempt, the latest first.
+func (p *page) letters(all []letterView) {
+	if len(all) == 0 {
+		return
+	}
+	var rows [][]string
+	for _, l := range all {
+		state := string(l.State)
+		if l.Reason != "" {
+			state += ": " + cancelled(l.Reason)
+		}
+		rows = append(rows, []string{l.name(), state, clip(l.Subject, titleWidth)})
+		for i := len(l.Attempts) - 1; i >= 0; i-- {
+			a := l.Attempts[i]
+			words := a.Reply
+			if a.State != newsletter.Sent {
+				words = fmt.Sprintf("%s (at %s)", words, a.Stage)
+			}
+			rows = append(rows, []string{"  " + stamp(a.At, a.At.Location()), string(a.State), words})
+		}
+	}
+	p.gap()
+	p.list([]string{"LETTER", "STATE", "SUBJECT, OR THE SERVER'S WORDS"}, rows)
+}

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"github.com/lmittmann/tint"
+
+	"facteur/internal/app"
+	"facteur/internal/config"
+	"facteur/internal/newsletter"
+)
+
+// May a command make the database, or must it be there?
+const (
+	mustExist = false
+	mayCreate = true
+)
+
+// settings reads the settings of this run.
+func (s *shell) settings() (*config.Config, error) {
+	return config.Load(config.Options{File: s.config, Data: s.data, Environ: s.Environ})
+}
+
+// with opens the program for the time of one command.
+func (s *shell) with(ctx context.Context, create bool, do func(a *app.App) error) error {
+	cfg, err := s.settings()
+	if err != nil {
+		return err
+	}
+	log, err := s.logger(cfg, slog.LevelWarn)
+	if err != nil {
+		return err
+	}
+	return use(ctx, cfg, app.Options{Create: create, Log: log, Now: s.Now}, do)
+}
+
+// use opens the program, and closes it after do.
+func use(ctx context.Context, cfg *config.Config, o app.Options, do func(a *app.App) error) (err error) {
+	if !o.Create && !app.HasDatabase(cfg) {
+		return &answer{
+			code: NotFound, what: fmt.Sprintf("there is no database in %s yet", cfg.Data),
+			do: "facteur migrate makes one, as serve, demo, article add, subscriber add and digest publish do; --data names another folder",
+		}
+	}
+	a, err := app.Open(ctx, cfg, o)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	return do(a)
+}
+
+// logger writes to standard error what the settings let through, and at least what is of the given level; --verbose
+// lets everything through.
+func (s *shell) logger(cfg *config.Config, least slog.Level) (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err != nil {
+		return nil, fmt.Errorf("log.level: %w", err)
+	}
+	level = max(level, least)
+	if s.verbose {
+		level = slog.LevelDebug
+	}
+	options := &slog.HandlerOptions{Level: level}
+	switch {
+	case cfg.Log.Format == "json":
+		return slog.New(slog.NewJSONHandler(s.Stderr, options)), nil
+	case s.ErrTerminal:
+		return slog.New(tint.NewTextHandler(s.Stderr, &tint.Options{Level: level, NoColor: s.plain()})), nil
+	}
+	return slog.New(slog.NewTextHandler(s.Stderr, options)), nil
+}
+
+// plain reports that the environment forbids colours (no-color.org).
+func (s *shell) plain() bool {
+	return slices.ContainsFunc(s.Environ, func(entry string) bool {
+		name, value, _ := strings.Cut(entry, "=")
+		return name == "NO_COLOR" && value != "" || entry == "TERM=dumb"
+	})
+}
+
+// edition reads the name of an edition and finds it.
+func edition(ctx context.Context, a *app.App, text string) (newsletter.Edition, error) {
+	ref, err := a.Ref(text)
+	if errors.Is(err, newsletter.ErrInvalid) {
+		return newsletter.Edition{}, &answer{code: Misused, what: fmt.Sprintf("%q is not the name of an edition", text), do: "write its number, such as 42 or hebdo/42"}
+	}
+	if err != nil {
+		return newsletter.Edition{}, err
+	}
+	e, err := a.Store.Edition(ctx, ref)
+	if errors.Is(err, newsletter.ErrNotFound) {
+		return e, &answer{code: NotFound, what: fmt.Sprintf("there is no edition %s", ref), do: "facteur edition list names those there are", cause: err}
+	}
+	return e, err
+}

@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"facteur/internal/app"
+	"facteur/internal/newsletter"
+)
+
+type publishView struct {
+	Newsletter string `json:"newsletter"`
+	Published  bool   `json:"published"`
+	Reason     string `json:"reason,omitempty"` // why nothing was published
+	Edition    string `json:"edition,omitempty"`
+	Slot       string `json:"slot,omitempty"`
+	Subject    string `json:"subject,omitempty"`
+	Articles   int    `json:"articles"`
+	Readers    int    `json:"readers"`
+	Sending    bool   `json:"sending"` // a sender runs and takes it from here
+}
+
+func (s *shell) digestPublish() *cobra.Command {
+	var name string
+	var yes bool
+	cmd := &cobra.Command{
+		Use: "publish", Short: "Publish an edition now, beside the schedule",
+		Long: `Collect what waits and publish an edition now, in a slot of its own that takes no scheduled one's place.
+
+It says what leaves and to how many readers, and wants that number typed; --yes stands for it in scripts.
+The edition is frozen and queued: a running serve sends it, or else facteur outbox drain.
+When nothing is new it says so, and that is no error.`,
+		Example: "  facteur digest publish\n  facteur digest publish --yes && facteur outbox drain",
+		Args:    takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !yes && !s.InTerminal {
+				return &answer{code: Misused, what: "publishing sends letters to people, and there is nobody to ask", do: "look first with facteur digest preview, then add --yes; nothing was published"}
+			}
+			return s.with(cmd.Context(), mayCreate, func(a *app.App) error {
+				n, err := a.Newsletter(name)
+				if err != nil {
+					return err
+				}
+				return s.publish(cmd.Context(), a, n, yes)
+			})
+		},
+	}
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "publish without asking")
+	return naming(cmd, &name)
+}
+
+func (s *shell) publish(ctx context.Context, a *app.App, n newsletter.Newsletter, yes bool) error {
+	if !yes {
+		if ask, err := s.announce(ctx, a, n); err != nil || !ask {
+			return err
+		}
+	}
+	r, err := a.Desk.Publish(ctx, n)
+	if err != nil {
+		return err
+	}
+	v := publishView{Newsletter: n.Name, Published: r.Published(), Reason: r.Reason}
+	if r.Published() {
+		e := r.Edition
+		v.Edition, v.Slot, v.Subject = e.Ref().String(), string(e.Slot), e.Content.Subject
+		v.Articles, v.Readers = len(e.Content.Stories()), e.Planned
+		if v.Sending, err = app.SenderRuns(a.Config); err != nil {
+			return err
+		}
+	}
+	return s.show(v, func(p *page) { p.published(v) })
+}
+
+// announce says what would leave and asks. It returns false when nothing would.
+func (s *shell) announce(ctx context.Context, a *app.App, n newsletter.Newsletter) (bool, error) {
+	preview, err := a.Desk.Preview(ctx, n, time.Time{})
+	if err != nil {
+		return false, err
+	}
+	counts, err := a.Register.Store.CountSubscriptions(ctx, n.Name)
+	if err != nil {
+		return false, err
+	}
+	if preview.Empty() {
+		v := publishView{Newsletter: n.Name, Reason: preview.Reason}
+		return false, s.show(v, func(p *page) { p.published(v) })
+	}
+	people := counts[newsletter.Active]
+	v := viewPreview(n, preview)
+	what := fmt.Sprintf("%s leaves with %s to %s: %s", v.Edition, articles(countIn(v.Verdicts)), readers(people), v.Subject)
+	return true, s.confirm(ctx, false, what, people)
+}
+
+func (p *page) published(v publishView) {
+	if !v.Published {
+		p.say("Nothing was published: %s.", v.Reason)
+		p.say("facteur digest why tells it of each article.")
+		return
+	}
+	p.say("%s is published with %s for %s: %s", v.Edition, articles(v.Articles), readers(v.Readers), v.Subject)
+	p.leaves(v.Sending, v.Edition)
+}
+
+// leaves says what becomes of queued letters.
+func (p *page) leaves(sending bool, edition string) {
+	if sending {
+		p.say("It is being sent. How far it has come: facteur edition show %s", edition)
+	} else {
+		p.say("Nobody is sending now. To send it: facteur outbox drain")
+	}
+}

@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"facteur/internal/app"
+	"facteur/internal/config"
+)
+
+func (s *shell) settingsCommand() *cobra.Command {
+	show := &cobra.Command{
+		Use: "show", Short: "Show every setting in force and where it came from",
+		Long: `Show every setting in force, each with the file and line, the variable or the flag it came from.
+
+Secrets are masked. But for them, the output is a settings file that gives the same settings.`,
+		Example: "  facteur config show\n  facteur config show --json | jq '.[] | select(.origin != \"default\")'",
+		Args:    takes(),
+		RunE: func(*cobra.Command, []string) error {
+			cfg, err := s.settings()
+			if err != nil {
+				return err
+			}
+			var text bytes.Buffer
+			if err := cfg.Show(&text); err != nil {
+				return err
+			}
+			return s.show(cfg.Values(), func(p *page) { p.Write(text.Bytes()) })
+		},
+	}
+	check := &cobra.Command{
+		Use: "check", Short: "Try the settings and the templates, and say whether letters may leave",
+		Long: `Try the settings, every cron specification and every template, and say whether letters may leave.
+
+No database is opened and nothing is sent. A settings file with several mistakes is told all of them at once.`,
+		Example: "  facteur config check\n  facteur config check --config /etc/facteur/facteur.toml",
+		Args:    takes(),
+		RunE:    func(*cobra.Command, []string) error { return s.checkSettings() },
+	}
+	return group("config", "Look at the settings", "", show, check)
+}
+
+type checkView struct {
+	WayOut      string     `json:"way_out"`
+	Newsletters []nextView `json:"newsletters"`
+}
+
+type nextView struct {
+	Newsletter string    `json:"newsletter"`
+	Title      string    `json:"title"`
+	Slot       string    `json:"slot"`
+	Due        time.Time `json:"due"`
+}
+
+func (s *shell) checkSettings() error {
+	cfg, err := s.settings()
+	if err != nil {
+		return err
+	}
+	next, problems := app.Check(cfg, s.Now())
+	if problems != nil {
+		return badSettings(problems)
+	}
+	if err := cfg.MayLeave(); err != nil {
+		return err
+	}
+	out, err := wayOut(cfg)
+	if err != nil {
+		return err
+	}
+	v := checkView{WayOut: out}
+	for _, n := range next {
+		v.Newsletters = append(v.Newsletters, nextView{n.Newsletter.Name, n.Newsletter.Title, string(n.Slot), n.Due.In(n.Newsletter.Zone)})
+	}
+	return s.show(v, func(p *page) {
+		p.say("The settings are good, and letters may leave: %s.", out)
+		var rows [][]string
+		for _, n := range v.Newsletters {
+			rows = append(rows, []string{n.Newsletter, stamp(n.Due, n.Due.Location()), n.Title})
+		}
+		p.gap()
+		p.list([]string{"NEWSLETTER", "NEXT SLOT", "TITLE"}, rows)
+	})
+}
+
+// badSettings tells every problem, each in two lines of its own.
+func badSettings(problems []error) error {
+	var told []*answer
+	for _, err := range problems {
+		one := *tell(err)
+		if one.code == Unexpected {
+			one.code, one.do = BadSettings, "correct the file it names, or leave templates.dir empty for the built-in templates"
+		}
+		told = append(told, &one)
+	}
+	last := told[len(told)-1]
+	last.before = told[:len(told)-1]
+	return last
+}
+
+// wayOut says where letters go.
+func wayOut(cfg *config.Config) (string, error) {
+	relay, err := cfg.Relay()
+	if err != nil {
+		return "", err
+	}
+	if relay.IsFolder() {
+		return "into the folder " + filepath.Join(cfg.Data, "outbox"), nil
+	}
+	return fmt.Sprintf("through %s:%d", relay.Host, relay.Port), nil
+}

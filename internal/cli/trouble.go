@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
+)
+
+type attemptView struct {
+	At    time.Time                `json:"at"`
+	State newsletter.DeliveryState `json:"state"`
+	Stage newsletter.Stage         `json:"stage"`
+	Reply string                   `json:"reply"` // the server's own words
+}
+
+type troubleView struct {
+	Address  string                   `json:"address"`
+	State    newsletter.DeliveryState `json:"state"`
+	Copy     int                      `json:"copy"`
+	Next     time.Time                `json:"next,omitzero"` // when it is tried again
+	Attempts []attemptView            `json:"attempts"`
+}
+
+func viewTrouble(t outbox.Told, zone *time.Location) troubleView {
+	v := troubleView{Address: t.Address, State: t.State, Copy: t.Copy, Attempts: viewAttempts(t.Attempts, zone)}
+	if !t.Next.IsZero() {
+		v.Next = t.Next.In(zone)
+	}
+	return v
+}
+
+func viewAttempts(attempts []newsletter.Attempt, zone *time.Location) []attemptView {
+	views := make([]attemptView, len(attempts))
+	for i, a := range attempts {
+		views[i] = attemptView{At: a.Ended.In(zone), State: a.State, Stage: a.Stage, Reply: a.Reply.String()}
+	}
+	return views
+}
+
+// edition tells how an edition stands: the answer, then the figures, the stories and what did not arrive.
+func (p *page) edition(v editionView, sending bool) {
+	p.say("%s: %s", v.Edition, v.Subject)
+	p.standing(v, sending)
+	p.gap()
+	var numbers []string
+	for _, state := range newsletter.DeliveryStates() {
+		if n := v.number(state); n > 0 {
+			numbers = append(numbers, string(state), fmt.Sprint(n))
+		}
+	}
+	if v.Unmade > 0 {
+		numbers = append(numbers, "to be made", fmt.Sprint(v.Unmade))
+	}
+	if v.Left > 0 {
+		numbers = append(numbers, "left before", fmt.Sprint(v.Left))
+	}
+	p.facts(append([]string{"approved", stamp(v.Approved, v.zone), "slot", v.Slot, "readers", fmt.Sprint(v.Readers)}, numbers...)...)
+	p.gap()
+	rows := make([][]string, len(v.Stories))
+	for i, story := range v.Stories {
+		rows[i] = []string{fmt.Sprint(i + 1), story.Section, clip(story.Title, titleWidth)}
+	}
+	p.list([]string{"", "SECTION", "STORY"}, rows)
+	p.trouble(v)
+}
+
+// standing says in a sentence how an edition stands, and what to type next.
+func (p *page) standing(v editionView, sending bool) {
+	switch {
+	case v.State == string(newsletter.EditionCancelled):
+		p.say("It was cancelled: %s had left, and no other will.", letters(v.number(newsletter.Sent)))
+	case v.Paused:
+		p.say("It is held: %s wait. To let it go on: facteur edition resume %s", letters(v.open()), v.Edition)
+	case v.open() > 0 && !sending:
+		p.say("%s to leave, and nobody is sending. To send: facteur outbox drain", letters(v.open()))
+	case v.open() > 0:
+		p.say("It is being sent: %d of %s left so far.", v.number(newsletter.Sent), letters(v.number(newsletter.Sent)+v.open()))
+	case v.lost() > 0:
+		p.say("Sent, but for %s that failed. Once mended: facteur resend %s --failed", letters(v.lost()), v.Edition)
+	case v.number(newsletter.Unknown) > 0:
+		p.say("Sent, but of %s nobody knows whether they arrived. To send one again: facteur resend %s --to ADDRESS", letters(v.number(newsletter.Unknown)), v.Edition)
+	default:
+		p.say("It has left: %s sent, nothing waits.", letters(v.number(newsletter.Sent)))
+	}
+}
+
+func (p *page) trouble(v editionView) {
+	if len(v.Trouble) == 0 {
+		return
+	}
+	var rows [][]string
+	for _, t := range v.Trouble {
+		words, at := "", ""
+		if n := len(t.Attempts); n > 0 {
+			last := t.Attempts[n-1]
+			words, at = last.Reply, stamp(last.At, v.zone)
+		}
+		rows = append(rows, []string{t.Address, string(t.State), at, stamp(t.Next, v.zone), words})
+	}
+	p.gap()
+	p.list([]string{"ADDRESS", "STATE", "TRIED", "AGAIN", "THE SERVER SAID"}, rows)
+	if rest := v.lost() + v.number(newsletter.Unknown) + v.number(newsletter.Deferred) + v.number(newsletter.Bounced) - len(rows); rest > 0 {
+		p.say("\n%d more; --limit tells of them.", rest)
+	}
+}

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+type verdictView struct {
+	In        bool            `json:"in"`
+	Rule      newsletter.Rule `json:"rule"`
+	Position  int             `json:"position,omitempty"`
+	CarriedBy string          `json:"carried_by,omitempty"`
+	Article   int64           `json:"article,omitempty"` // none for a row that waits in the inbox
+	URL       string          `json:"url"`
+	Title     string          `json:"title"`
+	Section   string          `json:"section"`
+	Published time.Time       `json:"published,omitzero"`
+	Arrived   time.Time       `json:"arrived"`
+}
+
+func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verdictView {
+	views := make([]verdictView, len(verdicts))
+	for i, v := range verdicts {
+		section, _ := n.Section(v.Section)
+		views[i] = verdictView{
+			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Article: v.Article, URL: v.URL, Title: v.Title,
+			Section: section.Name, Arrived: v.Arrived.In(n.Zone),
+		}
+		if v.Edition > 0 {
+			views[i].CarriedBy = newsletter.EditionRef{Newsletter: n.Name, Number: v.Edition}.String()
+		}
+		if !v.Published.IsZero() {
+			views[i].Published = v.Published.In(n.Zone)
+		}
+	}
+	return views
+}
+
+func countIn(views []verdictView) int {
+	n := 0
+	for _, v := range views {
+		if v.In {
+			n++
+		}
+	}
+	return n
+}
+
+// totals counts in and out: "In: 7. Out: 2 waiting, 1 hidden".
+func totals(views []verdictView) string {
+	rules := map[newsletter.Rule]int{}
+	for _, v := range views {
+		if !v.In {
+			rules[v.Rule]++
+		}
+	}
+	out := tallied(newsletter.Rules(), rules)
+	if out == "" {
+		out = "none"
+	}
+	return fmt.Sprintf("In: %d. Out: %s", countIn(views), out)
+}
+
+// outShown is how many of those that are out are listed unasked: a back catalogue is long.
+const outShown = 20
+
+// verdicts lists what is in, in reading order, and behind it what is out.
+func (p *page) verdicts(views []verdictView, zone *time.Location, all bool) {
+	var rows [][]string
+	out := 0
+	for _, v := range views {
+		place := "out"
+		if v.In {
+			place = fmt.Sprintf("in %2d", v.Position)
+		} else if out++; out > outShown && !all {
+			continue
+		}
+		rule := string(v.Rule)
+		if v.CarriedBy != "" {
+			rule += " " + v.CarriedBy
+		}
+		dated := v.Published
+		if dated.IsZero() {
+			dated = v.Arrived
+		}
+		rows = append(rows, []string{place, rule, v.Section, stamp(dated, zone), clip(v.Title, titleWidth)})
+	}
+	if len(rows) == 0 {
+		return
+	}
+	p.gap()
+	p.list([]string{"", "RULE", "SECTION", "DATED", "TITLE"}, rows)
+	if hidden := len(views) - len(rows); hidden > 0 {
+		p.say("\n%d more are out; --all lists them.", hidden)
+	}
+}
