@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/mail"
 	"os"
 	"os/exec"
 	"regexp"
@@ -20,7 +21,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/emersion/go-message/mail"
 	_ "github.com/mattn/go-sqlite3"
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -221,7 +221,7 @@ var unsubscribe = regexp.MustCompile(`https?://[^/\s>"]+(/u/[A-Za-z0-9_-]+)`)
 
 // link FILE sets LEAVE to the path of the leave link in the header of a letter.
 func link(ts *testscript.TestScript, _ bool, args []string) {
-	letter, err := mail.CreateReader(strings.NewReader(ts.ReadFile(args[0])))
+	letter, err := mail.ReadMessage(strings.NewReader(ts.ReadFile(args[0])))
 	ts.Check(err)
 	found := unsubscribe.FindStringSubmatch(letter.Header.Get("List-Unsubscribe"))
 	if found == nil {

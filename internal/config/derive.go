@@ -12,6 +12,7 @@ import (
 func (l *loader) derive() {
 	c := l.cfg
 	c.Web.URL = strings.TrimRight(c.Web.URL, "/")
+	l.fill("operator.address", &c.Operator.Address, "publisher.contact", c.Publisher.Contact)
 	l.fill("sender.name", &c.Sender.Name, "site.name", c.Site.Name)
 	l.fill("sender.reply_to", &c.Sender.ReplyTo, "sender.address", c.Sender.Address)
 	l.fill("sender.return_path", &c.Sender.ReturnPath, "sender.address", c.Sender.Address)

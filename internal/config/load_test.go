@@ -39,6 +39,7 @@ func TestLoad_WithoutAnythingIsTheDefaultWithItsEmptyPlacesFilled(t *testing.T) 
 	got := load(t, Options{})
 
 	want := Default()
+	want.Operator.Address = "contact@pandia.example"
 	want.Sender.Name = "PandIA"
 	want.Sender.ReplyTo = "lettre@pandia.example"
 	want.Sender.ReturnPath = "lettre@pandia.example"

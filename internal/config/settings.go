@@ -60,7 +60,7 @@ type Sender struct {
 
 // Operator is who looks after the program.
 type Operator struct {
-	// Where notices go: a slot skipped, late or failed, a run that paused. Empty: notices stand in the log only.
+	// Where notices go: a slot skipped, late or failed. Empty means `publisher.contact`.
 	Address string `toml:"address" example:"exploitation@pandia.example"`
 }
 

@@ -31,7 +31,7 @@ func (d *Desk) Decide(ctx context.Context, n newsletter.Newsletter, s ScheduledS
 	}
 	if late := now.Sub(s.Due); late > allowed(n) {
 		reason := tooLate(n, late, before)
-		return d.skip(ctx, n, s.Slot, now, reason, nil, skippedNotice(d.to(n), n, s.Slot, reason, nil))
+		return d.skip(ctx, n, s.Slot, now, reason, nil, skippedNotice(d.Operator, n, s.Slot, reason, nil))
 	}
 	record, err := d.attempt(ctx, n, s, now)
 	if err == nil || ctx.Err() != nil {
@@ -51,7 +51,7 @@ func (d *Desk) attempt(ctx context.Context, n newsletter.Newsletter, s Scheduled
 	}
 	i := issue{slot: s.Slot, date: s.Due, now: now}
 	if late := now.Sub(s.Due); late > grace {
-		i.notice = lateNotice(d.to(n), n, s, late)
+		i.notice = lateNotice(d.Operator, n, s, late)
 	}
 	var lost error
 	for range tries {
@@ -60,7 +60,7 @@ func (d *Desk) attempt(ctx context.Context, n newsletter.Newsletter, s Scheduled
 		case err == nil && r.Published():
 			return publishedRecord(r.Edition), nil
 		case err == nil:
-			return d.skip(ctx, n, s.Slot, now, r.Reason, &r.Choice, skippedNotice(d.to(n), n, s.Slot, r.Reason, &r.Choice))
+			return d.skip(ctx, n, s.Slot, now, r.Reason, &r.Choice, skippedNotice(d.Operator, n, s.Slot, r.Reason, &r.Choice))
 		case !errors.Is(err, newsletter.ErrExists):
 			return newsletter.SlotRecord{}, err
 		}
@@ -96,7 +96,7 @@ func (d *Desk) fail(ctx context.Context, n newsletter.Newsletter, s ScheduledSlo
 	}
 	var notice *newsletter.Notice
 	if before.State != newsletter.SlotFailed {
-		notice = failedNotice(d.to(n), n, s, cause)
+		notice = failedNotice(d.Operator, n, s, cause)
 	}
 	switch err := d.Store.Skip(ctx, record, nil, notice); {
 	case errors.Is(err, newsletter.ErrExists):
@@ -118,7 +118,7 @@ func (d *Desk) Missed(ctx context.Context, n newsletter.Newsletter, slots []Sche
 	for i, s := range earlier {
 		var notice *newsletter.Notice
 		if i == len(earlier)-1 {
-			notice = missedNotice(d.to(n), n, earlier, latest)
+			notice = missedNotice(d.Operator, n, earlier, latest)
 		}
 		record, err := d.miss(ctx, n, s.Slot, latest.Slot, now, notice)
 		if err != nil {

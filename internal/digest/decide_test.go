@@ -101,8 +101,8 @@ func TestDecide_reasons(t *testing.T) {
 	if err != nil || got.Reason != "nothing is new: there is no article in its sections" {
 		t.Errorf("%+v, %v", got, err)
 	}
-	if m.notices[0].To != "contact@example.org" {
-		t.Errorf("without an operator the notice goes to %q", m.notices[0].To)
+	if len(m.notices) != 0 {
+		t.Errorf("without an operator a notice goes to %q", m.notices[0].To)
 	}
 }
 

@@ -84,7 +84,7 @@ type Desk struct {
 	Collector  Collector
 	Summariser Summariser
 	KeyID      func() uint16 // the key that signs the links of what is published now
-	Operator   string        // whom notices go to; empty: the newsletter's contact
+	Operator   string        // whom notices go to; empty: nobody
 	Now        func() time.Time
 }
 

@@ -10,14 +10,6 @@ import (
 
 // Notices answer an operator in two lines, what happened and what to do, before anything else.
 
-// to is whom the notices of a newsletter go to; empty when nobody is named.
-func (d *Desk) to(n newsletter.Newsletter) string {
-	if d.Operator != "" {
-		return d.Operator
-	}
-	return n.Sender.Contact
-}
-
 func notice(to, subject string, lines ...string) *newsletter.Notice {
 	if to == "" {
 		return nil

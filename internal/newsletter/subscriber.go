@@ -14,10 +14,17 @@ type Subscriber struct {
 type SubscriptionState string
 
 const (
-	Pending      SubscriptionState = "pending"      // asked, not confirmed; receives no edition
-	Active       SubscriptionState = "active"       // receives editions
-	Paused       SubscriptionState = "paused"       // receives none until a date, then active again
-	Unsubscribed SubscriptionState = "unsubscribed" // left; only an act of the person's own brings them back
+	// Pending: asked, not confirmed; receives no edition. The person's confirmation moves it to active. A crash changes
+	// nothing.
+	Pending SubscriptionState = "pending"
+	// Active: receives every edition approved from now on. The person moves it to paused or unsubscribed. A crash
+	// changes nothing.
+	Active SubscriptionState = "active"
+	// Paused: receives none until a date, then is active again. The person, or that date, moves it on. A crash changes
+	// nothing.
+	Paused SubscriptionState = "paused"
+	// Unsubscribed: receives nothing. Only an act of the person's own moves it on. A crash changes nothing.
+	Unsubscribed SubscriptionState = "unsubscribed"
 )
 
 // A Subscription is a subscriber's standing in one newsletter.

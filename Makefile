@@ -1,0 +1,88 @@
+# Bare `make` prints what there is.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+export CGO_ENABLED := 1
+
+# SQLite loads no foreign code, and names and users are looked up without the C library.
+TAGS    := sqlite_omit_load_extension,netgo,osusergo
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+LINTER_VERSION := v2.15.0
+LINTER         := bin/golangci-lint-$(LINTER_VERSION)
+FUZZTIME       := 20s
+BENCH          := .
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## build, then tell the whole story on sample articles and keep serving until Ctrl-C
+	bin/facteur demo
+
+.PHONY: demo
+demo: build ## the same without serving
+	bin/facteur demo --once
+
+.PHONY: build
+build: compiler ## build bin/facteur
+	go build -trimpath -buildvcs=false -tags '$(TAGS)' -ldflags '$(LDFLAGS)' -o bin/facteur ./cmd/facteur
+
+.PHONY: test
+test: compiler browser ## all tests, with the race detector; what this machine lacks is skipped aloud (CI=true: fails)
+	go test -json -race -tags '$(TAGS)' ./... ./.ci/testreport | go run ./.ci/testreport
+
+.PHONY: check
+check: format vet lint tidy test ## everything that must hold before a commit: format, vet, lint, modules, tests (stale documents fail)
+
+.PHONY: format
+format: ## fail when a Go file is not as gofmt writes it
+	@files=$$(gofmt -l .); [ -z "$$files" ] || { echo "gofmt -w these files:"; echo "$$files"; exit 1; }
+
+.PHONY: vet
+vet: compiler ## go vet
+	go vet -tags '$(TAGS)' ./... ./.ci/testreport
+
+.PHONY: lint
+lint: compiler $(LINTER) ## golangci-lint, at the version pinned here
+	$(LINTER) run ./... ./.ci/testreport
+
+$(LINTER):
+	@echo "building golangci-lint $(LINTER_VERSION); the first time takes some minutes"
+	GOBIN=$(CURDIR)/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINTER_VERSION)
+	mv bin/golangci-lint $@
+
+.PHONY: tidy
+tidy: ## fail when go.mod or go.sum are not as `go mod tidy` writes them
+	go mod tidy -diff
+
+# A document written from code is a test named Test…Document, which fails when it is stale and writes it under -update.
+.PHONY: generate
+generate: ## write the documents that come from code anew
+	@grep -rlE --include='*_test.go' '^func Test[A-Za-z]+Document\(' . | xargs -n 1 dirname | sort -u | \
+	while read -r dir; do go test -tags '$(TAGS)' "./$$dir" -run 'Document$$' -count=1 -update </dev/null; done
+
+.PHONY: fuzz
+fuzz: ## run each fuzz test for FUZZTIME, 20s by default
+	@grep -roE --include='*_test.go' '^func Fuzz[A-Za-z0-9]+' . | sort | while IFS=: read -r file name; do \
+	echo "== $$(dirname "$$file") $${name#func }"; \
+	go test -tags '$(TAGS)' "./$$(dirname "$$file")" -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) </dev/null; done
+
+.PHONY: bench
+bench: ## run the benchmarks that BENCH matches, all by default
+	go test -tags '$(TAGS)' -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+.PHONY: clean
+clean: ## remove what was built and the demonstration's data
+	rm -rf bin dist data/demo
+
+.PHONY: compiler
+compiler:
+	@command -v "$$(go env CC | cut -d ' ' -f 1)" >/dev/null || { echo 'SQLite is C and needs a compiler: apt-get install gcc libc6-dev'; exit 1; }
+
+.PHONY: browser
+browser:
+	@.ci/browser

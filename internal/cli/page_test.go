@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestListAlignsWideCharacters(t *testing.T) {
+	var p page
+	p.list([]string{"TITLE", "N"}, [][]string{{"世界", "1"}, {"Été", "12"}, {"plain", ""}}, "N")
+	const want = "TITLE   N\n" +
+		"世界    1\n" +
+		"Été    12\n" +
+		"plain\n"
+	if diff := cmp.Diff(want, p.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestClipCountsColumns(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"short", "short"},
+		{"世界世界世界", "世界世界…"},
+		{"one\ntwo", "one two"},
+		{"exactly te", "exactly te"},
+		{"no-break\u00a0x", "no-break\u00a0x"},
+		{"\x1b[31mred", " [31mred"},
+	} {
+		if got := clip(test.text, 10); got != test.want {
+			t.Errorf("clip(%q) = %q, want %q", test.text, got, test.want)
+		}
+	}
+}
+
+func TestStampIsOnTheNewslettersWall(t *testing.T) {
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := stamp(time.Date(2026, 7, 1, 22, 30, 0, 0, time.UTC), paris); got != "2026-07-02 00:30" {
+		t.Errorf("stamp = %q", got)
+	}
+	if got := stamp(time.Time{}, paris); got != "" {
+		t.Errorf("stamp of no instant = %q", got)
+	}
+}
+
+func TestProgressIsDrawnOnTerminalsOnly(t *testing.T) {
+	now := time.Date(2026, 11, 24, 7, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		name     string
+		terminal bool
+		want     string
+	}{
+		{"a terminal", true, "\r\x1b[K1 sent\r\x1b[K3 sent\r\x1b[K"},
+		{"a file", false, "3 sent\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var b bytes.Buffer
+			s := &shell{IO: IO{Stderr: &b, ErrTerminal: test.terminal, Now: func() time.Time { return now }}}
+			line := s.progress()
+			for i, after := range []time.Duration{time.Second, 0, again} {
+				now = now.Add(after)
+				line.tell("%d sent", i+1)
+			}
+			line.end()
+			if b.String() != test.want {
+				t.Errorf("wrote %q, want %q", b.String(), test.want)
+			}
+		})
+	}
+}
+
+func TestColoursObeyTheEnvironment(t *testing.T) {
+	for _, test := range []struct {
+		environ string
+		want    bool
+	}{
+		{"NO_COLOR=1", true}, {"NO_COLOR=", false}, {"TERM=dumb", true}, {"TERM=xterm NO_COLOR=x", false},
+	} {
+		if got := (&shell{IO: IO{Environ: []string{test.environ}}}).plain(); got != test.want {
+			t.Errorf("plain with %s = %t", test.environ, got)
+		}
+	}
+}
+
+func TestParseInstant(t *testing.T) {
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, typed := range []string{"2026-12-01 07:00", "2026-12-01T07:00", "2026-12-01T06:00:00Z", "2026-12-01 07:00:00"} {
+		got, err := parseInstant(typed, paris)
+		if err != nil || stamp(got, time.UTC) != "2026-12-01 06:00" {
+			t.Errorf("%s: %v, %v", typed, got, err)
+		}
+		slot, err := parseSlot(typed, paris)
+		if err != nil || slot != "2026-12-01T07:00" {
+			t.Errorf("%s: slot %q, %v", typed, slot, err)
+		}
+	}
+	if slot, err := parseSlot("2026-12-01T07:00+2", paris); err != nil || slot.Extra() != 2 {
+		t.Errorf("an extra slot: %q, %v", slot, err)
+	}
+	for _, typed := range []string{"soon", "2026-13-01", "07:00", strings.Repeat("9", 1000)} {
+		if _, err := parseInstant(typed, paris); err == nil {
+			t.Errorf("%.20q is a time", typed)
+		}
+		if _, err := parseSlot(typed, paris); err == nil {
+			t.Errorf("%.20q is a slot", typed)
+		}
+	}
+}
