@@ -133,7 +133,7 @@ type articlePage struct {
 
 // article shows the article whose address was asked for.
 func (s *site) article(w http.ResponseWriter, r *http.Request) error {
-	address, err := newsletter.CanonicalURL(s.address + r.URL.EscapedPath())
+	address, err := newsletter.CanonicalURL(s.address + r.URL.RequestURI())
 	if err != nil {
 		return newsletter.ErrNotFound
 	}
