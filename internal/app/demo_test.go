@@ -1,0 +1,277 @@
+package app_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime"
+	"mime/multipart"
+	"net"
+	"net/http"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
+
+	"facteur/internal/app"
+	"facteur/internal/config"
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+// A demonstration is the real one: it has told its story and serves on a port of its own, until the test ends.
+type demonstration struct {
+	*app.App
+	t   *testing.T
+	url string
+}
+
+func demonstrate(t *testing.T) *demonstration {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	settings := filepath.Join(folder, "facteur.toml")
+	writeFile(t, settings, "[site]\nname = \"PandIA\"\n")
+	cfg, err := config.Load(config.Options{File: settings, Data: filepath.Join(folder, "demo")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Web.URL = "http://" + listener.Addr().String()
+	d := &demonstration{t: t, url: cfg.Web.URL}
+	d.App, err = app.Open(t.Context(), cfg, app.Options{
+		Create: true, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Listen: func(string, string) (net.Listener, error) { return listener, nil },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Demo(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d.serve()
+	return d
+}
+
+func (d *demonstration) serve() {
+	ctx, stop := context.WithCancel(context.Background())
+	ready, ended := make(chan struct{}), make(chan error, 1)
+	go func() { ended <- d.Serve(ctx, app.Serving{Mailbox: true, Ready: func(string) { close(ready) }}) }()
+	select {
+	case <-ready:
+	case err := <-ended:
+		d.t.Fatalf("serve: %v", err)
+	}
+	d.t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			d.t.Errorf("serve: %v", err)
+		}
+		if err := d.Close(); err != nil {
+			d.t.Error(err)
+		}
+	})
+}
+
+// client asks nobody but this machine.
+func client() *http.Client {
+	dialer := net.Dialer{Timeout: 10 * time.Second}
+	return &http.Client{Transport: &http.Transport{
+		Proxy: nil,
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			if at, err := netip.ParseAddrPort(address); err != nil || !at.Addr().IsLoopback() {
+				return nil, fmt.Errorf("%s is not this machine", address)
+			}
+			return dialer.DialContext(ctx, network, address)
+		},
+	}}
+}
+
+// states counts the subscriptions by state.
+func (d *demonstration) states() map[newsletter.SubscriptionState]int {
+	d.t.Helper()
+	count := map[newsletter.SubscriptionState]int{}
+	for s, err := range d.Register.All(d.t.Context(), subscription.Filter{}) {
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		count[s.State]++
+	}
+	return count
+}
+
+// captured reads the letters of the folder as a mail program would: their header and their parts by media type.
+func (d *demonstration) captured() (letters []mail.Header, parts []map[string]string) {
+	d.t.Helper()
+	names, err := filepath.Glob(filepath.Join(d.OutboxFolder(), "*.eml"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, name := range names {
+		file, err := os.Open(name)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		message, err := mail.ReadMessage(file)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		letters = append(letters, message.Header)
+		parts = append(parts, d.parts(message))
+		if err := file.Close(); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	return letters, parts
+}
+
+func (d *demonstration) parts(message *mail.Message) map[string]string {
+	d.t.Helper()
+	_, parameters, err := mime.ParseMediaType(message.Header.Get("Content-Type"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	parts := map[string]string{}
+	for reader := multipart.NewReader(message.Body, parameters["boundary"]); ; {
+		part, err := reader.NextPart() // decodes quoted-printable
+		if err == io.EOF {
+			return parts
+		}
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		kind, _, err := mime.ParseMediaType(part.Header.Get("Content-Type"))
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		content, err := io.ReadAll(part)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		parts[kind] = string(content)
+	}
+}
+
+var inText = regexp.MustCompile(`[a-z]+://[^\s<>]+`)
+
+// linksOf lists the links of a page or of a letter's HTML, without those to mailboxes.
+func linksOf(t *testing.T, page string) []string {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var links []string
+	for n := range root.Descendants() {
+		for _, a := range n.Attr {
+			if (a.Key == "href" || a.Key == "src") && !strings.HasPrefix(a.Val, "mailto:") {
+				links = append(links, a.Val)
+			}
+		}
+	}
+	return links
+}
+
+func TestEveryLinkOfADemonstrationLetterWorks(t *testing.T) {
+	d := demonstrate(t)
+	letters, parts := d.captured()
+	if len(letters) != 3 {
+		t.Fatalf("%d letters, want 3", len(letters))
+	}
+	asked := client()
+	var leave string
+	for i, letter := range letters {
+		leave = strings.Trim(letter.Get("List-Unsubscribe"), "<>")
+		fromHTML, fromText := linksOf(t, parts[i]["text/html"]), inText.FindAllString(parts[i]["text/plain"], -1)
+		if len(fromHTML) < 16 || len(fromText) < 16 || !slices.Contains(fromText, leave) || !slices.Contains(fromHTML, leave) {
+			t.Fatalf("%d links in the HTML and %d in the text, want those of 12 stories and the legal ones, and %s", len(fromHTML), len(fromText), leave)
+		}
+		all := slices.Concat(fromHTML, fromText)
+		slices.Sort(all)
+		for _, link := range slices.Compact(all) {
+			if !strings.HasPrefix(link, d.url+"/") {
+				t.Errorf("%s leads off this machine", link)
+			}
+			d.get(asked, link)
+		}
+	}
+	if got := d.states(); !cmp.Equal(got, map[newsletter.SubscriptionState]int{newsletter.Active: 3}) {
+		t.Fatalf("after the links were only looked at, subscriptions are %v", got)
+	}
+	answer, err := asked.PostForm(leave, url.Values{"leave": {"button"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	want := map[newsletter.SubscriptionState]int{newsletter.Active: 2, newsletter.Unsubscribed: 1}
+	if got := d.states(); answer.StatusCode != http.StatusOK || !cmp.Equal(got, want) {
+		t.Errorf("leaving answers %d, subscriptions are %v, want %v", answer.StatusCode, got, want)
+	}
+}
+
+// The pages that letters lead to lead on: nobody ends in front of a closed door.
+func TestThePagesOfTheDemonstrationLeadOn(t *testing.T) {
+	d := demonstrate(t)
+	asked, seen := client(), map[string]bool{}
+	for queue := []string{d.url + "/", d.url + "/boite/"}; len(queue) > 0; queue = queue[1:] {
+		from, err := url.Parse(queue[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		from.Fragment = ""
+		if seen[from.String()] {
+			continue
+		}
+		seen[from.String()] = true
+		for _, link := range linksOf(t, d.get(asked, from.String())) {
+			to, err := from.Parse(link)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if "http://"+to.Host == d.url {
+				queue = append(queue, to.String())
+			} else if strings.HasSuffix(to.Hostname(), ".example") {
+				t.Errorf("%s links to %s, which leads nowhere", from, to)
+			}
+		}
+	}
+	if len(seen) < 30 {
+		t.Errorf("%d pages were found, want those of 12 articles, 3 letters and the rest", len(seen))
+	}
+	if got := d.states(); !cmp.Equal(got, map[newsletter.SubscriptionState]int{newsletter.Active: 3}) {
+		t.Errorf("after the pages were only looked at, subscriptions are %v", got)
+	}
+}
+
+// get returns the page at an address, which must be there.
+func (d *demonstration) get(asked *http.Client, link string) string {
+	d.t.Helper()
+	answer, err := asked.Get(link)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if answer.StatusCode != http.StatusOK {
+		d.t.Errorf("GET %s: %s", link, answer.Status)
+	}
+	if kind := answer.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/html") {
+		return ""
+	}
+	return string(body)
+}
