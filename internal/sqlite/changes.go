@@ -48,7 +48,7 @@ func (s *Store) watchOthers(conn *sql.Conn, every time.Duration) {
 		if err := conn.QueryRowContext(context.Background(), `PRAGMA data_version`).Scan(&version); err != nil {
 			continue // whoever reads or writes next meets the same error and reports it
 		}
-		if last != 0 && version != last {
+		if version != last { // the first look too: somebody may have committed since this store was opened
 			s.changes.notify()
 		}
 		last = version
