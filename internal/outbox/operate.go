@@ -16,6 +16,23 @@ type Told struct {
 	Attempts []newsletter.Attempt // with the server's own words, oldest first
 }
 
+// A Resend is one order to send an edition once more, and who gave it.
+type Resend struct {
+	What     ResendWhat
+	By       string
+	At       time.Time
+	People   int
+	Delivery int64 // under [ResendTo]
+}
+
+// ResendWhat is what was to be sent once more.
+type ResendWhat string
+
+const (
+	ResendFailed ResendWhat = "failed" // what failed and expired
+	ResendTo     ResendWhat = "to"     // one reader's copy, or one more
+)
+
 // A Ledger is what the operator asks and orders. Errors wrap newsletter.ErrNotFound, ErrState and ErrBusy.
 type Ledger interface {
 	Edition(ctx context.Context, ref newsletter.EditionRef) (newsletter.Edition, error)
@@ -32,14 +49,23 @@ type Ledger interface {
 	Proof(ctx context.Context, ref newsletter.EditionRef, to address.Address, now time.Time) error
 
 	// ResendFailed makes failed and expired letters due again, for readers who still are readers and have no copy.
+	// Message-ID and Date stay, and a new round of tries begins. A cancelled edition is ErrState.
 	// CountFailed says how many those are.
 	CountFailed(ctx context.Context, ref newsletter.EditionRef) (int, error)
 	ResendFailed(ctx context.Context, ref newsletter.EditionRef, by string, now time.Time) (letters int, err error)
 
-	// ResendTo owes one reader an edition once more and returns the number of the copy.
+	// ResendTo owes one reader an edition once more and returns the number of the copy: the same, with its Message-ID
+	// and Date, where it did not arrive; the same as well where that is unknown, for mail programs can then tell that
+	// it is no other; the next one where it arrived, or where the reader was never owed one. ErrState: the reader may
+	// not receive it, or it is still on its way. ErrNotFound: no subscriber of this newsletter. ErrBusy: rows are
+	// still being made.
 	ResendTo(ctx context.Context, ref newsletter.EditionRef, to address.Address, by string, now time.Time) (copies int, err error)
 
-	// Letters tells everything that was ever owed to an address, Trouble what of an edition did not arrive.
+	// Resends tells who had an edition sent once more, the earliest first.
+	Resends(ctx context.Context, edition int64) ([]Resend, error)
+
+	// Letters tells everything that was ever owed to an address, Trouble what of an edition has
+	// not arrived after a try; both with every attempt.
 	Letters(ctx context.Context, a address.Address, limit int) ([]Told, error)
 	Trouble(ctx context.Context, edition int64, limit int) ([]Told, error)
 }

@@ -22,11 +22,11 @@ type Store interface {
 	subscription.Store
 	outbox.Store
 	outbox.Ledger
+	outbox.Texts
+	collect.Shelf
 
 	EnsureNewsletters(ctx context.Context, names []string) error
 	InboxAdd(ctx context.Context, rows []collect.Row) error
-	HideArticle(ctx context.Context, id int64, hidden bool, now time.Time) error
-	ArticleByURL(ctx context.Context, url string) (newsletter.Article, error)
 	Suppress(ctx context.Context, a address.Address, kind newsletter.SuppressionKind, reason string, now time.Time) error
 }
 
