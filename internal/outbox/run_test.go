@@ -514,3 +514,22 @@ func TestRun_TheMailLogNamesNobody(t *testing.T) {
 		}
 	})
 }
+
+// Draining ends only when what was in flight at the last look has landed and is not due again.
+func TestRun_DrainsWhatLandsDuringTheLastLook(t *testing.T) {
+	inHouse(t, smtptest.Script{Answers: map[string]smtptest.Answer{"DOT": {Drop: true, Times: 1}}}, func(h *house) {
+		h.readers("lea")
+		h.publish()
+		s := h.sender()
+		s.UntilIdle = true
+		s.Store = witness{h.Store, func(name string, after bool) error {
+			if name == "Due" && after {
+				time.Sleep(time.Second)
+			}
+			return nil
+		}}
+		_, err := s.Run(h.t.Context())
+		h.must(err)
+		h.state("lea", newsletter.Sent)
+	})
+}
