@@ -245,6 +245,7 @@ func TestOpen_WhatIsInForce(t *testing.T) {
 		}
 		return got
 	}
+	notes(t, s) // a connection that was there before the file's journal was chosen sees it with its next reading
 	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "1234"} {
 		var writing string
 		if err := s.update(t.Context(), func(w tx) error {
