@@ -62,7 +62,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	}
 	s := &Store{path: path, jobs: make(chan *job), stop: make(chan struct{})}
 	var err error
-	if s.write, err = openPool(path, o, "_txlock=immediate&_cache_size=-32000&_stmt_cache_size=64", 1); err != nil {
+	if s.write, err = openPool(path, o, "_journal_mode=WAL&_txlock=immediate&_cache_size=-32000&_stmt_cache_size=64", 1); err != nil {
 		return nil, err
 	}
 	if s.read, err = openPool(path, o, "_query_only=1&_stmt_cache_size=32", 4); err != nil {
@@ -102,7 +102,7 @@ func prepareFile(path string, create bool) error {
 }
 
 func openPool(path string, o Options, extra string, conns int) (*sql.DB, error) {
-	dsn := fmt.Sprintf("file:%s?_journal_mode=WAL&_synchronous=FULL&_foreign_keys=1&_busy_timeout=%d&%s",
+	dsn := fmt.Sprintf("file:%s?_synchronous=FULL&_foreign_keys=1&_busy_timeout=%d&%s",
 		(&url.URL{Path: path}).EscapedPath(), o.BusyTimeout.Milliseconds(), extra)
 	db, err := sql.Open("sqlite3", dsn)
 	if err != nil {

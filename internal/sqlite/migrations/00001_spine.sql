@@ -144,7 +144,12 @@ CREATE TABLE consents (
 ) STRICT;
 CREATE INDEX consents_of ON consents (subscription_id);
 
--- The proof of consent is append-only (RGPD art. 7(1)).
+-- The proof of consent is append-only (RGPD art. 7(1)). REPLACE deletes without firing the trigger on DELETE.
+-- +goose StatementBegin
+CREATE TRIGGER consents_are_added BEFORE INSERT ON consents WHEN EXISTS (SELECT 1 FROM consents WHERE id = NEW.id) BEGIN
+	SELECT RAISE(ABORT, 'a consent is never replaced');
+END;
+-- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER consents_are_kept BEFORE UPDATE ON consents BEGIN
 	SELECT RAISE(ABORT, 'a consent is never changed');
