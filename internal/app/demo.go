@@ -12,7 +12,9 @@ import (
 	"facteur/internal/collect"
 	"facteur/internal/newsletter"
 	"facteur/internal/source"
+	"facteur/internal/sqlite"
 	"facteur/internal/subscription"
+	"facteur/internal/web"
 )
 
 // demoReaders have addresses that can belong to nobody (RFC 2606 §2).
@@ -31,16 +33,24 @@ type DemoReport struct {
 
 // Demo tells the whole story on the sample articles: it puts them into the inbox as another program would, adds three
 // readers, publishes edition n° 1 and sends it into the outbox folder. Done before, it only says so. A folder with other
-// readers is newsletter.ErrState: nobody who did not ask for it gets a demonstration.
+// readers is newsletter.ErrState: nobody who did not ask for it gets a demonstration. The letters' links lead to the
+// example site, which [App.Serve] shows beside the mailbox.
 func (a *App) Demo(ctx context.Context) (DemoReport, error) {
 	report := DemoReport{Readers: demoReaders()}
 	if err := a.onlyDemoReaders(ctx); err != nil {
 		return report, err
 	}
+	site := strings.TrimSuffix(a.Config.Web.URL, "/") + web.ExamplePath
+	for i := range a.Newsletters {
+		a.Newsletters[i].Sender = senderAt(site, a.Newsletters[i].Sender)
+	}
 	n := a.Newsletters[0]
 	var err error
 	if report.Articles, err = samples(); err != nil {
 		return report, err
+	}
+	for i, s := range report.Articles {
+		report.Articles[i] = sampleAt(site, s)
 	}
 	first, err := a.Store.Edition(ctx, newsletter.EditionRef{Newsletter: n.Name, Number: 1})
 	if err == nil {
@@ -86,6 +96,42 @@ func (a *App) onlyDemoReaders(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// senderAt puts the pages that a sender owes to the law on the example site.
+func senderAt(site string, s newsletter.Sender) newsletter.Sender {
+	s.SiteURL = site
+	s.LegalURL = site + strings.TrimPrefix(web.ExampleLegalPath, web.ExamplePath)
+	s.PrivacyURL = site + strings.TrimPrefix(web.ExamplePrivacyPath, web.ExamplePath)
+	return s
+}
+
+// samplesSite is where the samples say they are: a name that leads nowhere (RFC 2606 §3).
+const samplesSite = "https://pandia.example/"
+
+// sampleAt puts a sample, and what it links to among the samples, on the example site.
+func sampleAt(site string, a newsletter.Article) newsletter.Article {
+	if rest, ours := strings.CutPrefix(a.URL, samplesSite); ours {
+		a.URL = site + rest
+	}
+	a.Body = strings.ReplaceAll(a.Body, samplesSite, site)
+	return a
+}
+
+// An exampleSite is the store as the example site reads it.
+type exampleSite struct{ *sqlite.Store }
+
+// Latest returns the latest arrivals, the latest first.
+func (s exampleSite) Latest(ctx context.Context, most int) ([]newsletter.Article, error) {
+	shelved, err := s.ListArticles(ctx, "", most)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int64, len(shelved))
+	for i, a := range shelved {
+		ids[i] = a.ID
+	}
+	return s.Articles(ctx, ids)
 }
 
 // samples reads the articles that come with the program.

@@ -17,7 +17,7 @@ import (
 
 // Serving says what a running program is asked besides its settings.
 type Serving struct {
-	Mailbox bool             // show the captured letters, as only the demo may
+	Mailbox bool             // show the captured letters and the example site, as only the demo may
 	Ready   func(url string) // called once everything runs; may be nil
 }
 
@@ -92,7 +92,7 @@ func (a *App) pages(mailbox bool) (http.Handler, error) {
 		Checks: []web.Check{{Name: "database", Run: func(ctx context.Context) (string, error) { return "answers", a.Store.Ping(ctx) }}},
 	}
 	if mailbox {
-		o.Mailbox = &web.Mailbox{Dir: a.OutboxFolder()}
+		o.Mailbox, o.Example = &web.Mailbox{Dir: a.OutboxFolder()}, exampleSite{a.Store}
 	}
 	return web.New(o)
 }

@@ -71,11 +71,11 @@ func (r *Renderer) editionView(f Frame, c newsletter.Content) (*editionView, err
 	view := &editionView{
 		say:        b.say,
 		Lang:       n.Language,
-		Subject:    b.set(c.Subject, n.Language),
-		Preheader:  b.set(c.Preheader, n.Language),
+		Subject:    Line(c.Subject, n.Language),
+		Preheader:  Line(c.Preheader, n.Language),
 		Site:       clean(n.Sender.Site),
 		SiteURL:    webAddress(n.Sender.SiteURL),
-		Title:      b.set(n.Title, n.Language),
+		Title:      Line(n.Title, n.Language),
 		Leave:      leaveURL(f.WebURL),
 		Publisher:  clean(n.Sender.Publisher),
 		Postal:     clean(strings.Join(strings.FieldsFunc(n.Sender.Postal, isLineEnd), ", ")),
@@ -104,7 +104,7 @@ type builder struct {
 }
 
 func (b *builder) chapter(c newsletter.Chapter) chapterView {
-	view := chapterView{Title: b.set(c.Title, b.lang)}
+	view := chapterView{Title: Line(c.Title, b.lang)}
 	for _, s := range c.Stories {
 		view.Stories = append(view.Stories, b.story(s, ""))
 	}
@@ -116,8 +116,8 @@ func (b *builder) story(s newsletter.Story, section string) storyView {
 	view := storyView{
 		say:     b.say,
 		URL:     webAddress(s.URL),
-		Title:   b.set(s.Title, lang),
-		Summary: b.set(s.Summary, lang),
+		Title:   Line(s.Title, lang),
+		Summary: Line(s.Summary, lang),
 	}
 	if view.URL == "" && b.err == nil {
 		b.err = fmt.Errorf("article %d, %q: %q is not a web address", s.Article, view.Title, s.URL)
@@ -128,7 +128,7 @@ func (b *builder) story(s newsletter.Story, section string) storyView {
 	}
 	var facts []string
 	if section != "" {
-		facts = append(facts, b.set(section, b.lang))
+		facts = append(facts, Line(section, b.lang))
 	}
 	if s.Words > 0 {
 		facts = append(facts, typography.ReadingTime(s.Words, b.lang))
@@ -150,15 +150,6 @@ func (b *builder) language(s newsletter.Story) string {
 		return b.lang
 	}
 	return tag.String()
-}
-
-// set makes foreign text fit for print: one line, and the spaces and marks of French if it is French.
-func (b *builder) set(text, lang string) string {
-	text = clean(text)
-	if lang == "fr" || strings.HasPrefix(lang, "fr-") {
-		return typography.French(text)
-	}
-	return text
 }
 
 func (b *builder) text(id string, data any) string {

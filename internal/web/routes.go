@@ -27,6 +27,12 @@ func (s *site) routes() http.Handler {
 		s.route(mux, mailboxPath+"{name}", s.local(s.letter), nil)
 		s.route(mux, mailboxPath+"{name}/{view}", s.local(s.letter), nil)
 	}
+	if s.Example != nil {
+		s.route(mux, ExamplePath+"{$}", s.local(s.front), nil)
+		s.route(mux, ExampleLegalPath, s.local(s.notice("legal")), nil)
+		s.route(mux, ExamplePrivacyPath, s.local(s.notice("privacy")), nil)
+		s.route(mux, ExamplePath, s.local(s.article), nil)
+	}
 	s.route(mux, "/", nowhere, nowhere)
 	return mux
 }

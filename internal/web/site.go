@@ -34,13 +34,15 @@ type Options struct {
 	Subscriptions Subscriptions
 	Checks        []Check
 	Mailbox       *Mailbox // nil everywhere but in the demonstration
+	Example       Articles // nil everywhere but in the demonstration
 	Files         fs.FS    // the files of package templates
 	Log           *slog.Logger
 }
 
 type site struct {
 	Options
-	base         string // path of the address, without its final slash
+	address      string // where readers reach the pages, without a final slash
+	base         string // its path
 	secure       bool
 	publications map[string]newsletter.Newsletter
 	pages        map[string]*pages // by language
@@ -58,6 +60,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	s := &site{
 		Options:      o,
+		address:      strings.TrimSuffix(o.URL, "/"),
 		base:         strings.TrimSuffix(address.Path, "/"),
 		secure:       address.Scheme == "https",
 		publications: map[string]newsletter.Newsletter{},

@@ -176,10 +176,10 @@ func text(n *html.Node) string {
 
 func TestEveryAnswerIsGuarded(t *testing.T) {
 	o := options(t, newPeople())
-	o.Mailbox = &web.Mailbox{Dir: t.TempDir()}
+	o.Mailbox, o.Example = &web.Mailbox{Dir: t.TempDir()}, shelved()
 	h := site(t, o)
 	paths := []string{"/", "/u/" + goodToken, "/u/wrong", "/u/", "/healthz", "/readyz", "/robots.txt", "/static/none.css",
-		"/boite/", "/boite/none", "/boite/none/html", "/nowhere", "//", "/%00"}
+		"/boite/", "/boite/none", "/boite/none/html", "/site", "/site/", "/site/none", "/nowhere", "//", "/%00"}
 	for _, path := range paths {
 		for _, method := range []string{"GET", "HEAD", "POST", "PUT", "OPTIONS"} {
 			header := ask(h, httptest.NewRequest(method, path, nil)).Header
@@ -361,11 +361,13 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 	for first, lang := range []string{"fr", "en"} {
 		o := options(t, newPeople())
 		o.Newsletters[0], o.Newsletters[first] = o.Newsletters[first], o.Newsletters[0]
-		o.Mailbox = letters(t, three())
+		o.URL = "http://127.0.0.1:8025"
+		o.Mailbox, o.Example = letters(t, three()), shelved()
 		h := site(t, o)
 		for path, status := range map[string]int{
 			"/": 200, "/u/proof": 200, "/u/erased": 200, "/nowhere": 404, "/boite/": 200,
 			"/boite/hebdo-1-2": 200, "/boite/hebdo-1-3/texte": 200, "/boite/hebdo-1-2/source": 200,
+			"/site/": 200, "/site/a": 200, "/site/none": 404, web.ExampleLegalPath: 200, web.ExamplePrivacyPath: 200,
 		} {
 			answer := near(h, path)
 			root := page(t, answer)
