@@ -33,6 +33,12 @@ const (
 	ResendTo     ResendWhat = "to"     // one reader's copy, or one more
 )
 
+// A NextCopy is the copy of an edition that a reader is owed by `resend --to`.
+type NextCopy struct {
+	Copy int
+	Had  newsletter.DeliveryState // of their latest copy before; empty: they were never owed one
+}
+
 // A Ledger is what the operator asks and orders. Errors wrap newsletter.ErrNotFound, ErrState and ErrBusy.
 type Ledger interface {
 	Edition(ctx context.Context, ref newsletter.EditionRef) (newsletter.Edition, error)
@@ -54,12 +60,13 @@ type Ledger interface {
 	CountFailed(ctx context.Context, ref newsletter.EditionRef) (int, error)
 	ResendFailed(ctx context.Context, ref newsletter.EditionRef, by string, now time.Time) (letters int, err error)
 
-	// ResendTo owes one reader an edition once more and returns the number of the copy: the same, with its Message-ID
-	// and Date, where it did not arrive; the same as well where that is unknown, for mail programs can then tell that
-	// it is no other; the next one where it arrived, or where the reader was never owed one. ErrState: the reader may
-	// not receive it, or it is still on its way. ErrNotFound: no subscriber of this newsletter. ErrBusy: rows are
-	// still being made.
-	ResendTo(ctx context.Context, ref newsletter.EditionRef, to address.Address, by string, now time.Time) (copies int, err error)
+	// ResendTo owes one reader an edition once more, at once: the same copy, with its Message-ID and Date, where it did
+	// not arrive, and where that is unknown, for mail programs can then tell that it is no other; the next copy where
+	// it arrived; copy 1 where the reader was never owed one. NextCopy says what it would be and changes nothing.
+	// ErrState: the reader may not receive it, or it is on the wire. ErrNotFound: no subscriber of this newsletter.
+	// ErrBusy: rows are still being made.
+	ResendTo(ctx context.Context, ref newsletter.EditionRef, to address.Address, by string, now time.Time) (NextCopy, error)
+	NextCopy(ctx context.Context, ref newsletter.EditionRef, to address.Address) (NextCopy, error)
 
 	// Resends tells who had an edition sent once more, the earliest first.
 	Resends(ctx context.Context, edition int64) ([]Resend, error)

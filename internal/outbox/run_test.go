@@ -141,9 +141,9 @@ func TestRun_TheOperatorSendsAnUnknownOneAgain(t *testing.T) {
 		e := h.publish()
 		h.drain()
 		for _, want := range []newsletter.DeliveryState{newsletter.Unknown, newsletter.Sent} {
-			copies, err := h.ResendTo(h.t.Context(), e.Ref(), h.address("lea"), "op", time.Now())
-			if err != nil || copies != 1 {
-				t.Fatalf("copy %d, %v; want copy 1 again", copies, err)
+			next, err := h.ResendTo(h.t.Context(), e.Ref(), h.address("lea"), "op", time.Now())
+			if err != nil || next.Copy != 1 {
+				t.Fatalf("copy %d, %v; want copy 1 again", next.Copy, err)
 			}
 			h.drain()
 			h.state("lea", want)

@@ -156,29 +156,33 @@ func (s *Store) Resends(ctx context.Context, edition int64) ([]outbox.Resend, er
 }
 
 // ResendTo owes one reader an edition once more; see outbox.Ledger.
-func (s *Store) ResendTo(ctx context.Context, ref newsletter.EditionRef, to address.Address, by string, now time.Time) (copies int, err error) {
+func (s *Store) ResendTo(ctx context.Context, ref newsletter.EditionRef, to address.Address, by string, now time.Time) (next outbox.NextCopy, err error) {
 	err = s.onEdition(ctx, ref, func(t tx, id int64, state newsletter.EditionState) error {
-		if err := mayResend(ref, state); err != nil {
+		var owed copyOf
+		if owed, err = t.nextCopy(ref, id, state, to); err != nil {
 			return err
 		}
-		if state == newsletter.EditionQueueing {
-			return fmt.Errorf("edition %s is still being queued: %w", ref, newsletter.ErrBusy)
-		}
-		subscriber, err := t.reader(id, to)
-		if err != nil {
+		next = owed.NextCopy
+		if owed.delivery, err = t.owe(id, owed, now); err != nil {
 			return err
 		}
-		var delivery int64
-		if delivery, copies, err = t.oneMore(id, subscriber, now); err != nil {
-			return err
-		}
-		return t.reopen(id, outbox.Resend{What: outbox.ResendTo, By: by, At: now, People: 1, Delivery: delivery})
+		return t.reopen(id, outbox.Resend{What: outbox.ResendTo, By: by, At: now, People: 1, Delivery: owed.delivery})
 	})
-	return copies, err
+	return next, err
+}
+
+// NextCopy says what ResendTo would do; see outbox.Ledger.
+func (s *Store) NextCopy(ctx context.Context, ref newsletter.EditionRef, to address.Address) (next outbox.NextCopy, err error) {
+	err = s.onEdition(ctx, ref, func(t tx, id int64, state newsletter.EditionState) error {
+		owed, err := t.nextCopy(ref, id, state, to)
+		next = owed.NextCopy
+		return err
+	})
+	return next, err
 }
 
 // reader finds an active reader of an edition's newsletter.
-func (t tx) reader(edition int64, a address.Address) (int64, error) {
+func (t tx) reader(ref newsletter.EditionRef, edition int64, a address.Address) (int64, error) {
 	var id int64
 	var state newsletter.SubscriptionState
 	var suppressed sql.NullString
@@ -187,35 +191,55 @@ func (t tx) reader(edition int64, a address.Address) (int64, error) {
 		LEFT JOIN suppressions u ON u.address_key = b.address_key WHERE e.id = ?1`, edition, a.Key()).Scan(&id, &state, &suppressed)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return 0, fmt.Errorf("%s is not a subscriber of this newsletter: %w", a, newsletter.ErrNotFound)
+		return 0, fmt.Errorf("%s as a subscriber of %s: %w", a, ref.Newsletter, newsletter.ErrNotFound)
 	case err != nil:
 		return 0, err
 	case suppressed.Valid:
 		return 0, fmt.Errorf("%s is suppressed (%s): %w", a, suppressed.String, newsletter.ErrState)
 	case state != newsletter.Active:
-		return 0, fmt.Errorf("%s is %s: %w", a, state, newsletter.ErrState)
+		return 0, fmt.Errorf("%s is no reader of %s now (%s): %w", a, ref.Newsletter, state, newsletter.ErrState)
 	}
 	return id, nil
 }
 
-// oneMore makes a reader's latest copy due again where it did not arrive or may not have, and makes the next copy where
-// it did. One that is still open stays as it is: it is coming.
-func (t tx) oneMore(edition, subscriber int64, now time.Time) (id int64, copies int, err error) {
-	var state newsletter.DeliveryState
-	err = t.row(`SELECT id, copy, state FROM deliveries WHERE edition_id = ? AND subscriber_id = ? AND kind = 'edition' ORDER BY copy DESC LIMIT 1`,
-		edition, subscriber).Scan(&id, &copies, &state)
-	switch {
-	case err != nil && !errors.Is(err, sql.ErrNoRows):
-		return 0, 0, err
-	case err == nil && state.Open():
-		return 0, 0, fmt.Errorf("copy %d is %s and still on its way: %w", copies, state, newsletter.ErrState)
-	case err == nil && state != newsletter.Sent && state != newsletter.Bounced:
-		_, err = t.exec(again+`= ?1`, id, ms(now))
-		return id, copies, err
+// A copyOf is the copy that a reader is owed next, and its row where there is one.
+type copyOf struct {
+	outbox.NextCopy
+	subscriber, delivery int64
+}
+
+// nextCopy is the reader's latest copy where it did not arrive or may not have, and the one after it where it did.
+func (t tx) nextCopy(ref newsletter.EditionRef, edition int64, state newsletter.EditionState, to address.Address) (c copyOf, err error) {
+	if err := mayResend(ref, state); err != nil {
+		return c, err
 	}
-	copies++
+	if state == newsletter.EditionQueueing {
+		return c, fmt.Errorf("edition %s is still being queued: %w", ref, newsletter.ErrBusy)
+	}
+	if c.subscriber, err = t.reader(ref, edition, to); err != nil {
+		return c, err
+	}
+	err = t.row(`SELECT id, copy, state FROM deliveries WHERE edition_id = ? AND subscriber_id = ? AND kind = 'edition' ORDER BY copy DESC LIMIT 1`,
+		edition, c.subscriber).Scan(&c.delivery, &c.Copy, &c.Had)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		c.Copy, err = 1, nil
+	case err == nil && c.Had == newsletter.Attempting:
+		err = fmt.Errorf("copy %d of %s is on the wire at this moment: %w", c.Copy, ref, newsletter.ErrState)
+	case err == nil && (c.Had == newsletter.Sent || c.Had == newsletter.Bounced):
+		c.Copy, c.delivery = c.Copy+1, 0
+	}
+	return c, err
+}
+
+// owe makes a copy due at once and returns its row.
+func (t tx) owe(edition int64, c copyOf, now time.Time) (id int64, err error) {
+	if c.delivery != 0 {
+		_, err = t.exec(again+`= ?1`, c.delivery, ms(now))
+		return c.delivery, err
+	}
 	err = t.row(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, copy, state, next_at)
 		SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, ?, ?, 'queued', ? FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-		WHERE e.id = ? RETURNING id`, subscriber, copies, ms(now), edition).Scan(&id)
-	return id, copies, err
+		WHERE e.id = ? RETURNING id`, c.subscriber, c.Copy, ms(now), edition).Scan(&id)
+	return id, err
 }

@@ -91,9 +91,9 @@ func resendUnknown(t *testing.T, b *bench) {
 	first := b.now
 	b.later(time.Hour)
 	for _, to := range []string{d.Address, "neuve@lecteurs.example"} {
-		copies, err := b.ResendTo(b.ctx, e.Ref(), b.address(to), "op", b.now)
-		if err != nil || copies != 1 {
-			t.Errorf("resend to %s is copy %d, %v; want copy 1", to, copies, err)
+		next, err := b.ResendTo(b.ctx, e.Ref(), b.address(to), "op", b.now)
+		if err != nil || next.Copy != 1 {
+			t.Errorf("resend to %s is copy %d, %v; want copy 1", to, next.Copy, err)
 		}
 	}
 	due := b.due()

@@ -251,17 +251,25 @@ func resendTo(t *testing.T, b *bench) {
 	subs := b.readers(3)
 	e := b.publish(1, b.put(1)...)
 	due := b.due()
+	b.mark(due[0], due[1])
 	if _, err := b.ResendTo(b.ctx, e.Ref(), b.address(due[0].Address), "op", b.now); !errors.Is(err, newsletter.ErrState) {
-		t.Errorf("a copy that is still on its way was doubled: %v", err)
+		t.Errorf("a copy that is on the wire was doubled: %v", err)
 	}
+	b.settle(newsletter.Deferred, newsletter.NewReply(451, "4.7.1 later"), due[0], due[1])
+	next, err := b.ResendTo(b.ctx, e.Ref(), b.address(due[0].Address), "op", b.now)
+	b.must(err)
+	if again := b.due(); next.Copy != 1 || len(again) != 2 || again[1].ID != due[0].ID {
+		t.Errorf("a deferred copy that is asked for again: copy %d, due %+v; want the same one at once", next.Copy, again)
+	}
+	b.later(time.Hour)
 	b.send(due...)
 	b.leave(subs[1])
 	for text, want := range map[string]error{
 		due[0].Address: nil, due[1].Address: newsletter.ErrState, "inconnu@lecteurs.example": newsletter.ErrNotFound,
 	} {
-		copies, err := b.ResendTo(b.ctx, e.Ref(), b.address(text), "op", b.now)
-		if !errors.Is(err, want) || (want == nil && copies != 2) {
-			t.Errorf("resend to %s: copy %d, %v; want %v", text, copies, err, want)
+		next, err := b.ResendTo(b.ctx, e.Ref(), b.address(text), "op", b.now)
+		if !errors.Is(err, want) || (want == nil && next.Copy != 2) {
+			t.Errorf("resend to %s: copy %d, %v; want %v", text, next.Copy, err, want)
 		}
 	}
 	again := b.due()
