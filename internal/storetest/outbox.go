@@ -258,7 +258,7 @@ func resendTo(t *testing.T, b *bench) {
 	b.settle(newsletter.Deferred, newsletter.NewReply(451, "4.7.1 later"), due[0], due[1])
 	next, err := b.ResendTo(b.ctx, e.Ref(), b.address(due[0].Address), "op", b.now)
 	b.must(err)
-	if again := b.due(); next.Copy != 1 || len(again) != 2 || again[1].ID != due[0].ID {
+	if again := b.due(); next.Copy != 1 || len(again) != 2 || again[0].ID != due[0].ID {
 		t.Errorf("a deferred copy that is asked for again: copy %d, due %+v; want the same one at once", next.Copy, again)
 	}
 	b.later(time.Hour)
