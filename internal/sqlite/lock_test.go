@@ -40,9 +40,18 @@ func TestLockSender_OneAtATime(t *testing.T) {
 		if _, err := sqlite.LockSender(folder); !errors.Is(err, newsletter.ErrBusy) || !strings.Contains(err.Error(), folder) {
 			t.Errorf("a second lock gives %v, want %v", err, newsletter.ErrBusy)
 		}
+		if locked, err := sqlite.SenderLocked(folder); err != nil || !locked {
+			t.Errorf("asked while it is held: %v, %v", locked, err)
+		}
 		if err := lock.Unlock(); err != nil {
 			t.Error(err)
 		}
+		if locked, err := sqlite.SenderLocked(folder); err != nil || locked {
+			t.Errorf("asked when it is free: %v, %v", locked, err)
+		}
+	}
+	if locked, err := sqlite.SenderLocked(t.TempDir()); err != nil || locked {
+		t.Errorf("asked where nobody ever sent: %v, %v", locked, err)
 	}
 }
 
