@@ -15,7 +15,7 @@ import (
 )
 
 // version is set by the linker: -ldflags "-X main.version=v0.1.0".
-var version string
+var version = ""
 
 func main() {
 	// The first signal asks for a polite end. It also puts the ordinary meaning of signals back, so that a second one kills.

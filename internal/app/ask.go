@@ -31,16 +31,7 @@ func IsOlder(err error) bool { return errors.Is(err, sqlite.ErrOlder) }
 func IsNewer(err error) bool { return errors.Is(err, sqlite.ErrNewer) }
 
 // SenderRuns reports whether another program sends from a data folder at this moment.
-func SenderRuns(cfg *config.Config) (bool, error) {
-	lock, err := sqlite.LockSender(cfg.Data)
-	if errors.Is(err, newsletter.ErrBusy) {
-		return true, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	return false, lock.Unlock()
-}
+func SenderRuns(cfg *config.Config) (bool, error) { return sqlite.SenderLocked(cfg.Data) }
 
 // BadFiles names files that cannot become articles: one line for each mistake, with the file's line where there is one.
 // It is a [newsletter.ErrInvalid].

@@ -74,13 +74,19 @@ func tell(err error) *answer {
 	}](err); ok {
 		return &answer{code: BadSettings, what: strings.TrimSuffix(err.Error(), ": "+hinting.Hint()), do: hinting.Hint(), cause: err}
 	}
-	what := strings.ReplaceAll(err.Error(), newsletter.ErrInvalid.Error()+": ", "")
+	what := inWords(err)
 	for _, line := range answers() {
 		if line.fits(err) {
 			return &answer{code: line.code, what: what, do: line.do, cause: err}
 		}
 	}
 	return &answer{code: Unexpected, what: what, do: "--verbose tells more; if it stays, report it with this line", cause: err}
+}
+
+// inWords is an error without the sentinels that only code reads: the hint below it says the same to people.
+func inWords(err error) string {
+	what := strings.ReplaceAll(err.Error(), newsletter.ErrInvalid.Error()+": ", "")
+	return strings.TrimSuffix(what, ": "+newsletter.ErrState.Error())
 }
 
 type entry struct {

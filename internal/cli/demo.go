@@ -48,7 +48,7 @@ func (s *shell) demonstrate(ctx context.Context, once, fresh bool) (err error) {
 	}
 	o := app.Options{Create: true, Log: log, Now: s.Now}
 	if !once {
-		listener, err := net.Listen("tcp", cfg.Web.Listen)
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Web.Listen)
 		if err != nil {
 			return fmt.Errorf("the pages of the demonstration: %w", err)
 		}

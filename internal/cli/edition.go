@@ -108,7 +108,7 @@ func (s *shell) editionList() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().IntVar(&limit, "limit", 20, "at most so `many`; 0 is all")
+	cmd.Flags().IntVar(&limit, "limit", 20, "at most this `number`; 0 is all")
 	return naming(cmd, &name)
 }
 
@@ -158,7 +158,7 @@ func (s *shell) editionShow() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().IntVar(&limit, "limit", 20, "tell of at most so `many` letters that did not arrive")
+	cmd.Flags().IntVar(&limit, "limit", 20, "tell of at most this `number` of letters that did not arrive")
 	return cmd
 }
 

@@ -47,7 +47,7 @@ server's own words, the latest first, and the record of consent.`,
 			})
 		},
 	}
-	cmd.Flags().IntVar(&limit, "limit", 50, "tell of at most so `many` letters")
+	cmd.Flags().IntVar(&limit, "limit", 50, "tell of at most this `number` of letters")
 	return cmd
 }
 

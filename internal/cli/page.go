@@ -18,20 +18,13 @@ type page struct{ bytes.Buffer }
 
 // say writes one line.
 func (p *page) say(format string, values ...any) {
-	fmt.Fprintf(p, format+"\n", values...)
+	p.WriteString(fmt.Sprintf(format, values...) + "\n")
 }
 
 // gap sets what follows apart from what stands already.
 func (p *page) gap() {
 	if p.Len() > 0 {
 		p.WriteByte('\n')
-	}
-}
-
-// next says what to type next.
-func (p *page) next(commands ...string) {
-	for _, c := range commands {
-		p.say("  %s", c)
 	}
 }
 

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -98,60 +97,25 @@ func (s *shell) resendTo(ctx context.Context, a *app.App, e newsletter.Edition, 
 	if err := s.confirm(ctx, o.yes, told[:len(told)-1], 1); err != nil {
 		return err
 	}
-	if v.Copy, err = a.Store.ResendTo(ctx, e.Ref(), o.to, byCommand, s.Now()); err != nil {
-		return because(err, newsletter.ErrState, fmt.Sprintf("nothing was queued; facteur explain %s tells why", o.to))
+	next, err := a.Store.ResendTo(ctx, e.Ref(), o.to, byCommand, s.Now())
+	if err != nil {
+		return because(err, newsletter.ErrState, fmt.Sprintf("nothing was queued; facteur explain %s tells more", o.to))
 	}
+	v.Copy = next.Copy
 	return s.queued(a, v, fmt.Sprintf("Copy %d of %s is queued for %s.", v.Copy, v.Edition, o.to.Display()))
 }
 
 // nextCopy says which copy of an edition a reader would get and what they have of it, or why they may not get any.
 func (s *shell) nextCopy(ctx context.Context, a *app.App, e newsletter.Edition, to address.Address) (int, string, error) {
-	if err := mayRead(ctx, a, e.Newsletter, to); err != nil {
-		return 0, "", err
+	next, err := a.Store.NextCopy(ctx, e.Ref(), to)
+	hint := fmt.Sprintf("nothing was queued; facteur explain %s tells more", to)
+	switch {
+	case err != nil:
+		return 0, "", because(because(err, newsletter.ErrState, hint), newsletter.ErrNotFound, hint)
+	case next.Had == "":
+		return next.Copy, fmt.Sprintf("%s has no copy of %s; this is copy 1.", to.Display(), e.Ref()), nil
+	case next.Had == newsletter.Sent || next.Had == newsletter.Bounced:
+		return next.Copy, fmt.Sprintf("%s had copy %d of %s (%s); this is copy %d.", to.Display(), next.Copy-1, e.Ref(), next.Had, next.Copy), nil
 	}
-	owed, err := a.Store.Letters(ctx, to, 10_000)
-	if err != nil {
-		return 0, "", err
-	}
-	for _, l := range owed { // the latest first
-		if l.Kind != newsletter.KindEdition || l.Edition != e.ID {
-			continue
-		}
-		had := fmt.Sprintf("%s had copy %d of %s (%s)", to.Display(), l.Copy, e.Ref(), l.State)
-		switch l.State {
-		case newsletter.Queued, newsletter.Attempting, newsletter.Deferred:
-			return 0, "", &answer{code: NotPossible, what: fmt.Sprintf("copy %d of %s for %s is %s and still on its way", l.Copy, e.Ref(), to.Display(), l.State),
-				do: fmt.Sprintf("nothing was queued; facteur explain %s tells more", to)}
-		case newsletter.Failed, newsletter.Expired, newsletter.Cancelled:
-			return l.Copy, fmt.Sprintf("%s; it is sent once more, as copy %d.", had, l.Copy), nil
-		}
-		return l.Copy + 1, fmt.Sprintf("%s; this is copy %d.", had, l.Copy+1), nil
-	}
-	return 1, fmt.Sprintf("%s has no copy of %s; this is copy 1.", to.Display(), e.Ref()), nil
-}
-
-// mayRead reports why an address may not receive an edition of a newsletter.
-func mayRead(ctx context.Context, a *app.App, name string, to address.Address) error {
-	no := func(code Code, why string) error {
-		return &answer{code: code, what: fmt.Sprintf("%s %s", to.Display(), why), do: fmt.Sprintf("nothing was queued; facteur explain %s tells more", to)}
-	}
-	if sup, err := a.Store.Suppression(ctx, to); err == nil {
-		return no(NotPossible, fmt.Sprintf("is suppressed (%s)", sup.Kind))
-	} else if !errors.Is(err, newsletter.ErrNotFound) {
-		return err
-	}
-	all, err := a.Store.SubscriptionsOf(ctx, to)
-	if err != nil && !errors.Is(err, newsletter.ErrNotFound) {
-		return err
-	}
-	for _, sub := range all {
-		switch {
-		case sub.Newsletter != name:
-		case sub.State == newsletter.Active:
-			return nil
-		default:
-			return no(NotPossible, fmt.Sprintf("is no reader of %s now: %s", name, sub.State))
-		}
-	}
-	return no(NotFound, "is not a subscriber of "+name)
+	return next.Copy, fmt.Sprintf("%s did not get copy %d of %s (%s); it is sent once more.", to.Display(), next.Copy, e.Ref(), next.Had), nil
 }

@@ -160,7 +160,7 @@ func (s *shell) subscriberList() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&state, "state", "", "only those in this `state`: active, pending, paused or unsubscribed")
-	cmd.Flags().IntVar(&limit, "limit", 100, "at most so `many`; 0 is all")
+	cmd.Flags().IntVar(&limit, "limit", 100, "at most this `number`; 0 is all")
 	return naming(cmd, &name)
 }
 

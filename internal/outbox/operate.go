@@ -16,6 +16,29 @@ type Told struct {
 	Attempts []newsletter.Attempt // with the server's own words, oldest first
 }
 
+// A Resend is one order to send an edition once more, and who gave it.
+type Resend struct {
+	What     ResendWhat
+	By       string
+	At       time.Time
+	People   int
+	Delivery int64 // under [ResendTo]
+}
+
+// ResendWhat is what was to be sent once more.
+type ResendWhat string
+
+const (
+	ResendFailed ResendWhat = "failed" // what failed and expired
+	ResendTo     ResendWhat = "to"     // one reader's copy, or one more
+)
+
+// A NextCopy is the copy of an edition that a reader is owed by `resend --to`.
+type NextCopy struct {
+	Copy int
+	Had  newsletter.DeliveryState // of their latest copy before; empty: they were never owed one
+}
+
 // A Ledger is what the operator asks and orders. Errors wrap newsletter.ErrNotFound, ErrState and ErrBusy.
 type Ledger interface {
 	Edition(ctx context.Context, ref newsletter.EditionRef) (newsletter.Edition, error)
@@ -32,14 +55,24 @@ type Ledger interface {
 	Proof(ctx context.Context, ref newsletter.EditionRef, to address.Address, now time.Time) error
 
 	// ResendFailed makes failed and expired letters due again, for readers who still are readers and have no copy.
+	// Message-ID and Date stay, and a new round of tries begins. A cancelled edition is ErrState.
 	// CountFailed says how many those are.
 	CountFailed(ctx context.Context, ref newsletter.EditionRef) (int, error)
 	ResendFailed(ctx context.Context, ref newsletter.EditionRef, by string, now time.Time) (letters int, err error)
 
-	// ResendTo owes one reader an edition once more and returns the number of the copy.
-	ResendTo(ctx context.Context, ref newsletter.EditionRef, to address.Address, by string, now time.Time) (copies int, err error)
+	// ResendTo owes one reader an edition once more, at once: the same copy, with its Message-ID and Date, where it did
+	// not arrive, and where that is unknown, for mail programs can then tell that it is no other; the next copy where
+	// it arrived; copy 1 where the reader was never owed one. NextCopy says what it would be and changes nothing.
+	// ErrState: the reader may not receive it, or it is on the wire. ErrNotFound: no subscriber of this newsletter.
+	// ErrBusy: rows are still being made.
+	ResendTo(ctx context.Context, ref newsletter.EditionRef, to address.Address, by string, now time.Time) (NextCopy, error)
+	NextCopy(ctx context.Context, ref newsletter.EditionRef, to address.Address) (NextCopy, error)
 
-	// Letters tells everything that was ever owed to an address, Trouble what of an edition did not arrive.
+	// Resends tells who had an edition sent once more, the earliest first.
+	Resends(ctx context.Context, edition int64) ([]Resend, error)
+
+	// Letters tells everything that was ever owed to an address, Trouble what of an edition has
+	// not arrived after a try; both with every attempt.
 	Letters(ctx context.Context, a address.Address, limit int) ([]Told, error)
 	Trouble(ctx context.Context, edition int64, limit int) ([]Told, error)
 }

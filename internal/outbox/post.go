@@ -54,7 +54,7 @@ func (p *Post) Compose(ctx context.Context, d newsletter.Delivery, date time.Tim
 	if d.Kind == newsletter.KindEdition || d.Kind == newsletter.KindProof {
 		leave := token.Token{Purpose: token.Leave, Subscription: d.Subscription, Epoch: d.Epoch, Time: date}
 		if reader.LeaveToken, err = p.Keys.SignWith(f.key, leave); err != nil {
-			return newsletter.Parcel{}, fmt.Errorf("delivery %d: leave link: %w", d.ID, err)
+			return newsletter.Parcel{}, fmt.Errorf("delivery %d: %w: leave link: %w", d.ID, newsletter.ErrInvalid, err)
 		}
 	}
 	content, err := f.letter.Copy(reader)

@@ -34,7 +34,7 @@ type Sender struct {
 	Progress func(Tally)
 }
 
-// A Tally counts what a run has settled so far.
+// A Tally counts the tries of a run by what they came to.
 type Tally struct {
 	Sent, Deferred, Failed, Expired, Unknown int
 }
@@ -47,44 +47,42 @@ const chunk = 5000
 
 // Run settles what a dead sender left, then sends what is due until ctx is done, or until nothing is due where
 // UntilIdle says so. When ctx is done, letters whose content is on the wire are brought to their end and recorded.
-// It returns the error of the store or, under UntilIdle, of the way out.
+// It returns the error of the store or, under UntilIdle, of the way out. The end of ctx is no error.
 func (s *Sender) Run(ctx context.Context) (Tally, error) {
-	r := &run{Sender: s, flying: make(map[int64]newsletter.Delivery), due: make(chan newsletter.Delivery), wake: make(chan struct{}, 1)}
-	if err := r.recover(ctx); err != nil {
-		return r.tally, err
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	r := &run{Sender: s, stop: stop, flying: make(map[int64]newsletter.Delivery), due: make(chan newsletter.Delivery), wake: make(chan struct{}, 1)}
+	err := r.recover(ctx)
+	if err == nil {
+		var workers sync.WaitGroup
+		for range max(1, s.Connections) {
+			workers.Go(func() { r.work(ctx) })
+		}
+		err = r.feed(ctx)
+		close(r.due)
+		workers.Wait()
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var workers sync.WaitGroup
-	for range max(1, s.Connections) {
-		workers.Go(func() { r.work(ctx, cancel) })
+	if err != nil && ctx.Err() == nil {
+		r.fail(err)
 	}
-	err := r.feed(ctx)
-	close(r.due)
-	workers.Wait()
-	if err == nil || ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-		err = context.Cause(ctx) // the end of ctx is what other parts of the run see of a worker's error
-	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, errIdle) {
-		err = nil
-	}
-	return r.tally, err
+	return r.tally, r.failed
 }
-
-var errIdle = errors.New("nothing is due")
 
 // A run is what one call of Run keeps in memory.
 type run struct {
 	*Sender
+	stop context.CancelFunc
 	due  chan newsletter.Delivery
 	wake chan struct{} // a letter landed: something may be due that was flying
 
 	mu     sync.Mutex
 	flying map[int64]newsletter.Delivery // handed over and not settled
 	tally  Tally
+	failed error // what ended the run
 }
 
-// recover settles what a dead sender left attempting. The lock is ours, so whatever says attempting is a remnant.
+// recover settles what a dead sender left attempting. The lock is ours, so whatever says attempting is a remnant. Each
+// round leaves fewer of them.
 func (r *run) recover(ctx context.Context) error {
 	for {
 		remnants, err := r.Store.Remnants(ctx, batch)
@@ -94,32 +92,42 @@ func (r *run) recover(ctx context.Context) error {
 		if len(remnants) == 0 {
 			return nil
 		}
-		now := r.Now()
 		settled := make([]Settlement, len(remnants))
 		for i, d := range remnants {
-			settled[i] = r.Policy.Decide(d, remnant(now), rand.Float64())
+			settled[i] = r.Policy.Decide(d, remnant(r.Now()), rand.Float64())
 		}
-		if _, err := r.Store.Step(ctx, settled, nil, now); err != nil {
+		err = r.patiently(ctx, func() error {
+			_, err := r.Store.Step(ctx, settled, nil, r.Now())
+			return err
+		})
+		if err != nil {
 			return fmt.Errorf("settle what the last run left: %w", err)
 		}
 		r.log(ctx, remnants, settled)
 	}
 }
 
-// feed finds what is due and hands it to the workers until ctx is done.
+// feed finds what is due and hands it to the workers, until ctx is done or, under UntilIdle, nothing is due.
 func (r *run) feed(ctx context.Context) error {
 	for ctx.Err() == nil {
-		now, changed := r.Now(), r.Store.Changed()
-		more, err := r.Store.QueueNext(ctx, chunk, now)
-		if err != nil {
-			return fmt.Errorf("queue an edition: %w", err)
-		}
-		handed, err := r.hand(ctx, now)
+		changed := r.Store.Changed()
+		queued, err := r.queue(ctx)
 		if err != nil {
 			return err
 		}
-		if more || handed > 0 {
+		now, flying := r.Now(), r.inFlight()
+		handed, err := r.hand(ctx, now, flying)
+		if err != nil {
+			return err
+		}
+		if queued || handed > 0 {
 			continue
+		}
+		if len(flying) == 0 {
+			finished, err := r.finish(ctx)
+			if err != nil || (finished == 0 && r.UntilIdle) {
+				return err
+			}
 		}
 		if err := r.rest(ctx, now, changed); err != nil {
 			return err
@@ -128,17 +136,30 @@ func (r *run) feed(ctx context.Context) error {
 	return nil
 }
 
-// hand gives one batch of due deliveries to the workers.
-func (r *run) hand(ctx context.Context, now time.Time) (int, error) {
-	deliveries, err := r.Store.Due(ctx, now, batch+r.inFlight())
+// queue makes the next rows of an edition that still has readers without one.
+func (r *run) queue(ctx context.Context) (more bool, err error) {
+	err = r.patiently(ctx, func() error {
+		more, err = r.Store.QueueNext(ctx, chunk, r.Now())
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("queue an edition: %w", err)
+	}
+	return more, nil
+}
+
+// hand gives one batch of what is due at now to the workers. flying is what was in flight before the store was asked:
+// its state may have been read before it landed, so it waits for the next look.
+func (r *run) hand(ctx context.Context, now time.Time, flying map[int64]bool) (handed int, err error) {
+	deliveries, err := r.Store.Due(ctx, now, batch+len(flying))
 	if err != nil {
 		return 0, fmt.Errorf("find what is due: %w", err)
 	}
-	handed := 0
 	for _, d := range deliveries {
-		if !r.lift(d) {
+		if flying[d.ID] {
 			continue
 		}
+		r.lift(d)
 		select {
 		case r.due <- d:
 			handed++
@@ -150,21 +171,20 @@ func (r *run) hand(ctx context.Context, now time.Time) (int, error) {
 	return handed, nil
 }
 
-// rest waits for something to be due after now. With nothing flying it finishes editions, and under UntilIdle it ends
-// the run.
-func (r *run) rest(ctx context.Context, now time.Time, changed <-chan struct{}) error {
-	if r.inFlight() == 0 {
-		done, err := r.Store.Finish(ctx)
-		if err != nil {
-			return fmt.Errorf("finish an edition: %w", err)
-		}
-		if len(done) > 0 {
-			return nil // its commit is a change: look again
-		}
-		if r.UntilIdle {
-			return errIdle
-		}
+// finish moves editions on to done that owe nothing any more.
+func (r *run) finish(ctx context.Context) (editions int, err error) {
+	err = r.patiently(ctx, func() error {
+		editions, err = r.Store.Finish(ctx)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("finish an edition: %w", err)
 	}
+	return editions, nil
+}
+
+// rest waits until something may be due that was not at now.
+func (r *run) rest(ctx context.Context, now time.Time, changed <-chan struct{}) error {
 	next, any, err := r.Store.NextDue(ctx, now)
 	if err != nil {
 		return fmt.Errorf("find what is due next: %w", err)
@@ -184,20 +204,62 @@ func (r *run) rest(ctx context.Context, now time.Time, changed <-chan struct{}) 
 	return nil
 }
 
-func (r *run) inFlight() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.flying)
+// errStore marks that the ledger cannot be written: nothing more may be sent.
+var errStore = errors.New("the ledger cannot be written")
+
+const storeTries = 8 // waits of a tenth of a second, doubled each time: about 13 seconds besides the store's own patience
+
+// patiently writes to the store until that succeeds: a full disk or a locked file may pass. It gives up after
+// storeTries, when ctx is done, and at once when the run is broken already.
+func (r *run) patiently(ctx context.Context, write func() error) error {
+	wait := 100 * time.Millisecond
+	for try := 1; ; try++ {
+		err := write()
+		if err == nil {
+			return nil
+		}
+		if try == storeTries || r.broken() {
+			return fmt.Errorf("%w: %w", errStore, err)
+		}
+		if ctx.Err() != nil {
+			return err
+		}
+		r.Log.WarnContext(ctx, errStore.Error(), "error", err, "again_in", wait)
+		sleep(ctx, wait)
+		wait *= 2
+	}
 }
 
-func (r *run) lift(d newsletter.Delivery) bool {
+// fail ends the run. The first error is the one that is told.
+func (r *run) fail(err error) {
+	r.mu.Lock()
+	if r.failed == nil {
+		r.failed = err
+	}
+	r.mu.Unlock()
+	r.stop()
+}
+
+func (r *run) broken() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if _, flying := r.flying[d.ID]; flying {
-		return false
+	return r.failed != nil
+}
+
+func (r *run) inFlight() map[int64]bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	flying := make(map[int64]bool, len(r.flying))
+	for id := range r.flying {
+		flying[id] = true
 	}
+	return flying
+}
+
+func (r *run) lift(d newsletter.Delivery) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.flying[d.ID] = d
-	return true
 }
 
 func (r *run) release(ids ...int64) {

@@ -23,19 +23,12 @@ type Store interface {
 	// NextDue returns when the next delivery becomes due after the given instant, false when none will.
 	NextDue(ctx context.Context, after time.Time) (time.Time, bool, error)
 
-	// Variant and EditionOf return what a delivery's letter is made of.
-	Variant(ctx context.Context, id int64) (newsletter.Variant, error)
-	EditionByID(ctx context.Context, id int64) (newsletter.Edition, error)
-
 	// Step records what came of letters and marks others attempting. It re-reads subscription, suppression and edition
 	// of those to be marked; one that may not go is not marked, is cancelled where that is final, and is returned.
 	Step(ctx context.Context, done []Settlement, begin []newsletter.Parcel, now time.Time) (refused []int64, err error)
 
-	// Finish moves editions on to done that are sending and owe nothing, and returns them.
-	Finish(ctx context.Context) ([]newsletter.Edition, error)
-
-	// Notify queues a letter to the operator.
-	Notify(ctx context.Context, n newsletter.Notice, now time.Time) error
+	// Finish moves editions on to done that are sending and owe nothing, and returns how many.
+	Finish(ctx context.Context) (editions int, err error)
 
 	// Changed returns a channel that is closed at the next commit, of this program or another.
 	Changed() <-chan struct{}

@@ -19,40 +19,49 @@ const (
 // ErrNoWayOut reports that no connection could be opened. It is wrapped with the way out's own words.
 var ErrNoWayOut = errors.New("no way out")
 
-// work carries letters over one connection at a time, opened when there is a letter to carry.
-func (r *run) work(ctx context.Context, stop context.CancelCauseFunc) {
+// work carries letters over one connection at a time, opened when there is a letter to carry. After a way out that
+// settled nothing it waits, so that a relay that is away is not besieged.
+func (r *run) work(ctx context.Context) {
 	wait := reopenFirst
 	for {
 		d, ok := r.receive(ctx)
 		if !ok {
 			return
 		}
-		courier, err := r.Transport.Open(ctx)
-		if err != nil {
-			r.release(d.ID)
-			if r.UntilIdle {
-				stop(fmt.Errorf("%w: %w", ErrNoWayOut, err))
-				return
+		settled, err := r.carry(ctx, d)
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err == nil || settled > 0:
+			wait = reopenFirst
+			if err != nil {
+				r.Log.WarnContext(ctx, "a connection was lost", "error", err)
 			}
+		case r.UntilIdle:
+			r.fail(fmt.Errorf("%w: %w", ErrNoWayOut, err))
+			return
+		default:
 			r.Log.WarnContext(ctx, "the way out is closed", "error", err, "again_in", wait)
 			if !sleep(ctx, wait) {
 				return
 			}
 			wait = min(2*wait, reopenLongest)
-			continue
-		}
-		wait = reopenFirst
-		load := &load{run: r, ctx: ctx, stop: stop, first: &d, handed: map[int64]bool{}}
-		err = courier.Carry(ctx, load.next, load.step)
-		load.unload()
-		switch {
-		case errors.Is(err, errStore):
-			stop(err)
-			return
-		case err != nil && ctx.Err() == nil:
-			r.Log.WarnContext(ctx, "a connection was lost", "error", err)
 		}
 	}
+}
+
+// carry opens a way out for a delivery and carries it, and what is due after it, as far as that way leads. It returns
+// how many letters came to an outcome.
+func (r *run) carry(ctx context.Context, d newsletter.Delivery) (settled int, err error) {
+	courier, err := r.Transport.Open(ctx)
+	if err != nil {
+		r.release(d.ID)
+		return 0, err
+	}
+	l := &load{run: r, ctx: ctx, first: &d, handed: map[int64]bool{}}
+	defer l.unload()
+	err = courier.Carry(ctx, l.next, l.step)
+	return l.settled, err
 }
 
 func (r *run) receive(ctx context.Context) (newsletter.Delivery, bool) {
@@ -67,10 +76,10 @@ func (r *run) receive(ctx context.Context) (newsletter.Delivery, bool) {
 // A load is what one connection carries. Its methods are called by one courier, one at a time.
 type load struct {
 	*run
-	ctx    context.Context // of the run: composing a letter outlives the lull in which it was asked for
-	stop   context.CancelCauseFunc
-	first  *newsletter.Delivery // the one that the connection was opened for, until it is handed over
-	handed map[int64]bool       // handed over, and neither settled nor refused
+	ctx     context.Context      // of the run: composing a letter outlives the lull in which it was asked for
+	first   *newsletter.Delivery // the one that the connection was opened for, until it is handed over
+	handed  map[int64]bool       // handed over, and neither settled nor refused
+	settled int                  // how many came to an outcome
 }
 
 // next is the [Next] of a connection: it composes the letter that is due next. One that cannot be composed fails, and
@@ -95,7 +104,9 @@ func (l *load) next(ctx context.Context) (newsletter.Parcel, bool) {
 		}
 		if err != nil {
 			l.release(d.ID)
-			l.stop(err)
+			if l.ctx.Err() == nil {
+				l.fail(err)
+			}
 			return newsletter.Parcel{}, false
 		}
 	}
@@ -114,8 +125,10 @@ func (l *load) take(ctx context.Context) (newsletter.Delivery, bool) {
 func (l *load) step(ctx context.Context, done []newsletter.Settled, begin []newsletter.Parcel) ([]newsletter.Parcel, error) {
 	refused, err := l.run.step(ctx, done, begin)
 	if err != nil {
+		l.fail(err)
 		return nil, err
 	}
+	l.settled += len(done)
 	for _, s := range done {
 		delete(l.handed, s.Delivery)
 	}
@@ -138,11 +151,12 @@ func (l *load) unload() {
 // spoiled records a letter that cannot be composed: the operator sees why and can send it again once it is mended.
 func (r *run) spoiled(ctx context.Context, d newsletter.Delivery, cause error) error {
 	now := r.Now()
-	return r.settle(ctx, []Settlement{{
+	_, err := r.commit(ctx, []Settlement{{
 		Delivery: d.ID, State: newsletter.Failed,
 		Attempt: newsletter.Attempt{Started: now, Ended: now, Stage: newsletter.StageConnect, State: newsletter.Failed,
-			Reply: newsletter.NewReply(0, cause.Error())},
-	}})
+			Reply: newsletter.NewReply(0, cause.Error()).WithoutAddress(d.Address)},
+	}}, nil)
+	return err
 }
 
 // step decides what became of letters, and makes that and the marks of the next ones durable.
@@ -168,34 +182,19 @@ func (r *run) step(ctx context.Context, done []newsletter.Settled, begin []newsl
 	return refused, nil
 }
 
-func (r *run) settle(ctx context.Context, settled []Settlement) error {
-	_, err := r.commit(ctx, settled, nil)
-	return err
-}
-
-// errStore marks that the ledger cannot be written: nothing more may be sent.
-var errStore = errors.New("the ledger cannot be written")
-
-const commitTries = 8 // about 25 seconds of patience with a full disk or a locked file
-
-// commit makes outcomes and marks durable. It is patient, because an outcome that is not recorded is a letter whose
-// fate is unknown; and it does not end with ctx, for the same reason.
-func (r *run) commit(ctx context.Context, settled []Settlement, begin []newsletter.Parcel) ([]int64, error) {
+// commit makes outcomes and marks durable. It does not end with ctx: an outcome that is not recorded is a letter whose
+// fate is unknown.
+func (r *run) commit(ctx context.Context, settled []Settlement, begin []newsletter.Parcel) (refused []int64, err error) {
 	ctx = context.WithoutCancel(ctx)
-	wait := 100 * time.Millisecond
-	for try := 1; ; try++ {
-		refused, err := r.Store.Step(ctx, settled, begin, r.Now())
-		if err == nil {
-			r.landed(ctx, settled, refused)
-			return refused, nil
-		}
-		if try == commitTries {
-			return nil, fmt.Errorf("%w: %w", errStore, err)
-		}
-		r.Log.WarnContext(ctx, "the ledger cannot be written", "error", err, "again_in", wait)
-		sleep(ctx, wait)
-		wait *= 2
+	err = r.patiently(ctx, func() error {
+		refused, err = r.Store.Step(ctx, settled, begin, r.Now())
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
+	r.landed(ctx, settled, refused)
+	return refused, nil
 }
 
 // landed forgets deliveries that are no longer in flight and counts them.
@@ -235,10 +234,9 @@ func (t *Tally) add(state newsletter.DeliveryState) {
 // log writes the mail log: ids and domain, never an address.
 func (r *run) log(ctx context.Context, deliveries []newsletter.Delivery, settled []Settlement) {
 	for i, s := range settled {
-		_, domain, _ := strings.Cut(deliveries[i].Address, "@")
-		a := s.Attempt
+		a, to := s.Attempt, deliveries[i].Address
 		r.Log.InfoContext(ctx, "attempt", "delivery", s.Delivery, "kind", deliveries[i].Kind,
-			"subscriber", deliveries[i].Subscriber, "domain", domain, "state", a.State, "stage", a.Stage,
+			"subscriber", deliveries[i].Subscriber, "domain", to[strings.LastIndexByte(to, '@')+1:], "state", a.State, "stage", a.Stage,
 			"reply", a.Reply.String(), "took", a.Ended.Sub(a.Started).Round(time.Millisecond))
 	}
 }

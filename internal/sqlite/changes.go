@@ -1,11 +1,6 @@
 package sqlite
 
-import (
-	"context"
-	"database/sql"
-	"sync"
-	"time"
-)
+import "sync"
 
 // changes tells waiters that something was committed, here or by another program.
 type changes struct {
@@ -33,24 +28,12 @@ func (c *changes) notify() {
 	}
 }
 
-// watchOthers looks for commits of other programs, which PRAGMA data_version shows on a connection that never writes.
-func (s *Store) watchOthers(conn *sql.Conn, every time.Duration) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	var last int64
-	for {
-		select {
-		case <-tick.C:
-		case <-s.stop:
-			return
-		}
-		var version int64
-		if err := conn.QueryRowContext(context.Background(), `PRAGMA data_version`).Scan(&version); err != nil {
-			continue // whoever reads or writes next meets the same error and reports it
-		}
-		if last != 0 && version != last {
-			s.changes.notify()
-		}
-		last = version
+// othersCommitted reports whether another connection committed since version was read, and reads it anew: a
+// connection's data_version changes by the commits of others only.
+func (t tx) othersCommitted(version *int64) bool {
+	last := *version
+	if err := t.row(`PRAGMA data_version`).Scan(version); err != nil {
+		return false // whoever reads or writes next meets the same error and reports it
 	}
+	return *version != last
 }

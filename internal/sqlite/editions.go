@@ -52,7 +52,7 @@ func (s *Store) Publish(ctx context.Context, p digest.Publication) (newsletter.E
 	if err != nil {
 		return newsletter.Edition{}, fmt.Errorf("publish %s/%d: %w", p.Newsletter, p.Number, err)
 	}
-	return s.EditionByID(ctx, id)
+	return s.EditionByID(context.WithoutCancel(ctx), id) // it is published by now, whatever becomes of ctx
 }
 
 func (t tx) freeze(newsletterID int64, p digest.Publication, content string) (int64, error) {
@@ -161,17 +161,8 @@ func (s *Store) Editions(ctx context.Context, name string, limit int) ([]newslet
 
 // Variant reads the frozen texts of a letter.
 func (s *Store) Variant(ctx context.Context, id int64) (newsletter.Variant, error) {
-	return s.variant(ctx, `id = ?`, id)
-}
-
-// EditionVariant reads the frozen texts of an edition by their key.
-func (s *Store) EditionVariant(ctx context.Context, edition int64, key string) (newsletter.Variant, error) {
-	return s.variant(ctx, `edition_id = ? AND key = ?`, edition, key)
-}
-
-func (s *Store) variant(ctx context.Context, where string, args ...any) (newsletter.Variant, error) {
 	var v newsletter.Variant
-	err := s.read.QueryRowContext(ctx, `SELECT id, coalesce(edition_id, 0), key, kind, subject, html, text FROM variants WHERE `+where, args...).
+	err := s.read.QueryRowContext(ctx, `SELECT id, coalesce(edition_id, 0), key, kind, subject, html, text FROM variants WHERE id = ?`, id).
 		Scan(&v.ID, &v.Edition, &v.Key, &v.Kind, &v.Subject, &v.HTML, &v.Text)
-	return v, found(err, "variant")
+	return v, found(err, fmt.Sprintf("variant %d", id))
 }

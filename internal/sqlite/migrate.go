@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -26,23 +27,48 @@ func (s *Store) migrate(ctx context.Context, may bool) error {
 	if err != nil {
 		return fmt.Errorf("database %s: %w", s.path, err)
 	}
-	have, want, err := p.GetVersions(ctx)
-	s.schema = want
+	sources := p.ListSources()
+	s.schema = sources[len(sources)-1].Version
+	have, err := s.version(ctx)
 	switch {
 	case err != nil:
-		return fmt.Errorf("database %s: %w", s.path, err)
-	case have > want:
-		return fmt.Errorf("database %s: %w: schema %d, known up to %d", s.path, ErrNewer, have, want)
-	case have == want:
+		return s.explain(err)
+	case have > s.schema:
+		return fmt.Errorf("database %s: %w: schema %d, known up to %d", s.path, ErrNewer, have, s.schema)
+	case have == s.schema:
 		return nil
 	case !may:
-		return fmt.Errorf("database %s: %w: schema %d of %d", s.path, ErrOlder, have, want)
+		return fmt.Errorf("database %s: %w: schema %d of %d", s.path, ErrOlder, have, s.schema)
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("database %s: bring the schema from %d to %d: %w", s.path, have, want, err)
-	}
-	return nil
+	return s.bringUp(ctx, p, have)
 }
 
-// Schema is the number of the file's newest migration.
+// version is the schema that the file has, 0 for none. It only looks, where goose would make its table.
+func (s *Store) version(ctx context.Context) (version int64, err error) {
+	var kept bool
+	err = s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'goose_db_version')`).Scan(&kept)
+	if err != nil || !kept {
+		return 0, err
+	}
+	err = s.read.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&version)
+	return version, err
+}
+
+// bringUp runs the migrations that are missing. Where another program does the same at the same time, the later one
+// fails at what the earlier one did, and goes on from there.
+func (s *Store) bringUp(ctx context.Context, p *goose.Provider, have int64) error {
+	for {
+		_, err := p.Up(ctx)
+		if err == nil {
+			return nil
+		}
+		now, lookErr := s.version(ctx)
+		if lookErr != nil || now == have {
+			return fmt.Errorf("database %s: bring the schema from %d to %d: %w", s.path, have, s.schema, errors.Join(err, lookErr))
+		}
+		have = now
+	}
+}
+
+// Schema is the number of the newest migration, which every open file has.
 func (s *Store) Schema() int64 { return s.schema }

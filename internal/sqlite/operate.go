@@ -82,14 +82,18 @@ const mayReceive = `EXISTS (SELECT 1 FROM subscriptions p JOIN subscribers b ON 
 	WHERE p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id AND p.state = 'active'
 	AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.address_key = b.address_key))`
 
-// failedOnes are the letters of an edition whose reader has no copy of it and may have one.
-const failedOnes = ` FROM deliveries d WHERE d.run = ?1 AND d.state IN ('failed', 'expired') AND ` + mayReceive + `
+// failedOnes are the letters of an edition whose reader has no copy of it and may have one: of several copies that all
+// failed, the latest.
+const failedOnes = ` FROM deliveries d WHERE d.edition_id = ?1 AND d.kind = 'edition' AND d.state IN ('failed', 'expired') AND ` + mayReceive + `
 	AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.edition_id = d.edition_id AND o.subscriber_id = d.subscriber_id AND o.kind = 'edition'
-		AND o.id <> d.id AND o.state NOT IN ('failed', 'expired', 'cancelled'))`
+		AND o.id <> d.id AND (o.copy > d.copy OR o.state NOT IN ('failed', 'expired', 'cancelled')))`
 
 // CountFailed counts whom ResendFailed would reach.
 func (s *Store) CountFailed(ctx context.Context, ref newsletter.EditionRef) (int, error) {
 	e, err := s.Edition(ctx, ref)
+	if err == nil {
+		err = mayResend(ref, e.State)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -98,53 +102,87 @@ func (s *Store) CountFailed(ctx context.Context, ref newsletter.EditionRef) (int
 	return n, err
 }
 
+// mayResend says why an edition cannot be sent once more.
+func mayResend(ref newsletter.EditionRef, state newsletter.EditionState) error {
+	if state == newsletter.EditionCancelled {
+		return fmt.Errorf("edition %s was cancelled: %w", ref, newsletter.ErrState)
+	}
+	return nil
+}
+
+// again makes a letter due for a new round of tries. Message-ID and Date stay.
+const again = `UPDATE deliveries SET state = 'queued', reason = '', tries = 0, round_at = NULL, next_at = ?2 WHERE id `
+
 // ResendFailed makes the failed and expired letters of an edition due again, for readers who still are readers and
-// have no copy. Message-ID and Date stay; a new round of tries begins.
+// have no copy.
 func (s *Store) ResendFailed(ctx context.Context, ref newsletter.EditionRef, by string, now time.Time) (letters int, err error) {
 	err = s.onEdition(ctx, ref, func(t tx, id int64, state newsletter.EditionState) error {
-		n, err := changed(t.exec(`UPDATE deliveries SET state = 'queued', reason = '', tries = 0, round_at = NULL, next_at = ?2
-			WHERE id IN (SELECT d.id`+failedOnes+`)`, id, ms(now)))
+		if err := mayResend(ref, state); err != nil {
+			return err
+		}
+		n, err := changed(t.exec(again+`IN (SELECT d.id`+failedOnes+`)`, id, ms(now)))
 		letters = int(n)
 		if err != nil || n == 0 {
 			return err
 		}
-		return t.reopen(id, state, "failed", by, letters, now)
+		return t.reopen(id, outbox.Resend{What: outbox.ResendFailed, By: by, At: now, People: letters})
 	})
 	return letters, err
 }
 
-func (t tx) reopen(id int64, state newsletter.EditionState, what, by string, people int, now time.Time) error {
-	if state == newsletter.EditionCancelled {
-		return fmt.Errorf("the edition was cancelled: %w", newsletter.ErrState)
-	}
+// reopen lets an edition send again, and writes down who asked for it.
+func (t tx) reopen(id int64, r outbox.Resend) error {
 	if _, err := t.exec(`UPDATE editions SET state = 'sending' WHERE id = ? AND state = 'done'`, id); err != nil {
 		return err
 	}
-	_, err := t.exec(`INSERT INTO resends (edition_id, what, asked_by, asked_at, people) VALUES (?, ?, ?, ?, ?)`, id, what, by, ms(now), people)
+	_, err := t.exec(`INSERT INTO resends (edition_id, what, asked_by, asked_at, people, delivery_id) VALUES (?, ?, ?, ?, ?, ?)`,
+		id, r.What, r.By, ms(r.At), r.People, sql.NullInt64{Int64: r.Delivery, Valid: r.Delivery != 0})
 	return err
 }
 
-// ResendTo owes one reader an edition once more: the copy they never got, or a further copy if they have it. It
-// returns the copy's number. newsletter.ErrState says why a person may not receive it.
-func (s *Store) ResendTo(ctx context.Context, ref newsletter.EditionRef, to address.Address, by string, now time.Time) (copies int, err error) {
-	err = s.onEdition(ctx, ref, func(t tx, id int64, state newsletter.EditionState) error {
-		if state == newsletter.EditionQueueing {
-			return fmt.Errorf("edition %s is still being queued: %w", ref, newsletter.ErrBusy)
-		}
-		subscriber, err := t.reader(id, to)
-		if err != nil {
-			return err
-		}
-		if copies, err = t.oneMore(id, subscriber, now); err != nil {
-			return err
-		}
-		return t.reopen(id, state, "to", by, 1, now)
+// Resends lists who had an edition sent once more, the earliest first.
+func (s *Store) Resends(ctx context.Context, edition int64) ([]outbox.Resend, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT what, asked_by, asked_at, people, coalesce(delivery_id, 0) FROM resends
+		WHERE edition_id = ? ORDER BY id`, edition)
+	if err != nil {
+		return nil, fmt.Errorf("read resends: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (r outbox.Resend, err error) {
+		var at sql.NullInt64
+		err = rows.Scan(&r.What, &r.By, &at, &r.People, &r.Delivery)
+		r.At = instant(at)
+		return r, err
 	})
-	return copies, err
+}
+
+// ResendTo owes one reader an edition once more; see outbox.Ledger.
+func (s *Store) ResendTo(ctx context.Context, ref newsletter.EditionRef, to address.Address, by string, now time.Time) (next outbox.NextCopy, err error) {
+	err = s.onEdition(ctx, ref, func(t tx, id int64, state newsletter.EditionState) error {
+		var owed copyOf
+		if owed, err = t.nextCopy(ref, id, state, to); err != nil {
+			return err
+		}
+		next = owed.NextCopy
+		if owed.delivery, err = t.owe(id, owed, now); err != nil {
+			return err
+		}
+		return t.reopen(id, outbox.Resend{What: outbox.ResendTo, By: by, At: now, People: 1, Delivery: owed.delivery})
+	})
+	return next, err
+}
+
+// NextCopy says what ResendTo would do; see outbox.Ledger.
+func (s *Store) NextCopy(ctx context.Context, ref newsletter.EditionRef, to address.Address) (next outbox.NextCopy, err error) {
+	err = s.onEdition(ctx, ref, func(t tx, id int64, state newsletter.EditionState) error {
+		owed, err := t.nextCopy(ref, id, state, to)
+		next = owed.NextCopy
+		return err
+	})
+	return next, err
 }
 
 // reader finds an active reader of an edition's newsletter.
-func (t tx) reader(edition int64, a address.Address) (int64, error) {
+func (t tx) reader(ref newsletter.EditionRef, edition int64, a address.Address) (int64, error) {
 	var id int64
 	var state newsletter.SubscriptionState
 	var suppressed sql.NullString
@@ -153,106 +191,55 @@ func (t tx) reader(edition int64, a address.Address) (int64, error) {
 		LEFT JOIN suppressions u ON u.address_key = b.address_key WHERE e.id = ?1`, edition, a.Key()).Scan(&id, &state, &suppressed)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return 0, fmt.Errorf("%s is not a subscriber of this newsletter: %w", a, newsletter.ErrNotFound)
+		return 0, fmt.Errorf("%s as a subscriber of %s: %w", a, ref.Newsletter, newsletter.ErrNotFound)
 	case err != nil:
 		return 0, err
 	case suppressed.Valid:
 		return 0, fmt.Errorf("%s is suppressed (%s): %w", a, suppressed.String, newsletter.ErrState)
 	case state != newsletter.Active:
-		return 0, fmt.Errorf("%s is %s: %w", a, state, newsletter.ErrState)
+		return 0, fmt.Errorf("%s is no reader of %s now (%s): %w", a, ref.Newsletter, state, newsletter.ErrState)
 	}
 	return id, nil
 }
 
-// oneMore makes a reader's latest copy due again where it never arrived, and makes the next copy where it did. One
-// that is still open stays as it is: it is coming.
-func (t tx) oneMore(edition, subscriber int64, now time.Time) (int, error) {
-	var id int64
-	var latest int
-	var state newsletter.DeliveryState
-	err := t.row(`SELECT id, copy, state FROM deliveries WHERE edition_id = ? AND subscriber_id = ? AND kind = 'edition' ORDER BY copy DESC LIMIT 1`,
-		edition, subscriber).Scan(&id, &latest, &state)
+// A copyOf is the copy that a reader is owed next, and its row where there is one.
+type copyOf struct {
+	outbox.NextCopy
+	subscriber, delivery int64
+}
+
+// nextCopy is the reader's latest copy where it did not arrive or may not have, and the one after it where it did.
+func (t tx) nextCopy(ref newsletter.EditionRef, edition int64, state newsletter.EditionState, to address.Address) (c copyOf, err error) {
+	if err := mayResend(ref, state); err != nil {
+		return c, err
+	}
+	if state == newsletter.EditionQueueing {
+		return c, fmt.Errorf("edition %s is still being queued: %w", ref, newsletter.ErrBusy)
+	}
+	if c.subscriber, err = t.reader(ref, edition, to); err != nil {
+		return c, err
+	}
+	err = t.row(`SELECT id, copy, state FROM deliveries WHERE edition_id = ? AND subscriber_id = ? AND kind = 'edition' ORDER BY copy DESC LIMIT 1`,
+		edition, c.subscriber).Scan(&c.delivery, &c.Copy, &c.Had)
 	switch {
-	case err != nil && !errors.Is(err, sql.ErrNoRows):
-		return 0, err
-	case err == nil && state.Open():
-		return latest, fmt.Errorf("copy %d is %s and still on its way: %w", latest, state, newsletter.ErrState)
-	case err == nil && (state == newsletter.Failed || state == newsletter.Expired || state == newsletter.Cancelled):
-		_, err := t.exec(`UPDATE deliveries SET state = 'queued', reason = '', tries = 0, round_at = NULL, next_at = ? WHERE id = ?`, ms(now), id)
-		return latest, err
+	case errors.Is(err, sql.ErrNoRows):
+		c.Copy, err = 1, nil
+	case err == nil && c.Had == newsletter.Attempting:
+		err = fmt.Errorf("copy %d of %s is on the wire at this moment: %w", c.Copy, ref, newsletter.ErrState)
+	case err == nil && (c.Had == newsletter.Sent || c.Had == newsletter.Bounced):
+		c.Copy, c.delivery = c.Copy+1, 0
 	}
-	_, err = t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, copy, state, next_at)
+	return c, err
+}
+
+// owe makes a copy due at once and returns its row.
+func (t tx) owe(edition int64, c copyOf, now time.Time) (id int64, err error) {
+	if c.delivery != 0 {
+		_, err = t.exec(again+`= ?1`, c.delivery, ms(now))
+		return c.delivery, err
+	}
+	err = t.row(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, copy, state, next_at)
 		SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, ?, ?, 'queued', ? FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-		WHERE e.id = ?`, subscriber, latest+1, ms(now), edition)
-	return latest + 1, err
-}
-
-// EditionCounts counts an edition's letters by state.
-func (s *Store) EditionCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries WHERE run = ? GROUP BY state`, edition)
-	if err != nil {
-		return nil, fmt.Errorf("count letters: %w", err)
-	}
-	return counts[newsletter.DeliveryState](rows)
-}
-
-// OutboxCounts counts the deliveries of the whole outbox by state.
-func (s *Store) OutboxCounts(ctx context.Context) (map[newsletter.DeliveryState]int, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries GROUP BY state`)
-	if err != nil {
-		return nil, fmt.Errorf("count letters: %w", err)
-	}
-	return counts[newsletter.DeliveryState](rows)
-}
-
-// Trouble lists the letters of an edition that did not arrive, each with its latest attempt, up to limit.
-func (s *Store) Trouble(ctx context.Context, edition int64, limit int) ([]outbox.Told, error) {
-	deliveries, err := s.deliveries(ctx, `WHERE d.run = ? AND d.state IN ('failed', 'expired', 'unknown', 'deferred', 'bounced') ORDER BY d.id LIMIT ?`, edition, limit)
-	if err != nil {
-		return nil, err
-	}
-	return s.tell(ctx, deliveries)
-}
-
-// Letters lists everything that was ever owed to an address, with every attempt, the latest first.
-func (s *Store) Letters(ctx context.Context, a address.Address, limit int) ([]outbox.Told, error) {
-	deliveries, err := s.deliveries(ctx, `WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE address_key = ?1)
-		OR (d.address IS NOT NULL AND lower(d.address) = lower(?2)) ORDER BY d.id DESC LIMIT ?3`, a.Key(), a.String(), limit)
-	if err != nil {
-		return nil, err
-	}
-	return s.tell(ctx, deliveries)
-}
-
-// tell adds to deliveries what they carry and every attempt.
-func (s *Store) tell(ctx context.Context, deliveries []newsletter.Delivery) ([]outbox.Told, error) {
-	told := make([]outbox.Told, 0, len(deliveries))
-	for _, d := range deliveries {
-		one := outbox.Told{Delivery: d}
-		err := s.read.QueryRowContext(ctx, `SELECT v.subject, coalesce(e.number, 0) FROM variants v LEFT JOIN editions e ON e.id = ? WHERE v.id = ?`,
-			d.Edition, d.Variant).Scan(&one.Subject, &one.Number)
-		if err != nil {
-			return nil, fmt.Errorf("delivery %d: %w", d.ID, err)
-		}
-		if one.Attempts, err = s.attempts(ctx, d); err != nil {
-			return nil, err
-		}
-		told = append(told, one)
-	}
-	return told, nil
-}
-
-func (s *Store) attempts(ctx context.Context, d newsletter.Delivery) ([]newsletter.Attempt, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT started_at, ended_at, stage, state, code, enhanced, text FROM attempts WHERE delivery_id = ? ORDER BY id`, d.ID)
-	if err != nil {
-		return nil, fmt.Errorf("attempts of delivery %d: %w", d.ID, err)
-	}
-	return collectRows(rows, func(rows *sql.Rows) (newsletter.Attempt, error) {
-		var a newsletter.Attempt
-		var started, ended sql.NullInt64
-		err := rows.Scan(&started, &ended, &a.Stage, &a.State, &a.Reply.Code, &a.Reply.Enhanced, &a.Reply.Text)
-		a.Started, a.Ended = instant(started), instant(ended)
-		a.Reply = a.Reply.WithAddress(d.Address)
-		return a, err
-	})
+		WHERE e.id = ? RETURNING id`, c.subscriber, c.Copy, ms(now), edition).Scan(&id)
+	return id, err
 }

@@ -183,40 +183,25 @@ func forbids(kind newsletter.DeliveryKind, standing newsletter.SubscriptionState
 	}
 }
 
-// Finish moves editions on to done that owe nothing any more; see outbox.Store.
-func (s *Store) Finish(ctx context.Context) ([]newsletter.Edition, error) {
+// Finish moves editions on to done that owe nothing any more; see outbox.Store. Whoever sends one again does not find
+// it held by a pause that outlived it.
+func (s *Store) Finish(ctx context.Context) (editions int, err error) {
 	const owesNothing = ` FROM editions e WHERE e.state = 'sending'
 		AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.run = e.id AND d.next_at IS NOT NULL)
 		AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.run = e.id AND d.state = 'attempting')`
 	var any bool
 	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1`+owesNothing+`)`).Scan(&any); err != nil || !any {
-		return nil, err
+		return 0, err
 	}
-	var ids []int64
-	err := s.update(ctx, func(t tx) error {
-		rows, err := t.query(`UPDATE editions SET state = 'done' WHERE id IN (SELECT e.id` + owesNothing + `) RETURNING id`)
-		if err != nil {
-			return err
-		}
-		ids, err = collectRows(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
+	err = s.update(ctx, func(t tx) error {
+		n, err := changed(t.exec(`UPDATE editions SET state = 'done', paused = 0 WHERE id IN (SELECT e.id` + owesNothing + `)`))
+		editions = int(n)
 		return err
 	})
-	var done []newsletter.Edition
-	for _, id := range ids {
-		e, readErr := s.EditionByID(ctx, id)
-		if readErr != nil {
-			return done, readErr
-		}
-		done = append(done, e)
-	}
-	return done, err
+	return editions, err
 }
 
-// Notify queues a letter to the operator.
-func (s *Store) Notify(ctx context.Context, n newsletter.Notice, now time.Time) error {
-	return s.update(ctx, func(t tx) error { return t.notify(0, n, now) })
-}
-
+// notify queues a letter to the operator, about a newsletter.
 func (t tx) notify(newsletterID int64, n newsletter.Notice, now time.Time) error {
 	if n.To == "" {
 		return nil
@@ -227,7 +212,7 @@ func (t tx) notify(newsletterID int64, n newsletter.Notice, now time.Time) error
 		return fmt.Errorf("notice: %w", err)
 	}
 	_, err = t.exec(`INSERT INTO deliveries (kind, run, variant_id, newsletter_id, address, state, next_at) VALUES ('notice', 0, ?, ?, ?, 'queued', ?)`,
-		variant, sql.NullInt64{Int64: newsletterID, Valid: newsletterID != 0}, n.To, ms(now))
+		variant, newsletterID, n.To, ms(now))
 	if err != nil {
 		return fmt.Errorf("notice: %w", err)
 	}

@@ -222,10 +222,10 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 
 // Candidates lists every article with its standing in a newsletter, without its text.
 func (s *Store) Candidates(ctx context.Context, name string) ([]newsletter.Candidate, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.published_at, a.arrived_at, a.hidden_at IS NOT NULL,
-			coalesce((SELECT max(e.number) FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-				JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id AND n.name = ?), 0)
-		FROM articles a ORDER BY a.id`, name)
+	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.published_at, a.arrived_at, a.hidden_at IS NOT NULL, coalesce(c.number, 0)
+		FROM articles a LEFT JOIN (SELECT ea.article_id, max(e.number) AS number FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
+			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ? GROUP BY ea.article_id) c ON c.article_id = a.id
+		ORDER BY a.id`, name)
 	if err != nil {
 		return nil, fmt.Errorf("candidates of %s: %w", name, err)
 	}

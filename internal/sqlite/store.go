@@ -29,7 +29,7 @@ type Options struct {
 	Create bool
 	// BusyTimeout is how long a write waits for another program's transaction; 0 means five seconds.
 	BusyTimeout time.Duration
-	// Poll is how often commits of other programs are looked for while somebody waits on [Store.Changed]; 0 never.
+	// Poll is how often commits of other programs are looked for, for those who wait on [Store.Changed]; 0 never.
 	Poll time.Duration
 }
 
@@ -60,9 +60,9 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := prepareFile(path, o.Create); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, jobs: make(chan *job, 256), stop: make(chan struct{})}
+	s := &Store{path: path, jobs: make(chan *job), stop: make(chan struct{})}
 	var err error
-	if s.write, err = openPool(path, o, "_txlock=immediate&_cache_size=-32000&_stmt_cache_size=64", 1); err != nil {
+	if s.write, err = openPool(path, o, "_journal_mode=WAL&_txlock=immediate&_cache_size=-32000&_stmt_cache_size=64", 1); err != nil {
 		return nil, err
 	}
 	if s.read, err = openPool(path, o, "_query_only=1&_stmt_cache_size=32", 4); err != nil {
@@ -71,7 +71,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := s.migrate(ctx, o.Create); err != nil {
 		return nil, errors.Join(err, s.write.Close(), s.read.Close())
 	}
-	if err := s.start(ctx, o); err != nil {
+	if err := s.start(ctx, o.Poll); err != nil {
 		return nil, errors.Join(err, s.write.Close(), s.read.Close())
 	}
 	return s, nil
@@ -102,7 +102,7 @@ func prepareFile(path string, create bool) error {
 }
 
 func openPool(path string, o Options, extra string, conns int) (*sql.DB, error) {
-	dsn := fmt.Sprintf("file:%s?_journal_mode=WAL&_synchronous=FULL&_foreign_keys=1&_busy_timeout=%d&%s",
+	dsn := fmt.Sprintf("file:%s?_synchronous=FULL&_foreign_keys=1&_busy_timeout=%d&%s",
 		(&url.URL{Path: path}).EscapedPath(), o.BusyTimeout.Milliseconds(), extra)
 	db, err := sql.Open("sqlite3", dsn)
 	if err != nil {
@@ -122,7 +122,8 @@ func (s *Store) Ping(ctx context.Context) error {
 	return s.read.QueryRowContext(ctx, `SELECT 1 FROM store`).Scan(&one)
 }
 
-// Close waits for the writes under way and closes the file. No call may follow.
+// Close waits for the writes under way, refuses those that still wait for their turn, and closes the file. No call may
+// follow.
 func (s *Store) Close() error {
 	close(s.stop)
 	s.ended.Wait()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -46,14 +47,17 @@ type job struct {
 // groupMost bounds a group, so that nobody waits for the whole of a long queue.
 const groupMost = 256
 
-// update runs work in a transaction and returns once it is durable. Only waiting for a turn ends with ctx; work that
-// has begun is finished.
+// update runs work in a transaction and returns once it is durable. Only waiting for a turn ends with ctx; work whose
+// turn has come is finished, and its caller waits for that. After an error nothing of it is durable.
 func (s *Store) update(ctx context.Context, work func(tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	j := &job{work: work, done: make(chan struct{})}
 	select {
 	case s.jobs <- j:
 	case <-s.stop:
-		return errors.New("the database is closed")
+		return fmt.Errorf("database %s is closed", s.path)
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -61,43 +65,40 @@ func (s *Store) update(ctx context.Context, work func(tx) error) error {
 	return j.err
 }
 
-func (s *Store) start(ctx context.Context, o Options) error {
+// start takes the connection that writes and sets its goroutine going.
+func (s *Store) start(ctx context.Context, poll time.Duration) error {
 	conn, err := s.write.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("database %s: %w", s.path, err)
 	}
+	w := tx{conn}
+	var version int64
+	w.othersCommitted(&version) // from here on
 	s.ended.Go(func() {
-		s.writeLoop(tx{conn})
+		s.writeLoop(w, poll, version)
 		_ = conn.Close()
-	})
-	if o.Poll <= 0 {
-		return nil
-	}
-	watch, err := s.read.Conn(ctx)
-	if err != nil {
-		return fmt.Errorf("database %s: %w", s.path, err)
-	}
-	s.ended.Go(func() {
-		s.watchOthers(watch, o.Poll)
-		_ = watch.Close()
 	})
 	return nil
 }
 
-func (s *Store) writeLoop(t tx) {
+// writeLoop commits what is asked for, and looks for commits of other programs in between.
+func (s *Store) writeLoop(t tx, poll time.Duration, version int64) {
+	var tick <-chan time.Time
+	if poll > 0 {
+		ticker := time.NewTicker(poll)
+		defer ticker.Stop()
+		tick = ticker.C
+	}
 	for {
 		select {
 		case j := <-s.jobs:
 			s.commit(t, s.gather(j))
-		case <-s.stop:
-			for { // those that were accepted before the stop
-				select {
-				case j := <-s.jobs:
-					s.commit(t, s.gather(j))
-				default:
-					return
-				}
+		case <-tick:
+			if t.othersCommitted(&version) {
+				s.changes.notify()
 			}
+		case <-s.stop:
+			return
 		}
 	}
 }
@@ -120,54 +121,56 @@ func (s *Store) gather(first *job) []*job {
 
 func (s *Store) commit(t tx, group []*job) {
 	err := s.transact(t, group)
+	if err == nil {
+		s.changes.notify() // before anyone returns: a channel taken after one's own commit waits for the next
+	}
 	for _, j := range group {
 		if err != nil {
 			j.err = err
 		}
 		close(j.done)
 	}
-	if err == nil {
-		s.changes.notify()
-	}
 }
 
-// transact runs the group in one transaction. An error is everyone's; a member's own stays with the member.
-func (s *Store) transact(t tx, group []*job) error {
+// transact runs the group in one transaction. An error is everyone's, and nothing is durable; a member's own error
+// stays with the member.
+func (s *Store) transact(t tx, group []*job) (err error) {
 	if _, err := t.exec(`BEGIN IMMEDIATE`); err != nil {
-		return s.explainBusy(err)
+		return s.explain(err)
 	}
+	defer func() {
+		if !t.ended() {
+			_, undo := t.exec(`ROLLBACK`)
+			err = errors.Join(err, undo)
+		}
+	}()
 	for _, j := range group {
-		if j.err = member(t, j.work); j.err != nil && t.ended() {
-			return fmt.Errorf("database %s: %w", s.path, j.err) // a full disk ends the whole transaction
+		var fatal error
+		if j.err, fatal = t.member(j.work); fatal != nil {
+			return s.explain(fatal)
 		}
 	}
 	if _, err := t.exec(`COMMIT`); err != nil {
-		if !t.ended() {
-			_, rollback := t.exec(`ROLLBACK`)
-			err = errors.Join(err, rollback)
-		}
-		return s.explainBusy(err)
+		return s.explain(err)
 	}
 	return nil
 }
 
-// member runs one caller's work in a savepoint of its own.
-func member(t tx, work func(tx) error) error {
-	if _, err := t.exec(`SAVEPOINT member`); err != nil {
-		return err
+// member runs one caller's work in a savepoint of its own. A fatal error is one that the savepoint could not contain.
+func (t tx) member(work func(tx) error) (err, fatal error) {
+	if _, fatal := t.exec(`SAVEPOINT member`); fatal != nil {
+		return nil, fatal
 	}
-	err := work(t)
-	if err != nil && !t.ended() {
-		if _, undo := t.exec(`ROLLBACK TO member`); undo != nil {
-			return errors.Join(err, undo)
+	if err = work(t); err != nil {
+		if t.ended() {
+			return nil, err
+		}
+		if _, fatal := t.exec(`ROLLBACK TO member`); fatal != nil {
+			return nil, errors.Join(err, fatal)
 		}
 	}
-	if !t.ended() {
-		if _, release := t.exec(`RELEASE member`); release != nil {
-			return errors.Join(err, release)
-		}
-	}
-	return err
+	_, fatal = t.exec(`RELEASE member`)
+	return err, fatal
 }
 
 // ended reports that SQLite ended the transaction by itself, as it does when the disk is full.
@@ -180,9 +183,10 @@ func (t tx) ended() bool {
 	return ended
 }
 
-func (s *Store) explainBusy(err error) error {
+// explain names the file, and the product's word for a lock that did not go away.
+func (s *Store) explain(err error) error {
 	if e, ok := errors.AsType[sqlite3.Error](err); ok && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked) {
-		return fmt.Errorf("database %s: another program holds it locked: %w", s.path, errors.Join(newsletter.ErrBusy, err))
+		return fmt.Errorf("database %s: another program holds it locked: %w: %w", s.path, newsletter.ErrBusy, err)
 	}
 	return fmt.Errorf("database %s: %w", s.path, err)
 }

@@ -44,6 +44,11 @@ func inboxKeeps(t *testing.T, b *bench) {
 	if rows, err := b.InboxWaiting(b.ctx, 0, 10); err != nil || len(rows) != 0 {
 		t.Errorf("settled rows wait still: %v, %v", rows, err)
 	}
+	refused, err := b.InboxRefused(b.ctx, 10)
+	b.must(err)
+	if len(refused) != 1 || refused[0].Row != rows[1].ID || refused[0].Refused != "no address" || refused[0].Article.Title != "sans adresse" {
+		t.Errorf("refused: %+v", refused)
+	}
 	candidates, err := b.Candidates(b.ctx, "hebdo")
 	b.must(err)
 	if len(candidates) != 1 {

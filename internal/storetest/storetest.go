@@ -22,11 +22,13 @@ type Store interface {
 	subscription.Store
 	outbox.Store
 	outbox.Ledger
+	outbox.Texts
+	collect.Shelf
 
 	EnsureNewsletters(ctx context.Context, names []string) error
 	InboxAdd(ctx context.Context, rows []collect.Row) error
-	HideArticle(ctx context.Context, id int64, hidden bool, now time.Time) error
-	ArticleByURL(ctx context.Context, url string) (newsletter.Article, error)
+	Slots(ctx context.Context, name string, limit int) ([]newsletter.SlotRecord, error)
+	Suppression(ctx context.Context, a address.Address) (newsletter.Suppression, error)
 	Suppress(ctx context.Context, a address.Address, kind newsletter.SuppressionKind, reason string, now time.Time) error
 }
 
@@ -63,6 +65,16 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"resend to a person makes a second copy", resendTo},
 		{"a missing mailbox suppresses in the same commit", suppressing},
 		{"planned is accounted for at every step", accounting},
+		{"a proof is the edition's exact bytes", proofing},
+		{"who asked for a resend is written down", auditing},
+		{"an unknown outcome is answered with the same copy", resendUnknown},
+		{"a pause ends with its edition", pauseEnds},
+		{"a paused edition sleeps and holds up no other", pausedSleeps},
+		{"a cancelled edition is not sent again", cancelledStays},
+		{"what did not arrive is told in the server's words", troubled},
+		{"editions and slots are listed by newsletter", listing},
+		{"the shelf tells what was carried and hidden", shelving},
+		{"a suppression keeps its first reason", suppressedOnce},
 		{"a commit is noticed", noticing},
 	} {
 		t.Run(suite.name, func(t *testing.T) {

@@ -144,7 +144,12 @@ CREATE TABLE consents (
 ) STRICT;
 CREATE INDEX consents_of ON consents (subscription_id);
 
--- The proof of consent is append-only (RGPD art. 7(1)).
+-- The proof of consent is append-only (RGPD art. 7(1)). REPLACE deletes without firing the trigger on DELETE.
+-- +goose StatementBegin
+CREATE TRIGGER consents_are_added BEFORE INSERT ON consents WHEN EXISTS (SELECT 1 FROM consents WHERE id = NEW.id) BEGIN
+	SELECT RAISE(ABORT, 'a consent is never replaced');
+END;
+-- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER consents_are_kept BEFORE UPDATE ON consents BEGIN
 	SELECT RAISE(ABORT, 'a consent is never changed');
@@ -188,6 +193,7 @@ CREATE UNIQUE INDEX deliveries_copy ON deliveries (edition_id, subscriber_id, co
 CREATE INDEX deliveries_due ON deliveries (run, next_at, id) WHERE next_at IS NOT NULL;
 CREATE INDEX deliveries_attempting ON deliveries (id) WHERE state = 'attempting';
 CREATE INDEX deliveries_of ON deliveries (subscriber_id) WHERE subscriber_id IS NOT NULL;
+CREATE INDEX deliveries_to ON deliveries (lower(address)) WHERE address IS NOT NULL;
 
 CREATE TABLE attempts (
 	id          INTEGER PRIMARY KEY,
@@ -204,10 +210,11 @@ CREATE INDEX attempts_of ON attempts (delivery_id);
 
 -- Who asked for a second round or a second copy, and for how many.
 CREATE TABLE resends (
-	id         INTEGER PRIMARY KEY,
-	edition_id INTEGER NOT NULL REFERENCES editions (id),
-	what       TEXT NOT NULL,
-	asked_by   TEXT NOT NULL,
-	asked_at   INTEGER NOT NULL,
-	people     INTEGER NOT NULL
+	id          INTEGER PRIMARY KEY,
+	edition_id  INTEGER NOT NULL REFERENCES editions (id),
+	what        TEXT NOT NULL CHECK (what IN ('failed', 'to')),
+	asked_by    TEXT NOT NULL,
+	asked_at    INTEGER NOT NULL,
+	people      INTEGER NOT NULL,
+	delivery_id INTEGER REFERENCES deliveries (id) -- where it was one reader's
 ) STRICT;

@@ -1,0 +1,93 @@
+package sqlite
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
+)
+
+// edition makes a store with one edition that n readers are to get.
+func edition(b *testing.B, n int) *Store {
+	b.Helper()
+	s := openHere(b, Options{})
+	err := s.update(b.Context(), func(t tx) error {
+		for _, query := range []string{
+			`INSERT INTO newsletters (id, name) VALUES (1, 'hebdo')`,
+			fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+				INSERT INTO subscribers (id, address, address_key, language, created_at)
+				SELECT i, 'r' || i || '@lecteurs.example', 'r' || i || '@lecteurs.example', 'fr', 0 FROM n`, n),
+			`INSERT INTO subscriptions (newsletter_id, subscriber_id, state, since_at, activated) SELECT 1, id, 'active', 0, 0 FROM subscribers`,
+			`INSERT INTO slots (id, newsletter_id, slot, state, judged, decided_at) VALUES (1, 1, '2026-11-24T07:00', 'published', 0, 0)`,
+			fmt.Sprintf(`INSERT INTO editions (id, newsletter_id, number, slot_id, state, revision, approved_at, audience, planned, key_id, content)
+				VALUES (1, 1, 1, 1, 'queueing', 1, 0, 1, %d, 1, '{}')`, n),
+			`INSERT INTO variants (edition_id, key, kind, subject, html, text) VALUES (1, 'full', 'edition', '', '', '')`,
+		} {
+			if _, err := t.exec(query); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+func queue(b *testing.B, s *Store) {
+	b.Helper()
+	for more := true; more; {
+		var err error
+		if more, err = s.QueueNext(b.Context(), 5000, time.Now()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkStep is the ledger of 16 connections: each records what came of a letter and marks its next one. One
+// operation is one letter.
+func BenchmarkStep(b *testing.B) {
+	const connections = 16
+	each := b.N/connections + 1
+	s := edition(b, connections*each)
+	queue(b, s)
+	b.ResetTimer()
+	var wait sync.WaitGroup
+	for c := range connections {
+		wait.Go(func() {
+			var done []outbox.Settlement
+			for i := range each {
+				id, now := int64(c*each+i+1), time.Now()
+				refused, err := s.Step(b.Context(), done, []newsletter.Parcel{{Delivery: id, Date: now}}, now)
+				if err != nil || len(refused) > 0 {
+					b.Error(refused, err)
+					return
+				}
+				done = []outbox.Settlement{{Delivery: id, State: newsletter.Sent, Attempt: newsletter.Attempt{
+					Started: now, Ended: now, Stage: newsletter.StageDone, State: newsletter.Sent, Reply: newsletter.Reply{Code: 250, Text: "ok"},
+				}}}
+			}
+		})
+	}
+	wait.Wait()
+	b.ReportMetric(float64(connections*each)/b.Elapsed().Seconds(), "letters/s")
+}
+
+// BenchmarkQueue1M makes the rows of a million readers in chunks.
+func BenchmarkQueue1M(b *testing.B) {
+	for range b.N {
+		b.StopTimer()
+		s := edition(b, 1_000_000)
+		b.StartTimer()
+		queue(b, s)
+		b.StopTimer()
+		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
+		s.stop = make(chan struct{}) // the cleanup closes it once more
+	}
+}

@@ -1,0 +1,87 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"facteur/internal/address"
+	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
+)
+
+// EditionCounts counts an edition's letters by state.
+func (s *Store) EditionCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries WHERE edition_id = ? AND kind = 'edition' GROUP BY state`, edition)
+	if err != nil {
+		return nil, fmt.Errorf("count letters: %w", err)
+	}
+	return counts[newsletter.DeliveryState](rows)
+}
+
+// OutboxCounts counts the deliveries of the whole outbox by state. Those whose row an edition has yet to make are queued.
+func (s *Store) OutboxCounts(ctx context.Context) (map[newsletter.DeliveryState]int, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT state, sum(n) FROM (
+			SELECT state, count(*) AS n FROM deliveries GROUP BY state
+			UNION ALL
+			SELECT 'queued', e.planned - e.left_before - (SELECT count(*) FROM deliveries d WHERE d.edition_id = e.id AND d.kind = 'edition')
+			FROM editions e WHERE e.state = 'queueing')
+		GROUP BY state`)
+	if err != nil {
+		return nil, fmt.Errorf("count letters: %w", err)
+	}
+	return counts[newsletter.DeliveryState](rows)
+}
+
+// Trouble lists the letters of an edition that have not arrived after a try, with every attempt, up to limit.
+func (s *Store) Trouble(ctx context.Context, edition int64, limit int) ([]outbox.Told, error) {
+	deliveries, err := s.deliveries(ctx, `WHERE d.edition_id = ? AND d.kind = 'edition' AND d.state IN ('failed', 'expired', 'unknown', 'deferred', 'bounced')
+		 ORDER BY d.id LIMIT ?`, edition, limit)
+	if err != nil {
+		return nil, err
+	}
+	return s.tell(ctx, deliveries)
+}
+
+// Letters lists everything that was ever owed to an address, with every attempt, the latest first.
+func (s *Store) Letters(ctx context.Context, a address.Address, limit int) ([]outbox.Told, error) {
+	deliveries, err := s.deliveries(ctx, `WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE address_key = ?1)
+		OR (d.address IS NOT NULL AND lower(d.address) = lower(?2)) ORDER BY d.id DESC LIMIT ?3`, a.Key(), a.String(), limit)
+	if err != nil {
+		return nil, err
+	}
+	return s.tell(ctx, deliveries)
+}
+
+// tell adds to deliveries what they carry and every attempt.
+func (s *Store) tell(ctx context.Context, deliveries []newsletter.Delivery) ([]outbox.Told, error) {
+	told := make([]outbox.Told, 0, len(deliveries))
+	for _, d := range deliveries {
+		one := outbox.Told{Delivery: d}
+		err := s.read.QueryRowContext(ctx, `SELECT v.subject, coalesce(e.number, 0) FROM variants v LEFT JOIN editions e ON e.id = ? WHERE v.id = ?`,
+			d.Edition, d.Variant).Scan(&one.Subject, &one.Number)
+		if err != nil {
+			return nil, fmt.Errorf("delivery %d: %w", d.ID, err)
+		}
+		if one.Attempts, err = s.attempts(ctx, d); err != nil {
+			return nil, err
+		}
+		told = append(told, one)
+	}
+	return told, nil
+}
+
+func (s *Store) attempts(ctx context.Context, d newsletter.Delivery) ([]newsletter.Attempt, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT started_at, ended_at, stage, state, code, enhanced, text FROM attempts WHERE delivery_id = ? ORDER BY id`, d.ID)
+	if err != nil {
+		return nil, fmt.Errorf("attempts of delivery %d: %w", d.ID, err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (newsletter.Attempt, error) {
+		var a newsletter.Attempt
+		var started, ended sql.NullInt64
+		err := rows.Scan(&started, &ended, &a.Stage, &a.State, &a.Reply.Code, &a.Reply.Enhanced, &a.Reply.Text)
+		a.Started, a.Ended = instant(started), instant(ended)
+		a.Reply = a.Reply.WithAddress(d.Address)
+		return a, err
+	})
+}

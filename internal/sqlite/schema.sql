@@ -1,0 +1,217 @@
+-- What the migrations make. Generated: go test ./internal/sqlite -run TestSchema -update
+
+CREATE TABLE store (
+	id       INTEGER PRIMARY KEY CHECK (id = 1),
+	sequence INTEGER NOT NULL DEFAULT 0 -- rises with each activation and each approval: the order of the two is exact
+) STRICT;
+
+CREATE TABLE newsletters (
+	id    INTEGER PRIMARY KEY,
+	name  TEXT NOT NULL UNIQUE,
+	begun TEXT -- the first slot this installation watched: earlier ones were never promised
+) STRICT;
+
+CREATE TABLE inbox (
+	id          INTEGER PRIMARY KEY,
+	url         TEXT,
+	title       TEXT,
+	section     TEXT,
+	summary     TEXT,
+	body        TEXT,
+	author      TEXT,
+	tags        TEXT,
+	language    TEXT,
+	published   TEXT,
+	accepted_at TEXT,    -- set by Facteur when the row became an article
+	refused_at  TEXT,    -- set by Facteur when it could not
+	refused     TEXT,    -- why, and what to do
+	article     INTEGER  -- the article it became
+) STRICT;
+
+CREATE INDEX inbox_waiting ON inbox (id) WHERE accepted_at IS NULL AND refused_at IS NULL;
+
+CREATE TABLE articles (
+	id           INTEGER PRIMARY KEY,
+	url          TEXT NOT NULL UNIQUE, -- canonical
+	title        TEXT NOT NULL,
+	section      TEXT NOT NULL,
+	summary      TEXT NOT NULL,
+	body         TEXT NOT NULL, -- Markdown
+	author       TEXT NOT NULL,
+	tags         TEXT NOT NULL, -- JSON array
+	language     TEXT NOT NULL,
+	published_at INTEGER,
+	arrived_at   INTEGER NOT NULL,
+	updated_at   INTEGER NOT NULL,
+	hidden_at    INTEGER
+) STRICT;
+
+CREATE TABLE slots (
+	id            INTEGER PRIMARY KEY, -- slots are decided in this order
+	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
+	slot          TEXT NOT NULL,
+	state         TEXT NOT NULL CHECK (state IN ('published', 'skipped', 'failed')),
+	reason        TEXT NOT NULL DEFAULT '',
+	judged        INTEGER NOT NULL, -- 0: skipped or failed without looking at the articles
+	decided_at    INTEGER NOT NULL,
+	UNIQUE (newsletter_id, slot)
+) STRICT;
+
+CREATE TABLE verdicts (
+	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
+	article_id    INTEGER NOT NULL REFERENCES articles (id),
+	slot_id       INTEGER NOT NULL REFERENCES slots (id),
+	rule          TEXT NOT NULL,
+	edition       INTEGER NOT NULL DEFAULT 0,
+	position      INTEGER NOT NULL DEFAULT 0,
+	PRIMARY KEY (newsletter_id, article_id, slot_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE editions (
+	id            INTEGER PRIMARY KEY,
+	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
+	number        INTEGER NOT NULL,
+	slot_id       INTEGER NOT NULL UNIQUE REFERENCES slots (id), -- the same slot never yields a second edition
+	state         TEXT NOT NULL CHECK (state IN ('queueing', 'sending', 'done', 'cancelled')),
+	paused        INTEGER NOT NULL DEFAULT 0,
+	revision      INTEGER NOT NULL,
+	approved_at   INTEGER NOT NULL,
+	audience      INTEGER NOT NULL, -- store.sequence at approval: who was activated later is a newcomer
+	planned       INTEGER NOT NULL, -- readers active at approval
+	left_before   INTEGER NOT NULL DEFAULT 0, -- of them, who left before their row was made
+	cursor        INTEGER NOT NULL DEFAULT 0, -- rows exist for subscribers up to this one
+	key_id        INTEGER NOT NULL,
+	content       TEXT NOT NULL, -- JSON
+	UNIQUE (newsletter_id, number)
+) STRICT;
+
+CREATE TABLE edition_articles (
+	edition_id INTEGER NOT NULL REFERENCES editions (id),
+	article_id INTEGER NOT NULL REFERENCES articles (id),
+	position   INTEGER NOT NULL,
+	PRIMARY KEY (edition_id, article_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX edition_articles_by_article ON edition_articles (article_id);
+
+CREATE TABLE variants (
+	id         INTEGER PRIMARY KEY,
+	edition_id INTEGER REFERENCES editions (id),
+	key        TEXT NOT NULL,
+	kind       TEXT NOT NULL,
+	subject    TEXT NOT NULL,
+	html       TEXT NOT NULL,
+	text       TEXT NOT NULL,
+	UNIQUE (edition_id, key)
+) STRICT;
+
+CREATE TABLE subscribers (
+	id          INTEGER PRIMARY KEY,
+	address     TEXT NOT NULL,
+	address_key TEXT NOT NULL UNIQUE,
+	language    TEXT NOT NULL,
+	created_at  INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE subscriptions (
+	id            INTEGER PRIMARY KEY,
+	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
+	subscriber_id INTEGER NOT NULL REFERENCES subscribers (id),
+	state         TEXT NOT NULL CHECK (state IN ('pending', 'active', 'paused', 'unsubscribed')),
+	epoch         INTEGER NOT NULL DEFAULT 1,
+	since_at      INTEGER NOT NULL,
+	until_at      INTEGER,
+	activated     INTEGER NOT NULL DEFAULT 0, -- store.sequence at the latest activation
+	UNIQUE (newsletter_id, subscriber_id)
+) STRICT;
+
+CREATE INDEX subscriptions_active ON subscriptions (newsletter_id, subscriber_id, activated) WHERE state = 'active';
+
+CREATE INDEX subscriptions_of ON subscriptions (subscriber_id);
+
+CREATE TABLE consents (
+	id              INTEGER PRIMARY KEY,
+	subscription_id INTEGER NOT NULL REFERENCES subscriptions (id),
+	act             TEXT NOT NULL CHECK (act IN ('requested', 'confirmed', 'withdrawn')),
+	at              INTEGER NOT NULL,
+	origin          TEXT NOT NULL,
+	source          TEXT NOT NULL DEFAULT '',
+	wording         TEXT NOT NULL DEFAULT ''
+) STRICT;
+
+CREATE INDEX consents_of ON consents (subscription_id);
+
+CREATE TRIGGER consents_are_added BEFORE INSERT ON consents WHEN EXISTS (SELECT 1 FROM consents WHERE id = NEW.id) BEGIN
+	SELECT RAISE(ABORT, 'a consent is never replaced');
+END;
+
+CREATE TRIGGER consents_are_kept BEFORE UPDATE ON consents BEGIN
+	SELECT RAISE(ABORT, 'a consent is never changed');
+END;
+
+CREATE TRIGGER consents_stay BEFORE DELETE ON consents BEGIN
+	SELECT RAISE(ABORT, 'a consent is never deleted');
+END;
+
+CREATE TABLE suppressions (
+	address_key TEXT PRIMARY KEY,
+	address     TEXT NOT NULL,
+	kind        TEXT NOT NULL CHECK (kind IN ('hard-bounce', 'complaint', 'request', 'operator')),
+	reason      TEXT NOT NULL,
+	at          INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE deliveries (
+	id            INTEGER PRIMARY KEY,
+	kind          TEXT NOT NULL CHECK (kind IN ('letter', 'notice', 'proof', 'edition')),
+	run           INTEGER NOT NULL, -- the edition whose run this is part of; 0 for what goes ahead of editions
+	edition_id    INTEGER REFERENCES editions (id),
+	variant_id    INTEGER NOT NULL REFERENCES variants (id),
+	newsletter_id INTEGER REFERENCES newsletters (id),
+	subscriber_id INTEGER REFERENCES subscribers (id),
+	address       TEXT, -- where no subscriber is behind it
+	copy          INTEGER NOT NULL DEFAULT 1,
+	state         TEXT NOT NULL CHECK (state IN
+		('queued', 'attempting', 'sent', 'deferred', 'failed', 'expired', 'unknown', 'cancelled', 'bounced')),
+	reason        TEXT NOT NULL DEFAULT '', -- of a cancelled one
+	tries         INTEGER NOT NULL DEFAULT 0, -- in this round; a resend begins a new one
+	unknowns      INTEGER NOT NULL DEFAULT 0,
+	first_at      INTEGER, -- the Date of the message
+	round_at      INTEGER, -- first try of this round
+	next_at       INTEGER, -- when it is due; null in every state but queued and deferred
+	CHECK ((next_at IS NOT NULL) = (state IN ('queued', 'deferred')))
+) STRICT;
+
+CREATE UNIQUE INDEX deliveries_copy ON deliveries (edition_id, subscriber_id, copy) WHERE kind = 'edition';
+
+CREATE INDEX deliveries_due ON deliveries (run, next_at, id) WHERE next_at IS NOT NULL;
+
+CREATE INDEX deliveries_attempting ON deliveries (id) WHERE state = 'attempting';
+
+CREATE INDEX deliveries_of ON deliveries (subscriber_id) WHERE subscriber_id IS NOT NULL;
+
+CREATE INDEX deliveries_to ON deliveries (lower(address)) WHERE address IS NOT NULL;
+
+CREATE TABLE attempts (
+	id          INTEGER PRIMARY KEY,
+	delivery_id INTEGER NOT NULL REFERENCES deliveries (id),
+	started_at  INTEGER NOT NULL,
+	ended_at    INTEGER NOT NULL,
+	stage       TEXT NOT NULL,
+	state       TEXT NOT NULL,
+	code        INTEGER NOT NULL,
+	enhanced    TEXT NOT NULL,
+	text        TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX attempts_of ON attempts (delivery_id);
+
+CREATE TABLE resends (
+	id          INTEGER PRIMARY KEY,
+	edition_id  INTEGER NOT NULL REFERENCES editions (id),
+	what        TEXT NOT NULL CHECK (what IN ('failed', 'to')),
+	asked_by    TEXT NOT NULL,
+	asked_at    INTEGER NOT NULL,
+	people      INTEGER NOT NULL,
+	delivery_id INTEGER REFERENCES deliveries (id) -- where it was one reader's
+) STRICT;
