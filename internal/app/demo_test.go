@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -146,7 +147,7 @@ func (d *demonstration) parts(message *mail.Message) map[string]string {
 	parts := map[string]string{}
 	for reader := multipart.NewReader(message.Body, parameters["boundary"]); ; {
 		part, err := reader.NextPart() // decodes quoted-printable
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return parts
 		}
 		if err != nil {
