@@ -112,7 +112,7 @@ func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
 	a.Desk = &digest.Desk{
 		Store: a.Store, Renderer: letters{renderer, a.Config.Web.URL}, Collector: gathering{a.Collector, a.options.Log},
 		Summariser: reader{}, KeyID: func() uint16 { return uint16(a.keys.Newest()) },
-		Operator: a.Config.Operator.Address, Now: a.options.Now,
+		WebURL: a.Config.Web.URL, Operator: a.Config.Operator.Address, Now: a.options.Now,
 	}
 	a.jobs = schedule.New(a.Newsletters[0].Zone, a.options.Log)
 	if err := a.jobs.Add("collect", a.Config.Collect.Schedule, a.Desk.Collector.Collect); err != nil {

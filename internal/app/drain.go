@@ -17,16 +17,40 @@ type Drained struct {
 	Left     map[newsletter.DeliveryState]int // the outbox afterwards, by state
 }
 
-// Drain sends until nothing is due. Beside a running sender it follows that one's progress instead. progress may be
-// nil; it is called from several goroutines.
-func (a *App) Drain(ctx context.Context, progress func(outbox.Tally)) (d Drained, err error) {
-	lock, err := sqlite.LockSender(a.Config.Data)
-	if errors.Is(err, newsletter.ErrBusy) {
-		return a.follow(ctx, progress)
+// Drain sends until nothing is due. Beside a running sender it follows that one's progress instead, and takes its place
+// when it ends with letters still due. progress may be nil; it is called from several goroutines.
+func (a *App) Drain(ctx context.Context, progress func(outbox.Tally)) (Drained, error) {
+	var watch *watch
+	for {
+		lock, err := sqlite.LockSender(a.Config.Data)
+		if err == nil {
+			return a.drain(ctx, lock, progress)
+		}
+		if !errors.Is(err, newsletter.ErrBusy) {
+			return Drained{}, err
+		}
+		if watch == nil {
+			if watch, err = a.watch(ctx); err != nil {
+				return Drained{}, err
+			}
+		}
+		d, busy, err := watch.look(ctx)
+		if err != nil || !busy {
+			return d, err
+		}
+		if progress != nil {
+			progress(d.Tally)
+		}
+		select {
+		case <-time.After(time.Second): // counting a million letters at each commit would slow the sender down
+		case <-ctx.Done():
+			return d, ctx.Err()
+		}
 	}
-	if err != nil {
-		return d, err
-	}
+}
+
+// drain sends as the holder of the lock, and gives it back.
+func (a *App) drain(ctx context.Context, lock *sqlite.SenderLock, progress func(outbox.Tally)) (d Drained, err error) {
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
 	sender, err := a.sender()
 	if err != nil {
@@ -40,36 +64,30 @@ func (a *App) Drain(ctx context.Context, progress func(outbox.Tally)) (d Drained
 	return d, err
 }
 
-// follow watches another sender until nothing is due.
-func (a *App) follow(ctx context.Context, progress func(outbox.Tally)) (Drained, error) {
-	d := Drained{Followed: true}
+// A watch follows another program's sender from outside.
+type watch struct {
+	*App
+	before map[newsletter.DeliveryState]int
+}
+
+func (a *App) watch(ctx context.Context) (*watch, error) {
 	before, err := a.Store.OutboxCounts(ctx)
-	if err != nil {
-		return d, err
+	return &watch{App: a, before: before}, err
+}
+
+// look counts what has changed since the watch began; busy says whether the sender still owes anything.
+func (w *watch) look(ctx context.Context) (d Drained, busy bool, err error) {
+	d.Followed = true
+	if busy, err = w.Store.Busy(ctx, w.options.Now()); err != nil {
+		return d, false, err
 	}
-	for {
-		busy, err := a.Store.Busy(ctx, a.options.Now())
-		if err != nil {
-			return d, err
-		}
-		if d.Left, err = a.Store.OutboxCounts(ctx); err != nil {
-			return d, err
-		}
-		d.Tally = outbox.Tally{
-			Sent: d.Left[newsletter.Sent] - before[newsletter.Sent], Failed: d.Left[newsletter.Failed] - before[newsletter.Failed],
-			Deferred: max(0, d.Left[newsletter.Deferred]-before[newsletter.Deferred]),
-			Expired:  d.Left[newsletter.Expired] - before[newsletter.Expired], Unknown: d.Left[newsletter.Unknown] - before[newsletter.Unknown],
-		}
-		if !busy {
-			return d, nil
-		}
-		if progress != nil {
-			progress(d.Tally)
-		}
-		select {
-		case <-time.After(time.Second): // counting a million letters at each commit would slow the sender down
-		case <-ctx.Done():
-			return d, ctx.Err()
-		}
+	if d.Left, err = w.Store.OutboxCounts(ctx); err != nil {
+		return d, false, err
 	}
+	more := func(state newsletter.DeliveryState) int { return max(0, d.Left[state]-w.before[state]) }
+	d.Tally = outbox.Tally{
+		Sent: more(newsletter.Sent), Deferred: more(newsletter.Deferred), Failed: more(newsletter.Failed),
+		Expired: more(newsletter.Expired), Unknown: more(newsletter.Unknown),
+	}
+	return d, busy, nil
 }

@@ -48,15 +48,9 @@ func (a *App) sender() (*outbox.Sender, error) {
 	if err != nil {
 		return nil, err
 	}
-	byName := make(map[string]newsletter.Newsletter, len(a.Newsletters))
-	for _, n := range a.Newsletters {
-		byName[n.Name] = n
-	}
 	return &outbox.Sender{
 		Store: a.Store, Transport: out, Connections: a.Config.SMTP.Connections, Now: a.options.Now, Log: a.options.Log,
-		Composer: &outbox.Post{
-			Texts: a.Store, Newsletters: byName, House: a.Newsletters[0], WebURL: a.Config.Web.URL, Keys: a.keys,
-		},
+		Composer: &outbox.Post{Texts: a.Store, House: a.Newsletters[0], Keys: a.keys},
 		Policy: outbox.Policy{
 			Retry:   newsletter.RetryPolicy{First: retryFirst, Longest: retryLongest, GiveUp: time.Duration(a.Config.Retry.GiveUp)},
 			Unknown: newsletter.UnknownPolicy(a.Config.Retry.Unknown),

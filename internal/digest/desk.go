@@ -53,6 +53,7 @@ type Publication struct {
 	Number     int
 	Content    newsletter.Content
 	Verdicts   []newsletter.Verdict
+	Letterhead newsletter.Letterhead
 	Variants   []newsletter.Variant
 	KeyID      uint16
 	Approved   time.Time
@@ -84,6 +85,7 @@ type Desk struct {
 	Collector  Collector
 	Summariser Summariser
 	KeyID      func() uint16 // the key that signs the links of what is published now
+	WebURL     string        // base address of the reader's pages
 	Operator   string        // whom notices go to; empty: nobody
 	Now        func() time.Time
 }

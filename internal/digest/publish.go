@@ -81,7 +81,7 @@ func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (R
 	variant.Key, variant.Kind, variant.Subject = fullVariant, newsletter.KindEdition, content.Subject
 	r.Edition, err = d.Store.Publish(ctx, Publication{
 		Newsletter: n.Name, Slot: i.slot, Number: number, Content: content, Verdicts: choice.Verdicts,
-		Variants: []newsletter.Variant{variant}, KeyID: d.KeyID(), Approved: i.now, Notice: i.notice,
+		Letterhead: n.Letterhead(d.WebURL), Variants: []newsletter.Variant{variant}, KeyID: d.KeyID(), Approved: i.now, Notice: i.notice,
 	})
 	if err != nil {
 		return Result{}, during("publishing slot "+string(i.slot), n, err)

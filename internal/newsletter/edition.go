@@ -7,14 +7,6 @@ import (
 	"time"
 )
 
-// A Draft is an edition before its approval.
-type Draft struct {
-	Newsletter Newsletter
-	Slot       Slot
-	Revision   int
-	Content    Content
-}
-
 // Content is what an edition says: the articles as they were when it was frozen, in reading order.
 type Content struct {
 	Number    int       `json:"number"`
@@ -85,6 +77,7 @@ type Edition struct {
 	Planned    int    // readers active at approval, counted in the approving transaction
 	LeftBefore int    // readers who left before their row was made
 	KeyID      uint16 // the key that signs the links of its letters
+	Letterhead Letterhead
 	Content    Content
 }
 

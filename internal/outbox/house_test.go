@@ -57,14 +57,17 @@ func newPost(t *testing.T) *outbox.Post {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hebdo := newsletter.Newsletter{
+	return &outbox.Post{House: hebdo(), Keys: keys}
+}
+
+func hebdo() newsletter.Newsletter {
+	return newsletter.Newsletter{
 		Name: "hebdo", Title: "La lettre", Language: "fr", Zone: time.UTC, ListID: "hebdo.pandia.example",
 		Sender: newsletter.Sender{Site: "PandIA", Name: "PandIA", Address: "lettre@pandia.example"},
 	}
-	return &outbox.Post{
-		Newsletters: map[string]newsletter.Newsletter{"hebdo": hebdo}, House: hebdo, WebURL: "https://lettre.pandia.example", Keys: keys,
-	}
 }
+
+func letterhead() newsletter.Letterhead { return hebdo().Letterhead("https://lettre.pandia.example") }
 
 func (h *house) must(err error) {
 	h.t.Helper()
@@ -136,6 +139,7 @@ func (h *house) publish() newsletter.Edition {
 	h.slot++
 	leave := "https://lettre.pandia.example/u/" + token.Placeholder(token.Leave)
 	e, err := h.Publish(h.t.Context(), digest.Publication{
+		Letterhead: letterhead(),
 		Newsletter: "hebdo", Slot: newsletter.Slot("2000-01-01T07:00").WithExtra(h.slot), Number: h.slot, KeyID: uint16(h.post.Keys.Newest()),
 		Content: newsletter.Content{Number: h.slot, Subject: "Le sujet"}, Approved: time.Now(),
 		Variants: []newsletter.Variant{{

@@ -15,11 +15,9 @@ import (
 
 // A Post composes letters from frozen texts. It is the [Composer] of the product.
 type Post struct {
-	Texts       Texts
-	Newsletters map[string]newsletter.Newsletter
-	House       newsletter.Newsletter // whose sender signs what belongs to no newsletter
-	WebURL      string
-	Keys        *token.Keyring
+	Texts Texts
+	House newsletter.Newsletter // whose sender signs what belongs to no edition
+	Keys  *token.Keyring
 
 	mu      sync.Mutex
 	letters map[int64]framed
@@ -31,9 +29,11 @@ type Texts interface {
 	EditionByID(ctx context.Context, id int64) (newsletter.Edition, error)
 }
 
+// framed is a letter with what its parcels need besides.
 type framed struct {
 	letter *letter.Letter
 	name   string
+	sender newsletter.Sender
 	key    token.KeyID
 }
 
@@ -42,15 +42,11 @@ const kept = 16
 
 // Compose makes the bytes of one delivery's message. A letter that can never be made is newsletter.ErrInvalid.
 func (p *Post) Compose(ctx context.Context, d newsletter.Delivery, date time.Time) (newsletter.Parcel, error) {
-	n, err := p.newsletterOf(d)
+	f, err := p.letter(ctx, d)
 	if err != nil {
-		return newsletter.Parcel{}, err
+		return newsletter.Parcel{}, fmt.Errorf("delivery %d: %w", d.ID, err)
 	}
-	f, err := p.letter(ctx, n, d)
-	if err != nil {
-		return newsletter.Parcel{}, err
-	}
-	reader := letter.Reader{Address: d.Address, Date: date, MessageID: p.messageID(d, n.Sender)}
+	reader := letter.Reader{Address: d.Address, Date: date, MessageID: p.messageID(d, f.sender)}
 	if d.Kind == newsletter.KindEdition || d.Kind == newsletter.KindProof {
 		leave := token.Token{Purpose: token.Leave, Subscription: d.Subscription, Epoch: d.Epoch, Time: date}
 		if reader.LeaveToken, err = p.Keys.SignWith(f.key, leave); err != nil {
@@ -63,23 +59,12 @@ func (p *Post) Compose(ctx context.Context, d newsletter.Delivery, date time.Tim
 	}
 	return newsletter.Parcel{
 		Delivery: d.ID, Name: fmt.Sprintf("%s-%d", f.name, d.ID), Date: date,
-		Envelope: newsletter.Envelope{From: returnPath(n.Sender), To: d.Address}, Content: content,
+		Envelope: newsletter.Envelope{From: returnPath(f.sender), To: d.Address}, Content: content,
 	}, nil
 }
 
-func (p *Post) newsletterOf(d newsletter.Delivery) (newsletter.Newsletter, error) {
-	if d.Newsletter == "" {
-		return p.House, nil
-	}
-	n, ok := p.Newsletters[d.Newsletter]
-	if !ok {
-		return n, fmt.Errorf("delivery %d: newsletter %q is not in the settings any more: %w", d.ID, d.Newsletter, newsletter.ErrInvalid)
-	}
-	return n, nil
-}
-
 // letter returns the letter that d is a copy of, from those kept ready where it can.
-func (p *Post) letter(ctx context.Context, n newsletter.Newsletter, d newsletter.Delivery) (framed, error) {
+func (p *Post) letter(ctx context.Context, d newsletter.Delivery) (framed, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if f, ok := p.letters[d.Variant]; ok {
@@ -87,20 +72,21 @@ func (p *Post) letter(ctx context.Context, n newsletter.Newsletter, d newsletter
 	}
 	v, err := p.Texts.Variant(ctx, d.Variant)
 	if err != nil {
-		return framed{}, fmt.Errorf("delivery %d: %w", d.ID, err)
+		return framed{}, err
 	}
+	frame := letter.Frame{Newsletter: p.House}
 	f := framed{name: string(v.Kind), key: p.Keys.Newest()}
-	frame := letter.Frame{Newsletter: n, WebURL: p.WebURL}
 	if v.Edition != 0 {
 		e, err := p.Texts.EditionByID(ctx, v.Edition)
 		if err != nil {
-			return framed{}, fmt.Errorf("delivery %d: %w", d.ID, err)
+			return framed{}, err
 		}
-		frame.Number, f.key = e.Number, token.KeyID(e.KeyID)
-		f.name = fmt.Sprintf("%s-%d", e.Newsletter, e.Number)
+		frame = letter.Frame{Newsletter: e.Letterhead.Newsletter(e.Newsletter), Number: e.Number, WebURL: e.Letterhead.WebURL}
+		f.name, f.key = fmt.Sprintf("%s-%d", e.Newsletter, e.Number), token.KeyID(e.KeyID)
 	}
+	f.sender = frame.Newsletter.Sender
 	if f.letter, err = letter.New(frame, v); err != nil {
-		return framed{}, fmt.Errorf("delivery %d: %w: %w", d.ID, newsletter.ErrInvalid, err)
+		return framed{}, fmt.Errorf("%w: %w", newsletter.ErrInvalid, err)
 	}
 	if p.letters == nil || len(p.letters) >= kept {
 		p.letters = make(map[int64]framed, kept)

@@ -15,7 +15,10 @@ import (
 
 // shelf holds frozen texts and counts how often they are fetched: variant 1 is an edition's, 2 a notice's, 3 has no
 // way out, 4 was signed with a key that is gone, 5 and more are notices.
-type shelf struct{ fetched map[int64]int }
+type shelf struct {
+	fetched    map[int64]int
+	returnPath string // of the edition's letterhead
+}
 
 func (s shelf) Variant(_ context.Context, id int64) (newsletter.Variant, error) {
 	s.fetched[id]++
@@ -34,7 +37,8 @@ func (s shelf) Variant(_ context.Context, id int64) (newsletter.Variant, error) 
 }
 
 func (s shelf) EditionByID(_ context.Context, id int64) (newsletter.Edition, error) {
-	e := newsletter.Edition{ID: id, Newsletter: "hebdo", Number: 42, KeyID: 1}
+	e := newsletter.Edition{ID: id, Newsletter: "hebdo", Number: 42, KeyID: 1, Letterhead: letterhead()}
+	e.Letterhead.Sender.ReturnPath = s.returnPath
 	if id == 4 {
 		e.KeyID = 9
 	}
@@ -110,11 +114,10 @@ func TestPost_TheLeaveLinkIsTheReadersOwn(t *testing.T) {
 }
 
 func TestPost_Envelope(t *testing.T) {
-	p, _ := postOf(t)
 	for _, path := range []string{"", "retour@pandia.example"} {
-		n := p.Newsletters["hebdo"]
-		n.Sender.ReturnPath = path
-		p.Newsletters["hebdo"] = n
+		p, s := postOf(t)
+		s.returnPath = path
+		p.Texts = s
 		parcel, err := p.Compose(t.Context(), someCopy(), time.Now())
 		want := newsletter.Envelope{From: path, To: "lea@lecteurs.example"}
 		if path == "" {
@@ -123,6 +126,18 @@ func TestPost_Envelope(t *testing.T) {
 		if err != nil || parcel.Envelope != want || parcel.Name != "hebdo-42-17" || parcel.Delivery != 17 {
 			t.Errorf("%+v, %v; want the envelope %+v", parcel, err, want)
 		}
+	}
+}
+
+// What the settings say since does not change an edition that was frozen.
+func TestPost_AnEditionKeepsItsLetterhead(t *testing.T) {
+	p, _ := postOf(t)
+	before := compose(t, p, someCopy(), time.Unix(0, 0))
+	changed, _ := postOf(t)
+	changed.Keys = p.Keys
+	changed.House.Sender.Address, changed.House.Title = "autre@ailleurs.example", "Un autre titre"
+	if after := compose(t, changed, someCopy(), time.Unix(0, 0)); after != before {
+		t.Errorf("the copy was\n%s\nand is now\n%s", before, after)
 	}
 }
 
@@ -142,7 +157,6 @@ func TestPost_WhatCanNeverBeMade(t *testing.T) {
 	for name, change := range map[string]func(*newsletter.Delivery){
 		"a variant without a way out": func(d *newsletter.Delivery) { d.Variant = 3 },
 		"a key that is gone":          func(d *newsletter.Delivery) { d.Variant = 4 },
-		"an unknown newsletter":       func(d *newsletter.Delivery) { d.Newsletter = "perdue" },
 		"no address":                  func(d *newsletter.Delivery) { d.Address = "" },
 		"an address with a line end":  func(d *newsletter.Delivery) { d.Address = "a@b.example\r\nBcc: c@d.example" },
 	} {

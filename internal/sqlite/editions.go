@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -36,6 +37,10 @@ func (s *Store) Publish(ctx context.Context, p digest.Publication) (newsletter.E
 	if err != nil {
 		return newsletter.Edition{}, fmt.Errorf("edition content: %w", err)
 	}
+	letterhead, err := json.Marshal(p.Letterhead)
+	if err != nil {
+		return newsletter.Edition{}, fmt.Errorf("edition letterhead: %w", err)
+	}
 	var id int64
 	err = s.update(ctx, func(t tx) error {
 		newsletterID, err := t.newsletterID(p.Newsletter)
@@ -46,7 +51,7 @@ func (s *Store) Publish(ctx context.Context, p digest.Publication) (newsletter.E
 		if err := t.decideSlot(newsletterID, record, p.Verdicts, p.Notice); err != nil {
 			return err
 		}
-		id, err = t.freeze(newsletterID, p, string(content))
+		id, err = t.freeze(newsletterID, p, string(letterhead), string(content))
 		return err
 	})
 	if err != nil {
@@ -55,7 +60,7 @@ func (s *Store) Publish(ctx context.Context, p digest.Publication) (newsletter.E
 	return s.EditionByID(context.WithoutCancel(ctx), id) // it is published by now, whatever becomes of ctx
 }
 
-func (t tx) freeze(newsletterID int64, p digest.Publication, content string) (int64, error) {
+func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content string) (int64, error) {
 	var taken bool
 	if err := t.row(`SELECT EXISTS (SELECT 1 FROM editions WHERE newsletter_id = ? AND number >= ?)`, newsletterID, p.Number).Scan(&taken); err != nil {
 		return 0, err
@@ -67,10 +72,10 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, content string) (in
 	if err := t.row(`UPDATE store SET sequence = sequence + 1 RETURNING sequence`).Scan(&audience); err != nil {
 		return 0, err
 	}
-	err := t.row(`INSERT INTO editions (newsletter_id, number, slot_id, state, revision, approved_at, audience, planned, key_id, content)
+	err := t.row(`INSERT INTO editions (newsletter_id, number, slot_id, state, revision, approved_at, audience, planned, key_id, letterhead, content)
 		VALUES (?1, ?2, (SELECT id FROM slots WHERE newsletter_id = ?1 AND slot = ?3), 'queueing', 1, ?4, ?5,
-			(SELECT count(*) FROM subscriptions WHERE newsletter_id = ?1 AND state = 'active'), ?6, ?7)
-		RETURNING id`, newsletterID, p.Number, p.Slot, ms(p.Approved), audience, p.KeyID, content).Scan(&id)
+			(SELECT count(*) FROM subscriptions WHERE newsletter_id = ?1 AND state = 'active'), ?6, ?7, ?8)
+		RETURNING id`, newsletterID, p.Number, p.Slot, ms(p.Approved), audience, p.KeyID, letterhead, content).Scan(&id)
 	if err != nil {
 		return 0, err
 	}
@@ -120,20 +125,20 @@ func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, 
 	return true, nil
 }
 
-const editionSelect = `SELECT e.id, n.name, e.number, s.slot, e.state, e.paused, e.revision, e.approved_at, e.planned, e.left_before, e.key_id, e.content
+const editionSelect = `SELECT e.id, n.name, e.number, s.slot, e.state, e.paused, e.revision, e.approved_at, e.planned, e.left_before, e.key_id, e.letterhead, e.content
 	FROM editions e JOIN newsletters n ON n.id = e.newsletter_id JOIN slots s ON s.id = e.slot_id `
 
 func scanEdition(row interface{ Scan(...any) error }) (newsletter.Edition, error) {
 	var e newsletter.Edition
 	var approved sql.NullInt64
-	var content []byte
-	err := row.Scan(&e.ID, &e.Newsletter, &e.Number, &e.Slot, &e.State, &e.Paused, &e.Revision, &approved, &e.Planned, &e.LeftBefore, &e.KeyID, &content)
+	var letterhead, content []byte
+	err := row.Scan(&e.ID, &e.Newsletter, &e.Number, &e.Slot, &e.State, &e.Paused, &e.Revision, &approved, &e.Planned, &e.LeftBefore, &e.KeyID, &letterhead, &content)
 	if err != nil {
 		return e, err
 	}
 	e.Approved = instant(approved)
-	if err := json.Unmarshal(content, &e.Content); err != nil {
-		return e, fmt.Errorf("edition %s: content: %w", e.Ref(), err)
+	if err := errors.Join(json.Unmarshal(letterhead, &e.Letterhead), json.Unmarshal(content, &e.Content)); err != nil {
+		return e, fmt.Errorf("edition %s: frozen content: %w", e.Ref(), err)
 	}
 	return e, nil
 }

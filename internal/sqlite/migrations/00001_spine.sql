@@ -87,6 +87,7 @@ CREATE TABLE editions (
 	left_before   INTEGER NOT NULL DEFAULT 0, -- of them, who left before their row was made
 	cursor        INTEGER NOT NULL DEFAULT 0, -- rows exist for subscribers up to this one
 	key_id        INTEGER NOT NULL,
+	letterhead    TEXT NOT NULL, -- JSON: sender, list and page address as they were at approval
 	content       TEXT NOT NULL, -- JSON
 	UNIQUE (newsletter_id, number)
 ) STRICT;
