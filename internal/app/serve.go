@@ -68,7 +68,7 @@ func (a *App) run(ctx context.Context, sender *outbox.Sender, server *http.Serve
 		<-ctx.Done()
 		return shutdown(server)
 	})
-	parts.Go(func() error { return watchdog(ctx) })
+	parts.Go(func() error { return a.watchdog(ctx) })
 	a.options.Log.InfoContext(ctx, "serving", "url", a.Config.Web.URL, "listen", listener.Addr().String(), "data", a.Config.Data)
 	if ready != nil {
 		ready(a.Config.Web.URL)

@@ -18,16 +18,23 @@ const (
 )
 
 // watchSlots decides a newsletter's slots as they come due, those first that were missed while the program was off. An
-// error is tried again and said once in the log, and in the slot's own record and notice; it never ends the program.
+// error never ends the program: it is tried again, stands in the slot's record and notice, and is said in the log once
+// as long as it stays the same.
 func (a *App) watchSlots(ctx context.Context, n newsletter.Newsletter) error {
+	said := ""
 	for {
 		wait, err := a.decideDue(ctx, n)
 		if ctx.Err() != nil {
 			return nil
 		}
 		if err != nil {
-			a.options.Log.ErrorContext(ctx, "a slot could not be decided", "newsletter", n.Name, "error", err, "again_in", again)
+			if said != err.Error() {
+				a.options.Log.ErrorContext(ctx, "a slot could not be decided", "newsletter", n.Name, "error", err, "again_in", again)
+			}
+			said = err.Error()
 			wait = a.options.Now().Add(again)
+		} else {
+			said = ""
 		}
 		if !a.sleepUntil(ctx, wait) {
 			return nil

@@ -7,8 +7,9 @@ import (
 	"github.com/coreos/go-systemd/v22/daemon"
 )
 
-// watchdog tells systemd, where it is the parent, that the program is ready, alive and stopping (sd_notify(3)).
-func watchdog(ctx context.Context) error {
+// watchdog tells systemd, where it is the parent, that the program is ready, alive and stopping (sd_notify(3)). Alive is
+// a program whose database answers.
+func (a *App) watchdog(ctx context.Context) error {
 	_, _ = daemon.SdNotify(false, daemon.SdNotifyReady)
 	defer func() { _, _ = daemon.SdNotify(false, daemon.SdNotifyStopping) }()
 	every, err := daemon.SdWatchdogEnabled(false)
@@ -21,7 +22,9 @@ func watchdog(ctx context.Context) error {
 	for {
 		select {
 		case <-tick.C:
-			_, _ = daemon.SdNotify(false, daemon.SdNotifyWatchdog)
+			if a.Store.Ping(ctx) == nil {
+				_, _ = daemon.SdNotify(false, daemon.SdNotifyWatchdog)
+			}
 		case <-ctx.Done():
 			return nil
 		}
