@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"facteur/internal/subscription"
 )
@@ -81,10 +82,11 @@ func leaveOrigin(w http.ResponseWriter, r *http.Request) (string, error) {
 		return "", fmt.Errorf("read a form: %w", tooLarge)
 	}
 	// Any other error concerns what a form may lack: fields that were read count all the same.
+	// Some programs end the body with a line end, which then belongs to the last value.
 	switch {
-	case r.PostForm.Get(oneClickField) == oneClickValue:
+	case strings.TrimSpace(r.PostForm.Get(oneClickField)) == oneClickValue:
 		return subscription.ByOneClick, nil
-	case r.PostForm.Get(buttonField) == buttonValue:
+	case strings.TrimSpace(r.PostForm.Get(buttonField)) == buttonValue:
 		return subscription.ByLetter, nil
 	}
 	return "", nil
