@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
@@ -237,6 +238,19 @@ func TestBodyThatIsTooLarge(t *testing.T) {
 		answer := ask(site(t, options(t, p)), r)
 		if answer.StatusCode != http.StatusRequestEntityTooLarge || len(p.left) > 0 {
 			t.Errorf("%s: status %d, left by %v; want 413 and nobody", name, answer.StatusCode, p.left)
+		}
+	}
+}
+
+func TestBodyThatIsCut(t *testing.T) {
+	multi, parts := form(t, "List-Unsubscribe", "One-Click")
+	for kind, body := range map[string]string{urlencoded: "List-Unsubscribe=One-Click", multi: parts} {
+		p := newPeople()
+		r := post(goodToken, kind, "")
+		r.Body = io.NopCloser(io.MultiReader(strings.NewReader(body), iotest.ErrReader(io.ErrUnexpectedEOF)))
+		answer := ask(site(t, options(t, p)), r)
+		if page(t, answer); answer.StatusCode != http.StatusBadRequest || len(p.left) > 0 {
+			t.Errorf("%s: status %d, left by %v; want 400 and nobody", kind, answer.StatusCode, p.left)
 		}
 	}
 }

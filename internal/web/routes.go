@@ -1,8 +1,13 @@
 package web
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"net/http"
+	"os"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -11,8 +16,10 @@ import (
 // A handler answers a request, or says why it cannot before it has written anything.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
-// answerTime is how long a handler may wait for the store.
-const answerTime = 10 * time.Second
+const (
+	answerTime = 10 * time.Second // how long a handler may wait for the store
+	maxBody    = 8 << 10          // bytes; the largest body that counts is a multipart form of one short field
+)
 
 func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
@@ -37,33 +44,54 @@ func (s *site) routes() http.Handler {
 	return mux
 }
 
-// route answers GET and HEAD by get and POST by post; any other method is refused.
+// route answers GET and HEAD by get and POST by post; any other method is refused. A body is received whole first, so
+// that a slow client uses up none of the store's time.
 func (s *site) route(mux *http.ServeMux, pattern string, get, post handler) {
 	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), answerTime)
-		defer cancel()
-		r = r.WithContext(ctx)
-		if err := choose(w, r, get, post)(w, r); err != nil {
+		answer, err := choose(w, r, get, post)
+		if err == nil && r.Method == http.MethodPost {
+			err = receive(w, r)
+		}
+		if err == nil {
+			ctx, cancel := context.WithTimeout(r.Context(), answerTime)
+			defer cancel()
+			err = answer(w, r.WithContext(ctx))
+		}
+		if err != nil {
 			s.fail(w, r, err)
 		}
 	})
 }
 
-func choose(w http.ResponseWriter, r *http.Request, get, post handler) handler {
+func choose(w http.ResponseWriter, r *http.Request, get, post handler) (handler, error) {
 	switch {
 	case r.Method == http.MethodGet || r.Method == http.MethodHead:
-		return get
+		return get, nil
 	case r.Method == http.MethodPost && post != nil:
-		return post
+		return post, nil
 	}
-	return func(http.ResponseWriter, *http.Request) error {
-		allow := "GET, HEAD"
-		if post != nil {
-			allow += ", POST"
-		}
-		w.Header().Set("Allow", allow)
-		return errMethod
+	allow := "GET, HEAD"
+	if post != nil {
+		allow += ", POST"
 	}
+	w.Header().Set("Allow", allow)
+	return nil, errMethod
+}
+
+// receive reads the body of a request to its end, or says why it has none.
+func receive(w http.ResponseWriter, r *http.Request) error {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
+	switch {
+	case err == nil:
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		return nil
+	case tooLarge:
+		return fmt.Errorf("read a body: %w", err)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return fmt.Errorf("read a body: %w: %w", errSlow, err)
+	}
+	return fmt.Errorf("read a body: %w: %w", newsletter.ErrInvalid, err)
 }
 
 func nowhere(http.ResponseWriter, *http.Request) error { return newsletter.ErrNotFound }

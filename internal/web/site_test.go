@@ -40,7 +40,10 @@ func newPeople() *people {
 	}}
 }
 
-func (p *people) Look(_ context.Context, token string) (subscription.Standing, error) {
+func (p *people) Look(ctx context.Context, token string) (subscription.Standing, error) {
+	if err := ctx.Err(); err != nil {
+		return subscription.Standing{}, err
+	}
 	if s, ok := p.standings[token]; ok {
 		return s, nil
 	}
