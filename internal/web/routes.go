@@ -8,6 +8,8 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path"
+	"strings"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -30,18 +32,31 @@ func (s *site) routes() http.Handler {
 	s.route(mux, "/robots.txt", s.robots, nil)
 	s.route(mux, "/static/{name}", s.static, nil)
 	if s.Mailbox != nil {
-		s.route(mux, mailboxPath+"{$}", s.local(s.letters), nil)
+		s.folder(mux, mailboxPath, s.local(s.letters))
 		s.route(mux, mailboxPath+"{name}", s.local(s.letter), nil)
 		s.route(mux, mailboxPath+"{name}/{view}", s.local(s.letter), nil)
 	}
 	if s.Example != nil {
-		s.route(mux, ExamplePath+"{$}", s.local(s.front), nil)
+		s.folder(mux, ExamplePath, s.local(s.front))
 		s.route(mux, ExampleLegalPath, s.local(s.notice("legal")), nil)
 		s.route(mux, ExamplePrivacyPath, s.local(s.notice("privacy")), nil)
 		s.route(mux, ExamplePath, s.local(s.article), nil)
 	}
-	s.route(mux, "/", nowhere, nowhere)
-	return mux
+	mux.HandleFunc("/", s.nowhere)
+	return s.clean(mux)
+}
+
+// clean knows a page by one address only. [http.ServeMux] would redirect others to it, which a mail program may not
+// follow (RFC 8058 §3.1).
+func (s *site) clean(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked := r.URL.EscapedPath()
+		if tidy := path.Clean("/" + asked); asked != tidy && (asked != tidy+"/" || tidy == "/") {
+			s.nowhere(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // route answers GET and HEAD by get and POST by post; any other method is refused. A body is received whole first, so
@@ -61,6 +76,12 @@ func (s *site) route(mux *http.ServeMux, pattern string, get, post handler) {
 			s.fail(w, r, err)
 		}
 	})
+}
+
+// folder answers GET and HEAD at a path with its final slash and without, where [http.ServeMux] would redirect.
+func (s *site) folder(mux *http.ServeMux, path string, get handler) {
+	s.route(mux, path+"{$}", get, nil)
+	s.route(mux, strings.TrimSuffix(path, "/"), get, nil)
 }
 
 func choose(w http.ResponseWriter, r *http.Request, get, post handler) (handler, error) {
@@ -94,4 +115,4 @@ func receive(w http.ResponseWriter, r *http.Request) error {
 	return fmt.Errorf("read a body: %w: %w", newsletter.ErrInvalid, err)
 }
 
-func nowhere(http.ResponseWriter, *http.Request) error { return newsletter.ErrNotFound }
+func (s *site) nowhere(w http.ResponseWriter, r *http.Request) { s.fail(w, r, newsletter.ErrNotFound) }
