@@ -9,6 +9,9 @@ export CGO_ENABLED := 1
 TAGS    := sqlite_omit_load_extension,netgo,osusergo
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
 LDFLAGS := -s -w -X main.version=$(VERSION)
+ifdef STATIC # nothing has to be found where the program runs, not even the C library
+LDFLAGS += -linkmode external -extldflags "-static"
+endif
 
 LINTER_VERSION := v2.15.0
 LINTER         := bin/golangci-lint-$(LINTER_VERSION)
@@ -28,7 +31,7 @@ demo: build ## the same without serving
 	bin/facteur demo --once
 
 .PHONY: build
-build: compiler ## build bin/facteur
+build: compiler ## build bin/facteur; STATIC=1 makes it run on any Linux of the same processor
 	go build -trimpath -buildvcs=false -tags '$(TAGS)' -ldflags '$(LDFLAGS)' -o bin/facteur ./cmd/facteur
 
 .PHONY: test
