@@ -12,6 +12,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"facteur/internal/newsletter"
 )
 
 // tree is c as the struct that keys are looked up in.
@@ -53,9 +55,9 @@ func (l *loader) newsletters(values map[string]any, from Origin) {
 		at := l.at(key, from)
 		inner, isTable := values[name].(map[string]any)
 		switch {
-		case !validName(name):
+		case !newsletter.ValidName(name):
 			l.reject(key, at, fmt.Sprintf("%q cannot be the name of a newsletter", name),
-				"take up to 32 of a–z, 0–9 and -, for example [newsletters.quotidien]")
+				"take up to 40 of a–z, 0–9 and single hyphens between them, for example [newsletters.quotidien]")
 			continue
 		case !isTable:
 			l.reject(key, at, notTable(key, values[name]), "write a table such as [newsletters.quotidien] with its keys below")
@@ -65,12 +67,6 @@ func (l *loader) newsletters(values map[string]any, from Origin) {
 		}
 		l.table(reflect.ValueOf(l.cfg.Newsletters[name]).Elem(), key, inner, from)
 	}
-}
-
-// validName says whether a newsletter may be called so: the name stands in addresses and in List-Id.
-func validName(name string) bool {
-	return name != "" && len(name) <= 32 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" &&
-		!strings.HasPrefix(name, "-") && !strings.HasSuffix(name, "-")
 }
 
 // at is from with the line of the key.

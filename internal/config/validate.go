@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"facteur/internal/newsletter"
 )
 
 // validate checks every value that was taken. A value that was refused before is not complained about twice.
@@ -216,8 +218,8 @@ func sectionsFault(sections []Section) string {
 	}
 	for i, s := range sections {
 		switch {
-		case !validName(s.Name):
-			return fmt.Sprintf("section %d needs a name made of a–z, 0–9 and -", i+1)
+		case !newsletter.ValidName(s.Name):
+			return fmt.Sprintf("section %d needs a name: up to 40 of a–z, 0–9 and single hyphens between them", i+1)
 		case required(s.Title) != "":
 			return fmt.Sprintf("section %q needs a title", s.Name)
 		case s.Quota < 1 || s.Quota > 1000:
