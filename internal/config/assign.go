@@ -5,6 +5,7 @@ import (
 	"math"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -155,8 +156,12 @@ func (l *loader) setString(s setting, text string, origin Origin) bool {
 		l.reject(s.key, origin, fmt.Sprintf("%s holds a control character or is not UTF-8", s.key), "write it as one line of plain text")
 		return false
 	}
+	given := text
+	if s.tag.Get("kind") == "language" {
+		text = primary(text)
+	}
 	if choice := s.tag.Get("choice"); choice != "" && !slices.Contains(strings.Split(choice, ","), text) {
-		l.mismatch(s, text, origin)
+		l.mismatch(s, given, origin)
 		return false
 	}
 	if s.tag.Get("path") != "" && text != "" && origin.Kind == FromFile && !filepath.IsAbs(text) {
@@ -164,6 +169,17 @@ func (l *loader) setString(s setting, text string, origin Origin) bool {
 	}
 	s.value.SetString(text)
 	return true
+}
+
+// languageTag is the shape of the tags that name a language and perhaps a script or region (RFC 5646 §2.1).
+var languageTag = regexp.MustCompile(`^(?i)([a-z]{2,3})(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?$`)
+
+// primary is the language of a tag without script and region: texts are written by language alone. What is no tag stays.
+func primary(tag string) string {
+	if found := languageTag.FindStringSubmatch(tag); found != nil {
+		return strings.ToLower(found[1])
+	}
+	return tag
 }
 
 // array replaces an array of tables as a whole.

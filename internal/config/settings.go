@@ -133,8 +133,8 @@ type Log struct {
 type Newsletter struct {
 	// The title of the newsletter. Required, but for the built-in `hebdo`.
 	Title string `toml:"title"`
-	// The language of its letters and pages, as a BCP 47 tag.
-	Language string `toml:"language"`
+	// The language of its letters and pages: French or English. A region may follow, as in `fr-FR`; it makes no difference.
+	Language string `toml:"language" choice:"fr,en" kind:"language"`
 	// The time zone of its schedule and of the dates in its letters, by its IANA name.
 	Zone string `toml:"zone"`
 	// When an edition is due, as a cron specification in that zone. Required, but for the built-in `hebdo`.
