@@ -76,15 +76,6 @@ func TestRelay_WithoutOneIsTheFolder(t *testing.T) {
 	}
 }
 
-func TestRelay_AUserNeedsAPassword(t *testing.T) {
-	here(t)
-	c := load(t, Options{Environ: []string{"FACTEUR_SMTP_URL=smtps://u@relais.fr"}})
-	var bad *Error
-	if _, err := c.Relay(); !errors.As(err, &bad) || !strings.Contains(bad.Problems[0].Do, "smtp.password_file") {
-		t.Errorf("err = %v", err)
-	}
-}
-
 func TestRelay_TrustsTheAuthoritiesItIsGiven(t *testing.T) {
 	here(t, "ca.pem", caPEM)
 	c := load(t, Options{Environ: []string{"FACTEUR_SMTP_URL=smtps://relais.fr", "FACTEUR_SMTP_CA_FILE=ca.pem"}})
