@@ -243,6 +243,21 @@ func TestNoAddressRedirects(t *testing.T) {
 	}
 }
 
+func TestHowLongAnswersMayBeKept(t *testing.T) {
+	o := options(t, newPeople())
+	o.Mailbox, o.Example = letters(t, three()), shelved()
+	h := site(t, o)
+	for path, want := range map[string]string{
+		"/": "no-cache", "/robots.txt": "public, max-age=3600", "/healthz": "no-store", "/readyz": "no-store", "/nowhere": "no-store",
+		"/u/" + goodToken: "no-store", "/u/forged": "no-store", "/boite/": "no-store", "/boite/hebdo-1-1": "no-store",
+		"/boite/hebdo-1-1/html": "no-store", "/site/": "no-store", "/site/a": "no-store", "/static/none.css": "no-store",
+	} {
+		if got := near(h, path).Header.Get("Cache-Control"); got != want {
+			t.Errorf("%s: Cache-Control = %q, want %q", path, got, want)
+		}
+	}
+}
+
 func TestNoHSTSWithoutHTTPS(t *testing.T) {
 	o := options(t, newPeople())
 	o.URL = "http://127.0.0.1:8025"
