@@ -23,7 +23,8 @@ var update = flag.Bool("update", false, "write states.md anew")
 type state struct{ Value, Comment string }
 
 // states.md is a template, filled with the comments of the code; its drawings may name no state that the code does not
-// have, and none may be missing.
+// have, and none may be missing. The arrows are not compared: the code has no table of them, for outcomes are decided in
+// newsletter.Outcome and outbox.Policy, and the rest by the conditions of the store's statements, which storetest holds.
 func TestStatesDocument(t *testing.T) {
 	states := readStates(t, filepath.Join("..", "internal", "newsletter"))
 	var out bytes.Buffer

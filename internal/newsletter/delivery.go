@@ -24,16 +24,17 @@ const (
 	// Deferred: the server asked for patience, or was not reached. Due again at its next time. A crash changes nothing.
 	Deferred DeliveryState = "deferred"
 	// Unknown: the connection or the program ended after the content and before the answer. Policy makes it due once
-	// more, or it waits for the operator. A crash changes nothing.
+	// more, or it waits until `resend --to` makes it queued. A crash changes nothing.
 	Unknown DeliveryState = "unknown"
 	// Sent: the server took responsibility (RFC 5321 §4.2.5). Final but for a bounce. A crash changes nothing.
 	Sent DeliveryState = "sent"
-	// Failed: refused for good. Final until `resend --failed` makes it queued. A crash changes nothing.
+	// Failed: refused for good. Final until `resend --failed` or `resend --to` makes it queued. A crash changes nothing.
 	Failed DeliveryState = "failed"
-	// Expired: deferred for longer than the policy tries. Final until `resend --failed`. A crash changes nothing.
+	// Expired: deferred for longer than the policy tries. Final until `resend --failed` or `resend --to` makes it
+	// queued. A crash changes nothing.
 	Expired DeliveryState = "expired"
-	// Cancelled: not sent, because the reader left, the address is suppressed or the operator ended the edition.
-	// Final. A crash changes nothing.
+	// Cancelled: not sent, because the reader left, the address is suppressed or the operator ended the edition. Final
+	// until `resend --to` makes it queued, which an edition that was ended refuses. A crash changes nothing.
 	Cancelled DeliveryState = "cancelled"
 	// Bounced: sent, and a report came back (RFC 3464). Final. A crash changes nothing.
 	Bounced DeliveryState = "bounced"
@@ -69,7 +70,7 @@ type Delivery struct {
 	Subscriber   int64  // 0 for proofs and notices
 	Subscription int64  // 0 for proofs and notices
 	Epoch        uint32 // of the subscription, for the links
-	Copy         int    // 1, or 2 and more for a deliberate second copy
+	Copy         int    // 1, or more where a copy had arrived and another was asked for
 	Address      string
 	State        DeliveryState
 	Reason       CancelReason // under [Cancelled]
