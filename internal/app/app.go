@@ -69,7 +69,11 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.Store, err = sqlite.Open(ctx, filepath.Join(cfg.Data, databaseFile), sqlite.Options{Create: o.Create, Poll: max(o.Poll, 0)}); err != nil {
+	database := filepath.Join(cfg.Data, databaseFile)
+	if err := closed(database); err != nil {
+		return nil, fmt.Errorf("database: %w", err)
+	}
+	if a.Store, err = sqlite.Open(ctx, database, sqlite.Options{Create: o.Create, Poll: max(o.Poll, 0)}); err != nil {
 		return nil, err
 	}
 	if err := a.assemble(ctx, renderer); err != nil {

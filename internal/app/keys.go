@@ -21,8 +21,8 @@ func keyring(folder string, create bool) (*token.Keyring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keys: %w", err)
 	}
-	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("keys %s can be read by others (mode %04o): chmod 600 %s", path, info.Mode().Perm(), path)
+	if err := closed(path); err != nil {
+		return nil, fmt.Errorf("keys: %w", err)
 	}
 	keys, err := token.ParseKeyring(text)
 	if err != nil {

@@ -75,6 +75,9 @@ func tell(err error) *answer {
 		return &answer{code: BadSettings, what: strings.TrimSuffix(err.Error(), ": "+hinting.Hint()), do: hinting.Hint(), cause: err}
 	}
 	what := inWords(err)
+	if file, ok := errors.AsType[app.Exposed](err); ok {
+		return &answer{code: BadFile, what: what, do: fmt.Sprintf("make it yours alone: chmod 600 '%s'", file.Path), cause: err}
+	}
 	for _, line := range answers() {
 		if line.fits(err) {
 			return &answer{code: line.code, what: what, do: line.do, cause: err}

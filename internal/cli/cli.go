@@ -66,9 +66,8 @@ A first look needs no set-up at all: facteur demo`)
 	flags.StringVar(&s.config, "config", "", "settings `file` (default facteur.toml, if it is there)")
 	flags.StringVar(&s.data, "data", "", "data `folder` (default data)")
 	flags.BoolVar(&s.json, "json", false, "answer with one JSON value")
-	flags.BoolVarP(&s.verbose, "verbose", "v", false, "log what is done to standard error")
+	flags.BoolVarP(&s.verbose, "verbose", "v", false, "log everything to standard error, not only warnings")
 	root.AddCommand(
-
 		s.serve(), s.demo(), s.article(), s.digest(), s.edition(), s.resend(), s.outbox(), s.subscriber(), s.explain(),
 		s.settingsCommand(), s.migrate(), s.version(), exitCodes(),
 	)

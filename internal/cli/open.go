@@ -5,10 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
-	"strings"
-
-	"github.com/lmittmann/tint"
 
 	"facteur/internal/app"
 	"facteur/internal/config"
@@ -32,11 +28,7 @@ func (s *shell) with(ctx context.Context, create bool, do func(a *app.App) error
 	if err != nil {
 		return err
 	}
-	log, err := s.logger(cfg, slog.LevelWarn)
-	if err != nil {
-		return err
-	}
-	return use(ctx, cfg, app.Options{Create: create, Log: log, Now: s.Now}, do)
+	return use(ctx, cfg, app.Options{Create: create, Log: s.logger(cfg, slog.LevelWarn), Now: s.Now}, do)
 }
 
 // use opens the program, and closes it after do.
@@ -53,35 +45,6 @@ func use(ctx context.Context, cfg *config.Config, o app.Options, do func(a *app.
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
 	return do(a)
-}
-
-// logger writes to standard error what the settings let through, and at least what is of the given level; --verbose
-// lets everything through.
-func (s *shell) logger(cfg *config.Config, least slog.Level) (*slog.Logger, error) {
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err != nil {
-		return nil, fmt.Errorf("log.level: %w", err)
-	}
-	level = max(level, least)
-	if s.verbose {
-		level = slog.LevelDebug
-	}
-	options := &slog.HandlerOptions{Level: level}
-	switch {
-	case cfg.Log.Format == "json":
-		return slog.New(slog.NewJSONHandler(s.Stderr, options)), nil
-	case s.ErrTerminal:
-		return slog.New(tint.NewTextHandler(s.Stderr, &tint.Options{Level: level, NoColor: s.plain()})), nil
-	}
-	return slog.New(slog.NewTextHandler(s.Stderr, options)), nil
-}
-
-// plain reports that the environment forbids colours (no-color.org).
-func (s *shell) plain() bool {
-	return slices.ContainsFunc(s.Environ, func(entry string) bool {
-		name, value, _ := strings.Cut(entry, "=")
-		return name == "NO_COLOR" && value != "" || entry == "TERM=dumb"
-	})
 }
 
 // edition reads the name of an edition and finds it.

@@ -124,8 +124,8 @@ func openLetters(counts map[newsletter.DeliveryState]int) int {
 
 // nextDue is when the next letter is due after an instant; zero when none is.
 func nextDue(ctx context.Context, a *app.App, after time.Time) (time.Time, error) {
-	next, any, err := a.Store.NextDue(ctx, after)
-	if err != nil || !any {
+	next, waits, err := a.Store.NextDue(ctx, after)
+	if err != nil || !waits {
 		return time.Time{}, err
 	}
 	return next.In(a.Newsletters[0].Zone), nil

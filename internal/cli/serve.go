@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 
 	"github.com/spf13/cobra"
 
@@ -17,8 +16,9 @@ func (s *shell) serve() *cobra.Command {
 		Use: "serve", Short: "Serve the pages, run the schedule and send, in one process",
 		Long: `Serve the readers' pages, collect articles and publish editions when the schedule says so, and send.
 
-The database is made or brought up to date first. The log goes to standard error. SIGTERM or Ctrl-C ends it
-politely: letters on the wire are finished and recorded; a second one ends it at once, and nothing is lost then either.`,
+The database is made or brought up to date first. The log goes to standard error, as log.level says. SIGTERM or
+Ctrl-C ends it politely: letters on the wire are finished and recorded; a second one ends it at once, and nothing
+is lost then either.`,
 		Example: "  facteur serve\n  facteur serve --config /etc/facteur/facteur.toml --data /var/lib/facteur",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -26,11 +26,11 @@ politely: letters on the wire are finished and recorded; a second one ends it at
 			if err != nil {
 				return err
 			}
-			log, err := s.logger(cfg, slog.LevelDebug)
+			level, err := servingLevel(cfg)
 			if err != nil {
 				return err
 			}
-			return use(cmd.Context(), cfg, app.Options{Create: true, Log: log, Now: s.Now}, func(a *app.App) error {
+			return use(cmd.Context(), cfg, app.Options{Create: true, Log: s.logger(cfg, level), Now: s.Now}, func(a *app.App) error {
 				return serving(a.Serve(cmd.Context(), app.Serving{}), cfg)
 			})
 		},

@@ -17,10 +17,22 @@ func suggest(word string, known []string) string {
 			best, least = k, d
 		}
 	}
-	if least <= 1+len(best)/4 {
+	if least <= 1+len(unshared(best, word))/4 {
 		return fmt.Sprintf("did you mean %s?", best)
 	}
 	return fmt.Sprintf("the nearest known name is %s; docs/settings.md has them all", best)
+}
+
+// unshared is name from its first part in which word differs: parts that both begin with, such as FACTEUR_ or
+// newsletters.hebdo, say nothing of how near they are.
+func unshared(name, word string) string {
+	from := 0
+	for i := 0; i < min(len(name), len(word)) && name[i] == word[i]; i++ {
+		if name[i] == '.' || name[i] == '_' {
+			from = i + 1
+		}
+	}
+	return name[from:]
 }
 
 // distance counts the letters to insert, delete, replace or swap with their neighbour to get from a to b

@@ -26,6 +26,10 @@ func TestLoad_Problems(t *testing.T) {
 		"unknown key in a section":   {file: "[newsletters.hebdo]\nsections = [\n {name=\"a\",title=\"A\",quota=1},\n {name=\"b\",title=\"B\",qouta=1}]", what: "facteur.toml:4: unknown key newsletters.hebdo.sections[2].qouta", do: "did you mean newsletters.hebdo.sections[2].quota?"},
 		"unknown key in a [[table]]": {file: "[[newsletters.hebdo.sections]]\nname=\"a\"\ntitle=\"A\"\nquota=1\n[[newsletters.hebdo.sections]]\nnaem=\"b\"", what: "facteur.toml:6: unknown key newsletters.hebdo.sections[2].naem", do: "did you mean newsletters.hebdo.sections[2].name?"},
 		"unknown variable":           {env: []string{"FACTEUR_SMTP_ULR=x"}, what: "FACTEUR_SMTP_ULR: no setting has this name", do: "did you mean FACTEUR_SMTP_URL?"},
+		"variable like no other":     {env: []string{"FACTEUR_FOO=x"}, what: "FACTEUR_FOO: no setting has this name", do: "the nearest known name is FACTEUR_"},
+		"key like no other":          {file: "newsletters.hebdo.foo=1", what: "unknown key newsletters.hebdo.foo", do: "the nearest known name is newsletters.hebdo."},
+		"short key":                  {file: "smtp.ulr=1", what: "unknown key smtp.ulr", do: "did you mean smtp.url?"},
+		"last part of a variable":    {env: []string{"FACTEUR_SMTP_PASSWORD_FIEL=x"}, what: "no setting has this name", do: "did you mean FACTEUR_SMTP_PASSWORD_FILE?"},
 		"unknown newsletter in env":  {env: []string{"FACTEUR_NEWSLETTERS_HEDBO_TITLE=x"}, what: "FACTEUR_NEWSLETTERS_HEDBO_TITLE: no setting", do: "did you mean FACTEUR_NEWSLETTERS_HEBDO_TITLE?"},
 		"variable of two settings":   {file: "[newsletters.a]\n" + full + "[newsletters.a-first]\n" + full, env: []string{"FACTEUR_NEWSLETTERS_A_FIRST_HORIZON=1d"}, what: "both newsletters.a.first_horizon and newsletters.a-first.horizon", do: "settings file"},
 

@@ -22,15 +22,14 @@ const (
 
 // Relay is the way out over SMTP.
 type Relay struct {
-	Host        string
-	Port        int
-	User        string // empty: no AUTH
-	Password    Secret
-	TLS         TLSMode
-	CA          *x509.CertPool // nil: the system's
-	Helo        string
-	Connections int
-	Timeout     time.Duration // for one answer of the relay; twice that for the answer to the final dot
+	Host     string
+	Port     int
+	User     string // empty: no AUTH
+	Password Secret
+	TLS      TLSMode
+	CA       *x509.CertPool // nil: the system's
+	Helo     string
+	Timeout  time.Duration // for one answer of the relay; twice that for the answer to the final dot
 }
 
 // IsFolder says that there is no relay: letters go into the outbox folder.
@@ -61,7 +60,6 @@ func (c *Config) Relay() (Relay, error) {
 	relay.Password = c.SMTP.Password
 	relay.CA = c.ca
 	relay.Helo = c.SMTP.Helo
-	relay.Connections = c.SMTP.Connections
 	relay.Timeout = time.Duration(c.SMTP.Timeout)
 	return relay, nil
 }

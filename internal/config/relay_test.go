@@ -61,7 +61,7 @@ func TestRelay(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			test.want.Password, test.want.Helo, test.want.Connections, test.want.Timeout = "secret", "pandia.example", 4, 5*time.Minute
+			test.want.Password, test.want.Helo, test.want.Timeout = "secret", "pandia.example", 5*time.Minute
 			if diff := cmp.Diff(test.want, got, cmpopts.IgnoreFields(Relay{}, "CA")); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

@@ -122,7 +122,8 @@ type Templates struct {
 
 // Log is what the program writes to standard error.
 type Log struct {
-	// The least important level that is written.
+	// The least important level that `facteur serve` writes. Other commands write warnings and errors; with `--verbose` all write
+	// everything.
 	Level string `toml:"level" choice:"debug,info,warn,error"`
 	// `text` for eyes, `json` for machines.
 	Format string `toml:"format" choice:"text,json"`

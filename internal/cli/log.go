@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"github.com/lmittmann/tint"
+
+	"facteur/internal/config"
+)
+
+// A command logs warnings and errors: what it did, it answers. serve has nobody to answer and logs what log.level lets
+// through. With --verbose both log everything.
+
+// servingLevel is the least important level that serve logs.
+func servingLevel(cfg *config.Config) (slog.Level, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.Log.Level)); err != nil {
+		return level, fmt.Errorf("log.level: %w", err)
+	}
+	return level, nil
+}
+
+// logger writes to standard error what is of the given level or a more important one.
+func (s *shell) logger(cfg *config.Config, level slog.Level) *slog.Logger {
+	if s.verbose {
+		level = slog.LevelDebug
+	}
+	switch {
+	case cfg.Log.Format == "json":
+		return slog.New(slog.NewJSONHandler(s.Stderr, &slog.HandlerOptions{Level: level}))
+	case s.ErrTerminal:
+		return slog.New(tint.NewTextHandler(s.Stderr, &tint.Options{Level: level, NoColor: s.plain()}))
+	}
+	return slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: level}))
+}
+
+// plain reports that the environment forbids colours (no-color.org).
+func (s *shell) plain() bool {
+	return slices.ContainsFunc(s.Environ, func(entry string) bool {
+		name, value, _ := strings.Cut(entry, "=")
+		return name == "NO_COLOR" && value != "" || entry == "TERM=dumb"
+	})
+}
