@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 	"time"
+	_ "time/tzdata"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -104,6 +105,25 @@ func TestWhy_failedSlotIsComputed(t *testing.T) {
 	e, err := desk(m).Why(t.Context(), weekly(), slot)
 	if err != nil || e.Recorded || e.Record.Reason != "disk full" || len(e.Verdicts) != 1 {
 		t.Errorf("%+v, %v", e, err)
+	}
+}
+
+// A slot is read as the schedule reads it, also where the clock leaves its minute out or shows it twice.
+func TestWhy_slotAtAChangeOfClocks(t *testing.T) {
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := weekly()
+	n.Zone = paris
+	for slot, want := range map[newsletter.Slot]time.Time{
+		"2026-03-29T02:30": time.Date(2026, 3, 29, 1, 0, 0, 0, time.UTC),
+		"2026-10-25T02:30": time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC),
+	} {
+		e, err := desk(newMemory(at(monday()))).Why(t.Context(), n, slot)
+		if err != nil || !e.At.Equal(want) {
+			t.Errorf("%s is judged at %s, %v; want %s", slot, e.At.UTC(), err, want)
+		}
 	}
 }
 
