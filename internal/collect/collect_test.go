@@ -165,7 +165,7 @@ func TestCollect_namesTheFirstHundredRefusals(t *testing.T) {
 func TestWaiting_movesNothing(t *testing.T) {
 	now := time.Date(2026, 10, 27, 6, 0, 0, 0, time.UTC)
 	store := newMemory(
-		collect.Row{ID: 1, URL: "https://example.org/a?utm_id=1", Title: "Titre", Section: "Guides", Published: "2026-10-20"},
+		collect.Row{ID: 1, URL: "https://example.org/a?utm_id=1", Title: "Titre", Section: "Guides", Language: "EN", Published: "2026-10-20"},
 		collect.Row{ID: 2, URL: "?", Title: "Titre"},
 	)
 	got, err := collector(store, now).Waiting(t.Context(), now)
@@ -173,7 +173,7 @@ func TestWaiting_movesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []newsletter.Candidate{{
-		URL: "https://example.org/a", Title: "Titre", Section: "guides", Arrived: now,
+		URL: "https://example.org/a", Title: "Titre", Section: "guides", Language: "en", Arrived: now,
 		Published: time.Date(2026, 10, 19, 23, 0, 0, 0, time.UTC),
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -41,7 +41,7 @@ func (d *Desk) Preview(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	if choice.Empty() {
 		p.Reason = emptyReason(n, choice)
 	} else {
-		p.Subject = Subject(choice.Lead.Title, n.Language)
+		p.Subject = Subject(choice.Lead.Title, language(n, choice.Lead.Language))
 	}
 	return p, nil
 }

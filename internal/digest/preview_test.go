@@ -45,6 +45,36 @@ func TestPreview_countsTheInboxAndMovesNothing(t *testing.T) {
 	}
 }
 
+func TestPreview_showsTheSubjectThatLeaves(t *testing.T) {
+	for _, offered := range []newsletter.Article{
+		{URL: "https://example.org/en", Title: "Why do agents fail? A study: part 1", Language: "en"},
+		{URL: "https://example.org/fr", Title: "Agents : pourquoi ?"},
+		{URL: "https://example.org/1", Title: "Titre 1: in English", Language: "en"}, // the address of an article that is stored
+	} {
+		m := newMemory(at(monday()), article(1, "guides", 1))
+		m.inbox = []newsletter.Article{offered}
+		d, n := desk(m), weekly()
+		waiting, err := d.Preview(t.Context(), n, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Collect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		stored, err := d.Preview(t.Context(), n, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Decide(t.Context(), n, digest.ScheduledSlot{Slot: slot, Due: monday()}, monday()); err != nil {
+			t.Fatal(err)
+		}
+		want := m.published[0].Content.Subject
+		if waiting.Subject != want || stored.Subject != want {
+			t.Errorf("previewed as %q while it waited and %q once stored; %q left", waiting.Subject, stored.Subject, want)
+		}
+	}
+}
+
 func TestPreview_atAnotherInstant(t *testing.T) {
 	m := newMemory(at(monday()), article(1, "actualites", 1), article(2, "actualites", 7))
 	p, err := desk(m).Preview(t.Context(), weekly(), monday().Add(-2*day))

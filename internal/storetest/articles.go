@@ -63,8 +63,9 @@ func carried(t *testing.T, b *bench) {
 		candidates, err := b.Candidates(b.ctx, name)
 		b.must(err)
 		for i, c := range candidates {
-			if c.CarriedBy != want[i] {
-				t.Errorf("%s: article %d is carried by %d, want %d", name, c.Article, c.CarriedBy, want[i])
+			a := b.article(i + 1)
+			if c.CarriedBy != want[i] || c.Title != a.Title || c.Section != a.Section || c.Language != a.Language {
+				t.Errorf("%s: the candidate is %+v, want %s carried by %d", name, c, a.Title, want[i])
 			}
 		}
 	}
