@@ -23,9 +23,9 @@ type Row struct {
 	Published string
 }
 
-// A Decision is what became of one row.
+// A Decision is what becomes of one row.
 type Decision struct {
-	Row     int64
+	Row     Row                // as it was read
 	Article newsletter.Article // zero when the row was refused
 	Refused string             // why, and what to do; empty when the row was accepted
 }
@@ -54,8 +54,8 @@ type Store interface {
 	InboxWaiting(ctx context.Context, after int64, limit int) ([]Row, error)
 
 	// InboxSettle stores the accepted articles and marks every row of decisions as accepted or refused at now, all in
-	// one transaction, in the order given. It returns one Put for each accepted row. A row that another program settled
-	// or deleted meanwhile is left as it is and has no Put.
+	// one transaction, in the order given. It returns one Put for each accepted row. A row that another program changed,
+	// settled or deleted meanwhile is left as it is and has no Put: what it says now was not decided on.
 	InboxSettle(ctx context.Context, decisions []Decision, now time.Time) ([]Put, error)
 
 	// PutArticles stores articles in one transaction and returns one Put for each, in the order given.
@@ -103,7 +103,7 @@ func (c *Collector) Collect(ctx context.Context) (Report, error) {
 		var refusals []Refusal
 		for i, row := range rows {
 			article, err := c.Accept(row)
-			decisions[i] = Decision{Row: row.ID, Article: article}
+			decisions[i] = Decision{Row: row, Article: article}
 			if err != nil {
 				decisions[i].Refused = reason(err)
 				refusals = append(refusals, refusal(row.ID, row.URL, row.Title, err))

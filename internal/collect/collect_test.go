@@ -22,7 +22,8 @@ type memory struct {
 	settled  map[int64]collect.Decision
 	articles map[string]newsletter.Article
 	settles  int
-	failAt   int // the InboxSettle, counted from 1, that fails
+	failAt   int    // the InboxSettle, counted from 1, that fails
+	edit     func() // what another program does before the first InboxSettle
 	widest   int
 }
 
@@ -45,9 +46,15 @@ func (m *memory) InboxSettle(ctx context.Context, decisions []collect.Decision, 
 	if m.settles++; m.settles == m.failAt {
 		return nil, errors.New("disk full")
 	}
+	if m.edit != nil && m.settles == 1 {
+		m.edit()
+	}
 	var accepted []newsletter.Article
 	for _, d := range decisions {
-		m.settled[d.Row] = d
+		if !slices.Contains(m.rows, d.Row) {
+			continue
+		}
+		m.settled[d.Row.ID] = d
 		if d.Refused == "" {
 			accepted = append(accepted, d.Article)
 		}
@@ -138,6 +145,20 @@ func TestCollect_failureKeepsWhatWasMoved(t *testing.T) {
 	}
 	report, err = collector(store, time.Time{}).Collect(t.Context())
 	if err != nil || report.Added != 70 {
+		t.Errorf("the next collection: %+v, %v", report, err)
+	}
+}
+
+func TestCollect_takesWhatChangedMeanwhileTheNextTime(t *testing.T) {
+	store := newMemory(rows(2)...)
+	store.edit = func() { store.rows[0].Title = "Titre corrigé" }
+	c := collector(store, time.Time{})
+	report, err := c.Collect(t.Context())
+	if err != nil || report.Added != 1 || len(store.settled) != 1 {
+		t.Errorf("%+v, %v, %d settled", report, err, len(store.settled))
+	}
+	report, err = c.Collect(t.Context())
+	if err != nil || report.Added != 1 || store.articles["https://example.org/0"].Title != "Titre corrigé" {
 		t.Errorf("the next collection: %+v, %v", report, err)
 	}
 }

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -35,7 +36,7 @@ func inboxKeeps(t *testing.T, b *bench) {
 	if len(rows) != 2 {
 		t.Fatalf("%d rows wait, want 2", len(rows))
 	}
-	decisions := []collect.Decision{{Row: rows[0].ID, Article: b.article(1)}, {Row: rows[1].ID, Refused: "no address"}}
+	decisions := []collect.Decision{{Row: rows[0], Article: b.article(1)}, {Row: rows[1], Refused: "no address"}}
 	for range 2 { // a second settling of the same rows changes nothing
 		if _, err := b.InboxSettle(b.ctx, decisions, b.now); err != nil {
 			t.Fatal(err)
@@ -46,13 +47,32 @@ func inboxKeeps(t *testing.T, b *bench) {
 	}
 	refused, err := b.InboxRefused(b.ctx, 10)
 	b.must(err)
-	if len(refused) != 1 || refused[0].Row != rows[1].ID || refused[0].Refused != "no address" || refused[0].Article.Title != "sans adresse" {
+	if len(refused) != 1 || refused[0].Row != rows[1].ID || refused[0].Reason != "no address" {
 		t.Errorf("refused: %+v", refused)
 	}
 	candidates, err := b.Candidates(b.ctx, "hebdo")
 	b.must(err)
 	if len(candidates) != 1 {
 		t.Errorf("%d candidates, want the accepted row's one", len(candidates))
+	}
+}
+
+// inboxChanged decides on rows as they were before their program edited them.
+func inboxChanged(t *testing.T, b *bench) {
+	b.must(b.InboxAdd(b.ctx, []collect.Row{{URL: "https://pandia.example/a/1", Title: "Corrigé"}, {URL: "https://pandia.example/a/2", Title: "Complété"}}))
+	rows, err := b.InboxWaiting(b.ctx, 0, 10)
+	b.must(err)
+	before := slices.Clone(rows)
+	before[0].Title, before[1].Title = "Corigé", ""
+	puts, err := b.InboxSettle(b.ctx, []collect.Decision{{Row: before[0], Article: b.article(1)}, {Row: before[1], Refused: "title is missing"}}, b.now)
+	if err != nil || len(puts) != 0 {
+		t.Errorf("puts of rows that were changed: %+v, %v", puts, err)
+	}
+	if still, err := b.InboxWaiting(b.ctx, 0, 10); err != nil || !slices.Equal(still, rows) {
+		t.Errorf("waiting are %+v, %v; want both, as they are now", still, err)
+	}
+	if candidates, err := b.Candidates(b.ctx, "hebdo"); err != nil || len(candidates) != 0 {
+		t.Errorf("the old text became an article: %+v, %v", candidates, err)
 	}
 }
 
