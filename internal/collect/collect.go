@@ -9,9 +9,13 @@ import (
 	"facteur/internal/newsletter"
 )
 
+// MaxRow is how many bytes of text a row may hold to be read at all: room for the longest body before it is tidied.
+const MaxRow = 8 << 20
+
 // A Row is one row of the table inbox, as text; NULL is the empty text.
 type Row struct {
 	ID        int64
+	Bytes     int64 // of all its texts together; where they are more than [MaxRow], they are not read
 	URL       string
 	Title     string
 	Section   string
@@ -50,7 +54,7 @@ type Put struct {
 // A Store keeps the inbox and the articles.
 type Store interface {
 	// InboxWaiting returns at most limit rows that are neither accepted nor refused and whose id is above after, in
-	// the order of their ids. None means that no more wait.
+	// the order of their ids; fewer where they would hold more than twice [MaxRow] in memory. None means that no more wait.
 	InboxWaiting(ctx context.Context, after int64, limit int) ([]Row, error)
 
 	// InboxSettle stores the accepted articles and marks every row of decisions as accepted or refused at now, all in
@@ -71,7 +75,7 @@ type Collector struct {
 }
 
 const (
-	// batch is how many rows share a transaction: few, because a body may hold megabytes.
+	// batch is how many rows share a transaction at most.
 	batch = 50
 	// shown is how many refusals a report names; the inbox itself keeps the reason of each.
 	shown = 100

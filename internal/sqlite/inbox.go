@@ -10,22 +10,37 @@ import (
 	"facteur/internal/collect"
 )
 
-const waitingSelect = `SELECT id, coalesce(url, ''), coalesce(title, ''), coalesce(section, ''), coalesce(summary, ''),
-		coalesce(body, ''), coalesce(author, ''), coalesce(tags, ''), coalesce(language, ''), coalesce(published, '')
-	FROM inbox WHERE accepted_at IS NULL AND refused_at IS NULL `
+// A row that is too long stays on the disk: SQLite knows the size of a text without reading it.
+const waitingSelect = `SELECT w.id, w.bytes, coalesce(i.url, ''), coalesce(i.title, ''), coalesce(i.section, ''), coalesce(i.summary, ''),
+		coalesce(i.body, ''), coalesce(i.author, ''), coalesce(i.tags, ''), coalesce(i.language, ''), coalesce(i.published, '')
+	FROM (SELECT id, coalesce(octet_length(url), 0) + coalesce(octet_length(title), 0) + coalesce(octet_length(section), 0)
+			+ coalesce(octet_length(summary), 0) + coalesce(octet_length(body), 0) + coalesce(octet_length(author), 0)
+			+ coalesce(octet_length(tags), 0) + coalesce(octet_length(language), 0) + coalesce(octet_length(published), 0) AS bytes
+		FROM inbox WHERE accepted_at IS NULL AND refused_at IS NULL) w
+	LEFT JOIN inbox i ON i.id = w.id AND w.bytes <= ?1 `
 
 func scanInbox(row interface{ Scan(...any) error }) (r collect.Row, err error) {
-	err = row.Scan(&r.ID, &r.URL, &r.Title, &r.Section, &r.Summary, &r.Body, &r.Author, &r.Tags, &r.Language, &r.Published)
+	err = row.Scan(&r.ID, &r.Bytes, &r.URL, &r.Title, &r.Section, &r.Summary, &r.Body, &r.Author, &r.Tags, &r.Language, &r.Published)
 	return r, err
 }
 
-// InboxWaiting returns rows of the inbox that were neither accepted nor refused, by id, after the given one.
-func (s *Store) InboxWaiting(ctx context.Context, after int64, limit int) ([]collect.Row, error) {
-	rows, err := s.read.QueryContext(ctx, waitingSelect+`AND id > ? ORDER BY id LIMIT ?`, after, limit)
+// InboxWaiting returns rows of the inbox that were neither accepted nor refused, by id, after the given one; see
+// collect.Store.
+func (s *Store) InboxWaiting(ctx context.Context, after int64, limit int) (waiting []collect.Row, err error) {
+	rows, err := s.read.QueryContext(ctx, waitingSelect+`WHERE w.id > ?2 ORDER BY w.id LIMIT ?3`, collect.MaxRow, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read the inbox: %w", err)
 	}
-	return collectRows(rows, func(rows *sql.Rows) (collect.Row, error) { return scanInbox(rows) })
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for held := int64(0); held < collect.MaxRow && rows.Next(); {
+		r, err := scanInbox(rows)
+		if err != nil {
+			return nil, fmt.Errorf("read the inbox: %w", err)
+		}
+		waiting = append(waiting, r)
+		held += r.Bytes
+	}
+	return waiting, rows.Err()
 }
 
 // InboxSettle turns accepted rows into articles and writes on refused ones why, in one transaction; see collect.Store.
@@ -44,7 +59,7 @@ func (s *Store) InboxSettle(ctx context.Context, decisions []collect.Decision, n
 }
 
 func (t tx) settleRow(d collect.Decision, now time.Time, puts *[]collect.Put) error {
-	row, err := scanInbox(t.row(waitingSelect+`AND id = ?`, d.Row.ID))
+	row, err := scanInbox(t.row(waitingSelect+`WHERE w.id = ?2`, collect.MaxRow, d.Row.ID))
 	if errors.Is(err, sql.ErrNoRows) || (err == nil && row != d.Row) {
 		return nil
 	}

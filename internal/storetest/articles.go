@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,6 +74,38 @@ func inboxChanged(t *testing.T, b *bench) {
 	}
 	if candidates, err := b.Candidates(b.ctx, "hebdo"); err != nil || len(candidates) != 0 {
 		t.Errorf("the old text became an article: %+v, %v", candidates, err)
+	}
+}
+
+// inboxBounds reads no row that is too long, and not too many of those that are long.
+func inboxBounds(t *testing.T, b *bench) {
+	long, most := strings.Repeat("é", collect.MaxRow/5), strings.Repeat("é", collect.MaxRow/2)
+	b.must(b.InboxAdd(b.ctx, []collect.Row{
+		{Title: "trop", Body: most}, {Body: most}, {Body: long}, {Body: long}, {Body: long}, {Title: "dernier"},
+	}))
+	var read []collect.Row
+	for after := int64(0); ; after = read[len(read)-1].ID {
+		rows, err := b.InboxWaiting(b.ctx, after, 10)
+		b.must(err)
+		if len(rows) == 0 {
+			break
+		}
+		held := 0
+		for _, r := range rows {
+			held += len(r.Title) + len(r.Body)
+		}
+		if held > 2*collect.MaxRow {
+			t.Errorf("%d rows of %d bytes are in memory at once", len(rows), held)
+		}
+		read = append(read, rows...)
+	}
+	if len(read) != 6 || read[0].Title != "" || read[0].Body != "" || read[0].Bytes != collect.MaxRow+4 || read[1].Body != most || read[4].Body != long {
+		t.Fatalf("%d rows were read; want all, and no text of the first", len(read))
+	}
+	_, err := b.InboxSettle(b.ctx, []collect.Decision{{Row: read[0], Refused: "too long"}}, b.now)
+	b.must(err)
+	if refused, err := b.InboxRefused(b.ctx, 10); err != nil || len(refused) != 1 || refused[0].Row != read[0].ID {
+		t.Errorf("refused: %+v, %v", refused, err)
 	}
 }
 
