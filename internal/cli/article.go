@@ -202,15 +202,15 @@ func (s *shell) listRefused(ctx context.Context, a *app.App, limit int) error {
 	if limit <= 0 {
 		limit = 1_000_000
 	}
-	decisions, err := a.Store.InboxRefused(ctx, limit)
+	refused, err := a.Store.InboxRefused(ctx, limit)
 	if err != nil {
 		return err
 	}
-	views := make([]refusedView, len(decisions))
-	rows := make([][]string, len(decisions))
-	for i, d := range decisions {
-		views[i] = refusedView{Row: d.Row, Reason: d.Refused}
-		rows[i] = []string{strconv.FormatInt(d.Row, 10), d.Refused}
+	views := make([]refusedView, len(refused))
+	rows := make([][]string, len(refused))
+	for i, r := range refused {
+		views[i] = refusedView{Row: r.Row, Reason: r.Reason}
+		rows[i] = []string{strconv.FormatInt(r.Row, 10), r.Reason}
 	}
 	return s.show(views, func(p *page) {
 		if len(rows) == 0 {

@@ -22,6 +22,9 @@ const (
 
 // Accept turns a row of the inbox into an article, or says everything that keeps it from being one.
 func (c *Collector) Accept(r Row) (newsletter.Article, error) {
+	if r.Bytes > MaxRow {
+		return newsletter.Article{}, fmt.Errorf("the row holds %d bytes of text: shorten it, above all its body", r.Bytes)
+	}
 	published, errPublished := ParsePublished(r.Published, c.Zone)
 	tags, errTags := ParseTags(r.Tags)
 	a, err := c.Check(newsletter.Article{

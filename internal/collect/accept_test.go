@@ -84,6 +84,7 @@ func TestAccept_refuses(t *testing.T) {
 	}{
 		{"nothing at all", func(r *collect.Row) { *r = collect.Row{} }, []string{"url is missing", "title is missing"}},
 		{"no address", func(r *collect.Row) { r.URL = "page" }, []string{"is not a web address"}},
+		{"text without end", func(r *collect.Row) { *r = collect.Row{Bytes: collect.MaxRow + 1} }, []string{"the row holds 8388609 bytes"}},
 		{"script", func(r *collect.Row) { r.URL = "javascript:alert(1)" }, []string{"is not a web address"}},
 		{"address not UTF-8", func(r *collect.Row) { r.URL = "https://example.org/\xff" }, []string{"url is not UTF-8"}},
 		{"blank title", func(r *collect.Row) { r.Title = " \u00a0\n" }, []string{"title is missing"}},

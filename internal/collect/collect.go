@@ -9,9 +9,13 @@ import (
 	"facteur/internal/newsletter"
 )
 
+// MaxRow is how many bytes of text a row may hold to be read at all: room for the longest body before it is tidied.
+const MaxRow = 8 << 20
+
 // A Row is one row of the table inbox, as text; NULL is the empty text.
 type Row struct {
 	ID        int64
+	Bytes     int64 // of all its texts together; where they are more than [MaxRow], they are not read
 	URL       string
 	Title     string
 	Section   string
@@ -23,9 +27,9 @@ type Row struct {
 	Published string
 }
 
-// A Decision is what became of one row.
+// A Decision is what becomes of one row.
 type Decision struct {
-	Row     int64
+	Row     Row                // as it was read
 	Article newsletter.Article // zero when the row was refused
 	Refused string             // why, and what to do; empty when the row was accepted
 }
@@ -50,12 +54,12 @@ type Put struct {
 // A Store keeps the inbox and the articles.
 type Store interface {
 	// InboxWaiting returns at most limit rows that are neither accepted nor refused and whose id is above after, in
-	// the order of their ids. None means that no more wait.
+	// the order of their ids; fewer where they would hold more than twice [MaxRow] in memory. None means that no more wait.
 	InboxWaiting(ctx context.Context, after int64, limit int) ([]Row, error)
 
 	// InboxSettle stores the accepted articles and marks every row of decisions as accepted or refused at now, all in
-	// one transaction, in the order given. It returns one Put for each accepted row. A row that another program settled
-	// or deleted meanwhile is left as it is and has no Put.
+	// one transaction, in the order given. It returns one Put for each accepted row. A row that another program changed,
+	// settled or deleted meanwhile is left as it is and has no Put: what it says now was not decided on.
 	InboxSettle(ctx context.Context, decisions []Decision, now time.Time) ([]Put, error)
 
 	// PutArticles stores articles in one transaction and returns one Put for each, in the order given.
@@ -71,7 +75,7 @@ type Collector struct {
 }
 
 const (
-	// batch is how many rows share a transaction: few, because a body may hold megabytes.
+	// batch is how many rows share a transaction at most.
 	batch = 50
 	// shown is how many refusals a report names; the inbox itself keeps the reason of each.
 	shown = 100
@@ -103,7 +107,7 @@ func (c *Collector) Collect(ctx context.Context) (Report, error) {
 		var refusals []Refusal
 		for i, row := range rows {
 			article, err := c.Accept(row)
-			decisions[i] = Decision{Row: row.ID, Article: article}
+			decisions[i] = Decision{Row: row, Article: article}
 			if err != nil {
 				decisions[i].Refused = reason(err)
 				refusals = append(refusals, refusal(row.ID, row.URL, row.Title, err))
@@ -133,7 +137,7 @@ func (c *Collector) Waiting(ctx context.Context, now time.Time) ([]newsletter.Ca
 				continue // Collect tells it, where it can be recorded
 			}
 			waiting = append(waiting, newsletter.Candidate{
-				URL: a.URL, Title: a.Title, Section: a.Section, Published: a.Published, Arrived: now,
+				URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now,
 			})
 		}
 		return nil

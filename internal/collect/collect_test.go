@@ -22,7 +22,8 @@ type memory struct {
 	settled  map[int64]collect.Decision
 	articles map[string]newsletter.Article
 	settles  int
-	failAt   int // the InboxSettle, counted from 1, that fails
+	failAt   int    // the InboxSettle, counted from 1, that fails
+	edit     func() // what another program does before the first InboxSettle
 	widest   int
 }
 
@@ -45,9 +46,15 @@ func (m *memory) InboxSettle(ctx context.Context, decisions []collect.Decision, 
 	if m.settles++; m.settles == m.failAt {
 		return nil, errors.New("disk full")
 	}
+	if m.edit != nil && m.settles == 1 {
+		m.edit()
+	}
 	var accepted []newsletter.Article
 	for _, d := range decisions {
-		m.settled[d.Row] = d
+		if !slices.Contains(m.rows, d.Row) {
+			continue
+		}
+		m.settled[d.Row.ID] = d
 		if d.Refused == "" {
 			accepted = append(accepted, d.Article)
 		}
@@ -142,6 +149,20 @@ func TestCollect_failureKeepsWhatWasMoved(t *testing.T) {
 	}
 }
 
+func TestCollect_takesWhatChangedMeanwhileTheNextTime(t *testing.T) {
+	store := newMemory(rows(2)...)
+	store.edit = func() { store.rows[0].Title = "Titre corrigé" }
+	c := collector(store, time.Time{})
+	report, err := c.Collect(t.Context())
+	if err != nil || report.Added != 1 || len(store.settled) != 1 {
+		t.Errorf("%+v, %v, %d settled", report, err, len(store.settled))
+	}
+	report, err = c.Collect(t.Context())
+	if err != nil || report.Added != 1 || store.articles["https://example.org/0"].Title != "Titre corrigé" {
+		t.Errorf("the next collection: %+v, %v", report, err)
+	}
+}
+
 func TestCollect_stopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -165,7 +186,7 @@ func TestCollect_namesTheFirstHundredRefusals(t *testing.T) {
 func TestWaiting_movesNothing(t *testing.T) {
 	now := time.Date(2026, 10, 27, 6, 0, 0, 0, time.UTC)
 	store := newMemory(
-		collect.Row{ID: 1, URL: "https://example.org/a?utm_id=1", Title: "Titre", Section: "Guides", Published: "2026-10-20"},
+		collect.Row{ID: 1, URL: "https://example.org/a?utm_id=1", Title: "Titre", Section: "Guides", Language: "EN", Published: "2026-10-20"},
 		collect.Row{ID: 2, URL: "?", Title: "Titre"},
 	)
 	got, err := collector(store, now).Waiting(t.Context(), now)
@@ -173,7 +194,7 @@ func TestWaiting_movesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []newsletter.Candidate{{
-		URL: "https://example.org/a", Title: "Titre", Section: "guides", Arrived: now,
+		URL: "https://example.org/a", Title: "Titre", Section: "guides", Language: "en", Arrived: now,
 		Published: time.Date(2026, 10, 19, 23, 0, 0, 0, time.UTC),
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -26,6 +26,6 @@ type Shelf interface {
 	// HideArticle keeps an article out of every later edition, or lets it in again.
 	HideArticle(ctx context.Context, id int64, hidden bool, now time.Time) error
 
-	// InboxRefused lists refused rows of the inbox with their reasons, the latest first.
-	InboxRefused(ctx context.Context, limit int) ([]Decision, error)
+	// InboxRefused lists refused rows of the inbox by their ids, with the reasons, the latest first.
+	InboxRefused(ctx context.Context, limit int) ([]Refusal, error)
 }

@@ -138,7 +138,7 @@ func merge(candidates, waiting []newsletter.Candidate) []newsletter.Candidate {
 			continue
 		}
 		c := &candidates[i]
-		c.Title, c.Section, c.Published = w.Title, w.Section, w.Published
+		c.Title, c.Section, c.Language, c.Published = w.Title, w.Section, w.Language, w.Published
 	}
 	return candidates
 }

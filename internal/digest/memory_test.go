@@ -40,7 +40,7 @@ func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
 	}
 	for _, c := range articles {
 		m.put(newsletter.Article{
-			ID: c.Article, URL: c.URL, Title: c.Title, Section: c.Section, Published: c.Published, Arrived: c.Arrived,
+			ID: c.Article, URL: c.URL, Title: c.Title, Section: c.Section, Language: c.Language, Published: c.Published, Arrived: c.Arrived,
 			Body: "Chapô de " + c.Title + ".", Hidden: c.Hidden,
 		})
 	}
@@ -64,7 +64,7 @@ func (m *memory) Collect(context.Context) error {
 func (m *memory) Waiting(_ context.Context, now time.Time) ([]newsletter.Candidate, error) {
 	var waiting []newsletter.Candidate
 	for _, a := range m.inbox {
-		waiting = append(waiting, newsletter.Candidate{URL: a.URL, Title: a.Title, Section: a.Section, Published: a.Published, Arrived: now})
+		waiting = append(waiting, newsletter.Candidate{URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now})
 	}
 	return waiting, m.collectErr
 }
@@ -74,8 +74,8 @@ func (m *memory) Candidates(context.Context, string) ([]newsletter.Candidate, er
 	for _, id := range slices.Sorted(maps.Keys(m.articles)) {
 		a := m.articles[id]
 		all = append(all, newsletter.Candidate{
-			Article: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Published: a.Published, Arrived: a.Arrived,
-			Hidden: a.Hidden, CarriedBy: m.carried[id],
+			Article: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language,
+			Published: a.Published, Arrived: a.Arrived, Hidden: a.Hidden, CarriedBy: m.carried[id],
 		})
 	}
 	return all, nil

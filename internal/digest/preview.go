@@ -41,7 +41,7 @@ func (d *Desk) Preview(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	if choice.Empty() {
 		p.Reason = emptyReason(n, choice)
 	} else {
-		p.Subject = Subject(choice.Lead.Title, n.Language)
+		p.Subject = Subject(choice.Lead.Title, language(n, choice.Lead.Language))
 	}
 	return p, nil
 }
@@ -69,7 +69,7 @@ func (d *Desk) Why(ctx context.Context, n newsletter.Newsletter, slot newsletter
 	}
 	e.Record = record
 	if !decided(record) {
-		return d.compute(ctx, n, e, instant(n, slot))
+		return d.compute(ctx, n, e, slot.In(zone(n)))
 	}
 	e.Recorded, e.At = true, record.Decided
 	e.Verdicts, err = d.Store.Verdicts(ctx, n.Name, slot)
@@ -92,11 +92,4 @@ func (d *Desk) compute(ctx context.Context, n newsletter.Newsletter, e Explanati
 // decided reports that a record is final.
 func decided(r newsletter.SlotRecord) bool {
 	return r.State == newsletter.SlotPublished || r.State == newsletter.SlotSkipped
-}
-
-// instant is when the newsletter's wall clock shows a slot. A minute that a clock change leaves out is read by the
-// offset before the change.
-func instant(n newsletter.Newsletter, slot newsletter.Slot) time.Time {
-	w := slot.Wall()
-	return time.Date(w.Year(), w.Month(), w.Day(), w.Hour(), w.Minute(), 0, 0, zone(n))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 	"time"
+	_ "time/tzdata"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -41,6 +42,36 @@ func TestPreview_countsTheInboxAndMovesNothing(t *testing.T) {
 	}
 	if len(m.inbox) != 4 || len(m.articles) != 2 || len(m.slots) != 0 {
 		t.Error("something was moved or recorded")
+	}
+}
+
+func TestPreview_showsTheSubjectThatLeaves(t *testing.T) {
+	for _, offered := range []newsletter.Article{
+		{URL: "https://example.org/en", Title: "Why do agents fail? A study: part 1", Language: "en"},
+		{URL: "https://example.org/fr", Title: "Agents : pourquoi ?"},
+		{URL: "https://example.org/1", Title: "Titre 1: in English", Language: "en"}, // the address of an article that is stored
+	} {
+		m := newMemory(at(monday()), article(1, "guides", 1))
+		m.inbox = []newsletter.Article{offered}
+		d, n := desk(m), weekly()
+		waiting, err := d.Preview(t.Context(), n, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Collect(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		stored, err := d.Preview(t.Context(), n, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Decide(t.Context(), n, digest.ScheduledSlot{Slot: slot, Due: monday()}, monday()); err != nil {
+			t.Fatal(err)
+		}
+		want := m.published[0].Content.Subject
+		if waiting.Subject != want || stored.Subject != want {
+			t.Errorf("previewed as %q while it waited and %q once stored; %q left", waiting.Subject, stored.Subject, want)
+		}
 	}
 }
 
@@ -104,6 +135,25 @@ func TestWhy_failedSlotIsComputed(t *testing.T) {
 	e, err := desk(m).Why(t.Context(), weekly(), slot)
 	if err != nil || e.Recorded || e.Record.Reason != "disk full" || len(e.Verdicts) != 1 {
 		t.Errorf("%+v, %v", e, err)
+	}
+}
+
+// A slot is read as the schedule reads it, also where the clock leaves its minute out or shows it twice.
+func TestWhy_slotAtAChangeOfClocks(t *testing.T) {
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := weekly()
+	n.Zone = paris
+	for slot, want := range map[newsletter.Slot]time.Time{
+		"2026-03-29T02:30": time.Date(2026, 3, 29, 1, 0, 0, 0, time.UTC),
+		"2026-10-25T02:30": time.Date(2026, 10, 25, 0, 30, 0, 0, time.UTC),
+	} {
+		e, err := desk(newMemory(at(monday()))).Why(t.Context(), n, slot)
+		if err != nil || !e.At.Equal(want) {
+			t.Errorf("%s is judged at %s, %v; want %s", slot, e.At.UTC(), err, want)
+		}
 	}
 }
 

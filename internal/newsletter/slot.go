@@ -40,6 +40,29 @@ func (s Slot) Wall() time.Time {
 	return t
 }
 
+// In is the instant of a slot: the first at which the clock on the wall of zone shows the slot's minute or a later one.
+// That is the first occurrence of a minute that is repeated, and for one that does not exist the moment at which the
+// clock jumps over it. Of two slots the later never comes first, whatever the zone does. The counter of an extra slot
+// has no part in it.
+func (s Slot) In(zone *time.Location) time.Time {
+	wall := s.Wall()
+	// Through the zone's periods of constant offset from a day before, since no offset is that large, and to the end in
+	// the one that shows the minute or, where none does, at the beginning of the first beyond it.
+	from := wall.AddDate(0, 0, -1).In(zone)
+	for {
+		_, offset := from.Zone()
+		at := wall.Add(-time.Duration(offset) * time.Second).In(zone)
+		_, end := from.ZoneBounds()
+		switch {
+		case at.Before(from):
+			return from
+		case end.IsZero() || at.Before(end):
+			return at
+		}
+		from = end
+	}
+}
+
 // Extra is the counter of a slot made by hand, and 0 for a scheduled one.
 func (s Slot) Extra() int {
 	_, extra, _ := strings.Cut(string(s), "+")

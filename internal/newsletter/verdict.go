@@ -31,6 +31,7 @@ type Candidate struct {
 	URL       string // canonical
 	Title     string
 	Section   string // name of a section of the newsletter
+	Language  string // BCP 47; empty means the newsletter's
 	Published time.Time
 	Arrived   time.Time
 	Hidden    bool

@@ -56,7 +56,7 @@ func (b *bench) finish() {
 
 // sleepUntil passes the time to a minute of the wall, and lets what is due then happen.
 func (b *bench) sleepUntil(slot newsletter.Slot) {
-	time.Sleep(time.Until(schedule.Due(slot, b.zone)))
+	time.Sleep(time.Until(slot.In(b.zone)))
 	synctest.Wait()
 }
 

@@ -7,19 +7,11 @@ import (
 	"facteur/internal/newsletter"
 )
 
-// Due is the instant at which a slot fires: the first at which the clock on the wall of zone shows the slot's minute
-// or a later one. That is the first occurrence of a minute that is repeated, and for one that does not exist the
-// moment at which the clock jumps over it. Of two slots the later is never due first, whatever the zone does.
-// The counter of an extra slot has no part in it.
-func Due(slot newsletter.Slot, zone *time.Location) time.Time {
-	return instant(slot.Wall(), zone)
-}
-
 // After is the next scheduled slot after another, by the wall, and when it is due. The other need not be of this
 // specification, which may have changed since.
 func (s Specification) After(slot newsletter.Slot, zone *time.Location) (newsletter.Slot, time.Time) {
-	wall := s.next(slot.Wall())
-	return newsletter.SlotAt(wall), instant(wall, zone)
+	next := newsletter.SlotAt(s.next(slot.Wall()))
+	return next, next.In(zone)
 }
 
 // First is the first scheduled slot that is due after an instant, and when: where a newsletter begins that has decided
@@ -30,8 +22,9 @@ func (s Specification) First(after time.Time, zone *time.Location) (newsletter.S
 	wall := newsletter.SlotAt(after.In(zone)).Wall()
 	for {
 		wall = s.next(wall)
-		if due := instant(wall, zone); due.After(after) {
-			return newsletter.SlotAt(wall), due
+		slot := newsletter.SlotAt(wall)
+		if due := slot.In(zone); due.After(after) {
+			return slot, due
 		}
 	}
 }
@@ -52,28 +45,11 @@ func (s Specification) Between(after newsletter.Slot, upTo time.Time, zone *time
 		}
 		for {
 			wall = s.next(wall)
-			due := instant(wall, zone)
-			if due.After(upTo) || !yield(newsletter.SlotAt(wall), due) {
+			slot := newsletter.SlotAt(wall)
+			due := slot.In(zone)
+			if due.After(upTo) || !yield(slot, due) {
 				return
 			}
 		}
-	}
-}
-
-// instant walks through the zone's periods of constant offset from a day before, since no offset is that large,
-// and ends in the one that shows the wall's minute or, where none does, at the beginning of the first beyond it.
-func instant(wall time.Time, zone *time.Location) time.Time {
-	from := wall.AddDate(0, 0, -1).In(zone)
-	for {
-		_, offset := from.Zone()
-		at := wall.Add(-time.Duration(offset) * time.Second).In(zone)
-		_, end := from.ZoneBounds()
-		switch {
-		case at.Before(from):
-			return from
-		case end.IsZero() || at.Before(end):
-			return at
-		}
-		from = end
 	}
 }

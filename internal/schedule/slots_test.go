@@ -12,42 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"facteur/internal/newsletter"
-	"facteur/internal/schedule"
 )
-
-func TestDueOnTheDaysWhenClocksChange(t *testing.T) {
-	for _, c := range []struct {
-		zone string
-		slot newsletter.Slot
-		due  string
-	}{
-		{"Europe/Paris", "2026-11-30T07:00", "2026-11-30T07:00:00+01:00"},
-		{"Europe/Paris", "2026-03-29T01:59", "2026-03-29T01:59:00+01:00"},
-		{"Europe/Paris", "2026-03-29T02:00", "2026-03-29T03:00:00+02:00"},
-		{"Europe/Paris", "2026-03-29T02:30", "2026-03-29T03:00:00+02:00"},
-		{"Europe/Paris", "2026-03-29T03:00", "2026-03-29T03:00:00+02:00"},
-		{"Europe/Paris", "2026-03-29T03:01", "2026-03-29T03:01:00+02:00"},
-		{"Europe/Paris", "2026-10-25T02:00", "2026-10-25T02:00:00+02:00"},
-		{"Europe/Paris", "2026-10-25T02:30", "2026-10-25T02:30:00+02:00"},
-		{"Europe/Paris", "2026-10-25T02:30+1", "2026-10-25T02:30:00+02:00"},
-		{"Europe/Paris", "2026-10-25T03:00", "2026-10-25T03:00:00+01:00"},
-		{"America/Santiago", "2026-09-06T00:00", "2026-09-06T01:00:00-03:00"},
-		{"America/Santiago", "2026-04-04T23:30", "2026-04-04T23:30:00-03:00"},
-		{"America/Santiago", "2026-04-05T00:00", "2026-04-05T00:00:00-04:00"},
-		{"Australia/Lord_Howe", "2026-10-04T02:15", "2026-10-04T02:30:00+11:00"},
-		{"Australia/Lord_Howe", "2026-04-05T01:45", "2026-04-05T01:45:00+11:00"},
-		{"Australia/Lord_Howe", "2026-04-05T02:00", "2026-04-05T02:00:00+10:30"},
-		{"Pacific/Apia", "2011-12-29T23:59", "2011-12-29T23:59:00-10:00"},
-		{"Pacific/Apia", "2011-12-30T07:00", "2011-12-31T00:00:00+14:00"},
-		{"Pacific/Apia", "2011-12-31T07:00", "2011-12-31T07:00:00+14:00"},
-		{"Asia/Kathmandu", "2026-11-30T07:00", "2026-11-30T07:00:00+05:45"},
-		{"UTC", "2026-03-29T02:30", "2026-03-29T02:30:00Z"},
-	} {
-		if due := schedule.Due(c.slot, zone(t, c.zone)).Format(time.RFC3339); due != c.due {
-			t.Errorf("%s in %s is due at %s, want %s", c.slot, c.zone, due, c.due)
-		}
-	}
-}
 
 // The caller's loop: know the next instant, sleep until then, take what is due.
 func TestAYearInParisLosesAndDoublesNoSlot(t *testing.T) {
@@ -108,8 +73,8 @@ func TestBetweenListsWhatWasMissed(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var got []newsletter.Slot
 			for slot, due := range daily.Between(c.after, c.upTo, paris) {
-				if !due.Equal(schedule.Due(slot, paris)) {
-					t.Errorf("%s is due at %s and %s", slot, due, schedule.Due(slot, paris))
+				if !due.Equal(slot.In(paris)) {
+					t.Errorf("%s is due at %s and %s", slot, due, slot.In(paris))
 				}
 				got = append(got, slot)
 			}
@@ -158,22 +123,6 @@ func TestA29FebruaryIsFoundOverEightYears(t *testing.T) {
 	}
 }
 
-// Due against a clock that is watched minute by minute.
-func TestDueIsWhenAWatchedClockFirstShowsTheMinuteOrALaterOne(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		where, change := drawChange(rt, t)
-		minutes := rapid.IntRange(-26*60, 26*60).Draw(rt, "minutes from the change")
-		slot := newsletter.SlotAt(change.Add(time.Duration(minutes) * time.Minute))
-		watched := slot.Wall().Add(-30 * time.Hour)
-		for newsletter.SlotAt(watched.In(where)) < slot {
-			watched = watched.Add(time.Minute)
-		}
-		if due := schedule.Due(slot, where); !due.Equal(watched) {
-			rt.Errorf("%s in %s is due at %s, the watched clock says %s", slot, where, due.UTC(), watched)
-		}
-	})
-}
-
 func TestFirstAfterAndBetweenAgree(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := parse(rt, drawSpecification(rt))
@@ -185,7 +134,7 @@ func TestFirstAfterAndBetweenAgree(t *testing.T) {
 		begin := slot
 		var walked []newsletter.Slot
 		for last := start; !due.After(end); slot, due = s.After(slot, where) {
-			if due.Before(last) || !due.Equal(schedule.Due(slot, where)) {
+			if due.Before(last) || !due.Equal(slot.In(where)) {
 				rt.Fatalf("%s is due at %s, after %s", slot, due, last)
 			}
 			last = due
@@ -199,7 +148,7 @@ func TestFirstAfterAndBetweenAgree(t *testing.T) {
 		var named []newsletter.Slot
 		wall := newsletter.SlotAt(start.UTC().Add(-30 * time.Hour))
 		for slot := range s.Between(wall, end.Add(30*time.Hour), time.UTC) {
-			if d := schedule.Due(slot, where); d.After(start) && !d.After(end) {
+			if d := slot.In(where); d.After(start) && !d.After(end) {
 				named = append(named, slot)
 			}
 		}

@@ -3,36 +3,54 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
 	"facteur/internal/collect"
 )
 
-// InboxWaiting returns rows of the inbox that were neither accepted nor refused, by id, after the given one.
-func (s *Store) InboxWaiting(ctx context.Context, after int64, limit int) ([]collect.Row, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, coalesce(url, ''), coalesce(title, ''), coalesce(section, ''), coalesce(summary, ''),
-			coalesce(body, ''), coalesce(author, ''), coalesce(tags, ''), coalesce(language, ''), coalesce(published, '')
-		FROM inbox WHERE accepted_at IS NULL AND refused_at IS NULL AND id > ? ORDER BY id LIMIT ?`, after, limit)
+// A row that is too long stays on the disk: SQLite knows the size of a text without reading it.
+const waitingSelect = `SELECT w.id, w.bytes, coalesce(i.url, ''), coalesce(i.title, ''), coalesce(i.section, ''), coalesce(i.summary, ''),
+		coalesce(i.body, ''), coalesce(i.author, ''), coalesce(i.tags, ''), coalesce(i.language, ''), coalesce(i.published, '')
+	FROM (SELECT id, coalesce(octet_length(url), 0) + coalesce(octet_length(title), 0) + coalesce(octet_length(section), 0)
+			+ coalesce(octet_length(summary), 0) + coalesce(octet_length(body), 0) + coalesce(octet_length(author), 0)
+			+ coalesce(octet_length(tags), 0) + coalesce(octet_length(language), 0) + coalesce(octet_length(published), 0) AS bytes
+		FROM inbox WHERE accepted_at IS NULL AND refused_at IS NULL) w
+	LEFT JOIN inbox i ON i.id = w.id AND w.bytes <= ?1 `
+
+func scanInbox(row interface{ Scan(...any) error }) (r collect.Row, err error) {
+	err = row.Scan(&r.ID, &r.Bytes, &r.URL, &r.Title, &r.Section, &r.Summary, &r.Body, &r.Author, &r.Tags, &r.Language, &r.Published)
+	return r, err
+}
+
+// InboxWaiting returns rows of the inbox that were neither accepted nor refused, by id, after the given one; see
+// collect.Store.
+func (s *Store) InboxWaiting(ctx context.Context, after int64, limit int) (waiting []collect.Row, err error) {
+	rows, err := s.read.QueryContext(ctx, waitingSelect+`WHERE w.id > ?2 ORDER BY w.id LIMIT ?3`, collect.MaxRow, after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read the inbox: %w", err)
 	}
-	return collectRows(rows, func(rows *sql.Rows) (collect.Row, error) {
-		var r collect.Row
-		err := rows.Scan(&r.ID, &r.URL, &r.Title, &r.Section, &r.Summary, &r.Body, &r.Author, &r.Tags, &r.Language, &r.Published)
-		return r, err
-	})
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for held := int64(0); held < collect.MaxRow && rows.Next(); {
+		r, err := scanInbox(rows)
+		if err != nil {
+			return nil, fmt.Errorf("read the inbox: %w", err)
+		}
+		waiting = append(waiting, r)
+		held += r.Bytes
+	}
+	return waiting, rows.Err()
 }
 
-// InboxSettle turns accepted rows into articles and writes on refused ones why, in one transaction. A row that was
-// settled or taken back meanwhile is left alone.
+// InboxSettle turns accepted rows into articles and writes on refused ones why, in one transaction; see collect.Store.
 func (s *Store) InboxSettle(ctx context.Context, decisions []collect.Decision, now time.Time) ([]collect.Put, error) {
 	var puts []collect.Put
 	err := s.update(ctx, func(t tx) error {
 		puts = puts[:0]
 		for _, d := range decisions {
 			if err := t.settleRow(d, now, &puts); err != nil {
-				return fmt.Errorf("inbox row %d: %w", d.Row, err)
+				return fmt.Errorf("inbox row %d: %w", d.Row.ID, err)
 			}
 		}
 		return nil
@@ -41,14 +59,16 @@ func (s *Store) InboxSettle(ctx context.Context, decisions []collect.Decision, n
 }
 
 func (t tx) settleRow(d collect.Decision, now time.Time, puts *[]collect.Put) error {
-	const waits = ` WHERE id=? AND accepted_at IS NULL AND refused_at IS NULL`
-	at := now.UTC().Format(time.RFC3339)
-	if d.Refused != "" {
-		_, err := t.exec(`UPDATE inbox SET refused_at=?, refused=?`+waits, at, d.Refused, d.Row)
+	row, err := scanInbox(t.row(waitingSelect+`WHERE w.id = ?2`, collect.MaxRow, d.Row.ID))
+	if errors.Is(err, sql.ErrNoRows) || (err == nil && row != d.Row) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	n, err := changed(t.exec(`UPDATE inbox SET accepted_at=?, refused=NULL`+waits, at, d.Row))
-	if err != nil || n == 0 {
+	at := now.UTC().Format(time.RFC3339)
+	if d.Refused != "" {
+		_, err := t.exec(`UPDATE inbox SET refused_at=?, refused=? WHERE id=?`, at, d.Refused, row.ID)
 		return err
 	}
 	put, err := t.putArticle(d.Article, now)
@@ -56,7 +76,7 @@ func (t tx) settleRow(d collect.Decision, now time.Time, puts *[]collect.Put) er
 		return err
 	}
 	*puts = append(*puts, put)
-	_, err = t.exec(`UPDATE inbox SET article=? WHERE id=?`, put.Article, d.Row)
+	_, err = t.exec(`UPDATE inbox SET accepted_at=?, refused=NULL, article=? WHERE id=?`, at, put.Article, row.ID)
 	return err
 }
 
@@ -74,15 +94,10 @@ func (s *Store) InboxAdd(ctx context.Context, rows []collect.Row) error {
 }
 
 // InboxRefused lists refused rows with their reasons, the latest first.
-func (s *Store) InboxRefused(ctx context.Context, limit int) ([]collect.Decision, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, coalesce(url, ''), coalesce(title, ''), coalesce(refused, '') FROM inbox
-		WHERE refused_at IS NOT NULL ORDER BY id DESC LIMIT ?`, limit)
+func (s *Store) InboxRefused(ctx context.Context, limit int) ([]collect.Refusal, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT id, coalesce(refused, '') FROM inbox WHERE refused_at IS NOT NULL ORDER BY id DESC LIMIT ?`, limit)
 	if err != nil {
 		return nil, fmt.Errorf("read the inbox: %w", err)
 	}
-	return collectRows(rows, func(rows *sql.Rows) (collect.Decision, error) {
-		var d collect.Decision
-		err := rows.Scan(&d.Row, &d.Article.URL, &d.Article.Title, &d.Refused)
-		return d, err
-	})
+	return collectRows(rows, func(rows *sql.Rows) (r collect.Refusal, err error) { return r, rows.Scan(&r.Row, &r.Reason) })
 }

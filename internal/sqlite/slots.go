@@ -210,7 +210,7 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 	if err != nil || !judged {
 		return nil, found(err, "slot "+string(slot))
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.published_at, a.arrived_at, a.hidden_at IS NOT NULL,
+	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.hidden_at IS NOT NULL,
 			v.rule, v.edition, v.position
 		FROM (`+verdictsUpTo+`) v JOIN articles a ON a.id = v.article_id WHERE v.rule <> '' ORDER BY a.id`, newsletterID, slotID)
 	if err != nil {
@@ -219,7 +219,7 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Verdict, error) {
 		var v newsletter.Verdict
 		var published, arrived sql.NullInt64
-		err := rows.Scan(&v.Article, &v.URL, &v.Title, &v.Section, &published, &arrived, &v.Hidden, &v.Rule, &v.Edition, &v.Position)
+		err := rows.Scan(&v.Article, &v.URL, &v.Title, &v.Section, &v.Language, &published, &arrived, &v.Hidden, &v.Rule, &v.Edition, &v.Position)
 		v.Published, v.Arrived, v.CarriedBy = instant(published), instant(arrived), v.Edition
 		return v, err
 	})
@@ -227,7 +227,8 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 
 // Candidates lists every article with its standing in a newsletter, without its text.
 func (s *Store) Candidates(ctx context.Context, name string) ([]newsletter.Candidate, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.published_at, a.arrived_at, a.hidden_at IS NOT NULL, coalesce(c.number, 0)
+	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at,
+			a.hidden_at IS NOT NULL, coalesce(c.number, 0)
 		FROM articles a LEFT JOIN (SELECT ea.article_id, max(e.number) AS number FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
 			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ? GROUP BY ea.article_id) c ON c.article_id = a.id
 		ORDER BY a.id`, name)
@@ -237,7 +238,7 @@ func (s *Store) Candidates(ctx context.Context, name string) ([]newsletter.Candi
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Candidate, error) {
 		var c newsletter.Candidate
 		var published, arrived sql.NullInt64
-		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &published, &arrived, &c.Hidden, &c.CarriedBy)
+		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &c.Hidden, &c.CarriedBy)
 		c.Published, c.Arrived = instant(published), instant(arrived)
 		return c, err
 	})
