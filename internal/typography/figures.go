@@ -66,12 +66,18 @@ const (
 )
 
 // ReadingTime is how long so many words take to read, in minutes rounded up and never less than one: "2 min de
-// lecture", "2 min read".
+// lecture", "2 min read". Beyond an hour the minutes say nothing more: "plus d’une heure de lecture".
 func ReadingTime(words int, lang string) string {
 	rate, read := englishWordsPerMinute, "read"
 	if isFrench(lang) {
 		rate, read = frenchWordsPerMinute, "de lecture"
 	}
 	minutes := max(1, (words+rate-1)/rate)
+	switch {
+	case minutes > 60 && isFrench(lang):
+		return "plus d’une heure de lecture"
+	case minutes > 60:
+		return "more than an hour’s read"
+	}
 	return Number(minutes, lang) + noBreak + "min " + read
 }

@@ -83,6 +83,9 @@ func TestReadingTime(t *testing.T) {
 		{205, "2~min de lecture", "1~min read"},
 		{239, "2~min de lecture", "2~min read"},
 		{2040, "10~min de lecture", "9~min read"},
+		{60 * 204, "60~min de lecture", "52~min read"},
+		{60*204 + 1, "plus d’une heure de lecture", "52~min read"},
+		{60*238 + 1, "plus d’une heure de lecture", "more than an hour’s read"},
 	} {
 		if got := typography.ReadingTime(test.words, "fr"); got != spaces.Replace(test.fr) {
 			t.Errorf("%d words: %q, want %q", test.words, got, test.fr)

@@ -3,6 +3,7 @@ package typography
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -14,6 +15,15 @@ const (
 	currency = `(?:k|M|Mds?)?[€$£¥]`
 	unit     = `(?:[kMG]?Hz|[kMGT]?Wh|[kMG]?W|[kMGTP]?o|[KMGTP]B|octets|[kcm]?m|[kmµ]?g|[cm]?l|[mµn]?s|h|min|px|` +
 		`ans?|jours?|heures?|minutes?|secondes?|euros?|dollars?|millions?|milliards?)`
+	// gluedUnit are the units that are no part of a name where they stand beside their number: 16Go, but not 70B or 5G.
+	gluedUnit = `(?:[kMG]Hz|[kMGT]?Wh|[kMGTP]o|[KMGTP]B|octets|[kcm]m|[kmµ]g|[cm]l|ms|min)`
+
+	// A title keeps to the name after it, a reference to its number.
+	title     = `(?:MM?\.|M(?:me|lle)s?|Mgr|[DP]rs?|Me)` + inline + `+\p{Lu}`
+	pointing  = `(?:(?:pp?|[aA]rt|[cC]hap|[vV]ol|[fF]ig)\.|§§?)` + inline + `+(?:\d+|[IVXLC]+\b|\p{Lu}[.\d]\d*)`
+	ofNumber  = `[nN]°` + inline + `+[\p{L}\p{N}]`
+	telephone = `(?:0|\+33` + inline + `+)[1-9](?:` + inline + `\d\d){4}`
+	incise    = `[–—]` + inline + `+(?:[^–—\n.]|\.[^\s–—])+?` + inline + `+[–—]`
 )
 
 var frenchRules = []rule{
@@ -27,14 +37,19 @@ var frenchRules = []rule{
 	replace(gap+`:`, spaceBefore(noBreak)),
 	replace(`[nN]°`+inline+`*\d`, numero),
 	replace(`\d`+inline+`+h`+inline+`+\d\d`, spaced),
+	replace(`\d+(?:,\d+)?`+gluedUnit, unglued),
 	replace(`\d`+inline+`*(?:[%‰]|°[CF]|`+currency+`)`, symbol),
 	replace(`\d`+inline+`+`+unit, spaced),
 	replace(`(?:\d`+inline+`+)?\d{5,15}(?:,\d+)?\x{A0}(?:[%‰]|`+currency+`|`+unit+`)`, amount),
 	replace(`\d{1,3}(?:`+inline+`\d{3})+`, grouped),
+	replace(telephone, together),
+	replace(title+`|`+pointing+`|`+ofNumber, together),
+	replace(incise, embraced),
 }
 
 // French sets French text: spaces before ; : ! ? and inside « », apostrophes, quotes, ellipses, dashes, and no-break
-// spaces within numbers and before their units. Digits are grouped in threes where the writer grouped them, and from
+// spaces within numbers, before their units, after a title or a reference (M. Hugo, art. 50) and inside the dashes that
+// enclose words. Digits are grouped in threes where the writer grouped them, and from
 // five digits on before a unit; a bare number may be a code or a year.
 func French(text string) string { return apply(text, frenchRules) }
 
@@ -77,7 +92,7 @@ func startsLine(before rune, gap string) bool {
 
 // endsWord reports whether a mark that follows this rune directly is meant as punctuation.
 func endsWord(r rune) bool {
-	return isWord(r) || strings.ContainsRune(`)]}»”’…%‰€$£°.*_`, r) || unicode.IsSymbol(r) && r > unicode.MaxASCII
+	return isWord(r) || strings.ContainsRune(`)]}»”’…%‰€$£°.*_+#`, r) || unicode.IsSymbol(r) && r > unicode.MaxASCII
 }
 
 // opensNothing reports whether a mark before this rune is meant as punctuation.
@@ -133,6 +148,32 @@ func spaced(_ rune, found string, after rune) string {
 		return found
 	}
 	return strings.Join(strings.Fields(found), noBreak)
+}
+
+// together makes the spaces within what was found no-break ones.
+func together(before rune, found string, after rune) string {
+	if isWord(before) || unicode.IsDigit(before) || unicode.IsDigit(after) && unicode.IsDigit(runeBefore(found, len(found))) {
+		return found
+	}
+	return strings.Join(strings.FieldsFunc(found, unicode.IsSpace), noBreak)
+}
+
+// embraced keeps the words between two dashes to their dashes. A dash at the head of a line begins an item of a list.
+func embraced(before rune, found string, after rune) string {
+	if before == 0 || before == '\n' || !unicode.IsSpace(before) || isWord(after) {
+		return found
+	}
+	opening, closing := utf8.RuneLen('–'), len(found)-utf8.RuneLen('–')
+	return found[:opening] + noBreak + strings.TrimFunc(found[opening:closing], unicode.IsSpace) + noBreak + found[closing:]
+}
+
+// unglued sets a unit off from its number.
+func unglued(before rune, found string, after rune) string {
+	if inNumber(before) || isWord(after) {
+		return found
+	}
+	end := strings.LastIndexFunc(found, unicode.IsDigit) + 1
+	return found[:end] + noBreak + found[end:]
 }
 
 // symbol puts a no-break space between a number and a sign, and adds it where there is none.

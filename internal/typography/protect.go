@@ -15,6 +15,7 @@ const mask = '\uFDD0'
 var protected = regexp.MustCompile(strings.Join([]string{
 	// Code.
 	"(?s:```.*?```|``.+?``)|`(?:[^`\n]|\n[^`\n])+`",
+	`\{(?:[^{}\n]|\{[^{}\n]*\})*\}`,
 	// Addresses of pages and mailboxes.
 	`(?i:(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)` + inAddress + `+)`,
 	`[\p{L}\p{N}._%+'’-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`,

@@ -5,9 +5,10 @@
 //   - Text in, text out: no HTML, no clock. Text is what a reader will see, not its escaped form; a no-break space
 //     written as an entity is understood all the same.
 //   - French and English may be applied to their own result: it does not change again.
-//   - Addresses of pages and mailboxes, file names, code between back quotes, times and emoticons stay as written.
+//   - Addresses of pages and mailboxes, file names, code between back quotes or braces, times and emoticons stay as written.
 //   - Every result is valid UTF-8.
-//   - A language is a BCP 47 tag; "fr" and its variants are French, anything else is set as English.
+//   - A language is a BCP 47 tag; "fr" and its variants are French, "en" and its variants English. Text in another
+//     language is not set; dates and numbers in one are given as in English.
 //
 // The French spacing follows the Lexique des règles typographiques en usage à l'Imprimerie nationale: a narrow
 // no-break space (U+202F) before ; ! and ?, a full one (U+00A0) before : and inside « ».
@@ -25,12 +26,15 @@ const (
 	ellipsis = "…"
 )
 
-// Set is French or English, as the language asks.
+// Set is French or English, as the language asks. Text in another language stays as its author set it.
 func Set(text, lang string) string {
-	if isFrench(lang) {
+	switch {
+	case isFrench(lang):
 		return French(text)
+	case isLanguage(lang, "en"):
+		return English(text)
 	}
-	return English(text)
+	return text
 }
 
 // Wide replaces each narrow no-break space by the full one, for readers whose fonts lack the narrow one (old versions
@@ -39,9 +43,11 @@ func Wide(text string) string {
 	return strings.ReplaceAll(text, narrow, noBreak)
 }
 
-func isFrench(lang string) bool {
+func isFrench(lang string) bool { return isLanguage(lang, "fr") }
+
+func isLanguage(lang, want string) bool {
 	primary, _, _ := strings.Cut(lang, "-")
-	return strings.EqualFold(primary, "fr")
+	return strings.EqualFold(primary, want)
 }
 
 // rule is one step of setting a text whose protected spans are masked (see protect).

@@ -46,18 +46,31 @@ func TestFrench(t *testing.T) {
 		{"apostrophe before code", "l'`API` d'https://a.fr/l'a", "l’`API` d’https://a.fr/l'a"},
 		{"minutes", "en 5'30", "en 5'30"},
 		{"ellipsis", "Attendez... puis..... rien", "Attendez… puis… rien"},
-		{"dash", "Paris - la capitale - brille\n- liste\n3 - 2", "Paris – la capitale – brille\n- liste\n3 - 2"},
+		{"dash", "Paris - la capitale - brille\n- liste\n3 - 2", "Paris –~la capitale~– brille\n- liste\n3 - 2"},
+		{"incises", "Elle – enfin, dit-on ! – part. Un – deux. Trois – quatre.", "Elle –~enfin, dit-on^!~– part. Un – deux. Trois – quatre."},
+		{"incise before a mark", "un outil — peut-être le meilleur — : lequel", "un outil —~peut-être le meilleur~—~: lequel"},
+		{"dashes of a list", "– un – deux\n– trois – quatre", "– un – deux\n– trois – quatre"},
+		{"incise over a line end", "un – deux\ntrois – quatre", "un – deux\ntrois – quatre"},
 		{"ordinals", "le 1er décembre, la 2e fois, le XXIe", "le 1er décembre, la 2e fois, le XXIe"},
 		{"capitals", "À L'ÉCOLE: ÉTAT", "À L’ÉCOLE~: ÉTAT"},
 
 		{"thousands", "12 345 lecteurs, 1 234 567,89 et 12~345", "12^345 lecteurs, 1^234^567,89 et 12^345"},
-		{"no thousands", "en 2026 300 personnes, 01 42 68 53 00, 75011 Paris", "en 2026 300 personnes, 01 42 68 53 00, 75011 Paris"},
+		{"no thousands", "en 2026 300 personnes, 75011 Paris, 12 34 56", "en 2026 300 personnes, 75011 Paris, 12 34 56"},
+		{"telephone", "01 42 68 53 00, +33 1 42 68 53 00 ; 101 42 68 53 00 et 01.42.68.53.00", "01~42~68~53~00, +33~1~42~68~53~00^; 101 42 68 53 00 et 01.42.68.53.00"},
 		{"signs", "50%, 12 %, 5€, 5 €, 20°C, 3M€, 10 k€ et 5 €/mois", "50~%, 12~%, 5~€, 5~€, 20~°C, 3~M€, 10~k€ et 5~€/mois"},
 		{"units", "3 km à 300 km/h, 8 Go, 2 millions, 70 ans", "3~km à 300~km/h, 8~Go, 2~millions, 70~ans"},
 		{"no units", "3 mots, 2 hommes, 5 gens, 5G, 70B", "3 mots, 2 hommes, 5 gens, 5G, 70B"},
 		{"long amounts", "12345 €, 1500 euros, 250000 euros, 12345,50€", "12^345~€, 1500~euros, 250^000~euros, 12^345,50~€"},
 		{"bare long numbers", "le code 12345 et CVE-2026-12345", "le code 12345 et CVE-2026-12345"},
-		{"numéro", "n° 42 et n°43", "n°~42 et n°~43"},
+		{"numéro", "n° 42 et n°43, un n° vert", "n°~42 et n°~43, un n°~vert"},
+		{"titles", "M. Hugo, MM. Hugo, Mme Curie, Mlle Mars, Dr Knock, Me Badinter et M.\nHugo", "M.~Hugo, MM.~Hugo, Mme~Curie, Mlle~Mars, Dr~Knock, Me~Badinter et M.\nHugo"},
+		{"no titles", "SMS. Hugo, le Me voici, Mme la ministre, idem. Le reste", "SMS. Hugo, le Me voici, Mme la ministre, idem. Le reste"},
+		{"references", "p. 12, pp. 3-4, art. 50, § 3, chap. IV, vol. 2, fig. A1, Art. L34", "p.~12, pp.~3-4, art.~50, §~3, chap.~IV, vol.~2, fig.~A1, Art.~L34"},
+		{"no references", "un cap. 12 et un coup. 12, le modern art. Il", "un cap. 12 et un coup. 12, le modern art. Il"},
+		{"glued units", "16Go, 120km/h, 1,5To, 3min et 12000km", "16~Go, 120~km/h, 1,5~To, 3~min et 12^000~km"},
+		{"glued names", "M3Max, RTX-16Go, v1.5Go, 70B, 5G, 4K, 3D, 8h30, 2mn", "M3Max, RTX-16Go, v1.5Go, 70B, 5G, 4K, 3D, 8h30, 2mn"},
+		{"names of languages", "C++; C#; F#? \"C++\": non", "C++^; C#^; F#^? «~C++~»~: non"},
+		{"braces", "{a: 1} et {\"a\": {\"b\": 1}}: oui, {ouvert: non", "{a: 1} et {\"a\": {\"b\": 1}}~: oui, {ouvert~: non"},
 
 		{"times", "à 08:30 et 8 h 30, de 8 h à 10:15:00", "à 08:30 et 8~h~30, de 8~h à 10:15:00"},
 		{"addresses", "Voir https://a.fr/b?c=d;e:f!g et www.a.fr/?q=l'a ; mailto:a@b.fr?subject=x", "Voir https://a.fr/b?c=d;e:f!g et www.a.fr/?q=l'a^; mailto:a@b.fr?subject=x"},
@@ -109,7 +122,7 @@ func TestEnglish(t *testing.T) {
 func TestSetFollowsTheLanguage(t *testing.T) {
 	for lang, want := range map[string]string{
 		"fr": "C’est «\u00a0oui\u00a0»\u202f!", "fr-CA": "C’est «\u00a0oui\u00a0»\u202f!", "FR": "C’est «\u00a0oui\u00a0»\u202f!",
-		"en": "C’est “oui” !", "en-GB": "C’est “oui” !", "": "C’est “oui” !", "frr": "C’est “oui” !",
+		"en": "C’est “oui” !", "en-GB": "C’est “oui” !", "": `C'est "oui" !`, "frr": `C'est "oui" !`, "de": `C'est "oui" !`,
 	} {
 		if got := typography.Set(`C'est "oui" !`, lang); got != want {
 			t.Errorf("lang %q: %q, want %q", lang, got, want)
@@ -132,7 +145,7 @@ var untouchable = []string{
 // sentences draws French text with every kind of spacing before and after its marks.
 func sentences() *rapid.Generator[string] {
 	words := []string{"bonjour", "l'été", "aujourd'hui", "GPT-4.5", "Node.js", "12 345", "50%", "5 €", "12345 euros", "8 h 30",
-		"«", "»", "« ", " »", `"`, "(", ")", "...", "1er", "n°3", "É", "-", "&nbsp;", "🎉", "'", "n"}
+		"«", "»", "« ", " »", `"`, "(", ")", "...", "1er", "n°3", "É", "M. Hugo", "p. 12", "–", "16Go", "C++", "{a: 1}", "01 42 68 53 00", "-", "&nbsp;", "🎉", "'", "n"}
 	return rapid.Custom(func(t *rapid.T) string {
 		var text strings.Builder
 		for range rapid.IntRange(1, 12).Draw(t, "words") {
@@ -214,6 +227,7 @@ func FuzzSet(f *testing.F) {
 	for _, seed := range []string{
 		"Quoi ? «oui» : \"non\" ; l'IA...", "a\n\n» b «\n\nc", "\"\"\"a\" b\"", "`a` ``b`` ```c", "https://a.fr/? :)", "&nbsp;&amp;&#160;",
 		"12 345 678 € 50% n°1", "\xff\ufdd0\x00", "«»«\r\n»", "5'30\" '90s ''", " - - ", "0 - - A", "/\ufdd0\xb7", "'{'\\\x11", "a:)b;)c", "0';):", "0:)(:", "\";(!\";(", "12345 km 1234567890123456789 €",
+		"M. A – b – c", "01 42 68 53 00", "16Go{a:1}", "§ 3 – p. 1 –", "a –\u00a0–\u202f– b", "n° a – M. B", "{{}}:{", "1kg1kg 1 000km",
 	} {
 		f.Add(seed)
 	}
