@@ -25,11 +25,14 @@ type Step func(ctx context.Context, done []newsletter.Settled, begin []newslette
 //
 // Carry goes on until next returns false, or until it was idle for long; then it returns nil with every outcome made
 // durable and the connection closed. When the connection is lost it returns why, with every outcome made durable as
-// well. No content goes out before its letter's mark, and no final dot before the outcome of the letter before it.
-// Outcomes do not wait for a letter that is slow to come: after a short lull they are stepped alone, and next is asked
-// again. In a Settled the courier reports what it saw: times, stage and reply; what state that makes is not its
-// business. A letter that was refused before its content stands among the outcomes without ever having been marked. One
-// that was handed over and stands neither there nor among the refused is as due as before.
+// well. That error is logged, so it says at which stage and by which code, and never repeats what the server said from
+// MAIL on, which may name the reader: the words stand in the outcome.
+//
+// No content goes out before its letter's mark, and no final dot before the outcome of the letter before it. Outcomes
+// do not wait for a letter that is slow to come: after a short lull they are stepped alone, and next is asked again. In
+// a Settled the courier reports what it saw: times, stage and reply; what state that makes is not its business. A
+// letter that was refused before its content stands among the outcomes without ever having been marked. One that was
+// handed over and stands neither there nor among the refused is as due as before.
 //
 // When ctx is done the letter whose content is on the wire is brought to its end.
 type Courier interface {

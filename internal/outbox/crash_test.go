@@ -37,10 +37,14 @@ func (l *life) breathe() bool {
 	return !dead
 }
 
-func (l *life) call(name string, _ bool) error {
+func (l *life) over() bool {
 	l.mu.Lock()
-	dead := l.dead
-	l.mu.Unlock()
+	defer l.mu.Unlock()
+	return l.dead
+}
+
+func (l *life) call(name string, _ bool) error {
+	dead := l.over()
 	if name == "Step" || name == "QueueNext" || name == "Finish" {
 		dead = !l.breathe()
 	}
@@ -51,10 +55,7 @@ func (l *life) call(name string, _ bool) error {
 }
 
 func (l *life) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	l.mu.Lock()
-	dead := l.dead
-	l.mu.Unlock()
-	if dead {
+	if l.over() {
 		return nil, errDead
 	}
 	return l.relay.Dial(ctx, network, address)
@@ -87,7 +88,7 @@ func killedAt(t *testing.T, k int) (survived bool) {
 		h.must(err)
 		first.Transport = way
 		_, err = first.Run(h.t.Context())
-		if survived = !l.dead; survived {
+		if survived = !l.over(); survived {
 			h.must(err)
 		}
 		remnants, err := h.Remnants(h.t.Context(), 10)

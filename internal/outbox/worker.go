@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -35,13 +34,13 @@ func (r *run) work(ctx context.Context) {
 		case err == nil || settled > 0:
 			wait = reopenFirst
 			if err != nil {
-				r.Log.WarnContext(ctx, "a connection was lost", "error", err)
+				r.Log.WarnContext(ctx, "a connection was lost", "error", nameless(err.Error()))
 			}
 		case r.UntilIdle:
 			r.fail(fmt.Errorf("%w: %w", ErrNoWayOut, err))
 			return
 		default:
-			r.Log.WarnContext(ctx, "the way out is closed", "error", err, "again_in", wait)
+			r.Log.WarnContext(ctx, "the way out is closed", "error", nameless(err.Error()), "again_in", wait)
 			if !sleep(ctx, wait) {
 				return
 			}
@@ -228,16 +227,6 @@ func (t *Tally) add(state newsletter.DeliveryState) {
 		t.Expired++
 	case newsletter.Unknown:
 		t.Unknown++
-	}
-}
-
-// log writes the mail log: ids and domain, never an address.
-func (r *run) log(ctx context.Context, deliveries []newsletter.Delivery, settled []Settlement) {
-	for i, s := range settled {
-		a, to := s.Attempt, deliveries[i].Address
-		r.Log.InfoContext(ctx, "attempt", "delivery", s.Delivery, "kind", deliveries[i].Kind,
-			"subscriber", deliveries[i].Subscriber, "domain", to[strings.LastIndexByte(to, '@')+1:], "state", a.State, "stage", a.Stage,
-			"reply", a.Reply.String(), "took", a.Ended.Sub(a.Started).Round(time.Millisecond))
 	}
 }
 

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -103,8 +104,11 @@ func (c *courier) introduce(p newsletter.Parcel) (reply newsletter.Reply, err er
 
 // leave makes the connection ready for another letter after one that came as far as stage, unless err ended it.
 func (c *courier) leave(ctx context.Context, stage newsletter.Stage, err error) error {
-	if err != nil || stage == newsletter.StageMail || stage == newsletter.StageDone {
-		return err // no transaction is open
+	if err != nil {
+		return fmt.Errorf("at stage %s: %w", stage, err)
+	}
+	if stage == newsletter.StageMail || stage == newsletter.StageDone {
+		return nil // no transaction is open
 	}
 	if err = c.line.reset(); err != nil && ctx.Err() != nil {
 		return errStopped

@@ -5,10 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/textproto"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -111,7 +109,7 @@ func (l *line) reset() error {
 	reply, err := l.ask("RSET", 2, l.waits.Command, true)
 	if err == nil && !reply.OK() {
 		l.ended = true
-		return fmt.Errorf("the server refuses RSET: %w", asError(reply))
+		return fmt.Errorf("the server refuses RSET: %s", codes(reply))
 	}
 	return err
 }
@@ -163,16 +161,20 @@ func (l *line) answer(class int) (newsletter.Reply, error) {
 		return l.lost(err)
 	case reply.Code == 421: // RFC 5321 §3.8: the server closes after it
 		l.ended = true
-		return reply, fmt.Errorf("the server closes the connection: %w", asError(reply))
+		return reply, fmt.Errorf("the server closes the connection: %s", codes(reply))
 	case reply.Code/100 == class || reply.Code >= 400:
 		return reply, nil
 	default:
-		return l.lost(fmt.Errorf("an answer out of place: %s", reply))
+		return l.lost(&oddity{what: fmt.Sprintf("an answer %d out of place", reply.Code), words: reply.Text})
 	}
 }
 
+// lost ends the connection for a reason, and returns what the letter is told and what may be logged.
 func (l *line) lost(err error) (newsletter.Reply, error) {
 	l.ended = true
+	if odd, ok := errors.AsType[*oddity](err); ok {
+		return newsletter.NewReply(0, odd.what+": "+odd.words), err
+	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		err = fmt.Errorf("no answer within %s: %w", l.waited(), os.ErrDeadlineExceeded)
 	}
@@ -191,7 +193,7 @@ func (l *line) quit() {
 	_ = l.client.Close()
 }
 
-// asError gives a reply the form in which refusals travel in errors.
-func asError(reply newsletter.Reply) error {
-	return &textproto.Error{Code: reply.Code, Msg: strings.TrimSpace(reply.Enhanced + " " + reply.Text)}
+// codes are what of a refusal may stand in an error: the words may name a reader.
+func codes(reply newsletter.Reply) string {
+	return newsletter.Reply{Code: reply.Code, Enhanced: reply.Enhanced}.String()
 }

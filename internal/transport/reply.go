@@ -13,6 +13,11 @@ import (
 
 const maxReplyLines = 100 // what is longer is no reply but an attempt on our memory
 
+// An oddity is what a server said out of turn. Its words may name a reader, so they are no part of the error.
+type oddity struct{ what, words string }
+
+func (o *oddity) Error() string { return o.what }
+
 // readReply reads one reply, of one line or several (RFC 5321 §4.2). A line that is only a code is one too, as §4.2
 // asks of clients. What cannot be a reply is an error, and nothing more can be read in step with the server after it.
 func readReply(r *bufio.Reader) (newsletter.Reply, error) {
@@ -30,7 +35,7 @@ func readReply(r *bufio.Reader) (newsletter.Reply, error) {
 		}
 		code, more, text, ok := parseReplyLine(strings.TrimRight(string(line), "\r\n"))
 		if !ok || first != 0 && code != first {
-			return newsletter.Reply{}, fmt.Errorf("not an SMTP reply: %q", line)
+			return newsletter.Reply{}, &oddity{what: "not an SMTP reply", words: string(line)}
 		}
 		first = code
 		words.WriteString(text + "\n")

@@ -1,0 +1,33 @@
+package outbox
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/token"
+)
+
+// log writes the mail log: ids and domain, never an address.
+func (r *run) log(ctx context.Context, deliveries []newsletter.Delivery, settled []Settlement) {
+	for i, s := range settled {
+		a, to := s.Attempt, deliveries[i].Address
+		r.Log.InfoContext(ctx, "attempt", "delivery", s.Delivery, "kind", deliveries[i].Kind,
+			"subscriber", deliveries[i].Subscriber, "domain", to[strings.LastIndexByte(to, '@')+1:], "state", a.State, "stage", a.Stage,
+			"reply", nameless(a.Reply.String()), "took", a.Ended.Sub(a.Started).Round(time.Millisecond))
+	}
+}
+
+var (
+	anAddress = regexp.MustCompile(`[^\s<>()\[\],;:"]+@[^\s<>()\[\],;:"]+`)
+	aToken    = regexp.MustCompile(fmt.Sprintf(`[A-Za-z0-9_-]{%d,}`, token.Len))
+)
+
+// nameless takes out of a server's words what has the form of an address or of a token: a server names whom a letter
+// is forwarded to, and quotes links that it dislikes. The ledger keeps the words.
+func nameless(words string) string {
+	return aToken.ReplaceAllLiteralString(anAddress.ReplaceAllLiteralString(words, "<address>"), "<token>")
+}
