@@ -114,15 +114,17 @@ func (s *Store) Step(ctx context.Context, done []outbox.Settlement, begin []news
 	return refused, err
 }
 
-// settle writes an outcome on an open delivery. A deferral of an edition that was cancelled meanwhile ends it. One that
-// is open no longer was settled already by a commit whose answer got lost, or was cancelled before its mark.
+// settle writes an outcome on an open delivery, once: one that is open no longer, or deferred already to the same
+// instant, was settled by a commit whose answer got lost, or was cancelled before its mark. Two tries are never deferred
+// to one instant, because the second begins at the first one's. A deferral of an edition that was cancelled meanwhile
+// ends it.
 func (t tx) settle(d outbox.Settlement) error {
 	unknown := 0
 	if d.Attempt.State == newsletter.Unknown {
 		unknown = 1
 	}
 	n, err := changed(t.exec(`UPDATE deliveries SET tries = tries + 1, unknowns = unknowns + ?2, round_at = coalesce(round_at, ?3), state = ?4, next_at = ?5
-		WHERE id = ?1 AND state IN ('attempting', 'queued', 'deferred')`, d.Delivery, unknown, ms(d.Attempt.Started), d.State, ms(d.Next)))
+		WHERE id = ?1 AND state IN ('attempting', 'queued', 'deferred') AND NOT (state = 'deferred' AND next_at IS ?5)`, d.Delivery, unknown, ms(d.Attempt.Started), d.State, ms(d.Next)))
 	if err != nil || n == 0 {
 		return err
 	}

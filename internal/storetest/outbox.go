@@ -127,6 +127,32 @@ func onceRecorded(t *testing.T, b *bench) {
 	}
 }
 
+// deferredOnce records a deferral again whose commit got no answer, and then the next one.
+func deferredOnce(t *testing.T, b *bench) {
+	b.readers(2)
+	b.publish(1, b.put(1)...)
+	due := b.due()
+	b.mark(due[0]) // the other is put off before its content, without a mark
+	for tries := 1; tries <= 2; tries++ {
+		for range 2 {
+			b.settle(newsletter.Deferred, newsletter.NewReply(451, "4.7.1 try again later"), due...)
+		}
+		for _, d := range due {
+			told, err := b.Letters(b.ctx, b.address(d.Address), 10)
+			b.must(err)
+			if told[0].Tries != tries || len(told[0].Attempts) != tries || told[0].State != newsletter.Deferred {
+				t.Errorf("after deferral %d %s is %s with %d tries and %d attempts", tries, d.Address, told[0].State, told[0].Tries, len(told[0].Attempts))
+			}
+		}
+		b.later(time.Hour)
+	}
+	b.mark(due[0])
+	b.settle(newsletter.Failed, newsletter.NewReply(550, "5.7.1 policy"), due...)
+	if due := b.due(); len(due) != 0 {
+		t.Errorf("failed after deferrals, and due: %+v", due)
+	}
+}
+
 func remnants(t *testing.T, b *bench) {
 	b.readers(3)
 	b.publish(1, b.put(1)...)

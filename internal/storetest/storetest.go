@@ -59,6 +59,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a mark re-reads what forbids a letter", markRefuses},
 		{"an outcome and the next mark share a commit", stepping},
 		{"an outcome is recorded once", onceRecorded},
+		{"a deferral is recorded once", deferredOnce},
 		{"a remnant is found", remnants},
 		{"a deferred letter is due at its time", deferred},
 		{"an edition that owes nothing is done", finishing},
