@@ -74,7 +74,8 @@ A first look needs no set-up at all: facteur demo`)
 	return root
 }
 
-// usage is cobra's own template, but that a group of commands is not shown as one that can be run.
+// usage is cobra's own template, but that a group of commands is not shown as one that can be run, and that the exit
+// codes are never far.
 const usage = `Usage:{{if and .Runnable (not .HasAvailableSubCommands)}}
   {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
   {{.CommandPath}} COMMAND{{end}}{{if .HasExample}}
@@ -92,7 +93,9 @@ Flags of every command:
 {{.InheritedFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}{{if .HasHelpSubCommands}}
 
 Topics:{{range .Commands}}{{if .IsAdditionalHelpTopicCommand}}
-  {{rpad .CommandPath .CommandPathPadding}} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableSubCommands}}
+  {{rpad .Name .NamePadding }} {{.Short}}{{end}}{{end}}{{end}}{{if .HasAvailableSubCommands}}
 
-{{.CommandPath}} COMMAND --help tells more about a command.{{end}}
+{{.CommandPath}} COMMAND --help tells more about a command.{{else}}
+{{end}}
+{{.Root.Name}} help exit-codes tells what the exit codes mean.
 `
