@@ -40,7 +40,7 @@ func goldens(t *testing.T) []golden {
 	english.ListID = "weekly.lettre.pandia.example"
 	english.Sender.Name = `PandIA, "Weekly" (Paris)`
 	weekly := content(t)
-	weekly.Subject = "What \"open weights\" really means: a reader's guide to the words that vendors use"
+	weekly.Subject = "What “open weights” really means: a reader’s guide to the words that vendors use"
 	weekly.Lead = &weekly.Chapters[0].Stories[1]
 	weekly.Chapters = nil
 

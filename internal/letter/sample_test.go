@@ -47,8 +47,8 @@ func content(t testing.TB) newsletter.Content {
 	t.Helper()
 	return newsletter.Content{
 		Number: 42, Date: time.Date(2026, 11, 24, 7, 0, 0, 0, paris(t)),
-		Subject:   "Puissance de calcul : Google et Anthropic négocient",
-		Preheader: "Et aussi : bien rédiger une consigne, vérifier une réponse, et deux prompts prêts à l'emploi.",
+		Subject:   "Puissance de calcul\u00a0: Google et Anthropic négocient",
+		Preheader: "Et aussi\u00a0: bien rédiger une consigne, vérifier une réponse, et deux prompts prêts à l’emploi.",
 		Lead: &newsletter.Story{
 			URL: "https://pandia.example/actualites/google-anthropic", Section: "Actualités", Words: 480,
 			Title:   "Puissance de calcul : Google et Anthropic négocient",

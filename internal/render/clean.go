@@ -1,40 +1,24 @@
 package render
 
 import (
-	"facteur/internal/token"
 	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/unicode/norm"
+	"facteur/internal/token"
+	"facteur/internal/typography"
 )
 
-// clean makes one line of foreign text: valid UTF-8 in the composed form, white space single, no control characters, no
-// character that turns the direction of what follows it, and no placeholder that would become a reader's token.
-// No-break spaces stay.
+// clean is [typography.Clean] for a letter: no placeholder that would become a reader's token stays either.
 func clean(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case isSpace(r):
-			return ' '
-		case unicode.IsControl(r), turnsDirection(r), r == '\uFEFF':
-			return -1
-		}
-		return r
-	}, s)
-	s = strings.ReplaceAll(norm.NFC.String(s), token.Placeholder(token.Leave), "")
-	return strings.Join(strings.FieldsFunc(s, isSpace), " ")
+	placeholder := token.Placeholder(token.Leave)
+	s = typography.Clean(s)
+	for strings.Contains(s, placeholder) {
+		s = typography.Clean(strings.ReplaceAll(s, placeholder, ""))
+	}
+	return s
 }
-
-// turnsDirection reports the embeddings, overrides and isolates of UAX #9 §2: left open in a title, they would turn
-// round the rest of the letter.
-func turnsDirection(r rune) bool {
-	return (r >= '\u202A' && r <= '\u202E') || (r >= '\u2066' && r <= '\u2069')
-}
-
-func isSpace(r rune) bool { return r == ' ' || r == '\t' || isLineEnd(r) }
 
 func isLineEnd(r rune) bool {
 	return r == '\n' || r == '\r' || r == '\v' || r == '\f' || r == '\u0085' || r == '\u2028' || r == '\u2029'

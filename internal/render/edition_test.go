@@ -10,10 +10,12 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/render"
 	"facteur/internal/token"
+	"facteur/internal/typography"
 	"facteur/templates"
 )
 
@@ -30,7 +32,7 @@ func TestHeadingsInOrder(t *testing.T) {
 		"h3  «\u00a0Calcul\u00a0»\u00a0: Google et Anthropic négocient\u202f!",
 		"h2  Actualités",
 		"h3  Poids ouverts\u00a0: l’essentiel",
-		"h3 en-GB What now? A reader's guide: weights",
+		"h3 en-GB What now? A reader’s guide: weights",
 		"h2  Liste IA",
 		"h3  Transcrire\u00a0: les outils",
 	}
@@ -90,11 +92,10 @@ func TestTextPart(t *testing.T) {
 
 func TestEditionNamesItself(t *testing.T) {
 	parts := edition(t, frame(t), content())
-	if want := "Calcul\u00a0: Google et Anthropic négocient"; parts.Subject != want || !strings.Contains(parts.HTML, "<title>"+want+"</title>") {
-		t.Errorf("subject %q, want it and the title to be %q", parts.Subject, want)
-	}
-	if want := "Et aussi\u00a0: deux prompts prêts à l’emploi."; parts.Preheader != want || !strings.Contains(parts.HTML, want) {
-		t.Errorf("preheader %q, want %q", parts.Preheader, want)
+	for _, want := range []string{parts.Subject, "<title>" + parts.Subject + "</title>", parts.Preheader} {
+		if !strings.Contains(parts.HTML, want) {
+			t.Errorf("the HTML part lacks %q", want)
+		}
 	}
 	for _, want := range []string{
 		`Lire «` + "\u00a0" + `<span>“Calcul”` + "\u00a0" + `: Google`, "sur example.org", `<html lang="fr" dir="ltr">`,
@@ -102,6 +103,52 @@ func TestEditionNamesItself(t *testing.T) {
 		if !strings.Contains(parts.HTML, want) {
 			t.Errorf("the HTML part lacks %q", want)
 		}
+	}
+}
+
+// The subject is that of an article, in its language: set again in the newsletter's it would get other spaces.
+func TestSubjectArrivesFinished(t *testing.T) {
+	for _, test := range []struct{ given, want string }{
+		{"Is it “open”? Yes: so", "Is it “open”? Yes: so"},
+		{"Calcul\u00a0: Google et Anthropic", "Calcul\u00a0: Google et Anthropic"},
+		{"It's \"so\" ?", "It's \"so\" ?"},
+		{"a\u202eb\u200b c\ufeff\uffff\r\nd e\u0301", "ab c d é"},
+	} {
+		c := content()
+		c.Subject, c.Preheader = test.given, test.given
+		parts := edition(t, frame(t), c)
+		if parts.Subject != test.want || parts.Preheader != test.want {
+			t.Errorf("%q: subject %q and preheader %q, want both %q", test.given, parts.Subject, parts.Preheader, test.want)
+		}
+		for _, n := range elements(t, parts.HTML) {
+			if n.Data == "title" && words(n) != parts.Subject {
+				t.Errorf("%q: title %q, want %q", test.given, words(n), parts.Subject)
+			}
+		}
+	}
+}
+
+// What the desk makes of a title for the subject, and what the letter makes of it for the headline, are one.
+func TestHeadlineAndSubjectAgree(t *testing.T) {
+	const title = "What's \"open\" ? L'IA : «oui»"
+	for _, lang := range []string{"fr", "en", "en-GB", "de"} {
+		c := content()
+		c.Lead.Title, c.Lead.Summary, c.Lead.Language = title, title, lang
+		c.Subject = typography.Set(title, lang)
+		parts := edition(t, frame(t), c)
+		if n := strings.Count(html.UnescapeString(parts.HTML), parts.Subject); n < 3 {
+			t.Errorf("%s: %q stands %d times in the letter, want it as title, headline and summary", lang, parts.Subject, n)
+		}
+	}
+}
+
+func TestSummaryAsHTML(t *testing.T) {
+	c := content()
+	c.Lead.Summary = "<p>Un r&eacute;sum&eacute; en <strong>HTML</strong>&nbsp;: l'IA.</p><p>Deux.</p>"
+	parts := edition(t, frame(t), c)
+	const want = "Un résumé en HTML\u00a0: l’IA. Deux."
+	if !strings.Contains(parts.HTML, ">"+want+"</p>") || !strings.Contains(parts.Text, "\n"+want+"\n") {
+		t.Errorf("a part lacks %q", want)
 	}
 }
 

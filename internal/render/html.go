@@ -13,7 +13,7 @@ import (
 
 // HTML returns what a Markdown text says as HTML for a page that has a heading of its own: the highest headings of the
 // text are of the second level. Pictures, scripts, forms, styles and anything else that is no text are left out, whether
-// they come as Markdown or as HTML within it; links lead to the web or to a mailbox. Text in French gets its spaces.
+// they come as Markdown or as HTML within it; links lead to the web or to a mailbox. Text in French or English gets its spaces and marks.
 func HTML(text, lang string) template.HTML {
 	document := parse(text)
 	fit(document, lang)
@@ -23,15 +23,8 @@ func HTML(text, lang string) template.HTML {
 	return template.HTML(page) //nolint:gosec // what the policy let through
 }
 
-// Line returns foreign text fit for print on one line: clean, and with the spaces and marks of French if it is French.
-func Line(text, lang string) string { return typeset(clean(text), lang) }
-
-func typeset(text, lang string) string {
-	if lang == "fr" || strings.HasPrefix(lang, "fr-") {
-		return typography.French(text)
-	}
-	return text
-}
+// Line returns foreign text fit for print on one line: clean, and set as its language asks.
+func Line(text, lang string) string { return typography.Set(clean(text), lang) }
 
 // articleMarkup lists what an article may bring into a page. It is read only.
 var articleMarkup = newArticleMarkup()
@@ -39,7 +32,7 @@ var articleMarkup = newArticleMarkup()
 func newArticleMarkup() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowElements("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "strong", "em", "del", "ul", "ol", "li", "blockquote",
-		"code", "pre", "table", "thead", "tbody", "tr", "th", "td")
+		"code", "pre", "sup", "table", "thead", "tbody", "tr", "th", "td")
 	p.AllowAttrs("start").Matching(bluemonday.Integer).OnElements("ol")
 	p.AllowAttrs("href").OnElements("a")
 	p.AllowURLSchemes("mailto")
@@ -57,7 +50,7 @@ func fit(document ast.Node, lang string) {
 	top := 6
 	each(document, func(h *ast.Heading) { top = min(top, h.Level) })
 	each(document, func(h *ast.Heading) { h.Level = min(h.Level-top+2, 6) })
-	each(document, func(t *ast.Text) { t.Literal = []byte(typeset(string(t.Literal), lang)) })
+	each(document, func(t *ast.Text) { t.Literal = []byte(typography.Set(string(t.Literal), lang)) })
 }
 
 // each calls f for every node of one kind.

@@ -27,6 +27,7 @@ func TestHTML(t *testing.T) {
 		{"code", "```sh\na <b> : ?\n```", "<pre><code>a &lt;b&gt; : ?\n</code></pre>\n"},
 		{"table", "| a |\n|--:|\n| b |", "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n\n<tbody>\n<tr>\n<td>b</td>\n</tr>\n</tbody>\n</table>\n"},
 		{"French", "« Oui » ; *non* !", "<p>«\u00a0Oui\u00a0»\u202f; <em>non</em>\u202f!</p>\n"},
+		{"ordinal", "le 1<sup class=\"x\">er</sup>", "<p>le 1<sup>er</sup></p>\n"},
 		{"picture", "![a](https://example.org/x.png) b", "<p> b</p>\n"},
 		{"HTML", "<p class=\"x\" style=\"color:red\">Un <b>mot</b> <em id=\"y\">là</em>.</p>", "<p>Un mot <em>là</em>.</p>\n"},
 		{"link as HTML", "<a href=\"https://example.org/\" rel=\"x\" target=\"_blank\" onclick=\"y\">a</a>", `<p><a href="https://example.org/"` + rel + `>a</a></p>` + "\n"},
@@ -41,9 +42,13 @@ func TestHTML(t *testing.T) {
 	}
 }
 
-func TestHTMLLeavesOtherLanguagesAsTheyAre(t *testing.T) {
-	if got := render.HTML("Why? \"So!\"", "en"); got != "<p>Why? &#34;So!&#34;</p>\n" {
-		t.Errorf("got %q", got)
+func TestHTMLFollowsTheLanguage(t *testing.T) {
+	for lang, want := range map[string]string{
+		"fr": "<p>L’un\u00a0: «\u00a0So\u202f!\u00a0»</p>\n", "en": "<p>L’un : “So!”</p>\n", "de": "<p>L&#39;un : &#34;So!&#34;</p>\n",
+	} {
+		if got := string(render.HTML("L'un : \"So!\"", lang)); got != want {
+			t.Errorf("%s: got %q, want %q", lang, got, want)
+		}
 	}
 }
 
@@ -58,7 +63,7 @@ func FuzzHTML(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	elements := strings.Fields("p br hr h2 h3 h4 h5 h6 strong em del ul ol li blockquote code pre table thead tbody tr th td a")
+	elements := strings.Fields("p br hr h2 h3 h4 h5 h6 strong em del ul ol li blockquote code pre sup table thead tbody tr th td a")
 	f.Fuzz(func(t *testing.T, markdown string) {
 		page := string(render.HTML(markdown, "fr"))
 		tokens := html.NewTokenizer(strings.NewReader(page))

@@ -1,21 +1,19 @@
 package render
 
 import (
-	"bytes"
-	"html"
+	"regexp"
 	"strings"
 
 	"github.com/gomarkdown/markdown"
 	"github.com/gomarkdown/markdown/ast"
 	markdownhtml "github.com/gomarkdown/markdown/html"
 	"github.com/gomarkdown/markdown/parser"
-	"github.com/microcosm-cc/bluemonday"
 )
 
 // PlainText returns what a Markdown text says on one line: words of links without their addresses, no pictures, no
 // markup, nothing of scripts and styles.
 func PlainText(text string) string {
-	return strip(toHTML(parse(text)))
+	return sayings(blocks(string(toHTML(parse(text))), skipped))
 }
 
 // Words counts the words of a Markdown text, for its reading time.
@@ -23,23 +21,42 @@ func Words(text string) int {
 	return len(strings.Fields(PlainText(text)))
 }
 
-// Chapo returns the plain text that stands before the first heading of an article. Articles copied from a page often
-// begin with their own title, as a heading or as a line: it is not part of the chapô.
+// Chapo returns the sentences that stand before the first heading of an article: its paragraphs, up to a list that
+// follows them, and no table, code or caption. Articles copied from a page often begin with their own title, as a
+// heading or as a line: it is not part of the chapô.
 func Chapo(title, text string) string {
 	title = strings.ToLower(PlainText(title))
-	var chapo bytes.Buffer
-	for _, block := range parse(text).GetChildren() {
-		page := toHTML(block)
-		if chapo.Len() == 0 && strings.ToLower(strip(page)) == title {
+	var chapo []block
+	for _, b := range blocks(string(toHTML(parse(withoutNotes(text)))), skipped+beside) {
+		if len(chapo) == 0 && (strings.ToLower(b.text) == title || b.listed && !b.heading) {
 			continue
 		}
-		if isHeading(block) {
+		if b.heading || b.listed {
 			break
 		}
-		chapo.Write(page)
-		chapo.WriteByte('\n')
+		chapo = append(chapo, b)
 	}
-	return strip(chapo.Bytes())
+	return sayings(chapo)
+}
+
+var (
+	// note is the text of a footnote, with the lines that belong to it, as Pandoc and others write it.
+	note = regexp.MustCompile(`(?m)^ {0,3}\[\^([^\]\s]+)\]:.*(?:\n+(?: {4}|\t).*)*`)
+	mark = regexp.MustCompile(`\[\^[^\]\s]+\]`)
+)
+
+// withoutNotes takes footnotes out of a Markdown text, and their marks.
+func withoutNotes(text string) string {
+	noted := map[string]bool{}
+	for _, found := range note.FindAllStringSubmatch(text, -1) {
+		noted["[^"+found[1]+"]"] = true
+	}
+	return mark.ReplaceAllStringFunc(note.ReplaceAllString(text, ""), func(found string) string {
+		if noted[found] {
+			return ""
+		}
+		return found
+	})
 }
 
 func parse(text string) ast.Node {
@@ -49,22 +66,4 @@ func parse(text string) ast.Node {
 
 func toHTML(node ast.Node) []byte {
 	return markdown.Render(node, markdownhtml.NewRenderer(markdownhtml.RendererOptions{Flags: markdownhtml.FlagsNone}))
-}
-
-// strip takes all markup out of a page, what stood as HTML in the Markdown included. bluemonday gives escaped text,
-// which is unescaped here, once; html/template escapes it again where it is shown.
-func strip(page []byte) string {
-	return clean(html.UnescapeString(string(bluemonday.StrictPolicy().SanitizeBytes(page))))
-}
-
-// isHeading knows a heading of Markdown, and one that stands there as HTML.
-func isHeading(block ast.Node) bool {
-	switch b := block.(type) {
-	case *ast.Heading:
-		return true
-	case *ast.HTMLBlock:
-		tag := strings.ToLower(string(b.Literal))
-		return len(tag) > 2 && strings.HasPrefix(tag, "<h") && tag[2] >= '1' && tag[2] <= '6'
-	}
-	return false
 }

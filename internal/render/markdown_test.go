@@ -19,7 +19,17 @@ func TestChapo(t *testing.T) {
 		{"heading first", "## Suite\n\nLe corps.", ""},
 		{"markup", "Un *mot*, un **autre**, `du code` et [un lien](https://example.org/x \"titre\").", "Un mot, un autre, du code et un lien."},
 		{"picture", "![alt](https://example.org/x.png) Texte.", "Texte."},
-		{"list and quotation", "> Cité.\n\n- un\n- deux\n", "Cité. un deux"},
+		{"list and quotation", "> Cité.\n\n- un\n- deux\n\nAprès.", "Cité."},
+		{"list first", "- un\n- deux\n\nLe chapô.", "Le chapô."},
+		{"table", "| a | b |\n|---|---|\n| c | d |\n\nLe chapô.", "Le chapô."},
+		{"code", "```\nx := 1\n```\n\nLe chapô.\n\n    y := 2\n\nLa suite.", "Le chapô. La suite."},
+		{"footnotes", "Un mot[^1], deux[^2], 3<sup>e</sup> et non<sup><a href=\"#n4\">4</a></sup>[^n].\n\n[^1]: Une note.\n    Sa suite.\n[^n]: https://a.example/\n\nLa fin.", "Un mot, deux, 3e et non. La fin."},
+		{"picture with a caption", "<figure><img src=\"x.png\"><figcaption>Une photo</figcaption></figure>\n\nLe chapô.", "Le chapô."},
+		{"paragraphs of HTML", "<p>Un.</p><p>Deux.<br>Trois.</p><div>Quatre.</div>cinq", "Un. Deux. Trois. Quatre. cinq"},
+		{"list and table of HTML", "<p>Un.</p><table><tr><td>a</td><td>b</td></tr></table><p>Deux.</p><ul><li>c</li></ul>", "Un. Deux."},
+		{"heading in HTML", "<div><p>Un.</p><h2>Suite</h2><p>Deux.</p></div>", "Un."},
+		{"empty heading", "Un.\n\n<h2></h2>\n\nDeux.", "Un."},
+		{"what looks like a tag", "Une `List<int>` et une List<int>, a < b.", "Une List<int> et une List<int>, a < b."},
 		{"lines of a paragraph", "Une ligne\r\net la suite\u00a0: ici.", "Une ligne et la suite\u00a0: ici."},
 		{"hard break", "Une ligne  \net la suite.", "Une ligne et la suite."},
 		{"entities", "Q&amp;R &lt;b&gt; &eacute; < 3 & \"cité\"", "Q&R <b> é < 3 & \"cité\""},
@@ -34,6 +44,24 @@ func TestChapo(t *testing.T) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+func TestSummary(t *testing.T) {
+	for _, test := range []struct{ given, want string }{
+		{"", ""},
+		{"Un résumé : « simple ».", "Un résumé : « simple »."},
+		{"<p>Un r&eacute;sum&eacute; en <strong>HTML</strong></p>", "Un résumé en HTML"},
+		{"<p>Un.</p><ul><li>Deux</li><li>Trois</li></ul>", "Un. Deux Trois"},
+		{"Si a < b, x <3 et List<int> &lt;b&gt; & Q&A", "Si a < b, x <3 et List<int> <b> & Q&A"},
+		{"Fin sans fin <b", "Fin sans fin <b"},
+		{"https://a.example/?a=1&copy=2&amp;b", "https://a.example/?a=1&copy=2&b"},
+		{"Avant <script>alert(1)</script><img src=x alt=y>après<!-- non --> ", "Avant après"},
+		{"a&#0;&#x202e;&zwj;b", "a\ufffdb"},
+	} {
+		if got := render.Summary(test.given); got != test.want {
+			t.Errorf("%q became %q, want %q", test.given, got, test.want)
+		}
 	}
 }
 
@@ -55,11 +83,13 @@ func FuzzPlainText(f *testing.F) {
 	f.Add("# a\n\nb")
 	f.Add("<script>x</script>[a](javascript:b)![c](d)")
 	f.Add(strings.Repeat("[", 200) + strings.Repeat("*_`", 50))
+	f.Add("<ul><li>a<sup><a>1</a></sup><h2>b<table><td>c")
 	f.Add("&#0;&#x202e;&amp;lt;\x00\r\v")
 	f.Fuzz(func(t *testing.T, markdown string) {
-		text := render.PlainText(markdown)
-		if strings.ContainsAny(text, "\n\r\t\x00\u202e") || strings.Contains(text, "  ") || text != strings.Trim(text, " ") {
-			t.Errorf("%q became %q, which is not one clean line", markdown, text)
+		for _, text := range []string{render.PlainText(markdown), render.Summary(markdown), render.Chapo("a", markdown)} {
+			if strings.ContainsAny(text, "\n\r\t\x00\u202e") || strings.Contains(text, "  ") || text != strings.Trim(text, " ") {
+				t.Errorf("%q became %q, which is not one clean line", markdown, text)
+			}
 		}
 	})
 }

@@ -34,7 +34,7 @@ func frame(t testing.TB) render.Frame {
 func content() newsletter.Content {
 	return newsletter.Content{
 		Number: 42, Date: time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC),
-		Subject: "Calcul : Google et Anthropic négocient", Preheader: "Et aussi : deux prompts prêts à l'emploi.",
+		Subject: "Calcul\u00a0: Google et Anthropic négocient", Preheader: "Et aussi\u00a0: deux prompts prêts à l’emploi.",
 		Lead: &newsletter.Story{
 			URL: "https://pandia.example/a", Section: "Actualités", Words: 480,
 			Title: "« Calcul » : Google et Anthropic négocient !", Summary: "Un partenariat de grande ampleur.",

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"facteur/internal/token"
 	"fmt"
 	"net/url"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"golang.org/x/text/language"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/token"
 	"facteur/internal/typography"
 )
 
@@ -71,8 +71,8 @@ func (r *Renderer) editionView(f Frame, c newsletter.Content) (*editionView, err
 	view := &editionView{
 		say:        b.say,
 		Lang:       n.Language,
-		Subject:    Line(c.Subject, n.Language),
-		Preheader:  Line(c.Preheader, n.Language),
+		Subject:    clean(c.Subject),
+		Preheader:  clean(c.Preheader),
 		Site:       clean(n.Sender.Site),
 		SiteURL:    webAddress(n.Sender.SiteURL),
 		Title:      Line(n.Title, n.Language),
@@ -117,7 +117,7 @@ func (b *builder) story(s newsletter.Story, section string) storyView {
 		say:     b.say,
 		URL:     webAddress(s.URL),
 		Title:   Line(s.Title, lang),
-		Summary: Line(s.Summary, lang),
+		Summary: typography.Set(Summary(s.Summary), lang),
 	}
 	if view.URL == "" && b.err == nil {
 		b.err = fmt.Errorf("article %d, %q: %q is not a web address", s.Article, view.Title, s.URL)
