@@ -42,6 +42,7 @@ func (l letters) try(n newsletter.Newsletter) error {
 // reader reads Markdown for the desk.
 type reader struct{}
 
+func (reader) Summary(given string) string         { return render.Summary(given) }
 func (reader) Chapo(title, markdown string) string { return render.Chapo(title, markdown) }
 func (reader) Words(markdown string) int           { return render.Words(markdown) }
 

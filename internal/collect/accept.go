@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/typography"
 )
 
 // Limits of the short fields; newsletter has those of the long ones.
@@ -53,6 +54,10 @@ func (c *Collector) Check(a newsletter.Article) (newsletter.Article, error) {
 	errs[4] = a.Validate()
 	if err := errors.Join(errs[:]...); err != nil {
 		return newsletter.Article{}, err
+	}
+	a.Title, a.Author = typography.Clean(a.Title), typography.Clean(a.Author)
+	if a.Title == "" {
+		return newsletter.Article{}, errors.New("title has nothing that can be seen: give the article a title")
 	}
 	return a, nil
 }

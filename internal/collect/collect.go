@@ -102,6 +102,7 @@ type Refusal struct {
 // the report.
 func (c *Collector) Collect(ctx context.Context) (Report, error) {
 	var report Report
+	now := c.Now() // one arrival for all, so that batches put no order among rows that came together
 	err := c.eachBatch(ctx, func(rows []Row) error {
 		decisions := make([]Decision, len(rows))
 		var refusals []Refusal
@@ -113,7 +114,7 @@ func (c *Collector) Collect(ctx context.Context) (Report, error) {
 				refusals = append(refusals, refusal(row.ID, row.URL, row.Title, err))
 			}
 		}
-		puts, err := c.Store.InboxSettle(ctx, decisions, c.Now())
+		puts, err := c.Store.InboxSettle(ctx, decisions, now)
 		if err != nil {
 			return err
 		}

@@ -64,11 +64,12 @@ func arrange(n newsletter.Newsletter, c Choice, stories []newsletter.Story, numb
 }
 
 func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article) newsletter.Story {
-	summary := a.Summary
-	if summary == "" {
+	summary := d.Summariser.Summary(a.Summary)
+	given := summary != ""
+	if !given {
 		summary = d.Summariser.Chapo(a.Title, a.Body)
 	}
-	if a.Summary == "" || utf8.RuneCountInString(summary) > maxSummary {
+	if !given || utf8.RuneCountInString(summary) > maxSummary {
 		summary = typography.Truncate(summary, maxChapo, language(n, a.Language))
 	}
 	section, _ := n.Section(a.Section)

@@ -114,13 +114,14 @@ func (d *Desk) Missed(ctx context.Context, n newsletter.Newsletter, slots []Sche
 		return nil, nil
 	}
 	earlier, latest := slots[:len(slots)-1], slots[len(slots)-1]
+	lost := now.Sub(latest.Due) > allowed(n)
 	var records []newsletter.SlotRecord
 	for i, s := range earlier {
 		var notice *newsletter.Notice
 		if i == len(earlier)-1 {
-			notice = missedNotice(d.Operator, n, earlier, latest)
+			notice = missedNotice(d.Operator, n, earlier, latest, lost)
 		}
-		record, err := d.miss(ctx, n, s.Slot, latest.Slot, now, notice)
+		record, err := d.miss(ctx, n, s.Slot, missedReason(latest.Slot, lost), now, notice)
 		if err != nil {
 			return records, err
 		}
@@ -134,16 +135,23 @@ func (d *Desk) Missed(ctx context.Context, n newsletter.Newsletter, slots []Sche
 }
 
 // miss skips a slot that a later one has overtaken.
-func (d *Desk) miss(ctx context.Context, n newsletter.Newsletter, slot, latest newsletter.Slot, now time.Time, notice *newsletter.Notice) (newsletter.SlotRecord, error) {
+func (d *Desk) miss(ctx context.Context, n newsletter.Newsletter, slot newsletter.Slot, reason string, now time.Time, notice *newsletter.Notice) (newsletter.SlotRecord, error) {
 	before, err := d.Store.SlotRecord(ctx, n.Name, slot)
 	if err != nil && !isNotFound(err) {
 		return newsletter.SlotRecord{}, during("reading slot "+string(slot), n, err)
 	}
-	reason := fmt.Sprintf("missed: the program was off; slot %s is the one that counts", latest)
 	if before.State == newsletter.SlotFailed {
-		reason = fmt.Sprintf("it failed until slot %s was due: %s", latest, before.Reason)
+		reason = "it failed until a later slot was due: " + before.Reason
 	}
 	return d.skip(ctx, n, slot, now, reason, nil, notice)
+}
+
+// missedReason is why a slot is not made up for: the latest one counts, unless that is lost as well.
+func missedReason(latest newsletter.Slot, lost bool) string {
+	if lost {
+		return "missed: the program was off"
+	}
+	return fmt.Sprintf("missed: the program was off; slot %s is the one that counts", latest)
 }
 
 // grace is for how long a slot is not late: its own minute.

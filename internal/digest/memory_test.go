@@ -205,6 +205,7 @@ func (p press) Render(_ newsletter.Newsletter, c newsletter.Content) (newsletter
 // reader summarises by the plainest rules, so that what it was asked can be seen.
 type reader struct{}
 
+func (reader) Summary(given string) string     { return given }
 func (reader) Chapo(_, markdown string) string { return markdown }
 func (reader) Words(markdown string) int       { return len(strings.Fields(markdown)) }
 

@@ -41,14 +41,18 @@ func failedNotice(to string, n newsletter.Newsletter, s ScheduledSlot, cause err
 	)
 }
 
-func missedNotice(to string, n newsletter.Newsletter, earlier []ScheduledSlot, latest ScheduledSlot) *newsletter.Notice {
+func missedNotice(to string, n newsletter.Newsletter, earlier []ScheduledSlot, latest ScheduledSlot, lost bool) *newsletter.Notice {
 	missed := fmt.Sprintf("Slot %s of %s was missed", earlier[0].Slot, n.Name)
 	if len(earlier) > 1 {
 		missed = fmt.Sprintf("%d slots of %s were missed, from %s to %s", len(earlier), n.Name, earlier[0].Slot, earlier[len(earlier)-1].Slot)
 	}
+	offered := fmt.Sprintf("slot %s, the one that counts", latest.Slot)
+	if lost {
+		offered = "the next slot; another notice tells of " + string(latest.Slot)
+	}
 	return notice(to, fmt.Sprintf("%s: slots were missed while the program was off", n.Name),
 		missed+": the program was off.",
-		fmt.Sprintf("Nothing was lost: what was new is offered in slot %s, the one that counts.", latest.Slot),
+		fmt.Sprintf("Nothing was lost: what was new is offered in %s.", offered),
 	)
 }
 

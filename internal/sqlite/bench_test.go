@@ -22,8 +22,8 @@ func edition(b *testing.B, n int) *Store {
 				SELECT i, 'r' || i || '@lecteurs.example', 'r' || i || '@lecteurs.example', 'fr', 0 FROM n`, n),
 			`INSERT INTO subscriptions (newsletter_id, subscriber_id, state, since_at, activated) SELECT 1, id, 'active', 0, 0 FROM subscribers`,
 			`INSERT INTO slots (id, newsletter_id, slot, state, judged, decided_at) VALUES (1, 1, '2026-11-24T07:00', 'published', 0, 0)`,
-			fmt.Sprintf(`INSERT INTO editions (id, newsletter_id, number, slot_id, state, revision, approved_at, audience, planned, key_id, content)
-				VALUES (1, 1, 1, 1, 'queueing', 1, 0, 1, %d, 1, '{}')`, n),
+			fmt.Sprintf(`INSERT INTO editions (id, newsletter_id, number, slot_id, state, revision, approved_at, audience, planned, key_id, letterhead, content)
+				VALUES (1, 1, 1, 1, 'queueing', 1, 0, 1, %d, 1, '{}', '{}')`, n),
 			`INSERT INTO variants (edition_id, key, kind, subject, html, text) VALUES (1, 'full', 'edition', '', '', '')`,
 		} {
 			if _, err := t.exec(query); err != nil {
