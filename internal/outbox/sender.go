@@ -46,7 +46,8 @@ const batch = 256
 const chunk = 5000
 
 // Run settles what a dead sender left, then sends what is due until ctx is done, or until nothing is due where
-// UntilIdle says so. When ctx is done, letters whose content is on the wire are brought to their end and recorded.
+// UntilIdle says so. When ctx is done, letters whose content is on the wire are brought to their end, for as long as
+// the transport gives them, and recorded, for which a store that fails is tried a few seconds more.
 // It returns the error of the store or, under UntilIdle, of the way out. The end of ctx is no error.
 func (s *Sender) Run(ctx context.Context) (Tally, error) {
 	ctx, stop := context.WithCancel(ctx)
@@ -218,15 +219,29 @@ func (r *run) patiently(ctx context.Context, write func() error) error {
 		if err == nil {
 			return nil
 		}
-		if try == storeTries || r.broken() {
+		if try == storeTries || ctx.Err() != nil || r.broken() {
 			return fmt.Errorf("%w: %w", errStore, err)
 		}
-		if ctx.Err() != nil {
-			return err
-		}
 		r.Log.WarnContext(ctx, errStore.Error(), "error", err, "again_in", wait)
-		sleep(ctx, wait)
-		wait *= 2
+		if sleep(ctx, wait) {
+			wait *= 2
+		}
+	}
+}
+
+// lastPatience is how long a stop waits for a store that fails.
+const lastPatience = 3 * time.Second
+
+// outlasting returns a context that ends lastPatience after ctx, and not before it lasted that long itself.
+func outlasting(ctx context.Context) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	unwatch := context.AfterFunc(ctx, func() {
+		sleep(longer, lastPatience)
+		cancel()
+	})
+	return longer, func() {
+		unwatch()
+		cancel()
 	}
 }
 

@@ -68,6 +68,43 @@ func TestRun_AStoreThatStaysBroken(t *testing.T) {
 	})
 }
 
+// What cannot be recorded during a stop holds it up for seconds only: whoever asked for the stop kills who does not end.
+func TestRun_AStopDoesNotWaitForABrokenStore(t *testing.T) {
+	full := errors.New("disk full")
+	for _, test := range []struct {
+		name         string
+		breaks, most time.Duration // an answer to a final dot comes at 14, 28 and 42 seconds, the stop at 30
+	}{
+		{"while a step is tried again", 27 * time.Second, 3 * time.Second},
+		{"while letters are on the wire", 29 * time.Second, 15 * time.Second},
+		{"in the stop", 31 * time.Second, 15 * time.Second},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			inHouse(t, smtptest.Script{Answers: map[string]smtptest.Answer{"DOT": {Reply: "250 2.0.0 ok", Slow: time.Second}}}, func(h *house) {
+				h.readers(names(20)...)
+				h.publish()
+				broken := time.Now().Add(test.breaks)
+				s := h.sender()
+				s.Store = witness{h.Store, func(_ string, after bool) error {
+					if !after && time.Now().After(broken) {
+						return full
+					}
+					return nil
+				}}
+				stop := h.start(s)
+				time.Sleep(30 * time.Second)
+				began := time.Now()
+				if err := stop(); !errors.Is(err, full) {
+					t.Errorf("the run ends with %v; want the store's error", err)
+				}
+				if took := time.Since(began); took > test.most {
+					t.Errorf("stopping took %s, want %s at most", took, test.most)
+				}
+			})
+		})
+	}
+}
+
 // With nothing due the sender sleeps: no look at the store for as long as nothing changes.
 func TestRun_RestsWhenNothingIsDue(t *testing.T) {
 	inHouse(t, smtptest.Script{Answers: map[string]smtptest.Answer{"noe@lecteurs.example": {Reply: "450 4.2.0 later", Times: 1}}}, func(h *house) {

@@ -75,7 +75,7 @@ func (r *run) receive(ctx context.Context) (newsletter.Delivery, bool) {
 // A load is what one connection carries. Its methods are called by one courier, one at a time.
 type load struct {
 	*run
-	ctx     context.Context      // of the run: composing a letter outlives the lull in which it was asked for
+	ctx     context.Context      // of the run: composing outlives the lull in which it was asked for
 	first   *newsletter.Delivery // the one that the connection was opened for, until it is handed over
 	handed  map[int64]bool       // handed over, and neither settled nor refused
 	settled int                  // how many came to an outcome
@@ -120,9 +120,9 @@ func (l *load) take(ctx context.Context) (newsletter.Delivery, bool) {
 	return l.receive(ctx)
 }
 
-// step is the [Step] of a connection.
-func (l *load) step(ctx context.Context, done []newsletter.Settled, begin []newsletter.Parcel) ([]newsletter.Parcel, error) {
-	refused, err := l.run.step(ctx, done, begin)
+// step is the [Step] of a connection. It heeds the run's context, whose end a courier keeps from its steps.
+func (l *load) step(_ context.Context, done []newsletter.Settled, begin []newsletter.Parcel) ([]newsletter.Parcel, error) {
+	refused, err := l.run.step(l.ctx, done, begin)
 	if err != nil {
 		l.fail(err)
 		return nil, err
@@ -181,12 +181,13 @@ func (r *run) step(ctx context.Context, done []newsletter.Settled, begin []newsl
 	return refused, nil
 }
 
-// commit makes outcomes and marks durable. It does not end with ctx: an outcome that is not recorded is a letter whose
-// fate is unknown.
+// commit makes outcomes and marks durable. It does not end with ctx, the run's: an outcome that is not recorded is a
+// letter whose fate is unknown. But it does not hold up a stop for long.
 func (r *run) commit(ctx context.Context, settled []Settlement, begin []newsletter.Parcel) (refused []int64, err error) {
-	ctx = context.WithoutCancel(ctx)
-	err = r.patiently(ctx, func() error {
-		refused, err = r.Store.Step(ctx, settled, begin, r.Now())
+	longer, cancel := outlasting(ctx)
+	defer cancel()
+	err = r.patiently(longer, func() error {
+		refused, err = r.Store.Step(longer, settled, begin, r.Now())
 		return err
 	})
 	if err != nil {

@@ -19,6 +19,7 @@ type Script struct {
 	TLS        bool              // TLS from the first byte
 	Users      map[string]string // passwords of those who may log in, by PLAIN or LOGIN
 	Answers    map[string]Answer // see [Answer] for the keys
+	Reading    time.Duration     // pause before each line of content is read
 	Observe    func(Event)       // called for everything that arrives, before the reply; may be nil
 }
 

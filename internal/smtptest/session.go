@@ -90,16 +90,23 @@ func (c *session) write(text string, pause time.Duration) error {
 		return err
 	}
 	for i := range len(text) {
-		select {
-		case <-time.After(pause):
-		case <-c.server.ctx.Done():
-			return errOver
+		if err := c.rest(pause); err != nil {
+			return err
 		}
 		if _, err := io.WriteString(c.conn, text[i:i+1]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (c *session) rest(pause time.Duration) error {
+	select {
+	case <-time.After(pause):
+		return nil
+	case <-c.server.ctx.Done():
+		return errOver
+	}
 }
 
 // obey carries out one command.

@@ -81,6 +81,11 @@ func (c *session) data() error {
 func (c *session) content(to string) ([]byte, error) {
 	var content bytes.Buffer
 	for first := true; ; first = false {
+		if pause := c.server.script.Reading; pause > 0 {
+			if err := c.rest(pause); err != nil {
+				return nil, err
+			}
+		}
 		line, err := c.in.ReadBytes('\n')
 		if err != nil {
 			return nil, err

@@ -1,8 +1,10 @@
 package transport_test
 
 import (
+	"bytes"
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -165,6 +167,47 @@ func TestCarry_DrainsWhatIsMarked(t *testing.T) {
 			t.Errorf("reported %s, %s", a.Stage, a.Reply)
 		}
 	})
+}
+
+// All that a slow server is waited for after a stop ends one Drain after the stop, not one Drain after each answer.
+func TestCarry_DrainsOnceForAllWaits(t *testing.T) {
+	const drain = 30 * time.Second
+	slow := func(reply string) smtptest.Answer { return smtptest.Answer{Reply: reply, Slow: time.Second} }
+	tests := []struct {
+		name    string
+		answers map[string]smtptest.Answer
+		reading time.Duration // of a line of 1000 bytes
+		size    int           // of the content, in lines
+		stage   newsletter.Stage
+		most    time.Duration // from the stop to the end
+	}{
+		{"a slow 354, then silence", map[string]smtptest.Answer{"DATA": slow("354 go ahead"), "DOT": hung}, 0, 1, newsletter.StageDot, drain},
+		{"slow blocks", nil, time.Second / 4, 1000, newsletter.StageData, drain},
+		{"a slow 354 and slow blocks", map[string]smtptest.Answer{"DATA": slow("354 go ahead")}, time.Second / 4, 1000, newsletter.StageData, drain},
+		{"slow blocks, then silence", map[string]smtptest.Answer{"DOT": hung}, time.Second / 4, 100, newsletter.StageDot, drain},
+		{"all of it", map[string]smtptest.Answer{"DATA": slow("354 go ahead"), "DOT": slow("250 2.0.0 taken at last")}, time.Second / 10, 100, newsletter.StageDot, drain},
+		{"nothing too slow", map[string]smtptest.Answer{"DATA": slow("354 go"), "DOT": slow("250 2.0.0"), "QUIT": hung}, time.Second / 100, 100, newsletter.StageDone, drain + 5*time.Second},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := smtptest.Start(t, smtptest.Script{Answers: tt.answers, Reading: tt.reading})
+				p := letter(1)
+				p.Content = bytes.Repeat([]byte(strings.Repeat("x", 998)+"\r\n"), tt.size)
+				o := newOffice(p)
+				ctx, cancel := context.WithCancel(t.Context())
+				o.onStep = cancel // in the commit of the mark
+				began := time.Now()
+				_ = once(ctx, t, inMemory(t, server, transport.Relay{Timeouts: transport.Timeouts{Drain: drain}}), o)
+				if took := time.Since(began); took > tt.most {
+					t.Errorf("the stop took %s, want %s at most", took, tt.most)
+				}
+				if a := o.attempt(t, 1); a.Stage != tt.stage {
+					t.Errorf("reported %s, %s", a.Stage, a.Reply)
+				}
+			})
+		})
+	}
 }
 
 // Stopped between letters, or in the commit of a mark, the courier takes its leave and returns nil.

@@ -29,11 +29,11 @@ type line struct {
 
 	unwatch func() bool
 
-	mu       sync.Mutex // guards what follows, and the order of deadlines
-	stopping bool
-	yields   bool // what is being waited for may be given up at once
-	armed    time.Time
-	until    time.Time
+	mu     sync.Mutex // guards what follows, and the order of deadlines
+	end    time.Time  // of all waits, once asked to stop; zero before
+	yields bool       // what is being waited for may be given up at once
+	armed  time.Time
+	until  time.Time
 }
 
 // kept reports whether the server had a reason to close the connection: it served already, or waited.
@@ -42,19 +42,14 @@ func (l *line) kept() bool { return l.mails > 0 || time.Since(l.opened) > time.S
 // full reports whether the server wants a new connection for the next letter (RFC 9422 §4.1).
 func (l *line) full() bool { return l.offers.maxMails > 0 && l.mails >= l.offers.maxMails }
 
-// watch makes the end of ctx interrupt a wait that yields, and shorten every other one.
+// watch makes the end of ctx interrupt a wait that yields, and lets all others together last for [Timeouts].Drain more.
 func (l *line) watch(ctx context.Context) {
 	l.unwatch = context.AfterFunc(ctx, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		l.stopping = true
-		until := time.Now()
-		if !l.yields {
-			until = until.Add(l.waits.Drain)
-		}
-		if until.Before(l.until) {
-			l.expire(until)
-		}
+		now := time.Now()
+		l.end = now.Add(l.waits.Drain)
+		l.expire(l.bounded(l.until, now))
 	})
 }
 
@@ -63,13 +58,19 @@ func (l *line) arm(wait time.Duration, yields bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.yields, l.armed = yields, time.Now()
-	switch {
-	case l.stopping && yields:
-		wait = 0
-	case l.stopping:
-		wait = min(wait, l.waits.Drain)
+	l.expire(l.bounded(l.armed.Add(wait), l.armed))
+}
+
+// bounded is when a wait ends that would last until an instant, but for a stop.
+func (l *line) bounded(until, now time.Time) time.Time {
+	end := l.end
+	if l.yields {
+		end = now
 	}
-	l.expire(l.armed.Add(wait))
+	if l.end.IsZero() || until.Before(end) {
+		return until
+	}
+	return end
 }
 
 // waited is how long the wait was that ends now.
@@ -181,11 +182,15 @@ func (l *line) lost(err error) (newsletter.Reply, error) {
 	return newsletter.NewReply(0, err.Error()), err
 }
 
-// quit ends the connection, politely where that is still possible. Nothing that goes wrong here matters to a letter.
+// quit ends the connection, politely where that is still possible. Nothing that goes wrong here matters to a letter. A
+// server that took its time until the end of a stop is still told goodbye.
 func (l *line) quit() {
 	if l.unwatch != nil {
 		l.unwatch()
 	}
+	l.mu.Lock()
+	l.end = time.Time{}
+	l.mu.Unlock()
 	if !l.ended {
 		_, _ = l.ask("QUIT", 2, l.waits.Quit, false)
 	}

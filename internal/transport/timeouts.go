@@ -7,13 +7,16 @@ import (
 
 // Timeouts are the waits of a connection. A zero field takes the default named beside it, which is the least that
 // RFC 5321 §4.5.3.2 allows where that paragraph speaks of it.
+//
+// A courier that is asked to stop in the middle of a letter goes on for Drain at most, counted from the stop. What
+// follows is the letter's last step, which is the caller's to bound, and Quit.
 type Timeouts struct {
 	Connect time.Duration // dialling, greeting, EHLO, TLS and login together: 5 minutes
 	Command time.Duration // the answer to MAIL, RCPT or RSET: 5 minutes
 	Data    time.Duration // the answer to DATA: 2 minutes
 	Block   time.Duration // writing one block of content: 3 minutes
 	Dot     time.Duration // the answer to the final dot: 10 minutes
-	Drain   time.Duration // each of the last three, once the courier was asked to stop: 1 minute
+	Drain   time.Duration // the last three of a letter together, once the courier was asked to stop: 1 minute
 	Quit    time.Duration // the answer to QUIT: 5 seconds
 	Idle    time.Duration // a connection without letters is closed after it: 30 seconds
 	Lull    time.Duration // outcomes wait this long for the next letter's mark to share its commit: 5 milliseconds
