@@ -88,7 +88,7 @@ func TestStyleSheetOnlyDecorates(t *testing.T) {
 	sheet, _, _ := strings.Cut(rest, "</style>")
 	for _, d := range declaration.FindAllStringSubmatch(strings.ReplaceAll(sheet, "@media", ""), -1) {
 		switch d[1] {
-		case "color", "background-color", "border-color", "padding-left", "padding-right", "prefers-color-scheme", "max-width":
+		case "color", "background-color", "border-color", "text-decoration-color", "padding-left", "padding-right", "prefers-color-scheme", "max-width":
 		default:
 			t.Errorf("the style sheet sets %s, which must stand inline", d[1])
 		}
@@ -98,6 +98,58 @@ func TestStyleSheetOnlyDecorates(t *testing.T) {
 	}
 	if !strings.Contains(page, "<!--[if mso]><table role=\"presentation\" width=\"600\"") {
 		t.Error("the fixed table for the Outlook that draws with Word is missing")
+	}
+}
+
+var darkRule = regexp.MustCompile(`\.([a-z]+) \{ ([a-z-]+): (#[0-9a-f]{6}) !important; \}`)
+
+// Every colour that stands inline has one for the dark by a class of its element, and what is a shape there (a rule, a
+// line under a headline, a button) can be seen against its ground (WCAG 2.2, success criterion 1.4.11).
+func TestEveryColourHasItsDark(t *testing.T) {
+	parts := edition(t, frame(t), content())
+	dark := map[string]string{}
+	for _, rule := range darkRule.FindAllStringSubmatch(parts.HTML, -1) {
+		dark[rule[1]+" "+rule[2]] = rule[3]
+	}
+	ofClass := func(n *html.Node, property string) string {
+		for class := range strings.FieldsSeq(attribute(n, "class")) {
+			if colour := dark[class+" "+property]; colour != "" {
+				return colour
+			}
+		}
+		return ""
+	}
+	ground := func(n *html.Node) string {
+		for ; n != nil; n = n.Parent {
+			if colour := ofClass(n, "background-color"); colour != "" {
+				return colour
+			}
+		}
+		return ""
+	}
+	for _, n := range elements(t, parts.HTML) {
+		for _, d := range declaration.FindAllStringSubmatch(attribute(n, "style"), -1) {
+			property, needed := d[1], 0.0
+			switch {
+			case !strings.Contains(d[2], "#"):
+				continue
+			case property == "color":
+				needed = 4.5
+			case property == "text-decoration-color", strings.HasPrefix(d[2], "6px"):
+				needed = 3
+			}
+			property = strings.Replace(property, "border-top", "border-color", 1)
+			colour := ofClass(n, property)
+			if colour == "" {
+				t.Errorf("<%s class=%q> has no dark %s", n.Data, attribute(n, "class"), property)
+			} else if c := contrast(t, colour[1:], ground(n)[1:]); c < needed {
+				t.Errorf("<%s class=%q>: dark %s has a contrast of %.2f, want %.1f", n.Data, attribute(n, "class"), property, c, needed)
+			}
+			if own := ofClass(n, "background-color"); n.Data == "td" && strings.Contains(attribute(n, "class"), "button") &&
+				contrast(t, own[1:], ground(n.Parent)[1:]) < 3 {
+				t.Error("in the dark the button cannot be seen")
+			}
+		}
 	}
 }
 
@@ -135,7 +187,7 @@ func TestContrast(t *testing.T) {
 	for _, m := range colour.FindAllStringSubmatch(string(text), -1) {
 		colours[m[1]] = m[2]
 	}
-	pairs := map[string][]string{"on-accent": {"accent"}}
+	pairs := map[string][]string{"on-accent": {"accent"}, "dark-on-accent": {"dark-accent"}}
 	for _, ink := range []string{"ink", "muted", "accent"} {
 		pairs[ink] = []string{"paper", "sheet", "tint"}
 		pairs["dark-"+ink] = []string{"dark-paper", "dark-sheet", "dark-tint"}

@@ -74,6 +74,12 @@ func TestTextPart(t *testing.T) {
 			t.Errorf("line of %d characters: %q", utf8.RuneCountInString(line), line)
 		}
 	}
+	if !strings.HasPrefix(text, "PandIA\nhttps://pandia.example/\n\nLA LETTRE DE PANDIA\n") {
+		t.Errorf("the text part begins %.80q", text)
+	}
+	if n := strings.Count(text, "\n• "); n != len(content().Stories()) {
+		t.Errorf("%d titles of articles are marked, want %d", n, len(content().Stories()))
+	}
 	for _, want := range []string{
 		"LA LETTRE DE PANDIA\n", "n°\u00a042 · mardi 24 novembre 2026\n", "\nÀ LA UNE\n", "\nACTUALITÉS\n", "\nLISTE IA\n",
 		"Actualités · 3\u00a0min de lecture\n", "12, rue des Tanneurs, 75013 Paris\n", "Éditeur\u00a0: Éditions PandIA\n",
