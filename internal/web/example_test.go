@@ -88,8 +88,12 @@ func TestFrontPageListsArticlesBySection(t *testing.T) {
 
 func TestFrontPageWithoutArticles(t *testing.T) {
 	answer := near(example(t, shelf{}), "/site/")
-	if said := text(page(t, answer)); answer.StatusCode != http.StatusOK || !strings.Contains(said, "Aucun article") {
+	root := page(t, answer)
+	if said := text(root); answer.StatusCode != http.StatusOK || !strings.Contains(said, "Aucun article") {
 		t.Errorf("status %d, page %q", answer.StatusCode, said)
+	}
+	if len(all(root, "nav")) > 0 {
+		t.Error("the page has a navigation that leads nowhere")
 	}
 }
 

@@ -196,9 +196,9 @@ func TestMailboxWithAFileThatIsNoLetter(t *testing.T) {
 	h := mailbox(t, map[string]string{"broken.eml": "\x00\xff nothing"})
 	for _, path := range []string{"/boite/", "/boite/broken", "/boite/broken/texte", "/boite/broken/source"} {
 		answer := near(h, path)
-		page(t, answer)
-		if answer.StatusCode != http.StatusOK {
-			t.Errorf("%s: status %d", path, answer.StatusCode)
+		said := text(page(t, answer))
+		if answer.StatusCode != http.StatusOK || !strings.Contains(said, "broken.eml") || !strings.Contains(said, "pas une lettre lisible") {
+			t.Errorf("%s: status %d, page %q", path, answer.StatusCode, said)
 		}
 	}
 	if answer := near(h, "/boite/broken/html"); answer.StatusCode != http.StatusOK || len(all(page(t, answer), "iframe")) > 0 {
