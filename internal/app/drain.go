@@ -52,7 +52,7 @@ func (a *App) Drain(ctx context.Context, progress func(outbox.Tally)) (Drained, 
 // drain sends as the holder of the lock, and gives it back.
 func (a *App) drain(ctx context.Context, lock *sqlite.SenderLock, progress func(outbox.Tally)) (d Drained, err error) {
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
-	sender, err := a.sender()
+	sender, _, err := a.sender()
 	if err != nil {
 		return d, err
 	}

@@ -29,7 +29,7 @@ func (a *App) Serve(ctx context.Context, s Serving) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
-	sender, err := a.sender()
+	sender, way, err := a.sender()
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (a *App) Serve(ctx context.Context, s Serving) (err error) {
 			return err
 		}
 	}
-	pages, err := a.pages(s.Mailbox)
+	pages, err := a.pages(way, s.Mailbox)
 	if err != nil {
 		return err
 	}
@@ -91,10 +91,13 @@ func shutdown(server *http.Server) error {
 	return nil
 }
 
-func (a *App) pages(mailbox bool) (http.Handler, error) {
+func (a *App) pages(way *watched, mailbox bool) (http.Handler, error) {
 	o := web.Options{
 		URL: a.Config.Web.URL, Newsletters: a.Newsletters, Subscriptions: a.Register, Files: a.files, Log: a.options.Log,
-		Checks: []web.Check{{Name: "database", Run: func(ctx context.Context) (string, error) { return "answers", a.Store.Ping(ctx) }}},
+		Checks: []web.Check{
+			{Name: "database", Run: func(ctx context.Context) (string, error) { return "answers", a.Store.Ping(ctx) }},
+			{Name: "sender", Run: way.state},
+		},
 	}
 	if mailbox {
 		o.Mailbox, o.Example = &web.Mailbox{Dir: a.OutboxFolder()}, exampleSite{a.Store}

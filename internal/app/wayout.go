@@ -43,20 +43,21 @@ const (
 )
 
 // sender builds the one sender of this data folder. The caller holds its lock.
-func (a *App) sender() (*outbox.Sender, error) {
+func (a *App) sender() (*outbox.Sender, *watched, error) {
 	if err := a.Config.MayLeave(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	out, err := a.wayOut()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	way := &watched{Transport: out, now: a.options.Now}
 	return &outbox.Sender{
-		Store: a.Store, Transport: out, Connections: a.Config.SMTP.Connections, Now: a.options.Now, Log: a.options.Log,
+		Store: a.Store, Transport: way, Connections: a.Config.SMTP.Connections, Now: a.options.Now, Log: a.options.Log,
 		Composer: &outbox.Post{Texts: a.Store, House: a.Newsletters[0], Keys: a.keys},
 		Policy: outbox.Policy{
 			Retry:   newsletter.RetryPolicy{First: retryFirst, Longest: retryLongest, GiveUp: time.Duration(a.Config.Retry.GiveUp)},
 			Unknown: newsletter.UnknownPolicy(a.Config.Retry.Unknown),
 		},
-	}, nil
+	}, way, nil
 }

@@ -33,7 +33,6 @@ func Default() *Config {
 // builtIn is the weekly letter of PandIA.
 func builtIn() *Newsletter {
 	n := newNewsletter()
-	n.Title = "La lettre de PandIA"
 	n.Schedule = "0 7 * * 2"
 	n.Sections = []Section{
 		{Name: "actualites", Title: "Actualités", Quota: 8},
@@ -44,7 +43,7 @@ func builtIn() *Newsletter {
 	return n
 }
 
-// newNewsletter is what every newsletter starts from. Title, schedule and sections are its own and have no default.
+// newNewsletter is what every newsletter starts from. Schedule and sections are its own and have no default.
 func newNewsletter() *Newsletter {
 	return &Newsletter{
 		Language:     "fr",

@@ -26,6 +26,7 @@ func (l *loader) derive() {
 
 	for _, name := range sortedKeys(c.Newsletters) {
 		n, key := c.Newsletters[name], "newsletters."+name
+		l.fill(key+".title", &n.Title, "site.name", title(c.Site.Name, n.Language))
 		l.fill(key+".list_id", &n.ListID, "sender.address", name+"."+domain)
 		l.fill(key+".feedback_id", &n.FeedbackID, "sender.address", senderID(domain))
 		if n.FirstHorizon > n.Horizon {
@@ -45,6 +46,14 @@ func (l *loader) fill(key string, value *string, from, derived string) {
 		*value = derived
 		l.cfg.origins[key] = Origin{Kind: FromSetting, Name: from}
 	}
+}
+
+// title is what a newsletter is called that was given no title.
+func title(site, language string) string {
+	if language == "en" {
+		return "The " + site + " letter"
+	}
+	return "La lettre de " + site
 }
 
 // senderID names the sender to Feedback-ID's readers: 5 to 15 letters and digits of the domain, the same for ever.

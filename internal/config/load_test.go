@@ -40,6 +40,7 @@ func TestLoad_WithoutAnythingIsTheDefaultWithItsEmptyPlacesFilled(t *testing.T) 
 
 	want := Default()
 	want.Operator.Address = "contact@pandia.example"
+	want.Newsletters["hebdo"].Title = "La lettre de PandIA"
 	want.Sender.Name = "PandIA"
 	want.Sender.ReplyTo = "lettre@pandia.example"
 	want.Sender.ReturnPath = "lettre@pandia.example"

@@ -54,7 +54,6 @@ func TestLoad_Problems(t *testing.T) {
 		"newsletter's name":              {file: "[newsletters.Hebdo]\n", what: `facteur.toml:1: "Hebdo" cannot be the name of a newsletter`, do: "a–z"},
 		"newsletter's name, two hyphens": {file: "[newsletters.hebdo--x]\n", what: `facteur.toml:1: "hebdo--x" cannot be the name of a newsletter`, do: "single hyphens"},
 		"newsletter's name, 41 letters":  {file: "[newsletters." + strings.Repeat("a", 41) + "]\n", what: "cannot be the name of a newsletter", do: "up to 40"},
-		"newsletter without title":       {file: "\n[newsletters.soir]\nschedule=\"@daily\"\nsections=[{name=\"a\",title=\"A\",quota=1}]", what: "facteur.toml:2: newsletters.soir.title: it is missing or empty", do: "title ="},
 		"newsletter, no sections":        {file: "[newsletters.soir]\nschedule=\"@daily\"\ntitle=\"T\"", what: "newsletters.soir.sections: a newsletter needs at least one section", do: "sections = [{name"},
 		"section twice":                  {file: "newsletters.hebdo.sections=[{name=\"a\",title=\"A\",quota=1},{name=\"a\",title=\"B\",quota=1}]", what: `section "a" stands twice`},
 		"section without name":           {file: "newsletters.hebdo.sections=[{title=\"A\",quota=1}]", what: "section 1 needs a name"},

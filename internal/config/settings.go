@@ -132,8 +132,8 @@ type Log struct {
 // Newsletter is one publication with one cadence. NAME is up to 40 of a–z, 0–9 and single hyphens between them; it stands in addresses and
 // never changes.
 type Newsletter struct {
-	// The title of the newsletter. Required, but for the built-in `hebdo`.
-	Title string `toml:"title"`
+	// The title of the newsletter. Empty means “La lettre de …”, in English “The … letter”, with `site.name`.
+	Title string `toml:"title" example:"La lettre de PandIA"`
 	// The language of its letters and pages: French or English. A region may follow, as in `fr-FR`; it makes no difference.
 	Language string `toml:"language" choice:"fr,en" kind:"language"`
 	// The time zone of its schedule and of the dates in its letters, by its IANA name.

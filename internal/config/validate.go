@@ -97,7 +97,7 @@ func (l *loader) fault(s setting) string {
 // newsletterFault is fault for the key of a newsletter.
 func newsletterFault(key string, v reflect.Value) string {
 	switch key {
-	case "title", "schedule":
+	case "schedule":
 		return required(v.String())
 	case "zone":
 		return zoneFault(v.String())
