@@ -89,17 +89,13 @@ func (l *load) next(ctx context.Context) (newsletter.Parcel, bool) {
 		if !ok {
 			return newsletter.Parcel{}, false
 		}
-		date := d.First
-		if date.IsZero() {
-			date = l.Now()
-		}
-		parcel, err := l.Composer.Compose(l.ctx, d, date)
-		if err == nil {
+		parcel, cause, err := l.compose(d)
+		if err == nil && cause == nil {
 			l.handed[d.ID] = true
 			return parcel, true
 		}
-		if errors.Is(err, newsletter.ErrInvalid) {
-			err = l.spoiled(l.ctx, d, err)
+		if err == nil {
+			err = l.spoiled(l.ctx, d, cause)
 		}
 		if err != nil {
 			l.release(d.ID)
@@ -109,6 +105,22 @@ func (l *load) next(ctx context.Context) (newsletter.Parcel, bool) {
 			return newsletter.Parcel{}, false
 		}
 	}
+}
+
+// compose makes a delivery's letter, or says why it can never be made.
+func (l *load) compose(d newsletter.Delivery) (parcel newsletter.Parcel, cause, err error) {
+	date := d.First
+	if date.IsZero() {
+		date = l.Now()
+	}
+	err = l.patiently(l.ctx, func() (err error) {
+		parcel, err = l.Composer.Compose(l.ctx, d, date)
+		if errors.Is(err, newsletter.ErrInvalid) {
+			cause, err = err, nil
+		}
+		return err
+	})
+	return parcel, cause, err
 }
 
 func (l *load) take(ctx context.Context) (newsletter.Delivery, bool) {
