@@ -224,9 +224,9 @@ func (w witness) Due(ctx context.Context, now time.Time, limit int) (d []newslet
 	return d, err
 }
 
-func (w witness) NextDue(ctx context.Context, after time.Time) (at time.Time, any bool, err error) {
-	err = w.around("NextDue", func() error { at, any, err = w.Store.NextDue(ctx, after); return err })
-	return at, any, err
+func (w witness) NextDue(ctx context.Context, after time.Time) (at time.Time, comes bool, err error) {
+	err = w.around("NextDue", func() error { at, comes, err = w.Store.NextDue(ctx, after); return err })
+	return at, comes, err
 }
 
 func (w witness) Step(ctx context.Context, done []outbox.Settlement, begin []newsletter.Parcel, now time.Time) (refused []int64, err error) {

@@ -293,3 +293,64 @@ func TestRun_TheWayOutIsClosed(t *testing.T) {
 		h.must(stop())
 	})
 }
+
+// A relay that takes connections and no letters is not besieged, although each letter comes to an outcome: put off.
+func TestRun_ARelayThatTakesNothing(t *testing.T) {
+	for _, point := range []string{"MAIL", "RCPT", "DATA", "DOT"} {
+		t.Run(point, func(t *testing.T) {
+			answers := map[string]smtptest.Answer{point: {Reply: "421 4.7.0 not now", Close: true}}
+			inHouse(t, smtptest.Script{Answers: answers}, func(h *house) {
+				all := names(200)
+				h.readers(all...)
+				h.publish()
+				stop := h.start(h.sender())
+				time.Sleep(time.Minute)
+				synctest.Wait()
+				if made, _ := h.relay.Connections(); made < 4 || made > 14 { // 0, 1, 3, 7, 15, 31 seconds; a fresh one may be lost at once
+					t.Errorf("%d connections in a minute", made)
+				}
+				h.relay.Answer(point, smtptest.Answer{})
+				time.Sleep(6 * time.Hour)
+				synctest.Wait()
+				h.must(stop())
+				for _, name := range all {
+					h.state(name, newsletter.Sent)
+				}
+			})
+		})
+	}
+}
+
+// One letter that the relay hangs up on holds up the others for a second, and drains go on behind it.
+func TestRun_ALetterThatTheRelayHangsUpOn(t *testing.T) {
+	answers := map[string]smtptest.Answer{}
+	for _, name := range []string{"r03", "r07", "r11"} {
+		answers["DATA "+mail(name)] = smtptest.Answer{Drop: true}
+	}
+	inHouse(t, smtptest.Script{Answers: answers}, func(h *house) {
+		h.readers(names(20)...)
+		h.publish()
+		began := time.Now()
+		if tally := h.drain(); tally != (outbox.Tally{Sent: 17, Deferred: 3}) || time.Since(began) > 5*time.Second {
+			t.Errorf("%+v after %s", tally, time.Since(began))
+		}
+	})
+}
+
+// Draining to a relay that hangs up on every letter ends soon, and says why.
+func TestRun_DrainingIntoARelayThatTakesNothing(t *testing.T) {
+	inHouse(t, smtptest.Script{Answers: map[string]smtptest.Answer{"MAIL": {Reply: "421 4.7.0 not now", Close: true}}}, func(h *house) {
+		h.readers(names(200)...)
+		h.publish()
+		s := h.sender()
+		s.UntilIdle = true
+		began := time.Now()
+		tally, err := s.Run(h.t.Context())
+		if !errors.Is(err, outbox.ErrNoWayOut) || !strings.Contains(err.Error(), "421 4.7.0") {
+			t.Errorf("draining ends with %v", err)
+		}
+		if took := time.Since(began); took > time.Minute || tally.Deferred > 14 {
+			t.Errorf("%+v after %s", tally, took)
+		}
+	})
+}

@@ -86,7 +86,11 @@ type run struct {
 // round leaves fewer of them.
 func (r *run) recover(ctx context.Context) error {
 	for {
-		remnants, err := r.Store.Remnants(ctx, batch)
+		var remnants []newsletter.Delivery
+		err := r.patiently(ctx, func() (err error) {
+			remnants, err = r.Store.Remnants(ctx, batch)
+			return err
+		})
 		if err != nil {
 			return fmt.Errorf("look for what the last run left: %w", err)
 		}
@@ -152,7 +156,11 @@ func (r *run) queue(ctx context.Context) (more bool, err error) {
 // hand gives one batch of what is due at now to the workers. flying is what was in flight before the store was asked:
 // its state may have been read before it landed, so it waits for the next look.
 func (r *run) hand(ctx context.Context, now time.Time, flying map[int64]bool) (handed int, err error) {
-	deliveries, err := r.Store.Due(ctx, now, batch+len(flying))
+	var deliveries []newsletter.Delivery
+	err = r.patiently(ctx, func() error {
+		deliveries, err = r.Store.Due(ctx, now, batch+len(flying))
+		return err
+	})
 	if err != nil {
 		return 0, fmt.Errorf("find what is due: %w", err)
 	}
@@ -186,12 +194,17 @@ func (r *run) finish(ctx context.Context) (editions int, err error) {
 
 // rest waits until something may be due that was not at now.
 func (r *run) rest(ctx context.Context, now time.Time, changed <-chan struct{}) error {
-	next, any, err := r.Store.NextDue(ctx, now)
+	var next time.Time
+	var comes bool
+	err := r.patiently(ctx, func() (err error) {
+		next, comes, err = r.Store.NextDue(ctx, now)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("find what is due next: %w", err)
 	}
 	var timer <-chan time.Time
-	if any {
+	if comes {
 		t := time.NewTimer(next.Sub(r.Now()))
 		defer t.Stop()
 		timer = t.C
@@ -205,17 +218,17 @@ func (r *run) rest(ctx context.Context, now time.Time, changed <-chan struct{}) 
 	return nil
 }
 
-// errStore marks that the ledger cannot be written: nothing more may be sent.
-var errStore = errors.New("the ledger cannot be written")
+// errStore marks that the ledger cannot be used: nothing more may be sent.
+var errStore = errors.New("the ledger cannot be used")
 
 const storeTries = 8 // waits of a tenth of a second, doubled each time: about 13 seconds besides the store's own patience
 
-// patiently writes to the store until that succeeds: a full disk or a locked file may pass. It gives up after
-// storeTries, when ctx is done, and at once when the run is broken already.
-func (r *run) patiently(ctx context.Context, write func() error) error {
+// patiently asks the store, to read or to write, until it answers: a full disk or a locked file may pass. It gives up
+// after storeTries, when ctx is done, and at once when the run is broken already.
+func (r *run) patiently(ctx context.Context, ask func() error) error {
 	wait := 100 * time.Millisecond
 	for try := 1; ; try++ {
-		err := write()
+		err := ask()
 		if err == nil {
 			return nil
 		}

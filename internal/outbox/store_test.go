@@ -1,6 +1,7 @@
 package outbox_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"sync/atomic"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
 	"facteur/internal/smtptest"
 )
 
@@ -33,6 +35,58 @@ func TestRun_AStoreThatRecovers(t *testing.T) {
 			t.Errorf("%d letters", n)
 		}
 	})
+}
+
+// What the store does not answer now it is asked again, whatever it was asked.
+func TestRun_AStoreThatCannotBeReadForAWhile(t *testing.T) {
+	for _, call := range []string{"Remnants", "Due", "NextDue", "Variant", "EditionByID"} {
+		t.Run(call, func(t *testing.T) {
+			inHouse(t, smtptest.Script{Answers: map[string]smtptest.Answer{"noe@lecteurs.example": {Reply: "450 4.2.0 later", Times: 1}}}, func(h *house) {
+				h.readers("lea", "noe")
+				h.publish()
+				failures := 5
+				fails := func(name string, after bool) error {
+					if name == call && !after && failures > 0 {
+						failures--
+						return errUnreadable
+					}
+					return nil
+				}
+				s := h.sender()
+				s.Connections, s.Store = 1, witness{h.Store, fails}
+				h.post.Texts = reader{h.Store, fails}
+				stop := h.start(s)
+				time.Sleep(time.Hour)
+				synctest.Wait()
+				h.must(stop())
+				h.state("lea", newsletter.Sent)
+				h.state("noe", newsletter.Sent)
+				if failures > 0 {
+					t.Errorf("%s was not asked again: %d failures left", call, failures)
+				}
+			})
+		})
+	}
+}
+
+// A reader stands between a composer and its texts, as a [witness] does between a sender and the store.
+type reader struct {
+	outbox.Texts
+	call func(name string, after bool) error
+}
+
+func (r reader) Variant(ctx context.Context, id int64) (newsletter.Variant, error) {
+	if err := r.call("Variant", false); err != nil {
+		return newsletter.Variant{}, err
+	}
+	return r.Texts.Variant(ctx, id)
+}
+
+func (r reader) EditionByID(ctx context.Context, id int64) (newsletter.Edition, error) {
+	if err := r.call("EditionByID", false); err != nil {
+		return newsletter.Edition{}, err
+	}
+	return r.Texts.EditionByID(ctx, id)
 }
 
 func TestRun_AStoreThatStaysBroken(t *testing.T) {

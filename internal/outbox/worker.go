@@ -11,15 +11,17 @@ import (
 )
 
 const (
-	reopenFirst   = time.Second     // wait before a way out that failed is tried again
+	reopenFirst   = time.Second     // wait before a way out that led nowhere is tried again
 	reopenLongest = 5 * time.Minute // the wait doubles up to this
+	drainLongest  = 8 * time.Second // under UntilIdle no wait is longer: the way out is given up instead
 )
 
-// ErrNoWayOut reports that no connection could be opened. It is wrapped with the way out's own words.
+// ErrNoWayOut reports that no connection could be opened, or that none carried a letter. It is wrapped with the reason.
 var ErrNoWayOut = errors.New("no way out")
 
 // work carries letters over one connection at a time, opened when there is a letter to carry. After a way out that
-// settled nothing it waits, so that a relay that is away is not besieged.
+// broke off before any letter was taken or refused for good it waits, each time for longer, so that a relay is not
+// besieged that is away or puts off every letter and hangs up.
 func (r *run) work(ctx context.Context) {
 	wait := reopenFirst
 	for {
@@ -27,16 +29,16 @@ func (r *run) work(ctx context.Context) {
 		if !ok {
 			return
 		}
-		settled, err := r.carry(ctx, d)
+		l, err := r.carry(ctx, d)
 		switch {
 		case ctx.Err() != nil:
 			return
-		case err == nil || settled > 0:
+		case err == nil:
 			wait = reopenFirst
-			if err != nil {
-				r.Log.WarnContext(ctx, "a connection was lost", "error", nameless(err.Error()))
-			}
-		case r.UntilIdle:
+		case l.finished > 0:
+			wait = reopenFirst
+			r.Log.WarnContext(ctx, "a connection was lost", "error", nameless(err.Error()))
+		case r.UntilIdle && (l.settled == 0 || wait > drainLongest):
 			r.fail(fmt.Errorf("%w: %w", ErrNoWayOut, err))
 			return
 		default:
@@ -49,18 +51,15 @@ func (r *run) work(ctx context.Context) {
 	}
 }
 
-// carry opens a way out for a delivery and carries it, and what is due after it, as far as that way leads. It returns
-// how many letters came to an outcome.
-func (r *run) carry(ctx context.Context, d newsletter.Delivery) (settled int, err error) {
-	courier, err := r.Transport.Open(ctx)
-	if err != nil {
-		r.release(d.ID)
-		return 0, err
-	}
+// carry opens a way out for a delivery and carries it, and what is due after it, as far as that way leads.
+func (r *run) carry(ctx context.Context, d newsletter.Delivery) (*load, error) {
 	l := &load{run: r, ctx: ctx, first: &d, handed: map[int64]bool{}}
 	defer l.unload()
-	err = courier.Carry(ctx, l.next, l.step)
-	return l.settled, err
+	courier, err := r.Transport.Open(ctx)
+	if err != nil {
+		return l, err
+	}
+	return l, courier.Carry(ctx, l.next, l.step)
 }
 
 func (r *run) receive(ctx context.Context) (newsletter.Delivery, bool) {
@@ -75,10 +74,11 @@ func (r *run) receive(ctx context.Context) (newsletter.Delivery, bool) {
 // A load is what one connection carries. Its methods are called by one courier, one at a time.
 type load struct {
 	*run
-	ctx     context.Context      // of the run: composing outlives the lull in which it was asked for
-	first   *newsletter.Delivery // the one that the connection was opened for, until it is handed over
-	handed  map[int64]bool       // handed over, and neither settled nor refused
-	settled int                  // how many came to an outcome
+	ctx      context.Context      // of the run: composing outlives the lull in which it was asked for
+	first    *newsletter.Delivery // the one that the connection was opened for, until it is handed over
+	handed   map[int64]bool       // handed over, and neither settled nor refused
+	settled  int                  // how many came to an outcome
+	finished int                  // how many of these were taken or refused for good
 }
 
 // next is the [Next] of a connection: it composes the letter that is due next. One that cannot be composed fails, and
@@ -89,17 +89,13 @@ func (l *load) next(ctx context.Context) (newsletter.Parcel, bool) {
 		if !ok {
 			return newsletter.Parcel{}, false
 		}
-		date := d.First
-		if date.IsZero() {
-			date = l.Now()
-		}
-		parcel, err := l.Composer.Compose(l.ctx, d, date)
-		if err == nil {
+		parcel, cause, err := l.compose(d)
+		if err == nil && cause == nil {
 			l.handed[d.ID] = true
 			return parcel, true
 		}
-		if errors.Is(err, newsletter.ErrInvalid) {
-			err = l.spoiled(l.ctx, d, err)
+		if err == nil {
+			err = l.spoiled(l.ctx, d, cause)
 		}
 		if err != nil {
 			l.release(d.ID)
@@ -109,6 +105,22 @@ func (l *load) next(ctx context.Context) (newsletter.Parcel, bool) {
 			return newsletter.Parcel{}, false
 		}
 	}
+}
+
+// compose makes a delivery's letter, or says why it can never be made.
+func (l *load) compose(d newsletter.Delivery) (parcel newsletter.Parcel, cause, err error) {
+	date := d.First
+	if date.IsZero() {
+		date = l.Now()
+	}
+	err = l.patiently(l.ctx, func() (err error) {
+		parcel, err = l.Composer.Compose(l.ctx, d, date)
+		if errors.Is(err, newsletter.ErrInvalid) {
+			cause, err = err, nil
+		}
+		return err
+	})
+	return parcel, cause, err
 }
 
 func (l *load) take(ctx context.Context) (newsletter.Delivery, bool) {
@@ -130,6 +142,10 @@ func (l *load) step(_ context.Context, done []newsletter.Settled, begin []newsle
 	l.settled += len(done)
 	for _, s := range done {
 		delete(l.handed, s.Delivery)
+		switch newsletter.Outcome(s.Attempt.Stage, s.Attempt.Reply) {
+		case newsletter.Sent, newsletter.Failed:
+			l.finished++
+		}
 	}
 	for _, p := range refused {
 		delete(l.handed, p.Delivery)
