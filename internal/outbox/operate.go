@@ -47,7 +47,8 @@ type Ledger interface {
 	OutboxCounts(ctx context.Context) (map[newsletter.DeliveryState]int, error)
 
 	// Pause holds an edition or lets it go on, Cancel ends it and returns how many letters will not leave. Both count
-	// from their commit.
+	// from their first commit. A large edition is cancelled in several: an order that is cut off leaves it held, to be
+	// given again.
 	Pause(ctx context.Context, ref newsletter.EditionRef, paused bool) error
 	Cancel(ctx context.Context, ref newsletter.EditionRef) (letters int, err error)
 

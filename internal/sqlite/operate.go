@@ -23,37 +23,6 @@ func (s *Store) Pause(ctx context.Context, ref newsletter.EditionRef, paused boo
 	})
 }
 
-// Cancel ends an edition: open letters are cancelled, those on the wire are brought to their end. It returns how many
-// letters will not leave, readers whose row was not made yet included.
-func (s *Store) Cancel(ctx context.Context, ref newsletter.EditionRef) (letters int, err error) {
-	err = s.onEdition(ctx, ref, func(t tx, id int64, state newsletter.EditionState) error {
-		if state == newsletter.EditionDone || state == newsletter.EditionCancelled {
-			return fmt.Errorf("edition %s is %s: %w", ref, state, newsletter.ErrState)
-		}
-		unmade, err := t.cancelUnmade(id)
-		if err != nil {
-			return err
-		}
-		open, err := changed(t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'operator', next_at = NULL WHERE run = ? AND next_at IS NOT NULL`, id))
-		letters = int(unmade + open)
-		if err != nil {
-			return err
-		}
-		_, err = t.exec(`UPDATE editions SET state = 'cancelled', paused = 0 WHERE id = ?`, id)
-		return err
-	})
-	return letters, err
-}
-
-// cancelUnmade makes the rows that a queueing edition still owes, cancelled from birth, so that its counts stay whole.
-func (t tx) cancelUnmade(id int64) (int64, error) {
-	return changed(t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason)
-		SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, 'cancelled', 'operator'
-		FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-		JOIN subscriptions p ON p.newsletter_id = e.newsletter_id AND p.state = 'active' AND p.subscriber_id > e.cursor AND p.activated <= e.audience
-		WHERE e.id = ? AND e.state = 'queueing'`, id))
-}
-
 func (s *Store) onEdition(ctx context.Context, ref newsletter.EditionRef, do func(t tx, id int64, state newsletter.EditionState) error) error {
 	return s.update(ctx, func(t tx) error {
 		var id int64

@@ -369,6 +369,47 @@ func accounting(t *testing.T, b *bench) {
 	check("cancelled")
 }
 
+// leavingUnmade has readers leave before their row was made, of an edition that is held and of one that is cancelled then.
+func leavingUnmade(t *testing.T, b *bench) {
+	subs := b.readers(9)
+	ids := b.put(2)
+	for number, end := range []func(newsletter.EditionRef) error{
+		func(ref newsletter.EditionRef) error { return b.Pause(b.ctx, ref, false) },
+		func(ref newsletter.EditionRef) error { _, err := b.Cancel(b.ctx, ref); return err },
+	} {
+		e, err := b.Publish(b.ctx, b.publication(number+1, ids[number]))
+		b.must(err)
+		_, err = b.QueueNext(b.ctx, 3, b.now)
+		b.must(err)
+		b.must(b.Pause(b.ctx, e.Ref(), true))
+		b.leave(subs[number])   // has a row
+		b.leave(subs[8-number]) // has none yet
+		b.must(end(e.Ref()))
+		b.queueAll()
+		made := 0
+		for _, n := range b.counts(e) {
+			made += n
+		}
+		after := b.edition(e)
+		if after.State == newsletter.EditionQueueing || after.LeftBefore != 1 || after.Planned != 9-2*number || made != after.Planned-1 {
+			t.Errorf("edition %d is %s: planned %d, left before %d, made %d", after.Number, after.State, after.Planned, after.LeftBefore, made)
+		}
+		for i, want := range map[int]int{number: 1, 5: 1, 8 - number: 0} {
+			told, err := b.Letters(b.ctx, b.address(subs[i].Subscriber.Address), 10)
+			b.must(err)
+			n := 0
+			for _, letter := range told {
+				if letter.Edition == e.ID {
+					n++
+				}
+			}
+			if n != want {
+				t.Errorf("edition %d: reader %d is told of %d letters, want %d", after.Number, i, n, want)
+			}
+		}
+	}
+}
+
 func noticing(t *testing.T, b *bench) {
 	changed := b.Changed()
 	select {

@@ -69,6 +69,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"resend to a person makes a second copy", resendTo},
 		{"a missing mailbox suppresses in the same commit", suppressing},
 		{"planned is accounted for at every step", accounting},
+		{"who leaves before their row is accounted for", leavingUnmade},
 		{"a proof is the edition's exact bytes", proofing},
 		{"who asked for a resend is written down", auditing},
 		{"an unknown outcome is answered with the same copy", resendUnknown},

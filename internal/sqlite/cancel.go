@@ -1,0 +1,94 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+const (
+	cancelMost  = 2000                  // letters cancelled in one transaction, so that others need not wait for a million
+	cancelPause = 10 * time.Millisecond // between two of them: other programs look for their turn, and do not queue for it
+)
+
+// Cancel ends an edition: open letters are cancelled, those on the wire are brought to their end. It returns how many
+// letters will not leave, readers whose row was not made yet included.
+//
+// Its first transaction holds the edition, and its last one ends it. An order that is cut off in between leaves the
+// edition held, with its counts whole, and is to be given again.
+func (s *Store) Cancel(ctx context.Context, ref newsletter.EditionRef) (letters int, err error) {
+	for over := false; !over; {
+		var some int64
+		err = s.onEdition(ctx, ref, func(t tx, id int64, state newsletter.EditionState) error {
+			if state == newsletter.EditionDone || state == newsletter.EditionCancelled {
+				return fmt.Errorf("edition %s is %s: %w", ref, state, newsletter.ErrState)
+			}
+			some, over, err = t.cancelSome(id)
+			return err
+		})
+		if err == nil {
+			letters += int(some)
+			if !over {
+				err = rest(ctx, cancelPause)
+			}
+		}
+		if err != nil && letters > 0 {
+			err = fmt.Errorf("edition %s is held, and only %d of its letters are cancelled yet; order it again: %w", ref, letters, err)
+		}
+		if err != nil {
+			return letters, err
+		}
+	}
+	return letters, nil
+}
+
+// cancelSome cancels as many letters as one transaction may, and the edition together with the last of them: one that
+// owes nothing and is not over would be taken for done.
+func (t tx) cancelSome(id int64) (letters int64, over bool, err error) {
+	unmade, err := t.cancelUnmade(id)
+	if err != nil {
+		return 0, false, err
+	}
+	open, err := changed(t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'operator', next_at = NULL
+		WHERE id IN (SELECT id FROM deliveries WHERE run = ? AND next_at IS NOT NULL LIMIT ?)`, id, cancelMost))
+	if err != nil {
+		return 0, false, err
+	}
+	var owes bool
+	if err := t.row(`SELECT EXISTS (SELECT 1 FROM deliveries WHERE run = ? AND next_at IS NOT NULL)`, id).Scan(&owes); err != nil {
+		return 0, false, err
+	}
+	over = !owes && unmade < cancelMost
+	_, err = t.exec(`UPDATE editions SET state = iif(?2, 'cancelled', state), paused = NOT ?2 WHERE id = ?1`, id, over)
+	return unmade + open, over, err
+}
+
+// cancelUnmade makes rows that a queueing edition still owes, cancelled from birth, so that its counts stay whole and
+// each reader's history tells of it.
+func (t tx) cancelUnmade(id int64) (int64, error) {
+	n, err := changed(t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason)
+		SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, 'cancelled', 'operator'
+		FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
+		JOIN subscriptions p INDEXED BY subscriptions_active
+			ON p.newsletter_id = e.newsletter_id AND p.state = 'active' AND p.subscriber_id > e.cursor AND p.activated <= e.audience
+		WHERE e.id = ? AND e.state = 'queueing' ORDER BY p.subscriber_id LIMIT ?`, id, cancelMost))
+	if err != nil || n == 0 {
+		return n, err
+	}
+	_, err = t.exec(`UPDATE editions SET cursor = (SELECT max(subscriber_id) FROM deliveries WHERE edition_id = ?1 AND kind = 'edition') WHERE id = ?1`, id)
+	return n, err
+}
+
+// rest waits, but no longer than ctx lasts.
+func rest(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

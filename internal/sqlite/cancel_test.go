@@ -1,0 +1,99 @@
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// A large edition is cancelled in several transactions. Whatever cuts them off, nothing leaves and nobody is forgotten,
+// and the same order brings it to its end.
+func TestCancel_IsCutOffAndGivenAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const readers = 3*cancelMost + 10
+		s, now := edition(t, readers), time.Now()
+		if _, err := s.QueueNext(t.Context(), cancelMost+5, now); err != nil {
+			t.Fatal(err)
+		}
+		due, err := s.Due(t.Context(), now, 2*cancelMost)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ref := newsletter.EditionRef{Newsletter: "hebdo", Number: 1}
+		ctx, cut := context.WithCancel(t.Context())
+		committed := s.Changed()
+		go func() {
+			<-committed
+			cut()
+		}()
+		first, err := s.Cancel(ctx, ref)
+		if first != 2*cancelMost || !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "order it again") {
+			t.Fatalf("%d cancelled, %v; want a part", first, err)
+		}
+
+		held(t, s, due)
+		if left, err := s.Leave(t.Context(), readers, newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: now, Origin: "page"}); err != nil || !left {
+			t.Fatal(left, err)
+		}
+		second, err := s.Cancel(t.Context(), ref)
+		if err != nil || first+second != readers-1 {
+			t.Errorf("%d and %d cancelled, %v; want all but the one who left", first, second, err)
+		}
+		e, err := s.Edition(t.Context(), ref)
+		if err != nil || e.State != newsletter.EditionCancelled || e.Paused || e.LeftBefore != 1 {
+			t.Errorf("the edition is %s, held %v, %d left before their row; %v", e.State, e.Paused, e.LeftBefore, err)
+		}
+		counts, err := s.EditionCounts(t.Context(), e.ID)
+		if err != nil || len(counts) != 1 || counts[newsletter.Cancelled] != readers-1 {
+			t.Errorf("counts are %v, %v", counts, err)
+		}
+	})
+}
+
+// held checks that nothing of the edition moves, whatever was due.
+func held(t *testing.T, s *Store, due []newsletter.Delivery) {
+	t.Helper()
+	var begin []newsletter.Parcel
+	for _, d := range due {
+		begin = append(begin, newsletter.Parcel{Delivery: d.ID, Date: time.Now()})
+	}
+	refused, err := s.Step(t.Context(), nil, begin, time.Now())
+	if err != nil || len(refused) != len(due) || len(due) == 0 {
+		t.Errorf("%d of %d letters were marked: %v", len(due)-len(refused), len(due), err)
+	}
+	if still, err := s.Due(t.Context(), time.Now(), 1); err != nil || len(still) != 0 {
+		t.Errorf("due: %+v, %v", still, err)
+	}
+	if more, err := s.QueueNext(t.Context(), 10, time.Now()); err != nil || more {
+		t.Errorf("rows are made: %v, %v", more, err)
+	}
+	if n, err := s.Finish(t.Context()); err != nil || n != 0 {
+		t.Errorf("%d editions are done: %v", n, err)
+	}
+}
+
+// The last letters of an edition that is being sent take the edition with them: the sender never finds it owing nothing.
+func TestCancel_IsNeverTakenForDone(t *testing.T) {
+	s := edition(t, cancelMost)
+	for more := true; more; {
+		var err error
+		if more, err = s.QueueNext(t.Context(), 2*cancelMost, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	err := s.update(t.Context(), func(t tx) error {
+		n, over, err := t.cancelSome(1)
+		if err == nil && (n != cancelMost || !over) {
+			err = errors.New("the last letter is cancelled, and the edition is not")
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
