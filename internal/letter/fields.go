@@ -8,22 +8,8 @@ import (
 	"unicode/utf8"
 
 	"facteur/internal/token"
+	"facteur/internal/typography"
 )
-
-// oneLine makes foreign text fit for a header field: valid UTF-8, line ends and runs of white space one space, no
-// control characters. No-break spaces stay.
-func oneLine(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	words := strings.FieldsFunc(s, func(r rune) bool {
-		return r == ' ' || (unicode.IsControl(r) && r < 0x7F) || r == '\u0085' || r == '\u2028' || r == '\u2029'
-	})
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return -1
-		}
-		return r
-	}, strings.Join(words, " "))
-}
 
 const (
 	wordOpen  = "=?utf-8?q?"
@@ -35,21 +21,64 @@ const (
 
 // unstructured returns the text of a field such as Subject (RFC 5322 §3.2.5), encoded where it has to be.
 func unstructured(s string) string {
-	s = oneLine(s)
+	s = typography.Clean(s)
 	if isPlain(s) {
 		return s
 	}
 	return encodedWords(s)
 }
 
-// phrase returns a display name (RFC 5322 §3.2.5): a quoted string, or encoded-words, never one inside the other
-// (RFC 2047 §5).
+// phrase returns a display name (RFC 5322 §3.2.5): a quoted string, or atoms and encoded-words, never an encoded-word
+// inside a quoted string (RFC 2047 §5). Only the words that need it are encoded, and neighbours together: some readers
+// keep the space between two encoded-words, which is not part of the text.
 func phrase(s string) string {
-	s = oneLine(s)
+	s = typography.Clean(s)
 	if isPlain(s) {
 		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 	}
-	return encodedWords(s)
+	var written, neighbours []string
+	for word := range strings.SplitSeq(s, " ") {
+		if !isPlain(word) || strings.ContainsFunc(word, func(r rune) bool { return !isAtext(r) }) {
+			neighbours = append(neighbours, word)
+			continue
+		}
+		written = append(append(written, encodedTogether(neighbours)...), word)
+		neighbours = nil
+	}
+	return strings.Join(append(written, encodedTogether(neighbours)...), " ")
+}
+
+// encodedTogether encodes words in as few encoded-words as they fit in. The space between two words stands in the
+// second one's. Only a word that is longer than an encoded-word is cut.
+func encodedTogether(words []string) []string {
+	const room = maxWord - len(wordOpen) - len(wordClose)
+	var encoded []string
+	open := ""
+	closeWord := func() {
+		if open != "" {
+			encoded = append(encoded, encodedWords(open))
+		}
+		open = ""
+	}
+	for i, word := range words {
+		if i > 0 {
+			word = " " + word
+		}
+		if encodedLen(open)+encodedLen(word) > room {
+			closeWord()
+		}
+		open += word
+	}
+	closeWord()
+	return encoded
+}
+
+func encodedLen(s string) int {
+	n := 0
+	for _, r := range s {
+		n += len(qEncode(r))
+	}
+	return n
 }
 
 // isPlain reports text that needs no encoding: ASCII words that a line holds, none of which looks encoded already.
@@ -110,7 +139,7 @@ func mailbox(name, address string) (string, error) {
 	if !isASCII(address) {
 		return "", fmt.Errorf("%q is not in ASCII: a sender that every server takes is", address)
 	}
-	name = oneLine(name)
+	name = typography.Clean(name)
 	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(`<>()",;`, r) }) {
 		if _, err := mail.ParseAddress(word); err == nil {
 			return "", fmt.Errorf("the name %q holds an address: give a name alone", name)

@@ -150,8 +150,14 @@ func checkReading(t *testing.T, g golden, got reading) {
 			t.Errorf("%s is %q, want one %q", name, got.Headers[name], value)
 		}
 	}
-	if from := got.Headers["From"]; len(from) != 1 || !strings.Contains(from[0], g.frame.Newsletter.Sender.Address) {
-		t.Errorf("From is %q", from)
+	unquote := strings.NewReplacer(`\`, "", `"`, "")
+	sender := g.frame.Newsletter.Sender
+	from := strings.TrimSpace(unquote.Replace(sender.Name) + " <" + sender.Address + ">")
+	if sender.Name == "" {
+		from = sender.Address
+	}
+	if read := got.Headers["From"]; len(read) != 1 || unquote.Replace(read[0]) != from {
+		t.Errorf("From is %q, want %q", read, from)
 	}
 	if len(got.Parts) != len(parts) {
 		t.Fatalf("%d parts, want %d", len(got.Parts), len(parts))

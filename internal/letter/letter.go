@@ -9,12 +9,14 @@ import (
 
 	"facteur/internal/newsletter"
 	"facteur/internal/token"
+	"facteur/internal/typography"
 )
 
 // A Frame is what all copies of a letter share besides the parts of their variant.
 type Frame struct {
 	Newsletter newsletter.Newsletter
 	Number     int    // of the edition; 0 for a single letter or a notice
+	Articles   int    // in the edition, for the error of a letter that is too long; 0 where it is not known
 	WebURL     string // base address of the public pages, such as "https://lettre.pandia.example"
 }
 
@@ -33,6 +35,7 @@ type Letter struct {
 	subject string // as the header has it
 	from    string
 	replyTo string // empty: replies go to from
+	size    int
 }
 
 // New checks a variant and makes a letter of it. An edition and its proof carry the fields of a list and a leave link;
@@ -56,15 +59,31 @@ func New(f Frame, v newsletter.Variant) (*Letter, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.isList() && len(sample) > maxSize {
-		return nil, fmt.Errorf("compose %q: the letter has %d octets, and mail programs hide what comes after %d, the way out among it: "+
-			"take fewer articles or shorter summaries", v.Subject, len(sample), maxSize)
+	l.size = len(sample)
+	if l.isList() && l.size > MaxSize {
+		return nil, l.tooLong()
 	}
 	return l, nil
 }
 
-// maxSize is where Gmail clips a message, as senders have measured it; Google does not document it.
-const maxSize = 102_000
+// Sizes of a whole message in octets, as senders have measured where Gmail clips one; Google does not document it.
+const (
+	LargeSize = 80_000  // from here on a letter comes near to it: it is worth a warning
+	MaxSize   = 102_000 // what comes after it is hidden; no letter of a list is made that is longer
+)
+
+// Size is the length in octets of a copy, to which the reader's own address and the signature may add a few hundred.
+func (l *Letter) Size() int { return l.size }
+
+// tooLong says what is wrong on its first line and what to do on its second.
+func (l *Letter) tooLong() error {
+	with := ""
+	if l.frame.Articles > 0 {
+		with = fmt.Sprintf(" with its %d articles", l.frame.Articles)
+	}
+	return fmt.Errorf("compose %q: the letter has %d octets%s, and mail programs hide what comes after %d, the way out among it\n"+
+		"take fewer articles into each section, or give them shorter summaries", l.variant.Subject, l.size, with, MaxSize)
+}
 
 // Copy gives the bytes of one reader's message.
 func (l *Letter) Copy(r Reader) ([]byte, error) {
@@ -93,7 +112,7 @@ func (l *Letter) isList() bool {
 
 func (l *Letter) check() error {
 	switch {
-	case strings.TrimSpace(oneLine(l.variant.Subject)) == "":
+	case strings.TrimSpace(typography.Clean(l.variant.Subject)) == "":
 		return errors.New("the subject is empty: give the letter one")
 	case strings.TrimSpace(l.variant.Text) == "":
 		return errors.New("the text part is empty: mail programs that show no HTML would show nothing")

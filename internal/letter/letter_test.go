@@ -203,6 +203,45 @@ func TestNamesOfTheSender(t *testing.T) {
 	}
 }
 
+// Only words that need it are encoded, neighbours in one encoded-word where they fit, and no word is cut.
+func TestPhrases(t *testing.T) {
+	for name, want := range map[string]string{
+		"PandIA":                               `"PandIA"`,
+		"L’équipe de PandIA":                   "=?utf-8?q?L=E2=80=99=C3=A9quipe?= de PandIA",
+		"La rédaction (Paris) & Cie":           "La =?utf-8?q?r=C3=A9daction_=28Paris=29?= & Cie",
+		"Équipe éditoriale du journal":         "=?utf-8?q?=C3=89quipe_=C3=A9ditoriale?= du journal",
+		"Le magazine français de l’écologie":   "Le magazine =?utf-8?q?fran=C3=A7ais?= de =?utf-8?q?l=E2=80=99=C3=A9cologie?=",
+		"Économie, société, écologie, éditées": "=?utf-8?q?=C3=89conomie=2C_soci=C3=A9t=C3=A9=2C?= =?utf-8?q?_=C3=A9cologie=2C_=C3=A9dit=C3=A9es?=",
+		"=?utf-8?q?x?= y":                      "=?utf-8?q?=3D=3Futf-8=3Fq=3Fx=3F=3D?= y",
+	} {
+		n := hebdo(t)
+		n.Sender.Name = name
+		got := parse(t, copyOf(t, frame(n, 42), rendered(t, n, content(t)), reader(t))).Header.Get("From")
+		if got != want+" <lettre@pandia.example>" {
+			t.Errorf("%q: From is %q, want %q and the address", name, got, want)
+		}
+	}
+}
+
+func TestSize(t *testing.T) {
+	n := hebdo(t)
+	v := rendered(t, n, content(t))
+	l, err := letter.New(frame(n, 42), v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := len(mustCopy(t, l, reader(t))); l.Size() < got-200 || l.Size() > got+200 {
+		t.Errorf("size %d, and a copy has %d octets", l.Size(), got)
+	}
+	v.HTML += strings.Repeat("x", letter.MaxSize)
+	f := frame(n, 42)
+	f.Articles = 34
+	_, err = letter.New(f, v)
+	if err == nil || strings.Count(err.Error(), "\n") != 1 || !strings.Contains(err.Error(), "34 articles") {
+		t.Errorf("error %v, want two lines that name 34 articles", err)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	n := hebdo(t)
 	good := rendered(t, n, content(t))
