@@ -24,20 +24,19 @@ func HasDatabase(cfg *config.Config) bool {
 
 const databaseFile = "facteur.db"
 
-// IsOlder and IsNewer report a database whose schema is not this program's.
+// IsOlder reports a database whose schema is one of an earlier program.
 func IsOlder(err error) bool { return errors.Is(err, sqlite.ErrOlder) }
 
-// IsNewer is explained with [IsOlder].
+// IsNewer reports a database whose schema is one of a later program.
 func IsNewer(err error) bool { return errors.Is(err, sqlite.ErrNewer) }
 
-// IsForeign, IsFull and IsUnusable report a database that is another program's, a disk without room, and a file that
-// cannot be read or written.
+// IsForeign reports a database that is another program's.
 func IsForeign(err error) bool { return errors.Is(err, sqlite.ErrForeign) }
 
-// IsFull is explained with [IsForeign].
+// IsFull reports a disk without room.
 func IsFull(err error) bool { return errors.Is(err, sqlite.ErrFull) }
 
-// IsUnusable is explained with [IsForeign].
+// IsUnusable reports a database that cannot be read or written.
 func IsUnusable(err error) bool { return errors.Is(err, sqlite.ErrUnusable) }
 
 // SenderRuns reports whether another program sends from a data folder at this moment.
