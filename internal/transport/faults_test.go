@@ -81,6 +81,10 @@ func faults() []fault {
 		{name: "lost at DATA", point: atData, answer: dropped, stage: data, state: deferred, connections: 2, got: 2},
 		{name: "silence at DATA", point: atData, answer: hung, stage: data, state: deferred, connections: 2, got: 2},
 		{name: "lost in the content", point: inText, answer: dropped, big: true, stage: data, state: deferred, connections: 2, got: 2},
+		{name: "refused in the content", point: inText, answer: smtptest.Answer{Reply: "552 5.3.4 larger than large", Close: true}, big: true, stage: data, code: 552, enhanced: "5.3.4", state: failed, connections: 2, got: 2},
+		{name: "put off in the content", point: inText, answer: smtptest.Answer{Reply: "452 4.3.1 disk full", Close: true}, big: true, stage: data, code: 452, enhanced: "4.3.1", state: deferred, connections: 2, got: 2},
+		{name: "goodbye in the content", point: inText, answer: goodbye, big: true, stage: data, code: 421, enhanced: "4.3.2", state: deferred, connections: 2, got: 2},
+		{name: "thanks in the content", point: inText, answer: smtptest.Answer{Reply: "250 2.0.0 taken already", Close: true}, big: true, stage: data, state: deferred, connections: 2, got: 2},
 
 		{name: "content put off", point: atDot, answer: says("451 4.7.1 later"), stage: done, code: 451, enhanced: "4.7.1", state: deferred, connections: 1, got: 2},
 		{name: "content refused", point: atDot, answer: says("554 5.7.1 spam"), stage: done, code: 554, enhanced: "5.7.1", state: failed, connections: 1, got: 2},
@@ -225,4 +229,24 @@ func TestFaults_Waits(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A server that stops reading has often said why.
+func TestFaults_TheReasonWhyNobodyReads(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := smtptest.Start(t, smtptest.Script{Answers: map[string]smtptest.Answer{inText: says("552 5.3.4 larger than large")}})
+		p := letter(2)
+		p.Content = bytes.Repeat([]byte("Rien de neuf sous le soleil.\r\n"), 10000)
+		o := newOffice(p)
+		if err := once(t.Context(), t, inMemory(t, server, transport.Relay{}), o); err == nil {
+			t.Error("Carry returned nil after a lost connection")
+		}
+		a := o.attempt(t, 2)
+		if a.Stage != newsletter.StageData || a.Reply.Code != 552 {
+			t.Errorf("reported %s, %s", a.Stage, a.Reply)
+		}
+		if waited := a.Ended.Sub(a.Started); waited != 3*time.Minute {
+			t.Errorf("waited %s, want what RFC 5321 §4.5.3.2.5 gives a block", waited)
+		}
+	})
 }

@@ -128,7 +128,7 @@ func (l *line) content(stuffed []byte) (newsletter.Stage, newsletter.Reply, erro
 			err = l.client.Text.W.Flush()
 		}
 		if err != nil { // so the last byte of the final dot did not leave: nothing can have been delivered
-			reply, err := l.lost(err)
+			reply, err := l.interrupted(err)
 			return newsletter.StageData, reply, err
 		}
 	}
@@ -138,6 +138,17 @@ func (l *line) content(stuffed []byte) (newsletter.Stage, newsletter.Reply, erro
 		return newsletter.StageDot, reply, err
 	}
 	return newsletter.StageDone, reply, err
+}
+
+// interrupted ends the connection when a write of content failed. A server that refuses content before its end says why
+// and hangs up; that is what the letter is told then.
+func (l *line) interrupted(cause error) (newsletter.Reply, error) {
+	told, cause := l.lost(cause)
+	l.arm(l.waits.Quit, false)
+	if reply, err := readReply(l.client.Text.R); err == nil && reply.Code >= 400 {
+		return reply, fmt.Errorf("the server refuses to read on: %s", codes(reply))
+	}
+	return told, cause
 }
 
 // ask sends a command and reads the answer. See [line.answer].

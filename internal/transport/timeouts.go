@@ -17,7 +17,7 @@ type Timeouts struct {
 	Block   time.Duration // writing one block of content: 3 minutes
 	Dot     time.Duration // the answer to the final dot: 10 minutes
 	Drain   time.Duration // the last three of a letter together, once the courier was asked to stop: 1 minute
-	Quit    time.Duration // the answer to QUIT: 5 seconds
+	Quit    time.Duration // the answer to QUIT, or to content that the server stopped reading: 5 seconds
 	Idle    time.Duration // a connection without letters is closed after it: 30 seconds
 	Lull    time.Duration // outcomes wait this long for the next letter's mark to share its commit: 5 milliseconds
 }
