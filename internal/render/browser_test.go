@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -21,11 +22,8 @@ func TestLetterIsAsWideAsTheScreen(t *testing.T) {
 		c.Lead.Title, c.Lead.Summary, c.Lead.Section = long, long, long
 		c.Chapters[0].Title, c.Chapters[0].Stories[0].Title, c.Chapters[0].Stories[0].Summary = long, long, long
 		page := edition(t, f, c).HTML
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			if _, err := w.Write([]byte(page)); err != nil {
-				t.Error(err)
-			}
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			http.ServeContent(w, r, "letter.html", time.Time{}, strings.NewReader(page))
 		}))
 		for _, width := range []int64{320, 360, 700} {
 			if err := chromedp.Do(browser.Context, chromedp.EmulateViewport(width, 800), chromedp.Navigate(server.URL)); err != nil {

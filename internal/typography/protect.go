@@ -33,7 +33,7 @@ var protected = regexp.MustCompile(strings.Join([]string{
 }, "|"))
 
 const (
-	inAddress     = "[^\\s\\x{A0}\\x{202F}\\x{FDD0}<>«»“”\"`]"
+	inAddress     = "[^\\s\\x{A0}\\x{202F}\\x{FDD0}<>«»“”‘’\"`]"
 	inPath        = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`'‘’()…\\x{FDD0}]"
 	atPathEnd     = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`'‘’()…\\x{FDD0}.,;:!?]"
 	fileExtension = `(?:csv|db|docx?|eml|gif|go|html?|jpe?g|js|json|md|mp[34]|odt|pdf|png|pptx?|py|sh|sql|svg|toml|txt|webp|xlsx?|xml|ya?ml|zip)`

@@ -227,7 +227,7 @@ func FuzzSet(f *testing.F) {
 	for _, seed := range []string{
 		"Quoi ? «oui» : \"non\" ; l'IA...", "a\n\n» b «\n\nc", "\"\"\"a\" b\"", "`a` ``b`` ```c", "https://a.fr/? :)", "&nbsp;&amp;&#160;",
 		"12 345 678 € 50% n°1", "\xff\ufdd0\x00", "«»«\r\n»", "5'30\" '90s ''", " - - ", "0 - - A", "/\ufdd0\xb7", "'{'\\\x11", "a:)b;)c", "0';):", "0:)(:", "\";(!\";(", "12345 km 1234567890123456789 €",
-		"M. A – b – c", "01 42 68 53 00", "16Go{a:1}", "§ 3 – p. 1 –", "a –\u00a0–\u202f– b", "n° a – M. B", "{{}}:{", "1kg1kg 1 000km",
+		"\"\"0 '!/\".0", "M. A – b – c", "01 42 68 53 00", "16Go{a:1}", "§ 3 – p. 1 –", "a –\u00a0–\u202f– b", "n° a – M. B", "{{}}:{", "1kg1kg 1 000km",
 	} {
 		f.Add(seed)
 	}
@@ -251,7 +251,7 @@ func FuzzSet(f *testing.F) {
 func BenchmarkFrench(b *testing.B) {
 	for name, piece := range map[string]string{
 		"prose":     "L'IA progresse : 12 345 lecteurs l'ont vu ! Voir https://exemple.fr/a?b=c.\n\n",
-		"emoticons": ":)", "quotes": `"a `, "spaces": " ", "lines": "\n", "backquotes": "`a", "slashes": "a/", "stops": "1. ",
+		"emoticons": ":)", "quotes": `"a `, "spaces": " ", "lines": "\n", "backquotes": "`a", "slashes": "a/", "stops": "1. ", "braces": "{a ", "dashes": "– a",
 	} {
 		for _, size := range []int{1 << 14, 1 << 17} {
 			text := strings.Repeat(piece, size/len(piece))
