@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -26,6 +27,16 @@ func (l letters) Render(n newsletter.Newsletter, c newsletter.Content) (newslett
 	v := newsletter.Variant{Kind: newsletter.KindEdition, Subject: parts.Subject, HTML: parts.HTML, Text: parts.Text}
 	_, err = letter.New(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.webURL}, v)
 	return v, err
+}
+
+// try makes a letter of nothing much, to find out at the start what would keep every edition from leaving: a template
+// without a leave link, a sender's name that is no name.
+func (l letters) try(n newsletter.Newsletter) error {
+	content := newsletter.Content{Number: 1, Subject: n.Title, Lead: &newsletter.Story{URL: n.Sender.SiteURL, Title: n.Title}}
+	if _, err := l.Render(n, content); err != nil {
+		return fmt.Errorf("the letters of %s cannot be made: %w", n.Name, err)
+	}
+	return nil
 }
 
 // reader reads Markdown for the desk.

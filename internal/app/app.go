@@ -48,6 +48,7 @@ type App struct {
 
 	options Options
 	files   fs.FS
+	letters letters
 	keys    *token.Keyring
 	times   map[string]schedule.Specification // of editions, by newsletter
 	jobs    *schedule.Runner
@@ -107,10 +108,11 @@ func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
 			return fmt.Errorf("newsletters: %w", err)
 		}
 	}
+	a.letters = letters{renderer, a.Config.Web.URL}
 	a.Collector = &collect.Collector{Store: a.Store, Newsletters: a.Newsletters, Zone: a.Newsletters[0].Zone, Now: a.options.Now}
 	a.Register = &subscription.Register{Store: a.Store, Keys: a.keys, Now: a.options.Now}
 	a.Desk = &digest.Desk{
-		Store: a.Store, Renderer: letters{renderer, a.Config.Web.URL}, Collector: gathering{a.Collector, a.options.Log},
+		Store: a.Store, Renderer: a.letters, Collector: gathering{a.Collector, a.options.Log},
 		Summariser: reader{}, KeyID: func() uint16 { return uint16(a.keys.Newest()) },
 		WebURL: a.Config.Web.URL, Operator: a.Config.Operator.Address, Now: a.options.Now,
 	}

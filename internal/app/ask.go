@@ -30,6 +30,16 @@ func IsOlder(err error) bool { return errors.Is(err, sqlite.ErrOlder) }
 // IsNewer is explained with [IsOlder].
 func IsNewer(err error) bool { return errors.Is(err, sqlite.ErrNewer) }
 
+// IsForeign, IsFull and IsUnusable report a database that is another program's, a disk without room, and a file that
+// cannot be read or written.
+func IsForeign(err error) bool { return errors.Is(err, sqlite.ErrForeign) }
+
+// IsFull is explained with [IsForeign].
+func IsFull(err error) bool { return errors.Is(err, sqlite.ErrFull) }
+
+// IsUnusable is explained with [IsForeign].
+func IsUnusable(err error) bool { return errors.Is(err, sqlite.ErrUnusable) }
+
 // SenderRuns reports whether another program sends from a data folder at this moment.
 func SenderRuns(cfg *config.Config) (bool, error) { return sqlite.SenderLocked(cfg.Data) }
 

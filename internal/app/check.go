@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"time"
 
@@ -46,11 +47,23 @@ func checkTemplates(cfg *config.Config, all []newsletter.Newsletter) (problems [
 	if err != nil {
 		return []error{fmt.Errorf("templates folder: %w", err)}
 	}
-	if _, err := render.New(files); err != nil {
-		problems = append(problems, fmt.Errorf("templates of letters: %w", err))
-	}
+	problems = append(problems, checkLetters(cfg, files, all)...)
 	if _, err := web.New(web.Options{URL: cfg.Web.URL, Newsletters: all, Files: files, Log: slog.New(slog.DiscardHandler)}); err != nil {
 		problems = append(problems, fmt.Errorf("templates of pages: %w", err))
+	}
+	return problems
+}
+
+// checkLetters makes a letter for each newsletter.
+func checkLetters(cfg *config.Config, files fs.FS, all []newsletter.Newsletter) (problems []error) {
+	renderer, err := render.New(files)
+	if err != nil {
+		return []error{fmt.Errorf("templates of letters: %w", err)}
+	}
+	for _, n := range all {
+		if err := (letters{renderer, cfg.Web.URL}).try(n); err != nil {
+			problems = append(problems, err)
+		}
 	}
 	return problems
 }

@@ -123,7 +123,7 @@ type exampleSite struct{ *sqlite.Store }
 
 // Latest returns the latest arrivals, the latest first.
 func (s exampleSite) Latest(ctx context.Context, most int) ([]newsletter.Article, error) {
-	shelved, err := s.ListArticles(ctx, "", most)
+	shelved, err := s.ListArticles(ctx, nil, most)
 	if err != nil {
 		return nil, err
 	}

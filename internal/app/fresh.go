@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 
 	"facteur/internal/config"
 	"facteur/internal/newsletter"
@@ -55,9 +56,10 @@ func removeDemo(folder string) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	captured := regexp.MustCompile(`^([a-z0-9-]+-[0-9]+|notice)-[0-9]+\.eml$`) // as parcels are named
 	var names []string
 	for _, e := range entries {
-		if filepath.Ext(e.Name()) == ".eml" {
+		if captured.MatchString(e.Name()) {
 			names = append(names, filepath.Join(outbox, e.Name()))
 		}
 	}

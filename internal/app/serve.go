@@ -33,6 +33,11 @@ func (a *App) Serve(ctx context.Context, s Serving) (err error) {
 	if err != nil {
 		return err
 	}
+	for _, n := range a.Newsletters {
+		if err := a.letters.try(n); err != nil {
+			return err
+		}
+	}
 	pages, err := a.pages(s.Mailbox)
 	if err != nil {
 		return err

@@ -21,6 +21,9 @@ func (a *App) wayOut() (outbox.Transport, error) {
 	if relay.IsFolder() {
 		return transport.NewDir(a.OutboxFolder()), nil
 	}
+	if err := relay.HasLogin(); err != nil {
+		return nil, err
+	}
 	return transport.NewSMTP(transport.Relay{
 		Host: relay.Host, Port: relay.Port, Security: transport.Security(relay.TLS),
 		User: relay.User, Password: relay.Password.Reveal(), HELO: relay.Helo, RootCAs: relay.CA,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -122,11 +123,11 @@ func (s *shell) articleList() *cobra.Command {
 }
 
 func (s *shell) listArticles(ctx context.Context, a *app.App, section string, limit int) error {
-	name, err := sectionName(a, section)
+	names, err := sectionNames(a, section)
 	if err != nil {
 		return err
 	}
-	shelf, err := a.Store.ListArticles(ctx, name, limit)
+	shelf, err := a.Store.ListArticles(ctx, names, limit)
 	if err != nil {
 		return err
 	}
@@ -137,7 +138,11 @@ func (s *shell) listArticles(ctx context.Context, a *app.App, section string, li
 		views[i].CarriedBy = l.CarriedBy
 	}
 	return s.show(views, func(p *page) {
-		if len(views) == 0 {
+		switch {
+		case len(views) == 0 && names != nil:
+			p.say("There is no article in this section.")
+			return
+		case len(views) == 0:
 			p.say("There is no article yet: facteur article add FILE… adds some.")
 			return
 		}
@@ -161,21 +166,31 @@ func (p *page) cut(shown, limit int) {
 	}
 }
 
-// sectionName finds a section of any newsletter as a person may write it.
-func sectionName(a *app.App, written string) (string, error) {
-	if written == "" {
-		return "", nil
+// sectionNames are the names under which articles of a section may be stored, as a person may write it: what it is
+// called in each newsletter, and no name where a newsletter reads articles without a section there.
+func sectionNames(a *app.App, written string) ([]string, error) {
+	if strings.TrimSpace(written) == "" {
+		return nil, nil
 	}
-	var known []string
+	var names, known []string
 	for _, n := range a.Newsletters {
 		if s, ok := n.Section(written); ok {
-			return s.Name, nil
+			names = append(names, s.Name)
+			if s.Name == n.Sections[0].Name {
+				names = append(names, "")
+			}
 		}
 		for _, s := range n.Sections {
 			known = append(known, s.Name)
 		}
 	}
-	return "", &answer{code: NotFound, what: fmt.Sprintf("there is no section %q", written), do: "use one of " + strings.Join(known, ", ")}
+	if names == nil {
+		slices.Sort(known)
+		return nil, &answer{
+			code: NotFound, what: fmt.Sprintf("there is no section %q", written), do: "use one of " + strings.Join(slices.Compact(known), ", "),
+		}
+	}
+	return names, nil
 }
 
 type refusedView struct {

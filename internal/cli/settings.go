@@ -46,6 +46,7 @@ No database is opened and nothing is sent. A settings file with several mistakes
 
 type checkView struct {
 	WayOut      string     `json:"way_out"`
+	HasLogin    bool       `json:"has_login"` // false: the relay's user has a password that this command does not see
 	Newsletters []nextView `json:"newsletters"`
 }
 
@@ -72,12 +73,19 @@ func (s *shell) checkSettings() error {
 	if err != nil {
 		return err
 	}
-	v := checkView{WayOut: out}
+	relay, err := cfg.Relay()
+	if err != nil {
+		return err
+	}
+	v := checkView{WayOut: out, HasLogin: relay.HasLogin() == nil}
 	for _, n := range next {
 		v.Newsletters = append(v.Newsletters, nextView{n.Newsletter.Name, n.Newsletter.Title, string(n.Slot), n.Due.In(n.Newsletter.Zone)})
 	}
 	return s.show(v, func(p *page) {
 		p.say("The settings are good, and letters may leave: %s.", out)
+		if !v.HasLogin {
+			p.say("The password of %s is not seen by this command; the service must have it.", relay.User)
+		}
 		var rows [][]string
 		for _, n := range v.Newsletters {
 			rows = append(rows, []string{n.Newsletter, stamp(n.Due, n.Due.Location()), n.Title})

@@ -15,8 +15,9 @@ type Shelved struct {
 
 // A Shelf is what an editor asks of the stored articles.
 type Shelf interface {
-	// ListArticles lists articles of a section, or of all where it is empty, the latest arrivals first; limit 0 is all.
-	ListArticles(ctx context.Context, section string, limit int) ([]Shelved, error)
+	// ListArticles lists articles of the sections named, the latest arrivals first; limit 0 is all. No names mean every
+	// article, and the empty name those stored without a section.
+	ListArticles(ctx context.Context, sections []string, limit int) ([]Shelved, error)
 
 	// ArticleByURL and Articles read whole articles; one that is not there is newsletter.ErrNotFound.
 	ArticleByURL(ctx context.Context, url string) (newsletter.Article, error)

@@ -5,6 +5,7 @@ import (
 	"math"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"facteur/internal/newsletter"
 )
 
 // tree is c as the struct that keys are looked up in.
@@ -53,9 +56,9 @@ func (l *loader) newsletters(values map[string]any, from Origin) {
 		at := l.at(key, from)
 		inner, isTable := values[name].(map[string]any)
 		switch {
-		case !validName(name):
+		case !newsletter.ValidName(name):
 			l.reject(key, at, fmt.Sprintf("%q cannot be the name of a newsletter", name),
-				"take up to 32 of a–z, 0–9 and -, for example [newsletters.quotidien]")
+				"take up to 40 of a–z, 0–9 and single hyphens between them, for example [newsletters.quotidien]")
 			continue
 		case !isTable:
 			l.reject(key, at, notTable(key, values[name]), "write a table such as [newsletters.quotidien] with its keys below")
@@ -65,12 +68,6 @@ func (l *loader) newsletters(values map[string]any, from Origin) {
 		}
 		l.table(reflect.ValueOf(l.cfg.Newsletters[name]).Elem(), key, inner, from)
 	}
-}
-
-// validName says whether a newsletter may be called so: the name stands in addresses and in List-Id.
-func validName(name string) bool {
-	return name != "" && len(name) <= 32 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" &&
-		!strings.HasPrefix(name, "-") && !strings.HasSuffix(name, "-")
 }
 
 // at is from with the line of the key.
@@ -159,8 +156,12 @@ func (l *loader) setString(s setting, text string, origin Origin) bool {
 		l.reject(s.key, origin, fmt.Sprintf("%s holds a control character or is not UTF-8", s.key), "write it as one line of plain text")
 		return false
 	}
+	given := text
+	if s.tag.Get("kind") == "language" {
+		text = primary(text)
+	}
 	if choice := s.tag.Get("choice"); choice != "" && !slices.Contains(strings.Split(choice, ","), text) {
-		l.mismatch(s, text, origin)
+		l.mismatch(s, given, origin)
 		return false
 	}
 	if s.tag.Get("path") != "" && text != "" && origin.Kind == FromFile && !filepath.IsAbs(text) {
@@ -168,6 +169,17 @@ func (l *loader) setString(s setting, text string, origin Origin) bool {
 	}
 	s.value.SetString(text)
 	return true
+}
+
+// languageTag is the shape of the tags that name a language and perhaps a script or region (RFC 5646 §2.1).
+var languageTag = regexp.MustCompile(`^(?i)([a-z]{2,3})(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?$`)
+
+// primary is the language of a tag without script and region: texts are written by language alone. What is no tag stays.
+func primary(tag string) string {
+	if found := languageTag.FindStringSubmatch(tag); found != nil {
+		return strings.ToLower(found[1])
+	}
+	return tag
 }
 
 // array replaces an array of tables as a whole.

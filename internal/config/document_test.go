@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"text/template"
@@ -87,6 +88,26 @@ func documented(t *testing.T) []docGroup {
 		}
 	}
 	return groups
+}
+
+// TestLanguagesAreThoseThatHaveTexts holds the choice of languages to the strings that are there.
+func TestLanguagesAreThoseThatHaveTexts(t *testing.T) {
+	f, _ := reflect.TypeFor[Newsletter]().FieldByName("Language")
+	want := strings.Split(f.Tag.Get("choice"), ",")
+	slices.Sort(want)
+	for _, family := range []string{"mail", "web"} {
+		files, err := filepath.Glob("../../templates/strings/" + family + ".*.toml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var have []string
+		for _, name := range files {
+			have = append(have, strings.Split(filepath.Base(name), ".")[1])
+		}
+		if diff := cmp.Diff(want, have); diff != "" {
+			t.Errorf("languages of the settings and of the %s strings (-settings +strings):\n%s", family, diff)
+		}
+	}
 }
 
 func docKeys(comments map[string]string, structType reflect.Type, path string) []docKey {

@@ -208,6 +208,16 @@ func TestLoad_ANameMayHoldHyphensInTheEnvironmentToo(t *testing.T) {
 	}
 }
 
+func TestLoad_ARegionMakesNoDifferenceToALanguage(t *testing.T) {
+	for given, want := range map[string]string{"fr": "fr", "en": "en", "fr-FR": "fr", "FR-ca": "fr", "en-Latn-GB": "en", "en-001": "en"} {
+		here(t)
+		c := load(t, Options{Environ: []string{"FACTEUR_NEWSLETTERS_HEBDO_LANGUAGE=" + given}})
+		if got := c.Newsletters[BuiltIn].Language; got != want {
+			t.Errorf("%s: %s, want %s", given, got, want)
+		}
+	}
+}
+
 func TestLoad_FileByFlagAndEnvironment(t *testing.T) {
 	here(t, "a.toml", "site.name = \"A\"", "b.toml", "site.name = \"B\"", "facteur.toml", "site.name = \"default\"")
 	env := []string{"FACTEUR_CONFIG=b.toml"}

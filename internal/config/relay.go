@@ -39,8 +39,17 @@ func (r Relay) IsFolder() bool { return r.Host == "" }
 // Loopback says whether the relay is on this machine.
 func (r Relay) Loopback() bool { return loopback(r.Host) }
 
-// Relay is the way out that smtp.url names; the zero Relay is the outbox folder. It fails where the relay's user has no password: what
-// sends needs one, and other commands run without.
+// HasLogin says whether the relay's user, if there is one, has a password. Only what sends needs it: other commands run without, as
+// those of an operator beside a service that reads it from its credential.
+func (r Relay) HasLogin() error {
+	if r.User == "" || r.Password != "" {
+		return nil
+	}
+	return problem(fmt.Sprintf("smtp.url names the user %s, but there is no password for it", r.User),
+		"set smtp.password_file (FACTEUR_SMTP_PASSWORD_FILE) to a file that holds it; a service's credential is seen by the service alone")
+}
+
+// Relay is the way out that smtp.url names; the zero Relay is the outbox folder.
 func (c *Config) Relay() (Relay, error) {
 	if c.SMTP.URL == "" {
 		return Relay{}, nil
@@ -48,10 +57,6 @@ func (c *Config) Relay() (Relay, error) {
 	relay, why := parseRelay(c.SMTP.URL)
 	if why != "" {
 		return Relay{}, problem("smtp.url: "+why, relayHint(c.SMTP.URL))
-	}
-	if relay.User != "" && c.SMTP.Password == "" {
-		return Relay{}, problem(fmt.Sprintf("smtp.url names the user %s, but there is no password for it", relay.User),
-			"set smtp.password_file (FACTEUR_SMTP_PASSWORD_FILE) to a file that holds it")
 	}
 	relay.Password = c.SMTP.Password
 	relay.CA = c.ca

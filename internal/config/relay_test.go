@@ -76,20 +76,24 @@ func TestRelay_WithoutOneIsTheFolder(t *testing.T) {
 	}
 }
 
-func TestRelay_AUserNeedsAPassword(t *testing.T) {
-	here(t)
-	c := load(t, Options{Environ: []string{"FACTEUR_SMTP_URL=smtps://u@relais.fr"}})
-	var bad *Error
-	if _, err := c.Relay(); !errors.As(err, &bad) || !strings.Contains(bad.Problems[0].Do, "smtp.password_file") {
-		t.Errorf("err = %v", err)
-	}
-}
-
 func TestRelay_TrustsTheAuthoritiesItIsGiven(t *testing.T) {
 	here(t, "ca.pem", caPEM)
 	c := load(t, Options{Environ: []string{"FACTEUR_SMTP_URL=smtps://relais.fr", "FACTEUR_SMTP_CA_FILE=ca.pem"}})
 	if relay, err := c.Relay(); err != nil || relay.CA == nil {
 		t.Errorf("relay = %+v, err = %v", relay, err)
+	}
+}
+
+func TestRelay_HasLogin(t *testing.T) {
+	for url, want := range map[string]bool{"smtps://relais.fr": true, "smtps://u@relais.fr": false} {
+		here(t)
+		relay, err := load(t, Options{Environ: []string{"FACTEUR_SMTP_URL=" + url}}).Relay()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := relay.HasLogin(); (err == nil) != want || (err != nil && !strings.Contains(err.Error(), "no password")) {
+			t.Errorf("%s: %v", url, err)
+		}
 	}
 }
 
@@ -109,20 +113,20 @@ func TestMayLeave(t *testing.T) {
 		what string // empty: letters may leave
 		do   string
 	}{
-		"the defaults into the folder":     {},
-		"a real identity":                  {env: real()},
-		"the defaults to this machine":     {env: []string{"FACTEUR_SMTP_URL=smtp://127.0.0.1:2525?tls=none"}},
-		"the defaults to the world":        {env: []string{"FACTEUR_SMTP_URL=smtps://relais.fr"}, what: "publisher.name", do: "sender.address and web.url"},
-		"one placeholder is left":          {env: append(real(), "FACTEUR_PUBLISHER_ADDRESS=1 rue de l’Exemple, 75000 Paris, France"), what: "publisher.address is still an example", do: "set publisher.address, or"},
-		"a sender for tests":               {env: append(real(), "FACTEUR_SENDER_ADDRESS=a@lettre.TEST"), what: "sender.address is still an example"},
-		"answers to an example":            {env: append(real(), "FACTEUR_SENDER_REPLY_TO=a@example.org"), what: "sender.reply_to is still an example"},
-		"returns to nowhere":               {env: append(real(), "FACTEUR_SENDER_RETURN_PATH=a@b.invalid"), what: "sender.return_path is still an example"},
-		"pages without https":              {env: append(real(), "FACTEUR_WEB_URL=http://lettre.journal.fr"), what: "web.url is not a public https address", do: "set web.url"},
-		"pages on this machine":            {env: append(real(), "FACTEUR_WEB_URL=https://localhost:8025"), what: "web.url is not a public https address"},
-		"pages on an inner network":        {env: append(real(), "FACTEUR_WEB_URL=https://10.1.2.3"), what: "web.url is not a public https address"},
-		"an empty field":                   {env: append(real(), "FACTEUR_PUBLISHER_LEGAL_URL="), what: "publisher.legal_url is empty", do: "set publisher.legal_url"},
-		"empty fields, even to the folder": {env: []string{"FACTEUR_PUBLISHER_NAME= ", "FACTEUR_PUBLISHER_CONTACT="}, what: "publisher.name and publisher.contact are empty"},
-		"no password":                      {env: append(real(), "FACTEUR_SMTP_URL=smtps://u@relais.fr"), what: "no password", do: "smtp.password_file"},
+		"the defaults into the folder":        {},
+		"a real identity":                     {env: real()},
+		"the defaults to this machine":        {env: []string{"FACTEUR_SMTP_URL=smtp://127.0.0.1:2525?tls=none"}},
+		"the defaults to the world":           {env: []string{"FACTEUR_SMTP_URL=smtps://relais.fr"}, what: "publisher.name", do: "sender.address and web.url"},
+		"one placeholder is left":             {env: append(real(), "FACTEUR_PUBLISHER_ADDRESS=1 rue de l’Exemple, 75000 Paris, France"), what: "publisher.address is still an example", do: "set publisher.address, or"},
+		"a sender for tests":                  {env: append(real(), "FACTEUR_SENDER_ADDRESS=a@lettre.TEST"), what: "sender.address is still an example"},
+		"answers to an example":               {env: append(real(), "FACTEUR_SENDER_REPLY_TO=a@example.org"), what: "sender.reply_to is still an example"},
+		"returns to nowhere":                  {env: append(real(), "FACTEUR_SENDER_RETURN_PATH=a@b.invalid"), what: "sender.return_path is still an example"},
+		"pages without https":                 {env: append(real(), "FACTEUR_WEB_URL=http://lettre.journal.fr"), what: "web.url is not a public https address", do: "set web.url"},
+		"pages on this machine":               {env: append(real(), "FACTEUR_WEB_URL=https://localhost:8025"), what: "web.url is not a public https address"},
+		"pages on an inner network":           {env: append(real(), "FACTEUR_WEB_URL=https://10.1.2.3"), what: "web.url is not a public https address"},
+		"an empty field":                      {env: append(real(), "FACTEUR_PUBLISHER_LEGAL_URL="), what: "publisher.legal_url is empty", do: "set publisher.legal_url"},
+		"empty fields, even to the folder":    {env: []string{"FACTEUR_PUBLISHER_NAME= ", "FACTEUR_PUBLISHER_CONTACT="}, what: "publisher.name and publisher.contact are empty"},
+		"a login that the service alone sees": {env: append(real(), "FACTEUR_SMTP_URL=smtps://u@relais.fr")},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -128,12 +128,13 @@ type Log struct {
 	Format string `toml:"format" choice:"text,json"`
 }
 
-// Newsletter is one publication with one cadence. NAME is made of a–z, 0–9 and -; it stands in addresses and never changes.
+// Newsletter is one publication with one cadence. NAME is up to 40 of a–z, 0–9 and single hyphens between them; it stands in addresses and
+// never changes.
 type Newsletter struct {
 	// The title of the newsletter. Required, but for the built-in `hebdo`.
 	Title string `toml:"title"`
-	// The language of its letters and pages, as a BCP 47 tag.
-	Language string `toml:"language"`
+	// The language of its letters and pages: French or English. A region may follow, as in `fr-FR`; it makes no difference.
+	Language string `toml:"language" choice:"fr,en" kind:"language"`
 	// The time zone of its schedule and of the dates in its letters, by its IANA name.
 	Zone string `toml:"zone"`
 	// When an edition is due, as a cron specification in that zone. Required, but for the built-in `hebdo`.
@@ -153,7 +154,7 @@ type Newsletter struct {
 	// The sender's part of Feedback-ID, by which large providers group complaints: 5 to 15 characters, the same for ever. Empty means the
 	// letters and digits of the domain of `sender.address`.
 	FeedbackID string `toml:"feedback_id" example:"pandiaexample"`
-	// The sections in the order of the letter: `name` as articles give it, `title` as readers see it, `quota` the most articles of one
+	// The sections in the order of the letter: `name` as articles give it, spelled as NAME is, `title` as readers see it, `quota` the most articles of one
 	// edition. Required, but for the built-in `hebdo`.
 	Sections []Section `toml:"sections"`
 }

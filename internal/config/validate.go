@@ -9,11 +9,12 @@ import (
 	"net/url"
 	"os"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"facteur/internal/newsletter"
 )
 
 // validate checks every value that was taken. A value that was refused before is not complained about twice.
@@ -98,8 +99,6 @@ func newsletterFault(key string, v reflect.Value) string {
 	switch key {
 	case "title", "schedule":
 		return required(v.String())
-	case "language":
-		return unless(languageTag.MatchString(v.String()), "not a language tag")
 	case "zone":
 		return zoneFault(v.String())
 	case "late_window", "horizon", "first_horizon":
@@ -139,9 +138,6 @@ func positive(n int64) string { return unless(n > 0, "it must be longer than not
 func between(n, low, high int64) string {
 	return unless(n >= low && n <= high, fmt.Sprintf("it must be from %d to %d", low, high))
 }
-
-// languageTag is the shape of the BCP 47 tags that name a language and perhaps a script or region (RFC 5646 §2.1).
-var languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Z]{2}|[0-9]{3}))?$`)
 
 // zoneFault asks for an IANA name; "Local" and the empty name would depend on the machine.
 func zoneFault(name string) string {
@@ -216,8 +212,8 @@ func sectionsFault(sections []Section) string {
 	}
 	for i, s := range sections {
 		switch {
-		case !validName(s.Name):
-			return fmt.Sprintf("section %d needs a name made of a–z, 0–9 and -", i+1)
+		case !newsletter.ValidName(s.Name):
+			return fmt.Sprintf("section %d needs a name: up to 40 of a–z, 0–9 and single hyphens between them", i+1)
 		case required(s.Title) != "":
 			return fmt.Sprintf("section %q needs a title", s.Name)
 		case s.Quota < 1 || s.Quota > 1000:

@@ -39,7 +39,7 @@ type Store interface {
 	Publish(ctx context.Context, p Publication) (newsletter.Edition, error)
 
 	// Skip records that a slot brought no edition, or that deciding it failed, with its verdicts and its notice, in one
-	// transaction. ErrExists if the slot is published or skipped already; a failure is replaced.
+	// transaction. ErrExists if the slot is published or skipped already; a failure is replaced, and has no verdicts.
 	Skip(ctx context.Context, record newsletter.SlotRecord, verdicts []newsletter.Verdict, notice *newsletter.Notice) error
 
 	// Verdicts returns the verdicts recorded with a slot; ErrNotFound if it was never decided.

@@ -98,15 +98,21 @@ func (s *Store) ArticleByURL(ctx context.Context, url string) (newsletter.Articl
 	return a, found(err, "article "+url)
 }
 
-// ListArticles lists articles, the latest arrivals first, up to limit; 0 means all.
-func (s *Store) ListArticles(ctx context.Context, section string, limit int) ([]collect.Shelved, error) {
+// ListArticles lists articles of the sections named, or of all without a name, the latest arrivals first, up to limit;
+// 0 means all.
+func (s *Store) ListArticles(ctx context.Context, sections []string, limit int) ([]collect.Shelved, error) {
 	if limit <= 0 {
 		limit = -1
+	}
+	names, err := json.Marshal(sections)
+	if err != nil {
+		return nil, fmt.Errorf("list articles: %w", err)
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT id, url, title, section, author, language, published_at, arrived_at, hidden_at IS NOT NULL,
 			coalesce((SELECT group_concat(n.name || '/' || e.number, ' ') FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
 				JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id), '')
-		FROM articles a WHERE ?1 = '' OR section = ?1 ORDER BY arrived_at DESC, id DESC LIMIT ?2`, section, limit)
+		FROM articles a WHERE ?1 OR section IN (SELECT value FROM json_each(?2)) ORDER BY arrived_at DESC, id DESC LIMIT ?3`,
+		len(sections) == 0, string(names), limit)
 	if err != nil {
 		return nil, fmt.Errorf("list articles: %w", err)
 	}

@@ -43,14 +43,37 @@ func (s *Store) Trouble(ctx context.Context, edition int64, limit int) ([]outbox
 	return s.tell(ctx, deliveries)
 }
 
-// Letters lists everything that was ever owed to an address, with every attempt, the latest first.
+// Letters lists everything that was ever owed to an address, with every attempt, the latest first: before all what an
+// edition owes whose row is still to be made.
 func (s *Store) Letters(ctx context.Context, a address.Address, limit int) ([]outbox.Told, error) {
+	told, err := s.coming(ctx, a)
+	if err != nil {
+		return nil, err
+	}
 	deliveries, err := s.deliveries(ctx, `WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE address_key = ?1)
 		OR (d.address IS NOT NULL AND lower(d.address) = lower(?2)) ORDER BY d.id DESC LIMIT ?3`, a.Key(), a.String(), limit)
 	if err != nil {
 		return nil, err
 	}
-	return s.tell(ctx, deliveries)
+	made, err := s.tell(ctx, deliveries)
+	return append(told, made...), err
+}
+
+// coming lists the editions that are being queued and owe an address a letter whose row is still to be made.
+func (s *Store) coming(ctx context.Context, a address.Address) ([]outbox.Told, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT e.id, n.name, e.number, v.id, v.subject, b.id, p.id, b.address
+		FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id AND p.state = 'active'
+		JOIN editions e ON e.newsletter_id = p.newsletter_id AND e.state = 'queueing' AND p.activated <= e.audience AND b.id > e.cursor
+		JOIN newsletters n ON n.id = e.newsletter_id JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
+		WHERE b.address_key = ? ORDER BY e.id DESC`, a.Key())
+	if err != nil {
+		return nil, fmt.Errorf("read editions to come: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (outbox.Told, error) {
+		t := outbox.Told{Delivery: newsletter.Delivery{Kind: newsletter.KindEdition, Copy: 1, State: newsletter.Queued}}
+		err := rows.Scan(&t.Edition, &t.Newsletter, &t.Number, &t.Variant, &t.Subject, &t.Subscriber, &t.Subscription, &t.Address)
+		return t, err
+	})
 }
 
 // tell adds to deliveries what they carry and every attempt.

@@ -43,12 +43,16 @@ func (s *Store) migrate(ctx context.Context, may bool) error {
 	return s.bringUp(ctx, p, have)
 }
 
-// version is the schema that the file has, 0 for none. It only looks, where goose would make its table.
+// version is the schema that the file has, 0 for none. It only looks, where goose would make its table. A file with
+// tables of another program is ErrForeign.
 func (s *Store) version(ctx context.Context) (version int64, err error) {
-	var kept bool
-	err = s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'goose_db_version')`).Scan(&kept)
-	if err != nil || !kept {
+	var tables, kept int
+	err = s.read.QueryRowContext(ctx, `SELECT count(*), count(*) FILTER (WHERE name = 'goose_db_version') FROM sqlite_schema`).Scan(&tables, &kept)
+	switch {
+	case err != nil || tables == 0:
 		return 0, err
+	case kept == 0:
+		return 0, ErrForeign
 	}
 	err = s.read.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&version)
 	return version, err

@@ -71,12 +71,15 @@ func TestOpen_Refuses(t *testing.T) {
 			made(t, path)
 			run(t, raw(t, path), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`)
 		}, true, sqlite.ErrNewer, "9999"},
-		{"no database", func(t *testing.T, path string) { write(t, path, strings.Repeat("Bonjour. ", 1000)) }, true, nil, "not a database"},
+		{"no database", func(t *testing.T, path string) { write(t, path, strings.Repeat("Bonjour. ", 1000)) }, true, sqlite.ErrUnusable, "not a database"},
+		{"another program's database", func(t *testing.T, path string) {
+			run(t, raw(t, path), `CREATE TABLE recipes (name TEXT)`)
+		}, true, sqlite.ErrForeign, ""},
 		{"a folder in its place", func(t *testing.T, path string) {
 			if err := os.Mkdir(path, 0o700); err != nil {
 				t.Fatal(err)
 			}
-		}, true, nil, "unable to open"},
+		}, true, sqlite.ErrUnusable, "unable to open"},
 		{"a file in the folder's place", func(t *testing.T, path string) {
 			if err := os.Remove(filepath.Dir(path)); err != nil {
 				t.Fatal(err)

@@ -91,7 +91,7 @@ func (s *Store) ExtraSlots(ctx context.Context, name string, minute newsletter.S
 
 // Skip records a slot that yields no edition, or one whose deciding failed, with the verdicts and the notice to the
 // operator, in one transaction. A slot that is published or skipped already is newsletter.ErrExists; a failed one is
-// decided anew.
+// decided anew. A failure has no verdicts.
 func (s *Store) Skip(ctx context.Context, r newsletter.SlotRecord, verdicts []newsletter.Verdict, notice *newsletter.Notice) error {
 	return s.update(ctx, func(t tx) error {
 		newsletterID, err := t.newsletterID(r.Newsletter)
@@ -104,11 +104,12 @@ func (s *Store) Skip(ctx context.Context, r newsletter.SlotRecord, verdicts []ne
 
 // decideSlot writes a slot's record with its verdicts and its notice. A record that is final already is ErrExists.
 func (t tx) decideSlot(newsletterID int64, r newsletter.SlotRecord, verdicts []newsletter.Verdict, notice *newsletter.Notice) error {
-	slotID, err := t.putSlot(newsletterID, r, len(verdicts) > 0)
+	judged := len(verdicts) > 0 && r.State != newsletter.SlotFailed
+	slotID, err := t.putSlot(newsletterID, r, judged)
 	if err != nil {
 		return err
 	}
-	if len(verdicts) > 0 {
+	if judged {
 		if err := t.recordVerdicts(newsletterID, slotID, verdicts); err != nil {
 			return err
 		}
@@ -119,11 +120,15 @@ func (t tx) decideSlot(newsletterID int64, r newsletter.SlotRecord, verdicts []n
 	return t.notify(newsletterID, *notice, r.Decided)
 }
 
+// putSlot gives a slot's record its place behind all that was decided before. That of a failed slot that is decided
+// anew is no exception: verdicts count from their place on, and those of a slot decided meanwhile must not change.
 func (t tx) putSlot(newsletterID int64, r newsletter.SlotRecord, judged bool) (int64, error) {
+	if _, err := t.exec(`DELETE FROM slots WHERE newsletter_id=? AND slot=? AND state='failed'`, newsletterID, r.Slot); err != nil {
+		return 0, err
+	}
 	var id int64
-	err := t.row(`INSERT INTO slots (newsletter_id, slot, state, reason, decided_at, judged) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-		ON CONFLICT (newsletter_id, slot) DO UPDATE SET state=?3, reason=?4, decided_at=?5, judged=?6 WHERE state='failed' RETURNING id`,
-		newsletterID, r.Slot, r.State, r.Reason, ms(r.Decided), judged).Scan(&id)
+	err := t.row(`INSERT INTO slots (newsletter_id, slot, state, reason, decided_at, judged) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO NOTHING RETURNING id`, newsletterID, r.Slot, r.State, r.Reason, ms(r.Decided), judged).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, fmt.Errorf("slot %s is decided: %w", r.Slot, newsletter.ErrExists)
 	}

@@ -46,10 +46,14 @@ type Store struct {
 	schema  int64
 }
 
-// ErrOlder and ErrNewer report a file whose schema is not this program's.
+// ErrOlder and ErrNewer report a file whose schema is not this program's, ErrForeign one that is another program's,
+// ErrFull a disk without room, and ErrUnusable a file that cannot be read or written.
 var (
-	ErrOlder = errors.New("the database is older than this program")
-	ErrNewer = errors.New("the database is newer than this program")
+	ErrFull     = errors.New("no room on the disk")
+	ErrUnusable = errors.New("the file cannot be used")
+	ErrOlder    = errors.New("the database is older than this program")
+	ErrNewer    = errors.New("the database is newer than this program")
+	ErrForeign  = errors.New("the database belongs to another program")
 )
 
 // Open opens the database at path.

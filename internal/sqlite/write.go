@@ -185,8 +185,15 @@ func (t tx) ended() bool {
 
 // explain names the file, and the product's word for a lock that did not go away.
 func (s *Store) explain(err error) error {
-	if e, ok := errors.AsType[sqlite3.Error](err); ok && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked) {
-		return fmt.Errorf("database %s: another program holds it locked: %w: %w", s.path, newsletter.ErrBusy, err)
+	if e, ok := errors.AsType[sqlite3.Error](err); ok {
+		switch e.Code {
+		case sqlite3.ErrBusy, sqlite3.ErrLocked:
+			return fmt.Errorf("database %s: another program holds it locked: %w: %w", s.path, newsletter.ErrBusy, err)
+		case sqlite3.ErrFull:
+			return fmt.Errorf("database %s: %w: %w", s.path, ErrFull, err)
+		case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNotADB, sqlite3.ErrCorrupt, sqlite3.ErrIoErr, sqlite3.ErrPerm:
+			return fmt.Errorf("database %s: %w: %w", s.path, ErrUnusable, err)
+		}
 	}
 	return fmt.Errorf("database %s: %w", s.path, err)
 }

@@ -122,7 +122,7 @@ func TestUpdate_FullDisk(t *testing.T) {
 		limit("1") // SQLite makes of it as many as there are
 		errs := together(s, note("small"), note(strings.Repeat("large", 100_000)), note("late"))
 		for i, err := range errs {
-			if err == nil || !strings.Contains(err.Error(), "disk is full") || !strings.Contains(err.Error(), s.path) {
+			if !errors.Is(err, ErrFull) || !strings.Contains(err.Error(), s.path) {
 				t.Errorf("member %d: %v", i+1, err)
 			}
 		}

@@ -234,16 +234,16 @@ func shelving(t *testing.T, b *bench) {
 	if err := b.HideArticle(b.ctx, 999, true, b.now); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("hiding no article gives %v", err)
 	}
-	list, err := b.ListArticles(b.ctx, "", 2)
+	list, err := b.ListArticles(b.ctx, nil, 2)
 	b.must(err)
 	if len(list) != 2 || list[0].ID != ids[2] || !slices.Equal(list[1].CarriedBy, []string{"hebdo/1"}) || len(list[0].CarriedBy) != 0 {
 		t.Errorf("the list is %+v", list)
 	}
-	if all, err := b.ListArticles(b.ctx, "actualites", 0); err != nil || len(all) != 3 || !all[2].Hidden || all[1].Hidden {
+	if all, err := b.ListArticles(b.ctx, []string{"guides", "actualites"}, 0); err != nil || len(all) != 3 || !all[2].Hidden || all[1].Hidden {
 		t.Errorf("all of a section are %+v, %v", all, err)
 	}
-	if none, err := b.ListArticles(b.ctx, "guides", 0); err != nil || len(none) != 0 {
-		t.Errorf("of another section: %+v, %v", none, err)
+	if none, err := b.ListArticles(b.ctx, []string{"guides", ""}, 0); err != nil || len(none) != 0 {
+		t.Errorf("of another section, or of none: %+v, %v", none, err)
 	}
 	candidates, err := b.Candidates(b.ctx, "hebdo")
 	b.must(err)
@@ -261,6 +261,13 @@ func shelving(t *testing.T, b *bench) {
 	}
 	if _, err := b.ArticleByURL(b.ctx, "https://pandia.example/perdu"); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("an address that is not there gives %v", err)
+	}
+	loose := b.article(4)
+	loose.Section = ""
+	_, err = b.PutArticles(b.ctx, []newsletter.Article{loose}, b.now)
+	b.must(err)
+	if found, err := b.ListArticles(b.ctx, []string{"guides", ""}, 0); err != nil || len(found) != 1 || found[0].URL != loose.URL {
+		t.Errorf("of another section, or of none: %+v, %v", found, err)
 	}
 }
 

@@ -35,6 +35,13 @@ func chunks(t *testing.T, b *bench) {
 	b.readers(25)
 	e, err := b.Publish(b.ctx, b.publication(1, b.put(1)...))
 	b.must(err)
+	for _, reader := range []string{"r000@lecteurs.example", "r024@lecteurs.example"} {
+		told, err := b.Letters(b.ctx, b.address(reader), 10)
+		b.must(err)
+		if len(told) != 1 || told[0].Number != 1 || told[0].State != newsletter.Queued || told[0].ID != 0 {
+			t.Errorf("%s, whose row is to come, is told %+v", reader, told)
+		}
+	}
 	for _, want := range []int{10, 20, 25} {
 		more, err := b.QueueNext(b.ctx, 10, b.now)
 		b.must(err)

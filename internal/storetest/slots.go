@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"facteur/internal/digest"
 	"facteur/internal/newsletter"
 )
 
@@ -53,6 +54,36 @@ func slotAnew(t *testing.T, b *bench) {
 	}
 }
 
+// A slot that failed takes its place when it is decided: behind what was published by hand meanwhile.
+func slotPublishedAnew(t *testing.T, b *bench) {
+	ids := b.put(2)
+	scheduled, extra := b.publication(2, ids[0]), b.publication(1, ids[1])
+	extra.Slot = scheduled.Slot.WithExtra(1)
+	b.must(b.Skip(b.ctx, b.record(scheduled.Slot, newsletter.SlotFailed), nil, nil))
+	for _, p := range []digest.Publication{extra, scheduled} {
+		b.later(time.Minute)
+		p.Approved = b.now
+		e, err := b.Publish(b.ctx, p)
+		b.must(err)
+		r, err := b.SlotRecord(b.ctx, "hebdo", p.Slot)
+		b.must(err)
+		if e.Slot != p.Slot || r.State != newsletter.SlotPublished || r.Edition != p.Number || r.Reason != "" || !r.Decided.Equal(b.now) {
+			t.Errorf("edition %d is in %s, whose record is %+v", e.Number, e.Slot, r)
+		}
+	}
+	all, err := b.Slots(b.ctx, "hebdo", 10)
+	b.must(err)
+	if len(all) != 2 || all[0].Slot != scheduled.Slot || all[1].Slot != extra.Slot {
+		t.Errorf("the latest decision is not the first: %+v", all)
+	}
+	if last, err := b.LastSlot(b.ctx, "hebdo"); err != nil || last.Slot != scheduled.Slot {
+		t.Errorf("the last slot is %s, %v", last.Slot, err)
+	}
+	if err := b.Skip(b.ctx, b.record(scheduled.Slot, newsletter.SlotFailed), nil, nil); !errors.Is(err, newsletter.ErrExists) {
+		t.Errorf("a published slot that fails afterwards gives %v, want %v", err, newsletter.ErrExists)
+	}
+}
+
 func verdictsStay(t *testing.T, b *bench) {
 	ids := b.put(3)
 	verdict := func(id int64, rule newsletter.Rule, edition int) newsletter.Verdict {
@@ -70,8 +101,16 @@ func verdictsStay(t *testing.T, b *bench) {
 			map[int64]newsletter.Rule{ids[0]: newsletter.RuleCarried, ids[1]: newsletter.RuleWaiting, ids[2]: newsletter.RuleHidden}},
 		{"2026-11-24T07:00", []newsletter.Verdict{verdict(ids[2], newsletter.RuleNew, 0)}, // the others left the newsletter's sections
 			map[int64]newsletter.Rule{ids[2]: newsletter.RuleNew}},
+		{"2026-12-01T07:00+1", []newsletter.Verdict{verdict(ids[2], newsletter.RuleCarried, 1)}, // by hand, while 07:00 fails
+			map[int64]newsletter.Rule{ids[2]: newsletter.RuleCarried}},
+		{"2026-12-01T07:00", []newsletter.Verdict{verdict(ids[1], newsletter.RuleTooOld, 0), verdict(ids[2], newsletter.RuleHidden, 0)},
+			map[int64]newsletter.Rule{ids[1]: newsletter.RuleTooOld, ids[2]: newsletter.RuleHidden}},
 	}
 	for _, s := range slots {
+		if s.slot.Extra() > 0 {
+			failed := b.record("2026-12-01T07:00", newsletter.SlotFailed)
+			b.must(b.Skip(b.ctx, failed, []newsletter.Verdict{verdict(ids[0], newsletter.RuleNew, 0)}, nil)) // a failure judges nothing
+		}
 		b.must(b.Skip(b.ctx, b.record(s.slot, newsletter.SlotSkipped), s.verdicts, nil))
 	}
 	for _, s := range slots { // all of them afterwards: later slots must not touch earlier ones
@@ -93,7 +132,7 @@ func verdictsStay(t *testing.T, b *bench) {
 			}
 		}
 	}
-	if _, err := b.Verdicts(b.ctx, "hebdo", "2026-12-01T07:00"); !errors.Is(err, newsletter.ErrNotFound) {
+	if _, err := b.Verdicts(b.ctx, "hebdo", "2026-12-08T07:00"); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("a slot that was not decided has verdicts: %v", err)
 	}
 }

@@ -43,6 +43,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"an inbox row keeps what became of it", inboxKeeps},
 		{"a slot is decided once", slotOnce},
 		{"a failed slot is decided anew", slotAnew},
+		{"a failed slot is published behind what went meanwhile", slotPublishedAnew},
 		{"verdicts stay as recorded", verdictsStay},
 		{"a carried article is known as such", carried},
 		{"a number is taken once", numberOnce},

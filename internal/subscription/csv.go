@@ -50,7 +50,8 @@ func openTable(r io.Reader) (*table, error) {
 	return t, nil
 }
 
-// heading reads the first line that is not blank, separated by whichever character makes most columns of it.
+// heading reads the first line that is not blank. It is separated by the character that makes a column of addresses
+// stand out; where several or none do, by the one that makes most columns.
 func (t *table) heading() ([]string, error) {
 	for {
 		line, err := t.lines.next()
@@ -67,10 +68,12 @@ func (t *table) heading() ([]string, error) {
 			continue
 		}
 		var heading []string
+		found := false
 		for _, comma := range []byte{',', ';', '\t'} {
 			fields, problem := split(line, comma)
-			if problem == "" && len(fields) > len(heading) {
-				t.comma, heading = comma, fields
+			finds := find(fields, isEmail) >= 0
+			if problem == "" && (finds && !found || finds == found && len(fields) > len(heading)) {
+				t.comma, heading, found = comma, fields, finds
 			}
 		}
 		if heading == nil {

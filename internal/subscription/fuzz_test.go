@@ -14,7 +14,7 @@ import (
 func FuzzTable(f *testing.F) {
 	for _, seed := range []string{
 		"email\na@x.example\n", "nom;email\r\n\"a;b\";\"c\"\"d\"\r\n", "\ufeffcourriel\tlangue\nx\ty",
-		"email\n\"open\nopen\n", "\xff\xfee\x00m\x00a\x00i\x00l\x00\n\x00x\x00", "email\n\xe9\n", "email,\"", "\n\n",
+		"email\n\"open\nopen\n", "\xff\xfee\x00m\x00a\x00i\x00l\x00\n\x00x\x00", "email\n\xe9\n", "email,\"", "\n\n", "email;nom, prénom\na@x.example;b, c\n",
 	} {
 		f.Add([]byte(seed))
 	}

@@ -31,20 +31,24 @@ func TestImportReadsWhatSpreadsheetsWrite(t *testing.T) {
 		file string
 		want []string
 	}{
-		"one column":          {"email\na@x.example\nb@x.example\n", []string{"a@x.example", "b@x.example"}},
-		"no last line end":    {"email\na@x.example", []string{"a@x.example"}},
-		"CRLF":                {"email\r\na@x.example\r\n", []string{"a@x.example"}},
-		"semicolon":           {"Nom;E-Mail;Ville\nDupont;a@x.example;Paris\n", []string{"a@x.example"}},
-		"tab":                 {"Nom\tCOURRIEL\nDupont\ta@x.example\n", []string{"a@x.example"}},
-		"byte order mark":     {"\ufeffemail,nom\na@x.example,Zoé\n", []string{"a@x.example"}},
-		"quoted":              {"\"nom\",\"email\"\n\"Dupont, \"\"Jo\"\"\",\"a@x.example\"\n", []string{"a@x.example"}},
-		"quoted line break":   {"note,email\n\"deux\r\nlignes, deux\",a@x.example\n,b@x.example\n", []string{"a@x.example", "b@x.example"}},
-		"blank lines":         {"\n\nemail\n\n  \na@x.example\n\n", []string{"a@x.example"}},
-		"windows-1252":        {"email;nom\na@x.example;Zo\xe9\n", []string{"a@x.example"}},
-		"windows-1252 domain": {"email\na@\xe9cole.example\n", []string{"a@xn--cole-9oa.example"}},
-		"UTF-16":              {wide("email\ta\na@x.example\té\n"), []string{"a@x.example"}},
-		"rows of two lengths": {"email,nom\na@x.example\nb@x.example,B,C\n", []string{"a@x.example", "b@x.example"}},
-		"comma in a heading":  {"\"nom, prénom\";email\n\"Dupont, Jo\";a@x.example\n", []string{"a@x.example"}},
+		"one column":                  {"email\na@x.example\nb@x.example\n", []string{"a@x.example", "b@x.example"}},
+		"no last line end":            {"email\na@x.example", []string{"a@x.example"}},
+		"CRLF":                        {"email\r\na@x.example\r\n", []string{"a@x.example"}},
+		"semicolon":                   {"Nom;E-Mail;Ville\nDupont;a@x.example;Paris\n", []string{"a@x.example"}},
+		"tab":                         {"Nom\tCOURRIEL\nDupont\ta@x.example\n", []string{"a@x.example"}},
+		"byte order mark":             {"\ufeffemail,nom\na@x.example,Zoé\n", []string{"a@x.example"}},
+		"quoted":                      {"\"nom\",\"email\"\n\"Dupont, \"\"Jo\"\"\",\"a@x.example\"\n", []string{"a@x.example"}},
+		"quoted line break":           {"note,email\n\"deux\r\nlignes, deux\",a@x.example\n,b@x.example\n", []string{"a@x.example", "b@x.example"}},
+		"blank lines":                 {"\n\nemail\n\n  \na@x.example\n\n", []string{"a@x.example"}},
+		"windows-1252":                {"email;nom\na@x.example;Zo\xe9\n", []string{"a@x.example"}},
+		"windows-1252 domain":         {"email\na@\xe9cole.example\n", []string{"a@xn--cole-9oa.example"}},
+		"UTF-16":                      {wide("email\ta\na@x.example\té\n"), []string{"a@x.example"}},
+		"rows of two lengths":         {"email,nom\na@x.example\nb@x.example,B,C\n", []string{"a@x.example", "b@x.example"}},
+		"more commas than semicolons": {"email;nom, prénom, ville\na@x.example;Dupont, Jo, Paris\n", []string{"a@x.example"}},
+		"more semicolons than commas": {"nom;prénom;ville,courriel\nDupont;Jo;Paris,a@x.example\n", []string{"a@x.example"}},
+		"commas beside tabs":          {"nom, prénom\te-mail\tville\nDupont, Jo\ta@x.example\tParis\n", []string{"a@x.example"}},
+		"address column both ways":    {"email,nom;prénom,email\na@x.example,Dupont;Jo,\n", []string{"a@x.example"}},
+		"comma in a heading":          {"\"nom, prénom\";email\n\"Dupont, Jo\";a@x.example\n", []string{"a@x.example"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			store, register := open(t)

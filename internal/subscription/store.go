@@ -52,9 +52,6 @@ const (
 	Suppressed    Outcome = "suppressed"     // the address receives nothing
 )
 
-// Outcomes lists the closed set in the order in which people are shown it.
-func Outcomes() []Outcome { return []Outcome{Added, AlreadyActive, Left, Suppressed} }
-
 // An Enrolment is what became of one person.
 type Enrolment struct {
 	Address string

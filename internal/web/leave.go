@@ -1,9 +1,8 @@
 package web
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
+	"strings"
 
 	"facteur/internal/subscription"
 )
@@ -15,9 +14,6 @@ const (
 	buttonField   = "leave"
 	buttonValue   = "button"
 )
-
-// maxForm is the size of a request's body in bytes. The largest that counts is a multipart form of one short field.
-const maxForm = 8 << 10
 
 type leavePage struct {
 	shell
@@ -54,10 +50,7 @@ func (s *site) ask(w http.ResponseWriter, r *http.Request, status int) error {
 // (RFC 8058 §3.1 and §3.2). The token in the address is the proof.
 func (s *site) leave(w http.ResponseWriter, r *http.Request) error {
 	private(w)
-	origin, err := leaveOrigin(w, r)
-	if err != nil {
-		return err
-	}
+	origin := leaveOrigin(r)
 	if origin == "" {
 		return s.ask(w, r, http.StatusBadRequest)
 	}
@@ -71,21 +64,18 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) error {
 
 // leaveOrigin reads by which way a POST asks to leave, and "" if it does not. Fields in the query do not count: a
 // link may hold them.
-func leaveOrigin(w http.ResponseWriter, r *http.Request) (string, error) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+func leaveOrigin(r *http.Request) string {
 	if r.Header.Get("Content-Type") == "" { // RFC 9110 §8.3 lets a recipient look at the content instead
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	err := errors.Join(r.ParseForm(), r.ParseMultipartForm(maxForm))
-	if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return "", fmt.Errorf("read a form: %w", tooLarge)
-	}
-	// Any other error concerns what a form may lack: fields that were read count all the same.
+	// An error concerns what a form may lack: fields that were read count all the same.
+	_, _ = r.ParseForm(), r.ParseMultipartForm(maxBody)
+	// Some programs end the body with a line end, which then belongs to the last value.
 	switch {
-	case r.PostForm.Get(oneClickField) == oneClickValue:
-		return subscription.ByOneClick, nil
-	case r.PostForm.Get(buttonField) == buttonValue:
-		return subscription.ByLetter, nil
+	case strings.TrimSpace(r.PostForm.Get(oneClickField)) == oneClickValue:
+		return subscription.ByOneClick
+	case strings.TrimSpace(r.PostForm.Get(buttonField)) == buttonValue:
+		return subscription.ByLetter
 	}
-	return "", nil
+	return ""
 }

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
@@ -46,12 +47,17 @@ func form(t *testing.T, name, value string) (kind, body string) {
 // The rows are what RFC 8058 §3.1, §3.2 and §8 let a mail program send.
 func TestOneClick(t *testing.T) {
 	multi, parts := form(t, "List-Unsubscribe", "One-Click")
+	lined, line := form(t, "List-Unsubscribe", "One-Click\r\n")
 	for name, r := range map[string]*http.Request{
 		"urlencoded":              post(goodToken, urlencoded, "List-Unsubscribe=One-Click"),
 		"multipart":               post(goodToken, multi, parts),
+		"multipart with a line":   post(goodToken, lined, line),
 		"with a character set":    post(goodToken, urlencoded+"; charset=UTF-8", "List-Unsubscribe=One-Click"),
 		"without a type":          post(goodToken, "", "List-Unsubscribe=One-Click"),
 		"with more than it needs": post(goodToken, urlencoded, "x=1&List-Unsubscribe=One-Click&y=2"),
+		"with a line end":         post(goodToken, urlencoded, "List-Unsubscribe=One-Click\r\n"),
+		"with an encoded one":     post(goodToken, urlencoded, "List-Unsubscribe=One-Click%0D%0A"),
+		"with a space":            post(goodToken, urlencoded, "List-Unsubscribe=+One-Click"),
 		"with an odd query":       post(goodToken+"?a;b&%zz", urlencoded, "List-Unsubscribe=One-Click"),
 		"from another origin": func() *http.Request {
 			r := post(goodToken, urlencoded, "List-Unsubscribe=One-Click")
@@ -91,6 +97,8 @@ func TestPostThatDoesNotCount(t *testing.T) {
 	multi, parts := form(t, "List-Unsubscribe", "Oui")
 	for name, r := range map[string]*http.Request{
 		"nothing":             post(goodToken, "", ""),
+		"no value":            post(goodToken, urlencoded, "List-Unsubscribe=\r\n"),
+		"a broken value":      post(goodToken, urlencoded, "List-Unsubscribe=One-\r\nClick"),
 		"another value":       post(goodToken, urlencoded, "List-Unsubscribe=one-click"),
 		"another field":       post(goodToken, urlencoded, "Unsubscribe=One-Click"),
 		"in the query":        post(goodToken+"?List-Unsubscribe=One-Click", urlencoded, ""),
@@ -230,6 +238,19 @@ func TestBodyThatIsTooLarge(t *testing.T) {
 		answer := ask(site(t, options(t, p)), r)
 		if answer.StatusCode != http.StatusRequestEntityTooLarge || len(p.left) > 0 {
 			t.Errorf("%s: status %d, left by %v; want 413 and nobody", name, answer.StatusCode, p.left)
+		}
+	}
+}
+
+func TestBodyThatIsCut(t *testing.T) {
+	multi, parts := form(t, "List-Unsubscribe", "One-Click")
+	for kind, body := range map[string]string{urlencoded: "List-Unsubscribe=One-Click", multi: parts} {
+		p := newPeople()
+		r := post(goodToken, kind, "")
+		r.Body = io.NopCloser(io.MultiReader(strings.NewReader(body), iotest.ErrReader(io.ErrUnexpectedEOF)))
+		answer := ask(site(t, options(t, p)), r)
+		if page(t, answer); answer.StatusCode != http.StatusBadRequest || len(p.left) > 0 {
+			t.Errorf("%s: status %d, left by %v; want 400 and nobody", kind, answer.StatusCode, p.left)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 
 	"facteur/internal/newsletter"
 )
@@ -24,8 +26,9 @@ type Mailbox struct {
 }
 
 const (
-	maxShown   = 200      // newest letters that the list shows
-	maxCapture = 10 << 20 // bytes of a letter that is read
+	maxShown   = 200       // newest letters that the list shows
+	maxCapture = 10 << 20  // bytes of a letter that is shown
+	maxHead    = 256 << 10 // bytes among which the head of a letter is looked for
 )
 
 var letterName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
@@ -58,8 +61,9 @@ func localHost(host string) bool {
 // An entry is one file of the folder.
 type entry struct {
 	captured
-	name string // without .eml
-	err  error  // why it cannot be read as a letter
+	name  string // without .eml
+	large bool   // too large to be shown: only its head was read
+	err   error  // why it cannot be read as a letter
 }
 
 // newest reads the heads of the newest letters, the newest first, and tells how many letters there are.
@@ -98,25 +102,32 @@ func (m *Mailbox) head(name string) entry {
 		return e
 	}
 	defer func() { _ = file.Close() }()
-	e.captured, _, e.err = readHead(io.LimitReader(file, maxCapture))
+	e.captured, _, e.err = readHead(io.LimitReader(file, maxHead))
 	return e
 }
 
-// read gives the bytes of one letter.
-func (m *Mailbox) read(name string) ([]byte, error) {
+// read reads one letter and gives its bytes too, unless it is too large to be shown.
+func (m *Mailbox) read(name string) (entry, []byte, error) {
 	file, err := m.open(name)
 	if err != nil {
-		return nil, err
+		return entry{}, nil, err
 	}
 	defer func() { _ = file.Close() }()
-	raw, err := io.ReadAll(io.LimitReader(file, maxCapture))
+	raw, err := io.ReadAll(io.LimitReader(file, maxCapture+1))
 	if err != nil {
-		return nil, fmt.Errorf("read a captured letter: %w", err)
+		return entry{}, nil, fmt.Errorf("read a captured letter: %w", err)
 	}
-	return raw, nil
+	e := entry{name: name, large: len(raw) > maxCapture}
+	if e.large {
+		e.captured, _, e.err = readHead(bytes.NewReader(raw[:maxHead]))
+		return e, nil, nil
+	}
+	e.captured, e.err = readLetter(raw)
+	return e, raw, nil
 }
 
-// open opens a letter by the name in an address. [os.Root] keeps it inside the folder, symbolic links included.
+// open opens a letter by the name in an address. [os.Root] keeps it inside the folder, symbolic links included. Only a
+// regular file is a letter; a pipe is opened without waiting for who would write into it.
 func (m *Mailbox) open(name string) (*os.File, error) {
 	if !letterName.MatchString(name) {
 		return nil, newsletter.ErrNotFound
@@ -126,9 +137,12 @@ func (m *Mailbox) open(name string) (*os.File, error) {
 		return nil, fmt.Errorf("open the captured letters: %w: %w", newsletter.ErrNotFound, err)
 	}
 	defer func() { _ = root.Close() }()
-	file, err := root.Open(name + ".eml")
+	file, err := root.OpenFile(name+".eml", os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, fmt.Errorf("open a captured letter: %w: %w", newsletter.ErrNotFound, err)
+	}
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, errors.Join(newsletter.ErrNotFound, err, file.Close())
 	}
 	return file, nil
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -202,6 +203,57 @@ func TestMailboxWithAFileThatIsNoLetter(t *testing.T) {
 	}
 	if answer := near(h, "/boite/broken/html"); answer.StatusCode != http.StatusOK || len(all(page(t, answer), "iframe")) > 0 {
 		t.Errorf("/boite/broken/html: status %d", answer.StatusCode)
+	}
+}
+
+// A pipe would hold the page until somebody wrote into it.
+func TestMailboxReadsRegularFilesOnly(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "folder.eml"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(filepath.Join(dir, "pipe.eml"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("pipe.eml", filepath.Join(dir, "link.eml")); err != nil {
+		t.Fatal(err)
+	}
+	o := options(t, newPeople())
+	o.Mailbox = &web.Mailbox{Dir: dir}
+	h := site(t, o)
+	for _, path := range []string{"/boite/folder", "/boite/pipe", "/boite/link", "/boite/pipe/source"} {
+		answer := near(h, path)
+		if page(t, answer); answer.StatusCode != http.StatusNotFound {
+			t.Errorf("%s: status %d, want 404", path, answer.StatusCode)
+		}
+	}
+	if said := text(page(t, near(h, "/boite/"))); !strings.Contains(said, "Aucune lettre") {
+		t.Errorf("the list says %q", said)
+	}
+}
+
+func TestMailboxDoesNotShowALetterThatIsTooLarge(t *testing.T) {
+	name := "large.eml"
+	box := letters(t, map[string]string{name: eml("claire@lecteur.example", "Lourde", "Mon, 16 Nov 2026 07:00:00 +0100")})
+	if err := os.Truncate(filepath.Join(box.Dir, name), 1<<40); err != nil {
+		t.Skip("no sparse files here:", err)
+	}
+	o := options(t, newPeople())
+	o.Mailbox = box
+	h := site(t, o)
+	if said := text(page(t, near(h, "/boite/"))); !strings.Contains(said, "Lourde") {
+		t.Errorf("the list says %q", said)
+	}
+	for _, path := range []string{"/boite/large", "/boite/large/texte", "/boite/large/source", "/boite/large/html"} {
+		answer := near(h, path)
+		root := page(t, answer)
+		said := text(root)
+		if answer.StatusCode != http.StatusOK || !strings.Contains(said, "Lourde") || !strings.Contains(said, "trop grande") || !strings.Contains(said, name) {
+			t.Errorf("%s: status %d, page %q", path, answer.StatusCode, said)
+		}
+		if len(all(root, "iframe"))+len(all(root, "pre"))+len(all(root, "nav")) > 0 {
+			t.Errorf("%s shows part of the letter", path)
+		}
 	}
 }
 

@@ -109,6 +109,7 @@ type letterPage struct {
 	shell
 	Box    string
 	Item   item
+	Large  bool // too large to be shown
 	Tabs   []tab
 	Frame  string  // address of the letter's HTML
 	Pieces []piece // of the letter's text
@@ -125,29 +126,31 @@ type tab struct {
 type piece struct{ Text, URL string }
 
 func (s *site) letter(w http.ResponseWriter, r *http.Request) error {
-	name, view := r.PathValue("name"), r.PathValue("view")
-	raw, err := s.Mailbox.read(name)
+	e, raw, err := s.Mailbox.read(r.PathValue("name"))
 	if err != nil {
 		return err
 	}
-	c, broken := readLetter(raw)
-	page := letterPage{shell: s.shell(s.publication("")), Box: s.base + mailboxPath}
-	if page.Item, err = s.item(entry{captured: c, name: name, err: broken}, page.Lang); err != nil {
+	page := letterPage{shell: s.shell(s.publication("")), Box: s.base + mailboxPath, Large: e.large}
+	if page.Item, err = s.item(e, page.Lang); err != nil {
 		return err
 	}
-	if view == viewHTML && c.HTML == "" {
+	if e.large {
+		return s.show(w, http.StatusOK, "letter", page.Lang, page)
+	}
+	view := r.PathValue("view")
+	if view == viewHTML && e.HTML == "" {
 		view = viewText
 	}
-	if broken != nil {
+	if e.err != nil {
 		view = viewSource
 	}
 	switch view {
 	case viewFrame:
-		return frame(w, c.HTML)
+		return frame(w, e.HTML)
 	case viewHTML:
 		page.Frame = page.Item.Href + "/" + viewFrame
 	case viewText:
-		page.Pieces = pieces(c.Text)
+		page.Pieces = pieces(e.Text)
 	case viewSource:
 		page.Source = strings.ToValidUTF8(string(raw), "\ufffd")
 	default:
@@ -155,7 +158,7 @@ func (s *site) letter(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Security-Policy", letterPolicy)
 	page.Wide = true
-	if page.Tabs, err = s.tabs(page, c, view); err != nil {
+	if page.Tabs, err = s.tabs(page, e.captured, view); err != nil {
 		return err
 	}
 	return s.show(w, http.StatusOK, "letter", page.Lang, page)

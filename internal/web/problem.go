@@ -11,6 +11,7 @@ import (
 // What goes wrong in HTTP itself.
 var (
 	errMethod    = errors.New("method not allowed")
+	errSlow      = errors.New("body did not arrive in time")
 	errForbidden = errors.New("not from this machine")
 )
 
@@ -30,6 +31,8 @@ func problemOf(err error) problem {
 		return problem{http.StatusMethodNotAllowed, "method"}
 	case errors.Is(err, errForbidden):
 		return problem{http.StatusForbidden, "forbidden"}
+	case errors.Is(err, errSlow):
+		return problem{http.StatusRequestTimeout, "slow"}
 	case tooLarge:
 		return problem{http.StatusRequestEntityTooLarge, "too_large"}
 	case errors.Is(err, newsletter.ErrInvalid):

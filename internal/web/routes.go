@@ -1,8 +1,15 @@
 package web
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"io"
 	"net/http"
+	"os"
+	"path"
+	"strings"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -11,8 +18,10 @@ import (
 // A handler answers a request, or says why it cannot before it has written anything.
 type handler func(w http.ResponseWriter, r *http.Request) error
 
-// answerTime is how long a handler may wait for the store.
-const answerTime = 10 * time.Second
+const (
+	answerTime = 10 * time.Second // how long a handler may wait for the store
+	maxBody    = 8 << 10          // bytes; the largest body that counts is a multipart form of one short field
+)
 
 func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
@@ -23,47 +32,87 @@ func (s *site) routes() http.Handler {
 	s.route(mux, "/robots.txt", s.robots, nil)
 	s.route(mux, "/static/{name}", s.static, nil)
 	if s.Mailbox != nil {
-		s.route(mux, mailboxPath+"{$}", s.local(s.letters), nil)
+		s.folder(mux, mailboxPath, s.local(s.letters))
 		s.route(mux, mailboxPath+"{name}", s.local(s.letter), nil)
 		s.route(mux, mailboxPath+"{name}/{view}", s.local(s.letter), nil)
 	}
 	if s.Example != nil {
-		s.route(mux, ExamplePath+"{$}", s.local(s.front), nil)
+		s.folder(mux, ExamplePath, s.local(s.front))
 		s.route(mux, ExampleLegalPath, s.local(s.notice("legal")), nil)
 		s.route(mux, ExamplePrivacyPath, s.local(s.notice("privacy")), nil)
 		s.route(mux, ExamplePath, s.local(s.article), nil)
 	}
-	s.route(mux, "/", nowhere, nowhere)
-	return mux
+	mux.HandleFunc("/", s.nowhere)
+	return s.clean(mux)
 }
 
-// route answers GET and HEAD by get and POST by post; any other method is refused.
+// clean knows a page by one address only. [http.ServeMux] would redirect others to it, which a mail program may not
+// follow (RFC 8058 §3.1).
+func (s *site) clean(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked := r.URL.EscapedPath()
+		if tidy := path.Clean("/" + asked); asked != tidy && (asked != tidy+"/" || tidy == "/") {
+			s.nowhere(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// route answers GET and HEAD by get and POST by post; any other method is refused. A body is received whole first, so
+// that a slow client uses up none of the store's time.
 func (s *site) route(mux *http.ServeMux, pattern string, get, post handler) {
 	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), answerTime)
-		defer cancel()
-		r = r.WithContext(ctx)
-		if err := choose(w, r, get, post)(w, r); err != nil {
+		answer, err := choose(w, r, get, post)
+		if err == nil && r.Method == http.MethodPost {
+			err = receive(w, r)
+		}
+		if err == nil {
+			ctx, cancel := context.WithTimeout(r.Context(), answerTime)
+			defer cancel()
+			err = answer(w, r.WithContext(ctx))
+		}
+		if err != nil {
 			s.fail(w, r, err)
 		}
 	})
 }
 
-func choose(w http.ResponseWriter, r *http.Request, get, post handler) handler {
-	switch {
-	case r.Method == http.MethodGet || r.Method == http.MethodHead:
-		return get
-	case r.Method == http.MethodPost && post != nil:
-		return post
-	}
-	return func(http.ResponseWriter, *http.Request) error {
-		allow := "GET, HEAD"
-		if post != nil {
-			allow += ", POST"
-		}
-		w.Header().Set("Allow", allow)
-		return errMethod
-	}
+// folder answers GET and HEAD at a path with its final slash and without, where [http.ServeMux] would redirect.
+func (s *site) folder(mux *http.ServeMux, path string, get handler) {
+	s.route(mux, path+"{$}", get, nil)
+	s.route(mux, strings.TrimSuffix(path, "/"), get, nil)
 }
 
-func nowhere(http.ResponseWriter, *http.Request) error { return newsletter.ErrNotFound }
+func choose(w http.ResponseWriter, r *http.Request, get, post handler) (handler, error) {
+	switch {
+	case r.Method == http.MethodGet || r.Method == http.MethodHead:
+		return get, nil
+	case r.Method == http.MethodPost && post != nil:
+		return post, nil
+	}
+	allow := "GET, HEAD"
+	if post != nil {
+		allow += ", POST"
+	}
+	w.Header().Set("Allow", allow)
+	return nil, errMethod
+}
+
+// receive reads the body of a request to its end, or says why it has none.
+func receive(w http.ResponseWriter, r *http.Request) error {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
+	switch {
+	case err == nil:
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		return nil
+	case tooLarge:
+		return fmt.Errorf("read a body: %w", err)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return fmt.Errorf("read a body: %w: %w", errSlow, err)
+	}
+	return fmt.Errorf("read a body: %w: %w", newsletter.ErrInvalid, err)
+}
+
+func (s *site) nowhere(w http.ResponseWriter, r *http.Request) { s.fail(w, r, newsletter.ErrNotFound) }

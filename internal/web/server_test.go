@@ -2,7 +2,9 @@ package web_test
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -32,6 +34,26 @@ func (l one) Accept() (net.Conn, error) {
 func (l one) Close() error   { close(l.closed); return nil }
 func (l one) Addr() net.Addr { return &net.TCPAddr{} }
 
+// visit runs a server in front of a site and returns a connection to it, which ends with the test.
+func visit(t *testing.T, o web.Options) net.Conn {
+	t.Helper()
+	server := web.NewServer(site(t, o), o.Log)
+	client, conn := net.Pipe()
+	l := one{connections: make(chan net.Conn, 1), closed: make(chan struct{})}
+	l.connections <- conn
+	ended := make(chan error)
+	go func() { ended <- server.Serve(l) }()
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+		if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
+	})
+	return client
+}
+
 // A client that goes silent in the middle is let go within the time given to it, and nobody leaves by half a request.
 func TestSilentClientsAreLetGo(t *testing.T) {
 	for name, row := range map[string]struct {
@@ -45,13 +67,7 @@ func TestSilentClientsAreLetGo(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p := newPeople()
-			server := web.NewServer(site(t, options(t, p)), slog.New(slog.DiscardHandler))
-			client, conn := net.Pipe()
-			l := one{connections: make(chan net.Conn, 1), closed: make(chan struct{})}
-			l.connections <- conn
-			ended := make(chan error)
-			go func() { ended <- server.Serve(l) }()
-
+			client := visit(t, options(t, p))
 			began := time.Now()
 			if _, err := io.WriteString(client, row.sent); err != nil {
 				t.Fatal(err)
@@ -63,11 +79,46 @@ func TestSilentClientsAreLetGo(t *testing.T) {
 			if len(p.left) > 0 {
 				t.Errorf("%s: somebody left", name)
 			}
-			if err := server.Close(); err != nil {
-				t.Error(err)
+		})
+	}
+}
+
+// A body that is slow costs the store none of its time, and one that never comes is the client's fault, not news for
+// the operator.
+func TestSlowBodies(t *testing.T) {
+	const body = "List-Unsubscribe=One-Click"
+	for name, row := range map[string]struct {
+		first  string
+		status int
+		left   int
+	}{
+		"nothing": {"", http.StatusRequestTimeout, 0},
+		"half":    {body[:20], http.StatusRequestTimeout, 0},
+		"whole":   {body[:25], http.StatusOK, 1},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var log bytes.Buffer
+			p := newPeople()
+			o := options(t, p)
+			o.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelInfo}))
+			client := visit(t, o)
+			if _, err := fmt.Fprintf(client, "POST /u/%s HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s",
+				goodToken, urlencoded, len(body), row.first); err != nil {
+				t.Fatal(err)
 			}
-			if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-				t.Error(err)
+			if row.status == http.StatusOK {
+				time.AfterFunc(12*time.Second, func() { _, _ = io.WriteString(client, body[len(row.first):]) })
+			}
+			answer, err := http.ReadResponse(bufio.NewReader(client), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			page(t, answer)
+			if answer.StatusCode != row.status || answer.Close != (row.left == 0) || len(p.left) != row.left {
+				t.Errorf("%s: status %d, closes %v, left by %v; want status %d", name, answer.StatusCode, answer.Close, p.left, row.status)
+			}
+			if log.Len() > 0 {
+				t.Errorf("%s: the operator is told:\n%s", name, &log)
 			}
 		})
 	}

@@ -40,7 +40,10 @@ func newPeople() *people {
 	}}
 }
 
-func (p *people) Look(_ context.Context, token string) (subscription.Standing, error) {
+func (p *people) Look(ctx context.Context, token string) (subscription.Standing, error) {
+	if err := ctx.Err(); err != nil {
+		return subscription.Standing{}, err
+	}
 	if s, ok := p.standings[token]; ok {
 		return s, nil
 	}
@@ -206,6 +209,51 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 			if header.Get("Cache-Control") != "no-store" || header.Get("X-Robots-Tag") != "noindex" {
 				t.Errorf("%s %s may be stored or indexed", method, path)
 			}
+		}
+	}
+}
+
+// A mail program may not follow a redirect (RFC 8058 §3.1), and [http.ServeMux] redirects to clean paths.
+func TestNoAddressRedirects(t *testing.T) {
+	p := newPeople()
+	o := options(t, p)
+	o.Mailbox, o.Example = &web.Mailbox{Dir: t.TempDir()}, shelved()
+	h := site(t, o)
+	for path, status := range map[string]int{
+		"/u//" + goodToken: 404, "//u/" + goodToken: 404, "/u/../u/" + goodToken: 404, "/./u/" + goodToken: 404, "/u/" + goodToken + "/": 404,
+		"/u/" + goodToken + "/.": 404, "/u/x/..": 404, "": 404, "//": 404, "/..": 404, "/u": 404, "/u/": 404, "/static": 404, "/healthz/": 404,
+		"/boite//": 404, "/boite/../boite/": 404, "/boite": 200, "/boite/": 200, "/site//a": 404, "/site": 200, "/site/": 200,
+	} {
+		for _, method := range []string{"GET", "HEAD", "POST", "PUT"} {
+			r := httptest.NewRequest(method, "http://127.0.0.1"+path, strings.NewReader("List-Unsubscribe=One-Click"))
+			r.RemoteAddr = "127.0.0.1:5"
+			r.Header.Set("Content-Type", urlencoded)
+			want := status
+			if status == http.StatusOK && method != "GET" && method != "HEAD" {
+				want = http.StatusMethodNotAllowed
+			}
+			answer := ask(h, r)
+			if page(t, answer); answer.StatusCode != want || answer.Header.Get("Location") != "" {
+				t.Errorf("%s %s: status %d, Location %q; want %d and none", method, path, answer.StatusCode, answer.Header.Get("Location"), want)
+			}
+		}
+	}
+	if len(p.left) > 0 {
+		t.Errorf("somebody left: %v", p.left)
+	}
+}
+
+func TestHowLongAnswersMayBeKept(t *testing.T) {
+	o := options(t, newPeople())
+	o.Mailbox, o.Example = letters(t, three()), shelved()
+	h := site(t, o)
+	for path, want := range map[string]string{
+		"/": "no-cache", "/robots.txt": "public, max-age=3600", "/healthz": "no-store", "/readyz": "no-store", "/nowhere": "no-store",
+		"/u/" + goodToken: "no-store", "/u/forged": "no-store", "/boite/": "no-store", "/boite/hebdo-1-1": "no-store",
+		"/boite/hebdo-1-1/html": "no-store", "/site/": "no-store", "/site/a": "no-store", "/static/none.css": "no-store",
+	} {
+		if got := near(h, path).Header.Get("Cache-Control"); got != want {
+			t.Errorf("%s: Cache-Control = %q, want %q", path, got, want)
 		}
 	}
 }
