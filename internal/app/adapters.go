@@ -25,7 +25,7 @@ func (l letters) Render(n newsletter.Newsletter, c newsletter.Content) (newslett
 		return newsletter.Variant{}, err
 	}
 	v := newsletter.Variant{Kind: newsletter.KindEdition, Subject: parts.Subject, HTML: parts.HTML, Text: parts.Text}
-	_, err = letter.New(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.webURL}, v)
+	_, err = letter.New(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.webURL, Articles: len(c.Stories())}, v)
 	return v, err
 }
 

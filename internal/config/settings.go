@@ -110,7 +110,8 @@ type Retry struct {
 
 // Send says how the sender behaves.
 type Send struct {
-	// How long a stop waits for letters that are already on their way. The service manager must wait longer.
+	// How long a stop waits for letters that are already on their way. Recording them and closing take some seconds more, so the service
+	// manager must wait longer: half a minute longer is ample.
 	Drain Duration `toml:"drain"`
 }
 

@@ -150,7 +150,7 @@ func TestHeadlineAndSubjectAgree(t *testing.T) {
 
 func TestSummaryAsHTML(t *testing.T) {
 	c := content()
-	c.Lead.Summary = "<p>Un r&eacute;sum&eacute; en <strong>HTML</strong>&nbsp;: l'IA.</p><p>Deux.</p>"
+	c.Lead.Summary = render.Summary("<p>Un r&eacute;sum&eacute; en <strong>HTML</strong>&nbsp;: l'IA.</p><p>Deux.</p>")
 	parts := edition(t, frame(t), c)
 	const want = "Un résumé en HTML\u00a0: l’IA. Deux."
 	if !strings.Contains(parts.HTML, ">"+want+"</p>") || !strings.Contains(parts.Text, "\n"+want+"\n") {

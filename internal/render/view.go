@@ -117,7 +117,7 @@ func (b *builder) story(s newsletter.Story, section string) storyView {
 		say:     b.say,
 		URL:     webAddress(s.URL),
 		Title:   Line(s.Title, lang),
-		Summary: typography.Set(Summary(s.Summary), lang),
+		Summary: typography.Set(clean(s.Summary), lang),
 	}
 	if view.URL == "" && b.err == nil {
 		b.err = fmt.Errorf("article %d, %q: %q is not a web address", s.Article, view.Title, s.URL)
