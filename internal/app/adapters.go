@@ -16,6 +16,7 @@ import (
 type letters struct {
 	renderer *render.Renderer
 	webURL   string
+	log      *slog.Logger
 }
 
 // Render makes the one variant that every reader gets, and sees to it that letters can be made of it.
@@ -25,7 +26,11 @@ func (l letters) Render(n newsletter.Newsletter, c newsletter.Content) (newslett
 		return newsletter.Variant{}, err
 	}
 	v := newsletter.Variant{Kind: newsletter.KindEdition, Subject: parts.Subject, HTML: parts.HTML, Text: parts.Text}
-	_, err = letter.New(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.webURL, Articles: len(c.Stories())}, v)
+	made, err := letter.New(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.webURL, Articles: len(c.Stories())}, v)
+	if err == nil && made.Size() > letter.LargeSize {
+		l.log.Warn("a large letter: some mail programs cut it off above 102,000 octets",
+			"newsletter", n.Name, "edition", c.Number, "octets", made.Size(), "articles", len(c.Stories()))
+	}
 	return v, err
 }
 

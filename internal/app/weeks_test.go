@@ -216,9 +216,10 @@ func TestWhoLeavesGetsNothingMore(t *testing.T) {
 func TestTheDotUnansweredIsSentOnceMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
-		w.readers("camille")
+		w.readers("camille", "nora")
 		w.offer(1)
 		w.relay.Answer("DOT camille@lecteurs.example", smtptest.Answer{Drop: true})
+		w.relay.Answer("DOT nora@lecteurs.example", smtptest.Answer{Drop: true})
 		w.start()
 		defer w.end()
 		sleepUntil(t, "2000-01-06T08:00:00Z")
@@ -233,6 +234,10 @@ func TestTheDotUnansweredIsSentOnceMore(t *testing.T) {
 		}
 		if told := w.told("camille"); !strings.Contains(told[0], " unknown: ") {
 			t.Errorf("told: %q; want the second unknown to wait for the operator", told)
+		}
+		notices := w.letters("op@pandia.example")
+		if len(notices) != 1 || !strings.Contains(string(notices[0].Content), "facteur resend hebdo/1 --to") {
+			t.Errorf("%d notices say that a letter waits for the operator, want one", len(notices))
 		}
 	})
 }

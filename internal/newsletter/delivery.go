@@ -65,6 +65,7 @@ type Delivery struct {
 	ID           int64
 	Kind         DeliveryKind
 	Edition      int64 // 0 but for copies and proofs
+	Number       int   // of that edition
 	Variant      int64
 	Newsletter   string
 	Subscriber   int64  // 0 for proofs and notices

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"sync"
 	"time"
 
@@ -27,6 +26,7 @@ type Sender struct {
 	Connections int
 	Now         func() time.Time
 	Log         *slog.Logger // the mail log: one line an attempt; no address, no token
+	Operator    string       // whom notices go to; empty: nobody
 
 	// UntilIdle ends Run when nothing is due, instead of waiting for what will be.
 	UntilIdle bool
@@ -99,7 +99,7 @@ func (r *run) recover(ctx context.Context) error {
 		}
 		settled := make([]Settlement, len(remnants))
 		for i, d := range remnants {
-			settled[i] = r.Policy.Decide(d, remnant(r.Now()), rand.Float64())
+			settled[i] = r.decide(d, remnant(r.Now()))
 		}
 		err = r.patiently(ctx, func() error {
 			_, err := r.Store.Step(ctx, settled, nil, r.Now())

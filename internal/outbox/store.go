@@ -41,4 +41,5 @@ type Settlement struct {
 	State    newsletter.DeliveryState   // may differ from the attempt's: an unknown outcome is made due once more
 	Next     time.Time                  // when it is due again; zero unless State is deferred
 	Suppress newsletter.SuppressionKind // suppresses the address in the same transaction; empty: nothing
+	Notice   *newsletter.Notice         // queued in the same transaction, the first time for an edition; nil: nothing
 }

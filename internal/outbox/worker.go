@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -180,7 +179,7 @@ func (r *run) step(ctx context.Context, done []newsletter.Settled, begin []newsl
 	for i, letter := range done {
 		d := r.flight(letter.Delivery)
 		letter.Attempt.Reply = letter.Attempt.Reply.WithoutAddress(d.Address)
-		settled[i] = r.Policy.Decide(d, letter.Attempt, rand.Float64())
+		settled[i] = r.decide(d, letter.Attempt)
 	}
 	ids, err := r.commit(ctx, settled, begin)
 	if err != nil {

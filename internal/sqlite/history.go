@@ -81,8 +81,7 @@ func (s *Store) tell(ctx context.Context, deliveries []newsletter.Delivery) ([]o
 	told := make([]outbox.Told, 0, len(deliveries))
 	for _, d := range deliveries {
 		one := outbox.Told{Delivery: d}
-		err := s.read.QueryRowContext(ctx, `SELECT v.subject, coalesce(e.number, 0) FROM variants v LEFT JOIN editions e ON e.id = ? WHERE v.id = ?`,
-			d.Edition, d.Variant).Scan(&one.Subject, &one.Number)
+		err := s.read.QueryRowContext(ctx, `SELECT subject FROM variants WHERE id = ?`, d.Variant).Scan(&one.Subject)
 		if err != nil {
 			return nil, fmt.Errorf("delivery %d: %w", d.ID, err)
 		}

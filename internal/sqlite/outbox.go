@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -11,16 +12,16 @@ import (
 )
 
 // The newsletter of a delivery decides its subscription; subscriber 0 and subscription 0 are nobody's.
-const deliverySelect = `SELECT d.id, d.kind, coalesce(d.edition_id, 0), d.variant_id, coalesce(n.name, ''), coalesce(d.subscriber_id, 0),
+const deliverySelect = `SELECT d.id, d.kind, coalesce(d.edition_id, 0), coalesce(e.number, 0), d.variant_id, coalesce(n.name, ''), coalesce(d.subscriber_id, 0),
 		coalesce(p.id, 0), coalesce(p.epoch, 0), d.copy, coalesce(b.address, d.address, ''), d.state, d.reason, d.tries, d.unknowns,
 		d.first_at, d.round_at, d.next_at
-	FROM deliveries d LEFT JOIN newsletters n ON n.id = d.newsletter_id LEFT JOIN subscribers b ON b.id = d.subscriber_id
-	LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id `
+	FROM deliveries d LEFT JOIN newsletters n ON n.id = d.newsletter_id LEFT JOIN editions e ON e.id = d.edition_id
+	LEFT JOIN subscribers b ON b.id = d.subscriber_id LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id `
 
 func scanDelivery(row interface{ Scan(...any) error }) (newsletter.Delivery, error) {
 	var d newsletter.Delivery
 	var first, round, next sql.NullInt64
-	err := row.Scan(&d.ID, &d.Kind, &d.Edition, &d.Variant, &d.Newsletter, &d.Subscriber, &d.Subscription, &d.Epoch, &d.Copy,
+	err := row.Scan(&d.ID, &d.Kind, &d.Edition, &d.Number, &d.Variant, &d.Newsletter, &d.Subscriber, &d.Subscription, &d.Epoch, &d.Copy,
 		&d.Address, &d.State, &d.Reason, &d.Tries, &d.Unknowns, &first, &round, &next)
 	d.First, d.Round, d.Next = instant(first), instant(round), instant(next)
 	return d, err
@@ -139,6 +140,11 @@ func (t tx) settle(d outbox.Settlement) error {
 			return err
 		}
 	}
+	if d.Notice != nil {
+		if err := t.notifyOnce(d.Delivery, "unknown", *d.Notice, a.Ended); err != nil {
+			return err
+		}
+	}
 	if d.Suppress == "" {
 		return nil
 	}
@@ -203,13 +209,30 @@ func (s *Store) Finish(ctx context.Context) (editions int, err error) {
 	return editions, err
 }
 
-// notify queues a letter to the operator, about a newsletter.
-func (t tx) notify(newsletterID int64, n newsletter.Notice, now time.Time) error {
+// notifyOnce queues a letter to the operator about the edition of a delivery, the first time that there is something
+// of its kind to say.
+func (t tx) notifyOnce(delivery int64, kind string, n newsletter.Notice, now time.Time) error {
+	var edition, newsletterID int64
+	err := t.row(`SELECT edition_id, newsletter_id FROM deliveries WHERE id = ?`, delivery).Scan(&edition, &newsletterID)
+	if err != nil {
+		return fmt.Errorf("notice: %w", err)
+	}
+	err = t.notify(newsletterID, sql.NullInt64{Int64: edition, Valid: true}, kind, n, now)
+	if errors.Is(err, sql.ErrNoRows) { // it was said
+		return nil
+	}
+	return err
+}
+
+// notify queues a letter to the operator, about a newsletter or one of its editions. Of one edition nothing is said
+// twice: sql.ErrNoRows.
+func (t tx) notify(newsletterID int64, edition sql.NullInt64, kind string, n newsletter.Notice, now time.Time) error {
 	if n.To == "" {
 		return nil
 	}
 	var variant int64
-	err := t.row(`INSERT INTO variants (key, kind, subject, html, text) VALUES ('notice', 'notice', ?, '', ?) RETURNING id`, n.Subject, n.Text).Scan(&variant)
+	err := t.row(`INSERT INTO variants (edition_id, key, kind, subject, html, text) VALUES (?, ?, 'notice', ?, '', ?)
+		ON CONFLICT DO NOTHING RETURNING id`, edition, kind, n.Subject, n.Text).Scan(&variant)
 	if err != nil {
 		return fmt.Errorf("notice: %w", err)
 	}

@@ -117,7 +117,7 @@ func (t tx) decideSlot(newsletterID int64, r newsletter.SlotRecord, verdicts []n
 	if notice == nil {
 		return nil
 	}
-	return t.notify(newsletterID, *notice, r.Decided)
+	return t.notify(newsletterID, sql.NullInt64{}, "notice", *notice, r.Decided)
 }
 
 // putSlot gives a slot's record its place behind all that was decided before. That of a failed slot that is decided
