@@ -10,6 +10,7 @@ import (
 	"facteur/internal/address"
 	"facteur/internal/app"
 	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
 )
 
 func (s *shell) edition() *cobra.Command {
@@ -30,6 +31,7 @@ type editionView struct {
 	Letters  map[string]int `json:"letters"`     // by state
 	Stories  []storyView    `json:"stories,omitempty"`
 	Trouble  []troubleView  `json:"trouble,omitempty"`
+	Resends  []resendView   `json:"resends,omitempty"` // who had it sent once more, the earliest first
 
 	zone *time.Location
 }
@@ -39,6 +41,13 @@ type storyView struct {
 	Section string `json:"section"`
 	Title   string `json:"title"`
 	URL     string `json:"url"`
+}
+
+type resendView struct {
+	At     time.Time         `json:"at"`
+	By     string            `json:"by"`
+	What   outbox.ResendWhat `json:"what"`
+	People int               `json:"people"`
 }
 
 // viewEdition counts an edition's letters. Second copies are letters too, so that their sum may exceed the readers.
@@ -173,6 +182,13 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, limit 
 	}
 	for _, story := range e.Content.Stories() {
 		v.Stories = append(v.Stories, storyView{story.Article, story.Section, story.Title, story.URL})
+	}
+	resends, err := a.Store.Resends(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range resends {
+		v.Resends = append(v.Resends, resendView{r.At.In(v.zone), r.By, r.What, r.People})
 	}
 	if limit > 0 {
 		trouble, err := a.Store.Trouble(ctx, e.ID, limit)

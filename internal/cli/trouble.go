@@ -63,7 +63,21 @@ func (p *page) edition(v editionView, sending bool) {
 		rows[i] = []string{fmt.Sprint(i + 1), story.Section, clip(story.Title, titleWidth)}
 	}
 	p.list([]string{"", "SECTION", "STORY"}, rows)
+	p.resends(v)
 	p.trouble(v)
+}
+
+// resends tells who had an edition sent once more, and to how many.
+func (p *page) resends(v editionView) {
+	if len(v.Resends) == 0 {
+		return
+	}
+	rows := make([][]string, len(v.Resends))
+	for i, r := range v.Resends {
+		rows[i] = []string{stamp(r.At, v.zone), string(r.What), fmt.Sprint(r.People), r.By}
+	}
+	p.gap()
+	p.list([]string{"SENT ONCE MORE", "TO WHOM", "PEOPLE", "ASKED BY"}, rows, "PEOPLE")
 }
 
 // standing says in a sentence how an edition stands, and what to type next.

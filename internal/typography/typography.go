@@ -37,12 +37,6 @@ func Set(text, lang string) string {
 	return text
 }
 
-// Wide replaces each narrow no-break space by the full one, for readers whose fonts lack the narrow one (old versions
-// of Windows). It is applied last, to the result of any function here.
-func Wide(text string) string {
-	return strings.ReplaceAll(text, narrow, noBreak)
-}
-
 func isFrench(lang string) bool { return isLanguage(lang, "fr") }
 
 func isLanguage(lang, want string) bool {

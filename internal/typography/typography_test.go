@@ -130,12 +130,6 @@ func TestSetFollowsTheLanguage(t *testing.T) {
 	}
 }
 
-func TestWide(t *testing.T) {
-	if got, want := typography.Wide(typography.French("Quoi ? 12 345 : oui")), "Quoi\u00a0? 12\u00a0345\u00a0: oui"; got != want {
-		t.Errorf("Wide gives %q, want %q", got, want)
-	}
-}
-
 // untouchable are spans that must come out as they went in.
 var untouchable = []string{
 	"https://pandia.example/a?b=c;d&e=l'f", "https://exemple.fr/guide:1!x", "www.exemple.fr/?q=a...b", "jeanne.o'neil@exemple.fr",
@@ -170,10 +164,6 @@ func TestSettingTwiceIsSettingOnce(t *testing.T) {
 			if twice := set(once); twice != once {
 				t.Fatalf("%s(%q)\n once %q\ntwice %q", name, text, once, twice)
 			}
-		}
-		wide := typography.Wide(typography.French(text))
-		if again := typography.Wide(typography.French(wide)); again != wide {
-			t.Fatalf("wide %q, and again %q", wide, again)
 		}
 	})
 }
