@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"facteur/internal/token"
 	"fmt"
 	netmail "net/mail"
 	"regexp"
@@ -15,6 +14,7 @@ import (
 	"github.com/wneessen/go-mail"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/token"
 )
 
 // message hands everything to go-mail, which writes the fields in alphabetical order, then To. What it is given is

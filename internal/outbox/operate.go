@@ -72,8 +72,7 @@ type Ledger interface {
 	Resends(ctx context.Context, edition int64) ([]Resend, error)
 
 	// Letters tells everything that was ever owed to an address, what an edition has yet to make a row for included
-	// (its ID is 0), Trouble what of an edition has
-	// not arrived after a try; both with every attempt.
+	// (its ID is 0), Trouble what of an edition has not arrived after a try; both with every attempt.
 	Letters(ctx context.Context, a address.Address, limit int) ([]Told, error)
 	Trouble(ctx context.Context, edition int64, limit int) ([]Told, error)
 }
