@@ -73,7 +73,11 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if err := closed(database); err != nil {
 		return nil, fmt.Errorf("database: %w", err)
 	}
-	if a.Store, err = sqlite.Open(ctx, database, sqlite.Options{Create: o.Create, Poll: max(o.Poll, 0)}); err != nil {
+	if a.keys, err = keysBeside(database, o.Create); err != nil {
+		return nil, err
+	}
+	recognise := func(addressKey string) []byte { return a.keys.Hash("address", []byte(addressKey))[:16] }
+	if a.Store, err = sqlite.Open(ctx, database, sqlite.Options{Create: o.Create, Poll: max(o.Poll, 0), Hash: recognise}); err != nil {
 		return nil, err
 	}
 	if err := a.assemble(ctx, renderer); err != nil {
@@ -99,10 +103,6 @@ func (o Options) orReal() Options {
 }
 
 func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
-	var err error
-	if a.keys, err = keyring(a.Config.Data, a.options.Create); err != nil {
-		return err
-	}
 	names := make([]string, len(a.Newsletters))
 	for i, n := range a.Newsletters {
 		names[i] = n.Name

@@ -8,8 +8,22 @@ import (
 	"os"
 	"path/filepath"
 
+	"facteur/internal/newsletter"
 	"facteur/internal/token"
 )
+
+// keysBeside reads the keys of a database. One that is missing is told of before its keys are.
+func keysBeside(database string, create bool) (*token.Keyring, error) {
+	folder := filepath.Dir(database)
+	if create {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return nil, fmt.Errorf("data folder: %w", err)
+		}
+	} else if _, err := os.Stat(database); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("database %s: %w", database, newsletter.ErrNotFound)
+	}
+	return keyring(folder, create)
+}
 
 // keyring reads the keys of a data folder; where there are none and create allows it, the first start makes them.
 func keyring(folder string, create bool) (*token.Keyring, error) {

@@ -120,6 +120,8 @@ type consentView struct {
 	Origin  string                `json:"origin"`
 	Source  string                `json:"source,omitempty"`
 	Wording string                `json:"wording,omitempty"`
+	Version string                `json:"version,omitempty"` // of the wording
+	Network string                `json:"network,omitempty"`
 }
 
 func viewSubscription(sub newsletter.Subscription, zone *time.Location) subscriptionView {
@@ -261,7 +263,7 @@ func viewSubscriber(ctx context.Context, a *app.App, who address.Address) (subsc
 		zone := zoneOf(a, h.Subscription.Newsletter)
 		sub := viewSubscription(h.Subscription, zone)
 		for _, c := range h.Consents {
-			sub.Consents = append(sub.Consents, consentView{c.Act, c.At.In(zone), c.Origin, c.Source, c.Wording})
+			sub.Consents = append(sub.Consents, consentView{c.Act, c.At.In(zone), c.Origin, c.Source, c.Wording.Text, c.Wording.Version, c.Network})
 		}
 		v.Address = sub.Address
 		v.Subscriptions = append(v.Subscriptions, sub)

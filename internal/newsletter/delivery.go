@@ -12,6 +12,29 @@ const (
 	KindEdition DeliveryKind = "edition" // a reader's copy of an edition
 )
 
+// LetterKind is which single letter a delivery of [KindLetter] is.
+type LetterKind string
+
+const (
+	LetterConfirm LetterKind = "confirm" // asks whether a sign-up was meant; holds nothing else (double opt-in)
+	LetterRemind  LetterKind = "remind"  // the same once more, the last time
+	LetterWelcome LetterKind = "welcome" // the sign-up is confirmed
+	LetterAlready LetterKind = "already" // somebody asked for what the address receives already
+	LetterLink    LetterKind = "link"    // the way to the reader's own page
+	LetterManage  LetterKind = "manage"  // the way to export, erasure and change of address, for 30 minutes
+	LetterMove    LetterKind = "move"    // to a new address: asks whether it is the reader's, for 30 minutes
+	LetterKeep    LetterKind = "keep"    // asks who was silent for years whether they still want the letters
+)
+
+// LetterKinds lists every kind of single letter.
+func LetterKinds() []LetterKind {
+	return []LetterKind{LetterConfirm, LetterRemind, LetterWelcome, LetterAlready, LetterLink, LetterManage, LetterMove, LetterKeep}
+}
+
+// Confirms reports a letter that asks for a confirmation: only who is pending gets it, and it may go to an address
+// whose suppression a confirmation would lift.
+func (k LetterKind) Confirms() bool { return k == LetterConfirm || k == LetterRemind }
+
 // DeliveryState is where one message owed to one address stands.
 type DeliveryState string
 
@@ -57,21 +80,27 @@ const (
 	CancelLeft       CancelReason = "left"       // the reader left before the mark
 	CancelPaused     CancelReason = "paused"     // the reader paused before the mark
 	CancelSuppressed CancelReason = "suppressed" // the address receives nothing
-	CancelOperator   CancelReason = "operator"   // the operator ended the edition
+	CancelOperator   CancelReason = "operator"   // the operator ended the edition, or discarded the letter
+	CancelLimited    CancelReason = "limited"    // the address was sent enough letters of this kind
+	CancelOver       CancelReason = "over"       // what the letter asks has been answered, or has expired
+	CancelErased     CancelReason = "erased"     // nobody is known there any more
 )
 
 // A Delivery is one message owed to one address. The outbox is the set of those that are open.
 type Delivery struct {
 	ID           int64
 	Kind         DeliveryKind
-	Edition      int64 // 0 but for copies and proofs
-	Number       int   // of that edition
+	Letter       LetterKind // under [KindLetter]
+	Edition      int64      // 0 but for copies and proofs
+	Number       int        // of that edition
 	Variant      int64
 	Newsletter   string
-	Subscriber   int64  // 0 for proofs and notices
-	Subscription int64  // 0 for proofs and notices
-	Epoch        uint32 // of the subscription, for the links
-	Copy         int    // 1, or more where a copy had arrived and another was asked for
+	Subscriber   int64     // 0 for proofs and notices
+	Subscription int64     // 0 for proofs and notices
+	Epoch        uint32    // of the subscription, for the links
+	Confirmed    time.Time // the reader's consent, which letters name; zero where there is none
+	Move         int64     // the change of address that it is about; 0 for all others
+	Copy         int       // 1, or more where a copy had arrived and another was asked for
 	Address      string
 	State        DeliveryState
 	Reason       CancelReason // under [Cancelled]

@@ -1,6 +1,10 @@
 package newsletter
 
-import "time"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+)
 
 // A Subscriber is a person: an address and a language.
 type Subscriber struct {
@@ -8,6 +12,7 @@ type Subscriber struct {
 	Address  string // as package address writes it: local part as typed, domain as A-label
 	Language string
 	Created  time.Time
+	Acted    time.Time // the latest act of the person's own, or the import that brought them
 }
 
 // SubscriptionState is where a subscriber stands in one newsletter.
@@ -36,6 +41,7 @@ type Subscription struct {
 	Epoch      uint32    // rises at each confirmation, leave and change of address; older links lose their power
 	Until      time.Time // end of a pause
 	Since      time.Time // of the present state
+	Confirmed  time.Time // the consent that makes them a reader; zero before
 }
 
 // ConsentAct is what a person did about a subscription.
@@ -52,9 +58,35 @@ const (
 type Consent struct {
 	Act     ConsentAct
 	At      time.Time
-	Origin  string // by which way: "form", "letter", "one-click", "command", "import"
+	Origin  string // by which way: one of the Origin constants
 	Source  string // where an imported or added consent came from, in the operator's words
-	Wording string // the text the person saw, as shown; empty where none was shown by Facteur
+	Wording Wording
+	Network string // from which network, such as "203.0.113.0/24"; kept for a while only, then empty
+}
+
+// The ways by which an act of consent reaches Facteur, as its record names them.
+const (
+	OriginPage        = "page"        // the sign-up page
+	OriginForm        = "form"        // the form under the site's articles
+	OriginAPI         = "api"         // another program, for somebody at its own form
+	OriginLetter      = "letter"      // the link in a letter and the button behind it
+	OriginOneClick    = "one-click"   // the mail program's own button, RFC 8058
+	OriginPreferences = "preferences" // the reader's own page
+	OriginMove        = "move"        // a change of address
+	OriginCommand     = "command"     // the operator, for one person
+	OriginImport      = "import"      // the operator, for the people of a file
+)
+
+// A Wording is a text that people were shown when they consented, as shown.
+type Wording struct {
+	Version string // stable name of the text, made from it; empty where Facteur showed none
+	Text    string
+}
+
+// NewWording names a text by its content, so that two texts never share a version.
+func NewWording(language, text string) Wording {
+	sum := sha256.Sum256([]byte(text))
+	return Wording{Version: language + "-" + hex.EncodeToString(sum[:6]), Text: text}
 }
 
 // SuppressionKind is why an address receives nothing.
@@ -69,8 +101,23 @@ const (
 
 // A Suppression is an address that receives nothing, whatever its subscriptions say.
 type Suppression struct {
-	Address string
+	Address string // empty: erased
 	Kind    SuppressionKind
 	Reason  string // the server's or the operator's words
 	At      time.Time
+}
+
+// bounceRest is how long a mailbox that did not exist is left alone before its person may ask again.
+const bounceRest = 30 * 24 * time.Hour
+
+// Lifts reports whether a double opt-in of the person's own ends the suppression. What providers and the operator
+// decided stays: a complaint came from the mailbox, too.
+func (s Suppression) Lifts(now time.Time) bool {
+	switch s.Kind {
+	case SuppressedRequest:
+		return true
+	case SuppressedHardBounce:
+		return !now.Before(s.At.Add(bounceRest))
+	}
+	return false
 }

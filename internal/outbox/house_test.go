@@ -17,6 +17,7 @@ import (
 	"facteur/internal/outbox"
 	"facteur/internal/smtptest"
 	"facteur/internal/sqlite"
+	"facteur/internal/storetest"
 	"facteur/internal/subscription"
 	"facteur/internal/token"
 	"facteur/internal/transport"
@@ -35,7 +36,7 @@ type house struct {
 func inHouse(t *testing.T, script smtptest.Script, test func(*house)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "facteur.db"), sqlite.Options{Create: true})
+		store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "facteur.db"), sqlite.Options{Create: true, Hash: storetest.Hash})
 		if err != nil {
 			t.Fatal(err)
 		}

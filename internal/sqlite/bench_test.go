@@ -18,8 +18,8 @@ func edition(b testing.TB, n int) *Store {
 		for _, query := range []string{
 			`INSERT INTO newsletters (id, name) VALUES (1, 'hebdo')`,
 			fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)
-				INSERT INTO subscribers (id, address, address_key, language, created_at)
-				SELECT i, 'r' || i || '@lecteurs.example', 'r' || i || '@lecteurs.example', 'fr', 0 FROM n`, n),
+				INSERT INTO subscribers (id, address, hash, language, created_at, acted_at)
+				SELECT i, 'r' || i || '@lecteurs.example', cast('r' || i || '@lecteurs.example' AS BLOB), 'fr', 0, 0 FROM n`, n),
 			`INSERT INTO subscriptions (newsletter_id, subscriber_id, state, since_at, activated) SELECT 1, id, 'active', 0, 0 FROM subscribers ORDER BY id`,
 			`INSERT INTO slots (id, newsletter_id, slot, state, judged, decided_at) VALUES (1, 1, '2026-11-24T07:00', 'published', 0, 0)`,
 			fmt.Sprintf(`INSERT INTO editions (id, newsletter_id, number, slot_id, state, revision, approved_at, audience, planned, key_id, letterhead, content)

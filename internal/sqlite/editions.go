@@ -103,11 +103,11 @@ func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, 
 	err = s.update(ctx, func(t tx) error {
 		n, err := changed(t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason, next_at)
 			SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id,
-				iif(u.address_key IS NULL, 'queued', 'cancelled'), iif(u.address_key IS NULL, '', 'suppressed'), iif(u.address_key IS NULL, ?3, NULL)
+				iif(u.hash IS NULL, 'queued', 'cancelled'), iif(u.hash IS NULL, '', 'suppressed'), iif(u.hash IS NULL, ?3, NULL)
 			FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
 			JOIN subscriptions p INDEXED BY subscriptions_active
 				ON p.newsletter_id = e.newsletter_id AND p.state = 'active' AND p.subscriber_id > e.cursor AND p.activated <= e.audience
-			JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.address_key = b.address_key
+			JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash
 			WHERE e.id = ?1 AND e.state = 'queueing' AND e.paused = 0 ORDER BY p.subscriber_id LIMIT ?2`, id, limit, ms(now)))
 		if err != nil {
 			return err

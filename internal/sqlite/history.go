@@ -50,8 +50,8 @@ func (s *Store) Letters(ctx context.Context, a address.Address, limit int) ([]ou
 	if err != nil {
 		return nil, err
 	}
-	deliveries, err := s.deliveries(ctx, `WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE address_key = ?1)
-		OR (d.address IS NOT NULL AND lower(d.address) = lower(?2)) ORDER BY d.id DESC LIMIT ?3`, a.Key(), a.String(), limit)
+	deliveries, err := s.deliveries(ctx, `WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE hash = ?1)
+		OR (d.address IS NOT NULL AND lower(d.address) = lower(?2)) ORDER BY d.id DESC LIMIT ?3`, s.hashOf(a), a.String(), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (s *Store) coming(ctx context.Context, a address.Address) ([]outbox.Told, e
 		FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id AND p.state = 'active'
 		JOIN editions e ON e.newsletter_id = p.newsletter_id AND e.state = 'queueing' AND p.activated <= e.audience AND b.id > e.cursor
 		JOIN newsletters n ON n.id = e.newsletter_id JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-		WHERE b.address_key = ? ORDER BY e.id DESC`, a.Key())
+		WHERE b.hash = ? ORDER BY e.id DESC`, s.hashOf(a))
 	if err != nil {
 		return nil, fmt.Errorf("read editions to come: %w", err)
 	}

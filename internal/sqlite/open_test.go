@@ -16,6 +16,7 @@ import (
 	"facteur/internal/address"
 	"facteur/internal/newsletter"
 	"facteur/internal/sqlite"
+	"facteur/internal/storetest"
 	"facteur/internal/subscription"
 )
 
@@ -41,7 +42,7 @@ func run(t *testing.T, db *sql.DB, query string) {
 
 func TestOpen_Refuses(t *testing.T) {
 	made := func(t *testing.T, path string) {
-		s, err := sqlite.Open(t.Context(), path, sqlite.Options{Create: true})
+		s, err := sqlite.Open(t.Context(), path, sqlite.Options{Create: true, Hash: storetest.Hash})
 		if err == nil {
 			err = s.Close()
 		}
@@ -94,7 +95,7 @@ func TestOpen_Refuses(t *testing.T) {
 			}
 			test.prepare(t, path)
 			before, _ := os.ReadFile(path)
-			s, err := sqlite.Open(t.Context(), path, sqlite.Options{Create: test.create})
+			s, err := sqlite.Open(t.Context(), path, sqlite.Options{Create: test.create, Hash: storetest.Hash})
 			if err == nil {
 				_ = s.Close()
 				t.Fatal("it was opened")
@@ -115,7 +116,7 @@ func TestOpen_BringsAnOlderSchemaUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, create := range []bool{true, false, true} {
-		s, err := sqlite.Open(t.Context(), path, sqlite.Options{Create: create})
+		s, err := sqlite.Open(t.Context(), path, sqlite.Options{Create: create, Hash: storetest.Hash})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -132,7 +133,7 @@ func TestOpen_BringsAnOlderSchemaUp(t *testing.T) {
 func TestOpen_NamesAndModes(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "données 100% #1?mode=ro&x")
 	path := filepath.Join(folder, "facteur.db")
-	s, err := sqlite.Open(t.Context(), path, sqlite.Options{Create: true})
+	s, err := sqlite.Open(t.Context(), path, sqlite.Options{Create: true, Hash: storetest.Hash})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +167,7 @@ func TestOpen_SeveralAtOnceMakeOneDatabase(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 8 {
 		wait.Go(func() {
-			s, err := sqlite.Open(t.Context(), path, sqlite.Options{Create: true})
+			s, err := sqlite.Open(t.Context(), path, sqlite.Options{Create: true, Hash: storetest.Hash})
 			if err == nil {
 				err = errors.Join(s.EnsureNewsletters(t.Context(), []string{"hebdo"}), s.Close())
 			}
@@ -189,8 +190,8 @@ func TestChanged_OfAnotherProgram(t *testing.T) {
 		t.Cleanup(func() { _ = s.Close() })
 		return s
 	}
-	other := opened(sqlite.Options{Create: true})
-	watching := opened(sqlite.Options{Poll: 20 * time.Millisecond})
+	other := opened(sqlite.Options{Create: true, Hash: storetest.Hash})
+	watching := opened(sqlite.Options{Poll: 20 * time.Millisecond, Hash: storetest.Hash})
 	for _, name := range []string{"hebdo", "quotidien"} {
 		changed := watching.Changed()
 		if err := other.EnsureNewsletters(t.Context(), []string{name}); err != nil {

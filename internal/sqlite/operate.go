@@ -49,7 +49,7 @@ func (s *Store) Proof(ctx context.Context, ref newsletter.EditionRef, to address
 // mayReceive is what a second round asks of a reader.
 const mayReceive = `EXISTS (SELECT 1 FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id
 	WHERE p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id AND p.state = 'active'
-	AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.address_key = b.address_key))`
+	AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash))`
 
 // failedOnes are the letters of an edition whose reader has no copy of it and may have one: of several copies that all
 // failed, the latest.
@@ -155,9 +155,9 @@ func (t tx) reader(ref newsletter.EditionRef, edition int64, a address.Address) 
 	var id int64
 	var state newsletter.SubscriptionState
 	var suppressed sql.NullString
-	err := t.row(`SELECT b.id, p.state, u.kind FROM editions e JOIN subscribers b ON b.address_key = ?2
+	err := t.row(`SELECT b.id, p.state, u.kind FROM editions e JOIN subscribers b ON b.hash = ?2
 		JOIN subscriptions p ON p.newsletter_id = e.newsletter_id AND p.subscriber_id = b.id
-		LEFT JOIN suppressions u ON u.address_key = b.address_key WHERE e.id = ?1`, edition, a.Key()).Scan(&id, &state, &suppressed)
+		LEFT JOIN suppressions u ON u.hash = b.hash WHERE e.id = ?1`, edition, t.hash(a)).Scan(&id, &state, &suppressed)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return 0, fmt.Errorf("%s as a subscriber of %s: %w", a, ref.Newsletter, newsletter.ErrNotFound)

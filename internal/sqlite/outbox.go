@@ -12,18 +12,18 @@ import (
 )
 
 // The newsletter of a delivery decides its subscription; subscriber 0 and subscription 0 are nobody's.
-const deliverySelect = `SELECT d.id, d.kind, coalesce(d.edition_id, 0), coalesce(e.number, 0), d.variant_id, coalesce(n.name, ''), coalesce(d.subscriber_id, 0),
-		coalesce(p.id, 0), coalesce(p.epoch, 0), d.copy, coalesce(b.address, d.address, ''), d.state, d.reason, d.tries, d.unknowns,
+const deliverySelect = `SELECT d.id, d.kind, d.letter, coalesce(d.edition_id, 0), coalesce(e.number, 0), d.variant_id, coalesce(n.name, ''), coalesce(d.subscriber_id, 0),
+		coalesce(p.id, 0), coalesce(p.epoch, 0), p.confirmed_at, coalesce(d.move_id, 0), d.copy, coalesce(d.address, b.address, ''), d.state, d.reason, d.tries, d.unknowns,
 		d.first_at, d.round_at, d.next_at
 	FROM deliveries d LEFT JOIN newsletters n ON n.id = d.newsletter_id LEFT JOIN editions e ON e.id = d.edition_id
 	LEFT JOIN subscribers b ON b.id = d.subscriber_id LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id `
 
 func scanDelivery(row interface{ Scan(...any) error }) (newsletter.Delivery, error) {
 	var d newsletter.Delivery
-	var first, round, next sql.NullInt64
-	err := row.Scan(&d.ID, &d.Kind, &d.Edition, &d.Number, &d.Variant, &d.Newsletter, &d.Subscriber, &d.Subscription, &d.Epoch, &d.Copy,
+	var confirmed, first, round, next sql.NullInt64
+	err := row.Scan(&d.ID, &d.Kind, &d.Letter, &d.Edition, &d.Number, &d.Variant, &d.Newsletter, &d.Subscriber, &d.Subscription, &d.Epoch, &confirmed, &d.Move, &d.Copy,
 		&d.Address, &d.State, &d.Reason, &d.Tries, &d.Unknowns, &first, &round, &next)
-	d.First, d.Round, d.Next = instant(first), instant(round), instant(next)
+	d.Confirmed, d.First, d.Round, d.Next = instant(confirmed), instant(first), instant(round), instant(next)
 	return d, err
 }
 
@@ -148,8 +148,8 @@ func (t tx) settle(d outbox.Settlement) error {
 	if d.Suppress == "" {
 		return nil
 	}
-	_, err = t.exec(`INSERT INTO suppressions (address_key, address, kind, reason, at)
-		SELECT b.address_key, b.address, ?, ?, ? FROM deliveries d JOIN subscribers b ON b.id = d.subscriber_id WHERE d.id = ?
+	_, err = t.exec(`INSERT INTO suppressions (hash, address, kind, reason, at)
+		SELECT b.hash, b.address, ?, ?, ? FROM deliveries d JOIN subscribers b ON b.id = d.subscriber_id WHERE d.id = ?
 		ON CONFLICT DO NOTHING`, d.Suppress, a.Reply.String(), ms(a.Ended), d.Delivery)
 	return err
 }
@@ -160,10 +160,10 @@ func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
 	var kind newsletter.DeliveryKind
 	var open, held, suppressed bool
 	var standing newsletter.SubscriptionState
-	err := t.row(`SELECT d.kind, d.next_at IS NOT NULL, coalesce(e.paused, 0), coalesce(p.state, ''), u.address_key IS NOT NULL
+	err := t.row(`SELECT d.kind, d.next_at IS NOT NULL, coalesce(e.paused, 0), coalesce(p.state, ''), u.hash IS NOT NULL
 		FROM deliveries d LEFT JOIN editions e ON e.id = d.run LEFT JOIN subscribers b ON b.id = d.subscriber_id
 		LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id
-		LEFT JOIN suppressions u ON u.address_key = b.address_key WHERE d.id = ?`, p.Delivery).Scan(&kind, &open, &held, &standing, &suppressed)
+		LEFT JOIN suppressions u ON u.hash = b.hash WHERE d.id = ?`, p.Delivery).Scan(&kind, &open, &held, &standing, &suppressed)
 	if err != nil || !open || held {
 		return false, err
 	}

@@ -2,7 +2,11 @@
 
 CREATE TABLE store (
 	id       INTEGER PRIMARY KEY CHECK (id = 1),
-	sequence INTEGER NOT NULL DEFAULT 0 -- rises with each activation and each approval: the order of the two is exact
+	sequence INTEGER NOT NULL DEFAULT 0, -- rises with each activation and each approval: the order of the two is exact
+	holding  TEXT NOT NULL DEFAULT 'auto' CHECK (holding IN ('auto', 'attack', 'hold')), -- whether confirmation letters are held back
+	held_at  INTEGER, -- since when they are
+	retained_at     INTEGER, -- when the operator let retention act
+	retained_people INTEGER  -- on how many people it would have acted then
 ) STRICT;
 
 CREATE TABLE newsletters (
@@ -106,13 +110,19 @@ CREATE TABLE variants (
 	UNIQUE (edition_id, key)
 ) STRICT;
 
+CREATE UNIQUE INDEX variants_of_letters ON variants (key) WHERE kind = 'letter';
+
 CREATE TABLE subscribers (
-	id          INTEGER PRIMARY KEY,
-	address     TEXT NOT NULL,
-	address_key TEXT NOT NULL UNIQUE,
-	language    TEXT NOT NULL,
-	created_at  INTEGER NOT NULL
+	id         INTEGER PRIMARY KEY,
+	hash       BLOB NOT NULL UNIQUE,
+	address    TEXT, -- null: erased
+	language   TEXT NOT NULL,
+	created_at INTEGER NOT NULL,
+	acted_at   INTEGER NOT NULL, -- the latest act of the person's own, or the import that brought them
+	asked_at   INTEGER -- when they were asked whether they still want the letters
 ) STRICT;
+
+CREATE INDEX subscribers_idle ON subscribers (acted_at) WHERE address IS NOT NULL;
 
 CREATE TABLE subscriptions (
 	id            INTEGER PRIMARY KEY,
@@ -122,6 +132,8 @@ CREATE TABLE subscriptions (
 	epoch         INTEGER NOT NULL DEFAULT 1,
 	since_at      INTEGER NOT NULL,
 	until_at      INTEGER,
+	confirmed_at  INTEGER, -- the consent that letters name ("inscrit le")
+	reminded_at   INTEGER, -- when a pending one was reminded, once
 	activated     INTEGER NOT NULL DEFAULT 0, -- store.sequence at the latest activation
 	UNIQUE (newsletter_id, subscriber_id)
 ) STRICT;
@@ -130,6 +142,15 @@ CREATE INDEX subscriptions_active ON subscriptions (newsletter_id, subscriber_id
 
 CREATE INDEX subscriptions_of ON subscriptions (subscriber_id);
 
+CREATE INDEX subscriptions_pending ON subscriptions (since_at) WHERE state = 'pending';
+
+CREATE INDEX subscriptions_paused ON subscriptions (until_at) WHERE state = 'paused';
+
+CREATE TABLE wordings (
+	version TEXT PRIMARY KEY,
+	text    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE consents (
 	id              INTEGER PRIMARY KEY,
 	subscription_id INTEGER NOT NULL REFERENCES subscriptions (id),
@@ -137,7 +158,7 @@ CREATE TABLE consents (
 	at              INTEGER NOT NULL,
 	origin          TEXT NOT NULL,
 	source          TEXT NOT NULL DEFAULT '',
-	wording         TEXT NOT NULL DEFAULT ''
+	wording         TEXT REFERENCES wordings (version) -- null: Facteur showed none
 ) STRICT;
 
 CREATE INDEX consents_of ON consents (subscription_id);
@@ -146,31 +167,80 @@ CREATE TRIGGER consents_are_added BEFORE INSERT ON consents WHEN EXISTS (SELECT 
 	SELECT RAISE(ABORT, 'a consent is never replaced');
 END;
 
-CREATE TRIGGER consents_are_kept BEFORE UPDATE ON consents BEGIN
+CREATE TRIGGER consents_are_kept BEFORE UPDATE ON consents WHEN NEW.source <> ''
+	OR (NEW.id, NEW.subscription_id, NEW.act, NEW.at, NEW.origin, NEW.wording) IS NOT (OLD.id, OLD.subscription_id, OLD.act, OLD.at, OLD.origin, OLD.wording)
+	OR EXISTS (SELECT 1 FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id WHERE p.id = OLD.subscription_id AND b.address IS NOT NULL)
+BEGIN
 	SELECT RAISE(ABORT, 'a consent is never changed');
 END;
 
-CREATE TRIGGER consents_stay BEFORE DELETE ON consents BEGIN
+CREATE TRIGGER consents_stay BEFORE DELETE ON consents
+	WHEN EXISTS (SELECT 1 FROM consents WHERE subscription_id = OLD.subscription_id AND act = 'confirmed')
+BEGIN
 	SELECT RAISE(ABORT, 'a consent is never deleted');
 END;
 
+CREATE TABLE networks (
+	consent_id INTEGER PRIMARY KEY REFERENCES consents (id) ON DELETE CASCADE,
+	network    TEXT NOT NULL, -- such as 203.0.113.0/24; never a whole address
+	at         INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX networks_old ON networks (at);
+
 CREATE TABLE suppressions (
-	address_key TEXT PRIMARY KEY,
-	address     TEXT NOT NULL,
-	kind        TEXT NOT NULL CHECK (kind IN ('hard-bounce', 'complaint', 'request', 'operator')),
-	reason      TEXT NOT NULL,
-	at          INTEGER NOT NULL
+	hash    BLOB PRIMARY KEY, -- of the address, as in subscribers
+	address TEXT,             -- null: erased
+	kind    TEXT NOT NULL CHECK (kind IN ('hard-bounce', 'complaint', 'request', 'operator')),
+	reason  TEXT NOT NULL,
+	at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE moves (
+	id            INTEGER PRIMARY KEY AUTOINCREMENT, -- a link names it, so a number is never used twice
+	subscriber_id INTEGER NOT NULL UNIQUE REFERENCES subscribers (id),
+	hash          BLOB NOT NULL,
+	address       TEXT NOT NULL,
+	at            INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE goodbyes (
+	id            INTEGER PRIMARY KEY,
+	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
+	reason        TEXT NOT NULL,
+	at            INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE limits (
+	key BLOB PRIMARY KEY,
+	at  INTEGER NOT NULL -- when it is as if nothing had been asked; see package admission
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX limits_over ON limits (at);
+
+CREATE TABLE stamps (
+	nonce BLOB PRIMARY KEY, -- of a form that was used
+	until INTEGER NOT NULL  -- when the form is too old anyway
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX stamps_over ON stamps (until);
+
+CREATE TABLE signups (
+	minute INTEGER PRIMARY KEY, -- since 1970
+	asked  INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE deliveries (
 	id            INTEGER PRIMARY KEY,
 	kind          TEXT NOT NULL CHECK (kind IN ('letter', 'notice', 'proof', 'edition')),
-	run           INTEGER NOT NULL, -- the edition whose run this is part of; 0 for what goes ahead of editions
+	run           INTEGER NOT NULL, -- the edition whose run this is part of; 0 for what goes ahead of editions; -1 for confirmations held back
+	letter        TEXT NOT NULL DEFAULT '', -- which letter, where kind is 'letter'
+	move_id       INTEGER, -- the change of address that it is about
 	edition_id    INTEGER REFERENCES editions (id),
 	variant_id    INTEGER NOT NULL REFERENCES variants (id),
 	newsletter_id INTEGER REFERENCES newsletters (id),
 	subscriber_id INTEGER REFERENCES subscribers (id),
-	address       TEXT, -- where no subscriber is behind it
+	address       TEXT, -- where it does not go to the subscriber's own
 	copy          INTEGER NOT NULL DEFAULT 1,
 	state         TEXT NOT NULL CHECK (state IN
 		('queued', 'attempting', 'sent', 'deferred', 'failed', 'expired', 'unknown', 'cancelled', 'bounced')),

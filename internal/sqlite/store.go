@@ -19,6 +19,7 @@ import (
 
 	_ "github.com/mattn/go-sqlite3" // the driver, under the name "sqlite3"
 
+	"facteur/internal/address"
 	"facteur/internal/newsletter"
 )
 
@@ -31,6 +32,9 @@ type Options struct {
 	BusyTimeout time.Duration
 	// Poll is how often commits of other programs are looked for, for those who wait on [Store.Changed]; 0 never.
 	Poll time.Duration
+	// Hash is the keyed hash by which an address is recognised, even after it was erased. It is asked for
+	// address.Address.Key, always gives as many bytes, and must stay the same for the life of the file. Required.
+	Hash func(addressKey string) []byte
 }
 
 // A Store is one open database file. Its methods may be called from any goroutine.
@@ -44,6 +48,7 @@ type Store struct {
 
 	changes changes
 	schema  int64
+	hash    func(string) []byte
 }
 
 // ErrOlder and ErrNewer report a file whose schema is not this program's, ErrForeign one that is another program's,
@@ -61,12 +66,15 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.BusyTimeout == 0 {
 		o.BusyTimeout = 5 * time.Second
 	}
+	if o.Hash == nil {
+		return nil, errors.New("a store needs the hash by which it recognises addresses")
+	}
 	if err := prepareFile(path, o.Create); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, jobs: make(chan *job), stop: make(chan struct{})}
+	s := &Store{path: path, hash: o.Hash, jobs: make(chan *job), stop: make(chan struct{})}
 	var err error
-	if s.write, err = openPool(path, o, "_journal_mode=WAL&_txlock=immediate&_cache_size=-32000&_stmt_cache_size=64", 1); err != nil {
+	if s.write, err = openPool(path, o, "_journal_mode=WAL&_txlock=immediate&_cache_size=-32000&_stmt_cache_size=128&_secure_delete=1", 1); err != nil {
 		return nil, err
 	}
 	if s.read, err = openPool(path, o, "_query_only=1&_stmt_cache_size=32", 4); err != nil {
@@ -153,3 +161,6 @@ func found(err error, what string) error {
 	}
 	return err
 }
+
+// hashOf is by what an address is recognised.
+func (s *Store) hashOf(a address.Address) []byte { return s.hash(a.Key()) }

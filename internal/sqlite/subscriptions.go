@@ -35,25 +35,25 @@ func (s *Store) Enrol(ctx context.Context, name string, people []subscription.Pe
 
 func (t tx) enrol(newsletterID int64, p subscription.Person, consent newsletter.Consent) (subscription.Outcome, error) {
 	var suppressed bool
-	key := p.Address.Key()
-	if err := t.row(`SELECT EXISTS (SELECT 1 FROM suppressions WHERE address_key = ?)`, key).Scan(&suppressed); err != nil {
+	hash := t.hash(p.Address)
+	if err := t.row(`SELECT EXISTS (SELECT 1 FROM suppressions WHERE hash = ?)`, hash).Scan(&suppressed); err != nil {
 		return "", err
 	}
 	if suppressed {
 		return subscription.Suppressed, nil
 	}
-	if _, err := t.exec(`INSERT INTO subscribers (address, address_key, language, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		p.Address.String(), key, p.Language, ms(consent.At)); err != nil {
+	if _, err := t.exec(`INSERT INTO subscribers (address, hash, language, created_at, acted_at) VALUES (?, ?, ?, ?4, ?4) ON CONFLICT DO NOTHING`,
+		p.Address.String(), hash, p.Language, ms(consent.At)); err != nil {
 		return "", err
 	}
 	var id int64
 	var state newsletter.SubscriptionState
 	err := t.row(`SELECT p.id, p.state FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id
-		WHERE p.newsletter_id = ? AND b.address_key = ?`, newsletterID, key).Scan(&id, &state)
+		WHERE p.newsletter_id = ? AND b.hash = ?`, newsletterID, hash).Scan(&id, &state)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		err = t.row(`INSERT INTO subscriptions (newsletter_id, subscriber_id, state, since_at)
-			SELECT ?, id, 'pending', ? FROM subscribers WHERE address_key = ? RETURNING id`, newsletterID, ms(consent.At), key).Scan(&id)
+			SELECT ?, id, 'pending', ? FROM subscribers WHERE hash = ? RETURNING id`, newsletterID, ms(consent.At), hash).Scan(&id)
 		if err != nil {
 			return "", err
 		}
@@ -77,14 +77,27 @@ func (t tx) activate(id int64, now time.Time) error {
 	if err := t.row(`UPDATE store SET sequence = sequence + 1 RETURNING sequence`).Scan(&sequence); err != nil {
 		return err
 	}
-	_, err := t.exec(`UPDATE subscriptions SET state = 'active', activated = ?, since_at = ?, until_at = NULL, epoch = epoch + 1 WHERE id = ?`,
+	_, err := t.exec(`UPDATE subscriptions SET state = 'active', activated = ?1, since_at = ?2, confirmed_at = ?2, until_at = NULL, epoch = epoch + 1 WHERE id = ?3`,
 		sequence, ms(now), id)
 	return err
 }
 
 func (t tx) recordConsent(subscriptionID int64, c newsletter.Consent) error {
-	_, err := t.exec(`INSERT INTO consents (subscription_id, act, at, origin, source, wording) VALUES (?, ?, ?, ?, ?, ?)`,
-		subscriptionID, c.Act, ms(c.At), c.Origin, c.Source, c.Wording)
+	wording := sql.NullString{String: c.Wording.Version, Valid: c.Wording.Version != ""}
+	if wording.Valid {
+		if _, err := t.exec(`INSERT INTO wordings (version, text) VALUES (?, ?) ON CONFLICT DO NOTHING`, wording, c.Wording.Text); err != nil {
+			return err
+		}
+	}
+	r, err := t.exec(`INSERT INTO consents (subscription_id, act, at, origin, source, wording) VALUES (?, ?, ?, ?, ?, ?)`,
+		subscriptionID, c.Act, ms(c.At), c.Origin, c.Source, wording)
+	if err != nil || c.Network == "" {
+		return err
+	}
+	id, err := r.LastInsertId()
+	if err == nil {
+		_, err = t.exec(`INSERT INTO networks (consent_id, network, at) VALUES (?, ?, ?)`, id, c.Network, ms(c.At))
+	}
 	return err
 }
 
@@ -116,14 +129,16 @@ func (s *Store) Leave(ctx context.Context, id int64, consent newsletter.Consent)
 	return left, err
 }
 
-const subscriptionSelect = `SELECT p.id, b.id, b.address, b.language, b.created_at, n.name, p.state, p.epoch, p.until_at, p.since_at
+const subscriptionSelect = `SELECT p.id, b.id, coalesce(b.address, ''), b.language, b.created_at, b.acted_at, n.name, p.state, p.epoch, p.until_at, p.since_at, p.confirmed_at
 	FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id JOIN newsletters n ON n.id = p.newsletter_id `
 
 func scanSubscription(row interface{ Scan(...any) error }) (newsletter.Subscription, error) {
 	var s newsletter.Subscription
-	var created, until, since sql.NullInt64
-	err := row.Scan(&s.ID, &s.Subscriber.ID, &s.Subscriber.Address, &s.Subscriber.Language, &created, &s.Newsletter, &s.State, &s.Epoch, &until, &since)
-	s.Subscriber.Created, s.Until, s.Since = instant(created), instant(until), instant(since)
+	var created, acted, until, since, confirmed sql.NullInt64
+	err := row.Scan(&s.ID, &s.Subscriber.ID, &s.Subscriber.Address, &s.Subscriber.Language, &created, &acted,
+		&s.Newsletter, &s.State, &s.Epoch, &until, &since, &confirmed)
+	s.Subscriber.Created, s.Subscriber.Acted = instant(created), instant(acted)
+	s.Until, s.Since, s.Confirmed = instant(until), instant(since), instant(confirmed)
 	return s, err
 }
 
@@ -146,7 +161,7 @@ func (s *Store) Subscriptions(ctx context.Context, f subscription.Filter) ([]new
 
 // SubscriptionsOf lists what an address is subscribed to.
 func (s *Store) SubscriptionsOf(ctx context.Context, a address.Address) ([]newsletter.Subscription, error) {
-	subs, err := s.subscriptions(ctx, `WHERE b.address_key = ? ORDER BY p.id`, a.Key())
+	subs, err := s.subscriptions(ctx, `WHERE b.hash = ? ORDER BY p.id`, s.hashOf(a))
 	if err == nil && len(subs) == 0 {
 		return nil, fmt.Errorf("subscriber %s: %w", a, newsletter.ErrNotFound)
 	}
@@ -184,14 +199,16 @@ func counts[State ~string](rows *sql.Rows) (map[State]int, error) {
 
 // Consents lists the record of a subscription, oldest first.
 func (s *Store) Consents(ctx context.Context, id int64) ([]newsletter.Consent, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT act, at, origin, source, wording FROM consents WHERE subscription_id = ? ORDER BY id`, id)
+	rows, err := s.read.QueryContext(ctx, `SELECT c.act, c.at, c.origin, c.source, coalesce(w.version, ''), coalesce(w.text, ''), coalesce(n.network, '')
+		FROM consents c LEFT JOIN wordings w ON w.version = c.wording LEFT JOIN networks n ON n.consent_id = c.id
+		WHERE c.subscription_id = ? ORDER BY c.id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read consents: %w", err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Consent, error) {
 		var c newsletter.Consent
 		var at sql.NullInt64
-		err := rows.Scan(&c.Act, &at, &c.Origin, &c.Source, &c.Wording)
+		err := rows.Scan(&c.Act, &at, &c.Origin, &c.Source, &c.Wording.Version, &c.Wording.Text, &c.Network)
 		c.At = instant(at)
 		return c, err
 	})
@@ -201,7 +218,7 @@ func (s *Store) Consents(ctx context.Context, id int64) ([]newsletter.Consent, e
 func (s *Store) Suppression(ctx context.Context, a address.Address) (newsletter.Suppression, error) {
 	var sup newsletter.Suppression
 	var at sql.NullInt64
-	err := s.read.QueryRowContext(ctx, `SELECT address, kind, reason, at FROM suppressions WHERE address_key = ?`, a.Key()).
+	err := s.read.QueryRowContext(ctx, `SELECT coalesce(address, ''), kind, reason, at FROM suppressions WHERE hash = ?`, s.hashOf(a)).
 		Scan(&sup.Address, &sup.Kind, &sup.Reason, &at)
 	sup.At = instant(at)
 	return sup, found(err, fmt.Sprintf("suppression of %s", a))
@@ -210,8 +227,17 @@ func (s *Store) Suppression(ctx context.Context, a address.Address) (newsletter.
 // Suppress makes an address receive nothing. One that is suppressed already keeps its kind.
 func (s *Store) Suppress(ctx context.Context, a address.Address, kind newsletter.SuppressionKind, reason string, now time.Time) error {
 	return s.update(ctx, func(t tx) error {
-		_, err := t.exec(`INSERT INTO suppressions (address_key, address, kind, reason, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			a.Key(), a.String(), kind, reason, ms(now))
+		_, err := t.exec(`INSERT INTO suppressions (hash, address, kind, reason, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			t.hash(a), a.String(), kind, reason, ms(now))
 		return err
 	})
+}
+
+// FreezeLetter keeps the text of a single letter; see subscription.Store.
+func (s *Store) FreezeLetter(ctx context.Context, v newsletter.Variant) (id int64, err error) {
+	err = s.update(ctx, func(t tx) error {
+		return t.row(`INSERT INTO variants (key, kind, subject, html, text) VALUES (?, 'letter', ?, ?, ?)
+			ON CONFLICT (key) WHERE kind = 'letter' DO UPDATE SET key = key RETURNING id`, v.Key, v.Subject, v.HTML, v.Text).Scan(&id)
+	})
+	return id, err
 }

@@ -10,11 +10,15 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 
+	"facteur/internal/address"
 	"facteur/internal/newsletter"
 )
 
 // A tx is one caller's part of a transaction. What it does is undone as a whole when its function returns an error.
-type tx struct{ conn *sql.Conn }
+type tx struct {
+	conn *sql.Conn
+	hash func(address.Address) []byte
+}
 
 // The statements of a transaction carry no deadline: a group is short, and the driver would start a goroutine for
 // each statement to watch over it.
@@ -71,7 +75,7 @@ func (s *Store) start(ctx context.Context, poll time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("database %s: %w", s.path, err)
 	}
-	w := tx{conn}
+	w := tx{conn, s.hashOf}
 	var version int64
 	w.othersCommitted(&version) // from here on
 	s.ended.Go(func() {

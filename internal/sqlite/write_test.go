@@ -14,12 +14,13 @@ import (
 	"time"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/storetest"
 )
 
 // openHere opens a new store with a table for notes.
 func openHere(t testing.TB, o Options) *Store {
 	t.Helper()
-	o.Create = true
+	o.Create, o.Hash = true, storetest.Hash
 	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "facteur.db"), o)
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +197,7 @@ func TestClose_WhileWritersWait(t *testing.T) {
 		synctest.Wait()
 		letGo()
 		wait.Wait()
-		again, err := Open(t.Context(), s.path, Options{})
+		again, err := Open(t.Context(), s.path, Options{Hash: storetest.Hash})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,22 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/token"
-)
-
-// The ways by which a person leaves, as the record of consent names them.
-const (
-	ByOneClick = "one-click" // the mail program's own button, RFC 8058
-	ByLetter   = "letter"    // the link in the letter and the button behind it
 )
 
 // A Standing is what a leave link is about.
 type Standing struct {
 	Newsletter string // name; empty for a proof, and where the subscription is no longer on record
 	State      newsletter.SubscriptionState
-	Proof      bool // the link stands in a proof: it is nobody's
+	Proof      bool      // the link stands in a proof, or in an archived edition: it is nobody's
+	Undo       string    // token by which this very leave can be taken back; only in the answer to it
+	Until      time.Time // end of a pause
 }
 
 // Gone reports that there is nothing left to leave.

@@ -28,7 +28,7 @@ func TestLookChangesNothingAndLeaveIsDoneOnce(t *testing.T) {
 		}
 	}
 	for range 2 {
-		got, err := register.Leave(t.Context(), text, subscription.ByOneClick)
+		got, err := register.Leave(t.Context(), text, newsletter.OriginOneClick)
 		if want := (subscription.Standing{Newsletter: "hebdo", State: newsletter.Unsubscribed}); err != nil || got != want {
 			t.Fatalf("Leave = %+v, %v; want %+v", got, err, want)
 		}
@@ -43,7 +43,7 @@ func TestLeaveFromEveryState(t *testing.T) {
 	for _, state := range []newsletter.SubscriptionState{newsletter.Pending, newsletter.Active, newsletter.Paused, newsletter.Unsubscribed} {
 		store, register := open(t)
 		s := store.add("hebdo", "claire@lecteur.example", state)
-		if _, err := register.Leave(t.Context(), link(register.Keys, token.Leave, s.ID, 0), subscription.ByLetter); err != nil {
+		if _, err := register.Leave(t.Context(), link(register.Keys, token.Leave, s.ID, 0), newsletter.OriginLetter); err != nil {
 			t.Errorf("Leave(%s) = %v", state, err)
 		}
 		if s.State != newsletter.Unsubscribed {
@@ -55,7 +55,7 @@ func TestLeaveFromEveryState(t *testing.T) {
 func TestLinkOfAProofIsNobodys(t *testing.T) {
 	store, register := open(t)
 	store.add("hebdo", "claire@lecteur.example", newsletter.Active)
-	got, err := register.Leave(t.Context(), link(register.Keys, token.Leave, 0, 0), subscription.ByLetter)
+	got, err := register.Leave(t.Context(), link(register.Keys, token.Leave, 0, 0), newsletter.OriginLetter)
 	if want := (subscription.Standing{Proof: true}); err != nil || got != want {
 		t.Errorf("Leave = %+v, %v; want %+v", got, err, want)
 	}
@@ -71,7 +71,7 @@ func TestLinkOfWhoIsNoLongerOnRecord(t *testing.T) {
 	if err != nil || !look.Gone() {
 		t.Errorf("Look = %+v, %v; want gone", look, err)
 	}
-	left, err := register.Leave(t.Context(), text, subscription.ByOneClick)
+	left, err := register.Leave(t.Context(), text, newsletter.OriginOneClick)
 	if err != nil || !left.Gone() {
 		t.Errorf("Leave = %+v, %v; want gone", left, err)
 	}
@@ -90,7 +90,7 @@ func TestLinksThatAreNotOurs(t *testing.T) {
 		if _, err := register.Look(t.Context(), text); !errors.Is(err, newsletter.ErrNotFound) {
 			t.Errorf("Look(%s) = %v, want ErrNotFound", name, err)
 		}
-		if _, err := register.Leave(t.Context(), text, subscription.ByOneClick); !errors.Is(err, newsletter.ErrNotFound) {
+		if _, err := register.Leave(t.Context(), text, newsletter.OriginOneClick); !errors.Is(err, newsletter.ErrNotFound) {
 			t.Errorf("Leave(%s) = %v, want ErrNotFound", name, err)
 		}
 	}

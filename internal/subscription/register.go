@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"strings"
 	"time"
@@ -18,8 +19,30 @@ import (
 // A Register tells the story over its store.
 type Register struct {
 	Store Store
-	Keys  *token.Keyring // verifies the links of letters
+	Keys  *token.Keyring // signs forms and verifies the links of letters
 	Now   func() time.Time
+
+	// What the reader's own pages need besides. Operators' commands do without.
+	Newsletters []newsletter.Newsletter // that can be signed up for, in the order in which people are shown them
+	Random      io.Reader               // what makes a form single; crypto/rand.Reader outside of tests
+	Texts       Texts
+	Domains     Domains // nil: every domain is taken as it is
+	Rules       Rules
+
+	frozen frozen // letters that the store keeps the text of
+}
+
+// Texts writes the letters that are sent to one reader.
+type Texts interface {
+	// SingleLetter renders a letter about the newsletters, in the language of the first. Its key tells its text from
+	// every other.
+	SingleLetter(kind newsletter.LetterKind, about []newsletter.Newsletter) (newsletter.Variant, error)
+}
+
+// Domains tells whether a domain takes mail at all (RFC 5321 §5.1, RFC 7505).
+type Domains interface {
+	// TakesMail is false only where it is certain that it does not: what cannot be found out in a moment is true.
+	TakesMail(ctx context.Context, domain string) bool
 }
 
 // Add makes one address an active reader of a newsletter. source says where the consent came from and must not be

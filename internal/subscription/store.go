@@ -34,6 +34,13 @@ type Store interface {
 	// has left already stays so: changed is false and nothing is recorded. A subscription that is not there is
 	// [newsletter.ErrNotFound].
 	Leave(ctx context.Context, subscription int64, consent newsletter.Consent) (changed bool, err error)
+
+	// FreezeLetter keeps the text of a single letter, once for each key, and returns its number.
+	FreezeLetter(ctx context.Context, v newsletter.Variant) (id int64, err error)
+
+	SignUps
+	Wishes
+	Dossiers
 }
 
 // A Person is who is to be enrolled.

@@ -13,6 +13,8 @@ import (
 
 // memory is a store that keeps its promises in a map.
 type memory struct {
+	subscription.Store // what these tests do not come to; tests of it have a real one
+
 	subscriptions map[int64]*newsletter.Subscription
 	consents      map[int64][]newsletter.Consent
 	suppressed    map[string]bool // by address.Key

@@ -36,7 +36,16 @@ const (
 	// Undo takes back a leave just made, or turns it into a pause. It is given out only by the answer to that leave,
 	// needs the current epoch and lives 30 minutes.
 	Undo Purpose = 'z'
+	// Manage opens export, erasure and change of address. It stands in a letter that the reader just asked for, needs
+	// the current epoch and lives 30 minutes.
+	Manage Purpose = 'm'
+	// Move makes a new address the subscriber's. It stands in the letter to that address and lives 30 minutes; its
+	// number is that of the change and not of a subscription.
+	Move Purpose = 'a'
 )
+
+// Purposes lists every purpose.
+func Purposes() []Purpose { return []Purpose{Leave, Preferences, Confirm, Undo, Manage, Move} }
 
 // String is the purpose's letter.
 func (p Purpose) String() string { return string(rune(p)) }
@@ -48,7 +57,7 @@ type KeyID uint16
 type Token struct {
 	Purpose      Purpose
 	KeyID        KeyID     // the key that signed it; set by Sign and SignWith
-	Subscription int64     // whose
+	Subscription int64     // whose; under Move the number of the change of address
 	Epoch        uint32    // the subscription's epoch when the token was made
 	Time         time.Time // when it was made; kept in whole seconds, UTC
 }

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
 )
 
@@ -73,9 +74,9 @@ func leaveOrigin(r *http.Request) string {
 	// Some programs end the body with a line end, which then belongs to the last value.
 	switch {
 	case strings.TrimSpace(r.PostForm.Get(oneClickField)) == oneClickValue:
-		return subscription.ByOneClick
+		return newsletter.OriginOneClick
 	case strings.TrimSpace(r.PostForm.Get(buttonField)) == buttonValue:
-		return subscription.ByLetter
+		return newsletter.OriginLetter
 	}
 	return ""
 }

@@ -5,7 +5,11 @@
 -- The one row of facts about this file.
 CREATE TABLE store (
 	id       INTEGER PRIMARY KEY CHECK (id = 1),
-	sequence INTEGER NOT NULL DEFAULT 0 -- rises with each activation and each approval: the order of the two is exact
+	sequence INTEGER NOT NULL DEFAULT 0, -- rises with each activation and each approval: the order of the two is exact
+	holding  TEXT NOT NULL DEFAULT 'auto' CHECK (holding IN ('auto', 'attack', 'hold')), -- whether confirmation letters are held back
+	held_at  INTEGER, -- since when they are
+	retained_at     INTEGER, -- when the operator let retention act
+	retained_people INTEGER  -- on how many people it would have acted then
 ) STRICT;
 INSERT INTO store (id) VALUES (1);
 
@@ -111,14 +115,20 @@ CREATE TABLE variants (
 	text       TEXT NOT NULL,
 	UNIQUE (edition_id, key)
 ) STRICT;
+CREATE UNIQUE INDEX variants_of_letters ON variants (key) WHERE kind = 'letter';
 
+-- An address is recognised by a keyed hash of it. The hash stays when the address is erased: who objected is not
+-- brought back, and nothing here tells who it was.
 CREATE TABLE subscribers (
-	id          INTEGER PRIMARY KEY,
-	address     TEXT NOT NULL,
-	address_key TEXT NOT NULL UNIQUE,
-	language    TEXT NOT NULL,
-	created_at  INTEGER NOT NULL
+	id         INTEGER PRIMARY KEY,
+	hash       BLOB NOT NULL UNIQUE,
+	address    TEXT, -- null: erased
+	language   TEXT NOT NULL,
+	created_at INTEGER NOT NULL,
+	acted_at   INTEGER NOT NULL, -- the latest act of the person's own, or the import that brought them
+	asked_at   INTEGER -- when they were asked whether they still want the letters
 ) STRICT;
+CREATE INDEX subscribers_idle ON subscribers (acted_at) WHERE address IS NOT NULL;
 
 CREATE TABLE subscriptions (
 	id            INTEGER PRIMARY KEY,
@@ -128,11 +138,21 @@ CREATE TABLE subscriptions (
 	epoch         INTEGER NOT NULL DEFAULT 1,
 	since_at      INTEGER NOT NULL,
 	until_at      INTEGER,
+	confirmed_at  INTEGER, -- the consent that letters name ("inscrit le")
+	reminded_at   INTEGER, -- when a pending one was reminded, once
 	activated     INTEGER NOT NULL DEFAULT 0, -- store.sequence at the latest activation
 	UNIQUE (newsletter_id, subscriber_id)
 ) STRICT;
 CREATE INDEX subscriptions_active ON subscriptions (newsletter_id, subscriber_id, activated) WHERE state = 'active';
 CREATE INDEX subscriptions_of ON subscriptions (subscriber_id);
+CREATE INDEX subscriptions_pending ON subscriptions (since_at) WHERE state = 'pending';
+CREATE INDEX subscriptions_paused ON subscriptions (until_at) WHERE state = 'paused';
+
+-- The texts that people consented to, as they were shown.
+CREATE TABLE wordings (
+	version TEXT PRIMARY KEY,
+	text    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE consents (
 	id              INTEGER PRIMARY KEY,
@@ -141,44 +161,94 @@ CREATE TABLE consents (
 	at              INTEGER NOT NULL,
 	origin          TEXT NOT NULL,
 	source          TEXT NOT NULL DEFAULT '',
-	wording         TEXT NOT NULL DEFAULT ''
+	wording         TEXT REFERENCES wordings (version) -- null: Facteur showed none
 ) STRICT;
 CREATE INDEX consents_of ON consents (subscription_id);
 
--- The proof of consent is append-only (RGPD art. 7(1)). REPLACE deletes without firing the trigger on DELETE.
+-- The proof of consent is append-only (RGPD art. 7(1)): it outlives even an erasure, which blanks the operator's words
+-- about its source. Only a request that nobody confirmed proves nothing and goes with its subscription. REPLACE deletes
+-- without firing the trigger on DELETE.
 -- +goose StatementBegin
 CREATE TRIGGER consents_are_added BEFORE INSERT ON consents WHEN EXISTS (SELECT 1 FROM consents WHERE id = NEW.id) BEGIN
 	SELECT RAISE(ABORT, 'a consent is never replaced');
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER consents_are_kept BEFORE UPDATE ON consents BEGIN
+CREATE TRIGGER consents_are_kept BEFORE UPDATE ON consents WHEN NEW.source <> ''
+	OR (NEW.id, NEW.subscription_id, NEW.act, NEW.at, NEW.origin, NEW.wording) IS NOT (OLD.id, OLD.subscription_id, OLD.act, OLD.at, OLD.origin, OLD.wording)
+	OR EXISTS (SELECT 1 FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id WHERE p.id = OLD.subscription_id AND b.address IS NOT NULL)
+BEGIN
 	SELECT RAISE(ABORT, 'a consent is never changed');
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER consents_stay BEFORE DELETE ON consents BEGIN
+CREATE TRIGGER consents_stay BEFORE DELETE ON consents
+	WHEN EXISTS (SELECT 1 FROM consents WHERE subscription_id = OLD.subscription_id AND act = 'confirmed')
+BEGIN
 	SELECT RAISE(ABORT, 'a consent is never deleted');
 END;
 -- +goose StatementEnd
 
+-- From which network a consent came: a help in proving it, with a shorter life of its own.
+CREATE TABLE networks (
+	consent_id INTEGER PRIMARY KEY REFERENCES consents (id) ON DELETE CASCADE,
+	network    TEXT NOT NULL, -- such as 203.0.113.0/24; never a whole address
+	at         INTEGER NOT NULL
+) STRICT;
+CREATE INDEX networks_old ON networks (at);
+
 CREATE TABLE suppressions (
-	address_key TEXT PRIMARY KEY,
-	address     TEXT NOT NULL,
-	kind        TEXT NOT NULL CHECK (kind IN ('hard-bounce', 'complaint', 'request', 'operator')),
-	reason      TEXT NOT NULL,
-	at          INTEGER NOT NULL
+	hash    BLOB PRIMARY KEY, -- of the address, as in subscribers
+	address TEXT,             -- null: erased
+	kind    TEXT NOT NULL CHECK (kind IN ('hard-bounce', 'complaint', 'request', 'operator')),
+	reason  TEXT NOT NULL,
+	at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- A change of address that waits for its confirmation from the new one.
+CREATE TABLE moves (
+	id            INTEGER PRIMARY KEY AUTOINCREMENT, -- a link names it, so a number is never used twice
+	subscriber_id INTEGER NOT NULL UNIQUE REFERENCES subscribers (id),
+	hash          BLOB NOT NULL,
+	address       TEXT NOT NULL,
+	at            INTEGER NOT NULL
+) STRICT;
+
+-- What people say when they leave, if they say anything. It belongs to nobody.
+CREATE TABLE goodbyes (
+	id            INTEGER PRIMARY KEY,
+	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
+	reason        TEXT NOT NULL,
+	at            INTEGER NOT NULL
+) STRICT;
+
+-- The guards of the sign-up. Keys are keyed hashes: no address, no machine and no network can be read here.
+CREATE TABLE limits (
+	key BLOB PRIMARY KEY,
+	at  INTEGER NOT NULL -- when it is as if nothing had been asked; see package admission
+) STRICT, WITHOUT ROWID;
+CREATE INDEX limits_over ON limits (at);
+CREATE TABLE stamps (
+	nonce BLOB PRIMARY KEY, -- of a form that was used
+	until INTEGER NOT NULL  -- when the form is too old anyway
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stamps_over ON stamps (until);
+CREATE TABLE signups (
+	minute INTEGER PRIMARY KEY, -- since 1970
+	asked  INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE deliveries (
 	id            INTEGER PRIMARY KEY,
 	kind          TEXT NOT NULL CHECK (kind IN ('letter', 'notice', 'proof', 'edition')),
-	run           INTEGER NOT NULL, -- the edition whose run this is part of; 0 for what goes ahead of editions
+	run           INTEGER NOT NULL, -- the edition whose run this is part of; 0 for what goes ahead of editions; -1 for confirmations held back
+	letter        TEXT NOT NULL DEFAULT '', -- which letter, where kind is 'letter'
+	move_id       INTEGER, -- the change of address that it is about
 	edition_id    INTEGER REFERENCES editions (id),
 	variant_id    INTEGER NOT NULL REFERENCES variants (id),
 	newsletter_id INTEGER REFERENCES newsletters (id),
 	subscriber_id INTEGER REFERENCES subscribers (id),
-	address       TEXT, -- where no subscriber is behind it
+	address       TEXT, -- where it does not go to the subscriber's own
 	copy          INTEGER NOT NULL DEFAULT 1,
 	state         TEXT NOT NULL CHECK (state IN
 		('queued', 'attempting', 'sent', 'deferred', 'failed', 'expired', 'unknown', 'cancelled', 'bounced')),
