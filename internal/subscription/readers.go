@@ -58,6 +58,12 @@ func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences
 	return Preferences{}, errNotBuilt
 }
 
+// SendLatest owes the reader of a preferences link the latest edition that they have not had, of the link's newsletter.
+// sent is false where there is none. Errors as of LookPreferences.
+func (r *Register) SendLatest(ctx context.Context, link string) (sent bool, err error) {
+	return false, errNotBuilt
+}
+
 // AskManage sends the reader of a preferences link the letter that leads to export, erasure and change of address.
 func (r *Register) AskManage(ctx context.Context, link string) error { return errNotBuilt }
 

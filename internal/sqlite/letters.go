@@ -1,0 +1,41 @@
+package sqlite
+
+import (
+	"database/sql"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// Runs that are no edition's; see the schema.
+const (
+	runAhead = 0  // goes ahead of editions
+	runHeld  = -1 // held back: never due
+)
+
+// A singleLetter is one letter owed to one reader.
+type singleLetter struct {
+	kind         newsletter.LetterKind
+	run          int64 // runAhead or runHeld
+	variant      int64 // its text; see FreezeLetter
+	newsletterID int64 // whose subscription its links are about
+	subscriber   int64
+	move         int64  // the change of address that it is about; 0: none
+	address      string // where it does not go to the subscriber's own; empty: it does
+	at           time.Time
+	reason       newsletter.CancelReason // why it does not leave; empty: it does
+}
+
+// queueLetter owes a reader a letter. One that may not leave is written all the same, as cancelled, so that nobody can
+// tell from outside which of the two it was.
+func (t tx) queueLetter(l singleLetter) (id int64, err error) {
+	state, next := newsletter.Queued, ms(l.at)
+	if l.reason != "" {
+		state, next = newsletter.Cancelled, sql.NullInt64{}
+	}
+	err = t.row(`INSERT INTO deliveries (kind, run, letter, move_id, variant_id, newsletter_id, subscriber_id, address, state, reason, next_at)
+		VALUES ('letter', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		l.run, l.kind, sql.NullInt64{Int64: l.move, Valid: l.move != 0}, l.variant, l.newsletterID, l.subscriber,
+		sql.NullString{String: l.address, Valid: l.address != ""}, state, l.reason, next).Scan(&id)
+	return id, err
+}
