@@ -124,6 +124,7 @@ func (l *loader) set(s setting, v any, origin Origin) {
 	text, isText := v.(string)
 	number, isNumber := v.(int64)
 	elements, isArray := v.([]any)
+	yes, isBool := v.(bool)
 	switch {
 	case s.value.Type() == durationType && isText:
 		d, err := ParseDuration(text)
@@ -138,6 +139,12 @@ func (l *loader) set(s setting, v any, origin Origin) {
 		}
 	case s.value.Kind() == reflect.Int && isNumber && number >= math.MinInt32 && number <= math.MaxInt32:
 		s.value.SetInt(number)
+	case s.value.Kind() == reflect.Bool && isBool:
+		s.value.SetBool(yes)
+	case isTexts(s.value) && isArray:
+		if !l.texts(s, elements, origin) {
+			return
+		}
 	case s.value.Kind() == reflect.Slice && isArray:
 		l.array(s, elements, origin)
 	default:
@@ -180,6 +187,32 @@ func primary(tag string) string {
 		return strings.ToLower(found[1])
 	}
 	return tag
+}
+
+// isTexts says whether a value is a list of texts.
+func isTexts(v reflect.Value) bool {
+	return v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.String
+}
+
+// texts replaces a list of texts as a whole. It says whether it did.
+func (l *loader) texts(s setting, elements []any, origin Origin) bool {
+	if len(elements) == 0 {
+		s.value.SetZero()
+		return true
+	}
+	list := reflect.MakeSlice(s.value.Type(), len(elements), len(elements))
+	for i, e := range elements {
+		text, isText := e.(string)
+		if !isText {
+			l.mismatch(s, e, origin)
+			return false
+		}
+		if !l.setString(setting{s.key, list.Index(i), s.tag}, text, origin) {
+			return false
+		}
+	}
+	s.value.Set(list)
+	return true
 }
 
 // array replaces an array of tables as a whole.
@@ -225,9 +258,14 @@ func expected(s setting) string {
 	switch s.value.Kind() {
 	case reflect.Int:
 		return "a whole number"
+	case reflect.Bool:
+		return "true or false"
 	case reflect.Int64:
 		return `a duration such as "90s", "48h" or "30d"`
 	case reflect.Slice:
+		if isTexts(s.value) {
+			return "a list of texts"
+		}
 		return "an array of tables"
 	default:
 		return "a text"
@@ -239,6 +277,9 @@ func example(s setting, origin Origin) string {
 	raw := s.tag.Get("example")
 	if raw == "" {
 		raw = plain(builtInValue(s))
+	}
+	if isTexts(s.value) && !strings.HasPrefix(raw, "[") {
+		raw = "[" + strconv.Quote(raw) + "]"
 	}
 	if origin.Kind == FromEnvironment && !strings.Contains(s.key, "[") {
 		return fmt.Sprintf("set for example %s='%s'", origin.Name, strings.ReplaceAll(raw, "'", `'\''`))

@@ -74,3 +74,13 @@ func isIP(host string) bool {
 	_, err := netip.ParseAddr(host)
 	return err == nil
 }
+
+// ParseNetwork reads a network, or the address of one machine as the network of it alone.
+func ParseNetwork(text string) (netip.Prefix, error) {
+	if one, err := netip.ParseAddr(text); err == nil {
+		one = one.WithZone("").Unmap()
+		return one.Prefix(one.BitLen())
+	}
+	p, err := netip.ParsePrefix(text)
+	return p.Masked(), err
+}

@@ -141,6 +141,10 @@ func docType(s setting) string {
 		return "duration"
 	case s.value.Kind() == reflect.Int:
 		return "number"
+	case s.value.Kind() == reflect.Bool:
+		return "`true`, `false`"
+	case isTexts(s.value):
+		return "list of texts"
 	case s.value.Kind() == reflect.Slice:
 		return "array of tables"
 	default:

@@ -13,6 +13,8 @@ type Config struct {
 	Operator    Operator               `toml:"operator"`
 	SMTP        SMTP                   `toml:"smtp"`
 	Web         Web                    `toml:"web"`
+	Signup      Signup                 `toml:"signup"`
+	Retention   Retention              `toml:"retention"`
 	Collect     Collect                `toml:"collect"`
 	Retry       Retry                  `toml:"retry"`
 	Send        Send                   `toml:"send"`
@@ -92,6 +94,52 @@ type Web struct {
 	// The address of the pages as readers reach it, without a path. It stands in every letter, and must be https before letters go to
 	// the public.
 	URL string `toml:"url"`
+	// The sites whose pages may ask for a form and send it by script, as browsers name them (RFC 6454): scheme, host and port. A plain form
+	// needs no entry here.
+	Origins []string `toml:"origins" example:"https://www.pandia.example"`
+	// The proxies in front, as addresses or networks. Only what they say in `X-Forwarded-For` about a visitor's address is believed; the limits on sign-ups
+	// need it.
+	TrustedProxies []string `toml:"trusted_proxies" example:"127.0.0.1"`
+}
+
+// Signup says how people sign up by themselves, and what keeps programs from doing it.
+type Signup struct {
+	// Whether letters that ask for a confirmation are held back: `auto` while many more people sign up than usual, `always` until
+	// `facteur signup release` lets them go, or `never`.
+	Hold Holding `toml:"hold" choice:"auto,always,never"`
+	// How long the link in such a letter works.
+	Link Duration `toml:"link"`
+	// How long a sign-up waits for its confirmation before it is forgotten; at most 30 days, and longer than `signup.link`.
+	Pending Duration `toml:"pending"`
+	// How long until the one reminder; `0s` sends none.
+	Reminder Duration `toml:"reminder"`
+	// How much later the letter leaves where the browser did no work for the form, as without JavaScript.
+	Delay Duration `toml:"delay"`
+	// How much work a browser does for a form in quiet times, in bits: each one more doubles it. 16 takes a moment, 22 a phone half a minute.
+	Work int `toml:"work"`
+	// The most sign-ups from one machine in an hour.
+	PerClient int `toml:"per_client"`
+	// The most from one network, which is a neighbourhood of addresses, in an hour.
+	PerNetwork int `toml:"per_network"`
+	// The most from everybody in an hour.
+	PerHour int `toml:"per_hour"`
+	// How many times the usual number of sign-ups is an attack.
+	AttackFactor int `toml:"attack_factor"`
+	// Whether the DNS is asked if a domain takes mail. What it does not answer in a moment is taken.
+	CheckDomains bool `toml:"check_domains"`
+	// A file of domains that are refused, one a line, such as those of throw-away addresses. Empty: none is.
+	DisposableFile string `toml:"disposable_file" path:"file" example:"disposable.txt"`
+}
+
+// Retention says how long people are kept who do nothing any more.
+type Retention struct {
+	// What becomes of readers who have not done anything for `retention.inactive`: `report` only counts them, `act` asks them whether they
+	// want to stay and erases who does not answer, once `facteur retention allow` has confirmed it.
+	Readers RetentionPolicy `toml:"readers" choice:"report,act"`
+	// How long a reader may do nothing. Opening a letter is no act.
+	Inactive Duration `toml:"inactive"`
+	// How long the network from which somebody consented is kept beside the consent.
+	Networks Duration `toml:"networks"`
 }
 
 // Collect says how articles come in.
@@ -184,4 +232,23 @@ type UnknownPolicy string
 const (
 	UnknownResend UnknownPolicy = "resend"
 	UnknownHold   UnknownPolicy = "hold"
+)
+
+// Holding says when confirmation letters are held back.
+type Holding string
+
+// The ways to hold confirmation letters back.
+const (
+	HoldAuto   Holding = "auto"
+	HoldAlways Holding = "always"
+	HoldNever  Holding = "never"
+)
+
+// RetentionPolicy is what becomes of people who do nothing any more.
+type RetentionPolicy string
+
+// The retention policies.
+const (
+	RetentionReport RetentionPolicy = "report"
+	RetentionAct    RetentionPolicy = "act"
 )

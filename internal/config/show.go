@@ -62,6 +62,8 @@ func plain(v reflect.Value) string {
 		return v.String()
 	case reflect.Int:
 		return strconv.FormatInt(v.Int(), 10)
+	case reflect.Bool:
+		return strconv.FormatBool(v.Bool())
 	case reflect.Int64:
 		return Duration(v.Int()).String()
 	case reflect.Slice:

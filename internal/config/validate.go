@@ -55,10 +55,10 @@ func (l *loader) refuse(s setting, why string) {
 // fault says what is wrong with a value, in words that follow a colon; empty: nothing.
 func (l *loader) fault(s setting) string {
 	if name, found := strings.CutPrefix(s.key, "newsletters."); found {
-		return newsletterFault(name[strings.IndexByte(name, '.')+1:], s.value)
+		return cmp.Or(positive(s), newsletterFault(name[strings.IndexByte(name, '.')+1:], s.value))
 	}
-	if s.value.Kind() == reflect.Int64 {
-		return positive(s.value.Int())
+	if why := positive(s); why != "" {
+		return why
 	}
 	text := s.value.String()
 	switch s.key {
@@ -88,6 +88,20 @@ func (l *loader) fault(s setting) string {
 		return listenFault(text)
 	case "web.url":
 		return originFault(text)
+	case "web.origins":
+		return eachFault(s.value, browserOriginFault)
+	case "web.trusted_proxies":
+		return eachFault(s.value, networkFault)
+	case "signup.pending":
+		return l.pendingFault()
+	case "signup.work":
+		return between(s.value.Int(), 0, 26)
+	case "signup.per_client", "signup.per_network", "signup.per_hour":
+		return between(s.value.Int(), 1, 10_000_000)
+	case "signup.attack_factor":
+		return between(s.value.Int(), 2, 1_000_000)
+	case "signup.disposable_file":
+		return optional(text, fileFault)
 	case "templates.dir":
 		return optional(text, folderFault)
 	}
@@ -101,8 +115,6 @@ func newsletterFault(key string, v reflect.Value) string {
 		return required(v.String())
 	case "zone":
 		return zoneFault(v.String())
-	case "late_window", "horizon", "first_horizon":
-		return positive(v.Int())
 	case "minimum":
 		return between(v.Int(), 1, 1000)
 	case "list_id":
@@ -133,7 +145,10 @@ func required(text string) string {
 	return unless(strings.TrimSpace(text) != "", "it is missing or empty")
 }
 
-func positive(n int64) string { return unless(n > 0, "it must be longer than nothing") }
+// positive asks for a length of time; only the reminder may take none, and is then not sent.
+func positive(s setting) string {
+	return unless(s.value.Kind() != reflect.Int64 || s.value.Int() > 0 || s.key == "signup.reminder", "it must be longer than nothing")
+}
 
 func between(n, low, high int64) string {
 	return unless(n >= low && n <= high, fmt.Sprintf("it must be from %d to %d", low, high))
@@ -165,6 +180,47 @@ func originFault(text string) string {
 	}
 	_, err := netip.ParseAddr(u.Hostname())
 	return unless(err == nil || isHost(u.Hostname()), "the host must be in ASCII (a name with accents in its xn-- form)")
+}
+
+// browserOriginFault asks for scheme, host and port as a browser writes them in Origin (RFC 6454 §6.2).
+func browserOriginFault(text string) string {
+	if why := originFault(text); why != "" {
+		return why
+	}
+	return unless(!strings.HasSuffix(text, "/") && text == strings.ToLower(text), "a browser writes it in small letters and without a slash at the end")
+}
+
+// networkFault asks for an address or a network in CIDR notation (RFC 4632 §3.1).
+func networkFault(text string) string {
+	_, err := ParseNetwork(text)
+	return unless(err == nil, "not an address or a network such as 127.0.0.1 or 10.0.0.0/8")
+}
+
+// eachFault names the first of several texts that is wrong.
+func eachFault(texts reflect.Value, fault func(string) string) string {
+	for i := range texts.Len() {
+		if why := fault(texts.Index(i).String()); why != "" {
+			return fmt.Sprintf("%q: %s", texts.Index(i).String(), why)
+		}
+	}
+	return ""
+}
+
+// pendingFault holds a sign-up for as long as its link works, and not for longer than it may be kept unconfirmed.
+func (l *loader) pendingFault() string {
+	const longest = Duration(30 * day)
+	switch s := l.cfg.Signup; {
+	case s.Pending < s.Link:
+		return fmt.Sprintf("it must not be shorter than signup.link, %s", s.Link)
+	case s.Pending > longest:
+		return fmt.Sprintf("it must not be longer than %s", longest)
+	}
+	return ""
+}
+
+func fileFault(path string) string {
+	info, err := os.Stat(path)
+	return unless(err == nil && !info.IsDir(), "there is no such file")
 }
 
 func listenFault(text string) string {
