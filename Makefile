@@ -89,3 +89,4 @@ compiler:
 .PHONY: browser
 browser:
 	@.ci/browser
+	@.ci/axe
