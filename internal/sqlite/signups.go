@@ -31,25 +31,27 @@ func (s *Store) admit(ctx context.Context, work func(tx) error) (subscription.Ad
 
 // SignUp takes a form; see subscription.SignUps.
 func (s *Store) SignUp(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
-	return s.admit(ctx, func(t tx) error {
-		if err := t.pay(a); err != nil {
+	return s.admit(ctx, func(t tx) error { return t.signUp(a) })
+}
+
+func (t tx) signUp(a subscription.Asking) error {
+	if err := t.pay(a); err != nil {
+		return err
+	}
+	if err := t.countSignUp(a.Consent.At); err != nil {
+		return err
+	}
+	asker, err := t.asker(a.Person, a.Consent.At)
+	if err != nil {
+		return err
+	}
+	request := pendingRequest{asker: asker}
+	for _, name := range a.Newsletters {
+		if err := t.request(&request, name, a.Consent); err != nil {
 			return err
 		}
-		if err := t.countSignUp(a.Consent.At); err != nil {
-			return err
-		}
-		asker, err := t.asker(a.Person, a.Consent.At)
-		if err != nil {
-			return err
-		}
-		request := pendingRequest{asker: asker}
-		for _, name := range a.Newsletters {
-			if err := t.request(&request, name, a.Consent); err != nil {
-				return err
-			}
-		}
-		return t.oweRequest(request, newsletter.LetterConfirm, a.Consent.At, a.Due, a.Worked, a.Hold, a.Letters)
-	})
+	}
+	return t.oweRequest(request, newsletter.LetterConfirm, a.Consent.At, a.Due, a.Worked, a.Hold, a.Letters)
 }
 
 // pay spends a form and charges its limits.
@@ -190,29 +192,27 @@ func (t tx) oweLimited(letter singleLetter, about []string, now time.Time, lette
 // AskLink takes a form that asks for the link to a reader's page; see subscription.SignUps. Who never confirmed anything
 // has no page.
 func (s *Store) AskLink(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
-	return s.admit(ctx, func(t tx) error {
-		if err := t.pay(a); err != nil {
-			return err
-		}
-		letter := singleLetter{kind: newsletter.LetterLink, at: a.Due}
-		about := a.Newsletters[:1]
-		var name string
-		var suppressed bool
-		err := t.row(`SELECT b.id, n.id, n.name, u.hash IS NOT NULL FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id
-			JOIN newsletters n ON n.id = p.newsletter_id LEFT JOIN suppressions u ON u.hash = b.hash
-			WHERE b.hash = ? AND b.address IS NOT NULL AND p.confirmed_at IS NOT NULL
-			ORDER BY p.state = 'active' DESC, p.state = 'paused' DESC, p.id LIMIT 1`, t.hash(a.Person.Address)).Scan(&letter.subscriber, &letter.newsletterID, &name, &suppressed)
-		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			letter.reason = newsletter.CancelErased
-		case err != nil:
-			return err
-		case suppressed:
-			letter.reason = newsletter.CancelSuppressed
-		}
-		if name != "" {
-			about = []string{name}
-		}
-		return t.oweLimited(letter, about, a.Consent.At, a.Letters)
-	})
+	return s.admit(ctx, func(t tx) error { return t.askLink(a) })
+}
+
+func (t tx) askLink(a subscription.Asking) error {
+	if err := t.pay(a); err != nil {
+		return err
+	}
+	letter := singleLetter{kind: newsletter.LetterLink, at: a.Due}
+	about := a.Newsletters[0]
+	var suppressed bool
+	err := t.row(`SELECT b.id, n.id, n.name, u.hash IS NOT NULL FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id
+		JOIN newsletters n ON n.id = p.newsletter_id LEFT JOIN suppressions u ON u.hash = b.hash
+		WHERE b.hash = ? AND b.address IS NOT NULL AND p.confirmed_at IS NOT NULL
+		ORDER BY p.state = 'active' DESC, p.state = 'paused' DESC, p.id LIMIT 1`, t.hash(a.Person.Address)).Scan(&letter.subscriber, &letter.newsletterID, &about, &suppressed)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		letter.reason = newsletter.CancelErased
+	case err != nil:
+		return err
+	case suppressed:
+		letter.reason = newsletter.CancelSuppressed
+	}
+	return t.oweLimited(letter, []string{about}, a.Consent.At, a.Letters)
 }

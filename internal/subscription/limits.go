@@ -16,13 +16,18 @@ const (
 	leastRefill = 10 * 24 * time.Hour
 )
 
-// visitLimits are those of whoever sends a form. One that is not set does not bind.
-func (r *Register) visitLimits(v Visit) []admission.Limit {
+// visitLimits are those of whoever sends a form. One that is not set does not bind. Forms that came with their work and
+// forms that did not are counted apart where everybody is: so a flood that does no work takes no place from those who do.
+func (r *Register) visitLimits(v Visit, worked bool) []admission.Limit {
+	everybody := "everybody"
+	if worked {
+		everybody = "everybody at work"
+	}
 	var limits []admission.Limit
 	for _, l := range []struct {
 		of, who string
 		times   int
-	}{{"client", v.Client, r.Rules.ClientHourly}, {"network", v.Network, r.Rules.NetworkHourly}, {"everybody", "", r.Rules.Hourly}} {
+	}{{"client", v.Client, r.Rules.ClientHourly}, {"network", v.Network, r.Rules.NetworkHourly}, {everybody, "", r.Rules.Hourly}} {
 		if l.times > 0 {
 			limits = append(limits, admission.Limit{Key: r.limitKey(l.of, l.who), Times: l.times, Per: time.Hour})
 		}

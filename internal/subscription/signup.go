@@ -141,12 +141,13 @@ func (r *Register) take(ctx context.Context, v Visit, text string) (*Asking, *An
 	if reason != "" {
 		return nil, &Answer{Verdict: Mistaken, Reason: reason}
 	}
+	worked := admission.Worked(v.Stamp, v.Solution, int(stamp.Bits), stamp.Time, now)
 	a := &Asking{
 		Spending: spending(stamp),
-		Limits:   r.visitLimits(v),
+		Limits:   r.visitLimits(v, worked),
 		Person:   Person{Address: who},
 		Consent:  newsletter.Consent{At: now},
-		Worked:   admission.Worked(v.Stamp, v.Solution, int(stamp.Bits), stamp.Time, now),
+		Worked:   worked,
 		Due:      now,
 		Letters:  r.lettersTo(who),
 	}
