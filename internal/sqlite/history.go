@@ -19,10 +19,11 @@ func (s *Store) EditionCounts(ctx context.Context, edition int64) (map[newslette
 	return counts[newsletter.DeliveryState](rows)
 }
 
-// OutboxCounts counts the deliveries of the whole outbox by state. Those whose row an edition has yet to make are queued.
+// OutboxCounts counts the deliveries of the whole outbox by state. Those whose row an edition has yet to make are queued;
+// confirmations held back are not counted before they are let go, since no sender owes them anything.
 func (s *Store) OutboxCounts(ctx context.Context) (map[newsletter.DeliveryState]int, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT state, sum(n) FROM (
-			SELECT state, count(*) AS n FROM deliveries GROUP BY state
+			SELECT state, count(*) AS n FROM deliveries WHERE run >= 0 OR next_at IS NULL GROUP BY state
 			UNION ALL
 			SELECT 'queued', e.planned - e.left_before - (SELECT count(*) FROM deliveries d WHERE d.edition_id = e.id AND d.kind = 'edition')
 			FROM editions e WHERE e.state = 'queueing')

@@ -41,7 +41,7 @@ func (s *Store) Remnants(ctx context.Context, limit int) ([]newsletter.Delivery,
 }
 
 // runs lists what may be sent at present, in the order of preference: 0, which is all that goes ahead of editions,
-// and the editions that are neither paused nor over, the oldest first.
+// and the editions that are neither paused nor over, the oldest first. What is held back is in none of them.
 func (s *Store) runs(ctx context.Context) ([]int64, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT id FROM editions WHERE state IN ('queueing', 'sending') AND paused = 0 ORDER BY id`)
 	if err != nil {
@@ -155,19 +155,23 @@ func (t tx) settle(d outbox.Settlement) error {
 }
 
 // mark re-reads all that may forbid a letter and writes attempting where nothing does. Leaving counts from its commit:
-// this is the reading that makes it so.
+// this is the reading that makes it so. What the operator holds back stays as it is.
 func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
-	var kind newsletter.DeliveryKind
-	var open, held, suppressed bool
-	var standing newsletter.SubscriptionState
-	err := t.row(`SELECT d.kind, d.next_at IS NOT NULL, coalesce(e.paused, 0), coalesce(p.state, ''), u.hash IS NOT NULL
+	var q question
+	var open, held bool
+	var since sql.NullInt64
+	err := t.row(`SELECT d.kind, d.letter, d.next_at IS NOT NULL, coalesce(e.paused, d.run < 0), coalesce(d.address, b.address) IS NULL, coalesce(p.state, ''), coalesce(u.kind, ''), u.at
 		FROM deliveries d LEFT JOIN editions e ON e.id = d.run LEFT JOIN subscribers b ON b.id = d.subscriber_id
 		LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id
-		LEFT JOIN suppressions u ON u.hash = b.hash WHERE d.id = ?`, p.Delivery).Scan(&kind, &open, &held, &standing, &suppressed)
+		LEFT JOIN suppressions u ON u.hash = b.hash WHERE d.id = ?`, p.Delivery).Scan(&q.kind, &q.letter, &open, &held, &q.erased, &q.standing, &q.silence.Kind, &since)
+	if errors.Is(err, sql.ErrNoRows) { // it was forgotten with its reader
+		return false, nil
+	}
 	if err != nil || !open || held {
 		return false, err
 	}
-	if reason := forbids(kind, standing, suppressed); reason != "" {
+	q.silence.At = instant(since)
+	if reason := q.forbids(now); reason != "" {
 		_, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?, next_at = NULL WHERE id = ?`, reason, p.Delivery)
 		return false, err
 	}
@@ -176,19 +180,51 @@ func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
 	return err == nil, err
 }
 
-func forbids(kind newsletter.DeliveryKind, standing newsletter.SubscriptionState, suppressed bool) newsletter.CancelReason {
+// A question is what is asked of the store before a letter goes.
+type question struct {
+	kind     newsletter.DeliveryKind
+	letter   newsletter.LetterKind
+	erased   bool
+	standing newsletter.SubscriptionState
+	silence  newsletter.Suppression // of the address; no kind: none
+}
+
+// forbids says why a letter may not go.
+func (q question) forbids(now time.Time) newsletter.CancelReason {
 	switch {
-	case kind == newsletter.KindProof || kind == newsletter.KindNotice:
+	case q.kind == newsletter.KindProof || q.kind == newsletter.KindNotice:
 		return ""
-	case suppressed:
+	case q.erased:
+		return newsletter.CancelErased
+	case q.kind == newsletter.KindLetter:
+		return q.forbidsLetter(now)
+	case q.silence.Kind != "":
 		return newsletter.CancelSuppressed
-	case kind == newsletter.KindLetter || standing == newsletter.Active:
+	case q.standing == newsletter.Active:
 		return ""
-	case standing == newsletter.Paused:
+	case q.standing == newsletter.Paused:
 		return newsletter.CancelPaused
 	default:
 		return newsletter.CancelLeft
 	}
+}
+
+// forbidsLetter says why a single letter may not go. One that asks for a confirmation goes to whom it can still do
+// something: who is pending, and whose silence it would end. One that moves a reader goes to another address than the
+// silent one.
+func (q question) forbidsLetter(now time.Time) newsletter.CancelReason {
+	silent, lifts := q.silence.Kind != "", q.silence.Lifts(now)
+	switch {
+	case q.letter == newsletter.LetterMove:
+		return ""
+	case silent && !(q.letter.Confirms() && lifts):
+		return newsletter.CancelSuppressed
+	case q.letter.Confirms() && q.standing != newsletter.Pending && !(lifts && q.standing != newsletter.Unsubscribed):
+		return newsletter.CancelOver
+	case q.standing == newsletter.Unsubscribed && (q.letter == newsletter.LetterWelcome || q.letter == newsletter.LetterAlready):
+		return newsletter.CancelLeft
+	}
+	return ""
 }
 
 // Finish moves editions on to done that owe nothing any more; see outbox.Store. Whoever sends one again does not find

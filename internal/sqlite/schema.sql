@@ -125,7 +125,7 @@ CREATE TABLE subscribers (
 CREATE INDEX subscribers_idle ON subscribers (acted_at) WHERE address IS NOT NULL;
 
 CREATE TABLE subscriptions (
-	id            INTEGER PRIMARY KEY,
+	id            INTEGER PRIMARY KEY AUTOINCREMENT, -- links name it, so a number is never used twice
 	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
 	subscriber_id INTEGER NOT NULL REFERENCES subscribers (id),
 	state         TEXT NOT NULL CHECK (state IN ('pending', 'active', 'paused', 'unsubscribed')),
@@ -133,6 +133,7 @@ CREATE TABLE subscriptions (
 	since_at      INTEGER NOT NULL,
 	until_at      INTEGER,
 	confirmed_at  INTEGER, -- the consent that letters name ("inscrit le")
+	request       INTEGER, -- pending ones of a subscriber that were asked for together have the same: one button confirms them
 	reminded_at   INTEGER, -- when a pending one was reminded, once
 	activated     INTEGER NOT NULL DEFAULT 0, -- store.sequence at the latest activation
 	UNIQUE (newsletter_id, subscriber_id)
@@ -231,9 +232,10 @@ CREATE TABLE signups (
 ) STRICT;
 
 CREATE TABLE deliveries (
-	id            INTEGER PRIMARY KEY,
+	id            INTEGER PRIMARY KEY AUTOINCREMENT, -- its message on the wire names it, so a number is never used twice
 	kind          TEXT NOT NULL CHECK (kind IN ('letter', 'notice', 'proof', 'edition')),
-	run           INTEGER NOT NULL, -- the edition whose run this is part of; 0 for what goes ahead of editions; -1 for confirmations held back
+	run           INTEGER NOT NULL, -- the edition whose run this is part of; 0 for what goes ahead of editions; below 0 for
+		-- confirmations held back: -2 where the form came without work, so that only the operator lets it go, -1 for the others
 	letter        TEXT NOT NULL DEFAULT '', -- which letter, where kind is 'letter'
 	move_id       INTEGER, -- the change of address that it is about
 	edition_id    INTEGER REFERENCES editions (id),

@@ -48,8 +48,10 @@ func (t tx) enrol(newsletterID int64, p subscription.Person, consent newsletter.
 	}
 	var id int64
 	var state newsletter.SubscriptionState
-	err := t.row(`SELECT p.id, p.state FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id
-		WHERE p.newsletter_id = ? AND b.hash = ?`, newsletterID, hash).Scan(&id, &state)
+	var withdrew bool // a request that waits after a leave is the person's to confirm
+	err := t.row(`SELECT p.id, p.state, p.state = 'pending' AND EXISTS (SELECT 1 FROM consents c WHERE c.subscription_id = p.id AND c.act = 'withdrawn')
+		FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id
+		WHERE p.newsletter_id = ? AND b.hash = ?`, newsletterID, hash).Scan(&id, &state, &withdrew)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		err = t.row(`INSERT INTO subscriptions (newsletter_id, subscriber_id, state, since_at)
@@ -59,7 +61,7 @@ func (t tx) enrol(newsletterID int64, p subscription.Person, consent newsletter.
 		}
 	case err != nil:
 		return "", err
-	case state == newsletter.Unsubscribed:
+	case state == newsletter.Unsubscribed || withdrew:
 		return subscription.Left, nil
 	case state != newsletter.Pending:
 		return subscription.AlreadyActive, nil

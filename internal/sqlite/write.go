@@ -16,8 +16,16 @@ import (
 
 // A tx is one caller's part of a transaction. What it does is undone as a whole when its function returns an error.
 type tx struct {
-	conn *sql.Conn
+	conn conn
 	hash func(address.Address) []byte
+}
+
+// conn is what a transaction needs of a [*sql.Conn].
+type conn interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	Raw(do func(driver any) error) error
 }
 
 // The statements of a transaction carry no deadline: a group is short, and the driver would start a goroutine for

@@ -67,12 +67,6 @@ func (r *Register) SendLatest(ctx context.Context, link string) (sent bool, err 
 // AskManage sends the reader of a preferences link the letter that leads to export, erasure and change of address.
 func (r *Register) AskManage(ctx context.Context, link string) error { return errNotBuilt }
 
-// AskLink takes a form by which somebody asks for the link to their own page. Known and unknown addresses get the same
-// answer.
-func (r *Register) AskLink(ctx context.Context, v Visit, text string) (Answer, error) {
-	return Answer{}, errNotBuilt
-}
-
 // LookManage tells whether a managing link still works, and whose it is. One that is too old is [newsletter.ErrState],
 // one that is not ours [newsletter.ErrNotFound].
 func (r *Register) LookManage(ctx context.Context, link string) (newsletter.Subscriber, error) {

@@ -29,7 +29,11 @@ type Register struct {
 	Domains     Domains // nil: every domain is taken as it is
 	Rules       Rules
 
-	frozen frozen // letters that the store keeps the text of
+	// Suggest names the address that may be meant by one whose domain is nearly a well-known one; nil: nothing is suggested.
+	Suggest func(address.Address) (suggestion string, ok bool)
+
+	frozen  frozen  // letters that the store keeps the text of
+	traffic traffic // how many people sign up, as last looked at
 }
 
 // Texts writes the letters that are sent to one reader.

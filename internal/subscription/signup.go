@@ -3,6 +3,15 @@ package subscription
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"facteur/internal/address"
+	"facteur/internal/admission"
+	"facteur/internal/newsletter"
+	"facteur/internal/token"
 )
 
 // A Visit is what every form sends besides what it is for, through whichever door.
@@ -52,6 +61,7 @@ const (
 	ReasonDomain       = "domain"        // the domain takes no mail
 	ReasonRole         = "role"          // the address belongs to a function, not to a person
 	ReasonSMTPUTF8     = "smtputf8"      // the relay cannot carry such an address
+	ReasonDisposable   = "disposable"    // the domain gives out addresses to be thrown away
 	ReasonSuggestion   = "suggestion"    // the domain is nearly a well-known one
 	ReasonLimited      = "limited"       // see TooMany
 )
@@ -65,44 +75,172 @@ type Form struct {
 var errNotBuilt = errors.New("not built yet")
 
 // NewForm stamps a form. In an attack its work is harder.
-func (r *Register) NewForm(ctx context.Context) (Form, error) { return Form{}, errNotBuilt }
+func (r *Register) NewForm(ctx context.Context) (Form, error) {
+	hold, err := r.holding(ctx)
+	if err != nil {
+		return Form{}, fmt.Errorf("make a form: %w", err)
+	}
+	stamp := token.Stamp{Time: r.Now(), Bits: uint8(hold.Traffic.Bits(r.Rules.Bits, r.factor()))}
+	if _, err := io.ReadFull(r.Random, stamp.Nonce[:]); err != nil {
+		return Form{}, fmt.Errorf("make a form: %w", err)
+	}
+	return Form{Stamp: r.Keys.Stamp(stamp), Bits: int(stamp.Bits)}, nil
+}
 
-// SignUp takes a form.
+// SignUp takes a form. What is known of the address changes neither the answer nor what is done for it.
 func (r *Register) SignUp(ctx context.Context, s SignUp) (Answer, error) {
-	return Answer{}, errNotBuilt
+	about, ok := r.chosen(s.Newsletters)
+	taken, answer := r.take(ctx, s.Visit, s.Address)
+	switch {
+	case answer != nil:
+		return *answer, nil
+	case !ok:
+		return Answer{Verdict: Mistaken, Reason: ReasonNewsletters}, nil
+	}
+	if r.Suggest != nil && !s.Sure {
+		if suggestion, ok := r.Suggest(taken.Person.Address); ok {
+			return Answer{Verdict: Doubtful, Reason: ReasonSuggestion, Suggestion: suggestion}, nil
+		}
+	}
+	taken.Person.Language = about[0].Language
+	taken.Newsletters = names(about)
+	taken.Consent = newsletter.Consent{
+		Act: newsletter.ConsentRequested, At: taken.Consent.At, Origin: s.Door, Network: s.Network, Wording: wording(about[0].Language, s.Wording),
+	}
+	hold, err := r.holding(ctx)
+	if err != nil {
+		return Answer{}, fmt.Errorf("sign up: %w", err)
+	}
+	taken.Hold = r.holdRule(hold)
+	return r.spend(ctx, "sign up", *taken, r.Store.SignUp)
 }
 
-// A Request is where a sign-up stands, seen from the link in its confirmation letter.
-type Request struct {
-	State       RequestState
-	Newsletters []string // names, of what was asked for
-	Form        Form     // of the page's own button: only a page that was looked at confirms
-	Preferences string   // token of the reader's own page, once confirmed by this answer
+// AskLink takes a form by which somebody asks for the link to their own page. Known and unknown addresses get the same
+// answer.
+func (r *Register) AskLink(ctx context.Context, v Visit, text string) (Answer, error) {
+	taken, answer := r.take(ctx, v, text)
+	if answer != nil {
+		return *answer, nil
+	}
+	taken.Newsletters = names(r.Newsletters)
+	return r.spend(ctx, "ask for a link", *taken, r.Store.AskLink)
 }
 
-// RequestState is how far a request is.
-type RequestState string
-
-const (
-	RequestWaiting   RequestState = "waiting"   // for the button
-	RequestConfirmed RequestState = "confirmed" // now, or before
-	RequestExpired   RequestState = "expired"   // the link is too old, or a later one was sent; a fresh letter can be asked for
-	RequestGone      RequestState = "gone"      // nobody knows of it any more: sign up anew
-)
-
-// LookRequest tells what a confirmation link is about and changes nothing. A link that is not ours is
-// [newsletter.ErrNotFound].
-func (r *Register) LookRequest(ctx context.Context, link string) (Request, error) {
-	return Request{}, errNotBuilt
+// take judges all of a form that can be judged without the store: what a program filled is thanked and forgotten, and
+// what is wrong is said.
+func (r *Register) take(ctx context.Context, v Visit, text string) (*Asking, *Answer) {
+	if v.Trap != "" {
+		return nil, &Answer{Verdict: Received}
+	}
+	now := r.Now()
+	stamp, reason := r.checkStamp(v.Stamp, now)
+	if reason != "" {
+		return nil, &Answer{Verdict: FormAgain, Reason: reason}
+	}
+	who, reason := r.checkAddress(ctx, text)
+	if reason != "" {
+		return nil, &Answer{Verdict: Mistaken, Reason: reason}
+	}
+	worked := admission.Worked(v.Stamp, v.Solution, int(stamp.Bits), stamp.Time, now)
+	a := &Asking{
+		Spending: spending(stamp),
+		Limits:   r.visitLimits(v, worked),
+		Person:   Person{Address: who},
+		Consent:  newsletter.Consent{At: now},
+		Worked:   worked,
+		Due:      now,
+		Letters:  r.lettersTo(who),
+	}
+	if !a.Worked {
+		a.Due = now.Add(r.Rules.Delay)
+	}
+	return a, nil
 }
 
-// Confirm makes everything active that the request asked for. page is the stamp of the page's button: without a good one
-// nothing changes and the state is still waiting. Done twice, it changes nothing more.
-func (r *Register) Confirm(ctx context.Context, link, page string) (Request, error) {
-	return Request{}, errNotBuilt
+func (r *Register) checkStamp(text string, now time.Time) (token.Stamp, string) {
+	stamp, err := r.Keys.ReadStamp(text)
+	if err != nil {
+		return stamp, ReasonStampMissing
+	}
+	switch admission.AgeOf(stamp.Time, now) {
+	case admission.TooYoung:
+		return stamp, ReasonStampYoung
+	case admission.TooOld:
+		return stamp, ReasonStampOld
+	default:
+		return stamp, ""
+	}
 }
 
-// Renew sends the confirmation letter of an expired request once more, as far as the limits of its address let it.
-func (r *Register) Renew(ctx context.Context, link, page string) (Request, error) {
-	return Request{}, errNotBuilt
+func spending(s token.Stamp) Spending {
+	return Spending{Nonce: s.Nonce[:], Until: s.Time.Add(admission.Oldest)}
+}
+
+// checkAddress reads an address that a letter is to go to. Nobody's server is asked whether the mailbox exists: that is
+// how addresses are harvested.
+func (r *Register) checkAddress(ctx context.Context, text string) (who address.Address, reason string) {
+	who, err := address.Parse(text)
+	if why, ok := errors.AsType[address.Reason](err); ok {
+		return who, string(why)
+	}
+	switch {
+	case who.IsRole():
+		return who, ReasonRole
+	case who.NeedsSMTPUTF8() && !r.Rules.SMTPUTF8:
+		return who, ReasonSMTPUTF8
+	case r.Rules.Disposable != nil && r.Rules.Disposable(who.Domain()):
+		return who, ReasonDisposable
+	case r.Domains != nil && !r.Domains.TakesMail(ctx, who.Domain()):
+		return who, ReasonDomain
+	}
+	return who, ""
+}
+
+// chosen finds the newsletters that are meant, in the order of the register.
+func (r *Register) chosen(wanted []string) (about []newsletter.Newsletter, ok bool) {
+	if len(wanted) == 0 && len(r.Newsletters) == 1 {
+		return r.Newsletters, true
+	}
+	about = r.about(wanted)
+	for _, name := range wanted {
+		if !slices.ContainsFunc(about, func(n newsletter.Newsletter) bool { return n.Name == name }) {
+			return nil, false
+		}
+	}
+	return about, len(about) > 0
+}
+
+// spend gives a form to the store.
+func (r *Register) spend(ctx context.Context, what string, a Asking, step func(context.Context, Asking) (Admission, error)) (Answer, error) {
+	var admitted Admission
+	err := r.writing(ctx, func() (err error) {
+		admitted, err = step(ctx, a)
+		return err
+	})
+	if err != nil {
+		return Answer{}, fmt.Errorf("%s: %w", what, err)
+	}
+	switch admitted {
+	case Spent:
+		return Answer{Verdict: FormAgain, Reason: ReasonStampUsed}, nil
+	case Beyond:
+		return Answer{Verdict: TooMany, Reason: ReasonLimited}, nil
+	default:
+		return Answer{Verdict: Received}, nil
+	}
+}
+
+func wording(language, text string) newsletter.Wording {
+	if text == "" {
+		return newsletter.Wording{}
+	}
+	return newsletter.NewWording(language, text)
+}
+
+func names(all []newsletter.Newsletter) []string {
+	some := make([]string, len(all))
+	for i, n := range all {
+		some[i] = n.Name
+	}
+	return some
 }

@@ -1,0 +1,129 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"facteur/internal/admission"
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+const spanMinutes = int64(admission.Span / time.Minute)
+
+// Holding tells how holding stands; see subscription.SignUps. What an attack brought is not usual while it lasts.
+func (s *Store) Holding(ctx context.Context, now time.Time) (h subscription.Hold, err error) {
+	var since sql.NullInt64
+	err = s.read.QueryRowContext(ctx, `SELECT holding, held_at FROM store`).Scan(&h.State, &since)
+	if err != nil {
+		return h, fmt.Errorf("holding: %w", err)
+	}
+	h.Since = instant(since)
+	quiet := minute(now) - spanMinutes
+	if h.State == subscription.HoldAttack {
+		quiet = min(quiet, minute(h.Since)-spanMinutes)
+	}
+	err = s.read.QueryRowContext(ctx, `SELECT
+		(SELECT coalesce(sum(asked), 0) FROM signups WHERE minute > ?1 AND minute <= ?2),
+		(SELECT coalesce(sum(asked), 0) FROM signups WHERE minute > ?3 AND minute <= ?4)`,
+		minute(now)-spanMinutes, minute(now), quiet-int64(admission.Usual/time.Minute), quiet).Scan(&h.Traffic.Recent, &h.Traffic.Before)
+	if err != nil {
+		return h, fmt.Errorf("sign-ups so far: %w", err)
+	}
+	return h, nil
+}
+
+// SetHolding changes how holding stands; see subscription.SignUps.
+func (s *Store) SetHolding(ctx context.Context, from, to subscription.HoldState, now time.Time, about string, notice *newsletter.Notice) (held bool, err error) {
+	err = s.update(ctx, func(t tx) error {
+		var since sql.NullInt64
+		if to != subscription.HoldNothing {
+			since = ms(now)
+		}
+		if from == subscription.HoldAttack {
+			if _, err := t.exec(`DELETE FROM signups WHERE minute > (SELECT held_at / 60000 - ? FROM store WHERE holding = ?)`, spanMinutes, from); err != nil {
+				return err
+			}
+		}
+		n, err := changed(t.exec(`UPDATE store SET holding = ?, held_at = ? WHERE holding = ?`, to, since, from))
+		held = n > 0
+		if err != nil || !held || notice == nil {
+			return err
+		}
+		newsletterID, err := t.newsletterID(about)
+		if err != nil {
+			return err
+		}
+		return t.notify(newsletterID, sql.NullInt64{}, "signups", *notice, now)
+	})
+	return held, err
+}
+
+// Release lets letters go that are held back; see subscription.SignUps.
+func (s *Store) Release(ctx context.Context, all bool, now time.Time, limit int) (letters int, err error) {
+	err = s.update(ctx, func(t tx) error {
+		n, err := changed(t.exec(`UPDATE deliveries SET run = 0, next_at = ?1 WHERE id IN (SELECT id FROM deliveries
+			WHERE run < 0 AND run >= iif(?2, -2, -1) AND next_at IS NOT NULL AND (?2 OR (SELECT holding FROM store) = 'auto') ORDER BY id LIMIT ?3)`, ms(now), all, limit))
+		letters = int(n)
+		return err
+	})
+	return letters, err
+}
+
+// Discard cancels letters that are held back; see subscription.SignUps.
+func (s *Store) Discard(ctx context.Context, limit int) (letters int, err error) {
+	err = s.update(ctx, func(t tx) error {
+		n, err := changed(t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?, next_at = NULL WHERE id IN (SELECT id FROM deliveries
+			WHERE run < 0 AND next_at IS NOT NULL ORDER BY id LIMIT ?)`, newsletter.CancelOperator, limit))
+		letters = int(n)
+		return err
+	})
+	return letters, err
+}
+
+// SignUpCounts counts for the operator; see subscription.SignUps.
+func (s *Store) SignUpCounts(ctx context.Context, now time.Time) (c subscription.SignUpCounts, err error) {
+	day := 24 * time.Hour
+	err = s.read.QueryRowContext(ctx, `WITH asked (id, state) AS (
+			SELECT id, state FROM subscriptions WHERE id IN (SELECT subscription_id FROM consents WHERE act = 'requested' AND at > ?1 AND at <= ?2))
+		SELECT (SELECT count(*) FROM deliveries WHERE run < 0 AND next_at IS NOT NULL), (SELECT count(*) FROM deliveries WHERE run = -2 AND next_at IS NOT NULL),
+			(SELECT count(*) FROM subscriptions WHERE state = 'pending'), (SELECT count(*) FROM asked), (SELECT count(*) FROM asked WHERE state = 'pending'),
+			(SELECT count(*) FROM suppressions u WHERE kind = 'complaint' AND NOT EXISTS (SELECT 1 FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id
+				WHERE b.hash = u.hash AND p.confirmed_at IS NOT NULL))`,
+		ms(now.Add(-7*day)), ms(now.Add(-day))).Scan(&c.Held, &c.Doubted, &c.Pending, &c.Asked, &c.Unconfirmed, &c.Complaints)
+	if err != nil {
+		return c, fmt.Errorf("count sign-ups: %w", err)
+	}
+	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries WHERE letter IN ('confirm', 'remind') GROUP BY state`)
+	if err != nil {
+		return c, fmt.Errorf("count confirmation letters: %w", err)
+	}
+	c.Letters, err = counts[newsletter.DeliveryState](rows)
+	return c, err
+}
+
+// SweepSignUps forgets what the guards need no longer; see subscription.SignUps.
+func (s *Store) SweepSignUps(ctx context.Context, now time.Time, limit int) (more bool, err error) {
+	err = s.update(ctx, func(t tx) error {
+		more = false
+		oldest := minute(now) - int64((admission.Usual+24*time.Hour)/time.Minute) - 2*spanMinutes
+		for _, sweep := range []struct {
+			query string
+			over  int64
+		}{
+			{`DELETE FROM stamps WHERE nonce IN (SELECT nonce FROM stamps WHERE until <= ? LIMIT ?)`, now.UnixMilli()},
+			{`DELETE FROM limits WHERE key IN (SELECT key FROM limits WHERE at <= ? LIMIT ?)`, now.UnixMilli()},
+			{`DELETE FROM signups WHERE minute IN (SELECT minute FROM signups WHERE minute <= ? AND (SELECT holding FROM store) <> 'attack' LIMIT ?)`, oldest},
+		} {
+			n, err := changed(t.exec(sweep.query, sweep.over, limit))
+			if err != nil {
+				return err
+			}
+			more = more || n == int64(limit)
+		}
+		return nil
+	})
+	return more, err
+}

@@ -1,0 +1,113 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// PurgePending forgets who did not confirm; see subscription.SignUps.
+func (s *Store) PurgePending(ctx context.Context, until time.Time, limit int) (more bool, err error) {
+	err = s.update(ctx, func(t tx) error {
+		some, err := t.unconfirmed(until, limit)
+		if err != nil {
+			return err
+		}
+		more = len(some) == limit
+		for _, u := range some {
+			if err := t.forget(u, until); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return more, err
+}
+
+// An unconfirmed is a pending subscription whose time is over.
+type unconfirmed struct {
+	id, subscriber, newsletterID int64
+	before                       bool          // its person received this newsletter, or left it, before
+	left                         sql.NullInt64 // when
+}
+
+// unconfirmed leaves out people whose letter is on the wire at this moment: their turn comes with the next purge.
+func (t tx) unconfirmed(until time.Time, limit int) ([]unconfirmed, error) {
+	rows, err := t.query(`SELECT p.id, p.subscriber_id, p.newsletter_id,
+			EXISTS (SELECT 1 FROM consents c WHERE c.subscription_id = p.id AND c.act <> 'requested'),
+			(SELECT max(c.at) FROM consents c WHERE c.subscription_id = p.id AND c.act = 'withdrawn')
+		FROM subscriptions p WHERE p.state = 'pending' AND p.since_at <= ?
+		AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id = p.subscriber_id AND d.state = 'attempting')
+		ORDER BY p.since_at LIMIT ?`, ms(until), limit)
+	if err != nil {
+		return nil, err
+	}
+	return collectRows(rows, func(rows *sql.Rows) (u unconfirmed, err error) {
+		return u, rows.Scan(&u.id, &u.subscriber, &u.newsletterID, &u.before, &u.left)
+	})
+}
+
+func (t tx) forget(u unconfirmed, now time.Time) error {
+	if u.before {
+		return t.putBack(u, now)
+	}
+	for _, query := range []string{
+		`DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE subscriber_id = ?1 AND newsletter_id = ?2 AND letter IN ('confirm', 'remind'))`,
+		`DELETE FROM deliveries WHERE subscriber_id = ?1 AND newsletter_id = ?2 AND letter IN ('confirm', 'remind')`,
+		`DELETE FROM consents WHERE subscription_id IN (SELECT id FROM subscriptions WHERE subscriber_id = ?1 AND newsletter_id = ?2)`,
+		`DELETE FROM subscriptions WHERE subscriber_id = ?1 AND newsletter_id = ?2`,
+	} {
+		if _, err := t.exec(query, u.subscriber, u.newsletterID); err != nil {
+			return err
+		}
+	}
+	return t.forgetStranger(u.subscriber)
+}
+
+// forgetStranger deletes a subscriber of whom nothing but letters is known any more.
+func (t tx) forgetStranger(subscriber int64) error {
+	var known bool
+	err := t.row(`SELECT EXISTS (SELECT 1 FROM subscriptions WHERE subscriber_id = ?1) OR EXISTS (SELECT 1 FROM moves WHERE subscriber_id = ?1)`, subscriber).Scan(&known)
+	if err != nil {
+		return err
+	}
+	if known {
+		return t.eraseAgain(subscriber)
+	}
+	for _, query := range []string{
+		`DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE subscriber_id = ?)`,
+		`DELETE FROM deliveries WHERE subscriber_id = ?`,
+		`DELETE FROM subscribers WHERE id = ?`,
+	} {
+		if _, err := t.exec(query, subscriber); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// putBack gives a subscription the standing that it had before it was asked for again.
+func (t tx) putBack(u unconfirmed, now time.Time) error {
+	if !u.left.Valid {
+		u.left = ms(now)
+	}
+	if _, err := t.exec(`UPDATE subscriptions SET state = 'unsubscribed', since_at = ?, request = NULL, reminded_at = NULL WHERE id = ?`, u.left, u.id); err != nil {
+		return err
+	}
+	if _, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?1, next_at = NULL
+		WHERE subscriber_id = ?2 AND newsletter_id = ?3 AND letter IN ('confirm', 'remind') AND next_at IS NOT NULL`,
+		newsletter.CancelOver, u.subscriber, u.newsletterID); err != nil {
+		return err
+	}
+	return t.eraseAgain(u.subscriber)
+}
+
+// eraseAgain takes the address from somebody who was erased once, when the request that brought it back is over.
+func (t tx) eraseAgain(subscriber int64) error {
+	_, err := t.exec(`UPDATE subscribers SET address = NULL WHERE id = ?1
+		AND EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = subscribers.hash AND u.address IS NULL)
+		AND NOT EXISTS (SELECT 1 FROM subscriptions WHERE subscriber_id = ?1 AND state <> 'unsubscribed')`, subscriber)
+	return err
+}

@@ -1,0 +1,222 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+// ofRequest are the subscriptions q of the request that a subscription p is part of; of one that is part of none it is
+// that one alone.
+const ofRequest = ` FROM subscriptions p JOIN subscriptions q ON q.subscriber_id = p.subscriber_id AND (q.id = p.id OR q.request = p.request)
+	JOIN newsletters n ON n.id = q.newsletter_id WHERE p.id = ? `
+
+// Request tells where a request stands; see subscription.SignUps.
+func (s *Store) Request(ctx context.Context, id int64) (r subscription.Requested, err error) {
+	if r.Subscription, err = s.Subscription(ctx, id); err != nil {
+		return r, err
+	}
+	var at sql.NullInt64
+	err = s.read.QueryRowContext(ctx, `SELECT u.kind, u.at FROM subscribers b JOIN suppressions u ON u.hash = b.hash WHERE b.id = ?`, r.Subscriber.ID).
+		Scan(&r.Suppression.Kind, &at)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return r, fmt.Errorf("request of subscription %d: %w", id, err)
+	}
+	r.Suppression.At = instant(at)
+	rows, err := s.read.QueryContext(ctx, `SELECT n.name`+ofRequest+`AND (q.state = 'pending') = (p.state = 'pending') AND q.state <> 'unsubscribed' ORDER BY q.id`, id)
+	if err != nil {
+		return r, fmt.Errorf("request of subscription %d: %w", id, err)
+	}
+	r.Newsletters, err = collectRows(rows, func(rows *sql.Rows) (name string, err error) { return name, rows.Scan(&name) })
+	return r, err
+}
+
+// A member is one subscription of a request.
+type member struct {
+	id, newsletterID int64
+	name             string
+	state            newsletter.SubscriptionState
+}
+
+// members lists those of a request that stand as its first does: pending, or receiving.
+func (t tx) members(id int64) ([]member, error) {
+	rows, err := t.query(`SELECT q.id, q.newsletter_id, n.name, q.state`+ofRequest+`AND (q.state = 'pending') = (p.state = 'pending') AND q.state <> 'unsubscribed' ORDER BY q.id`, id)
+	if err != nil {
+		return nil, err
+	}
+	return collectRows(rows, func(rows *sql.Rows) (m member, err error) {
+		return m, rows.Scan(&m.id, &m.newsletterID, &m.name, &m.state)
+	})
+}
+
+// A standing is a subscription with what is known of its address, read in a transaction.
+type standing struct {
+	newsletterID int64
+	state        newsletter.SubscriptionState
+	epoch        uint32
+	hash         []byte
+	asker
+}
+
+func (t tx) standing(id int64, now time.Time) (s standing, err error) {
+	var at sql.NullInt64
+	err = t.row(`SELECT p.newsletter_id, p.state, p.epoch, b.id, b.hash, s.holding, coalesce(u.kind, ''), u.at
+		FROM store s, subscriptions p JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash WHERE p.id = ?`, id).
+		Scan(&s.newsletterID, &s.state, &s.epoch, &s.subscriber, &s.hash, &s.holding, &s.silence.Kind, &at)
+	s.silence.At = instant(at)
+	s.lifts = s.silence.Lifts(now)
+	return s, found(err, fmt.Sprintf("subscription %d", id))
+}
+
+// ConfirmRequest makes a request active; see subscription.SignUps.
+func (s *Store) ConfirmRequest(ctx context.Context, c subscription.Confirmation) (epoch uint32, done bool, err error) {
+	err = s.update(ctx, func(t tx) error {
+		epoch, done = 0, false
+		p, err := t.standing(c.Subscription, c.Consent.At)
+		if errors.Is(err, newsletter.ErrNotFound) {
+			return nil
+		}
+		if err != nil || p.epoch != c.Epoch || p.state == newsletter.Unsubscribed || p.state != newsletter.Pending && !p.lifts {
+			return err
+		}
+		all, err := t.members(c.Subscription)
+		if err != nil {
+			return err
+		}
+		for _, m := range all {
+			if err := t.confirm(m, c.Consent); err != nil {
+				return err
+			}
+		}
+		if err := t.heard(p, c); err != nil {
+			return err
+		}
+		epoch, done = p.epoch+1, true
+		return t.welcome(p, all, c)
+	})
+	return epoch, done, err
+}
+
+// confirm records the consent to one subscription of a request. Its wording is that of the request, which the person
+// had before their eyes when they asked.
+func (t tx) confirm(m member, c newsletter.Consent) error {
+	err := t.row(`SELECT coalesce(wording, '') FROM consents WHERE subscription_id = ? AND act = 'requested' ORDER BY id DESC LIMIT 1`, m.id).Scan(&c.Wording.Version)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if m.state == newsletter.Pending {
+		err = t.activate(m.id, c.At)
+	} else {
+		_, err = t.exec(`UPDATE subscriptions SET epoch = epoch + 1, confirmed_at = ? WHERE id = ?`, ms(c.At), m.id)
+	}
+	if err != nil {
+		return err
+	}
+	return t.recordConsent(m.id, c)
+}
+
+// heard ends what a confirmation ends: a silence that lifts, and the limits of the letters that asked for it.
+func (t tx) heard(p standing, c subscription.Confirmation) error {
+	if p.lifts {
+		if _, err := t.exec(`DELETE FROM suppressions WHERE hash = ?`, p.hash); err != nil {
+			return err
+		}
+	}
+	for _, key := range c.Forget {
+		if _, err := t.exec(`DELETE FROM limits WHERE key = ?`, key); err != nil {
+			return err
+		}
+	}
+	_, err := t.exec(`UPDATE subscribers SET acted_at = ?, asked_at = NULL WHERE id = ?`, ms(c.Consent.At), p.subscriber)
+	return err
+}
+
+func (t tx) welcome(p standing, all []member, c subscription.Confirmation) error {
+	about := make([]string, len(all))
+	for i, m := range all {
+		about[i] = m.name
+	}
+	letter := singleLetter{kind: newsletter.LetterWelcome, newsletterID: p.newsletterID, subscriber: p.subscriber, at: c.Consent.At}
+	var ok bool
+	if letter.variant, ok = c.Letters.Text(letter.kind, about); !ok {
+		return &subscription.Unwritten{Kind: letter.kind, About: about}
+	}
+	if p.silence.Kind != "" && !p.lifts {
+		letter.reason = newsletter.CancelSuppressed
+	}
+	_, err := t.queueLetter(letter)
+	return err
+}
+
+// pendingOf is the request that a pending subscription is part of.
+func (t tx) pendingOf(id int64, now time.Time) (r pendingRequest, all []member, err error) {
+	p, err := t.standing(id, now)
+	if err != nil {
+		return r, nil, err
+	}
+	if p.state != newsletter.Pending {
+		return r, nil, fmt.Errorf("subscription %d is %s: %w", id, p.state, newsletter.ErrState)
+	}
+	r.asker, r.first = p.asker, p.newsletterID
+	all, err = t.members(id)
+	for _, m := range all {
+		r.pending = append(r.pending, m.name)
+	}
+	return r, all, err
+}
+
+// RenewRequest owes a confirmation letter once more; see subscription.SignUps.
+func (s *Store) RenewRequest(ctx context.Context, n subscription.Renewal) (subscription.Admission, error) {
+	return s.admit(ctx, func(t tx) error {
+		if err := t.spend(n.Spending); err != nil {
+			return err
+		}
+		r, all, err := t.pendingOf(n.Subscription, n.Now)
+		if err != nil {
+			return err
+		}
+		for _, m := range all { // it waits for its confirmation anew
+			if _, err := t.exec(`UPDATE subscriptions SET since_at = ? WHERE id = ?`, ms(n.Now), m.id); err != nil {
+				return err
+			}
+		}
+		return t.oweRequest(r, newsletter.LetterConfirm, n.Now, n.Now, true, n.Hold, n.Letters)
+	})
+}
+
+// Unreminded lists requests that may be reminded of; see subscription.SignUps.
+func (s *Store) Unreminded(ctx context.Context, until time.Time, limit int) ([]subscription.Requested, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT min(p.id), b.address FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id
+		WHERE p.state = 'pending' AND p.since_at <= ? AND p.reminded_at IS NULL AND b.address IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash)
+		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id = b.id AND d.letter = 'confirm' AND d.state = 'sent')
+		AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id = b.id AND d.run < 0 AND d.next_at IS NOT NULL)
+		GROUP BY p.subscriber_id, p.request ORDER BY 1 LIMIT ?`, ms(until), limit)
+	if err != nil {
+		return nil, fmt.Errorf("sign-ups to remind of: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (r subscription.Requested, err error) {
+		return r, rows.Scan(&r.ID, &r.Subscriber.Address)
+	})
+}
+
+// Remind owes the reminder of a request; see subscription.SignUps.
+func (s *Store) Remind(ctx context.Context, n subscription.Renewal) error {
+	return s.update(ctx, func(t tx) error {
+		r, all, err := t.pendingOf(n.Subscription, n.Now)
+		if err != nil {
+			return err
+		}
+		for _, m := range all {
+			if _, err := t.exec(`UPDATE subscriptions SET reminded_at = ? WHERE id = ?`, ms(n.Now), m.id); err != nil {
+				return err
+			}
+		}
+		return t.oweRequest(r, newsletter.LetterRemind, n.Now, n.Now, true, n.Hold, n.Letters)
+	})
+}

@@ -1,0 +1,218 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+// errUsed and errBeyond undo what a form has changed so far.
+var (
+	errUsed   = errors.New("the form was used")
+	errBeyond = errors.New("over a limit")
+)
+
+// admit runs a step that a form pays for.
+func (s *Store) admit(ctx context.Context, work func(tx) error) (subscription.Admission, error) {
+	switch err := s.update(ctx, work); {
+	case errors.Is(err, errUsed):
+		return subscription.Spent, nil
+	case errors.Is(err, errBeyond):
+		return subscription.Beyond, nil
+	case err != nil:
+		return "", err
+	}
+	return subscription.Admitted, nil
+}
+
+// SignUp takes a form; see subscription.SignUps.
+func (s *Store) SignUp(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
+	return s.admit(ctx, func(t tx) error { return t.signUp(a) })
+}
+
+func (t tx) signUp(a subscription.Asking) error {
+	if err := t.pay(a); err != nil {
+		return err
+	}
+	if err := t.countSignUp(a.Consent.At); err != nil {
+		return err
+	}
+	asker, err := t.asker(a.Person, a.Consent.At)
+	if err != nil {
+		return err
+	}
+	request := pendingRequest{asker: asker}
+	for _, name := range a.Newsletters {
+		if err := t.request(&request, name, a.Consent); err != nil {
+			return err
+		}
+	}
+	return t.oweRequest(request, newsletter.LetterConfirm, a.Consent.At, a.Due, a.Worked, a.Hold, a.Letters)
+}
+
+// pay spends a form and charges its limits.
+func (t tx) pay(a subscription.Asking) error {
+	if err := t.spend(a.Spending); err != nil {
+		return err
+	}
+	for _, l := range a.Limits {
+		ok, err := t.charge(l, a.Consent.At)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return errBeyond
+		}
+	}
+	return nil
+}
+
+func (t tx) spend(f subscription.Spending) error {
+	n, err := changed(t.exec(`INSERT INTO stamps (nonce, until) VALUES (?, ?) ON CONFLICT DO NOTHING`, f.Nonce, ms(f.Until)))
+	if err == nil && n == 0 {
+		return errUsed
+	}
+	return err
+}
+
+// minute is the unit in which sign-ups are counted.
+func minute(at time.Time) int64 { return at.Unix() / 60 }
+
+func (t tx) countSignUp(now time.Time) error {
+	_, err := t.exec(`INSERT INTO signups (minute, asked) VALUES (?, 1) ON CONFLICT (minute) DO UPDATE SET asked = asked + 1`, minute(now))
+	return err
+}
+
+// An asker is somebody at a form, and what is known of their address.
+type asker struct {
+	subscriber int64
+	holding    subscription.HoldState
+	silence    newsletter.Suppression // of the address; no kind: none
+	lifts      bool                   // a confirmation would end it
+}
+
+// asker makes or finds the subscriber. Who was erased and asks again gives the address anew.
+func (t tx) asker(p subscription.Person, now time.Time) (a asker, err error) {
+	hash := t.hash(p.Address)
+	err = t.row(`INSERT INTO subscribers (address, hash, language, created_at, acted_at) VALUES (?, ?, ?, ?4, ?4)
+		ON CONFLICT (hash) DO UPDATE SET address = coalesce(address, excluded.address) RETURNING id`, p.Address.String(), hash, p.Language, ms(now)).Scan(&a.subscriber)
+	if err != nil {
+		return a, err
+	}
+	var at sql.NullInt64
+	err = t.row(`SELECT s.holding, coalesce(u.kind, ''), u.at FROM store s LEFT JOIN suppressions u ON u.hash = ?`, hash).Scan(&a.holding, &a.silence.Kind, &at)
+	a.silence.At = instant(at)
+	a.lifts = a.silence.Lifts(now)
+	return a, err
+}
+
+// A pendingRequest is what a letter asks to be confirmed, or tells of as received already.
+type pendingRequest struct {
+	asker
+	first       int64    // a newsletter of it, which the letter's link is about
+	pending     []string // names
+	active      []string
+	firstActive int64
+}
+
+// request makes or keeps a subscription pending and records the request. One that is active stays so; a person whose
+// address fell silent confirms it anew.
+func (t tx) request(r *pendingRequest, name string, c newsletter.Consent) error {
+	var id, newsletterID int64
+	var state newsletter.SubscriptionState
+	err := t.row(`INSERT INTO subscriptions (newsletter_id, subscriber_id, state, since_at, request) SELECT n.id, ?1, 'pending', ?2, ?2 FROM newsletters n WHERE n.name = ?3
+		ON CONFLICT (newsletter_id, subscriber_id) DO UPDATE SET
+			since_at = iif(state IN ('pending', 'unsubscribed'), excluded.since_at, since_at),
+			request = iif(state IN ('pending', 'unsubscribed') OR ?4, excluded.request, request),
+			reminded_at = iif(state = 'pending', reminded_at, NULL),
+			state = iif(state = 'unsubscribed', 'pending', state)
+		RETURNING id, newsletter_id, state`, r.subscriber, ms(c.At), name, r.lifts).Scan(&id, &newsletterID, &state)
+	if err != nil {
+		return found(err, "newsletter "+name)
+	}
+	if state == newsletter.Pending || r.lifts {
+		if r.pending = append(r.pending, name); len(r.pending) == 1 {
+			r.first = newsletterID
+		}
+	} else if r.active = append(r.active, name); len(r.active) == 1 {
+		r.firstActive = newsletterID
+	}
+	return t.recordConsent(id, c)
+}
+
+// oweRequest owes the letter that asks for a confirmation, or where there is nothing to confirm, the one that says so.
+func (t tx) oweRequest(r pendingRequest, kind newsletter.LetterKind, now, due time.Time, worked bool, hold subscription.HoldRule, letters subscription.Letters) error {
+	about := r.pending
+	if len(about) == 0 {
+		kind, about, r.first = newsletter.LetterAlready, r.active, r.firstActive
+	}
+	letter := singleLetter{kind: kind, newsletterID: r.first, subscriber: r.subscriber, at: due}
+	if kind.Confirms() && holds(hold, r.holding) {
+		letter.run = runHeld
+		if !worked {
+			letter.run = runDoubted
+		}
+	}
+	if r.silence.Kind != "" && !(kind.Confirms() && r.lifts) {
+		letter.reason = newsletter.CancelSuppressed
+	}
+	return t.oweLimited(letter, about, now, letters)
+}
+
+func holds(rule subscription.HoldRule, state subscription.HoldState) bool {
+	return rule.All || state == subscription.HoldOperator || state == subscription.HoldAttack && !rule.Never
+}
+
+// oweLimited owes a letter as far as the limits of its address let it.
+func (t tx) oweLimited(letter singleLetter, about []string, now time.Time, letters subscription.Letters) error {
+	var ok bool
+	if letter.variant, ok = letters.Text(letter.kind, about); !ok {
+		return &subscription.Unwritten{Kind: letter.kind, About: about}
+	}
+	limits := letters.Limits(letter.kind)
+	today, err := t.charge(limits.Daily, now)
+	if err != nil {
+		return err
+	}
+	ever, err := t.chargeIf(today, limits.Total, now)
+	if err != nil {
+		return err
+	}
+	if !ever && letter.reason == "" {
+		letter.reason = newsletter.CancelLimited
+	}
+	_, err = t.queueLetter(letter)
+	return err
+}
+
+// AskLink takes a form that asks for the link to a reader's page; see subscription.SignUps. Who never confirmed anything
+// has no page.
+func (s *Store) AskLink(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
+	return s.admit(ctx, func(t tx) error { return t.askLink(a) })
+}
+
+func (t tx) askLink(a subscription.Asking) error {
+	if err := t.pay(a); err != nil {
+		return err
+	}
+	letter := singleLetter{kind: newsletter.LetterLink, at: a.Due}
+	about := a.Newsletters[0]
+	var suppressed bool
+	err := t.row(`SELECT b.id, n.id, n.name, u.hash IS NOT NULL FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id
+		JOIN newsletters n ON n.id = p.newsletter_id LEFT JOIN suppressions u ON u.hash = b.hash
+		WHERE b.hash = ? AND b.address IS NOT NULL AND p.confirmed_at IS NOT NULL
+		ORDER BY p.state = 'active' DESC, p.state = 'paused' DESC, p.id LIMIT 1`, t.hash(a.Person.Address)).Scan(&letter.subscriber, &letter.newsletterID, &about, &suppressed)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		letter.reason = newsletter.CancelErased
+	case err != nil:
+		return err
+	case suppressed:
+		letter.reason = newsletter.CancelSuppressed
+	}
+	return t.oweLimited(letter, []string{about}, a.Consent.At, a.Letters)
+}

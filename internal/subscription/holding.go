@@ -1,0 +1,182 @@
+package subscription
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// traffic remembers for a moment how many people sign up, so that a flood of forms does not count itself each time.
+type traffic struct {
+	mu   sync.Mutex
+	at   time.Time
+	hold Hold
+}
+
+const trafficLife = 10 * time.Second
+
+// holding tells how holding stands, as it was a moment ago at most.
+func (r *Register) holding(ctx context.Context) (Hold, error) {
+	r.traffic.mu.Lock()
+	defer r.traffic.mu.Unlock()
+	if age := r.Now().Sub(r.traffic.at); age >= 0 && age < trafficLife {
+		return r.traffic.hold, nil
+	}
+	return r.lookAtTraffic(ctx)
+}
+
+// lookAtTraffic asks the store. The caller has the lock.
+func (r *Register) lookAtTraffic(ctx context.Context) (Hold, error) {
+	now := r.Now()
+	hold, err := r.Store.Holding(ctx, now)
+	if err != nil {
+		return Hold{}, fmt.Errorf("count the sign-ups: %w", err)
+	}
+	r.traffic.at, r.traffic.hold = now, hold
+	return hold, nil
+}
+
+// factor is how many times the usual makes an attack.
+func (r *Register) factor() int { return max(1, r.Rules.AttackFactor) }
+
+// holdRule says what is held from here on, besides what the store holds anyway: an attack counts as soon as it is seen.
+func (r *Register) holdRule(h Hold) HoldRule {
+	attack := r.Rules.Hold == HoldAuto && h.Traffic.Attacks(r.factor(), h.State == HoldAttack)
+	return HoldRule{All: r.Rules.Hold == HoldAlways || attack, Never: r.Rules.Hold == HoldNever}
+}
+
+// batch is how many rows one transaction of a job changes, so that others get their turn.
+const batch = 500
+
+// WatchSignups sees an attack begin and end. While it lasts, confirmation letters are held back and forms cost more work;
+// its beginning is told to the operator, once. After its end the letters go whose form came with its work.
+func (r *Register) WatchSignups(ctx context.Context) error {
+	r.traffic.mu.Lock()
+	hold, err := r.lookAtTraffic(ctx)
+	r.traffic.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	attack := hold.Traffic.Attacks(r.factor(), hold.State == HoldAttack)
+	switch {
+	case hold.State == HoldOperator:
+		return nil
+	case hold.State == HoldNothing && attack && r.Rules.Hold != HoldNever:
+		err = r.switchHolding(ctx, HoldNothing, HoldAttack, r.attackNotice(hold))
+	case hold.State == HoldAttack && !attack:
+		err = r.switchHolding(ctx, HoldAttack, HoldNothing, nil)
+	}
+	if err != nil || attack || r.Rules.Hold == HoldAlways {
+		return err
+	}
+	return r.inBatches(ctx, "let letters go", func() (bool, error) {
+		n, err := r.Store.Release(ctx, false, r.Now(), batch)
+		return n == batch, err
+	})
+}
+
+func (r *Register) switchHolding(ctx context.Context, from, to HoldState, notice *newsletter.Notice) error {
+	_, err := r.Store.SetHolding(ctx, from, to, r.Now(), r.Newsletters[0].Name, notice)
+	if err != nil {
+		return fmt.Errorf("hold confirmation letters (%s): %w", to, err)
+	}
+	r.forgetTraffic()
+	return nil
+}
+
+func (r *Register) forgetTraffic() {
+	r.traffic.mu.Lock()
+	defer r.traffic.mu.Unlock()
+	r.traffic.at = time.Time{}
+}
+
+func (r *Register) attackNotice(h Hold) *newsletter.Notice {
+	if r.Rules.Operator == "" {
+		return nil
+	}
+	return &newsletter.Notice{
+		To:      r.Rules.Operator,
+		Subject: "Confirmation letters are held back: many more sign-ups than usual",
+		Text: fmt.Sprintf(`%d people signed up in the last ten minutes. Usually it is %.0f at most.
+
+That looks like programs that fill the form with other people's addresses. Until it is over, confirmation letters are
+held back and the form costs more work. After that the letters leave by themselves, except those whose form came
+without its work: they wait for you.
+
+  facteur signup status     how it stands
+  facteur signup release    let the letters leave now, if this is no attack
+  facteur signup discard    throw away the letters that are held back
+`, h.Traffic.Recent, h.Traffic.Usual()),
+	}
+}
+
+// Status tells how the sign-up stands.
+func (r *Register) Status(ctx context.Context) (Hold, SignUpCounts, error) {
+	hold, err := r.Store.Holding(ctx, r.Now())
+	if err != nil {
+		return hold, SignUpCounts{}, fmt.Errorf("count the sign-ups: %w", err)
+	}
+	counts, err := r.Store.SignUpCounts(ctx, r.Now())
+	if err != nil {
+		return hold, counts, fmt.Errorf("count the sign-ups: %w", err)
+	}
+	return hold, counts, nil
+}
+
+// HoldLetters holds confirmation letters back until LetGoOn, whatever the traffic says.
+func (r *Register) HoldLetters(ctx context.Context) error {
+	for _, from := range []HoldState{HoldNothing, HoldAttack} {
+		if err := r.switchHolding(ctx, from, HoldOperator, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// LetGoOn ends what HoldLetters began. The letters held meanwhile go with the next look at the traffic, as after an
+// attack. It says false where the operator held nothing.
+func (r *Register) LetGoOn(ctx context.Context) (bool, error) {
+	changed, err := r.Store.SetHolding(ctx, HoldOperator, HoldNothing, r.Now(), "", nil)
+	if err != nil {
+		return false, fmt.Errorf("let confirmation letters go on: %w", err)
+	}
+	r.forgetTraffic()
+	return changed, nil
+}
+
+// ReleaseHeld lets all letters leave that are held back, and says how many.
+func (r *Register) ReleaseHeld(ctx context.Context) (letters int, err error) {
+	err = r.inBatches(ctx, "let letters go", func() (bool, error) {
+		n, err := r.Store.Release(ctx, true, r.Now(), batch)
+		letters += n
+		return n == batch, err
+	})
+	return letters, err
+}
+
+// DiscardHeld cancels all letters that are held back, and says how many.
+func (r *Register) DiscardHeld(ctx context.Context) (letters int, err error) {
+	err = r.inBatches(ctx, "discard letters", func() (bool, error) {
+		n, err := r.Store.Discard(ctx, batch)
+		letters += n
+		return n == batch, err
+	})
+	return letters, err
+}
+
+// inBatches does a step as long as there is more to do.
+func (r *Register) inBatches(ctx context.Context, what string, step func() (more bool, err error)) error {
+	for more := true; more; {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		var err error
+		if more, err = step(); err != nil {
+			return fmt.Errorf("%s: %w", what, err)
+		}
+	}
+	return nil
+}

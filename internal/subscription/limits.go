@@ -1,0 +1,54 @@
+package subscription
+
+import (
+	"time"
+
+	"facteur/internal/address"
+	"facteur/internal/admission"
+	"facteur/internal/newsletter"
+)
+
+// How often one address is written to because somebody typed it: once a day for each kind of letter, and three times
+// before the limit fills up again. A request is forgotten before that, so it is three times in all until it is confirmed.
+const (
+	letterEvery = 24 * time.Hour
+	lettersMost = 3
+	leastRefill = 10 * 24 * time.Hour
+)
+
+// visitLimits are those of whoever sends a form. One that is not set does not bind. Forms that came with their work and
+// forms that did not are counted apart where everybody is: so a flood that does no work takes no place from those who do.
+func (r *Register) visitLimits(v Visit, worked bool) []admission.Limit {
+	everybody := "everybody"
+	if worked {
+		everybody = "everybody at work"
+	}
+	var limits []admission.Limit
+	for _, l := range []struct {
+		of, who string
+		times   int
+	}{{"client", v.Client, r.Rules.ClientHourly}, {"network", v.Network, r.Rules.NetworkHourly}, {everybody, "", r.Rules.Hourly}} {
+		if l.times > 0 {
+			limits = append(limits, admission.Limit{Key: r.limitKey(l.of, l.who), Times: l.times, Per: time.Hour})
+		}
+	}
+	return limits
+}
+
+// limitKey is what a limit is remembered under. Nobody can read in it who is meant.
+func (r *Register) limitKey(of, who string) []byte {
+	return r.Keys.Hash("limit of "+of, []byte(who))[:16]
+}
+
+// letterLimits are those of an address for one kind of letter. The reminder counts as the confirmation letter that it is.
+func (r *Register) letterLimits(who address.Address, kind newsletter.LetterKind) LetterLimits {
+	of := string(kind)
+	if kind.Confirms() {
+		of = string(newsletter.LetterConfirm)
+	}
+	mailbox := admission.Mailbox(who)
+	return LetterLimits{
+		Daily: admission.Limit{Key: r.limitKey(of+" a day", mailbox), Times: 1, Per: letterEvery},
+		Total: admission.Limit{Key: r.limitKey(of+" in all", mailbox), Times: lettersMost, Per: lettersMost * max(leastRefill, r.Rules.Pending)},
+	}
+}

@@ -1,0 +1,272 @@
+package subscription_test
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+	"facteur/internal/token"
+)
+
+const lea = "lea@lecteurs.example"
+
+func TestConfirm(t *testing.T) {
+	h := inHouse(t)
+	h.ask(lea, "hebdo", "quotidien")
+	h.post()
+	link := h.link(lea, "hebdo")
+	h.later(time.Hour)
+	for range 3 { // scanners
+		seen, err := h.LookRequest(t.Context(), link)
+		h.must(err)
+		if seen.State != subscription.RequestWaiting || !cmp.Equal(seen.Newsletters, []string{"hebdo", "quotidien"}) || seen.Form.Stamp == "" {
+			t.Fatalf("the page shows %+v", seen)
+		}
+	}
+	if got := h.standings(lea); got["hebdo"] != newsletter.Pending || got["quotidien"] != newsletter.Pending {
+		t.Fatalf("looking changed %v", got)
+	}
+	got := h.press(link)
+	if got.State != subscription.RequestConfirmed || !cmp.Equal(got.Newsletters, []string{"hebdo", "quotidien"}) {
+		t.Fatalf("pressed: %+v", got)
+	}
+	s := h.subscription(lea, "hebdo")
+	page, err := h.Keys.Verify(got.Preferences, token.Preferences)
+	if err != nil || page.Subscription != s.ID || page.Epoch != s.Epoch {
+		t.Errorf("the reader's page is of %+v, %v; the subscription is %+v", page, err, s)
+	}
+	again := h.press(link)
+	if again.State != subscription.RequestConfirmed || again.Preferences != "" || !cmp.Equal(again.Newsletters, []string{"hebdo", "quotidien"}) {
+		t.Errorf("pressed again: %+v", again)
+	}
+	h.wantLetters(lea, "welcome hebdo quotidien: queued", "confirm hebdo quotidien: sent")
+	for _, name := range []string{"hebdo", "quotidien"} {
+		s := h.subscription(lea, name)
+		record, err := h.store.Consents(t.Context(), s.ID)
+		h.must(err)
+		if s.State != newsletter.Active || len(record) != 2 || record[1].Act != newsletter.ConsentConfirmed || record[1].Origin != newsletter.OriginLetter ||
+			record[1].Wording != record[0].Wording || record[1].Wording.Text == "" || !record[1].At.Equal(s.Confirmed) {
+			t.Errorf("%s is %s on the proof of %+v", name, s.State, record)
+		}
+	}
+	if sent := h.post(); len(sent) != 1 || sent[0].Letter != newsletter.LetterWelcome {
+		t.Errorf("sent: %+v", sent)
+	}
+}
+
+// Only the button of the link's own page confirms, and not faster than a person.
+func TestConfirmNeedsItsPage(t *testing.T) {
+	h := inHouse(t)
+	h.ask(lea)
+	h.ask("noe@lecteurs.example")
+	link, other := h.link(lea, "hebdo"), h.link("noe@lecteurs.example", "hebdo")
+	look := func(link string) string {
+		seen, err := h.LookRequest(t.Context(), link)
+		h.must(err)
+		return seen.Form.Stamp
+	}
+	fast := look(link)
+	form, err := h.NewForm(t.Context())
+	h.must(err)
+	for name, step := range map[string]struct {
+		page  string
+		after time.Duration
+	}{
+		"no page":           {"", time.Hour},
+		"a sign-up form":    {form.Stamp, time.Hour},
+		"another link":      {look(other), time.Hour},
+		"an old page":       {fast, day},
+		"faster than eyes":  {fast, time.Second},
+		"the letter itself": {link, time.Hour},
+	} {
+		h.later(step.after)
+		got, err := h.Confirm(t.Context(), link, step.page)
+		h.must(err)
+		if got.State != subscription.RequestWaiting || got.Form.Stamp == "" {
+			t.Errorf("%s: %+v, want the button again", name, got)
+		}
+		h.later(-step.after)
+	}
+	if got := h.standings(lea)["hebdo"]; got != newsletter.Pending {
+		t.Errorf("stands as %s", got)
+	}
+	for _, wrong := range []string{"", "x", h.Keys.Sign(token.Token{Purpose: token.Leave, Subscription: 1, Epoch: 1, Time: h.now()}),
+		keys(t, 9).Sign(token.Token{Purpose: token.Confirm, Subscription: 1, Epoch: 1, Time: h.now()})} {
+		if _, err := h.Confirm(t.Context(), wrong, fast); !errors.Is(err, newsletter.ErrNotFound) {
+			t.Errorf("the link %.8q confirms: %v", wrong, err)
+		}
+	}
+}
+
+func TestTwoConfirmAtOnce(t *testing.T) {
+	h := inHouse(t)
+	h.ask(lea)
+	link := h.link(lea, "hebdo")
+	h.later(time.Minute)
+	seen, err := h.LookRequest(t.Context(), link)
+	h.must(err)
+	var confirmed, first atomic.Int32
+	var both sync.WaitGroup
+	for range 8 {
+		both.Go(func() {
+			got, err := h.Confirm(t.Context(), link, seen.Form.Stamp)
+			if err != nil {
+				t.Error(err)
+			}
+			if got.State == subscription.RequestConfirmed {
+				confirmed.Add(1)
+			}
+			if got.Preferences != "" {
+				first.Add(1)
+			}
+		})
+	}
+	both.Wait()
+	if confirmed.Load() != 8 || first.Load() != 1 {
+		t.Errorf("%d of 8 are told that it is confirmed, %d of them did it", confirmed.Load(), first.Load())
+	}
+	h.wantLetters(lea, "welcome hebdo: queued", "confirm hebdo: queued")
+}
+
+// A person's own double opt-in ends the silence that they or a full stop of their mailbox asked for; what was said
+// against us or by the operator stays.
+func TestConfirmLiftsWhatLifts(t *testing.T) {
+	for name, test := range map[string]struct {
+		kind   newsletter.SuppressionKind
+		age    time.Duration
+		reader bool
+		lifts  bool
+	}{
+		"a request":             {newsletter.SuppressedRequest, 0, false, true},
+		"a bounce":              {newsletter.SuppressedHardBounce, 29 * day, false, false},
+		"an old bounce":         {newsletter.SuppressedHardBounce, 31 * day, false, true},
+		"an old bounce, active": {newsletter.SuppressedHardBounce, 31 * day, true, true},
+		"a complaint":           {newsletter.SuppressedComplaint, 1000 * day, false, false},
+		"the operator":          {newsletter.SuppressedOperator, 1000 * day, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := inHouse(t)
+			if test.reader {
+				h.reader(lea)
+			}
+			h.suppress(lea, test.kind)
+			h.later(test.age)
+			h.ask(lea)
+			if sent := h.post(); (len(sent) == 1) != test.lifts {
+				t.Fatalf("sent: %+v", sent)
+			}
+			got := h.press(h.link(lea, "hebdo"))
+			if got.State != subscription.RequestConfirmed {
+				t.Errorf("pressed: %+v", got)
+			}
+			if h.suppressed(lea) == test.lifts {
+				t.Errorf("suppressed: %v", h.suppressed(lea))
+			}
+			sent := h.post()
+			if test.lifts != (len(sent) == 1 && sent[0].Letter == newsletter.LetterWelcome) {
+				t.Errorf("sent: %+v", sent)
+			}
+		})
+	}
+}
+
+func TestALinkThatIsTooOldOffersAFreshOne(t *testing.T) {
+	h := inHouse(t)
+	h.ask(lea)
+	h.post()
+	link := h.link(lea, "hebdo")
+	h.later(3 * day)
+	got := h.press(link)
+	if got.State != subscription.RequestExpired || got.Form.Stamp == "" {
+		t.Fatalf("pressed: %+v", got)
+	}
+	for name, page := range map[string]string{"no page": "", "another": h.form(lea).Stamp} {
+		if got, err := h.Renew(t.Context(), link, page); err != nil || got.State != subscription.RequestExpired {
+			t.Errorf("%s renews: %+v, %v", name, got, err)
+		}
+	}
+	for range 2 { // pressed twice
+		if got, err := h.Renew(t.Context(), link, got.Form.Stamp); err != nil || got.State != subscription.RequestRenewed {
+			t.Errorf("renewed: %+v, %v", got, err)
+		}
+	}
+	seen, err := h.LookRequest(t.Context(), link)
+	h.must(err)
+	if _, err := h.Renew(t.Context(), link, seen.Form.Stamp); err != nil {
+		t.Error(err)
+	}
+	h.wantLetters(lea, "confirm hebdo: cancelled limited", "confirm hebdo: queued", "confirm hebdo: sent")
+	h.later(6 * day) // the purge counts from the renewal
+	h.must(h.PurgePending(t.Context()))
+	h.later(-6 * day)
+	if got := h.press(h.link(lea, "hebdo")); got.State != subscription.RequestConfirmed {
+		t.Errorf("the fresh link: %+v", got)
+	}
+	if got := h.press(link); got.State != subscription.RequestConfirmed {
+		t.Errorf("the old link after that: %+v", got)
+	}
+}
+
+func TestALinkThatWasOvertaken(t *testing.T) {
+	h := inHouse(t)
+	h.ask(lea)
+	first := h.link(lea, "hebdo")
+	h.press(first)
+	h.leaves(lea, "hebdo")
+	if got := h.press(first); got.State != subscription.RequestGone {
+		t.Errorf("after leaving: %+v", got)
+	}
+	if got := h.standings(lea)["hebdo"]; got != newsletter.Unsubscribed {
+		t.Errorf("an old link brings back who left: %s", got)
+	}
+	h.ask(lea)
+	if got := h.press(first); got.State != subscription.RequestExpired {
+		t.Errorf("after asking anew: %+v", got)
+	}
+	if got := h.standings(lea)["hebdo"]; got != newsletter.Pending {
+		t.Errorf("an old link confirms a later request: %s", got)
+	}
+	if got := h.press(h.link(lea, "hebdo")); got.State != subscription.RequestConfirmed {
+		t.Errorf("the right link: %+v", got)
+	}
+}
+
+// What was asked for in two forms is confirmed by two buttons.
+func TestTwoRequestsAreTwo(t *testing.T) {
+	h := inHouse(t)
+	h.ask(lea, "hebdo")
+	h.ask(lea, "quotidien")
+	h.press(h.link(lea, "hebdo"))
+	if got := h.standings(lea); got["hebdo"] != newsletter.Active || got["quotidien"] != newsletter.Pending {
+		t.Errorf("stands as %v", got)
+	}
+}
+
+func TestALetterThatCanDoNothingAnyMoreDoesNotLeave(t *testing.T) {
+	for name, test := range map[string]struct {
+		before func(*house)
+		want   string
+	}{
+		"confirmed by the letter before": {func(h *house) { h.press(h.link(lea, "hebdo")) }, "confirm hebdo: cancelled over"},
+		"complained meanwhile":           {func(h *house) { h.suppress(lea, newsletter.SuppressedComplaint) }, "confirm hebdo: cancelled suppressed"},
+		"asked for silence meanwhile":    {func(h *house) { h.suppress(lea, newsletter.SuppressedRequest) }, "confirm hebdo: sent"},
+		"left by the operator's hand":    {func(h *house) { h.leaves(lea, "hebdo") }, "confirm hebdo: cancelled over"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := inHouse(t)
+			h.ask(lea)
+			test.before(h)
+			h.post()
+			all := h.letters(lea)
+			if got := all[len(all)-1]; got != test.want {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
