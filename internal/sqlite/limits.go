@@ -1,0 +1,23 @@
+package sqlite
+
+import (
+	"time"
+
+	"facteur/internal/admission"
+)
+
+// charge lets something be done once more, as far as its limit goes, and remembers it; see admission.Limit. An instant
+// further ahead than the limit can reach was written before the clock was set back: it is forgotten.
+func (t tx) charge(l admission.Limit, now time.Time) (ok bool, err error) {
+	return t.chargeIf(true, l, now)
+}
+
+// chargeIf is charge where it is willing, and false where it is not: in the same statement, so that nobody can tell
+// from outside which of the two it was.
+func (t tx) chargeIf(willing bool, l admission.Limit, now time.Time) (ok bool, err error) {
+	n, err := changed(t.exec(`INSERT INTO limits (key, at) SELECT ?1, ?2 + ?3 WHERE ?5
+		ON CONFLICT (key) DO UPDATE SET at = iif(at BETWEEN ?2 AND ?2 + ?4, at, ?2) + ?3
+			WHERE at + ?3 <= ?2 + ?4 OR at > ?2 + ?4`,
+		l.Key, now.UnixMilli(), l.Cost().Milliseconds(), l.Per.Milliseconds(), willing))
+	return n > 0, err
+}
