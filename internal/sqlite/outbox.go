@@ -150,6 +150,7 @@ func (t tx) settle(d outbox.Settlement) error {
 	}
 	_, err = t.exec(`INSERT INTO suppressions (hash, address, kind, reason, at)
 		SELECT b.hash, b.address, ?, ?, ? FROM deliveries d JOIN subscribers b ON b.id = d.subscriber_id WHERE d.id = ?
+			AND d.address IS NULL -- a mailbox that does not exist is no reader's yet
 		ON CONFLICT DO NOTHING`, d.Suppress, a.Reply.String(), ms(a.Ended), d.Delivery)
 	return err
 }
@@ -158,16 +159,20 @@ func (t tx) settle(d outbox.Settlement) error {
 // this is the reading that makes it so.
 func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
 	var kind newsletter.DeliveryKind
-	var open, held, suppressed bool
+	var open, held, withdrawn, suppressed bool
 	var standing newsletter.SubscriptionState
-	err := t.row(`SELECT d.kind, d.next_at IS NOT NULL, coalesce(e.paused, 0), coalesce(p.state, ''), u.hash IS NOT NULL
-		FROM deliveries d LEFT JOIN editions e ON e.id = d.run LEFT JOIN subscribers b ON b.id = d.subscriber_id
+	err := t.row(`SELECT d.kind, d.next_at IS NOT NULL, coalesce(e.paused, 0), coalesce(a.paused OR a.state = 'cancelled', 0), coalesce(p.state, ''), u.hash IS NOT NULL
+		FROM deliveries d LEFT JOIN editions e ON e.id = d.run LEFT JOIN editions a ON d.run = 0 AND d.kind = 'edition' AND a.id = d.edition_id LEFT JOIN subscribers b ON b.id = d.subscriber_id
 		LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id
-		LEFT JOIN suppressions u ON u.hash = b.hash WHERE d.id = ?`, p.Delivery).Scan(&kind, &open, &held, &standing, &suppressed)
+		LEFT JOIN moves m ON m.id = d.move_id LEFT JOIN suppressions u ON u.hash = coalesce(m.hash, b.hash) WHERE d.id = ?`, p.Delivery).Scan(&kind, &open, &held, &withdrawn, &standing, &suppressed)
 	if err != nil || !open || held {
 		return false, err
 	}
-	if reason := forbids(kind, standing, suppressed); reason != "" {
+	reason := forbids(kind, standing, suppressed)
+	if withdrawn { // a copy ahead of an edition that is held waits in no run that would hold it
+		reason = newsletter.CancelOperator
+	}
+	if reason != "" {
 		_, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?, next_at = NULL WHERE id = ?`, reason, p.Delivery)
 		return false, err
 	}

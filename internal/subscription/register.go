@@ -29,6 +29,9 @@ type Register struct {
 	Domains     Domains // nil: every domain is taken as it is
 	Rules       Rules
 
+	// Suggest names the address that may be meant by one whose domain is nearly a well-known one; nil: nothing is suggested.
+	Suggest func(address.Address) (suggestion string, ok bool)
+
 	frozen frozen // letters that the store keeps the text of
 }
 
