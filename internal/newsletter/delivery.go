@@ -83,6 +83,7 @@ const (
 	CancelOperator   CancelReason = "operator"   // the operator ended the edition, or discarded the letter
 	CancelLimited    CancelReason = "limited"    // the address was sent enough letters of this kind
 	CancelOver       CancelReason = "over"       // what the letter asks has been answered, or has expired
+	CancelTaken      CancelReason = "taken"      // the address belongs to another reader
 	CancelErased     CancelReason = "erased"     // nobody is known there any more
 )
 

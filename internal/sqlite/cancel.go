@@ -68,16 +68,18 @@ func (t tx) cancelSome(id int64) (letters int64, over bool, err error) {
 // cancelUnmade makes rows that a queueing edition still owes, cancelled from birth, so that its counts stay whole and
 // each reader's history tells of it.
 func (t tx) cancelUnmade(id int64) (int64, error) {
+	last, more, err := t.chunk(id, cancelMost)
+	if err != nil {
+		return 0, err
+	}
 	n, err := changed(t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason)
-		SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, 'cancelled', 'operator'
-		FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-		JOIN subscriptions p INDEXED BY subscriptions_active
-			ON p.newsletter_id = e.newsletter_id AND p.state = 'active' AND p.subscriber_id > e.cursor AND p.activated <= e.audience
-		WHERE e.id = ? AND e.state = 'queueing' ORDER BY p.subscriber_id LIMIT ?`, id, cancelMost))
-	if err != nil || n == 0 {
+		SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, 'cancelled', 'operator'`+unmade+`
+		JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
+		WHERE e.id = ? AND e.state = 'queueing' AND p.subscriber_id <= ? ORDER BY p.subscriber_id`, id, last))
+	if err != nil || !more {
 		return n, err
 	}
-	_, err = t.exec(`UPDATE editions SET cursor = (SELECT max(subscriber_id) FROM deliveries WHERE edition_id = ?1 AND kind = 'edition') WHERE id = ?1`, id)
+	_, err = t.exec(`UPDATE editions SET cursor = ? WHERE id = ?`, last, id)
 	return n, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"facteur/internal/digest"
@@ -68,6 +69,9 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content
 	if taken {
 		return 0, fmt.Errorf("number %d: %w", p.Number, newsletter.ErrExists)
 	}
+	if _, err := t.resumeUntil(p.Approved, newsletterID, -1); err != nil { // nobody misses an edition because a job is late
+		return 0, fmt.Errorf("end pauses: %w", err)
+	}
 	var audience, id int64
 	if err := t.row(`UPDATE store SET sequence = sequence + 1 RETURNING sequence`).Scan(&audience); err != nil {
 		return 0, err
@@ -93,6 +97,20 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content
 	return id, nil
 }
 
+// unmade joins to a queueing edition the readers whose row is still to be made.
+const unmade = ` FROM editions e JOIN subscriptions p INDEXED BY subscriptions_active
+	ON p.newsletter_id = e.newsletter_id AND p.state = 'active' AND p.subscriber_id > e.cursor AND p.activated <= e.audience`
+
+// chunk finds the subscriber at whom an edition's next rows end; more tells that others may come after. The rows there
+// are do not tell it: who came back has one ahead of their turn.
+func (t tx) chunk(edition int64, limit int) (last int64, more bool, err error) {
+	err = t.row(`SELECT p.subscriber_id`+unmade+` WHERE e.id = ? AND e.state = 'queueing' ORDER BY p.subscriber_id LIMIT 1 OFFSET ?`, edition, limit-1).Scan(&last)
+	if errors.Is(err, sql.ErrNoRows) {
+		return math.MaxInt64, false, nil
+	}
+	return last, err == nil, err
+}
+
 // QueueNext makes the next rows of one edition; see outbox.Store.
 func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, error) {
 	var id int64
@@ -101,22 +119,23 @@ func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, 
 		return false, err
 	}
 	err = s.update(ctx, func(t tx) error {
-		n, err := changed(t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason, next_at)
-			SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id,
-				iif(u.hash IS NULL, 'queued', 'cancelled'), iif(u.hash IS NULL, '', 'suppressed'), iif(u.hash IS NULL, ?3, NULL)
-			FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-			JOIN subscriptions p INDEXED BY subscriptions_active
-				ON p.newsletter_id = e.newsletter_id AND p.state = 'active' AND p.subscriber_id > e.cursor AND p.activated <= e.audience
-			JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash
-			WHERE e.id = ?1 AND e.state = 'queueing' AND e.paused = 0 ORDER BY p.subscriber_id LIMIT ?2`, id, limit, ms(now)))
+		last, more, err := t.chunk(id, limit)
 		if err != nil {
 			return err
 		}
-		if n < int64(limit) {
+		if _, err := t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason, next_at)
+			SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id,
+				iif(u.hash IS NULL, 'queued', 'cancelled'), iif(u.hash IS NULL, '', 'suppressed'), iif(u.hash IS NULL, ?3, NULL)`+unmade+`
+			JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
+			JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash
+			WHERE e.id = ?1 AND e.state = 'queueing' AND e.paused = 0 AND p.subscriber_id <= ?2 ORDER BY p.subscriber_id`, id, last, ms(now)); err != nil {
+			return err
+		}
+		if !more {
 			_, err = t.exec(`UPDATE editions SET state = 'sending' WHERE id = ? AND state = 'queueing' AND paused = 0`, id)
 			return err
 		}
-		_, err = t.exec(`UPDATE editions SET cursor = (SELECT max(subscriber_id) FROM deliveries WHERE edition_id = ?1 AND kind = 'edition') WHERE id = ?1`, id)
+		_, err = t.exec(`UPDATE editions SET cursor = ? WHERE id = ? AND state = 'queueing' AND paused = 0`, last, id)
 		return err
 	})
 	if err != nil {

@@ -10,9 +10,10 @@ import (
 	"facteur/internal/outbox"
 )
 
-// EditionCounts counts an edition's letters by state.
+// EditionCounts counts an edition's letters by state: those of its run, and not the copies that readers asked for who
+// came later.
 func (s *Store) EditionCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries WHERE edition_id = ? AND kind = 'edition' GROUP BY state`, edition)
+	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries WHERE edition_id = ? AND kind = 'edition' AND run = edition_id GROUP BY state`, edition)
 	if err != nil {
 		return nil, fmt.Errorf("count letters: %w", err)
 	}
@@ -25,7 +26,7 @@ func (s *Store) OutboxCounts(ctx context.Context) (map[newsletter.DeliveryState]
 	rows, err := s.read.QueryContext(ctx, `SELECT state, sum(n) FROM (
 			SELECT state, count(*) AS n FROM deliveries WHERE run >= 0 OR next_at IS NULL GROUP BY state
 			UNION ALL
-			SELECT 'queued', e.planned - e.left_before - (SELECT count(*) FROM deliveries d WHERE d.edition_id = e.id AND d.kind = 'edition')
+			SELECT 'queued', e.planned - e.left_before - (SELECT count(*) FROM deliveries d WHERE d.edition_id = e.id AND d.kind = 'edition' AND d.run = e.id)
 			FROM editions e WHERE e.state = 'queueing')
 		GROUP BY state`)
 	if err != nil {

@@ -132,7 +132,7 @@ func (s *Store) ResendTo(ctx context.Context, ref newsletter.EditionRef, to addr
 			return err
 		}
 		next = owed.NextCopy
-		if owed.delivery, err = t.owe(id, owed, now); err != nil {
+		if owed.delivery, err = t.owe(id, id, owed, now); err != nil {
 			return err
 		}
 		return t.reopen(id, outbox.Resend{What: outbox.ResendTo, By: by, At: now, People: 1, Delivery: owed.delivery})
@@ -201,14 +201,14 @@ func (t tx) nextCopy(ref newsletter.EditionRef, edition int64, state newsletter.
 	return c, err
 }
 
-// owe makes a copy due at once and returns its row.
-func (t tx) owe(edition int64, c copyOf, now time.Time) (id int64, err error) {
+// owe makes a copy due at once and returns its row. A new row becomes part of the run.
+func (t tx) owe(edition, run int64, c copyOf, now time.Time) (id int64, err error) {
 	if c.delivery != 0 {
 		_, err = t.exec(again+`= ?1`, c.delivery, ms(now))
 		return c.delivery, err
 	}
 	err = t.row(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, copy, state, next_at)
-		SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, ?, ?, 'queued', ? FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-		WHERE e.id = ? RETURNING id`, c.subscriber, c.Copy, ms(now), edition).Scan(&id)
+		SELECT 'edition', ?, e.id, v.id, e.newsletter_id, ?, ?, 'queued', ? FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
+		WHERE e.id = ? RETURNING id`, run, c.subscriber, c.Copy, ms(now), edition).Scan(&id)
 	return id, err
 }

@@ -150,6 +150,7 @@ func (t tx) settle(d outbox.Settlement) error {
 	}
 	_, err = t.exec(`INSERT INTO suppressions (hash, address, kind, reason, at)
 		SELECT b.hash, b.address, ?, ?, ? FROM deliveries d JOIN subscribers b ON b.id = d.subscriber_id WHERE d.id = ?
+			AND d.address IS NULL -- a mailbox that does not exist is no reader's yet
 		ON CONFLICT DO NOTHING`, d.Suppress, a.Reply.String(), ms(a.Ended), d.Delivery)
 	return err
 }
@@ -160,10 +161,12 @@ func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
 	var q question
 	var open, held bool
 	var since sql.NullInt64
-	err := t.row(`SELECT d.kind, d.letter, d.next_at IS NOT NULL, coalesce(e.paused, d.run < 0), coalesce(d.address, b.address) IS NULL, coalesce(p.state, ''), coalesce(u.kind, ''), u.at
-		FROM deliveries d LEFT JOIN editions e ON e.id = d.run LEFT JOIN subscribers b ON b.id = d.subscriber_id
-		LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id
-		LEFT JOIN suppressions u ON u.hash = b.hash WHERE d.id = ?`, p.Delivery).Scan(&q.kind, &q.letter, &open, &held, &q.erased, &q.standing, &q.silence.Kind, &since)
+	err := t.row(`SELECT d.kind, d.letter, d.next_at IS NOT NULL, coalesce(e.paused, d.run < 0), coalesce(a.paused OR a.state = 'cancelled', 0),
+			coalesce(d.address, b.address) IS NULL, coalesce(p.state, ''), coalesce(u.kind, ''), u.at
+		FROM deliveries d LEFT JOIN editions e ON e.id = d.run LEFT JOIN editions a ON d.run = 0 AND d.kind = 'edition' AND a.id = d.edition_id
+		LEFT JOIN subscribers b ON b.id = d.subscriber_id LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id
+		LEFT JOIN moves m ON m.id = d.move_id LEFT JOIN suppressions u ON u.hash = coalesce(m.hash, b.hash)
+		WHERE d.id = ?`, p.Delivery).Scan(&q.kind, &q.letter, &open, &held, &q.withdrawn, &q.erased, &q.standing, &q.silence.Kind, &since)
 	if errors.Is(err, sql.ErrNoRows) { // it was forgotten with its reader
 		return false, nil
 	}
@@ -182,11 +185,12 @@ func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
 
 // A question is what is asked of the store before a letter goes.
 type question struct {
-	kind     newsletter.DeliveryKind
-	letter   newsletter.LetterKind
-	erased   bool
-	standing newsletter.SubscriptionState
-	silence  newsletter.Suppression // of the address; no kind: none
+	kind      newsletter.DeliveryKind
+	letter    newsletter.LetterKind
+	withdrawn bool // its edition is held or cancelled, and it waits in no run that would hold it
+	erased    bool
+	standing  newsletter.SubscriptionState
+	silence   newsletter.Suppression // of the address that it goes to; no kind: none
 }
 
 // forbids says why a letter may not go.
@@ -196,6 +200,8 @@ func (q question) forbids(now time.Time) newsletter.CancelReason {
 		return ""
 	case q.erased:
 		return newsletter.CancelErased
+	case q.withdrawn:
+		return newsletter.CancelOperator
 	case q.kind == newsletter.KindLetter:
 		return q.forbidsLetter(now)
 	case q.silence.Kind != "":
@@ -210,13 +216,10 @@ func (q question) forbids(now time.Time) newsletter.CancelReason {
 }
 
 // forbidsLetter says why a single letter may not go. One that asks for a confirmation goes to whom it can still do
-// something: who is pending, and whose silence it would end. One that moves a reader goes to another address than the
-// silent one.
+// something: who is pending, and whose silence it would end.
 func (q question) forbidsLetter(now time.Time) newsletter.CancelReason {
 	silent, lifts := q.silence.Kind != "", q.silence.Lifts(now)
 	switch {
-	case q.letter == newsletter.LetterMove:
-		return ""
 	case silent && !(q.letter.Confirms() && lifts):
 		return newsletter.CancelSuppressed
 	case q.letter.Confirms() && q.standing != newsletter.Pending && !(lifts && q.standing != newsletter.Unsubscribed):

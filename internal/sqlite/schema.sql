@@ -131,11 +131,13 @@ CREATE TABLE subscriptions (
 	state         TEXT NOT NULL CHECK (state IN ('pending', 'active', 'paused', 'unsubscribed')),
 	epoch         INTEGER NOT NULL DEFAULT 1,
 	since_at      INTEGER NOT NULL,
-	until_at      INTEGER,
+	until_at      INTEGER, -- end of a pause; kept by a leave, so that it can be taken back
 	confirmed_at  INTEGER, -- the consent that letters name ("inscrit le")
 	request       INTEGER, -- pending ones of a subscriber that were asked for together have the same: one button confirms them
 	reminded_at   INTEGER, -- when a pending one was reminded, once
 	activated     INTEGER NOT NULL DEFAULT 0, -- store.sequence at the latest activation
+	ended         INTEGER NOT NULL DEFAULT 0, -- store.sequence at the leave or pause after it
+	was           TEXT CHECK (was IN ('pending', 'active', 'paused')), -- the state that was left
 	UNIQUE (newsletter_id, subscriber_id)
 ) STRICT;
 
@@ -242,7 +244,7 @@ CREATE TABLE deliveries (
 	variant_id    INTEGER NOT NULL REFERENCES variants (id),
 	newsletter_id INTEGER REFERENCES newsletters (id),
 	subscriber_id INTEGER REFERENCES subscribers (id),
-	address       TEXT, -- where it does not go to the subscriber's own
+	address       TEXT, -- where it does not go to the subscriber's own; empty: erased
 	copy          INTEGER NOT NULL DEFAULT 1,
 	state         TEXT NOT NULL CHECK (state IN
 		('queued', 'attempting', 'sent', 'deferred', 'failed', 'expired', 'unknown', 'cancelled', 'bounced')),

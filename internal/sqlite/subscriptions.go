@@ -103,35 +103,40 @@ func (t tx) recordConsent(subscriptionID int64, c newsletter.Consent) error {
 	return err
 }
 
-// Leave ends a subscription; see subscription.Store. Where an edition is being queued and has not reached the reader
-// yet, the edition counts one who left before their row was made.
+// Leave ends a subscription; see subscription.Store. It is an act of the person's own.
 func (s *Store) Leave(ctx context.Context, id int64, consent newsletter.Consent) (left bool, err error) {
 	err = s.update(ctx, func(t tx) error {
-		left = false
-		var state newsletter.SubscriptionState
-		if err := t.row(`SELECT state FROM subscriptions WHERE id = ?`, id).Scan(&state); err != nil {
-			return found(err, fmt.Sprintf("subscription %d", id))
-		}
-		if state == newsletter.Unsubscribed {
-			return nil
-		}
-		if state == newsletter.Active {
-			if _, err := t.exec(`UPDATE editions SET left_before = left_before + 1 FROM subscriptions p WHERE p.id = ? AND editions.state = 'queueing'
-				AND editions.newsletter_id = p.newsletter_id AND p.subscriber_id > editions.cursor AND p.activated <= editions.audience`, id); err != nil {
-				return err
-			}
-		}
-		if _, err := t.exec(`UPDATE subscriptions SET state = 'unsubscribed', since_at = ?, until_at = NULL, epoch = epoch + 1 WHERE id = ?`,
-			ms(consent.At), id); err != nil {
+		if left, err = t.leave(id, consent); err != nil || !left {
 			return err
 		}
-		left = true
-		return t.recordConsent(id, consent)
+		return t.acted(id, consent.At)
 	})
 	return left, err
 }
 
-const subscriptionSelect = `SELECT p.id, b.id, coalesce(b.address, ''), b.language, b.created_at, b.acted_at, n.name, p.state, p.epoch, p.until_at, p.since_at, p.confirmed_at
+// leave ends a subscription, and keeps what is needed to take that back.
+func (t tx) leave(id int64, consent newsletter.Consent) (left bool, err error) {
+	var state newsletter.SubscriptionState
+	if err := t.row(`SELECT state FROM subscriptions WHERE id = ?`, id).Scan(&state); err != nil {
+		return false, found(err, fmt.Sprintf("subscription %d", id))
+	}
+	if state == newsletter.Unsubscribed {
+		return false, nil
+	}
+	if state == newsletter.Active {
+		if err := t.stepOut(id); err != nil {
+			return false, err
+		}
+	}
+	if _, err := t.exec(`UPDATE subscriptions SET was = state, state = 'unsubscribed', since_at = ?, epoch = epoch + 1 WHERE id = ?`,
+		ms(consent.At), id); err != nil {
+		return false, err
+	}
+	return true, t.recordConsent(id, consent)
+}
+
+const subscriptionSelect = `SELECT p.id, b.id, coalesce(b.address, ''), b.language, b.created_at, b.acted_at, n.name, p.state, p.epoch,
+		iif(p.state = 'paused', p.until_at, NULL), p.since_at, p.confirmed_at
 	FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id JOIN newsletters n ON n.id = p.newsletter_id `
 
 func scanSubscription(row interface{ Scan(...any) error }) (newsletter.Subscription, error) {

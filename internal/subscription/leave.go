@@ -28,19 +28,34 @@ func (r *Register) Look(ctx context.Context, text string) (Standing, error) {
 	return standing, err
 }
 
-// Leave ends the subscription that a link is about, at once, and tells how it stands then. Done twice, it changes
-// nothing more. The link of a proof changes nothing at all. A link that is not ours is [newsletter.ErrNotFound].
+// Leave ends the subscription that a link is about, at once, and tells how it stands then. Only the answer to the very
+// leave that ended it can take it back. Done twice, it changes nothing more. The link of a proof changes nothing at all.
+// A link that is not ours is [newsletter.ErrNotFound].
 func (r *Register) Leave(ctx context.Context, text, origin string) (Standing, error) {
 	id, standing, err := r.look(ctx, text)
 	if err != nil || standing.Proof || standing.Gone() {
 		return standing, err
 	}
 	withdrawn := newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: r.Now(), Origin: origin}
-	if _, err := r.Store.Leave(ctx, id, withdrawn); err != nil && !errors.Is(err, newsletter.ErrNotFound) {
+	left, err := r.Store.Leave(ctx, id, withdrawn)
+	if err != nil && !errors.Is(err, newsletter.ErrNotFound) {
 		return Standing{}, fmt.Errorf("leave subscription %d: %w", id, err)
 	}
-	standing.State = newsletter.Unsubscribed
+	standing.State, standing.Until = newsletter.Unsubscribed, time.Time{}
+	if left {
+		standing.Undo = r.undo(ctx, id)
+	}
 	return standing, nil
+}
+
+// undo signs the link by which a leave just made can be taken back. The leave is made, whatever becomes of this: without
+// it there is nothing to offer.
+func (r *Register) undo(ctx context.Context, id int64) string {
+	s, err := r.Store.Subscription(ctx, id)
+	if err != nil || s.State != newsletter.Unsubscribed {
+		return ""
+	}
+	return r.link(token.Undo, s)
 }
 
 // look follows a link, of any epoch, to its subscription. Subscription 0 is that of a proof's links. One that is no longer on record receives nothing, which is all that its
@@ -61,5 +76,5 @@ func (r *Register) look(ctx context.Context, text string) (int64, Standing, erro
 	if err != nil {
 		return id, Standing{}, fmt.Errorf("find subscription %d: %w", id, err)
 	}
-	return id, Standing{Newsletter: s.Newsletter, State: s.State}, nil
+	return id, Standing{Newsletter: s.Newsletter, State: s.State, Until: s.Until}, nil
 }

@@ -27,8 +27,12 @@ func TestLookChangesNothingAndLeaveIsDoneOnce(t *testing.T) {
 			t.Fatalf("Look = %+v, %v; want %+v", got, err, want)
 		}
 	}
-	for range 2 {
+	for _, undo := range []bool{true, false} {
 		got, err := register.Leave(t.Context(), text, newsletter.OriginOneClick)
+		if (got.Undo != "") != undo {
+			t.Errorf("undo is offered: %q; want it in the answer to the first leave only", got.Undo)
+		}
+		got.Undo = ""
 		if want := (subscription.Standing{Newsletter: "hebdo", State: newsletter.Unsubscribed}); err != nil || got != want {
 			t.Fatalf("Leave = %+v, %v; want %+v", got, err, want)
 		}

@@ -1,4 +1,83 @@
 package subscription
 
-// Wishes is what a store does for readers who undo, pause, choose, and change their address.
-type Wishes interface{}
+import (
+	"context"
+	"time"
+
+	"facteur/internal/address"
+	"facteur/internal/admission"
+	"facteur/internal/newsletter"
+)
+
+// Wishes is what a store does for readers who undo, pause, choose, and change their address. Each step is one
+// transaction. One that takes a [Handle] is [newsletter.ErrState], and changes nothing, where the subscription is no
+// longer on record, its person was erased, or its epoch is another. Acts are remembered as the person's latest.
+type Wishes interface {
+	// Beside lists what the person of a subscription is subscribed to, in the order of ids. A subscription that is not
+	// on record, or whose person was erased, is [newsletter.ErrNotFound].
+	Beside(ctx context.Context, subscription int64) ([]newsletter.Subscription, error)
+
+	// TakeBack makes a subscription that was left what it was before, or where until is not zero, paused until then, and
+	// records the consent. A pause that is over by now is not taken up again. Editions under way still owe what they owed
+	// the reader. One that was not left, and one that was not confirmed and is to be paused, is [newsletter.ErrState].
+	TakeBack(ctx context.Context, h Handle, until time.Time, consent newsletter.Consent) error
+
+	// SayGoodbye keeps a reason for a leave, as far as the limit goes, and not whose it is. A subscription that was not
+	// left is [newsletter.ErrState].
+	SayGoodbye(ctx context.Context, h Handle, reason string, once admission.Limit, now time.Time) error
+
+	// Prefer gives a reader the newsletters that they chose and ends the others that they were shown.
+	Prefer(ctx context.Context, h Handle, p Preference) error
+
+	// OweLatest owes an active reader the latest edition of the newsletter that is neither held nor cancelled, ahead of
+	// editions and not as a part of its run. owed is false where the reader has it, will have it, or is over the limit.
+	OweLatest(ctx context.Context, h Handle, most admission.Limit, now time.Time) (owed bool, err error)
+
+	// OweManage owes the reader the letter that leads to export, erasure and change of address. Over the limit it is
+	// written as cancelled.
+	OweManage(ctx context.Context, h Handle, variant int64, most admission.Limit, now time.Time) error
+
+	// OpenMove writes a change of address down, in place of the reader's one before, and owes the letter to the new
+	// address. Where that is another reader's, is suppressed or over a limit, the letter is written as cancelled, and
+	// nothing else tells.
+	OpenMove(ctx context.Context, h Handle, m NewAddress) error
+
+	// MoveTo tells to which address a change that is open leads, or [newsletter.ErrNotFound].
+	MoveTo(ctx context.Context, move int64) (address.Address, error)
+
+	// Move makes a new address the reader's, with the consent for all that they receive, and forgets the change. It
+	// returns one of the reader's subscriptions. A change that is not open, and one whose address meanwhile is another
+	// reader's or suppressed, or whose reader is suppressed for another reason than that the old mailbox is gone, is
+	// [newsletter.ErrState].
+	Move(ctx context.Context, move int64, consent newsletter.Consent) (subscription int64, err error)
+
+	// ResumePaused makes up to limit paused subscriptions active whose date has come. They are part of each edition
+	// approved from then on.
+	ResumePaused(ctx context.Context, now time.Time, limit int) (n int, err error)
+
+	// SweepMoves forgets up to limit changes of address that were asked for until then, and the addresses with them.
+	SweepMoves(ctx context.Context, until time.Time, limit int) (n int, err error)
+}
+
+// A Handle is a subscription and the epoch that a link to it was made in.
+type Handle struct {
+	Subscription int64
+	Epoch        uint32
+}
+
+// A Preference is a wish in the words of the store.
+type Preference struct {
+	Shown     []string           // names of the newsletters that were shown: no other is touched
+	Chosen    []string           // of them, those to receive
+	Until     time.Time          // pause them until then; zero: no pause
+	Given     newsletter.Consent // for each that is chosen newly; its time is now
+	Withdrawn newsletter.Consent // for each that is left
+}
+
+// A NewAddress is where a reader wants their letters from here on.
+type NewAddress struct {
+	Address address.Address
+	Variant int64             // the letter's text
+	Limits  []admission.Limit // each must let the letter through
+	At      time.Time
+}

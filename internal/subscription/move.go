@@ -1,0 +1,114 @@
+package subscription
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"facteur/internal/address"
+	"facteur/internal/admission"
+	"facteur/internal/newsletter"
+	"facteur/internal/token"
+)
+
+// MoveBy sends a letter to a new address of the reader of a managing link. Whose that address may be besides, the answer
+// does not tell. Errors as of LookManage.
+func (r *Register) MoveBy(ctx context.Context, link, text string, sure bool) (Answer, error) {
+	s, err := r.holder(ctx, link, token.Manage, linkLife)
+	if err != nil {
+		return Answer{}, err
+	}
+	to, reason := r.newAddress(ctx, text)
+	if reason != "" {
+		return Answer{Verdict: Mistaken, Reason: reason}, nil
+	}
+	if r.Suggest != nil && !sure {
+		if suggestion, ok := r.Suggest(to); ok {
+			return Answer{Verdict: Doubtful, Reason: ReasonSuggestion, Suggestion: suggestion}, nil
+		}
+	}
+	variant, err := r.ownLetter(ctx, newsletter.LetterMove, s)
+	if err != nil {
+		return Answer{}, err
+	}
+	m := NewAddress{Address: to, Variant: variant, At: r.Now(), Limits: []admission.Limit{r.daily("move", s.Subscriber.ID), r.moveLimit(to)}}
+	if err := r.Store.OpenMove(ctx, Handle{Subscription: s.ID, Epoch: s.Epoch}, m); err != nil {
+		return Answer{}, fmt.Errorf("open a change of address for the reader of subscription %d: %w", s.ID, err)
+	}
+	return Answer{Verdict: Received}, nil
+}
+
+// moveLimit is how often an address is written to because somebody says that it is theirs, whoever that is.
+func (r *Register) moveLimit(to address.Address) admission.Limit {
+	return admission.Limit{Key: r.Keys.Hash("limit of moves", []byte(to.Key()))[:16], Times: lettersADay, Per: 24 * time.Hour}
+}
+
+// newAddress reads an address that a letter is to go to, by the rules of the sign-up.
+func (r *Register) newAddress(ctx context.Context, text string) (to address.Address, reason string) {
+	to, err := address.Parse(text)
+	if why, ok := errors.AsType[address.Reason](err); ok {
+		return to, string(why)
+	}
+	switch {
+	case to.IsRole():
+		return to, ReasonRole
+	case to.NeedsSMTPUTF8() && !r.Rules.SMTPUTF8:
+		return to, ReasonSMTPUTF8
+	case r.Domains != nil && !r.Domains.TakesMail(ctx, to.Domain()):
+		return to, ReasonDomain
+	}
+	return to, ""
+}
+
+// LookMove tells whether a link from a new address still works, and which address that is, as people write it. Errors
+// as of LookManage.
+func (r *Register) LookMove(ctx context.Context, link string) (to string, err error) {
+	move, err := r.follow(link, token.Move, linkLife)
+	if err != nil {
+		return "", err
+	}
+	who, err := r.Store.MoveTo(ctx, move.Subscription)
+	if errors.Is(err, newsletter.ErrNotFound) {
+		return "", fmt.Errorf("the change of address %d is done or forgotten: %w", move.Subscription, newsletter.ErrState)
+	}
+	if err != nil {
+		return "", fmt.Errorf("look up the change of address %d: %w", move.Subscription, err)
+	}
+	return who.Display(), nil
+}
+
+// Move makes the new address the reader's. All that they receive goes there from its commit on; the address before is
+// forgotten, and free. The leave links of older letters still work. Errors as of LookManage.
+func (r *Register) Move(ctx context.Context, link string) (Preferences, error) {
+	move, err := r.follow(link, token.Move, linkLife)
+	if err != nil {
+		return Preferences{}, err
+	}
+	confirmed := newsletter.Consent{Act: newsletter.ConsentConfirmed, At: r.Now(), Origin: newsletter.OriginMove}
+	id, err := r.Store.Move(ctx, move.Subscription, confirmed)
+	if err != nil {
+		return Preferences{}, fmt.Errorf("change an address by %d: %w", move.Subscription, err)
+	}
+	return r.preferences(ctx, id)
+}
+
+const (
+	// movesKept is how long a change of address waits: its letter may be deferred for a while.
+	movesKept  = 24 * time.Hour
+	movesSwept = 500 // in one transaction
+)
+
+// SweepMoves forgets changes of address that nobody confirmed, and says how many.
+func (r *Register) SweepMoves(ctx context.Context) (n int, err error) {
+	for {
+		some, err := r.Store.SweepMoves(ctx, r.Now().Add(-movesKept), movesSwept)
+		n += some
+		if err != nil {
+			return n, fmt.Errorf("forget changes of address: %w", err)
+		}
+		if some < movesSwept {
+			return n, nil
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package subscription
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"facteur/internal/admission"
+	"facteur/internal/newsletter"
+	"facteur/internal/token"
+)
+
+// Preferences are a reader's standing in every newsletter, as their own page shows it.
+type Preferences struct {
+	Link    string // token of the page from here on: an act makes the one before it worthless
+	Choices []Choice
+}
+
+// A Choice is one newsletter on that page.
+type Choice struct {
+	Newsletter string
+	State      newsletter.SubscriptionState // empty: never asked for
+	Until      time.Time                    // end of a pause
+}
+
+// A Wish is what a reader wants from here on.
+type Wish struct {
+	Newsletters []string  // to receive; the others are left
+	Until       time.Time // pause all of them until then; zero: no pause
+	Wording     string    // the text of consent beside the newsletters
+}
+
+// LookPreferences tells what the reader of a link receives and changes nothing. A link that is too old is
+// [newsletter.ErrState], one that is not ours [newsletter.ErrNotFound].
+func (r *Register) LookPreferences(ctx context.Context, link string) (Preferences, error) {
+	s, err := r.holder(ctx, link, token.Preferences, 0)
+	if err != nil {
+		return Preferences{}, err
+	}
+	return r.preferences(ctx, s.ID)
+}
+
+// preferences makes a reader's page, with a link that is good now.
+func (r *Register) preferences(ctx context.Context, id int64) (Preferences, error) {
+	all, err := r.Store.Beside(ctx, id)
+	if err != nil {
+		return Preferences{}, fmt.Errorf("read what the reader of subscription %d receives: %w", id, err)
+	}
+	var p Preferences
+	for _, n := range r.Newsletters {
+		c := Choice{Newsletter: n.Name}
+		if i := slices.IndexFunc(all, func(s newsletter.Subscription) bool { return s.Newsletter == n.Name }); i >= 0 {
+			c.State, c.Until = all[i].State, all[i].Until
+		}
+		if c.State == newsletter.Paused && !c.Until.After(r.Now()) { // the date counts, and not when it is looked for
+			c.State, c.Until = newsletter.Active, time.Time{}
+		}
+		p.Choices = append(p.Choices, c)
+	}
+	for _, s := range all {
+		if s.ID == id {
+			p.Link = r.link(token.Preferences, s)
+		}
+	}
+	return p, nil
+}
+
+// Prefer grants a wish. What is chosen newly is received at once: the link proves the mailbox, as a confirmation letter
+// would. A request that nobody confirmed and that is not chosen stays as it is. No suppression is lifted. Errors as of
+// LookPreferences; a newsletter that is not ours, and a date that is past or more than a year away, is
+// [newsletter.ErrInvalid].
+func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences, error) {
+	s, err := r.holder(ctx, link, token.Preferences, 0)
+	if err != nil {
+		return Preferences{}, err
+	}
+	p, err := r.preference(w, s.Subscriber.Language)
+	if err != nil {
+		return Preferences{}, err
+	}
+	if err := r.Store.Prefer(ctx, Handle{Subscription: s.ID, Epoch: s.Epoch}, p); err != nil {
+		return Preferences{}, fmt.Errorf("grant a wish to the reader of subscription %d: %w", s.ID, err)
+	}
+	return r.preferences(ctx, s.ID)
+}
+
+// preference checks a wish and puts it into the words of the store.
+func (r *Register) preference(w Wish, language string) (Preference, error) {
+	p := Preference{
+		Chosen: w.Newsletters, Until: w.Until,
+		Given:     newsletter.Consent{Act: newsletter.ConsentConfirmed, At: r.Now(), Origin: newsletter.OriginPreferences},
+		Withdrawn: newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: r.Now(), Origin: newsletter.OriginPreferences},
+	}
+	if w.Wording != "" {
+		p.Given.Wording = newsletter.NewWording(language, w.Wording)
+	}
+	for _, n := range r.Newsletters {
+		p.Shown = append(p.Shown, n.Name)
+	}
+	for _, name := range w.Newsletters {
+		if !slices.Contains(p.Shown, name) {
+			return p, invalid(errors.New("one of the newsletters is not published here"))
+		}
+	}
+	if !w.Until.IsZero() {
+		return p, r.checkPause(w.Until)
+	}
+	return p, nil
+}
+
+// lettersADay is how often a reader may have a letter sent to themselves.
+const lettersADay = 3
+
+func (r *Register) daily(of string, subscriber int64) admission.Limit {
+	return admission.Limit{Key: r.wishKey(of, subscriber, 0), Times: lettersADay, Per: 24 * time.Hour}
+}
+
+// SendLatest owes the reader of a preferences link the latest edition that they have not had, of the link's newsletter.
+// sent is false where there is none. Errors as of LookPreferences.
+func (r *Register) SendLatest(ctx context.Context, link string) (sent bool, err error) {
+	s, err := r.holder(ctx, link, token.Preferences, 0)
+	if err != nil {
+		return false, err
+	}
+	sent, err = r.Store.OweLatest(ctx, Handle{Subscription: s.ID, Epoch: s.Epoch}, r.daily("latest", s.Subscriber.ID), r.Now())
+	if err != nil {
+		return false, fmt.Errorf("send the latest edition to the reader of subscription %d: %w", s.ID, err)
+	}
+	return sent, nil
+}
+
+// resumedAtOnce is how many subscriptions one transaction makes active.
+const resumedAtOnce = 500
+
+// ResumePaused makes every subscription active whose pause is over, and says how many.
+func (r *Register) ResumePaused(ctx context.Context) (n int, err error) {
+	for {
+		some, err := r.Store.ResumePaused(ctx, r.Now(), resumedAtOnce)
+		n += some
+		if err != nil {
+			return n, fmt.Errorf("end pauses: %w", err)
+		}
+		if some < resumedAtOnce {
+			return n, nil
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package subscription
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"facteur/internal/admission"
+	"facteur/internal/newsletter"
+	"facteur/internal/token"
+)
+
+// Undo takes back a leave just made. The link is the one that the answer to it gave out (Standing.Undo). One that is too
+// old, or was overtaken by another act, is [newsletter.ErrState]; one that is not ours [newsletter.ErrNotFound].
+func (r *Register) Undo(ctx context.Context, link string) (Standing, error) {
+	left, err := r.follow(link, token.Undo, linkLife)
+	if err != nil {
+		return Standing{}, err
+	}
+	return r.takeBack(ctx, left, time.Time{})
+}
+
+// PauseInstead turns a leave just made into a pause until a date. Errors as of Undo; a date that is past or more than a
+// year away is [newsletter.ErrInvalid].
+func (r *Register) PauseInstead(ctx context.Context, link string, until time.Time) (Standing, error) {
+	left, err := r.follow(link, token.Undo, linkLife)
+	if err == nil {
+		err = r.checkPause(until)
+	}
+	if err != nil {
+		return Standing{}, err
+	}
+	return r.takeBack(ctx, left, until)
+}
+
+func (r *Register) takeBack(ctx context.Context, left token.Token, until time.Time) (Standing, error) {
+	confirmed := newsletter.Consent{Act: newsletter.ConsentConfirmed, At: r.Now(), Origin: newsletter.OriginLetter}
+	if err := r.Store.TakeBack(ctx, handle(left), until, confirmed); err != nil {
+		return Standing{}, fmt.Errorf("take back the leave of subscription %d: %w", left.Subscription, err)
+	}
+	s, err := r.Store.Subscription(ctx, left.Subscription)
+	if err != nil {
+		return Standing{}, fmt.Errorf("find subscription %d: %w", left.Subscription, err)
+	}
+	return Standing{Newsletter: s.Newsletter, State: s.State, Until: s.Until}, nil
+}
+
+// SayWhy keeps a reason for leaving, one of [GoodbyeReasons], for nobody in particular: once for each leave, and said
+// again it changes nothing. Errors as of Undo; another reason is [newsletter.ErrInvalid].
+func (r *Register) SayWhy(ctx context.Context, link, reason string) error {
+	left, err := r.follow(link, token.Undo, linkLife)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(GoodbyeReasons(), reason) {
+		return invalid(errors.New("the reason is none of those that can be given"))
+	}
+	// The reason is forgotten to be given long after the link that could give it once more.
+	once := admission.Limit{Key: r.wishKey("goodbye", left.Subscription, left.Epoch), Times: 1, Per: 2 * linkLife}
+	if err := r.Store.SayGoodbye(ctx, handle(left), reason, once, r.Now()); err != nil {
+		return fmt.Errorf("say why subscription %d ends: %w", left.Subscription, err)
+	}
+	return nil
+}
+
+// wishKey is what a limit of a reader's acts is remembered under. Nobody can read in it who is meant.
+func (r *Register) wishKey(of string, id int64, epoch uint32) []byte {
+	return r.Keys.Hash("limit of "+of, fmt.Appendf(nil, "%d/%d", id, epoch))[:16]
+}
+
+// GoodbyeReasons are the reasons that people can give, in the order in which they are shown them.
+func GoodbyeReasons() []string {
+	return []string{"too-often", "not-relevant", "never-asked", "unreadable", "other"}
+}
