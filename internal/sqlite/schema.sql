@@ -6,7 +6,8 @@ CREATE TABLE store (
 	holding  TEXT NOT NULL DEFAULT 'auto' CHECK (holding IN ('auto', 'attack', 'hold')), -- whether confirmation letters are held back
 	held_at  INTEGER, -- since when they are
 	retained_at     INTEGER, -- when the operator let retention act
-	retained_people INTEGER  -- on how many people it would have acted then
+	retained_people INTEGER, -- on how many people it would have acted then
+	retained_day    INTEGER  -- of its latest run, since 1970: it acts once a day
 ) STRICT;
 
 CREATE TABLE newsletters (
@@ -240,7 +241,7 @@ CREATE TABLE deliveries (
 	variant_id    INTEGER NOT NULL REFERENCES variants (id),
 	newsletter_id INTEGER REFERENCES newsletters (id),
 	subscriber_id INTEGER REFERENCES subscribers (id),
-	address       TEXT, -- where it does not go to the subscriber's own
+	address       TEXT, -- where it does not go to the subscriber's own; empty: erased
 	copy          INTEGER NOT NULL DEFAULT 1,
 	state         TEXT NOT NULL CHECK (state IN
 		('queued', 'attempting', 'sent', 'deferred', 'failed', 'expired', 'unknown', 'cancelled', 'bounced')),

@@ -36,7 +36,9 @@ func (s *Store) Enrol(ctx context.Context, name string, people []subscription.Pe
 func (t tx) enrol(newsletterID int64, p subscription.Person, consent newsletter.Consent) (subscription.Outcome, error) {
 	var suppressed bool
 	hash := t.hash(p.Address)
-	if err := t.row(`SELECT EXISTS (SELECT 1 FROM suppressions WHERE hash = ?)`, hash).Scan(&suppressed); err != nil {
+	// Who was erased is brought back by nobody but themselves, even where the operator took the suppression away.
+	if err := t.row(`SELECT EXISTS (SELECT 1 FROM suppressions WHERE hash = ?1) OR EXISTS (SELECT 1 FROM subscribers WHERE hash = ?1 AND address IS NULL)`,
+		hash).Scan(&suppressed); err != nil {
 		return "", err
 	}
 	if suppressed {
@@ -101,32 +103,40 @@ func (t tx) recordConsent(subscriptionID int64, c newsletter.Consent) error {
 	return err
 }
 
-// Leave ends a subscription; see subscription.Store. Where an edition is being queued and has not reached the reader
-// yet, the edition counts one who left before their row was made.
+// Leave ends a subscription; see subscription.Store. It is an act of the person's own.
 func (s *Store) Leave(ctx context.Context, id int64, consent newsletter.Consent) (left bool, err error) {
 	err = s.update(ctx, func(t tx) error {
-		left = false
-		var state newsletter.SubscriptionState
-		if err := t.row(`SELECT state FROM subscriptions WHERE id = ?`, id).Scan(&state); err != nil {
-			return found(err, fmt.Sprintf("subscription %d", id))
-		}
-		if state == newsletter.Unsubscribed {
-			return nil
-		}
-		if state == newsletter.Active {
-			if _, err := t.exec(`UPDATE editions SET left_before = left_before + 1 FROM subscriptions p WHERE p.id = ? AND editions.state = 'queueing'
-				AND editions.newsletter_id = p.newsletter_id AND p.subscriber_id > editions.cursor AND p.activated <= editions.audience`, id); err != nil {
-				return err
-			}
-		}
-		if _, err := t.exec(`UPDATE subscriptions SET state = 'unsubscribed', since_at = ?, until_at = NULL, epoch = epoch + 1 WHERE id = ?`,
-			ms(consent.At), id); err != nil {
+		if left, err = t.leave(id, consent); err != nil || !left {
 			return err
 		}
-		left = true
-		return t.recordConsent(id, consent)
+		_, err = t.exec(`UPDATE subscribers SET acted_at = max(acted_at, ?1) WHERE id = (SELECT subscriber_id FROM subscriptions WHERE id = ?2)`,
+			ms(consent.At), id)
+		return err
 	})
 	return left, err
+}
+
+// leave ends a subscription. Where an edition is being queued and has not reached the reader yet, the edition counts one
+// who left before their row was made.
+func (t tx) leave(id int64, consent newsletter.Consent) (left bool, err error) {
+	var state newsletter.SubscriptionState
+	if err := t.row(`SELECT state FROM subscriptions WHERE id = ?`, id).Scan(&state); err != nil {
+		return false, found(err, fmt.Sprintf("subscription %d", id))
+	}
+	if state == newsletter.Unsubscribed {
+		return false, nil
+	}
+	if state == newsletter.Active {
+		if _, err := t.exec(`UPDATE editions SET left_before = left_before + 1 FROM subscriptions p WHERE p.id = ? AND editions.state = 'queueing'
+			AND editions.newsletter_id = p.newsletter_id AND p.subscriber_id > editions.cursor AND p.activated <= editions.audience`, id); err != nil {
+			return false, err
+		}
+	}
+	if _, err := t.exec(`UPDATE subscriptions SET state = 'unsubscribed', since_at = ?, until_at = NULL, epoch = epoch + 1 WHERE id = ?`,
+		ms(consent.At), id); err != nil {
+		return false, err
+	}
+	return true, t.recordConsent(id, consent)
 }
 
 const subscriptionSelect = `SELECT p.id, b.id, coalesce(b.address, ''), b.language, b.created_at, b.acted_at, n.name, p.state, p.epoch, p.until_at, p.since_at, p.confirmed_at
@@ -211,25 +221,6 @@ func (s *Store) Consents(ctx context.Context, id int64) ([]newsletter.Consent, e
 		err := rows.Scan(&c.Act, &at, &c.Origin, &c.Source, &c.Wording.Version, &c.Wording.Text, &c.Network)
 		c.At = instant(at)
 		return c, err
-	})
-}
-
-// Suppression finds why an address receives nothing; newsletter.ErrNotFound when nothing forbids it.
-func (s *Store) Suppression(ctx context.Context, a address.Address) (newsletter.Suppression, error) {
-	var sup newsletter.Suppression
-	var at sql.NullInt64
-	err := s.read.QueryRowContext(ctx, `SELECT coalesce(address, ''), kind, reason, at FROM suppressions WHERE hash = ?`, s.hashOf(a)).
-		Scan(&sup.Address, &sup.Kind, &sup.Reason, &at)
-	sup.At = instant(at)
-	return sup, found(err, fmt.Sprintf("suppression of %s", a))
-}
-
-// Suppress makes an address receive nothing. One that is suppressed already keeps its kind.
-func (s *Store) Suppress(ctx context.Context, a address.Address, kind newsletter.SuppressionKind, reason string, now time.Time) error {
-	return s.update(ctx, func(t tx) error {
-		_, err := t.exec(`INSERT INTO suppressions (hash, address, kind, reason, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			t.hash(a), a.String(), kind, reason, ms(now))
-		return err
 	})
 }
 

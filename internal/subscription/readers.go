@@ -79,14 +79,6 @@ func (r *Register) LookManage(ctx context.Context, link string) (newsletter.Subs
 	return newsletter.Subscriber{}, errNotBuilt
 }
 
-// ExportBy gives everything known about the reader of a managing link, as JSON. Errors as of LookManage.
-func (r *Register) ExportBy(ctx context.Context, link string) ([]byte, error) {
-	return nil, errNotBuilt
-}
-
-// EraseBy erases the reader of a managing link. Errors as of LookManage.
-func (r *Register) EraseBy(ctx context.Context, link string) error { return errNotBuilt }
-
 // MoveBy sends a letter to a new address of the reader of a managing link. Errors as of LookManage.
 func (r *Register) MoveBy(ctx context.Context, link, text string, sure bool) (Answer, error) {
 	return Answer{}, errNotBuilt

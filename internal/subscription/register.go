@@ -29,6 +29,8 @@ type Register struct {
 	Domains     Domains // nil: every domain is taken as it is
 	Rules       Rules
 
+	Files Files // nil: no letter lies in a file
+
 	frozen frozen // letters that the store keeps the text of
 }
 
