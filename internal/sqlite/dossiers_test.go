@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -231,7 +232,7 @@ func TestScrub_WaitsForReaders(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := make(chan error, 1)
-	go func() { done <- s.Scrub(t.Context()) }()
+	go func() { done <- s.Scrub(t.Context(), []address.Address{a}) }()
 	var found int
 	if err := old.QueryRowContext(t.Context(), `SELECT count(*) FROM subscribers WHERE address IS NOT NULL`).Scan(&found); err != nil || found != 1 {
 		t.Errorf("the old state has %d, %v", found, err)
@@ -250,4 +251,64 @@ func TestScrub_WaitsForReaders(t *testing.T) {
 	if traces := storetest.Traces(t, filepath.Dir(s.Path()), "canari@lecteurs.example"); len(traces) > 0 {
 		t.Errorf("traces: %q", traces)
 	}
+}
+
+// Pages that were split, filled and emptied keep nothing either: whoever is erased among many is gone from all of them.
+func TestErase_AmongMany(t *testing.T) {
+	s := open(t)
+	full(t, s)
+	const many, erased = 3000, 40
+	name := func(n int) string {
+		return fmt.Sprintf("lecteur-%s-%04d@lecteurs.example", strings.Repeat("x", n*7919%40), n)
+	}
+	people := make([]subscription.Person, many)
+	for i := range people {
+		a, err := address.Parse(name(i * 1009 % many))
+		if err != nil {
+			t.Fatal(err)
+		}
+		people[i] = subscription.Person{Address: a, Language: "fr"}
+	}
+	if _, err := s.Enrol(t.Context(), "hebdo", people, newsletter.Consent{Act: newsletter.ConsentConfirmed, At: time.UnixMilli(1001), Source: "salon"}); err != nil {
+		t.Fatal(err)
+	}
+	run(t, raw(t, s.Path()), `INSERT INTO deliveries (kind, run, variant_id, newsletter_id, subscriber_id, address, state, next_at)
+		SELECT 'letter', 0, 1, 1, id, address, 'queued', id % 97 FROM subscribers ORDER BY id * 7919 % 3001`)
+	var gone []string
+	var addresses []address.Address
+	for i := range erased {
+		gone = append(gone, name(i*many/erased))
+		a, err := address.Parse(gone[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := s.Erase(t.Context(), subscription.Erasure{Address: a, Withdrawal: newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: time.UnixMilli(2000)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		addresses = append(addresses, e.Addresses...)
+	}
+	if err := s.Scrub(t.Context(), addresses); err != nil {
+		t.Fatal(err)
+	}
+	for _, who := range gone {
+		if traces := plainTraces(t, s.Path(), who); traces > 0 {
+			t.Errorf("%s stands in the file %d times", who, traces)
+		}
+	}
+	if plainTraces(t, s.Path(), name(1)) == 0 {
+		t.Error("somebody else is not in the file: this test looks in the wrong place")
+	}
+}
+
+func plainTraces(t *testing.T, path, text string) (n int) {
+	t.Helper()
+	for _, file := range []string{path, path + "-wal"} {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n += strings.Count(strings.ToLower(string(content)), text)
+	}
+	return n
 }

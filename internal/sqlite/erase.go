@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"facteur/internal/address"
@@ -45,6 +46,9 @@ func (t tx) erase(e subscription.Erasure) (erased subscription.Erased, err error
 		return erased, err
 	}
 	if erased.Deliveries, err = t.lettersTo(who); err != nil {
+		return erased, err
+	}
+	if erased.Addresses, err = t.namesOf(who, e.Address, erased.Deliveries); err != nil {
 		return erased, err
 	}
 	known, changed, err := t.forget(who, erased.Deliveries, e.Withdrawal.At)
@@ -118,6 +122,26 @@ func (t tx) lettersTo(who person) ([]int64, error) {
 	return letters, err
 }
 
+// namesOf lists the addresses by which a person is known.
+func (t tx) namesOf(who person, asked address.Address, letters []int64) ([]address.Address, error) {
+	rows, err := t.query(`SELECT address FROM subscribers WHERE id = ?1 AND address IS NOT NULL UNION SELECT address FROM moves WHERE subscriber_id = ?1
+		UNION SELECT address FROM deliveries WHERE address <> '' AND id IN (SELECT value FROM json_each(?2))`, who.id, list(letters))
+	if err != nil {
+		return nil, err
+	}
+	texts, err := collectRows(rows, func(rows *sql.Rows) (text string, err error) { return text, rows.Scan(&text) })
+	var names []address.Address
+	if !asked.IsZero() {
+		names = append(names, asked)
+	}
+	for _, text := range texts {
+		if a, err := address.Parse(text); err == nil && !slices.Contains(names, a) {
+			names = append(names, a)
+		}
+	}
+	return names, err
+}
+
 // forget takes away everything by which a person can be recognised but for the hash. known tells that there was a
 // suppression before, changed that anything was taken away.
 func (t tx) forget(who person, letters []int64, now time.Time) (known, changedAny bool, err error) {
@@ -160,38 +184,6 @@ func (s *Store) OnTheWire(ctx context.Context, deliveries []int64) (busy bool, e
 	err = s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 'attempting' AND id IN (SELECT value FROM json_each(?)))`,
 		list(deliveries)).Scan(&busy)
 	return busy, err
-}
-
-const (
-	scrubPause   = 50 * time.Millisecond
-	scrubLongest = 10 * time.Second
-)
-
-// Scrub empties the write-ahead log; see subscription.Dossiers. What was overwritten in the database itself is zeros
-// already (secure_delete), but the log holds pages of before until it is truncated, which readers of those pages delay.
-func (s *Store) Scrub(ctx context.Context) (err error) {
-	// A connection of its own: waiting with the one that writes would hold up every commit.
-	db, err := openPool(s.path, Options{BusyTimeout: time.Millisecond}, "", 1)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	for waited := time.Duration(0); ; waited += scrubPause {
-		var busy bool
-		var frames, moved int
-		if err := db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &frames, &moved); err != nil {
-			return s.explain(err)
-		}
-		if !busy {
-			return nil
-		}
-		if waited >= scrubLongest {
-			return fmt.Errorf("database %s: a program reads an older state: %w", s.path, newsletter.ErrBusy)
-		}
-		if err := rest(ctx, scrubPause); err != nil {
-			return err
-		}
-	}
 }
 
 func (t tx) ids(query string, args ...any) ([]int64, error) {

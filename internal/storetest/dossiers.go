@@ -124,7 +124,7 @@ func erasing(t *testing.T, b *bench) {
 	if _, err := b.Erase(b.ctx, subscription.Erasure{Subscriber: 999, Withdrawal: b.withdrawal()}); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("erasing no subscriber: %v", err)
 	}
-	b.must(b.Scrub(b.ctx))
+	b.must(b.Scrub(b.ctx, e.Addresses))
 }
 
 func erasedStays(t *testing.T, b *bench) {

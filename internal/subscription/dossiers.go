@@ -23,9 +23,9 @@ type Dossiers interface {
 	// OnTheWire tells whether any of these letters is being carried at this moment.
 	OnTheWire(ctx context.Context, deliveries []int64) (bool, error)
 
-	// Scrub sees to it that no file of the store holds any longer what was erased before. It waits for readers of
-	// older states for a while; then it is [newsletter.ErrBusy].
-	Scrub(ctx context.Context) error
+	// Scrub sees to it that no file of the store holds any longer what was erased before, and looks for these addresses
+	// to be sure. It waits for readers of older states for a while; then it is [newsletter.ErrBusy].
+	Scrub(ctx context.Context, erased []address.Address) error
 
 	// Suppression finds why an address receives nothing; [newsletter.ErrNotFound] when nothing forbids it.
 	Suppression(ctx context.Context, a address.Address) (newsletter.Suppression, error)
@@ -110,9 +110,10 @@ type Erasure struct {
 
 // Erased is what came of an erasure.
 type Erased struct {
-	Done       bool    // false: it was done before, or is not to be done
-	Deliveries []int64 // whose letters may lie in files
-	OnTheWire  []int64 // those of them that were being carried at that instant
+	Done       bool              // false: it was done before, or is not to be done
+	Addresses  []address.Address // by which they were known
+	Deliveries []int64           // whose letters may lie in files
+	OnTheWire  []int64           // those of them that were being carried at that instant
 }
 
 // Idle says from when on silence counts: RGPD art. 5(1)(e).

@@ -55,7 +55,9 @@ func (r *Register) erase(ctx context.Context, e Erasure) (done bool, err error) 
 // scrub removes what a commit leaves of people: their letters in files, and what the store's own files hold of before.
 func (r *Register) scrub(ctx context.Context, all ...Erased) error {
 	var deliveries, onTheWire []int64
+	var addresses []address.Address
 	for _, e := range all {
+		addresses = append(addresses, e.Addresses...)
 		deliveries, onTheWire = append(deliveries, e.Deliveries...), append(onTheWire, e.OnTheWire...)
 	}
 	waited := r.landed(ctx, onTheWire)
@@ -65,7 +67,7 @@ func (r *Register) scrub(ctx context.Context, all ...Erased) error {
 			forgot = fmt.Errorf("erased, but for letters in the outbox folder: %w", err)
 		}
 	}
-	scrubbed := r.Store.Scrub(ctx)
+	scrubbed := r.Store.Scrub(ctx, addresses)
 	if scrubbed != nil {
 		scrubbed = fmt.Errorf("erased, but for traces in the database's files: %w", scrubbed)
 	}
