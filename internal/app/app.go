@@ -19,6 +19,7 @@ import (
 	"facteur/internal/sqlite"
 	"facteur/internal/subscription"
 	"facteur/internal/token"
+	"facteur/internal/transport"
 	"facteur/templates"
 )
 
@@ -114,7 +115,7 @@ func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
 	}
 	a.letters = letters{renderer, a.Config.Web.URL, a.options.Log}
 	a.Collector = &collect.Collector{Store: a.Store, Newsletters: a.Newsletters, Zone: a.Newsletters[0].Zone, Now: a.options.Now}
-	a.Register = &subscription.Register{Store: a.Store, Keys: a.keys, Now: a.options.Now}
+	a.Register = &subscription.Register{Store: a.Store, Keys: a.keys, Now: a.options.Now, Files: transport.NewDir(a.OutboxFolder())}
 	a.Desk = &digest.Desk{
 		Store: a.Store, Renderer: a.letters, Collector: gathering{a.Collector, a.options.Log},
 		Summariser: reader{}, KeyID: func() uint16 { return uint16(a.keys.Newest()) },

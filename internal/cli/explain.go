@@ -153,6 +153,8 @@ func cancelled(r newsletter.CancelReason) string {
 		return "the address is suppressed"
 	case newsletter.CancelOperator:
 		return "the edition was ended"
+	case newsletter.CancelErased:
+		return "the reader was erased"
 	}
 	return "it was ended"
 }

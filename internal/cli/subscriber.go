@@ -17,8 +17,9 @@ import (
 )
 
 func (s *shell) subscriber() *cobra.Command {
-	return group("subscriber", "Add readers, list them, look one up", "",
-		s.subscriberAdd(), s.subscriberImport(), s.subscriberList(), s.subscriberShow())
+	return group("subscriber", "Add readers, list them, look one up, end what they asked to end", "",
+		s.subscriberAdd(), s.subscriberImport(), s.subscriberList(), s.subscriberShow(),
+		s.subscriberUnsubscribe(), s.subscriberExport(), s.subscriberErase())
 }
 
 type enrolmentView struct {
@@ -175,7 +176,11 @@ func (s *shell) listSubscribers(ctx context.Context, a *app.App, f subscription.
 		}
 		v := viewSubscription(sub, zoneOf(a, sub.Newsletter))
 		views = append(views, v)
-		rows = append(rows, []string{v.Address, v.Newsletter, string(v.State), stamp(v.Since, v.Since.Location())})
+		who := v.Address
+		if who == "" {
+			who = erasedMark
+		}
+		rows = append(rows, []string{who, v.Newsletter, string(v.State), stamp(v.Since, v.Since.Location())})
 		if len(rows) == limit {
 			break
 		}
@@ -265,7 +270,9 @@ func viewSubscriber(ctx context.Context, a *app.App, who address.Address) (subsc
 		for _, c := range h.Consents {
 			sub.Consents = append(sub.Consents, consentView{c.Act, c.At.In(zone), c.Origin, c.Source, c.Wording.Text, c.Wording.Version, c.Network})
 		}
-		v.Address = sub.Address
+		if sub.Address != "" { // as it was typed; erased: as it was asked for
+			v.Address = sub.Address
+		}
 		v.Subscriptions = append(v.Subscriptions, sub)
 	}
 	return v, nil

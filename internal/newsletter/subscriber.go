@@ -75,6 +75,7 @@ const (
 	OriginMove        = "move"        // a change of address
 	OriginCommand     = "command"     // the operator, for one person
 	OriginImport      = "import"      // the operator, for the people of a file
+	OriginRetention   = "retention"   // nobody: what is known was kept for long enough
 )
 
 // A Wording is a text that people were shown when they consented, as shown.
@@ -98,6 +99,11 @@ const (
 	SuppressedRequest    SuppressionKind = "request"     // the person asked for silence
 	SuppressedOperator   SuppressionKind = "operator"    // the operator decided it
 )
+
+// SuppressionKinds lists every kind in the order in which people are shown them.
+func SuppressionKinds() []SuppressionKind {
+	return []SuppressionKind{SuppressedHardBounce, SuppressedComplaint, SuppressedRequest, SuppressedOperator}
+}
 
 // A Suppression is an address that receives nothing, whatever its subscriptions say.
 type Suppression struct {

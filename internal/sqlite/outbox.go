@@ -129,14 +129,24 @@ func (t tx) settle(d outbox.Settlement) error {
 	if err != nil || n == 0 {
 		return err
 	}
+	erased, err := t.forgotten(d.Delivery)
+	if err != nil {
+		return err
+	}
 	a := d.Attempt
+	if erased { // while it was on the wire: no words about them are kept, and nothing is tried again
+		a.Reply.Text, d.Suppress = "", ""
+		if _, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'erased', next_at = NULL WHERE id = ? AND next_at IS NOT NULL`, d.Delivery); err != nil {
+			return err
+		}
+	}
 	if _, err := t.exec(`INSERT INTO attempts (delivery_id, started_at, ended_at, stage, state, code, enhanced, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.Delivery, ms(a.Started), ms(a.Ended), a.Stage, a.State, a.Reply.Code, a.Reply.Enhanced, a.Reply.Text); err != nil {
 		return err
 	}
 	if d.State == newsletter.Deferred {
 		if _, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'operator', next_at = NULL
-			WHERE id = ? AND run IN (SELECT id FROM editions WHERE state = 'cancelled')`, d.Delivery); err != nil {
+			WHERE id = ? AND next_at IS NOT NULL AND run IN (SELECT id FROM editions WHERE state = 'cancelled')`, d.Delivery); err != nil {
 			return err
 		}
 	}

@@ -17,7 +17,7 @@ func (s *Store) PurgePending(ctx context.Context, until time.Time, limit int) (m
 		}
 		more = len(some) == limit
 		for _, u := range some {
-			if err := t.forget(u, until); err != nil {
+			if err := t.forgetRequest(u, until); err != nil {
 				return err
 			}
 		}
@@ -49,7 +49,7 @@ func (t tx) unconfirmed(until time.Time, limit int) ([]unconfirmed, error) {
 	})
 }
 
-func (t tx) forget(u unconfirmed, now time.Time) error {
+func (t tx) forgetRequest(u unconfirmed, now time.Time) error {
 	if u.before {
 		return t.putBack(u, now)
 	}

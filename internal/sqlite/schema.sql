@@ -6,7 +6,8 @@ CREATE TABLE store (
 	holding  TEXT NOT NULL DEFAULT 'auto' CHECK (holding IN ('auto', 'attack', 'hold')), -- whether confirmation letters are held back
 	held_at  INTEGER, -- since when they are
 	retained_at     INTEGER, -- when the operator let retention act
-	retained_people INTEGER  -- on how many people it would have acted then
+	retained_people INTEGER, -- on how many people it would have acted then
+	retained_day    INTEGER  -- of its latest run, since 1970: it acts once a day
 ) STRICT;
 
 CREATE TABLE newsletters (

@@ -47,6 +47,7 @@ type Store struct {
 	ended sync.WaitGroup
 
 	changes changes
+	looker  looker
 	schema  int64
 	hash    func(string) []byte
 }

@@ -36,7 +36,9 @@ func (s *Store) Enrol(ctx context.Context, name string, people []subscription.Pe
 func (t tx) enrol(newsletterID int64, p subscription.Person, consent newsletter.Consent) (subscription.Outcome, error) {
 	var suppressed bool
 	hash := t.hash(p.Address)
-	if err := t.row(`SELECT EXISTS (SELECT 1 FROM suppressions WHERE hash = ?)`, hash).Scan(&suppressed); err != nil {
+	// Who was erased is brought back by nobody but themselves, even where the operator took the suppression away.
+	if err := t.row(`SELECT EXISTS (SELECT 1 FROM suppressions WHERE hash = ?1) OR EXISTS (SELECT 1 FROM subscribers WHERE hash = ?1 AND address IS NULL)`,
+		hash).Scan(&suppressed); err != nil {
 		return "", err
 	}
 	if suppressed {
@@ -218,25 +220,6 @@ func (s *Store) Consents(ctx context.Context, id int64) ([]newsletter.Consent, e
 		err := rows.Scan(&c.Act, &at, &c.Origin, &c.Source, &c.Wording.Version, &c.Wording.Text, &c.Network)
 		c.At = instant(at)
 		return c, err
-	})
-}
-
-// Suppression finds why an address receives nothing; newsletter.ErrNotFound when nothing forbids it.
-func (s *Store) Suppression(ctx context.Context, a address.Address) (newsletter.Suppression, error) {
-	var sup newsletter.Suppression
-	var at sql.NullInt64
-	err := s.read.QueryRowContext(ctx, `SELECT coalesce(address, ''), kind, reason, at FROM suppressions WHERE hash = ?`, s.hashOf(a)).
-		Scan(&sup.Address, &sup.Kind, &sup.Reason, &at)
-	sup.At = instant(at)
-	return sup, found(err, fmt.Sprintf("suppression of %s", a))
-}
-
-// Suppress makes an address receive nothing. One that is suppressed already keeps its kind.
-func (s *Store) Suppress(ctx context.Context, a address.Address, kind newsletter.SuppressionKind, reason string, now time.Time) error {
-	return s.update(ctx, func(t tx) error {
-		_, err := t.exec(`INSERT INTO suppressions (hash, address, kind, reason, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			t.hash(a), a.String(), kind, reason, ms(now))
-		return err
 	})
 }
 

@@ -28,8 +28,6 @@ type Store interface {
 	EnsureNewsletters(ctx context.Context, names []string) error
 	InboxAdd(ctx context.Context, rows []collect.Row) error
 	Slots(ctx context.Context, name string, limit int) ([]newsletter.SlotRecord, error)
-	Suppression(ctx context.Context, a address.Address) (newsletter.Suppression, error)
-	Suppress(ctx context.Context, a address.Address, kind newsletter.SuppressionKind, reason string, now time.Time) error
 }
 
 // Exercise puts stores through the suite. open makes an empty one for each test; what it opened is closed by the
@@ -81,6 +79,17 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"the shelf tells what was carried and hidden", shelving},
 		{"a suppression keeps its first reason", suppressedOnce},
 		{"a commit is noticed", noticing},
+		{"a dossier holds what is known of an address", dossiers},
+		{"erasing forgets who it was", erasing},
+		{"who was erased is brought back by no import", erasedStays},
+		{"what is on the wire when its reader is erased ends without words", erasedOnTheWire},
+		{"an address that nobody subscribed with is erased as well", erasedStranger},
+		{"who is erased while an edition is queued is accounted for", erasedUnmade},
+		{"suppressions are listed and taken away", suppressions},
+		{"who was silent for years is asked, and then gone", idling},
+		{"who acts is not asked and not erased", idleNoMore},
+		{"retention acts once a day, on the operator's word", retaining},
+		{"networks are dropped when they are old", networks},
 	} {
 		t.Run(suite.name, func(t *testing.T) {
 			b := &bench{Store: open(t), t: t, ctx: t.Context(), now: time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)}

@@ -35,7 +35,8 @@ func handle(link token.Token) Handle {
 	return Handle{Subscription: link.Subscription, Epoch: link.Epoch}
 }
 
-// holder finds whose a link is. One that another act made worthless is [newsletter.ErrState].
+// holder finds whose a link is. One that another act made worthless is [newsletter.ErrState], and its holder is told all
+// the same.
 func (r *Register) holder(ctx context.Context, text string, purpose token.Purpose, life time.Duration) (newsletter.Subscription, error) {
 	link, err := r.follow(text, purpose, life)
 	if err != nil {
@@ -44,7 +45,7 @@ func (r *Register) holder(ctx context.Context, text string, purpose token.Purpos
 	s, err := r.Store.Subscription(ctx, link.Subscription)
 	switch {
 	case errors.Is(err, newsletter.ErrNotFound) || err == nil && (s.Epoch != link.Epoch || s.Subscriber.Address == ""):
-		return newsletter.Subscription{}, fmt.Errorf("the link to subscription %d was overtaken: %w", link.Subscription, newsletter.ErrState)
+		return s, fmt.Errorf("the link to subscription %d was overtaken: %w", link.Subscription, newsletter.ErrState)
 	case err != nil:
 		return newsletter.Subscription{}, fmt.Errorf("find subscription %d: %w", link.Subscription, err)
 	}

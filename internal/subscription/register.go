@@ -32,6 +32,8 @@ type Register struct {
 	// Suggest names the address that may be meant by one whose domain is nearly a well-known one; nil: nothing is suggested.
 	Suggest func(address.Address) (suggestion string, ok bool)
 
+	Files Files // nil: no letter lies in a file
+
 	frozen  frozen  // letters that the store keeps the text of
 	traffic traffic // how many people sign up, as last looked at
 }

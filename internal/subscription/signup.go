@@ -72,8 +72,6 @@ type Form struct {
 	Bits  int // of work, see admission.Solved
 }
 
-var errNotBuilt = errors.New("not built yet")
-
 // NewForm stamps a form. In an attack its work is harder.
 func (r *Register) NewForm(ctx context.Context) (Form, error) {
 	hold, err := r.holding(ctx)

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -86,6 +88,39 @@ func writeWhole(path string, content []byte) (err error) {
 		return err
 	}
 	return syncFolder(folder)
+}
+
+// letterFile is the name of a letter's file, or of its draft: a parcel's name ends in the number of its delivery.
+var letterFile = regexp.MustCompile(`^\.?[A-Za-z0-9][A-Za-z0-9-]*-([0-9]+)\.eml(\.tmp)?$`)
+
+// Forget removes the files of deliveries for good, drafts that a crash left included (RGPD art. 17).
+func (d *Dir) Forget(deliveries []int64) error {
+	if len(deliveries) == 0 {
+		return nil
+	}
+	folder, err := os.Open(d.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	names, err := folder.Readdirnames(-1)
+	if err != nil {
+		return errors.Join(err, folder.Close())
+	}
+	meant := make(map[string]bool, len(deliveries))
+	for _, id := range deliveries {
+		meant[strconv.FormatInt(id, 10)] = true
+	}
+	for _, name := range names {
+		if m := letterFile.FindStringSubmatch(name); m != nil && meant[m[1]] {
+			if gone := os.Remove(filepath.Join(d.path, name)); !errors.Is(gone, fs.ErrNotExist) {
+				err = errors.Join(err, gone)
+			}
+		}
+	}
+	return errors.Join(err, folder.Sync(), folder.Close())
 }
 
 func writeSynced(path string, content []byte) (err error) {

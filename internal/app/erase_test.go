@@ -1,0 +1,133 @@
+package app_test
+
+import (
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"facteur/internal/address"
+	"facteur/internal/app"
+	"facteur/internal/newsletter"
+	"facteur/internal/smtptest"
+	"facteur/internal/storetest"
+	"facteur/internal/subscription"
+)
+
+const (
+	erasedReader = "Zebulon.Quichotte@exämple.org"
+	movedReader  = "zebulon@ailleurs.example"
+)
+
+// Someone reads for months, by way of a relay whose answers quote the address in its own way, then into a folder. An
+// edition is half sent, a change of address and a proof wait, a reader of the database looks on. Then they ask to be
+// erased: no byte of the address may be left anywhere in the data folder, nor come back by what the program does next.
+func TestErase_LeavesNoTrace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		data := filepath.Join(w.folder, "data")
+		const words = " Zebulon.Quichotte@exämple.org (=?utf-8?q?Zebulon.Quichotte=40exmple?=) <ZEBULON.QUICHOTTE@xn--exmple-cua.org>"
+		w.relay.Answer("Zebulon.Quichotte@xn--exmple-cua.org", smtptest.Answer{Reply: "451 4.7.1 later," + words, Times: 2})
+		w.readers("camille", "nora")
+		if _, err := w.Register.Add(t.Context(), w.Newsletters[0], erasedReader, "carte de "+erasedReader); err != nil {
+			t.Fatal(err)
+		}
+		w.start()
+		for week := range 3 {
+			w.offer(week)
+			time.Sleep(7 * 24 * time.Hour)
+		}
+		w.end()
+		w.env = append(w.env, "FACTEUR_SMTP_URL=")
+		w.open()
+		w.start()
+		for week := range 3 {
+			w.offer(10 + week)
+			time.Sleep(7 * 24 * time.Hour)
+		}
+		synctest.Wait()
+		w.prepare(t)
+		before := strings.Join(storetest.Traces(t, data, erasedReader, movedReader), "\n")
+		for _, want := range []string{"facteur.db", ".eml", movedReader} {
+			if !strings.Contains(before, want) {
+				t.Fatalf("the test begins without a trace like %q:\n%s", want, before)
+			}
+		}
+
+		operator := w.another(t) // a command beside the running program
+		done, err := operator.Register.Erase(t.Context(), strings.ToUpper(erasedReader))
+		if err != nil || !done {
+			t.Fatalf("erase: %v, %v", done, err)
+		}
+		if traces := storetest.Traces(t, data, erasedReader, movedReader); len(traces) != 0 {
+			t.Errorf("left behind:\n%s", strings.Join(traces, "\n"))
+		}
+		if done, err := operator.Register.Erase(t.Context(), erasedReader); err != nil || done {
+			t.Errorf("erasing again: %v, %v", done, err)
+		}
+		e, err := operator.Register.Add(t.Context(), w.Newsletters[0], erasedReader, "un vieux fichier")
+		if err != nil || e.Outcome != subscription.Suppressed {
+			t.Errorf("added again: %s, %v", e.Outcome, err)
+		}
+		if err := operator.Close(); err != nil {
+			t.Error(err)
+		}
+		w.offer(20)
+		time.Sleep(30 * 24 * time.Hour)
+		w.end()
+		if traces := storetest.Traces(t, data, erasedReader, movedReader); len(traces) != 0 {
+			t.Errorf("came back:\n%s", strings.Join(traces, "\n"))
+		}
+	})
+}
+
+// prepare leaves what is rare: a proof to the reader, a change of address that waits, half a file of a crash.
+func (w *world) prepare(t *testing.T) {
+	t.Helper()
+	a, err := address.Parse(erasedReader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Store.Proof(t.Context(), newsletter.EditionRef{Newsletter: w.Newsletters[0].Name, Number: 1}, a, time.Now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	d, err := w.Store.Dossier(t.Context(), a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite3", "file:"+w.Store.Path()+"?_busy_timeout=5000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { _ = db.Close() }) // stays open over the erasure
+	for _, query := range []string{
+		`INSERT INTO moves (subscriber_id, hash, address, at) SELECT id, x'00', '` + movedReader + `', 1 FROM subscribers WHERE address LIKE 'Zeb%'`,
+		`INSERT INTO deliveries (kind, run, letter, variant_id, newsletter_id, subscriber_id, address, state, next_at)
+			SELECT 'letter', 0, 'move', 1, 1, id, '` + movedReader + `', 'queued', 9e15 FROM subscribers WHERE address LIKE 'Zeb%'`,
+	} {
+		if _, err := db.ExecContext(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	letter, err := filepath.Glob(filepath.Join(w.OutboxFolder(), "*.eml"))
+	if err != nil || len(letter) == 0 {
+		t.Fatalf("no letters in the folder: %v", err)
+	}
+	draft := filepath.Join(w.OutboxFolder(), ".hebdo-6-"+strconv.FormatInt(d.Letters[0].ID, 10)+".eml.tmp")
+	if err := os.WriteFile(draft, []byte("To: <"+erasedReader), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// another opens the program once more over the same folder, as a command does.
+func (w *world) another(t *testing.T) *app.App {
+	t.Helper()
+	second := &world{t: t, folder: w.folder, env: w.env, relay: w.relay}
+	second.open()
+	return second.App
+}

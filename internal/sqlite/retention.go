@@ -1,0 +1,130 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+// askable are readers of whom nothing was heard since ?1 and who can be asked. goneOnes are people whom nothing keeps
+// any longer: silent as long, and who receive nothing, or did not answer though they were asked before ?2 and the
+// letter has left.
+const (
+	askable = ` FROM subscribers b WHERE b.address IS NOT NULL AND b.acted_at <= ?1 AND (b.asked_at IS NULL OR b.asked_at < b.acted_at)
+		AND EXISTS (SELECT 1 FROM subscriptions p WHERE p.subscriber_id = b.id AND p.state IN ('active', 'paused'))
+		AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash)`
+	goneOnes = ` FROM subscribers b WHERE b.address IS NOT NULL AND b.acted_at <= ?1 AND (
+		NOT EXISTS (SELECT 1 FROM subscriptions p WHERE p.subscriber_id = b.id AND p.state <> 'unsubscribed')
+		OR EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash)
+		OR b.asked_at >= b.acted_at AND b.asked_at <= ?2 AND NOT EXISTS (SELECT 1 FROM deliveries d
+			WHERE d.subscriber_id = b.id AND d.letter = 'keep' AND d.state IN ('queued', 'deferred', 'attempting')))`
+)
+
+// CountIdle counts people; see subscription.Dossiers.
+func (s *Store) CountIdle(ctx context.Context, i subscription.Idle) (n subscription.IdleNumbers, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM subscribers WHERE address IS NOT NULL),
+		(SELECT count(*)`+askable+`), (SELECT count(*)`+goneOnes+`),
+		(SELECT count(*) FROM subscribers WHERE address IS NOT NULL AND acted_at <= ?1 AND asked_at >= acted_at)`, ms(i.Since), ms(i.Asked)).
+		Scan(&n.People, &n.ToAsk, &n.ToErase, &n.Waiting)
+	if err != nil {
+		return n, fmt.Errorf("count idle people: %w", err)
+	}
+	var over int
+	err = s.read.QueryRowContext(ctx, `SELECT count(*)`+goneOnes+` AND b.asked_at >= b.acted_at`, ms(i.Since), ms(i.Asked)).Scan(&over)
+	n.Waiting -= over
+	return n, err
+}
+
+// AllowRetention keeps the operator's word; see subscription.Dossiers.
+func (s *Store) AllowRetention(ctx context.Context, a subscription.Allowance) error {
+	return s.update(ctx, func(t tx) error {
+		_, err := t.exec(`UPDATE store SET retained_at = ?, retained_people = ?`, ms(a.At), sql.NullInt64{Int64: int64(a.People), Valid: !a.At.IsZero()})
+		return err
+	})
+}
+
+// RetentionAllowed tells the operator's word.
+func (s *Store) RetentionAllowed(ctx context.Context) (a subscription.Allowance, err error) {
+	var at sql.NullInt64
+	err = s.read.QueryRowContext(ctx, `SELECT retained_at, coalesce(retained_people, 0) FROM store`).Scan(&at, &a.People)
+	a.At = instant(at)
+	return a, err
+}
+
+// BeginRetention claims a day; see subscription.Dossiers. Days are those of UTC.
+func (s *Store) BeginRetention(ctx context.Context, now time.Time) (begun bool, err error) {
+	err = s.update(ctx, func(t tx) error {
+		n, err := changed(t.exec(`UPDATE store SET retained_day = ?1 WHERE retained_day IS NOT ?1`, now.UnixMilli()/(24*time.Hour).Milliseconds()))
+		begun = n > 0
+		return err
+	})
+	return begun, err
+}
+
+// IdleReaders lists whom to ask; see subscription.Dossiers.
+func (s *Store) IdleReaders(ctx context.Context, i subscription.Idle, limit int) ([]subscription.IdleReader, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT b.id, (SELECT json_group_array(name) FROM (SELECT n.name FROM subscriptions p JOIN newsletters n ON n.id = p.newsletter_id
+		WHERE p.subscriber_id = b.id AND p.state IN ('active', 'paused') ORDER BY p.id))`+askable+` ORDER BY b.acted_at, b.id LIMIT ?2`, ms(i.Since), limit)
+	if err != nil {
+		return nil, fmt.Errorf("read idle readers: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (r subscription.IdleReader, err error) {
+		var names []byte
+		if err := rows.Scan(&r.Subscriber, &names); err != nil {
+			return r, err
+		}
+		return r, json.Unmarshal(names, &r.Newsletters)
+	})
+}
+
+// AskIdle asks; see subscription.Dossiers.
+func (s *Store) AskIdle(ctx context.Context, questions []subscription.Question, i subscription.Idle, now time.Time) (asked int, err error) {
+	err = s.update(ctx, func(t tx) error {
+		asked = 0
+		for _, q := range questions {
+			n, err := changed(t.exec(`UPDATE subscribers SET asked_at = ?2 WHERE id IN (SELECT b.id`+askable+` AND b.id = ?3)`, ms(i.Since), ms(now), q.Subscriber))
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				continue
+			}
+			newsletterID, err := t.newsletterID(q.Newsletter)
+			if err != nil {
+				return err
+			}
+			if _, err := t.queueLetter(singleLetter{
+				kind: newsletter.LetterKeep, run: runAhead, variant: q.Variant, newsletterID: newsletterID, subscriber: q.Subscriber, at: now,
+			}); err != nil {
+				return err
+			}
+			asked++
+		}
+		return nil
+	})
+	return asked, err
+}
+
+// IdleGone lists whom to erase; see subscription.Dossiers.
+func (s *Store) IdleGone(ctx context.Context, i subscription.Idle, limit int) ([]int64, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT b.id`+goneOnes+` ORDER BY b.acted_at, b.id LIMIT ?3`, ms(i.Since), ms(i.Asked), limit)
+	if err != nil {
+		return nil, fmt.Errorf("read people to erase: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
+}
+
+// DropNetworks deletes old networks; see subscription.Dossiers.
+func (s *Store) DropNetworks(ctx context.Context, before time.Time, limit int) (dropped int, err error) {
+	err = s.update(ctx, func(t tx) error {
+		n, err := changed(t.exec(`DELETE FROM networks WHERE consent_id IN (SELECT consent_id FROM networks WHERE at < ? ORDER BY at LIMIT ?)`, ms(before), limit))
+		dropped = int(n)
+		return err
+	})
+	return dropped, err
+}
