@@ -128,16 +128,13 @@ func (s *site) entry(e newsletter.Edition) atomEntry {
 
 // summary is the lead's, and the titles behind it.
 func summary(e newsletter.Edition) string {
-	parts := titles(e, maxTitles)
-	if said := description(e); said != "" {
-		parts = append([]string{said}, parts...)
-	}
-	return strings.Join(parts, " · ")
+	return strings.TrimSpace(description(e) + " " + strings.Join(titles(e, maxTitles), " · "))
 }
 
 // author is who publishes: RFC 4287 §4.2.1 asks for a name.
 func author(n newsletter.Newsletter) atomPerson {
-	return atomPerson{Name: render.Line(cmp.Or(n.Sender.Site, n.Sender.Publisher, n.Title, n.Name), n.Language), URI: n.Sender.SiteURL}
+	line := func(text string) string { return render.Line(text, n.Language) }
+	return atomPerson{Name: cmp.Or(line(n.Sender.Site), line(n.Sender.Publisher), line(n.Title), n.Name), URI: n.Sender.SiteURL}
 }
 
 // answerXML writes a document. What XML cannot hold, such as a control character, is replaced (XML 1.0 §2.2).

@@ -2,7 +2,7 @@ package web
 
 import (
 	"net/http"
-	"strings"
+	"regexp"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -57,7 +57,7 @@ func (s *site) alone(w http.ResponseWriter, r *http.Request, ref newsletter.Edit
 	if err != nil {
 		return inArchive(err)
 	}
-	letter := public(text.HTML)
+	letter := public(text.HTML, s.address)
 	if within {
 		letter = onTop(letter)
 	}
@@ -69,12 +69,11 @@ func (s *site) alone(w http.ResponseWriter, r *http.Request, ref newsletter.Edit
 	return nil
 }
 
-// public puts the page that mails readers their own link where a frozen text has a place for one reader's.
-func public(text string) string {
-	for _, slot := range []token.Purpose{token.Leave, token.Preferences} {
-		text = strings.ReplaceAll(text, "/"+string(slot)+"/"+token.Placeholder(slot), ownPath)
-	}
-	return text
+var readersLink = regexp.MustCompile(`[^\s"'<>]*/u/` + regexp.QuoteMeta(token.Placeholder(token.Leave)))
+
+// public makes a frozen text one for everybody: a reader's own link becomes the one to the page that mails such links.
+func public(text, webURL string) string {
+	return readersLink.ReplaceAllLiteralString(text, webURL+ownPath)
 }
 
 // framed shows the page around an edition, with the letter in a frame or as text.
@@ -89,7 +88,7 @@ func (s *site) framed(w http.ResponseWriter, r *http.Request, ref newsletter.Edi
 		if err != nil {
 			return inArchive(err)
 		}
-		page.Pieces = pieces(public(text.Text))
+		page.Pieces = pieces(public(text.Text, s.address))
 	} else {
 		page.Frame = page.Issue.Href + "/" + viewWithin
 	}
