@@ -61,9 +61,13 @@ func (t tx) cancelSome(id int64) (letters int64, over bool, err error) {
 		return 0, false, err
 	}
 	over = !owes && unmade < cancelMost
-	_, err = t.exec(`UPDATE editions SET state = iif(?2, 'cancelled', state), paused = NOT ?2 WHERE id = ?1`, id, over)
+	_, err = t.exec(`UPDATE editions SET state = iif(?2, 'cancelled', state), paused = NOT ?2, unsent = iif(?2, NOT `+mayHaveLeft+`, unsent) WHERE id = ?1`, id, over)
 	return unmade + open, over, err
 }
+
+// mayHaveLeft reports whether somebody has, or may have, a letter of edition ?1. What is on the wire counts.
+const mayHaveLeft = `EXISTS (SELECT 1 FROM deliveries WHERE edition_id = ?1 AND kind = 'edition'
+	AND (state IN ('attempting', 'sent', 'unknown', 'bounced') OR unknowns > 0))`
 
 // cancelUnmade makes rows that a queueing edition still owes, cancelled from birth, so that its counts stay whole and
 // each reader's history tells of it.

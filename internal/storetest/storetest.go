@@ -13,6 +13,7 @@ import (
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 	"facteur/internal/subscription"
+	"facteur/internal/web"
 )
 
 // A Store is all that the stories and the operator ask of one.
@@ -24,6 +25,7 @@ type Store interface {
 	outbox.Ledger
 	outbox.Texts
 	collect.Shelf
+	web.Archive
 
 	EnsureNewsletters(ctx context.Context, names []string) error
 	InboxAdd(ctx context.Context, rows []collect.Row) error
@@ -90,6 +92,9 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"who acts is not asked and not erased", idleNoMore},
 		{"retention acts once a day, on the operator's word", retaining},
 		{"networks are dropped when they are old", networks},
+		{"the archive holds every edition in its place", archiving},
+		{"the archive turns its pages by number", archivePages},
+		{"an edition of which nothing left was never public", archiveUnsent},
 	} {
 		t.Run(suite.name, func(t *testing.T) {
 			b := &bench{Store: open(t), t: t, ctx: t.Context(), now: time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -36,6 +37,18 @@ func FuzzReadLetter(f *testing.F) {
 		}
 		if on := onTop(c.HTML); strings.Replace(on, `<base target="_top">`, "", 1) != c.HTML && !strings.Contains(c.HTML, "<base") {
 			t.Errorf("%q became %q", c.HTML, on)
+		}
+	})
+}
+
+// FuzzNumber reads any text as an edition's number: it is one in one spelling only.
+func FuzzNumber(f *testing.F) {
+	for _, seed := range []string{"1", "42", "0", "-1", "+1", "007", "1e3", "99999999999999999999", "٧", "1\n"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, written string) {
+		if n, err := number(written); err == nil && (n < 1 || strconv.Itoa(n) != written) {
+			t.Errorf("%q is edition %d", written, n)
 		}
 	})
 }

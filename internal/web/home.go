@@ -21,5 +21,9 @@ func (s *site) home(w http.ResponseWriter, _ *http.Request) error {
 // say noindex. Both stay: it spares the pages the visit, and the header is for who comes all the same.
 func (s *site) robots(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Cache-Control", "public, max-age=3600") // seconds; crawlers keep it up to a day, RFC 9309 §2.4
-	return plain(w, http.StatusOK, "User-agent: *\nDisallow: "+s.base+"/u/\nDisallow: "+s.base+mailboxPath+"\n")
+	rules := "User-agent: *\nDisallow: " + s.base + "/u/\nDisallow: " + s.base + mailboxPath + "\n"
+	if s.Archive != nil {
+		rules += "Sitemap: " + s.address + sitemapPath + "\n" // https://www.sitemaps.org/protocol.html#submit_robots
+	}
+	return plain(w, http.StatusOK, rules)
 }

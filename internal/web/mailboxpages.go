@@ -28,11 +28,13 @@ const (
 // letterPolicy also lets a page frame a letter.
 const letterPolicy = policy + "; frame-src 'self'"
 
-// framePolicy holds a captured letter: its inline styles and the pictures it brings along, no script, no form, and
-// its links open in place of the whole page.
-const framePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'none'; " +
-	"base-uri 'none'; frame-ancestors 'self'; " +
-	"sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+// framePolicy holds a letter: its inline styles and our pictures, no script, no form, and its links may open in place
+// of the whole page.
+const framePolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'; " +
+	"sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; img-src 'self'"
+
+// capturedPolicy also lets a captured letter show the pictures it brings along.
+const capturedPolicy = framePolicy + " data:"
 
 type mailboxPage struct {
 	shell
@@ -193,7 +195,7 @@ func frame(w http.ResponseWriter, letter string) error {
 		return newsletter.ErrNotFound
 	}
 	h := w.Header()
-	h.Set("Content-Security-Policy", framePolicy)
+	h.Set("Content-Security-Policy", capturedPolicy)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = io.WriteString(w, onTop(letter)) // the client has gone: there is nobody to tell
 	return nil

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"facteur/internal/newsletter"
@@ -13,6 +14,7 @@ var (
 	errMethod    = errors.New("method not allowed")
 	errSlow      = errors.New("body did not arrive in time")
 	errForbidden = errors.New("not from this machine")
+	errNoIssue   = fmt.Errorf("not in the archive: %w", newsletter.ErrNotFound)
 )
 
 // A problem is how an error is answered: the status, and the strings that tell a reader.
@@ -25,6 +27,8 @@ type problem struct {
 func problemOf(err error) problem {
 	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
 	switch {
+	case errors.Is(err, errNoIssue):
+		return problem{http.StatusNotFound, "no_issue"}
 	case errors.Is(err, newsletter.ErrNotFound):
 		return problem{http.StatusNotFound, "not_found"}
 	case errors.Is(err, errMethod):
@@ -48,6 +52,7 @@ func problemOf(err error) problem {
 type problemPage struct {
 	shell
 	Head, Text string // ids of strings
+	Archive    string // address of the archive, where it leads on
 }
 
 // fail answers an error with a page that gives away nothing about anybody, and tells the operator what is his to mend.
@@ -61,6 +66,9 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	private(w)
 	page := problemPage{shell: s.shell(s.publication("")), Head: p.name + "_head", Text: p.name + "_text"}
+	if errors.Is(err, errNoIssue) {
+		page.Archive = s.base + archivePath
+	}
 	if err := s.show(w, p.status, "problem", page.Lang, page); err != nil {
 		http.Error(w, http.StatusText(p.status), p.status)
 	}

@@ -31,6 +31,15 @@ func (s *site) routes() http.Handler {
 	s.route(mux, "/readyz", s.ready, nil)
 	s.route(mux, "/robots.txt", s.robots, nil)
 	s.route(mux, "/static/{name}", s.static, nil)
+	if s.Archive != nil {
+		s.folder(mux, archivePath+"/", s.overview)
+		s.route(mux, archivePath+"/"+feedFile, s.feed, nil)
+		s.route(mux, archivePath+"/{newsletter}", s.issues, nil)
+		s.route(mux, archivePath+"/{newsletter}/"+feedFile, s.feed, nil)
+		s.route(mux, archivePath+"/{newsletter}/{number}", s.issue, nil)
+		s.route(mux, archivePath+"/{newsletter}/{number}/{view}", s.issue, nil)
+		s.route(mux, sitemapPath, s.sitemap, nil)
+	}
 	if s.Mailbox != nil {
 		s.folder(mux, mailboxPath, s.local(s.letters))
 		s.route(mux, mailboxPath+"{name}", s.local(s.letter), nil)

@@ -34,6 +34,7 @@ type Options struct {
 	Newsletters   []newsletter.Newsletter // at least one; the first speaks where no newsletter is meant
 	Subscriptions Subscriptions
 	Checks        []Check
+	Archive       Archive  // nil: no archive
 	Mailbox       *Mailbox // nil everywhere but in the demonstration
 	Example       Articles // nil everywhere but in the demonstration
 	Files         fs.FS    // the files of package templates

@@ -91,6 +91,7 @@ CREATE TABLE editions (
 	planned       INTEGER NOT NULL, -- readers active at approval
 	left_before   INTEGER NOT NULL DEFAULT 0, -- of them, who left before their row was made
 	cursor        INTEGER NOT NULL DEFAULT 0, -- rows exist for subscribers up to this one
+	unsent        INTEGER NOT NULL DEFAULT 0, -- cancelled before any letter of it can have left: no page shows it
 	key_id        INTEGER NOT NULL,
 	letterhead    TEXT NOT NULL, -- JSON: sender, list and page address as they were at approval
 	content       TEXT NOT NULL, -- JSON

@@ -1,0 +1,137 @@
+package web
+
+import (
+	"net/http"
+	"regexp"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/token"
+)
+
+// The views of an edition, as the last part of their addresses.
+const (
+	viewIssue  = ""       // the letter in its frame
+	viewLetter = "lettre" // the letter's own HTML, alone
+	viewWithin = "cadre"  // the same inside the first view
+)
+
+// issuePage is the live frame around an edition: its words may change, those of the letter never do.
+type issuePage struct {
+	shell
+	Issue          issue
+	Canonical      string
+	Description    string
+	Published      string // for machines
+	List, Feed     string // addresses
+	SignUp         string
+	Tabs           []tab
+	Frame, Alone   string  // addresses of the letter's HTML
+	Pieces         []piece // of the letter's text
+	Previous, Next neighbour
+}
+
+// A neighbour is the edition before or after one; the zero value is none.
+type neighbour struct {
+	Href   string
+	Number int
+}
+
+func (s *site) issue(w http.ResponseWriter, r *http.Request) error {
+	ref, err := listed(r)
+	if err != nil {
+		return err
+	}
+	switch view := r.PathValue("view"); view {
+	case viewLetter, viewWithin:
+		return s.alone(w, r, ref, view == viewWithin)
+	case viewIssue, viewText:
+		return s.framed(w, r, ref, view)
+	}
+	return newsletter.ErrNotFound
+}
+
+// alone answers with the frozen letter, within its frame or without.
+func (s *site) alone(w http.ResponseWriter, r *http.Request, ref newsletter.EditionRef, within bool) error {
+	text, err := s.Archive.ArchiveText(r.Context(), ref)
+	if err != nil {
+		return inArchive(err)
+	}
+	letter := public(text.HTML, s.address)
+	if within {
+		letter = onTop(letter)
+	}
+	h := w.Header()
+	h.Set("Content-Security-Policy", framePolicy)
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Link", "<"+s.address+ArchivePath(ref)+`>; rel="canonical"`) // RFC 6596: the letter is found by its page
+	keep(w, r, time.Hour, time.Time{}, []byte(letter))
+	return nil
+}
+
+var readersLink = regexp.MustCompile(`[^\s"'<>]*/u/` + regexp.QuoteMeta(token.Placeholder(token.Leave)))
+
+// public makes a frozen text one for everybody: a reader's own link becomes the one to the page that mails such links.
+func public(text, webURL string) string {
+	return readersLink.ReplaceAllLiteralString(text, webURL+ownPath)
+}
+
+// framed shows the page around an edition, with the letter in a frame or as text.
+func (s *site) framed(w http.ResponseWriter, r *http.Request, ref newsletter.EditionRef, view string) error {
+	e, err := s.Archive.ArchiveEdition(r.Context(), ref)
+	if err != nil {
+		return inArchive(err)
+	}
+	page := s.newIssuePage(e)
+	if view == viewText {
+		text, err := s.Archive.ArchiveText(r.Context(), ref)
+		if err != nil {
+			return inArchive(err)
+		}
+		page.Pieces = pieces(public(text.Text, s.address))
+	} else {
+		page.Frame = page.Issue.Href + "/" + viewWithin
+	}
+	if page.Tabs, err = s.issueTabs(page, view); err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-cache") // as for the first page
+	w.Header().Set("Content-Security-Policy", letterPolicy)
+	return s.show(w, http.StatusOK, "edition", page.Lang, page)
+}
+
+func (s *site) newIssuePage(e newsletter.Archived) issuePage {
+	n := s.archived(e.Edition)
+	list := ArchivePath(newsletter.EditionRef{Newsletter: n.Name})
+	page := issuePage{
+		shell: s.shell(n), Issue: s.newIssue(e.Edition, n.Language), Canonical: s.address + ArchivePath(e.Ref()),
+		Description: description(e.Edition), Published: e.Approved.UTC().Format(time.RFC3339),
+		List: s.base + list, Feed: s.base + list + "/" + feedFile, SignUp: s.base + wishPath,
+		Previous: s.neighbour(n.Name, e.Previous), Next: s.neighbour(n.Name, e.Next),
+	}
+	page.Wide = true
+	page.Alone = page.Issue.Href + "/" + viewLetter
+	return page
+}
+
+func (s *site) neighbour(name string, number int) neighbour {
+	if number == 0 {
+		return neighbour{}
+	}
+	return neighbour{Href: s.base + ArchivePath(newsletter.EditionRef{Newsletter: name, Number: number}), Number: number}
+}
+
+// issueTabs leads to the two ways to read an edition within its page.
+func (s *site) issueTabs(page issuePage, current string) ([]tab, error) {
+	tabs := []tab{
+		{Href: page.Issue.Href, Current: current == viewIssue},
+		{Href: page.Issue.Href + "/" + viewText, Current: current == viewText},
+	}
+	var err error
+	for i, name := range []string{"tab_html", "tab_text"} {
+		if tabs[i].Name, err = s.pages[page.Lang].strings.Text(name, nil); err != nil {
+			return nil, err
+		}
+	}
+	return tabs, nil
+}
