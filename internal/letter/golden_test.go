@@ -62,11 +62,12 @@ func goldens(t *testing.T) []golden {
 	daily.Name, daily.Title, daily.Schedule, daily.Sections = "matin", "Le matin", "30 6 * * 1-5", nil
 	monthly := hebdo(t)
 	monthly.Name, monthly.Title, monthly.Schedule, monthly.Sections = "mensuel", "Le mensuel\u00a0: «\u00a0en long\u00a0»", "0 7 1 * *", daily.Sections
+	r := renderer(t)
 	for _, kind := range newsletter.LetterKinds() {
 		all = append(all,
-			golden{string(kind), singleFrame(french, kind), single(t, kind, french), reader(t)},
-			golden{string(kind) + "-english", singleFrame(english, kind), single(t, kind, english), reader(t)},
-			golden{string(kind) + "-several", singleFrame(french, kind), single(t, kind, french, daily, monthly), reader(t)})
+			golden{string(kind), singleFrame(french, kind), single(t, r, kind, french), reader(t)},
+			golden{string(kind) + "-english", singleFrame(english, kind), single(t, r, kind, english), reader(t)},
+			golden{string(kind) + "-several", singleFrame(french, kind), single(t, r, kind, french, daily, monthly), reader(t)})
 	}
 	return all
 }

@@ -128,6 +128,7 @@ func TestListFields(t *testing.T) {
 	}{
 		{"edition", frame(n, 42), v, true}, {"proof", frame(n, 42), proof, true}, {"notice", frame(n, 0), notice, false},
 	}
+	r := renderer(t)
 	for _, kind := range newsletter.LetterKinds() {
 		list := kind == newsletter.LetterWelcome || kind == newsletter.LetterAlready || kind == newsletter.LetterKeep
 		tests = append(tests, struct {
@@ -135,7 +136,7 @@ func TestListFields(t *testing.T) {
 			frame   letter.Frame
 			variant newsletter.Variant
 			list    bool
-		}{string(kind), singleFrame(n, kind), single(t, kind, n), list})
+		}{string(kind), singleFrame(n, kind), single(t, r, kind, n), list})
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -243,7 +244,7 @@ func TestRefusals(t *testing.T) {
 		"two days of the consent": func(_ *letter.Frame, v *newsletter.Variant) { v.HTML += token.DayPlaceholder(len("24/11/2026")) },
 		"a letter of no kind":     func(_ *letter.Frame, v *newsletter.Variant) { v.Kind = newsletter.KindLetter },
 		"a letter that is another": func(f *letter.Frame, v *newsletter.Variant) {
-			f.Single, *v = newsletter.LetterConfirm, single(t, newsletter.LetterManage, n)
+			f.Single, *v = newsletter.LetterConfirm, single(t, renderer(t), newsletter.LetterManage, n)
 		},
 		"longer than is shown": func(_ *letter.Frame, v *newsletter.Variant) { v.HTML += strings.Repeat("x", 100_000) },
 		"list-id with a break": func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.ListID = "a>\r\nBcc: x" },

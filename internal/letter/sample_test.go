@@ -96,10 +96,10 @@ func renderer(t testing.TB) *render.Renderer {
 	return r
 }
 
-func single(t testing.TB, kind newsletter.LetterKind, about ...newsletter.Newsletter) newsletter.Variant {
+func single(t testing.TB, r *render.Renderer, kind newsletter.LetterKind, about ...newsletter.Newsletter) newsletter.Variant {
 	t.Helper()
 	const day = 24 * time.Hour
-	parts, err := renderer(t).Single(kind, about, render.Terms{
+	parts, err := r.Single(kind, about, render.Terms{
 		WebURL: "https://lettre.pandia.example", Link: 3 * day, Pending: 7 * day, Reminder: 2 * day, Manage: 30 * time.Minute, Keep: 30 * day,
 	})
 	if err != nil {
