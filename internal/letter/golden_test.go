@@ -129,6 +129,9 @@ func TestGoldenLettersReadElsewhere(t *testing.T) {
 		t.Skip("SKIPPED: letters are not re-read by another parser; apt-get install python3")
 	}
 	for _, g := range goldens(t) {
+		if !isGolden(g.name) {
+			continue
+		}
 		t.Run(g.name, func(t *testing.T) {
 			command := exec.Command(python, "testdata/reread.py")
 			command.Stdin = bytes.NewReader(copyOf(t, g.frame, g.variant, g.reader))

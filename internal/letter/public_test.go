@@ -24,6 +24,18 @@ func TestPublicHasNothingOfAReader(t *testing.T) {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)
 		}
 	}
+	for _, lang := range []string{"fr", "en"} {
+		n := hebdo(t)
+		n.Language = lang
+		frozen := rendered(t, n, content(t)).HTML
+		got := letter.Public(frozen, "https://lettre.pandia.example")
+		if strings.Contains(got, token.TokenMark) || strings.Contains(got, token.DayMark) || strings.Count(got, `href="https://lettre.pandia.example/lien"`) != 2 {
+			t.Errorf("an edition in %s becomes\n%s", lang, got)
+		}
+		if len(got) < len(frozen)-400 || !strings.Contains(got, "Éditions PandIA") {
+			t.Errorf("an edition in %s loses %d octets", lang, len(frozen)-len(got))
+		}
+	}
 	for _, p := range token.Purposes() {
 		if got := letter.Public(`<a href="https://x/`+p.String()+`/`+token.Placeholder(p)+`">`, "https://l.example"); strings.Contains(got, token.TokenMark) {
 			t.Errorf("the placeholder of %s stays: %s", p, got)
