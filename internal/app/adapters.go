@@ -45,8 +45,7 @@ func (l letters) Render(n newsletter.Newsletter, c newsletter.Content) (newslett
 	return v, err
 }
 
-// SingleLetter renders a letter to one reader, and sees to it that copies can be made of it. Deliveries of it belong to
-// the first of the newsletters.
+// SingleLetter renders a letter to one reader, and sees to it that copies can be made of it.
 func (l letters) SingleLetter(kind newsletter.LetterKind, about []newsletter.Newsletter) (newsletter.Variant, error) {
 	parts, err := l.renderer.Single(kind, about, l.terms)
 	if err != nil {

@@ -64,9 +64,8 @@ func (r *Renderer) singleView(kind newsletter.LetterKind, about []newsletter.New
 	if err != nil {
 		return nil, err
 	}
-	names := b.names(about)
 	data := map[string]any{
-		"Names": b.list(names), "Link": b.span(t.Link), "Manage": b.span(t.Manage), "Keep": b.span(t.Keep),
+		"Names": b.list(b.names(about)), "Link": b.span(t.Link), "Manage": b.span(t.Manage), "Keep": b.span(t.Keep),
 		"Pending": b.span(pending(kind, t)), "Reminder": t.Reminder > 0,
 	}
 	said := func(part string) string { return b.text(string(kind)+"_"+part, data) }
@@ -80,7 +79,7 @@ func (r *Renderer) singleView(kind newsletter.LetterKind, about []newsletter.New
 	if kind == newsletter.LetterWelcome {
 		view.Before = append(view.Before, b.appearances(about)...)
 	}
-	b.ways(view, kind, names, t.WebURL)
+	b.ways(view, kind, len(about) > 1, t.WebURL)
 	return view, b.err
 }
 
@@ -93,7 +92,7 @@ func pending(kind newsletter.LetterKind, t Terms) time.Duration {
 }
 
 // ways gives a letter the links that its kind carries, each to where only its own token leads.
-func (b *builder) ways(view *singleView, kind newsletter.LetterKind, names []string, webURL string) {
+func (b *builder) ways(view *singleView, kind newsletter.LetterKind, several bool, webURL string) {
 	leaves := false
 	switch kind {
 	case newsletter.LetterConfirm, newsletter.LetterRemind:
@@ -117,8 +116,8 @@ func (b *builder) ways(view *singleView, kind newsletter.LetterKind, names []str
 	if leaves {
 		view.Leave, view.LeaveLabel = readersPage(webURL, token.Leave), b.text("leave", nil)
 	}
-	if leaves && len(names) > 1 { // the link ends one subscription, and says which
-		view.LeaveLabel = b.text("leave_one", map[string]any{"Name": names[0]})
+	if leaves && several { // the link ends one subscription, and its page says which
+		view.LeaveLabel = b.text("leave_one", nil)
 	}
 }
 
