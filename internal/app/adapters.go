@@ -2,36 +2,65 @@ package app
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"time"
 
 	"facteur/internal/collect"
+	"facteur/internal/config"
 	"facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/render"
 )
 
-// letters renders editions for the desk.
+// letters renders editions for the desk and single letters for the register.
 type letters struct {
 	renderer *render.Renderer
-	webURL   string
+	terms    render.Terms
 	log      *slog.Logger
+}
+
+// terms are what single letters promise.
+func terms(cfg *config.Config) render.Terms {
+	const day = 24 * time.Hour
+	return render.Terms{
+		WebURL: cfg.Web.URL, Link: 3 * day, Pending: 7 * day, Reminder: 2 * day, Manage: 30 * time.Minute, Keep: 30 * day,
+	}
 }
 
 // Render makes the one variant that every reader gets, and sees to it that letters can be made of it.
 func (l letters) Render(n newsletter.Newsletter, c newsletter.Content) (newsletter.Variant, error) {
-	parts, err := l.renderer.Edition(render.Frame{Newsletter: n, WebURL: l.webURL}, c)
+	parts, err := l.renderer.Edition(render.Frame{Newsletter: n, WebURL: l.terms.WebURL}, c)
 	if err != nil {
 		return newsletter.Variant{}, err
 	}
 	v := newsletter.Variant{Kind: newsletter.KindEdition, Subject: parts.Subject, HTML: parts.HTML, Text: parts.Text}
-	made, err := letter.New(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.webURL, Articles: len(c.Stories())}, v)
+	made, err := letter.New(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.terms.WebURL, Articles: len(c.Stories())}, v)
 	if err == nil && made.Size() > letter.LargeSize {
 		l.log.Warn("a large letter: some mail programs cut it off above 102,000 octets",
 			"newsletter", n.Name, "edition", c.Number, "octets", made.Size(), "articles", len(c.Stories()))
 	}
 	return v, err
+}
+
+// SingleLetter renders a letter to one reader, and sees to it that copies can be made of it.
+func (l letters) SingleLetter(kind newsletter.LetterKind, about []newsletter.Newsletter) (newsletter.Variant, error) {
+	parts, err := l.renderer.Single(kind, about, l.terms)
+	if err != nil {
+		return newsletter.Variant{}, err
+	}
+	v := newsletter.Variant{Kind: newsletter.KindLetter, Subject: parts.Subject, HTML: parts.HTML, Text: parts.Text}
+	v.Key = singleKey(kind, about[0].Language, v)
+	_, err = letter.New(letter.Frame{Newsletter: about[0], Single: kind, WebURL: l.terms.WebURL}, v)
+	return v, err
+}
+
+// singleKey names a text by its content, so that two texts never share a key.
+func singleKey(kind newsletter.LetterKind, language string, v newsletter.Variant) string {
+	sum := sha256.Sum256([]byte(v.Subject + "\x00" + v.Text + "\x00" + v.HTML))
+	return string(kind) + "-" + language + "-" + hex.EncodeToString(sum[:16])
 }
 
 // try makes a letter of nothing much, to find out at the start what would keep every edition from leaving: a template
@@ -40,6 +69,11 @@ func (l letters) try(n newsletter.Newsletter) error {
 	content := newsletter.Content{Number: 1, Subject: n.Title, Lead: &newsletter.Story{URL: n.Sender.SiteURL, Title: n.Title}}
 	if _, err := l.Render(n, content); err != nil {
 		return fmt.Errorf("the letters of %s cannot be made: %w", n.Name, err)
+	}
+	for _, kind := range newsletter.LetterKinds() {
+		if _, err := l.SingleLetter(kind, []newsletter.Newsletter{n}); err != nil {
+			return fmt.Errorf("the letter %q of %s cannot be made: %w", kind, n.Name, err)
+		}
 	}
 	return nil
 }

@@ -113,7 +113,7 @@ func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
 			return fmt.Errorf("newsletters: %w", err)
 		}
 	}
-	a.letters = letters{renderer, a.Config.Web.URL, a.options.Log}
+	a.letters = letters{renderer, terms(a.Config), a.options.Log}
 	a.Collector = &collect.Collector{Store: a.Store, Newsletters: a.Newsletters, Zone: a.Newsletters[0].Zone, Now: a.options.Now}
 	a.Register = &subscription.Register{Store: a.Store, Keys: a.keys, Now: a.options.Now, Files: transport.NewDir(a.OutboxFolder())}
 	a.Desk = &digest.Desk{

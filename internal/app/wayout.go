@@ -54,7 +54,7 @@ func (a *App) sender() (*outbox.Sender, *watched, error) {
 	way := &watched{Transport: out, now: a.options.Now}
 	return &outbox.Sender{
 		Store: a.Store, Transport: way, Connections: a.Config.SMTP.Connections, Now: a.options.Now, Log: a.options.Log, Operator: a.Config.Operator.Address,
-		Composer: &outbox.Post{Texts: a.Store, House: a.Newsletters[0], Keys: a.keys},
+		Composer: &outbox.Post{Texts: a.Store, Newsletters: a.Newsletters, House: a.Newsletters[0], WebURL: a.Config.Web.URL, Keys: a.keys},
 		Policy: outbox.Policy{
 			Retry:   newsletter.RetryPolicy{First: retryFirst, Longest: retryLongest, GiveUp: time.Duration(a.Config.Retry.GiveUp)},
 			Unknown: newsletter.UnknownPolicy(a.Config.Retry.Unknown),

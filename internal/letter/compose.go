@@ -14,18 +14,17 @@ import (
 	"github.com/wneessen/go-mail"
 
 	"facteur/internal/newsletter"
-	"facteur/internal/token"
 )
 
 // message hands everything to go-mail, which writes the fields in alphabetical order, then To. What it is given is
 // encoded already: it folds at spaces and changes nothing else.
 func (l *Letter) message(to *netmail.Address, r Reader) *mail.Msg {
-	text, html := l.variant.Text, l.variant.HTML
-	fields := map[string]string{"Auto-Submitted": "auto-generated"} // RFC 3834 §5
+	fields := map[string]string{}
 	if l.isList() {
 		fields = l.listFields(r)
-		text = strings.Replace(text, token.Placeholder(token.Leave), r.LeaveToken, 1)
-		html = strings.Replace(html, token.Placeholder(token.Leave), r.LeaveToken, 1)
+	}
+	if !isEdition(l.variant.Kind) {
+		fields["Auto-Submitted"] = "auto-generated" // RFC 3834 §5
 	}
 	m := mail.NewMsg(mail.WithNoDefaultUserAgent(), mail.WithEncoding(mail.EncodingQP),
 		mail.WithBoundary(boundary(l.variant)))
@@ -40,9 +39,9 @@ func (l *Letter) message(to *netmail.Address, r Reader) *mail.Msg {
 		m.SetGenHeader("Reply-To", l.replyTo)
 	}
 	m.ToMailAddress(to)
-	m.SetBodyString(mail.TypeTextPlain, text)
-	if html != "" {
-		m.AddAlternativeString(mail.TypeTextHTML, html)
+	m.SetBodyString(mail.TypeTextPlain, l.own(l.variant.Text, r))
+	if l.variant.HTML != "" {
+		m.AddAlternativeString(mail.TypeTextHTML, l.own(l.variant.HTML, r))
 	}
 	return m
 }

@@ -2,8 +2,11 @@
 //
 // Its rules:
 //   - It is pure: the same variant and the same reader give the same bytes, so a retry repeats the first try.
-//   - Copies of a variant differ in To, Message-ID, Date, List-Unsubscribe and the leave link of both parts, and in
-//     nothing else. The leave link stands once in each part.
+//   - Copies of a variant differ in To, Message-ID, Date, List-Unsubscribe, the links to the reader's own pages and the
+//     day of the reader's consent, and in nothing else. Each of these stands once in each part, and is as long in one copy
+//     as in another.
+//   - A letter that its reader can leave by carries the fields of a list. One that asks whether somebody is meant at all,
+//     or opens a page that was asked for, carries none.
 //   - A message is 7-bit (unless a reader's address is not), its lines end in CRLF, and none is longer than 998 octets
 //     (RFC 5322 §2.1.1); those made here keep to 78 where the words in them allow it.
 //   - A text that comes from outside can fill a field of the header, but never end it. An address or a Message-ID that

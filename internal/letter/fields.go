@@ -3,6 +3,7 @@ package letter
 import (
 	"fmt"
 	"net/mail"
+	"net/url"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -149,6 +150,17 @@ func mailbox(name, address string) (string, error) {
 		return "<" + address + ">", nil
 	}
 	return phrase(name) + " <" + address + ">", nil
+}
+
+// mailto is the link to a mailbox (RFC 6068 §2). What cannot stand in a link is percent-encoded.
+func mailto(address string) (string, error) {
+	if address == "" {
+		return "", nil
+	}
+	if _, err := addrSpec(address); err != nil {
+		return "", err
+	}
+	return "mailto:" + url.PathEscape(address), nil
 }
 
 // addrSpec reads an address as the program knows it: bare (RFC 5322 §3.4.1), its domain in ASCII.

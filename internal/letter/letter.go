@@ -3,6 +3,7 @@ package letter
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -15,34 +16,42 @@ import (
 // A Frame is what all copies of a letter share besides the parts of their variant.
 type Frame struct {
 	Newsletter newsletter.Newsletter
-	Number     int    // of the edition; 0 for a single letter or a notice
-	Articles   int    // in the edition, for the error of a letter that is too long; 0 where it is not known
-	WebURL     string // base address of the public pages, such as "https://lettre.pandia.example"
+	Single     newsletter.LetterKind // which single letter; empty for an edition, a proof and a notice
+	Number     int                   // of the edition; 0 for a single letter or a notice
+	Articles   int                   // in the edition, for the error of a letter that is too long; 0 where it is not known
+	WebURL     string                // base address of the public pages, such as "https://lettre.pandia.example"
 }
 
 // A Reader is what one copy has of its own.
 type Reader struct {
-	Address    string    // as SMTP takes it, its domain in ASCII (RFC 5890 A-labels)
-	MessageID  string    // without angle brackets; unique for each copy, the same on its retries (RFC 5322 §3.6.4)
-	Date       time.Time // of the first try
-	LeaveToken string    // not read for a single letter or a notice
+	Address   string                   // as SMTP takes it, its domain in ASCII (RFC 5890 A-labels)
+	MessageID string                   // without angle brackets; unique for each copy, the same on its retries (RFC 5322 §3.6.4)
+	Date      time.Time                // of the first try
+	Tokens    map[token.Purpose]string // those that the letter needs
+	Consent   time.Time                // when the reader consented; not read for a single letter or a notice
 }
 
 // A Letter is a variant that is ready to be copied. It does not change, so goroutines share it.
 type Letter struct {
 	frame   Frame
 	variant newsletter.Variant
+	needs   []token.Purpose
 	subject string // as the header has it
 	from    string
 	replyTo string // empty: replies go to from
+	owner   string // address of a mailto link, empty: none is named
 	size    int
 }
 
-// New checks a variant and makes a letter of it. An edition and its proof carry the fields of a list and a leave link;
-// a single letter and a notice carry neither, and say that no person sent them. A variant without HTML is plain text.
+// Needs lists the purposes of the tokens that every copy carries.
+func (l *Letter) Needs() []token.Purpose { return l.needs }
+
+// New checks a variant and makes a letter of it. What carries a leave link carries the fields of a list: an edition, its
+// proof, and those single letters that are written to readers. Single letters and notices say that no person sent them. A
+// variant without HTML is plain text.
 func New(f Frame, v newsletter.Variant) (*Letter, error) {
 	v.Text, v.HTML = printable(v.Text), printable(v.HTML)
-	l := &Letter{frame: f, variant: v, subject: unstructured(v.Subject)}
+	l := &Letter{frame: f, variant: v, subject: unstructured(v.Subject), needs: purposes(v.Kind, f.Single)}
 	err := l.check()
 	if err != nil {
 		return nil, fmt.Errorf("compose %q: %w", v.Subject, err)
@@ -55,7 +64,10 @@ func New(f Frame, v newsletter.Variant) (*Letter, error) {
 			return nil, fmt.Errorf("compose %q: reply-to: %w", v.Subject, err)
 		}
 	}
-	sample, err := l.Copy(sampleReader())
+	if l.owner, err = mailto(f.Newsletter.Sender.Contact); err != nil {
+		return nil, fmt.Errorf("compose %q: contact: %w", v.Subject, err)
+	}
+	sample, err := l.Copy(l.sampleReader())
 	if err != nil {
 		return nil, err
 	}
@@ -94,9 +106,14 @@ func (l *Letter) Copy(r Reader) ([]byte, error) {
 	if err := checkMessageID(r.MessageID); err != nil {
 		return nil, fmt.Errorf("copy of %q: %w", l.variant.Subject, err)
 	}
-	if l.isList() && !isToken(r.LeaveToken) {
-		return nil, fmt.Errorf("copy of %q: the leave token has %d characters that fit; it takes %d",
-			l.variant.Subject, len(r.LeaveToken), token.Len)
+	for _, p := range l.needs {
+		if !isToken(r.Tokens[p]) {
+			return nil, fmt.Errorf("copy of %q: the token of %s has %d characters that fit; it takes %d",
+				l.variant.Subject, field(l.frame.Single, p), len(r.Tokens[p]), token.Len)
+		}
+	}
+	if isEdition(l.variant.Kind) && r.Consent.IsZero() {
+		return nil, fmt.Errorf("copy of %q: there is no day of the reader's consent, and the letter names it", l.variant.Subject)
 	}
 	content, err := compose(l.message(to, r))
 	if err != nil {
@@ -106,9 +123,7 @@ func (l *Letter) Copy(r Reader) ([]byte, error) {
 }
 
 // isList reports whether the letter is one of a list that a reader can leave (RFC 2919, RFC 2369).
-func (l *Letter) isList() bool {
-	return l.variant.Kind == newsletter.KindEdition || l.variant.Kind == newsletter.KindProof
-}
+func (l *Letter) isList() bool { return slices.Contains(l.needs, token.Leave) }
 
 func (l *Letter) check() error {
 	switch {
@@ -116,15 +131,44 @@ func (l *Letter) check() error {
 		return errors.New("the subject is empty: give the letter one")
 	case strings.TrimSpace(l.variant.Text) == "":
 		return errors.New("the text part is empty: mail programs that show no HTML would show nothing")
-	case !l.isList():
+	case l.variant.Kind == newsletter.KindNotice:
 		return nil
+	case len(l.needs) == 0:
+		return fmt.Errorf("there is no single letter %q", l.frame.Single)
 	}
-	if n := strings.Count(l.variant.Text, token.Placeholder(token.Leave)); n != 1 {
-		return fmt.Errorf("the text part has %d leave links: its template needs one, with {{.Leave}}", n)
+	if err := l.checkPlaces(l.variant.Text); err != nil {
+		return fmt.Errorf("the text part %w", err)
 	}
-	if n := strings.Count(l.variant.HTML, token.Placeholder(token.Leave)); n != 1 {
-		return fmt.Errorf("the HTML part has %d leave links: its template needs one, with {{.Leave}}", n)
+	if err := l.checkPlaces(l.variant.HTML); err != nil {
+		return fmt.Errorf("the HTML part %w", err)
 	}
+	if l.isList() {
+		return l.checkList()
+	}
+	return nil
+}
+
+// checkPlaces asks for one place for each thing of the reader's own, and for no other.
+func (l *Letter) checkPlaces(part string) error {
+	for _, p := range l.needs {
+		if n := strings.Count(part, token.Placeholder(p)); n != 1 {
+			return fmt.Errorf("has %d places for a link of the reader's own: its template needs one, with %s", n, field(l.frame.Single, p))
+		}
+	}
+	if n := strings.Count(part, token.TokenMark); n != len(l.needs) {
+		return fmt.Errorf("has %d links of the reader's own, and %d belong into it", n, len(l.needs))
+	}
+	days := 0
+	if isEdition(l.variant.Kind) {
+		days = 1
+	}
+	if n := strings.Count(part, l.dayPlaceholder()); n != days {
+		return fmt.Errorf("has %d places for the day of the consent: it needs %d, with {{.Since}} in the string \"why\"", n, days)
+	}
+	return nil
+}
+
+func (l *Letter) checkList() error {
 	if strings.ContainsFunc(l.frame.WebURL, func(r rune) bool { return r <= ' ' || r > '~' || r == '<' || r == '>' }) {
 		return fmt.Errorf("the pages' address %q cannot stand in a header field: write it as a browser shows it when copied", l.frame.WebURL)
 	}
@@ -142,10 +186,20 @@ func (l *Letter) listFields(r Reader) map[string]string {
 	n := l.frame.Newsletter
 	fields := map[string]string{
 		"List-Id":               phrase(n.Title) + " <" + n.ListID + ">", // RFC 2919 §3
-		"List-Unsubscribe":      "<" + l.leaveURL(r.LeaveToken) + ">",    // RFC 2369 §3.2, RFC 8058 §3.1
+		"List-Unsubscribe":      l.page("/u/" + r.Tokens[token.Leave]),   // RFC 2369 §3.2, RFC 8058 §3.1
 		"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",            // RFC 8058 §3.1
-		"Precedence":            "bulk",                                  // keeps old auto-repliers silent
+		"List-Help":             l.page("/"),                             // RFC 2369 §3.1
+		"List-Subscribe":        l.page("/inscription"),                  // RFC 2369 §3.3
+		"List-Post":             "NO",                                    // RFC 2369 §3.4
+		"List-Archive":          l.page("/archives/" + n.Name),           // RFC 2369 §3.6
 	}
+	if l.owner != "" {
+		fields["List-Owner"] = "<" + l.owner + ">" // RFC 2369 §3.5
+	}
+	if !isEdition(l.variant.Kind) {
+		return fields
+	}
+	fields["Precedence"] = "bulk" // keeps old auto-repliers silent
 	if n.FeedbackID != "" {
 		// From the sending to the sender, no reader in it: https://support.google.com/mail/answer/6254652
 		fields["Feedback-ID"] = strings.Join([]string{
@@ -155,8 +209,24 @@ func (l *Letter) listFields(r Reader) map[string]string {
 	return fields
 }
 
-func (l *Letter) leaveURL(token string) string {
-	return strings.TrimSuffix(l.frame.WebURL, "/") + "/u/" + token
+// page is an address among the public pages as a field of a list has it (RFC 2369 §2).
+func (l *Letter) page(path string) string {
+	return "<" + strings.TrimSuffix(l.frame.WebURL, "/") + path + ">"
+}
+
+// own puts what is the reader's own into a part.
+func (l *Letter) own(part string, r Reader) string {
+	for _, p := range l.needs {
+		part = strings.Replace(part, token.Placeholder(p), r.Tokens[p], 1)
+	}
+	if isEdition(l.variant.Kind) {
+		part = strings.Replace(part, l.dayPlaceholder(), typography.Day(l.zoned(r.Consent), l.frame.Newsletter.Language), 1)
+	}
+	return part
+}
+
+func (l *Letter) dayPlaceholder() string {
+	return token.DayPlaceholder(len(typography.Day(time.Time{}, l.frame.Newsletter.Language)))
 }
 
 // zoned gives an instant the numeric zone of the newsletter (RFC 5322 §3.3).
@@ -168,11 +238,10 @@ func (l *Letter) zoned(t time.Time) time.Time {
 }
 
 // sampleReader lets New compose one copy, so that what is wrong with a letter is found before its first reader.
-func sampleReader() Reader {
-	return Reader{
-		Address:    "reader@example.org",
-		MessageID:  "sample@example.org",
-		Date:       time.Unix(0, 0),
-		LeaveToken: token.Placeholder(token.Leave),
+func (l *Letter) sampleReader() Reader {
+	r := Reader{Address: "reader@example.org", MessageID: "sample@example.org", Date: time.Unix(0, 0), Consent: time.Unix(0, 0), Tokens: map[token.Purpose]string{}}
+	for _, p := range l.needs {
+		r.Tokens[p] = token.Placeholder(p)
 	}
+	return r
 }

@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"mime/quotedprintable"
 	"net/mail"
+	"net/textproto"
 	"strings"
 	"testing"
 	"time"
@@ -19,57 +20,77 @@ import (
 	"facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/token"
+	"facteur/internal/typography"
 )
 
-func personal(part string) string {
-	return strings.ReplaceAll(part, token.Placeholder(token.Leave), readersToken)
+// personal puts what is a reader's own into a part.
+func personal(part string, r letter.Reader, lang string) string {
+	for p, signed := range r.Tokens {
+		part = strings.ReplaceAll(part, token.Placeholder(p), signed)
+	}
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		panic(err)
+	}
+	day := typography.Day(r.Consent.In(zone), lang)
+	return strings.ReplaceAll(part, token.DayPlaceholder(len(day)), day)
 }
 
 func TestCopiesDifferOnlyInTheirSlots(t *testing.T) {
-	n := hebdo(t)
-	l, err := letter.New(frame(n, 42), rendered(t, n, content(t)))
-	if err != nil {
-		t.Fatal(err)
+	for _, g := range goldens(t) {
+		t.Run(g.name, func(t *testing.T) {
+			l, err := letter.New(g.frame, g.variant)
+			if err != nil {
+				t.Fatal(err)
+			}
+			one := g.reader
+			two := letter.Reader{
+				Address: "a@example.org", MessageID: "hebdo-42.18.1@pandia.example", Date: one.Date.Add(time.Hour),
+				Tokens: tokensOf("u-From-From-From-From-From-From-From-From-From-From-From"), Consent: one.Consent.AddDate(-10, 8, 14),
+			}
+			first, second := mustCopy(t, l, one), mustCopy(t, l, two)
+			if again := mustCopy(t, l, one); !bytes.Equal(first, again) {
+				t.Error("the same reader's copy has other bytes the second time")
+			}
+			differ(t, g, first, second)
+		})
 	}
-	one := reader(t)
-	two := letter.Reader{
-		Address: "a@example.org", MessageID: "hebdo-42.18.1@pandia.example", Date: one.Date.Add(time.Hour),
-		LeaveToken: "u-From-From-From-From-From-From-From-From-From-From-From",
+}
+
+// differ compares the copies of two readers, octet by octet.
+func differ(t *testing.T, g golden, first, second []byte) {
+	t.Helper()
+	one, two := parse(t, first).Header, parse(t, second).Header
+	slots := []string{"To", "Message-Id", "Date"}
+	if isList(g) {
+		slots = append(slots, "List-Unsubscribe")
 	}
-	first, second := mustCopy(t, l, one), mustCopy(t, l, two)
-	if again := mustCopy(t, l, one); !bytes.Equal(first, again) {
-		t.Error("the same reader's copy has other bytes the second time")
-	}
-	heads, bodies := [2]mail.Header{}, [2][]byte{}
-	for i, copied := range [][]byte{first, second} {
-		m, err := mail.ReadMessage(bytes.NewReader(copied))
-		if err != nil {
-			t.Fatal(err)
+	for _, slot := range slots {
+		if cmp.Equal(one[slot], two[slot]) {
+			t.Errorf("%s is the same for both readers: %q", slot, one[slot])
 		}
-		_, bodies[i], _ = bytes.Cut(copied, []byte("\r\n\r\n"))
-		heads[i] = m.Header
+		delete(one, slot)
+		delete(two, slot)
 	}
-	for _, slot := range []string{"To", "Message-Id", "Date", "List-Unsubscribe"} {
-		if cmp.Equal(heads[0][slot], heads[1][slot]) {
-			t.Errorf("%s is the same for both readers: %q", slot, heads[0][slot])
-		}
-		delete(heads[0], slot)
-		delete(heads[1], slot)
-	}
-	if diff := cmp.Diff(heads[0], heads[1]); diff != "" {
+	if diff := cmp.Diff(one, two); diff != "" {
 		t.Errorf("other fields differ:\n%s", diff)
 	}
-	if len(bodies[0]) != len(bodies[1]) {
-		t.Fatalf("bodies have %d and %d octets", len(bodies[0]), len(bodies[1]))
+	_, firstBody, _ := bytes.Cut(first, []byte("\r\n\r\n"))
+	_, secondBody, _ := bytes.Cut(second, []byte("\r\n\r\n"))
+	if len(firstBody) != len(secondBody) {
+		t.Fatalf("bodies have %d and %d octets", len(firstBody), len(secondBody))
 	}
-	differing := 0
-	for i := range bodies[0] {
-		if bodies[0][i] != bodies[1][i] {
+	differing, own := 0, 0
+	for i := range firstBody {
+		if firstBody[i] != secondBody[i] {
 			differing++
 		}
 	}
-	if differing == 0 || differing > 2*token.Len {
-		t.Errorf("%d octets of the bodies differ; two leave links have %d", differing, 2*token.Len)
+	for _, part := range []string{g.variant.Text, g.variant.HTML} {
+		own += token.Len*strings.Count(part, token.TokenMark) + len("24 Nov 2026")*strings.Count(part, token.DayMark)
+	}
+	if differing > own || (own > 0 && differing < own/2) {
+		t.Errorf("%d octets of the bodies differ, and %d are a reader's own", differing, own)
 	}
 }
 
@@ -82,36 +103,73 @@ func mustCopy(t testing.TB, l *letter.Letter, r letter.Reader) []byte {
 	return message
 }
 
+// listFields are the fields that only a list has, and want what a letter of hebdo says there.
+var listFields = map[string]string{
+	"List-Id":               `"La lettre de PandIA" <hebdo.lettre.pandia.example>`,
+	"List-Unsubscribe":      "<https://lettre.pandia.example/u/" + readersToken + ">",
+	"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+	"List-Help":             "<https://lettre.pandia.example/>",
+	"List-Subscribe":        "<https://lettre.pandia.example/inscription>",
+	"List-Post":             "NO",
+	"List-Owner":            "<mailto:redaction@pandia.example>",
+	"List-Archive":          "<https://lettre.pandia.example/archives/hebdo>",
+}
+
 func TestListFields(t *testing.T) {
 	n := hebdo(t)
 	v := rendered(t, n, content(t))
+	proof, notice := v, v
+	proof.Kind, notice.Kind = newsletter.KindProof, newsletter.KindNotice
 	tests := []struct {
-		kind newsletter.DeliveryKind
-		list bool
-	}{{newsletter.KindEdition, true}, {newsletter.KindProof, true}, {newsletter.KindLetter, false}, {newsletter.KindNotice, false}}
+		name    string
+		frame   letter.Frame
+		variant newsletter.Variant
+		list    bool
+	}{
+		{"edition", frame(n, 42), v, true}, {"proof", frame(n, 42), proof, true}, {"notice", frame(n, 0), notice, false},
+	}
+	r := renderer(t)
+	for _, kind := range newsletter.LetterKinds() {
+		list := kind == newsletter.LetterWelcome || kind == newsletter.LetterAlready || kind == newsletter.LetterKeep
+		tests = append(tests, struct {
+			name    string
+			frame   letter.Frame
+			variant newsletter.Variant
+			list    bool
+		}{string(kind), singleFrame(n, kind), single(t, r, kind, n), list})
+	}
 	for _, test := range tests {
-		t.Run(string(test.kind), func(t *testing.T) {
-			v.Kind = test.kind
-			m := parse(t, copyOf(t, frame(n, 42), v, reader(t)))
-			want := map[string]string{
-				"List-Id":               `"La lettre de PandIA" <hebdo.lettre.pandia.example>`,
-				"List-Unsubscribe":      "<https://lettre.pandia.example/u/" + readersToken + ">",
-				"List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-				"Feedback-ID":           "hebdo-42:hebdo:edition:pandia",
-				"Precedence":            "bulk",
-				"Auto-Submitted":        "",
+		t.Run(test.name, func(t *testing.T) {
+			h := parse(t, copyOf(t, test.frame, test.variant, reader(t))).Header
+			want := map[string]string{"Auto-Submitted": "auto-generated", "User-Agent": "", "X-Mailer": "", "Feedback-ID": "", "Precedence": ""}
+			if test.frame.Number != 0 {
+				want["Auto-Submitted"], want["Feedback-ID"], want["Precedence"] = "", "hebdo-42:hebdo:edition:pandia", "bulk"
 			}
-			if !test.list {
-				want = map[string]string{"Auto-Submitted": "auto-generated", "List-Id": "", "List-Unsubscribe": "",
-					"List-Unsubscribe-Post": "", "Feedback-ID": "", "Precedence": ""}
+			for name, value := range listFields {
+				want[name] = ""
+				if test.list {
+					want[name] = value
+				}
 			}
-			want["User-Agent"], want["X-Mailer"] = "", ""
 			for name, value := range want {
-				if got := m.Header.Get(name); got != value {
+				if got := strings.Join(h[textproto.CanonicalMIMEHeaderKey(name)], " and "); got != value {
 					t.Errorf("%s: %q, want %q", name, got, value)
 				}
 			}
 		})
+	}
+}
+
+func TestOwnerOfAList(t *testing.T) {
+	n := hebdo(t)
+	n.Sender.Contact = "lettre+aide?cc=x&y@pandia.example"
+	h := parse(t, copyOf(t, frame(n, 42), rendered(t, n, content(t)), reader(t))).Header
+	if got, want := h.Get("List-Owner"), "<mailto:lettre+aide%3Fcc=x&y@pandia.example>"; got != want {
+		t.Errorf("List-Owner is %q, want %q", got, want)
+	}
+	n.Sender.Contact = "x@pandia.example>\r\nBcc: y"
+	if _, err := letter.New(frame(n, 42), rendered(t, n, content(t))); err == nil {
+		t.Error("a letter was made whose owner ends the field")
 	}
 }
 
@@ -176,6 +234,18 @@ func TestRefusals(t *testing.T) {
 		"no HTML leave link":   func(_ *letter.Frame, v *newsletter.Variant) { v.HTML = "<p>x</p>" },
 		"no text leave link":   func(_ *letter.Frame, v *newsletter.Variant) { v.Text = "x" },
 		"two text leave links": func(_ *letter.Frame, v *newsletter.Variant) { v.Text += v.Text },
+		"no preferences": func(_ *letter.Frame, v *newsletter.Variant) {
+			v.HTML = strings.ReplaceAll(v.HTML, token.Placeholder(token.Preferences), "x")
+		},
+		"a token of another purpose": func(_ *letter.Frame, v *newsletter.Variant) { v.Text += token.Placeholder(token.Manage) },
+		"no day of the consent": func(_ *letter.Frame, v *newsletter.Variant) {
+			v.Text = strings.ReplaceAll(v.Text, token.DayMark, "")
+		},
+		"two days of the consent": func(_ *letter.Frame, v *newsletter.Variant) { v.HTML += token.DayPlaceholder(len("24/11/2026")) },
+		"a letter of no kind":     func(_ *letter.Frame, v *newsletter.Variant) { v.Kind = newsletter.KindLetter },
+		"a letter that is another": func(f *letter.Frame, v *newsletter.Variant) {
+			f.Single, *v = newsletter.LetterConfirm, single(t, renderer(t), newsletter.LetterManage, n)
+		},
 		"longer than is shown": func(_ *letter.Frame, v *newsletter.Variant) { v.HTML += strings.Repeat("x", 100_000) },
 		"list-id with a break": func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.ListID = "a>\r\nBcc: x" },
 		"list-id too long":     func(f *letter.Frame, _ *newsletter.Variant) { f.Newsletter.ListID = strings.Repeat("a", 256) },
@@ -207,8 +277,10 @@ func TestRefusals(t *testing.T) {
 		"no address":              func(r *letter.Reader) { r.Address = "" },
 		"message-id with a break": func(r *letter.Reader) { r.MessageID = "a@b>\r\nBcc: x" },
 		"message-id without host": func(r *letter.Reader) { r.MessageID = "a" },
-		"short token":             func(r *letter.Reader) { r.LeaveToken = "u" },
-		"token with a break":      func(r *letter.Reader) { r.LeaveToken = "\r\n" + readersToken[2:] },
+		"short token":             func(r *letter.Reader) { r.Tokens[token.Leave] = "u" },
+		"token with a break":      func(r *letter.Reader) { r.Tokens[token.Leave] = "\r\n" + readersToken[2:] },
+		"token that is missing":   func(r *letter.Reader) { delete(r.Tokens, token.Preferences) },
+		"no consent":              func(r *letter.Reader) { r.Consent = time.Time{} },
 	}
 	for name, spoil := range readers {
 		r := reader(t)
@@ -236,12 +308,13 @@ func FuzzLetter(f *testing.F) {
 	f.Add(longSubject, "Zoé (x), \"y\"", "«\u00a0»", hardText, strings.Repeat("<b>é</b>", 400))
 	f.Add("x", strings.Repeat("x", 2000), strings.Repeat("y", 2000), strings.Repeat("z", 2000), "--facteur-")
 	f.Add("x", "x", "x", "\n\n3\r\xd8\n\nx", "x")
+	own := token.Placeholder(token.Leave) + " " + token.Placeholder(token.Preferences) + " " + token.DayPlaceholder(len("24/11/2026"))
 	f.Fuzz(func(t *testing.T, subject, name, title, text, html string) {
 		n := hebdo(t)
 		n.Sender.Name, n.Title = name, title
 		v := newsletter.Variant{
 			Kind: newsletter.KindEdition, Subject: subject,
-			Text: text + "\n" + token.Placeholder(token.Leave) + "\n", HTML: html + token.Placeholder(token.Leave),
+			Text: text + "\n" + own + "\n", HTML: html + own,
 		}
 		l, err := letter.New(frame(n, 1), v)
 		if err != nil {
@@ -253,13 +326,13 @@ func FuzzLetter(f *testing.F) {
 		}
 		m := parse(t, message)
 		if len(m.Header) != len(parse(t, copyOf(t, frame(hebdo(t), 1), newsletter.Variant{
-			Kind: v.Kind, Subject: "x", Text: token.Placeholder(token.Leave), HTML: token.Placeholder(token.Leave),
+			Kind: v.Kind, Subject: "x", Text: own, HTML: own,
 		}, reader(t))).Header) {
 			t.Fatalf("the header has other fields:\n%s", message)
 		}
 		got := parts(t, m)
 		for i, want := range []string{v.Text, v.HTML} {
-			if got[i] != asRead(want) {
+			if got[i] != asRead(want, reader(t)) {
 				t.Fatalf("part %d was %q, came back as %q", i, want, got[i])
 			}
 		}
@@ -340,11 +413,11 @@ func crlf(s string) string {
 }
 
 // asRead is a hostile part as a mail program may read it.
-func asRead(part string) string {
+func asRead(part string, reader letter.Reader) string {
 	return strings.Map(func(r rune) rune {
 		if r != '\r' && r != '\n' && r != '\t' && unicode.IsControl(r) {
 			return -1
 		}
 		return r
-	}, crlf(strings.ToValidUTF8(personal(part), "\ufffd")))
+	}, crlf(strings.ToValidUTF8(personal(part, reader, "fr"), "\ufffd")))
 }

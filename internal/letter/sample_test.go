@@ -7,10 +7,20 @@ import (
 	"facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/render"
+	"facteur/internal/token"
 	"facteur/templates"
 )
 
 const readersToken = "uReaderOneReaderOneReaderOneReaderOneReaderOneReaderOne_"
+
+// tokensOf gives a reader every token there is; the one for leaving is the text itself.
+func tokensOf(text string) map[token.Purpose]string {
+	tokens := map[token.Purpose]string{}
+	for _, p := range token.Purposes() {
+		tokens[p] = p.String() + text[1:]
+	}
+	return tokens
+}
 
 func paris(t testing.TB) *time.Location {
 	t.Helper()
@@ -25,7 +35,8 @@ func hebdo(t testing.TB) newsletter.Newsletter {
 	t.Helper()
 	return newsletter.Newsletter{
 		Name: "hebdo", Title: "La lettre de PandIA", Language: "fr", Zone: paris(t),
-		ListID: "hebdo.lettre.pandia.example", FeedbackID: "pandia",
+		ListID: "hebdo.lettre.pandia.example", FeedbackID: "pandia", Schedule: "0 7 * * 2",
+		Sections: []newsletter.Section{{Title: "Actualités"}, {Title: "Guides"}, {Title: "Prompts"}, {Title: "Liste IA"}},
 		Sender: newsletter.Sender{
 			Site: "PandIA", SiteURL: "https://pandia.example/", Publisher: "Éditions PandIA",
 			Postal: "12, rue des Tanneurs\n75013 Paris", Contact: "redaction@pandia.example",
@@ -39,7 +50,8 @@ func reader(t testing.TB) letter.Reader {
 	t.Helper()
 	return letter.Reader{
 		Address: "zoe.martin@example.net", MessageID: "hebdo-42.17.1@pandia.example",
-		Date: time.Date(2026, 11, 24, 7, 0, 5, 0, paris(t)), LeaveToken: readersToken,
+		Date:   time.Date(2026, 11, 24, 7, 0, 5, 0, paris(t)),
+		Tokens: tokensOf(readersToken), Consent: time.Date(2026, 3, 9, 23, 30, 0, 0, time.UTC), // the 10th in Paris
 	}
 }
 
@@ -71,7 +83,7 @@ func content(t testing.TB) newsletter.Content {
 	}
 }
 
-func rendered(t testing.TB, n newsletter.Newsletter, c newsletter.Content) newsletter.Variant {
+func renderer(t testing.TB) *render.Renderer {
 	t.Helper()
 	files, err := templates.Open("")
 	if err != nil {
@@ -81,7 +93,24 @@ func rendered(t testing.TB, n newsletter.Newsletter, c newsletter.Content) newsl
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts, err := r.Edition(render.Frame{Newsletter: n, WebURL: "https://lettre.pandia.example"}, c)
+	return r
+}
+
+func single(t testing.TB, r *render.Renderer, kind newsletter.LetterKind, about ...newsletter.Newsletter) newsletter.Variant {
+	t.Helper()
+	const day = 24 * time.Hour
+	parts, err := r.Single(kind, about, render.Terms{
+		WebURL: "https://lettre.pandia.example", Link: 3 * day, Pending: 7 * day, Reminder: 2 * day, Manage: 30 * time.Minute, Keep: 30 * day,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newsletter.Variant{Kind: newsletter.KindLetter, Subject: parts.Subject, HTML: parts.HTML, Text: parts.Text}
+}
+
+func rendered(t testing.TB, n newsletter.Newsletter, c newsletter.Content) newsletter.Variant {
+	t.Helper()
+	parts, err := renderer(t).Edition(render.Frame{Newsletter: n, WebURL: "https://lettre.pandia.example"}, c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +119,10 @@ func rendered(t testing.TB, n newsletter.Newsletter, c newsletter.Content) newsl
 
 func frame(n newsletter.Newsletter, number int) letter.Frame {
 	return letter.Frame{Newsletter: n, Number: number, WebURL: "https://lettre.pandia.example"}
+}
+
+func singleFrame(n newsletter.Newsletter, kind newsletter.LetterKind) letter.Frame {
+	return letter.Frame{Newsletter: n, Single: kind, WebURL: "https://lettre.pandia.example"}
 }
 
 func copyOf(t testing.TB, f letter.Frame, v newsletter.Variant, r letter.Reader) []byte {

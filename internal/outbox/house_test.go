@@ -58,7 +58,7 @@ func newPost(t *testing.T) *outbox.Post {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &outbox.Post{House: hebdo(), Keys: keys}
+	return &outbox.Post{House: hebdo(), Keys: keys, WebURL: "https://lettre.pandia.example"}
 }
 
 func hebdo() newsletter.Newsletter {
@@ -66,6 +66,13 @@ func hebdo() newsletter.Newsletter {
 		Name: "hebdo", Title: "La lettre", Language: "fr", Zone: time.UTC, ListID: "hebdo.pandia.example",
 		Sender: newsletter.Sender{Site: "PandIA", Name: "PandIA", Address: "lettre@pandia.example"},
 	}
+}
+
+// readersOwn is a part of an edition that has all that is a reader's own.
+func readersOwn() string {
+	const pages = "https://lettre.pandia.example"
+	return pages + "/u/" + token.Placeholder(token.Leave) + "\n" + pages + "/p/" + token.Placeholder(token.Preferences) +
+		"\nlu depuis le " + token.DayPlaceholder(len("24/11/2026")) + "\n"
 }
 
 func letterhead() newsletter.Letterhead { return hebdo().Letterhead("https://lettre.pandia.example") }
@@ -138,14 +145,13 @@ func (h *house) readers(names ...string) {
 func (h *house) publish() newsletter.Edition {
 	h.t.Helper()
 	h.slot++
-	leave := "https://lettre.pandia.example/u/" + token.Placeholder(token.Leave)
 	e, err := h.Publish(h.t.Context(), digest.Publication{
 		Letterhead: letterhead(),
 		Newsletter: "hebdo", Slot: newsletter.Slot("2000-01-01T07:00").WithExtra(h.slot), Number: h.slot, KeyID: uint16(h.post.Keys.Newest()),
 		Content: newsletter.Content{Number: h.slot, Subject: "Le sujet"}, Approved: time.Now(),
 		Variants: []newsletter.Variant{{
-			Key: "full", Kind: newsletter.KindEdition, Subject: "Le sujet", Text: "Bonjour.\n" + leave,
-			HTML: `<p>Bonjour.</p><p><a href="` + leave + `">Se désinscrire</a></p>`,
+			Key: "full", Kind: newsletter.KindEdition, Subject: "Le sujet", Text: "Bonjour.\n" + readersOwn(),
+			HTML: "<p>Bonjour.</p><p>" + readersOwn() + "</p>",
 		}},
 	})
 	h.must(err)

@@ -15,12 +15,20 @@ import (
 
 // A Post composes letters from frozen texts. It is the [Composer] of the product.
 type Post struct {
-	Texts Texts
-	House newsletter.Newsletter // whose sender signs what belongs to no edition
-	Keys  *token.Keyring
+	Texts       Texts
+	Newsletters []newsletter.Newsletter // whose senders sign single letters
+	House       newsletter.Newsletter   // whose sender signs what belongs to none of them
+	WebURL      string                  // base address of the public pages, for single letters; an edition has its own
+	Keys        *token.Keyring
 
 	mu      sync.Mutex
-	letters map[int64]framed
+	letters map[text]framed
+}
+
+// text names what all copies of a letter share.
+type text struct {
+	variant    int64
+	newsletter string
 }
 
 // Texts are where a Post finds what was frozen.
@@ -46,12 +54,12 @@ func (p *Post) Compose(ctx context.Context, d newsletter.Delivery, date time.Tim
 	if err != nil {
 		return newsletter.Parcel{}, fmt.Errorf("delivery %d: %w", d.ID, err)
 	}
-	reader := letter.Reader{Address: d.Address, Date: date, MessageID: p.messageID(d, f.sender)}
-	if d.Kind == newsletter.KindEdition || d.Kind == newsletter.KindProof {
-		leave := token.Token{Purpose: token.Leave, Subscription: d.Subscription, Epoch: d.Epoch, Time: date}
-		if reader.LeaveToken, err = p.Keys.SignWith(f.key, leave); err != nil {
-			return newsletter.Parcel{}, fmt.Errorf("delivery %d: %w: leave link: %w", d.ID, newsletter.ErrInvalid, err)
-		}
+	reader := letter.Reader{Address: d.Address, Date: date, MessageID: p.messageID(d, f.sender), Consent: d.Confirmed}
+	if d.Kind == newsletter.KindProof {
+		reader.Consent = date // a sample: a proof goes to nobody who consented
+	}
+	if reader.Tokens, err = p.sign(f, d, date); err != nil {
+		return newsletter.Parcel{}, fmt.Errorf("delivery %d: %w: %w", d.ID, newsletter.ErrInvalid, err)
 	}
 	content, err := f.letter.Copy(reader)
 	if err != nil {
@@ -63,11 +71,29 @@ func (p *Post) Compose(ctx context.Context, d newsletter.Delivery, date time.Tim
 	}, nil
 }
 
+// sign makes the tokens of a copy. Date is that of the first try, so a retry carries the same ones.
+func (p *Post) sign(f framed, d newsletter.Delivery, date time.Time) (map[token.Purpose]string, error) {
+	tokens := make(map[token.Purpose]string, 2)
+	for _, purpose := range f.letter.Needs() {
+		t := token.Token{Purpose: purpose, Subscription: d.Subscription, Epoch: d.Epoch, Time: date}
+		if purpose == token.Move {
+			t.Subscription = d.Move
+		}
+		signed, err := p.Keys.SignWith(f.key, t)
+		if err != nil {
+			return nil, fmt.Errorf("link of the purpose %q: %w", purpose, err)
+		}
+		tokens[purpose] = signed
+	}
+	return tokens, nil
+}
+
 // letter returns the letter that d is a copy of, from those kept ready where it can.
 func (p *Post) letter(ctx context.Context, d newsletter.Delivery) (framed, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if f, ok := p.letters[d.Variant]; ok {
+	key := text{d.Variant, d.Newsletter}
+	if f, ok := p.letters[key]; ok {
 		return f, nil
 	}
 	v, err := p.Texts.Variant(ctx, d.Variant)
@@ -76,6 +102,10 @@ func (p *Post) letter(ctx context.Context, d newsletter.Delivery) (framed, error
 	}
 	frame := letter.Frame{Newsletter: p.House}
 	f := framed{name: string(v.Kind), key: p.Keys.Newest()}
+	if v.Kind == newsletter.KindLetter {
+		frame = letter.Frame{Newsletter: p.newsletter(d.Newsletter), Single: d.Letter, WebURL: p.WebURL}
+		f.name = string(d.Letter)
+	}
 	if v.Edition != 0 {
 		e, err := p.Texts.EditionByID(ctx, v.Edition)
 		if err != nil {
@@ -89,10 +119,19 @@ func (p *Post) letter(ctx context.Context, d newsletter.Delivery) (framed, error
 		return framed{}, fmt.Errorf("%w: %w", newsletter.ErrInvalid, err)
 	}
 	if p.letters == nil || len(p.letters) >= kept {
-		p.letters = make(map[int64]framed, kept)
+		p.letters = make(map[text]framed, kept)
 	}
-	p.letters[d.Variant] = f
+	p.letters[key] = f
 	return f, nil
+}
+
+func (p *Post) newsletter(name string) newsletter.Newsletter {
+	for _, n := range p.Newsletters {
+		if n.Name == name {
+			return n
+		}
+	}
+	return p.House
 }
 
 // messageID is the same for every try at a copy and tells nothing about its reader (RFC 5322 §3.6.4).

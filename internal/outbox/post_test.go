@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +15,8 @@ import (
 )
 
 // shelf holds frozen texts and counts how often they are fetched: variant 1 is an edition's, 2 a notice's, 3 has no
-// way out, 4 was signed with a key that is gone, 5 and more are notices.
+// way out, 4 was signed with a key that is gone, 5 and more are notices; from 1001 on they are single letters, in the order
+// of newsletter.LetterKinds.
 type shelf struct {
 	fetched    map[int64]int
 	returnPath string // of the edition's letterhead
@@ -22,9 +24,8 @@ type shelf struct {
 
 func (s shelf) Variant(_ context.Context, id int64) (newsletter.Variant, error) {
 	s.fetched[id]++
-	leave := "https://lettre.pandia.example/u/" + token.Placeholder(token.Leave)
 	edition := newsletter.Variant{
-		ID: id, Edition: id, Kind: newsletter.KindEdition, Subject: "Le sujet", Text: leave, HTML: `<p><a href="` + leave + `">Partir</a></p>`,
+		ID: id, Edition: id, Kind: newsletter.KindEdition, Subject: "Le sujet", Text: readersOwn(), HTML: "<p>" + readersOwn() + "</p>",
 	}
 	switch id {
 	case 1, 4:
@@ -33,7 +34,26 @@ func (s shelf) Variant(_ context.Context, id int64) (newsletter.Variant, error) 
 		edition.Text = "Bonjour."
 		return edition, nil
 	}
+	if id > 1000 {
+		links := ""
+		for _, p := range singles[newsletter.LetterKinds()[id-1001]] {
+			links += "https://lettre.pandia.example/" + p.String() + "/" + token.Placeholder(p) + "\n"
+		}
+		return newsletter.Variant{ID: id, Kind: newsletter.KindLetter, Subject: "Une lettre", Text: links, HTML: links}, nil
+	}
 	return newsletter.Variant{ID: id, Kind: newsletter.KindNotice, Subject: "Une notice", Text: "Le texte."}, nil
+}
+
+// singles are the purposes of the links in each single letter.
+var singles = map[newsletter.LetterKind][]token.Purpose{
+	newsletter.LetterConfirm: {token.Confirm},
+	newsletter.LetterRemind:  {token.Confirm},
+	newsletter.LetterWelcome: {token.Preferences, token.Leave},
+	newsletter.LetterAlready: {token.Preferences, token.Leave},
+	newsletter.LetterLink:    {token.Preferences},
+	newsletter.LetterManage:  {token.Manage},
+	newsletter.LetterMove:    {token.Move},
+	newsletter.LetterKeep:    {token.Preferences, token.Leave},
 }
 
 func (s shelf) EditionByID(_ context.Context, id int64) (newsletter.Edition, error) {
@@ -74,7 +94,7 @@ func header(content, name string) string {
 func someCopy() newsletter.Delivery {
 	return newsletter.Delivery{
 		ID: 17, Kind: newsletter.KindEdition, Edition: 1, Variant: 1, Newsletter: "hebdo", Subscriber: 3, Subscription: 5, Epoch: 2, Copy: 1,
-		Address: "lea@lecteurs.example",
+		Address: "lea@lecteurs.example", Confirmed: time.Date(2026, 3, 10, 23, 30, 0, 0, time.UTC),
 	}
 }
 
@@ -110,6 +130,82 @@ func TestPost_TheLeaveLinkIsTheReadersOwn(t *testing.T) {
 	got, err := p.Keys.Verify(link[strings.LastIndex(link, "/")+1:], token.Leave)
 	if err != nil || got.Subscription != 5 || got.Epoch != 2 || got.KeyID != 1 || !got.Time.Equal(date) {
 		t.Errorf("the link %s says %+v, %v", link, got, err)
+	}
+}
+
+func TestPost_AnEditionNamesTheDayOfTheConsent(t *testing.T) {
+	p, _ := postOf(t)
+	date := time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)
+	if got := compose(t, p, someCopy(), date); strings.Count(got, "lu depuis le 10/03/2026") != 2 {
+		t.Errorf("the copy is\n%s", got)
+	}
+	proof := someCopy()
+	proof.Kind, proof.Subscriber, proof.Subscription, proof.Confirmed = newsletter.KindProof, 0, 0, time.Time{}
+	if got := compose(t, p, proof, date); strings.Count(got, "lu depuis le 24/11/2026") != 2 {
+		t.Errorf("the proof is\n%s", got)
+	}
+}
+
+func TestPost_SingleLettersCarryTheirOwnTokens(t *testing.T) {
+	date := time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)
+	for i, kind := range newsletter.LetterKinds() {
+		t.Run(string(kind), func(t *testing.T) {
+			p, _ := postOf(t)
+			d := newsletter.Delivery{
+				ID: 30, Kind: newsletter.KindLetter, Letter: kind, Variant: 1001 + int64(i), Newsletter: "hebdo", Subscriber: 3, Subscription: 5, Epoch: 2,
+				Move: 7, Address: "lea@lecteurs.example",
+			}
+			content := compose(t, p, d, date)
+			d.Tries, d.State = 2, newsletter.Deferred
+			if again := compose(t, p, d, date); again != content {
+				t.Errorf("a retry differs:\n%s\n%s", content, again)
+			}
+			for _, purpose := range singles[kind] {
+				checkToken(t, p, content, purpose, date)
+			}
+			leaves := slices.Contains(singles[kind], token.Leave)
+			if listed := header(content, "List-Unsubscribe") != "" && header(content, "List-Id") != ""; listed != leaves {
+				t.Errorf("the letter says it is of a list: %v, want %v\n%s", listed, leaves, content)
+			}
+		})
+	}
+}
+
+// checkToken finds the link of a purpose in both parts and reads it.
+func checkToken(t *testing.T, p *outbox.Post, content string, purpose token.Purpose, date time.Time) {
+	t.Helper()
+	_, body, _ := strings.Cut(strings.ReplaceAll(content, "=\r\n", ""), "\r\n\r\n")
+	links := strings.Split(body, "lettre.pandia.example/"+purpose.String()+"/")[1:]
+	if len(links) != 2 {
+		t.Fatalf("%d links of %s, want one in each part\n%s", len(links), purpose, content)
+	}
+	subscription, epoch := int64(5), uint32(2)
+	if purpose == token.Move {
+		subscription = 7
+	}
+	for _, link := range links {
+		got, err := p.Keys.Verify(link[:token.Len], purpose)
+		if err != nil || got.Subscription != subscription || got.Epoch != epoch || !got.Time.Equal(date) {
+			t.Errorf("the link of %s says %+v, %v", purpose, got, err)
+		}
+	}
+}
+
+// Two newsletters may have a text in common, but each writes under its own name.
+func TestPost_SingleLettersComeFromTheirNewsletter(t *testing.T) {
+	p, _ := postOf(t)
+	daily := hebdo()
+	daily.Name, daily.ListID, daily.Sender.Address = "matin", "matin.pandia.example", "matin@pandia.example"
+	p.Newsletters = []newsletter.Newsletter{hebdo(), daily}
+	for _, test := range []struct{ name, from, id string }{
+		{"hebdo", `"PandIA" <lettre@pandia.example>`, `"La lettre" <hebdo.pandia.example>`},
+		{"matin", `"PandIA" <matin@pandia.example>`, `"La lettre" <matin.pandia.example>`},
+	} {
+		d := newsletter.Delivery{ID: 30, Kind: newsletter.KindLetter, Letter: newsletter.LetterWelcome, Variant: 1003, Newsletter: test.name, Address: "lea@lecteurs.example"}
+		content := compose(t, p, d, time.Now())
+		if from, id := header(content, "From"), header(content, "List-Id"); from != test.from || id != test.id {
+			t.Errorf("%s writes as %s with List-Id %s, want %s and %s", test.name, from, id, test.from, test.id)
+		}
 	}
 }
 
@@ -157,6 +253,7 @@ func TestPost_WhatCanNeverBeMade(t *testing.T) {
 	for name, change := range map[string]func(*newsletter.Delivery){
 		"a variant without a way out": func(d *newsletter.Delivery) { d.Variant = 3 },
 		"a key that is gone":          func(d *newsletter.Delivery) { d.Variant = 4 },
+		"no consent":                  func(d *newsletter.Delivery) { d.Confirmed = time.Time{} },
 		"no address":                  func(d *newsletter.Delivery) { d.Address = "" },
 		"an address with a line end":  func(d *newsletter.Delivery) { d.Address = "a@b.example\r\nBcc: c@d.example" },
 	} {

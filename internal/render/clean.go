@@ -10,12 +10,13 @@ import (
 	"facteur/internal/typography"
 )
 
-// clean is [typography.Clean] for a letter: no placeholder that would become a reader's token stays either.
-func clean(s string) string {
-	placeholder := token.Placeholder(token.Leave)
-	s = typography.Clean(s)
-	for strings.Contains(s, placeholder) {
-		s = typography.Clean(strings.ReplaceAll(s, placeholder, ""))
+// clean is [typography.Clean] for a letter: nothing that would become a reader's own stays either.
+func clean(s string) string { return unmarked(typography.Clean(s)) }
+
+// unmarked takes the marks out by which a placeholder is known. What they leave behind may be one again.
+func unmarked(s string) string {
+	for strings.Contains(s, token.TokenMark) || strings.Contains(s, token.DayMark) {
+		s = typography.Clean(strings.NewReplacer(token.TokenMark, "", token.DayMark, "").Replace(s))
 	}
 	return s
 }
@@ -35,7 +36,7 @@ func webAddress(raw string) string {
 	const plain = "-._~%!#$&*+,/:;=?@[]"
 	const hex = "0123456789abcdef"
 	var b strings.Builder
-	for _, c := range []byte(strings.ReplaceAll(u.String(), token.Placeholder(token.Leave), "")) {
+	for _, c := range []byte(unmarked(u.String())) {
 		switch {
 		case c < utf8.RuneSelf && (unicode.IsLetter(rune(c)) || unicode.IsDigit(rune(c)) || strings.IndexByte(plain, c) >= 0):
 			b.WriteByte(c)

@@ -19,7 +19,7 @@ var declaration = regexp.MustCompile(`([a-z-]+)\s*:\s*([^;]+)`)
 // What mail programs drop, and what a reader cannot do without: sizes in px, line heights in px of at least 1.35 times
 // the size, colours of six digits (https://www.caniemail.com).
 func TestInlineStyles(t *testing.T) {
-	for _, n := range elements(t, edition(t, frame(t), content()).HTML) {
+	for _, n := range allElements(t) {
 		style := attribute(n, "style")
 		if strings.Contains(style, "/*") || strings.Contains(style, "ZgotmplZ") {
 			t.Errorf("<%s style=%q>", n.Data, style)
@@ -51,6 +51,16 @@ func TestInlineStyles(t *testing.T) {
 	}
 }
 
+// allElements lists those of an edition and of every single letter.
+func allElements(t *testing.T) []*html.Node {
+	t.Helper()
+	all := elements(t, edition(t, frame(t), content()).HTML)
+	for _, parts := range singles(t, "fr") {
+		all = append(all, elements(t, parts.HTML)...)
+	}
+	return all
+}
+
 func TestTablesAreLayoutWithAColour(t *testing.T) {
 	depth := func(n *html.Node) (tables int) {
 		for p := n; p != nil; p = p.Parent {
@@ -60,7 +70,7 @@ func TestTablesAreLayoutWithAColour(t *testing.T) {
 		}
 		return tables
 	}
-	for _, n := range elements(t, edition(t, frame(t), content()).HTML) {
+	for _, n := range allElements(t) {
 		switch n.Data {
 		case "table":
 			if attribute(n, "role") != "presentation" || attribute(n, "cellpadding") != "0" || attribute(n, "cellspacing") != "0" || attribute(n, "border") != "0" {
@@ -127,7 +137,7 @@ func TestEveryColourHasItsDark(t *testing.T) {
 		}
 		return ""
 	}
-	for _, n := range elements(t, parts.HTML) {
+	for _, n := range allElements(t) {
 		for _, d := range declaration.FindAllStringSubmatch(attribute(n, "style"), -1) {
 			property, needed := d[1], 0.0
 			switch {

@@ -43,15 +43,34 @@ func TestHeadingsInOrder(t *testing.T) {
 
 func TestBothPartsHaveTheSameLinks(t *testing.T) {
 	parts := edition(t, frame(t), content())
-	var links []string
-	for _, n := range elements(t, parts.HTML) {
+	links := hrefs(t, parts.HTML)
+	addresses := textAddresses(parts.Text)
+	if diff := cmp.Diff(links, addresses); diff != "" {
+		t.Errorf("links of the HTML (-) and of the text (+), which has each alone on its line:\n%s", diff)
+	}
+	if !slices.Contains(links, "https://www.example.org/w_%28x%29") || !slices.Contains(links, "https://pandia.example/b?x=1&y=%c3%a9") {
+		t.Errorf("an address was changed: %q", links)
+	}
+}
+
+// hrefs lists where the links of a page lead, each once.
+func hrefs(t *testing.T, page string) (links []string) {
+	t.Helper()
+	for _, n := range elements(t, page) {
 		if href := strings.TrimPrefix(attribute(n, "href"), "mailto:"); n.Data == "a" && !slices.Contains(links, href) {
 			links = append(links, href)
 		}
 	}
-	var addresses []string
-	for line := range strings.SplitSeq(parts.Text, "\n") {
-		_, contact, found := strings.Cut(line, "Nous écrire\u00a0: ")
+	return links
+}
+
+// textAddresses lists the addresses of a text part.
+func textAddresses(text string) (addresses []string) {
+	for line := range strings.SplitSeq(text, "\n") {
+		contact, found := strings.CutPrefix(line, "Nous écrire\u00a0: ")
+		if !found {
+			contact, found = strings.CutPrefix(line, "Write to us: ")
+		}
 		switch {
 		case found:
 			addresses = append(addresses, contact)
@@ -59,12 +78,7 @@ func TestBothPartsHaveTheSameLinks(t *testing.T) {
 			addresses = append(addresses, line)
 		}
 	}
-	if diff := cmp.Diff(links, addresses); diff != "" {
-		t.Errorf("links of the HTML (-) and of the text (+), which has each alone on its line:\n%s", diff)
-	}
-	if !slices.Contains(links, "https://www.example.org/w_%28x%29") || !slices.Contains(links, "https://pandia.example/b?x=1&y=%c3%a9") {
-		t.Errorf("an address was changed: %q", links)
-	}
+	return addresses
 }
 
 func TestTextPart(t *testing.T) {
@@ -84,6 +98,8 @@ func TestTextPart(t *testing.T) {
 		"LA LETTRE DE PANDIA\n", "n°\u00a042 · mardi 24 novembre 2026\n", "\nÀ LA UNE\n", "\nACTUALITÉS\n", "\nLISTE IA\n",
 		"Actualités · 3\u00a0min de lecture\n", "12, rue des Tanneurs, 75013 Paris\n", "Éditeur\u00a0: Éditions PandIA\n",
 		"Se désinscrire\u00a0:\nhttps://lettre.pandia.example/u/" + token.Placeholder(token.Leave) + "\n",
+		"Gérer mes préférences\u00a0:\nhttps://lettre.pandia.example/p/" + token.Placeholder(token.Preferences) + "\n",
+		"Lire cette lettre en ligne\u00a0:\nhttps://lettre.pandia.example/archives/hebdo/42\n", "depuis le " + token.DayPlaceholder(len("24/11/2026")) + ".",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the text part lacks %q", want)
@@ -179,23 +195,30 @@ func TestEnglishNewsletter(t *testing.T) {
 	}
 }
 
-func TestLeavePlaceholder(t *testing.T) {
-	c := content()
-	c.Subject += token.Placeholder(token.Leave)
-	c.Lead.Title = "a" + token.Placeholder(token.Leave)
-	c.Chapters[0].Stories[0].URL += token.Placeholder(token.Leave)
-	c.Chapters[0].Stories[1].Summary = token.Placeholder(token.Leave)
-	parts := edition(t, frame(t), c)
-	for name, part := range map[string]string{"subject": parts.Subject, "HTML": parts.HTML, "text": parts.Text} {
-		want := 1
-		if name == "subject" {
-			want = 0
+func TestPlaceholders(t *testing.T) {
+	marks := []string{token.Placeholder(token.Leave), token.Placeholder(token.Preferences), token.DayPlaceholder(len("24/11/2026"))}
+	for _, mark := range append(marks, token.Placeholder(token.Confirm), token.DayPlaceholder(len("24 Nov 2026")), "-token-of-"+token.TokenMark+"the-reader-", "~sin~since~ce~") {
+		c := content()
+		c.Subject += mark
+		c.Lead.Title, c.Lead.Section = "a"+mark, mark
+		c.Chapters[0].Stories[0].URL += mark
+		c.Chapters[0].Stories[1].Summary = mark
+		parts := edition(t, frame(t), c)
+		if strings.Contains(parts.Subject, token.TokenMark) || strings.Contains(parts.Subject, token.DayMark) {
+			t.Errorf("%s stands in the subject %q", mark, parts.Subject)
 		}
-		if got := strings.Count(part, token.Placeholder(token.Leave)); got != want {
-			t.Errorf("%s has %d placeholders, want %d: an article must not get a reader's token", name, got, want)
-		}
-		if at := strings.Index(part, token.Placeholder(token.Leave)); want == 1 && at < len(part)/2 {
-			t.Errorf("%s has its reader's link at %d of %d: copies share the bytes before it", name, at, len(part))
+		for name, part := range map[string]string{"HTML": parts.HTML, "text": parts.Text} {
+			for _, want := range marks {
+				if n := strings.Count(part, want); n != 1 {
+					t.Errorf("%s has %s %d times for an article with %s: it must not get what is a reader's own", name, want, n, mark)
+				}
+				if at := strings.Index(part, want); at < len(part)/2 {
+					t.Errorf("%s has %s at %d of %d: copies share the bytes before it", name, want, at, len(part))
+				}
+			}
+			if tokens, days := strings.Count(part, token.TokenMark), strings.Count(part, token.DayMark); tokens != 2 || days != 1 {
+				t.Errorf("%s has %d tokens and %d days for an article with %s, want 2 and 1", name, tokens, days, mark)
+			}
 		}
 	}
 }

@@ -19,7 +19,7 @@ type Frame struct {
 	WebURL     string // base address of the public pages, such as "https://lettre.pandia.example"
 }
 
-// Parts are an edition's texts, the same for all readers but for the placeholder in their leave link.
+// Parts are a letter's texts, the same for all readers, with placeholders where something of a reader's own will stand.
 type Parts struct {
 	Subject   string
 	Preheader string
@@ -39,7 +39,7 @@ const (
 	editionText = "edition.txt.tmpl"
 )
 
-// New reads mail/*.tmpl and strings/mail.*.toml and tries the templates on a full and on an empty edition. So a
+// New reads mail/*.tmpl and strings/mail.*.toml and tries the templates on full and on empty letters. So a
 // template of an operator that cannot work is told of at the start, with its file and line.
 func New(files fs.FS) (*Renderer, error) {
 	html, err := htmltemplate.New("mail").Option("missingkey=error").

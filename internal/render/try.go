@@ -8,7 +8,7 @@ import (
 	"facteur/internal/newsletter"
 )
 
-// try renders in every language an edition in which everything is there and one in which nothing is. A field that a
+// try renders in every language each letter in which everything is there and one in which nothing is. A field that a
 // template gets wrong, or a string that a language lacks, is so found before there is a letter.
 func (r *Renderer) try() error {
 	for _, lang := range slices.Sorted(maps.Keys(r.catalogues)) {
@@ -18,8 +18,33 @@ func (r *Renderer) try() error {
 		if _, err := r.Edition(Frame{Newsletter: newsletter.Newsletter{Language: lang}}, newsletter.Content{}); err != nil {
 			return err
 		}
+		if err := r.trySingle(lang); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+func (r *Renderer) trySingle(lang string) error {
+	full := fullFrame(lang).Newsletter
+	full.Sections = []newsletter.Section{{Title: "x"}}
+	for _, kind := range newsletter.LetterKinds() {
+		if _, err := r.Single(kind, []newsletter.Newsletter{full, full}, fullTerms()); err != nil {
+			return err
+		}
+	}
+	for _, schedule := range []string{"0 7 * * *", "0 7 * * 1-5", "0 7 * * 6,7", "0 7 * * 1-4"} {
+		full.Schedule = schedule
+		if _, err := r.Single(newsletter.LetterWelcome, []newsletter.Newsletter{full}, fullTerms()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fullTerms are told in every unit of time.
+func fullTerms() Terms {
+	return Terms{WebURL: "https://example.org", Link: time.Hour, Pending: 24 * time.Hour, Manage: time.Minute}
 }
 
 func fullFrame(lang string) Frame {

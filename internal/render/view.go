@@ -3,7 +3,9 @@ package render
 import (
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/text/language"
 
@@ -12,8 +14,8 @@ import (
 	"facteur/internal/typography"
 )
 
-// editionView is what the templates of an edition see. Empty fields are left out of the letter.
-type editionView struct {
+// frameView is what the templates of every letter see. Empty fields are left out of the letter.
+type frameView struct {
 	say
 	Lang      string
 	Subject   string
@@ -22,18 +24,25 @@ type editionView struct {
 	Site      string
 	SiteURL   string
 	Title     string
-	IssueLine string // number and date
+	IssueLine string // number and date of an edition
+	Online    string // address of an edition among the public pages
 
+	Why         string // why the reader has this letter, in its footer
+	Leave       string // addresses of the reader's own pages
+	LeaveLabel  string
+	Preferences string
+	Publisher   string
+	Postal      string
+	Contact     string
+	LegalURL    string
+	PrivacyURL  string
+}
+
+// editionView is what the templates of an edition see.
+type editionView struct {
+	frameView
 	Lead     *storyView
 	Chapters []chapterView
-
-	Why        string // why the reader has this letter
-	Leave      string // address of the reader's own page
-	Publisher  string
-	Postal     string
-	Contact    string
-	LegalURL   string
-	PrivacyURL string
 }
 
 type chapterView struct {
@@ -59,32 +68,20 @@ func (s say) Say(id string) (string, error) { return s.catalogue.Text(id, nil) }
 
 func (r *Renderer) editionView(f Frame, c newsletter.Content) (*editionView, error) {
 	n := f.Newsletter
-	catalogue, ok := r.catalogues[n.Language]
-	if !ok {
-		return nil, fmt.Errorf("there are no letter strings in %q: set the newsletter's language to one that has a strings/mail file", n.Language)
+	b, err := r.builder(n)
+	if err != nil {
+		return nil, err
 	}
-	b := builder{say: say{catalogue}, lang: n.Language, host: host(n.Sender.SiteURL)}
-	date := c.Date
-	if n.Zone != nil {
-		date = date.In(n.Zone)
-	}
-	view := &editionView{
-		say:        b.say,
-		Lang:       n.Language,
-		Subject:    clean(c.Subject),
-		Preheader:  clean(c.Preheader),
-		Site:       clean(n.Sender.Site),
-		SiteURL:    webAddress(n.Sender.SiteURL),
-		Title:      Line(n.Title, n.Language),
-		Leave:      leaveURL(f.WebURL),
-		Publisher:  clean(n.Sender.Publisher),
-		Postal:     clean(strings.Join(strings.FieldsFunc(n.Sender.Postal, isLineEnd), ", ")),
-		Contact:    clean(n.Sender.Contact),
-		LegalURL:   webAddress(n.Sender.LegalURL),
-		PrivacyURL: webAddress(n.Sender.PrivacyURL),
-	}
-	view.IssueLine = b.text("issue_line", map[string]any{"Number": c.Number, "Date": typography.Date(date, n.Language)})
-	view.Why = b.text("why", map[string]any{"Newsletter": nested(view.Title, n.Language)})
+	view := &editionView{frameView: b.frame(n)}
+	view.Subject, view.Preheader = clean(c.Subject), clean(c.Preheader)
+	view.Title = Line(n.Title, n.Language)
+	view.IssueLine = b.text("issue_line", map[string]any{"Number": c.Number, "Date": typography.Date(b.date(c.Date, n), n.Language)})
+	view.Online = webAddress(onPages(f.WebURL, "/archives/"+n.Name+"/"+strconv.Itoa(c.Number)))
+	view.Why = b.text("why", map[string]any{
+		"Newsletter": nested(view.Title, n.Language), "Since": token.DayPlaceholder(len(typography.Day(c.Date, n.Language))),
+	})
+	view.Leave, view.LeaveLabel = readersPage(f.WebURL, token.Leave), b.text("leave", nil)
+	view.Preferences = readersPage(f.WebURL, token.Preferences)
 	if c.Lead != nil {
 		lead := b.story(*c.Lead, c.Lead.Section)
 		view.Lead = &lead
@@ -95,12 +92,43 @@ func (r *Renderer) editionView(f Frame, c newsletter.Content) (*editionView, err
 	return view, b.err
 }
 
+// builder begins the views of one letter in the language of a newsletter.
+func (r *Renderer) builder(n newsletter.Newsletter) (*builder, error) {
+	catalogue, ok := r.catalogues[n.Language]
+	if !ok {
+		return nil, fmt.Errorf("there are no letter strings in %q: set the newsletter's language to one that has a strings/mail file", n.Language)
+	}
+	return &builder{say: say{catalogue}, lang: n.Language, host: host(n.Sender.SiteURL)}, nil
+}
+
 // A builder makes the views of one letter and keeps the first error.
 type builder struct {
 	say
 	lang string // the letter's
 	host string // of the site, which is not named again beside each story
 	err  error
+}
+
+// frame is what all letters of a newsletter have in common: whom they come from (LCEN art. 20, CPCE art. L34-5).
+func (b *builder) frame(n newsletter.Newsletter) frameView {
+	return frameView{
+		say:        b.say,
+		Lang:       n.Language,
+		Site:       clean(n.Sender.Site),
+		SiteURL:    webAddress(n.Sender.SiteURL),
+		Publisher:  clean(n.Sender.Publisher),
+		Postal:     clean(strings.Join(strings.FieldsFunc(n.Sender.Postal, isLineEnd), ", ")),
+		Contact:    clean(n.Sender.Contact),
+		LegalURL:   webAddress(n.Sender.LegalURL),
+		PrivacyURL: webAddress(n.Sender.PrivacyURL),
+	}
+}
+
+func (b *builder) date(t time.Time, n newsletter.Newsletter) time.Time {
+	if n.Zone == nil {
+		return t
+	}
+	return t.In(n.Zone)
 }
 
 func (b *builder) chapter(c newsletter.Chapter) chapterView {
@@ -119,8 +147,8 @@ func (b *builder) story(s newsletter.Story, section string) storyView {
 		Title:   Line(s.Title, lang),
 		Summary: typography.Set(clean(s.Summary), lang),
 	}
-	if view.URL == "" && b.err == nil {
-		b.err = fmt.Errorf("article %d, %q: %q is not a web address", s.Article, view.Title, s.URL)
+	if view.URL == "" {
+		b.fail(fmt.Errorf("article %d, %q: %q is not a web address", s.Article, view.Title, s.URL))
 	}
 	view.Quoted = nested(view.Title, lang)
 	if lang != b.lang {
@@ -154,16 +182,16 @@ func (b *builder) language(s newsletter.Story) string {
 
 func (b *builder) text(id string, data any) string {
 	s, err := b.catalogue.Text(id, data)
-	if err != nil && b.err == nil {
-		b.err = err
-	}
+	b.fail(err)
 	return s
 }
 
-// leaveURL is the page on which a reader leaves, with a placeholder where the reader's own token will stand.
-func leaveURL(webURL string) string {
-	return strings.TrimSuffix(webURL, "/") + "/u/" + token.Placeholder(token.Leave)
+// readersPage is a page of a reader's own, with a placeholder where their token will stand.
+func readersPage(webURL string, p token.Purpose) string {
+	return onPages(webURL, "/"+p.String()+"/"+token.Placeholder(p))
 }
+
+func onPages(webURL, path string) string { return strings.TrimSuffix(webURL, "/") + path }
 
 func host(address string) string {
 	u, err := url.Parse(address)

@@ -8,7 +8,7 @@ import (
 
 func TestPlaceholderFillsATokensPlaceAndIsNone(t *testing.T) {
 	ring := keyring(t, 1)
-	for _, p := range []token.Purpose{token.Leave, token.Preferences, token.Confirm, token.Undo} {
+	for _, p := range token.Purposes() {
 		mark := token.Placeholder(p)
 		if len(mark) != token.Len {
 			t.Errorf("the placeholder of %s has %d characters, a token %d", p, len(mark), token.Len)

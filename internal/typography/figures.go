@@ -22,6 +22,14 @@ func Date(t time.Time, lang string) string {
 	return fmt.Sprintf("%s %s %s %d", weekdays[t.Weekday()], day, months[t.Month()-1], t.Year())
 }
 
+// Day is the day of t in t's own zone in figures, always of the same length in one language: "01/12/2026", "01 Dec 2026".
+func Day(t time.Time, lang string) string {
+	if !isFrench(lang) {
+		return t.Format("02 Jan 2006")
+	}
+	return t.Format("02/01/2006")
+}
+
 // Time is the time of day of t in t's own zone, on 24 hours: "8 h 30" with no-break spaces and "8 h" for the full
 // hour, "8:30" in English.
 func Time(t time.Time, lang string) string {

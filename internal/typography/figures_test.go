@@ -30,6 +30,25 @@ func TestDate(t *testing.T) {
 	}
 }
 
+// A day that is filled in for another moves nothing.
+func TestDay(t *testing.T) {
+	for _, test := range []struct {
+		at     time.Time
+		fr, en string
+	}{
+		{time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC), "24/11/2026", "24 Nov 2026"},
+		{time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC), "01/05/2026", "01 May 2026"},
+		{time.Time{}, "01/01/0001", "01 Jan 0001"},
+	} {
+		if got := typography.Day(test.at, "fr"); got != test.fr {
+			t.Errorf("%v: %q, want %q", test.at, got, test.fr)
+		}
+		if got := typography.Day(test.at, "en"); got != test.en {
+			t.Errorf("%v: %q, want %q", test.at, got, test.en)
+		}
+	}
+}
+
 func TestTime(t *testing.T) {
 	for _, test := range []struct {
 		hour, minute int
