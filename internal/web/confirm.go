@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
@@ -84,10 +85,11 @@ func (s *site) showRequest(w http.ResponseWriter, template string, request subsc
 	return s.show(w, http.StatusOK, template, page.Lang, page)
 }
 
-// names puts the titles of newsletters into one phrase, such as “A”, “B” and “C”. Where none is on record, it is the
-// publication that speaks.
+// names puts the titles of newsletters into one phrase, such as “A”, “B” and “C”. Where none is published any more, it
+// is the publication that speaks.
 func (s *site) names(about newsletter.Newsletter, asked []string) (string, error) {
 	texts := s.pages[about.Language].strings
+	asked = slices.DeleteFunc(slices.Clone(asked), func(name string) bool { return s.publications[name].Name == "" })
 	if len(asked) == 0 {
 		asked = []string{about.Name}
 	}

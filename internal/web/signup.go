@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -126,11 +125,17 @@ func fields(r *http.Request) (url.Values, error) {
 	if r.Header.Get("Content-Type") == "" { // RFC 9110 §8.3 lets a recipient look at the content instead
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	if kind := r.Header.Get("Content-Type"); mediaType(kind) != "application/x-www-form-urlencoded" && mediaType(kind) != "multipart/form-data" {
+	r.URL.RawQuery = ""
+	var err error
+	switch mediaType(r.Header.Get("Content-Type")) {
+	case "application/x-www-form-urlencoded":
+		err = r.ParseForm()
+	case "multipart/form-data":
+		err = r.ParseMultipartForm(maxBody)
+	default:
 		return nil, fmt.Errorf("read a form: %w", errKind)
 	}
-	r.URL.RawQuery = ""
-	if err := r.ParseMultipartForm(maxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	if err != nil {
 		return nil, fmt.Errorf("read a form: %w: %w", newsletter.ErrInvalid, err)
 	}
 	return r.PostForm, nil
