@@ -446,7 +446,7 @@ func TestTheLinkIsAskedFor(t *testing.T) {
 func TestTheLogNamesNobodyWhoSignsUp(t *testing.T) {
 	var log bytes.Buffer
 	p := newPeople()
-	p.desk.fault = io.ErrUnexpectedEOF
+	p.fault = io.ErrUnexpectedEOF
 	o := options(t, p)
 	o.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}
