@@ -22,3 +22,15 @@ func Public(html, webURL string) string {
 	html = readersWords.ReplaceAllLiteralString(html, "><")
 	return readersDay.ReplaceAllLiteralString(html, "")
 }
+
+// PublicText does the same to the frozen text part, where the words around the day are a paragraph of their own.
+func PublicText(text, webURL string) string {
+	ask := strings.TrimSuffix(webURL, "/") + "/lien"
+	var kept []string
+	for paragraph := range strings.SplitSeq(readersLink.ReplaceAllLiteralString(text, ask), "\n\n") {
+		if !strings.Contains(paragraph, token.DayMark) {
+			kept = append(kept, paragraph)
+		}
+	}
+	return strings.Join(kept, "\n\n")
+}

@@ -30,12 +30,6 @@ type Archive interface {
 
 const archivePath = "/archives"
 
-// The pages to which the archive leads who wants the letters, or has them.
-const (
-	wishPath = "/inscription"
-	ownPath  = "/lien"
-)
-
 // ArchivePath is where the archive stands below the address of the pages: all of it, one newsletter's where only that
 // is named, or one edition.
 func ArchivePath(ref newsletter.EditionRef) string {

@@ -12,12 +12,15 @@ import (
 	"facteur/internal/newsletter"
 )
 
-// assets are the files that pages load. Their addresses hold a hash of their content, so that they may be cached for
-// ever.
+// assets are the files that pages load. Their addresses hold a hash of their content, the script's excepted, so that
+// they may be cached for ever.
 type assets struct {
 	style, icon string            // paths
 	files       map[string][]byte // by the last part of the path
 }
+
+// scriptName is the one file whose name never changes: other sites' pages load it.
+const scriptName = "inscription.js"
 
 func loadAssets(files fs.FS) (assets, error) {
 	a := assets{files: map[string][]byte{}}
@@ -34,6 +37,11 @@ func loadAssets(files fs.FS) (assets, error) {
 		a.files[name] = content
 		*f.path = "/static/" + name
 	}
+	script, err := fs.ReadFile(files, "web/"+scriptName)
+	if err != nil {
+		return assets{}, fmt.Errorf("file of the pages: %w", err)
+	}
+	a.files[scriptName] = script
 	return a, nil
 }
 
@@ -44,6 +52,9 @@ func (s *site) static(w http.ResponseWriter, r *http.Request) error {
 		return newsletter.ErrNotFound
 	}
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	if name == scriptName {
+		w.Header().Set("Cache-Control", "public, max-age=3600") // seconds
+	}
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 	return nil
 }

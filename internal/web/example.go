@@ -95,7 +95,7 @@ func (s *site) sectionHref(section newsletter.Section) string {
 }
 
 func newTeaser(a newsletter.Article, href, pageLang string) teaser {
-	lang, foreign := language(a, pageLang)
+	lang, foreign := languageOf(a, pageLang)
 	summary := a.Summary
 	if summary == "" {
 		summary = render.Chapo(a.Title, a.Body)
@@ -106,8 +106,8 @@ func newTeaser(a newsletter.Article, href, pageLang string) teaser {
 	}
 }
 
-// language is the one that an article is written in, and again if it is not the page's.
-func language(a newsletter.Article, pageLang string) (lang, foreign string) {
+// languageOf is the one that an article is written in, and again if it is not the page's.
+func languageOf(a newsletter.Article, pageLang string) (lang, foreign string) {
 	if a.Language == "" || a.Language == pageLang {
 		return pageLang, ""
 	}
@@ -142,7 +142,7 @@ func (s *site) article(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	letter := s.publication("")
-	lang, foreign := language(a, letter.Language)
+	lang, foreign := languageOf(a, letter.Language)
 	page := articlePage{
 		shell: s.shell(letter), Front: s.base + ExamplePath, Title: render.Line(a.Title, lang), Author: render.Line(a.Author, lang),
 		Reading: reading(a, letter.Language), In: foreign, Body: render.HTML(a.Body, lang),

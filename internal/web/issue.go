@@ -2,11 +2,10 @@ package web
 
 import (
 	"net/http"
-	"regexp"
 	"time"
 
+	"facteur/internal/letter"
 	"facteur/internal/newsletter"
-	"facteur/internal/token"
 )
 
 // The views of an edition, as the last part of their addresses.
@@ -57,23 +56,16 @@ func (s *site) alone(w http.ResponseWriter, r *http.Request, ref newsletter.Edit
 	if err != nil {
 		return inArchive(err)
 	}
-	letter := public(text.HTML, s.address)
+	content := letter.Public(text.HTML, s.address)
 	if within {
-		letter = onTop(letter)
+		content = onTop(content)
 	}
 	h := w.Header()
 	h.Set("Content-Security-Policy", framePolicy)
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Link", "<"+s.address+ArchivePath(ref)+`>; rel="canonical"`) // RFC 6596: the letter is found by its page
-	keep(w, r, time.Hour, time.Time{}, []byte(letter))
+	keep(w, r, time.Hour, time.Time{}, []byte(content))
 	return nil
-}
-
-var readersLink = regexp.MustCompile(`[^\s"'<>]*/u/` + regexp.QuoteMeta(token.Placeholder(token.Leave)))
-
-// public makes a frozen text one for everybody: a reader's own link becomes the one to the page that mails such links.
-func public(text, webURL string) string {
-	return readersLink.ReplaceAllLiteralString(text, webURL+ownPath)
 }
 
 // framed shows the page around an edition, with the letter in a frame or as text.
@@ -88,7 +80,7 @@ func (s *site) framed(w http.ResponseWriter, r *http.Request, ref newsletter.Edi
 		if err != nil {
 			return inArchive(err)
 		}
-		page.Pieces = pieces(public(text.Text, s.address))
+		page.Pieces = pieces(letter.PublicText(text.Text, s.address))
 	} else {
 		page.Frame = page.Issue.Href + "/" + viewWithin
 	}
@@ -106,7 +98,7 @@ func (s *site) newIssuePage(e newsletter.Archived) issuePage {
 	page := issuePage{
 		shell: s.shell(n), Issue: s.newIssue(e.Edition, n.Language), Canonical: s.address + ArchivePath(e.Ref()),
 		Description: description(e.Edition), Published: e.Approved.UTC().Format(time.RFC3339),
-		List: s.base + list, Feed: s.base + list + "/" + feedFile, SignUp: s.base + wishPath,
+		List: s.base + list, Feed: s.base + list + "/" + feedFile, SignUp: s.base + signUpPath,
 		Previous: s.neighbour(n.Name, e.Previous), Next: s.neighbour(n.Name, e.Next),
 	}
 	page.Wide = true

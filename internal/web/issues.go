@@ -121,7 +121,7 @@ func (s *site) list(w http.ResponseWriter, r *http.Request, n newsletter.Newslet
 }
 
 func (s *site) newArchivePage(n newsletter.Newsletter, here string) archivePage {
-	return archivePage{shell: s.shell(n), Canonical: s.address + here, SignUp: s.base + wishPath}
+	return archivePage{shell: s.shell(n), Canonical: s.address + here, SignUp: s.base + signUpPath}
 }
 
 func (s *site) showArchive(w http.ResponseWriter, page archivePage) error {

@@ -31,7 +31,10 @@ func (s *site) shell(letter newsletter.Newsletter) shell {
 
 // pageNames are the files web/NAME.html.tmpl; each fills the layout's title and main.
 func pageNames() []string {
-	return []string{"home", "leave", "left", "problem", "mailbox", "letter", "front", "article", "notice", "archive", "edition"}
+	return []string{
+		"form", "doubt", "received", "confirm", "renewed", "snippet", "leave", "left", "archive", "edition", "problem",
+		"mailbox", "letter", "front", "article", "notice",
+	}
 }
 
 // pages are the templates in one language.

@@ -15,6 +15,7 @@ var (
 	errSlow      = errors.New("body did not arrive in time")
 	errForbidden = errors.New("not from this machine")
 	errNoIssue   = fmt.Errorf("not in the archive: %w", newsletter.ErrNotFound)
+	errKind      = errors.New("body is of another kind")
 )
 
 // A problem is how an error is answered: the status, and the strings that tell a reader.
@@ -35,6 +36,8 @@ func problemOf(err error) problem {
 		return problem{http.StatusMethodNotAllowed, "method"}
 	case errors.Is(err, errForbidden):
 		return problem{http.StatusForbidden, "forbidden"}
+	case errors.Is(err, errKind):
+		return problem{http.StatusUnsupportedMediaType, "invalid"}
 	case errors.Is(err, errSlow):
 		return problem{http.StatusRequestTimeout, "slow"}
 	case tooLarge:
@@ -57,13 +60,7 @@ type problemPage struct {
 
 // fail answers an error with a page that gives away nothing about anybody, and tells the operator what is his to mend.
 func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
-	p := problemOf(err)
-	if p.status >= http.StatusInternalServerError && !errors.Is(r.Context().Err(), context.Canceled) {
-		s.Log.Error("a page failed", "method", r.Method, "route", r.Pattern, "status", p.status, "error", err)
-	}
-	if p.status == http.StatusServiceUnavailable {
-		w.Header().Set("Retry-After", "60")
-	}
+	p := s.failing(w, r, err)
 	private(w)
 	page := problemPage{shell: s.shell(s.publication("")), Head: p.name + "_head", Text: p.name + "_text"}
 	if errors.Is(err, errNoIssue) {
@@ -72,4 +69,16 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if err := s.show(w, p.status, "problem", page.Lang, page); err != nil {
 		http.Error(w, http.StatusText(p.status), p.status)
 	}
+}
+
+// failing tells the operator of an error, if it is theirs, and finds its answer.
+func (s *site) failing(w http.ResponseWriter, r *http.Request, err error) problem {
+	p := problemOf(err)
+	if p.status >= http.StatusInternalServerError && !errors.Is(r.Context().Err(), context.Canceled) {
+		s.Log.Error("a page failed", "method", r.Method, "route", r.Pattern, "status", p.status, "error", err)
+	}
+	if p.status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "60")
+	}
+	return p
 }

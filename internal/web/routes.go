@@ -20,12 +20,18 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 
 const (
 	answerTime = 10 * time.Second // how long a handler may wait for the store
-	maxBody    = 8 << 10          // bytes; the largest body that counts is a multipart form of one short field
+	maxBody    = 8 << 10          // bytes; the largest body that counts is a form of an address and some names
 )
 
 func (s *site) routes() http.Handler {
 	mux := http.NewServeMux()
-	s.route(mux, "/{$}", s.home, nil)
+	s.route(mux, "/{$}", s.askSignUp, s.takeSignUp)
+	s.route(mux, signUpPath, s.askSignUp, s.takeSignUp)
+	s.route(mux, snippetPath, s.snippet, nil)
+	s.route(mux, linkPath, s.askLink, s.takeLink)
+	s.route(mux, "/c/{token}", s.askConfirm, s.confirm)
+	s.api(mux, apiFormPath, s.giveForm, nil)
+	s.api(mux, apiSignUpPath, nil, s.takeProgram)
 	s.route(mux, "/u/{token}", s.askLeave, s.leave)
 	s.route(mux, "/healthz", s.healthy, nil)
 	s.route(mux, "/readyz", s.ready, nil)
@@ -71,6 +77,11 @@ func (s *site) clean(mux *http.ServeMux) http.Handler {
 // route answers GET and HEAD by get and POST by post; any other method is refused. A body is received whole first, so
 // that a slow client uses up none of the store's time.
 func (s *site) route(mux *http.ServeMux, pattern string, get, post handler) {
+	s.serve(mux, pattern, get, post, s.fail)
+}
+
+// serve is route where errors are answered by fail.
+func (s *site) serve(mux *http.ServeMux, pattern string, get, post handler, fail func(http.ResponseWriter, *http.Request, error)) {
 	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		answer, err := choose(w, r, get, post)
 		if err == nil && r.Method == http.MethodPost {
@@ -82,7 +93,7 @@ func (s *site) route(mux *http.ServeMux, pattern string, get, post handler) {
 			err = answer(w, r.WithContext(ctx))
 		}
 		if err != nil {
-			s.fail(w, r, err)
+			fail(w, r, err)
 		}
 	})
 }
@@ -95,16 +106,19 @@ func (s *site) folder(mux *http.ServeMux, path string, get handler) {
 
 func choose(w http.ResponseWriter, r *http.Request, get, post handler) (handler, error) {
 	switch {
-	case r.Method == http.MethodGet || r.Method == http.MethodHead:
+	case get != nil && (r.Method == http.MethodGet || r.Method == http.MethodHead):
 		return get, nil
 	case r.Method == http.MethodPost && post != nil:
 		return post, nil
 	}
-	allow := "GET, HEAD"
-	if post != nil {
-		allow += ", POST"
+	var allow []string
+	if get != nil {
+		allow = append(allow, "GET", "HEAD")
 	}
-	w.Header().Set("Allow", allow)
+	if post != nil {
+		allow = append(allow, "POST")
+	}
+	w.Header().Set("Allow", strings.Join(allow, ", "))
 	return nil, errMethod
 }
 

@@ -8,9 +8,12 @@ import (
 	"log"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"time"
+
+	"golang.org/x/text/language"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
@@ -20,6 +23,7 @@ import (
 type Subscriptions interface {
 	Look(ctx context.Context, token string) (subscription.Standing, error)
 	Leave(ctx context.Context, token, origin string) (subscription.Standing, error)
+	SignUps
 }
 
 // A Check is something without which the program is not ready, such as the database.
@@ -30,15 +34,17 @@ type Check struct {
 
 // Options are what the pages are made from.
 type Options struct {
-	URL           string                  // where readers reach the pages; https turns HSTS on
-	Newsletters   []newsletter.Newsletter // at least one; the first speaks where no newsletter is meant
-	Subscriptions Subscriptions
-	Checks        []Check
-	Archive       Archive  // nil: no archive
-	Mailbox       *Mailbox // nil everywhere but in the demonstration
-	Example       Articles // nil everywhere but in the demonstration
-	Files         fs.FS    // the files of package templates
-	Log           *slog.Logger
+	URL            string                  // where readers reach the pages; https turns HSTS on
+	Newsletters    []newsletter.Newsletter // at least one; the first speaks where no newsletter is meant
+	Subscriptions  Subscriptions
+	Origins        []string       // whose pages may send our form by a script, such as "https://pandia.example"
+	TrustedProxies []netip.Prefix // whose word counts for where a request comes from
+	Checks         []Check
+	Archive        Archive  // nil: no archive
+	Mailbox        *Mailbox // nil everywhere but in the demonstration
+	Example        Articles // nil everywhere but in the demonstration
+	Files          fs.FS    // the files of package templates
+	Log            *slog.Logger
 }
 
 type site struct {
@@ -48,6 +54,10 @@ type site struct {
 	secure       bool
 	publications map[string]newsletter.Newsletter
 	pages        map[string]*pages // by language
+	tongues      []string          // the languages, the first newsletter's first
+	languages    language.Matcher  // of tongues
+	offers       map[string]offer  // by language
+	wordings     map[string]offer  // by the version of their text
 	assets       assets
 }
 
@@ -67,6 +77,8 @@ func New(o Options) (http.Handler, error) {
 		secure:       address.Scheme == "https",
 		publications: map[string]newsletter.Newsletter{},
 		pages:        map[string]*pages{},
+		offers:       map[string]offer{},
+		wordings:     map[string]offer{},
 	}
 	if s.assets, err = loadAssets(o.Files); err != nil {
 		return nil, err
@@ -76,11 +88,40 @@ func New(o Options) (http.Handler, error) {
 		if s.pages[n.Language] != nil {
 			continue
 		}
-		if s.pages[n.Language], err = loadPages(o.Files, n.Language); err != nil {
+		if err := s.speak(n.Language); err != nil {
 			return nil, err
 		}
 	}
+	if s.languages, err = matcher(s.tongues); err != nil {
+		return nil, err
+	}
 	return s.logged(s.guarded(s.routes())), nil
+}
+
+// speak loads everything that there is in a language.
+func (s *site) speak(lang string) (err error) {
+	if s.pages[lang], err = loadPages(s.Files, lang); err != nil {
+		return err
+	}
+	o, err := newOffer(s.Newsletters, s.pages[lang].strings)
+	if err != nil {
+		return err
+	}
+	s.tongues = append(s.tongues, lang)
+	s.offers[lang], s.wordings[o.Wording.Version] = o, o
+	return nil
+}
+
+func matcher(tongues []string) (language.Matcher, error) {
+	var tags []language.Tag
+	for _, lang := range tongues {
+		tag, err := language.Parse(lang)
+		if err != nil {
+			return nil, fmt.Errorf("language %q of the pages: %w", lang, err)
+		}
+		tags = append(tags, tag)
+	}
+	return language.NewMatcher(tags), nil
 }
 
 // publication finds a newsletter by name; where none is meant, or it is no longer published, the first speaks.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,13 +26,14 @@ const goodToken = "uGenuineTokenOfAReader"
 
 // people stands for the story: it knows one link of each kind and writes down who leaves, and by which way.
 type people struct {
+	*desk
 	standings map[string]subscription.Standing // by token
 	left      []string                         // origins
 	err       error                            // what Leave answers instead
 }
 
 func newPeople() *people {
-	return &people{standings: map[string]subscription.Standing{
+	return &people{desk: newDesk(), standings: map[string]subscription.Standing{
 		goodToken: {Newsletter: "hebdo", State: newsletter.Active},
 		"english": {Newsletter: "weekly", State: newsletter.Active},
 		"proof":   {Proof: true},
@@ -129,7 +131,12 @@ func page(t *testing.T, answer *http.Response) *html.Node {
 	if lang := attr(all(root, "html")[0], "lang"); lang != answer.Header.Get("Content-Language") || lang == "" {
 		t.Errorf("lang = %q, Content-Language = %q", lang, answer.Header.Get("Content-Language"))
 	}
-	for _, banned := range []string{"script", "style", "img", "object", "embed"} {
+	for _, script := range all(root, "script") {
+		if !strings.HasSuffix(attr(script, "src"), "/static/inscription.js") || text(script) != "" {
+			t.Errorf("the page runs %q %q", attr(script, "src"), text(script))
+		}
+	}
+	for _, banned := range []string{"style", "img", "object", "embed"} {
 		if len(all(root, banned)) > 0 {
 			t.Errorf("the page has a <%s>", banned)
 		}
@@ -181,8 +188,10 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	o := options(t, newPeople())
 	o.Mailbox, o.Example, o.Archive = &web.Mailbox{Dir: t.TempDir()}, shelved(), newPast(t)
 	h := site(t, o)
+	forms := []string{"/", "/inscription", "/lien"}
 	paths := []string{"/", "/archives", "/archives/hebdo", "/archives/hebdo/1", "/archives/feed.xml", "/sitemap.xml",
-		"/u/" + goodToken, "/u/wrong", "/u/", "/healthz", "/readyz", "/robots.txt", "/static/none.css",
+		"/inscription", "/inscription/extrait", "/lien", "/api/v1/form", "/api/v1/subscriptions", "/c/" + waitingLink, "/c/wrong",
+		"/static/inscription.js", "/u/" + goodToken, "/u/wrong", "/u/", "/healthz", "/readyz", "/robots.txt", "/static/none.css",
 		"/boite/", "/boite/none", "/boite/none/html", "/site", "/site/", "/site/none", "/nowhere", "//", "/%00"}
 	for _, path := range paths {
 		for _, method := range []string{"GET", "HEAD", "POST", "PUT", "OPTIONS"} {
@@ -192,6 +201,9 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 				if !strings.Contains(csp, want) {
 					t.Errorf("%s %s: Content-Security-Policy %q lacks %q", method, path, csp, want)
 				}
+			}
+			if slices.Contains(forms, path) {
+				csp = strings.Replace(csp, "; script-src 'self'; connect-src 'self'", "", 1)
 			}
 			if strings.Contains(csp, "unsafe") || strings.Contains(csp, "script") || strings.Contains(csp, "http") {
 				t.Errorf("%s %s: Content-Security-Policy %q allows too much", method, path, csp)
@@ -204,7 +216,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 					t.Errorf("%s %s: %s = %q, want %q", method, path, field, got, want)
 				}
 			}
-			if !strings.HasPrefix(path, "/u/") || path == "/u/" {
+			if path != "/lien" && !strings.HasPrefix(path, "/api/") && !strings.HasPrefix(path, "/c/") && !strings.HasPrefix(path, "/u/") || path == "/u/" {
 				continue
 			}
 			if header.Get("Cache-Control") != "no-store" || header.Get("X-Robots-Tag") != "noindex" {
@@ -249,7 +261,8 @@ func TestHowLongAnswersMayBeKept(t *testing.T) {
 	o.Mailbox, o.Example = letters(t, three()), shelved()
 	h := site(t, o)
 	for path, want := range map[string]string{
-		"/": "no-cache", "/robots.txt": "public, max-age=3600", "/healthz": "no-store", "/readyz": "no-store", "/nowhere": "no-store",
+		"/": "no-store", "/inscription": "no-store", "/lien": "no-store", "/inscription/extrait": "no-cache", "/c/" + waitingLink: "no-store",
+		"/api/v1/form": "no-store", "/static/inscription.js": "public, max-age=3600", "/robots.txt": "public, max-age=3600", "/healthz": "no-store", "/readyz": "no-store", "/nowhere": "no-store",
 		"/u/" + goodToken: "no-store", "/u/forged": "no-store", "/boite/": "no-store", "/boite/hebdo-1-1": "no-store",
 		"/boite/hebdo-1-1/html": "no-store", "/site/": "no-store", "/site/a": "no-store", "/static/none.css": "no-store",
 	} {
@@ -268,9 +281,11 @@ func TestNoHSTSWithoutHTTPS(t *testing.T) {
 }
 
 func TestHomeNamesTheLetter(t *testing.T) {
-	answer := get(site(t, options(t, newPeople())), "/")
+	o := options(t, newPeople())
+	o.Newsletters = o.Newsletters[:1]
+	answer := get(site(t, o), "/")
 	root := page(t, answer)
-	if got := text(all(root, "h1")[0]); got != "La lettre de PandIA" || answer.StatusCode != http.StatusOK {
+	if got := text(all(root, "h1")[0]); got != "Recevez «\u00a0La lettre de PandIA\u00a0»" || answer.StatusCode != http.StatusOK {
 		t.Errorf("status %d, heading %q", answer.StatusCode, got)
 	}
 	if strings.Contains(text(root), "boîte") {
@@ -309,6 +324,11 @@ func TestRobotsStayOffReadersPages(t *testing.T) {
 	}
 	if !strings.Contains(body.String(), "User-agent: *\n") || !strings.Contains(body.String(), "Disallow: /u/\n") {
 		t.Errorf("robots.txt = %q", body)
+	}
+	for _, path := range []string{"/inscription", "/lien", "/c/", "/api/"} {
+		if !strings.Contains(body.String(), "Disallow: "+path+"\n") {
+			t.Errorf("robots.txt lets crawlers into %s: %q", path, body)
+		}
 	}
 }
 
@@ -421,7 +441,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 		one := web.ArchivePath(newsletter.EditionRef{Newsletter: o.Newsletters[0].Name, Number: 2})
 		for path, status := range map[string]int{
 			"/archives": 200, web.ArchivePath(newsletter.EditionRef{Newsletter: o.Newsletters[0].Name}): 200, one: 200, one + "/texte": 200, one + "0": 404,
-			"/": 200, "/u/proof": 200, "/u/erased": 200, "/nowhere": 404, "/boite/": 200,
+			"/": 200, "/inscription": 200, "/lien": 200, "/u/proof": 200, "/u/erased": 200, "/nowhere": 404, "/boite/": 200,
 			"/boite/hebdo-1-2": 200, "/boite/hebdo-1-3/texte": 200, "/boite/hebdo-1-2/source": 200,
 			"/site/": 200, "/site/a": 200, "/site/none": 404, web.ExampleLegalPath: 200, web.ExamplePrivacyPath: 200,
 		} {

@@ -39,7 +39,7 @@ func (s *site) sitemap(w http.ResponseWriter, r *http.Request) error {
 			latest[line.Newsletter] = line.Approved
 		}
 	}
-	m := sitemap{Places: []sitemapURL{{Address: s.address + wishPath}}}
+	m := sitemap{Places: []sitemapURL{{Address: s.address + signUpPath}}}
 	var newest time.Time
 	if len(lines) > 0 {
 		newest = lines[0].Approved

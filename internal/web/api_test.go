@@ -1,0 +1,171 @@
+package web_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+func program(kind, body string) *http.Request {
+	r := httptest.NewRequest(http.MethodPost, "/api/v1/subscriptions", strings.NewReader(body))
+	r.Header.Set("Content-Type", kind)
+	return r
+}
+
+// What a program misspells is refused, and nothing can be read in two ways.
+func TestTheEndpointReadsStrictly(t *testing.T) {
+	const kind = "application/json"
+	for name, row := range map[string]struct {
+		kind, body string
+		status     int
+	}{
+		"all":                 {kind, `{"email":"a@b.fr","newsletters":["hebdo"],"stamp":"s","solution":"1","website":"","wording":"","sure":true}`, 200},
+		"nothing":             {kind, `{}`, 200},
+		"with a charset":      {kind + "; charset=utf-8", ` {"email":"é@b.fr"} `, 200},
+		"another kind":        {"text/plain", `{"email":"a@b.fr"}`, 415},
+		"a form":              {urlencoded, "email=a@b.fr", 415},
+		"no kind":             {"", `{}`, 415},
+		"an unknown field":    {kind, `{"email":"a@b.fr","name":"Léa"}`, 400},
+		"another case":        {kind, `{"Email":"a@b.fr"}`, 400},
+		"a field twice":       {kind, `{"email":"a@b.fr","email":"c@d.fr"}`, 400},
+		"two objects":         {kind, `{"email":"a@b.fr"}{}`, 400},
+		"something behind":    {kind, `{"email":"a@b.fr"} x`, 400},
+		"an array":            {kind, `["a@b.fr"]`, 400},
+		"null":                {kind, `null`, 400},
+		"another type":        {kind, `{"email":["a@b.fr"]}`, 400},
+		"a nested newsletter": {kind, `{"newsletters":[["hebdo"]]}`, 400},
+		"a cut":               {kind, `{"email":"a@b.fr"`, 400},
+		"empty":               {kind, ``, 400},
+		"not UTF-8":           {kind, "{\"email\":\"\xff@b.fr\"}", 400},
+		"too large":           {kind, `{"email":"` + strings.Repeat("a", 8<<10) + `"}`, 413},
+	} {
+		h, d := counter(t)
+		answer := ask(h, program(row.kind, row.body))
+		var a struct{ Verdict, Reason, Message string }
+		if err := json.NewDecoder(answer.Body).Decode(&a); err != nil {
+			t.Errorf("%s: no JSON: %v", name, err)
+		}
+		if answer.StatusCode != row.status || a.Message == "" || (a.Verdict == "refused") != (row.status != 200) || a.Reason == "" {
+			t.Errorf("%s: status %d, %+v; want %d", name, answer.StatusCode, a, row.status)
+		}
+		if len(d.handed) > 0 {
+			t.Errorf("%s: the story is handed %v", name, d.handed)
+		}
+	}
+}
+
+func TestTheEndpointGivesAFreshForm(t *testing.T) {
+	h, _ := counter(t)
+	version, _ := wording(t, h)
+	for body, fresh := range map[string]bool{
+		`{"stamp":"old","wording":"` + version + `"}`: true,
+		`{"stamp":"ok","wording":"` + version + `"}`:  false, // a mistake: the stamp is good for another try
+		`{}`: true,
+	} {
+		var a struct {
+			Form *struct {
+				Stamp, Wording, Consent string
+				Bits                    int
+			}
+		}
+		if err := json.NewDecoder(ask(h, program("application/json", body)).Body).Decode(&a); err != nil {
+			t.Fatal(err)
+		}
+		if got := a.Form != nil && a.Form.Stamp != "" && a.Form.Bits == 4 && a.Form.Wording != "" && a.Form.Consent != ""; got != fresh {
+			t.Errorf("%s: form %+v, want one: %v", body, a.Form, fresh)
+		}
+	}
+}
+
+// Only pages of the allowed origins read the answers, and nobody sends credentials (WHATWG Fetch §3.3).
+func TestOriginsAreExact(t *testing.T) {
+	h, d := counter(t)
+	for origin, allowed := range map[string]bool{
+		host: true, "": false, "null": false, "https://pandia.example.evil.example": false, "http://pandia.example": false,
+		"https://PANDIA.example": false, "https://pandia.example:8443": false, "https://evil.example": false,
+	} {
+		for _, r := range []*http.Request{
+			httptest.NewRequest(http.MethodOptions, "/api/v1/form", nil), httptest.NewRequest(http.MethodOptions, "/api/v1/subscriptions", nil),
+			httptest.NewRequest(http.MethodGet, "/api/v1/form", nil), program("application/json", "{}"), program("text/plain", ""),
+		} {
+			if origin != "" {
+				r.Header.Set("Origin", origin)
+			}
+			answer := ask(h, r)
+			header := answer.Header
+			want := ""
+			if allowed {
+				want = origin
+			}
+			if got := header.Get("Access-Control-Allow-Origin"); got != want {
+				t.Errorf("%s %s from %q: allowed for %q", r.Method, r.URL.Path, origin, got)
+			}
+			if !strings.Contains(header.Get("Vary"), "Origin") || header.Get("Access-Control-Allow-Credentials") != "" {
+				t.Errorf("%s %s from %q: %v", r.Method, r.URL.Path, origin, header)
+			}
+			if r.Method == http.MethodOptions && (answer.StatusCode != 204 || (header.Get("Access-Control-Allow-Headers") == "Content-Type") != allowed) {
+				t.Errorf("preflight of %s from %q: status %d, %v", r.URL.Path, origin, answer.StatusCode, header)
+			}
+		}
+	}
+	if len(d.handed) > 0 {
+		t.Errorf("a preflight signs up: %v", d.handed)
+	}
+}
+
+func TestTheEndpointsMethods(t *testing.T) {
+	h, d := counter(t)
+	for path, row := range map[string]struct{ allow, good string }{
+		"/api/v1/form": {"GET, HEAD", "GET HEAD OPTIONS"}, "/api/v1/subscriptions": {"POST", "OPTIONS"},
+	} {
+		for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} {
+			if path == "/api/v1/subscriptions" && method == "POST" {
+				continue
+			}
+			answer := ask(h, httptest.NewRequest(method, path, nil))
+			bad := answer.StatusCode == http.StatusMethodNotAllowed
+			if bad == strings.Contains(row.good, method) || bad && (answer.Header.Get("Allow") != row.allow || answer.Header.Get("Content-Type") != "application/json") {
+				t.Errorf("%s %s: status %d, %v", method, path, answer.StatusCode, answer.Header)
+			}
+		}
+	}
+	if len(d.handed) > 0 {
+		t.Errorf("somebody signs up: %v", d.handed)
+	}
+}
+
+func TestFaultsAreToldToPrograms(t *testing.T) {
+	h, d := counter(t)
+	version, _ := wording(t, h)
+	d.fault = io.ErrUnexpectedEOF
+	answer := ask(h, typed{wording: version}.script())
+	if answer.StatusCode != 500 || answer.Header.Get("Access-Control-Allow-Origin") != host || len(answer.Header.Values("Access-Control-Allow-Origin")) != 1 {
+		t.Errorf("status %d, %v", answer.StatusCode, answer.Header)
+	}
+	if got := said(t, answer); !strings.Contains(got, "La faute est de notre côté") {
+		t.Errorf("says %q", got)
+	}
+}
+
+func TestTheScriptIsSmallAndOurs(t *testing.T) {
+	h, _ := counter(t)
+	answer := get(h, "/static/inscription.js")
+	script, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(script) > 3<<10 || len(script) == 0 {
+		t.Errorf("the script has %d bytes, want at most 3 KiB", len(script))
+	}
+	if kind := answer.Header.Get("Content-Type"); kind != "text/javascript; charset=utf-8" {
+		t.Errorf("Content-Type %q", kind)
+	}
+	for _, banned := range []string{"http:", "https:", "import", "cookie", "localStorage", "innerHTML", "eval"} {
+		if strings.Contains(string(script), banned) {
+			t.Errorf("the script holds %q", banned)
+		}
+	}
+}

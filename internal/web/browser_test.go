@@ -1,0 +1,101 @@
+package web_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"facteur/internal/admission"
+	"facteur/internal/browsertest"
+	"facteur/internal/newsletter"
+)
+
+// pasted is a site's own page with the form under its article, on another origin than the pages of Facteur. What came in
+// can be read after the end.
+func pasted(t *testing.T, script bool) (page string, d *desk, end func()) {
+	t.Helper()
+	p := newPeople()
+	o := options(t, p)
+	o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	var form string
+	article := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = fmt.Fprintf(w, "<!DOCTYPE html><html lang=fr><title>Article</title><h1>Article</h1>%s", form) // the browser reads it
+	}))
+	t.Cleanup(article.Close)
+	var h http.Handler
+	letters := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.ServeHTTP(w, r) }))
+	t.Cleanup(letters.Close)
+	o.URL, o.Origins = letters.URL, []string{article.URL}
+	h = site(t, o)
+	if form = snippet(t, h); !script {
+		form, _, _ = strings.Cut(form, "<script")
+	}
+	return article.URL, p.desk, letters.Close
+}
+
+type step = chromedp.Action[chromedp.Void]
+
+// fill fills in the form by the keyboard alone.
+func fill(address, email, choice string) step {
+	return chromedp.Steps(chromedp.Navigate(address),
+		chromedp.Focus(chromedp.CSS(`input[value="`+choice+`"]`)), chromedp.KeyEvent(" "),
+		chromedp.SendKeys(chromedp.CSS("[name=email]"), email+"\r"))
+}
+
+func seen(t *testing.T, b *browsertest.Browser, what chromedp.Action[string]) string {
+	t.Helper()
+	got, err := chromedp.Run(b.Context, what)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+func TestTheSnippetInABrowser(t *testing.T) {
+	browser := browsertest.New(t)
+	address, d, end := pasted(t, true)
+	choice := chromedp.CSS("[role=status] button")
+	if err := chromedp.Do(browser.Context, fill(address, "lea@gmial.com", "hebdo"), chromedp.WaitVisible(choice)); err != nil {
+		t.Fatal(err)
+	}
+	told := chromedp.CSS("[role=status]")
+	if got := seen(t, browser, chromedp.Text(told)); !strings.Contains(got, "Vouliez-vous dire lea@gmail.com") || !strings.Contains(got, "lea@gmial.com") {
+		t.Errorf("the choice is %q", got)
+	}
+	received := chromedp.Poll[chromedp.Void](`document.querySelector("[role=status]").textContent.includes("Si cette adresse")`)
+	if err := chromedp.Do(browser.Context, chromedp.Focus(choice), chromedp.KeyEvent("\r"), received); err != nil {
+		t.Fatal(err)
+	}
+	if where := seen(t, browser, chromedp.Location()); strings.TrimSuffix(where, "/") != address {
+		t.Errorf("the page was left for %s", where)
+	}
+	if end(); len(d.taken) != 1 || d.taken[0].Door != newsletter.OriginForm || d.taken[0].Address != "lea@gmail.com" || !slices.Equal(d.taken[0].Newsletters, []string{"hebdo"}) ||
+		!admission.Solved(d.taken[0].Stamp, d.taken[0].Solution, 4) {
+		t.Errorf("taken %+v", d.taken)
+	}
+}
+
+// Without the script, the form leads to our own page and one click more. There the work is done by the same script.
+func TestTheSnippetWithoutItsScript(t *testing.T) {
+	browser := browsertest.New(t)
+	address, d, end := pasted(t, false)
+	if err := chromedp.Do(browser.Context, fill(address, "zoe@exemple.fr", "hebdo"), chromedp.WaitVisible(chromedp.CSS(".alert"))); err != nil {
+		t.Fatal(err)
+	}
+	if got := seen(t, browser, chromedp.Value(chromedp.CSS("[name=email]"))); got != "zoe@exemple.fr" {
+		t.Errorf("the page holds %q", got)
+	}
+	if err := chromedp.Do(browser.Context, chromedp.Click(chromedp.CSS("button.button")), chromedp.WaitVisible(chromedp.CSS("[role=status] h1"))); err != nil {
+		t.Fatal(err)
+	}
+	if end(); len(d.taken) != 1 || d.taken[0].Door != newsletter.OriginPage || !admission.Solved(d.taken[0].Stamp, d.taken[0].Solution, 4) {
+		t.Errorf("taken %+v", d.taken)
+	}
+}

@@ -1,0 +1,116 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+// What the forms of the confirmation page say.
+const (
+	pageField  = "page" // stamp of the page: only who looked at it has it
+	actField   = "act"
+	renewValue = "renew"
+	// latestValue asks the reader's own page for the latest edition.
+	latestValue = "latest"
+)
+
+type confirmPage struct {
+	shell
+	Request             subscription.Request
+	Names               string // of the newsletters, as a phrase
+	Again               bool   // a POST arrived that does not count
+	PageField, ActField string
+	Renew, Latest       string // values of the act
+	Home, Preferences   string // addresses
+	Archive             string
+}
+
+// askConfirm shows the page with the button and changes nothing: mail scanners fetch every link of a letter.
+func (s *site) askConfirm(w http.ResponseWriter, r *http.Request) error {
+	private(w)
+	request, err := s.Subscriptions.LookRequest(r.Context(), r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	return s.showRequest(w, "confirm", request, false)
+}
+
+// confirm takes the button of the page. Some scanners press buttons, too; but they do not look at the page first, so
+// that they lack its stamp.
+func (s *site) confirm(w http.ResponseWriter, r *http.Request) error {
+	private(w)
+	form, err := fields(r)
+	if err != nil {
+		return err
+	}
+	link, page := r.PathValue("token"), form.Get(pageField)
+	if form.Get(actField) == renewValue {
+		request, err := s.Subscriptions.Renew(r.Context(), link, page)
+		if err != nil {
+			return err
+		}
+		if request.State == subscription.RequestWaiting {
+			return s.showRequest(w, "renewed", request, false)
+		}
+		return s.showRequest(w, "confirm", request, true)
+	}
+	request, err := s.Subscriptions.Confirm(r.Context(), link, page)
+	if err != nil {
+		return err
+	}
+	return s.showRequest(w, "confirm", request, true)
+}
+
+// showRequest shows how far a request is, in the language of the first newsletter that it is for.
+func (s *site) showRequest(w http.ResponseWriter, template string, request subscription.Request, again bool) error {
+	about := s.publication("")
+	if len(request.Newsletters) > 0 {
+		about = s.publication(request.Newsletters[0])
+	}
+	page := confirmPage{
+		shell: s.shell(about), Request: request, Again: again,
+		PageField: pageField, ActField: actField, Renew: renewValue, Latest: latestValue,
+		Home: s.base + "/", Archive: s.base + archivePath,
+	}
+	if request.Preferences != "" {
+		page.Preferences = s.base + "/p/" + request.Preferences
+	}
+	var err error
+	if page.Names, err = s.names(about, request.Newsletters); err != nil {
+		return err
+	}
+	return s.show(w, http.StatusOK, template, page.Lang, page)
+}
+
+// names puts the titles of newsletters into one phrase, such as “A”, “B” and “C”. Where none is published any more, it
+// is the publication that speaks.
+func (s *site) names(about newsletter.Newsletter, asked []string) (string, error) {
+	texts := s.pages[about.Language].strings
+	asked = slices.DeleteFunc(slices.Clone(asked), func(name string) bool { return s.publications[name].Name == "" })
+	if len(asked) == 0 {
+		asked = []string{about.Name}
+	}
+	phrase := ""
+	for i, name := range asked {
+		quoted, err := texts.Text("quoted", s.publication(name))
+		if err != nil {
+			return "", err
+		}
+		switch i {
+		case 0:
+			phrase = quoted
+			continue
+		case len(asked) - 1:
+			phrase, err = texts.Text("and", map[string]string{"Before": phrase, "Last": quoted})
+		default:
+			phrase, err = texts.Text("comma", map[string]string{"Before": phrase, "Next": quoted})
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	return phrase, nil
+}

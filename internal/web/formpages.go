@@ -1,0 +1,129 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+// The addresses of the forms by which a letter is asked for.
+const (
+	signUpPath  = "/inscription"
+	snippetPath = signUpPath + "/extrait"
+	linkPath    = "/lien"
+	scriptPath  = "/static/" + scriptName
+)
+
+// formPolicy also lets a page run our one script, which fetches a form from us.
+const formPolicy = policy + "; script-src 'self'; connect-src 'self'"
+
+// kinds of forms, as prefixes of their strings.
+const (
+	kindSignUp = "signup"
+	kindLink   = "link"
+)
+
+type formPage struct {
+	shell
+	Kind       string // prefix of its strings
+	Action     string // where it is sent
+	Script     string
+	Stamp      string
+	Email      string
+	Offer      offer // of a sign-up
+	Verdict    subscription.Verdict
+	Why        string // sentence
+	Chooses    bool   // it is the newsletters that are wrong, and not the address
+	Suggestion string
+	Mailbox    string // address of the mailbox, empty where there is none
+	Home, Link string // addresses
+}
+
+// askSignUp shows the form. Its stamp belongs to this visit, so that the page may not be kept.
+func (s *site) askSignUp(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cache-Control", "no-store")
+	return s.showForm(w, r, kindSignUp, filling{}, subscription.Answer{})
+}
+
+func (s *site) takeSignUp(w http.ResponseWriter, r *http.Request) error {
+	f, err := filled(r)
+	if err != nil {
+		return err
+	}
+	answer, err := s.signUp(r, newsletter.OriginPage, f)
+	if err != nil {
+		return err
+	}
+	return s.showForm(w, r, kindSignUp, f, answer)
+}
+
+// askLink shows the form by which a reader asks for the link to their own page.
+func (s *site) askLink(w http.ResponseWriter, r *http.Request) error {
+	private(w)
+	return s.showForm(w, r, kindLink, filling{}, subscription.Answer{})
+}
+
+func (s *site) takeLink(w http.ResponseWriter, r *http.Request) error {
+	f, err := filled(r)
+	if err != nil {
+		return err
+	}
+	answer, err := s.Subscriptions.AskLink(r.Context(), s.visit(r, newsletter.OriginPage, f), f.Email)
+	if err != nil {
+		return err
+	}
+	return s.showForm(w, r, kindLink, f, answer)
+}
+
+// showForm shows a form, or what its answer is. All that was typed is kept (WCAG 2.2, 3.3.1 and 3.3.7).
+func (s *site) showForm(w http.ResponseWriter, r *http.Request, kind string, f filling, a subscription.Answer) error {
+	status := http.StatusOK
+	var err error
+	if a.Verdict != "" {
+		if status, err = begin(w, a.Verdict); err != nil {
+			return err
+		}
+	}
+	lang := s.tongue(r, f)
+	page := formPage{
+		shell: s.shell(s.publication("")), Kind: kind, Action: s.base + signUpPath, Script: s.base + scriptPath, Home: s.base + "/", Link: s.base + linkPath,
+		Email: strings.ToValidUTF8(f.Email, "\ufffd"), Stamp: f.Stamp,
+		Verdict: a.Verdict, Suggestion: a.Suggestion, Chooses: a.Reason == subscription.ReasonNewsletters,
+	}
+	page.Lang = lang
+	if kind == kindLink {
+		page.Action = page.Link
+	} else {
+		page.Offer = s.offers[lang].chosen(f.Newsletters)
+	}
+	if s.Mailbox != nil {
+		page.Mailbox = s.base + mailboxPath
+	}
+	if page.Why, err = s.why(lang, a); err != nil {
+		return err
+	}
+	return s.showPhase(w, r, status, page)
+}
+
+// showPhase chooses the template. What was typed wrong, or is doubtful, goes back with the stamp it came with, which is
+// not used up and old enough by now; every other form gets a fresh one.
+func (s *site) showPhase(w http.ResponseWriter, r *http.Request, status int, page formPage) error {
+	switch page.Verdict {
+	case subscription.Received:
+		return s.show(w, status, "received", page.Lang, page)
+	case subscription.Mistaken, subscription.Doubtful:
+	default:
+		form, err := s.Subscriptions.NewForm(r.Context())
+		if err != nil {
+			return err
+		}
+		page.Stamp = form.Stamp
+	}
+	w.Header().Set("Content-Security-Policy", formPolicy)
+	if page.Verdict == subscription.Doubtful {
+		return s.show(w, status, "doubt", page.Lang, page)
+	}
+	return s.show(w, status, "form", page.Lang, page)
+}
