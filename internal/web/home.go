@@ -21,5 +21,9 @@ func (s *site) home(w http.ResponseWriter, _ *http.Request) error {
 // say noindex. Both stay: it spares the pages the visit, and the header is for who comes all the same.
 func (s *site) robots(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Cache-Control", "public, max-age=3600") // seconds; crawlers keep it up to a day, RFC 9309 §2.4
-	return plain(w, http.StatusOK, "User-agent: *\nDisallow: "+s.base+"/u/\nDisallow: "+s.base+mailboxPath+"\n")
+	text := "User-agent: *\n"
+	for _, path := range []string{"/u/", undoPath, preferencesPath, managePath, movePath, mailboxPath} {
+		text += "Disallow: " + s.base + path + "\n"
+	}
+	return plain(w, http.StatusOK, text)
 }

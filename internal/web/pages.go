@@ -31,7 +31,7 @@ func (s *site) shell(letter newsletter.Newsletter) shell {
 
 // pageNames are the files web/NAME.html.tmpl; each fills the layout's title and main.
 func pageNames() []string {
-	return []string{"home", "leave", "left", "problem", "mailbox", "letter", "front", "article", "notice"}
+	return []string{"home", "leave", "left", "over", "preferences", "manage", "erased", "move", "moved", "problem", "mailbox", "letter", "front", "article", "notice"}
 }
 
 // pages are the templates in one language.
