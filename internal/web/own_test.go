@@ -37,7 +37,7 @@ func paris(t *testing.T) *time.Location {
 type wishes struct {
 	did    []string
 	prefer error               // what Prefer answers instead
-	answer subscription.Answer // to MoveBy; zero: received
+	toMove subscription.Answer // what MoveBy answers; zero: received
 	unsent bool                // there is no latest edition
 }
 
@@ -182,10 +182,10 @@ func (w *wishes) MoveBy(ctx context.Context, link, text string, sure bool) (subs
 		return subscription.Answer{}, err
 	}
 	w.note("move to %s, sure %v", text, sure)
-	if w.answer.Verdict == "" {
+	if w.toMove.Verdict == "" {
 		return subscription.Answer{Verdict: subscription.Received}, nil
 	}
-	return w.answer, nil
+	return w.toMove, nil
 }
 
 func (w *wishes) LookMove(ctx context.Context, link string) (string, error) {
@@ -563,7 +563,7 @@ func TestANewAddressThatIsNotTaken(t *testing.T) {
 	} {
 		r.row.path, r.row.fields = "/m/mGood", []string{"act=move", "email=jeanne@gmial"}
 		r.row.did = []string{"move to jeanne@gmial, sure false"}
-		root := r.row.run(t, func(p *people) { p.answer = r.answer })
+		root := r.row.run(t, func(p *people) { p.toMove = r.answer })
 		var kept, tied, suggested, sure bool
 		for _, n := range all(root, "input") {
 			kept = kept || attr(n, "id") == "email" && attr(n, "value") == "jeanne@gmial"
@@ -769,7 +769,7 @@ func TestOwnPagesInEveryLanguage(t *testing.T) {
 			answers = append(answers, get(h, "/p/"+link))
 		}
 		for _, verdict := range []subscription.Verdict{subscription.Mistaken, subscription.Doubtful, subscription.TooMany} {
-			p.answer = subscription.Answer{Verdict: verdict, Suggestion: "a@c.example"}
+			p.toMove = subscription.Answer{Verdict: verdict, Suggestion: "a@c.example"}
 			answers = append(answers, submit(h, "/m/mGood", "act=move", "email=a@b.example"))
 		}
 		for i, answer := range answers {
