@@ -604,7 +604,7 @@ func TestExportIsAFile(t *testing.T) {
 func TestANewAddress(t *testing.T) {
 	for _, r := range []row{
 		{"/a/aGood", nil, 200, nil, "nouvelle@pandia.example"},
-		{"/a/aGood", []string{"act=move"}, 200, []string{"move"}, "Votre adresse est changée"},
+		{"/a/aGood", []string{"act=move"}, 200, []string{"move"}, "Votre nouvelle adresse est enregistrée"},
 	} {
 		root := r.run(t)
 		if strings.Contains(text(all(root, "title")[0]), "@") {

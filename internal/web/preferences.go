@@ -40,6 +40,7 @@ type preferencesPage struct {
 // An ownChoice is one newsletter on the page.
 type ownChoice struct {
 	Name, Title, State string
+	Lang               string // of the title; empty: the page's own
 	Chosen             bool
 }
 
@@ -189,7 +190,11 @@ func (s *site) ownChoice(page preferencesPage, c subscription.Choice) (ownChoice
 		id = "state_none"
 	}
 	state, err := s.text(page.Lang, id, map[string]string{"Until": page.Calendar.say(c.Until)})
-	return ownChoice{Name: c.Newsletter, Title: s.title(c.Newsletter), State: state, Chosen: received(c)}, err
+	shown := ownChoice{Name: c.Newsletter, Title: s.title(c.Newsletter), State: state, Chosen: received(c)}
+	if n, ok := s.publications[c.Newsletter]; ok && n.Language != page.Lang {
+		shown.Lang = n.Language
+	}
+	return shown, err
 }
 
 // title is how readers know a newsletter; one that is no longer published has only its name left.
