@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"strings"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
@@ -21,11 +20,6 @@ type leavePage struct {
 	Standing     subscription.Standing
 	Again        bool // a POST arrived that does not count
 	Field, Value string
-}
-
-type leftPage struct {
-	shell
-	Standing subscription.Standing
 }
 
 // askLeave shows the page with the button and changes nothing: mail scanners fetch every link of a letter (RFC 8058
@@ -59,23 +53,16 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := leftPage{shell: s.shell(s.publication(standing.Newsletter)), Standing: standing}
-	return s.show(w, http.StatusOK, "left", page.Lang, page)
+	return s.left(w, standing)
 }
 
-// leaveOrigin reads by which way a POST asks to leave, and "" if it does not. Fields in the query do not count: a
-// link may hold them.
+// leaveOrigin reads by which way a POST asks to leave, and "" if it does not.
 func leaveOrigin(r *http.Request) string {
-	if r.Header.Get("Content-Type") == "" { // RFC 9110 §8.3 lets a recipient look at the content instead
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	// An error concerns what a form may lack: fields that were read count all the same.
-	_, _ = r.ParseForm(), r.ParseMultipartForm(maxBody)
-	// Some programs end the body with a line end, which then belongs to the last value.
+	fields := bodyFields(r)
 	switch {
-	case strings.TrimSpace(r.PostForm.Get(oneClickField)) == oneClickValue:
+	case fields.Get(oneClickField) == oneClickValue:
 		return newsletter.OriginOneClick
-	case strings.TrimSpace(r.PostForm.Get(buttonField)) == buttonValue:
+	case fields.Get(buttonField) == buttonValue:
 		return newsletter.OriginLetter
 	}
 	return ""

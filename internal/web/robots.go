@@ -14,6 +14,10 @@ func (s *site) kept() []string {
 		"/api/",
 		"/c/",
 		"/u/",
+		undoPath,
+		preferencesPath,
+		managePath,
+		movePath,
 		mailboxPath,
 	}
 }

@@ -203,7 +203,7 @@ func inputs(root *html.Node) url.Values {
 	return values
 }
 
-func field(t *testing.T, root *html.Node, name string) *html.Node {
+func jsonField(t *testing.T, root *html.Node, name string) *html.Node {
 	t.Helper()
 	for _, i := range all(root, "input") {
 		if attr(i, "name") == name {

@@ -24,6 +24,7 @@ type Subscriptions interface {
 	Look(ctx context.Context, token string) (subscription.Standing, error)
 	Leave(ctx context.Context, token, origin string) (subscription.Standing, error)
 	SignUps
+	Wishes
 }
 
 // A Check is something without which the program is not ready, such as the database.
@@ -45,6 +46,7 @@ type Options struct {
 	Example        Articles // nil everywhere but in the demonstration
 	Files          fs.FS    // the files of package templates
 	Log            *slog.Logger
+	Now            func() time.Time // nil: the clock of the machine
 }
 
 type site struct {
@@ -65,6 +67,9 @@ type site struct {
 func New(o Options) (http.Handler, error) {
 	if len(o.Newsletters) == 0 {
 		return nil, errors.New("pages without a newsletter: define one")
+	}
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	address, err := url.Parse(o.URL)
 	if err != nil {

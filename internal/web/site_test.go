@@ -30,6 +30,7 @@ type people struct {
 	standings map[string]subscription.Standing // by token
 	left      []string                         // origins
 	err       error                            // what Leave answers instead
+	wishes
 }
 
 func newPeople() *people {
@@ -59,8 +60,8 @@ func (p *people) Leave(ctx context.Context, token, origin string) (subscription.
 	}
 	if err == nil {
 		p.left = append(p.left, origin)
-		if !s.Proof {
-			s.State = newsletter.Unsubscribed
+		if !s.Proof && !s.Gone() {
+			s.State, s.Undo = newsletter.Unsubscribed, "zGood"
 		}
 	}
 	return s, err

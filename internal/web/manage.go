@@ -1,0 +1,188 @@
+package web
+
+import (
+	"fmt"
+	"mime"
+	"net/http"
+
+	"facteur/internal/subscription"
+)
+
+// The fields of the page of a reader's data.
+const (
+	emailField      = "email"
+	sureField       = "sure"       // the address is meant as typed
+	understoodField = "understood" // the box that erasure asks to tick first
+	ticked          = "yes"
+)
+
+type managePage struct {
+	shell
+	Action     string // address of the forms
+	Address    string // the reader's
+	Email      string // the new address, as typed
+	Why        string // what is wrong with it; empty: nothing
+	Suggestion string // an address that may be meant
+	Sent       bool   // a letter went to the new address
+	Untold     bool   // erasure was asked for without the box ticked
+	Again      bool   // a POST arrived that does not count
+}
+
+// lookManage shows the page of a reader's data and changes nothing.
+func (s *site) lookManage(w http.ResponseWriter, r *http.Request) error {
+	private(w)
+	page, err := s.managed(r)
+	if err != nil {
+		return s.over(w, err, s.publication(""), "manage_over")
+	}
+	return s.show(w, http.StatusOK, "manage", page.Lang, page)
+}
+
+func (s *site) managed(r *http.Request) (managePage, error) {
+	link := r.PathValue("token")
+	reader, err := s.Subscriptions.LookManage(r.Context(), link)
+	if err != nil {
+		return managePage{}, err
+	}
+	return managePage{
+		shell: s.shell(s.inLanguage(reader.Language)), Action: s.base + managePath + link, Address: shownAddress(reader.Address),
+	}, nil
+}
+
+// manage exports, erases, or has a new address confirmed.
+func (s *site) manage(w http.ResponseWriter, r *http.Request) error {
+	private(w)
+	page, err := s.managed(r)
+	if err != nil {
+		return s.over(w, err, s.publication(""), "manage_over")
+	}
+	fields := bodyFields(r)
+	switch fields.Get(pressedField) {
+	case actExport:
+		err = s.export(w, r, page)
+	case actMove:
+		page.Email = fields.Get(emailField)
+		err = s.askMove(w, r, page, fields.Get(sureField) == ticked)
+	case actErase:
+		err = s.erase(w, r, page, fields.Get(understoodField) == ticked)
+	default:
+		page.Again = true
+		return s.show(w, http.StatusBadRequest, "manage", page.Lang, page)
+	}
+	if err != nil {
+		return s.over(w, err, page.Letter, "manage_over")
+	}
+	return nil
+}
+
+// export answers everything known about a reader, as a file (RGPD art. 15 and 20).
+func (s *site) export(w http.ResponseWriter, r *http.Request, page managePage) error {
+	name, err := s.text(page.Lang, "export_file", nil)
+	if err != nil {
+		return err
+	}
+	content, err := s.Subscriptions.ExportBy(r.Context(), r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json") // UTF-8 by RFC 8259 §8.1
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	_, _ = w.Write(content) // the client has gone: there is nobody to tell
+	return nil
+}
+
+// askMove has a letter sent to a new address, or says what is wrong with it and keeps what was typed.
+func (s *site) askMove(w http.ResponseWriter, r *http.Request, page managePage, sure bool) error {
+	answer, err := s.Subscriptions.MoveBy(r.Context(), r.PathValue("token"), page.Email, sure)
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	switch answer.Verdict {
+	case subscription.Received:
+		page.Sent = true
+	case subscription.Doubtful:
+		page.Suggestion = answer.Suggestion
+	case subscription.TooMany:
+		status = http.StatusTooManyRequests // RFC 6585 §4
+		w.Header().Set("Retry-After", "3600")
+	case subscription.Mistaken:
+		status = http.StatusUnprocessableEntity // RFC 9110 §15.5.21
+	default:
+		return fmt.Errorf("ask for a change of address: verdict %q is not known", answer.Verdict)
+	}
+	if !page.Sent {
+		page.Why = s.whyNot(page.Lang, answer)
+	}
+	return s.show(w, status, "manage", page.Lang, page)
+}
+
+// whyNot is the sentence for a reason, as on the page where people sign up. A reason without one is answered all the
+// same.
+func (s *site) whyNot(lang string, a subscription.Answer) string {
+	for _, id := range []string{"why_" + a.Reason, "move_" + string(a.Verdict)} {
+		if text, err := s.text(lang, id, a); err == nil {
+			return text
+		}
+	}
+	return a.Reason
+}
+
+type erasedPage struct{ shell }
+
+// erase erases a reader, once they have said that they know what it means. The answer names nobody.
+func (s *site) erase(w http.ResponseWriter, r *http.Request, page managePage, understood bool) error {
+	if !understood {
+		page.Untold = true
+		return s.show(w, http.StatusBadRequest, "manage", page.Lang, page)
+	}
+	if err := s.Subscriptions.EraseBy(r.Context(), r.PathValue("token")); err != nil {
+		return err
+	}
+	return s.show(w, http.StatusOK, "erased", page.Lang, erasedPage{page.shell})
+}
+
+type movePage struct {
+	shell
+	Action  string // address of the form
+	Address string // the new one
+	Again   bool   // a POST arrived that does not count
+}
+
+// lookMove asks at a new address whether it is to be the reader's, and changes nothing.
+func (s *site) lookMove(w http.ResponseWriter, r *http.Request) error {
+	private(w)
+	return s.askAddress(w, r, http.StatusOK)
+}
+
+func (s *site) askAddress(w http.ResponseWriter, r *http.Request, status int) error {
+	link := r.PathValue("token")
+	to, err := s.Subscriptions.LookMove(r.Context(), link)
+	if err != nil {
+		return s.over(w, err, s.publication(""), "move_over")
+	}
+	page := movePage{
+		shell: s.shell(s.publication("")), Action: s.base + movePath + link, Address: shownAddress(to), Again: status != http.StatusOK,
+	}
+	return s.show(w, status, "move", page.Lang, page)
+}
+
+type movedPage struct {
+	shell
+	Preferences string // address of the reader's page
+}
+
+// move makes the new address the reader's.
+func (s *site) move(w http.ResponseWriter, r *http.Request) error {
+	private(w)
+	if bodyFields(r).Get(pressedField) != actMove {
+		return s.askAddress(w, r, http.StatusBadRequest)
+	}
+	p, err := s.Subscriptions.Move(r.Context(), r.PathValue("token"))
+	if err != nil {
+		return s.over(w, err, s.publication(""), "move_over")
+	}
+	page := movedPage{shell: s.shell(s.speaker(p)), Preferences: s.base + preferencesPath + p.Link}
+	return s.show(w, http.StatusOK, "moved", page.Lang, page)
+}

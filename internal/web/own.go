@@ -1,0 +1,124 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"facteur/internal/address"
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+// Wishes is what the reader's own pages ask of the story of subscriptions. A link that works no more is
+// [newsletter.ErrState], one that is not ours [newsletter.ErrNotFound].
+type Wishes interface {
+	Undo(ctx context.Context, link string) (subscription.Standing, error)
+	PauseInstead(ctx context.Context, link string, until time.Time) (subscription.Standing, error)
+	SayWhy(ctx context.Context, link, reason string) error
+
+	LookPreferences(ctx context.Context, link string) (subscription.Preferences, error)
+	Prefer(ctx context.Context, link string, w subscription.Wish) (subscription.Preferences, error)
+	SendLatest(ctx context.Context, link string) (sent bool, err error)
+	AskManage(ctx context.Context, link string) error
+
+	LookManage(ctx context.Context, link string) (newsletter.Subscriber, error)
+	ExportBy(ctx context.Context, link string) ([]byte, error)
+	EraseBy(ctx context.Context, link string) error
+	MoveBy(ctx context.Context, link, text string, sure bool) (subscription.Answer, error)
+	LookMove(ctx context.Context, link string) (to string, err error)
+	Move(ctx context.Context, link string) (subscription.Preferences, error)
+}
+
+// The pages that a reader reaches by a link. Each is followed by its token.
+const (
+	undoPath        = "/z/"
+	preferencesPath = "/p/"
+	managePath      = "/m/"
+	movePath        = "/a/"
+)
+
+// pressedField is the field of every button of these pages. A POST without it does not count: it comes from no page.
+const pressedField = "act"
+
+// The values of pressedField.
+const (
+	actUndo   = "undo"
+	actPause  = "pause"
+	actReason = "reason"
+	actSave   = "save"
+	actKeep   = "keep"
+	actLatest = "latest"
+	actManage = "manage"
+	actStop   = "stop"
+	actExport = "export"
+	actMove   = "move"
+	actErase  = "erase"
+)
+
+// bodyFields reads the fields of a POST. Those in the query do not count: a link may hold them. Some programs end the
+// body with a line end, which then belongs to the last value.
+func bodyFields(r *http.Request) url.Values {
+	if r.Header.Get("Content-Type") == "" { // RFC 9110 §8.3 lets a recipient look at the content instead
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	// An error concerns what a form may lack: fields that were read count all the same.
+	_, _ = r.ParseForm(), r.ParseMultipartForm(maxBody)
+	fields := url.Values{}
+	for name, values := range r.PostForm {
+		for _, v := range values {
+			fields.Add(name, strings.TrimSpace(v))
+		}
+	}
+	return fields
+}
+
+type overPage struct {
+	shell
+	Head, Text      string // ids of strings
+	AskLink, SignUp string // addresses
+}
+
+// over answers a link that works no more, and leads on. Any other error is returned as it is.
+func (s *site) over(w http.ResponseWriter, err error, letter newsletter.Newsletter, name string) error {
+	if !errors.Is(err, newsletter.ErrState) {
+		return err
+	}
+	page := overPage{
+		shell: s.shell(letter), Head: name + "_head", Text: name + "_text", AskLink: s.base + "/lien", SignUp: s.base + "/inscription",
+	}
+	return s.show(w, http.StatusGone, "over", page.Lang, page)
+}
+
+// inLanguage finds the first newsletter in a language, which speaks where only the reader is known.
+func (s *site) inLanguage(lang string) newsletter.Newsletter {
+	for _, n := range s.Newsletters {
+		if n.Language == lang {
+			return n
+		}
+	}
+	return s.publication("")
+}
+
+// text is a string of the pages in a language.
+func (s *site) text(lang, id string, data any) (string, error) {
+	return s.pages[lang].strings.Text(id, data)
+}
+
+// whose is the name under which a newsletter's publisher asks for consent.
+func whose(letter newsletter.Newsletter) string {
+	return cmp.Or(letter.Sender.Publisher, letter.Sender.Site, letter.Title)
+}
+
+// shownAddress is an address for people.
+func shownAddress(text string) string {
+	a, err := address.Parse(text)
+	if err != nil {
+		return text
+	}
+	return a.Display()
+}

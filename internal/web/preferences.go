@@ -1,0 +1,320 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+// The fields of the form of preferences.
+const (
+	newsletterField = "newsletter" // a name; repeated
+	wordingField    = "wording"    // version of the text of consent that the page showed
+)
+
+type preferencesPage struct {
+	shell
+	Action   string // address of the forms
+	Choices  []ownChoice
+	Receives bool   // some newsletter, paused or not
+	Consent  string // text beside the newsletters; empty where none is left to choose
+	Wording  string // its version
+	Calendar calendar
+	Until    string   // which of the ends of a pause is chosen
+	Day      string   // as typed, or of the pause that is on
+	Paused   bool     // a pause is on
+	Done     []string // what the act before changed
+	Problem  string   // id of what was wrong with the POST; empty: nothing
+
+	before  subscription.Preferences
+	ends    time.Time // of the pause that is on
+	wording newsletter.Wording
+}
+
+// An ownChoice is one newsletter on the page.
+type ownChoice struct {
+	Name, Title, State string
+	Lang               string // of the title; empty: the page's own
+	Chosen             bool
+}
+
+// lookPreferences shows what a reader receives and changes nothing.
+func (s *site) lookPreferences(w http.ResponseWriter, r *http.Request) error {
+	private(w)
+	page, err := s.readPreferences(r)
+	if err != nil {
+		return s.over(w, err, s.publication(""), "prefs_over")
+	}
+	return s.show(w, http.StatusOK, "preferences", page.Lang, page)
+}
+
+// prefer does what a button of the page says. The page is read before, so that the answer can say what changed.
+func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
+	private(w)
+	page, err := s.readPreferences(r)
+	if err == nil {
+		page, err = s.act(r, page)
+	}
+	if err != nil {
+		return s.over(w, err, s.publication(""), "prefs_over")
+	}
+	status := http.StatusOK
+	if page.Problem != "" {
+		status = http.StatusBadRequest
+	}
+	return s.show(w, status, "preferences", page.Lang, page)
+}
+
+func (s *site) readPreferences(r *http.Request) (preferencesPage, error) {
+	p, err := s.Subscriptions.LookPreferences(r.Context(), r.PathValue("token"))
+	if err != nil {
+		return preferencesPage{}, err
+	}
+	return s.preferences(p)
+}
+
+func (s *site) act(r *http.Request, page preferencesPage) (preferencesPage, error) {
+	link, fields := r.PathValue("token"), bodyFields(r)
+	switch fields.Get(pressedField) {
+	case actSave:
+		return s.save(r, page, fields)
+	case actKeep:
+		return s.wish(r, page, subscription.Wish{Newsletters: page.received(), Until: page.ends}, "done_keep")
+	case actStop:
+		return s.wish(r, page, subscription.Wish{}, "done_stop")
+	case actLatest:
+		sent, err := s.Subscriptions.SendLatest(r.Context(), link)
+		if err != nil || sent {
+			return s.did(page, err, "done_latest")
+		}
+		return s.did(page, nil, "done_no_latest")
+	case actManage:
+		return s.did(page, s.Subscriptions.AskManage(r.Context(), link), "done_manage")
+	}
+	page.Problem = "again"
+	return page, nil
+}
+
+// did says that something is done which leaves the preferences as they are.
+func (s *site) did(page preferencesPage, err error, id string) (preferencesPage, error) {
+	if err != nil {
+		return page, err
+	}
+	text, err := s.text(page.Lang, id, page)
+	page.Done = []string{text}
+	return page, err
+}
+
+// preferences makes the page. It speaks for the first newsletter that its reader receives.
+func (s *site) preferences(p subscription.Preferences) (preferencesPage, error) {
+	letter := s.speaker(p)
+	page := preferencesPage{
+		shell: s.shell(letter), Action: s.base + preferencesPath + p.Link, Calendar: s.calendar(letter), Until: untilNone, before: p,
+	}
+	page.ends = pauseOf(p)
+	if page.Paused = !page.ends.IsZero(); page.Paused {
+		page.Until, page.Day = untilDay, page.ends.In(page.Calendar.today.Location()).Format(time.DateOnly)
+		page.Calendar.Min = min(page.Calendar.Min, page.Day)
+	}
+	more := false // newsletters that are not received
+	for _, c := range p.Choices {
+		shown, err := s.ownChoice(page, c)
+		if err != nil {
+			return page, err
+		}
+		page.Choices = append(page.Choices, shown)
+		page.Receives = page.Receives || received(c)
+		more = more || !received(c)
+	}
+	if !more {
+		return page, nil
+	}
+	var err error
+	if page.Consent, err = s.text(page.Lang, "prefs_consent", map[string]string{"Whose": whose(letter)}); err != nil {
+		return page, err
+	}
+	page.wording, err = s.shownConsent(page)
+	page.Wording = page.wording.Version
+	return page, err
+}
+
+// shownConsent is all that a reader reads before they agree to more, in the order of the page.
+func (s *site) shownConsent(page preferencesPage) (newsletter.Wording, error) {
+	button, err := s.text(page.Lang, "prefs_save", nil)
+	var lines []string
+	for _, c := range page.Choices {
+		lines = append(lines, c.Title)
+	}
+	return newsletter.NewWording(page.Lang, strings.Join(append(lines, page.Consent, button), "\n")), err
+}
+
+// speaker is the newsletter whose language and publisher a page of preferences has.
+func (s *site) speaker(p subscription.Preferences) newsletter.Newsletter {
+	for _, known := range []func(subscription.Choice) bool{received, func(c subscription.Choice) bool { return c.State != "" }} {
+		if i := slices.IndexFunc(p.Choices, known); i >= 0 {
+			return s.publication(p.Choices[i].Newsletter)
+		}
+	}
+	return s.publication("")
+}
+
+// received reports whether a newsletter is received, now or after a pause. One that waits for its confirmation is not:
+// it may have been asked for by somebody else, and a box that is ticked already is no consent (RGPD recital 32).
+func received(c subscription.Choice) bool {
+	return c.State == newsletter.Active || c.State == newsletter.Paused
+}
+
+// pauseOf is the end of the pause that all newsletters of a reader are in, and zero where one of them arrives.
+func pauseOf(p subscription.Preferences) time.Time {
+	var ends time.Time
+	for _, c := range p.Choices {
+		if c.State == newsletter.Active {
+			return time.Time{}
+		}
+		if c.State == newsletter.Paused && c.Until.After(ends) {
+			ends = c.Until
+		}
+	}
+	return ends
+}
+
+func (s *site) ownChoice(page preferencesPage, c subscription.Choice) (ownChoice, error) {
+	id := "state_" + string(c.State)
+	if c.State == "" {
+		id = "state_none"
+	}
+	state, err := s.text(page.Lang, id, map[string]string{"Until": page.Calendar.say(c.Until)})
+	shown := ownChoice{Name: c.Newsletter, Title: s.title(c.Newsletter), State: state, Chosen: received(c)}
+	if n, ok := s.publications[c.Newsletter]; ok && n.Language != page.Lang {
+		shown.Lang = n.Language
+	}
+	return shown, err
+}
+
+// title is how readers know a newsletter; one that is no longer published has only its name left.
+func (s *site) title(name string) string {
+	if n, ok := s.publications[name]; ok {
+		return n.Title
+	}
+	return name
+}
+
+// received are the names of the newsletters that are received.
+func (p preferencesPage) received() []string {
+	var names []string
+	for _, c := range p.before.Choices {
+		if received(c) {
+			names = append(names, c.Newsletter)
+		}
+	}
+	return names
+}
+
+// save reads the form of preferences, and grants it unless something in it is wrong.
+func (s *site) save(r *http.Request, page preferencesPage, fields url.Values) (preferencesPage, error) {
+	chosen := fields[newsletterField]
+	unknown, fresh := len(chosen), false
+	for i, c := range page.Choices {
+		is := slices.Contains(chosen, c.Name)
+		fresh = fresh || is && !c.Chosen
+		if is {
+			unknown--
+		}
+		page.Choices[i].Chosen = is
+	}
+	until, ok := page.readPause(fields)
+	page.Until, page.Day = fields.Get(untilField), fields.Get(dayField)
+	switch {
+	case unknown > 0:
+		page.Problem = "again"
+	case fresh && fields.Get(wordingField) != page.Wording: // what was agreed to is another text than this page's
+		page.Problem = "wording_problem"
+	case !ok:
+		page.Problem = "day_problem"
+	}
+	if page.Problem != "" {
+		return page, nil
+	}
+	wish := subscription.Wish{Newsletters: chosen, Until: until}
+	if fresh {
+		wish.Wording = page.wording.Text
+	}
+	granted, err := s.wish(r, page, wish, "done_save")
+	if errors.Is(err, newsletter.ErrInvalid) {
+		page.Problem = "day_problem"
+		return page, nil
+	}
+	return granted, err
+}
+
+// readPause reads until when the form wants a pause: zero is none. A day that is typed without its button being chosen
+// counts, and a pause that is left as it is ends when it would have.
+func (p preferencesPage) readPause(fields url.Values) (time.Time, bool) {
+	choice, day := fields.Get(untilField), fields.Get(dayField)
+	switch {
+	case choice == untilDay && p.Paused && day == p.Day:
+		return p.ends, true
+	case choice == untilNone && (p.Paused || day == ""):
+		return time.Time{}, true
+	case choice == untilNone:
+		choice = untilDay
+	}
+	return p.Calendar.until(choice, day)
+}
+
+// wish has a wish granted. Where that changes nothing that can be seen, the answer says the sentence called id.
+func (s *site) wish(r *http.Request, page preferencesPage, w subscription.Wish, id string) (preferencesPage, error) {
+	p, err := s.Subscriptions.Prefer(r.Context(), r.PathValue("token"), w)
+	if err != nil {
+		return page, err
+	}
+	after, err := s.preferences(p)
+	if err != nil {
+		return page, err
+	}
+	said, err := s.text(after.Lang, id, after)
+	if err != nil {
+		return page, err
+	}
+	changes, err := s.changes(page, after)
+	after.Done = append([]string{said}, changes...)
+	return after, err
+}
+
+// changes says how two pages of one reader differ.
+func (s *site) changes(before, after preferencesPage) ([]string, error) {
+	var all []string
+	say := func(id string, data map[string]string) error {
+		text, err := s.text(after.Lang, id, data)
+		all = append(all, text)
+		return err
+	}
+	had := before.received()
+	for _, c := range after.before.Choices {
+		id := ""
+		switch has := slices.Contains(had, c.Newsletter); {
+		case received(c) && !has:
+			id = "change_in"
+		case !received(c) && has:
+			id = "change_out"
+		default:
+			continue
+		}
+		if err := say(id, map[string]string{"Title": s.title(c.Newsletter)}); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case after.Paused && !after.ends.Equal(before.ends):
+		return all, say("change_pause", map[string]string{"Until": after.Calendar.say(after.ends)})
+	case before.Paused && !after.Paused && after.Receives:
+		return all, say("change_resume", nil)
+	}
+	return all, nil
+}

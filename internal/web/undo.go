@@ -1,0 +1,151 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+// letterField names the newsletter that a page speaks of. It chooses words and language and gives no power.
+const letterField = "letter"
+
+// reasonField holds one of [subscription.GoodbyeReasons].
+const reasonField = "reason"
+
+// A leftPage is the answer to a leave, and to what may follow it.
+type leftPage struct {
+	shell
+	Title      string // id of a string; empty: Head
+	Head, Text string // ids of strings
+	Alert      bool   // nothing was done
+	Until      string // end of a pause, as people say it
+	Offers     *afterLeave
+}
+
+// afterLeave is what the answer to a leave, and nothing but that answer, lets its reader do.
+type afterLeave struct {
+	Action   string // address of the forms
+	Letter   string // name of the newsletter
+	Calendar calendar
+	Day      string   // as typed
+	Problem  string   // id of what is wrong with the day; empty: nothing
+	Reasons  []reason // empty: one was given
+	Unchosen bool     // a reason was sent without one being chosen
+}
+
+// A reason is one of those for leaving.
+type reason struct{ Code, Text string }
+
+// afterLeave is made for the newsletter that was left, by the token of the leave.
+func (s *site) afterLeave(letter newsletter.Newsletter, undo string) (*afterLeave, error) {
+	o := &afterLeave{Action: s.base + undoPath + undo, Letter: letter.Name, Calendar: s.calendar(letter)}
+	for _, code := range subscription.GoodbyeReasons() {
+		text, err := s.text(letter.Language, "goodbye_"+code, nil)
+		if err != nil {
+			return nil, err
+		}
+		o.Reasons = append(o.Reasons, reason{Code: code, Text: text})
+	}
+	return o, nil
+}
+
+// left says what a leave came to. Where it changed something, its reader may take it back.
+func (s *site) left(w http.ResponseWriter, standing subscription.Standing) error {
+	letter := s.publication(standing.Newsletter)
+	page := leftPage{shell: s.shell(letter), Title: "left_title", Head: "left_head", Text: "left_text"}
+	if standing.Proof {
+		page.Head, page.Text = "left_proof_head", "left_proof_text"
+	}
+	if standing.Undo != "" {
+		var err error
+		if page.Offers, err = s.afterLeave(letter, standing.Undo); err != nil {
+			return err
+		}
+	}
+	return s.show(w, http.StatusOK, "left", page.Lang, page)
+}
+
+// lookUndo answers who follows the address of a form: it has no page of its own, and nothing is done.
+func (s *site) lookUndo(w http.ResponseWriter, _ *http.Request) error {
+	private(w)
+	page := leftPage{shell: s.shell(s.publication("")), Head: "undo_look_head", Text: "undo_look_text"}
+	return s.show(w, http.StatusOK, "left", page.Lang, page)
+}
+
+// undo does what the forms of the answer to a leave ask for.
+func (s *site) undo(w http.ResponseWriter, r *http.Request) error {
+	private(w)
+	fields := bodyFields(r)
+	letter, link := s.publication(fields.Get(letterField)), r.PathValue("token")
+	switch fields.Get(pressedField) {
+	case actUndo:
+		standing, err := s.Subscriptions.Undo(r.Context(), link)
+		return s.undone(w, standing, err, letter)
+	case actPause:
+		return s.pauseInstead(w, r, letter, fields.Get(untilField), fields.Get(dayField))
+	case actReason:
+		return s.sayWhy(w, r, letter, fields.Get(reasonField))
+	}
+	return s.offerAgain(w, letter, link, "undo_again", func(*afterLeave) {})
+}
+
+// undone says how the subscription stands after a leave was taken back or turned into a pause.
+func (s *site) undone(w http.ResponseWriter, standing subscription.Standing, err error, letter newsletter.Newsletter) error {
+	if err != nil {
+		return s.over(w, err, letter, "undo_over")
+	}
+	letter = s.publication(standing.Newsletter)
+	page := leftPage{shell: s.shell(letter), Head: "undone_head", Text: "undone_text"}
+	if standing.State == newsletter.Paused {
+		page.Head, page.Text, page.Until = "paused_head", "paused_text", s.calendar(letter).say(standing.Until)
+	}
+	return s.show(w, http.StatusOK, "left", page.Lang, page)
+}
+
+func (s *site) pauseInstead(w http.ResponseWriter, r *http.Request, letter newsletter.Newsletter, choice, day string) error {
+	link := r.PathValue("token")
+	until, ok := s.calendar(letter).until(choice, day)
+	var standing subscription.Standing
+	err := newsletter.ErrInvalid
+	if ok {
+		standing, err = s.Subscriptions.PauseInstead(r.Context(), link, until)
+	}
+	if errors.Is(err, newsletter.ErrInvalid) {
+		return s.offerAgain(w, letter, link, "undo_day", func(o *afterLeave) { o.Day, o.Problem = day, "day_problem" })
+	}
+	return s.undone(w, standing, err, letter)
+}
+
+// sayWhy keeps a reason, and leaves the other offers open: they are as good as before.
+func (s *site) sayWhy(w http.ResponseWriter, r *http.Request, letter newsletter.Newsletter, why string) error {
+	link := r.PathValue("token")
+	err := newsletter.ErrInvalid
+	if why != "" {
+		err = s.Subscriptions.SayWhy(r.Context(), link, why)
+	}
+	if errors.Is(err, newsletter.ErrInvalid) {
+		return s.offerAgain(w, letter, link, "undo_why", func(o *afterLeave) { o.Unchosen = true })
+	}
+	if err != nil {
+		return s.over(w, err, letter, "undo_over")
+	}
+	page := leftPage{shell: s.shell(letter), Head: "thanks_head", Text: "thanks_text"}
+	if page.Offers, err = s.afterLeave(letter, link); err != nil {
+		return err
+	}
+	page.Offers.Reasons = nil
+	return s.show(w, http.StatusOK, "left", page.Lang, page)
+}
+
+// offerAgain shows the offers once more after a POST that did nothing, and says what was wrong.
+func (s *site) offerAgain(w http.ResponseWriter, letter newsletter.Newsletter, link, name string, change func(*afterLeave)) error {
+	page := leftPage{shell: s.shell(letter), Head: name + "_head", Text: name + "_text", Alert: true}
+	var err error
+	if page.Offers, err = s.afterLeave(letter, link); err != nil {
+		return err
+	}
+	change(page.Offers)
+	return s.show(w, http.StatusBadRequest, "left", page.Lang, page)
+}
