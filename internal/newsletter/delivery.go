@@ -57,7 +57,8 @@ const (
 	// queued. A crash changes nothing.
 	Expired DeliveryState = "expired"
 	// Cancelled: not sent, because the reader left, the address is suppressed or the operator ended the edition. Final
-	// until `resend --to` makes it queued, which an edition that was ended refuses. A crash changes nothing.
+	// until the reader comes back or asks for it, or `resend --to` makes it queued, which an edition that was ended
+	// refuses. A crash changes nothing.
 	Cancelled DeliveryState = "cancelled"
 	// Bounced: sent, and a report came back (RFC 3464). Final. A crash changes nothing.
 	Bounced DeliveryState = "bounced"

@@ -158,9 +158,10 @@ func (t tx) settle(d outbox.Settlement) error {
 	if d.Suppress == "" {
 		return nil
 	}
+	// A new address that does not exist is not its reader's yet: the one they have stays as it is.
 	_, err = t.exec(`INSERT INTO suppressions (hash, address, kind, reason, at)
 		SELECT b.hash, b.address, ?, ?, ? FROM deliveries d JOIN subscribers b ON b.id = d.subscriber_id WHERE d.id = ?
-			AND d.address IS NULL -- a mailbox that does not exist is no reader's yet
+			AND d.address IS NULL
 		ON CONFLICT DO NOTHING`, d.Suppress, a.Reply.String(), ms(a.Ended), d.Delivery)
 	return err
 }

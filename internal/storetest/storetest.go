@@ -95,6 +95,21 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"the archive holds every edition in its place", archiving},
 		{"the archive turns its pages by number", archivePages},
 		{"an edition of which nothing left was never public", archiveUnsent},
+		{"a leave is taken back to what was", takingBack},
+		{"who comes back is accounted for at every step", comingBack},
+		{"who comes back is as new to an edition approved meanwhile", comingBackLate},
+		{"a pause ends at its date", pausesEnd},
+		{"a pause is over for the edition approved after it", pauseOverAtApproval},
+		{"a reason for leaving is kept once", goodbyes},
+		{"a reader gets what they chose", preferring},
+		{"a pause in the run is accounted for", pausingUnmade},
+		{"the latest edition is owed once and ahead", latest},
+		{"the latest edition is not owed where it is held", latestHeld},
+		{"a managing letter is limited", managing},
+		{"a change of address keeps all but the address", moving},
+		{"a change of address tells nothing about others", movingToOthers},
+		{"an old change of address is forgotten", movesSwept},
+		{"a mailbox that was mistyped suppresses nobody", movingNowhere},
 	} {
 		t.Run(suite.name, func(t *testing.T) {
 			b := &bench{Store: open(t), t: t, ctx: t.Context(), now: time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)}

@@ -1,0 +1,167 @@
+package storetest
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"facteur/internal/admission"
+	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
+	"facteur/internal/subscription"
+)
+
+// openMove has a reader ask for a new address, and returns the number of the change as the latest letter names it.
+func (b *bench) openMove(s newsletter.Subscription, to string, limits ...admission.Limit) newsletter.Delivery {
+	b.t.Helper()
+	variant, err := b.FreezeLetter(b.ctx, newsletter.Variant{Key: "move hebdo", Kind: newsletter.KindLetter, Subject: "s", Text: "t"})
+	b.must(err)
+	b.must(b.OpenMove(b.ctx, b.handle(s), subscription.NewAddress{Address: b.address(to), Variant: variant, Limits: limits, At: b.now}))
+	told, err := b.Letters(b.ctx, b.address(to), 1)
+	b.must(err)
+	if len(told) != 1 || told[0].Letter != newsletter.LetterMove || told[0].Move == 0 || told[0].Address != to {
+		b.t.Fatalf("the letter to the new address is %+v", told)
+	}
+	return told[0].Delivery
+}
+
+func (b *bench) move(id int64) error {
+	_, err := b.Move(b.ctx, id, newsletter.Consent{Act: newsletter.ConsentConfirmed, At: b.now, Origin: newsletter.OriginMove})
+	return err
+}
+
+func moving(t *testing.T, b *bench) {
+	s := b.readers(1)[0]
+	b.prefer(s, time.Time{}, "hebdo", "quotidien")
+	e := b.publish(1, b.put(1)...)
+	edition := b.due()[0]
+	first := b.openMove(s, "perdue@ailleurs.example")
+	b.later(time.Minute)
+	letter := b.openMove(s, "neuve@ailleurs.example")
+	if _, err := b.MoveTo(b.ctx, first.Move); !errors.Is(err, newsletter.ErrNotFound) || !errors.Is(b.move(first.Move), newsletter.ErrState) {
+		t.Errorf("a change that another took the place of is open: %v", err)
+	}
+	if told, err := b.Letters(b.ctx, b.address("perdue@ailleurs.example"), 9); err != nil || len(told) != 0 {
+		t.Errorf("its address is kept: %+v, %v", told, err)
+	}
+	if to, err := b.MoveTo(b.ctx, letter.Move); err != nil || to.String() != "neuve@ailleurs.example" {
+		t.Errorf("the change leads to %s, %v", to, err)
+	}
+	if due := b.due(); len(due) != 2 || due[0].ID != letter.ID {
+		t.Errorf("due: %+v; want the letter to the new address, then the edition", due)
+	}
+	before, err := b.Beside(b.ctx, s.ID)
+	b.must(err)
+	b.must(b.move(letter.Move))
+	after, err := b.Beside(b.ctx, s.ID)
+	b.must(err)
+	for i, now := range after {
+		if now.Subscriber.Address != "neuve@ailleurs.example" || now.Epoch != before[i].Epoch+1 || now.State != newsletter.Active ||
+			now.Confirmed != before[i].Confirmed || !now.Subscriber.Acted.Equal(b.now) {
+			t.Errorf("after the move: %+v", now)
+		}
+		record, err := b.Consents(b.ctx, now.ID)
+		b.must(err)
+		if len(record) != 2 || record[1].Origin != newsletter.OriginMove {
+			t.Errorf("the record is %+v", record)
+		}
+	}
+	if !errors.Is(b.move(letter.Move), newsletter.ErrState) {
+		t.Error("the change was made twice")
+	}
+	if due := b.due(); len(due) != 1 || due[0].ID != edition.ID || due[0].Address != "neuve@ailleurs.example" {
+		t.Errorf("due: %+v; want the edition, to the new address", due)
+	}
+	b.balanced("moved", e, after[:1])
+	got, err := b.Enrol(b.ctx, "hebdo", []subscription.Person{{Address: b.address(s.Subscriber.Address)}}, b.consent(newsletter.ConsentConfirmed))
+	if err != nil || got[0].Outcome != subscription.Added {
+		t.Errorf("the address that was left behind is %+v, %v; want it free", got, err)
+	}
+	if n, err := b.SweepMoves(b.ctx, b.now, 10); err != nil || n != 0 {
+		t.Errorf("%d changes were kept, %v", n, err)
+	}
+}
+
+func movingToOthers(t *testing.T, b *bench) {
+	subs := b.readers(3)
+	b.must(b.Suppress(b.ctx, b.address("stop@ailleurs.example"), newsletter.SuppressedRequest, "", b.now))
+	limit := b.limit("to", 1)
+	for _, test := range []struct {
+		to     string
+		limits []admission.Limit
+		want   newsletter.CancelReason
+	}{
+		{to: "r001@lecteurs.example", want: newsletter.CancelTaken},
+		{to: "stop@ailleurs.example", want: newsletter.CancelSuppressed},
+		{to: "libre@ailleurs.example", limits: []admission.Limit{limit}},
+		{to: "libre@ailleurs.example", limits: []admission.Limit{limit}, want: newsletter.CancelLimited},
+	} {
+		letter := b.openMove(subs[0], test.to, test.limits...)
+		if letter.Reason != test.want || (letter.State == newsletter.Cancelled) != (test.want != "") {
+			t.Errorf("to %s: the letter is %s (%s), want %q", test.to, letter.State, letter.Reason, test.want)
+		}
+	}
+	for i, meanwhile := range []func(mine, to string){
+		func(_, to string) { // another took it
+			_, err := b.Enrol(b.ctx, "hebdo", []subscription.Person{{Address: b.address(to)}}, b.consent(newsletter.ConsentConfirmed))
+			b.must(err)
+		},
+		func(_, to string) {
+			b.must(b.Suppress(b.ctx, b.address(to), newsletter.SuppressedOperator, "", b.now))
+		},
+		func(mine, _ string) {
+			b.must(b.Suppress(b.ctx, b.address(mine), newsletter.SuppressedComplaint, "", b.now))
+		},
+	} {
+		to := []string{"prise", "muette", "autre"}[i] + "@ailleurs.example"
+		letter := b.openMove(subs[2], to)
+		if _, err := b.MoveTo(b.ctx, letter.Move); err != nil || letter.Reason != "" {
+			t.Errorf("to %s: the letter is %s, %v", to, letter.Reason, err)
+		}
+		meanwhile(subs[2].Subscriber.Address, to)
+		if err := b.move(letter.Move); !errors.Is(err, newsletter.ErrState) || b.sub(subs[2]).Subscriber.Address != subs[2].Subscriber.Address {
+			t.Errorf("to %s, which is not possible any more: %v", to, err)
+		}
+		if refused := b.mark(letter); to == "muette@ailleurs.example" && len(refused) != 1 {
+			t.Errorf("a letter to an address that was suppressed leaves all the same")
+		}
+	}
+}
+
+func movesSwept(t *testing.T, b *bench) {
+	subs := b.readers(3)
+	old := []newsletter.Delivery{b.openMove(subs[0], "a@ailleurs.example"), b.openMove(subs[1], "b@ailleurs.example")}
+	b.send(old[0])
+	b.later(time.Hour)
+	young := b.openMove(subs[2], "c@ailleurs.example")
+	for _, want := range []int{1, 1, 0} {
+		if n, err := b.SweepMoves(b.ctx, b.now.Add(-time.Hour), 1); err != nil || n != want {
+			t.Errorf("%d swept, %v; want %d", n, err, want)
+		}
+	}
+	for _, d := range old {
+		if _, err := b.MoveTo(b.ctx, d.Move); !errors.Is(err, newsletter.ErrNotFound) {
+			t.Errorf("an old change is there: %v", err)
+		}
+		if told, err := b.Letters(b.ctx, b.address(d.Address), 9); err != nil || len(told) != 0 {
+			t.Errorf("its address is kept: %+v, %v", told, err)
+		}
+	}
+	if due := b.due(); len(due) != 1 || due[0].ID != young.ID {
+		t.Errorf("due: %+v; want the letter of the young change alone", due)
+	}
+}
+
+func movingNowhere(t *testing.T, b *bench) {
+	s := b.readers(1)[0]
+	letter := b.openMove(s, "faute@ailleurs.example")
+	b.mark(letter)
+	_, err := b.Step(b.ctx, []outbox.Settlement{{
+		Delivery: letter.ID, State: newsletter.Failed, Suppress: newsletter.SuppressedHardBounce,
+		Attempt: newsletter.Attempt{Started: b.now, Ended: b.now, State: newsletter.Failed, Reply: newsletter.NewReply(550, "5.1.1 unknown")},
+	}}, nil, b.now)
+	b.must(err)
+	if sup, err := b.Suppression(b.ctx, b.address(s.Subscriber.Address)); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("the reader is suppressed for a mailbox that is not theirs: %+v, %v", sup, err)
+	}
+}
