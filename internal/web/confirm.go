@@ -17,6 +17,9 @@ const (
 	latestValue = "latest"
 )
 
+// requestRenewed is the state of a request whose letter was just sent once more.
+const requestRenewed subscription.RequestState = "renewed"
+
 type confirmPage struct {
 	shell
 	Request             subscription.Request
@@ -52,7 +55,7 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if request.State == subscription.RequestWaiting {
+		if request.State == requestRenewed {
 			return s.showRequest(w, "renewed", request, false)
 		}
 		return s.showRequest(w, "confirm", request, true)
@@ -73,7 +76,7 @@ func (s *site) showRequest(w http.ResponseWriter, template string, request subsc
 	page := confirmPage{
 		shell: s.shell(about), Request: request, Again: again,
 		PageField: pageField, ActField: actField, Renew: renewValue, Latest: latestValue,
-		Home: s.base + "/", Archive: s.base + archivePath,
+		Home: s.base + "/", Archive: s.base + pastPath,
 	}
 	if request.Preferences != "" {
 		page.Preferences = s.base + "/p/" + request.Preferences

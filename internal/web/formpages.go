@@ -14,7 +14,7 @@ const (
 	snippetPath = signUpPath + "/extrait"
 	linkPath    = "/lien"
 	scriptPath  = "/static/" + scriptName
-	archivePath = "/archives"
+	pastPath    = "/archives"
 )
 
 // formPolicy also lets a page run our one script, which fetches a form from us.
