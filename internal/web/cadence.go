@@ -25,7 +25,7 @@ func cadenceOf(schedule string) cadence {
 		return cadence{name: "cadence_month"}
 	}
 	fields := strings.Fields(schedule) // minute, hour, day of the month, month, day of the week
-	if len(fields) != 5 || !isNumber(fields[0]) || !isNumber(fields[1]) || !every(fields[3]) {
+	if len(fields) != 5 || !single(fields[0]) || !single(fields[1]) || !every(fields[3]) {
 		return other
 	}
 	switch date, weekday := fields[2], fields[4]; {
@@ -33,7 +33,7 @@ func cadenceOf(schedule string) cadence {
 		return cadence{name: "cadence_day"}
 	case every(date):
 		return weekly(weekdays(weekday), other)
-	case every(weekday) && isNumber(date):
+	case every(weekday) && single(date):
 		return cadence{name: "cadence_month"}
 	}
 	return other
@@ -53,7 +53,7 @@ func weekly(days int, other cadence) cadence {
 
 func every(field string) bool { return field == "*" || field == "?" }
 
-func isNumber(field string) bool {
+func single(field string) bool {
 	_, err := strconv.ParseUint(field, 10, 8)
 	return err == nil
 }

@@ -17,6 +17,9 @@ const (
 	latestValue = "latest"
 )
 
+// requestRenewed is the state of a request whose letter was just sent once more.
+const requestRenewed subscription.RequestState = "renewed"
+
 type confirmPage struct {
 	shell
 	Request             subscription.Request
@@ -52,7 +55,7 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if request.State == subscription.RequestWaiting {
+		if request.State == requestRenewed {
 			return s.showRequest(w, "renewed", request, false)
 		}
 		return s.showRequest(w, "confirm", request, true)

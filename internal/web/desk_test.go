@@ -103,7 +103,7 @@ func (d *desk) Renew(ctx context.Context, link, page string) (subscription.Reque
 	r, err := d.LookRequest(ctx, link)
 	if err == nil && r.State == subscription.RequestExpired && page == "of-the-page" {
 		d.changed = append(d.changed, "renew "+link)
-		r.State = subscription.RequestWaiting
+		r.State = "renewed"
 	}
 	return r, err
 }

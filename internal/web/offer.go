@@ -40,7 +40,7 @@ func newOffer(all []newsletter.Newsletter, texts *render.Catalogue) (offer, erro
 	kind := "one"
 	if len(all) > 1 {
 		kind = "several"
-		o.Choices, err = choices(all, texts)
+		o.Choices, err = offered(all, texts)
 	} else {
 		data.Cadence, err = cadenceText(first, texts)
 	}
@@ -57,7 +57,7 @@ func newOffer(all []newsletter.Newsletter, texts *render.Catalogue) (offer, erro
 	return o, nil
 }
 
-func choices(all []newsletter.Newsletter, texts *render.Catalogue) ([]choice, error) {
+func offered(all []newsletter.Newsletter, texts *render.Catalogue) ([]choice, error) {
 	var list []choice
 	for _, n := range all {
 		how, err := cadenceText(n, texts)

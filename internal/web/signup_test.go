@@ -203,7 +203,7 @@ func inputs(root *html.Node) url.Values {
 	return values
 }
 
-func inputNamed(t *testing.T, root *html.Node, name string) *html.Node {
+func input(t *testing.T, root *html.Node, name string) *html.Node {
 	t.Helper()
 	for _, i := range all(root, "input") {
 		if attr(i, "name") == name {
@@ -232,7 +232,7 @@ func TestTheFormInformsAndAsks(t *testing.T) {
 	h, _ := counter(t)
 	version, shown := wording(t, h)
 	root := page(t, get(h, "/inscription"))
-	email := inputNamed(t, root, "email")
+	email := input(t, root, "email")
 	if attr(email, "autocomplete") != "email" || attr(email, "inputmode") != "email" || attr(email, "type") != "email" {
 		t.Errorf("the field is %v", email.Attr)
 	}
@@ -262,7 +262,7 @@ func TestTheFormInformsAndAsks(t *testing.T) {
 	if diff := cmp.Diff(url.Values{"email": {""}, "stamp": {"stamp-2"}, "solution": {""}, "website": {""}, "wording": {version}}, got); diff != "" {
 		t.Errorf("fields (-want +got):\n%s", diff)
 	}
-	trap := inputNamed(t, root, "website")
+	trap := input(t, root, "website")
 	if attr(trap, "tabindex") != "-1" || attr(trap, "autocomplete") != "off" || attr(trap.Parent, "aria-hidden") != "true" {
 		t.Errorf("people can fall into the trap: %v", trap.Attr)
 	}
@@ -305,7 +305,7 @@ func TestAMistakeIsToldAtItsField(t *testing.T) {
 	h, _ := counter(t)
 	version, _ := wording(t, h)
 	root := page(t, ask(h, typed{stamp: "stamp-1", wording: version, newsletters: []string{"hebdo"}}.urlencoded()))
-	email := inputNamed(t, root, "email")
+	email := input(t, root, "email")
 	if attr(email, "aria-invalid") != "true" || !strings.Contains(described(root, email), "Il manque votre adresse") {
 		t.Errorf("the field does not say what is wrong: %v", email.Attr)
 	}
@@ -313,7 +313,7 @@ func TestAMistakeIsToldAtItsField(t *testing.T) {
 		t.Errorf("what was ticked is not kept, or the stamp is gone: %v", back)
 	}
 	root = page(t, ask(h, typed{stamp: "stamp-1", wording: version, email: "zoe@exemple.fr"}.urlencoded()))
-	if box := inputNamed(t, root, "newsletter"); attr(box, "aria-invalid") != "true" || attr(inputNamed(t, root, "email"), "aria-invalid") != "" {
+	if box := input(t, root, "newsletter"); attr(box, "aria-invalid") != "true" || attr(input(t, root, "email"), "aria-invalid") != "" {
 		t.Error("a missing choice is not told at the choices")
 	}
 }
@@ -344,7 +344,7 @@ func TestASuggestionIsAChoice(t *testing.T) {
 func TestEveryReasonIsToldInWords(t *testing.T) {
 	reasons := []string{subscription.ReasonStampMissing, subscription.ReasonStampYoung, subscription.ReasonStampOld, subscription.ReasonStampUsed,
 		subscription.ReasonNewsletters, subscription.ReasonDomain, subscription.ReasonRole, subscription.ReasonSMTPUTF8, subscription.ReasonSuggestion,
-		subscription.ReasonLimited, "not-known"}
+		subscription.ReasonLimited, "disposable", "not-known"}
 	for _, r := range address.Reasons() {
 		reasons = append(reasons, string(r))
 	}
