@@ -196,8 +196,8 @@ func (s *shell) suppressionRemove() *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use: "remove ADDRESS", Short: "Let an address receive letters again",
-		Long: `Let an address receive again what it is subscribed to. After a complaint, and of a person who was erased, it asks for the
-number of people, which is 1: they said that they do not want it. --yes stands for it in scripts.`,
+		Long: `Let an address receive again what it is subscribed to. After a complaint, and of a person who was erased, it asks for
+the number of people, which is 1: they said that they do not want it. --yes stands for it in scripts.`,
 		Example: "  facteur suppression remove lea@example.org",
 		Args:    takes("ADDRESS"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -258,7 +258,7 @@ func TestScrub_WaitsForReaders(t *testing.T) {
 func TestErase_AmongMany(t *testing.T) {
 	s := open(t)
 	full(t, s)
-	const many, erased = 3000, 40
+	const many, erased = 1500, 30
 	name := func(n int) string {
 		return fmt.Sprintf("lecteur-%s-%04d@lecteurs.example", strings.Repeat("x", n*7919%40), n)
 	}
@@ -274,7 +274,7 @@ func TestErase_AmongMany(t *testing.T) {
 		t.Fatal(err)
 	}
 	run(t, raw(t, s.Path()), `INSERT INTO deliveries (kind, run, variant_id, newsletter_id, subscriber_id, address, state, next_at)
-		SELECT 'letter', 0, 1, 1, id, address, 'queued', id % 97 FROM subscribers ORDER BY id * 7919 % 3001`)
+		SELECT 'letter', 0, 1, 1, id, address, 'queued', id % 97 FROM subscribers ORDER BY id * 7919 % 1501`)
 	var gone []string
 	var addresses []address.Address
 	for i := range erased {
