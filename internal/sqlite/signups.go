@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -17,7 +18,10 @@ var (
 )
 
 // admit runs a step that a form pays for.
-func (s *Store) admit(ctx context.Context, work func(tx) error) (subscription.Admission, error) {
+func (s *Store) admit(ctx context.Context, a subscription.Asking, work func(tx) error) (subscription.Admission, error) {
+	if refused, err := s.refuses(ctx, a); err != nil || refused != "" {
+		return refused, err
+	}
 	switch err := s.update(ctx, work); {
 	case errors.Is(err, errUsed):
 		return subscription.Spent, nil
@@ -29,9 +33,32 @@ func (s *Store) admit(ctx context.Context, work func(tx) error) (subscription.Ad
 	return subscription.Admitted, nil
 }
 
+// refuses looks whether a form was used or is over a limit already. The step asks again, in its transaction; but what a
+// flood brings after the first is refused without a write.
+func (s *Store) refuses(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
+	var so bool
+	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM stamps WHERE nonce = ?)`, a.Nonce).Scan(&so); err != nil {
+		return "", fmt.Errorf("look for a form: %w", err)
+	}
+	if so {
+		return subscription.Spent, nil
+	}
+	for _, l := range a.Limits {
+		full := a.Consent.At.Add(l.Per).UnixMilli()
+		err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM limits WHERE key = ? AND at > ? AND at <= ?)`, l.Key, full-l.Cost().Milliseconds(), full).Scan(&so)
+		if err != nil {
+			return "", fmt.Errorf("look at a limit: %w", err)
+		}
+		if so {
+			return subscription.Beyond, nil
+		}
+	}
+	return "", nil
+}
+
 // SignUp takes a form; see subscription.SignUps.
 func (s *Store) SignUp(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
-	return s.admit(ctx, func(t tx) error { return t.signUp(a) })
+	return s.admit(ctx, a, func(t tx) error { return t.signUp(a) })
 }
 
 func (t tx) signUp(a subscription.Asking) error {
@@ -192,7 +219,7 @@ func (t tx) oweLimited(letter singleLetter, about []string, now time.Time, lette
 // AskLink takes a form that asks for the link to a reader's page; see subscription.SignUps. Who never confirmed anything
 // has no page.
 func (s *Store) AskLink(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
-	return s.admit(ctx, func(t tx) error { return t.askLink(a) })
+	return s.admit(ctx, a, func(t tx) error { return t.askLink(a) })
 }
 
 func (t tx) askLink(a subscription.Asking) error {
