@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -36,24 +37,19 @@ func (s *Store) admit(ctx context.Context, a subscription.Asking, work func(tx) 
 // refuses looks whether a form was used or is over a limit already. The step asks again, in its transaction; but what a
 // flood brings after the first is refused without a write.
 func (s *Store) refuses(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
-	var so bool
-	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM stamps WHERE nonce = ?)`, a.Nonce).Scan(&so); err != nil {
-		return "", fmt.Errorf("look for a form: %w", err)
-	}
-	if so {
-		return subscription.Spent, nil
-	}
+	args := []any{subscription.Spent, a.Nonce, subscription.Beyond}
 	for _, l := range a.Limits {
 		full := a.Consent.At.Add(l.Per).UnixMilli()
-		err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM limits WHERE key = ? AND at > ? AND at <= ?)`, l.Key, full-l.Cost().Milliseconds(), full).Scan(&so)
-		if err != nil {
-			return "", fmt.Errorf("look at a limit: %w", err)
-		}
-		if so {
-			return subscription.Beyond, nil
-		}
+		args = append(args, l.Key, full-l.Cost().Milliseconds(), full)
 	}
-	return "", nil
+	var refused subscription.Admission
+	// Without a deadline, as a transaction's: it is over in a moment.
+	err := s.read.QueryRowContext(context.WithoutCancel(ctx), `SELECT CASE WHEN EXISTS (SELECT 1 FROM stamps WHERE nonce = ?2) THEN ?1 WHEN 0`+
+		strings.Repeat(` OR EXISTS (SELECT 1 FROM limits WHERE key = ? AND at > ? AND at <= ?)`, len(a.Limits))+` THEN ?3 ELSE '' END`, args...).Scan(&refused)
+	if err != nil {
+		return "", fmt.Errorf("look at a form and its limits: %w", err)
+	}
+	return refused, nil
 }
 
 // SignUp takes a form; see subscription.SignUps.
