@@ -213,13 +213,14 @@ func (q question) forbids(now time.Time) newsletter.CancelReason {
 // something: who is pending, and whose silence it would end. One that moves a reader goes to another address than the
 // silent one.
 func (q question) forbidsLetter(now time.Time) newsletter.CancelReason {
-	silent, lifts := q.silence.Kind != "", q.silence.Lifts(now)
+	lifts := q.silence.Lifts(now)
+	ends := lifts && q.standing != newsletter.Unsubscribed // a confirmation would end the silence
 	switch {
 	case q.letter == newsletter.LetterMove:
 		return ""
-	case silent && !(q.letter.Confirms() && lifts):
+	case q.silence.Kind != "" && (!q.letter.Confirms() || !lifts):
 		return newsletter.CancelSuppressed
-	case q.letter.Confirms() && q.standing != newsletter.Pending && !(lifts && q.standing != newsletter.Unsubscribed):
+	case q.letter.Confirms() && q.standing != newsletter.Pending && !ends:
 		return newsletter.CancelOver
 	case q.standing == newsletter.Unsubscribed && (q.letter == newsletter.LetterWelcome || q.letter == newsletter.LetterAlready):
 		return newsletter.CancelLeft

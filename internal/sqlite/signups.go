@@ -180,7 +180,7 @@ func (t tx) oweRequest(r pendingRequest, kind newsletter.LetterKind, now, due ti
 			letter.run = runDoubted
 		}
 	}
-	if r.silence.Kind != "" && !(kind.Confirms() && r.lifts) {
+	if r.silence.Kind != "" && (!kind.Confirms() || !r.lifts) {
 		letter.reason = newsletter.CancelSuppressed
 	}
 	return t.oweLimited(letter, about, now, letters)

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"facteur/internal/admission"
 	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
@@ -109,8 +107,8 @@ func (b *bench) wantLetters(who string, want ...string) {
 	for _, d := range told {
 		got = append(got, fmt.Sprintf("%s %s %s", d.Subject, d.State, d.Reason))
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		b.t.Errorf("letters of %s (-want +got):\n%s", who, diff)
+	if !slices.Equal(got, want) {
+		b.t.Errorf("letters of %s: %q, want %q", who, got, want)
 	}
 }
 
@@ -128,7 +126,7 @@ func signingUp(t *testing.T, b *bench) {
 		}
 	}
 	request, err := b.Request(b.ctx, b.standing("lea@lecteurs.example", "quotidien").ID)
-	if err != nil || !cmp.Equal(request.Newsletters, []string{"hebdo", "quotidien"}) || request.Suppression.Kind != "" {
+	if err != nil || !slices.Equal(request.Newsletters, []string{"hebdo", "quotidien"}) || request.Suppression.Kind != "" {
 		t.Errorf("the request is %+v, %v", request, err)
 	}
 	if _, err := b.Request(b.ctx, 999); !errors.Is(err, newsletter.ErrNotFound) {
@@ -169,7 +167,7 @@ func refusing(t *testing.T, b *bench) {
 func unwritten(t *testing.T, b *bench) {
 	a := b.asking("lea@lecteurs.example", "hebdo")
 	_, err := b.SignUp(b.ctx, a)
-	if missing, ok := errors.AsType[*subscription.Unwritten](err); !ok || missing.Kind != newsletter.LetterConfirm || !cmp.Equal(missing.About, []string{"hebdo"}) {
+	if missing, ok := errors.AsType[*subscription.Unwritten](err); !ok || missing.Kind != newsletter.LetterConfirm || !slices.Equal(missing.About, []string{"hebdo"}) {
 		t.Errorf("missing is %v", err)
 	}
 	if all, err := b.Subscriptions(b.ctx, subscription.Filter{}); err != nil || len(all) != 0 {
@@ -358,7 +356,7 @@ func markingLetters(t *testing.T, b *bench) {
 	b.confirm(people[1], "hebdo")
 	b.must(b.Suppress(b.ctx, b.address(people[2]), newsletter.SuppressedComplaint, "", b.now))
 	b.must(b.Suppress(b.ctx, b.address(people[3]), newsletter.SuppressedRequest, "", b.now))
-	if refused := b.mark(due...); !cmp.Equal(refused, []int64{due[1].ID, due[2].ID}) {
+	if refused := b.mark(due...); !slices.Equal(refused, []int64{due[1].ID, due[2].ID}) {
 		t.Errorf("refused: %v of %+v", refused, due)
 	}
 	b.wantLetters(people[2], "confirm[hebdo] cancelled suppressed")
