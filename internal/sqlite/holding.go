@@ -49,7 +49,10 @@ func (s *Store) SetHolding(ctx context.Context, from, to subscription.HoldState,
 		}
 		n, err := changed(t.exec(`UPDATE store SET holding = ?, held_at = ? WHERE holding = ?`, to, since, from))
 		held = n > 0
-		if err != nil || !held || notice == nil {
+		if err != nil || !held {
+			return err
+		}
+		if err := t.holdQueued(to, now); err != nil || notice == nil {
 			return err
 		}
 		newsletterID, err := t.newsletterID(about)
@@ -59,6 +62,17 @@ func (s *Store) SetHolding(ctx context.Context, from, to subscription.HoldState,
 		return t.notify(newsletterID, sql.NullInt64{}, "signups", *notice, now)
 	})
 	return held, err
+}
+
+// holdQueued holds back what has not left: in an attack the letters that leave later, because their form came without
+// its work, and all of them when the operator says so.
+func (t tx) holdQueued(to subscription.HoldState, now time.Time) error {
+	if to == subscription.HoldNothing {
+		return nil
+	}
+	_, err := t.exec(`UPDATE deliveries SET run = iif(next_at > ?1, -2, -1)
+		WHERE run = 0 AND next_at > iif(?2, 0, ?1) AND letter = 'confirm' AND state = 'queued'`, ms(now), to == subscription.HoldOperator)
+	return err
 }
 
 // Release lets letters go that are held back; see subscription.SignUps.

@@ -229,11 +229,12 @@ func (q question) forbids(now time.Time) newsletter.CancelReason {
 // forbidsLetter says why a single letter may not go. One that asks for a confirmation goes to whom it can still do
 // something: who is pending, and whose silence it would end.
 func (q question) forbidsLetter(now time.Time) newsletter.CancelReason {
-	silent, lifts := q.silence.Kind != "", q.silence.Lifts(now)
+	lifts := q.silence.Lifts(now)
+	ends := lifts && q.standing != newsletter.Unsubscribed // a confirmation would end the silence
 	switch {
-	case silent && !(q.letter.Confirms() && lifts):
+	case q.silence.Kind != "" && (!q.letter.Confirms() || !lifts):
 		return newsletter.CancelSuppressed
-	case q.letter.Confirms() && q.standing != newsletter.Pending && !(lifts && q.standing != newsletter.Unsubscribed):
+	case q.letter.Confirms() && q.standing != newsletter.Pending && !ends:
 		return newsletter.CancelOver
 	case q.standing == newsletter.Unsubscribed && (q.letter == newsletter.LetterWelcome || q.letter == newsletter.LetterAlready):
 		return newsletter.CancelLeft

@@ -172,7 +172,7 @@ func (t tx) pendingOf(id int64, now time.Time) (r pendingRequest, all []member, 
 
 // RenewRequest owes a confirmation letter once more; see subscription.SignUps.
 func (s *Store) RenewRequest(ctx context.Context, n subscription.Renewal) (subscription.Admission, error) {
-	return s.admit(ctx, func(t tx) error {
+	return s.admit(ctx, subscription.Asking{Spending: n.Spending}, func(t tx) error {
 		if err := t.spend(n.Spending); err != nil {
 			return err
 		}

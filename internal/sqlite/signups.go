@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"strings"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -17,7 +19,10 @@ var (
 )
 
 // admit runs a step that a form pays for.
-func (s *Store) admit(ctx context.Context, work func(tx) error) (subscription.Admission, error) {
+func (s *Store) admit(ctx context.Context, a subscription.Asking, work func(tx) error) (subscription.Admission, error) {
+	if refused, err := s.refuses(ctx, a); err != nil || refused != "" {
+		return refused, err
+	}
 	switch err := s.update(ctx, work); {
 	case errors.Is(err, errUsed):
 		return subscription.Spent, nil
@@ -29,9 +34,27 @@ func (s *Store) admit(ctx context.Context, work func(tx) error) (subscription.Ad
 	return subscription.Admitted, nil
 }
 
+// refuses looks whether a form was used or is over a limit already. The step asks again, in its transaction; but what a
+// flood brings after the first is refused without a write.
+func (s *Store) refuses(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
+	args := []any{subscription.Spent, a.Nonce, subscription.Beyond}
+	for _, l := range a.Limits {
+		full := a.Consent.At.Add(l.Per).UnixMilli()
+		args = append(args, l.Key, full-l.Cost().Milliseconds(), full)
+	}
+	var refused subscription.Admission
+	// Without a deadline, as a transaction's: it is over in a moment.
+	err := s.read.QueryRowContext(context.WithoutCancel(ctx), `SELECT CASE WHEN EXISTS (SELECT 1 FROM stamps WHERE nonce = ?2) THEN ?1 WHEN 0`+
+		strings.Repeat(` OR EXISTS (SELECT 1 FROM limits WHERE key = ? AND at > ? AND at <= ?)`, len(a.Limits))+` THEN ?3 ELSE '' END`, args...).Scan(&refused)
+	if err != nil {
+		return "", fmt.Errorf("look at a form and its limits: %w", err)
+	}
+	return refused, nil
+}
+
 // SignUp takes a form; see subscription.SignUps.
 func (s *Store) SignUp(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
-	return s.admit(ctx, func(t tx) error { return t.signUp(a) })
+	return s.admit(ctx, a, func(t tx) error { return t.signUp(a) })
 }
 
 func (t tx) signUp(a subscription.Asking) error {
@@ -157,7 +180,7 @@ func (t tx) oweRequest(r pendingRequest, kind newsletter.LetterKind, now, due ti
 			letter.run = runDoubted
 		}
 	}
-	if r.silence.Kind != "" && !(kind.Confirms() && r.lifts) {
+	if r.silence.Kind != "" && (!kind.Confirms() || !r.lifts) {
 		letter.reason = newsletter.CancelSuppressed
 	}
 	return t.oweLimited(letter, about, now, letters)
@@ -192,7 +215,7 @@ func (t tx) oweLimited(letter singleLetter, about []string, now time.Time, lette
 // AskLink takes a form that asks for the link to a reader's page; see subscription.SignUps. Who never confirmed anything
 // has no page.
 func (s *Store) AskLink(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
-	return s.admit(ctx, func(t tx) error { return t.askLink(a) })
+	return s.admit(ctx, a, func(t tx) error { return t.askLink(a) })
 }
 
 func (t tx) askLink(a subscription.Asking) error {

@@ -83,6 +83,11 @@ func (s *Store) start(ctx context.Context, poll time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("database %s: %w", s.path, err)
 	}
+	// What a savepoint needs to undo its member stays in memory: SQLite would make a temporary file for each member that
+	// changes more than sixteen pages.
+	if _, err := conn.ExecContext(ctx, `PRAGMA temp_store = MEMORY`); err != nil {
+		return errors.Join(fmt.Errorf("database %s: %w", s.path, err), conn.Close())
+	}
 	w := tx{conn, s.hashOf}
 	var version int64
 	w.othersCommitted(&version) // from here on

@@ -110,6 +110,17 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a change of address tells nothing about others", movingToOthers},
 		{"an old change of address is forgotten", movesSwept},
 		{"a mailbox that was mistyped suppresses nobody", movingNowhere},
+		{"a sign-up is one step", signingUp},
+		{"a form that is refused changes nothing", refusing},
+		{"a text that is not kept yet is asked for", unwritten},
+		{"a confirmation is one step, once", confirming},
+		{"a request that waits after a leave is not an import's to confirm", waitingAfterLeave},
+		{"a reminder is owed once", reminding},
+		{"who never confirmed is forgotten, who left keeps their history", forgetting},
+		{"what is held back is due to nobody", holding},
+		{"the link to one's own page goes to readers only", linking},
+		{"a letter to a reader is asked for once more before it goes", markingLetters},
+		{"what the guards need no longer is swept", sweeping},
 	} {
 		t.Run(suite.name, func(t *testing.T) {
 			b := &bench{Store: open(t), t: t, ctx: t.Context(), now: time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)}
@@ -126,6 +137,9 @@ type bench struct {
 	ctx  context.Context
 	now  time.Time
 	slot int
+
+	forms int              // sent so far
+	texts map[string]int64 // of single letters, as they were asked for
 }
 
 func (b *bench) must(err error) {

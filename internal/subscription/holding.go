@@ -79,8 +79,11 @@ func (r *Register) WatchSignups(ctx context.Context) error {
 }
 
 func (r *Register) switchHolding(ctx context.Context, from, to HoldState, notice *newsletter.Notice) error {
-	_, err := r.Store.SetHolding(ctx, from, to, r.Now(), r.Newsletters[0].Name, notice)
-	if err != nil {
+	about := ""
+	if notice != nil {
+		about = r.Newsletters[0].Name
+	}
+	if _, err := r.Store.SetHolding(ctx, from, to, r.Now(), about, notice); err != nil {
 		return fmt.Errorf("hold confirmation letters (%s): %w", to, err)
 	}
 	r.forgetTraffic()

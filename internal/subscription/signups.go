@@ -50,8 +50,9 @@ type SignUps interface {
 	// Holding tells whether confirmation letters are held back, and how many people sign up.
 	Holding(ctx context.Context, now time.Time) (Hold, error)
 
-	// SetHolding changes from one state of holding to another and says whether it did. The notice, unless nil, is about
-	// the newsletter and leaves in the same commit. What came in an attack is not counted as usual once it is over.
+	// SetHolding changes from one state of holding to another and says whether it did. With an attack, confirmation
+	// letters are held that were to leave later; with the operator's word all that have not left. The notice, unless nil,
+	// is about the newsletter and leaves in the same commit. What came in an attack is not counted as usual once it is over.
 	SetHolding(ctx context.Context, from, to HoldState, now time.Time, about string, notice *newsletter.Notice) (changed bool, err error)
 
 	// Release lets up to limit letters go that are held back, or only those whose form came with its work, and that

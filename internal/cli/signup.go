@@ -1,0 +1,174 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"facteur/internal/app"
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+func (s *shell) signup() *cobra.Command {
+	return group("signup", "How signing up goes; hold confirmation letters back, let them go", "",
+		s.signupStatus(), s.signupPause(), s.signupResume(), s.signupRelease(), s.signupDiscard())
+}
+
+type signupView struct {
+	Holding     subscription.HoldState `json:"holding"`
+	Since       time.Time              `json:"since,omitzero"`
+	Recent      int                    `json:"recent"` // sign-ups in the last ten minutes
+	Usual       float64                `json:"usual"`  // in ten minutes
+	Held        int                    `json:"held"`
+	WithoutWork int                    `json:"held_without_work"` // of the held ones
+	Pending     int                    `json:"pending"`
+	Asked       int                    `json:"asked"`       // subscriptions, a day to a week ago
+	Unconfirmed int                    `json:"unconfirmed"` // of them
+	Complaints  int                    `json:"complaints"`  // of people who never confirmed
+	Letters     map[string]int         `json:"letters"`     // confirmation letters, by state
+}
+
+func (s *shell) signupStatus() *cobra.Command {
+	return &cobra.Command{
+		Use: "status", Short: "Tell what is held back, who did not confirm, and what became of the letters",
+		Example: "  facteur signup status\n  facteur signup status --json | jq .held",
+		Args:    takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+				hold, counts, err := a.Register.Status(cmd.Context())
+				if err != nil {
+					return err
+				}
+				v := signupView{
+					Holding: hold.State, Since: hold.Since, Recent: hold.Traffic.Recent, Usual: hold.Traffic.Usual(),
+					Held: counts.Held, WithoutWork: counts.Doubted, Pending: counts.Pending, Asked: counts.Asked, Unconfirmed: counts.Unconfirmed,
+					Complaints: counts.Complaints, Letters: named(counts.Letters),
+				}
+				return s.show(v, func(p *page) { p.signups(v, counts.Letters, a.Newsletters[0].Zone) })
+			})
+		},
+	}
+}
+
+func (p *page) signups(v signupView, byState map[newsletter.DeliveryState]int, zone *time.Location) {
+	switch v.Holding {
+	case subscription.HoldAttack:
+		p.say("Many more people sign up than usual: since %s confirmation letters are held back until it is over.", stamp(v.Since, zone))
+	case subscription.HoldOperator:
+		p.say("Confirmation letters are held back since %s. To let them go on: facteur signup resume", stamp(v.Since, zone))
+	case subscription.HoldNothing:
+		p.say("There is no attack, and nothing is paused.")
+	}
+	if v.Held > 0 {
+		p.say("%s held back, %d without the form's work. To let them leave: facteur signup release; to throw them away: facteur signup discard", letters(v.Held), v.WithoutWork)
+	}
+	p.gap()
+	unconfirmed := ""
+	if v.Asked > 0 {
+		unconfirmed = fmt.Sprintf("%d of %d who asked between a week and a day ago (%d %%)", v.Unconfirmed, v.Asked, 100*v.Unconfirmed/v.Asked)
+	}
+	p.facts(
+		"sign-ups in the last ten minutes", fmt.Sprintf("%d (usual: %.0f at most)", v.Recent, v.Usual),
+		"waiting for their confirmation", fmt.Sprint(v.Pending),
+		"not confirmed", unconfirmed,
+		"confirmation letters", tallied(newsletter.DeliveryStates(), byState),
+		"complaints about them", fmt.Sprint(v.Complaints),
+	)
+}
+
+func (s *shell) signupPause() *cobra.Command {
+	return &cobra.Command{
+		Use: "pause", Short: "Hold confirmation letters back until signup resume",
+		Long:    "Hold confirmation letters back. It counts at once, also for letters that have not left. People can sign up as before.",
+		Example: "  facteur signup pause",
+		Args:    takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.changeSignup(cmd.Context(), func(a *app.App) (string, error) {
+				return "Confirmation letters are held back. To let them go on: facteur signup resume", a.Register.HoldLetters(cmd.Context())
+			})
+		},
+	}
+}
+
+func (s *shell) signupResume() *cobra.Command {
+	return &cobra.Command{
+		Use: "resume", Short: "End what signup pause began",
+		Long: `End what signup pause began. While facteur serve runs, the letters that were held meanwhile leave within a minute,
+except those whose form came without its work: signup release lets these go.`,
+		Example: "  facteur signup resume",
+		Args:    takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.changeSignup(cmd.Context(), func(a *app.App) (string, error) {
+				changed, err := a.Register.LetGoOn(cmd.Context())
+				if !changed {
+					return "Nothing was paused.", err
+				}
+				return "Confirmation letters go on.", err
+			})
+		},
+	}
+}
+
+func (s *shell) changeSignup(ctx context.Context, change func(*app.App) (string, error)) error {
+	return s.with(ctx, mustExist, func(a *app.App) error {
+		done, err := change(a)
+		if err != nil {
+			return err
+		}
+		hold, _, err := a.Register.Status(ctx)
+		if err != nil {
+			return err
+		}
+		return s.show(map[string]any{"holding": hold.State}, func(p *page) { p.say("%s", done) })
+	})
+}
+
+func (s *shell) signupRelease() *cobra.Command {
+	return s.heldLetters("release", "Let all confirmation letters leave that are held back",
+		"will be sent", "let them leave without asking", "to leave", func(ctx context.Context, r *subscription.Register) (int, error) { return r.ReleaseHeld(ctx) })
+}
+
+func (s *shell) signupDiscard() *cobra.Command {
+	return s.heldLetters("discard", "Throw away all confirmation letters that are held back",
+		"will never be sent", "throw them away without asking", "thrown away", func(ctx context.Context, r *subscription.Register) (int, error) { return r.DiscardHeld(ctx) })
+}
+
+// heldLetters makes a command that does something to all letters that are held back.
+func (s *shell) heldLetters(name, short, will, flag, did string, do func(context.Context, *subscription.Register) (int, error)) *cobra.Command {
+	var yes bool
+	cmd := &cobra.Command{
+		Use: name, Short: short,
+		Long:    short + ".\n\nIt says how many that are and wants the number typed; --yes stands for it in scripts.",
+		Example: "  facteur signup " + name + "\n  facteur signup " + name + " --yes",
+		Args:    takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+				_, counts, err := a.Register.Status(cmd.Context())
+				if err != nil {
+					return err
+				}
+				n := 0
+				if counts.Held > 0 {
+					if err := s.confirm(cmd.Context(), yes, fmt.Sprintf("%s %s", letters(counts.Held), will), counts.Held); err != nil {
+						return err
+					}
+					if n, err = do(cmd.Context(), a.Register); err != nil {
+						return err
+					}
+				}
+				return s.show(map[string]int{"letters": n}, func(p *page) {
+					if n == 0 {
+						p.say("Nothing is held back.")
+						return
+					}
+					p.say("%s %s.", letters(n), did)
+				})
+			})
+		},
+	}
+	cmd.Flags().BoolVarP(&yes, "yes", "y", false, flag)
+	return cmd
+}

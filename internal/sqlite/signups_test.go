@@ -1,0 +1,216 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/binary"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"facteur/internal/address"
+	"facteur/internal/admission"
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+// watchedConn writes down the statements that pass.
+type watchedConn struct {
+	conn
+	statements []string
+}
+
+func (w *watchedConn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	w.statements = append(w.statements, query)
+	return w.conn.ExecContext(ctx, query, args...)
+}
+
+func (w *watchedConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	w.statements = append(w.statements, query)
+	return w.conn.QueryContext(ctx, query, args...)
+}
+
+func (w *watchedConn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	w.statements = append(w.statements, query)
+	return w.conn.QueryRowContext(ctx, query, args...)
+}
+
+// asking is a form of somebody's for one newsletter. n tells it from all others.
+func asking(n uint64, who address.Address, now time.Time, variant int64) subscription.Asking {
+	key := func(of string) []byte { return binary.BigEndian.AppendUint64([]byte(of), n) }
+	limit := func(key []byte) admission.Limit { return admission.Limit{Key: key, Times: 1_000_000, Per: time.Hour} }
+	return subscription.Asking{
+		Spending:    subscription.Spending{Nonce: key("stamp"), Until: now.Add(24 * time.Hour)},
+		Limits:      []admission.Limit{limit(key("client")), limit(key("network")), limit([]byte("everybody"))},
+		Person:      subscription.Person{Address: who, Language: "fr"},
+		Newsletters: []string{"hebdo"},
+		Consent: newsletter.Consent{
+			Act: newsletter.ConsentRequested, At: now, Origin: newsletter.OriginPage, Network: "203.0.113.0/24", Wording: newsletter.NewWording("fr", "Oui."),
+		},
+		Due: now, Worked: true,
+		Letters: subscription.Letters{
+			Text: func(newsletter.LetterKind, []string) (int64, bool) { return variant, true },
+			Limits: func(kind newsletter.LetterKind) subscription.LetterLimits {
+				return subscription.LetterLimits{Daily: limit([]byte(string(kind) + "day" + who.Key())), Total: limit([]byte(string(kind) + "all" + who.Key()))}
+			},
+		},
+	}
+}
+
+func signUps(t testing.TB) (s *Store, variant int64) {
+	t.Helper()
+	s = openHere(t, Options{})
+	if err := s.EnsureNewsletters(t.Context(), []string{"hebdo"}); err != nil {
+		t.Fatal(err)
+	}
+	variant, err := s.FreezeLetter(t.Context(), newsletter.Variant{Key: "confirm", Kind: newsletter.KindLetter})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, variant
+}
+
+func parsed(t testing.TB, text string) address.Address {
+	t.Helper()
+	a, err := address.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// Nobody can tell from the time that a form takes what is known of an address: all of them take the same statements.
+func TestEveryAddressTakesTheSameStatements(t *testing.T) {
+	s, variant := signUps(t)
+	now := time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)
+	consent := func(act newsletter.ConsentAct) newsletter.Consent {
+		return newsletter.Consent{Act: act, At: now, Origin: "command", Source: "salon"}
+	}
+	number := uint64(0)
+	step := func(who string, do func(tx, subscription.Asking) error) []string {
+		number++
+		var statements []string
+		err := s.update(t.Context(), func(t1 tx) error {
+			w := &watchedConn{conn: t1.conn}
+			err := do(tx{w, t1.hash}, asking(number, parsed(t, who), now, variant))
+			statements = w.statements
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return statements
+	}
+	enrol := func(who string) int64 {
+		if _, err := s.Enrol(t.Context(), "hebdo", []subscription.Person{{Address: parsed(t, who), Language: "fr"}}, consent(newsletter.ConsentConfirmed)); err != nil {
+			t.Fatal(err)
+		}
+		subs, err := s.SubscriptionsOf(t.Context(), parsed(t, who))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return subs[0].ID
+	}
+	suppress := func(who string, kind newsletter.SuppressionKind) {
+		if err := s.Suppress(t.Context(), parsed(t, who), kind, "", now.Add(-time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run := func(query string, args ...any) {
+		if err := s.update(t.Context(), func(t tx) error { _, err := t.exec(query, args...); return err }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, prepare := range map[string]func(who string){
+		"pending": func(who string) { step(who, tx.signUp) },
+		"active":  func(who string) { enrol(who) },
+		"paused":  func(who string) { run(`UPDATE subscriptions SET state = 'paused' WHERE id = ?`, enrol(who)) },
+		"left": func(who string) {
+			if _, err := s.Leave(t.Context(), enrol(who), consent(newsletter.ConsentWithdrawn)); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"complained":         func(who string) { suppress(who, newsletter.SuppressedComplaint) },
+		"asked for silence":  func(who string) { suppress(who, newsletter.SuppressedRequest) },
+		"bounced":            func(who string) { suppress(who, newsletter.SuppressedHardBounce) },
+		"active, complained": func(who string) { enrol(who); suppress(who, newsletter.SuppressedComplaint) },
+		"erased": func(who string) {
+			if _, err := s.Leave(t.Context(), enrol(who), consent(newsletter.ConsentWithdrawn)); err != nil {
+				t.Fatal(err)
+			}
+			suppress(who, newsletter.SuppressedRequest)
+			run(`UPDATE subscribers SET address = NULL WHERE hash = ?`, s.hashOf(parsed(t, who)))
+			run(`UPDATE suppressions SET address = NULL WHERE hash = ?`, s.hashOf(parsed(t, who)))
+		},
+		"over its limit": func(who string) {
+			for _, of := range []string{"confirmday", "confirmall", "linkday", "linkall"} {
+				run(`INSERT INTO limits (key, at) VALUES (?, ?)`, []byte(of+who), now.Add(time.Hour).UnixMilli())
+			}
+		},
+	} {
+		who := fmt.Sprintf("r%d@lecteurs.example", number)
+		prepare(who)
+		for kind, do := range map[string]func(tx, subscription.Asking) error{"sign up": tx.signUp, "ask for the link": tx.askLink} {
+			want := step(fmt.Sprintf("new%d@lecteurs.example", number), do)
+			if diff := cmp.Diff(want, step(who, do)); diff != "" || len(want) < 7 {
+				t.Errorf("%s, who is %s (-a stranger +they):\n%s", kind, name, diff)
+			}
+		}
+	}
+}
+
+func TestChargeIsALimit(t *testing.T) {
+	s, _ := signUps(t)
+	at := time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)
+	limit := admission.Limit{Key: []byte("k"), Times: 3, Per: time.Hour}
+	for i, step := range []struct {
+		later time.Duration
+		want  bool
+	}{
+		{0, true}, {0, true}, {0, true}, {0, false}, {20*time.Minute - time.Millisecond, false}, {time.Millisecond, true}, {0, false},
+		{40 * time.Minute, true}, {0, true}, {0, false}, {time.Hour, true}, {0, true}, {0, true}, {0, false},
+		{-10 * 365 * 24 * time.Hour, true}, {0, true}, {0, true}, {0, false}, // the clock was set back
+		{20 * 365 * 24 * time.Hour, true},
+	} {
+		at = at.Add(step.later)
+		var got, unwilling bool
+		err := s.update(t.Context(), func(t tx) (err error) {
+			if unwilling, err = t.chargeIf(false, limit, at); err == nil {
+				got, err = t.charge(limit, at)
+			}
+			return err
+		})
+		if err != nil || got != step.want || unwilling {
+			t.Errorf("step %d: %v, %v; want %v", i+1, got, err, step.want)
+		}
+	}
+}
+
+// BenchmarkSignUp is the store step of a form from 16 connections, each for an address, a machine and a network of its
+// own: what it pays with, its limits, the request with its wording and network, and the letter.
+func BenchmarkSignUp(b *testing.B) {
+	const connections = 16
+	s, variant := signUps(b)
+	who := make([]address.Address, b.N)
+	for i := range who {
+		who[i] = parsed(b, fmt.Sprintf("r%d@lecteurs.example", i))
+	}
+	now := time.Now()
+	b.ResetTimer()
+	var wait sync.WaitGroup
+	for c := range connections {
+		wait.Go(func() {
+			for i := c; i < b.N; i += connections {
+				if got, err := s.SignUp(b.Context(), asking(uint64(i), who[i], now, variant)); err != nil || got != subscription.Admitted {
+					b.Error(got, err)
+					return
+				}
+			}
+		})
+	}
+	wait.Wait()
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sign-ups/s")
+}

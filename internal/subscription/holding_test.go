@@ -1,0 +1,308 @@
+package subscription_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+func (h *house) hold() subscription.Hold {
+	h.t.Helper()
+	hold, _, err := h.Status(h.t.Context())
+	h.must(err)
+	return hold
+}
+
+func (h *house) held() (held, doubted int) {
+	h.t.Helper()
+	_, counts, err := h.Status(h.t.Context())
+	h.must(err)
+	return counts.Held, counts.Doubted
+}
+
+// watch is what the schedule does each minute.
+func (h *house) watch() {
+	h.t.Helper()
+	h.must(h.WatchSignups(h.t.Context()))
+}
+
+func kinds(sent []newsletter.Delivery) map[string]int {
+	n := map[string]int{}
+	for _, d := range sent {
+		if d.Kind == newsletter.KindNotice {
+			n["notice"]++
+		} else {
+			n[string(d.Letter)]++
+		}
+	}
+	return n
+}
+
+// A flood of ten thousand forms from two hundred networks, in twenty minutes and without work, after a usual week. Each
+// form is as hard as the flood makes it.
+func TestAFlood(t *testing.T) {
+	h := inHouse(t)
+	for i := range 7 {
+		h.reader(fmt.Sprintf("reader%d@lecteurs.example", i))
+		h.later(-99 * day)
+	}
+	quiet, err := h.NewForm(t.Context())
+	h.must(err)
+	if quiet.Bits != 4 {
+		t.Fatalf("in quiet times a form costs %d bits", quiet.Bits)
+	}
+	verdicts := map[subscription.Verdict]int{}
+	var bits []int
+	flooded := map[string]int{}
+	for minute := range 20 {
+		f := h.flood(minute, 500, verdicts)
+		bits = append(bits, f.Bits)
+		h.watch()
+		for kind, n := range kinds(h.post()) {
+			flooded[kind] += n
+		}
+	}
+	if sum := verdicts[subscription.Received] + verdicts[subscription.TooMany]; sum != 10_000 || verdicts[subscription.Received] < 1000 || verdicts[subscription.TooMany] == 0 {
+		t.Errorf("the flood is answered with %v", verdicts)
+	}
+	for i := 1; i < len(bits); i++ {
+		if i < 6 && bits[i] < bits[i-1] {
+			t.Errorf("the work falls as the flood rises: %v", bits)
+		}
+	}
+	if bits[0] != 4 || bits[10] < 9 {
+		t.Errorf("the work rises as %v", bits)
+	}
+	if flooded["notice"] != 1 || flooded["confirm"] != 0 {
+		t.Errorf("while it lasts leave %v; want one notice", flooded)
+	}
+	if held, doubted := h.held(); held != doubted || held != verdicts[subscription.Received] {
+		t.Errorf("%d letters are held, %d of them without work; %d forms were received", held, doubted, verdicts[subscription.Received])
+	}
+
+	h.ask(lea) // whose page did the work, on a network of her own
+	if sent := kinds(h.post()); len(sent) != 0 {
+		t.Errorf("in the attack leaves %v", sent)
+	}
+	h.later(15 * time.Minute)
+	h.watch()
+	if got := h.hold(); got.State != subscription.HoldNothing || !got.Since.IsZero() {
+		t.Errorf("afterwards: %+v", got)
+	}
+	h.wantLetters(lea, "confirm hebdo: queued")
+	if sent := h.post(); len(sent) != 1 || sent[0].Address != lea {
+		t.Errorf("after the attack leave %d letters, want hers alone", len(sent))
+	}
+	if got := h.press(h.link(lea, "hebdo")); got.State != subscription.RequestConfirmed {
+		t.Errorf("she confirms: %+v", got)
+	}
+	again, err := h.NewForm(t.Context())
+	h.must(err)
+	if again.Bits != 4 {
+		t.Errorf("after the attack a form costs %d bits", again.Bits)
+	}
+	if n, err := h.DiscardHeld(t.Context()); err != nil || n != verdicts[subscription.Received] {
+		t.Errorf("the operator throws away %d letters, %v", n, err)
+	}
+}
+
+// flood sends n forms within a minute, of addresses and machines that were never seen, and tells what a form costs then.
+func (h *house) flood(minute, n int, verdicts map[subscription.Verdict]int) subscription.Form {
+	h.t.Helper()
+	forms := make([]subscription.Form, n)
+	for i := range forms {
+		var err error
+		forms[i], err = h.NewForm(h.t.Context())
+		h.must(err)
+	}
+	h.later(time.Minute)
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	for worker := range 100 {
+		all.Go(func() {
+			for i := worker; i < n; i += 100 {
+				s := subscription.SignUp{Visit: subscription.Visit{
+					Door: newsletter.OriginAPI, Stamp: forms[i].Stamp, Client: fmt.Sprint(minute, i), Network: fmt.Sprint("network ", (minute*n+i)%200),
+				}, Address: fmt.Sprintf("victim-%d-%d@cibles.example", minute, i), Newsletters: []string{"hebdo"}}
+				answer, err := h.SignUp(h.t.Context(), s)
+				if err != nil {
+					h.t.Error(err)
+				}
+				mu.Lock()
+				verdicts[answer.Verdict]++
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	return forms[0]
+}
+
+func TestTenThousandFromOneNetwork(t *testing.T) {
+	h := inHouse(t)
+	verdicts := map[subscription.Verdict]int{}
+	form, err := h.NewForm(t.Context())
+	h.must(err)
+	h.later(time.Minute)
+	for i := range 10_000 {
+		s := subscription.SignUp{Visit: subscription.Visit{Stamp: form.Stamp, Client: fmt.Sprint(i), Network: "203.0.113.0/24"},
+			Address: fmt.Sprintf("v%d@cibles.example", i), Newsletters: []string{"hebdo"}}
+		if i < 60 { // forms beyond that are copies of a used one
+			form, err = h.NewForm(t.Context())
+			h.must(err)
+			s.Stamp = form.Stamp
+			h.later(2 * time.Second)
+		}
+		verdicts[h.signUp(s).Verdict]++
+	}
+	if got := verdicts[subscription.Received]; got < 50 || got > 52 { // two minutes pass meanwhile
+		t.Errorf("answers: %v", verdicts)
+	}
+	h.ask(lea)
+	if got := h.standings(lea)["hebdo"]; got != newsletter.Pending {
+		t.Errorf("a person of another network stands as %q", got)
+	}
+}
+
+func TestAFloodWithWorkLeavesByItselfWhenItIsOver(t *testing.T) {
+	h := inHouse(t)
+	for i := range 60 {
+		h.ask(fmt.Sprintf("r%d@lecteurs.example", i))
+	}
+	h.watch()
+	if got := h.hold(); got.State != subscription.HoldAttack || got.Traffic.Recent != 60 {
+		t.Fatalf("hold: %+v", got)
+	}
+	h.ask(lea)
+	h.later(11 * time.Minute)
+	h.watch()
+	sent := kinds(h.post())
+	if held, _ := h.held(); held != 0 || sent["confirm"] != 61 || sent["notice"] != 1 {
+		t.Errorf("sent: %v, held: %d", sent, held)
+	}
+	for i := range 20 { // an attack is not what is usual afterwards
+		h.ask(fmt.Sprintf("s%d@lecteurs.example", i))
+	}
+	if got := h.hold(); got.Traffic.Before != 0 {
+		t.Errorf("the attack counts as usual: %+v", got)
+	}
+}
+
+func TestHoldingByRule(t *testing.T) {
+	for rule, want := range map[subscription.Holding]struct{ quiet, attack, after int }{ // letters held
+		subscription.HoldAuto:   {0, 1, 0},
+		subscription.HoldAlways: {1, 2, 2},
+		subscription.HoldNever:  {0, 0, 0},
+	} {
+		t.Run(string(rule), func(t *testing.T) {
+			h := inHouse(t)
+			h.Rules.Hold = rule
+			h.ask("quiet@lecteurs.example")
+			h.watch()
+			held, _ := h.held()
+			if held != want.quiet {
+				t.Errorf("in quiet times %d letters are held, want %d", held, want.quiet)
+			}
+			h.later(2 * time.Minute)
+			if rule != subscription.HoldAlways {
+				verdicts := map[subscription.Verdict]int{}
+				h.flood(1, 60, verdicts)
+				h.watch()
+				if _, err := h.DiscardHeld(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			h.ask("attacked@lecteurs.example")
+			if held, _ := h.held(); held != want.attack {
+				t.Errorf("in an attack %d letters are held, want %d", held, want.attack)
+			}
+			h.later(time.Hour)
+			h.watch()
+			if held, _ := h.held(); held != want.after {
+				t.Errorf("afterwards %d letters are held, want %d", held, want.after)
+			}
+			if n, err := h.ReleaseHeld(t.Context()); err != nil || n != want.after {
+				t.Errorf("the operator lets %d go, %v", n, err)
+			}
+			sent := kinds(h.post())
+			if sent["confirm"] < 2 {
+				t.Errorf("sent: %v", sent)
+			}
+		})
+	}
+}
+
+func TestTheOperatorHolds(t *testing.T) {
+	h := inHouse(t)
+	h.must(h.HoldLetters(t.Context()))
+	h.ask(lea)
+	h.later(time.Hour)
+	h.watch()
+	if sent := h.post(); len(sent) != 0 || h.hold().State != subscription.HoldOperator {
+		t.Errorf("sent: %+v, hold: %+v", sent, h.hold())
+	}
+	if busy, err := h.store.Busy(t.Context(), h.now().Add(1000*day)); err != nil || busy {
+		t.Errorf("a sender is busy with what is held: %v", err)
+	}
+	if _, waits, err := h.store.NextDue(t.Context(), time.Time{}); err != nil || waits {
+		t.Errorf("what is held becomes due: %v", err)
+	}
+	if counts, err := h.store.OutboxCounts(t.Context()); err != nil || len(counts) != 0 {
+		t.Errorf("the outbox owes %v, %v", counts, err)
+	}
+	if changed, err := h.LetGoOn(t.Context()); err != nil || !changed {
+		t.Errorf("resume: %v, %v", changed, err)
+	}
+	if changed, err := h.LetGoOn(t.Context()); err != nil || changed {
+		t.Errorf("resume again: %v, %v", changed, err)
+	}
+	h.watch()
+	if sent := h.post(); len(sent) != 1 || sent[0].Address != lea {
+		t.Errorf("sent: %+v", sent)
+	}
+}
+
+func TestTheNoticeTellsTheOperatorWhatToDo(t *testing.T) {
+	h := inHouse(t)
+	h.flood(1, 70, map[subscription.Verdict]int{})
+	h.watch()
+	for _, d := range h.post() {
+		v, err := h.store.Variant(t.Context(), d.Variant)
+		h.must(err)
+		if d.Address != "op@pandia.example" || !strings.Contains(v.Text, "70 people") || !strings.Contains(v.Text, "facteur signup release") {
+			t.Errorf("to %s: %s", d.Address, v.Text)
+		}
+	}
+	h.Rules.Operator = ""
+	h.later(time.Hour)
+	h.watch()
+	h.flood(2, 70, map[subscription.Verdict]int{})
+	h.watch()
+	if sent := kinds(h.post()); len(sent) != 0 || h.hold().State != subscription.HoldAttack {
+		t.Errorf("without an operator: %v", sent)
+	}
+}
+
+func TestStatusCountsWhatAnOperatorWantsToKnow(t *testing.T) {
+	h := inHouse(t)
+	for i := range 4 {
+		h.ask(fmt.Sprintf("r%d@lecteurs.example", i))
+	}
+	h.post()
+	h.press(h.link("r0@lecteurs.example", "hebdo"))
+	h.suppress("r1@lecteurs.example", newsletter.SuppressedComplaint)
+	h.suppress("r0@lecteurs.example", newsletter.SuppressedComplaint)
+	h.later(2 * day)
+	h.ask("late@lecteurs.example")
+	_, got, err := h.Status(t.Context())
+	h.must(err)
+	if got.Pending != 4 || got.Asked != 4 || got.Unconfirmed != 3 || got.Complaints != 1 || got.Held != 0 ||
+		got.Letters[newsletter.Sent] != 4 || got.Letters[newsletter.Queued] != 1 {
+		t.Errorf("counts: %+v", got)
+	}
+}
