@@ -13,6 +13,7 @@ import (
 	"facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/render"
+	"facteur/internal/subscription"
 )
 
 // letters renders editions for the desk and single letters for the register.
@@ -24,9 +25,9 @@ type letters struct {
 
 // terms are what single letters promise.
 func terms(cfg *config.Config) render.Terms {
-	const day = 24 * time.Hour
 	return render.Terms{
-		WebURL: cfg.Web.URL, Link: 3 * day, Pending: 7 * day, Reminder: 2 * day, Manage: 30 * time.Minute, Keep: 30 * day,
+		WebURL: cfg.Web.URL, Link: time.Duration(cfg.Signup.Link), Pending: time.Duration(cfg.Signup.Pending), Reminder: time.Duration(cfg.Signup.Reminder),
+		Manage: subscription.LinkLife, Keep: subscription.AnswerTime,
 	}
 }
 

@@ -13,13 +13,13 @@ import (
 	"facteur/internal/collect"
 	"facteur/internal/config"
 	"facteur/internal/digest"
+	"facteur/internal/domains"
 	"facteur/internal/newsletter"
 	"facteur/internal/render"
 	"facteur/internal/schedule"
 	"facteur/internal/sqlite"
 	"facteur/internal/subscription"
 	"facteur/internal/token"
-	"facteur/internal/transport"
 	"facteur/templates"
 )
 
@@ -29,9 +29,10 @@ type Options struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 
-	// Listen and Dial replace the network, for tests.
-	Listen func(network, address string) (net.Listener, error)
-	Dial   func(ctx context.Context, network, address string) (net.Conn, error)
+	// Listen, Dial and Resolver replace the network, for tests.
+	Listen   func(network, address string) (net.Listener, error)
+	Dial     func(ctx context.Context, network, address string) (net.Conn, error)
+	Resolver domains.Resolver
 
 	// Poll is how often commits of other programs are looked for; 0 is the twentieth of a second that keeps the
 	// promise of a tenth, and a negative value is never, for tests in virtual time.
@@ -97,6 +98,9 @@ func (o Options) orReal() Options {
 	if o.Listen == nil {
 		o.Listen = net.Listen
 	}
+	if o.Resolver == nil {
+		o.Resolver = &net.Resolver{PreferGo: true} // which heeds deadlines
+	}
 	if o.Poll == 0 {
 		o.Poll = 50 * time.Millisecond
 	}
@@ -113,19 +117,18 @@ func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
 			return fmt.Errorf("newsletters: %w", err)
 		}
 	}
+	a.jobs = schedule.New(a.Newsletters[0].Zone, a.options.Log)
 	a.letters = letters{renderer, terms(a.Config), a.options.Log}
 	a.Collector = &collect.Collector{Store: a.Store, Newsletters: a.Newsletters, Zone: a.Newsletters[0].Zone, Now: a.options.Now}
-	a.Register = &subscription.Register{Store: a.Store, Keys: a.keys, Now: a.options.Now, Files: transport.NewDir(a.OutboxFolder())}
+	if err := a.register(); err != nil {
+		return err
+	}
 	a.Desk = &digest.Desk{
 		Store: a.Store, Renderer: a.letters, Collector: gathering{a.Collector, a.options.Log},
 		Summariser: reader{}, KeyID: func() uint16 { return uint16(a.keys.Newest()) },
 		WebURL: a.Config.Web.URL, Operator: a.Config.Operator.Address, Now: a.options.Now,
 	}
-	a.jobs = schedule.New(a.Newsletters[0].Zone, a.options.Log)
-	if err := a.jobs.Add("collect", a.Config.Collect.Schedule, a.Desk.Collector.Collect); err != nil {
-		return fmt.Errorf("collect.schedule (%s): %w", a.Config.Origin("collect.schedule"), err)
-	}
-	return nil
+	return a.addJobs()
 }
 
 // Close closes the database.

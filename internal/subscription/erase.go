@@ -32,7 +32,7 @@ func (r *Register) Erase(ctx context.Context, text string) (done bool, err error
 // EraseBy erases the reader of a managing link. Pressed twice, it is done. Errors as of LookManage, and
 // [newsletter.ErrBusy] as of Erase.
 func (r *Register) EraseBy(ctx context.Context, link string) error {
-	s, err := r.holder(ctx, link, token.Manage, linkLife)
+	s, err := r.holder(ctx, link, token.Manage, LinkLife)
 	who := s.Subscriber
 	gone := errors.Is(err, newsletter.ErrState) && who.ID != 0 && who.Address == ""
 	if err != nil && !gone {

@@ -32,7 +32,7 @@ func (r *Register) Export(ctx context.Context, text string) ([]byte, error) {
 
 // ExportBy gives everything known about the reader of a managing link, as JSON. Errors as of LookManage.
 func (r *Register) ExportBy(ctx context.Context, link string) ([]byte, error) {
-	s, err := r.holder(ctx, link, token.Manage, linkLife)
+	s, err := r.holder(ctx, link, token.Manage, LinkLife)
 	if err != nil {
 		return nil, err
 	}

@@ -10,8 +10,8 @@ import (
 	"facteur/internal/token"
 )
 
-// linkLife is how long a link lives that more depends on than a letter more or less.
-const linkLife = 30 * time.Minute
+// LinkLife is how long a link lives that more depends on than a letter more or less.
+const LinkLife = 30 * time.Minute
 
 // follow reads a link that was made for a purpose. One that is not ours, and one of a proof, which is nobody's, is
 // [newsletter.ErrNotFound]; one that is older than its life, unless that is 0, is [newsletter.ErrState]. So is one from

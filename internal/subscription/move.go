@@ -15,11 +15,11 @@ import (
 // MoveBy sends a letter to a new address of the reader of a managing link. Whose that address may be besides, the answer
 // does not tell. Errors as of LookManage.
 func (r *Register) MoveBy(ctx context.Context, link, text string, sure bool) (Answer, error) {
-	s, err := r.holder(ctx, link, token.Manage, linkLife)
+	s, err := r.holder(ctx, link, token.Manage, LinkLife)
 	if err != nil {
 		return Answer{}, err
 	}
-	to, reason := r.newAddress(ctx, text)
+	to, reason := r.checkAddress(ctx, text)
 	if reason != "" {
 		return Answer{Verdict: Mistaken, Reason: reason}, nil
 	}
@@ -44,27 +44,10 @@ func (r *Register) moveLimit(to address.Address) admission.Limit {
 	return admission.Limit{Key: r.Keys.Hash("limit of moves", []byte(to.Key()))[:16], Times: lettersADay, Per: 24 * time.Hour}
 }
 
-// newAddress reads an address that a letter is to go to, by the rules of the sign-up.
-func (r *Register) newAddress(ctx context.Context, text string) (to address.Address, reason string) {
-	to, err := address.Parse(text)
-	if why, ok := errors.AsType[address.Reason](err); ok {
-		return to, string(why)
-	}
-	switch {
-	case to.IsRole():
-		return to, ReasonRole
-	case to.NeedsSMTPUTF8() && !r.Rules.SMTPUTF8:
-		return to, ReasonSMTPUTF8
-	case r.Domains != nil && !r.Domains.TakesMail(ctx, to.Domain()):
-		return to, ReasonDomain
-	}
-	return to, ""
-}
-
 // LookMove tells whether a link from a new address still works, and which address that is, as people write it. Errors
 // as of LookManage.
 func (r *Register) LookMove(ctx context.Context, link string) (to string, err error) {
-	move, err := r.follow(link, token.Move, linkLife)
+	move, err := r.follow(link, token.Move, LinkLife)
 	if err != nil {
 		return "", err
 	}
@@ -81,7 +64,7 @@ func (r *Register) LookMove(ctx context.Context, link string) (to string, err er
 // Move makes the new address the reader's. All that they receive goes there from its commit on; the address before is
 // forgotten, and free. The leave links of older letters still work. Errors as of LookManage.
 func (r *Register) Move(ctx context.Context, link string) (Preferences, error) {
-	move, err := r.follow(link, token.Move, linkLife)
+	move, err := r.follow(link, token.Move, LinkLife)
 	if err != nil {
 		return Preferences{}, err
 	}

@@ -10,11 +10,13 @@ import (
 	"facteur/internal/newsletter"
 )
 
+// AnswerTime is how long people may think about it who were asked whether they still want the letters.
+const AnswerTime = 30 * 24 * time.Hour
+
 // The end of storage (RGPD art. 5(1)(e)). Three years without an act of the person's own is what the CNIL gives for
 // people who are written to: its référentiel on commercial activities, 3 February 2022.
 const (
 	idleUsual   = 3 * 365 * 24 * time.Hour // where Rules.Inactive is not set
-	answerTime  = 30 * 24 * time.Hour      // how long an asked person may think about it
 	percent     = 100                      // of the list, at most one is asked and one erased in a day
 	retainBatch = 100                      // people of one transaction, so that other writers get their turn
 	sweepBatch  = 1000                     // networks of one transaction
@@ -38,7 +40,7 @@ func (r *Register) idle() Idle {
 		inactive = idleUsual
 	}
 	now := r.Now()
-	return Idle{Since: now.Add(-inactive), Asked: now.Add(-answerTime)}
+	return Idle{Since: now.Add(-inactive), Asked: now.Add(-AnswerTime)}
 }
 
 // Retention counts and changes nothing.

@@ -16,7 +16,7 @@ type Rules struct {
 	Hourly        int                      // from everybody
 	AttackFactor  int                      // how many times the usual makes an attack
 	Disposable    func(domain string) bool // knows the domains of throw-away addresses, in their ASCII form; nil: none is refused
-	SMTPUTF8      bool                     // the relay carries addresses whose local part is not ASCII (RFC 6531)
+	SMTPUTF8      func() bool              // the relay carries addresses whose local part is not ASCII (RFC 6531); nil: it does not
 
 	// Keeping.
 	Inactive time.Duration // after how long without an act of theirs people are asked, and then erased

@@ -15,7 +15,7 @@ import (
 // Undo takes back a leave just made. The link is the one that the answer to it gave out (Standing.Undo). One that is too
 // old, or was overtaken by another act, is [newsletter.ErrState]; one that is not ours [newsletter.ErrNotFound].
 func (r *Register) Undo(ctx context.Context, link string) (Standing, error) {
-	left, err := r.follow(link, token.Undo, linkLife)
+	left, err := r.follow(link, token.Undo, LinkLife)
 	if err != nil {
 		return Standing{}, err
 	}
@@ -25,7 +25,7 @@ func (r *Register) Undo(ctx context.Context, link string) (Standing, error) {
 // PauseInstead turns a leave just made into a pause until a date. Errors as of Undo; a date that is past or more than a
 // year away is [newsletter.ErrInvalid].
 func (r *Register) PauseInstead(ctx context.Context, link string, until time.Time) (Standing, error) {
-	left, err := r.follow(link, token.Undo, linkLife)
+	left, err := r.follow(link, token.Undo, LinkLife)
 	if err == nil {
 		err = r.checkPause(until)
 	}
@@ -50,7 +50,7 @@ func (r *Register) takeBack(ctx context.Context, left token.Token, until time.Ti
 // SayWhy keeps a reason for leaving, one of [GoodbyeReasons], for nobody in particular: once for each leave, and said
 // again it changes nothing. Errors as of Undo; another reason is [newsletter.ErrInvalid].
 func (r *Register) SayWhy(ctx context.Context, link, reason string) error {
-	left, err := r.follow(link, token.Undo, linkLife)
+	left, err := r.follow(link, token.Undo, LinkLife)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (r *Register) SayWhy(ctx context.Context, link, reason string) error {
 		return invalid(errors.New("the reason is none of those that can be given"))
 	}
 	// The reason is forgotten to be given long after the link that could give it once more.
-	once := admission.Limit{Key: r.wishKey("goodbye", left.Subscription, left.Epoch), Times: 1, Per: 2 * linkLife}
+	once := admission.Limit{Key: r.wishKey("goodbye", left.Subscription, left.Epoch), Times: 1, Per: 2 * LinkLife}
 	if err := r.Store.SayGoodbye(ctx, handle(left), reason, once, r.Now()); err != nil {
 		return fmt.Errorf("say why subscription %d ends: %w", left.Subscription, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/wneessen/go-mail"
@@ -45,7 +46,12 @@ type Relay struct {
 type SMTP struct {
 	relay Relay
 	waits Timeouts
+	utf8  atomic.Bool // the relay offered SMTPUTF8 when it was last spoken to
 }
+
+// TakesUTF8 reports whether the relay carries addresses that are not ASCII (RFC 6531), as far as it has said: not before
+// the first connection.
+func (s *SMTP) TakesUTF8() bool { return s.utf8.Load() }
 
 // NewSMTP returns the way out by relay. It does not connect. Its error names what is wrong in the settings.
 func NewSMTP(relay Relay) (*SMTP, error) {
@@ -90,7 +96,9 @@ func (s *SMTP) dial(ctx context.Context) (*line, error) {
 		_ = conn.Close()
 		return nil, fmt.Errorf("connect to relay %s: %w", address, because(ctx, err))
 	}
-	return &line{conn: conn, client: client, waits: s.waits, offers: offersOf(client), opened: time.Now()}, nil
+	offers := offersOf(client)
+	s.utf8.Store(offers.utf8)
+	return &line{conn: conn, client: client, waits: s.waits, offers: offers, opened: time.Now()}, nil
 }
 
 // because prefers the reason for which a context ended to the error that its end provoked.

@@ -1,0 +1,87 @@
+package app
+
+import (
+	"bufio"
+	"crypto/rand"
+	"fmt"
+	"net/netip"
+	"os"
+	"strings"
+	"time"
+
+	"facteur/internal/address"
+	"facteur/internal/config"
+	"facteur/internal/domains"
+	"facteur/internal/subscription"
+	"facteur/internal/transport"
+)
+
+// register builds the story of readers.
+func (a *App) register() error {
+	rules, err := rules(a.Config)
+	if err != nil {
+		return err
+	}
+	a.Register = &subscription.Register{
+		Store: a.Store, Keys: a.keys, Now: a.options.Now, Newsletters: a.Newsletters, Random: rand.Reader, Texts: a.letters,
+		Suggest: address.Address.Suggest, Files: transport.NewDir(a.OutboxFolder()), Rules: rules,
+	}
+	if a.Config.Signup.CheckDomains {
+		a.Register.Domains = domains.New(a.options.Resolver, a.options.Now)
+	}
+	return nil
+}
+
+// rules are the operator's decisions about signing up and keeping, as the settings have them.
+func rules(cfg *config.Config) (subscription.Rules, error) {
+	s, keep := cfg.Signup, cfg.Retention
+	disposable, err := disposables(s.DisposableFile)
+	return subscription.Rules{
+		Hold: subscription.Holding(s.Hold), Link: time.Duration(s.Link), Pending: time.Duration(s.Pending), Reminder: time.Duration(s.Reminder),
+		Delay: time.Duration(s.Delay), Bits: s.Work, ClientHourly: s.PerClient, NetworkHourly: s.PerNetwork, Hourly: s.PerHour,
+		AttackFactor: s.AttackFactor, Disposable: disposable,
+		Inactive: time.Duration(keep.Inactive), Networks: time.Duration(keep.Networks), Act: keep.Readers == config.RetentionAct,
+		Operator: cfg.Operator.Address,
+	}, err
+}
+
+// disposables reads a list of domains, one a line; empty lines and those that begin with # do not count. Without a file
+// it knows none.
+func disposables(path string) (func(domain string) bool, error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("signup.disposable_file: %w", err)
+	}
+	defer func() { _ = file.Close() }() // only read from
+	listed := map[string]bool{}
+	lines := bufio.NewScanner(file)
+	for number := 1; lines.Scan(); number++ {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		a, err := address.Parse("a@" + line)
+		if err != nil {
+			return nil, fmt.Errorf("signup.disposable_file %s, line %d: no domain such as example.org", path, number)
+		}
+		listed[a.Domain()] = true
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("signup.disposable_file %s: %w", path, err)
+	}
+	return func(domain string) bool { return listed[domain] }, nil
+}
+
+// networks are those of the settings, which have been checked.
+func networks(texts []string) []netip.Prefix {
+	var all []netip.Prefix
+	for _, text := range texts {
+		if n, err := config.ParseNetwork(text); err == nil {
+			all = append(all, n)
+		}
+	}
+	return all
+}
