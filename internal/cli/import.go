@@ -2,9 +2,15 @@ package cli
 
 import (
 	"context"
+	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,12 +20,16 @@ import (
 )
 
 type importView struct {
+	Format   string           `json:"format"`
+	DryRun   bool             `json:"dry_run"`
 	Rows     int              `json:"rows"`
 	Added    int              `json:"added"`
 	Already  int              `json:"already"`
 	Left     int              `json:"left"`
 	Barred   int              `json:"suppressed"`
 	Repeated int              `json:"repeated"`
+	Passed   map[string]int   `json:"passed_over"` // by what the other program says of them
+	Silenced int              `json:"newly_suppressed"`
 	Refused  int              `json:"refused"`
 	Encoding string           `json:"encoding"`
 	Refusals []importMistakes `json:"refusals"` // the first thousand
@@ -30,63 +40,136 @@ type importMistakes struct {
 	Reason string `json:"reason"`
 }
 
-func (s *shell) subscriberImport() *cobra.Command {
-	var name, source string
-	cmd := &cobra.Command{
-		Use: "import FILE|- --source TEXT", Short: "Add the people of a CSV file as active readers",
-		Long: `Add the people of a CSV file as active readers. Its first line names the columns: email (or e-mail, courriel)
-is required, language (or langue) may follow, others are ignored. Comma, semicolon or tab separate; - reads
-standard input. --source says where the consent came from; it is kept as its proof.
+// An importing is what the command was asked for.
+type importing struct {
+	file, source, format, refused string
+	dry                           bool
+}
 
-Nobody is brought back: who left once, or whose address is suppressed, is counted and left alone. A line that
-cannot be read is told with its number, and the rest goes on. Importing the same file again does no harm.`,
-		Example: "  facteur subscriber import readers.csv --source 'sign-up list of the old site, double opt-in'",
-		Args:    takes("FILE"), DisableFlagsInUseLine: true,
+func (s *shell) subscriberImport() *cobra.Command {
+	var name string
+	var asked importing
+	cmd := &cobra.Command{
+		Use: "import FILE|-", Short: "Add the people of a CSV file as active readers",
+		Long: `Add the people of a CSV file as active readers. Its first line names the columns, and by them the exports of
+listmonk, Mailchimp, Substack, Ghost and Brevo are recognised. Any other list needs a column email (or e-mail,
+courriel, adresse); language (or langue) may follow, others are ignored. Comma, semicolon or tab separate; -
+reads standard input.
+
+--source says where the consent came from; it is kept as its proof, with the dates that the file holds. Only rows
+that hold the date of a person's own consent do without it.
+
+Nobody is brought back: who left once, or whose address is suppressed, is counted and left alone. Who is no
+reader in the other program is not made one here. Their objection is carried on: who unsubscribed there is
+suppressed here (request), and so is an address that bounced (hard-bounce), unless the person signed up at your
+own pages.
+
+A line that cannot be read is told with its number, and the rest goes on; --refused writes them all into a file.
+Importing the same file again does no harm, and does what was left. --dry-run tells the same and changes nothing.`,
+		Example: "  facteur subscriber import readers.csv --source 'sign-up list of the old site, double opt-in' --dry-run\n  facteur subscriber import subscribed_members.csv --refused refused.csv",
+		Args:    takes("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := wantSource(cmd, source); err != nil {
-				return err
+			asked.file = args[0]
+			if asked.format != "" && !slices.Contains(subscription.Formats(), subscription.Format(asked.format)) {
+				return misuse(cmd, fmt.Sprintf("--format %s is not known: it is one of %s", asked.format, formats()))
 			}
-			file, closing, err := s.input(args[0])
-			if err != nil {
-				return err
-			}
-			defer closing()
 			return s.with(cmd.Context(), mayCreate, func(a *app.App) error {
 				n, err := a.Newsletter(name)
 				if err != nil {
 					return err
 				}
-				return s.importFrom(cmd.Context(), a, n, file, source)
+				err = s.importFrom(cmd.Context(), a, n, asked)
+				if errors.Is(err, subscription.ErrNoSource) {
+					return wantSource(cmd, "")
+				}
+				return err
 			})
 		},
 	}
-	cmd.Flags().StringVar(&source, "source", "", "where the consent came from, in `words`")
+	cmd.Flags().StringVar(&asked.source, "source", "", "where the consent came from, in `words`")
+	cmd.Flags().StringVar(&asked.format, "format", "", "read it as the export of `program`: "+formats())
+	cmd.Flags().StringVar(&asked.refused, "refused", "", "write the refused lines into this CSV `file`")
+	cmd.Flags().BoolVar(&asked.dry, "dry-run", false, "tell what would be done, and change nothing")
 	return naming(cmd, &name)
 }
 
-// input opens a file, or standard input for "-".
-func (s *shell) input(name string) (io.Reader, func(), error) {
+func formats() string {
+	var names []string
+	for _, f := range subscription.Formats() {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, ", ")
+}
+
+// input opens a file, or standard input for "-". It counts what is read.
+func (s *shell) input(name string) (*counted, func(), error) {
 	if name == "-" {
-		return s.Stdin, func() {}, nil
+		return &counted{Reader: s.Stdin}, func() {}, nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, nil, err
 	}
-	return f, func() { _ = f.Close() }, nil // only read from
+	in := &counted{Reader: f}
+	if about, err := f.Stat(); err == nil && about.Mode().IsRegular() {
+		in.size = about.Size()
+	}
+	return in, func() { _ = f.Close() }, nil // only read from
 }
 
-func (s *shell) importFrom(ctx context.Context, a *app.App, n newsletter.Newsletter, file io.Reader, source string) error {
-	line := s.progress()
-	report, err := a.Register.Import(ctx, n, file, source, func(r subscription.Report) {
-		line.tell("%d lines, %d added", r.Rows, r.Outcomes[subscription.Added])
+// A counted reader knows how far it is.
+type counted struct {
+	io.Reader
+	read, size int64 // bytes; size 0: not known
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.read += int64(n)
+	return n, err
+}
+
+// refusedFile writes refused rows into a CSV file; without a name, nowhere.
+func refusedFile(name string) (write func(subscription.Refusal) error, end func() error, err error) {
+	if name == "" {
+		return nil, func() error { return nil }, nil
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) // it holds addresses
+	if err != nil {
+		return nil, nil, err
+	}
+	w := csv.NewWriter(f)
+	write = func(r subscription.Refusal) error { return w.Write([]string{strconv.Itoa(r.Line), r.Reason, r.Text}) }
+	end = func() error {
+		w.Flush()
+		return errors.Join(w.Error(), f.Close())
+	}
+	return write, end, w.Write([]string{"line", "reason", "row"})
+}
+
+func (s *shell) importFrom(ctx context.Context, a *app.App, n newsletter.Newsletter, asked importing) error {
+	file, closing, err := s.input(asked.file)
+	if err != nil {
+		return err
+	}
+	defer closing()
+	refused, end, err := refusedFile(asked.refused)
+	if err != nil {
+		return err
+	}
+	line := s.progress().slowly()
+	report, err := a.Register.Import(ctx, n, subscription.List{
+		File: file, Format: subscription.Format(asked.format), Source: asked.source, DryRun: asked.dry, Refused: refused,
+		Progress: func(r subscription.Report) { line.bar(file.read, file.size, r.Rows, "lines") },
 	})
 	line.end()
+	err = errors.Join(err, end())
 	if err != nil && report.Rows == 0 {
 		return err
 	}
 	v := viewImport(report)
-	if shown := s.show(v, func(p *page) { p.imported(v, n.Name, report.Foreign) }); shown != nil {
+	v.DryRun = asked.dry
+	if shown := s.show(v, func(p *page) { p.imported(v, n.Name, report.Foreign, asked.refused) }); shown != nil {
 		return shown
 	}
 	if err != nil {
@@ -102,12 +185,16 @@ func (s *shell) importFrom(ctx context.Context, a *app.App, n newsletter.Newslet
 
 func viewImport(r subscription.Report) importView {
 	v := importView{
+		Format: string(r.Format), Passed: map[string]int{}, Silenced: r.Silenced,
 		Rows: r.Rows, Added: r.Outcomes[subscription.Added], Already: r.Outcomes[subscription.AlreadyActive],
 		Left: r.Outcomes[subscription.Left], Barred: r.Outcomes[subscription.Suppressed], Repeated: r.Repeated, Refused: r.Refused,
 		Encoding: r.Encoding, Refusals: make([]importMistakes, len(r.Refusals)),
 	}
 	for i, refusal := range r.Refusals {
-		v.Refusals[i] = importMistakes(refusal)
+		v.Refusals[i] = importMistakes{refusal.Line, refusal.Reason}
+	}
+	for reason, n := range r.Passed {
+		v.Passed[string(reason)] = n
 	}
 	return v
 }
@@ -115,8 +202,12 @@ func viewImport(r subscription.Report) importView {
 // refusalsShown are how many refused lines are told of unasked; --json has a thousand.
 const refusalsShown = 20
 
-func (p *page) imported(v importView, name string, foreign int) {
-	p.say("%s of %s read: %d added to %s.", count(v.Rows, "line", "lines"), v.Encoding, v.Added, name)
+func (p *page) imported(v importView, name string, foreign int, file string) {
+	done := "added"
+	if v.DryRun {
+		done = "would be added"
+	}
+	p.say("%s of %s read as %s: %d %s to %s.", count(v.Rows, "line", "lines"), v.Encoding, v.Format, v.Added, done, name)
 	p.gap()
 	var rows [][]string
 	for _, line := range []struct {
@@ -132,7 +223,13 @@ func (p *page) imported(v importView, name string, foreign int) {
 	} {
 		rows = append(rows, []string{fmt.Sprint(line.n), line.words})
 	}
+	for _, reason := range slices.Sorted(maps.Keys(v.Passed)) {
+		rows = append(rows, []string{fmt.Sprint(v.Passed[reason]), reason + " there: not made readers"})
+	}
 	p.list([]string{"LINES", ""}, rows, "LINES")
+	if v.Silenced > 0 {
+		p.say("\n%s suppressed for what the other program says of them.", count(v.Silenced, "address is newly", "addresses are newly"))
+	}
 	if foreign > 0 {
 		p.say("\n%s not UTF-8 and read as windows-1252: check names with accents.", count(foreign, "line was", "lines were"))
 	}
@@ -143,7 +240,10 @@ func (p *page) imported(v importView, name string, foreign int) {
 	for _, r := range v.Refusals[:min(len(v.Refusals), refusalsShown)] {
 		p.say("line %d: %s", r.Line, r.Reason)
 	}
-	if rest := v.Refused - min(len(v.Refusals), refusalsShown); rest > 0 {
-		p.say("… and %d more (--json names the first thousand)", rest)
+	switch rest := v.Refused - min(len(v.Refusals), refusalsShown); {
+	case file != "":
+		p.say("All of them are in %s.", file)
+	case rest > 0:
+		p.say("… and %d more (--refused FILE writes them all)", rest)
 	}
 }

@@ -75,6 +75,23 @@ func TestProgressIsDrawnOnTerminalsOnly(t *testing.T) {
 	}
 }
 
+func TestBarTellsRateAndTimeLeft(t *testing.T) {
+	now := time.Date(2026, 11, 24, 7, 0, 0, 0, time.UTC)
+	var b bytes.Buffer
+	s := &shell{IO: IO{Stderr: &b, Now: func() time.Time { return now }}}
+	line := s.progress().slowly()
+	now = now.Add(slow - time.Second)
+	line.bar(1, 4, 59, "lines")
+	now = now.Add(time.Second)
+	line.bar(1, 4, 600, "lines")
+	now = now.Add(slow)
+	line.bar(0, 0, 1200, "lines")
+	want := "[#####...............] 25 %, 600 lines, 10 a second, 3m0s left\n1200 lines, 10 a second\n"
+	if b.String() != want {
+		t.Errorf("wrote %q, want %q", b.String(), want)
+	}
+}
+
 func TestColoursObeyTheEnvironment(t *testing.T) {
 	for _, test := range []struct {
 		environ string

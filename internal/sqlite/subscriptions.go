@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -11,68 +10,6 @@ import (
 	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
 )
-
-// Enrol makes people active readers; see subscription.Store.
-func (s *Store) Enrol(ctx context.Context, name string, people []subscription.Person, consent newsletter.Consent) ([]subscription.Enrolment, error) {
-	var enrolled []subscription.Enrolment
-	err := s.update(ctx, func(t tx) error {
-		enrolled = enrolled[:0]
-		newsletterID, err := t.newsletterID(name)
-		if err != nil {
-			return err
-		}
-		for _, p := range people {
-			outcome, err := t.enrol(newsletterID, p, consent)
-			if err != nil {
-				return err
-			}
-			enrolled = append(enrolled, subscription.Enrolment{Address: p.Address.String(), Outcome: outcome})
-		}
-		return nil
-	})
-	return enrolled, err
-}
-
-func (t tx) enrol(newsletterID int64, p subscription.Person, consent newsletter.Consent) (subscription.Outcome, error) {
-	var suppressed bool
-	hash := t.hash(p.Address)
-	// Who was erased is brought back by nobody but themselves, even where the operator took the suppression away.
-	if err := t.row(`SELECT EXISTS (SELECT 1 FROM suppressions WHERE hash = ?1) OR EXISTS (SELECT 1 FROM subscribers WHERE hash = ?1 AND address IS NULL)`,
-		hash).Scan(&suppressed); err != nil {
-		return "", err
-	}
-	if suppressed {
-		return subscription.Suppressed, nil
-	}
-	if _, err := t.exec(`INSERT INTO subscribers (address, hash, language, created_at, acted_at) VALUES (?, ?, ?, ?4, ?4) ON CONFLICT DO NOTHING`,
-		p.Address.String(), hash, p.Language, ms(consent.At)); err != nil {
-		return "", err
-	}
-	var id int64
-	var state newsletter.SubscriptionState
-	var withdrew bool // a request that waits after a leave is the person's to confirm
-	err := t.row(`SELECT p.id, p.state, p.state = 'pending' AND EXISTS (SELECT 1 FROM consents c WHERE c.subscription_id = p.id AND c.act = 'withdrawn')
-		FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id
-		WHERE p.newsletter_id = ? AND b.hash = ?`, newsletterID, hash).Scan(&id, &state, &withdrew)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		err = t.row(`INSERT INTO subscriptions (newsletter_id, subscriber_id, state, since_at)
-			SELECT ?, id, 'pending', ? FROM subscribers WHERE hash = ? RETURNING id`, newsletterID, ms(consent.At), hash).Scan(&id)
-		if err != nil {
-			return "", err
-		}
-	case err != nil:
-		return "", err
-	case state == newsletter.Unsubscribed || withdrew:
-		return subscription.Left, nil
-	case state != newsletter.Pending:
-		return subscription.AlreadyActive, nil
-	}
-	if err := t.activate(id, consent.At); err != nil {
-		return "", err
-	}
-	return subscription.Added, t.recordConsent(id, consent)
-}
 
 // activate gives a subscription its place in the order of activations and approvals: an edition's audience is those
 // whose place is before its own.

@@ -52,6 +52,8 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"the first slot is remembered", begun},
 		{"an extra slot never takes a scheduled one", extraSlots},
 		{"enrolling never brings back who left or is suppressed", enrolRespects},
+		{"an objection from elsewhere is carried on", enrolSilences},
+		{"foreseeing tells the same and changes nothing", foreseeing},
 		{"leaving is idempotent and recorded", leaving},
 		{"the audience is who was active at approval", audience},
 		{"rows are made in chunks from a cursor", chunks},

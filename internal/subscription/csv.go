@@ -20,17 +20,25 @@ const (
 type table struct {
 	lines    *lines
 	comma    byte
-	email    int // index of the column that holds the address
-	language int // index of the column that holds the language, -1 without one
+	layout   layout
+	index    map[string]int // columns by name
+	email    int            // index of the column that holds the address
+	language int            // index of the column that holds the language, -1 without one
+	raw      string         // the record read last, as it stands in the file; empty for a line too long to be kept
 }
 
-// isEmail knows the names of the column with the address, and isLanguage those of the column with the language, in
-// lower case.
-func isEmail(name string) bool    { return name == "email" || name == "e-mail" || name == "courriel" }
+// emails are the names of the column with the address, in lower case, the clearest first: "adresse" is often the
+// postal one.
+func emails() []string {
+	return []string{"email", "e-mail", "courriel", "email address", "e-mail address", "adresse e-mail", "adresse email",
+		"adresse courriel", "adresse électronique", "adresse mail", "mail", "adresse"}
+}
+
 func isLanguage(name string) bool { return name == "language" || name == "langue" }
 
-// openTable reads the heading and finds the columns in it. Errors are [newsletter.ErrInvalid] and say what to mend.
-func openTable(r io.Reader) (*table, error) {
+// openTable reads the heading and finds the columns in it. format "" recognises the format by them. Errors are
+// [newsletter.ErrInvalid] and say what to mend.
+func openTable(r io.Reader, format Format) (*table, error) {
 	in, err := openLines(r)
 	if err != nil {
 		return nil, err
@@ -43,11 +51,29 @@ func openTable(r io.Reader) (*table, error) {
 	if len(heading) > maxColumns {
 		return nil, invalid(fmt.Errorf("the heading line has %d columns, %d are allowed: keep the column email and leave out the others", len(heading), maxColumns))
 	}
-	t.email, t.language = find(heading, isEmail), find(heading, isLanguage)
-	if t.email < 0 {
-		return nil, invalid(fmt.Errorf("no column is called email, e-mail or courriel: the first line must name the columns; it has %s", some(heading)))
+	t.language = find(heading, isLanguage)
+	if t.email, err = findEmail(heading); err != nil {
+		return nil, invalid(err)
+	}
+	if t.layout, t.index, err = recognise(heading, format); err != nil {
+		return nil, invalid(err)
 	}
 	return t, nil
+}
+
+// findEmail finds the one column that holds the address.
+func findEmail(heading []string) (int, error) {
+	index, twice := indexed(heading)
+	for _, name := range emails() {
+		i, there := index[name]
+		switch {
+		case there && twice[name]:
+			return -1, fmt.Errorf("two columns are called %s: rename the one that does not hold the address", name)
+		case there:
+			return i, nil
+		}
+	}
+	return -1, fmt.Errorf("no column is called email, e-mail or courriel: the first line must name the columns, separated by comma, semicolon or tab; it has %s", some(heading))
 }
 
 // heading reads the first line that is not blank. It is separated by the character that makes a column of addresses
@@ -71,7 +97,7 @@ func (t *table) heading() ([]string, error) {
 		found := false
 		for _, comma := range []byte{',', ';', '\t'} {
 			fields, problem := split(line, comma)
-			finds := find(fields, isEmail) >= 0
+			finds := find(fields, func(name string) bool { return slices.Contains(emails(), name) }) >= 0
 			if problem == "" && (finds && !found || finds == found && len(fields) > len(heading)) {
 				t.comma, heading, found = comma, fields, finds
 			}
@@ -107,9 +133,12 @@ func some(heading []string) string {
 
 // A row is one person of the table as it is written there.
 type row struct {
-	line     int // where it begins
-	email    string
-	language string
+	line      int // where it begins
+	email     string
+	language  string
+	elsewhere Elsewhere
+	proof     string // what the other program knows of the consent
+	proven    bool   // it is enough by itself
 }
 
 // next gives the next row; blank lines are none. After a *lineError reading goes on. The end is io.EOF.
@@ -129,6 +158,14 @@ func (t *table) next() (row, error) {
 		if t.language >= 0 && t.language < len(fields) {
 			r.language = strings.TrimSpace(fields[t.language])
 		}
+		if t.layout.elsewhere == nil {
+			return r, nil
+		}
+		c, bad := cells{fields, t.index}, problem("")
+		if r.elsewhere, bad = t.layout.elsewhere(c); bad != "" {
+			return r, &lineError{line, string(bad)}
+		}
+		r.proof, r.proven = t.layout.proof(c)
 		return r, nil
 	}
 }
@@ -137,6 +174,7 @@ func (t *table) next() (row, error) {
 func (t *table) record() ([]string, int, error) {
 	first, err := t.lines.next()
 	begin := t.lines.number
+	t.raw = first
 	if err != nil {
 		return nil, begin, err
 	}
@@ -159,6 +197,7 @@ func (t *table) record() ([]string, int, error) {
 		t.lines.unread(more)
 		return nil, begin, &lineError{begin, string(problem)}
 	}
+	t.raw = text
 	return fields, begin, nil
 }
 

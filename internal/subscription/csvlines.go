@@ -58,7 +58,24 @@ func openLines(r io.Reader) (*lines, error) {
 		return nil, invalid(errors.New("the file is not text: save the list as CSV"))
 	}
 	text := transform.NewReader(raw, unicode.BOMOverride(transform.Nop))
-	return &lines{in: bufio.NewReaderSize(text, maxLine), utf16: wide}, nil
+	in := bufio.NewReaderSize(text, maxLine)
+	if begin, _ = in.Peek(sniffSize); bytes.ContainsRune(begin, '\r') && !bytes.ContainsRune(begin, '\n') {
+		in = bufio.NewReaderSize(oldLines{in}, maxLine)
+	}
+	return &lines{in: in, utf16: wide}, nil
+}
+
+// oldLines reads the line ends of old Macintosh programs, a lone CR, as LF.
+type oldLines struct{ in io.Reader }
+
+func (o oldLines) Read(p []byte) (int, error) {
+	n, err := o.in.Read(p)
+	for i, c := range p[:n] {
+		if c == '\r' {
+			p[i] = '\n'
+		}
+	}
+	return n, err
 }
 
 // binary reports more control characters than a text with a few accidents has.

@@ -15,11 +15,14 @@ func FuzzTable(f *testing.F) {
 	for _, seed := range []string{
 		"email\na@x.example\n", "nom;email\r\n\"a;b\";\"c\"\"d\"\r\n", "\ufeffcourriel\tlangue\nx\ty",
 		"email\n\"open\nopen\n", "\xff\xfee\x00m\x00a\x00i\x00l\x00\n\x00x\x00", "email\n\xe9\n", "email,\"", "\n\n", "email;nom, prénom\na@x.example;b, c\n",
+		"Email Address,OPTIN_TIME,CONFIRM_TIME,LEID,UNSUB_TIME\na@x.example,2020-01-01,,1,\n", "uuid,email,attributes,status,created_at\n1,a@x.example,{},enabled,\n",
+		"email,active_subscription,email_disabled\ra@x.example,true,maybe\r", "email,subscribed_to_emails,deleted_at\na@x.example,true\n",
+		"EMAIL;ADDED_TIME;MODIFIED_TIME;email_marketing;DOUBLE_OPT-IN\na@x.example;1;2;subscribed;1\n",
 	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {
-		table, err := openTable(strings.NewReader(string(file)))
+		table, err := openTable(strings.NewReader(string(file)), "")
 		if err != nil {
 			if !errors.Is(err, newsletter.ErrInvalid) {
 				t.Fatalf("openTable = %v, want ErrInvalid", err)

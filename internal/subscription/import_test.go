@@ -31,6 +31,8 @@ func TestImportReadsWhatSpreadsheetsWrite(t *testing.T) {
 		file string
 		want []string
 	}{
+		"CR":                          {"email\ra@x.example\r\rb@x.example", []string{"a@x.example", "b@x.example"}},
+		"a French heading":            {"Nom;Adresse e-mail;Adresse\nDupont;a@x.example;1, rue Haute\n", []string{"a@x.example"}},
 		"one column":                  {"email\na@x.example\nb@x.example\n", []string{"a@x.example", "b@x.example"}},
 		"no last line end":            {"email\na@x.example", []string{"a@x.example"}},
 		"CRLF":                        {"email\r\na@x.example\r\n", []string{"a@x.example"}},
@@ -47,12 +49,11 @@ func TestImportReadsWhatSpreadsheetsWrite(t *testing.T) {
 		"more commas than semicolons": {"email;nom, prénom, ville\na@x.example;Dupont, Jo, Paris\n", []string{"a@x.example"}},
 		"more semicolons than commas": {"nom;prénom;ville,courriel\nDupont;Jo;Paris,a@x.example\n", []string{"a@x.example"}},
 		"commas beside tabs":          {"nom, prénom\te-mail\tville\nDupont, Jo\ta@x.example\tParis\n", []string{"a@x.example"}},
-		"address column both ways":    {"email,nom;prénom,email\na@x.example,Dupont;Jo,\n", []string{"a@x.example"}},
 		"comma in a heading":          {"\"nom, prénom\";email\n\"Dupont, Jo\";a@x.example\n", []string{"a@x.example"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			store, register := open(t)
-			report, err := register.Import(t.Context(), hebdo(), iotest.OneByteReader(strings.NewReader(in.file)), "salon", nil)
+			report, err := register.Import(t.Context(), hebdo(), subscription.List{File: iotest.OneByteReader(strings.NewReader(in.file)), Source: "salon"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -81,7 +82,7 @@ func TestImportNamesTheEncoding(t *testing.T) {
 		"UTF-16":       wide("email\na@x.example\n"),
 	} {
 		_, register := open(t)
-		report, err := register.Import(t.Context(), hebdo(), strings.NewReader(file), "salon", nil)
+		report, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(file), Source: "salon"})
 		if err != nil || report.Encoding != want {
 			t.Errorf("encoding = %q, %v; want %q", report.Encoding, err, want)
 		}
@@ -102,11 +103,11 @@ func TestImportReportsEveryRefusedLine(t *testing.T) {
 		"I,i@x.example\x00,",      // 10
 		`"J,j@x.example,`,         // 11: never closed
 		"K,k@x.example,en-gb",
-		strings.Repeat("L", 70_000) + ",l@x.example,", // 13
+		strings.Repeat("L", 10<<20) + ",l@x.example,", // 13
 		"M,m@x.example,",
 	}, "\n")
 	store, register := open(t)
-	report, err := register.Import(t.Context(), hebdo(), strings.NewReader(file), "salon", nil)
+	report, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(file), Source: "salon"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,21 +138,25 @@ func TestImportReportsEveryRefusedLine(t *testing.T) {
 
 func TestImportRefusesWhatIsNoList(t *testing.T) {
 	for name, in := range map[string]struct{ file, says string }{
-		"empty":              {"", "empty"},
-		"blank":              {"\n\n \n", "no heading"},
-		"no such column":     {"nom,adresse\nA,a@x.example\n", `"nom", "adresse"`},
-		"no heading":         {"a@x.example\nb@x.example\n", "an address instead"},
-		"a picture":          {"\x89PNG\r\n\x1a\n\x00\x00\x00", "not text"},
-		"a spreadsheet":      {"PK\x03\x04\x14\x00", "spreadsheet"},
-		"thousands of them":  {strings.Repeat("c,", 4000) + "email\n", "4001 columns"},
-		"one endless line":   {strings.Repeat("email,", 20_000), "longer than"},
-		"a lost quote":       {"\"email,nom\n", "quotation mark"},
-		"a late NUL":         {"email\x00\n", "not text"},
-		"a quote in heading": {`e"mail` + "\n", "quotation mark"},
+		"empty":                 {"", "empty"},
+		"another separator":     {"email|nom\na@x.example|A\n", "separated by comma, semicolon or tab"},
+		"a heading twice":       {"email,nom;prénom,email\na@x.example,Dupont;Jo,b@x.example\n", "two columns are called email"},
+		"Brevo, all of them":    {"EMAIL,ADDED_TIME,MODIFIED_TIME\na@x.example,,\n", "does not say who unsubscribed"},
+		"UTF-16 without a mark": {wide("email\na@x.example\n")[2:], "not text"},
+		"blank":                 {"\n\n \n", "no heading"},
+		"no such column":        {"nom,ville\nA,a@x.example\n", `"nom", "ville"`},
+		"no heading":            {"a@x.example\nb@x.example\n", "an address instead"},
+		"a picture":             {"\x89PNG\r\n\x1a\n\x00\x00\x00", "not text"},
+		"a spreadsheet":         {"PK\x03\x04\x14\x00", "spreadsheet"},
+		"thousands of them":     {strings.Repeat("c,", 4000) + "email\n", "4001 columns"},
+		"one endless line":      {strings.Repeat("email,", 20_000), "longer than"},
+		"a lost quote":          {"\"email,nom\n", "quotation mark"},
+		"a late NUL":            {"email\x00\n", "not text"},
+		"a quote in heading":    {`e"mail` + "\n", "quotation mark"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			store, register := open(t)
-			_, err := register.Import(t.Context(), hebdo(), strings.NewReader(in.file), "salon", nil)
+			_, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(in.file), Source: "salon"})
 			if !errors.Is(err, newsletter.ErrInvalid) || !strings.Contains(err.Error(), in.says) {
 				t.Errorf("Import = %v, want ErrInvalid saying %q", err, in.says)
 			}
@@ -172,11 +177,11 @@ func TestImportCountsEachPersonOnce(t *testing.T) {
 	store.suppressed["silent@x.example"] = true
 	file := "email\nnew@x.example\nreader@x.example\nleft@x.example\nNEW@X.example\nsilent@x.example\nleft@x.example\nnew@x.example\n"
 
-	report, err := register.Import(t.Context(), hebdo(), strings.NewReader(file), "salon", nil)
+	report, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(file), Source: "salon"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := subscription.Report{Encoding: "UTF-8", Rows: 7, Repeated: 3, Outcomes: map[subscription.Outcome]int{
+	want := subscription.Report{Format: subscription.FormatPlain, Encoding: "UTF-8", Rows: 7, Repeated: 3, Outcomes: map[subscription.Outcome]int{
 		subscription.Added: 1, subscription.AlreadyActive: 1, subscription.Left: 1, subscription.Suppressed: 1,
 	}}
 	if diff := cmp.Diff(want, report, cmpopts.EquateEmpty()); diff != "" {
@@ -207,14 +212,14 @@ func list(n int) io.Reader {
 func TestImportGoesInBatchesAndTellsWhatIsDone(t *testing.T) {
 	store, register := open(t)
 	var seen []int
-	report, err := register.Import(t.Context(), hebdo(), list(2500), "salon", func(r subscription.Report) { seen = append(seen, r.Rows) })
+	report, err := register.Import(t.Context(), hebdo(), subscription.List{File: list(2500), Source: "salon", Progress: func(r subscription.Report) { seen = append(seen, r.Rows) }})
 	if err != nil || report.Rows != 2500 {
 		t.Fatalf("Import = %+v, %v", report, err)
 	}
-	if diff := cmp.Diff([]int{1000, 1000, 500}, store.batches); diff != "" {
+	if diff := cmp.Diff([]int{500, 500, 500, 500, 500}, store.batches); diff != "" {
 		t.Errorf("batches (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]int{1000, 2000, 2500}, seen); diff != "" {
+	if diff := cmp.Diff([]int{500, 1000, 1500, 2000, 2500, 2500}, seen); diff != "" {
 		t.Errorf("progress (-want +got):\n%s", diff)
 	}
 }
@@ -223,14 +228,14 @@ func TestImportThatFailsTellsWhatIsDone(t *testing.T) {
 	full := errors.New("disk full")
 	store, register := open(t)
 	store.fail, store.failAfter = full, 1
-	report, err := register.Import(t.Context(), hebdo(), list(2500), "salon", nil)
-	if !errors.Is(err, full) || report.Rows != 1000 {
-		t.Errorf("Import = %d rows, %v; want 1000 rows and the store's error", report.Rows, err)
+	report, err := register.Import(t.Context(), hebdo(), subscription.List{File: list(2500), Source: "salon"})
+	if !errors.Is(err, full) || report.Rows != 500 {
+		t.Errorf("Import = %d rows, %v; want 500 rows and the store's error", report.Rows, err)
 	}
 
 	store, register = open(t)
 	broken := io.MultiReader(strings.NewReader("email\na@x.example\n"), iotest.ErrReader(errors.New("cable cut")))
-	report, err = register.Import(t.Context(), hebdo(), broken, "salon", nil)
+	report, err = register.Import(t.Context(), hebdo(), subscription.List{File: broken, Source: "salon"})
 	if err == nil || report.Outcomes[subscription.Added] != 1 || len(store.subscriptions) != 1 {
 		t.Errorf("Import = %+v, %v; want one added and the reader's error", report, err)
 	}
@@ -239,8 +244,129 @@ func TestImportThatFailsTellsWhatIsDone(t *testing.T) {
 func TestImportBoundsTheListOfRefusals(t *testing.T) {
 	_, register := open(t)
 	file := "email\n" + strings.Repeat("nobody\n", 5000)
-	report, err := register.Import(t.Context(), hebdo(), strings.NewReader(file), "salon", nil)
+	report, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(file), Source: "salon"})
 	if err != nil || report.Refused != 5000 || len(report.Refusals) != 1000 {
 		t.Errorf("Import = %d refused, %d named, %v; want 5000, 1000", report.Refused, len(report.Refusals), err)
+	}
+}
+
+func TestImportReadsEachFormat(t *testing.T) {
+	mailchimp := "Email Address,First Name,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,LEID,EUID"
+	for name, in := range map[string]struct {
+		file    string
+		want    subscription.Report
+		sources []string // of the first readers
+	}{
+		"mailchimp": {mailchimp + "\na@x.example,A,2018-02-12 10:54:27,1.2.3.4,2018-02-12 10:55:00,1.2.3.4,1,2\nb@x.example,,,,2019-01-01 00:00:00,,3,4\nc@x.example,,2019-01-01 00:00:00,,,,3,4\n",
+			subscription.Report{Format: subscription.FormatMailchimp, Rows: 3,
+				Outcomes: map[subscription.Outcome]int{subscription.Added: 2}, Passed: map[subscription.Elsewhere]int{subscription.Unconfirmed: 1}},
+			[]string{"salon; opted in 2018-02-12 10:54:27, confirmed 2018-02-12 10:55:00", "salon; confirmed 2019-01-01 00:00:00"}},
+		"mailchimp unsubscribed": {mailchimp + ",UNSUB_TIME,UNSUB_CAMPAIGN_ID,UNSUB_CAMPAIGN_ID\na@x.example,A,2018-02-12 10:54:27,,2018-02-12 10:55:00,,1,2,2019-01-01 00:00:00,,\n",
+			subscription.Report{Format: subscription.FormatMailchimp, Rows: 1, Silenced: 1, Passed: map[subscription.Elsewhere]int{subscription.Unsubscribed: 1}}, nil},
+		"mailchimp cleaned": {mailchimp + ",CLEAN_TIME\na@x.example,A,2018-02-12 10:54:27,,2018-02-12 10:55:00,,1,2,2019-01-01 00:00:00\n",
+			subscription.Report{Format: subscription.FormatMailchimp, Rows: 1, Silenced: 1, Passed: map[subscription.Elsewhere]int{subscription.Cleaned: 1}}, nil},
+		"listmonk": {"uuid,email,name,attributes,status,created_at,updated_at\n1,a@x.example,A,\"{\"\"a\"\": 1}\",enabled,2020-01-01 00:00:00 +0000 UTC,\n2,b@x.example,,{},blocklisted,,\n3,c@x.example,,{},disabled,,\n4,d@x.example,,{},odd,,\n",
+			subscription.Report{Format: subscription.FormatListmonk, Rows: 4, Silenced: 1, Refused: 1, Outcomes: map[subscription.Outcome]int{subscription.Added: 1},
+				Passed: map[subscription.Elsewhere]int{subscription.Unsubscribed: 1, subscription.Disabled: 1}},
+			[]string{"salon; there since 2020-01-01 00:00:00 +0000 UTC"}},
+		"substack": {"email,active_subscription,expiry,plan,email_disabled,created_at\na@x.example,false,,other,false,2025-01-01\nb@x.example,true,,other,true,2025-01-01\nc@x.example,true,,other,perhaps,\n",
+			subscription.Report{Format: subscription.FormatSubstack, Rows: 3, Silenced: 1, Refused: 1, Outcomes: map[subscription.Outcome]int{subscription.Added: 1},
+				Passed: map[subscription.Elsewhere]int{subscription.Unsubscribed: 1}},
+			[]string{"salon; there since 2025-01-01"}},
+		"ghost": {"id,email,name,note,subscribed_to_emails,complimentary_plan,stripe_customer_id,created_at,deleted_at,labels,products\n1,a@x.example,A,,true,,,2019-10-30T14:52:08.000Z,,,\n2,b@x.example,,,false,,,,,,\n3,c@x.example,,,true,,,,2020-01-01,,\n4,d@x.example,,,,,,,,,\n",
+			subscription.Report{Format: subscription.FormatGhost, Rows: 4, Silenced: 1, Refused: 1, Outcomes: map[subscription.Outcome]int{subscription.Added: 1},
+				Passed: map[subscription.Elsewhere]int{subscription.Unsubscribed: 1, subscription.Deleted: 1}},
+			[]string{"salon; there since 2019-10-30T14:52:08.000Z"}},
+		"brevo": {"EMAIL;ADDED_TIME;MODIFIED_TIME;EMAIL_MARKETING;DOUBLE_OPT-IN\na@x.example;2020-01-01;;Subscribed;1\nb@x.example;;;Unsubscribed;1\nc@x.example;;;Subscribed;2\nd@x.example;;;perhaps;\n",
+			subscription.Report{Format: subscription.FormatBrevo, Rows: 4, Silenced: 1, Refused: 1, Outcomes: map[subscription.Outcome]int{subscription.Added: 1},
+				Passed: map[subscription.Elsewhere]int{subscription.Unsubscribed: 1, subscription.Unconfirmed: 1}},
+			[]string{"salon; confirmed by double opt-in, added 2020-01-01"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store, register := open(t)
+			report, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(in.file), Source: "salon"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			in.want.Encoding = "UTF-8"
+			if diff := cmp.Diff(in.want, report, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(subscription.Report{}, "Refusals")); diff != "" {
+				t.Errorf("report (-want +got):\n%s", diff)
+			}
+			for i, want := range in.sources {
+				if got := store.consents[int64(i+1)]; len(got) != 1 || got[0].Source != want || !got[0].At.Equal(noon()) {
+					t.Errorf("consent %d is %+v, want the source %q at the import", i, got, want)
+				}
+			}
+			if len(store.suppressed) != in.want.Silenced {
+				t.Errorf("%d are suppressed, want %d", len(store.suppressed), in.want.Silenced)
+			}
+		})
+	}
+}
+
+func TestImportInventsNoConsent(t *testing.T) {
+	_, register := open(t)
+	_, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader("email\na@x.example\n")})
+	if !errors.Is(err, subscription.ErrNoSource) {
+		t.Errorf("a plain list without a source gives %v", err)
+	}
+	store, register := open(t)
+	file := "Email Address,OPTIN_TIME,CONFIRM_TIME,LEID\na@x.example,2018-02-12 10:54:27,2018-02-12 10:55:00,1\nb@x.example,,2018-02-12 10:55:00,2\n"
+	report, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(file)})
+	if err != nil || report.Refused != 1 || report.Outcomes[subscription.Added] != 1 {
+		t.Errorf("Import = %+v, %v; want the uploaded contact refused", report, err)
+	}
+	if got := store.consents[1]; len(got) != 1 || got[0].Source != "opted in 2018-02-12 10:54:27, confirmed 2018-02-12 10:55:00" {
+		t.Errorf("the record of consent is %+v", got)
+	}
+}
+
+func TestImportForcesAFormat(t *testing.T) {
+	store, register := open(t)
+	file := "EMAIL,ADDED_TIME,MODIFIED_TIME\na@x.example,,\n"
+	report, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(file), Source: "salon", Format: subscription.FormatPlain})
+	if err != nil || report.Format != subscription.FormatPlain || len(store.subscriptions) != 1 {
+		t.Errorf("as plain CSV: %+v, %v", report, err)
+	}
+	_, err = register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(file), Source: "salon", Format: subscription.FormatGhost})
+	if !errors.Is(err, newsletter.ErrInvalid) || !strings.Contains(err.Error(), "lacks the column subscribed_to_emails") {
+		t.Errorf("as Ghost's: %v", err)
+	}
+}
+
+func TestDryRunForeseesTheSame(t *testing.T) {
+	file := "email\nnew@x.example\nNEW@x.example\nleft@x.example\nnobody\nsilent@x.example\n"
+	reports := map[bool]subscription.Report{}
+	for _, dry := range []bool{true, false} {
+		store, register := open(t)
+		store.add("hebdo", "left@x.example", newsletter.Unsubscribed)
+		store.suppressed["silent@x.example"] = true
+		report, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(file), Source: "salon", DryRun: dry})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if reports[dry] = report; dry && len(store.subscriptions) != 1 {
+			t.Error("the dry run enrolled somebody")
+		}
+	}
+	if diff := cmp.Diff(reports[false], reports[true]); diff != "" {
+		t.Errorf("the dry run tells otherwise (-done +foreseen):\n%s", diff)
+	}
+}
+
+func TestImportHandsOverEveryRefusedRow(t *testing.T) {
+	_, register := open(t)
+	var got []subscription.Refusal
+	_, err := register.Import(t.Context(), hebdo(), subscription.List{
+		File: strings.NewReader("email,nom\nnobody,A\n\"open,B\na@x.example,C\n\"x\ny\",D\n"), Source: "salon",
+		Refused: func(r subscription.Refusal) error {
+			r.Reason = ""
+			got = append(got, r)
+			return nil
+		},
+	})
+	want := []subscription.Refusal{{Line: 2, Text: "nobody,A"}, {Line: 3, Text: "\"open,B"}, {Line: 5, Text: "\"x\ny\",D"}}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("refused rows (-want +got), %v:\n%s", err, diff)
 	}
 }

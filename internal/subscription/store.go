@@ -11,8 +11,13 @@ import (
 type Store interface {
 	// Enrol makes people active readers of a newsletter, in one transaction and with the consent as the proof of each
 	// who was added. It answers one enrolment for each person, in their order; a person named twice is already active
-	// the second time. It brings back nobody who left or is suppressed: see [Outcome].
+	// the second time. It brings back nobody who left or is suppressed: see [Outcome]. A person with a silence is
+	// suppressed instead, unless they are a reader by an act of their own at our pages; a complaint counts always. An
+	// address that is suppressed already keeps its kind. A person's own proof joins the consent's source.
 	Enrol(ctx context.Context, name string, people []Person, consent newsletter.Consent) ([]Enrolment, error)
+
+	// Foresee answers as Enrol would, and changes nothing.
+	Foresee(ctx context.Context, name string, people []Person, consent newsletter.Consent) ([]Enrolment, error)
 
 	// Subscriptions lists the subscriptions that pass the filter, ordered by id.
 	Subscriptions(ctx context.Context, f Filter) ([]newsletter.Subscription, error)
@@ -47,6 +52,21 @@ type Store interface {
 type Person struct {
 	Address  address.Address
 	Language string // BCP 47, such as "fr"
+	Proof    string // what the list they come from knows of their consent; may be empty
+
+	Silence   newsletter.SuppressionKind // not to be enrolled but suppressed, for this reason; "": to be enrolled
+	Elsewhere Elsewhere                  // the reason in the words of the list
+}
+
+// SourceOf is the source of a person's consent: the operator's words and the list's.
+func (p Person) SourceOf(consent newsletter.Consent) string {
+	switch {
+	case p.Proof == "":
+		return consent.Source
+	case consent.Source == "":
+		return p.Proof
+	}
+	return consent.Source + "; " + p.Proof
 }
 
 // Outcome is what enrolling made of a person.
@@ -57,6 +77,8 @@ const (
 	AlreadyActive Outcome = "already-active" // is a reader already, paused ones included: nothing changed
 	Left          Outcome = "left"           // unsubscribed once: only an act of the person's own brings them back
 	Suppressed    Outcome = "suppressed"     // the address receives nothing
+	Silenced      Outcome = "silenced"       // the address receives nothing from now on
+	Kept          Outcome = "kept"           // an objection from elsewhere to one who reads by their own later act here
 )
 
 // An Enrolment is what became of one person.

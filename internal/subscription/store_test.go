@@ -59,6 +59,9 @@ func (m *memory) Enrol(_ context.Context, name string, people []subscription.Per
 		switch {
 		case m.suppressed[p.Address.Key()]:
 			outcome = subscription.Suppressed
+		case p.Silence != "":
+			m.suppressed[p.Address.Key()] = true
+			outcome = subscription.Silenced
 		case s != nil && s.State == newsletter.Unsubscribed:
 			outcome = subscription.Left
 		case s != nil && s.State != newsletter.Pending:
@@ -71,11 +74,24 @@ func (m *memory) Enrol(_ context.Context, name string, people []subscription.Per
 			known[p.Address.Key()] = s
 		}
 		if outcome == subscription.Added {
-			m.consents[s.ID] = append(m.consents[s.ID], consent)
+			given := consent
+			given.Source = p.SourceOf(consent)
+			m.consents[s.ID] = append(m.consents[s.ID], given)
 		}
 		all = append(all, subscription.Enrolment{Address: p.Address.String(), Outcome: outcome})
 	}
 	return all, nil
+}
+
+// Foresee enrols in a copy.
+func (m *memory) Foresee(ctx context.Context, name string, people []subscription.Person, consent newsletter.Consent) ([]subscription.Enrolment, error) {
+	other := newMemory()
+	for id, s := range m.subscriptions {
+		same := *s
+		other.subscriptions[id] = &same
+	}
+	maps.Copy(other.suppressed, m.suppressed)
+	return other.Enrol(ctx, name, people, consent)
 }
 
 func (m *memory) add(name, who string, state newsletter.SubscriptionState) *newsletter.Subscription {
