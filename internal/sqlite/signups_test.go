@@ -38,8 +38,8 @@ func (w *watchedConn) QueryRowContext(ctx context.Context, query string, args ..
 	return w.conn.QueryRowContext(ctx, query, args...)
 }
 
-// asking is a form of somebody's for one newsletter. n tells it from all others.
-func asking(n uint64, who address.Address, now time.Time, variant int64) subscription.Asking {
+// formOf is a form of somebody's for one newsletter. n tells it from all others.
+func formOf(n uint64, who address.Address, now time.Time, variant int64) subscription.Asking {
 	key := func(of string) []byte { return binary.BigEndian.AppendUint64([]byte(of), n) }
 	limit := func(key []byte) admission.Limit { return admission.Limit{Key: key, Times: 1_000_000, Per: time.Hour} }
 	return subscription.Asking{
@@ -95,7 +95,7 @@ func TestEveryAddressTakesTheSameStatements(t *testing.T) {
 		var statements []string
 		err := s.update(t.Context(), func(t1 tx) error {
 			w := &watchedConn{conn: t1.conn}
-			err := do(tx{w, t1.hash}, asking(number, parsed(t, who), now, variant))
+			err := do(tx{w, t1.hash}, formOf(number, parsed(t, who), now, variant))
 			statements = w.statements
 			return err
 		})
@@ -204,7 +204,7 @@ func BenchmarkSignUp(b *testing.B) {
 	for c := range connections {
 		wait.Go(func() {
 			for i := c; i < b.N; i += connections {
-				if got, err := s.SignUp(b.Context(), asking(uint64(i), who[i], now, variant)); err != nil || got != subscription.Admitted {
+				if got, err := s.SignUp(b.Context(), formOf(uint64(i), who[i], now, variant)); err != nil || got != subscription.Admitted {
 					b.Error(got, err)
 					return
 				}
