@@ -26,7 +26,11 @@ func (a *App) register() error {
 		Store: a.Store, Keys: a.keys, Now: a.options.Now, Newsletters: a.Newsletters, Random: rand.Reader, Texts: a.letters,
 		Suggest: address.Address.Suggest, Files: transport.NewDir(a.OutboxFolder()), Rules: rules,
 	}
-	if a.Config.Signup.CheckDomains {
+	relay, err := a.Config.Relay()
+	if err != nil {
+		return err
+	}
+	if a.Config.Signup.CheckDomains && !relay.IsFolder() { // letters into the folder arrive, whatever the DNS says
 		a.Register.Domains = domains.New(a.options.Resolver, a.options.Now)
 	}
 	return nil

@@ -1,8 +1,9 @@
 // Package domains asks the DNS whether a domain takes mail.
 //
 // It fails open: only an answer that is certain refuses a domain, which is that there is no such name or nothing to
-// deliver to (RFC 5321 §5.1), or that it says itself that it takes none (RFC 7505, the null MX). No server of the
-// domain is ever spoken to: whether one mailbox exists is not asked.
+// deliver to (RFC 5321 §5.1), or that it says itself that it takes none (RFC 7505, the null MX). A resolver that does not
+// know the root of the DNS either, as on a machine cut off from it, is certain of nothing. No server of the domain is ever
+// spoken to: whether one mailbox exists is not asked.
 package domains
 
 import (
@@ -25,6 +26,7 @@ const (
 type Resolver interface {
 	LookupMX(ctx context.Context, name string) ([]*net.MX, error)
 	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
+	LookupNS(ctx context.Context, name string) ([]*net.NS, error)
 }
 
 // A Checker tells which domains take mail. Its methods may be called from any goroutine.
@@ -83,6 +85,9 @@ func (c *Checker) ask(ctx context.Context, name string) (takes, certain bool) {
 	case len(addresses) > 0:
 		return true, true
 	case err != nil && !notThere(err):
+		return true, false
+	}
+	if roots, err := c.resolver.LookupNS(ctx, "."); err != nil || len(roots) == 0 {
 		return true, false
 	}
 	return false, true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/netip"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -20,6 +21,7 @@ type zone struct {
 	addresses  map[string][4]byte
 	failing    map[string]bool // answered with SERVFAIL
 	silent     map[string]bool
+	lost       bool // knows nothing, the root included
 	asked      atomic.Int64
 }
 
@@ -63,6 +65,11 @@ func (z *zone) reply(t *testing.T, question []byte) []byte {
 	m.Response, m.RecursionAvailable, m.Additionals = true, true, nil
 	_, hasAddress := z.addresses[name]
 	switch {
+	case name == "." && q.Type == dnsmessage.TypeNS && !z.lost:
+		m.Answers = append(m.Answers, dnsmessage.Resource{
+			Header: dnsmessage.ResourceHeader{Name: q.Name, Class: q.Class, TTL: 60},
+			Body:   &dnsmessage.NSResource{NS: dnsmessage.MustNewName("a.root-servers.net.")},
+		})
 	case z.failing[name]:
 		m.RCode = dnsmessage.RCodeServerFailure
 	case len(z.exchangers[name]) == 0 && !hasAddress:
@@ -118,6 +125,19 @@ func TestTakesMail(t *testing.T) {
 	}
 }
 
+// A machine cut off from the DNS has a resolver that knows no name at all. It refuses nobody.
+func TestTakesMail_WithoutARoot(t *testing.T) {
+	z := &zone{lost: true}
+	checker := domains.New(z.serve(t), time.Now)
+	if !checker.TakesMail(t.Context(), "gmail.com") {
+		t.Error("gmail.com was refused by a resolver that knows nothing")
+	}
+	z.lost = false
+	if checker.TakesMail(t.Context(), "gmail.com") {
+		t.Error("what nobody was certain of was remembered")
+	}
+}
+
 func TestTakesMail_RemembersForAWhile(t *testing.T) {
 	z, now := testZone(), time.Date(2026, 11, 25, 8, 0, 0, 0, time.UTC)
 	checker := domains.New(z.serve(t), func() time.Time { return now })
@@ -142,17 +162,35 @@ func TestTakesMail_RemembersForAWhile(t *testing.T) {
 
 // What is kept does not grow with what is asked.
 func TestTakesMail_ForgetsWhenFull(t *testing.T) {
-	z := testZone()
-	checker := domains.New(z.serve(t), time.Now)
+	asked := 0
+	checker := domains.New(empty{&asked}, time.Now)
 	for i := range 5000 {
 		if checker.TakesMail(t.Context(), fmt.Sprintf("no%d.example", i)) {
 			t.Fatalf("no%d.example takes mail", i)
 		}
 	}
-	if !checker.TakesMail(t.Context(), "two.example") {
-		t.Error("two.example takes none")
+	if asked != 5000 {
+		t.Errorf("%d domains were asked for, want 5000", asked)
+	}
+	checker.TakesMail(t.Context(), "no0.example")
+	if checker.TakesMail(t.Context(), "no4999.example"); asked != 5001 {
+		t.Errorf("of the first domain and the last, %d were asked for again, want the first alone", asked-5000)
 	}
 }
+
+// An empty resolver knows the root and nothing below it.
+type empty struct{ asked *int }
+
+func (e empty) LookupMX(_ context.Context, name string) ([]*net.MX, error) {
+	*e.asked++
+	return nil, &net.DNSError{Name: name, IsNotFound: true}
+}
+
+func (empty) LookupNetIP(_ context.Context, _, name string) ([]netip.Addr, error) {
+	return nil, &net.DNSError{Name: name, IsNotFound: true}
+}
+
+func (empty) LookupNS(context.Context, string) ([]*net.NS, error) { return []*net.NS{{Host: "a.root-servers.net."}}, nil }
 
 // A resolver that never answers holds up no more than a handful of people, and nobody for long.
 type stuck struct{ *net.Resolver }
