@@ -190,7 +190,9 @@ func (empty) LookupNetIP(_ context.Context, _, name string) ([]netip.Addr, error
 	return nil, &net.DNSError{Name: name, IsNotFound: true}
 }
 
-func (empty) LookupNS(context.Context, string) ([]*net.NS, error) { return []*net.NS{{Host: "a.root-servers.net."}}, nil }
+func (empty) LookupNS(context.Context, string) ([]*net.NS, error) {
+	return []*net.NS{{Host: "a.root-servers.net."}}, nil
+}
 
 // A resolver that never answers holds up no more than a handful of people, and nobody for long.
 type stuck struct{ *net.Resolver }
