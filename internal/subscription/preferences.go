@@ -28,7 +28,8 @@ type Choice struct {
 // A Wish is what a reader wants from here on.
 type Wish struct {
 	Newsletters []string  // to receive; the others are left
-	Until       time.Time // pause all of them until then; zero: no pause
+	Until       time.Time // pause them until then; zero: no pause
+	KeepPauses  bool      // of them, those that are paused stay so, each until its own day
 	Wording     string    // the text of consent beside the newsletters
 }
 
@@ -89,7 +90,7 @@ func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences
 // preference checks a wish and puts it into the words of the store.
 func (r *Register) preference(w Wish, language string) (Preference, error) {
 	p := Preference{
-		Chosen: w.Newsletters, Until: w.Until,
+		Chosen: w.Newsletters, Until: w.Until, KeepPauses: w.KeepPauses,
 		Given:     newsletter.Consent{Act: newsletter.ConsentConfirmed, At: r.Now(), Origin: newsletter.OriginPreferences},
 		Withdrawn: newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: r.Now(), Origin: newsletter.OriginPreferences},
 	}

@@ -67,11 +67,12 @@ type Handle struct {
 
 // A Preference is a wish in the words of the store.
 type Preference struct {
-	Shown     []string           // names of the newsletters that were shown: no other is touched
-	Chosen    []string           // of them, those to receive
-	Until     time.Time          // pause them until then; zero: no pause
-	Given     newsletter.Consent // for each that is chosen newly; its time is now
-	Withdrawn newsletter.Consent // for each that is left
+	Shown      []string           // names of the newsletters that were shown: no other is touched
+	Chosen     []string           // of them, those to receive
+	Until      time.Time          // pause them until then; zero: no pause
+	KeepPauses bool               // of them, those that are paused stay so, each until its own day
+	Given      newsletter.Consent // for each that is chosen newly; its time is now
+	Withdrawn  newsletter.Consent // for each that is left
 }
 
 // A NewAddress is where a reader wants their letters from here on.

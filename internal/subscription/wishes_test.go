@@ -380,6 +380,43 @@ func TestPreferences(t *testing.T) {
 	}
 }
 
+// Whoever says that they want to stay, or saves their page as it is, has acted, and that is all.
+func TestAWishForWhatIs(t *testing.T) {
+	r := inRoom(t)
+	s := r.reader("claire@lecteur.example")
+	until := r.now.AddDate(0, 1, 0)
+	p, err := r.Prefer(t.Context(), r.sign(token.Preferences, s), subscription.Wish{Newsletters: []string{"quotidien"}, Until: until})
+	r.must(err)
+	p, err = r.Prefer(t.Context(), p.Link, subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}, KeepPauses: true})
+	r.must(err)
+	mixed := []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Active}, {Newsletter: "quotidien", State: newsletter.Paused, Until: until}}
+	if diff := cmp.Diff(mixed, p.Choices); diff != "" {
+		t.Errorf("one chosen beside a pause (-want +got):\n%s", diff)
+	}
+	before, err := r.Show(t.Context(), "claire@lecteur.example")
+	r.must(err)
+	r.count(`UPDATE subscribers SET asked_at = acted_at + 1 RETURNING 1`)
+	r.now = r.now.Add(time.Hour)
+	p, err = r.Prefer(t.Context(), p.Link, subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}, KeepPauses: true})
+	if diff := cmp.Diff(mixed, p.Choices); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	after, err := r.Show(t.Context(), "claire@lecteur.example")
+	r.must(err)
+	for i := range before {
+		if !after[i].Subscription.Subscriber.Acted.Equal(r.now) {
+			t.Errorf("the latest act is of %s", after[i].Subscription.Subscriber.Acted)
+		}
+		before[i].Subscription.Subscriber.Acted = after[i].Subscription.Subscriber.Acted
+	}
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("more changed than the latest act (-before +after):\n%s", diff)
+	}
+	if n := r.count(`SELECT count(*) FROM subscribers WHERE asked_at IS NOT NULL`); n != 0 {
+		t.Error("they count as asked and silent")
+	}
+}
+
 func TestNoWishLiftsASuppression(t *testing.T) {
 	for _, kind := range []newsletter.SuppressionKind{newsletter.SuppressedComplaint, newsletter.SuppressedOperator, newsletter.SuppressedHardBounce} {
 		r := inRoom(t)

@@ -92,6 +92,8 @@ func choices(link string) []subscription.Choice {
 	switch link {
 	case "pPaused":
 		return []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Paused, Until: until}, {Newsletter: "weekly", State: newsletter.Unsubscribed}}
+	case "pMixed":
+		return []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Active}, {Newsletter: "weekly", State: newsletter.Paused, Until: until}}
 	case "pPending":
 		return []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Active}, {Newsletter: "weekly", State: newsletter.Pending}}
 	case "pBoth":
@@ -121,10 +123,14 @@ func (w *wishes) Prefer(ctx context.Context, link string, wish subscription.Wish
 	if !wish.Until.IsZero() {
 		until = wish.Until.Format(time.RFC3339)
 	}
+	if wish.KeepPauses {
+		until = "pauses kept"
+	}
 	w.note("prefer %v, %s, wording %q", wish.Newsletters, until, wish.Wording)
 	after := subscription.Preferences{Link: "pFresh"}
 	for _, c := range choices(link) {
 		switch wanted := slices.Contains(wish.Newsletters, c.Newsletter); {
+		case wanted && wish.KeepPauses && c.State == newsletter.Paused:
 		case wanted && !wish.Until.IsZero():
 			c.State, c.Until = newsletter.Paused, wish.Until
 		case wanted:
@@ -442,15 +448,21 @@ func TestPreferences(t *testing.T) {
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=month"}, 200, []string{`prefer [hebdo], 2026-12-25T00:00:00+01:00, wording ""`}, "Pause jusqu’au vendredi 25 décembre 2026."},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=none", "day=1/3/2027"}, 200, []string{`prefer [hebdo], 2027-03-01T00:00:00+01:00, wording ""`}, "Pause jusqu’au lundi 1er mars 2027."},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=day", "day=2027-03-01"}, 200, []string{`prefer [hebdo], 2027-03-01T00:00:00+01:00, wording ""`}, "Pause jusqu’au lundi 1er mars 2027."},
-		{"/p/pPaused", []string{"act=save", "newsletter=hebdo", "until=day", "day=2026-12-24"}, 200, []string{`prefer [hebdo], 2026-12-24T07:30:00Z, wording ""`}, "Vos préférences sont enregistrées."},
+		{"/p/pPaused", []string{"act=save", "newsletter=hebdo", "until=kept", "day="}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "Vos préférences sont enregistrées."},
+		{"/p/pMixed", []string{"act=save", "newsletter=hebdo", "newsletter=weekly", "until=kept"}, 200, []string{`prefer [hebdo weekly], pauses kept, wording ""`}, "Vos préférences sont enregistrées."},
+		{"/p/pMixed", []string{"act=save", "newsletter=weekly", "until=kept"}, 200, []string{`prefer [weekly], pauses kept, wording ""`}, "You will no longer receive “La lettre de PandIA”."},
+		{"/p/pMixed", []string{"act=save", "newsletter=hebdo", "newsletter=weekly", "until=kept", "day=2027-03-01"}, 200, []string{`prefer [hebdo weekly], 2027-03-01T00:00:00+01:00, wording ""`}, "Pause jusqu’au lundi 1er mars 2027."},
+		{"/p/pMixed", []string{"act=save", "newsletter=hebdo", "newsletter=weekly", "until=none"}, 200, []string{`prefer [hebdo weekly], no pause, wording ""`}, "La pause est terminée."},
+		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=kept"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "Vos préférences sont enregistrées."}, // it ended meanwhile
 		{"/p/pPaused", []string{"act=save", "newsletter=hebdo", "until=none", "day=2026-12-24"}, 200, []string{`prefer [hebdo], no pause, wording ""`}, "La pause est terminée."},
 		{"/p/pGood", []string{"act=save"}, 400, nil, "Choisissez une date"},
 		{"/p/pGood", []string{"act=save", "until=none"}, 200, []string{`prefer [], no pause, wording ""`}, "Vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»."},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "newsletter=nobodys", "until=none"}, 400, nil, "rien n’a changé"},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=day", "day=2020-01-01"}, 400, nil, "Choisissez une date entre"},
-		{"/p/pGood", []string{"act=keep"}, 200, []string{`prefer [hebdo], no pause, wording ""`}, "vous restez abonné"},
-		{"/p/pPaused", []string{"act=keep"}, 200, []string{`prefer [hebdo], 2026-12-24T07:30:00Z, wording ""`}, "vous restez abonné"},
-		{"/p/pPending", []string{"act=keep"}, 200, []string{`prefer [hebdo], no pause, wording ""`}, "vous restez abonné"},
+		{"/p/pGood", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "vous restez abonné"},
+		{"/p/pPaused", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "vous restez abonné"},
+		{"/p/pMixed", []string{"act=keep"}, 200, []string{`prefer [hebdo weekly], pauses kept, wording ""`}, "vous restez abonné"},
+		{"/p/pPending", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "vous restez abonné"},
 		{"/p/pBoth", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "vous ne recevrez plus aucune de nos lettres"},
 		{"/p/pGood", []string{"act=latest"}, 200, []string{"latest"}, "en route vers votre boîte"},
 		{"/p/pGood", []string{"act=manage"}, 200, []string{"manage"}, "Son lien vaut 30 minutes."},
@@ -484,11 +496,32 @@ func TestTheFreshLinkIsUsed(t *testing.T) {
 	}
 }
 
+// A page that is saved as it was opened asks for nothing and says of nothing that it changed.
+func TestSavingWithoutATouchChangesNothing(t *testing.T) {
+	for _, link := range []string{"pGood", "pPaused", "pMixed", "pPending", "pBoth", "pEnglish"} {
+		p := newPeople()
+		h := site(t, ownOptions(t, p))
+		fields := append(checked(usable(t, get(h, "/p/"+link))), "act=save", "day=")
+		var said []string
+		for n := range usable(t, submit(h, "/p/"+link, fields...)).Descendants() {
+			if attr(n, "role") == "status" {
+				for _, line := range all(n, "p") {
+					said = append(said, text(line))
+				}
+			}
+		}
+		if len(p.did) != 1 || len(said) != 1 {
+			t.Errorf("%s: done %v, and the page says %q", link, p.did, said)
+		}
+	}
+}
+
 // Nothing is ticked that is not received already: a pending request may be somebody else's.
 func TestWhatIsTicked(t *testing.T) {
 	for link, want := range map[string][]string{
 		"pGood":    {"newsletter=hebdo", "until=none"},
-		"pPaused":  {"newsletter=hebdo", "until=day"},
+		"pPaused":  {"newsletter=hebdo", "until=kept"},
+		"pMixed":   {"newsletter=hebdo", "newsletter=weekly", "until=kept"},
 		"pPending": {"newsletter=hebdo", "until=none"},
 		"pNone":    {"until=none"},
 	} {
@@ -765,7 +798,7 @@ func TestOwnPagesInEveryLanguage(t *testing.T) {
 			submit(h, "/m/mGood", "act=erase", "understood=yes"), submit(h, "/m/mGood", "act=move", "email=a@b.example"),
 			submit(h, "/a/aGood", "act="), submit(h, "/a/aGood", "act=move"),
 		}
-		for _, link := range []string{"pGood", "pPaused", "pPending", "pNone", "pBoth"} {
+		for _, link := range []string{"pGood", "pPaused", "pMixed", "pPending", "pNone", "pBoth"} {
 			answers = append(answers, get(h, "/p/"+link))
 		}
 		for _, verdict := range []subscription.Verdict{subscription.Mistaken, subscription.Doubtful, subscription.TooMany} {
