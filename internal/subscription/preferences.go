@@ -14,8 +14,9 @@ import (
 
 // Preferences are a reader's standing in every newsletter, as their own page shows it.
 type Preferences struct {
-	Link    string // token of the page from here on: an act makes the one before it worthless
-	Choices []Choice
+	Link       string // token of the page from here on: an act makes the one before it worthless
+	Newsletter string // that the link belongs to
+	Choices    []Choice
 }
 
 // A Choice is one newsletter on that page.
@@ -34,11 +35,11 @@ type Wish struct {
 }
 
 // LookPreferences tells what the reader of a link receives and changes nothing. A link that is too old is
-// [newsletter.ErrState], one that is not ours [newsletter.ErrNotFound].
+// [newsletter.ErrState], and its newsletter is told all the same; one that is not ours [newsletter.ErrNotFound].
 func (r *Register) LookPreferences(ctx context.Context, link string) (Preferences, error) {
 	s, err := r.holder(ctx, link, token.Preferences, 0)
 	if err != nil {
-		return Preferences{}, err
+		return Preferences{Newsletter: s.Newsletter}, err
 	}
 	return r.preferences(ctx, s.ID)
 }
@@ -62,7 +63,7 @@ func (r *Register) preferences(ctx context.Context, id int64) (Preferences, erro
 	}
 	for _, s := range all {
 		if s.ID == id {
-			p.Link = r.link(token.Preferences, s)
+			p.Link, p.Newsletter = r.link(token.Preferences, s), s.Newsletter
 		}
 	}
 	return p, nil

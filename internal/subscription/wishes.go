@@ -42,8 +42,8 @@ type Wishes interface {
 	// nothing else tells.
 	OpenMove(ctx context.Context, h Handle, m NewAddress) error
 
-	// MoveTo tells to which address a change that is open leads, or [newsletter.ErrNotFound].
-	MoveTo(ctx context.Context, move int64) (address.Address, error)
+	// MoveTo tells to which address a change that is open leads, and the reader's language, or [newsletter.ErrNotFound].
+	MoveTo(ctx context.Context, move int64) (to address.Address, language string, err error)
 
 	// Move makes a new address the reader's, with the consent for all that they receive, and forgets the change. It
 	// returns one of the reader's subscriptions. A change that is not open, and one whose address meanwhile is another

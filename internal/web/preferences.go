@@ -47,7 +47,7 @@ func (s *site) lookPreferences(w http.ResponseWriter, r *http.Request) error {
 	private(w)
 	page, err := s.readPreferences(r)
 	if err != nil {
-		return s.over(w, err, s.publication(""), "prefs_over")
+		return s.over(w, err, page.Letter, "prefs_over")
 	}
 	return s.show(w, http.StatusOK, "preferences", page.Lang, page)
 }
@@ -60,7 +60,7 @@ func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
 		page, err = s.act(r, page)
 	}
 	if err != nil {
-		return s.over(w, err, s.publication(""), "prefs_over")
+		return s.over(w, err, page.Letter, "prefs_over")
 	}
 	status := http.StatusOK
 	if page.Problem != "" {
@@ -72,7 +72,7 @@ func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
 func (s *site) readPreferences(r *http.Request) (preferencesPage, error) {
 	p, err := s.Subscriptions.LookPreferences(r.Context(), r.PathValue("token"))
 	if err != nil {
-		return preferencesPage{}, err
+		return preferencesPage{shell: s.shell(s.publication(p.Newsletter))}, err
 	}
 	return s.preferences(p)
 }
@@ -109,9 +109,9 @@ func (s *site) did(page preferencesPage, err error, id string) (preferencesPage,
 	return page, err
 }
 
-// preferences makes the page. It speaks for the first newsletter that its reader receives.
+// preferences makes the page, in the language of the newsletter whose letter led to it.
 func (s *site) preferences(p subscription.Preferences) (preferencesPage, error) {
-	letter := s.speaker(p)
+	letter := s.publication(p.Newsletter)
 	page := preferencesPage{
 		shell: s.shell(letter), Action: s.base + preferencesPath + p.Link, Calendar: s.calendar(letter), Until: untilNone, before: p,
 	}
@@ -148,16 +148,6 @@ func (s *site) shownConsent(page preferencesPage) (newsletter.Wording, error) {
 		lines = append(lines, c.Title)
 	}
 	return newsletter.NewWording(page.Lang, strings.Join(append(lines, page.Consent, button), "\n")), err
-}
-
-// speaker is the newsletter whose language and publisher a page of preferences has.
-func (s *site) speaker(p subscription.Preferences) newsletter.Newsletter {
-	for _, known := range []func(subscription.Choice) bool{received, func(c subscription.Choice) bool { return c.State != "" }} {
-		if i := slices.IndexFunc(p.Choices, known); i >= 0 {
-			return s.publication(p.Choices[i].Newsletter)
-		}
-	}
-	return s.publication("")
 }
 
 // received reports whether a newsletter is received, now or after a pause. One that waits for its confirmation is not:
