@@ -28,10 +28,10 @@ type Choice struct {
 
 // A Wish is what a reader wants from here on.
 type Wish struct {
-	Newsletters []string  // to receive; the others are left
-	Until       time.Time // pause them until then; zero: no pause
-	KeepPauses  bool      // of them, those that are paused stay so, each until its own day
-	Wording     string    // the text of consent beside the newsletters
+	Newsletters []string           // to receive; the others are left
+	Until       time.Time          // pause them until then; zero: no pause
+	KeepPauses  bool               // of them, those that are paused stay so, each until its own day
+	Wording     newsletter.Wording // the text of consent beside the newsletters, as whoever showed it names it
 }
 
 // LookPreferences tells what the reader of a link receives and changes nothing. A link that is too old is
@@ -78,7 +78,7 @@ func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences
 	if err != nil {
 		return Preferences{}, err
 	}
-	p, err := r.preference(w, s.Subscriber.Language)
+	p, err := r.preference(w)
 	if err != nil {
 		return Preferences{}, err
 	}
@@ -89,14 +89,11 @@ func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences
 }
 
 // preference checks a wish and puts it into the words of the store.
-func (r *Register) preference(w Wish, language string) (Preference, error) {
+func (r *Register) preference(w Wish) (Preference, error) {
 	p := Preference{
 		Chosen: w.Newsletters, Until: w.Until, KeepPauses: w.KeepPauses,
-		Given:     newsletter.Consent{Act: newsletter.ConsentConfirmed, At: r.Now(), Origin: newsletter.OriginPreferences},
+		Given:     newsletter.Consent{Act: newsletter.ConsentConfirmed, At: r.Now(), Origin: newsletter.OriginPreferences, Wording: w.Wording},
 		Withdrawn: newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: r.Now(), Origin: newsletter.OriginPreferences},
-	}
-	if w.Wording != "" {
-		p.Given.Wording = newsletter.NewWording(language, w.Wording)
 	}
 	for _, n := range r.Newsletters {
 		p.Shown = append(p.Shown, n.Name)

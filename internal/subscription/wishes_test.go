@@ -341,7 +341,7 @@ func TestPreferences(t *testing.T) {
 		wish subscription.Wish
 		want []subscription.Choice
 	}{
-		{subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}, Wording: "Je veux."},
+		{subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}, Wording: newsletter.NewWording("en", "Je veux.")},
 			[]subscription.Choice{{Newsletter: "hebdo", State: newsletter.Active}, {Newsletter: "quotidien", State: newsletter.Active}}},
 		{subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}, Until: until},
 			[]subscription.Choice{{Newsletter: "hebdo", State: newsletter.Paused, Until: until}, {Newsletter: "quotidien", State: newsletter.Paused, Until: until}}},
@@ -370,7 +370,7 @@ func TestPreferences(t *testing.T) {
 	all, err := r.Show(t.Context(), "claire@lecteur.example")
 	r.must(err)
 	first := all[1].Consents[0]
-	if len(all[1].Consents) != 3 || first.Wording.Text != "Je veux." || first.Origin != newsletter.OriginPreferences || first.Act != newsletter.ConsentConfirmed {
+	if len(all[1].Consents) != 3 || first.Wording != newsletter.NewWording("en", "Je veux.") || first.Origin != newsletter.OriginPreferences || first.Act != newsletter.ConsentConfirmed {
 		t.Errorf("the record of what was chosen is %+v", all[1].Consents)
 	}
 	for _, bad := range []subscription.Wish{{Newsletters: []string{"inconnue"}}, {Newsletters: []string{"hebdo"}, Until: r.now}, {Until: r.now.AddDate(2, 0, 0)}} {

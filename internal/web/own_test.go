@@ -137,7 +137,7 @@ func (w *wishes) Prefer(ctx context.Context, link string, wish subscription.Wish
 	if wish.KeepPauses {
 		until = "pauses kept"
 	}
-	w.note("prefer %v, %s, wording %q", wish.Newsletters, until, wish.Wording)
+	w.note("prefer %v, %s, wording %q", wish.Newsletters, until, wish.Wording.Version+wish.Wording.Text)
 	after := subscription.Preferences{Link: "pFresh", Newsletter: letterOf(link)}
 	for _, c := range choices(link) {
 		switch wanted := slices.Contains(wish.Newsletters, c.Newsletter); {
@@ -575,7 +575,7 @@ func TestConsentIsStoredAsShown(t *testing.T) {
 	}
 	answer := submit(h, "/p/pGood", "act=save", "newsletter=hebdo", "newsletter=weekly", "until=none", "wording="+version)
 	text := "La lettre de PandIA\nThe PandIA Letter\n" + shown + "\nEnregistrer"
-	want := []string{fmt.Sprintf("prefer [hebdo weekly], no pause, wording %q", text)}
+	want := []string{fmt.Sprintf("prefer [hebdo weekly], no pause, wording %q", version+text)}
 	if diff := cmp.Diff(want, p.did); diff != "" || answer.StatusCode != http.StatusOK {
 		t.Errorf("status %d, done (-want +got):\n%s", answer.StatusCode, diff)
 	}

@@ -217,7 +217,7 @@ func (s *site) save(r *http.Request, page preferencesPage, fields url.Values) (p
 		return page, nil
 	}
 	if fresh {
-		wish.Wording = page.wording.Text
+		wish.Wording = page.wording
 	}
 	granted, err := s.wish(r, page, wish, "done_save")
 	if errors.Is(err, newsletter.ErrInvalid) {
