@@ -92,31 +92,3 @@ func FuzzFilling(f *testing.F) {
 		}
 	})
 }
-
-func TestCadence(t *testing.T) {
-	for schedule, want := range map[string]cadence{
-		"0 7 * * 2":       {name: "cadence_week"},
-		"0 7 * * TUE":     {name: "cadence_week"},
-		"0 7 * * *":       {name: "cadence_day"},
-		"0 7 ? * 0-6":     {name: "cadence_day"},
-		"0 7 * * 1-5":     {name: "cadence_times", Count: 5},
-		"30 18 * * mon,4": {name: "cadence_times", Count: 2},
-		"0 7 * * 0,7":     {name: "cadence_week"},
-		"0 7 1 * *":       {name: "cadence_month"},
-		"@weekly":         {name: "cadence_week"},
-		"@daily":          {name: "cadence_day"},
-		"@monthly":        {name: "cadence_month"},
-		"0 7 1,15 * *":    {name: "cadence_other"},
-		"0 7 1 * 2":       {name: "cadence_other"},
-		"0 7 * 1 2":       {name: "cadence_other"},
-		"0 */6 * * *":     {name: "cadence_other"},
-		"0 7 * * 5-1":     {name: "cadence_other"},
-		"0 7 * * 2#1":     {name: "cadence_other"},
-		"@every 3h":       {name: "cadence_other"},
-		"":                {name: "cadence_other"},
-	} {
-		if got := cadenceOf(schedule); got != want {
-			t.Errorf("%q: %+v, want %+v", schedule, got, want)
-		}
-	}
-}
