@@ -74,6 +74,9 @@ func (a *App) run(ctx context.Context, sender *outbox.Sender, server *http.Serve
 		return shutdown(server)
 	})
 	parts.Go(func() error { return a.watchdog(ctx) })
+	for _, w := range a.Config.Warnings() {
+		a.options.Log.WarnContext(ctx, w.What, "do", w.Do)
+	}
 	a.options.Log.InfoContext(ctx, "serving", "url", a.Config.Web.URL, "listen", listener.Addr().String(), "data", a.Config.Data)
 	if ready != nil {
 		ready(a.Config.Web.URL)

@@ -48,6 +48,7 @@ type checkView struct {
 	WayOut      string     `json:"way_out"`
 	HasLogin    bool       `json:"has_login"` // false: the relay's user has a password that this command does not see
 	Newsletters []nextView `json:"newsletters"`
+	Warnings    []warning  `json:"warnings,omitempty"`
 }
 
 type nextView struct {
@@ -55,6 +56,12 @@ type nextView struct {
 	Title      string    `json:"title"`
 	Slot       string    `json:"slot"`
 	Due        time.Time `json:"due"`
+}
+
+// A warning is what is probably not meant.
+type warning struct {
+	What string `json:"what"`
+	Do   string `json:"do"`
 }
 
 func (s *shell) checkSettings() error {
@@ -81,10 +88,17 @@ func (s *shell) checkSettings() error {
 	for _, n := range next {
 		v.Newsletters = append(v.Newsletters, nextView{n.Newsletter.Name, n.Newsletter.Title, string(n.Slot), n.Due.In(n.Newsletter.Zone)})
 	}
+	for _, w := range cfg.Warnings() {
+		v.Warnings = append(v.Warnings, warning(w))
+	}
 	return s.show(v, func(p *page) {
 		p.say("The settings are good, and letters may leave: %s.", out)
 		if !v.HasLogin {
 			p.say("The password of %s is not seen by this command; the service must have it.", relay.User)
+		}
+		for _, w := range v.Warnings {
+			p.say("Warning: %s", w.What)
+			p.say("  %s", w.Do)
 		}
 		var rows [][]string
 		for _, n := range v.Newsletters {

@@ -10,12 +10,73 @@ import (
 	"facteur/internal/typography"
 )
 
+// A Cadence is when a newsletter appears, as far as people can be told in a few words: on some days of the week or once
+// a month, at one time.
+type Cadence struct {
+	Days         []int // of the week, from 1, Monday, to 7, in order; none: monthly, or too much for a few words
+	Hour, Minute int
+	monthly      bool
+}
+
+// CadenceOf reads it off a schedule, a cron specification.
+func CadenceOf(schedule string) Cadence {
+	fields := strings.Fields(spelledOut(schedule)) // minute, hour, day of the month, month, day of the week
+	if len(fields) != 5 || !every(fields[3]) {
+		return Cadence{}
+	}
+	minute, wrongMinute := strconv.ParseUint(fields[0], 10, 8)
+	hour, wrongHour := strconv.ParseUint(fields[1], 10, 8)
+	_, wrongDate := strconv.ParseUint(fields[2], 10, 8)
+	c := Cadence{Hour: int(hour), Minute: int(minute)}
+	switch date, weekday := fields[2], fields[4]; {
+	case wrongMinute != nil || wrongHour != nil:
+	case every(date):
+		c.Days = weekdays(strings.ToLower(weekday))
+	case every(weekday):
+		c.monthly = wrongDate == nil
+	}
+	return c
+}
+
+// spelledOut writes a short name of a schedule as the five fields that it stands for.
+func spelledOut(schedule string) string {
+	switch schedule {
+	case "@daily", "@midnight":
+		return "0 0 * * *"
+	case "@weekly":
+		return "0 0 * * 0"
+	case "@monthly":
+		return "0 0 1 * *"
+	}
+	return schedule
+}
+
+func every(field string) bool { return field == "*" || field == "?" }
+
+// Often is how often that is: "day", "week", "times" a week, "month", or "other".
+func (c Cadence) Often() string {
+	switch n := len(c.Days); {
+	case n == 7:
+		return "day"
+	case n == 1:
+		return "week"
+	case n > 1:
+		return "times"
+	case c.monthly:
+		return "month"
+	}
+	return "other"
+}
+
+// Count is on how many days of the week.
+func (c Cadence) Count() int { return len(c.Days) }
+
 // appearances tell of each newsletter when it appears and what is in it, as far as the settings say it.
 func (b *builder) appearances(about []newsletter.Newsletter) []string {
 	var all []string
 	for i, name := range b.names(about) {
 		var said []string
-		if days, at := b.cadence(about[i].Schedule); days != "" {
+		if days, at := b.cadence(CadenceOf(about[i].Schedule)); days != "" {
 			said = append(said, b.text("appears", map[string]any{"Name": name, "Days": days, "Time": at}))
 		}
 		var sections []string
@@ -32,28 +93,21 @@ func (b *builder) appearances(about []newsletter.Newsletter) []string {
 	return all
 }
 
-// cadence says a cron specification in words, such as "chaque mardi" and "7 h". One that says more than days of the week
-// and a time has no words, and both are empty.
-func (b *builder) cadence(specification string) (days, at string) {
-	fields := strings.Fields(specification)
-	if len(fields) != 5 || fields[2] != "*" || fields[3] != "*" {
+// cadence says in words on which days of the week and at what time, such as "chaque mardi" and "7 h". Both are empty where
+// that cannot be said.
+func (b *builder) cadence(c Cadence) (days, at string) {
+	if len(c.Days) == 0 {
 		return "", ""
 	}
-	minute, wrongMinute := strconv.Atoi(fields[0])
-	hour, wrongHour := strconv.Atoi(fields[1])
-	week := weekdays(strings.ToLower(fields[4]))
-	if wrongMinute != nil || wrongHour != nil || len(week) == 0 {
-		return "", ""
-	}
-	at = typography.Time(time.Date(2000, 1, 1, hour, minute, 0, 0, time.UTC), b.lang)
+	at = typography.Time(time.Date(2000, 1, 1, c.Hour, c.Minute, 0, 0, time.UTC), b.lang)
 	switch {
-	case len(week) == 7:
+	case len(c.Days) == 7:
 		return b.text("every_day", nil), at
-	case slices.Equal(week, []int{1, 2, 3, 4, 5}):
+	case slices.Equal(c.Days, []int{1, 2, 3, 4, 5}):
 		return b.text("working_days", nil), at
 	}
-	names := make([]string, len(week))
-	for i, day := range week {
+	names := make([]string, len(c.Days))
+	for i, day := range c.Days {
 		names[i] = b.text("day_"+strconv.Itoa(day), nil)
 	}
 	return b.text("some_days", map[string]any{"Days": b.list(names)}), at
@@ -61,7 +115,7 @@ func (b *builder) cadence(specification string) (days, at string) {
 
 // weekdays reads the last field of a crontab line as days from 1, Monday, to 7; none if it is not understood.
 func weekdays(field string) []int {
-	if field == "*" {
+	if every(field) {
 		field = "1-7"
 	}
 	var days []int

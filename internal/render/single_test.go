@@ -191,7 +191,7 @@ func TestWelcomeSaysWhatComesAndWhen(t *testing.T) {
 		{"fr", "0 7 * * 1#2", "Au sommaire\u00a0: Actualités et Liste IA."},
 		{"fr", "0 7 * * 5-2", "Au sommaire\u00a0: Actualités et Liste IA."},
 		{"fr", "0 7 * * ,", "Au sommaire\u00a0: Actualités et Liste IA."},
-		{"fr", "@weekly", "Au sommaire\u00a0: Actualités et Liste IA."},
+		{"fr", "@weekly", "paraît chaque dimanche, vers 0\u00a0h. Au sommaire\u00a0: Actualités et Liste IA."},
 	} {
 		n := frame(t).Newsletter
 		n.Language, n.Schedule, n.Sections = test.lang, test.schedule, []newsletter.Section{{Title: "Actualités"}, {Title: "Liste IA"}}

@@ -79,12 +79,15 @@ func (t tx) dropMoves(where string, args ...any) error {
 }
 
 // MoveTo tells where a change of address leads; see subscription.Wishes.
-func (s *Store) MoveTo(ctx context.Context, move int64) (address.Address, error) {
+func (s *Store) MoveTo(ctx context.Context, move int64) (to address.Address, language string, err error) {
 	var text string
-	if err := s.read.QueryRowContext(ctx, `SELECT address FROM moves WHERE id = ?`, move).Scan(&text); err != nil {
-		return address.Address{}, found(err, fmt.Sprintf("change of address %d", move))
+	err = s.read.QueryRowContext(ctx, `SELECT m.address, b.language FROM moves m JOIN subscribers b ON b.id = m.subscriber_id WHERE m.id = ?`, move).
+		Scan(&text, &language)
+	if err != nil {
+		return to, "", found(err, fmt.Sprintf("change of address %d", move))
 	}
-	return address.Parse(text)
+	to, err = address.Parse(text)
+	return to, language, err
 }
 
 // Move makes a new address the reader's; see subscription.Wishes.

@@ -5,9 +5,10 @@ import (
 	"time"
 )
 
-// acted remembers the latest act of the person of a subscription.
+// acted remembers the latest act of the person of a subscription. Who was asked whether they still want the letters has
+// answered by it, wherever the clock stood when they were asked.
 func (t tx) acted(id int64, now time.Time) error {
-	_, err := t.exec(`UPDATE subscribers SET acted_at = max(acted_at, ?) WHERE id = (SELECT subscriber_id FROM subscriptions WHERE id = ?)`, ms(now), id)
+	_, err := t.exec(`UPDATE subscribers SET acted_at = max(acted_at, ?), asked_at = NULL WHERE id = (SELECT subscriber_id FROM subscriptions WHERE id = ?)`, ms(now), id)
 	return err
 }
 

@@ -155,7 +155,7 @@ func (t tx) choose(newsletterID, subscriber int64, w subscription.Preference) er
 		}
 	}
 	switch {
-	case w.Until.IsZero() && state == newsletter.Active:
+	case w.Until.IsZero() && state == newsletter.Active, w.KeepPauses && state == newsletter.Paused:
 		return nil
 	case w.Until.IsZero():
 		return t.comeBack(id, w.Given.At)

@@ -38,13 +38,13 @@ func moving(t *testing.T, b *bench) {
 	first := b.openMove(s, "perdue@ailleurs.example")
 	b.later(time.Minute)
 	letter := b.openMove(s, "neuve@ailleurs.example")
-	if _, err := b.MoveTo(b.ctx, first.Move); !errors.Is(err, newsletter.ErrNotFound) || !errors.Is(b.move(first.Move), newsletter.ErrState) {
+	if _, _, err := b.MoveTo(b.ctx, first.Move); !errors.Is(err, newsletter.ErrNotFound) || !errors.Is(b.move(first.Move), newsletter.ErrState) {
 		t.Errorf("a change that another took the place of is open: %v", err)
 	}
 	if told, err := b.Letters(b.ctx, b.address("perdue@ailleurs.example"), 9); err != nil || len(told) != 0 {
 		t.Errorf("its address is kept: %+v, %v", told, err)
 	}
-	if to, err := b.MoveTo(b.ctx, letter.Move); err != nil || to.String() != "neuve@ailleurs.example" {
+	if to, language, err := b.MoveTo(b.ctx, letter.Move); err != nil || to.String() != "neuve@ailleurs.example" || language != "fr" {
 		t.Errorf("the change leads to %s, %v", to, err)
 	}
 	if due := b.due(); len(due) != 2 || due[0].ID != letter.ID {
@@ -115,7 +115,7 @@ func movingToOthers(t *testing.T, b *bench) {
 	} {
 		to := []string{"prise", "muette", "autre"}[i] + "@ailleurs.example"
 		letter := b.openMove(subs[2], to)
-		if _, err := b.MoveTo(b.ctx, letter.Move); err != nil || letter.Reason != "" {
+		if _, _, err := b.MoveTo(b.ctx, letter.Move); err != nil || letter.Reason != "" {
 			t.Errorf("to %s: the letter is %s, %v", to, letter.Reason, err)
 		}
 		meanwhile(subs[2].Subscriber.Address, to)
@@ -140,7 +140,7 @@ func movesSwept(t *testing.T, b *bench) {
 		}
 	}
 	for _, d := range old {
-		if _, err := b.MoveTo(b.ctx, d.Move); !errors.Is(err, newsletter.ErrNotFound) {
+		if _, _, err := b.MoveTo(b.ctx, d.Move); !errors.Is(err, newsletter.ErrNotFound) {
 			t.Errorf("an old change is there: %v", err)
 		}
 		if told, err := b.Letters(b.ctx, b.address(d.Address), 9); err != nil || len(told) != 0 {

@@ -316,6 +316,19 @@ func preferring(t *testing.T, b *bench) {
 			t.Errorf("%v until %s: %s %d consents, epoch %d then %d; want %+v", test.chosen, test.until, got, len(record), before.Epoch, b.handle(s).Epoch, test)
 		}
 	}
+	b.prefer(s, until.Add(time.Hour), "hebdo")
+	before := b.sub(s)
+	b.later(time.Minute)
+	b.must(b.Prefer(b.ctx, b.handle(s), subscription.Preference{
+		Shown: []string{"hebdo", "quotidien"}, Chosen: []string{"hebdo", "quotidien"}, Until: until, KeepPauses: true, Given: b.own(newsletter.ConsentConfirmed),
+	}))
+	kept := b.sub(s)
+	if !kept.Subscriber.Acted.Equal(b.now) || !kept.Until.Equal(before.Until) || !kept.Since.Equal(before.Since) || kept.Epoch != before.Epoch {
+		t.Errorf("a pause that was to stay was %+v and is %+v", before, kept)
+	}
+	if got := states(); got != "hebdo paused false, quotidien paused true, " {
+		t.Errorf("beside a pause that stays: %s", got)
+	}
 	stale := subscription.Handle{Subscription: s.ID, Epoch: 1}
 	if err := b.Prefer(b.ctx, stale, subscription.Preference{Shown: []string{"hebdo"}}); !errors.Is(err, newsletter.ErrState) {
 		t.Errorf("by an old link: %v", err)

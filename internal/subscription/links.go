@@ -35,15 +35,17 @@ func handle(link token.Token) Handle {
 	return Handle{Subscription: link.Subscription, Epoch: link.Epoch}
 }
 
-// holder finds whose a link is. One that another act made worthless is [newsletter.ErrState], and its holder is told all
-// the same.
+// holder finds whose a link is. One that is too old, or that another act made worthless, is [newsletter.ErrState], and
+// its holder is told all the same: the answer is in their language.
 func (r *Register) holder(ctx context.Context, text string, purpose token.Purpose, life time.Duration) (newsletter.Subscription, error) {
-	link, err := r.follow(text, purpose, life)
-	if err != nil {
-		return newsletter.Subscription{}, err
+	link, old := r.follow(text, purpose, life)
+	if old != nil && !errors.Is(old, newsletter.ErrState) {
+		return newsletter.Subscription{}, old
 	}
 	s, err := r.Store.Subscription(ctx, link.Subscription)
 	switch {
+	case old != nil:
+		return s, old
 	case errors.Is(err, newsletter.ErrNotFound) || err == nil && (s.Epoch != link.Epoch || s.Subscriber.Address == ""):
 		return s, fmt.Errorf("the link to subscription %d was overtaken: %w", link.Subscription, newsletter.ErrState)
 	case err != nil:

@@ -38,7 +38,7 @@ func (r *Register) ownLetter(ctx context.Context, kind newsletter.LetterKind, s 
 }
 
 // LookManage tells whether a managing link still works, and whose it is. One that is too old is [newsletter.ErrState],
-// one that is not ours [newsletter.ErrNotFound].
+// and whose it is is told all the same; one that is not ours [newsletter.ErrNotFound].
 func (r *Register) LookManage(ctx context.Context, link string) (newsletter.Subscriber, error) {
 	s, err := r.holder(ctx, link, token.Manage, LinkLife)
 	return s.Subscriber, err

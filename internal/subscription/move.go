@@ -44,21 +44,21 @@ func (r *Register) moveLimit(to address.Address) admission.Limit {
 	return admission.Limit{Key: r.Keys.Hash("limit of moves", []byte(to.Key()))[:16], Times: lettersADay, Per: 24 * time.Hour}
 }
 
-// LookMove tells whether a link from a new address still works, and which address that is, as people write it. Errors
-// as of LookManage.
-func (r *Register) LookMove(ctx context.Context, link string) (to string, err error) {
+// LookMove tells whether a link from a new address still works, which address that is, as people write it, and the
+// reader's language. Errors as of LookManage.
+func (r *Register) LookMove(ctx context.Context, link string) (to, language string, err error) {
 	move, err := r.follow(link, token.Move, LinkLife)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	who, err := r.Store.MoveTo(ctx, move.Subscription)
+	who, language, err := r.Store.MoveTo(ctx, move.Subscription)
 	if errors.Is(err, newsletter.ErrNotFound) {
-		return "", fmt.Errorf("the change of address %d is done or forgotten: %w", move.Subscription, newsletter.ErrState)
+		return "", "", fmt.Errorf("the change of address %d is done or forgotten: %w", move.Subscription, newsletter.ErrState)
 	}
 	if err != nil {
-		return "", fmt.Errorf("look up the change of address %d: %w", move.Subscription, err)
+		return "", "", fmt.Errorf("look up the change of address %d: %w", move.Subscription, err)
 	}
-	return who.Display(), nil
+	return who.Display(), language, nil
 }
 
 // Move makes the new address the reader's. All that they receive goes there from its commit on; the address before is

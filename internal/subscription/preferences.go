@@ -14,8 +14,9 @@ import (
 
 // Preferences are a reader's standing in every newsletter, as their own page shows it.
 type Preferences struct {
-	Link    string // token of the page from here on: an act makes the one before it worthless
-	Choices []Choice
+	Link       string // token of the page from here on: an act makes the one before it worthless
+	Newsletter string // that the link belongs to
+	Choices    []Choice
 }
 
 // A Choice is one newsletter on that page.
@@ -27,17 +28,18 @@ type Choice struct {
 
 // A Wish is what a reader wants from here on.
 type Wish struct {
-	Newsletters []string  // to receive; the others are left
-	Until       time.Time // pause all of them until then; zero: no pause
-	Wording     string    // the text of consent beside the newsletters
+	Newsletters []string           // to receive; the others are left
+	Until       time.Time          // pause them until then; zero: no pause
+	KeepPauses  bool               // of them, those that are paused stay so, each until its own day
+	Wording     newsletter.Wording // the text of consent beside the newsletters, as whoever showed it names it
 }
 
 // LookPreferences tells what the reader of a link receives and changes nothing. A link that is too old is
-// [newsletter.ErrState], one that is not ours [newsletter.ErrNotFound].
+// [newsletter.ErrState], and its newsletter is told all the same; one that is not ours [newsletter.ErrNotFound].
 func (r *Register) LookPreferences(ctx context.Context, link string) (Preferences, error) {
 	s, err := r.holder(ctx, link, token.Preferences, 0)
 	if err != nil {
-		return Preferences{}, err
+		return Preferences{Newsletter: s.Newsletter}, err
 	}
 	return r.preferences(ctx, s.ID)
 }
@@ -61,7 +63,7 @@ func (r *Register) preferences(ctx context.Context, id int64) (Preferences, erro
 	}
 	for _, s := range all {
 		if s.ID == id {
-			p.Link = r.link(token.Preferences, s)
+			p.Link, p.Newsletter = r.link(token.Preferences, s), s.Newsletter
 		}
 	}
 	return p, nil
@@ -76,7 +78,7 @@ func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences
 	if err != nil {
 		return Preferences{}, err
 	}
-	p, err := r.preference(w, s.Subscriber.Language)
+	p, err := r.preference(w)
 	if err != nil {
 		return Preferences{}, err
 	}
@@ -87,14 +89,11 @@ func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences
 }
 
 // preference checks a wish and puts it into the words of the store.
-func (r *Register) preference(w Wish, language string) (Preference, error) {
+func (r *Register) preference(w Wish) (Preference, error) {
 	p := Preference{
-		Chosen: w.Newsletters, Until: w.Until,
-		Given:     newsletter.Consent{Act: newsletter.ConsentConfirmed, At: r.Now(), Origin: newsletter.OriginPreferences},
+		Chosen: w.Newsletters, Until: w.Until, KeepPauses: w.KeepPauses,
+		Given:     newsletter.Consent{Act: newsletter.ConsentConfirmed, At: r.Now(), Origin: newsletter.OriginPreferences, Wording: w.Wording},
 		Withdrawn: newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: r.Now(), Origin: newsletter.OriginPreferences},
-	}
-	if w.Wording != "" {
-		p.Given.Wording = newsletter.NewWording(language, w.Wording)
 	}
 	for _, n := range r.Newsletters {
 		p.Shown = append(p.Shown, n.Name)

@@ -28,9 +28,9 @@ type Visit struct {
 type SignUp struct {
 	Visit
 	Address     string
-	Newsletters []string // names; where there is only one newsletter, none means it
-	Sure        bool     // the address is meant as typed, whatever is suggested
-	Wording     string   // the text of consent that was shown
+	Newsletters []string           // names; where there is only one newsletter, none means it
+	Sure        bool               // the address is meant as typed, whatever is suggested
+	Wording     newsletter.Wording // the text of consent that was shown, as whoever showed it names it
 }
 
 // An Answer says what a form came to. It is the same for an address that is new, pending, active or suppressed.
@@ -103,7 +103,7 @@ func (r *Register) SignUp(ctx context.Context, s SignUp) (Answer, error) {
 	taken.Person.Language = about[0].Language
 	taken.Newsletters = names(about)
 	taken.Consent = newsletter.Consent{
-		Act: newsletter.ConsentRequested, At: taken.Consent.At, Origin: s.Door, Network: s.Network, Wording: wording(about[0].Language, s.Wording),
+		Act: newsletter.ConsentRequested, At: taken.Consent.At, Origin: s.Door, Network: s.Network, Wording: s.Wording,
 	}
 	hold, err := r.holding(ctx)
 	if err != nil {
@@ -226,13 +226,6 @@ func (r *Register) spend(ctx context.Context, what string, a Asking, step func(c
 	default:
 		return Answer{Verdict: Received}, nil
 	}
-}
-
-func wording(language, text string) newsletter.Wording {
-	if text == "" {
-		return newsletter.Wording{}
-	}
-	return newsletter.NewWording(language, text)
 }
 
 func names(all []newsletter.Newsletter) []string {

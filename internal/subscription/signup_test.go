@@ -111,7 +111,7 @@ func (h *house) form(who string) subscription.SignUp {
 		Visit: subscription.Visit{
 			Door: newsletter.OriginPage, Stamp: f.Stamp, Solution: solve(f), Client: "client of " + who, Network: "network of " + who,
 		},
-		Address: who, Newsletters: []string{"hebdo"}, Wording: "Oui, je veux recevoir la lettre.",
+		Address: who, Newsletters: []string{"hebdo"}, Wording: newsletter.NewWording("en", "Oui, je veux recevoir la lettre."),
 	}
 }
 
@@ -425,7 +425,7 @@ func TestARequestIsRecordedAsItWasMade(t *testing.T) {
 	h.must(err)
 	want := []newsletter.Consent{{
 		Act: newsletter.ConsentRequested, At: h.now(), Origin: newsletter.OriginPage,
-		Wording: newsletter.NewWording("fr", "Oui, je veux recevoir la lettre."), Network: "203.0.113.0/24",
+		Wording: newsletter.NewWording("en", "Oui, je veux recevoir la lettre."), Network: "203.0.113.0/24",
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -42,8 +42,8 @@ type Wishes interface {
 	// nothing else tells.
 	OpenMove(ctx context.Context, h Handle, m NewAddress) error
 
-	// MoveTo tells to which address a change that is open leads, or [newsletter.ErrNotFound].
-	MoveTo(ctx context.Context, move int64) (address.Address, error)
+	// MoveTo tells to which address a change that is open leads, and the reader's language, or [newsletter.ErrNotFound].
+	MoveTo(ctx context.Context, move int64) (to address.Address, language string, err error)
 
 	// Move makes a new address the reader's, with the consent for all that they receive, and forgets the change. It
 	// returns one of the reader's subscriptions. A change that is not open, and one whose address meanwhile is another
@@ -67,11 +67,12 @@ type Handle struct {
 
 // A Preference is a wish in the words of the store.
 type Preference struct {
-	Shown     []string           // names of the newsletters that were shown: no other is touched
-	Chosen    []string           // of them, those to receive
-	Until     time.Time          // pause them until then; zero: no pause
-	Given     newsletter.Consent // for each that is chosen newly; its time is now
-	Withdrawn newsletter.Consent // for each that is left
+	Shown      []string           // names of the newsletters that were shown: no other is touched
+	Chosen     []string           // of them, those to receive
+	Until      time.Time          // pause them until then; zero: no pause
+	KeepPauses bool               // of them, those that are paused stay so, each until its own day
+	Given      newsletter.Consent // for each that is chosen newly; its time is now
+	Withdrawn  newsletter.Consent // for each that is left
 }
 
 // A NewAddress is where a reader wants their letters from here on.

@@ -149,7 +149,7 @@ func (r *room) acts() map[string]struct {
 		"AskManage":       {token.Preferences, func(l string) error { return r.AskManage(ctx, l) }},
 		"LookManage":      {token.Manage, func(l string) error { _, err := r.LookManage(ctx, l); return err }},
 		"MoveBy":          {token.Manage, func(l string) error { _, err := r.MoveBy(ctx, l, "neuve@ailleurs.example", false); return err }},
-		"LookMove":        {token.Move, func(l string) error { _, err := r.LookMove(ctx, l); return err }},
+		"LookMove":        {token.Move, func(l string) error { _, _, err := r.LookMove(ctx, l); return err }},
 		"Move":            {token.Move, func(l string) error { _, err := r.Move(ctx, l); return err }},
 	}
 }
@@ -334,14 +334,14 @@ func TestPreferences(t *testing.T) {
 	p, err := r.LookPreferences(t.Context(), r.sign(token.Preferences, s))
 	r.must(err)
 	want := []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Active}, {Newsletter: "quotidien"}}
-	if diff := cmp.Diff(want, p.Choices); diff != "" {
-		t.Errorf("at first (-want +got):\n%s", diff)
+	if diff := cmp.Diff(want, p.Choices); diff != "" || p.Newsletter != "hebdo" {
+		t.Errorf("at first, of %s (-want +got):\n%s", p.Newsletter, diff)
 	}
 	for _, test := range []struct {
 		wish subscription.Wish
 		want []subscription.Choice
 	}{
-		{subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}, Wording: "Je veux."},
+		{subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}, Wording: newsletter.NewWording("en", "Je veux.")},
 			[]subscription.Choice{{Newsletter: "hebdo", State: newsletter.Active}, {Newsletter: "quotidien", State: newsletter.Active}}},
 		{subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}, Until: until},
 			[]subscription.Choice{{Newsletter: "hebdo", State: newsletter.Paused, Until: until}, {Newsletter: "quotidien", State: newsletter.Paused, Until: until}}},
@@ -370,13 +370,50 @@ func TestPreferences(t *testing.T) {
 	all, err := r.Show(t.Context(), "claire@lecteur.example")
 	r.must(err)
 	first := all[1].Consents[0]
-	if len(all[1].Consents) != 3 || first.Wording.Text != "Je veux." || first.Origin != newsletter.OriginPreferences || first.Act != newsletter.ConsentConfirmed {
+	if len(all[1].Consents) != 3 || first.Wording != newsletter.NewWording("en", "Je veux.") || first.Origin != newsletter.OriginPreferences || first.Act != newsletter.ConsentConfirmed {
 		t.Errorf("the record of what was chosen is %+v", all[1].Consents)
 	}
 	for _, bad := range []subscription.Wish{{Newsletters: []string{"inconnue"}}, {Newsletters: []string{"hebdo"}, Until: r.now}, {Until: r.now.AddDate(2, 0, 0)}} {
 		if _, err := r.Prefer(t.Context(), p.Link, bad); !errors.Is(err, newsletter.ErrInvalid) {
 			t.Errorf("%+v: %v, want ErrInvalid", bad, err)
 		}
+	}
+}
+
+// Whoever says that they want to stay, or saves their page as it is, has acted, and that is all.
+func TestAWishForWhatIs(t *testing.T) {
+	r := inRoom(t)
+	s := r.reader("claire@lecteur.example")
+	until := r.now.AddDate(0, 1, 0)
+	p, err := r.Prefer(t.Context(), r.sign(token.Preferences, s), subscription.Wish{Newsletters: []string{"quotidien"}, Until: until})
+	r.must(err)
+	p, err = r.Prefer(t.Context(), p.Link, subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}, KeepPauses: true})
+	r.must(err)
+	mixed := []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Active}, {Newsletter: "quotidien", State: newsletter.Paused, Until: until}}
+	if diff := cmp.Diff(mixed, p.Choices); diff != "" {
+		t.Errorf("one chosen beside a pause (-want +got):\n%s", diff)
+	}
+	before, err := r.Show(t.Context(), "claire@lecteur.example")
+	r.must(err)
+	r.count(`UPDATE subscribers SET asked_at = acted_at + 1 RETURNING 1`)
+	r.now = r.now.Add(time.Hour)
+	p, err = r.Prefer(t.Context(), p.Link, subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}, KeepPauses: true})
+	if diff := cmp.Diff(mixed, p.Choices); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	after, err := r.Show(t.Context(), "claire@lecteur.example")
+	r.must(err)
+	for i := range before {
+		if !after[i].Subscription.Subscriber.Acted.Equal(r.now) {
+			t.Errorf("the latest act is of %s", after[i].Subscription.Subscriber.Acted)
+		}
+		before[i].Subscription.Subscriber.Acted = after[i].Subscription.Subscriber.Acted
+	}
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("more changed than the latest act (-before +after):\n%s", diff)
+	}
+	if n := r.count(`SELECT count(*) FROM subscribers WHERE asked_at IS NOT NULL`); n != 0 {
+		t.Error("they count as asked and silent")
 	}
 }
 
@@ -413,9 +450,14 @@ func TestManageByASecondLetter(t *testing.T) {
 	if len(due) != 3 || due[0].Letter != newsletter.LetterManage || due[0].Epoch != r.sub(s).Epoch {
 		t.Errorf("due: %+v; want three letters a day", due)
 	}
-	who, err := r.LookManage(t.Context(), r.sign(token.Manage, s))
+	link := r.sign(token.Manage, s)
+	who, err := r.LookManage(t.Context(), link)
 	if err != nil || who.Address != "claire@lecteur.example" {
 		t.Errorf("LookManage = %+v, %v", who, err)
+	}
+	r.now = r.now.Add(subscription.LinkLife + time.Minute)
+	if who, err := r.LookManage(t.Context(), link); !errors.Is(err, newsletter.ErrState) || who.Language != "fr" {
+		t.Errorf("by a link that is too old: %+v, %v", who, err)
 	}
 }
 
@@ -462,21 +504,21 @@ func TestMove(t *testing.T) {
 	r.must(err)
 	letter := r.letter("claire@münster.example")
 	link := r.Keys.Sign(token.Token{Purpose: token.Move, Subscription: letter.Move, Time: r.now})
-	if to, err := r.LookMove(t.Context(), link); err != nil || to != "Claire@münster.example" {
-		t.Errorf("LookMove = %q, %v", to, err)
+	if to, lang, err := r.LookMove(t.Context(), link); err != nil || to != "Claire@münster.example" || lang != "fr" {
+		t.Errorf("LookMove = %q, %q, %v", to, lang, err)
 	}
 	p, err := r.Move(t.Context(), link)
 	if err != nil || p.Choices[0].State != newsletter.Active {
 		t.Fatalf("Move = %+v, %v", p, err)
 	}
-	if _, err := r.LookMove(t.Context(), link); !errors.Is(err, newsletter.ErrState) {
+	if _, _, err := r.LookMove(t.Context(), link); !errors.Is(err, newsletter.ErrState) {
 		t.Errorf("a change that is done is open: %v", err)
 	}
 	if _, err := r.LookPreferences(t.Context(), p.Link); err != nil {
 		t.Errorf("the page that the move gives: %v", err)
 	}
-	if _, err := r.LookPreferences(t.Context(), page); !errors.Is(err, newsletter.ErrState) {
-		t.Errorf("the page from before the move: %v", err)
+	if old, err := r.LookPreferences(t.Context(), page); !errors.Is(err, newsletter.ErrState) || old.Newsletter != "hebdo" || old.Choices != nil {
+		t.Errorf("the page from before the move: %+v, %v", old, err)
 	}
 	if _, err := r.Show(t.Context(), "claire@lecteur.example"); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("the address from before is known: %v", err)

@@ -40,6 +40,9 @@ func (s *site) origin(r *http.Request) netip.Addr {
 	if !ok {
 		return netip.Addr{}
 	}
+	if len(r.Header["X-Forwarded-For"]) > 0 && !s.trusted(at) {
+		s.stranger.Do(s.warnOfStranger)
+	}
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0 && s.trusted(at); i-- {
 		next, ok := hop(strings.TrimSpace(hops[i]))
@@ -49,6 +52,12 @@ func (s *site) origin(r *http.Request) netip.Addr {
 		at = next
 	}
 	return at
+}
+
+// warnOfStranger names no address: it may be a visitor's.
+func (s *site) warnOfStranger() {
+	s.Log.Warn("an X-Forwarded-For was not believed: web.trusted_proxies does not name the address that sent it",
+		"do", "if your proxy sent it, add the address that it connects from to web.trusted_proxies; without that, all visitors share the limits of one address")
 }
 
 func (s *site) trusted(at netip.Addr) bool {

@@ -13,6 +13,7 @@ const longestPause = 365
 // How a form says until when to pause.
 const (
 	untilField   = "until"
+	untilKept    = "kept" // each pause that is on ends when it would have
 	untilNone    = "none"
 	untilMonth   = "month"
 	untilQuarter = "quarter"

@@ -33,7 +33,7 @@ func (s *site) lookManage(w http.ResponseWriter, r *http.Request) error {
 	private(w)
 	page, err := s.managed(r)
 	if err != nil {
-		return s.over(w, err, s.publication(""), "manage_over")
+		return s.over(w, err, page.Letter, "manage_over")
 	}
 	return s.show(w, http.StatusOK, "manage", page.Lang, page)
 }
@@ -41,12 +41,9 @@ func (s *site) lookManage(w http.ResponseWriter, r *http.Request) error {
 func (s *site) managed(r *http.Request) (managePage, error) {
 	link := r.PathValue("token")
 	reader, err := s.Subscriptions.LookManage(r.Context(), link)
-	if err != nil {
-		return managePage{}, err
-	}
 	return managePage{
 		shell: s.shell(s.inLanguage(reader.Language)), Action: s.base + managePath + link, Address: shownAddress(reader.Address),
-	}, nil
+	}, err
 }
 
 // manage exports, erases, or has a new address confirmed.
@@ -54,7 +51,7 @@ func (s *site) manage(w http.ResponseWriter, r *http.Request) error {
 	private(w)
 	page, err := s.managed(r)
 	if err != nil {
-		return s.over(w, err, s.publication(""), "manage_over")
+		return s.over(w, err, page.Letter, "manage_over")
 	}
 	fields := bodyFields(r)
 	switch fields.Get(pressedField) {
@@ -158,12 +155,12 @@ func (s *site) lookMove(w http.ResponseWriter, r *http.Request) error {
 
 func (s *site) askAddress(w http.ResponseWriter, r *http.Request, status int) error {
 	link := r.PathValue("token")
-	to, err := s.Subscriptions.LookMove(r.Context(), link)
+	to, language, err := s.Subscriptions.LookMove(r.Context(), link)
 	if err != nil {
 		return s.over(w, err, s.publication(""), "move_over")
 	}
 	page := movePage{
-		shell: s.shell(s.publication("")), Action: s.base + movePath + link, Address: shownAddress(to), Again: status != http.StatusOK,
+		shell: s.shell(s.inLanguage(language)), Action: s.base + movePath + link, Address: shownAddress(to), Again: status != http.StatusOK,
 	}
 	return s.show(w, status, "move", page.Lang, page)
 }
@@ -183,6 +180,6 @@ func (s *site) move(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.over(w, err, s.publication(""), "move_over")
 	}
-	page := movedPage{shell: s.shell(s.speaker(p)), Preferences: s.base + preferencesPath + p.Link}
+	page := movedPage{shell: s.shell(s.publication(p.Newsletter)), Preferences: s.base + preferencesPath + p.Link}
 	return s.show(w, http.StatusOK, "moved", page.Lang, page)
 }

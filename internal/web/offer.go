@@ -74,8 +74,8 @@ func offered(all []newsletter.Newsletter, texts *render.Catalogue) ([]choice, er
 }
 
 func cadenceText(n newsletter.Newsletter, texts *render.Catalogue) (string, error) {
-	c := cadenceOf(n.Schedule)
-	return texts.Text(c.name, c)
+	c := render.CadenceOf(n.Schedule)
+	return texts.Text("cadence_"+c.Often(), c)
 }
 
 // shown is all that people read before they consent, in the order of the page.

@@ -15,7 +15,7 @@ import (
 )
 
 // Wishes is what the reader's own pages ask of the story of subscriptions. A link that works no more is
-// [newsletter.ErrState], one that is not ours [newsletter.ErrNotFound].
+// [newsletter.ErrState], and whose it was is told where it is known; one that is not ours is [newsletter.ErrNotFound].
 type Wishes interface {
 	Undo(ctx context.Context, link string) (subscription.Standing, error)
 	PauseInstead(ctx context.Context, link string, until time.Time) (subscription.Standing, error)
@@ -30,7 +30,7 @@ type Wishes interface {
 	ExportBy(ctx context.Context, link string) ([]byte, error)
 	EraseBy(ctx context.Context, link string) error
 	MoveBy(ctx context.Context, link, text string, sure bool) (subscription.Answer, error)
-	LookMove(ctx context.Context, link string) (to string, err error)
+	LookMove(ctx context.Context, link string) (to, language string, err error)
 	Move(ctx context.Context, link string) (subscription.Preferences, error)
 }
 

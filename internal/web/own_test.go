@@ -44,7 +44,7 @@ type wishes struct {
 // linkError is what the story says of a link: those that are good begin with the letter of their purpose.
 func linkError(ctx context.Context, link, purpose string) error {
 	switch link {
-	case "old":
+	case "old", "pOldEnglish", "mOldEnglish":
 		return fmt.Errorf("follow a link: %w", newsletter.ErrState)
 	case "busy":
 		return fmt.Errorf("follow a link: %w", newsletter.ErrBusy)
@@ -92,6 +92,8 @@ func choices(link string) []subscription.Choice {
 	switch link {
 	case "pPaused":
 		return []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Paused, Until: until}, {Newsletter: "weekly", State: newsletter.Unsubscribed}}
+	case "pMixed":
+		return []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Active}, {Newsletter: "weekly", State: newsletter.Paused, Until: until}}
 	case "pPending":
 		return []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Active}, {Newsletter: "weekly", State: newsletter.Pending}}
 	case "pBoth":
@@ -106,8 +108,19 @@ func choices(link string) []subscription.Choice {
 	return []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Active}, {Newsletter: "weekly"}}
 }
 
+// letterOf is the newsletter whose letter held a preferences link.
+func letterOf(link string) string {
+	switch link {
+	case "pEnglish", "pOldEnglish":
+		return "weekly"
+	case "pCeased":
+		return "ancienne"
+	}
+	return "hebdo"
+}
+
 func (w *wishes) LookPreferences(ctx context.Context, link string) (subscription.Preferences, error) {
-	return subscription.Preferences{Link: link, Choices: choices(link)}, linkError(ctx, link, "p")
+	return subscription.Preferences{Link: link, Newsletter: letterOf(link), Choices: choices(link)}, linkError(ctx, link, "p")
 }
 
 func (w *wishes) Prefer(ctx context.Context, link string, wish subscription.Wish) (subscription.Preferences, error) {
@@ -121,10 +134,14 @@ func (w *wishes) Prefer(ctx context.Context, link string, wish subscription.Wish
 	if !wish.Until.IsZero() {
 		until = wish.Until.Format(time.RFC3339)
 	}
-	w.note("prefer %v, %s, wording %q", wish.Newsletters, until, wish.Wording)
-	after := subscription.Preferences{Link: "pFresh"}
+	if wish.KeepPauses {
+		until = "pauses kept"
+	}
+	w.note("prefer %v, %s, wording %q", wish.Newsletters, until, wish.Wording.Version+wish.Wording.Text)
+	after := subscription.Preferences{Link: "pFresh", Newsletter: letterOf(link)}
 	for _, c := range choices(link) {
 		switch wanted := slices.Contains(wish.Newsletters, c.Newsletter); {
+		case wanted && wish.KeepPauses && c.State == newsletter.Paused:
 		case wanted && !wish.Until.IsZero():
 			c.State, c.Until = newsletter.Paused, wish.Until
 		case wanted:
@@ -155,7 +172,7 @@ func (w *wishes) AskManage(ctx context.Context, link string) error {
 
 func (w *wishes) LookManage(ctx context.Context, link string) (newsletter.Subscriber, error) {
 	language := "fr"
-	if link == "mEnglish" {
+	if link == "mEnglish" || link == "mOldEnglish" {
 		language = "en"
 	}
 	return newsletter.Subscriber{Address: "jean@xn--mnchen-3ya.example", Language: language}, linkError(ctx, link, "m")
@@ -188,8 +205,12 @@ func (w *wishes) MoveBy(ctx context.Context, link, text string, sure bool) (subs
 	return w.toMove, nil
 }
 
-func (w *wishes) LookMove(ctx context.Context, link string) (string, error) {
-	return "nouvelle@pandia.example", linkError(ctx, link, "a")
+func (w *wishes) LookMove(ctx context.Context, link string) (to, language string, err error) {
+	language = "fr"
+	if link == "aEnglish" {
+		language = "en"
+	}
+	return "nouvelle@pandia.example", language, linkError(ctx, link, "a")
 }
 
 func (w *wishes) Move(ctx context.Context, link string) (subscription.Preferences, error) {
@@ -197,7 +218,7 @@ func (w *wishes) Move(ctx context.Context, link string) (subscription.Preference
 		return subscription.Preferences{}, err
 	}
 	w.note("move")
-	return subscription.Preferences{Link: "pFresh", Choices: choices("pFresh")}, nil
+	return subscription.Preferences{Link: "pFresh", Newsletter: "hebdo", Choices: choices("pFresh")}, nil
 }
 
 // ownOptions are those of a site in Paris on 25 November 2026, shortly after midnight there: in UTC it is the day
@@ -436,21 +457,28 @@ func TestPreferences(t *testing.T) {
 		{"/p/pPaused", nil, 200, nil, "En pause jusqu’au jeudi 24 décembre 2026."},
 		{"/p/pPending", nil, 200, nil, "pas encore confirmée"},
 		{"/p/pEnglish", nil, 200, nil, "Your preferences"},
+		{"/p/pOldEnglish", nil, 410, nil, "This link has expired"},
 		{"/p/pCeased", nil, 200, nil, "ancienne"},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=none"}, 200, []string{`prefer [hebdo], no pause, wording ""`}, "Vos préférences sont enregistrées."},
-		{"/p/pBoth", []string{"act=save", "newsletter=weekly", "until=none"}, 200, []string{`prefer [weekly], no pause, wording ""`}, "You will no longer receive “La lettre de PandIA”."},
+		{"/p/pBoth", []string{"act=save", "newsletter=weekly", "until=none"}, 200, []string{`prefer [weekly], no pause, wording ""`}, "Vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»."},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=month"}, 200, []string{`prefer [hebdo], 2026-12-25T00:00:00+01:00, wording ""`}, "Pause jusqu’au vendredi 25 décembre 2026."},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=none", "day=1/3/2027"}, 200, []string{`prefer [hebdo], 2027-03-01T00:00:00+01:00, wording ""`}, "Pause jusqu’au lundi 1er mars 2027."},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=day", "day=2027-03-01"}, 200, []string{`prefer [hebdo], 2027-03-01T00:00:00+01:00, wording ""`}, "Pause jusqu’au lundi 1er mars 2027."},
-		{"/p/pPaused", []string{"act=save", "newsletter=hebdo", "until=day", "day=2026-12-24"}, 200, []string{`prefer [hebdo], 2026-12-24T07:30:00Z, wording ""`}, "Vos préférences sont enregistrées."},
+		{"/p/pPaused", []string{"act=save", "newsletter=hebdo", "until=kept", "day="}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "Vos préférences sont enregistrées."},
+		{"/p/pMixed", []string{"act=save", "newsletter=hebdo", "newsletter=weekly", "until=kept"}, 200, []string{`prefer [hebdo weekly], pauses kept, wording ""`}, "Vos préférences sont enregistrées."},
+		{"/p/pMixed", []string{"act=save", "newsletter=weekly", "until=kept"}, 200, []string{`prefer [weekly], pauses kept, wording ""`}, "Vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»."},
+		{"/p/pMixed", []string{"act=save", "newsletter=hebdo", "newsletter=weekly", "until=kept", "day=2027-03-01"}, 200, []string{`prefer [hebdo weekly], 2027-03-01T00:00:00+01:00, wording ""`}, "Pause jusqu’au lundi 1er mars 2027."},
+		{"/p/pMixed", []string{"act=save", "newsletter=hebdo", "newsletter=weekly", "until=none"}, 200, []string{`prefer [hebdo weekly], no pause, wording ""`}, "La pause est terminée."},
+		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=kept"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "Vos préférences sont enregistrées."}, // it ended meanwhile
 		{"/p/pPaused", []string{"act=save", "newsletter=hebdo", "until=none", "day=2026-12-24"}, 200, []string{`prefer [hebdo], no pause, wording ""`}, "La pause est terminée."},
 		{"/p/pGood", []string{"act=save"}, 400, nil, "Choisissez une date"},
 		{"/p/pGood", []string{"act=save", "until=none"}, 200, []string{`prefer [], no pause, wording ""`}, "Vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»."},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "newsletter=nobodys", "until=none"}, 400, nil, "rien n’a changé"},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=day", "day=2020-01-01"}, 400, nil, "Choisissez une date entre"},
-		{"/p/pGood", []string{"act=keep"}, 200, []string{`prefer [hebdo], no pause, wording ""`}, "vous restez abonné"},
-		{"/p/pPaused", []string{"act=keep"}, 200, []string{`prefer [hebdo], 2026-12-24T07:30:00Z, wording ""`}, "vous restez abonné"},
-		{"/p/pPending", []string{"act=keep"}, 200, []string{`prefer [hebdo], no pause, wording ""`}, "vous restez abonné"},
+		{"/p/pGood", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "vous restez abonné"},
+		{"/p/pPaused", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "vous restez abonné"},
+		{"/p/pMixed", []string{"act=keep"}, 200, []string{`prefer [hebdo weekly], pauses kept, wording ""`}, "vous restez abonné"},
+		{"/p/pPending", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "vous restez abonné"},
 		{"/p/pBoth", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "vous ne recevrez plus aucune de nos lettres"},
 		{"/p/pGood", []string{"act=latest"}, 200, []string{"latest"}, "en route vers votre boîte"},
 		{"/p/pGood", []string{"act=manage"}, 200, []string{"manage"}, "Son lien vaut 30 minutes."},
@@ -484,11 +512,32 @@ func TestTheFreshLinkIsUsed(t *testing.T) {
 	}
 }
 
+// A page that is saved as it was opened asks for nothing and says of nothing that it changed.
+func TestSavingWithoutATouchChangesNothing(t *testing.T) {
+	for _, link := range []string{"pGood", "pPaused", "pMixed", "pPending", "pBoth", "pEnglish"} {
+		p := newPeople()
+		h := site(t, ownOptions(t, p))
+		fields := append(checked(usable(t, get(h, "/p/"+link))), "act=save", "day=")
+		var said []string
+		for n := range usable(t, submit(h, "/p/"+link, fields...)).Descendants() {
+			if attr(n, "role") == "status" {
+				for _, line := range all(n, "p") {
+					said = append(said, text(line))
+				}
+			}
+		}
+		if len(p.did) != 1 || len(said) != 1 {
+			t.Errorf("%s: done %v, and the page says %q", link, p.did, said)
+		}
+	}
+}
+
 // Nothing is ticked that is not received already: a pending request may be somebody else's.
 func TestWhatIsTicked(t *testing.T) {
 	for link, want := range map[string][]string{
 		"pGood":    {"newsletter=hebdo", "until=none"},
-		"pPaused":  {"newsletter=hebdo", "until=day"},
+		"pPaused":  {"newsletter=hebdo", "until=kept"},
+		"pMixed":   {"newsletter=hebdo", "newsletter=weekly", "until=kept"},
 		"pPending": {"newsletter=hebdo", "until=none"},
 		"pNone":    {"until=none"},
 	} {
@@ -526,7 +575,7 @@ func TestConsentIsStoredAsShown(t *testing.T) {
 	}
 	answer := submit(h, "/p/pGood", "act=save", "newsletter=hebdo", "newsletter=weekly", "until=none", "wording="+version)
 	text := "La lettre de PandIA\nThe PandIA Letter\n" + shown + "\nEnregistrer"
-	want := []string{fmt.Sprintf("prefer [hebdo weekly], no pause, wording %q", text)}
+	want := []string{fmt.Sprintf("prefer [hebdo weekly], no pause, wording %q", version+text)}
 	if diff := cmp.Diff(want, p.did); diff != "" || answer.StatusCode != http.StatusOK {
 		t.Errorf("status %d, done (-want +got):\n%s", answer.StatusCode, diff)
 	}
@@ -539,6 +588,7 @@ func TestManage(t *testing.T) {
 	for _, r := range []row{
 		{"/m/mGood", nil, 200, nil, "jean@münchen.example"},
 		{"/m/mEnglish", nil, 200, nil, "Download my data"},
+		{"/m/mOldEnglish", nil, 410, nil, "This link has expired"},
 		{"/m/mGood", []string{"act=move", "email=jeanne@pandia.example"}, 200, []string{"move to jeanne@pandia.example, sure false"}, "en route vers jeanne@pandia.example"},
 		{"/m/mGood", []string{"act=move", "email=jeanne@gmial.example", "sure=yes"}, 200, []string{"move to jeanne@gmial.example, sure true"}, "en route"},
 		{"/m/mGood", []string{"act=erase"}, 400, nil, "Rien n’est effacé."},
@@ -604,6 +654,7 @@ func TestExportIsAFile(t *testing.T) {
 func TestANewAddress(t *testing.T) {
 	for _, r := range []row{
 		{"/a/aGood", nil, 200, nil, "nouvelle@pandia.example"},
+		{"/a/aEnglish", nil, 200, nil, "Your new address"},
 		{"/a/aGood", []string{"act=move"}, 200, []string{"move"}, "Votre nouvelle adresse est enregistrée"},
 	} {
 		root := r.run(t)
@@ -765,7 +816,7 @@ func TestOwnPagesInEveryLanguage(t *testing.T) {
 			submit(h, "/m/mGood", "act=erase", "understood=yes"), submit(h, "/m/mGood", "act=move", "email=a@b.example"),
 			submit(h, "/a/aGood", "act="), submit(h, "/a/aGood", "act=move"),
 		}
-		for _, link := range []string{"pGood", "pPaused", "pPending", "pNone", "pBoth"} {
+		for _, link := range []string{"pGood", "pPaused", "pMixed", "pPending", "pNone", "pBoth"} {
 			answers = append(answers, get(h, "/p/"+link))
 		}
 		for _, verdict := range []subscription.Verdict{subscription.Mistaken, subscription.Doubtful, subscription.TooMany} {

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
@@ -27,13 +26,12 @@ type preferencesPage struct {
 	Wording  string // its version
 	Calendar calendar
 	Until    string   // which of the ends of a pause is chosen
-	Day      string   // as typed, or of the pause that is on
-	Paused   bool     // a pause is on
+	Day      string   // as typed
+	Paused   bool     // of some newsletter
 	Done     []string // what the act before changed
 	Problem  string   // id of what was wrong with the POST; empty: nothing
 
 	before  subscription.Preferences
-	ends    time.Time // of the pause that is on
 	wording newsletter.Wording
 }
 
@@ -49,7 +47,7 @@ func (s *site) lookPreferences(w http.ResponseWriter, r *http.Request) error {
 	private(w)
 	page, err := s.readPreferences(r)
 	if err != nil {
-		return s.over(w, err, s.publication(""), "prefs_over")
+		return s.over(w, err, page.Letter, "prefs_over")
 	}
 	return s.show(w, http.StatusOK, "preferences", page.Lang, page)
 }
@@ -62,7 +60,7 @@ func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
 		page, err = s.act(r, page)
 	}
 	if err != nil {
-		return s.over(w, err, s.publication(""), "prefs_over")
+		return s.over(w, err, page.Letter, "prefs_over")
 	}
 	status := http.StatusOK
 	if page.Problem != "" {
@@ -74,7 +72,7 @@ func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
 func (s *site) readPreferences(r *http.Request) (preferencesPage, error) {
 	p, err := s.Subscriptions.LookPreferences(r.Context(), r.PathValue("token"))
 	if err != nil {
-		return preferencesPage{}, err
+		return preferencesPage{shell: s.shell(s.publication(p.Newsletter))}, err
 	}
 	return s.preferences(p)
 }
@@ -85,7 +83,7 @@ func (s *site) act(r *http.Request, page preferencesPage) (preferencesPage, erro
 	case actSave:
 		return s.save(r, page, fields)
 	case actKeep:
-		return s.wish(r, page, subscription.Wish{Newsletters: page.received(), Until: page.ends}, "done_keep")
+		return s.wish(r, page, subscription.Wish{Newsletters: page.received(), KeepPauses: true}, "done_keep")
 	case actStop:
 		return s.wish(r, page, subscription.Wish{}, "done_stop")
 	case actLatest:
@@ -111,16 +109,14 @@ func (s *site) did(page preferencesPage, err error, id string) (preferencesPage,
 	return page, err
 }
 
-// preferences makes the page. It speaks for the first newsletter that its reader receives.
+// preferences makes the page, in the language of the newsletter whose letter led to it.
 func (s *site) preferences(p subscription.Preferences) (preferencesPage, error) {
-	letter := s.speaker(p)
+	letter := s.publication(p.Newsletter)
 	page := preferencesPage{
 		shell: s.shell(letter), Action: s.base + preferencesPath + p.Link, Calendar: s.calendar(letter), Until: untilNone, before: p,
 	}
-	page.ends = pauseOf(p)
-	if page.Paused = !page.ends.IsZero(); page.Paused {
-		page.Until, page.Day = untilDay, page.ends.In(page.Calendar.today.Location()).Format(time.DateOnly)
-		page.Calendar.Min = min(page.Calendar.Min, page.Day)
+	if page.Paused = slices.ContainsFunc(p.Choices, paused); page.Paused {
+		page.Until = untilKept
 	}
 	more := false // newsletters that are not received
 	for _, c := range p.Choices {
@@ -154,35 +150,13 @@ func (s *site) shownConsent(page preferencesPage) (newsletter.Wording, error) {
 	return newsletter.NewWording(page.Lang, strings.Join(append(lines, page.Consent, button), "\n")), err
 }
 
-// speaker is the newsletter whose language and publisher a page of preferences has.
-func (s *site) speaker(p subscription.Preferences) newsletter.Newsletter {
-	for _, known := range []func(subscription.Choice) bool{received, func(c subscription.Choice) bool { return c.State != "" }} {
-		if i := slices.IndexFunc(p.Choices, known); i >= 0 {
-			return s.publication(p.Choices[i].Newsletter)
-		}
-	}
-	return s.publication("")
-}
-
 // received reports whether a newsletter is received, now or after a pause. One that waits for its confirmation is not:
 // it may have been asked for by somebody else, and a box that is ticked already is no consent (RGPD recital 32).
 func received(c subscription.Choice) bool {
 	return c.State == newsletter.Active || c.State == newsletter.Paused
 }
 
-// pauseOf is the end of the pause that all newsletters of a reader are in, and zero where one of them arrives.
-func pauseOf(p subscription.Preferences) time.Time {
-	var ends time.Time
-	for _, c := range p.Choices {
-		if c.State == newsletter.Active {
-			return time.Time{}
-		}
-		if c.State == newsletter.Paused && c.Until.After(ends) {
-			ends = c.Until
-		}
-	}
-	return ends
-}
+func paused(c subscription.Choice) bool { return c.State == newsletter.Paused }
 
 func (s *site) ownChoice(page preferencesPage, c subscription.Choice) (ownChoice, error) {
 	id := "state_" + string(c.State)
@@ -228,7 +202,8 @@ func (s *site) save(r *http.Request, page preferencesPage, fields url.Values) (p
 		}
 		page.Choices[i].Chosen = is
 	}
-	until, ok := page.readPause(fields)
+	wish := subscription.Wish{Newsletters: chosen}
+	ok := page.readPause(fields, &wish)
 	page.Until, page.Day = fields.Get(untilField), fields.Get(dayField)
 	switch {
 	case unknown > 0:
@@ -241,9 +216,8 @@ func (s *site) save(r *http.Request, page preferencesPage, fields url.Values) (p
 	if page.Problem != "" {
 		return page, nil
 	}
-	wish := subscription.Wish{Newsletters: chosen, Until: until}
 	if fresh {
-		wish.Wording = page.wording.Text
+		wish.Wording = page.wording
 	}
 	granted, err := s.wish(r, page, wish, "done_save")
 	if errors.Is(err, newsletter.ErrInvalid) {
@@ -253,19 +227,21 @@ func (s *site) save(r *http.Request, page preferencesPage, fields url.Values) (p
 	return granted, err
 }
 
-// readPause reads until when the form wants a pause: zero is none. A day that is typed without its button being chosen
-// counts, and a pause that is left as it is ends when it would have.
-func (p preferencesPage) readPause(fields url.Values) (time.Time, bool) {
+// readPause reads until when the form wants a pause, and reports whether it may. A day that is typed without its button
+// being chosen counts, except where another button says that a pause is to end.
+func (p preferencesPage) readPause(fields url.Values, wish *subscription.Wish) (ok bool) {
 	choice, day := fields.Get(untilField), fields.Get(dayField)
 	switch {
-	case choice == untilDay && p.Paused && day == p.Day:
-		return p.ends, true
 	case choice == untilNone && (p.Paused || day == ""):
-		return time.Time{}, true
-	case choice == untilNone:
+		return true
+	case choice == untilKept && day == "":
+		wish.KeepPauses = true
+		return true
+	case choice == untilNone, choice == untilKept:
 		choice = untilDay
 	}
-	return p.Calendar.until(choice, day)
+	wish.Until, ok = p.Calendar.until(choice, day)
+	return ok
 }
 
 // wish has a wish granted. Where that changes nothing that can be seen, the answer says the sentence called id.
@@ -292,29 +268,38 @@ func (s *site) changes(before, after preferencesPage) ([]string, error) {
 	var all []string
 	say := func(id string, data map[string]string) error {
 		text, err := s.text(after.Lang, id, data)
-		all = append(all, text)
+		if err == nil && !slices.Contains(all, text) { // a pause is for all that are received, and said once
+			all = append(all, text)
+		}
 		return err
 	}
-	had := before.received()
-	for _, c := range after.before.Choices {
-		id := ""
-		switch has := slices.Contains(had, c.Newsletter); {
-		case received(c) && !has:
-			id = "change_in"
-		case !received(c) && has:
-			id = "change_out"
-		default:
-			continue
+	for i, c := range after.before.Choices {
+		var err error
+		was := before.before.Choices[i]
+		if id := came(was, c); id != "" {
+			err = say(id, map[string]string{"Title": s.title(c.Newsletter)})
 		}
-		if err := say(id, map[string]string{"Title": s.title(c.Newsletter)}); err != nil {
+		switch {
+		case err != nil:
+		case paused(c) && !c.Until.Equal(was.Until):
+			err = say("change_pause", map[string]string{"Until": after.Calendar.say(c.Until)})
+		case paused(was) && c.State == newsletter.Active:
+			err = say("change_resume", nil)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
-	switch {
-	case after.Paused && !after.ends.Equal(before.ends):
-		return all, say("change_pause", map[string]string{"Until": after.Calendar.say(after.ends)})
-	case before.Paused && !after.Paused && after.Receives:
-		return all, say("change_resume", nil)
-	}
 	return all, nil
+}
+
+// came is the id of the sentence for a newsletter that is received from here on, or no longer.
+func came(was, is subscription.Choice) string {
+	switch {
+	case received(is) && !received(was):
+		return "change_in"
+	case received(was) && !received(is):
+		return "change_out"
+	}
+	return ""
 }

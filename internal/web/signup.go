@@ -60,7 +60,7 @@ func (s *site) signUp(r *http.Request, door string, f filling) (subscription.Ans
 		return subscription.Answer{Verdict: subscription.FormAgain, Reason: reason}, nil
 	}
 	return s.Subscriptions.SignUp(r.Context(), subscription.SignUp{
-		Visit: s.visit(r, door, f), Address: f.Email, Newsletters: f.Newsletters, Sure: f.Sure, Wording: shown.Wording.Text,
+		Visit: s.visit(r, door, f), Address: f.Email, Newsletters: f.Newsletters, Sure: f.Sure, Wording: shown.Wording,
 	})
 }
 

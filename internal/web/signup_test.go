@@ -163,7 +163,7 @@ func TestEveryGuardAtEveryDoor(t *testing.T) {
 				}
 				want := []subscription.SignUp{{
 					Visit:   subscription.Visit{Door: door.door, Stamp: f.stamp, Solution: f.solution, Trap: f.website, Client: f.from, Network: "203.0.113.0/24"},
-					Address: f.email, Newsletters: f.newsletters, Sure: f.sure, Wording: shown,
+					Address: f.email, Newsletters: f.newsletters, Sure: f.sure, Wording: newsletter.Wording{Version: version, Text: shown},
 				}}
 				if row.unasked {
 					want = nil

@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/text/language"
@@ -61,6 +62,7 @@ type site struct {
 	offers       map[string]offer  // by language
 	wordings     map[string]offer  // by the version of their text
 	assets       assets
+	stranger     sync.Once // warns of a proxy that is not known
 }
 
 // New builds the pages, every template and string checked to be there, and returns what serves them.

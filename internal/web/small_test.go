@@ -1,6 +1,8 @@
 package web
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -12,7 +14,7 @@ import (
 
 // proxied is a site behind proxies at 10.0.0.0/8 and 2001:db8:ff::/48.
 func proxied() *site {
-	return &site{Options: Options{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8:ff::/48")}}}
+	return &site{Options: Options{Log: slog.New(slog.DiscardHandler), TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8:ff::/48")}}}
 }
 
 func from(remote string, forwarded ...string) *http.Request {
@@ -74,6 +76,24 @@ func FuzzWhereabouts(f *testing.F) {
 	})
 }
 
+// Only the first stranger is told of, and by no address.
+func TestAnUnknownProxyIsToldOnce(t *testing.T) {
+	var log bytes.Buffer
+	s := proxied()
+	s.Log = slog.New(slog.NewTextHandler(&log, nil))
+	s.origin(from("10.0.0.1:1", "203.0.113.7"))
+	s.origin(from("198.51.100.4:1"))
+	if log.Len() > 0 {
+		t.Errorf("the log says %s", &log)
+	}
+	for range 2 {
+		s.origin(from("198.51.100.4:1", "203.0.113.7"))
+	}
+	if said := log.String(); strings.Count(said, "level=WARN") != 1 || !strings.Contains(said, "web.trusted_proxies") || strings.Contains(said, "198.51.100.4") {
+		t.Errorf("the log says %q", said)
+	}
+}
+
 // FuzzFilling reads any bytes as a form: what is read can be read again from what it is written as.
 func FuzzFilling(f *testing.F) {
 	for _, seed := range []string{`{}`, `{"email":"a@b.fr","newsletters":["x"],"sure":true}`, `{"email":null}`, `{"email":"a","email":"b"}`, `{"a":1}`, `[`, `{"email":"\ud800"}`} {
@@ -91,32 +111,4 @@ func FuzzFilling(f *testing.F) {
 			t.Errorf("%q is read as %+v", body, got)
 		}
 	})
-}
-
-func TestCadence(t *testing.T) {
-	for schedule, want := range map[string]cadence{
-		"0 7 * * 2":       {name: "cadence_week"},
-		"0 7 * * TUE":     {name: "cadence_week"},
-		"0 7 * * *":       {name: "cadence_day"},
-		"0 7 ? * 0-6":     {name: "cadence_day"},
-		"0 7 * * 1-5":     {name: "cadence_times", Count: 5},
-		"30 18 * * mon,4": {name: "cadence_times", Count: 2},
-		"0 7 * * 0,7":     {name: "cadence_week"},
-		"0 7 1 * *":       {name: "cadence_month"},
-		"@weekly":         {name: "cadence_week"},
-		"@daily":          {name: "cadence_day"},
-		"@monthly":        {name: "cadence_month"},
-		"0 7 1,15 * *":    {name: "cadence_other"},
-		"0 7 1 * 2":       {name: "cadence_other"},
-		"0 7 * 1 2":       {name: "cadence_other"},
-		"0 */6 * * *":     {name: "cadence_other"},
-		"0 7 * * 5-1":     {name: "cadence_other"},
-		"0 7 * * 2#1":     {name: "cadence_other"},
-		"@every 3h":       {name: "cadence_other"},
-		"":                {name: "cadence_other"},
-	} {
-		if got := cadenceOf(schedule); got != want {
-			t.Errorf("%q: %+v, want %+v", schedule, got, want)
-		}
-	}
 }

@@ -93,7 +93,7 @@ func TestTheSnippetLeadsIn(t *testing.T) {
 		t.Errorf("status %d, taken %v, the page holds %v", answer.StatusCode, d.taken, back)
 	}
 	ask(h, posted("/inscription", back))
-	if len(d.taken) != 1 || d.taken[0].Wording != shown {
+	if len(d.taken) != 1 || d.taken[0].Wording.Text != shown {
 		t.Errorf("one click more takes %+v", d.taken)
 	}
 }
