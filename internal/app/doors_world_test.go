@@ -106,7 +106,7 @@ func (s *doorSite) open() {
 		cfg.Web.URL = s.url
 	}
 	s.App, err = app.Open(s.t.Context(), cfg, app.Options{
-		Create: true, Now: s.clock.Now, Resolver: doorResolver{}, Log: slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Create: true, Now: s.clock.Now, Patience: 200 * time.Millisecond, Resolver: doorResolver{}, Log: slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Listen: func(string, string) (net.Listener, error) { return listener, nil },
 	})
 	if err != nil {
@@ -409,4 +409,22 @@ func (s *doorSite) size() []string {
 	s.t.Helper()
 	return s.rows(`SELECT (SELECT count(*) FROM subscribers), (SELECT count(*) FROM subscriptions), (SELECT count(*) FROM consents),
 		(SELECT count(*) FROM networks), (SELECT count(*) FROM deliveries WHERE kind = 'letter' AND letter <> 'remind')`)
+}
+
+// sent waits until a query finds nothing more: the sender has done all that is due.
+func (s *doorSite) sent(waiting string) {
+	s.t.Helper()
+	for ctx := s.t.Context(); len(s.rows(waiting)) > 0; {
+		changed := s.Store.Changed()
+		if len(s.rows(waiting)) == 0 {
+			return
+		}
+		select {
+		case <-changed:
+		case err := <-s.ended:
+			s.t.Fatalf("the program has ended: %v", err)
+		case <-ctx.Done():
+			s.t.Fatal("the letters never left")
+		}
+	}
 }
