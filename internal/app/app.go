@@ -34,6 +34,9 @@ type Options struct {
 	Dial     func(ctx context.Context, network, address string) (net.Conn, error)
 	Resolver domains.Resolver
 
+	// Patience is how long a write waits for the transaction of another program; 0 is five seconds.
+	Patience time.Duration
+
 	// Poll is how often commits of other programs are looked for; 0 is the twentieth of a second that keeps the
 	// promise of a tenth, and a negative value is never, for tests in virtual time.
 	Poll time.Duration
@@ -79,7 +82,7 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 		return nil, err
 	}
 	recognise := func(addressKey string) []byte { return a.keys.Hash("address", []byte(addressKey))[:16] }
-	if a.Store, err = sqlite.Open(ctx, database, sqlite.Options{Create: o.Create, Poll: max(o.Poll, 0), Hash: recognise}); err != nil {
+	if a.Store, err = sqlite.Open(ctx, database, sqlite.Options{Create: o.Create, Poll: max(o.Poll, 0), BusyTimeout: o.Patience, Hash: recognise}); err != nil {
 		return nil, err
 	}
 	if err := a.assemble(ctx, renderer); err != nil {

@@ -53,7 +53,7 @@ func (s *site) takeSignUp(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	answer, err := s.signUp(r, newsletter.OriginPage, f)
-	if err != nil {
+	if answer, err = s.orBusy(w, r, answer, err); err != nil {
 		return err
 	}
 	return s.showForm(w, r, kindSignUp, f, answer)
@@ -71,10 +71,23 @@ func (s *site) takeLink(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	answer, err := s.Subscriptions.AskLink(r.Context(), s.visit(r, newsletter.OriginPage, f), f.Email)
-	if err != nil {
+	if answer, err = s.orBusy(w, r, answer, err); err != nil {
 		return err
 	}
 	return s.showForm(w, r, kindLink, f, answer)
+}
+
+// formBusy is the verdict on a form that was right and could not be recorded.
+const formBusy subscription.Verdict = "busy"
+
+// orBusy answers a form that the store had no time for by the form itself: nothing of it is used up, and its person has
+// only to press once more. Any other error is returned as it is.
+func (s *site) orBusy(w http.ResponseWriter, r *http.Request, a subscription.Answer, err error) (subscription.Answer, error) {
+	if err == nil || problemOf(err).status != http.StatusServiceUnavailable {
+		return a, err
+	}
+	s.failing(w, r, err)
+	return subscription.Answer{Verdict: formBusy, Reason: "busy"}, nil
 }
 
 // showForm shows a form, or what its answer is. All that was typed is kept (WCAG 2.2, 3.3.1 and 3.3.7).
@@ -107,13 +120,13 @@ func (s *site) showForm(w http.ResponseWriter, r *http.Request, kind string, f f
 	return s.showPhase(w, r, status, page)
 }
 
-// showPhase chooses the template. What was typed wrong, or is doubtful, goes back with the stamp it came with, which is
-// not used up and old enough by now; every other form gets a fresh one.
+// showPhase chooses the template. What was typed wrong, is doubtful or could not be recorded goes back with the stamp it
+// came with, which is not used up and old enough by now; every other form gets a fresh one.
 func (s *site) showPhase(w http.ResponseWriter, r *http.Request, status int, page formPage) error {
 	switch page.Verdict {
 	case subscription.Received:
 		return s.show(w, status, "received", page.Lang, page)
-	case subscription.Mistaken, subscription.Doubtful:
+	case subscription.Mistaken, subscription.Doubtful, formBusy:
 	default:
 		form, err := s.Subscriptions.NewForm(r.Context())
 		if err != nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 
 	"facteur/internal/newsletter"
@@ -19,6 +20,7 @@ type leavePage struct {
 	shell
 	Standing     subscription.Standing
 	Again        bool // a POST arrived that does not count
+	Busy         bool // one arrived that could not be recorded
 	Field, Value string
 }
 
@@ -36,7 +38,7 @@ func (s *site) ask(w http.ResponseWriter, r *http.Request, status int) error {
 	}
 	page := leavePage{
 		shell: s.shell(s.publication(standing.Newsletter)), Standing: standing,
-		Again: status != http.StatusOK, Field: buttonField, Value: buttonValue,
+		Again: status == http.StatusBadRequest, Busy: status == http.StatusServiceUnavailable, Field: buttonField, Value: buttonValue,
 	}
 	return s.show(w, status, "leave", page.Lang, page)
 }
@@ -50,10 +52,15 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) error {
 		return s.ask(w, r, http.StatusBadRequest)
 	}
 	standing, err := s.Subscriptions.Leave(r.Context(), r.PathValue("token"), origin)
-	if err != nil {
+	switch {
+	case err == nil:
+		return s.left(w, standing)
+	case problemOf(err).status != http.StatusServiceUnavailable:
 		return err
 	}
-	return s.left(w, standing)
+	s.failing(w, r, err)
+	// Looking needs no turn of the store's, and the time of this request may be over.
+	return s.ask(w, r.WithContext(context.WithoutCancel(r.Context())), http.StatusServiceUnavailable)
 }
 
 // leaveOrigin reads by which way a POST asks to leave, and "" if it does not.

@@ -1,10 +1,12 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"mime"
 	"net/http"
 
+	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
 )
 
@@ -50,10 +52,18 @@ func (s *site) managed(r *http.Request) (managePage, error) {
 func (s *site) manage(w http.ResponseWriter, r *http.Request) error {
 	private(w)
 	page, err := s.managed(r)
+	fields := bodyFields(r)
+	erases := fields.Get(pressedField) == actErase && fields.Get(understoodField) == ticked
+	if erases && errors.Is(err, newsletter.ErrState) {
+		// Who is erased has no page any more: they pressed twice, or once more because something was left.
+		page.shell = s.shell(s.publication(""))
+		if err = s.erase(w, r, page, true); err == nil {
+			return nil
+		}
+	}
 	if err != nil {
 		return s.over(w, err, page.Letter, "manage_over")
 	}
-	fields := bodyFields(r)
 	switch fields.Get(pressedField) {
 	case actExport:
 		err = s.export(w, r, page)
@@ -61,7 +71,7 @@ func (s *site) manage(w http.ResponseWriter, r *http.Request) error {
 		page.Email = fields.Get(emailField)
 		err = s.askMove(w, r, page, fields.Get(sureField) == ticked)
 	case actErase:
-		err = s.erase(w, r, page, fields.Get(understoodField) == ticked)
+		err = s.erase(w, r, page, erases)
 	default:
 		page.Again = true
 		return s.show(w, http.StatusBadRequest, "manage", page.Lang, page)

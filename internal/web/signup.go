@@ -105,6 +105,8 @@ func statusOf(v subscription.Verdict) (int, error) {
 		return http.StatusUnprocessableEntity, nil
 	case subscription.TooMany:
 		return http.StatusTooManyRequests, nil
+	case formBusy:
+		return http.StatusServiceUnavailable, nil
 	}
 	return 0, fmt.Errorf("answer a form: verdict %q is not known", v)
 }
