@@ -53,20 +53,21 @@ func (s *shell) subscriberImport() *cobra.Command {
 		Use: "import FILE|-", Short: "Add the people of a CSV file as active readers",
 		Long: `Add the people of a CSV file as active readers. Its first line names the columns, and by them the exports of
 listmonk, Mailchimp, Substack, Ghost and Brevo are recognised. Any other list needs a column email (or e-mail,
-courriel, adresse); language (or langue) may follow, others are ignored. Comma, semicolon or tab separate; -
+courriel, adresse); language (or langue) may follow, others are ignored. A yes in a column whose name speaks of a
+blacklist, a blocklist or of unsubscribed people is an objection in any list. Comma, semicolon or tab separate; -
 reads standard input.
 
---source says where the consent came from; it is kept as its proof, with the dates that the file holds. Only rows
-that hold the date of a person's own consent do without it.
+--source says where the consent came from; it is kept as its proof, with the dates that the file holds. Only rows of
+Mailchimp do without it, and only those with a sign-up and a later confirmation, each with the address it came from.
 
 Nobody is brought back: who left once, or whose address is suppressed, is counted and left alone. Who is no
 reader in the other program is not made one here. Their objection is carried on: who unsubscribed there is
 suppressed here (request), and so is an address that bounced (hard-bounce), unless the person signed up at your
 own pages.
 
-A line that cannot be read is told with its number, and the rest goes on; --refused writes them all into a file.
+A line that cannot be taken is told with its number, and the rest goes on; --refused writes them all into a file.
 Importing the same file again does no harm, and does what was left. --dry-run tells the same and changes nothing.`,
-		Example: "  facteur subscriber import readers.csv --source 'sign-up list of the old site, double opt-in' --dry-run\n  facteur subscriber import subscribed_members.csv --refused refused.csv",
+		Example: "  facteur subscriber import readers.csv --source 'sign-up list of the old site, double opt-in' --dry-run\n  facteur subscriber import subscribed.csv --source 'newsletter form of the old site' --refused refused.csv",
 		Args:    takes("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			asked.file = args[0]
@@ -108,10 +109,14 @@ func (s *shell) input(name string) (*counted, func(), error) {
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, &answer{code: BadFile, what: err.Error(), do: "give the path of the CSV file, or - for standard input", cause: err}
 	}
 	in := &counted{Reader: f}
-	if about, err := f.Stat(); err == nil && about.Mode().IsRegular() {
+	about, err := f.Stat()
+	switch {
+	case err == nil && about.IsDir():
+		return nil, nil, errors.Join(&answer{code: BadFile, what: name + " is a folder", do: "give the path of the CSV file in it"}, f.Close())
+	case err == nil && about.Mode().IsRegular():
 		in.size = about.Size()
 	}
 	return in, func() { _ = f.Close() }, nil // only read from
@@ -127,6 +132,16 @@ func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.Reader.Read(p)
 	c.read += int64(n)
 	return n, err
+}
+
+// sameFile reports that two paths lead to one file.
+func sameFile(one, other string) bool {
+	a, err := os.Stat(one)
+	if err != nil {
+		return false
+	}
+	b, err := os.Stat(other)
+	return err == nil && os.SameFile(a, b)
 }
 
 // refusedFile writes refused rows into a CSV file; without a name, nowhere.
@@ -153,6 +168,9 @@ func (s *shell) importFrom(ctx context.Context, a *app.App, n newsletter.Newslet
 		return err
 	}
 	defer closing()
+	if sameFile(asked.file, asked.refused) {
+		return &answer{code: Misused, what: "--refused names the list itself, and would overwrite it", do: "choose another file; nobody was added"}
+	}
 	refused, end, err := refusedFile(asked.refused)
 	if err != nil {
 		return err
@@ -178,7 +196,7 @@ func (s *shell) importFrom(ctx context.Context, a *app.App, n newsletter.Newslet
 		return &told
 	}
 	if v.Refused > 0 {
-		return &answer{code: Partly, what: count(v.Refused, "line was", "lines were") + " refused", do: "correct them and import the file again: who is a reader already stays one"}
+		return &answer{code: Partly, what: count(v.Refused, "line was", "lines were") + " refused", do: "correct what can be corrected and import the file again: who is a reader already stays one"}
 	}
 	return nil
 }
@@ -203,23 +221,26 @@ func viewImport(r subscription.Report) importView {
 const refusalsShown = 20
 
 func (p *page) imported(v importView, name string, foreign int, file string) {
-	done := "added"
+	done, added := "added", "added: readers from now on"
 	if v.DryRun {
-		done = "would be added"
+		done, added = "would be added", "would be added; nothing was changed"
 	}
 	p.say("%s of %s read as %s: %d %s to %s.", count(v.Rows, "line", "lines"), v.Encoding, v.Format, v.Added, done, name)
+	if v.Rows == 0 {
+		p.say("The file names its columns and holds nobody.")
+	}
 	p.gap()
 	var rows [][]string
 	for _, line := range []struct {
 		n     int
 		words string
 	}{
-		{v.Added, "added: readers from now on"},
+		{v.Added, added},
 		{v.Already, "readers already: nothing changed"},
 		{v.Left, "left once: not brought back"},
 		{v.Barred, "suppressed: receive nothing"},
 		{v.Repeated, "repeat a line above"},
-		{v.Refused, "refused: cannot be read"},
+		{v.Refused, "refused: not taken"},
 	} {
 		rows = append(rows, []string{fmt.Sprint(line.n), line.words})
 	}
@@ -228,7 +249,14 @@ func (p *page) imported(v importView, name string, foreign int, file string) {
 	}
 	p.list([]string{"LINES", ""}, rows, "LINES")
 	if v.Silenced > 0 {
-		p.say("\n%s suppressed for what the other program says of them.", count(v.Silenced, "address is newly", "addresses are newly"))
+		is := []string{"address is newly", "addresses are newly"}
+		if v.DryRun {
+			is = []string{"address would be", "addresses would be"}
+		}
+		p.say("\n%s suppressed for what the other program says of them.", count(v.Silenced, is[0], is[1]))
+	}
+	if v.Format == string(subscription.FormatListmonk) && v.Added > 0 {
+		p.say("\nlistmonk's file does not say who left a list or never confirmed: export the confirmed people of one list only.")
 	}
 	if foreign > 0 {
 		p.say("\n%s not UTF-8 and read as windows-1252: check names with accents.", count(foreign, "line was", "lines were"))

@@ -1,13 +1,17 @@
 package sqlite
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
+	"facteur/internal/storetest"
+	"facteur/internal/subscription"
 )
 
 // edition makes a store with one edition that n readers are to get.
@@ -89,5 +93,47 @@ func BenchmarkQueue1M(b *testing.B) {
 			b.Fatal(err)
 		}
 		s.stop = make(chan struct{}) // the cleanup closes it once more
+	}
+}
+
+// BenchmarkSignUpBesideImport is how long a sign-up takes while 200,000 people are imported through a connection of
+// their own, as the command does beside a server.
+func BenchmarkSignUpBesideImport(b *testing.B) {
+	var list bytes.Buffer
+	list.WriteString("email;nom;langue\n")
+	for i := range 200_000 {
+		_, _ = fmt.Fprintf(&list, "Lecteur.%d@exemple%d.example;\"Dupont, Jo\";fr\n", i, i%100)
+	}
+	for range b.N {
+		s, variant := signUps(b)
+		beside, err := Open(b.Context(), s.path, Options{Hash: storetest.Hash})
+		if err != nil {
+			b.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() {
+			r := &subscription.Register{Store: beside, Now: time.Now}
+			_, err := r.Import(b.Context(), newsletter.Newsletter{Name: "hebdo", Language: "fr"}, subscription.List{File: bytes.NewReader(list.Bytes()), Source: "salon"})
+			done <- err
+		}()
+		var took []time.Duration
+		for n := uint64(1); len(done) == 0; n++ {
+			form := formOf(n, parsed(b, fmt.Sprintf("demande%d@exemple.example", n)), time.Now(), variant)
+			began := time.Now()
+			if _, err := s.SignUp(b.Context(), form); err != nil {
+				b.Fatal(err)
+			}
+			took = append(took, time.Since(began))
+			time.Sleep(time.Duration(7+n%11) * time.Millisecond) // out of step with the batches
+		}
+		if err := <-done; err != nil {
+			b.Fatal(err)
+		}
+		slices.Sort(took)
+		b.ReportMetric(float64(took[len(took)/2].Milliseconds()), "ms-median")
+		b.ReportMetric(float64(took[len(took)*99/100].Milliseconds()), "ms-p99")
+		if err := beside.Close(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -23,6 +23,7 @@ type table struct {
 	layout   layout
 	index    map[string]int // columns by name
 	email    int            // index of the column that holds the address
+	objects  []int          // indexes of the columns that hold who may not be written to
 	language int            // index of the column that holds the language, -1 without one
 	raw      string         // the record read last, as it stands in the file; empty for a line too long to be kept
 }
@@ -55,6 +56,7 @@ func openTable(r io.Reader, format Format) (*table, error) {
 	if t.email, err = findEmail(heading); err != nil {
 		return nil, invalid(err)
 	}
+	t.objects = objections(heading)
 	if t.layout, t.index, err = recognise(heading, format); err != nil {
 		return nil, invalid(err)
 	}
@@ -158,16 +160,26 @@ func (t *table) next() (row, error) {
 		if t.language >= 0 && t.language < len(fields) {
 			r.language = strings.TrimSpace(fields[t.language])
 		}
-		if t.layout.elsewhere == nil {
-			return r, nil
-		}
-		c, bad := cells{fields, t.index}, problem("")
-		if r.elsewhere, bad = t.layout.elsewhere(c); bad != "" {
-			return r, &lineError{line, string(bad)}
-		}
-		r.proof, r.proven = t.layout.proof(c)
-		return r, nil
+		err = t.judge(&r, fields)
+		return r, err
 	}
+}
+
+// judge reads what the other program says of the person and of the consent. An objection outweighs all else.
+func (t *table) judge(r *row, fields []string) error {
+	var bad problem
+	if r.elsewhere, bad = objected(fields, t.objects); bad != "" {
+		return &lineError{r.line, string(bad)}
+	}
+	if t.layout.elsewhere == nil || r.elsewhere != "" {
+		return nil
+	}
+	c := cells{fields, t.index}
+	if r.elsewhere, bad = t.layout.elsewhere(c); bad != "" {
+		return &lineError{r.line, string(bad)}
+	}
+	r.proof, r.proven = t.layout.proof(c)
+	return nil
 }
 
 // record reads one record and the line on which it begins. It goes over several lines where a quoted field does.

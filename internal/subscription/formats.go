@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"facteur/internal/newsletter"
@@ -55,43 +56,62 @@ type layout struct {
 	marks     []string                             // all of them make the format
 	columns   []string                             // others that are read where they are there
 	elsewhere func(c cells) (Elsewhere, problem)   // what the row says of its person
-	proof     func(c cells) (text string, ok bool) // when the person consented; ok: it is proof enough by itself
+	proof     func(c cells) (text string, ok bool) // what the row knows of the consent; ok: it is proof enough by itself
 }
 
-// layouts knows the formats that have columns of their own, the most telling first.
+// layouts knows the formats that have columns of their own, the most telling first. What is said of another program
+// has been read where its comment points to; what could not be found anywhere is called so.
 func layouts() []layout {
 	return []layout{mailchimp(), listmonk(), substack(), ghost(), brevo()}
 }
 
-// mailchimp exports three files, of subscribed, unsubscribed and cleaned contacts, alike but for their last columns:
-// http://kb.mailchimp.com/lists/managing-subscribers/view-unsubscribed-and-cleaned-addresses, and the three files in
-// https://github.com/TryGhost/migrate, packages/mg-mailchimp-members/src/test/fixtures. OPTIN_TIME is when a form was
-// filled in: it is empty for contacts that were uploaded, while CONFIRM_TIME is then the upload's.
+// mailchimp exports three files, of subscribed, unsubscribed and cleaned contacts: their headings are those of
+// subscribed.csv, unsubscribed.csv and cleaned.csv in github.com/TryGhost/migrate,
+// packages/mg-mailchimp-members/src/test/fixtures. Only the first has LAST_CHANGED, so a file with UNSUB_TIME or
+// CLEAN_TIME and without it holds nobody else. No column with a status was found; one that is there is heeded.
 func mailchimp() layout {
 	return layout{
 		format: FormatMailchimp, marks: []string{"optin_time", "confirm_time", "leid"},
-		columns: []string{"unsub_time", "clean_time", "status"},
+		columns: []string{"unsub_time", "clean_time", "last_changed", "optin_ip", "confirm_ip", "status"},
 		elsewhere: func(c cells) (Elsewhere, problem) {
-			switch {
-			case c.get("unsub_time") != "", is(c.get("status"), "unsubscribed"):
+			whole := !c.has("last_changed")
+			switch status := c.get("status"); {
+			case c.get("unsub_time") != "", whole && c.has("unsub_time"), is(status, "unsubscribed"):
 				return Unsubscribed, ""
-			case c.get("clean_time") != "", is(c.get("status"), "cleaned"):
+			case c.get("clean_time") != "", whole && c.has("clean_time"), is(status, "cleaned"):
 				return Cleaned, ""
-			case c.get("confirm_time") == "", is(c.get("status"), "pending", "non-subscribed"):
+			case is(status, "archived"):
+				return Deleted, ""
+			case is(status, "pending", "transactional", "non-subscribed"):
+				return Unconfirmed, ""
+			case !is(status, "", "subscribed"):
+				return "", "has a status that is none of subscribed, unsubscribed, cleaned, pending, transactional and archived"
+			case c.get("confirm_time") == "": // nothing says that this person ever joined
 				return Unconfirmed, ""
 			}
 			return "", ""
 		},
 		proof: func(c cells) (string, bool) {
-			opted := c.get("optin_time")
-			return dated("opted in", opted, "confirmed", c.get("confirm_time")), opted != ""
+			return dated("OPTIN_TIME", c.get("optin_time"), "CONFIRM_TIME", c.get("confirm_time")), asked(c)
 		},
 	}
 }
 
-// listmonk exports one file without the lists that a person is on (https://github.com/knadh/listmonk/issues/738), in
-// the columns of https://github.com/knadh/listmonk/blob/master/cmd/subscribers.go; its statuses are those of
-// https://listmonk.app/docs/apis/subscribers/.
+// asked reports that a contact of Mailchimp's signed up and confirmed it later, from addresses that were noted both
+// times. No page of Mailchimp's says what the four columns hold for a contact that was uploaded, and less is no proof:
+// the subscribed.csv above has OPTIN_TIME, equal to CONFIRM_TIME and to the second that of others, and no address; the
+// contact in spec/honey_format/csv_spec.rb of github.com/buren/honey_format has a CONFIRM_TIME alone; and a sample whose
+// repository is not known has two people with the same CONFIRM_TIME and CONFIRM_IP and no OPTIN_TIME.
+func asked(c cells) bool {
+	signed, err := time.Parse(time.DateTime, c.get("optin_time"))
+	confirmed, again := time.Parse(time.DateTime, c.get("confirm_time"))
+	return err == nil && again == nil && confirmed.After(signed) && c.get("optin_ip") != "" && c.get("confirm_ip") != ""
+}
+
+// listmonk exports the columns and the status that stand in github.com/knadh/listmonk, cmd/subscribers.go
+// (handleExportSubscribers); its schema.sql has the three statuses. What a person is to a list (unconfirmed, confirmed,
+// unsubscribed) is kept in its table subscriber_lists and is not in the file: only an export of one list's confirmed
+// people leaves out who left it. "blacklisted" was not found, and is taken for what it says.
 func listmonk() layout {
 	return layout{
 		format: FormatListmonk, marks: []string{"uuid", "attributes", "status"}, columns: []string{"created_at"},
@@ -110,16 +130,19 @@ func listmonk() layout {
 	}
 }
 
-// substack exports email_list.NAME.csv (https://support.substack.com/hc/en-us/articles/360058529871); its columns are
-// those of https://github.com/TryGhost/migrate, packages/mg-substack-members-csv/test/fixtures. active_subscription is
-// about money, email_disabled about letters.
+// substack exports columns that no page of its own was found to name. They are those of fixtures_signup_emails.csv and
+// fixtures_subscriber_emails.csv in github.com/TryGhost/migrate, packages/mg-substack-members-csv/test/fixtures; its
+// lib/process.js reads email_disabled as the opposite of receiving letters, and passes over who asked to be deleted.
+// active_subscription is about money.
 func substack() layout {
 	return layout{
-		format: FormatSubstack, marks: []string{"active_subscription"}, columns: []string{"email_disabled", "created_at"},
+		format: FormatSubstack, marks: []string{"email_disabled"}, columns: []string{"created_at"},
 		elsewhere: func(c cells) (Elsewhere, problem) {
 			disabled, ok := truth(c.get("email_disabled"))
 			switch {
-			case !ok && c.get("email_disabled") != "":
+			case strings.HasSuffix(strings.ToLower(c.get("email")), "@deletion-request.substack.com"):
+				return Deleted, ""
+			case !ok:
 				return "", "has neither true nor false in the column email_disabled"
 			case disabled:
 				return Unsubscribed, ""
@@ -130,8 +153,9 @@ func substack() layout {
 	}
 }
 
-// ghost exports its members in the columns that it imports: https://ghost.org/docs/members/import-members/, and
-// deleted_at (https://github.com/TryGhost/Ghost/blob/main/ghost/members-csv/lib/unparse.js).
+// ghost exports the columns CSV_HEADERS in github.com/TryGhost/Ghost,
+// ghost/core/core/server/api/endpoints/utils/serializers/output/members.js, before it those of
+// ghost/members-csv/lib/unparse.js. subscribed_to_emails is true for who receives any newsletter at all.
 func ghost() layout {
 	return layout{
 		format: FormatGhost, marks: []string{"subscribed_to_emails"}, columns: []string{"deleted_at", "created_at"},
@@ -151,48 +175,73 @@ func ghost() layout {
 	}
 }
 
-// brevo exports EMAIL, ADDED_TIME and MODIFIED_TIME, and where it is asked for the status of e-mail marketing:
-// https://developers.brevo.com/reference/request-contact-export. Without it who objected cannot be told from readers.
+// brevo exports EMAIL, ADDED_TIME and MODIFIED_TIME, and the status of e-mail marketing where a program asks for it as
+// email_marketing: https://developers.brevo.com/reference/request-contact-export. Neither the name of that column in the
+// file nor its words were found documented, nor the values of DOUBLE_OPT-IN: it is an attribute like others, which any
+// upload may set, and so proves nothing. No column for who objected is sure to be there; see objections.
 func brevo() layout {
 	return layout{
-		format: FormatBrevo, marks: []string{"added_time", "modified_time"},
-		columns: append([]string{"double_opt-in"}, brevoStatuses()...),
+		format: FormatBrevo, marks: []string{"added_time", "modified_time"}, columns: []string{brevoStatus, "double_opt-in"},
 		elsewhere: func(c cells) (Elsewhere, problem) {
-			for _, name := range brevoStatuses() {
-				blocked, ok := truth(c.get(name))
-				switch status := c.get(name); {
-				case is(status, "unsubscribed", "blocklisted", "blacklisted"), ok && blocked:
-					return Unsubscribed, ""
-				case status != "" && !ok && !is(status, "subscribed"):
-					return "", problem("has a status in the column " + name + " that is neither subscribed nor unsubscribed")
-				}
+			switch status := c.get(brevoStatus); {
+			case is(status, "unsubscribed", "blocklisted", "blacklisted"):
+				return Unsubscribed, ""
+			case c.has(brevoStatus) && !is(status, "subscribed"):
+				return "", "has a status in the column email_marketing that is neither subscribed nor unsubscribed"
 			}
-			if is(c.get("double_opt-in"), "2", "no", "non") {
+			switch double, ok := truth(c.get("double_opt-in")); {
+			case ok && !double, c.get("double_opt-in") == "2": // public plug-ins write 1 and 2, or Yes and No
 				return Unconfirmed, ""
+			case !ok && c.get("double_opt-in") != "":
+				return "", "has neither yes nor no in the column DOUBLE_OPT-IN"
 			}
 			return "", ""
 		},
 		proof: func(c cells) (string, bool) {
-			confirmed := is(c.get("double_opt-in"), "1", "yes", "oui")
-			words := "added"
-			if confirmed {
-				words = "confirmed by double opt-in, added"
-			}
-			return dated(words, c.get("added_time")), confirmed
+			return dated("ADDED_TIME", c.get("added_time"), "DOUBLE_OPT-IN", c.get("double_opt-in")), false
 		},
 	}
 }
 
-// brevoStatuses are the columns that may say who receives letters. "email_marketing" is as the program interface calls
-// it; the older ones are true for who may not be written to.
-func brevoStatuses() []string {
-	return []string{"email_marketing", "email_blacklisted", "emailblacklisted", "email_blocklisted", "blacklist", "blacklisted", "blocklisted"}
+const brevoStatus = "email_marketing"
+
+// objections are the columns, of any format, whose name says that they hold who may not be written to. Those of another
+// way than letters are none.
+func objections(heading []string) []int {
+	var found []int
+	for i, column := range heading {
+		name := strings.ToLower(column)
+		if says(name, "blacklist", "blocklist", "unsubscribed") && !says(name, "sms", "whatsapp") {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+func says(text string, any ...string) bool {
+	return slices.ContainsFunc(any, func(word string) bool { return strings.Contains(text, word) })
+}
+
+// objected reads the columns of objections: every yes is one.
+func objected(fields []string, columns []int) (Elsewhere, problem) {
+	for _, i := range columns {
+		if i >= len(fields) || strings.TrimSpace(fields[i]) == "" {
+			continue
+		}
+		switch objected, ok := truth(strings.TrimSpace(fields[i])); {
+		case !ok:
+			return "", problem(fmt.Sprintf("has neither yes nor no in column %d, which is about who may not be written to", i+1))
+		case objected:
+			return Unsubscribed, ""
+		}
+	}
+	return "", ""
 }
 
 // created tells when the other program made the record. That is no proof that the person asked for it.
-func created(c cells) (string, bool) { return dated("there since", c.get("created_at")), false }
+func created(c cells) (string, bool) { return dated("created_at", c.get("created_at")), false }
 
-// dated joins words with the instants that are known.
+// dated joins the names of columns with the cells that are not empty: they are quoted, not interpreted.
 func dated(pairs ...string) string {
 	var said []string
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -241,6 +290,12 @@ func (c cells) get(name string) string {
 	return ""
 }
 
+// has reports that the file has the column at all.
+func (c cells) has(name string) bool {
+	_, there := c.index[name]
+	return there
+}
+
 // recognise finds the layout of a heading. forced "" takes the first one whose marks are all there.
 func recognise(heading []string, forced Format) (layout, map[string]int, error) {
 	plain := layout{format: FormatPlain}
@@ -253,8 +308,8 @@ func recognise(heading []string, forced Format) (layout, map[string]int, error) 
 		case missing >= 0:
 			return plain, nil, fmt.Errorf("the file is no export of %s: it lacks the column %s; it has %s", forced, l.marks[missing], some(heading))
 		}
-		if l.format == FormatBrevo && !slices.ContainsFunc(brevoStatuses(), func(name string) bool { _, there := index[name]; return there }) {
-			return plain, nil, errors.New("the export of Brevo does not say who unsubscribed: export it with the subscription status; for a file without such people, --format csv")
+		if _, there := index[brevoStatus]; l.format == FormatBrevo && !there && len(objections(heading)) == 0 {
+			return plain, nil, errors.New("the export of Brevo does not say who unsubscribed: export only the contacts that are not blocklisted, and import that file with --format csv")
 		}
 		for _, name := range append(l.marks, l.columns...) {
 			if twice[name] {

@@ -17,6 +17,8 @@ func FuzzTable(f *testing.F) {
 		"email\n\"open\nopen\n", "\xff\xfee\x00m\x00a\x00i\x00l\x00\n\x00x\x00", "email\n\xe9\n", "email,\"", "\n\n", "email;nom, prénom\na@x.example;b, c\n",
 		"Email Address,OPTIN_TIME,CONFIRM_TIME,LEID,UNSUB_TIME\na@x.example,2020-01-01,,1,\n", "uuid,email,attributes,status,created_at\n1,a@x.example,{},enabled,\n",
 		"email,active_subscription,email_disabled\ra@x.example,true,maybe\r", "email,subscribed_to_emails,deleted_at\na@x.example,true\n",
+		"EMAIL;EMAIL_BLACKLISTED;SMS_BLACKLISTED;ADDED_TIME;MODIFIED_TIME\na@x.example;Yes;No;1;2\n", "email,unsubscribed\na@x.example,true\na@x.example\n",
+		"Email Address,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,LAST_CHANGED,LEID\na@x.example,2018-02-12 10:54:27,1,2018-02-12 10:55:00,1,,1\n",
 		"EMAIL;ADDED_TIME;MODIFIED_TIME;email_marketing;DOUBLE_OPT-IN\na@x.example;1;2;subscribed;1\n",
 	} {
 		f.Add([]byte(seed))

@@ -7,6 +7,7 @@ import (
 	"hash/maphash"
 	"io"
 	"strings"
+	"time"
 
 	"golang.org/x/text/language"
 
@@ -15,7 +16,7 @@ import (
 )
 
 const (
-	batchSize   = 500       // rows of one transaction: some ten milliseconds, so that other writers get their turn
+	batchSize   = 100       // rows of one transaction: a sign-up waits for one and its pause, see docs/performance.md
 	maxRefusals = 1000      // refused lines that a report names; more are counted
 	maxSeen     = 1_000_000 // addresses among which repeats are recognised; memory is bounded by it
 )
@@ -79,7 +80,7 @@ func (r *Register) Import(ctx context.Context, letter newsletter.Newsletter, lis
 		return Report{}, err
 	}
 	consent.Source = strings.TrimSpace(list.Source)
-	if consent.Source == "" && t.layout.format != FormatMailchimp && t.layout.format != FormatBrevo {
+	if consent.Source == "" && t.layout.format != FormatMailchimp {
 		return Report{}, invalid(ErrNoSource)
 	}
 	run := importing{
@@ -88,6 +89,7 @@ func (r *Register) Import(ctx context.Context, letter newsletter.Newsletter, lis
 		seed:   maphash.MakeSeed(), seen: map[uint64]struct{}{},
 	}
 	for more := true; more; {
+		began := r.Now()
 		more, err = run.batch(ctx)
 		run.report.Encoding, run.report.Foreign = t.lines.encoding(), t.lines.foreign
 		if err != nil {
@@ -96,8 +98,27 @@ func (r *Register) Import(ctx context.Context, letter newsletter.Newsletter, lis
 		if list.Progress != nil {
 			list.Progress(run.report)
 		}
+		if more && !list.DryRun {
+			pause(ctx, r.Now().Sub(began))
+		}
 	}
 	return run.report, nil
+}
+
+const pauseMost = 100 * time.Millisecond
+
+// pause leaves the file to other programs for as long as a batch held it. Whoever finds it locked looks again only
+// now and then: without a pause a sign-up finds it locked time after time.
+func pause(ctx context.Context, held time.Duration) {
+	if held <= 0 {
+		return
+	}
+	t := time.NewTimer(min(held, pauseMost))
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done(): // the next batch says so
+	}
 }
 
 type importing struct {
