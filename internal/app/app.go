@@ -101,9 +101,6 @@ func (o Options) orReal() Options {
 	if o.Listen == nil {
 		o.Listen = net.Listen
 	}
-	if o.Resolver == nil {
-		o.Resolver = &net.Resolver{PreferGo: true} // which heeds deadlines
-	}
 	if o.Poll == 0 {
 		o.Poll = 50 * time.Millisecond
 	}
