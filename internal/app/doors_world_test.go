@@ -58,7 +58,8 @@ type doorSite struct {
 	clock  *doorClock
 	log    doorLog
 	asked  *http.Client
-	cases  int // how many different clients have asked
+	cases  int         // how many different clients have asked
+	bubble *doorBubble // nil: on a real port
 	*app.App
 
 	db    *sql.DB
@@ -70,7 +71,17 @@ type doorSite struct {
 // newDoorSite opens and serves. Each setting is NAME=VALUE without FACTEUR_.
 func newDoorSite(t *testing.T, settings ...string) *doorSite {
 	t.Helper()
-	s := &doorSite{t: t, folder: t.TempDir(), clock: &doorClock{now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)}, asked: doorVisitor()}
+	s := &doorSite{t: t, clock: &doorClock{now: time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)}, asked: doorVisitor()}
+	s.prepare(settings...)
+	t.Cleanup(s.leave)
+	return s
+}
+
+// prepare writes the settings and opens.
+func (s *doorSite) prepare(settings ...string) {
+	s.t.Helper()
+	t := s.t
+	s.folder = t.TempDir()
 	writeFile(t, filepath.Join(s.folder, "facteur.toml"), "[site]\nname = \"PandIA\"\n"+doorLetters)
 	writeFile(t, filepath.Join(s.folder, "jetables.txt"), "# à jeter\njetable.example\n")
 	own := []string{
@@ -84,11 +95,12 @@ func newDoorSite(t *testing.T, settings ...string) *doorSite {
 		s.env = append(s.env, "FACTEUR_"+setting)
 	}
 	s.open()
-	t.Cleanup(func() {
-		s.end()
-		s.log.check(t)
-	})
-	return s
+}
+
+// leave ends the program and looks through its log.
+func (s *doorSite) leave() {
+	s.end()
+	s.log.check(s.t)
 }
 
 func (s *doorSite) open() {
@@ -97,19 +109,22 @@ func (s *doorSite) open() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
+	o := app.Options{
+		Create: true, Now: s.clock.Now, Patience: 200 * time.Millisecond, Resolver: doorResolver{},
+		Log: slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	}
+	var listener net.Listener
+	if s.bubble != nil {
+		listener, o.Dial, o.Poll = s.bubble.listen(), s.bubble.relay.Dial, -1
+	} else if listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		s.t.Fatal(err)
 	}
+	o.Listen = func(string, string) (net.Listener, error) { return listener, nil }
 	s.url = "http://" + listener.Addr().String()
 	if cfg.Web.URL == config.Default().Web.URL {
 		cfg.Web.URL = s.url
 	}
-	s.App, err = app.Open(s.t.Context(), cfg, app.Options{
-		Create: true, Now: s.clock.Now, Patience: 200 * time.Millisecond, Resolver: doorResolver{}, Log: slog.New(slog.NewTextHandler(&s.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Listen: func(string, string) (net.Listener, error) { return listener, nil },
-	})
-	if err != nil {
+	if s.App, err = app.Open(s.t.Context(), cfg, o); err != nil {
 		s.t.Fatal(err)
 	}
 	s.look()
@@ -248,19 +263,27 @@ func (a *doorReply) guarded(t *testing.T, what string, secure bool) {
 	}
 }
 
-// A doorClock stands still until it is moved.
+// A doorClock stands still until it is moved. That of a bubble is the bubble's own.
 type doorClock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu     sync.Mutex
+	now    time.Time
+	bubble bool
 }
 
 func (c *doorClock) Now() time.Time {
+	if c.bubble {
+		return time.Now()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
 }
 
 func (c *doorClock) move(d time.Duration) {
+	if c.bubble {
+		time.Sleep(d)
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
