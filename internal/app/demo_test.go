@@ -130,7 +130,7 @@ func (d *demonstration) captured() (letters []mail.Header, parts []map[string]st
 			d.t.Fatal(err)
 		}
 		letters = append(letters, message.Header)
-		parts = append(parts, d.parts(message))
+		parts = append(parts, partsOf(d.t, message))
 		if err := file.Close(); err != nil {
 			d.t.Fatal(err)
 		}
@@ -138,11 +138,19 @@ func (d *demonstration) captured() (letters []mail.Header, parts []map[string]st
 	return letters, parts
 }
 
-func (d *demonstration) parts(message *mail.Message) map[string]string {
-	d.t.Helper()
-	_, parameters, err := mime.ParseMediaType(message.Header.Get("Content-Type"))
+// partsOf are a letter's parts by media type.
+func partsOf(t *testing.T, message *mail.Message) map[string]string {
+	t.Helper()
+	whole, parameters, err := mime.ParseMediaType(message.Header.Get("Content-Type"))
 	if err != nil {
-		d.t.Fatal(err)
+		t.Fatal(err)
+	}
+	if parameters["boundary"] == "" { // a notice to the operator
+		content, err := io.ReadAll(message.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return map[string]string{whole: string(content)}
 	}
 	parts := map[string]string{}
 	for reader := multipart.NewReader(message.Body, parameters["boundary"]); ; {
@@ -151,15 +159,15 @@ func (d *demonstration) parts(message *mail.Message) map[string]string {
 			return parts
 		}
 		if err != nil {
-			d.t.Fatal(err)
+			t.Fatal(err)
 		}
 		kind, _, err := mime.ParseMediaType(part.Header.Get("Content-Type"))
 		if err != nil {
-			d.t.Fatal(err)
+			t.Fatal(err)
 		}
 		content, err := io.ReadAll(part)
 		if err != nil {
-			d.t.Fatal(err)
+			t.Fatal(err)
 		}
 		parts[kind] = string(content)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -26,6 +27,7 @@ type world struct {
 	folder string
 	env    []string
 	relay  *smtptest.Server
+	door   *door
 	*app.App
 
 	stop  func()
@@ -48,9 +50,10 @@ func (w *world) open() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	w.door = newDoor()
 	w.App, err = app.Open(w.t.Context(), cfg, app.Options{
 		Create: true, Poll: -1, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil)), Dial: w.relay.Dial,
-		Listen: func(string, string) (net.Listener, error) { return newSilence(), nil },
+		Listen: func(string, string) (net.Listener, error) { return w.door, nil },
 	})
 	if err != nil {
 		w.t.Fatal(err)
@@ -173,22 +176,42 @@ func field(l smtptest.Letter, name string) string {
 	return ""
 }
 
-// silence is a listener to whom nobody comes.
-type silence struct {
+// A door is where the program's pages are asked for, in memory.
+type door struct {
+	knocks chan net.Conn
 	once   sync.Once
 	closed chan struct{}
 }
 
-func newSilence() *silence { return &silence{closed: make(chan struct{})} }
+func newDoor() *door { return &door{knocks: make(chan net.Conn), closed: make(chan struct{})} }
 
-func (s *silence) Accept() (net.Conn, error) {
-	<-s.closed
-	return nil, net.ErrClosed
+func (d *door) Accept() (net.Conn, error) {
+	select {
+	case c := <-d.knocks:
+		return c, nil
+	case <-d.closed:
+		return nil, net.ErrClosed
+	}
 }
 
-func (s *silence) Close() error {
-	s.once.Do(func() { close(s.closed) })
+func (d *door) Close() error {
+	d.once.Do(func() { close(d.closed) })
 	return nil
 }
 
-func (s *silence) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8025} }
+func (d *door) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8025} }
+
+// visitor asks this door, whatever the address.
+func (d *door) visitor() *http.Client {
+	return &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		ours, theirs := net.Pipe()
+		select {
+		case d.knocks <- theirs:
+			return ours, nil
+		case <-d.closed:
+			return nil, net.ErrClosed
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}}}
+}

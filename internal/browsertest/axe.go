@@ -41,6 +41,13 @@ func (b *Browser) Violations(t testing.TB, axe string, tags ...string) []string 
 	if len(tags) > 0 {
 		only = fmt.Sprintf(`{runOnly: ["%s"]}`, strings.Join(tags, `", "`))
 	}
+	there, err := chromedp.Run(b.Context, chromedp.EvaluateAsDevTools[bool](`typeof axe === "object"`))
+	if err != nil {
+		t.Fatalf("axe-core: %v", err)
+	}
+	if there {
+		axe = ""
+	}
 	lines, err := chromedp.Run(b.Context, chromedp.EvaluateAsDevTools[[]string](axe+`;
 axe.run(document, `+only+`).then(found => found.violations.flatMap(v => v.nodes.map(n => v.id + ": " + v.help + ": " + n.html)))`,
 		chromedp.EvalAwaitPromise))

@@ -20,7 +20,7 @@ import (
 )
 
 // patience is how long a whole journey may take, on a machine that does much else.
-const patience = 2 * time.Minute
+const patience = 5 * time.Minute
 
 // A Browser is a headless Chromium with one page open.
 type Browser struct {
