@@ -17,7 +17,7 @@ func (a *App) addJobs() error {
 		do         func(context.Context) error
 	}{
 		{"sign-ups", "*/5 * * * *", a.Register.WatchSignups}, // an attack is met by the sign-up that meets it; here it is told of, and ended
-		{"pauses", "3 * * * *", a.resume},                    // those that are over end before an edition is approved in any case
+		{"pauses", "0 * * * *", a.resume},                    // those that are over end before an edition is approved in any case
 		{"reminders", "12 * * * *", a.Register.Remind},
 		{"unconfirmed", "7 * * * *", a.Register.PurgePending},
 		{"sweep", "17 * * * *", a.sweep},

@@ -27,7 +27,7 @@ type world struct {
 	folder string
 	env    []string
 	relay  *smtptest.Server
-	door   *door
+	door   *entrance
 	*app.App
 
 	stop  func()
@@ -50,7 +50,7 @@ func (w *world) open() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.door = newDoor()
+	w.door = newEntrance()
 	w.App, err = app.Open(w.t.Context(), cfg, app.Options{
 		Create: true, Poll: -1, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil)), Dial: w.relay.Dial,
 		Listen: func(string, string) (net.Listener, error) { return w.door, nil },
@@ -176,16 +176,18 @@ func field(l smtptest.Letter, name string) string {
 	return ""
 }
 
-// A door is where the program's pages are asked for, in memory.
-type door struct {
+// An entrance is where the program's pages are asked for, in memory.
+type entrance struct {
 	knocks chan net.Conn
 	once   sync.Once
 	closed chan struct{}
 }
 
-func newDoor() *door { return &door{knocks: make(chan net.Conn), closed: make(chan struct{})} }
+func newEntrance() *entrance {
+	return &entrance{knocks: make(chan net.Conn), closed: make(chan struct{})}
+}
 
-func (d *door) Accept() (net.Conn, error) {
+func (d *entrance) Accept() (net.Conn, error) {
 	select {
 	case c := <-d.knocks:
 		return c, nil
@@ -194,15 +196,15 @@ func (d *door) Accept() (net.Conn, error) {
 	}
 }
 
-func (d *door) Close() error {
+func (d *entrance) Close() error {
 	d.once.Do(func() { close(d.closed) })
 	return nil
 }
 
-func (d *door) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8025} }
+func (d *entrance) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 8025} }
 
-// visitor asks this door, whatever the address.
-func (d *door) visitor() *http.Client {
+// visitor asks at this entrance, whatever the address.
+func (d *entrance) visitor() *http.Client {
 	return &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		ours, theirs := net.Pipe()
 		select {
