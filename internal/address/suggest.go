@@ -11,6 +11,9 @@ func (a Address) Suggest() (text string, ok bool) {
 	}
 	best, least := "", 3
 	for _, domain := range frequentDomains() {
+		if apart := len(a.domain) - len(domain); max(apart, -apart) >= least { // each slip changes the length by one at most
+			continue
+		}
 		if d := distance(a.domain, domain); d < least && d <= tolerance(a.domain, domain) {
 			best, least = domain, d
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -42,6 +43,24 @@ func edition(b testing.TB, n int) *Store {
 	return s
 }
 
+// rate reports how many of something were done in a second since the timer was reset, and what each of them cost of the
+// processors: in microseconds, which other programs on the machine disturb less than the rate.
+func rate(b *testing.B, n int, unit string, before time.Duration) {
+	b.Helper()
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), unit+"/s")
+	b.ReportMetric(float64((processors(b)-before).Microseconds())/float64(n), "cpu-µs/op")
+}
+
+// processors is the time that this process has had of them.
+func processors(b *testing.B) time.Duration {
+	b.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
 func queue(b *testing.B, s *Store) {
 	b.Helper()
 	for more := true; more; {
@@ -60,6 +79,7 @@ func BenchmarkStep(b *testing.B) {
 	s := edition(b, connections*each)
 	queue(b, s)
 	b.ResetTimer()
+	before := processors(b)
 	var wait sync.WaitGroup
 	for c := range connections {
 		wait.Go(func() {
@@ -78,7 +98,7 @@ func BenchmarkStep(b *testing.B) {
 		})
 	}
 	wait.Wait()
-	b.ReportMetric(float64(connections*each)/b.Elapsed().Seconds(), "letters/s")
+	rate(b, connections*each, "letters", before)
 }
 
 // BenchmarkQueue1M makes the rows of a million readers in chunks.

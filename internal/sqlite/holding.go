@@ -120,6 +120,9 @@ func (s *Store) SignUpCounts(ctx context.Context, now time.Time) (c subscription
 
 // SweepSignUps forgets what the guards need no longer; see subscription.SignUps.
 func (s *Store) SweepSignUps(ctx context.Context, now time.Time, limit int) (more bool, err error) {
+	if err := s.sweepLimits(ctx, now, limit); err != nil {
+		return false, err
+	}
 	err = s.update(ctx, func(t tx) error {
 		more = false
 		oldest := minute(now) - int64((admission.Usual+24*time.Hour)/time.Minute) - 2*spanMinutes
@@ -127,8 +130,7 @@ func (s *Store) SweepSignUps(ctx context.Context, now time.Time, limit int) (mor
 			query string
 			over  int64
 		}{
-			{`DELETE FROM stamps WHERE nonce IN (SELECT nonce FROM stamps WHERE until <= ? LIMIT ?)`, now.UnixMilli()},
-			{`DELETE FROM limits WHERE key IN (SELECT key FROM limits WHERE at <= ? LIMIT ?)`, now.UnixMilli()},
+			{`DELETE FROM stamps WHERE (until, nonce) IN (SELECT until, nonce FROM stamps WHERE until <= ? LIMIT ?)`, now.UnixMilli()},
 			{`DELETE FROM signups WHERE minute IN (SELECT minute FROM signups WHERE minute <= ? AND (SELECT holding FROM store) <> 'attack' LIMIT ?)`, oldest},
 		} {
 			n, err := changed(t.exec(sweep.query, sweep.over, limit))
@@ -140,4 +142,36 @@ func (s *Store) SweepSignUps(ctx context.Context, now time.Time, limit int) (mor
 		return nil
 	})
 	return more, err
+}
+
+// sweepLimits forgets all limits that are as if nothing had been asked. They stand in the order of their keys: so all of
+// them are looked through, without holding up anybody, and limit at a time deleted.
+func (s *Store) sweepLimits(ctx context.Context, now time.Time, limit int) error {
+	over, err := s.overLimits(ctx, now, nil, limit)
+	for ; err == nil && len(over) > 0; over, err = s.overLimits(ctx, now, over[len(over)-1], limit) {
+		err := s.update(ctx, func(t tx) error {
+			for _, key := range over {
+				if _, err := t.exec(`DELETE FROM limits WHERE key = ? AND at <= ?`, key, now.UnixMilli()); err != nil { // unless it was charged meanwhile
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("limits that are over: %w", err)
+	}
+	return nil
+}
+
+// overLimits lists keys of limits that are over, those after a key.
+func (s *Store) overLimits(ctx context.Context, now time.Time, after []byte, limit int) ([][]byte, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT key FROM limits WHERE key > ? AND at <= ? ORDER BY key LIMIT ?`, append([]byte{}, after...), now.UnixMilli(), limit)
+	if err != nil {
+		return nil, err
+	}
+	return collectRows(rows, func(rows *sql.Rows) (key []byte, err error) { return key, rows.Scan(&key) })
 }

@@ -13,9 +13,10 @@ func (t tx) charge(l admission.Limit, now time.Time) (ok bool, err error) {
 }
 
 // chargeIf is charge where it is willing, and false where it is not: in the same statement, so that nobody can tell
-// from outside which of the two it was.
+// from outside which of the two it was. A row that may not be made is NULL, and ignored. (SELECT … WHERE would do the
+// same, but SQLite prepares to undo it and copies what it changes.)
 func (t tx) chargeIf(willing bool, l admission.Limit, now time.Time) (ok bool, err error) {
-	n, err := changed(t.exec(`INSERT INTO limits (key, at) SELECT ?1, ?2 + ?3 WHERE ?5
+	n, err := changed(t.exec(`INSERT OR IGNORE INTO limits (key, at) VALUES (?1, iif(?5, ?2 + ?3, NULL))
 		ON CONFLICT (key) DO UPDATE SET at = iif(at BETWEEN ?2 AND ?2 + ?4, at, ?2) + ?3
 			WHERE at + ?3 <= ?2 + ?4 OR at > ?2 + ?4`,
 		l.Key, now.UnixMilli(), l.Cost().Milliseconds(), l.Per.Milliseconds(), willing))

@@ -221,14 +221,11 @@ CREATE TABLE limits (
 	at  INTEGER NOT NULL -- when it is as if nothing had been asked; see package admission
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX limits_over ON limits (at);
-
 CREATE TABLE stamps (
-	nonce BLOB PRIMARY KEY, -- of a form that was used
-	until INTEGER NOT NULL  -- when the form is too old anyway
+	until INTEGER NOT NULL, -- when the form is too old anyway
+	nonce BLOB NOT NULL,    -- of a form that was used
+	PRIMARY KEY (until, nonce)
 ) STRICT, WITHOUT ROWID;
-
-CREATE INDEX stamps_over ON stamps (until);
 
 CREATE TABLE signups (
 	minute INTEGER PRIMARY KEY, -- since 1970

@@ -19,11 +19,15 @@ var (
 )
 
 // admit runs a step that a form pays for.
-func (s *Store) admit(ctx context.Context, a subscription.Asking, work func(tx) error) (subscription.Admission, error) {
-	if refused, err := s.refuses(ctx, a); err != nil || refused != "" {
-		return refused, err
-	}
-	switch err := s.update(ctx, work); {
+func (s *Store) admit(ctx context.Context, a subscription.Asking, work func(tx) error) (admitted subscription.Admission, err error) {
+	err = s.update(ctx, func(t tx) (err error) {
+		if admitted, err = t.refused(a); err != nil || admitted != "" {
+			return err
+		}
+		admitted = subscription.Admitted
+		return work(t)
+	})
+	switch {
 	case errors.Is(err, errUsed):
 		return subscription.Spent, nil
 	case errors.Is(err, errBeyond):
@@ -31,21 +35,20 @@ func (s *Store) admit(ctx context.Context, a subscription.Asking, work func(tx) 
 	case err != nil:
 		return "", err
 	}
-	return subscription.Admitted, nil
+	return admitted, nil
 }
 
-// refuses looks whether a form was used or is over a limit already. The step asks again, in its transaction; but what a
-// flood brings after the first is refused without a write.
-func (s *Store) refuses(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
-	args := []any{subscription.Spent, a.Nonce, subscription.Beyond}
+// refused looks whether a form was used or is over a limit already: what a flood brings after the first is refused
+// without a write, and undoes nothing of those who share its commit. It looks where everything is at hand: another
+// connection would read what it looks at anew after each commit.
+func (t tx) refused(a subscription.Asking) (refused subscription.Admission, err error) {
+	args := []any{ms(a.Until), a.Nonce, subscription.Spent}
 	for _, l := range a.Limits {
 		full := a.Consent.At.Add(l.Per).UnixMilli()
 		args = append(args, l.Key, full-l.Cost().Milliseconds(), full)
 	}
-	var refused subscription.Admission
-	// Without a deadline, as a transaction's: it is over in a moment.
-	err := s.read.QueryRowContext(context.WithoutCancel(ctx), `SELECT CASE WHEN EXISTS (SELECT 1 FROM stamps WHERE nonce = ?2) THEN ?1 WHEN 0`+
-		strings.Repeat(` OR EXISTS (SELECT 1 FROM limits WHERE key = ? AND at > ? AND at <= ?)`, len(a.Limits))+` THEN ?3 ELSE '' END`, args...).Scan(&refused)
+	err = t.row(`SELECT CASE WHEN EXISTS (SELECT 1 FROM stamps WHERE until = ? AND nonce = ?) THEN ? WHEN 0`+
+		strings.Repeat(` OR EXISTS (SELECT 1 FROM limits WHERE key = ? AND at > ? AND at <= ?)`, len(a.Limits))+` THEN ? ELSE '' END`, append(args, subscription.Beyond)...).Scan(&refused)
 	if err != nil {
 		return "", fmt.Errorf("look at a form and its limits: %w", err)
 	}
@@ -95,7 +98,7 @@ func (t tx) pay(a subscription.Asking) error {
 }
 
 func (t tx) spend(f subscription.Spending) error {
-	n, err := changed(t.exec(`INSERT INTO stamps (nonce, until) VALUES (?, ?) ON CONFLICT DO NOTHING`, f.Nonce, ms(f.Until)))
+	n, err := changed(t.exec(`INSERT INTO stamps (until, nonce) VALUES (?, ?) ON CONFLICT DO NOTHING`, ms(f.Until), f.Nonce))
 	if err == nil && n == 0 {
 		return errUsed
 	}

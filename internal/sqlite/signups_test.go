@@ -2,8 +2,8 @@ package sqlite
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
-	"encoding/binary"
 	"fmt"
 	"sync"
 	"testing"
@@ -38,13 +38,28 @@ func (w *watchedConn) QueryRowContext(ctx context.Context, query string, args ..
 	return w.conn.QueryRowContext(ctx, query, args...)
 }
 
+// wide is a limit that does not bind.
+func wide(key []byte) admission.Limit {
+	return admission.Limit{Key: key, Times: 1_000_000, Per: time.Hour}
+}
+
+// hashed is as random as the hashes that keys of limits are.
+func hashed(what string) []byte {
+	sum := sha256.Sum256([]byte(what))
+	return sum[:16]
+}
+
+func limitsOf(who address.Address, kind newsletter.LetterKind) subscription.LetterLimits {
+	mailbox := hashed(who.Key())
+	return subscription.LetterLimits{Daily: wide(append(mailbox[:16:16], kind+" a day"...)), Total: wide(append(mailbox[:16:16], kind+" in all"...))}
+}
+
 // formOf is a form of somebody's for one newsletter. n tells it from all others.
 func formOf(n uint64, who address.Address, now time.Time, variant int64) subscription.Asking {
-	key := func(of string) []byte { return binary.BigEndian.AppendUint64([]byte(of), n) }
-	limit := func(key []byte) admission.Limit { return admission.Limit{Key: key, Times: 1_000_000, Per: time.Hour} }
+	key := func(of string) []byte { return hashed(fmt.Sprint(of, n)) }
 	return subscription.Asking{
 		Spending:    subscription.Spending{Nonce: key("stamp"), Until: now.Add(24 * time.Hour)},
-		Limits:      []admission.Limit{limit(key("client")), limit(key("network")), limit([]byte("everybody"))},
+		Limits:      []admission.Limit{wide(key("network")), wide(append(key("network")[:8:8], key("client")...)), wide([]byte("everybody"))},
 		Person:      subscription.Person{Address: who, Language: "fr"},
 		Newsletters: []string{"hebdo"},
 		Consent: newsletter.Consent{
@@ -52,10 +67,8 @@ func formOf(n uint64, who address.Address, now time.Time, variant int64) subscri
 		},
 		Due: now, Worked: true,
 		Letters: subscription.Letters{
-			Text: func(newsletter.LetterKind, []string) (int64, bool) { return variant, true },
-			Limits: func(kind newsletter.LetterKind) subscription.LetterLimits {
-				return subscription.LetterLimits{Daily: limit([]byte(string(kind) + "day" + who.Key())), Total: limit([]byte(string(kind) + "all" + who.Key()))}
-			},
+			Text:   func(newsletter.LetterKind, []string) (int64, bool) { return variant, true },
+			Limits: func(kind newsletter.LetterKind) subscription.LetterLimits { return limitsOf(who, kind) },
 		},
 	}
 }
@@ -146,8 +159,9 @@ func TestEveryAddressTakesTheSameStatements(t *testing.T) {
 			run(`UPDATE suppressions SET address = NULL WHERE hash = ?`, s.hashOf(parsed(t, who)))
 		},
 		"over its limit": func(who string) {
-			for _, of := range []string{"confirmday", "confirmall", "linkday", "linkall"} {
-				run(`INSERT INTO limits (key, at) VALUES (?, ?)`, []byte(of+who), now.Add(time.Hour).UnixMilli())
+			for _, kind := range []newsletter.LetterKind{newsletter.LetterConfirm, newsletter.LetterLink} {
+				limits := limitsOf(parsed(t, who), kind)
+				run(`INSERT INTO limits (key, at) VALUES (?1, ?3), (?2, ?3)`, limits.Daily.Key, limits.Total.Key, now.Add(time.Hour).UnixMilli())
 			}
 		},
 	} {
@@ -160,6 +174,42 @@ func TestEveryAddressTakesTheSameStatements(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What a flood brings after its limit is full, and a form that was used, is refused without a write.
+func TestWhatIsRefusedAlreadyTakesNoWrite(t *testing.T) {
+	s, variant := signUps(t)
+	now := time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)
+	narrow := func(n uint64) subscription.Asking {
+		a := formOf(n, parsed(t, fmt.Sprintf("r%d@lecteurs.example", n)), now, variant)
+		a.Limits[1] = admission.Limit{Key: []byte("one machine"), Times: 1, Per: time.Hour}
+		return a
+	}
+	reader, err := s.read.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = reader.Close() }()
+	version := func() (n int64) { // changes with every commit that wrote something
+		t.Helper()
+		if err := reader.QueryRowContext(t.Context(), `PRAGMA data_version`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	ask := func(a subscription.Asking, want subscription.Admission) {
+		t.Helper()
+		before := version()
+		got, err := s.SignUp(t.Context(), a)
+		if wrote := version() != before; err != nil || got != want || wrote != (want == subscription.Admitted) {
+			t.Errorf("%q, %v, written: %v; want %q", got, err, wrote, want)
+		}
+	}
+	ask(narrow(1), subscription.Admitted)
+	ask(narrow(1), subscription.Spent)
+	ask(narrow(2), subscription.Beyond)
+	now = now.Add(time.Hour)
+	ask(narrow(2), subscription.Admitted)
 }
 
 func TestChargeIsALimit(t *testing.T) {
@@ -200,6 +250,7 @@ func BenchmarkSignUp(b *testing.B) {
 	}
 	now := time.Now()
 	b.ResetTimer()
+	before := processors(b)
 	var wait sync.WaitGroup
 	for c := range connections {
 		wait.Go(func() {
@@ -212,5 +263,5 @@ func BenchmarkSignUp(b *testing.B) {
 		})
 	}
 	wait.Wait()
-	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sign-ups/s")
+	rate(b, b.N, "sign-ups", before)
 }

@@ -1,7 +1,7 @@
 // Package sqlite is the store: every SQL statement of the product, its migrations and its schema.
 //
-// One goroutine writes, in groups: callers that wait at the same time share a transaction and its durability, each in
-// a savepoint of its own, so that they share a commit but never a fate. Readers have connections of their own and see
+// One goroutine writes, in groups: callers that wait at the same time share a transaction and its durability. They share
+// a commit but never a fate: where one fails, each has a savepoint of its own. Readers have connections of their own and see
 // only committed states. synchronous=FULL: what a call reports as done survives a power cut.
 package sqlite
 
@@ -114,8 +114,14 @@ func prepareFile(path string, create bool) error {
 	return f.Close()
 }
 
+// logPages is at how many pages, of 4 KiB, a commit moves the write-ahead log into the database. A page that was changed
+// many times meanwhile is moved once: sign-ups change some pages with each commit and some at random.
+const logPages = 4000
+
+// openPool opens connections. Each is used by one goroutine at a time, which is what SQLite needs to do without a lock
+// around every call.
 func openPool(path string, o Options, extra string, conns int) (*sql.DB, error) {
-	dsn := fmt.Sprintf("file:%s?_synchronous=FULL&_foreign_keys=1&_busy_timeout=%d&%s",
+	dsn := fmt.Sprintf("file:%s?_synchronous=FULL&_foreign_keys=1&_mutex=no&_busy_timeout=%d&%s",
 		(&url.URL{Path: path}).EscapedPath(), o.BusyTimeout.Milliseconds(), extra)
 	db, err := sql.Open("sqlite3", dsn)
 	if err != nil {

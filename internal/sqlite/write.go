@@ -60,7 +60,8 @@ type job struct {
 const groupMost = 256
 
 // update runs work in a transaction and returns once it is durable. Only waiting for a turn ends with ctx; work whose
-// turn has come is finished, and its caller waits for that. After an error nothing of it is durable.
+// turn has come is finished, and its caller waits for that. After an error nothing of it is durable. Work may be run
+// twice: what it did the first time is undone then, and it must leave behind what it says the second time.
 func (s *Store) update(ctx context.Context, work func(tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -83,10 +84,15 @@ func (s *Store) start(ctx context.Context, poll time.Duration) error {
 	if err != nil {
 		return fmt.Errorf("database %s: %w", s.path, err)
 	}
-	// What a savepoint needs to undo its member stays in memory: SQLite would make a temporary file for each member that
-	// changes more than sixteen pages.
-	if _, err := conn.ExecContext(ctx, `PRAGMA temp_store = MEMORY`); err != nil {
-		return errors.Join(fmt.Errorf("database %s: %w", s.path, err), conn.Close())
+	for _, pragma := range []string{
+		// What a savepoint needs to undo its member stays in memory: SQLite would make a temporary file for each member that
+		// changes more than sixteen pages.
+		`PRAGMA temp_store = MEMORY`,
+		fmt.Sprintf(`PRAGMA wal_autocheckpoint = %d`, logPages),
+	} {
+		if _, err := conn.ExecContext(ctx, pragma); err != nil {
+			return errors.Join(fmt.Errorf("database %s: %w", s.path, err), conn.Close())
+		}
 	}
 	w := tx{conn, s.hashOf}
 	var version int64
@@ -149,9 +155,24 @@ func (s *Store) commit(t tx, group []*job) {
 	}
 }
 
+// errMember undoes a group in which a member failed.
+var errMember = errors.New("a member of the group failed")
+
 // transact runs the group in one transaction. An error is everyone's, and nothing is durable; a member's own error
-// stays with the member.
-func (s *Store) transact(t tx, group []*job) (err error) {
+// stays with the member. For a savepoint SQLite copies each page that its member changes, and hardly a member ever
+// fails: so the group is run without, and where one did fail, undone and run once more with a savepoint for each.
+func (s *Store) transact(t tx, group []*job) error {
+	err := s.transaction(t, func() error { return t.together(group) })
+	switch {
+	case !errors.Is(err, errMember):
+		return err
+	case len(group) == 1: // all that it did is undone
+		return nil
+	}
+	return s.transaction(t, func() error { return t.apart(group) })
+}
+
+func (s *Store) transaction(t tx, work func() error) (err error) {
 	if _, err := t.exec(`BEGIN IMMEDIATE`); err != nil {
 		return s.explain(err)
 	}
@@ -161,14 +182,34 @@ func (s *Store) transact(t tx, group []*job) (err error) {
 			err = errors.Join(err, undo)
 		}
 	}()
-	for _, j := range group {
-		var fatal error
-		if j.err, fatal = t.member(j.work); fatal != nil {
-			return s.explain(fatal)
-		}
+	if err := work(); err != nil {
+		return s.explain(err)
 	}
 	if _, err := t.exec(`COMMIT`); err != nil {
 		return s.explain(err)
+	}
+	return nil
+}
+
+// together runs the members one after the other, up to one that fails.
+func (t tx) together(group []*job) error {
+	for _, j := range group {
+		if j.err = j.work(t); j.err != nil {
+			if t.ended() {
+				return j.err
+			}
+			return errMember
+		}
+	}
+	return nil
+}
+
+// apart runs each member in a savepoint of its own.
+func (t tx) apart(group []*job) (fatal error) {
+	for _, j := range group {
+		if j.err, fatal = t.member(j.work); fatal != nil {
+			return fatal
+		}
 	}
 	return nil
 }

@@ -23,19 +23,21 @@ func (r *Register) visitLimits(v Visit, worked bool) []admission.Limit {
 	if worked {
 		everybody = "everybody at work"
 	}
+	network := r.limitKey("network", v.Network)
 	var limits []admission.Limit
 	for _, l := range []struct {
-		of, who string
-		times   int
-	}{{"client", v.Client, r.Rules.ClientHourly}, {"network", v.Network, r.Rules.NetworkHourly}, {everybody, "", r.Rules.Hourly}} {
+		key   []byte
+		times int
+	}{{network, r.Rules.NetworkHourly}, {append(network[:8:8], r.limitKey("client", v.Client)...), r.Rules.ClientHourly}, {r.limitKey(everybody, ""), r.Rules.Hourly}} {
 		if l.times > 0 {
-			limits = append(limits, admission.Limit{Key: r.limitKey(l.of, l.who), Times: l.times, Per: time.Hour})
+			limits = append(limits, admission.Limit{Key: l.key, Times: l.times, Per: time.Hour})
 		}
 	}
 	return limits
 }
 
-// limitKey is what a limit is remembered under. Nobody can read in it who is meant.
+// limitKey is what a limit is remembered under. Nobody can read in it who is meant. What is looked up together begins
+// alike, so that the store finds it in one place.
 func (r *Register) limitKey(of, who string) []byte {
 	return r.Keys.Hash("limit of "+of, []byte(who))[:16]
 }
@@ -46,9 +48,9 @@ func (r *Register) letterLimits(who address.Address, kind newsletter.LetterKind)
 	if kind.Confirms() {
 		of = string(newsletter.LetterConfirm)
 	}
-	mailbox := admission.Mailbox(who)
+	mailbox := r.limitKey("a mailbox", admission.Mailbox(who))
 	return LetterLimits{
-		Daily: admission.Limit{Key: r.limitKey(of+" a day", mailbox), Times: 1, Per: letterEvery},
-		Total: admission.Limit{Key: r.limitKey(of+" in all", mailbox), Times: lettersMost, Per: lettersMost * max(leastRefill, r.Rules.Pending)},
+		Daily: admission.Limit{Key: append(mailbox[:16:16], of+" a day"...), Times: 1, Per: letterEvery},
+		Total: admission.Limit{Key: append(mailbox[:16:16], of+" in all"...), Times: lettersMost, Per: lettersMost * max(leastRefill, r.Rules.Pending)},
 	}
 }

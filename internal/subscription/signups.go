@@ -65,7 +65,8 @@ type SignUps interface {
 	// SignUpCounts is what an operator wants to know of the sign-up.
 	SignUpCounts(ctx context.Context, now time.Time) (SignUpCounts, error)
 
-	// SweepSignUps forgets used forms, limits and counts that say nothing any more, up to limit of each.
+	// SweepSignUps forgets used forms, limits and counts that say nothing any more, up to limit of each in one
+	// transaction.
 	SweepSignUps(ctx context.Context, now time.Time, limit int) (more bool, err error)
 }
 

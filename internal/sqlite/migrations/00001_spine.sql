@@ -227,17 +227,17 @@ CREATE TABLE goodbyes (
 	at            INTEGER NOT NULL
 ) STRICT;
 
--- The guards of the sign-up. Keys are keyed hashes: no address, no machine and no network can be read here.
+-- The guards of the sign-up. Keys are keyed hashes: no address, no machine and no network can be read here. What one form
+-- looks up lies close together, and no index is kept besides: each page that a form touches is written with its commit.
 CREATE TABLE limits (
 	key BLOB PRIMARY KEY,
 	at  INTEGER NOT NULL -- when it is as if nothing had been asked; see package admission
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX limits_over ON limits (at);
 CREATE TABLE stamps (
-	nonce BLOB PRIMARY KEY, -- of a form that was used
-	until INTEGER NOT NULL  -- when the form is too old anyway
+	until INTEGER NOT NULL, -- when the form is too old anyway
+	nonce BLOB NOT NULL,    -- of a form that was used
+	PRIMARY KEY (until, nonce)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX stamps_over ON stamps (until);
 CREATE TABLE signups (
 	minute INTEGER PRIMARY KEY, -- since 1970
 	asked  INTEGER NOT NULL
