@@ -124,6 +124,8 @@ func (s *shell) allowRetention(ctx context.Context, a *app.App, yes bool) error 
 func (s *shell) retentionRevoke() *cobra.Command {
 	return &cobra.Command{
 		Use: "revoke", Short: "Let retention only count again",
+		Long: `Let retention only count again, at once, whatever the settings say. Who was asked already is not erased for being
+silent; letters that ask and have not left still leave.`,
 		Example: "  facteur retention revoke",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -13,7 +13,11 @@ import (
 )
 
 func (s *shell) signup() *cobra.Command {
-	return group("signup", "How signing up goes; hold confirmation letters back, let them go", "",
+	return group("signup", "How signing up goes; hold confirmation letters back, let them go", `How signing up goes, and what to do in an attack.
+
+When many more people sign up than usual, confirmation letters are held back by themselves, and leave by themselves once
+it is over. See how it stands with status. If it is no attack: release. If it is one that is not seen: pause, and resume
+later. What is left over whose form came without its work is probably a program's: release or discard.`,
 		s.signupStatus(), s.signupPause(), s.signupResume(), s.signupRelease(), s.signupDiscard())
 }
 
@@ -128,20 +132,22 @@ func (s *shell) changeSignup(ctx context.Context, change func(*app.App) (string,
 
 func (s *shell) signupRelease() *cobra.Command {
 	return s.heldLetters("release", "Let all confirmation letters leave that are held back",
+		"While an attack or signup pause goes on, those of people who sign up from then on are held as before.",
 		"will be sent", "let them leave without asking", "to leave", func(ctx context.Context, r *subscription.Register) (int, error) { return r.ReleaseHeld(ctx) })
 }
 
 func (s *shell) signupDiscard() *cobra.Command {
 	return s.heldLetters("discard", "Throw away all confirmation letters that are held back",
+		"None of them is sent later. Nobody is told, and whoever meant it can sign up again.",
 		"will never be sent", "throw them away without asking", "thrown away", func(ctx context.Context, r *subscription.Register) (int, error) { return r.DiscardHeld(ctx) })
 }
 
 // heldLetters makes a command that does something to all letters that are held back.
-func (s *shell) heldLetters(name, short, will, flag, did string, do func(context.Context, *subscription.Register) (int, error)) *cobra.Command {
+func (s *shell) heldLetters(name, short, then, will, flag, did string, do func(context.Context, *subscription.Register) (int, error)) *cobra.Command {
 	var yes bool
 	cmd := &cobra.Command{
 		Use: name, Short: short,
-		Long:    short + ".\n\nIt says how many that are and wants the number typed; --yes stands for it in scripts.",
+		Long:    short + ".\n\n" + then + "\nIt says how many that are and wants the number typed; --yes stands for it in scripts.",
 		Example: "  facteur signup " + name + "\n  facteur signup " + name + " --yes",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
