@@ -160,7 +160,7 @@ func (r *Register) withButton(link string, request Request) (Request, error) {
 	if request.State != RequestWaiting && request.State != RequestExpired {
 		return request, nil
 	}
-	stamp := token.Stamp{Time: r.Now()}
+	stamp := token.Stamp{For: token.ForPage, Time: r.Now()}
 	if _, err := io.ReadFull(r.Random, stamp.Nonce[:pageRandom]); err != nil {
 		return Request{}, fmt.Errorf("make a button: %w", err)
 	}
@@ -178,7 +178,7 @@ func (r *Register) pageMark(link string, random []byte) []byte {
 
 // pressed reports that the button of a link's own page was pressed, while the page was fresh.
 func (r *Register) pressed(link, page string, now time.Time) (token.Stamp, bool) {
-	stamp, err := r.Keys.ReadStamp(page)
+	stamp, err := r.Keys.ReadStamp(page, token.ForPage)
 	if err != nil || !now.Before(stamp.Time.Add(admission.Oldest)) {
 		return stamp, false
 	}
