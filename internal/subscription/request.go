@@ -60,7 +60,7 @@ func (r *Register) Confirm(ctx context.Context, link, page string) (Request, err
 		return Request{}, fmt.Errorf("confirm subscription %d: %w", t.Subscription, err)
 	}
 	confirmation := Confirmation{
-		Subscription: t.Subscription, Epoch: t.Epoch,
+		Subscription: t.Subscription, Epoch: t.Epoch, Letter: t.Time,
 		Consent: newsletter.Consent{Act: newsletter.ConsentConfirmed, At: now, Origin: newsletter.OriginLetter},
 		Letters: r.lettersTo(who),
 		Forget:  [][]byte{r.letterLimits(who, newsletter.LetterConfirm).Total.Key},
@@ -127,7 +127,7 @@ func (r *Register) lookRequest(ctx context.Context, link string) (token.Token, R
 	if err != nil {
 		return t, Requested{}, Request{}, fmt.Errorf("read a confirmation link: %w: %w", newsletter.ErrNotFound, err)
 	}
-	found, err := r.Store.Request(ctx, t.Subscription)
+	found, err := r.Store.Request(ctx, t.Subscription, t.Time)
 	if errors.Is(err, newsletter.ErrNotFound) {
 		return t, found, Request{State: RequestGone}, nil
 	}
