@@ -349,6 +349,13 @@ func doorGuards() []doorGuard {
 		again("stamp of another key", subscription.ReasonStampMissing, func(v *doorVisit) {
 			v.form.stamp = doorOtherKeys(v.t).Stamp(token.Stamp{Time: v.clock.Now()})
 		}),
+		again("stamp of a page's button", subscription.ReasonStampMissing, func(v *doorVisit) {
+			o := v.visit(doors()[4], "page."+v.form.email)
+			if said := o.post(); said.verdict != "received" {
+				v.t.Errorf("whose page it is: %+v", said)
+			}
+			v.form.stamp, v.form.solution = v.page("/c/"+v.link(token.Confirm, o.form.email)), "0"
+		}),
 		again("link in place of a stamp", subscription.ReasonStampMissing, func(v *doorVisit) {
 			v.form.stamp = v.keys.Sign(token.Token{Purpose: token.Leave, Subscription: 1, Epoch: 1, Time: v.clock.Now()})
 		}),
@@ -483,7 +490,7 @@ func (g doorGuard) judge(t *testing.T, v *doorVisit) {
 		if ours := slices.DeleteFunc(slices.Clone(v.form.newsletters), func(n string) bool { return n == "autre" }); !slices.Equal(said.kept.newsletters, ours) {
 			t.Errorf("the page keeps %q of the newsletters %q", said.kept.newsletters, ours)
 		}
-		if _, err := v.keys.ReadStamp(said.kept.stamp); err != nil && v.form.stamp != said.kept.stamp {
+		if _, err := v.keys.ReadStamp(said.kept.stamp, token.ForForm); err != nil && v.form.stamp != said.kept.stamp {
 			t.Errorf("the page has the stamp %q: %v", said.kept.stamp, err)
 		}
 	}

@@ -371,7 +371,7 @@ func (doorResolver) LookupNS(context.Context, string) ([]*net.NS, error) {
 // work solves a stamp, as the script of the form does.
 func (s *doorSite) work(stamp string) string {
 	s.t.Helper()
-	given, err := s.keys.ReadStamp(stamp)
+	given, err := s.keys.ReadStamp(stamp, token.ForForm)
 	if err != nil {
 		s.t.Fatalf("a stamp of the site's: %v", err)
 	}

@@ -17,12 +17,13 @@ const (
 // A singleLetter is one letter owed to one reader.
 type singleLetter struct {
 	kind         newsletter.LetterKind
-	run          int64  // runAhead, runHeld or runDoubted
-	variant      int64  // its text; see FreezeLetter
-	newsletterID int64  // whose subscription its links are about
-	subscriber   int64  // 0: nobody is known there
-	move         int64  // the change of address that it is about; 0: none
-	address      string // where it does not go to the subscriber's own; empty: it does
+	run          int64         // runAhead, runHeld or runDoubted
+	variant      int64         // its text; see FreezeLetter
+	newsletterID int64         // whose subscription its links are about
+	subscriber   int64         // 0: nobody is known there
+	move         int64         // the change of address that it is about; 0: none
+	request      sql.NullInt64 // which request it asks to be confirmed: subscriptions.request
+	address      string        // where it does not go to the subscriber's own; empty: it does
 	at           time.Time
 	reason       newsletter.CancelReason // why it does not leave; empty: it does
 }
@@ -34,9 +35,9 @@ func (t tx) queueLetter(l singleLetter) (id int64, err error) {
 	if l.reason != "" {
 		state, next = newsletter.Cancelled, sql.NullInt64{}
 	}
-	err = t.row(`INSERT INTO deliveries (kind, run, letter, move_id, variant_id, newsletter_id, subscriber_id, address, state, reason, next_at)
-		VALUES ('letter', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-		l.run, l.kind, sql.NullInt64{Int64: l.move, Valid: l.move != 0}, l.variant, sql.NullInt64{Int64: l.newsletterID, Valid: l.newsletterID != 0}, sql.NullInt64{Int64: l.subscriber, Valid: l.subscriber != 0},
+	err = t.row(`INSERT INTO deliveries (kind, run, letter, move_id, request, variant_id, newsletter_id, subscriber_id, address, state, reason, next_at)
+		VALUES ('letter', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		l.run, l.kind, sql.NullInt64{Int64: l.move, Valid: l.move != 0}, l.request, l.variant, sql.NullInt64{Int64: l.newsletterID, Valid: l.newsletterID != 0}, sql.NullInt64{Int64: l.subscriber, Valid: l.subscriber != 0},
 		sql.NullString{String: l.address, Valid: l.address != ""}, state, l.reason, next).Scan(&id)
 	return id, err
 }

@@ -173,11 +173,11 @@ func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
 	var open, held bool
 	var since sql.NullInt64
 	err := t.row(`SELECT d.kind, d.letter, d.next_at IS NOT NULL, coalesce(e.paused, d.run < 0), coalesce(a.paused OR a.state = 'cancelled', 0),
-			coalesce(d.address, b.address) IS NULL, coalesce(p.state, ''), coalesce(u.kind, ''), u.at
+			coalesce(d.address, b.address) IS NULL, coalesce(p.state, ''), d.request IS NOT NULL AND d.request IS NOT p.request, coalesce(u.kind, ''), u.at
 		FROM deliveries d LEFT JOIN editions e ON e.id = d.run LEFT JOIN editions a ON d.run = 0 AND d.kind = 'edition' AND a.id = d.edition_id
 		LEFT JOIN subscribers b ON b.id = d.subscriber_id LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id
 		LEFT JOIN moves m ON m.id = d.move_id LEFT JOIN suppressions u ON u.hash = coalesce(m.hash, b.hash)
-		WHERE d.id = ?`, p.Delivery).Scan(&q.kind, &q.letter, &open, &held, &q.withdrawn, &q.erased, &q.standing, &q.silence.Kind, &since)
+		WHERE d.id = ?`, p.Delivery).Scan(&q.kind, &q.letter, &open, &held, &q.withdrawn, &q.erased, &q.standing, &q.overtaken, &q.silence.Kind, &since)
 	if errors.Is(err, sql.ErrNoRows) { // it was forgotten with its reader
 		return false, nil
 	}
@@ -201,6 +201,7 @@ type question struct {
 	withdrawn bool // its edition is held or cancelled, and it waits in no run that would hold it
 	erased    bool
 	standing  newsletter.SubscriptionState
+	overtaken bool                   // a later letter asks to confirm the same and more
 	silence   newsletter.Suppression // of the address that it goes to; no kind: none
 }
 
@@ -234,7 +235,7 @@ func (q question) forbidsLetter(now time.Time) newsletter.CancelReason {
 	switch {
 	case q.silence.Kind != "" && (!q.letter.Confirms() || !lifts):
 		return newsletter.CancelSuppressed
-	case q.letter.Confirms() && q.standing != newsletter.Pending && !ends:
+	case q.letter.Confirms() && (q.overtaken || q.standing != newsletter.Pending && !ends):
 		return newsletter.CancelOver
 	case q.standing == newsletter.Unsubscribed && (q.letter == newsletter.LetterWelcome || q.letter == newsletter.LetterAlready):
 		return newsletter.CancelLeft

@@ -11,13 +11,16 @@ import (
 	"facteur/internal/subscription"
 )
 
-// ofRequest are the subscriptions q of the request that a subscription p is part of; of one that is part of none it is
-// that one alone.
-const ofRequest = ` FROM subscriptions p JOIN subscriptions q ON q.subscriber_id = p.subscriber_id AND (q.id = p.id OR q.request = p.request)
-	JOIN newsletters n ON n.id = q.newsletter_id WHERE p.id = ? `
+// ofRequest are the subscriptions q that a letter names whose link is about a subscription p: those of the same request.
+// A letter made before that request named p, and nobody knows what else: of its link it is that one alone.
+const ofRequest = ` FROM subscriptions p JOIN subscriptions q ON q.subscriber_id = p.subscriber_id AND (q.id = p.id OR q.request = p.request AND p.request < ?2)
+	JOIN newsletters n ON n.id = q.newsletter_id WHERE p.id = ?1 `
+
+// madeBefore is the first instant at which a letter of that time was made certainly: links know whole seconds.
+func madeBefore(letter time.Time) int64 { return (letter.Unix() + 1) * 1000 }
 
 // Request tells where a request stands; see subscription.SignUps.
-func (s *Store) Request(ctx context.Context, id int64) (r subscription.Requested, err error) {
+func (s *Store) Request(ctx context.Context, id int64, letter time.Time) (r subscription.Requested, err error) {
 	if r.Subscription, err = s.Subscription(ctx, id); err != nil {
 		return r, err
 	}
@@ -28,7 +31,7 @@ func (s *Store) Request(ctx context.Context, id int64) (r subscription.Requested
 		return r, fmt.Errorf("request of subscription %d: %w", id, err)
 	}
 	r.Suppression.At = instant(at)
-	rows, err := s.read.QueryContext(ctx, `SELECT n.name`+ofRequest+`AND (q.state = 'pending') = (p.state = 'pending') AND q.state <> 'unsubscribed' ORDER BY q.id`, id)
+	rows, err := s.read.QueryContext(ctx, `SELECT n.name`+ofRequest+`AND (q.state = 'pending') = (p.state = 'pending') AND q.state <> 'unsubscribed' ORDER BY q.id`, id, madeBefore(letter))
 	if err != nil {
 		return r, fmt.Errorf("request of subscription %d: %w", id, err)
 	}
@@ -44,8 +47,8 @@ type member struct {
 }
 
 // members lists those of a request that stand as its first does: pending, or receiving.
-func (t tx) members(id int64) ([]member, error) {
-	rows, err := t.query(`SELECT q.id, q.newsletter_id, n.name, q.state`+ofRequest+`AND (q.state = 'pending') = (p.state = 'pending') AND q.state <> 'unsubscribed' ORDER BY q.id`, id)
+func (t tx) members(id int64, letter time.Time) ([]member, error) {
+	rows, err := t.query(`SELECT q.id, q.newsletter_id, n.name, q.state`+ofRequest+`AND (q.state = 'pending') = (p.state = 'pending') AND q.state <> 'unsubscribed' ORDER BY q.id`, id, madeBefore(letter))
 	if err != nil {
 		return nil, err
 	}
@@ -60,14 +63,15 @@ type standing struct {
 	state        newsletter.SubscriptionState
 	epoch        uint32
 	hash         []byte
+	request      sql.NullInt64
 	asker
 }
 
 func (t tx) standing(id int64, now time.Time) (s standing, err error) {
 	var at sql.NullInt64
-	err = t.row(`SELECT p.newsletter_id, p.state, p.epoch, b.id, b.hash, s.holding, coalesce(u.kind, ''), u.at
+	err = t.row(`SELECT p.newsletter_id, p.state, p.epoch, p.request, b.id, b.hash, s.holding, coalesce(u.kind, ''), u.at
 		FROM store s, subscriptions p JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash WHERE p.id = ?`, id).
-		Scan(&s.newsletterID, &s.state, &s.epoch, &s.subscriber, &s.hash, &s.holding, &s.silence.Kind, &at)
+		Scan(&s.newsletterID, &s.state, &s.epoch, &s.request, &s.subscriber, &s.hash, &s.holding, &s.silence.Kind, &at)
 	s.silence.At = instant(at)
 	s.lifts = s.silence.Lifts(now)
 	return s, found(err, fmt.Sprintf("subscription %d", id))
@@ -84,12 +88,12 @@ func (s *Store) ConfirmRequest(ctx context.Context, c subscription.Confirmation)
 		if err != nil || p.epoch != c.Epoch || p.state == newsletter.Unsubscribed || p.state != newsletter.Pending && !p.lifts {
 			return err
 		}
-		all, err := t.members(c.Subscription)
+		all, err := t.members(c.Subscription, c.Letter)
 		if err != nil {
 			return err
 		}
 		for _, m := range all {
-			if err := t.confirm(m, c.Consent); err != nil {
+			if err := t.confirm(m, c.Consent, c.Letter); err != nil {
 				return err
 			}
 		}
@@ -103,9 +107,10 @@ func (s *Store) ConfirmRequest(ctx context.Context, c subscription.Confirmation)
 }
 
 // confirm records the consent to one subscription of a request. Its wording is that of the request, which the person
-// had before their eyes when they asked.
-func (t tx) confirm(m member, c newsletter.Consent) error {
-	err := t.row(`SELECT coalesce(wording, '') FROM consents WHERE subscription_id = ? AND act = 'requested' ORDER BY id DESC LIMIT 1`, m.id).Scan(&c.Wording.Version)
+// had before their eyes when they asked; not that of somebody who asked after the letter, or for whom none left.
+func (t tx) confirm(m member, c newsletter.Consent, letter time.Time) error {
+	err := t.row(`SELECT coalesce(c.wording, '') FROM consents c JOIN subscriptions p ON p.id = c.subscription_id WHERE p.id = ?1 AND c.act = 'requested'
+		ORDER BY c.at > coalesce(p.request, ?2) OR c.at >= ?2, c.id DESC LIMIT 1`, m.id, madeBefore(letter)).Scan(&c.Wording.Version)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
@@ -162,8 +167,8 @@ func (t tx) pendingOf(id int64, now time.Time) (r pendingRequest, all []member, 
 	if p.state != newsletter.Pending {
 		return r, nil, fmt.Errorf("subscription %d is %s: %w", id, p.state, newsletter.ErrState)
 	}
-	r.asker, r.first = p.asker, p.newsletterID
-	all, err = t.members(id)
+	r.asker, r.at, r.first = p.asker, p.request, p.newsletterID
+	all, err = t.members(id, now)
 	for _, m := range all {
 		r.pending = append(r.pending, m.name)
 	}
@@ -185,7 +190,7 @@ func (s *Store) RenewRequest(ctx context.Context, n subscription.Renewal) (subsc
 				return err
 			}
 		}
-		return t.oweRequest(r, newsletter.LetterConfirm, n.Now, n.Now, true, n.Hold, n.Letters)
+		return t.oweRequest(r, newsletter.LetterConfirm, n)
 	})
 }
 
@@ -194,7 +199,7 @@ func (s *Store) Unreminded(ctx context.Context, until time.Time, limit int) ([]s
 	rows, err := s.read.QueryContext(ctx, `SELECT min(p.id), b.address FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id
 		WHERE p.state = 'pending' AND p.since_at <= ? AND p.reminded_at IS NULL AND b.address IS NOT NULL
 		AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash)
-		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id = b.id AND d.letter = 'confirm' AND d.state = 'sent')
+		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id = b.id AND d.letter = 'confirm' AND d.state = 'sent' AND d.request = p.request)
 		AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id = b.id AND d.run < 0 AND d.next_at IS NOT NULL)
 		GROUP BY p.subscriber_id, p.request ORDER BY 1 LIMIT ?`, ms(until), limit)
 	if err != nil {
@@ -217,6 +222,6 @@ func (s *Store) Remind(ctx context.Context, n subscription.Renewal) error {
 				return err
 			}
 		}
-		return t.oweRequest(r, newsletter.LetterRemind, n.Now, n.Now, true, n.Hold, n.Letters)
+		return t.oweRequest(r, newsletter.LetterRemind, n)
 	})
 }

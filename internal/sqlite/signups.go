@@ -3,8 +3,10 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -71,13 +73,29 @@ func (t tx) signUp(a subscription.Asking) error {
 	if err != nil {
 		return err
 	}
-	request := pendingRequest{asker: asker}
+	r := pendingRequest{asker: asker, at: ms(a.Consent.At)}
 	for _, name := range a.Newsletters {
-		if err := t.request(&request, name, a.Consent); err != nil {
-			return err
+		if slices.Contains(asker.receives, name) && !asker.lifts {
+			r.active = append(r.active, name)
+		} else {
+			r.pending = append(r.pending, name)
 		}
 	}
-	return t.oweRequest(request, newsletter.LetterConfirm, a.Consent.At, a.Due, a.Worked, a.Hold, a.Letters)
+	letter, about := r.letter(newsletter.LetterConfirm, a.Due, a.Worked, a.Hold)
+	if err := t.limit(&letter, about, a.Consent.At, a.Letters); err != nil {
+		return err
+	}
+	for _, name := range a.Newsletters {
+		newsletterID, err := t.request(asker, name, a.Consent, letter.reason == "")
+		if err != nil {
+			return err
+		}
+		if name == about[0] {
+			letter.newsletterID = newsletterID
+		}
+	}
+	_, err = t.queueLetter(letter)
+	return err
 }
 
 // pay spends a form and charges its limits.
@@ -119,6 +137,7 @@ type asker struct {
 	holding    subscription.HoldState
 	silence    newsletter.Suppression // of the address; no kind: none
 	lifts      bool                   // a confirmation would end it
+	receives   []string               // names of newsletters
 }
 
 // asker makes or finds the subscriber. Who was erased and asks again gives the address anew.
@@ -130,53 +149,58 @@ func (t tx) asker(p subscription.Person, now time.Time) (a asker, err error) {
 		return a, err
 	}
 	var at sql.NullInt64
-	err = t.row(`SELECT s.holding, coalesce(u.kind, ''), u.at FROM store s LEFT JOIN suppressions u ON u.hash = ?`, hash).Scan(&a.holding, &a.silence.Kind, &at)
+	var receives []byte
+	err = t.row(`SELECT s.holding, coalesce(u.kind, ''), u.at,
+			(SELECT json_group_array(n.name) FROM subscriptions p JOIN newsletters n ON n.id = p.newsletter_id WHERE p.subscriber_id = ?2 AND p.state IN ('active', 'paused'))
+		FROM store s LEFT JOIN suppressions u ON u.hash = ?1`, hash, a.subscriber).Scan(&a.holding, &a.silence.Kind, &at, &receives)
+	if err != nil {
+		return a, err
+	}
 	a.silence.At = instant(at)
 	a.lifts = a.silence.Lifts(now)
-	return a, err
+	return a, json.Unmarshal(receives, &a.receives)
 }
 
 // A pendingRequest is what a letter asks to be confirmed, or tells of as received already.
 type pendingRequest struct {
 	asker
-	first       int64    // a newsletter of it, which the letter's link is about
-	pending     []string // names
-	active      []string
-	firstActive int64
+	at      sql.NullInt64 // which request: subscriptions.request
+	first   int64         // a newsletter of it, which the letter's link is about
+	pending []string      // names
+	active  []string
 }
 
 // request makes or keeps a subscription pending and records the request. One that is active stays so; a person whose
-// address fell silent confirms it anew.
-func (t tx) request(r *pendingRequest, name string, c newsletter.Consent) error {
-	var id, newsletterID int64
-	var state newsletter.SubscriptionState
-	err := t.row(`INSERT INTO subscriptions (newsletter_id, subscriber_id, state, since_at, request) SELECT n.id, ?1, 'pending', ?2, ?2 FROM newsletters n WHERE n.name = ?3
+// address fell silent confirms it anew. What was asked for before becomes part of this request only where its letter
+// leaves, and names it: else a letter that left before would confirm what it does not name.
+func (t tx) request(a asker, name string, c newsletter.Consent, leaves bool) (newsletterID int64, err error) {
+	var id int64
+	err = t.row(`INSERT INTO subscriptions (newsletter_id, subscriber_id, state, since_at, request) SELECT n.id, ?1, 'pending', ?2, ?2 FROM newsletters n WHERE n.name = ?3
 		ON CONFLICT (newsletter_id, subscriber_id) DO UPDATE SET
 			since_at = iif(state IN ('pending', 'unsubscribed'), excluded.since_at, since_at),
-			request = iif(state IN ('pending', 'unsubscribed') OR ?4, excluded.request, request),
+			request = iif(state = 'unsubscribed' OR ?5 AND (state = 'pending' OR ?4), excluded.request, request),
 			reminded_at = iif(state = 'pending', reminded_at, NULL),
 			state = iif(state = 'unsubscribed', 'pending', state)
-		RETURNING id, newsletter_id, state`, r.subscriber, ms(c.At), name, r.lifts).Scan(&id, &newsletterID, &state)
+		RETURNING id, newsletter_id`, a.subscriber, ms(c.At), name, a.lifts, leaves).Scan(&id, &newsletterID)
 	if err != nil {
-		return found(err, "newsletter "+name)
+		return 0, found(err, "newsletter "+name)
 	}
-	if state == newsletter.Pending || r.lifts {
-		if r.pending = append(r.pending, name); len(r.pending) == 1 {
-			r.first = newsletterID
-		}
-	} else if r.active = append(r.active, name); len(r.active) == 1 {
-		r.firstActive = newsletterID
-	}
-	return t.recordConsent(id, c)
+	return newsletterID, t.recordConsent(id, c)
 }
 
-// oweRequest owes the letter that asks for a confirmation, or where there is nothing to confirm, the one that says so.
-func (t tx) oweRequest(r pendingRequest, kind newsletter.LetterKind, now, due time.Time, worked bool, hold subscription.HoldRule, letters subscription.Letters) error {
-	about := r.pending
+// oweRequest owes a letter that asks for a confirmation once more.
+func (t tx) oweRequest(r pendingRequest, kind newsletter.LetterKind, n subscription.Renewal) error {
+	letter, about := r.letter(kind, n.Now, true, n.Hold)
+	return t.oweLimited(letter, about, n.Now, n.Letters)
+}
+
+// letter is the one that asks for a confirmation, or where there is nothing to confirm, the one that says so.
+func (r pendingRequest) letter(kind newsletter.LetterKind, due time.Time, worked bool, hold subscription.HoldRule) (letter singleLetter, about []string) {
+	about = r.pending
 	if len(about) == 0 {
-		kind, about, r.first = newsletter.LetterAlready, r.active, r.firstActive
+		kind, about = newsletter.LetterAlready, r.active
 	}
-	letter := singleLetter{kind: kind, newsletterID: r.first, subscriber: r.subscriber, at: due}
+	letter = singleLetter{kind: kind, newsletterID: r.first, subscriber: r.subscriber, request: r.at, at: due}
 	if kind.Confirms() && holds(hold, r.holding) {
 		letter.run = runHeld
 		if !worked {
@@ -186,7 +210,7 @@ func (t tx) oweRequest(r pendingRequest, kind newsletter.LetterKind, now, due ti
 	if r.silence.Kind != "" && (!kind.Confirms() || !r.lifts) {
 		letter.reason = newsletter.CancelSuppressed
 	}
-	return t.oweLimited(letter, about, now, letters)
+	return letter, about
 }
 
 func holds(rule subscription.HoldRule, state subscription.HoldState) bool {
@@ -195,6 +219,15 @@ func holds(rule subscription.HoldRule, state subscription.HoldState) bool {
 
 // oweLimited owes a letter as far as the limits of its address let it.
 func (t tx) oweLimited(letter singleLetter, about []string, now time.Time, letters subscription.Letters) error {
+	if err := t.limit(&letter, about, now, letters); err != nil {
+		return err
+	}
+	_, err := t.queueLetter(letter)
+	return err
+}
+
+// limit finds the text of a letter and charges the limits of its address. Beyond them it does not leave.
+func (t tx) limit(letter *singleLetter, about []string, now time.Time, letters subscription.Letters) error {
 	var ok bool
 	if letter.variant, ok = letters.Text(letter.kind, about); !ok {
 		return &subscription.Unwritten{Kind: letter.kind, About: about}
@@ -211,8 +244,7 @@ func (t tx) oweLimited(letter singleLetter, about []string, now time.Time, lette
 	if !ever && letter.reason == "" {
 		letter.reason = newsletter.CancelLimited
 	}
-	_, err = t.queueLetter(letter)
-	return err
+	return nil
 }
 
 // AskLink takes a form that asks for the link to a reader's page; see subscription.SignUps. Who never confirmed anything

@@ -90,7 +90,7 @@ func (b *bench) confirm(who, name string) (done bool) {
 	s := b.standing(who, name)
 	b.writing(func() (err error) {
 		_, done, err = b.ConfirmRequest(b.ctx, subscription.Confirmation{
-			Subscription: s.ID, Epoch: s.Epoch, Letters: b.lettersTo(who),
+			Subscription: s.ID, Epoch: s.Epoch, Letter: b.now, Letters: b.lettersTo(who),
 			Consent: newsletter.Consent{Act: newsletter.ConsentConfirmed, At: b.now, Origin: newsletter.OriginLetter},
 		})
 		return err
@@ -125,11 +125,11 @@ func signingUp(t *testing.T, b *bench) {
 			t.Errorf("%s is %s on %+v", name, s.State, record)
 		}
 	}
-	request, err := b.Request(b.ctx, b.standing("lea@lecteurs.example", "quotidien").ID)
+	request, err := b.Request(b.ctx, b.standing("lea@lecteurs.example", "quotidien").ID, b.now)
 	if err != nil || !slices.Equal(request.Newsletters, []string{"hebdo", "quotidien"}) || request.Suppression.Kind != "" {
 		t.Errorf("the request is %+v, %v", request, err)
 	}
-	if _, err := b.Request(b.ctx, 999); !errors.Is(err, newsletter.ErrNotFound) {
+	if _, err := b.Request(b.ctx, 999, b.now); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("the request of nobody: %v", err)
 	}
 	hold, err := b.Holding(b.ctx, b.now)
@@ -204,6 +204,21 @@ func confirming(t *testing.T, b *bench) {
 	b.wantLetters(who, "welcome[hebdo quotidien] queued ", "confirm[hebdo quotidien] queued ")
 	if _, done, err := b.ConfirmRequest(b.ctx, subscription.Confirmation{Subscription: 999, Epoch: 1}); err != nil || done {
 		t.Errorf("a request of nobody: %v, %v", done, err)
+	}
+}
+
+func confirmingWhatTheLetterNames(t *testing.T, b *bench) {
+	const who = "lea@lecteurs.example"
+	b.signUp(b.asking(who, "hebdo"))
+	b.later(time.Minute)
+	b.signUp(b.asking(who, "hebdo", "quotidien")) // its letter is withheld: one a day
+	b.wantLetters(who, "confirm[hebdo quotidien] cancelled limited", "confirm[hebdo] queued ")
+	request, err := b.Request(b.ctx, b.standing(who, "hebdo").ID, b.now)
+	if err != nil || !slices.Equal(request.Newsletters, []string{"hebdo"}) {
+		t.Errorf("the request is %+v, %v", request, err)
+	}
+	if !b.confirm(who, "hebdo") || b.standing(who, "quotidien").State != newsletter.Pending {
+		t.Errorf("confirmed with it: %+v", b.standing(who, "quotidien"))
 	}
 }
 

@@ -116,6 +116,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a form that is refused changes nothing", refusing},
 		{"a text that is not kept yet is asked for", unwritten},
 		{"a confirmation is one step, once", confirming},
+		{"a letter confirms what it names", confirmingWhatTheLetterNames},
 		{"a request that waits after a leave is not an import's to confirm", waitingAfterLeave},
 		{"a reminder is owed once", reminding},
 		{"who never confirmed is forgotten, who left keeps their history", forgetting},

@@ -60,7 +60,7 @@ func (r *Register) Confirm(ctx context.Context, link, page string) (Request, err
 		return Request{}, fmt.Errorf("confirm subscription %d: %w", t.Subscription, err)
 	}
 	confirmation := Confirmation{
-		Subscription: t.Subscription, Epoch: t.Epoch,
+		Subscription: t.Subscription, Epoch: t.Epoch, Letter: t.Time,
 		Consent: newsletter.Consent{Act: newsletter.ConsentConfirmed, At: now, Origin: newsletter.OriginLetter},
 		Letters: r.lettersTo(who),
 		Forget:  [][]byte{r.letterLimits(who, newsletter.LetterConfirm).Total.Key},
@@ -127,7 +127,7 @@ func (r *Register) lookRequest(ctx context.Context, link string) (token.Token, R
 	if err != nil {
 		return t, Requested{}, Request{}, fmt.Errorf("read a confirmation link: %w: %w", newsletter.ErrNotFound, err)
 	}
-	found, err := r.Store.Request(ctx, t.Subscription)
+	found, err := r.Store.Request(ctx, t.Subscription, t.Time)
 	if errors.Is(err, newsletter.ErrNotFound) {
 		return t, found, Request{State: RequestGone}, nil
 	}
@@ -160,7 +160,7 @@ func (r *Register) withButton(link string, request Request) (Request, error) {
 	if request.State != RequestWaiting && request.State != RequestExpired {
 		return request, nil
 	}
-	stamp := token.Stamp{Time: r.Now()}
+	stamp := token.Stamp{For: token.ForPage, Time: r.Now()}
 	if _, err := io.ReadFull(r.Random, stamp.Nonce[:pageRandom]); err != nil {
 		return Request{}, fmt.Errorf("make a button: %w", err)
 	}
@@ -178,7 +178,7 @@ func (r *Register) pageMark(link string, random []byte) []byte {
 
 // pressed reports that the button of a link's own page was pressed, while the page was fresh.
 func (r *Register) pressed(link, page string, now time.Time) (token.Stamp, bool) {
-	stamp, err := r.Keys.ReadStamp(page)
+	stamp, err := r.Keys.ReadStamp(page, token.ForPage)
 	if err != nil || !now.Before(stamp.Time.Add(admission.Oldest)) {
 		return stamp, false
 	}

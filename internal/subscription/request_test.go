@@ -2,6 +2,8 @@ package subscription_test
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -245,6 +247,80 @@ func TestTwoRequestsAreTwo(t *testing.T) {
 	h.press(h.link(lea, "hebdo"))
 	if got := h.standings(lea); got["hebdo"] != newsletter.Active || got["quotidien"] != newsletter.Pending {
 		t.Errorf("stands as %v", got)
+	}
+}
+
+// A letter confirms what it names, whatever a stranger asks for with the same address before or after it leaves.
+func TestAStrangersRequestRidesOnNoLetter(t *testing.T) {
+	stranger := func(h *house) {
+		s := h.form(lea)
+		s.Newsletters, s.Wording = []string{"hebdo", "quotidien"}, newsletter.NewWording("en", "Something else.")
+		h.signUp(s)
+	}
+	for name, test := range map[string]struct {
+		ask  func(*house) (link string)
+		last string // the latest letter
+	}{
+		"withheld, after it left":    {func(h *house) string { h.ask(lea); h.post(); link := h.link(lea, "hebdo"); stranger(h); return link }, "confirm hebdo quotidien: cancelled limited"},
+		"withheld, before it leaves": {func(h *house) string { h.ask(lea); stranger(h); h.post(); return h.link(lea, "hebdo") }, "confirm hebdo quotidien: cancelled limited"},
+		"with a letter of its own": {func(h *house) string {
+			h.ask(lea)
+			h.post()
+			link := h.link(lea, "hebdo")
+			h.later(25 * time.Hour)
+			stranger(h)
+			h.post()
+			return link
+		}, "confirm hebdo quotidien: sent"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := inHouse(t)
+			link := test.ask(h)
+			if got := h.letters(lea)[0]; got != test.last {
+				t.Errorf("the stranger's letter is %q, want %q", got, test.last)
+			}
+			seen, err := h.LookRequest(t.Context(), link)
+			h.must(err)
+			got := h.press(link)
+			for _, told := range []subscription.Request{seen, got} {
+				if !cmp.Equal(told.Newsletters, []string{"hebdo"}) {
+					t.Errorf("told: %+v", told)
+				}
+			}
+			if got := h.standings(lea); got["hebdo"] != newsletter.Active || got["quotidien"] != newsletter.Pending {
+				t.Errorf("stands as %v", got)
+			}
+			record, err := h.store.Consents(t.Context(), h.subscription(lea, "hebdo").ID)
+			h.must(err)
+			if last := record[len(record)-1]; last.Act != newsletter.ConsentConfirmed || last.Wording != record[0].Wording {
+				t.Errorf("the proof is %+v", record)
+			}
+			h.must(h.Remind(t.Context()))
+			h.later(3 * day)
+			h.must(h.Remind(t.Context()))
+			if got := h.letters(lea); test.last != "confirm hebdo quotidien: sent" && slices.ContainsFunc(got, func(l string) bool { return strings.HasPrefix(l, "remind") }) {
+				t.Errorf("reminded of what no letter named: %q", got)
+			}
+		})
+	}
+}
+
+// A letter that waited until a later one named the same and more does not leave: its link would confirm what it does
+// not name.
+func TestALetterThatWasOvertakenDoesNotLeave(t *testing.T) {
+	h := inHouse(t)
+	h.must(h.HoldLetters(t.Context()))
+	h.ask(lea, "hebdo")
+	h.later(25 * time.Hour)
+	h.ask(lea, "hebdo", "quotidien")
+	if _, err := h.ReleaseHeld(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.post()
+	h.wantLetters(lea, "confirm hebdo quotidien: sent", "confirm hebdo: cancelled over")
+	h.press(h.link(lea, "hebdo"))
+	if got := h.standings(lea); got["hebdo"] != newsletter.Active || got["quotidien"] != newsletter.Active {
+		t.Errorf("the later one confirms %v", got)
 	}
 }
 

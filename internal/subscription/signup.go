@@ -139,7 +139,8 @@ func (r *Register) take(ctx context.Context, v Visit, text string) (*Asking, *An
 	if reason != "" {
 		return nil, &Answer{Verdict: Mistaken, Reason: reason}
 	}
-	worked := admission.Worked(v.Stamp, v.Solution, int(stamp.Bits), stamp.Time, now)
+	free := stamp.Bits == 0 && r.Rules.Bits > 0 // given out when forms cost nothing: now none is without its work
+	worked := !free && admission.Worked(v.Stamp, v.Solution, int(stamp.Bits), stamp.Time, now)
 	a := &Asking{
 		Spending: spending(stamp),
 		Limits:   r.visitLimits(v, worked),
@@ -156,7 +157,7 @@ func (r *Register) take(ctx context.Context, v Visit, text string) (*Asking, *An
 }
 
 func (r *Register) checkStamp(text string, now time.Time) (token.Stamp, string) {
-	stamp, err := r.Keys.ReadStamp(text)
+	stamp, err := r.Keys.ReadStamp(text, token.ForForm)
 	if err != nil {
 		return stamp, ReasonStampMissing
 	}

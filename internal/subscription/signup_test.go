@@ -288,17 +288,24 @@ func TestSignUpGuards(t *testing.T) {
 		"the trap is filled": {func(_ *house, s *subscription.SignUp) { s.Trap = "https://spam.example" }, received, 0},
 		"no stamp":           {func(_ *house, s *subscription.SignUp) { s.Stamp = "" }, again(subscription.ReasonStampMissing), 0},
 		"a stamp of another": {func(h *house, s *subscription.SignUp) { s.Stamp = keys(h.t, 9).Stamp(token.Stamp{Time: h.now()}) }, again(subscription.ReasonStampMissing), 0},
-		"a forged stamp":     {func(_ *house, s *subscription.SignUp) { s.Stamp = "A" + s.Stamp[1:len(s.Stamp)-1] + "A" }, again(subscription.ReasonStampMissing), 0},
-		"too fast":           {func(h *house, _ *subscription.SignUp) { h.later(-2 * time.Second) }, again(subscription.ReasonStampYoung), 0},
-		"too late":           {func(h *house, _ *subscription.SignUp) { h.later(day) }, again(subscription.ReasonStampOld), 0},
-		"a clock set back":   {func(h *house, _ *subscription.SignUp) { h.later(-1000 * day) }, again(subscription.ReasonStampYoung), 0},
-		"work of yesterday":  {func(h *house, _ *subscription.SignUp) { h.later(23 * time.Hour) }, received, 1},
-		"no address":         {func(_ *house, s *subscription.SignUp) { s.Address = " " }, mistaken("empty"), 0},
-		"no at sign":         {func(_ *house, s *subscription.SignUp) { s.Address = "lea.example" }, mistaken("no-at"), 0},
-		"two addresses":      {func(_ *house, s *subscription.SignUp) { s.Address = "a@x.example,b@x.example" }, mistaken("list"), 0},
-		"a header":           {func(_ *house, s *subscription.SignUp) { s.Address = "a@x.example\r\nBcc: b@x.example" }, mistaken("control"), 0},
-		"a function":         {func(_ *house, s *subscription.SignUp) { s.Address = "abuse@lecteurs.example" }, mistaken(subscription.ReasonRole), 0},
-		"an accent":          {func(_ *house, s *subscription.SignUp) { s.Address = "léa@lecteurs.example" }, mistaken(subscription.ReasonSMTPUTF8), 0},
+		"a page's stamp": {func(h *house, s *subscription.SignUp) {
+			h.ask("noe@lecteurs.example")
+			seen, err := h.LookRequest(h.t.Context(), h.link("noe@lecteurs.example", "hebdo"))
+			h.must(err)
+			s.Stamp, s.Solution = seen.Form.Stamp, "0"
+			h.later(3 * time.Second)
+		}, again(subscription.ReasonStampMissing), 1},
+		"a forged stamp":    {func(_ *house, s *subscription.SignUp) { s.Stamp = "A" + s.Stamp[1:len(s.Stamp)-1] + "A" }, again(subscription.ReasonStampMissing), 0},
+		"too fast":          {func(h *house, _ *subscription.SignUp) { h.later(-2 * time.Second) }, again(subscription.ReasonStampYoung), 0},
+		"too late":          {func(h *house, _ *subscription.SignUp) { h.later(day) }, again(subscription.ReasonStampOld), 0},
+		"a clock set back":  {func(h *house, _ *subscription.SignUp) { h.later(-1000 * day) }, again(subscription.ReasonStampYoung), 0},
+		"work of yesterday": {func(h *house, _ *subscription.SignUp) { h.later(23 * time.Hour) }, received, 1},
+		"no address":        {func(_ *house, s *subscription.SignUp) { s.Address = " " }, mistaken("empty"), 0},
+		"no at sign":        {func(_ *house, s *subscription.SignUp) { s.Address = "lea.example" }, mistaken("no-at"), 0},
+		"two addresses":     {func(_ *house, s *subscription.SignUp) { s.Address = "a@x.example,b@x.example" }, mistaken("list"), 0},
+		"a header":          {func(_ *house, s *subscription.SignUp) { s.Address = "a@x.example\r\nBcc: b@x.example" }, mistaken("control"), 0},
+		"a function":        {func(_ *house, s *subscription.SignUp) { s.Address = "abuse@lecteurs.example" }, mistaken(subscription.ReasonRole), 0},
+		"an accent":         {func(_ *house, s *subscription.SignUp) { s.Address = "léa@lecteurs.example" }, mistaken(subscription.ReasonSMTPUTF8), 0},
 		"an accent carried": {func(h *house, s *subscription.SignUp) {
 			s.Address, h.Rules.SMTPUTF8 = "léa@lecteurs.example", func() bool { return true }
 		}, received, 1},
@@ -329,6 +336,20 @@ func TestSignUpGuards(t *testing.T) {
 				t.Errorf("%d subscriptions, want %d", got, test.people)
 			}
 		})
+	}
+}
+
+// A form that was given out when forms cost no work is received, but not as one that came with its work.
+func TestAFreeFormIsWorthNoWorkOnceFormsCostSome(t *testing.T) {
+	h := inHouse(t)
+	h.Rules.Bits = 0
+	free, worthless := h.form("noe@lecteurs.example"), h.form(lea)
+	if h.signUp(free); len(h.post()) != 1 {
+		t.Error("where no work is asked for, the letter waits")
+	}
+	h.Rules.Bits = 4
+	if h.signUp(worthless); len(h.post()) != 0 {
+		t.Error("a form without work gets its letter at once")
 	}
 }
 

@@ -23,10 +23,12 @@ type SignUps interface {
 	// newsletter that the person receives, or the first of a.Newsletters. It is cancelled where nobody is known.
 	AskLink(ctx context.Context, a Asking) (Admission, error)
 
-	// Request tells where the request of a subscription stands, or [newsletter.ErrNotFound].
-	Request(ctx context.Context, subscription int64) (Requested, error)
+	// Request tells where the request of a subscription stands, as a letter made then named it, or
+	// [newsletter.ErrNotFound].
+	Request(ctx context.Context, subscription int64, letter time.Time) (Requested, error)
 
-	// ConfirmRequest makes active all that is pending of the request of a subscription, records the consent for each,
+	// ConfirmRequest makes active all that is pending of the request of a subscription, as far as the letter can have
+	// named it, records the consent for each,
 	// ends a suppression that lifts, and owes the letter of welcome. The link's epoch must be the subscription's:
 	// otherwise, and where nothing is pending, nothing is changed, with done false.
 	ConfirmRequest(ctx context.Context, c Confirmation) (epoch uint32, done bool, err error)
@@ -128,6 +130,7 @@ type Requested struct {
 type Confirmation struct {
 	Subscription int64
 	Epoch        uint32             // of the link
+	Letter       time.Time          // when it was made: what was asked for since, it does not name
 	Consent      newsletter.Consent // its wording is that of the request
 	Letters      Letters
 	Forget       [][]byte // keys of the limits that end with it

@@ -9,12 +9,22 @@ import (
 )
 
 // A Stamp says that a form was given out by us and when, and how much work a program has to do to send it back. It
-// belongs to nobody: whoever fetched the form has it.
+// belongs to nobody: whoever fetched the form has it. The code covers what it is for, so that the stamp of a page's
+// button, which costs no work, opens no form.
 type Stamp struct {
+	For   StampUse
 	Nonce [16]byte  // what makes it single; random
 	Time  time.Time // when it was given out; kept in milliseconds, UTC
 	Bits  uint8     // of work: leading zero bits of the hash that a solution must reach
 }
+
+// StampUse is what a stamp is good for.
+type StampUse string
+
+const (
+	ForForm StampUse = ""      // a form that anybody may fill
+	ForPage StampUse = " page" // the button of a page behind a link
+)
 
 const (
 	stampSize = 16 + 8 + 1 // nonce, milliseconds since 1970, bits; big-endian
@@ -29,11 +39,11 @@ func (k Keyring) Stamp(s Stamp) string {
 	fields = append(fields, s.Nonce[:]...)
 	fields = binary.BigEndian.AppendUint64(fields, uint64(s.Time.UnixMilli()))
 	fields = append(fields, s.Bits)
-	return base64.RawURLEncoding.EncodeToString(append(fields, k.newest().stampCode(fields)...))
+	return base64.RawURLEncoding.EncodeToString(append(fields, k.newest().stampCode(s.For, fields)...))
 }
 
-// ReadStamp reads a stamp that one of the kept keys signed. Its errors are ErrMalformed and ErrForged.
-func (k Keyring) ReadStamp(text string) (Stamp, error) {
+// ReadStamp reads a stamp that one of the kept keys signed for a use. Its errors are ErrMalformed and ErrForged.
+func (k Keyring) ReadStamp(text string, use StampUse) (Stamp, error) {
 	if len(text) != StampLen {
 		return Stamp{}, ErrMalformed
 	}
@@ -43,8 +53,9 @@ func (k Keyring) ReadStamp(text string) (Stamp, error) {
 	}
 	fields, code := signed[:stampSize], signed[stampSize:]
 	for _, key := range k.keys {
-		if hmac.Equal(code, key.stampCode(fields)) {
+		if hmac.Equal(code, key.stampCode(use, fields)) {
 			return Stamp{
+				For:   use,
 				Nonce: [16]byte(fields[:16]),
 				Time:  time.UnixMilli(int64(binary.BigEndian.Uint64(fields[16:]))).UTC(),
 				Bits:  fields[24],
@@ -55,9 +66,9 @@ func (k Keyring) ReadStamp(text string) (Stamp, error) {
 }
 
 // stampCode authenticates a stamp. The label keeps these codes apart from those of tokens.
-func (k key) stampCode(fields []byte) []byte {
+func (k key) stampCode(use StampUse, fields []byte) []byte {
 	mac := hmac.New(sha256.New, k.secret[:])
-	mac.Write([]byte("facteur stamp 1\x00"))
+	mac.Write([]byte("facteur" + string(use) + " stamp 1\x00"))
 	mac.Write(fields)
 	return mac.Sum(nil)[:stampCode]
 }

@@ -141,7 +141,7 @@ CREATE TABLE subscriptions (
 	since_at      INTEGER NOT NULL,
 	until_at      INTEGER, -- end of a pause; kept by a leave, so that it can be taken back
 	confirmed_at  INTEGER, -- the consent that letters name ("inscrit le")
-	request       INTEGER, -- pending ones of a subscriber that were asked for together have the same: one button confirms them
+	request       INTEGER, -- pending ones of a subscriber that one letter names have the same: its button confirms them
 	reminded_at   INTEGER, -- when a pending one was reminded, once
 	activated     INTEGER NOT NULL DEFAULT 0, -- store.sequence at the latest activation
 	ended         INTEGER NOT NULL DEFAULT 0, -- store.sequence at the leave or pause after it
@@ -250,6 +250,7 @@ CREATE TABLE deliveries (
 		-- confirmations held back: -2 where the form came without work, so that only the operator lets it go, -1 for the others
 	letter        TEXT NOT NULL DEFAULT '', -- which letter, where kind is 'letter'
 	move_id       INTEGER, -- the change of address that it is about
+	request       INTEGER, -- subscriptions.request that it asks to be confirmed: it leaves only while that stands
 	edition_id    INTEGER REFERENCES editions (id),
 	variant_id    INTEGER NOT NULL REFERENCES variants (id),
 	newsletter_id INTEGER REFERENCES newsletters (id),
