@@ -2,8 +2,10 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -86,16 +88,67 @@ func (a *App) firstEdition(ctx context.Context, n newsletter.Newsletter, report 
 	return result.Edition, err
 }
 
+// onlyDemoReaders refuses a folder with other readers. Once its edition n° 1 is the demonstration's, people may have tried
+// the form: who came by our own pages is no stranger there.
 func (a *App) onlyDemoReaders(ctx context.Context) error {
+	told, err := a.toldBefore(ctx)
+	if err != nil {
+		return err
+	}
 	for s, err := range a.Register.All(ctx, subscription.Filter{}) {
 		if err != nil {
 			return err
 		}
-		if s.Subscriber.Address != "" && !slices.Contains(demoReaders(), s.Subscriber.Address) {
+		if s.Subscriber.Address == "" || slices.Contains(demoReaders(), s.Subscriber.Address) {
+			continue
+		}
+		if came, err := a.cameByThemselves(ctx, s.ID); err != nil {
+			return err
+		} else if !told || !came {
 			return fmt.Errorf("%s holds readers that are not the demonstration's: %w", a.Config.Data, newsletter.ErrState)
 		}
 	}
 	return nil
+}
+
+// toldBefore reports that edition n° 1 is the demonstration's: it tells the samples and nothing else. Only the paths
+// count, as the port of the site may be another each time.
+func (a *App) toldBefore(ctx context.Context) (bool, error) {
+	first, err := a.Store.Edition(ctx, newsletter.EditionRef{Newsletter: a.Newsletters[0].Name, Number: 1})
+	if errors.Is(err, newsletter.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	articles, err := samples()
+	if err != nil {
+		return false, err
+	}
+	known := map[string]bool{}
+	for _, s := range articles {
+		known[web.ExamplePath+strings.TrimPrefix(s.URL, samplesSite)] = true
+	}
+	stories := first.Content.Stories()
+	for _, s := range stories {
+		at, err := url.Parse(s.URL)
+		if err != nil || !known[at.Path] {
+			return false, nil //nolint:nilerr // what is no address is no sample
+		}
+	}
+	return len(stories) > 0, nil
+}
+
+// cameByThemselves reports that no operator brought a subscription here.
+func (a *App) cameByThemselves(ctx context.Context, id int64) (bool, error) {
+	record, err := a.Store.Consents(ctx, id)
+	if err != nil {
+		return false, err
+	}
+	brought := func(c newsletter.Consent) bool {
+		return c.Origin == newsletter.OriginCommand || c.Origin == newsletter.OriginImport
+	}
+	return len(record) > 0 && !slices.ContainsFunc(record, brought), nil
 }
 
 // senderAt puts the pages that a sender owes to the law on the example site.

@@ -264,6 +264,38 @@ func TestThePagesOfTheDemonstrationLeadOn(t *testing.T) {
 	}
 }
 
+// Who tries the form of the demonstration does not keep it from starting again; who was brought there by hand does.
+func TestTheDemonstrationStartsAgainAfterItsOwnForm(t *testing.T) {
+	d := demonstrate(t)
+	form := &subscription.Register{
+		Store: d.Register.Store, Keys: d.Register.Keys, Now: time.Now, Newsletters: d.Register.Newsletters,
+		Random: d.Register.Random, Texts: d.Register.Texts, Rules: d.Register.Rules,
+	}
+	form.Rules.Bits = 0
+	given, err := form.NewForm(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	form.Now = func() time.Time { return time.Now().Add(time.Minute) }
+	_, err = form.SignUp(t.Context(), subscription.SignUp{
+		Visit:   subscription.Visit{Stamp: given.Stamp, Client: "127.0.0.1", Network: "127.0.0.0/24", Door: newsletter.OriginPage},
+		Address: "essai@visiteur.example", Wording: newsletter.NewWording("fr", "Vous recevrez la lettre."),
+	})
+	if got := d.states(); err != nil || got[newsletter.Pending] != 1 {
+		t.Fatalf("%v; subscriptions are %v, want one that waits", err, got)
+	}
+	report, err := d.Demo(t.Context())
+	if err != nil || !report.Before {
+		t.Errorf("told again: %+v, %v", report, err)
+	}
+	if _, err := d.Register.Add(t.Context(), d.Newsletters[0], "lea@example.org", "a list"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Demo(t.Context()); !errors.Is(err, newsletter.ErrState) {
+		t.Errorf("with somebody who was brought: %v, want ErrState", err)
+	}
+}
+
 // get returns the page at an address, which must be there.
 func (d *demonstration) get(asked *http.Client, link string) string {
 	d.t.Helper()
