@@ -116,7 +116,9 @@ func (w *benchWorld) now() time.Time { return time.UnixMilli(w.clock.Load()) }
 // takesAll is a resolver by which every domain takes mail.
 type takesAll struct{}
 
-func (takesAll) LookupNS(context.Context, string) ([]*net.NS, error) { return []*net.NS{{Host: "a.root-servers.net."}}, nil }
+func (takesAll) LookupNS(context.Context, string) ([]*net.NS, error) {
+	return []*net.NS{{Host: "a.root-servers.net."}}, nil
+}
 
 func (takesAll) LookupMX(context.Context, string) ([]*net.MX, error) {
 	return []*net.MX{{Host: "mx.example.", Pref: 10}}, nil
