@@ -185,8 +185,9 @@ func (s *Store) RenewRequest(ctx context.Context, n subscription.Renewal) (subsc
 		if err != nil {
 			return err
 		}
-		for _, m := range all { // it waits for its confirmation anew
-			if _, err := t.exec(`UPDATE subscriptions SET since_at = ? WHERE id = ?`, ms(n.Now), m.id); err != nil {
+		for _, m := range all { // it waits for its confirmation anew, once
+			if _, err := t.exec(`UPDATE subscriptions SET since_at = max(since_at, min(?, since_at + ?)), renewed = 1 WHERE id = ? AND renewed = 0`,
+				ms(n.Now), n.Extend.Milliseconds(), m.id); err != nil {
 				return err
 			}
 		}

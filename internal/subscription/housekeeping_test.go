@@ -33,11 +33,11 @@ func TestWhoNeverConfirmedIsForgottenWholly(t *testing.T) {
 	h.ask(lea, "hebdo", "quotidien")
 	h.post()
 	h.later(25 * time.Hour)
-	h.ask(lea, "quotidien")
-	h.later(6 * day)
+	h.ask(lea, "quotidien") // that somebody asks again does not keep what was asked before
+	h.later(5 * day)
 	h.must(h.PurgePending(t.Context()))
-	if got := h.standings(lea); len(got) != 1 || got["quotidien"] != newsletter.Pending {
-		t.Errorf("a week after the first request stands %v", got)
+	if got := h.standings(lea); len(got) != 2 {
+		t.Errorf("before a week is over stands %v", got)
 	}
 	h.later(day)
 	h.must(h.PurgePending(t.Context()))
@@ -48,6 +48,30 @@ func TestWhoNeverConfirmedIsForgottenWholly(t *testing.T) {
 	}
 	if _, err := h.store.SubscriptionsOf(t.Context(), h.address(lea)); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("known still: %v", err)
+	}
+}
+
+// Whoever renews waits anew, once, and thirty days in all at most.
+func TestARenewalIsNoWayToBeKept(t *testing.T) {
+	for pending, want := range map[time.Duration]time.Duration{7 * day: 5*day + 7*day, 28 * day: 30 * day, 40 * day: 40 * day} {
+		h := inHouse(t)
+		h.Rules.Pending = pending
+		h.ask(lea)
+		first := h.now()
+		h.post()
+		link := h.link(lea, "hebdo")
+		for h.later(5 * day); h.people() > 0 && h.now().Sub(first) < 100*day; h.later(6 * time.Hour) {
+			if seen, err := h.LookRequest(t.Context(), link); err != nil {
+				t.Fatal(err)
+			} else if _, err := h.Renew(t.Context(), link, seen.Form.Stamp); err != nil {
+				t.Fatal(err)
+			}
+			h.ask(lea)
+			h.must(h.PurgePending(t.Context()))
+		}
+		if got := h.now().Sub(first).Round(12 * time.Hour); got > want+12*time.Hour || got < want {
+			t.Errorf("with %s it is kept for %s, want %s", pending, got, want)
+		}
 	}
 }
 
