@@ -51,6 +51,35 @@ func TestWhoNeverConfirmedIsForgottenWholly(t *testing.T) {
 	}
 }
 
+// What is forgotten lies in no file either: of who never confirmed, and of who was erased and did not confirm anew.
+func TestThePurgeTakesTheFilesToo(t *testing.T) {
+	h := inHouse(t)
+	files := &folder{}
+	h.Files = files
+	h.reader("noe@lecteurs.example")
+	if _, err := h.Erase(t.Context(), "noe@lecteurs.example"); err != nil {
+		t.Fatal(err)
+	}
+	files.forgotten = nil
+	h.ask(lea)
+	h.ask("noe@lecteurs.example")
+	want := map[int64]bool{}
+	for _, d := range h.post() {
+		want[d.ID] = true
+	}
+	h.later(7 * day)
+	h.must(h.PurgePending(t.Context()))
+	for _, id := range files.forgotten {
+		delete(want, id)
+	}
+	if len(want) > 0 {
+		t.Errorf("the files of the letters %v are left", want)
+	}
+	if n := h.count(`SELECT (SELECT count(*) FROM networks) + (SELECT count(*) FROM subscribers WHERE address IS NOT NULL)`); n != 0 {
+		t.Errorf("%d addresses and networks are left", n)
+	}
+}
+
 // Whoever renews waits anew, once, and thirty days in all at most.
 func TestARenewalIsNoWayToBeKept(t *testing.T) {
 	for pending, want := range map[time.Duration]time.Duration{7 * day: 5*day + 7*day, 28 * day: 30 * day, 40 * day: 40 * day} {
@@ -165,6 +194,23 @@ func TestRemind(t *testing.T) {
 	if got := h.standings(lea); got["hebdo"] != newsletter.Active || got["quotidien"] != newsletter.Active {
 		t.Errorf("confirmed by the reminder: %v", got)
 	}
+}
+
+func TestAnAddressThatCannotBeReadKeepsNobodyFromTheirReminder(t *testing.T) {
+	h := inHouse(t)
+	h.ask("noe@lecteurs.example")
+	h.ask(lea)
+	h.post()
+	db, err := sql.Open("sqlite3", "file:"+h.path)
+	h.must(err)
+	_, err = db.ExecContext(t.Context(), `UPDATE subscribers SET address = 'noe' WHERE address = 'noe@lecteurs.example'`)
+	h.must(err)
+	h.must(db.Close())
+	h.later(2 * day)
+	if err := h.Remind(t.Context()); !errors.Is(err, newsletter.ErrInvalid) {
+		t.Errorf("nobody is told of it: %v", err)
+	}
+	h.wantLetters(lea, "remind hebdo: queued", "confirm hebdo: sent")
 }
 
 func TestTheReminderIsOneOfTheThreeLetters(t *testing.T) {
