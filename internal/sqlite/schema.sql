@@ -115,7 +115,7 @@ CREATE TABLE variants (
 CREATE UNIQUE INDEX variants_of_letters ON variants (key) WHERE kind = 'letter';
 
 CREATE TABLE subscribers (
-	id         INTEGER PRIMARY KEY,
+	id         INTEGER PRIMARY KEY AUTOINCREMENT, -- strangers are deleted; a number is never used twice
 	hash       BLOB NOT NULL UNIQUE,
 	address    TEXT, -- null: erased
 	language   TEXT NOT NULL,

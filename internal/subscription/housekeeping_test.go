@@ -112,7 +112,17 @@ func TestALinkOfSomebodyForgottenIsNobodys(t *testing.T) {
 	link := h.link(lea, "hebdo")
 	h.later(8 * day)
 	h.must(h.PurgePending(t.Context()))
+	gone := h.count(`SELECT seq FROM sqlite_sequence WHERE name = 'subscribers'`)
 	h.ask("noe@lecteurs.example")
+	if got := int(h.subscription("noe@lecteurs.example", "hebdo").Subscriber.ID); got <= gone {
+		t.Errorf("the next one is subscriber %d, as somebody was before", got)
+	}
+	if e, err := h.Add(t.Context(), hebdo(), "zoe@lecteurs.example", "liste du salon"); err != nil || e.Outcome != subscription.Added {
+		t.Errorf("a third by hand: %+v, %v", e, err)
+	}
+	if got := int(h.subscription("zoe@lecteurs.example", "hebdo").Subscriber.ID); got <= gone+1 {
+		t.Errorf("the third is subscriber %d", got)
+	}
 	if got := h.press(link); got.State != subscription.RequestGone {
 		t.Errorf("pressed: %+v", got)
 	}

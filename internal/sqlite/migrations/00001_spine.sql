@@ -122,7 +122,7 @@ CREATE UNIQUE INDEX variants_of_letters ON variants (key) WHERE kind = 'letter';
 -- An address is recognised by a keyed hash of it. The hash stays when the address is erased: who objected is not
 -- brought back, and nothing here tells who it was.
 CREATE TABLE subscribers (
-	id         INTEGER PRIMARY KEY,
+	id         INTEGER PRIMARY KEY AUTOINCREMENT, -- strangers are deleted; a number is never used twice
 	hash       BLOB NOT NULL UNIQUE,
 	address    TEXT, -- null: erased
 	language   TEXT NOT NULL,
