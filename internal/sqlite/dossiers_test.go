@@ -37,7 +37,7 @@ var theirs = map[string]string{
 var notTold = map[string]string{
 	"subscribers.hash": "made from the address", "suppressions.hash": "made from the address", "moves.hash": "made from the address",
 	"subscriptions.newsletter_id": "told by name", "subscriptions.subscriber_id": "told by its place", "subscriptions.activated": "the order of the house's own acts", "subscriptions.ended": "the order of the house's own acts",
-	"subscriptions.was": "told by the consents: what a leave can be taken back to", "deliveries.request": "told by the consents: which request", "subscriptions.request": "told by the consents: when it was asked for",
+	"subscriptions.was": "told by the consents: what a leave can be taken back to", "subscriptions.renewed": "a mark of the purge", "deliveries.request": "told by the consents: which request", "subscriptions.request": "told by the consents: when it was asked for",
 	"consents.id": "told by its place", "consents.subscription_id": "told by its place",
 	"networks.consent_id": "told by its place", "networks.at": "that of the consent",
 	"moves.id": "told by its place", "moves.subscriber_id": "told by its place",

@@ -190,7 +190,7 @@ func (e *enrolment) reason(p subscription.Person) string {
 
 func (e *enrolment) makeSubscribers(t tx, added []*asked) error {
 	var last int64
-	if err := t.row(`SELECT coalesce(max(id), 0) FROM subscribers`).Scan(&last); err != nil {
+	if err := t.row(`SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'subscribers'`).Scan(&last); err != nil {
 		return err
 	}
 	var rows [][]any

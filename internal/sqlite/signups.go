@@ -177,9 +177,9 @@ func (t tx) request(a asker, name string, c newsletter.Consent, leaves bool) (ne
 	var id int64
 	err = t.row(`INSERT INTO subscriptions (newsletter_id, subscriber_id, state, since_at, request) SELECT n.id, ?1, 'pending', ?2, ?2 FROM newsletters n WHERE n.name = ?3
 		ON CONFLICT (newsletter_id, subscriber_id) DO UPDATE SET
-			since_at = iif(state IN ('pending', 'unsubscribed'), excluded.since_at, since_at),
+			since_at = iif(state = 'unsubscribed', excluded.since_at, since_at),
 			request = iif(state = 'unsubscribed' OR ?5 AND (state = 'pending' OR ?4), excluded.request, request),
-			reminded_at = iif(state = 'pending', reminded_at, NULL),
+			reminded_at = iif(state = 'pending', reminded_at, NULL), renewed = iif(state = 'pending', renewed, 0),
 			state = iif(state = 'unsubscribed', 'pending', state)
 		RETURNING id, newsletter_id`, a.subscriber, ms(c.At), name, a.lifts, leaves).Scan(&id, &newsletterID)
 	if err != nil {

@@ -240,7 +240,7 @@ func reminding(t *testing.T, b *bench) {
 	const who = "lea@lecteurs.example"
 	b.signUp(b.asking(who, "hebdo", "quotidien"))
 	unreminded := func() int {
-		some, err := b.Unreminded(b.ctx, b.now.Add(-48*time.Hour), 10)
+		some, err := b.Unreminded(b.ctx, b.now.Add(-48*time.Hour), 0, 10)
 		b.must(err)
 		return len(some)
 	}
@@ -277,15 +277,21 @@ func forgetting(t *testing.T, b *bench) {
 	b.signUp(b.asking(s.Subscriber.Address, "hebdo", "quotidien"))
 	b.signUp(b.asking("lea@lecteurs.example", "hebdo"))
 	b.signUp(b.asking("noe@lecteurs.example", "hebdo"))
-	wire := b.due()[2]
+	theirs, wire := b.due()[1], b.due()[2]
 	b.mark(wire)
-	if more, err := b.PurgePending(b.ctx, b.now.Add(-time.Minute), 10); err != nil || more {
+	var gone []int64
+	if letters, more, err := b.PurgePending(b.ctx, b.now.Add(-time.Minute), 10); err != nil || more || letters != nil {
 		t.Errorf("too early: %v, %v", more, err)
 	}
 	for more := true; more; {
 		var err error
-		more, err = b.PurgePending(b.ctx, b.now, 1)
+		var letters []int64
+		letters, more, err = b.PurgePending(b.ctx, b.now, 1)
 		b.must(err)
+		gone = append(gone, letters...)
+	}
+	if !slices.Equal(gone, []int64{theirs.ID}) {
+		t.Errorf("the letters %v are gone, want %d", gone, theirs.ID)
 	}
 	if _, err := b.SubscriptionsOf(b.ctx, b.address("lea@lecteurs.example")); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("a stranger is known still: %v", err)

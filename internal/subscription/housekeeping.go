@@ -13,7 +13,11 @@ import (
 func (r *Register) PurgePending(ctx context.Context) error {
 	until := r.Now().Add(-r.Rules.Pending)
 	return r.inBatches(ctx, "forget sign-ups that were not confirmed", func() (bool, error) {
-		return r.Store.PurgePending(ctx, until, batch)
+		letters, more, err := r.Store.PurgePending(ctx, until, batch)
+		if err == nil && len(letters) > 0 {
+			err = r.scrub(ctx, Erased{Deliveries: letters})
+		}
+		return more, err
 	})
 }
 
@@ -23,21 +27,28 @@ func (r *Register) Remind(ctx context.Context) error {
 		return nil
 	}
 	until := r.Now().Add(-r.Rules.Reminder)
-	return r.inBatches(ctx, "remind of sign-ups", func() (bool, error) {
-		some, err := r.Store.Unreminded(ctx, until, batch)
+	var after int64
+	var unreadable []error
+	err := r.inBatches(ctx, "remind of sign-ups", func() (bool, error) {
+		some, err := r.Store.Unreminded(ctx, until, after, batch)
 		for _, one := range some {
 			if err == nil {
 				err = r.remind(ctx, one)
 			}
+			if errors.Is(err, newsletter.ErrInvalid) { // one that cannot be read keeps nobody else from theirs
+				unreadable, err = append(unreadable, err), nil
+			}
+			after = one.ID
 		}
 		return len(some) == batch, err
 	})
+	return errors.Join(append(unreadable, err)...)
 }
 
 func (r *Register) remind(ctx context.Context, one Requested) error {
 	who, err := address.Parse(one.Subscriber.Address)
 	if err != nil {
-		return fmt.Errorf("subscription %d: %w", one.ID, err)
+		return fmt.Errorf("remind of subscription %d, whose address cannot be read: %w", one.ID, invalid(err))
 	}
 	reminder := Renewal{Subscription: one.ID, Now: r.Now(), Letters: r.lettersTo(who)}
 	err = r.writing(ctx, func() error { return r.Store.Remind(ctx, reminder) })

@@ -33,11 +33,11 @@ func TestWhoNeverConfirmedIsForgottenWholly(t *testing.T) {
 	h.ask(lea, "hebdo", "quotidien")
 	h.post()
 	h.later(25 * time.Hour)
-	h.ask(lea, "quotidien")
-	h.later(6 * day)
+	h.ask(lea, "quotidien") // that somebody asks again does not keep what was asked before
+	h.later(5 * day)
 	h.must(h.PurgePending(t.Context()))
-	if got := h.standings(lea); len(got) != 1 || got["quotidien"] != newsletter.Pending {
-		t.Errorf("a week after the first request stands %v", got)
+	if got := h.standings(lea); len(got) != 2 {
+		t.Errorf("before a week is over stands %v", got)
 	}
 	h.later(day)
 	h.must(h.PurgePending(t.Context()))
@@ -51,6 +51,59 @@ func TestWhoNeverConfirmedIsForgottenWholly(t *testing.T) {
 	}
 }
 
+// What is forgotten lies in no file either: of who never confirmed, and of who was erased and did not confirm anew.
+func TestThePurgeTakesTheFilesToo(t *testing.T) {
+	h := inHouse(t)
+	files := &folder{}
+	h.Files = files
+	h.reader("noe@lecteurs.example")
+	if _, err := h.Erase(t.Context(), "noe@lecteurs.example"); err != nil {
+		t.Fatal(err)
+	}
+	files.forgotten = nil
+	h.ask(lea)
+	h.ask("noe@lecteurs.example")
+	want := map[int64]bool{}
+	for _, d := range h.post() {
+		want[d.ID] = true
+	}
+	h.later(7 * day)
+	h.must(h.PurgePending(t.Context()))
+	for _, id := range files.forgotten {
+		delete(want, id)
+	}
+	if len(want) > 0 {
+		t.Errorf("the files of the letters %v are left", want)
+	}
+	if n := h.count(`SELECT (SELECT count(*) FROM networks) + (SELECT count(*) FROM subscribers WHERE address IS NOT NULL)`); n != 0 {
+		t.Errorf("%d addresses and networks are left", n)
+	}
+}
+
+// Whoever renews waits anew, once, and thirty days in all at most.
+func TestARenewalIsNoWayToBeKept(t *testing.T) {
+	for pending, want := range map[time.Duration]time.Duration{7 * day: 5*day + 7*day, 28 * day: 30 * day, 40 * day: 40 * day} {
+		h := inHouse(t)
+		h.Rules.Pending = pending
+		h.ask(lea)
+		first := h.now()
+		h.post()
+		link := h.link(lea, "hebdo")
+		for h.later(5 * day); h.people() > 0 && h.now().Sub(first) < 100*day; h.later(6 * time.Hour) {
+			if seen, err := h.LookRequest(t.Context(), link); err != nil {
+				t.Fatal(err)
+			} else if _, err := h.Renew(t.Context(), link, seen.Form.Stamp); err != nil {
+				t.Fatal(err)
+			}
+			h.ask(lea)
+			h.must(h.PurgePending(t.Context()))
+		}
+		if got := h.now().Sub(first).Round(12 * time.Hour); got > want+12*time.Hour || got < want {
+			t.Errorf("with %s it is kept for %s, want %s", pending, got, want)
+		}
+	}
+}
+
 // A number of a subscription is never used twice: an old link does not confirm somebody else.
 func TestALinkOfSomebodyForgottenIsNobodys(t *testing.T) {
 	h := inHouse(t)
@@ -59,7 +112,17 @@ func TestALinkOfSomebodyForgottenIsNobodys(t *testing.T) {
 	link := h.link(lea, "hebdo")
 	h.later(8 * day)
 	h.must(h.PurgePending(t.Context()))
+	gone := h.count(`SELECT seq FROM sqlite_sequence WHERE name = 'subscribers'`)
 	h.ask("noe@lecteurs.example")
+	if got := int(h.subscription("noe@lecteurs.example", "hebdo").Subscriber.ID); got <= gone {
+		t.Errorf("the next one is subscriber %d, as somebody was before", got)
+	}
+	if e, err := h.Add(t.Context(), hebdo(), "zoe@lecteurs.example", "liste du salon"); err != nil || e.Outcome != subscription.Added {
+		t.Errorf("a third by hand: %+v, %v", e, err)
+	}
+	if got := int(h.subscription("zoe@lecteurs.example", "hebdo").Subscriber.ID); got <= gone+1 {
+		t.Errorf("the third is subscriber %d", got)
+	}
 	if got := h.press(link); got.State != subscription.RequestGone {
 		t.Errorf("pressed: %+v", got)
 	}
@@ -141,6 +204,23 @@ func TestRemind(t *testing.T) {
 	if got := h.standings(lea); got["hebdo"] != newsletter.Active || got["quotidien"] != newsletter.Active {
 		t.Errorf("confirmed by the reminder: %v", got)
 	}
+}
+
+func TestAnAddressThatCannotBeReadKeepsNobodyFromTheirReminder(t *testing.T) {
+	h := inHouse(t)
+	h.ask("noe@lecteurs.example")
+	h.ask(lea)
+	h.post()
+	db, err := sql.Open("sqlite3", "file:"+h.path)
+	h.must(err)
+	_, err = db.ExecContext(t.Context(), `UPDATE subscribers SET address = 'noe' WHERE address = 'noe@lecteurs.example'`)
+	h.must(err)
+	h.must(db.Close())
+	h.later(2 * day)
+	if err := h.Remind(t.Context()); !errors.Is(err, newsletter.ErrInvalid) {
+		t.Errorf("nobody is told of it: %v", err)
+	}
+	h.wantLetters(lea, "remind hebdo: queued", "confirm hebdo: sent")
 }
 
 func TestTheReminderIsOneOfTheThreeLetters(t *testing.T) {

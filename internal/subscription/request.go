@@ -87,6 +87,10 @@ func (r *Register) Confirm(ctx context.Context, link, page string) (Request, err
 // a letter, reads a page and presses a button so fast.
 const scannersHaste = 2 * time.Second
 
+// longestPending is how long a sign-up waits at most, from the first request to the purge, where its person asks for the
+// letter once more. What others ask for with the address makes nobody's wait longer.
+const longestPending = 30 * 24 * time.Hour
+
 // Renew sends the confirmation letter of an expired request once more, as far as the limits of its address let it. page
 // is the stamp of the page's button, as of Confirm.
 func (r *Register) Renew(ctx context.Context, link, page string) (Request, error) {
@@ -107,7 +111,7 @@ func (r *Register) Renew(ctx context.Context, link, page string) (Request, error
 	if err != nil {
 		return Request{}, fmt.Errorf("renew the request of subscription %d: %w", t.Subscription, err)
 	}
-	renewal := Renewal{Spending: spending(stamp), Subscription: t.Subscription, Now: now, Hold: r.holdRule(hold), Letters: r.lettersTo(who)}
+	renewal := Renewal{Spending: spending(stamp), Subscription: t.Subscription, Now: now, Extend: max(0, longestPending-r.Rules.Pending), Hold: r.holdRule(hold), Letters: r.lettersTo(who)}
 	err = r.writing(ctx, func() error {
 		_, err := r.Store.RenewRequest(ctx, renewal) // a button pressed twice was pressed
 		return err

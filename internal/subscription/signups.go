@@ -33,21 +33,22 @@ type SignUps interface {
 	// otherwise, and where nothing is pending, nothing is changed, with done false.
 	ConfirmRequest(ctx context.Context, c Confirmation) (epoch uint32, done bool, err error)
 
-	// RenewRequest owes the confirmation letter of a pending subscription's request once more. One that is not pending
+	// RenewRequest owes the confirmation letter of a pending subscription's request once more. It waits anew from now on,
+	// once, and begins at most Extend later than it did. One that is not pending
 	// is [newsletter.ErrState].
 	RenewRequest(ctx context.Context, n Renewal) (Admission, error)
 
 	// Unreminded lists pending requests that were asked for until then and were sent a letter, once each, that were not
-	// reminded, are not held back and whose address may receive it.
-	Unreminded(ctx context.Context, until time.Time, limit int) ([]Requested, error)
+	// reminded, are not held back and whose address may receive it. They come by their ids, those after one.
+	Unreminded(ctx context.Context, until time.Time, after int64, limit int) ([]Requested, error)
 
 	// Remind owes the reminder of a request, once.
 	Remind(ctx context.Context, n Renewal) error
 
-	// PurgePending forgets people who asked until then and did not confirm: up to limit of their subscriptions, with all
-	// that hangs on them. Who was a reader before is put back to having left, and keeps their history. more tells that
-	// there may be others.
-	PurgePending(ctx context.Context, until time.Time, limit int) (more bool, err error)
+	// PurgePending forgets people who asked first until then and did not confirm: up to limit of their subscriptions, with all
+	// that hangs on them. Who was a reader before is put back to having left, and keeps their history. letters are
+	// those owed to whom nobody knows any more, whose files are to go too; more tells that there may be others.
+	PurgePending(ctx context.Context, until time.Time, limit int) (letters []int64, more bool, err error)
 
 	// Holding tells whether confirmation letters are held back, and how many people sign up.
 	Holding(ctx context.Context, now time.Time) (Hold, error)
@@ -141,6 +142,7 @@ type Renewal struct {
 	Spending     // of the button; not for a reminder
 	Subscription int64
 	Now          time.Time
+	Extend       time.Duration // by how much the wait may begin later; not for a reminder
 	Hold         HoldRule
 	Letters      Letters
 }

@@ -122,7 +122,7 @@ CREATE UNIQUE INDEX variants_of_letters ON variants (key) WHERE kind = 'letter';
 -- An address is recognised by a keyed hash of it. The hash stays when the address is erased: who objected is not
 -- brought back, and nothing here tells who it was.
 CREATE TABLE subscribers (
-	id         INTEGER PRIMARY KEY,
+	id         INTEGER PRIMARY KEY AUTOINCREMENT, -- strangers are deleted; a number is never used twice
 	hash       BLOB NOT NULL UNIQUE,
 	address    TEXT, -- null: erased
 	language   TEXT NOT NULL,
@@ -143,6 +143,7 @@ CREATE TABLE subscriptions (
 	confirmed_at  INTEGER, -- the consent that letters name ("inscrit le")
 	request       INTEGER, -- pending ones of a subscriber that one letter names have the same: its button confirms them
 	reminded_at   INTEGER, -- when a pending one was reminded, once
+	renewed       INTEGER NOT NULL DEFAULT 0, -- 1: its person asked for its letter once more, and since_at was moved for that
 	activated     INTEGER NOT NULL DEFAULT 0, -- store.sequence at the latest activation
 	ended         INTEGER NOT NULL DEFAULT 0, -- store.sequence at the leave or pause after it
 	was           TEXT CHECK (was IN ('pending', 'active', 'paused')), -- the state that was left
