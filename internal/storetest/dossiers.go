@@ -124,7 +124,28 @@ func erasing(t *testing.T, b *bench) {
 	if _, err := b.Erase(b.ctx, subscription.Erasure{Subscriber: 999, Withdrawal: b.withdrawal()}); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("erasing no subscriber: %v", err)
 	}
-	b.must(b.Scrub(b.ctx, e.Addresses))
+	b.must(b.Scrub(b.ctx, time.Time{}))
+}
+
+func filesDue(t *testing.T, b *bench) {
+	b.readers(2)
+	b.publish(1, b.put(1)...)
+	due := b.due()
+	b.send(due[0])
+	b.mark(due[1])
+	b.erase(due[0].Address)
+	b.erase(due[1].Address)
+	expect := func(want ...int64) {
+		t.Helper()
+		if got, err := b.FilesDue(b.ctx); err != nil || !slices.Equal(got, want) {
+			t.Errorf("files are due of %v, %v; want %v", got, err, want)
+		}
+	}
+	expect(due[0].ID)
+	b.settle(newsletter.Sent, newsletter.Reply{Code: 250}, due[1])
+	expect(due[0].ID, due[1].ID)
+	b.must(b.FilesGone(b.ctx, []int64{due[0].ID}))
+	expect(due[1].ID)
 }
 
 func erasedStays(t *testing.T, b *bench) {

@@ -116,25 +116,20 @@ func (r *Register) speaker(names []string) []newsletter.Newsletter {
 	return r.Newsletters[:min(1, len(r.Newsletters))]
 }
 
+// eraseIdle leaves the traces of all of them to one [Register.Clean].
 func (r *Register) eraseIdle(ctx context.Context, most int) (number int, err error) {
 	idle := r.idle()
 	people, err := r.Store.IdleGone(ctx, idle, most)
 	if err != nil {
 		return 0, fmt.Errorf("find whom to erase: %w", err)
 	}
-	for some := range slices.Chunk(people, retainBatch) {
-		var all []Erased
-		for _, id := range some {
-			erased, err := r.Store.Erase(ctx, Erasure{Subscriber: id, Unless: &idle, Withdrawal: r.withdrawn(newsletter.OriginRetention)})
-			if err != nil {
-				return number, errors.Join(fmt.Errorf("erase subscriber %d: %w", id, err), r.scrub(ctx, all...))
-			}
-			if erased.Done {
-				all, number = append(all, erased), number+1
-			}
+	for _, id := range people {
+		erased, err := r.Store.Erase(ctx, Erasure{Subscriber: id, Unless: &idle, Withdrawal: r.withdrawn(newsletter.OriginRetention)})
+		if err != nil {
+			return number, fmt.Errorf("erase subscriber %d: %w", id, err)
 		}
-		if err := r.scrub(ctx, all...); err != nil {
-			return number, err
+		if erased.Done {
+			number++
 		}
 	}
 	return number, nil
