@@ -336,7 +336,17 @@ func idling(t *testing.T, b *bench) {
 	if gone := b.gone(); slices.Contains(gone, subs[0].Subscriber.ID) {
 		t.Error("a reader is to be erased who was never sent the question")
 	}
-	b.send(due...)
+	b.mark(due...)
+	b.settle(newsletter.Failed, newsletter.Reply{Code: 554}, due...)
+	b.expectNumbers("who was not reached", subscription.IdleNumbers{People: 3, ToAsk: 1, ToErase: 2})
+	if n := b.ask(); n != 1 {
+		t.Errorf("%d asked again, want the one who was not reached", n)
+	}
+	b.later(10 * 24 * time.Hour)
+	b.send(b.due()...)
+	b.later(29 * 24 * time.Hour)
+	b.expectNumbers("within 30 days of the letter", subscription.IdleNumbers{People: 3, Waiting: 1, ToErase: 2})
+	b.later(2 * 24 * time.Hour)
 	b.expectNumbers("after the answer's time", subscription.IdleNumbers{People: 3, ToErase: 3})
 	idle := b.idle()
 	for _, id := range b.gone() {

@@ -17,7 +17,7 @@ const AnswerTime = 30 * 24 * time.Hour
 // people who are written to: its référentiel on commercial activities, 3 February 2022.
 const (
 	idleUsual   = 3 * 365 * 24 * time.Hour // where Rules.Inactive is not set
-	percent     = 100                      // of the list, at most one is asked and one erased in a day
+	percent     = 100                      // of the list, at most one is erased or asked in a day
 	retainBatch = 100                      // people of one transaction, so that other writers get their turn
 	sweepBatch  = 1000                     // networks of one transaction
 )
@@ -68,7 +68,7 @@ func (r *Register) RevokeRetention(ctx context.Context) error {
 
 // Retain is the daily job: who was silent for long is asked whether they still want the letters, and is erased where
 // no answer came; who receives nothing any more is erased without being asked. It only counts unless the settings say
-// "act" and the operator has confirmed it. In a day it acts once, each time on at most 1 % of the list.
+// "act" and the operator has confirmed it. In a day it acts once, on at most 1 % of the list: the erased count first.
 func (r *Register) Retain(ctx context.Context) (Retention, error) {
 	n, err := r.Retention(ctx)
 	if err != nil || !n.Acts || n.ToAsk+n.ToErase == 0 {
@@ -80,8 +80,8 @@ func (r *Register) Retain(ctx context.Context) (Retention, error) {
 	}
 	most := (n.People + percent - 1) / percent
 	var askErr, eraseErr error
-	n.Asked, askErr = r.askIdle(ctx, most)
 	n.Erased, eraseErr = r.eraseIdle(ctx, most)
+	n.Asked, askErr = r.askIdle(ctx, most-n.Erased)
 	return n, errors.Join(askErr, eraseErr)
 }
 
