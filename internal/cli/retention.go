@@ -95,7 +95,8 @@ func (s *shell) retentionAllow() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "allow", Short: "Let retention act from now on",
 		Long: `Let retention act from now on, under retention.readers = "act". It says how many people that is about at present and
-wants the number typed; --yes stands for it in scripts. The number and the day are kept.`,
+wants the number typed; --yes stands for it in scripts. The number and the day are kept. It is asked once: from then on
+retention acts on everybody whose time comes, however many, until it is revoked.`,
 		Example: "  facteur retention allow",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
