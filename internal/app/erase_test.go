@@ -16,6 +16,7 @@ import (
 	"facteur/internal/smtptest"
 	"facteur/internal/storetest"
 	"facteur/internal/subscription"
+	"facteur/internal/token"
 )
 
 const (
@@ -83,6 +84,65 @@ func TestErase_LeavesNoTrace(t *testing.T) {
 			t.Errorf("came back:\n%s", strings.Join(traces, "\n"))
 		}
 	})
+}
+
+// A reader presses the button while another program reads an older state: they are erased at once, and what is left in the
+// files goes with the first job that finds the files free, also by a program that was started anew and knows no address.
+func TestErase_OnThePageLeavesNoTrace(t *testing.T) {
+	for _, restart := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t)
+			data := filepath.Join(w.folder, "data")
+			w.readers("zoe")
+			const who = "zoe@lecteurs.example"
+			a, err := address.Parse(who)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d, err := w.Store.Dossier(t.Context(), a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			db, err := sql.Open("sqlite3", "file:"+w.Store.Path())
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = db.Close() })
+			old, err := db.BeginTx(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var n int
+			if err := old.QueryRowContext(t.Context(), `SELECT count(*) FROM subscribers`).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			s, began := d.Subscriptions[0], time.Now()
+			link := w.Register.Keys.Sign(token.Token{Purpose: token.Manage, Subscription: s.ID, Epoch: s.Epoch, Time: began})
+			if err := w.Register.EraseBy(t.Context(), link); err != nil || time.Since(began) > 0 {
+				t.Errorf("after %s: %v", time.Since(began), err)
+			}
+			if restart {
+				if err := w.Close(); err != nil {
+					t.Fatal(err)
+				}
+				w.open()
+			}
+			w.start()
+			time.Sleep(10 * time.Minute)
+			if len(storetest.Traces(t, data, who)) == 0 {
+				t.Error("the older state is gone: this test proves nothing")
+			}
+			if err := old.Rollback(); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(2 * time.Minute)
+			synctest.Wait()
+			if traces := storetest.Traces(t, data, who); len(traces) != 0 {
+				t.Errorf("restarted %v: left behind:\n%s", restart, strings.Join(traces, "\n"))
+			}
+			w.end()
+		})
+	}
 }
 
 // prepare leaves what is rare: a proof to the reader, a change of address that waits, half a file of a crash.

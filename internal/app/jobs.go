@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"facteur/internal/config"
+	"facteur/internal/newsletter"
 )
 
 // addJobs says what the program does by itself besides editions, and when. Each job may be late or run twice.
@@ -20,6 +22,7 @@ func (a *App) addJobs() error {
 		{"pauses", "0 * * * *", a.resume},                    // those that are over end before an edition is approved in any case
 		{"reminders", "12 * * * *", a.Register.Remind},
 		{"unconfirmed", "7 * * * *", a.Register.PurgePending},
+		{"traces", "* * * * *", a.clean},
 		{"sweep", "17 * * * *", a.sweep},
 		{"retention", "40 3 * * *", a.retain},
 	} {
@@ -44,6 +47,16 @@ func (a *App) sweep(ctx context.Context) error {
 		return err
 	}
 	_, err := a.Register.SweepMoves(ctx)
+	return err
+}
+
+// clean removes what is left of people who were erased.
+func (a *App) clean(ctx context.Context) error {
+	err := a.Register.Clean(ctx)
+	if errors.Is(err, newsletter.ErrBusy) {
+		a.options.Log.InfoContext(ctx, "traces of who was erased wait for another program to end its reading", "error", err)
+		return nil
+	}
 	return err
 }
 

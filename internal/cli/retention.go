@@ -16,7 +16,7 @@ func (s *shell) retention() *cobra.Command {
 		`How long people are kept who gave no sign of life. Who has done nothing of their own for three years (sign up, confirm,
 choose, leave; for an imported person the import counts) is asked by a letter whether they still want to read, and is
 erased 30 days later if they do not say so. Who receives nothing any more is erased without being asked. A day touches
-at most 1 % of the list in each of the two steps. Whether a letter was opened is not known and does not count.
+at most 1 % of the list, the two steps together. Whether a letter was opened is not known and does not count.
 
 Under retention.readers = "report" it only counts. Under "act" it acts once you have confirmed it: retention allow.`,
 		s.retentionShow(), s.retentionAllow(), s.retentionRevoke())
@@ -95,7 +95,8 @@ func (s *shell) retentionAllow() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "allow", Short: "Let retention act from now on",
 		Long: `Let retention act from now on, under retention.readers = "act". It says how many people that is about at present and
-wants the number typed; --yes stands for it in scripts. The number and the day are kept.`,
+wants the number typed; --yes stands for it in scripts. The number and the day are kept. It is asked once: from then on
+retention acts on everybody whose time comes, however many, until it is revoked.`,
 		Example: "  facteur retention allow",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -23,44 +23,55 @@ type person struct {
 
 // Erase forgets who somebody is; see subscription.Dossiers.
 func (s *Store) Erase(ctx context.Context, e subscription.Erasure) (erased subscription.Erased, err error) {
+	var scrub int64
+	var names []address.Address
 	err = s.update(ctx, func(t tx) error {
-		erased, err = t.erase(e)
+		who, err := t.person(e)
+		if err != nil {
+			return err
+		}
+		if erased, names, err = t.erase(who, e); err != nil {
+			return err
+		}
+		if scrub = 0; erased.Done || !e.Address.IsZero() { // again as well: the time before may have been cut off
+			scrub, err = t.scrubDue(e.Withdrawal.At, erased.Deliveries)
+		}
 		return err
 	})
+	if err == nil {
+		s.remember(scrub, names)
+	}
 	return erased, err
 }
 
-func (t tx) erase(e subscription.Erasure) (erased subscription.Erased, err error) {
-	who, err := t.person(e)
-	if err != nil {
-		return erased, err
-	}
+// erase forgets a person, and tells by which addresses they were known.
+func (t tx) erase(who person, e subscription.Erasure) (erased subscription.Erased, names []address.Address, err error) {
 	if e.Unless != nil {
 		var still bool
 		err := t.row(`SELECT EXISTS (SELECT 1`+goneOnes+` AND b.id = ?3)`, ms(e.Unless.Since), ms(e.Unless.Asked), who.id).Scan(&still)
 		if err != nil || !still {
-			return erased, err
+			return erased, nil, err
 		}
 	}
 	if err := t.endAll(who.id, e.Withdrawal); err != nil {
-		return erased, err
+		return erased, nil, err
 	}
 	if erased.Deliveries, err = t.lettersTo(who); err != nil {
-		return erased, err
+		return erased, nil, err
 	}
-	if erased.Addresses, err = t.namesOf(who, e.Address, erased.Deliveries); err != nil {
-		return erased, err
+	if names, err = t.namesOf(who, e.Address, erased.Deliveries); err != nil {
+		return erased, nil, err
 	}
 	known, changed, err := t.forget(who, erased.Deliveries, e.Withdrawal.At)
 	switch {
 	case err != nil:
-		return erased, err
+		return erased, nil, err
 	case !known && who.id == 0 && len(erased.Deliveries) == 0:
-		return erased, fmt.Errorf("a person to erase: %w", newsletter.ErrNotFound)
+		return erased, nil, fmt.Errorf("a person to erase: %w", newsletter.ErrNotFound)
 	}
 	erased.Done = changed
 	erased.OnTheWire, err = t.ids(`SELECT id FROM deliveries WHERE state = 'attempting' AND id IN (SELECT value FROM json_each(?))`, list(erased.Deliveries))
-	return erased, err
+	return erased, names, err
 }
 
 // person finds whom an erasure is about.

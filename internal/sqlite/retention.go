@@ -11,18 +11,20 @@ import (
 	"facteur/internal/subscription"
 )
 
-// askable are readers of whom nothing was heard since ?1 and who can be asked. goneOnes are people whom nothing keeps
-// any longer: silent as long, and who receive nothing, or did not answer though they were asked before ?2 and the
-// letter has left.
+// askable are readers of whom nothing was heard since ?1 and who can be asked: those who were not, and those whom the
+// question of before ?2 never reached. goneOnes are people whom nothing keeps any longer: silent as long, and who receive
+// nothing, or did not answer though the question reached their server before ?2.
 const (
-	askable = ` FROM subscribers b WHERE b.address IS NOT NULL AND b.acted_at <= ?1 AND (b.asked_at IS NULL OR b.asked_at < b.acted_at)
+	keepLetter = ` SELECT 1 FROM deliveries d WHERE d.subscriber_id = b.id AND d.letter = 'keep' AND `
+	arrived    = `d.state = 'sent' AND EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.state = 'sent' AND a.ended_at >= b.asked_at`
+	askable    = ` FROM subscribers b WHERE b.address IS NOT NULL AND b.acted_at <= ?1 AND (b.asked_at IS NULL OR b.asked_at < b.acted_at
+			OR b.asked_at <= ?2 AND NOT EXISTS (` + keepLetter + `(d.state IN ('queued', 'deferred', 'attempting') OR ` + arrived + `))))
 		AND EXISTS (SELECT 1 FROM subscriptions p WHERE p.subscriber_id = b.id AND p.state IN ('active', 'paused'))
 		AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash)`
 	goneOnes = ` FROM subscribers b WHERE b.address IS NOT NULL AND b.acted_at <= ?1 AND (
 		NOT EXISTS (SELECT 1 FROM subscriptions p WHERE p.subscriber_id = b.id AND p.state <> 'unsubscribed')
 		OR EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash)
-		OR b.asked_at >= b.acted_at AND b.asked_at <= ?2 AND NOT EXISTS (SELECT 1 FROM deliveries d
-			WHERE d.subscriber_id = b.id AND d.letter = 'keep' AND d.state IN ('queued', 'deferred', 'attempting')))`
+		OR b.asked_at >= b.acted_at AND EXISTS (` + keepLetter + arrived + ` AND a.ended_at <= ?2)))`
 )
 
 // CountIdle counts people; see subscription.Dossiers.
@@ -35,7 +37,8 @@ func (s *Store) CountIdle(ctx context.Context, i subscription.Idle) (n subscript
 		return n, fmt.Errorf("count idle people: %w", err)
 	}
 	var over int
-	err = s.read.QueryRowContext(ctx, `SELECT count(*)`+goneOnes+` AND b.asked_at >= b.acted_at`, ms(i.Since), ms(i.Asked)).Scan(&over)
+	err = s.read.QueryRowContext(ctx, `SELECT (SELECT count(*)`+goneOnes+` AND b.asked_at >= b.acted_at) + (SELECT count(*)`+askable+` AND b.asked_at >= b.acted_at)`,
+		ms(i.Since), ms(i.Asked)).Scan(&over)
 	n.Waiting -= over
 	return n, err
 }
@@ -69,7 +72,7 @@ func (s *Store) BeginRetention(ctx context.Context, now time.Time) (begun bool, 
 // IdleReaders lists whom to ask; see subscription.Dossiers.
 func (s *Store) IdleReaders(ctx context.Context, i subscription.Idle, limit int) ([]subscription.IdleReader, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT b.id, (SELECT json_group_array(name) FROM (SELECT n.name FROM subscriptions p JOIN newsletters n ON n.id = p.newsletter_id
-		WHERE p.subscriber_id = b.id AND p.state IN ('active', 'paused') ORDER BY p.id))`+askable+` ORDER BY b.acted_at, b.id LIMIT ?2`, ms(i.Since), limit)
+		WHERE p.subscriber_id = b.id AND p.state IN ('active', 'paused') ORDER BY p.id))`+askable+` ORDER BY b.acted_at, b.id LIMIT ?3`, ms(i.Since), ms(i.Asked), limit)
 	if err != nil {
 		return nil, fmt.Errorf("read idle readers: %w", err)
 	}
@@ -87,7 +90,7 @@ func (s *Store) AskIdle(ctx context.Context, questions []subscription.Question, 
 	err = s.update(ctx, func(t tx) error {
 		asked = 0
 		for _, q := range questions {
-			n, err := changed(t.exec(`UPDATE subscribers SET asked_at = ?2 WHERE id IN (SELECT b.id`+askable+` AND b.id = ?3)`, ms(i.Since), ms(now), q.Subscriber))
+			n, err := changed(t.exec(`UPDATE subscribers SET asked_at = ?3 WHERE id IN (SELECT b.id`+askable+` AND b.id = ?4)`, ms(i.Since), ms(i.Asked), ms(now), q.Subscriber))
 			if err != nil {
 				return err
 			}

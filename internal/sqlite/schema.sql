@@ -233,6 +233,15 @@ CREATE TABLE signups (
 	asked  INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE scrubs (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE scrub_letters (
+	delivery_id INTEGER PRIMARY KEY -- the letter itself may be forgotten
+) STRICT;
+
 CREATE TABLE deliveries (
 	id            INTEGER PRIMARY KEY AUTOINCREMENT, -- its message on the wire names it, so a number is never used twice
 	kind          TEXT NOT NULL CHECK (kind IN ('letter', 'notice', 'proof', 'edition')),

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -19,13 +20,66 @@ const (
 	scrubLongest = 10 * time.Second
 )
 
+// erased are the addresses that this program forgot and whose scrub is due, by the scrub. They stand in memory only: with
+// them it can look whether a trace is left.
+type erased struct {
+	mu  sync.Mutex
+	due map[int64][]address.Address
+}
+
+// scrubDue writes down that somebody was forgotten, so that their traces go too, and the files of these letters, even if
+// the program ends before. Once it is committed, [Store.remember] is told by which addresses they were known.
+func (t tx) scrubDue(at time.Time, letters []int64) (scrub int64, err error) {
+	if _, err := t.exec(`INSERT OR IGNORE INTO scrub_letters SELECT value FROM json_each(?)`, list(letters)); err != nil {
+		return 0, err
+	}
+	err = t.row(`INSERT INTO scrubs (at) VALUES (?) RETURNING id`, ms(at)).Scan(&scrub)
+	return scrub, err
+}
+
+// remember keeps by which addresses somebody was known until the scrub is done. 0 is none.
+func (s *Store) remember(scrub int64, addresses []address.Address) {
+	if scrub == 0 {
+		return
+	}
+	s.erased.mu.Lock()
+	defer s.erased.mu.Unlock()
+	if s.erased.due == nil {
+		s.erased.due = map[int64][]address.Address{}
+	}
+	s.erased.due[scrub] = addresses
+}
+
+// FilesDue lists letters whose files are to go; see subscription.Dossiers.
+func (s *Store) FilesDue(ctx context.Context) ([]int64, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT delivery_id FROM scrub_letters
+		WHERE NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.id = delivery_id AND d.state = 'attempting') ORDER BY delivery_id`)
+	if err != nil {
+		return nil, fmt.Errorf("read whose files are to go: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
+}
+
+// FilesGone says that they are gone; see subscription.Dossiers.
+func (s *Store) FilesGone(ctx context.Context, deliveries []int64) error {
+	return s.update(ctx, func(t tx) error {
+		_, err := t.exec(`DELETE FROM scrub_letters WHERE delivery_id IN (SELECT value FROM json_each(?))`, list(deliveries))
+		return err
+	})
+}
+
 // Scrub leaves no copy of what was erased in the files; see subscription.Dossiers. Three things hold copies:
 //   - cells that were deleted: SQLite overwrites them with zeros (secure_delete);
 //   - the write-ahead log, which holds pages of before until it is truncated, and which readers of those pages delay;
 //   - the unused middle of pages that were split or merged at some time, which SQLite does not overwrite. So the file is
 //     looked through, and where an address is still found it is written anew (VACUUM). That is seldom, and commits wait
-//     meanwhile.
-func (s *Store) Scrub(ctx context.Context, erased []address.Address) (err error) {
+//     meanwhile. What another program erased and did not scrub, or this one before it was started anew, cannot be
+//     looked for: no file tells by which address. Then it is written anew in any case.
+func (s *Store) Scrub(ctx context.Context, others time.Time) (err error) {
+	mine, theirs, err := s.scrubsDue(ctx, others)
+	if err != nil || len(mine)+len(theirs) == 0 {
+		return err
+	}
 	// A connection of its own: waiting with the one that writes would hold up every commit.
 	db, err := openPool(s.path, Options{BusyTimeout: time.Millisecond}, "_secure_delete=1", 1)
 	if err != nil {
@@ -35,10 +89,44 @@ func (s *Store) Scrub(ctx context.Context, erased []address.Address) (err error)
 	if err := s.truncateLog(ctx, db); err != nil {
 		return err
 	}
-	found, err := s.looker.finds(ctx, s.path, formsOf(erased))
-	if err != nil || !found {
+	found := len(theirs) > 0
+	if !found {
+		found, err = s.looker.finds(ctx, s.path, s.formsOf(mine))
+	}
+	if found && err == nil {
+		err = s.rewrite(ctx, db)
+	}
+	if err != nil {
 		return err
 	}
+	return s.scrubbed(ctx, slices.Concat(mine, theirs))
+}
+
+// scrubsDue lists the scrubs of this program, and those of others that were due before an instant.
+func (s *Store) scrubsDue(ctx context.Context, others time.Time) (mine, theirs []int64, err error) {
+	s.erased.mu.Lock()
+	defer s.erased.mu.Unlock()
+	rows, err := s.read.QueryContext(ctx, `SELECT id, at < ? FROM scrubs ORDER BY id`, others.UnixMilli())
+	if err != nil {
+		return nil, nil, fmt.Errorf("read what is to be scrubbed: %w", err)
+	}
+	_, err = collectRows(rows, func(rows *sql.Rows) (id int64, err error) {
+		var before bool
+		if err := rows.Scan(&id, &before); err != nil {
+			return id, err
+		}
+		if _, ours := s.erased.due[id]; ours {
+			mine = append(mine, id)
+		} else if before && !others.IsZero() {
+			theirs = append(theirs, id)
+		}
+		return id, nil
+	})
+	return mine, theirs, err
+}
+
+// rewrite writes the file anew.
+func (s *Store) rewrite(ctx context.Context, db *sql.DB) error {
 	if _, err := db.ExecContext(ctx, fmt.Sprintf(`PRAGMA busy_timeout = %d`, scrubLongest.Milliseconds())); err != nil {
 		return s.explain(err)
 	}
@@ -46,6 +134,23 @@ func (s *Store) Scrub(ctx context.Context, erased []address.Address) (err error)
 		return s.explain(err)
 	}
 	return s.truncateLog(ctx, db)
+}
+
+// scrubbed says that these are done.
+func (s *Store) scrubbed(ctx context.Context, scrubs []int64) error {
+	err := s.update(ctx, func(t tx) error {
+		_, err := t.exec(`DELETE FROM scrubs WHERE id IN (SELECT value FROM json_each(?))`, list(scrubs))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	s.erased.mu.Lock()
+	defer s.erased.mu.Unlock()
+	for _, id := range scrubs {
+		delete(s.erased.due, id)
+	}
+	return nil
 }
 
 // truncateLog moves the write-ahead log into the database and empties it.
@@ -71,11 +176,15 @@ func (s *Store) truncateLog(ctx context.Context, db *sql.DB) error {
 // A wanted is one way in which an address stands in the file, cut at its @.
 type wanted struct{ local, domain []byte }
 
-func formsOf(addresses []address.Address) (forms []wanted) {
-	for _, a := range addresses {
-		for _, text := range []string{a.String(), a.Display()} {
-			at := bytes.LastIndexByte([]byte(text), '@')
-			forms = append(forms, wanted{[]byte(text[:at]), []byte(text[at+1:])})
+func (s *Store) formsOf(scrubs []int64) (forms []wanted) {
+	s.erased.mu.Lock()
+	defer s.erased.mu.Unlock()
+	for _, id := range scrubs {
+		for _, a := range s.erased.due[id] {
+			for _, text := range []string{a.String(), a.Display()} {
+				at := bytes.LastIndexByte([]byte(text), '@')
+				forms = append(forms, wanted{[]byte(text[:at]), []byte(text[at+1:])})
+			}
 		}
 	}
 	return forms

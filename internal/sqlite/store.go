@@ -48,6 +48,7 @@ type Store struct {
 
 	changes changes
 	looker  looker
+	erased  erased
 	schema  int64
 	hash    func(string) []byte
 }

@@ -124,7 +124,28 @@ func erasing(t *testing.T, b *bench) {
 	if _, err := b.Erase(b.ctx, subscription.Erasure{Subscriber: 999, Withdrawal: b.withdrawal()}); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("erasing no subscriber: %v", err)
 	}
-	b.must(b.Scrub(b.ctx, e.Addresses))
+	b.must(b.Scrub(b.ctx, time.Time{}))
+}
+
+func filesDue(t *testing.T, b *bench) {
+	b.readers(2)
+	b.publish(1, b.put(1)...)
+	due := b.due()
+	b.send(due[0])
+	b.mark(due[1])
+	b.erase(due[0].Address)
+	b.erase(due[1].Address)
+	expect := func(want ...int64) {
+		t.Helper()
+		if got, err := b.FilesDue(b.ctx); err != nil || !slices.Equal(got, want) {
+			t.Errorf("files are due of %v, %v; want %v", got, err, want)
+		}
+	}
+	expect(due[0].ID)
+	b.settle(newsletter.Sent, newsletter.Reply{Code: 250}, due[1])
+	expect(due[0].ID, due[1].ID)
+	b.must(b.FilesGone(b.ctx, []int64{due[0].ID}))
+	expect(due[1].ID)
 }
 
 func erasedStays(t *testing.T, b *bench) {
@@ -315,7 +336,17 @@ func idling(t *testing.T, b *bench) {
 	if gone := b.gone(); slices.Contains(gone, subs[0].Subscriber.ID) {
 		t.Error("a reader is to be erased who was never sent the question")
 	}
-	b.send(due...)
+	b.mark(due...)
+	b.settle(newsletter.Failed, newsletter.Reply{Code: 554}, due...)
+	b.expectNumbers("who was not reached", subscription.IdleNumbers{People: 3, ToAsk: 1, ToErase: 2})
+	if n := b.ask(); n != 1 {
+		t.Errorf("%d asked again, want the one who was not reached", n)
+	}
+	b.later(10 * 24 * time.Hour)
+	b.send(b.due()...)
+	b.later(29 * 24 * time.Hour)
+	b.expectNumbers("within 30 days of the letter", subscription.IdleNumbers{People: 3, Waiting: 1, ToErase: 2})
+	b.later(2 * 24 * time.Hour)
 	b.expectNumbers("after the answer's time", subscription.IdleNumbers{People: 3, ToErase: 3})
 	idle := b.idle()
 	for _, id := range b.gone() {

@@ -85,6 +85,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a commit is noticed", noticing},
 		{"a dossier holds what is known of an address", dossiers},
 		{"erasing forgets who it was", erasing},
+		{"the files of who was erased are to be removed, once nothing is on the wire", filesDue},
 		{"who was erased is brought back by no import", erasedStays},
 		{"what is on the wire when its reader is erased ends without words", erasedOnTheWire},
 		{"an address that nobody subscribed with is erased as well", erasedStranger},

@@ -16,16 +16,25 @@ type Dossiers interface {
 
 	// Erase forgets who somebody is, in one transaction: their subscriptions end, letters that have not left do not
 	// leave, and what stays is the keyed hash with a suppression, the dates of consent and the numbers of letters. What
-	// is on the wire comes to its end, and no words about it are kept. Done before, it changes nothing. Nobody known
+	// is on the wire comes to its end, and no words about it are kept. From its commit on a scrub is due, and the
+	// removal of the letters' files, until they are done. Done before, it changes nothing. Nobody known
 	// is [newsletter.ErrNotFound].
 	Erase(ctx context.Context, e Erasure) (Erased, error)
 
 	// OnTheWire tells whether any of these letters is being carried at this moment.
 	OnTheWire(ctx context.Context, deliveries []int64) (bool, error)
 
-	// Scrub sees to it that no file of the store holds any longer what was erased before, and looks for these addresses
-	// to be sure. It waits for readers of older states for a while; then it is [newsletter.ErrBusy].
-	Scrub(ctx context.Context, erased []address.Address) error
+	// FilesDue lists letters whose files are to be removed, because who they name was forgotten: all but those that are
+	// being carried at this moment.
+	FilesDue(ctx context.Context) ([]int64, error)
+
+	// FilesGone says that they are removed.
+	FilesGone(ctx context.Context, deliveries []int64) error
+
+	// Scrub sees to it that no file of the store holds any longer what this program forgot, nor what others did before
+	// that instant and left undone; the zero time: nothing of others. Where nothing is due it does nothing. It waits for
+	// readers of older states for a while; then it is [newsletter.ErrBusy], and stays due.
+	Scrub(ctx context.Context, others time.Time) error
 
 	// Suppression finds why an address receives nothing; [newsletter.ErrNotFound] when nothing forbids it.
 	Suppression(ctx context.Context, a address.Address) (newsletter.Suppression, error)
@@ -110,10 +119,9 @@ type Erasure struct {
 
 // Erased is what came of an erasure.
 type Erased struct {
-	Done       bool              // false: it was done before, or is not to be done
-	Addresses  []address.Address // by which they were known
-	Deliveries []int64           // whose letters may lie in files
-	OnTheWire  []int64           // those of them that were being carried at that instant
+	Done       bool    // false: it was done before, or is not to be done
+	Deliveries []int64 // whose letters may lie in files
+	OnTheWire  []int64 // those of them that were being carried at that instant
 }
 
 // Idle says from when on silence counts: RGPD art. 5(1)(e).

@@ -26,11 +26,15 @@ func (r *Register) Erase(ctx context.Context, text string) (done bool, err error
 	if err != nil {
 		return false, invalid(err)
 	}
-	return r.erase(ctx, Erasure{Address: who, Withdrawal: r.withdrawn(newsletter.OriginCommand)})
+	erased, err := r.erase(ctx, Erasure{Address: who, Withdrawal: r.withdrawn(newsletter.OriginCommand)})
+	if err != nil {
+		return false, err
+	}
+	return erased.Done, errors.Join(r.landed(ctx, erased.OnTheWire), r.clean(ctx, time.Time{}))
 }
 
-// EraseBy erases the reader of a managing link. Pressed twice, it is done. Errors as of LookManage, and
-// [newsletter.ErrBusy] as of Erase.
+// EraseBy erases the reader of a managing link. Pressed twice, it is done. What traces are left in files goes with the next
+// [Register.Clean]: a reader does not wait for it, and what is said to them is true at the commit. Errors as of LookManage.
 func (r *Register) EraseBy(ctx context.Context, link string) error {
 	s, err := r.holder(ctx, link, token.Manage, LinkLife)
 	who := s.Subscriber
@@ -46,34 +50,47 @@ func (r *Register) withdrawn(origin string) newsletter.Consent {
 	return newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: r.Now(), Origin: origin}
 }
 
-func (r *Register) erase(ctx context.Context, e Erasure) (done bool, err error) {
+func (r *Register) erase(ctx context.Context, e Erasure) (Erased, error) {
 	erased, err := r.Store.Erase(ctx, e)
 	if err != nil {
-		return false, fmt.Errorf("erase a person: %w", err)
+		return erased, fmt.Errorf("erase a person: %w", err)
 	}
-	return erased.Done, r.scrub(ctx, erased)
+	return erased, nil
 }
 
-// scrub removes what a commit leaves of people: their letters in files, and what the store's own files hold of before.
-func (r *Register) scrub(ctx context.Context, all ...Erased) error {
-	var deliveries, onTheWire []int64
-	var addresses []address.Address
-	for _, e := range all {
-		addresses = append(addresses, e.Addresses...)
-		deliveries, onTheWire = append(deliveries, e.Deliveries...), append(onTheWire, e.OnTheWire...)
+// othersTime is how long other programs have to clean up after themselves: a command that erases does it at once.
+const othersTime = 5 * time.Minute
+
+// Clean removes the traces that are left of people who were forgotten, whoever did it and whenever. What cannot be done
+// now, because a program reads an older state ([newsletter.ErrBusy]) or a letter is on the wire, stays due.
+func (r *Register) Clean(ctx context.Context) error {
+	return r.clean(ctx, r.Now().Add(-othersTime))
+}
+
+// clean removes the letters of forgotten people in files, and what the store's own files hold of before.
+func (r *Register) clean(ctx context.Context, others time.Time) error {
+	forgot := r.forgetFiles(ctx)
+	if forgot != nil {
+		forgot = fmt.Errorf("erased, but for letters in the outbox folder: %w", forgot)
 	}
-	waited := r.landed(ctx, onTheWire)
-	var forgot error
-	if r.Files != nil {
-		if err := r.Files.Forget(deliveries); err != nil {
-			forgot = fmt.Errorf("erased, but for letters in the outbox folder: %w", err)
-		}
-	}
-	scrubbed := r.Store.Scrub(ctx, addresses)
+	scrubbed := r.Store.Scrub(ctx, others)
 	if scrubbed != nil {
 		scrubbed = fmt.Errorf("erased, but for traces in the database's files: %w", scrubbed)
 	}
-	return errors.Join(waited, forgot, scrubbed)
+	return errors.Join(forgot, scrubbed)
+}
+
+func (r *Register) forgetFiles(ctx context.Context) error {
+	letters, err := r.Store.FilesDue(ctx)
+	if err != nil || len(letters) == 0 {
+		return err
+	}
+	if r.Files != nil {
+		if err := r.Files.Forget(letters); err != nil {
+			return err
+		}
+	}
+	return r.Store.FilesGone(ctx, letters)
 }
 
 const (

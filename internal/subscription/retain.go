@@ -17,7 +17,7 @@ const AnswerTime = 30 * 24 * time.Hour
 // people who are written to: its référentiel on commercial activities, 3 February 2022.
 const (
 	idleUsual   = 3 * 365 * 24 * time.Hour // where Rules.Inactive is not set
-	percent     = 100                      // of the list, at most one is asked and one erased in a day
+	percent     = 100                      // of the list, at most one is erased or asked in a day
 	retainBatch = 100                      // people of one transaction, so that other writers get their turn
 	sweepBatch  = 1000                     // networks of one transaction
 )
@@ -68,7 +68,7 @@ func (r *Register) RevokeRetention(ctx context.Context) error {
 
 // Retain is the daily job: who was silent for long is asked whether they still want the letters, and is erased where
 // no answer came; who receives nothing any more is erased without being asked. It only counts unless the settings say
-// "act" and the operator has confirmed it. In a day it acts once, each time on at most 1 % of the list.
+// "act" and the operator has confirmed it. In a day it acts once, on at most 1 % of the list: the erased count first.
 func (r *Register) Retain(ctx context.Context) (Retention, error) {
 	n, err := r.Retention(ctx)
 	if err != nil || !n.Acts || n.ToAsk+n.ToErase == 0 {
@@ -80,8 +80,8 @@ func (r *Register) Retain(ctx context.Context) (Retention, error) {
 	}
 	most := (n.People + percent - 1) / percent
 	var askErr, eraseErr error
-	n.Asked, askErr = r.askIdle(ctx, most)
 	n.Erased, eraseErr = r.eraseIdle(ctx, most)
+	n.Asked, askErr = r.askIdle(ctx, most-n.Erased)
 	return n, errors.Join(askErr, eraseErr)
 }
 
@@ -116,25 +116,20 @@ func (r *Register) speaker(names []string) []newsletter.Newsletter {
 	return r.Newsletters[:min(1, len(r.Newsletters))]
 }
 
+// eraseIdle leaves the traces of all of them to one [Register.Clean].
 func (r *Register) eraseIdle(ctx context.Context, most int) (number int, err error) {
 	idle := r.idle()
 	people, err := r.Store.IdleGone(ctx, idle, most)
 	if err != nil {
 		return 0, fmt.Errorf("find whom to erase: %w", err)
 	}
-	for some := range slices.Chunk(people, retainBatch) {
-		var all []Erased
-		for _, id := range some {
-			erased, err := r.Store.Erase(ctx, Erasure{Subscriber: id, Unless: &idle, Withdrawal: r.withdrawn(newsletter.OriginRetention)})
-			if err != nil {
-				return number, errors.Join(fmt.Errorf("erase subscriber %d: %w", id, err), r.scrub(ctx, all...))
-			}
-			if erased.Done {
-				all, number = append(all, erased), number+1
-			}
+	for _, id := range people {
+		erased, err := r.Store.Erase(ctx, Erasure{Subscriber: id, Unless: &idle, Withdrawal: r.withdrawn(newsletter.OriginRetention)})
+		if err != nil {
+			return number, fmt.Errorf("erase subscriber %d: %w", id, err)
 		}
-		if err := r.scrub(ctx, all...); err != nil {
-			return number, err
+		if erased.Done {
+			number++
 		}
 	}
 	return number, nil

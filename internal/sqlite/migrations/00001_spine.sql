@@ -244,6 +244,16 @@ CREATE TABLE signups (
 	asked  INTEGER NOT NULL
 ) STRICT;
 
+-- What was forgotten a while ago and may still stand in the files: each row is one time that somebody was, until no file
+-- holds a trace of it, and one letter whose file is still to be removed. No address is here.
+CREATE TABLE scrubs (
+	id INTEGER PRIMARY KEY AUTOINCREMENT,
+	at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE scrub_letters (
+	delivery_id INTEGER PRIMARY KEY -- the letter itself may be forgotten
+) STRICT;
+
 CREATE TABLE deliveries (
 	id            INTEGER PRIMARY KEY AUTOINCREMENT, -- its message on the wire names it, so a number is never used twice
 	kind          TEXT NOT NULL CHECK (kind IN ('letter', 'notice', 'proof', 'edition')),
