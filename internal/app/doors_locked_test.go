@@ -56,7 +56,7 @@ func TestDoors_DatabaseLocked(t *testing.T) {
 	}
 	for _, fields := range []map[string][]string{{"leave": {"button"}}, {"List-Unsubscribe": {"One-Click"}}} {
 		a := s.post("/u/"+leave, fields)
-		if busy("leave", a); !strings.Contains(a.body, `name="leave" value="button"`) || !strings.Contains(a.body, "pas encore désinscrit") {
+		if busy("leave", a); !strings.Contains(a.body, `name="leave" value="button"`) || !strings.Contains(a.body, "pas encore enregistrée") {
 			t.Errorf("the page has no button to press again:\n%s", a.body)
 		}
 	}

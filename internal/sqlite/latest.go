@@ -12,31 +12,45 @@ import (
 )
 
 // OweLatest owes a reader the latest edition; see subscription.Wishes.
-func (s *Store) OweLatest(ctx context.Context, h subscription.Handle, most admission.Limit, now time.Time) (owed bool, err error) {
+func (s *Store) OweLatest(ctx context.Context, h subscription.Handle, most admission.Limit, now time.Time) (came subscription.Latest, err error) {
 	err = s.forBearer(ctx, h, func(t tx, p bearer) error {
-		owed = false
-		if err := t.acted(p.id, now); err != nil || p.state != newsletter.Active || p.suppressed {
+		came = subscription.LatestNone
+		if err := t.acted(p.id, now); err != nil || p.suppressed {
 			return err
 		}
-		latest, c, err := t.latestFor(p)
-		if err != nil || latest == 0 {
+		if p.state == newsletter.Paused && p.until.After(now) {
+			came = subscription.LatestPaused
+		}
+		if p.state != newsletter.Active {
+			return nil
+		}
+		latest, c, missing, err := t.latestFor(p)
+		switch {
+		case err != nil || latest == 0:
+			return err
+		case !missing:
+			came = subscription.LatestHad
+			return nil
+		}
+		ok, err := t.charge(most, now)
+		if err != nil || !ok {
+			came = subscription.LatestLimited
 			return err
 		}
-		if owed, err = t.charge(most, now); err != nil || !owed {
-			return err
-		}
+		came = subscription.LatestSent
 		if _, err := t.owe(latest, runAhead, c, now); err != nil {
 			return err
 		}
 		_, err = t.exec(`UPDATE editions SET state = 'sending' WHERE id = (SELECT run FROM deliveries WHERE id = ?) AND state = 'done'`, c.delivery)
 		return err
 	})
-	return owed, err
+	return came, err
 }
 
 // latestFor finds the latest edition of a reader's newsletter that may go out, and the copy that they are owed of it:
-// their first one, or the one that did not arrive. Edition 0: they have it, or it is on its way.
-func (t tx) latestFor(p bearer) (edition int64, c copyOf, err error) {
+// their first one, or the one that did not arrive. Edition 0: there is none. missing is false where they have it, or it is
+// on its way.
+func (t tx) latestFor(p bearer) (edition int64, c copyOf, missing bool, err error) {
 	c = copyOf{subscriber: p.subscriber}
 	c.Copy = 1
 	var coming bool
@@ -44,19 +58,19 @@ func (t tx) latestFor(p bearer) (edition int64, c copyOf, err error) {
 		FROM subscriptions s JOIN editions e ON e.newsletter_id = s.newsletter_id
 		WHERE s.id = ? AND e.state <> 'cancelled' AND e.paused = 0 ORDER BY e.number DESC LIMIT 1`, p.id).Scan(&edition, &coming)
 	if errors.Is(err, sql.ErrNoRows) || err != nil || coming {
-		return 0, c, ignore(err, sql.ErrNoRows)
+		return edition, c, false, ignore(err, sql.ErrNoRows)
 	}
 	err = t.row(`SELECT id, copy, state FROM deliveries WHERE edition_id = ? AND subscriber_id = ? AND kind = 'edition' ORDER BY copy DESC LIMIT 1`,
 		edition, p.subscriber).Scan(&c.delivery, &c.Copy, &c.Had)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return edition, c, nil
+		return edition, c, true, nil
 	case err != nil:
-		return 0, c, err
+		return 0, c, false, err
 	case c.Copy == 1 && (c.Had == newsletter.Failed || c.Had == newsletter.Expired || c.Had == newsletter.Cancelled):
-		return edition, c, nil
+		return edition, c, true, nil
 	}
-	return 0, c, nil
+	return edition, c, false, nil
 }
 
 // ignore makes one error none.

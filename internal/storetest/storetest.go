@@ -107,6 +107,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a pause in the run is accounted for", pausingUnmade},
 		{"the latest edition is owed once and ahead", latest},
 		{"the latest edition is not owed where it is held", latestHeld},
+		{"whoever asks for the latest edition is told what came of it", latestTold},
 		{"a managing letter is limited", managing},
 		{"a change of address keeps all but the address", moving},
 		{"a change of address tells nothing about others", movingToOthers},

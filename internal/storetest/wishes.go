@@ -367,9 +367,9 @@ func latest(t *testing.T, b *bench) {
 	subs := b.readers(5) // two came later
 	owe := func(s newsletter.Subscription) bool {
 		t.Helper()
-		owed, err := b.OweLatest(b.ctx, b.handle(s), b.limit(s.Subscriber.Address, 3), b.now)
+		came, err := b.OweLatest(b.ctx, b.handle(s), b.limit(s.Subscriber.Address, 3), b.now)
 		b.must(err)
-		return owed
+		return came == subscription.LatestSent
 	}
 	if owe(subs[0]) {
 		t.Error("an edition whose row is to come was owed besides")
@@ -413,15 +413,40 @@ func latest(t *testing.T, b *bench) {
 	}
 }
 
+// Whoever asks is told why nothing came of it.
+func latestTold(t *testing.T, b *bench) {
+	subs := b.readers(3)
+	told := func(name string, s newsletter.Subscription, limit string, want subscription.Latest) {
+		t.Helper()
+		got, err := b.OweLatest(b.ctx, b.handle(s), b.limit(limit, 1), b.now)
+		b.must(err)
+		if got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+	told("before the first edition", subs[0], "one", subscription.LatestNone)
+	b.publish(1, b.put(1)...)
+	b.send(b.due()...)
+	told("who has it", subs[0], "one", subscription.LatestHad)
+	b.prefer(subs[1], b.now.Add(time.Hour), "hebdo")
+	told("who pauses", subs[1], "one", subscription.LatestPaused)
+	late := b.readers(5)
+	told("who came later", late[3], "one", subscription.LatestSent)
+	told("whose copy is on its way", late[3], "one", subscription.LatestHad)
+	told("over the limit", late[4], "one", subscription.LatestLimited)
+	b.leave(subs[2])
+	told("who left", subs[2], "one", subscription.LatestNone)
+}
+
 func latestHeld(t *testing.T, b *bench) {
 	b.readers(1)
 	e := b.publish(1, b.put(1)...)
 	late := b.readers(3)
 	owe := func(s newsletter.Subscription) bool {
 		t.Helper()
-		owed, err := b.OweLatest(b.ctx, b.handle(s), b.limit(s.Subscriber.Address, 3), b.now)
+		came, err := b.OweLatest(b.ctx, b.handle(s), b.limit(s.Subscriber.Address, 3), b.now)
 		b.must(err)
-		return owed
+		return came == subscription.LatestSent
 	}
 	if !owe(late[1]) {
 		t.Fatal("the edition is not owed")

@@ -116,18 +116,18 @@ func (r *Register) daily(of string, subscriber int64) admission.Limit {
 	return admission.Limit{Key: r.wishKey(of, subscriber, 0), Times: lettersADay, Per: 24 * time.Hour}
 }
 
-// SendLatest owes the reader of a preferences link the latest edition that they have not had, of the link's newsletter.
-// sent is false where there is none. Errors as of LookPreferences.
-func (r *Register) SendLatest(ctx context.Context, link string) (sent bool, err error) {
+// SendLatest owes the reader of a preferences link the latest edition that they have not had, of the link's newsletter,
+// and tells what came of it. Errors as of LookPreferences.
+func (r *Register) SendLatest(ctx context.Context, link string) (Latest, error) {
 	s, err := r.holder(ctx, link, token.Preferences, 0)
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	sent, err = r.Store.OweLatest(ctx, Handle{Subscription: s.ID, Epoch: s.Epoch}, r.daily("latest", s.Subscriber.ID), r.Now())
+	latest, err := r.Store.OweLatest(ctx, Handle{Subscription: s.ID, Epoch: s.Epoch}, r.daily("latest", s.Subscriber.ID), r.Now())
 	if err != nil {
-		return false, fmt.Errorf("send the latest edition to the reader of subscription %d: %w", s.ID, err)
+		return "", fmt.Errorf("send the latest edition to the reader of subscription %d: %w", s.ID, err)
 	}
-	return sent, nil
+	return latest, nil
 }
 
 // resumedAtOnce is how many subscriptions one transaction makes active.

@@ -30,6 +30,7 @@ const (
 	RequestConfirmed RequestState = "confirmed" // now, or before
 	RequestExpired   RequestState = "expired"   // the link is too old, or a later one was sent; a fresh letter can be asked for
 	RequestRenewed   RequestState = "renewed"   // a fresh letter is on its way, as far as the limits of its address let it
+	RequestLeft      RequestState = "left"      // its person receives nothing of it: they left since, or did not come back
 	RequestGone      RequestState = "gone"      // nobody knows of it any more: sign up anew
 )
 
@@ -134,7 +135,11 @@ func (r *Register) lookRequest(ctx context.Context, link string) (token.Token, R
 	if err != nil {
 		return t, found, Request{}, fmt.Errorf("find the request of subscription %d: %w", t.Subscription, err)
 	}
-	return t, found, Request{State: r.requestState(t, found), Newsletters: found.Newsletters}, nil
+	request := Request{State: r.requestState(t, found), Newsletters: found.Newsletters}
+	if request.State == RequestLeft {
+		request.Newsletters = []string{found.Newsletter}
+	}
+	return t, found, request, nil
 }
 
 func (r *Register) requestState(t token.Token, found Requested) RequestState {
@@ -150,9 +155,12 @@ func (r *Register) requestState(t token.Token, found Requested) RequestState {
 			return RequestWaiting
 		}
 		return RequestExpired
-	default:
-		return RequestGone
+	case newsletter.Unsubscribed:
+		if found.Subscriber.Address != "" {
+			return RequestLeft
+		}
 	}
+	return RequestGone
 }
 
 // withButton adds what the page's button needs, where there is one.

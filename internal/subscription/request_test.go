@@ -219,7 +219,7 @@ func TestALinkThatWasOvertaken(t *testing.T) {
 	first := h.link(lea, "hebdo")
 	h.press(first)
 	h.leaves(lea, "hebdo")
-	if got := h.press(first); got.State != subscription.RequestGone {
+	if got := h.press(first); got.State != subscription.RequestLeft {
 		t.Errorf("after leaving: %+v", got)
 	}
 	if got := h.standings(lea)["hebdo"]; got != newsletter.Unsubscribed {

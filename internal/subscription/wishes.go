@@ -30,8 +30,8 @@ type Wishes interface {
 	Prefer(ctx context.Context, h Handle, p Preference) error
 
 	// OweLatest owes an active reader the latest edition of the newsletter that is neither held nor cancelled, ahead of
-	// editions and not as a part of its run. owed is false where the reader has it, will have it, or is over the limit.
-	OweLatest(ctx context.Context, h Handle, most admission.Limit, now time.Time) (owed bool, err error)
+	// editions and not as a part of its run, and says what came of it.
+	OweLatest(ctx context.Context, h Handle, most admission.Limit, now time.Time) (Latest, error)
 
 	// OweManage owes the reader the letter that leads to export, erasure and change of address. Over the limit it is
 	// written as cancelled.
@@ -64,6 +64,17 @@ type Handle struct {
 	Subscription int64
 	Epoch        uint32
 }
+
+// Latest is what came of the wish for the latest edition.
+type Latest string
+
+const (
+	LatestSent    Latest = "sent"    // it is owed
+	LatestNone    Latest = "none"    // there is none, or the reader receives nothing
+	LatestHad     Latest = "had"     // they have it, or it is on its way
+	LatestPaused  Latest = "paused"  // they receive nothing until a date
+	LatestLimited Latest = "limited" // they asked for it too often
+)
 
 // A Preference is a wish in the words of the store.
 type Preference struct {

@@ -92,7 +92,7 @@ func TestALinkThatIsTooOldIsRenewed(t *testing.T) {
 	h, d := counter(t)
 	root := page(t, get(h, "/c/"+expiredLink))
 	said := text(page(t, ask(h, push(root, "/c/"+expiredLink))))
-	if diff := cmp.Diff([]string{"renew " + expiredLink}, d.changed); diff != "" || !strings.Contains(said, "un nouveau message vient de partir") {
+	if diff := cmp.Diff([]string{"renew " + expiredLink}, d.changed); diff != "" || !strings.Contains(said, "un nouveau message va partir") {
 		t.Errorf("changed (-want +got):\n%s\nthe page says %q", diff, said)
 	}
 }
@@ -102,6 +102,15 @@ func TestARequestThatIsGoneLeadsToTheForm(t *testing.T) {
 	root := page(t, get(h, "/c/"+forgottenLink))
 	if link := all(root, "a"); !slices.ContainsFunc(link, func(a *html.Node) bool { return attr(a, "href") == "/" }) || len(all(root, "form")) > 0 {
 		t.Errorf("the page is %q", text(root))
+	}
+}
+
+// Who confirmed once and left since is not told that they never confirmed.
+func TestALinkOfWhoLeftSaysSo(t *testing.T) {
+	h, _ := counter(t)
+	root := page(t, get(h, "/c/"+leftLink))
+	if said := text(root); strings.Contains(said, "effacée") || !strings.Contains(said, "Vous ne recevez pas, ou plus, «\u00a0") || len(all(root, "form")) > 0 {
+		t.Errorf("the page is %q", said)
 	}
 }
 

@@ -14,6 +14,7 @@ const (
 	doneLink      = "cDone"
 	expiredLink   = "cExpired"
 	forgottenLink = "cForgotten"
+	leftLink      = "cLeft"
 )
 
 // desk stands for the story of signing up. It writes down what gets past its guards, and what it is handed at all.
@@ -78,7 +79,7 @@ func (d *desk) AskLink(ctx context.Context, v subscription.Visit, text string) (
 func (d *desk) LookRequest(ctx context.Context, link string) (subscription.Request, error) {
 	state, known := map[string]subscription.RequestState{
 		waitingLink: subscription.RequestWaiting, doneLink: subscription.RequestConfirmed,
-		expiredLink: subscription.RequestExpired, forgottenLink: subscription.RequestGone,
+		expiredLink: subscription.RequestExpired, forgottenLink: subscription.RequestGone, leftLink: subscription.RequestLeft,
 	}[link]
 	if !known {
 		return subscription.Request{}, newsletter.ErrNotFound

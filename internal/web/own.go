@@ -23,7 +23,7 @@ type Wishes interface {
 
 	LookPreferences(ctx context.Context, link string) (subscription.Preferences, error)
 	Prefer(ctx context.Context, link string, w subscription.Wish) (subscription.Preferences, error)
-	SendLatest(ctx context.Context, link string) (sent bool, err error)
+	SendLatest(ctx context.Context, link string) (subscription.Latest, error)
 	AskManage(ctx context.Context, link string) error
 
 	LookManage(ctx context.Context, link string) (newsletter.Subscriber, error)

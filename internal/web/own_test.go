@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	stdcmp "cmp"
 	"context"
 	"fmt"
 	"io"
@@ -38,7 +39,7 @@ type wishes struct {
 	did    []string
 	prefer error               // what Prefer answers instead
 	toMove subscription.Answer // what MoveBy answers; zero: received
-	unsent bool                // there is no latest edition
+	latest subscription.Latest // what SendLatest answers; empty: sent
 }
 
 // linkError is what the story says of a link: those that are good begin with the letter of their purpose.
@@ -154,12 +155,12 @@ func (w *wishes) Prefer(ctx context.Context, link string, wish subscription.Wish
 	return after, nil
 }
 
-func (w *wishes) SendLatest(ctx context.Context, link string) (bool, error) {
+func (w *wishes) SendLatest(ctx context.Context, link string) (subscription.Latest, error) {
 	if err := linkError(ctx, link, "p"); err != nil {
-		return false, err
+		return "", err
 	}
 	w.note("latest")
-	return !w.unsent, nil
+	return stdcmp.Or(w.latest, subscription.LatestSent), nil
 }
 
 func (w *wishes) AskManage(ctx context.Context, link string) error {
@@ -485,7 +486,12 @@ func TestPreferences(t *testing.T) {
 	} {
 		r.run(t)
 	}
-	row{"/p/pGood", []string{"act=latest"}, 200, []string{"latest"}, "pas de numéro"}.run(t, func(p *people) { p.unsent = true })
+	for latest, says := range map[subscription.Latest]string{
+		subscription.LatestNone: "Aucun numéro", subscription.LatestHad: "déjà reçu le dernier numéro", subscription.LatestPaused: "est en pause",
+		subscription.LatestLimited: "Réessayez demain",
+	} {
+		row{"/p/pGood", []string{"act=latest"}, 200, []string{"latest"}, says}.run(t, func(p *people) { p.latest = latest })
+	}
 	row{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=month"}, 400, nil, "Choisissez une date"}.run(t, func(p *people) { p.prefer = newsletter.ErrInvalid })
 	row{"/p/pGood", []string{"act=keep"}, 410, nil, "Ce lien a expiré"}.run(t, func(p *people) { p.prefer = newsletter.ErrState })
 }

@@ -87,11 +87,8 @@ func (s *site) act(r *http.Request, page preferencesPage) (preferencesPage, erro
 	case actStop:
 		return s.wish(r, page, subscription.Wish{}, "done_stop")
 	case actLatest:
-		sent, err := s.Subscriptions.SendLatest(r.Context(), link)
-		if err != nil || sent {
-			return s.did(page, err, "done_latest")
-		}
-		return s.did(page, nil, "done_no_latest")
+		latest, err := s.Subscriptions.SendLatest(r.Context(), link)
+		return s.did(page, err, "latest_"+string(latest))
 	case actManage:
 		return s.did(page, s.Subscriptions.AskManage(r.Context(), link), "done_manage")
 	}

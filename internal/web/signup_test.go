@@ -124,10 +124,10 @@ func TestEveryGuardAtEveryDoor(t *testing.T) {
 		unasked bool // the story is not even asked
 		says    string
 	}{
-		"good":            {good(func(*typed) {}), 200, true, false, "un message vient de partir"},
-		"no work":         {good(func(f *typed) { f.solution = "" }), 200, true, false, "un message vient de partir"},
-		"sure":            {good(func(f *typed) { f.email, f.sure = "lea@gmial.com", true }), 200, true, false, "un message vient de partir"},
-		"trap":            {good(func(f *typed) { f.website = "http://spam.example" }), 200, false, false, "un message vient de partir"},
+		"good":            {good(func(*typed) {}), 200, true, false, "un message va partir"},
+		"no work":         {good(func(f *typed) { f.solution = "" }), 200, true, false, "un message va partir"},
+		"sure":            {good(func(f *typed) { f.email, f.sure = "lea@gmial.com", true }), 200, true, false, "un message va partir"},
+		"trap":            {good(func(f *typed) { f.website = "http://spam.example" }), 200, false, false, "un message va partir"},
 		"no stamp":        {good(func(f *typed) { f.stamp = "" }), 200, false, false, "Rien n’est encore enregistré"},
 		"forged stamp":    {good(func(f *typed) { f.stamp = "forged" }), 200, false, false, "Rien n’est encore enregistré"},
 		"young stamp":     {good(func(f *typed) { f.stamp = "young" }), 200, false, false, "plus vite"},
@@ -139,7 +139,7 @@ func TestEveryGuardAtEveryDoor(t *testing.T) {
 		"no address":      {good(func(f *typed) { f.email = "" }), 422, false, false, "Il manque votre adresse"},
 		"doubtful":        {good(func(f *typed) { f.email = "lea@gmial.com" }), 200, false, false, "Vouliez-vous dire lea@gmail.com\u00a0?"},
 		"no letter":       {good(func(f *typed) { f.newsletters = nil }), 422, false, false, "Cochez"},
-		"several letters": {good(func(f *typed) { f.newsletters = []string{"hebdo", "weekly"} }), 200, true, false, "un message vient de partir"},
+		"several letters": {good(func(f *typed) { f.newsletters = []string{"hebdo", "weekly"} }), 200, true, false, "un message va partir"},
 	} {
 		for kind, door := range doors {
 			t.Run(name+" by "+kind, func(t *testing.T) {
