@@ -33,6 +33,7 @@ func (a *App) Serve(ctx context.Context, s Serving) (err error) {
 	if err != nil {
 		return err
 	}
+	a.Register.Rules.SMTPUTF8 = way.takesUTF8
 	for _, n := range a.Newsletters {
 		if err := a.letters.try(n); err != nil {
 			return err

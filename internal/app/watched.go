@@ -30,6 +30,12 @@ func (w *watched) Open(ctx context.Context) (outbox.Courier, error) {
 	return courier, err
 }
 
+// takesUTF8 reports whether the way out carries addresses that are not ASCII, as far as it is known.
+func (w *watched) takesUTF8() bool {
+	way, ok := w.Transport.(interface{ TakesUTF8() bool })
+	return ok && way.TakesUTF8()
+}
+
 // state is one line for everybody. A closed way out is no error: a relay that is away must not take the pages, on which
 // readers leave, out of service.
 func (w *watched) state(context.Context) (string, error) {

@@ -5,13 +5,16 @@ import (
 	"database/sql"
 	"time"
 
+	"facteur/internal/address"
 	"facteur/internal/newsletter"
 )
 
 // PurgePending forgets who did not confirm; see subscription.SignUps.
 func (s *Store) PurgePending(ctx context.Context, until time.Time, limit int) (letters []int64, more bool, err error) {
+	var scrub int64
+	var addresses []address.Address
 	err = s.update(ctx, func(t tx) error {
-		letters = nil
+		letters, scrub, addresses = nil, 0, nil
 		some, err := t.unconfirmed(until, limit)
 		if err != nil {
 			return err
@@ -23,9 +26,18 @@ func (s *Store) PurgePending(ctx context.Context, until time.Time, limit int) (l
 				return err
 			}
 			letters = append(letters, gone...)
+			if a, err := address.Parse(u.address); err == nil {
+				addresses = append(addresses, a)
+			}
 		}
-		return nil
+		if len(some) > 0 {
+			scrub, err = t.scrubDue(until, letters)
+		}
+		return err
 	})
+	if err == nil {
+		s.remember(scrub, addresses)
+	}
 	return letters, more, err
 }
 
@@ -34,21 +46,22 @@ type unconfirmed struct {
 	id, subscriber, newsletterID int64
 	before                       bool          // its person received this newsletter, or left it, before
 	left                         sql.NullInt64 // when
+	address                      string
 }
 
 // unconfirmed leaves out people whose letter is on the wire at this moment: their turn comes with the next purge.
 func (t tx) unconfirmed(until time.Time, limit int) ([]unconfirmed, error) {
 	rows, err := t.query(`SELECT p.id, p.subscriber_id, p.newsletter_id,
 			EXISTS (SELECT 1 FROM consents c WHERE c.subscription_id = p.id AND c.act <> 'requested'),
-			(SELECT max(c.at) FROM consents c WHERE c.subscription_id = p.id AND c.act = 'withdrawn')
-		FROM subscriptions p WHERE p.state = 'pending' AND p.since_at <= ?
+			(SELECT max(c.at) FROM consents c WHERE c.subscription_id = p.id AND c.act = 'withdrawn'), coalesce(b.address, '')
+		FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id WHERE p.state = 'pending' AND p.since_at <= ?
 		AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id = p.subscriber_id AND d.state = 'attempting')
 		ORDER BY p.since_at LIMIT ?`, ms(until), limit)
 	if err != nil {
 		return nil, err
 	}
 	return collectRows(rows, func(rows *sql.Rows) (u unconfirmed, err error) {
-		return u, rows.Scan(&u.id, &u.subscriber, &u.newsletterID, &u.before, &u.left)
+		return u, rows.Scan(&u.id, &u.subscriber, &u.newsletterID, &u.before, &u.left, &u.address)
 	})
 }
 

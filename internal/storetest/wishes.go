@@ -416,26 +416,26 @@ func latest(t *testing.T, b *bench) {
 // Whoever asks is told why nothing came of it.
 func latestTold(t *testing.T, b *bench) {
 	subs := b.readers(3)
-	told := func(name string, s newsletter.Subscription, most int, want subscription.Latest) {
+	told := func(name string, s newsletter.Subscription, limit string, want subscription.Latest) {
 		t.Helper()
-		got, err := b.OweLatest(b.ctx, b.handle(s), b.limit("told "+s.Subscriber.Address, most), b.now)
+		got, err := b.OweLatest(b.ctx, b.handle(s), b.limit(limit, 1), b.now)
 		b.must(err)
 		if got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
-	told("before the first edition", subs[0], 1, subscription.LatestNone)
+	told("before the first edition", subs[0], "one", subscription.LatestNone)
 	b.publish(1, b.put(1)...)
 	b.send(b.due()...)
-	told("who has it", subs[0], 1, subscription.LatestHad)
+	told("who has it", subs[0], "one", subscription.LatestHad)
 	b.prefer(subs[1], b.now.Add(time.Hour), "hebdo")
-	told("who pauses", subs[1], 1, subscription.LatestPaused)
+	told("who pauses", subs[1], "one", subscription.LatestPaused)
 	late := b.readers(5)
-	told("who came later", late[3], 1, subscription.LatestSent)
-	told("whose copy is on its way", late[3], 1, subscription.LatestHad)
-	told("over the limit", late[4], 0, subscription.LatestLimited)
+	told("who came later", late[3], "one", subscription.LatestSent)
+	told("whose copy is on its way", late[3], "one", subscription.LatestHad)
+	told("over the limit", late[4], "one", subscription.LatestLimited)
 	b.leave(subs[2])
-	told("who left", subs[2], 1, subscription.LatestNone)
+	told("who left", subs[2], "one", subscription.LatestNone)
 }
 
 func latestHeld(t *testing.T, b *bench) {

@@ -9,14 +9,12 @@ import (
 	"facteur/internal/newsletter"
 )
 
-// PurgePending forgets sign-ups that were not confirmed in time, and all that came with them.
+// PurgePending forgets sign-ups that were not confirmed in time, and all that came with them. What is left of them in
+// files goes with the next [Register.Clean].
 func (r *Register) PurgePending(ctx context.Context) error {
 	until := r.Now().Add(-r.Rules.Pending)
 	return r.inBatches(ctx, "forget sign-ups that were not confirmed", func() (bool, error) {
-		letters, more, err := r.Store.PurgePending(ctx, until, batch)
-		if err == nil && len(letters) > 0 {
-			err = r.scrub(ctx, Erased{Deliveries: letters})
-		}
+		_, more, err := r.Store.PurgePending(ctx, until, batch)
 		return more, err
 	})
 }

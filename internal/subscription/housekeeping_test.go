@@ -69,6 +69,7 @@ func TestThePurgeTakesTheFilesToo(t *testing.T) {
 	}
 	h.later(7 * day)
 	h.must(h.PurgePending(t.Context()))
+	h.must(h.Clean(t.Context()))
 	for _, id := range files.forgotten {
 		delete(want, id)
 	}

@@ -17,6 +17,7 @@ type Preferences struct {
 	Link       string // token of the page from here on: an act makes the one before it worthless
 	Newsletter string // that the link belongs to
 	Choices    []Choice
+	Asked      bool // whether they want to go on, without an act of theirs since
 }
 
 // A Choice is one newsletter on that page.
@@ -63,7 +64,7 @@ func (r *Register) preferences(ctx context.Context, id int64) (Preferences, erro
 	}
 	for _, s := range all {
 		if s.ID == id {
-			p.Link, p.Newsletter = r.link(token.Preferences, s), s.Newsletter
+			p.Link, p.Newsletter, p.Asked = r.link(token.Preferences, s), s.Newsletter, !s.Subscriber.Asked.IsZero()
 		}
 	}
 	return p, nil

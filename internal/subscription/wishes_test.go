@@ -396,10 +396,13 @@ func TestAWishForWhatIs(t *testing.T) {
 	before, err := r.Show(t.Context(), "claire@lecteur.example")
 	r.must(err)
 	r.count(`UPDATE subscribers SET asked_at = acted_at + 1 RETURNING 1`)
+	if asked, err := r.LookPreferences(t.Context(), p.Link); err != nil || !asked.Asked || p.Asked {
+		t.Errorf("who was asked just now is asked: %v, and was before: %v; %v", asked.Asked, p.Asked, err)
+	}
 	r.now = r.now.Add(time.Hour)
 	p, err = r.Prefer(t.Context(), p.Link, subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}, KeepPauses: true})
-	if diff := cmp.Diff(mixed, p.Choices); diff != "" || err != nil {
-		t.Errorf("%v (-want +got):\n%s", err, diff)
+	if diff := cmp.Diff(mixed, p.Choices); diff != "" || err != nil || p.Asked {
+		t.Errorf("asked still: %v, %v (-want +got):\n%s", p.Asked, err, diff)
 	}
 	after, err := r.Show(t.Context(), "claire@lecteur.example")
 	r.must(err)

@@ -21,6 +21,9 @@ type Dir struct {
 	path string
 }
 
+// TakesUTF8 says that a file takes every address.
+func (d *Dir) TakesUTF8() bool { return true }
+
 // NewDir returns the way out into the folder at path, which Open makes if it is not there.
 func NewDir(path string) *Dir { return &Dir{path: path} }
 

@@ -142,7 +142,7 @@ func TestThePagesOwnButton(t *testing.T) {
 	for token, want := range map[string]struct{ asks, says, lang string }{
 		goodToken: {"La lettre de PandIA", "C’est fait\u00a0: vous ne recevrez plus", "fr"},
 		"english": {"The PandIA Letter", "Done: you will no longer receive “The PandIA Letter”", "en"},
-		"proof":   {"épreuve", "personne n’a été désinscrit", "fr"},
+		"proof":   {"épreuve", "aucun abonnement n’a pris fin", "fr"},
 	} {
 		p := newPeople()
 		h := site(t, options(t, p))

@@ -121,7 +121,7 @@ func letterOf(link string) string {
 }
 
 func (w *wishes) LookPreferences(ctx context.Context, link string) (subscription.Preferences, error) {
-	return subscription.Preferences{Link: link, Newsletter: letterOf(link), Choices: choices(link)}, linkError(ctx, link, "p")
+	return subscription.Preferences{Link: link, Newsletter: letterOf(link), Choices: choices(link), Asked: link == "pAsked"}, linkError(ctx, link, "p")
 }
 
 func (w *wishes) Prefer(ctx context.Context, link string, wish subscription.Wish) (subscription.Preferences, error) {
@@ -476,10 +476,10 @@ func TestPreferences(t *testing.T) {
 		{"/p/pGood", []string{"act=save", "until=none"}, 200, []string{`prefer [], no pause, wording ""`}, "Vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»."},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "newsletter=nobodys", "until=none"}, 400, nil, "rien n’a changé"},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=day", "day=2020-01-01"}, 400, nil, "Choisissez une date entre"},
-		{"/p/pGood", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "vous restez abonné"},
-		{"/p/pPaused", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "vous restez abonné"},
-		{"/p/pMixed", []string{"act=keep"}, 200, []string{`prefer [hebdo weekly], pauses kept, wording ""`}, "vous restez abonné"},
-		{"/p/pPending", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "vous restez abonné"},
+		{"/p/pGood", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "votre abonnement continue"},
+		{"/p/pPaused", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "votre abonnement continue"},
+		{"/p/pMixed", []string{"act=keep"}, 200, []string{`prefer [hebdo weekly], pauses kept, wording ""`}, "votre abonnement continue"},
+		{"/p/pPending", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "votre abonnement continue"},
 		{"/p/pBoth", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "vous ne recevrez plus aucune de nos lettres"},
 		{"/p/pGood", []string{"act=latest"}, 200, []string{"latest"}, "en route vers votre boîte"},
 		{"/p/pGood", []string{"act=manage"}, 200, []string{"manage"}, "Son lien vaut 30 minutes."},
@@ -494,6 +494,16 @@ func TestPreferences(t *testing.T) {
 	}
 	row{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=month"}, 400, nil, "Choisissez une date"}.run(t, func(p *people) { p.prefer = newsletter.ErrInvalid })
 	row{"/p/pGood", []string{"act=keep"}, 410, nil, "Ce lien a expiré"}.run(t, func(p *people) { p.prefer = newsletter.ErrState })
+}
+
+// Only who was asked whether they want to go on is offered to say so.
+func TestOnlyWhoWasAskedIsOfferedToGoOn(t *testing.T) {
+	h := site(t, ownOptions(t, newPeople()))
+	for link, offered := range map[string]bool{"pGood": false, "pPaused": false, "pAsked": true} {
+		if got := slices.Contains(actions(usable(t, get(h, "/p/"+link))), "/p/"+link+" act=keep"); got != offered {
+			t.Errorf("%s: offered %v, want %v", link, got, offered)
+		}
+	}
 }
 
 // After an act the page has a link of its own, since the one that was followed is worth nothing any more.

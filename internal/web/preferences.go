@@ -22,6 +22,7 @@ type preferencesPage struct {
 	Action   string // address of the forms
 	Choices  []ownChoice
 	Receives bool   // some newsletter, paused or not
+	Asked    bool   // whether they want to go on
 	Consent  string // text beside the newsletters; empty where none is left to choose
 	Wording  string // its version
 	Calendar calendar
@@ -110,7 +111,7 @@ func (s *site) did(page preferencesPage, err error, id string) (preferencesPage,
 func (s *site) preferences(p subscription.Preferences) (preferencesPage, error) {
 	letter := s.publication(p.Newsletter)
 	page := preferencesPage{
-		shell: s.shell(letter), Action: s.base + preferencesPath + p.Link, Calendar: s.calendar(letter), Until: untilNone, before: p,
+		shell: s.shell(letter), Action: s.base + preferencesPath + p.Link, Calendar: s.calendar(letter), Until: untilNone, Asked: p.Asked, before: p,
 	}
 	if page.Paused = slices.ContainsFunc(p.Choices, paused); page.Paused {
 		page.Until = untilKept

@@ -9,7 +9,7 @@ import (
 // for programs.
 func (s *site) kept() []string {
 	return []string{
-		signUpPath,
+		snippetPath,
 		linkPath,
 		"/api/",
 		"/c/",

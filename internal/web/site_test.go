@@ -326,10 +326,13 @@ func TestRobotsStayOffReadersPages(t *testing.T) {
 	if !strings.Contains(body.String(), "User-agent: *\n") || !strings.Contains(body.String(), "Disallow: /u/\n") {
 		t.Errorf("robots.txt = %q", body)
 	}
-	for _, path := range []string{"/inscription", "/lien", "/c/", "/api/"} {
+	for _, path := range []string{"/inscription/extrait", "/lien", "/c/", "/api/"} {
 		if !strings.Contains(body.String(), "Disallow: "+path+"\n") {
 			t.Errorf("robots.txt lets crawlers into %s: %q", path, body)
 		}
+	}
+	if strings.Contains(body.String(), "Disallow: /inscription\n") {
+		t.Errorf("robots.txt forbids the page that the sitemap names: %q", body)
 	}
 }
 
