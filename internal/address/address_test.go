@@ -101,6 +101,7 @@ func TestParseRefuses(t *testing.T) {
 		{`a\b@example.org`, address.LocalCharacter},
 		{"mailto:a@example.org", address.LocalCharacter},
 		{"a\ue000@example.org", address.LocalCharacter},
+		{"a\ufffd@example.org", address.LocalCharacter},
 		{"a@", address.NoDomain},
 		{"a@[127.0.0.1]", address.Literal},
 		{"a@[IPv6:::1]", address.Literal},

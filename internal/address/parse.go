@@ -83,8 +83,8 @@ func checkLocal(local string) Reason {
 // allowedInLocal knows atext and the dot (RFC 5322 §3.2.3), and beyond ASCII what can be seen (RFC 6531 §3.3 allows
 // more than that).
 func allowedInLocal(r rune) bool {
-	if r > unicode.MaxASCII {
-		return unicode.IsPrint(r) || isJoiner(r)
+	if r > unicode.MaxASCII { // U+FFFD is what a decoder leaves of a broken text
+		return (unicode.IsPrint(r) || isJoiner(r)) && r != unicode.ReplacementChar
 	}
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(".!#$%&'*+/=?^_`{|}~-", r)
 }

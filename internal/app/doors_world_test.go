@@ -157,6 +157,7 @@ func (s *doorSite) serve() {
 	case err := <-s.ended:
 		s.t.Fatalf("serve: %v", err)
 	}
+	s.Register.Rules.SMTPUTF8 = func() bool { return false } // as with a relay that does not offer it
 }
 
 func (s *doorSite) end() {
