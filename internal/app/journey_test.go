@@ -351,6 +351,9 @@ func (r *reading) manage() {
 		r.t.Fatal("the test looks for traces where none are")
 	}
 	r.presses(button("erase"), "Vos données sont effacées")
+	if err := r.h.Register.Clean(r.t.Context()); err != nil { // as the next job does
+		r.t.Fatal(err)
+	}
 	if traces := storetest.Traces(r.t, r.h.data, r.address, elsewhere); len(traces) != 0 {
 		r.t.Errorf("left behind:\n%s", strings.Join(traces, "\n"))
 	}

@@ -106,7 +106,7 @@ func (g *gallery) signingUp() {
 		if err != nil {
 			g.t.Fatal(err)
 		}
-		crowd = append(crowd, subscription.SignUp{Visit: subscription.Visit{Door: newsletter.OriginPage, Stamp: form.Stamp, Client: "127.0.0.1"}, Address: full("trop")})
+		crowd = append(crowd, subscription.SignUp{Visit: subscription.Visit{Door: newsletter.OriginPage, Stamp: form.Stamp, Client: "127.0.0.1", Network: "127.0.0.0/24"}, Address: full("trop")})
 	}
 	g.h.later(typing)
 	for _, one := range crowd {

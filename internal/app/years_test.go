@@ -95,7 +95,7 @@ func TestReadersOfYears(t *testing.T) {
 		if w.got("mia", question) != 1 || w.got("zoe", question) != 1 {
 			t.Fatalf("asked: mia %d times, zoe %d times", w.got("mia", question), w.got("zoe", question))
 		}
-		if _, page := w.posts(w.link("mia", "/p/"), url.Values{"act": {"keep"}}); !strings.Contains(page, "vous restez abonné") {
+		if _, page := w.posts(w.link("mia", "/p/"), url.Values{"act": {"keep"}}); !strings.Contains(page, "votre abonnement continue") {
 			t.Errorf("the answer to staying is\n%s", page)
 		}
 		w.restart(28 * 24 * time.Hour)

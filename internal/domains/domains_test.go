@@ -21,7 +21,7 @@ type zone struct {
 	addresses  map[string][4]byte
 	failing    map[string]bool // answered with SERVFAIL
 	silent     map[string]bool
-	lost       bool // knows nothing, the root included
+	lost       atomic.Bool // knows nothing, the root included
 	asked      atomic.Int64
 }
 
@@ -65,7 +65,7 @@ func (z *zone) reply(t *testing.T, question []byte) []byte {
 	m.Response, m.RecursionAvailable, m.Additionals = true, true, nil
 	_, hasAddress := z.addresses[name]
 	switch {
-	case name == "." && q.Type == dnsmessage.TypeNS && !z.lost:
+	case name == "." && q.Type == dnsmessage.TypeNS && !z.lost.Load():
 		m.Answers = append(m.Answers, dnsmessage.Resource{
 			Header: dnsmessage.ResourceHeader{Name: q.Name, Class: q.Class, TTL: 60},
 			Body:   &dnsmessage.NSResource{NS: dnsmessage.MustNewName("a.root-servers.net.")},
@@ -127,12 +127,13 @@ func TestTakesMail(t *testing.T) {
 
 // A machine cut off from the DNS has a resolver that knows no name at all. It refuses nobody.
 func TestTakesMail_WithoutARoot(t *testing.T) {
-	z := &zone{lost: true}
+	z := &zone{}
+	z.lost.Store(true)
 	checker := domains.New(z.serve(t), time.Now)
 	if !checker.TakesMail(t.Context(), "gmail.com") {
 		t.Error("gmail.com was refused by a resolver that knows nothing")
 	}
-	z.lost = false
+	z.lost.Store(false)
 	if checker.TakesMail(t.Context(), "gmail.com") {
 		t.Error("what nobody was certain of was remembered")
 	}
