@@ -14,7 +14,7 @@ func (a Address) Suggest() (text string, ok bool) {
 		if apart := len(a.domain) - len(domain); max(apart, -apart) >= least { // each slip changes the length by one at most
 			continue
 		}
-		if d := distance(a.domain, domain); d < least && d <= tolerance(a.domain, domain) {
+		if d := Slips([]byte(a.domain), []byte(domain)); d < least && d <= tolerance(a.domain, domain) {
 			best, least = domain, d
 		}
 	}
@@ -88,9 +88,9 @@ func nearbyDomains() []string {
 	}
 }
 
-// distance counts the slips between two texts: a letter too many, too few or another one, and two that changed places
-// (Damerau–Levenshtein, each place changed once). Domains are ASCII.
-func distance(a, b string) int {
+// Slips counts the slips between two spellings: a letter too many, too few or another one, and two that changed places
+// (Damerau–Levenshtein, each place changed once).
+func Slips[Letter comparable](a, b []Letter) int {
 	var before, above []int
 	row := make([]int, len(b)+1)
 	for j := range row {

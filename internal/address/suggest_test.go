@@ -66,7 +66,7 @@ func TestSuggest_Providers(t *testing.T) {
 	}
 }
 
-func TestDistance(t *testing.T) {
+func TestSlips(t *testing.T) {
 	for _, test := range []struct {
 		a, b string
 		want int
@@ -74,7 +74,7 @@ func TestDistance(t *testing.T) {
 		{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"abc", "abc", 0}, {"abc", "abd", 1}, {"abc", "acb", 1}, {"abc", "ab", 1}, {"ab", "abc", 1},
 		{"gmial.com", "gmail.com", 1}, {"hotmail.fr", "hotmail.com", 3}, {"kitten", "sitting", 3},
 	} {
-		if got := distance(test.a, test.b); got != test.want {
+		if got := Slips([]rune(test.a), []rune(test.b)); got != test.want {
 			t.Errorf("from %q to %q are %d slips, want %d", test.a, test.b, got, test.want)
 		}
 	}

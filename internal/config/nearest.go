@@ -3,6 +3,8 @@ package config
 import (
 	"fmt"
 	"strings"
+
+	"facteur/internal/address"
 )
 
 // maxWord bounds the work on a word that cannot be a typing mistake any more.
@@ -13,7 +15,7 @@ func suggest(word string, known []string) string {
 	word = word[:min(len(word), maxWord)]
 	best, least := "", -1
 	for _, k := range known {
-		if d := distance(strings.ToLower(word), strings.ToLower(k)); least < 0 || d < least {
+		if d := address.Slips([]rune(strings.ToLower(word)), []rune(strings.ToLower(k))); least < 0 || d < least {
 			best, least = k, d
 		}
 	}
@@ -33,31 +35,4 @@ func unshared(name, word string) string {
 		}
 	}
 	return name[from:]
-}
-
-// distance counts the letters to insert, delete, replace or swap with their neighbour to get from a to b
-// (optimal string alignment).
-func distance(a, b string) int {
-	s, t := []rune(a), []rune(b)
-	var before []int
-	last := make([]int, len(t)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(s); i++ {
-		row := make([]int, len(t)+1)
-		row[0] = i
-		for j := 1; j <= len(t); j++ {
-			cost := 1
-			if s[i-1] == t[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && s[i-1] == t[j-2] && s[i-2] == t[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-		}
-		before, last = last, row
-	}
-	return last[len(t)]
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"facteur/internal/address"
 )
 
 func TestDuration(t *testing.T) {
@@ -55,7 +57,7 @@ func TestDistance(t *testing.T) {
 		a, b string
 		want int
 	}{{"", "", 0}, {"url", "ulr", 1}, {"url", "url", 0}, {"", "abc", 3}, {"horizon", "horzion", 1}, {"smtp", "site", 2}, {"é", "e", 1}, {"kitten", "sitting", 3}} {
-		if got := distance(test.a, test.b); got != test.want || distance(test.b, test.a) != got {
+		if got := address.Slips([]rune(test.a), []rune(test.b)); got != test.want || address.Slips([]rune(test.b), []rune(test.a)) != got {
 			t.Errorf("distance(%q, %q) = %d, want %d", test.a, test.b, got, test.want)
 		}
 	}
