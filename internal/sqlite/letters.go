@@ -35,9 +35,12 @@ func (t tx) queueLetter(l singleLetter) (id int64, err error) {
 	if l.reason != "" {
 		state, next = newsletter.Cancelled, sql.NullInt64{}
 	}
-	err = t.row(`INSERT INTO deliveries (kind, run, letter, move_id, request, variant_id, newsletter_id, subscriber_id, address, state, reason, next_at)
-		VALUES ('letter', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+	r, err := t.exec(`INSERT INTO deliveries (kind, run, letter, move_id, request, variant_id, newsletter_id, subscriber_id, address, state, reason, next_at)
+		VALUES ('letter', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		l.run, l.kind, sql.NullInt64{Int64: l.move, Valid: l.move != 0}, l.request, l.variant, sql.NullInt64{Int64: l.newsletterID, Valid: l.newsletterID != 0}, sql.NullInt64{Int64: l.subscriber, Valid: l.subscriber != 0},
-		sql.NullString{String: l.address, Valid: l.address != ""}, state, l.reason, next).Scan(&id)
-	return id, err
+		sql.NullString{String: l.address, Valid: l.address != ""}, state, l.reason, next)
+	if err != nil {
+		return 0, err
+	}
+	return r.LastInsertId()
 }

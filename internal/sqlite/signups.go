@@ -3,10 +3,8 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -75,7 +73,7 @@ func (t tx) signUp(a subscription.Asking) error {
 	}
 	r := pendingRequest{asker: asker, at: ms(a.Consent.At)}
 	for _, name := range a.Newsletters {
-		if slices.Contains(asker.receives, name) && !asker.lifts {
+		if asker.has[name].receives && !asker.lifts {
 			r.active = append(r.active, name)
 		} else {
 			r.pending = append(r.pending, name)
@@ -86,14 +84,11 @@ func (t tx) signUp(a subscription.Asking) error {
 		return err
 	}
 	for _, name := range a.Newsletters {
-		newsletterID, err := t.request(asker, name, a.Consent, letter.reason == "")
-		if err != nil {
+		if err := t.request(asker, name, a.Consent, letter.reason == ""); err != nil {
 			return err
 		}
-		if name == about[0] {
-			letter.newsletterID = newsletterID
-		}
 	}
+	letter.newsletterID = asker.has[about[0]].newsletterID
 	_, err = t.queueLetter(letter)
 	return err
 }
@@ -137,28 +132,43 @@ type asker struct {
 	holding    subscription.HoldState
 	silence    newsletter.Suppression // of the address; no kind: none
 	lifts      bool                   // a confirmation would end it
-	receives   []string               // names of newsletters
+	has        map[string]had         // by the name of each newsletter there is
 }
 
-// asker makes or finds the subscriber. Who was erased and asks again gives the address anew.
+// A had is what somebody has of a newsletter already.
+type had struct {
+	newsletterID int64
+	id           int64 // of their subscription; 0: none yet
+	receives     bool
+}
+
+// asker makes or finds the subscriber. Who was erased and asks again gives the address anew. (What a statement returns
+// besides its change SQLite keeps in a table that it makes and drops for it: to look is several times cheaper. The plus
+// keeps it from planning anew for each hash.)
 func (t tx) asker(p subscription.Person, now time.Time) (a asker, err error) {
 	hash := t.hash(p.Address)
-	err = t.row(`INSERT INTO subscribers (address, hash, language, created_at, acted_at) VALUES (?, ?, ?, ?4, ?4)
-		ON CONFLICT (hash) DO UPDATE SET address = coalesce(address, excluded.address) RETURNING id`, p.Address.String(), hash, p.Language, ms(now)).Scan(&a.subscriber)
+	_, err = t.exec(`INSERT INTO subscribers (address, hash, language, created_at, acted_at) VALUES (?, ?, ?, ?4, ?4)
+		ON CONFLICT (hash) DO UPDATE SET address = coalesce(address, excluded.address)`, p.Address.String(), hash, p.Language, ms(now))
 	if err != nil {
 		return a, err
 	}
+	rows, err := t.query(`SELECT b.id, s.holding, coalesce(u.kind, ''), u.at, n.name, n.id, coalesce(p.id, 0), coalesce(p.state IN ('active', 'paused'), 0)
+		FROM subscribers b CROSS JOIN store s CROSS JOIN newsletters n LEFT JOIN suppressions u ON u.hash = b.hash
+		LEFT JOIN subscriptions p ON p.newsletter_id = n.id AND p.subscriber_id = b.id WHERE b.hash = +?`, hash)
+	if err != nil {
+		return a, err
+	}
+	a.has = map[string]had{}
 	var at sql.NullInt64
-	var receives []byte
-	err = t.row(`SELECT s.holding, coalesce(u.kind, ''), u.at,
-			(SELECT json_group_array(n.name) FROM subscriptions p JOIN newsletters n ON n.id = p.newsletter_id WHERE p.subscriber_id = ?2 AND p.state IN ('active', 'paused'))
-		FROM store s LEFT JOIN suppressions u ON u.hash = ?1`, hash, a.subscriber).Scan(&a.holding, &a.silence.Kind, &at, &receives)
-	if err != nil {
-		return a, err
-	}
+	_, err = collectRows(rows, func(rows *sql.Rows) (h had, err error) {
+		var name string
+		err = rows.Scan(&a.subscriber, &a.holding, &a.silence.Kind, &at, &name, &h.newsletterID, &h.id, &h.receives)
+		a.has[name] = h
+		return h, err
+	})
 	a.silence.At = instant(at)
 	a.lifts = a.silence.Lifts(now)
-	return a, json.Unmarshal(receives, &a.receives)
+	return a, err
 }
 
 // A pendingRequest is what a letter asks to be confirmed, or tells of as received already.
@@ -173,19 +183,26 @@ type pendingRequest struct {
 // request makes or keeps a subscription pending and records the request. One that is active stays so; a person whose
 // address fell silent confirms it anew. What was asked for before becomes part of this request only where its letter
 // leaves, and names it: else a letter that left before would confirm what it does not name.
-func (t tx) request(a asker, name string, c newsletter.Consent, leaves bool) (newsletterID int64, err error) {
-	var id int64
-	err = t.row(`INSERT INTO subscriptions (newsletter_id, subscriber_id, state, since_at, request) SELECT n.id, ?1, 'pending', ?2, ?2 FROM newsletters n WHERE n.name = ?3
+func (t tx) request(a asker, name string, c newsletter.Consent, leaves bool) error {
+	has, ok := a.has[name]
+	if !ok {
+		return fmt.Errorf("newsletter %s: %w", name, newsletter.ErrNotFound)
+	}
+	r, err := t.exec(`INSERT INTO subscriptions (newsletter_id, subscriber_id, state, since_at, request) VALUES (?1, ?2, 'pending', ?3, ?3)
 		ON CONFLICT (newsletter_id, subscriber_id) DO UPDATE SET
 			since_at = iif(state = 'unsubscribed', excluded.since_at, since_at),
 			request = iif(state = 'unsubscribed' OR ?5 AND (state = 'pending' OR ?4), excluded.request, request),
 			reminded_at = iif(state = 'pending', reminded_at, NULL), renewed = iif(state = 'pending', renewed, 0),
-			state = iif(state = 'unsubscribed', 'pending', state)
-		RETURNING id, newsletter_id`, a.subscriber, ms(c.At), name, a.lifts, leaves).Scan(&id, &newsletterID)
+			state = iif(state = 'unsubscribed', 'pending', state)`, has.newsletterID, a.subscriber, ms(c.At), a.lifts, leaves)
 	if err != nil {
-		return 0, found(err, "newsletter "+name)
+		return err
 	}
-	return newsletterID, t.recordConsent(id, c)
+	if has.id == 0 {
+		if has.id, err = r.LastInsertId(); err != nil {
+			return err
+		}
+	}
+	return t.recordConsent(has.id, c)
 }
 
 // oweRequest owes a letter that asks for a confirmation once more.
