@@ -170,22 +170,24 @@ type pendingRequest struct {
 	active  []string
 }
 
-// request makes or keeps a subscription pending and records the request. One that is active stays so; a person whose
-// address fell silent confirms it anew. What was asked for before becomes part of this request only where its letter
-// leaves, and names it: else a letter that left before would confirm what it does not name.
+// request makes or keeps a subscription pending. One that is active stays so; a person whose address fell silent confirms
+// it anew. What was asked for before becomes part of this request only where its letter leaves, and names it: else a
+// letter that left before would confirm what it does not name. The record is of what became pending, or whose letter
+// leaves: else everybody who knows an address could add to what is kept with it, without end.
 func (t tx) request(a asker, name string, c newsletter.Consent, leaves bool) (newsletterID int64, err error) {
 	var id int64
+	var begins bool
 	err = t.row(`INSERT INTO subscriptions (newsletter_id, subscriber_id, state, since_at, request) SELECT n.id, ?1, 'pending', ?2, ?2 FROM newsletters n WHERE n.name = ?3
 		ON CONFLICT (newsletter_id, subscriber_id) DO UPDATE SET
 			since_at = iif(state = 'unsubscribed', excluded.since_at, since_at),
 			request = iif(state = 'unsubscribed' OR ?5 AND (state = 'pending' OR ?4), excluded.request, request),
 			reminded_at = iif(state = 'pending', reminded_at, NULL), renewed = iif(state = 'pending', renewed, 0),
 			state = iif(state = 'unsubscribed', 'pending', state)
-		RETURNING id, newsletter_id`, a.subscriber, ms(c.At), name, a.lifts, leaves).Scan(&id, &newsletterID)
+		RETURNING id, newsletter_id, state = 'pending' AND since_at = ?2`, a.subscriber, ms(c.At), name, a.lifts, leaves).Scan(&id, &newsletterID, &begins)
 	if err != nil {
 		return 0, found(err, "newsletter "+name)
 	}
-	return newsletterID, t.recordConsent(id, c)
+	return newsletterID, t.recordConsentIf(begins || leaves, id, c)
 }
 
 // oweRequest owes a letter that asks for a confirmation once more.

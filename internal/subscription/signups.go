@@ -12,11 +12,11 @@ import (
 // SignUps is what a store does for people who ask for newsletters and confirm. Each step is one transaction. A step that
 // owes a letter whose text the store does not keep yet does nothing and answers an [*Unwritten].
 type SignUps interface {
-	// SignUp spends the form and its limits, counts the sign-up, makes or keeps a pending subscription with the request
-	// as its record for each newsletter, and owes the one letter: that asks for the confirmation of what is pending, or
-	// where the address receives all of it already, the short one that says so. What may not be sent is owed all the
-	// same, as cancelled. All addresses take the same kinds and number of statements, whatever is known of them. A form
-	// that was used, or is over a limit, changes nothing.
+	// SignUp spends the form and its limits, counts the sign-up, makes or keeps a pending subscription for each newsletter,
+	// and owes the one letter: that asks for the confirmation of what is pending, or where the address receives all of it
+	// already, the short one that says so. What may not be sent is owed all the same, as cancelled. The request is
+	// recorded where a subscription becomes pending by it, or its letter may be sent. All addresses take the same kinds
+	// and number of statements, whatever is known of them. A form that was used, or is over a limit, changes nothing.
 	SignUp(ctx context.Context, a Asking) (Admission, error)
 
 	// AskLink spends the form and its limits and owes the letter with the link to the reader's own page, about the
