@@ -132,7 +132,7 @@ func (t tx) putBack(u unconfirmed, now time.Time) (letters []int64, err error) {
 // the request left besides.
 func (t tx) eraseAgain(subscriber int64) (letters []int64, err error) {
 	n, err := changed(t.exec(`UPDATE subscribers SET address = NULL WHERE id = ?1
-		AND EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = subscribers.hash AND u.address IS NULL)
+		AND EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = subscribers.hash AND u.reason = 'erased' AND u.address IS NULL)
 		AND NOT EXISTS (SELECT 1 FROM subscriptions WHERE subscriber_id = ?1 AND state <> 'unsubscribed')`, subscriber))
 	if err != nil || n == 0 {
 		return nil, err
