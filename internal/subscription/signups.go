@@ -68,8 +68,8 @@ type SignUps interface {
 	// SignUpCounts is what an operator wants to know of the sign-up.
 	SignUpCounts(ctx context.Context, now time.Time) (SignUpCounts, error)
 
-	// SweepSignUps forgets used forms, limits and counts that say nothing any more, up to limit of each in one
-	// transaction.
+	// SweepSignUps forgets used forms, limits and counts that say nothing any more, and letters with a link that nobody
+	// was owed, up to limit of each in one transaction.
 	SweepSignUps(ctx context.Context, now time.Time, limit int) (more bool, err error)
 }
 
@@ -177,5 +177,5 @@ type SignUpCounts struct {
 	Asked       int                              // subscriptions asked for in the last week, up to a day ago
 	Unconfirmed int                              // of them, not confirmed yet
 	Complaints  int                              // of people who never confirmed anything
-	Letters     map[newsletter.DeliveryState]int // that ask for a confirmation, by state
+	Letters     map[newsletter.DeliveryState]int // that ask for a confirmation of what was asked for in the last week, by state
 }
