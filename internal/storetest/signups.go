@@ -366,6 +366,24 @@ func linking(t *testing.T, b *bench) {
 	if due := b.due(); len(due) != 1 || due[0].Letter != newsletter.LetterLink || due[0].Subscription != s.ID {
 		t.Errorf("due: %+v", due)
 	}
+	all := func() (n int) {
+		t.Helper()
+		counts, err := b.OutboxCounts(b.ctx)
+		b.must(err)
+		for _, some := range counts {
+			n += some
+		}
+		return n
+	}
+	before := all()
+	for more := true; more; {
+		var err error
+		more, err = b.SweepSignUps(b.ctx, b.now, 1)
+		b.must(err)
+	}
+	if before != 2 || all() != 1 {
+		t.Errorf("%d letters are kept of %d; want the one that is owed to somebody", all(), before)
+	}
 }
 
 func markingLetters(t *testing.T, b *bench) {
