@@ -10,8 +10,9 @@ import (
 )
 
 // PurgePending forgets who did not confirm; see subscription.SignUps.
-func (s *Store) PurgePending(ctx context.Context, until time.Time, limit int) (letters []int64, more bool, err error) {
+func (s *Store) PurgePending(ctx context.Context, until time.Time, limit int) (more bool, err error) {
 	var scrub int64
+	var letters []int64
 	var addresses []address.Address
 	err = s.update(ctx, func(t tx) error {
 		letters, scrub, addresses = nil, 0, nil
@@ -38,7 +39,7 @@ func (s *Store) PurgePending(ctx context.Context, until time.Time, limit int) (l
 	if err == nil {
 		s.remember(scrub, addresses)
 	}
-	return letters, more, err
+	return more, err
 }
 
 // An unconfirmed is a pending subscription whose time is over.

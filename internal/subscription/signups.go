@@ -46,9 +46,9 @@ type SignUps interface {
 	Remind(ctx context.Context, n Renewal) error
 
 	// PurgePending forgets people who asked first until then and did not confirm: up to limit of their subscriptions, with all
-	// that hangs on them. Who was a reader before is put back to having left, and keeps their history. letters are
-	// those owed to whom nobody knows any more, whose files are to go too; more tells that there may be others.
-	PurgePending(ctx context.Context, until time.Time, limit int) (letters []int64, more bool, err error)
+	// that hangs on them. Who was a reader before is put back to having left, and keeps their history. From its commit
+	// on a scrub is due, and the removal of their letters' files. more tells that there may be others.
+	PurgePending(ctx context.Context, until time.Time, limit int) (more bool, err error)
 
 	// Holding tells whether confirmation letters are held back, and how many people sign up.
 	Holding(ctx context.Context, now time.Time) (Hold, error)
