@@ -51,10 +51,14 @@ func (a *App) resolver() (domains.Resolver, error) {
 func rules(cfg *config.Config) (subscription.Rules, error) {
 	s, keep := cfg.Signup, cfg.Retention
 	disposable, err := disposables(s.DisposableFile)
+	if err != nil {
+		return subscription.Rules{}, err
+	}
+	relay, err := cfg.Relay()
 	return subscription.Rules{
 		Hold: subscription.Holding(s.Hold), Link: time.Duration(s.Link), Pending: time.Duration(s.Pending), Reminder: time.Duration(s.Reminder),
 		Delay: time.Duration(s.Delay), Bits: s.Work, ClientHourly: s.PerClient, NetworkHourly: s.PerNetwork, Hourly: s.PerHour,
-		AttackFactor: s.AttackFactor, Disposable: disposable,
+		AttackFactor: s.AttackFactor, Disposable: disposable, SMTPUTF8: relay.IsFolder, // a file takes every address; a relay is asked while it serves
 		Inactive: time.Duration(keep.Inactive), Networks: time.Duration(keep.Networks), Act: keep.Readers == config.RetentionAct,
 		Operator: cfg.Operator.Address,
 	}, err

@@ -32,7 +32,7 @@ type signupView struct {
 	Asked       int                    `json:"asked"`       // subscriptions, a day to a week ago
 	Unconfirmed int                    `json:"unconfirmed"` // of them
 	Complaints  int                    `json:"complaints"`  // of people who never confirmed
-	Letters     map[string]int         `json:"letters"`     // confirmation letters, by state
+	Letters     map[string]int         `json:"letters"`     // confirmation letters of the last week, by state
 }
 
 func (s *shell) signupStatus() *cobra.Command {
@@ -78,7 +78,7 @@ func (p *page) signups(v signupView, byState map[newsletter.DeliveryState]int, z
 		"sign-ups in the last ten minutes", fmt.Sprintf("%d (usual: %.0f at most)", v.Recent, v.Usual),
 		"waiting for their confirmation", fmt.Sprint(v.Pending),
 		"not confirmed", unconfirmed,
-		"confirmation letters", tallied(newsletter.DeliveryStates(), byState),
+		"confirmation letters of the last week", tallied(newsletter.DeliveryStates(), byState),
 		"complaints about them", fmt.Sprint(v.Complaints),
 	)
 }

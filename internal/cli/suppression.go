@@ -92,9 +92,12 @@ func (s *shell) lookSuppressed(ctx context.Context, a *app.App, who address.Addr
 	v := viewSuppressed(sup, a.Newsletters[0].Zone)
 	return s.show(v, func(p *page) {
 		p.say("%s receives nothing: %s since %s.", who.Display(), v.Kind, stamp(v.At, v.At.Location()))
-		if v.Address == "" {
+		switch {
+		case v.Reason == newsletter.ReasonMoved:
+			p.say("Its reader has another address now; a keyed hash is all that is left of this one.")
+		case v.Address == "":
 			p.say("The person was erased; a keyed hash is all that is left.")
-		} else if v.Reason != "" {
+		case v.Reason != "":
 			p.say("The reason: %s", v.Reason)
 		}
 	})
@@ -226,7 +229,7 @@ func (s *shell) unsuppress(ctx context.Context, a *app.App, who address.Address,
 	switch {
 	case sup.Kind == newsletter.SuppressedComplaint:
 		said = "called a letter spam"
-	case sup.Address == "":
+	case sup.Address == "" && sup.Reason != newsletter.ReasonMoved:
 		said = "was erased"
 	}
 	if said != "" {

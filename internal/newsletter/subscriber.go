@@ -114,6 +114,9 @@ type Suppression struct {
 	At      time.Time
 }
 
+// ReasonMoved is the reason of a suppression whose address its reader left for another: nothing but its hash is kept.
+const ReasonMoved = "moved"
+
 // bounceRest is how long a mailbox that did not exist is left alone before its person may ask again.
 const bounceRest = 30 * 24 * time.Hour
 

@@ -74,14 +74,16 @@ func (s *Store) dossierSubscriptions(ctx context.Context, hash []byte, d *subscr
 	return nil
 }
 
+// othersTo are the letters of elsewhereTo but for those owed to the subscriber with the hash ?2.
+const othersTo = `WHERE ` + elsewhereTo + ` AND d.subscriber_id IS NOT coalesce((SELECT id FROM subscribers WHERE hash = ?2), 0) ORDER BY +d.id`
+
 // dossierLetters tells every letter owed to the subscriber, or to the address otherwise.
 func (s *Store) dossierLetters(ctx context.Context, a address.Address) (letters []subscription.DossierLetter, err error) {
 	deliveries, err := s.deliveries(ctx, `WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE hash = ?1) ORDER BY d.id`, s.hashOf(a))
 	if err != nil {
 		return nil, err
 	}
-	others, err := s.deliveries(ctx, `WHERE d.address IS NOT NULL AND lower(d.address) LIKE '%@' || ?1
-		AND d.subscriber_id IS NOT coalesce((SELECT id FROM subscribers WHERE hash = ?2), 0) ORDER BY d.id`, a.Domain(), s.hashOf(a))
+	others, err := s.deliveries(ctx, othersTo, a.Domain(), s.hashOf(a))
 	if err != nil {
 		return nil, err
 	}

@@ -108,6 +108,13 @@ func (t tx) endAll(subscriber int64, withdrawal newsletter.Consent) error {
 	return nil
 }
 
+// elsewhereTo are letters d that do not go to their subscriber's own address but to one of the domain ?1: few, and found
+// by the index of their addresses, whose forgotten ones are empty.
+const elsewhereTo = `d.address IS NOT NULL AND lower(d.address) > '' AND lower(d.address) LIKE '%@' || ?1`
+
+// elsewhereOf are those that are not owed to the subscriber ?2.
+const elsewhereOf = `SELECT d.id, d.address FROM deliveries d WHERE ` + elsewhereTo + ` AND d.subscriber_id IS NOT ?2`
+
 // lettersTo lists every letter owed to a person: as a subscriber, and to the address otherwise, such as a proof or the
 // confirmation of somebody's change of address. lower() knows ASCII only, so addresses are compared by their hash.
 func (t tx) lettersTo(who person) ([]int64, error) {
@@ -115,8 +122,7 @@ func (t tx) lettersTo(who person) ([]int64, error) {
 	if err != nil || who.domain == "" {
 		return letters, err
 	}
-	rows, err := t.query(`SELECT id, address FROM deliveries WHERE address IS NOT NULL AND subscriber_id IS NOT ?1
-		AND lower(address) LIKE '%@' || ?2`, who.id, who.domain)
+	rows, err := t.query(elsewhereOf, who.domain, who.id)
 	if err != nil {
 		return nil, err
 	}

@@ -45,6 +45,9 @@ func (s *Store) Trouble(ctx context.Context, edition int64, limit int) ([]outbox
 	return s.tell(ctx, deliveries)
 }
 
+// lettersOf are the letters d to a person: as a subscriber by the hash ?1, or to the address ?2 otherwise.
+const lettersOf = `(d.subscriber_id = (SELECT id FROM subscribers WHERE hash = ?1) OR (d.address IS NOT NULL AND lower(d.address) = lower(?2)))`
+
 // Letters lists everything that was ever owed to an address, with every attempt, the latest first: before all what an
 // edition owes whose row is still to be made.
 func (s *Store) Letters(ctx context.Context, a address.Address, limit int) ([]outbox.Told, error) {
@@ -52,8 +55,7 @@ func (s *Store) Letters(ctx context.Context, a address.Address, limit int) ([]ou
 	if err != nil {
 		return nil, err
 	}
-	deliveries, err := s.deliveries(ctx, `WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE hash = ?1)
-		OR (d.address IS NOT NULL AND lower(d.address) = lower(?2)) ORDER BY d.id DESC LIMIT ?3`, s.hashOf(a), a.String(), limit)
+	deliveries, err := s.deliveries(ctx, `WHERE `+lettersOf+` ORDER BY d.id DESC LIMIT ?3`, s.hashOf(a), a.String(), limit)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -97,26 +98,63 @@ func (s *Store) Discard(ctx context.Context, limit int) (letters int, err error)
 	return letters, err
 }
 
+// signUpNumbers and letterNumbers look at no more than the consents from ?1 on and who gave them, besides what waits.
+const (
+	signUpNumbers = `SELECT (SELECT count(*) FROM deliveries WHERE run < 0 AND next_at IS NOT NULL), (SELECT count(*) FROM deliveries WHERE run = -2 AND next_at IS NOT NULL),
+			(SELECT count(*) FROM subscriptions WHERE state = 'pending'), count(*), coalesce(sum(state = 'pending'), 0),
+			(SELECT count(*) FROM suppressions u WHERE kind = 'complaint' AND NOT EXISTS (SELECT 1 FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id
+				WHERE b.hash = u.hash AND p.confirmed_at IS NOT NULL))
+		FROM subscriptions WHERE id IN (SELECT subscription_id FROM consents WHERE id >= ?1 AND act = 'requested' AND at > ?2 AND at <= ?3)`
+	letterNumbers = `SELECT state, count(*) FROM deliveries WHERE letter IN ('confirm', 'remind') AND request > ?2 AND subscriber_id IN (SELECT subscriber_id FROM subscriptions
+			WHERE id IN (SELECT subscription_id FROM consents WHERE id >= ?1 AND act = 'requested' AND at > ?2))
+		GROUP BY state`
+)
+
 // SignUpCounts counts for the operator; see subscription.SignUps.
 func (s *Store) SignUpCounts(ctx context.Context, now time.Time) (c subscription.SignUpCounts, err error) {
 	day := 24 * time.Hour
-	err = s.read.QueryRowContext(ctx, `WITH asked (id, state) AS (
-			SELECT id, state FROM subscriptions WHERE id IN (SELECT subscription_id FROM consents WHERE act = 'requested' AND at > ?1 AND at <= ?2))
-		SELECT (SELECT count(*) FROM deliveries WHERE run < 0 AND next_at IS NOT NULL), (SELECT count(*) FROM deliveries WHERE run = -2 AND next_at IS NOT NULL),
-			(SELECT count(*) FROM subscriptions WHERE state = 'pending'), (SELECT count(*) FROM asked), (SELECT count(*) FROM asked WHERE state = 'pending'),
-			(SELECT count(*) FROM suppressions u WHERE kind = 'complaint' AND NOT EXISTS (SELECT 1 FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id
-				WHERE b.hash = u.hash AND p.confirmed_at IS NOT NULL))`,
-		ms(now.Add(-7*day)), ms(now.Add(-day))).Scan(&c.Held, &c.Doubted, &c.Pending, &c.Asked, &c.Unconfirmed, &c.Complaints)
+	week := now.Add(-7 * day)
+	first, err := s.consentAfter(ctx, week)
+	if err != nil {
+		return c, fmt.Errorf("find the consents of the last week: %w", err)
+	}
+	err = s.read.QueryRowContext(ctx, signUpNumbers, first, ms(week), ms(now.Add(-day))).Scan(&c.Held, &c.Doubted, &c.Pending, &c.Asked, &c.Unconfirmed, &c.Complaints)
 	if err != nil {
 		return c, fmt.Errorf("count sign-ups: %w", err)
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries WHERE letter IN ('confirm', 'remind') GROUP BY state`)
+	rows, err := s.read.QueryContext(ctx, letterNumbers, first, ms(week))
 	if err != nil {
 		return c, fmt.Errorf("count confirmation letters: %w", err)
 	}
 	c.Letters, err = counts[newsletter.DeliveryState](rows)
 	return c, err
 }
+
+// consentAfter finds the first consent after an instant without an index on instants, which each sign-up would pay for:
+// consents stand in the order of time. Where a clock was set back, it may be one somewhat before or after.
+func (s *Store) consentAfter(ctx context.Context, at time.Time) (id int64, err error) {
+	var beyond int64
+	if err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) + 1 FROM consents`).Scan(&beyond); err != nil {
+		return 0, err
+	}
+	for id = 1; id < beyond; {
+		middle := id + (beyond-id)/2
+		var next, given int64
+		if err := s.read.QueryRowContext(ctx, `SELECT id, at FROM consents WHERE id >= ? ORDER BY id LIMIT 1`, middle).Scan(&next, &given); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return 0, err
+		} else if err != nil || given > at.UnixMilli() {
+			beyond = middle
+		} else {
+			id = next + 1
+		}
+	}
+	return id, nil
+}
+
+// sweepLinks deletes up to ?2 letters with a link that nobody was owed: their addresses are empty in the index of
+// addresses.
+const sweepLinks = `DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries
+	WHERE address IS NOT NULL AND lower(address) = '' AND subscriber_id IS NULL AND letter = 'link' LIMIT ?2)`
 
 // SweepSignUps forgets what the guards need no longer; see subscription.SignUps.
 func (s *Store) SweepSignUps(ctx context.Context, now time.Time, limit int) (more bool, err error) {
@@ -132,6 +170,7 @@ func (s *Store) SweepSignUps(ctx context.Context, now time.Time, limit int) (mor
 		}{
 			{`DELETE FROM stamps WHERE (until, nonce) IN (SELECT until, nonce FROM stamps WHERE until <= ? LIMIT ?)`, now.UnixMilli()},
 			{`DELETE FROM signups WHERE minute IN (SELECT minute FROM signups WHERE minute <= ? AND (SELECT holding FROM store) <> 'attack' LIMIT ?)`, oldest},
+			{sweepLinks, 0},
 		} {
 			n, err := changed(t.exec(sweep.query, sweep.over, limit))
 			if err != nil {

@@ -29,7 +29,7 @@ type singleLetter struct {
 }
 
 // queueLetter owes a reader a letter. One that may not leave is written all the same, as cancelled, so that nobody can
-// tell from outside which of the two it was.
+// tell from outside which of the two it was. The address of nobody is empty, as of somebody forgotten: by that it is swept.
 func (t tx) queueLetter(l singleLetter) (id int64, err error) {
 	state, next := newsletter.Queued, ms(l.at)
 	if l.reason != "" {
@@ -38,7 +38,7 @@ func (t tx) queueLetter(l singleLetter) (id int64, err error) {
 	r, err := t.exec(`INSERT INTO deliveries (kind, run, letter, move_id, request, variant_id, newsletter_id, subscriber_id, address, state, reason, next_at)
 		VALUES ('letter', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		l.run, l.kind, sql.NullInt64{Int64: l.move, Valid: l.move != 0}, l.request, l.variant, sql.NullInt64{Int64: l.newsletterID, Valid: l.newsletterID != 0}, sql.NullInt64{Int64: l.subscriber, Valid: l.subscriber != 0},
-		sql.NullString{String: l.address, Valid: l.address != ""}, state, l.reason, next)
+		sql.NullString{String: l.address, Valid: l.address != "" || l.subscriber == 0}, state, l.reason, next)
 	if err != nil {
 		return 0, err
 	}

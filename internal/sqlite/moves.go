@@ -14,12 +14,13 @@ import (
 
 // OpenMove writes a change of address down; see subscription.Wishes.
 func (s *Store) OpenMove(ctx context.Context, h subscription.Handle, m subscription.NewAddress) error {
-	return s.forBearer(ctx, h, func(t tx, p bearer) error {
+	var left traces
+	err := s.forBearer(ctx, h, func(t tx, p bearer) error {
 		reason, err := t.mayMove(p.subscriber, m)
 		if err != nil {
 			return err
 		}
-		if err := t.dropMoves(`subscriber_id = ?`, p.subscriber); err != nil {
+		if left, err = t.dropMoves(m.At, `subscriber_id = ?`, p.subscriber); err != nil {
 			return err
 		}
 		l := singleLetter{
@@ -35,6 +36,10 @@ func (s *Store) OpenMove(ctx context.Context, h subscription.Handle, m subscript
 		}
 		return t.acted(p.id, m.At)
 	})
+	if err == nil {
+		s.remember(left.scrub, left.addresses)
+	}
+	return err
 }
 
 // mayMove says why no letter goes to a new address, if so. All that is asked is asked whatever the answer is, so that
@@ -59,22 +64,59 @@ func (t tx) mayMove(subscriber int64, m subscription.NewAddress) (reason newslet
 	return reason, err
 }
 
-// taken tells whether an address is another person's, or suppressed.
+// taken tells whether an address is another person's, or suppressed. Whoever only typed it somewhere is nobody: the person
+// who opens the letter to it is the one who has it.
 func (t tx) taken(hash []byte, subscriber int64) (taken, suppressed bool, err error) {
-	err = t.row(`SELECT EXISTS (SELECT 1 FROM subscribers WHERE hash = ?1 AND id <> ?2), EXISTS (SELECT 1 FROM suppressions WHERE hash = ?1)`,
-		hash, subscriber).Scan(&taken, &suppressed)
+	err = t.row(`SELECT EXISTS (SELECT 1 FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id
+			WHERE b.hash = ?1 AND b.id <> ?2 AND b.address IS NOT NULL AND p.confirmed_at IS NOT NULL),
+		EXISTS (SELECT 1 FROM suppressions WHERE hash = ?1)`, hash, subscriber).Scan(&taken, &suppressed)
 	return taken, suppressed, err
+}
+
+// traces are what a forgotten address may have left in files, and the scrub that is due for it; 0 is none.
+type traces struct {
+	scrub     int64
+	letters   []int64 // whose files are to go
+	addresses []address.Address
 }
 
 // dropMoves forgets changes of address, and the address in the record of their letters. A letter that waits does not
 // leave any more.
-func (t tx) dropMoves(where string, args ...any) error {
-	if _, err := t.exec(`UPDATE deliveries SET address = iif(address IS NULL, NULL, ''), reason = iif(next_at IS NULL, reason, 'over'), state = iif(next_at IS NULL, state, 'cancelled'), next_at = NULL
-		WHERE id IN (SELECT d.id FROM moves m JOIN deliveries d ON d.subscriber_id = m.subscriber_id AND d.move_id = m.id
-			WHERE m.id IN (SELECT id FROM moves WHERE `+where+`))`, args...); err != nil {
-		return err
+func (t tx) dropMoves(now time.Time, where string, args ...any) (left traces, err error) {
+	rows, err := t.query(`SELECT address FROM moves WHERE `+where, args...)
+	if err != nil {
+		return left, err
 	}
-	_, err := t.exec(`DELETE FROM moves WHERE id IN (SELECT id FROM moves WHERE `+where+`)`, args...)
+	texts, err := collectRows(rows, func(rows *sql.Rows) (text string, err error) { return text, rows.Scan(&text) })
+	if err != nil || len(texts) == 0 {
+		return left, err
+	}
+	for _, text := range texts {
+		if a, err := address.Parse(text); err == nil {
+			left.addresses = append(left.addresses, a)
+		}
+	}
+	if left.letters, err = t.ids(`SELECT d.id FROM moves m JOIN deliveries d ON d.subscriber_id = m.subscriber_id AND d.move_id = m.id
+		WHERE m.id IN (SELECT id FROM moves WHERE `+where+`) ORDER BY d.id`, args...); err != nil {
+		return left, err
+	}
+	if _, err := t.exec(`UPDATE deliveries SET address = '', reason = iif(next_at IS NULL, reason, 'over'), state = iif(next_at IS NULL, state, 'cancelled'), next_at = NULL
+		WHERE id IN (SELECT value FROM json_each(?))`, list(left.letters)); err != nil {
+		return left, err
+	}
+	if err := t.forgetWords(left.letters); err != nil {
+		return left, err
+	}
+	if _, err := t.exec(`DELETE FROM moves WHERE id IN (SELECT id FROM moves WHERE `+where+`)`, args...); err != nil {
+		return left, err
+	}
+	left.scrub, err = t.scrubDue(now, left.letters)
+	return left, err
+}
+
+// forgetWords blanks what servers said of letters: it may name who they went to.
+func (t tx) forgetWords(letters []int64) error {
+	_, err := t.exec(`UPDATE attempts SET text = '' WHERE text <> '' AND delivery_id IN (SELECT value FROM json_each(?))`, list(letters))
 	return err
 }
 
@@ -92,48 +134,125 @@ func (s *Store) MoveTo(ctx context.Context, move int64) (to address.Address, lan
 
 // Move makes a new address the reader's; see subscription.Wishes.
 func (s *Store) Move(ctx context.Context, move int64, consent newsletter.Consent) (id int64, err error) {
+	var left traces
 	err = s.update(ctx, func(t tx) error {
-		subscriber, err := t.movable(move)
+		m, err := t.movable(move)
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(`UPDATE subscribers SET address = m.address, hash = m.hash FROM moves m WHERE m.id = ? AND subscribers.id = m.subscriber_id`, move); err != nil {
+		stranger, err := t.makeRoom(m.hash, m.subscriber)
+		if err != nil {
 			return err
 		}
-		if _, err := t.exec(`UPDATE deliveries SET address = NULL WHERE subscriber_id = ? AND move_id = ?`, subscriber, move); err != nil { // their own by now
+		if left, err = t.leaveAddress(m); err != nil {
 			return err
 		}
-		if err := t.dropMoves(`id = ?`, move); err != nil {
+		left.letters = append(left.letters, stranger...)
+		if left.scrub, err = t.scrubDue(consent.At, left.letters); err != nil {
 			return err
 		}
-		if _, err := t.exec(`UPDATE subscriptions SET epoch = epoch + 1 WHERE subscriber_id = ?`, subscriber); err != nil {
-			return err
+		for _, query := range []string{
+			`UPDATE subscribers SET address = m.address, hash = m.hash FROM moves m WHERE m.id = ?1 AND subscribers.id = m.subscriber_id`,
+			`UPDATE deliveries SET address = NULL WHERE subscriber_id = ?2 AND move_id = ?1`, // their own by now
+			`UPDATE deliveries SET state = 'cancelled', reason = 'over', next_at = NULL WHERE subscriber_id = ?2 AND move_id = ?1 AND next_at IS NOT NULL`,
+			`DELETE FROM moves WHERE id = ?1`,
+			`UPDATE subscriptions SET epoch = epoch + 1 WHERE subscriber_id = ?2`,
+		} {
+			if _, err := t.exec(query, move, m.subscriber); err != nil {
+				return err
+			}
 		}
-		if id, err = t.confirmAll(subscriber, consent); err != nil {
+		if id, err = t.confirmAll(m.subscriber, consent); err != nil {
 			return err
 		}
 		return t.acted(id, consent.At)
 	})
+	if err == nil {
+		s.remember(left.scrub, left.addresses)
+	}
 	return id, err
 }
 
-// movable finds whose an open change of address is, where it may be done.
-func (t tx) movable(move int64) (subscriber int64, err error) {
-	var hash []byte
+// A moving is a change of address that may be done.
+type moving struct {
+	subscriber int64
+	hash       []byte // of the new address
+	old        person // who the reader was, by the address before
+	address    string // the one before
+}
+
+// movable finds an open change of address, where it may be done.
+func (t tx) movable(move int64) (m moving, err error) {
 	var silenced bool
-	err = t.row(`SELECT m.subscriber_id, m.hash, EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash AND u.kind <> 'hard-bounce')
-		FROM moves m JOIN subscribers b ON b.id = m.subscriber_id WHERE m.id = ? AND b.address IS NOT NULL`, move).Scan(&subscriber, &hash, &silenced)
+	err = t.row(`SELECT m.subscriber_id, m.hash, b.hash, b.address, EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash AND u.kind <> 'hard-bounce')
+		FROM moves m JOIN subscribers b ON b.id = m.subscriber_id WHERE m.id = ? AND b.address IS NOT NULL`, move).
+		Scan(&m.subscriber, &m.hash, &m.old.hash, &m.address, &silenced)
 	if errors.Is(err, sql.ErrNoRows) {
-		return 0, fmt.Errorf("the change of address %d is done or forgotten: %w", move, newsletter.ErrState)
+		return m, fmt.Errorf("the change of address %d is done or forgotten: %w", move, newsletter.ErrState)
 	}
 	if err != nil {
-		return 0, err
+		return m, err
 	}
-	taken, suppressed, err := t.taken(hash, subscriber)
+	m.old.id = m.subscriber
+	taken, suppressed, err := t.taken(m.hash, m.subscriber)
 	if err == nil && (taken || suppressed || silenced) {
 		err = fmt.Errorf("the change of address %d is not possible any more: %w", move, newsletter.ErrState)
 	}
-	return subscriber, err
+	return m, err
+}
+
+// makeRoom takes an address from whoever is recorded with it without being its person: a sign-up that nobody confirmed is
+// forgotten, and who was erased, and whose objection somebody took away since, is not recognised by it any more.
+func (t tx) makeRoom(hash []byte, subscriber int64) (letters []int64, err error) {
+	var other int64
+	var erased, busy bool
+	err = t.row(`SELECT id, address IS NULL, EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id = b.id AND d.state = 'attempting')
+		FROM subscribers b WHERE hash = ? AND id <> ?`, hash, subscriber).Scan(&other, &erased, &busy)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case erased:
+		_, err := t.exec(`UPDATE subscribers SET hash = randomblob(32) WHERE id = ?`, other)
+		return nil, err
+	case busy:
+		return nil, fmt.Errorf("a letter to the new address is on the wire: %w", newsletter.ErrBusy)
+	}
+	for _, query := range []string{
+		`DELETE FROM consents WHERE subscription_id IN (SELECT id FROM subscriptions WHERE subscriber_id = ?)`,
+		`DELETE FROM subscriptions WHERE subscriber_id = ?`,
+	} {
+		if _, err := t.exec(query, other); err != nil {
+			return nil, err
+		}
+	}
+	return t.forgetStranger(other)
+}
+
+// leaveAddress forgets the address that a reader had, as an erasure does, but for letters that are still to leave: those
+// go to the new one. A proof that is still to leave goes where the operator wanted it.
+func (t tx) leaveAddress(m moving) (left traces, err error) {
+	old, err := address.Parse(m.address)
+	if err != nil {
+		return left, nil // nothing can have been sent to it
+	}
+	left.addresses, m.old.domain = []address.Address{old}, old.Domain()
+	all, err := t.lettersTo(m.old)
+	if err != nil {
+		return left, err
+	}
+	if left.letters, err = t.ids(`SELECT id FROM deliveries WHERE next_at IS NULL AND (subscriber_id = ? OR kind = 'proof') AND id IN (SELECT value FROM json_each(?))`,
+		m.subscriber, list(all)); err != nil {
+		return left, err
+	}
+	if _, err := t.exec(`UPDATE deliveries SET address = '' WHERE kind = 'proof' AND address <> '' AND id IN (SELECT value FROM json_each(?))`, list(left.letters)); err != nil {
+		return left, err
+	}
+	if _, err := t.exec(`UPDATE suppressions SET address = NULL, reason = ? WHERE hash = ?`, newsletter.ReasonMoved, m.old.hash); err != nil {
+		return left, err
+	}
+	return left, t.forgetWords(left.letters)
 }
 
 // confirmAll records a consent for all that a person receives, and returns one of their subscriptions: of those, if any.
@@ -157,11 +276,16 @@ func (t tx) confirmAll(subscriber int64, consent newsletter.Consent) (id int64, 
 
 // SweepMoves forgets old changes of address; see subscription.Wishes.
 func (s *Store) SweepMoves(ctx context.Context, until time.Time, limit int) (n int, err error) {
+	var left traces
 	err = s.update(ctx, func(t tx) error {
 		if err := t.row(`SELECT count(*) FROM (SELECT 1 FROM moves WHERE at <= ? LIMIT ?)`, ms(until), limit).Scan(&n); err != nil || n == 0 {
 			return err
 		}
-		return t.dropMoves(`at <= ? ORDER BY id LIMIT ?`, ms(until), limit)
+		left, err = t.dropMoves(until, `at <= ? ORDER BY id LIMIT ?`, ms(until), limit)
+		return err
 	})
+	if err == nil {
+		s.remember(left.scrub, left.addresses)
+	}
 	return n, err
 }

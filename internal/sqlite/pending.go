@@ -10,8 +10,9 @@ import (
 )
 
 // PurgePending forgets who did not confirm; see subscription.SignUps.
-func (s *Store) PurgePending(ctx context.Context, until time.Time, limit int) (letters []int64, more bool, err error) {
+func (s *Store) PurgePending(ctx context.Context, until time.Time, limit int) (more bool, err error) {
 	var scrub int64
+	var letters []int64
 	var addresses []address.Address
 	err = s.update(ctx, func(t tx) error {
 		letters, scrub, addresses = nil, 0, nil
@@ -38,7 +39,7 @@ func (s *Store) PurgePending(ctx context.Context, until time.Time, limit int) (l
 	if err == nil {
 		s.remember(scrub, addresses)
 	}
-	return letters, more, err
+	return more, err
 }
 
 // An unconfirmed is a pending subscription whose time is over.
@@ -132,7 +133,7 @@ func (t tx) putBack(u unconfirmed, now time.Time) (letters []int64, err error) {
 // the request left besides.
 func (t tx) eraseAgain(subscriber int64) (letters []int64, err error) {
 	n, err := changed(t.exec(`UPDATE subscribers SET address = NULL WHERE id = ?1
-		AND EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = subscribers.hash AND u.address IS NULL)
+		AND EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = subscribers.hash AND u.reason = 'erased' AND u.address IS NULL)
 		AND NOT EXISTS (SELECT 1 FROM subscriptions WHERE subscriber_id = ?1 AND state <> 'unsubscribed')`, subscriber))
 	if err != nil || n == 0 {
 		return nil, err

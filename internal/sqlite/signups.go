@@ -73,7 +73,7 @@ func (t tx) signUp(a subscription.Asking) error {
 	}
 	r := pendingRequest{asker: asker, at: ms(a.Consent.At)}
 	for _, name := range a.Newsletters {
-		if asker.has[name].receives && !asker.lifts {
+		if asker.has[name].receives() && !asker.lifts {
 			r.active = append(r.active, name)
 		} else {
 			r.pending = append(r.pending, name)
@@ -138,9 +138,11 @@ type asker struct {
 // A had is what somebody has of a newsletter already.
 type had struct {
 	newsletterID int64
-	id           int64 // of their subscription; 0: none yet
-	receives     bool
+	id           int64                        // of their subscription; 0: none yet
+	state        newsletter.SubscriptionState // of it
 }
+
+func (h had) receives() bool { return h.state == newsletter.Active || h.state == newsletter.Paused }
 
 // asker makes or finds the subscriber. Who was erased and asks again gives the address anew. (What a statement returns
 // besides its change SQLite keeps in a table that it makes and drops for it: to look is several times cheaper. The plus
@@ -152,7 +154,7 @@ func (t tx) asker(p subscription.Person, now time.Time) (a asker, err error) {
 	if err != nil {
 		return a, err
 	}
-	rows, err := t.query(`SELECT b.id, s.holding, coalesce(u.kind, ''), u.at, n.name, n.id, coalesce(p.id, 0), coalesce(p.state IN ('active', 'paused'), 0)
+	rows, err := t.query(`SELECT b.id, s.holding, coalesce(u.kind, ''), u.at, n.name, n.id, coalesce(p.id, 0), coalesce(p.state, '')
 		FROM subscribers b CROSS JOIN store s CROSS JOIN newsletters n LEFT JOIN suppressions u ON u.hash = b.hash
 		LEFT JOIN subscriptions p ON p.newsletter_id = n.id AND p.subscriber_id = b.id WHERE b.hash = +?`, hash)
 	if err != nil {
@@ -162,7 +164,7 @@ func (t tx) asker(p subscription.Person, now time.Time) (a asker, err error) {
 	var at sql.NullInt64
 	_, err = collectRows(rows, func(rows *sql.Rows) (h had, err error) {
 		var name string
-		err = rows.Scan(&a.subscriber, &a.holding, &a.silence.Kind, &at, &name, &h.newsletterID, &h.id, &h.receives)
+		err = rows.Scan(&a.subscriber, &a.holding, &a.silence.Kind, &at, &name, &h.newsletterID, &h.id, &h.state)
 		a.has[name] = h
 		return h, err
 	})
@@ -180,9 +182,10 @@ type pendingRequest struct {
 	active  []string
 }
 
-// request makes or keeps a subscription pending and records the request. One that is active stays so; a person whose
-// address fell silent confirms it anew. What was asked for before becomes part of this request only where its letter
-// leaves, and names it: else a letter that left before would confirm what it does not name.
+// request makes or keeps a subscription pending. One that is active stays so; a person whose address fell silent confirms
+// it anew. What was asked for before becomes part of this request only where its letter leaves, and names it: else a
+// letter that left before would confirm what it does not name. The record is of what became pending, or whose letter
+// leaves: else everybody who knows an address could add to what is kept with it, without end.
 func (t tx) request(a asker, name string, c newsletter.Consent, leaves bool) error {
 	has, ok := a.has[name]
 	if !ok {
@@ -202,7 +205,8 @@ func (t tx) request(a asker, name string, c newsletter.Consent, leaves bool) err
 			return err
 		}
 	}
-	return t.recordConsent(has.id, c)
+	begins := has.state == "" || has.state == newsletter.Unsubscribed
+	return t.recordConsentIf(begins || leaves, has.id, c)
 }
 
 // oweRequest owes a letter that asks for a confirmation once more.

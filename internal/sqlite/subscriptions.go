@@ -24,20 +24,32 @@ func (t tx) activate(id int64, now time.Time) error {
 }
 
 func (t tx) recordConsent(subscriptionID int64, c newsletter.Consent) error {
+	return t.recordConsentIf(true, subscriptionID, c)
+}
+
+// recordConsentIf is recordConsent where it is willing, and leaves nothing where it is not: in the same statements, see
+// chargeIf.
+func (t tx) recordConsentIf(willing bool, subscriptionID int64, c newsletter.Consent) error {
 	wording := sql.NullString{String: c.Wording.Version, Valid: c.Wording.Version != ""}
 	if wording.Valid {
-		if _, err := t.exec(`INSERT INTO wordings (version, text) VALUES (?, ?) ON CONFLICT DO NOTHING`, wording, c.Wording.Text); err != nil {
+		if _, err := t.exec(`INSERT OR IGNORE INTO wordings (version, text) VALUES (?, iif(?, ?, NULL))`, wording, willing, c.Wording.Text); err != nil {
 			return err
 		}
 	}
-	r, err := t.exec(`INSERT INTO consents (subscription_id, act, at, origin, source, wording) VALUES (?, ?, ?, ?, ?, ?)`,
-		subscriptionID, c.Act, ms(c.At), c.Origin, c.Source, wording)
-	if err != nil || c.Network == "" {
+	r, err := t.exec(`INSERT OR IGNORE INTO consents (subscription_id, act, at, origin, source, wording) VALUES (iif(?, ?, NULL), ?, ?, ?, ?, ?)`,
+		willing, subscriptionID, c.Act, ms(c.At), c.Origin, c.Source, wording)
+	n, err := changed(r, err)
+	switch {
+	case err != nil:
 		return err
+	case willing && n == 0:
+		return fmt.Errorf("the consent %q of subscription %d does not fit", c.Act, subscriptionID)
+	case c.Network == "":
+		return nil
 	}
-	id, err := r.LastInsertId()
+	id, err := r.LastInsertId() // of another row where it is not willing
 	if err == nil {
-		_, err = t.exec(`INSERT INTO networks (consent_id, network, at) VALUES (?, ?, ?)`, id, c.Network, ms(c.At))
+		_, err = t.exec(`INSERT OR IGNORE INTO networks (consent_id, network, at) VALUES (?, iif(?, ?, NULL), ?)`, id, willing, c.Network, ms(c.At))
 	}
 	return err
 }

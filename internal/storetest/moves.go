@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -128,6 +130,80 @@ func movingToOthers(t *testing.T, b *bench) {
 	}
 }
 
+// Whoever types an address into a form does not take it from the person who opens its letters.
+func movingPastStrangers(t *testing.T, b *bench) {
+	s := b.readers(1)[0]
+	const to = "neuve@ailleurs.example"
+	b.signUp(b.asking(to, "hebdo", "quotidien"))
+	theirs := b.due()[0]
+	b.mark(theirs)
+	stranger := b.standing(to, "hebdo")
+	letter := b.openMove(s, to)
+	if letter.State != newsletter.Queued {
+		t.Errorf("the letter is %s (%s)", letter.State, letter.Reason)
+	}
+	if err := b.move(letter.Move); !errors.Is(err, newsletter.ErrBusy) || b.sub(s).Subscriber.Address != s.Subscriber.Address {
+		t.Errorf("with the stranger's letter on the wire: %v", err)
+	}
+	b.settle(newsletter.Sent, newsletter.Reply{Code: 250}, theirs)
+	b.must(b.move(letter.Move))
+	if got := b.standing(to, "hebdo"); got.ID != s.ID || got.State != newsletter.Active {
+		t.Errorf("at the new address stands %+v", got)
+	}
+	if _, err := b.Subscription(b.ctx, stranger.ID); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("the stranger's sign-up is kept: %v", err)
+	}
+	if files, err := b.FilesDue(b.ctx); err != nil || !slices.Contains(files, theirs.ID) {
+		t.Errorf("files are due of %v, %v; want the stranger's among them", files, err)
+	}
+	gone := b.readers(3)[1:]
+	b.erase(gone[0].Subscriber.Address)
+	_, err := b.Unsuppress(b.ctx, b.address(gone[0].Subscriber.Address)) // its person may come again
+	b.must(err)
+	if err := b.move(b.openMove(gone[1], gone[0].Subscriber.Address).Move); err != nil {
+		t.Errorf("to the address of somebody erased, whose objection is over: %v", err)
+	}
+}
+
+func movingForgets(t *testing.T, b *bench) {
+	s := b.readers(1)[0]
+	b.publish(1, b.put(1)...)
+	sent := b.due()
+	b.mark(sent...)
+	b.settle(newsletter.Sent, newsletter.NewReply(250, "for r000 (lecteurs)"), sent...)
+	b.publish(2, b.put(1)...)
+	coming := b.due()[0]
+	b.must(b.Suppress(b.ctx, b.address(s.Subscriber.Address), newsletter.SuppressedHardBounce, "550 no r000 here", b.now))
+	first := b.openMove(s, "faute@ailleurs.example")
+	b.send(first)
+	letter := b.openMove(s, "neuve@ailleurs.example")
+	expect := func(when string, want ...int64) {
+		t.Helper()
+		if got, err := b.FilesDue(b.ctx); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s, files are due of %v, %v; want %v", when, got, err, want)
+		}
+	}
+	expect("after the second letter", first.ID)
+	b.send(letter)
+	b.must(b.move(letter.Move))
+	expect("after the change", sent[0].ID, first.ID, letter.ID)
+	told, err := b.Letters(b.ctx, b.address("neuve@ailleurs.example"), 9)
+	b.must(err)
+	for _, l := range told {
+		for _, a := range l.Attempts {
+			if a.Reply.Text != "" {
+				t.Errorf("words about the address before are kept: %q", a.Reply.Text)
+			}
+		}
+		if l.ID == coming.ID && l.State != newsletter.Queued {
+			t.Errorf("the letter that was to come is %s", l.State)
+		}
+	}
+	if sup, err := b.Suppression(b.ctx, b.address(s.Subscriber.Address)); err != nil || sup.Address != "" || strings.Contains(sup.Reason, "r000") {
+		t.Errorf("the silence of the address before is %+v, %v", sup, err)
+	}
+}
+
 func movesSwept(t *testing.T, b *bench) {
 	subs := b.readers(3)
 	old := []newsletter.Delivery{b.openMove(subs[0], "a@ailleurs.example"), b.openMove(subs[1], "b@ailleurs.example")}
@@ -146,6 +222,9 @@ func movesSwept(t *testing.T, b *bench) {
 		if told, err := b.Letters(b.ctx, b.address(d.Address), 9); err != nil || len(told) != 0 {
 			t.Errorf("its address is kept: %+v, %v", told, err)
 		}
+	}
+	if files, err := b.FilesDue(b.ctx); err != nil || !slices.Equal(files, []int64{old[0].ID, old[1].ID}) {
+		t.Errorf("files are due of %v, %v", files, err)
 	}
 	if due := b.due(); len(due) != 1 || due[0].ID != young.ID {
 		t.Errorf("due: %+v; want the letter of the young change alone", due)

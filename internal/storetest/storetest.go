@@ -112,6 +112,8 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a managing letter is limited", managing},
 		{"a change of address keeps all but the address", moving},
 		{"a change of address tells nothing about others", movingToOthers},
+		{"a change of address passes by who never confirmed", movingPastStrangers},
+		{"an address that was left is forgotten with what went to it", movingForgets},
 		{"an old change of address is forgotten", movesSwept},
 		{"a mailbox that was mistyped suppresses nobody", movingNowhere},
 		{"a sign-up is one step", signingUp},

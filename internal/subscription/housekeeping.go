@@ -14,8 +14,7 @@ import (
 func (r *Register) PurgePending(ctx context.Context) error {
 	until := r.Now().Add(-r.Rules.Pending)
 	return r.inBatches(ctx, "forget sign-ups that were not confirmed", func() (bool, error) {
-		_, more, err := r.Store.PurgePending(ctx, until, batch)
-		return more, err
+		return r.Store.PurgePending(ctx, until, batch)
 	})
 }
 

@@ -51,6 +51,38 @@ func TestWhoNeverConfirmedIsForgottenWholly(t *testing.T) {
 	}
 }
 
+// Whoever knows an address cannot pile up what is kept with it: a form whose letter may not leave is not recorded.
+func TestFormsWithoutALetterLeaveNoRecord(t *testing.T) {
+	h := inHouse(t)
+	h.reader("noe@lecteurs.example")
+	for _, who := range []string{lea, "noe@lecteurs.example"} {
+		const ofTheirs = ` WHERE c.act = 'requested' AND p.id IN (SELECT p.id FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id WHERE b.address = ?)`
+		requests := func() int {
+			return h.count(`SELECT count(*) FROM consents c JOIN subscriptions p ON p.id = c.subscription_id`+ofTheirs, who)
+		}
+		before := requests()
+		expect := func(when string, want int) {
+			t.Helper()
+			networks := h.count(`SELECT count(*) FROM networks n JOIN consents c ON c.id = n.consent_id JOIN subscriptions p ON p.id = c.subscription_id`+ofTheirs, who)
+			if got := requests() - before; got != want || networks != before+want {
+				t.Errorf("%s, %s: %d requests and %d networks are kept, want %d more than %d", who, when, got, networks, want, before)
+			}
+		}
+		h.ask(who, "hebdo")
+		expect("at first", 1)
+		for range 5 {
+			h.later(time.Hour)
+			h.ask(who, "hebdo")
+		}
+		expect("over the limit of a day", 1)
+		h.ask(who, "quotidien")
+		expect("one that becomes pending", 2)
+		h.later(25 * time.Hour)
+		h.ask(who, "hebdo")
+		expect("a day later", 3)
+	}
+}
+
 // What is forgotten lies in no file either: of who never confirmed, and of who was erased and did not confirm anew.
 func TestThePurgeTakesTheFilesToo(t *testing.T) {
 	h := inHouse(t)

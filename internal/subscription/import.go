@@ -192,6 +192,8 @@ func (i *importing) person(r row) (*Person, error) {
 		return nil, nil
 	case who.IsRole():
 		return nil, &lineError{r.line, "the address belongs to a function, not to a person; add it by hand if somebody asked for it"}
+	case !i.register.Rules.carries(who):
+		return nil, &lineError{r.line, "the address has other characters than ASCII before its @, and whether the relay carries such a one (SMTPUTF8) is not known here; add it by hand if it does"}
 	case i.consent.Source == "" && !r.proven:
 		return nil, &lineError{r.line, "the row holds no proof of consent; say with --source where this person asked for the letter"}
 	}

@@ -139,6 +139,30 @@ func TestImportReportsEveryRefusedLine(t *testing.T) {
 	}
 }
 
+// An address that needs SMTPUTF8 (RFC 6531) is taken where letters can go to it, as on the form. An objection from there
+// counts all the same.
+func TestImportTakesAddressesThatLettersCanGoTo(t *testing.T) {
+	const file = "email,blocklisted\nhélène@x.example,no\nhelene@école.example,no\nzoé@x.example,yes\n"
+	for name, in := range map[string]struct {
+		takes   func() bool
+		refused int
+	}{
+		"not known":        {nil, 1},
+		"it does not":      {func() bool { return false }, 1},
+		"it does, or file": {func() bool { return true }, 0},
+	} {
+		store, register := open(t)
+		register.Rules.SMTPUTF8 = in.takes
+		report, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(file), Source: "salon"})
+		if err != nil || report.Refused != in.refused || len(store.subscriptions) != 2-in.refused || report.Silenced != 1 {
+			t.Errorf("%s: %+v, %v; readers %q", name, report, err, addresses(store))
+		}
+		if in.refused > 0 && (report.Refusals[0].Line != 2 || !strings.Contains(report.Refusals[0].Reason, "SMTPUTF8")) {
+			t.Errorf("%s: refused %+v", name, report.Refusals)
+		}
+	}
+}
+
 func TestImportRefusesWhatIsNoList(t *testing.T) {
 	for name, in := range map[string]struct{ file, says string }{
 		"empty":                 {"", "empty"},

@@ -1,6 +1,10 @@
 package subscription
 
-import "time"
+import (
+	"time"
+
+	"facteur/internal/address"
+)
 
 // Rules are the operator's decisions about signing up and keeping.
 type Rules struct {
@@ -23,6 +27,11 @@ type Rules struct {
 	Networks time.Duration // how long the network of a consent is kept
 	Act      bool          // erase, and not only report
 	Operator string        // who gets the notices; empty: nobody
+}
+
+// carries reports whether a letter can go to an address, as far as it is known.
+func (r Rules) carries(who address.Address) bool {
+	return !who.NeedsSMTPUTF8() || r.SMTPUTF8 != nil && r.SMTPUTF8()
 }
 
 // Holding says when confirmation letters are held back.

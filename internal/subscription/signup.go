@@ -185,7 +185,7 @@ func (r *Register) checkAddress(ctx context.Context, text string) (who address.A
 	switch {
 	case who.IsRole():
 		return who, ReasonRole
-	case who.NeedsSMTPUTF8() && (r.Rules.SMTPUTF8 == nil || !r.Rules.SMTPUTF8()):
+	case !r.Rules.carries(who):
 		return who, ReasonSMTPUTF8
 	case r.Rules.Disposable != nil && r.Rules.Disposable(who.Domain()):
 		return who, ReasonDisposable

@@ -12,11 +12,11 @@ import (
 // SignUps is what a store does for people who ask for newsletters and confirm. Each step is one transaction. A step that
 // owes a letter whose text the store does not keep yet does nothing and answers an [*Unwritten].
 type SignUps interface {
-	// SignUp spends the form and its limits, counts the sign-up, makes or keeps a pending subscription with the request
-	// as its record for each newsletter, and owes the one letter: that asks for the confirmation of what is pending, or
-	// where the address receives all of it already, the short one that says so. What may not be sent is owed all the
-	// same, as cancelled. All addresses take the same kinds and number of statements, whatever is known of them. A form
-	// that was used, or is over a limit, changes nothing.
+	// SignUp spends the form and its limits, counts the sign-up, makes or keeps a pending subscription for each newsletter,
+	// and owes the one letter: that asks for the confirmation of what is pending, or where the address receives all of it
+	// already, the short one that says so. What may not be sent is owed all the same, as cancelled. The request is
+	// recorded where a subscription becomes pending by it, or its letter may be sent. All addresses take the same kinds
+	// and number of statements, whatever is known of them. A form that was used, or is over a limit, changes nothing.
 	SignUp(ctx context.Context, a Asking) (Admission, error)
 
 	// AskLink spends the form and its limits and owes the letter with the link to the reader's own page, about the
@@ -46,9 +46,9 @@ type SignUps interface {
 	Remind(ctx context.Context, n Renewal) error
 
 	// PurgePending forgets people who asked first until then and did not confirm: up to limit of their subscriptions, with all
-	// that hangs on them. Who was a reader before is put back to having left, and keeps their history. letters are
-	// those owed to whom nobody knows any more, whose files are to go too; more tells that there may be others.
-	PurgePending(ctx context.Context, until time.Time, limit int) (letters []int64, more bool, err error)
+	// that hangs on them. Who was a reader before is put back to having left, and keeps their history. From its commit
+	// on a scrub is due, and the removal of their letters' files. more tells that there may be others.
+	PurgePending(ctx context.Context, until time.Time, limit int) (more bool, err error)
 
 	// Holding tells whether confirmation letters are held back, and how many people sign up.
 	Holding(ctx context.Context, now time.Time) (Hold, error)
@@ -68,8 +68,8 @@ type SignUps interface {
 	// SignUpCounts is what an operator wants to know of the sign-up.
 	SignUpCounts(ctx context.Context, now time.Time) (SignUpCounts, error)
 
-	// SweepSignUps forgets used forms, limits and counts that say nothing any more, up to limit of each in one
-	// transaction.
+	// SweepSignUps forgets used forms, limits and counts that say nothing any more, and letters with a link that nobody
+	// was owed, up to limit of each in one transaction.
 	SweepSignUps(ctx context.Context, now time.Time, limit int) (more bool, err error)
 }
 
@@ -177,5 +177,5 @@ type SignUpCounts struct {
 	Asked       int                              // subscriptions asked for in the last week, up to a day ago
 	Unconfirmed int                              // of them, not confirmed yet
 	Complaints  int                              // of people who never confirmed anything
-	Letters     map[newsletter.DeliveryState]int // that ask for a confirmation, by state
+	Letters     map[newsletter.DeliveryState]int // that ask for a confirmation of what was asked for in the last week, by state
 }

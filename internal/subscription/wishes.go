@@ -45,17 +45,20 @@ type Wishes interface {
 	// MoveTo tells to which address a change that is open leads, and the reader's language, or [newsletter.ErrNotFound].
 	MoveTo(ctx context.Context, move int64) (to address.Address, language string, err error)
 
-	// Move makes a new address the reader's, with the consent for all that they receive, and forgets the change. It
-	// returns one of the reader's subscriptions. A change that is not open, and one whose address meanwhile is another
-	// reader's or suppressed, or whose reader is suppressed for another reason than that the old mailbox is gone, is
-	// [newsletter.ErrState].
+	// Move makes a new address the reader's, with the consent for all that they receive, and forgets the change and the
+	// address before: from its commit on a scrub is due, and the removal of the files of letters to it, as after an
+	// erasure. A sign-up with the new address that nobody confirmed is forgotten. It returns one of the reader's
+	// subscriptions. A change that is not open, and one whose address meanwhile is another reader's or suppressed, or
+	// whose reader is suppressed for another reason than that the old mailbox is gone, is [newsletter.ErrState]; while
+	// a letter of that sign-up is on the wire, it is [newsletter.ErrBusy].
 	Move(ctx context.Context, move int64, consent newsletter.Consent) (subscription int64, err error)
 
 	// ResumePaused makes up to limit paused subscriptions active whose date has come. They are part of each edition
 	// approved from then on.
 	ResumePaused(ctx context.Context, now time.Time, limit int) (n int, err error)
 
-	// SweepMoves forgets up to limit changes of address that were asked for until then, and the addresses with them.
+	// SweepMoves forgets up to limit changes of address that were asked for until then, and the addresses with them. What
+	// is left in files goes with the next scrub.
 	SweepMoves(ctx context.Context, until time.Time, limit int) (n int, err error)
 }
 

@@ -266,7 +266,7 @@ CREATE TABLE deliveries (
 	variant_id    INTEGER NOT NULL REFERENCES variants (id),
 	newsletter_id INTEGER REFERENCES newsletters (id),
 	subscriber_id INTEGER REFERENCES subscribers (id),
-	address       TEXT, -- where it does not go to the subscriber's own; empty: erased
+	address       TEXT, -- where it does not go to the subscriber's own; empty: erased, or nobody's
 	copy          INTEGER NOT NULL DEFAULT 1,
 	state         TEXT NOT NULL CHECK (state IN
 		('queued', 'attempting', 'sent', 'deferred', 'failed', 'expired', 'unknown', 'cancelled', 'bounced')),

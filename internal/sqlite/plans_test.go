@@ -1,0 +1,81 @@
+package sqlite
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/subscription"
+)
+
+// What is asked for while people sign up and letters leave reads no table of theirs from end to end.
+func TestNothingIsReadFromEndToEnd(t *testing.T) {
+	s, _ := signUps(t)
+	for _, query := range []string{
+		signUpNumbers, letterNumbers, `SELECT id, at FROM consents WHERE id >= ? ORDER BY id LIMIT 1`, sweepLinks,
+		deliverySelect + othersTo, elsewhereOf,
+		deliverySelect + `WHERE ` + lettersOf + ` ORDER BY d.id DESC LIMIT ?3`,
+	} {
+		rows, err := s.read.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+query, slices.Repeat([]any{1}, placeholders(query))...)
+		if err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		plan, err := collectRows(rows, func(rows *sql.Rows) (step string, err error) {
+			var id, parent, unused int
+			return step, rows.Scan(&id, &parent, &unused, &step)
+		})
+		if err != nil || len(plan) == 0 {
+			t.Fatalf("%s: %v", query, err)
+		}
+		for _, step := range plan {
+			few := strings.HasPrefix(step, "SCAN u") || step == "SCAN resends" || strings.Contains(step, "INDEX subscriptions_pending")
+			if strings.HasPrefix(step, "SCAN ") && !few {
+				t.Errorf("%s: %s", query, step)
+			}
+		}
+	}
+}
+
+// placeholders counts the arguments that a query takes, numbered or not.
+func placeholders(query string) int {
+	for n := 9; n > 0; n-- {
+		if strings.Contains(query, fmt.Sprintf("?%d", n)) {
+			return n
+		}
+	}
+	return strings.Count(query, "?")
+}
+
+func TestConsentAfterFindsTheFirst(t *testing.T) {
+	s, _ := signUps(t)
+	start := time.Date(2026, 11, 1, 6, 0, 0, 0, time.UTC)
+	at := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
+	find := func(after time.Time, want int64) {
+		t.Helper()
+		if got, err := s.consentAfter(t.Context(), after); err != nil || got != want {
+			t.Errorf("after %s begins %d, %v; want %d", after, got, err, want)
+		}
+	}
+	find(start, 1)
+	const many = 21
+	for n := range many {
+		who := []subscription.Person{{Address: parsed(t, fmt.Sprintf("r%d@lecteurs.example", n)), Language: "fr"}}
+		if _, err := s.Enrol(t.Context(), "hebdo", who, newsletter.Consent{Act: newsletter.ConsentRequested, At: at(n), Origin: "command", Source: "salon"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	find(start.Add(-time.Hour), 1)
+	for n := range many {
+		find(at(n), int64(n)+2)
+	}
+	if err := s.update(t.Context(), func(t tx) error { _, err := t.exec(`DELETE FROM consents WHERE id BETWEEN 5 AND 9`); return err }); err != nil {
+		t.Fatal(err)
+	}
+	find(at(2), 4)
+	find(at(3), 5) // the next one there is is 10
+	find(at(9), 11)
+}
