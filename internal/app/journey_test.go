@@ -338,6 +338,7 @@ func (r *reading) manage() {
 	r.fill("#email", elsewhere)
 	r.presses(button("move"), "Vos données", elsewhere)
 	r.opens(r.h.next(elsewhere, "/a/").link(r.t, "/a/"), "Votre nouvelle adresse", elsewhere)
+	r.h.later(typing)
 	r.presses("form button", "Votre nouvelle adresse est enregistrée")
 	if r.h.state(r.address) != "none" || r.h.state(elsewhere) != "active" {
 		r.t.Errorf("at the old address: %s, at the new: %s", r.h.state(r.address), r.h.state(elsewhere))

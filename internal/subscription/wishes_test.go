@@ -2,6 +2,7 @@ package subscription_test
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -57,7 +58,7 @@ func inRoom(t *testing.T) *room {
 	})
 	r.store = store
 	r.Register = &subscription.Register{
-		Store: store, Keys: keys(t, 1), Now: func() time.Time { return r.now },
+		Store: store, Keys: keys(t, 1), Now: func() time.Time { return r.now }, Random: rand.Reader,
 		Newsletters: []newsletter.Newsletter{hebdo(), {Name: "quotidien", Title: "Le quotidien", Language: "fr"}},
 		Texts:       ownTexts{}, Domains: someDomains{},
 		Suggest: func(a address.Address) (string, bool) { return "lea@gmail.com", a.Domain() == "gmial.com" },
@@ -149,8 +150,14 @@ func (r *room) acts() map[string]struct {
 		"AskManage":       {token.Preferences, func(l string) error { return r.AskManage(ctx, l) }},
 		"LookManage":      {token.Manage, func(l string) error { _, err := r.LookManage(ctx, l); return err }},
 		"MoveBy":          {token.Manage, func(l string) error { _, err := r.MoveBy(ctx, l, "neuve@ailleurs.example", false); return err }},
-		"LookMove":        {token.Move, func(l string) error { _, _, err := r.LookMove(ctx, l); return err }},
-		"Move":            {token.Move, func(l string) error { _, err := r.Move(ctx, l); return err }},
+		"LookMove":        {token.Move, func(l string) error { _, err := r.LookMove(ctx, l); return err }},
+		"Move": {token.Move, func(l string) error {
+			seen, err := r.LookMove(ctx, l)
+			if err == nil {
+				_, err = r.Move(ctx, l, seen.Form.Stamp)
+			}
+			return err
+		}},
 	}
 }
 
@@ -294,7 +301,7 @@ func TestManyPressAtOnce(t *testing.T) {
 			_, err := r.MoveBy(r.t.Context(), r.sign(token.Manage, s), "neuve@ailleurs.example", false)
 			r.must(err)
 			id := r.letter("neuve@ailleurs.example").Move
-			return r.Keys.Sign(token.Token{Purpose: token.Move, Subscription: id, Time: r.now}), "Move"
+			return r.Keys.Sign(token.Token{Purpose: token.Move, Subscription: id, Time: r.now.Add(-time.Minute)}), "Move"
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -507,14 +514,16 @@ func TestMove(t *testing.T) {
 	r.must(err)
 	letter := r.letter("claire@münster.example")
 	link := r.Keys.Sign(token.Token{Purpose: token.Move, Subscription: letter.Move, Time: r.now})
-	if to, lang, err := r.LookMove(t.Context(), link); err != nil || to != "Claire@münster.example" || lang != "fr" {
-		t.Errorf("LookMove = %q, %q, %v", to, lang, err)
+	seen, err := r.LookMove(t.Context(), link)
+	if err != nil || seen.To != "Claire@münster.example" || seen.Language != "fr" {
+		t.Errorf("LookMove = %+v, %v", seen, err)
 	}
-	p, err := r.Move(t.Context(), link)
+	r.now = r.now.Add(2 * time.Second)
+	p, err := r.Move(t.Context(), link, seen.Form.Stamp)
 	if err != nil || p.Choices[0].State != newsletter.Active {
 		t.Fatalf("Move = %+v, %v", p, err)
 	}
-	if _, _, err := r.LookMove(t.Context(), link); !errors.Is(err, newsletter.ErrState) {
+	if _, err := r.LookMove(t.Context(), link); !errors.Is(err, newsletter.ErrState) {
 		t.Errorf("a change that is done is open: %v", err)
 	}
 	if _, err := r.LookPreferences(t.Context(), p.Link); err != nil {
@@ -532,6 +541,43 @@ func TestMove(t *testing.T) {
 	left, err := r.Leave(t.Context(), leave, newsletter.OriginOneClick)
 	if err != nil || left.Undo == "" || r.sub(s).State != newsletter.Unsubscribed {
 		t.Errorf("leaving by a letter to the old address: %+v, %v", left, err)
+	}
+}
+
+// Only the button of the link's own page changes an address, and not faster than a person.
+func TestMoveNeedsItsPage(t *testing.T) {
+	r := inRoom(t)
+	open := func(name string) (link, stamp string) {
+		_, err := r.MoveBy(t.Context(), r.sign(token.Manage, r.reader(name+"@lecteur.example")), name+"@ailleurs.example", false)
+		r.must(err)
+		link = r.Keys.Sign(token.Token{Purpose: token.Move, Subscription: r.letter(name + "@ailleurs.example").Move, Time: r.now})
+		seen, err := r.LookMove(t.Context(), link)
+		r.must(err)
+		return link, seen.Form.Stamp
+	}
+	link, stamp := open("claire")
+	_, other := open("paul")
+	form, err := r.NewForm(t.Context())
+	r.must(err)
+	for name, press := range map[string]struct {
+		page  string
+		after time.Duration
+	}{
+		"no page":           {"", time.Minute},
+		"a sign-up form":    {form.Stamp, time.Minute},
+		"another link":      {other, time.Minute},
+		"the letter itself": {link, time.Minute},
+		"faster than eyes":  {stamp, 2*time.Second - time.Millisecond},
+	} {
+		r.now = r.now.Add(press.after)
+		if _, err := r.Move(t.Context(), link, press.page); !errors.Is(err, newsletter.ErrInvalid) {
+			t.Errorf("%s: %v, want ErrInvalid", name, err)
+		}
+		r.now = r.now.Add(-press.after)
+	}
+	r.now = r.now.Add(2 * time.Second)
+	if _, err := r.Move(t.Context(), link, stamp); err != nil {
+		t.Errorf("its own button: %v", err)
 	}
 }
 

@@ -30,8 +30,8 @@ type Wishes interface {
 	ExportBy(ctx context.Context, link string) ([]byte, error)
 	EraseBy(ctx context.Context, link string) error
 	MoveBy(ctx context.Context, link, text string, sure bool) (subscription.Answer, error)
-	LookMove(ctx context.Context, link string) (to, language string, err error)
-	Move(ctx context.Context, link string) (subscription.Preferences, error)
+	LookMove(ctx context.Context, link string) (subscription.Moving, error)
+	Move(ctx context.Context, link, page string) (subscription.Preferences, error)
 }
 
 // The pages that a reader reaches by a link. Each is followed by its token.

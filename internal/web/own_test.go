@@ -206,17 +206,20 @@ func (w *wishes) MoveBy(ctx context.Context, link, text string, sure bool) (subs
 	return w.toMove, nil
 }
 
-func (w *wishes) LookMove(ctx context.Context, link string) (to, language string, err error) {
-	language = "fr"
+func (w *wishes) LookMove(ctx context.Context, link string) (subscription.Moving, error) {
+	language := "fr"
 	if link == "aEnglish" {
 		language = "en"
 	}
-	return "nouvelle@pandia.example", language, linkError(ctx, link, "a")
+	return subscription.Moving{To: "nouvelle@pandia.example", Language: language, Form: subscription.Form{Stamp: "looked"}}, linkError(ctx, link, "a")
 }
 
-func (w *wishes) Move(ctx context.Context, link string) (subscription.Preferences, error) {
+func (w *wishes) Move(ctx context.Context, link, page string) (subscription.Preferences, error) {
 	if err := linkError(ctx, link, "a"); err != nil {
 		return subscription.Preferences{}, err
+	}
+	if page != "looked" {
+		return subscription.Preferences{}, newsletter.ErrInvalid
 	}
 	w.note("move")
 	return subscription.Preferences{Link: "pFresh", Newsletter: "hebdo", Choices: choices("pFresh")}, nil
@@ -671,9 +674,16 @@ func TestANewAddress(t *testing.T) {
 	for _, r := range []row{
 		{"/a/aGood", nil, 200, nil, "nouvelle@pandia.example"},
 		{"/a/aEnglish", nil, 200, nil, "Your new address"},
-		{"/a/aGood", []string{"act=move"}, 200, []string{"move"}, "Votre nouvelle adresse est enregistrée"},
+		{"/a/aGood", []string{"act=move", "page=looked"}, 200, []string{"move"}, "Votre nouvelle adresse est enregistrée"},
+		{"/a/aGood", []string{"act=move"}, 400, nil, "Rien n’est encore fait"},
+		{"/a/aGood", []string{"act=move", "page=other"}, 400, nil, "Rien n’est encore fait"},
+		{"/a/aGood?page=looked", []string{"act=move"}, 400, nil, "Rien n’est encore fait"},
+		{"/a/aEnglish", []string{"act=move"}, 400, nil, "Nothing is done yet"},
 	} {
 		root := r.run(t)
+		if r.did == nil && field(root, "page") != "looked" {
+			t.Errorf("%s %v: the button lacks its stamp", r.path, r.fields)
+		}
 		if strings.Contains(text(all(root, "title")[0]), "@") {
 			t.Error("the title names an address")
 		}
@@ -689,7 +699,7 @@ func ownPages() map[string][]string {
 		"/z/": {"act=undo", "act=pause&until=month", "act=reason&reason=other"},
 		"/p/": {"act=save&until=none", "act=keep", "act=stop", "act=latest", "act=manage"},
 		"/m/": {"act=export", "act=move&email=a@b.example", "act=erase&understood=yes"},
-		"/a/": {"act=move"},
+		"/a/": {"act=move&page=looked"},
 	}
 }
 
@@ -830,7 +840,7 @@ func TestOwnPagesInEveryLanguage(t *testing.T) {
 			submit(h, "/p/pGood", "act="), submit(h, "/p/pGood", "act=keep"), submit(h, "/p/pGood", "act=latest"), submit(h, "/p/pGood", "act=manage"),
 			submit(h, "/p/pBoth", "act=stop"), submit(h, "/m/mGood", "act="), submit(h, "/m/mGood", "act=erase"),
 			submit(h, "/m/mGood", "act=erase", "understood=yes"), submit(h, "/m/mGood", "act=move", "email=a@b.example"),
-			submit(h, "/a/aGood", "act="), submit(h, "/a/aGood", "act=move"),
+			submit(h, "/a/aGood", "act="), submit(h, "/a/aGood", "act=move"), submit(h, "/a/aGood", "act=move", "page=looked"),
 		}
 		for _, link := range []string{"pGood", "pPaused", "pMixed", "pPending", "pNone", "pBoth"} {
 			answers = append(answers, get(h, "/p/"+link))
