@@ -88,6 +88,9 @@ func (g *gallery) choice() {
 	g.visits("preferences-several", g.path("/p/", token.Preferences, "nora", 0), "Vos préférences")
 	g.posts("preferences-several-saved", g.path("/p/", token.Preferences, "nora", 0), "Vos préférences",
 		map[string]string{"act": "save", "newsletter": "hebdo", "until": "quarter"})
+	g.posts("preferences-several-stopped", g.path("/p/", token.Preferences, "nora", 0), "C’est fait", map[string]string{"act": "stop"})
+	undo := strings.TrimPrefix(g.see(chromedp.Evaluate[string](`document.querySelector("section form").action`)), g.h.url)
+	g.posts("undone-several", undo, "Votre désinscription est annulée", map[string]string{"letter": "hebdo", "act": "undo"})
 	g.visits("archive-several", "/archives", "Tous les numéros")
 }
 
@@ -165,7 +168,9 @@ func (g *gallery) preferring() {
 	g.posts("preferences-day", own, "Vos préférences", map[string]string{"act": "save", "newsletter": "hebdo", "until": "day", "day": "hier"})
 	g.posts("preferences-again", own, "Vos préférences", nil)
 	g.posts("preferences-manage", own, "Vos préférences", map[string]string{"act": "manage"})
-	g.posts("preferences-stopped", own, "Vos préférences", map[string]string{"act": "stop"})
+	g.posts("preferences-stopped", own, "C’est fait", map[string]string{"act": "stop"})
+	g.opens(g.see(chromedp.Evaluate[string](`document.querySelector('a[href*="/p/"]').href`)), "Vos préférences")
+	g.looks("preferences-none")
 	g.visits("preferences-over", own, "Ce lien a expiré")
 }
 

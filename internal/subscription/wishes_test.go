@@ -215,7 +215,7 @@ func TestUndoIsOfferedByTheLeaveAlone(t *testing.T) {
 	}
 	r.now = r.now.Add(29 * time.Minute)
 	got, err := r.Undo(t.Context(), undo)
-	if want := (subscription.Standing{Newsletter: "hebdo", State: newsletter.Active}); err != nil || got != want {
+	if want := (subscription.Return{Newsletters: []string{"hebdo"}, State: newsletter.Active}); err != nil || !cmp.Equal(got, want) {
 		t.Errorf("Undo = %+v, %v; want %+v", got, err, want)
 	}
 	for name, act := range r.acts() {
@@ -250,7 +250,7 @@ func TestAPauseInstead(t *testing.T) {
 	}
 	until := r.now.AddDate(1, 0, 0)
 	got, err := r.PauseInstead(t.Context(), undo, until)
-	if want := (subscription.Standing{Newsletter: "hebdo", State: newsletter.Paused, Until: until}); err != nil || got != want {
+	if want := (subscription.Return{Newsletters: []string{"hebdo"}, State: newsletter.Paused, Until: until}); err != nil || !cmp.Equal(got, want) {
 		t.Errorf("PauseInstead = %+v, %v; want %+v", got, err, want)
 	}
 	back, err := r.Undo(t.Context(), r.left(s)) // left from the pause: back to the pause
@@ -384,6 +384,57 @@ func TestPreferences(t *testing.T) {
 		if _, err := r.Prefer(t.Context(), p.Link, bad); !errors.Is(err, newsletter.ErrInvalid) {
 			t.Errorf("%+v: %v, want ErrInvalid", bad, err)
 		}
+	}
+}
+
+// Who ends everything may take it back by the answer to that act, for half an hour, and say why, as who leaves by a
+// letter; no other wish gives out such a link.
+func TestTheEndOfAllCanBeTakenBack(t *testing.T) {
+	r := inRoom(t)
+	s := r.reader("claire@lecteur.example")
+	both := []string{"hebdo", "quotidien"}
+	p, err := r.Prefer(t.Context(), r.sign(token.Preferences, s), subscription.Wish{Newsletters: both})
+	r.must(err)
+	r.now = r.now.Add(time.Hour)
+	stop := func() string {
+		t.Helper()
+		if p.Undo != "" {
+			t.Error("a wish for something can be taken back")
+		}
+		p, err = r.Prefer(t.Context(), p.Link, subscription.Wish{})
+		r.must(err)
+		return p.Undo
+	}
+	undo := stop()
+	r.now = r.now.Add(time.Minute)
+	if again, err := r.Prefer(t.Context(), p.Link, subscription.Wish{}); err != nil || again.Undo != "" {
+		t.Errorf("who receives nothing ends nothing, and is given %q, %v", again.Undo, err)
+	}
+	r.must(r.SayWhy(t.Context(), undo, "other"))
+	r.must(r.SayWhy(t.Context(), undo, "too-often"))
+	if n := r.count(`SELECT count(*) FROM goodbyes WHERE reason = 'other'`); n != 2 {
+		t.Errorf("%d reasons are kept, want one for each newsletter", n)
+	}
+	r.now = r.now.Add(28 * time.Minute)
+	back, err := r.Undo(t.Context(), undo)
+	if want := (subscription.Return{Newsletters: both, State: newsletter.Active}); err != nil || !cmp.Equal(back, want) {
+		t.Errorf("Undo = %+v, %v; want %+v", back, err, want)
+	}
+	if _, err := r.Undo(t.Context(), undo); !errors.Is(err, newsletter.ErrState) {
+		t.Errorf("taken back twice: %v", err)
+	}
+	p, err = r.LookPreferences(t.Context(), r.sign(token.Preferences, r.sub(s)))
+	r.must(err)
+	undo, until := stop(), r.now.AddDate(0, 1, 0)
+	if back, err := r.PauseInstead(t.Context(), undo, until); err != nil || !cmp.Equal(back, subscription.Return{Newsletters: both, State: newsletter.Paused, Until: until}) {
+		t.Errorf("PauseInstead = %+v, %v", back, err)
+	}
+	p, err = r.LookPreferences(t.Context(), r.sign(token.Preferences, r.sub(s)))
+	r.must(err)
+	undo = stop()
+	r.now = r.now.Add(subscription.LinkLife)
+	if _, err := r.Undo(t.Context(), undo); !errors.Is(err, newsletter.ErrState) {
+		t.Errorf("after half an hour: %v", err)
 	}
 }
 

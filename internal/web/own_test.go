@@ -60,20 +60,28 @@ func (w *wishes) note(format string, args ...any) {
 	w.did = append(w.did, fmt.Sprintf(format, args...))
 }
 
-func (w *wishes) Undo(ctx context.Context, link string) (subscription.Standing, error) {
-	if err := linkError(ctx, link, "z"); err != nil {
-		return subscription.Standing{}, err
+// ended are the newsletters that an undo link brings back.
+func ended(link string) []string {
+	if link == "zBoth" {
+		return []string{"hebdo", "weekly"}
 	}
-	w.note("undo")
-	return subscription.Standing{Newsletter: "hebdo", State: newsletter.Active}, nil
+	return []string{"hebdo"}
 }
 
-func (w *wishes) PauseInstead(ctx context.Context, link string, until time.Time) (subscription.Standing, error) {
+func (w *wishes) Undo(ctx context.Context, link string) (subscription.Return, error) {
 	if err := linkError(ctx, link, "z"); err != nil {
-		return subscription.Standing{}, err
+		return subscription.Return{}, err
+	}
+	w.note("undo")
+	return subscription.Return{Newsletters: ended(link), State: newsletter.Active}, nil
+}
+
+func (w *wishes) PauseInstead(ctx context.Context, link string, until time.Time) (subscription.Return, error) {
+	if err := linkError(ctx, link, "z"); err != nil {
+		return subscription.Return{}, err
 	}
 	w.note("pause until %s", until.Format(time.RFC3339))
-	return subscription.Standing{Newsletter: "hebdo", State: newsletter.Paused, Until: until.UTC()}, nil
+	return subscription.Return{Newsletters: ended(link), State: newsletter.Paused, Until: until.UTC()}, nil
 }
 
 func (w *wishes) SayWhy(ctx context.Context, link, reason string) error {
@@ -151,6 +159,9 @@ func (w *wishes) Prefer(ctx context.Context, link string, wish subscription.Wish
 			c.State, c.Until = newsletter.Unsubscribed, time.Time{}
 		}
 		after.Choices = append(after.Choices, c)
+		if c.State == newsletter.Unsubscribed && len(wish.Newsletters) == 0 && link != "pNone" {
+			after.Undo = "zGood"
+		}
 	}
 	return after, nil
 }
@@ -429,6 +440,43 @@ func TestAfterALeave(t *testing.T) {
 	}
 }
 
+// What ends everything is answered as a leave is, and the same is offered; nobody is offered a pause who receives
+// nothing.
+func TestTheEndOfAllOffersAWayBack(t *testing.T) {
+	offers := []string{"/z/zGood act=undo", "/z/zGood act=pause", "/z/zGood act=pause", "/z/zGood act=pause", "/z/zGood act=reason"}
+	for _, r := range []row{
+		{"/p/pGood", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "C’est fait\u00a0: vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»"},
+		{"/p/pBoth", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "C’est fait\u00a0: vous ne recevrez plus aucune de nos lettres"},
+		{"/p/pBoth", []string{"act=save", "until=none"}, 200, []string{`prefer [], no pause, wording ""`}, "C’est fait\u00a0: vous ne recevrez plus aucune de nos lettres"},
+		{"/p/pEnglish", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "Done: you will no longer receive “The PandIA Letter”"},
+	} {
+		root := r.run(t)
+		if diff := cmp.Diff(offers, actions(root)); diff != "" {
+			t.Errorf("%s %v: offers (-want +got):\n%s", r.path, r.fields, diff)
+		}
+		if !slices.ContainsFunc(all(root, "a"), func(n *html.Node) bool { return attr(n, "href") == "/p/pFresh" }) {
+			t.Errorf("%s: nothing leads back to the preferences", r.path)
+		}
+	}
+	for _, r := range []row{
+		{"/p/pNone", nil, 200, nil, "Vous ne la recevez plus."},
+		{"/p/pNone", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "vous ne recevrez plus aucune de nos lettres"},
+		{"/p/pNone", []string{"act=save", "until=month"}, 200, []string{`prefer [], no pause, wording ""`}, "Vos préférences sont enregistrées."},
+	} {
+		root := r.run(t)
+		if field(root, "until") != "" || slices.ContainsFunc(actions(root), func(a string) bool { return strings.HasPrefix(a, "/z/") }) {
+			t.Errorf("%s %v: offers a pause, or a way back: %v", r.path, r.fields, actions(root))
+		}
+	}
+	for _, r := range []row{
+		{"/z/zBoth", []string{"act=undo"}, 200, []string{"undo"}, "Pour «\u00a0La lettre de PandIA\u00a0» et «\u00a0The PandIA Letter\u00a0», tout est comme avant"},
+		{"/z/zBoth", []string{"act=undo", "letter=weekly"}, 200, []string{"undo"}, "For “La lettre de PandIA” and “The PandIA Letter”, everything is as before"},
+		{"/z/zBoth", []string{"act=pause", "until=month"}, 200, []string{"pause until 2026-12-25T00:00:00+01:00"}, "Vos lettres sont en pause"},
+	} {
+		r.run(t)
+	}
+}
+
 func TestAReasonLeavesTheOtherOffersOpen(t *testing.T) {
 	root := row{"/z/zGood", []string{"act=reason", "reason=other"}, 200, []string{"why: other"}, "Merci"}.run(t)
 	want := []string{"/z/zGood act=undo", "/z/zGood act=pause", "/z/zGood act=pause", "/z/zGood act=pause"}
@@ -476,7 +524,7 @@ func TestPreferences(t *testing.T) {
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=kept"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "Vos préférences sont enregistrées."}, // it ended meanwhile
 		{"/p/pPaused", []string{"act=save", "newsletter=hebdo", "until=none", "day=2026-12-24"}, 200, []string{`prefer [hebdo], no pause, wording ""`}, "La pause est terminée."},
 		{"/p/pGood", []string{"act=save"}, 400, nil, "Choisissez une date"},
-		{"/p/pGood", []string{"act=save", "until=none"}, 200, []string{`prefer [], no pause, wording ""`}, "Vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»."},
+		{"/p/pGood", []string{"act=save", "until=none"}, 200, []string{`prefer [], no pause, wording ""`}, "vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»"},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "newsletter=nobodys", "until=none"}, 400, nil, "rien n’a changé"},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=day", "day=2020-01-01"}, 400, nil, "Choisissez une date entre"},
 		{"/p/pGood", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "votre abonnement continue"},
@@ -511,7 +559,7 @@ func TestOnlyWhoWasAskedIsOfferedToGoOn(t *testing.T) {
 
 // After an act the page has a link of its own, since the one that was followed is worth nothing any more.
 func TestTheFreshLinkIsUsed(t *testing.T) {
-	for act, want := range map[string]string{"keep": "/p/pFresh", "stop": "/p/pFresh", "latest": "/p/pGood", "manage": "/p/pGood"} {
+	for act, want := range map[string]string{"keep": "/p/pFresh", "stop": "/z/zGood", "latest": "/p/pGood", "manage": "/p/pGood"} {
 		p := newPeople()
 		root := usable(t, submit(site(t, ownOptions(t, p)), "/p/pGood", "act="+act))
 		for _, a := range actions(root) {
@@ -558,7 +606,7 @@ func TestWhatIsTicked(t *testing.T) {
 		"pPaused":  {"newsletter=hebdo", "until=kept"},
 		"pMixed":   {"newsletter=hebdo", "newsletter=weekly", "until=kept"},
 		"pPending": {"newsletter=hebdo", "until=none"},
-		"pNone":    {"until=none"},
+		"pNone":    nil,
 	} {
 		root := usable(t, get(site(t, ownOptions(t, newPeople())), "/p/"+link))
 		if diff := cmp.Diff(want, checked(root)); diff != "" {
@@ -838,7 +886,7 @@ func TestOwnPagesInEveryLanguage(t *testing.T) {
 			submit(h, "/p/pPaused", "act=save", "until=none", "newsletter=hebdo"), submit(h, "/p/pPaused", "act=save", "until=month", "newsletter=hebdo"),
 			submit(h, "/p/pGood", "act=save", "until=day"), submit(h, "/p/pGood", "act=save", "until=none", "newsletter=weekly"),
 			submit(h, "/p/pGood", "act="), submit(h, "/p/pGood", "act=keep"), submit(h, "/p/pGood", "act=latest"), submit(h, "/p/pGood", "act=manage"),
-			submit(h, "/p/pBoth", "act=stop"), submit(h, "/m/mGood", "act="), submit(h, "/m/mGood", "act=erase"),
+			submit(h, "/p/pBoth", "act=stop"), submit(h, "/z/zBoth", "act=undo"), submit(h, "/z/zBoth", "act=pause", "until=month"), submit(h, "/m/mGood", "act="), submit(h, "/m/mGood", "act=erase"),
 			submit(h, "/m/mGood", "act=erase", "understood=yes"), submit(h, "/m/mGood", "act=move", "email=a@b.example"),
 			submit(h, "/a/aGood", "act="), submit(h, "/a/aGood", "act=move"), submit(h, "/a/aGood", "act=move", "page=looked"),
 		}
