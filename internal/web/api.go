@@ -206,12 +206,13 @@ func answerJSON(w http.ResponseWriter, status int, content any) error {
 	return nil
 }
 
-// failProgram is fail for programs.
+// failProgram is fail for programs. Its sentences stand alone, and may be shown on a page of somebody else's: they have no
+// heading to lean on and know of no page to go back to.
 func (s *site) failProgram(w http.ResponseWriter, r *http.Request, err error) {
 	p := s.failing(w, r, err)
 	s.share(w, r)
 	lang := s.tongue(r, filling{})
-	message, err := s.pages[lang].strings.Text(p.name+"_text", nil)
+	message, err := s.pages[lang].strings.Text("api_"+p.name, nil)
 	if err == nil {
 		w.Header().Set("Content-Language", lang)
 		err = answerJSON(w, p.status, apiAnswer{Verdict: verdictRefused, Reason: p.name, Message: message})

@@ -51,6 +51,11 @@ func TestTheEndpointReadsStrictly(t *testing.T) {
 		if answer.StatusCode != row.status || a.Message == "" || (a.Verdict == "refused") != (row.status != 200) || a.Reason == "" {
 			t.Errorf("%s: status %d, %+v; want %d", name, answer.StatusCode, a, row.status)
 		}
+		for _, leaning := range []string{"Elle ", "arrière", "cette page", "bouton de la page"} {
+			if a.Verdict == "refused" && strings.Contains(a.Message, leaning) {
+				t.Errorf("%s: %q leans on a page", name, a.Message)
+			}
+		}
 		if len(d.handed) > 0 {
 			t.Errorf("%s: the story is handed %v", name, d.handed)
 		}
