@@ -29,7 +29,7 @@ func TestHeadingsInOrder(t *testing.T) {
 	want := []string{
 		"h1  La lettre de PandIA",
 		"h2  À la une",
-		"h3  «\u00a0Calcul\u00a0»\u00a0: Google et Anthropic négocient\u202f!",
+		"h3  «\u00a0Calcul\u00a0»\u00a0: Google et Anthropic négocient\u00a0!",
 		"h2  Actualités",
 		"h3  Poids ouverts\u00a0: l’essentiel",
 		"h3 en-GB What now? A reader’s guide: weights",

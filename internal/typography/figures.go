@@ -42,11 +42,11 @@ func Time(t time.Time, lang string) string {
 	return fmt.Sprintf("%d%sh%s%02d", t.Hour(), noBreak, noBreak, t.Minute())
 }
 
-// Number is n in groups of three digits: "12 345" with narrow no-break spaces, "12,345" in English.
+// Number is n in groups of three digits: "12 345" with no-break spaces, "12,345" in English.
 func Number(n int, lang string) string {
 	separator := ","
 	if isFrench(lang) {
-		separator = narrow
+		separator = noBreak
 	}
 	digits, negative := strings.CutPrefix(strconv.Itoa(n), "-")
 	if negative {
