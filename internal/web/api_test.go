@@ -85,6 +85,20 @@ func TestTheEndpointGivesAFreshForm(t *testing.T) {
 	}
 }
 
+// Who is in doubt is asked in the words of our own page, in the language of the text that was read.
+func TestTheEndpointNamesTheButtons(t *testing.T) {
+	h, _ := counter(t)
+	version, _ := wording(t, h)
+	var a struct{ Verdict, Suggestion, Instead, Keep string }
+	body := typed{email: "lea@gmial.com", newsletters: []string{"hebdo"}, stamp: "ok", wording: version}
+	if err := json.NewDecoder(ask(h, body.script()).Body).Decode(&a); err != nil {
+		t.Fatal(err)
+	}
+	if a.Verdict != "doubtful" || a.Suggestion != "lea@gmail.com" || a.Instead != "Oui, lea@gmail.com" || a.Keep != "Non, garder mon adresse" {
+		t.Errorf("the answer is %+v", a)
+	}
+}
+
 // Only pages of the allowed origins read the answers, and nobody sends credentials (WHATWG Fetch §3.3).
 func TestOriginsAreExact(t *testing.T) {
 	h, d := counter(t)
