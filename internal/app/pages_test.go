@@ -88,7 +88,11 @@ func (g *gallery) choice() {
 	g.visits("preferences-several", g.path("/p/", token.Preferences, "nora", 0), "Vos préférences")
 	g.posts("preferences-several-saved", g.path("/p/", token.Preferences, "nora", 0), "Vos préférences",
 		map[string]string{"act": "save", "newsletter": "hebdo", "until": "quarter"})
-	g.posts("preferences-several-stopped", g.path("/p/", token.Preferences, "nora", 0), "C’est fait", map[string]string{"act": "stop"})
+	own := g.path("/p/", token.Preferences, "nora", 0)
+	if _, err := g.h.Register.Add(g.t.Context(), g.h.Newsletters[1], full("nora"), "test"); err != nil {
+		g.t.Fatal(err)
+	}
+	g.posts("preferences-several-stopped", own, "C’est fait", map[string]string{"act": "stop"})
 	undo := strings.TrimPrefix(g.see(chromedp.Evaluate[string](`document.querySelector("section form").action`)), g.h.url)
 	g.posts("undone-several", undo, "Votre désinscription est annulée", map[string]string{"letter": "hebdo", "act": "undo"})
 	g.visits("archive-several", "/archives", "Tous les numéros")

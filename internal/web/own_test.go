@@ -533,7 +533,7 @@ func TestPreferences(t *testing.T) {
 		{"/p/pPending", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "votre abonnement continue"},
 		{"/p/pBoth", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "vous ne recevrez plus aucune de nos lettres"},
 		{"/p/pGood", []string{"act=latest"}, 200, []string{"latest"}, "en route vers votre boîte"},
-		{"/p/pGood", []string{"act=manage"}, 200, []string{"manage"}, "Son lien vaut 30 minutes."},
+		{"/p/pGood", []string{"act=manage"}, 200, []string{"manage"}, "Son lien vaut 30\u00a0minutes."},
 	} {
 		r.run(t)
 	}
