@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -258,6 +259,34 @@ func TestLinks_OldConfirmations(t *testing.T) {
 	}
 }
 
+// A new address is taken by the button of its own page alone: what other forms hold, and what another page's button
+// does, changes nothing.
+func TestLinks_AMoveNeedsItsPage(t *testing.T) {
+	s := newDoorSite(t)
+	p, other := s.person("Camille"), s.person("Dominique")
+	path := "/a/" + s.sign(p.links[token.Move])
+	before := s.state()
+	for i, stamp := range []string{
+		"", "x", s.page("/a/" + s.sign(other.links[token.Move])), s.page("/c/" + s.sign(p.links[token.Confirm])), doorForge(s.page(path)),
+		s.says(s.get("/inscription")).kept.stamp, doorOtherKeys(t).Stamp(token.Stamp{For: token.ForPage, Time: s.clock.Now()}),
+	} {
+		if a := s.post(path, url.Values{"act": {"move"}, "page": {stamp}}); a.status != 400 || !strings.Contains(a.body, "Rien n’est encore fait") {
+			t.Errorf("stamp %d: %d\n%s", i, a.status, a.body)
+		}
+	}
+	hasty := p.links[token.Move]
+	hasty.Time = s.clock.Now()
+	if quick := "/a/" + s.sign(hasty); s.post(quick, url.Values{"act": {"move"}, "page": {s.page(quick)}}).status != 400 {
+		t.Error("a button is pressed faster than a letter is read")
+	}
+	if diff := cmp.Diff(before, s.state()); diff != "" {
+		t.Errorf("something changed (-before +after):\n%s", diff)
+	}
+	if a := s.post(path, url.Values{"act": {"move"}, "page": {s.page(path)}}); a.status != 200 {
+		t.Errorf("its own button: %d\n%s", a.status, a.body)
+	}
+}
+
 // sibling is the confirmation link of another person's request.
 func (p doorPerson) sibling() token.Token {
 	p.t.Helper()
@@ -319,6 +348,21 @@ func TestLinks_PressedAtOnce(t *testing.T) {
 			return atOnce(8, func(int) string { return fmt.Sprint(s.post(path, act).status) })
 		}
 	}
+	// looked presses the button of a page that was looked at each time before.
+	looked := func(purpose token.Purpose, act url.Values) func(doorPerson) []string {
+		return func(p doorPerson) []string {
+			path := "/" + purpose.String() + "/" + s.sign(p.links[purpose])
+			stamps := make([]string, 8)
+			for i := range stamps {
+				stamps[i] = s.page(path)
+			}
+			return atOnce(8, func(i int) string {
+				fields := maps.Clone(act)
+				fields.Set("page", stamps[i])
+				return fmt.Sprint(s.post(path, fields).status)
+			})
+		}
+	}
 	one := append([]string{"200"}, slices.Repeat([]string{"410"}, 7)...)
 	every := slices.Repeat([]string{"200"}, 8)
 	for _, test := range []struct {
@@ -328,19 +372,12 @@ func TestLinks_PressedAtOnce(t *testing.T) {
 		consents []string // what is added to the record
 		letters  []string // what is owed more
 	}{
-		{"confirm", func(p doorPerson) []string {
-			path := "/c/" + s.sign(p.links[token.Confirm])
-			stamps := make([]string, 8)
-			for i := range stamps {
-				stamps[i] = s.page(path)
-			}
-			return atOnce(8, func(i int) string { return fmt.Sprint(s.post(path, url.Values{"page": {stamps[i]}}).status) })
-		}, every, []string{"confirmed letter"}, []string{"welcome"}},
+		{"confirm", looked(token.Confirm, url.Values{}), every, []string{"confirmed letter"}, []string{"welcome"}},
 		{"undo", press(token.Undo, url.Values{"act": {"undo"}}), one, []string{"confirmed letter"}, nil},
 		{"pause instead", press(token.Undo, url.Values{"act": {"pause"}, "until": {"month"}}), one, []string{"confirmed letter"}, nil},
 		{"leave", press(token.Leave, url.Values{"List-Unsubscribe": {"One-Click"}}), every, []string{"withdrawn one-click"}, nil},
 		{"stop", press(token.Preferences, url.Values{"act": {"stop"}}), one, []string{"withdrawn preferences"}, nil},
-		{"move", press(token.Move, url.Values{"act": {"move"}}), one, []string{"confirmed move"}, nil},
+		{"move", looked(token.Move, url.Values{"act": {"move"}}), one, []string{"confirmed move"}, nil},
 		{"erase", press(token.Manage, url.Values{"act": {"erase"}, "understood": {"yes"}}), every, []string{"withdrawn preferences"}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -314,7 +314,7 @@ func (r *reading) pause() {
 	r.h.later(10 * time.Minute)
 	r.opens(r.h.next(r.address, "/p/").link(r.t, "/p/"), "Vos préférences")
 	r.choose("until", "month")
-	r.presses(button("save"), "Vos préférences", "Pause jusqu’au", "4 avril 2026")
+	r.presses(button("save"), "Vos préférences", "Pause jusqu’au", "4\u00a0avril\u00a02026")
 	if got := r.h.state(r.address); got != "paused" {
 		r.t.Fatalf("the subscription is %s", got)
 	}
@@ -338,6 +338,7 @@ func (r *reading) manage() {
 	r.fill("#email", elsewhere)
 	r.presses(button("move"), "Vos données", elsewhere)
 	r.opens(r.h.next(elsewhere, "/a/").link(r.t, "/a/"), "Votre nouvelle adresse", elsewhere)
+	r.h.later(typing)
 	r.presses("form button", "Votre nouvelle adresse est enregistrée")
 	if r.h.state(r.address) != "none" || r.h.state(elsewhere) != "active" {
 		r.t.Errorf("at the old address: %s, at the new: %s", r.h.state(r.address), r.h.state(elsewhere))

@@ -88,6 +88,13 @@ func (g *gallery) choice() {
 	g.visits("preferences-several", g.path("/p/", token.Preferences, "nora", 0), "Vos préférences")
 	g.posts("preferences-several-saved", g.path("/p/", token.Preferences, "nora", 0), "Vos préférences",
 		map[string]string{"act": "save", "newsletter": "hebdo", "until": "quarter"})
+	own := g.path("/p/", token.Preferences, "nora", 0)
+	if _, err := g.h.Register.Add(g.t.Context(), g.h.Newsletters[1], full("nora"), "test"); err != nil {
+		g.t.Fatal(err)
+	}
+	g.posts("preferences-several-stopped", own, "C’est fait", map[string]string{"act": "stop"})
+	undo := strings.TrimPrefix(g.see(chromedp.Evaluate[string](`document.querySelector("section form").action`)), g.h.url)
+	g.posts("undone-several", undo, "Votre désinscription est annulée", map[string]string{"letter": "hebdo", "act": "undo"})
 	g.visits("archive-several", "/archives", "Tous les numéros")
 }
 
@@ -165,7 +172,9 @@ func (g *gallery) preferring() {
 	g.posts("preferences-day", own, "Vos préférences", map[string]string{"act": "save", "newsletter": "hebdo", "until": "day", "day": "hier"})
 	g.posts("preferences-again", own, "Vos préférences", nil)
 	g.posts("preferences-manage", own, "Vos préférences", map[string]string{"act": "manage"})
-	g.posts("preferences-stopped", own, "Vos préférences", map[string]string{"act": "stop"})
+	g.posts("preferences-stopped", own, "C’est fait", map[string]string{"act": "stop"})
+	g.opens(g.see(chromedp.Evaluate[string](`document.querySelector('a[href*="/p/"]').href`)), "Vos préférences")
+	g.looks("preferences-none")
 	g.visits("preferences-over", own, "Ce lien a expiré")
 }
 
@@ -179,7 +188,10 @@ func (g *gallery) managing() {
 	g.posts("manage-sent", own, "Vos données", map[string]string{"act": "move", "email": "zoe@ailleurs.example"})
 	move := strings.TrimPrefix(g.h.next("zoe@ailleurs.example", "/a/").link(g.t, "/a/"), g.h.url)
 	g.visits("move", move, "Votre nouvelle adresse")
-	g.posts("moved", move, "Votre nouvelle adresse est enregistrée", map[string]string{"act": "move"})
+	stamp := g.see(chromedp.Value(chromedp.CSS(`[name="page"]`)))
+	g.posts("move-again", move, "Votre nouvelle adresse", map[string]string{"act": "move"})
+	g.h.later(typing)
+	g.posts("moved", move, "Votre nouvelle adresse est enregistrée", map[string]string{"act": "move", "page": stamp})
 	g.visits("manage-over", own, "Ce lien a expiré")
 	g.visits("move-over", move, "Ce lien a expiré")
 	g.posts("erased", g.path("/m/", token.Manage, "zoe@ailleurs.example", 0), "Vos données sont effacées", map[string]string{"act": "erase", "understood": "yes"})

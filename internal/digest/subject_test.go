@@ -13,7 +13,7 @@ import (
 func TestSubject(t *testing.T) {
 	tests := []struct{ name, title, lang, want string }{
 		{"short", "Un titre", "fr", "Un titre"},
-		{"French spaces", "Que change l'IA ?", "fr", "Que change l’IA\u202f?"},
+		{"French spaces", "Que change l'IA ?", "fr", "Que change l’IA\u00a0?"},
 		{"English stays English", "What next?", "en", "What next?"},
 		{"sixty fit", strings.Repeat("abcde ", 9) + "abcdef", "fr", strings.Repeat("abcde ", 9) + "abcdef"},
 		{"cut after a word", "Google prépare un partenariat stratégique avec Anthropic dans l’IA pour plusieurs milliards d’euros", "fr",

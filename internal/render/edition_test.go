@@ -29,7 +29,7 @@ func TestHeadingsInOrder(t *testing.T) {
 	want := []string{
 		"h1  La lettre de PandIA",
 		"h2  À la une",
-		"h3  «\u00a0Calcul\u00a0»\u00a0: Google et Anthropic négocient\u202f!",
+		"h3  «\u00a0Calcul\u00a0»\u00a0: Google et Anthropic négocient\u00a0!",
 		"h2  Actualités",
 		"h3  Poids ouverts\u00a0: l’essentiel",
 		"h3 en-GB What now? A reader’s guide: weights",
@@ -95,7 +95,7 @@ func TestTextPart(t *testing.T) {
 		t.Errorf("%d titles of articles are marked, want %d", n, len(content().Stories()))
 	}
 	for _, want := range []string{
-		"LA LETTRE DE PANDIA\n", "n°\u00a042 · mardi 24 novembre 2026\n", "\nÀ LA UNE\n", "\nACTUALITÉS\n", "\nLISTE IA\n",
+		"LA LETTRE DE PANDIA\n", "n°\u00a042 · mardi 24\u00a0novembre\u00a02026\n", "\nÀ LA UNE\n", "\nACTUALITÉS\n", "\nLISTE IA\n",
 		"Actualités · 3\u00a0min de lecture\n", "12, rue des Tanneurs, 75013 Paris\n", "Éditeur\u00a0: Éditions PandIA\n",
 		"Se désinscrire\u00a0:\nhttps://lettre.pandia.example/u/" + token.Placeholder(token.Leave) + "\n",
 		"Gérer mes préférences\u00a0:\nhttps://lettre.pandia.example/p/" + token.Placeholder(token.Preferences) + "\n",
@@ -179,7 +179,7 @@ func TestEnglishNewsletter(t *testing.T) {
 	f.Newsletter.Language, f.Newsletter.Title = "en", "The Letter"
 	parts := edition(t, f, content())
 	for _, want := range []string{
-		`<html lang="en"`, "Unsubscribe", "Tuesday 24 November 2026", "Top story",
+		`<html lang="en"`, "Unsubscribe", "Tuesday 24\u00a0November\u00a02026", "Top story",
 		`<h3 lang="fr-CA"`, "Transcrire\u00a0: les outils",
 	} {
 		if !strings.Contains(parts.HTML, want) {

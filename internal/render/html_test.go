@@ -26,7 +26,7 @@ func TestHTML(t *testing.T) {
 		{"quotation", "> a", "<blockquote>\n<p>a</p>\n</blockquote>\n"},
 		{"code", "```sh\na <b> : ?\n```", "<pre><code>a &lt;b&gt; : ?\n</code></pre>\n"},
 		{"table", "| a |\n|--:|\n| b |", "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n\n<tbody>\n<tr>\n<td>b</td>\n</tr>\n</tbody>\n</table>\n"},
-		{"French", "« Oui » ; *non* !", "<p>«\u00a0Oui\u00a0»\u202f; <em>non</em>\u202f!</p>\n"},
+		{"French", "« Oui » ; *non* !", "<p>«\u00a0Oui\u00a0»\u00a0; <em>non</em>\u00a0!</p>\n"},
 		{"ordinal", "le 1<sup class=\"x\">er</sup>", "<p>le 1<sup>er</sup></p>\n"},
 		{"picture", "![a](https://example.org/x.png) b", "<p> b</p>\n"},
 		{"HTML", "<p class=\"x\" style=\"color:red\">Un <b>mot</b> <em id=\"y\">là</em>.</p>", "<p>Un mot <em>là</em>.</p>\n"},
@@ -44,7 +44,7 @@ func TestHTML(t *testing.T) {
 
 func TestHTMLFollowsTheLanguage(t *testing.T) {
 	for lang, want := range map[string]string{
-		"fr": "<p>L’un\u00a0: «\u00a0So\u202f!\u00a0»</p>\n", "en": "<p>L’un : “So!”</p>\n", "de": "<p>L&#39;un : &#34;So!&#34;</p>\n",
+		"fr": "<p>L’un\u00a0: «\u00a0So\u00a0!\u00a0»</p>\n", "en": "<p>L’un : “So!”</p>\n", "de": "<p>L&#39;un : &#34;So!&#34;</p>\n",
 	} {
 		if got := string(render.HTML("L'un : \"So!\"", lang)); got != want {
 			t.Errorf("%s: got %q, want %q", lang, got, want)

@@ -57,25 +57,63 @@ func (s *Store) Beside(ctx context.Context, id int64) ([]newsletter.Subscription
 }
 
 // TakeBack undoes a leave; see subscription.Wishes.
-func (s *Store) TakeBack(ctx context.Context, h subscription.Handle, until time.Time, consent newsletter.Consent) error {
-	return s.forBearer(ctx, h, func(t tx, p bearer) error {
+func (s *Store) TakeBack(ctx context.Context, h subscription.Handle, until time.Time, consent newsletter.Consent) (names []string, err error) {
+	err = s.forBearer(ctx, h, func(t tx, p bearer) error {
 		if p.state != newsletter.Unsubscribed || p.was == "" || p.was == newsletter.Pending && !until.IsZero() {
 			return fmt.Errorf("subscription %d is %s and was %q: %w", p.id, p.state, p.was, newsletter.ErrState)
 		}
-		if until.IsZero() && p.was == newsletter.Paused && p.until.After(consent.At) {
-			until = p.until
-		}
-		if err := t.restore(p, until, &consent); err != nil {
+		together, err := t.leftWith(p)
+		if err != nil {
 			return err
 		}
-		if err := t.raise(p.id); err != nil {
-			return err
-		}
-		if err := t.recordConsent(p.id, consent); err != nil {
-			return err
+		names = nil
+		for _, left := range together {
+			if err := t.takeBack(left.bearer, until, consent); err != nil {
+				return err
+			}
+			names = append(names, left.newsletter)
 		}
 		return t.acted(p.id, consent.At)
 	})
+	return names, err
+}
+
+// A leaver is a subscription that was left.
+type leaver struct {
+	bearer
+	newsletter string // name
+}
+
+// leftWith lists a subscription that was left and, after it, the person's others that the same act ended: it left its
+// moment in all of them. A request that was never confirmed is ended by an act of its own.
+func (t tx) leftWith(p bearer) ([]leaver, error) {
+	rows, err := t.query(`SELECT p.id, p.newsletter_id, p.state, coalesce(p.was, ''), p.until_at, n.name FROM subscriptions p JOIN newsletters n ON n.id = p.newsletter_id
+		WHERE p.id = ?1 OR p.subscriber_id = ?2 AND p.state = 'unsubscribed' AND p.was IN ('active', 'paused') AND ?3 <> 'pending'
+			AND p.since_at = (SELECT since_at FROM subscriptions WHERE id = ?1)
+		ORDER BY p.id <> ?1, p.id`, p.id, p.subscriber, p.was)
+	if err != nil {
+		return nil, fmt.Errorf("find what else was left: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (leaver, error) {
+		l := leaver{bearer: p}
+		var until sql.NullInt64
+		err := rows.Scan(&l.id, &l.newsletterID, &l.state, &l.was, &until, &l.newsletter)
+		l.until = instant(until)
+		return l, err
+	})
+}
+
+func (t tx) takeBack(p bearer, until time.Time, consent newsletter.Consent) error {
+	if until.IsZero() && p.was == newsletter.Paused && p.until.After(consent.At) {
+		until = p.until
+	}
+	if err := t.restore(p, until, &consent); err != nil {
+		return err
+	}
+	if err := t.raise(p.id); err != nil {
+		return err
+	}
+	return t.recordConsent(p.id, consent)
 }
 
 // restore makes a subscription what it was before it was left. A request that was never confirmed is one again.
@@ -109,7 +147,12 @@ func (s *Store) SayGoodbye(ctx context.Context, h subscription.Handle, reason st
 		if err != nil || !ok {
 			return err
 		}
-		_, err = t.exec(`INSERT INTO goodbyes (newsletter_id, reason, at) VALUES (?, ?, ?)`, p.newsletterID, reason, ms(now.UTC().Truncate(24*time.Hour)))
+		together, err := t.leftWith(p)
+		for _, left := range together {
+			if err == nil {
+				_, err = t.exec(`INSERT INTO goodbyes (newsletter_id, reason, at) VALUES (?, ?, ?)`, left.newsletterID, reason, ms(now.UTC().Truncate(24*time.Hour)))
+			}
+		}
 		return err
 	})
 }

@@ -99,6 +99,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"the archive turns its pages by number", archivePages},
 		{"an edition of which nothing left was never public", archiveUnsent},
 		{"a leave is taken back to what was", takingBack},
+		{"what one act ended is taken back together", takingBackAll},
 		{"who comes back is accounted for at every step", comingBack},
 		{"who comes back is as new to an edition approved meanwhile", comingBackLate},
 		{"a pause ends at its date", pausesEnd},

@@ -32,7 +32,8 @@ func (b *bench) own(act newsletter.ConsentAct) newsletter.Consent {
 
 func (b *bench) takeBack(s newsletter.Subscription) {
 	b.t.Helper()
-	b.must(b.TakeBack(b.ctx, b.handle(s), time.Time{}, b.consent(newsletter.ConsentConfirmed)))
+	_, err := b.TakeBack(b.ctx, b.handle(s), time.Time{}, b.consent(newsletter.ConsentConfirmed))
+	b.must(err)
 }
 
 // prefer has a reader of hebdo choose among both newsletters.
@@ -106,7 +107,7 @@ func takingBack(t *testing.T, b *bench) {
 		}
 		b.later(test.later)
 		h := b.handle(s)
-		err := b.TakeBack(b.ctx, h, test.pause, b.consent(newsletter.ConsentConfirmed))
+		_, err := b.TakeBack(b.ctx, h, test.pause, b.consent(newsletter.ConsentConfirmed))
 		now := b.sub(s)
 		if !errors.Is(err, test.err) || now.State != test.want || (now.State == newsletter.Paused) != now.Until.Equal(future) {
 			t.Errorf("%+v: %v, it is %+v", test, err, now)
@@ -123,10 +124,72 @@ func takingBack(t *testing.T, b *bench) {
 			t.Errorf("%+v: the record is %+v", test, record)
 		}
 		for _, stale := range []subscription.Handle{h, b.handle(s), {Subscription: 999, Epoch: 1}} {
-			if err := b.TakeBack(b.ctx, stale, test.pause, b.consent(newsletter.ConsentConfirmed)); !errors.Is(err, newsletter.ErrState) {
+			if _, err := b.TakeBack(b.ctx, stale, test.pause, b.consent(newsletter.ConsentConfirmed)); !errors.Is(err, newsletter.ErrState) {
 				t.Errorf("%+v: done once more: %v", test, err)
 			}
 		}
+	}
+}
+
+// What one act ended comes back together, each as it was; what another act ended, or has touched since, stays.
+func takingBackAll(t *testing.T, b *bench) {
+	s := b.readers(1)[0]
+	far := b.now.Add(240 * time.Hour)
+	other := func() newsletter.Subscription {
+		t.Helper()
+		all, err := b.Beside(b.ctx, s.ID)
+		b.must(err)
+		return all[1]
+	}
+	back := func(of newsletter.Subscription, until time.Time) []string {
+		t.Helper()
+		b.later(time.Minute)
+		names, err := b.TakeBack(b.ctx, b.handle(of), until, b.consent(newsletter.ConsentConfirmed))
+		b.must(err)
+		return names
+	}
+	b.prefer(s, far, "quotidien")
+	b.later(time.Minute)
+	b.must(b.Prefer(b.ctx, b.handle(s), subscription.Preference{
+		Shown: []string{"hebdo", "quotidien"}, Chosen: []string{"hebdo", "quotidien"}, KeepPauses: true, Given: b.own(newsletter.ConsentConfirmed),
+	}))
+	for _, test := range []struct {
+		name  string
+		apart bool // they are left one after the other
+		of    func() newsletter.Subscription
+		until time.Time
+		want  []string
+		hebdo newsletter.SubscriptionState
+		other newsletter.SubscriptionState
+	}{
+		{"by the first", false, func() newsletter.Subscription { return s }, time.Time{}, []string{"hebdo", "quotidien"}, newsletter.Active, newsletter.Paused},
+		{"by the second", false, other, time.Time{}, []string{"quotidien", "hebdo"}, newsletter.Active, newsletter.Paused},
+		{"to be paused", false, other, far, []string{"quotidien", "hebdo"}, newsletter.Paused, newsletter.Paused},
+		{"two acts", true, func() newsletter.Subscription { return s }, time.Time{}, []string{"hebdo"}, newsletter.Paused, newsletter.Unsubscribed},
+	} {
+		b.later(time.Minute)
+		if test.apart {
+			b.leave(other())
+			b.later(time.Minute)
+		}
+		b.prefer(s, time.Time{})
+		if err := b.SayGoodbye(b.ctx, b.handle(s), "other", b.limit(test.name, 1), b.now); err != nil {
+			t.Errorf("%s: a reason: %v", test.name, err)
+		}
+		if got := back(test.of(), test.until); !slices.Equal(got, test.want) || b.sub(s).State != test.hebdo || other().State != test.other {
+			t.Errorf("%s: %q came back, and they are %s and %s", test.name, got, b.sub(s).State, other().State)
+		}
+	}
+	b.later(time.Minute)
+	b.prefer(s, time.Time{}, "hebdo", "quotidien")
+	b.later(time.Minute)
+	b.prefer(s, time.Time{})
+	b.later(time.Minute)
+	undo := b.handle(s)
+	b.must(b.Prefer(b.ctx, b.handle(other()), subscription.Preference{Shown: []string{"quotidien"}, Chosen: []string{"quotidien"}, Until: far, Given: b.own(newsletter.ConsentConfirmed)}))
+	names, err := b.TakeBack(b.ctx, undo, time.Time{}, b.consent(newsletter.ConsentConfirmed))
+	if err != nil || !slices.Equal(names, []string{"hebdo"}) || other().State != newsletter.Paused {
+		t.Errorf("after one was chosen again: %q, %v; it is %s", names, err, other().State)
 	}
 }
 
@@ -161,7 +224,8 @@ func comingBack(t *testing.T, b *bench) {
 	step("7 comes back when it was passed", func() { b.takeBack(subs[7]) })
 	step("3 pauses instead", func() {
 		b.leave(subs[3])
-		b.must(b.TakeBack(b.ctx, b.handle(subs[3]), b.now.Add(time.Hour), b.consent(newsletter.ConsentConfirmed)))
+		_, err := b.TakeBack(b.ctx, b.handle(subs[3]), b.now.Add(time.Hour), b.consent(newsletter.ConsentConfirmed))
+		b.must(err)
 	})
 	var got []string
 	refused := b.mark(b.due()...)

@@ -44,31 +44,44 @@ func (r *Register) moveLimit(to address.Address) admission.Limit {
 	return admission.Limit{Key: r.Keys.Hash("limit of moves", []byte(to.Key()))[:16], Times: lettersADay, Per: 24 * time.Hour}
 }
 
-// LookMove tells whether a link from a new address still works, which address that is, as people write it, and the
-// reader's language. Errors as of LookManage.
-func (r *Register) LookMove(ctx context.Context, link string) (to, language string, err error) {
+// A Moving is a change of address that waits for the button behind the link in its letter.
+type Moving struct {
+	To       string // the new address, as people write it
+	Language string // the reader's
+	Form     Form   // of the page's own button: only a page that was looked at makes the change
+}
+
+// LookMove tells whether a link from a new address still works and what it is about, and changes nothing. Errors as of
+// LookManage.
+func (r *Register) LookMove(ctx context.Context, link string) (Moving, error) {
 	move, err := r.follow(link, token.Move, LinkLife)
 	if err != nil {
-		return "", "", err
+		return Moving{}, err
 	}
 	who, language, err := r.Store.MoveTo(ctx, move.Subscription)
 	if errors.Is(err, newsletter.ErrNotFound) {
-		return "", "", fmt.Errorf("the change of address %d is done or forgotten: %w", move.Subscription, newsletter.ErrState)
+		return Moving{}, fmt.Errorf("the change of address %d is done or forgotten: %w", move.Subscription, newsletter.ErrState)
 	}
 	if err != nil {
-		return "", "", fmt.Errorf("look up the change of address %d: %w", move.Subscription, err)
+		return Moving{}, fmt.Errorf("look up the change of address %d: %w", move.Subscription, err)
 	}
-	return who.Display(), language, nil
+	form, err := r.button(link)
+	return Moving{To: who.Display(), Language: language, Form: form}, err
 }
 
 // Move makes the new address the reader's. All that they receive goes there from its commit on; the address before is
-// forgotten, and free. The leave links of older letters still work. Errors as of LookManage.
-func (r *Register) Move(ctx context.Context, link string) (Preferences, error) {
+// forgotten, and free. The leave links of older letters still work. page is the stamp of the page's button: without a
+// good one, or pressed faster than people read, it is [newsletter.ErrInvalid]. Other errors as of LookManage.
+func (r *Register) Move(ctx context.Context, link, page string) (Preferences, error) {
 	move, err := r.follow(link, token.Move, LinkLife)
 	if err != nil {
 		return Preferences{}, err
 	}
-	confirmed := newsletter.Consent{Act: newsletter.ConsentConfirmed, At: r.Now(), Origin: newsletter.OriginMove}
+	now := r.Now()
+	if _, pressed := r.pressed(link, page, now); !pressed || now.Before(move.Time.Add(scannersHaste)) {
+		return Preferences{}, invalid(errors.New("the button of the link's own page was not pressed"))
+	}
+	confirmed := newsletter.Consent{Act: newsletter.ConsentConfirmed, At: now, Origin: newsletter.OriginMove}
 	id, err := r.Store.Move(ctx, move.Subscription, confirmed)
 	if err != nil {
 		return Preferences{}, fmt.Errorf("change an address by %d: %w", move.Subscription, err)

@@ -17,7 +17,8 @@ type Preferences struct {
 	Link       string // token of the page from here on: an act makes the one before it worthless
 	Newsletter string // that the link belongs to
 	Choices    []Choice
-	Asked      bool // whether they want to go on, without an act of theirs since
+	Asked      bool   // whether they want to go on, without an act of theirs since
+	Undo       string // token by which the end of all can be taken back; only in the answer to that very wish
 }
 
 // A Choice is one newsletter on that page.
@@ -86,7 +87,25 @@ func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences
 	if err := r.Store.Prefer(ctx, Handle{Subscription: s.ID, Epoch: s.Epoch}, p); err != nil {
 		return Preferences{}, fmt.Errorf("grant a wish to the reader of subscription %d: %w", s.ID, err)
 	}
-	return r.preferences(ctx, s.ID)
+	after, err := r.preferences(ctx, s.ID)
+	if err == nil && len(w.Newsletters) == 0 {
+		after.Undo = r.undoAll(ctx, s.ID, p.Withdrawn.At)
+	}
+	return after, err
+}
+
+// undoAll signs the link by which a wish for nothing can be taken back, if it ended anything. The wish is granted,
+// whatever becomes of this.
+func (r *Register) undoAll(ctx context.Context, id int64, at time.Time) string {
+	all, err := r.Store.Beside(ctx, id)
+	ended := func(s newsletter.Subscription) bool {
+		return s.State == newsletter.Unsubscribed && s.Since.Equal(at.Truncate(time.Millisecond)) // as the store keeps it
+	}
+	i := slices.IndexFunc(all, ended)
+	if err != nil || i < 0 {
+		return ""
+	}
+	return r.link(token.Undo, all[i])
 }
 
 // preference checks a wish and puts it into the words of the store.

@@ -172,13 +172,19 @@ func (r *Register) withButton(link string, request Request) (Request, error) {
 	if request.State != RequestWaiting && request.State != RequestExpired {
 		return request, nil
 	}
+	form, err := r.button(link)
+	request.Form = form
+	return request, err
+}
+
+// button stamps the button of a link's own page, which pressed knows again.
+func (r *Register) button(link string) (Form, error) {
 	stamp := token.Stamp{For: token.ForPage, Time: r.Now()}
 	if _, err := io.ReadFull(r.Random, stamp.Nonce[:pageRandom]); err != nil {
-		return Request{}, fmt.Errorf("make a button: %w", err)
+		return Form{}, fmt.Errorf("make a button: %w", err)
 	}
 	copy(stamp.Nonce[pageRandom:], r.pageMark(link, stamp.Nonce[:pageRandom]))
-	request.Form.Stamp = r.Keys.Stamp(stamp)
-	return request, nil
+	return Form{Stamp: r.Keys.Stamp(stamp)}, nil
 }
 
 const pageRandom = 8 // octets of a page's nonce; the others tie it to its link

@@ -12,43 +12,52 @@ import (
 	"facteur/internal/token"
 )
 
-// Undo takes back a leave just made. The link is the one that the answer to it gave out (Standing.Undo). One that is too
-// old, or was overtaken by another act, is [newsletter.ErrState]; one that is not ours [newsletter.ErrNotFound].
-func (r *Register) Undo(ctx context.Context, link string) (Standing, error) {
+// A Return is what taking back a leave came to.
+type Return struct {
+	Newsletters []string                     // names, of all that the act had ended
+	State       newsletter.SubscriptionState // of the first
+	Until       time.Time                    // end of its pause
+}
+
+// Undo takes back a leave just made, with all that the same act ended. The link is the one that the answer to it gave out
+// (Standing.Undo, Preferences.Undo). One that is too old, or was overtaken by another act, is [newsletter.ErrState]; one
+// that is not ours [newsletter.ErrNotFound].
+func (r *Register) Undo(ctx context.Context, link string) (Return, error) {
 	left, err := r.follow(link, token.Undo, LinkLife)
 	if err != nil {
-		return Standing{}, err
+		return Return{}, err
 	}
 	return r.takeBack(ctx, left, time.Time{})
 }
 
 // PauseInstead turns a leave just made into a pause until a date. Errors as of Undo; a date that is past or more than a
 // year away is [newsletter.ErrInvalid].
-func (r *Register) PauseInstead(ctx context.Context, link string, until time.Time) (Standing, error) {
+func (r *Register) PauseInstead(ctx context.Context, link string, until time.Time) (Return, error) {
 	left, err := r.follow(link, token.Undo, LinkLife)
 	if err == nil {
 		err = r.checkPause(until)
 	}
 	if err != nil {
-		return Standing{}, err
+		return Return{}, err
 	}
 	return r.takeBack(ctx, left, until)
 }
 
-func (r *Register) takeBack(ctx context.Context, left token.Token, until time.Time) (Standing, error) {
+func (r *Register) takeBack(ctx context.Context, left token.Token, until time.Time) (Return, error) {
 	confirmed := newsletter.Consent{Act: newsletter.ConsentConfirmed, At: r.Now(), Origin: newsletter.OriginLetter}
-	if err := r.Store.TakeBack(ctx, handle(left), until, confirmed); err != nil {
-		return Standing{}, fmt.Errorf("take back the leave of subscription %d: %w", left.Subscription, err)
+	names, err := r.Store.TakeBack(ctx, handle(left), until, confirmed)
+	if err != nil {
+		return Return{}, fmt.Errorf("take back the leave of subscription %d: %w", left.Subscription, err)
 	}
 	s, err := r.Store.Subscription(ctx, left.Subscription)
 	if err != nil {
-		return Standing{}, fmt.Errorf("find subscription %d: %w", left.Subscription, err)
+		return Return{}, fmt.Errorf("find subscription %d: %w", left.Subscription, err)
 	}
-	return Standing{Newsletter: s.Newsletter, State: s.State, Until: s.Until}, nil
+	return Return{Newsletters: names, State: s.State, Until: s.Until}, nil
 }
 
-// SayWhy keeps a reason for leaving, one of [GoodbyeReasons], for nobody in particular: once for each leave, and said
-// again it changes nothing. Errors as of Undo; another reason is [newsletter.ErrInvalid].
+// SayWhy keeps a reason for leaving, one of [GoodbyeReasons], for nobody in particular: once for each leave and
+// newsletter, and said again it changes nothing. Errors as of Undo; another reason is [newsletter.ErrInvalid].
 func (r *Register) SayWhy(ctx context.Context, link, reason string) error {
 	left, err := r.follow(link, token.Undo, LinkLife)
 	if err != nil {

@@ -18,12 +18,14 @@ type Wishes interface {
 	Beside(ctx context.Context, subscription int64) ([]newsletter.Subscription, error)
 
 	// TakeBack makes a subscription that was left what it was before, or where until is not zero, paused until then, and
-	// records the consent. A pause that is over by now is not taken up again. Editions under way still owe what they owed
-	// the reader. One that was not left, and one that was not confirmed and is to be paused, is [newsletter.ErrState].
-	TakeBack(ctx context.Context, h Handle, until time.Time, consent newsletter.Consent) error
+	// records the consent. So it does to the person's others that the same act ended, and that nobody has touched since;
+	// it returns the names of their newsletters, that of the handle first. A pause that is over by now is not taken up
+	// again. Editions under way still owe what they owed the reader. One that was not left, and one that was not
+	// confirmed and is to be paused, is [newsletter.ErrState].
+	TakeBack(ctx context.Context, h Handle, until time.Time, consent newsletter.Consent) (names []string, err error)
 
-	// SayGoodbye keeps a reason for a leave, as far as the limit goes, and not whose it is. A subscription that was not
-	// left is [newsletter.ErrState].
+	// SayGoodbye keeps a reason for a leave, as far as the limit goes, for each newsletter that the same act ended, and
+	// not whose it is. A subscription that was not left is [newsletter.ErrState].
 	SayGoodbye(ctx context.Context, h Handle, reason string, once admission.Limit, now time.Time) error
 
 	// Prefer gives a reader the newsletters that they chose and ends the others that they were shown.

@@ -2,6 +2,7 @@ package subscription_test
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -57,7 +58,7 @@ func inRoom(t *testing.T) *room {
 	})
 	r.store = store
 	r.Register = &subscription.Register{
-		Store: store, Keys: keys(t, 1), Now: func() time.Time { return r.now },
+		Store: store, Keys: keys(t, 1), Now: func() time.Time { return r.now }, Random: rand.Reader,
 		Newsletters: []newsletter.Newsletter{hebdo(), {Name: "quotidien", Title: "Le quotidien", Language: "fr"}},
 		Texts:       ownTexts{}, Domains: someDomains{},
 		Suggest: func(a address.Address) (string, bool) { return "lea@gmail.com", a.Domain() == "gmial.com" },
@@ -149,8 +150,14 @@ func (r *room) acts() map[string]struct {
 		"AskManage":       {token.Preferences, func(l string) error { return r.AskManage(ctx, l) }},
 		"LookManage":      {token.Manage, func(l string) error { _, err := r.LookManage(ctx, l); return err }},
 		"MoveBy":          {token.Manage, func(l string) error { _, err := r.MoveBy(ctx, l, "neuve@ailleurs.example", false); return err }},
-		"LookMove":        {token.Move, func(l string) error { _, _, err := r.LookMove(ctx, l); return err }},
-		"Move":            {token.Move, func(l string) error { _, err := r.Move(ctx, l); return err }},
+		"LookMove":        {token.Move, func(l string) error { _, err := r.LookMove(ctx, l); return err }},
+		"Move": {token.Move, func(l string) error {
+			seen, err := r.LookMove(ctx, l)
+			if err == nil {
+				_, err = r.Move(ctx, l, seen.Form.Stamp)
+			}
+			return err
+		}},
 	}
 }
 
@@ -208,7 +215,7 @@ func TestUndoIsOfferedByTheLeaveAlone(t *testing.T) {
 	}
 	r.now = r.now.Add(29 * time.Minute)
 	got, err := r.Undo(t.Context(), undo)
-	if want := (subscription.Standing{Newsletter: "hebdo", State: newsletter.Active}); err != nil || got != want {
+	if want := (subscription.Return{Newsletters: []string{"hebdo"}, State: newsletter.Active}); err != nil || !cmp.Equal(got, want) {
 		t.Errorf("Undo = %+v, %v; want %+v", got, err, want)
 	}
 	for name, act := range r.acts() {
@@ -243,7 +250,7 @@ func TestAPauseInstead(t *testing.T) {
 	}
 	until := r.now.AddDate(1, 0, 0)
 	got, err := r.PauseInstead(t.Context(), undo, until)
-	if want := (subscription.Standing{Newsletter: "hebdo", State: newsletter.Paused, Until: until}); err != nil || got != want {
+	if want := (subscription.Return{Newsletters: []string{"hebdo"}, State: newsletter.Paused, Until: until}); err != nil || !cmp.Equal(got, want) {
 		t.Errorf("PauseInstead = %+v, %v; want %+v", got, err, want)
 	}
 	back, err := r.Undo(t.Context(), r.left(s)) // left from the pause: back to the pause
@@ -294,7 +301,7 @@ func TestManyPressAtOnce(t *testing.T) {
 			_, err := r.MoveBy(r.t.Context(), r.sign(token.Manage, s), "neuve@ailleurs.example", false)
 			r.must(err)
 			id := r.letter("neuve@ailleurs.example").Move
-			return r.Keys.Sign(token.Token{Purpose: token.Move, Subscription: id, Time: r.now}), "Move"
+			return r.Keys.Sign(token.Token{Purpose: token.Move, Subscription: id, Time: r.now.Add(-time.Minute)}), "Move"
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -377,6 +384,57 @@ func TestPreferences(t *testing.T) {
 		if _, err := r.Prefer(t.Context(), p.Link, bad); !errors.Is(err, newsletter.ErrInvalid) {
 			t.Errorf("%+v: %v, want ErrInvalid", bad, err)
 		}
+	}
+}
+
+// Who ends everything may take it back by the answer to that act, for half an hour, and say why, as who leaves by a
+// letter; no other wish gives out such a link.
+func TestTheEndOfAllCanBeTakenBack(t *testing.T) {
+	r := inRoom(t)
+	s := r.reader("claire@lecteur.example")
+	both := []string{"hebdo", "quotidien"}
+	p, err := r.Prefer(t.Context(), r.sign(token.Preferences, s), subscription.Wish{Newsletters: both})
+	r.must(err)
+	r.now = r.now.Add(time.Hour)
+	stop := func() string {
+		t.Helper()
+		if p.Undo != "" {
+			t.Error("a wish for something can be taken back")
+		}
+		p, err = r.Prefer(t.Context(), p.Link, subscription.Wish{})
+		r.must(err)
+		return p.Undo
+	}
+	undo := stop()
+	r.now = r.now.Add(time.Minute)
+	if again, err := r.Prefer(t.Context(), p.Link, subscription.Wish{}); err != nil || again.Undo != "" {
+		t.Errorf("who receives nothing ends nothing, and is given %q, %v", again.Undo, err)
+	}
+	r.must(r.SayWhy(t.Context(), undo, "other"))
+	r.must(r.SayWhy(t.Context(), undo, "too-often"))
+	if n := r.count(`SELECT count(*) FROM goodbyes WHERE reason = 'other'`); n != 2 {
+		t.Errorf("%d reasons are kept, want one for each newsletter", n)
+	}
+	r.now = r.now.Add(28 * time.Minute)
+	back, err := r.Undo(t.Context(), undo)
+	if want := (subscription.Return{Newsletters: both, State: newsletter.Active}); err != nil || !cmp.Equal(back, want) {
+		t.Errorf("Undo = %+v, %v; want %+v", back, err, want)
+	}
+	if _, err := r.Undo(t.Context(), undo); !errors.Is(err, newsletter.ErrState) {
+		t.Errorf("taken back twice: %v", err)
+	}
+	p, err = r.LookPreferences(t.Context(), r.sign(token.Preferences, r.sub(s)))
+	r.must(err)
+	undo, until := stop(), r.now.AddDate(0, 1, 0)
+	if back, err := r.PauseInstead(t.Context(), undo, until); err != nil || !cmp.Equal(back, subscription.Return{Newsletters: both, State: newsletter.Paused, Until: until}) {
+		t.Errorf("PauseInstead = %+v, %v", back, err)
+	}
+	p, err = r.LookPreferences(t.Context(), r.sign(token.Preferences, r.sub(s)))
+	r.must(err)
+	undo = stop()
+	r.now = r.now.Add(subscription.LinkLife)
+	if _, err := r.Undo(t.Context(), undo); !errors.Is(err, newsletter.ErrState) {
+		t.Errorf("after half an hour: %v", err)
 	}
 }
 
@@ -507,14 +565,16 @@ func TestMove(t *testing.T) {
 	r.must(err)
 	letter := r.letter("claire@münster.example")
 	link := r.Keys.Sign(token.Token{Purpose: token.Move, Subscription: letter.Move, Time: r.now})
-	if to, lang, err := r.LookMove(t.Context(), link); err != nil || to != "Claire@münster.example" || lang != "fr" {
-		t.Errorf("LookMove = %q, %q, %v", to, lang, err)
+	seen, err := r.LookMove(t.Context(), link)
+	if err != nil || seen.To != "Claire@münster.example" || seen.Language != "fr" {
+		t.Errorf("LookMove = %+v, %v", seen, err)
 	}
-	p, err := r.Move(t.Context(), link)
+	r.now = r.now.Add(2 * time.Second)
+	p, err := r.Move(t.Context(), link, seen.Form.Stamp)
 	if err != nil || p.Choices[0].State != newsletter.Active {
 		t.Fatalf("Move = %+v, %v", p, err)
 	}
-	if _, _, err := r.LookMove(t.Context(), link); !errors.Is(err, newsletter.ErrState) {
+	if _, err := r.LookMove(t.Context(), link); !errors.Is(err, newsletter.ErrState) {
 		t.Errorf("a change that is done is open: %v", err)
 	}
 	if _, err := r.LookPreferences(t.Context(), p.Link); err != nil {
@@ -532,6 +592,43 @@ func TestMove(t *testing.T) {
 	left, err := r.Leave(t.Context(), leave, newsletter.OriginOneClick)
 	if err != nil || left.Undo == "" || r.sub(s).State != newsletter.Unsubscribed {
 		t.Errorf("leaving by a letter to the old address: %+v, %v", left, err)
+	}
+}
+
+// Only the button of the link's own page changes an address, and not faster than a person.
+func TestMoveNeedsItsPage(t *testing.T) {
+	r := inRoom(t)
+	open := func(name string) (link, stamp string) {
+		_, err := r.MoveBy(t.Context(), r.sign(token.Manage, r.reader(name+"@lecteur.example")), name+"@ailleurs.example", false)
+		r.must(err)
+		link = r.Keys.Sign(token.Token{Purpose: token.Move, Subscription: r.letter(name + "@ailleurs.example").Move, Time: r.now})
+		seen, err := r.LookMove(t.Context(), link)
+		r.must(err)
+		return link, seen.Form.Stamp
+	}
+	link, stamp := open("claire")
+	_, other := open("paul")
+	form, err := r.NewForm(t.Context())
+	r.must(err)
+	for name, press := range map[string]struct {
+		page  string
+		after time.Duration
+	}{
+		"no page":           {"", time.Minute},
+		"a sign-up form":    {form.Stamp, time.Minute},
+		"another link":      {other, time.Minute},
+		"the letter itself": {link, time.Minute},
+		"faster than eyes":  {stamp, 2*time.Second - time.Millisecond},
+	} {
+		r.now = r.now.Add(press.after)
+		if _, err := r.Move(t.Context(), link, press.page); !errors.Is(err, newsletter.ErrInvalid) {
+			t.Errorf("%s: %v, want ErrInvalid", name, err)
+		}
+		r.now = r.now.Add(-press.after)
+	}
+	r.now = r.now.Add(2 * time.Second)
+	if _, err := r.Move(t.Context(), link, stamp); err != nil {
+		t.Errorf("its own button: %v", err)
 	}
 }
 

@@ -7,10 +7,11 @@ import (
 	"time"
 )
 
-// Date is the day of t in t's own zone: "mardi 1er décembre 2026", "Tuesday 1 December 2026".
+// Date is the day of t in t's own zone: "mardi 1er décembre 2026", "Tuesday 1 December 2026". No line breaks between the
+// day and the year.
 func Date(t time.Time, lang string) string {
 	if !isFrench(lang) {
-		return t.Format("Monday 2 January 2006")
+		return t.Format("Monday 2" + noBreak + "January" + noBreak + "2006")
 	}
 	weekdays := [...]string{"dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi"}
 	months := [...]string{"janvier", "février", "mars", "avril", "mai", "juin",
@@ -19,7 +20,7 @@ func Date(t time.Time, lang string) string {
 	if t.Day() == 1 {
 		day = "1er"
 	}
-	return fmt.Sprintf("%s %s %s %d", weekdays[t.Weekday()], day, months[t.Month()-1], t.Year())
+	return fmt.Sprintf("%s %s"+noBreak+"%s"+noBreak+"%d", weekdays[t.Weekday()], day, months[t.Month()-1], t.Year())
 }
 
 // Day is the day of t in t's own zone in figures, always of the same length in one language: "01/12/2026", "01 Dec 2026".
@@ -42,11 +43,11 @@ func Time(t time.Time, lang string) string {
 	return fmt.Sprintf("%d%sh%s%02d", t.Hour(), noBreak, noBreak, t.Minute())
 }
 
-// Number is n in groups of three digits: "12 345" with narrow no-break spaces, "12,345" in English.
+// Number is n in groups of three digits: "12 345" with no-break spaces, "12,345" in English.
 func Number(n int, lang string) string {
 	separator := ","
 	if isFrench(lang) {
-		separator = narrow
+		separator = noBreak
 	}
 	digits, negative := strings.CutPrefix(strconv.Itoa(n), "-")
 	if negative {

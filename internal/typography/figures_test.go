@@ -16,10 +16,10 @@ func TestDate(t *testing.T) {
 		at     time.Time
 		fr, en string
 	}{
-		{time.Date(2026, 11, 23, 8, 0, 0, 0, paris), "lundi 23 novembre 2026", "Monday 23 November 2026"},
-		{time.Date(2026, 12, 1, 8, 0, 0, 0, paris), "mardi 1er décembre 2026", "Tuesday 1 December 2026"},
-		{time.Date(2026, 8, 2, 8, 0, 0, 0, paris), "dimanche 2 août 2026", "Sunday 2 August 2026"},
-		{time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC).In(paris), "vendredi 1er janvier 2027", "Friday 1 January 2027"},
+		{time.Date(2026, 11, 23, 8, 0, 0, 0, paris), "lundi 23\u00a0novembre\u00a02026", "Monday 23\u00a0November\u00a02026"},
+		{time.Date(2026, 12, 1, 8, 0, 0, 0, paris), "mardi 1er\u00a0décembre\u00a02026", "Tuesday 1\u00a0December\u00a02026"},
+		{time.Date(2026, 8, 2, 8, 0, 0, 0, paris), "dimanche 2\u00a0août\u00a02026", "Sunday 2\u00a0August\u00a02026"},
+		{time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC).In(paris), "vendredi 1er\u00a0janvier\u00a02027", "Friday 1\u00a0January\u00a02027"},
 	} {
 		if got := typography.Date(test.at, "fr"); got != test.fr {
 			t.Errorf("%v: %q, want %q", test.at, got, test.fr)
@@ -76,10 +76,10 @@ func TestNumber(t *testing.T) {
 	}{
 		{0, "0", "0"},
 		{999, "999", "999"},
-		{1000, "1^000", "1,000"},
-		{12345, "12^345", "12,345"},
-		{1234567, "1^234^567", "1,234,567"},
-		{-12345, "−12^345", "−12,345"},
+		{1000, "1~000", "1,000"},
+		{12345, "12~345", "12,345"},
+		{1234567, "1~234~567", "1,234,567"},
+		{-12345, "−12~345", "−12,345"},
 		{-123, "−123", "−123"},
 	} {
 		if got := typography.Number(test.n, "fr"); got != spaces.Replace(test.fr) {

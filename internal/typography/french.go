@@ -27,14 +27,15 @@ const (
 )
 
 var frenchRules = []rule{
+	replace(`\x{202F}`, widened),
 	setEllipsis(),
 	setQuotes(marks{"«", "»"}, marks{"“", "”"}),
 	replace(`[ \t]-[ \t]`, dash),
 	replace(`'`, frenchApostrophe),
 	replace(`«`+gap, afterGuillemet),
 	replace(gap+`»`, beforeGuillemet),
-	replace(gap+`[;!?]+`, spaceBefore(narrow)),
-	replace(gap+`:`, spaceBefore(noBreak)),
+	replace(gap+`[;!?]+`, spaceBefore),
+	replace(gap+`:`, spaceBefore),
 	replace(`[nN]°`+inline+`*\d`, numero),
 	replace(`\d`+inline+`+h`+inline+`+\d\d`, spaced),
 	replace(`\d+(?:,\d+)?`+gluedUnit, unglued),
@@ -55,19 +56,20 @@ func French(text string) string { return apply(text, frenchRules) }
 
 // spaceBefore sets the space before a mark. Where the writer put none it is added only if the mark ends a word or a
 // sentence, so that 08:30 and key:value stay.
-func spaceBefore(space string) func(rune, string, rune) string {
-	return func(before rune, found string, after rune) string {
-		mark := strings.TrimLeftFunc(found, unicode.IsSpace)
-		written := found[:len(found)-len(mark)]
-		switch {
-		case startsLine(before, written), before == '«':
-			return found
-		case written != "", endsWord(before) && opensNothing(after):
-			return space + mark
-		}
+func spaceBefore(before rune, found string, after rune) string {
+	mark := strings.TrimLeftFunc(found, unicode.IsSpace)
+	written := found[:len(found)-len(mark)]
+	switch {
+	case startsLine(before, written), before == '«':
 		return found
+	case written != "", endsWord(before) && opensNothing(after):
+		return noBreak + mark
 	}
+	return found
 }
+
+// widened is the one no-break space, for a narrow one.
+func widened(rune, string, rune) string { return noBreak }
 
 func beforeGuillemet(before rune, found string, _ rune) string {
 	if startsLine(before, strings.TrimSuffix(found, "»")) {
@@ -136,7 +138,7 @@ func grouped(before rune, found string, after rune) string {
 	}
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {
-			return '\u202F'
+			return '\u00A0'
 		}
 		return r
 	}, found)
@@ -200,5 +202,5 @@ func amount(before rune, found string, after rune) string {
 	if inNumber(before) || isWord(after) || found[0] == '0' {
 		return found
 	}
-	return groupDigits(found[:end], narrow) + found[end:]
+	return groupDigits(found[:end], noBreak) + found[end:]
 }

@@ -85,10 +85,8 @@ func restore(masked string, spans []string) string {
 
 func spaceEntity(span string) string {
 	switch strings.ToLower(span) {
-	case "&nbsp;", "&#160;", "&#xa0;":
+	case "&nbsp;", "&#160;", "&#xa0;", "&nnbsp;", "&#8239;", "&#x202f;":
 		return noBreak
-	case "&nnbsp;", "&#8239;", "&#x202f;":
-		return narrow
 	}
 	return ""
 }

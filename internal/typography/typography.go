@@ -10,8 +10,10 @@
 //   - A language is a BCP 47 tag; "fr" and its variants are French, "en" and its variants English. Text in another
 //     language is not set; dates and numbers in one are given as in English.
 //
-// The French spacing follows the Lexique des règles typographiques en usage à l'Imprimerie nationale: a narrow
-// no-break space (U+202F) before ; ! and ?, a full one (U+00A0) before : and inside « ».
+// The French spacing follows the Lexique des règles typographiques en usage à l'Imprimerie nationale, with one no-break
+// space for all its places: U+00A0, before : ; ! and ?, inside « », within numbers and dates. The narrow one (U+202F) that
+// printers have before ; ! and ? is missing in fonts that mail programs use, where it shows as a box; one that an author
+// typed becomes U+00A0. The strings of templates/ hold to the same rule.
 package typography
 
 import (
@@ -22,7 +24,6 @@ import (
 
 const (
 	noBreak  = "\u00A0" // espace insécable
-	narrow   = "\u202F" // espace fine insécable
 	ellipsis = "…"
 )
 

@@ -34,7 +34,9 @@ type apiAnswer struct {
 	Reason     string   `json:"reason,omitempty"`
 	Message    string   `json:"message"` // for people
 	Suggestion string   `json:"suggestion,omitempty"`
-	Form       *apiForm `json:"form,omitempty"` // fresh, where the one sent is worth nothing any more
+	Instead    string   `json:"instead,omitempty"` // words of the button that takes the suggestion
+	Keep       string   `json:"keep,omitempty"`    // words of the one that takes what was typed
+	Form       *apiForm `json:"form,omitempty"`    // fresh, where the one sent is worth nothing any more
 }
 
 // verdictRefused is what the answer to a request says that is no form at all.
@@ -129,6 +131,8 @@ func (s *site) tellProgram(w http.ResponseWriter, r *http.Request, f filling, a 
 		told.Message, err = s.pages[lang].strings.Text("signup_received", nil)
 	case subscription.FormAgain, subscription.TooMany:
 		told.Form, err = s.freshForm(r, lang)
+	case subscription.Doubtful:
+		err = s.tellDoubt(lang, a, &told)
 	}
 	if err != nil {
 		return err
@@ -139,6 +143,14 @@ func (s *site) tellProgram(w http.ResponseWriter, r *http.Request, f filling, a 
 	}
 	w.Header().Set("Content-Language", lang)
 	return answerJSON(w, status, told)
+}
+
+// tellDoubt adds the words of the two buttons, which are those of our own page.
+func (s *site) tellDoubt(lang string, a subscription.Answer, told *apiAnswer) (err error) {
+	if told.Keep, err = s.text(lang, "doubt_sure", a); err == nil && a.Suggestion != "" {
+		told.Instead, err = s.text(lang, "doubt_instead", a)
+	}
+	return err
 }
 
 // readJSON reads one object of known fields, each at most once: what a program misspells is said, and nothing is read in
@@ -206,12 +218,13 @@ func answerJSON(w http.ResponseWriter, status int, content any) error {
 	return nil
 }
 
-// failProgram is fail for programs.
+// failProgram is fail for programs. Its sentences stand alone, and may be shown on a page of somebody else's: they have no
+// heading to lean on and know of no page to go back to.
 func (s *site) failProgram(w http.ResponseWriter, r *http.Request, err error) {
 	p := s.failing(w, r, err)
 	s.share(w, r)
 	lang := s.tongue(r, filling{})
-	message, err := s.pages[lang].strings.Text(p.name+"_text", nil)
+	message, err := s.pages[lang].strings.Text("api_"+p.name, nil)
 	if err == nil {
 		w.Header().Set("Content-Language", lang)
 		err = answerJSON(w, p.status, apiAnswer{Verdict: verdictRefused, Reason: p.name, Message: message})

@@ -51,6 +51,11 @@ func TestTheEndpointReadsStrictly(t *testing.T) {
 		if answer.StatusCode != row.status || a.Message == "" || (a.Verdict == "refused") != (row.status != 200) || a.Reason == "" {
 			t.Errorf("%s: status %d, %+v; want %d", name, answer.StatusCode, a, row.status)
 		}
+		for _, leaning := range []string{"Elle ", "arrière", "cette page", "bouton de la page"} {
+			if a.Verdict == "refused" && strings.Contains(a.Message, leaning) {
+				t.Errorf("%s: %q leans on a page", name, a.Message)
+			}
+		}
 		if len(d.handed) > 0 {
 			t.Errorf("%s: the story is handed %v", name, d.handed)
 		}
@@ -77,6 +82,20 @@ func TestTheEndpointGivesAFreshForm(t *testing.T) {
 		if got := a.Form != nil && a.Form.Stamp != "" && a.Form.Bits == 4 && a.Form.Wording != "" && a.Form.Consent != ""; got != fresh {
 			t.Errorf("%s: form %+v, want one: %v", body, a.Form, fresh)
 		}
+	}
+}
+
+// Who is in doubt is asked in the words of our own page, in the language of the text that was read.
+func TestTheEndpointNamesTheButtons(t *testing.T) {
+	h, _ := counter(t)
+	version, _ := wording(t, h)
+	var a struct{ Verdict, Suggestion, Instead, Keep string }
+	body := typed{email: "lea@gmial.com", newsletters: []string{"hebdo"}, stamp: "ok", wording: version}
+	if err := json.NewDecoder(ask(h, body.script()).Body).Decode(&a); err != nil {
+		t.Fatal(err)
+	}
+	if a.Verdict != "doubtful" || a.Suggestion != "lea@gmail.com" || a.Instead != "Oui, lea@gmail.com" || a.Keep != "Non, garder mon adresse" {
+		t.Errorf("the answer is %+v", a)
 	}
 }
 

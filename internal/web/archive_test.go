@@ -164,8 +164,8 @@ func TestArchiveListsEditions(t *testing.T) {
 		}
 		const rest = "|À la une\u00a0· Deuxième\u00a0: la suite\u00a0· Troisième"
 		want := []string{
-			"/archives/hebdo/2|<b>À la une\u202f?|mercredi 25 novembre 2026|2026-11-25T01:30:00+01:00" + rest,
-			"/archives/hebdo/1|Sujet 1|mercredi 25 novembre 2026|2026-11-25T00:30:00+01:00" + rest,
+			"/archives/hebdo/2|<b>À la une\u00a0?|mercredi 25\u00a0novembre\u00a02026|2026-11-25T01:30:00+01:00" + rest,
+			"/archives/hebdo/1|Sujet 1|mercredi 25\u00a0novembre\u00a02026|2026-11-25T00:30:00+01:00" + rest,
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", path, diff)

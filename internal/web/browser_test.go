@@ -16,16 +16,17 @@ import (
 	"facteur/internal/newsletter"
 )
 
-// pasted is a site's own page with the form under its article, on another origin than the pages of Facteur. What came in
-// can be read after the end.
+// pasted is a site's own page with the form under its article, on another origin than the pages of Facteur. With the
+// script it has a policy that bans styles in attributes. What came in can be read after the end.
 func pasted(t *testing.T, script bool) (page string, d *desk, end func()) {
 	t.Helper()
 	p := newPeople()
 	o := options(t, p)
 	o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-	var form string
+	var form, hostPolicy string
 	article := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Header().Set("Content-Security-Policy", hostPolicy)
 		_, _ = fmt.Fprintf(w, "<!DOCTYPE html><html lang=fr><title>Article</title><h1>Article</h1>%s", form) // the browser reads it
 	}))
 	t.Cleanup(article.Close)
@@ -36,6 +37,8 @@ func pasted(t *testing.T, script bool) (page string, d *desk, end func()) {
 	h = site(t, o)
 	if form = snippet(t, h); !script {
 		form, _, _ = strings.Cut(form, "<script")
+	} else {
+		hostPolicy = fmt.Sprintf("default-src 'self'; script-src %[1]s; connect-src %[1]s; form-action %[1]s", letters.URL)
 	}
 	return article.URL, p.desk, letters.Close
 }
@@ -58,6 +61,9 @@ func seen(t *testing.T, b *browsertest.Browser, what chromedp.Action[string]) st
 	return got
 }
 
+// trapsPlace is how far from the left of the page the field stands that no person fills.
+const trapsPlace = `(s => s.position === "absolute" && s.display === "block" && s.left)(getComputedStyle(document.querySelector("#facteur-website").parentNode)) + ""`
+
 func TestTheSnippetInABrowser(t *testing.T) {
 	browser := browsertest.New(t)
 	address, d, end := pasted(t, true)
@@ -66,8 +72,12 @@ func TestTheSnippetInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	told := chromedp.CSS("[role=status]")
-	if got := seen(t, browser, chromedp.Text(told)); !strings.Contains(got, "Vouliez-vous dire lea@gmail.com") || !strings.Contains(got, "lea@gmial.com") {
+	if got := seen(t, browser, chromedp.Text(told)); !strings.Contains(got, "Vouliez-vous dire lea@gmail.com") ||
+		!strings.Contains(got, "Oui, lea@gmail.com") || !strings.Contains(got, "Non, garder mon adresse") {
 		t.Errorf("the choice is %q", got)
+	}
+	if left := seen(t, browser, chromedp.Evaluate[string](trapsPlace)); left != "-9999px" {
+		t.Errorf("the trap is %s from the left", left)
 	}
 	received := chromedp.Poll[chromedp.Void](`document.querySelector("[role=status]").textContent.includes("Si cette adresse")`)
 	if err := chromedp.Do(browser.Context, chromedp.Focus(choice), chromedp.KeyEvent("\r"), received); err != nil {
@@ -86,6 +96,12 @@ func TestTheSnippetInABrowser(t *testing.T) {
 func TestTheSnippetWithoutItsScript(t *testing.T) {
 	browser := browsertest.New(t)
 	address, d, end := pasted(t, false)
+	if err := chromedp.Do(browser.Context, chromedp.Navigate(address)); err != nil {
+		t.Fatal(err)
+	}
+	if left := seen(t, browser, chromedp.Evaluate[string](trapsPlace)); left != "-9999px" {
+		t.Errorf("the trap is %s from the left", left)
+	}
 	if err := chromedp.Do(browser.Context, fill(address, "zoe@exemple.fr", "hebdo"), chromedp.WaitVisible(chromedp.CSS(".alert"))); err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ func TestCalendarOfANewsletter(t *testing.T) {
 	tokyo := time.FixedZone("JST", 9*60*60)
 	s := &site{Options: Options{Now: func() time.Time { return time.Date(2027, 2, 28, 20, 0, 0, 0, time.UTC) }}}
 	c := s.calendar(newsletter.Newsletter{Language: "fr", Zone: tokyo})
-	if c.Min != "2027-03-02" || c.Max != "2028-02-29" || c.Month != "jeudi 1er avril 2027" || c.Example != "01/04/2027" {
+	if c.Min != "2027-03-02" || c.Max != "2028-02-29" || c.Month != "jeudi 1er\u00a0avril\u00a02027" || c.Example != "01/04/2027" {
 		t.Errorf("in Tokyo it is 1 March: %+v", c)
 	}
 	if until, ok := c.until(untilDay, c.Max); !ok || until.After(s.Now().AddDate(1, 0, 0)) {

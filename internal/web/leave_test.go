@@ -164,6 +164,15 @@ func TestThePagesOwnButton(t *testing.T) {
 	}
 }
 
+// The page behind the link of a proof says what its button will do, and does not promise what that of a reader's does.
+func TestTheLinkOfAProofPromisesNothing(t *testing.T) {
+	root := page(t, get(site(t, options(t, newPeople())), "/u/proof"))
+	said := text(root)
+	if !strings.Contains(said, "il ne désinscrira personne") || strings.Contains(said, "vous ne recevrez plus") || strings.Contains(said, "Tant que vous n’avez pas cliqué") {
+		t.Errorf("the page says %q", said)
+	}
+}
+
 func TestWhoHasLeftIsAskedNothing(t *testing.T) {
 	for _, token := range []string{"gone", "erased"} {
 		answer := get(site(t, options(t, newPeople())), "/u/"+token)

@@ -98,7 +98,7 @@ func TestMailboxListsLettersNewestFirst(t *testing.T) {
 		t.Errorf("letters (-want +got):\n%s", diff)
 	}
 	if said := text(root); !strings.Contains(said, "3 lettres") || !strings.Contains(said, "pour paul@lecteur.example") ||
-		!strings.Contains(said, "mardi 1er décembre 2026, 7\u00a0h\u00a005") {
+		!strings.Contains(said, "mardi 1er\u00a0décembre\u00a02026, 7\u00a0h\u00a005") {
 		t.Errorf("the page says %q", said)
 	}
 }

@@ -154,23 +154,31 @@ type movePage struct {
 	shell
 	Action  string // address of the form
 	Address string // the new one
-	Again   bool   // a POST arrived that does not count
+	Problem string // id of what was wrong with the POST; empty: nothing
+
+	PageField, Stamp string // of the button
 }
 
 // lookMove asks at a new address whether it is to be the reader's, and changes nothing.
 func (s *site) lookMove(w http.ResponseWriter, r *http.Request) error {
 	private(w)
-	return s.askAddress(w, r, http.StatusOK)
+	return s.askAddress(w, r, "")
 }
 
-func (s *site) askAddress(w http.ResponseWriter, r *http.Request, status int) error {
+// askAddress shows the page with the button; after a POST that does not count, with what was wrong.
+func (s *site) askAddress(w http.ResponseWriter, r *http.Request, problem string) error {
 	link := r.PathValue("token")
-	to, language, err := s.Subscriptions.LookMove(r.Context(), link)
+	moving, err := s.Subscriptions.LookMove(r.Context(), link)
 	if err != nil {
 		return s.over(w, err, s.publication(""), "move_over")
 	}
 	page := movePage{
-		shell: s.shell(s.inLanguage(language)), Action: s.base + movePath + link, Address: shownAddress(to), Again: status != http.StatusOK,
+		shell: s.shell(s.inLanguage(moving.Language)), Action: s.base + movePath + link, Address: shownAddress(moving.To), Problem: problem,
+		PageField: pageField, Stamp: moving.Form.Stamp,
+	}
+	status := http.StatusOK
+	if problem != "" {
+		status = http.StatusBadRequest
 	}
 	return s.show(w, status, "move", page.Lang, page)
 }
@@ -180,13 +188,18 @@ type movedPage struct {
 	Preferences string // address of the reader's page
 }
 
-// move makes the new address the reader's.
+// move makes the new address the reader's. Some scanners of mail press buttons; they do not look at the page first, so
+// that they lack its stamp.
 func (s *site) move(w http.ResponseWriter, r *http.Request) error {
 	private(w)
-	if bodyFields(r).Get(pressedField) != actMove {
-		return s.askAddress(w, r, http.StatusBadRequest)
+	fields := bodyFields(r)
+	if fields.Get(pressedField) != actMove {
+		return s.askAddress(w, r, "again")
 	}
-	p, err := s.Subscriptions.Move(r.Context(), r.PathValue("token"))
+	p, err := s.Subscriptions.Move(r.Context(), r.PathValue("token"), fields.Get(pageField))
+	if errors.Is(err, newsletter.ErrInvalid) {
+		return s.askAddress(w, r, "confirm_again")
+	}
 	if err != nil {
 		return s.over(w, err, s.publication(""), "move_over")
 	}

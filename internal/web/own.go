@@ -17,8 +17,8 @@ import (
 // Wishes is what the reader's own pages ask of the story of subscriptions. A link that works no more is
 // [newsletter.ErrState], and whose it was is told where it is known; one that is not ours is [newsletter.ErrNotFound].
 type Wishes interface {
-	Undo(ctx context.Context, link string) (subscription.Standing, error)
-	PauseInstead(ctx context.Context, link string, until time.Time) (subscription.Standing, error)
+	Undo(ctx context.Context, link string) (subscription.Return, error)
+	PauseInstead(ctx context.Context, link string, until time.Time) (subscription.Return, error)
 	SayWhy(ctx context.Context, link, reason string) error
 
 	LookPreferences(ctx context.Context, link string) (subscription.Preferences, error)
@@ -30,8 +30,8 @@ type Wishes interface {
 	ExportBy(ctx context.Context, link string) ([]byte, error)
 	EraseBy(ctx context.Context, link string) error
 	MoveBy(ctx context.Context, link, text string, sure bool) (subscription.Answer, error)
-	LookMove(ctx context.Context, link string) (to, language string, err error)
-	Move(ctx context.Context, link string) (subscription.Preferences, error)
+	LookMove(ctx context.Context, link string) (subscription.Moving, error)
+	Move(ctx context.Context, link, page string) (subscription.Preferences, error)
 }
 
 // The pages that a reader reaches by a link. Each is followed by its token.

@@ -60,20 +60,28 @@ func (w *wishes) note(format string, args ...any) {
 	w.did = append(w.did, fmt.Sprintf(format, args...))
 }
 
-func (w *wishes) Undo(ctx context.Context, link string) (subscription.Standing, error) {
-	if err := linkError(ctx, link, "z"); err != nil {
-		return subscription.Standing{}, err
+// ended are the newsletters that an undo link brings back.
+func ended(link string) []string {
+	if link == "zBoth" {
+		return []string{"hebdo", "weekly"}
 	}
-	w.note("undo")
-	return subscription.Standing{Newsletter: "hebdo", State: newsletter.Active}, nil
+	return []string{"hebdo"}
 }
 
-func (w *wishes) PauseInstead(ctx context.Context, link string, until time.Time) (subscription.Standing, error) {
+func (w *wishes) Undo(ctx context.Context, link string) (subscription.Return, error) {
 	if err := linkError(ctx, link, "z"); err != nil {
-		return subscription.Standing{}, err
+		return subscription.Return{}, err
+	}
+	w.note("undo")
+	return subscription.Return{Newsletters: ended(link), State: newsletter.Active}, nil
+}
+
+func (w *wishes) PauseInstead(ctx context.Context, link string, until time.Time) (subscription.Return, error) {
+	if err := linkError(ctx, link, "z"); err != nil {
+		return subscription.Return{}, err
 	}
 	w.note("pause until %s", until.Format(time.RFC3339))
-	return subscription.Standing{Newsletter: "hebdo", State: newsletter.Paused, Until: until.UTC()}, nil
+	return subscription.Return{Newsletters: ended(link), State: newsletter.Paused, Until: until.UTC()}, nil
 }
 
 func (w *wishes) SayWhy(ctx context.Context, link, reason string) error {
@@ -151,6 +159,9 @@ func (w *wishes) Prefer(ctx context.Context, link string, wish subscription.Wish
 			c.State, c.Until = newsletter.Unsubscribed, time.Time{}
 		}
 		after.Choices = append(after.Choices, c)
+		if c.State == newsletter.Unsubscribed && len(wish.Newsletters) == 0 && link != "pNone" {
+			after.Undo = "zGood"
+		}
 	}
 	return after, nil
 }
@@ -206,17 +217,20 @@ func (w *wishes) MoveBy(ctx context.Context, link, text string, sure bool) (subs
 	return w.toMove, nil
 }
 
-func (w *wishes) LookMove(ctx context.Context, link string) (to, language string, err error) {
-	language = "fr"
+func (w *wishes) LookMove(ctx context.Context, link string) (subscription.Moving, error) {
+	language := "fr"
 	if link == "aEnglish" {
 		language = "en"
 	}
-	return "nouvelle@pandia.example", language, linkError(ctx, link, "a")
+	return subscription.Moving{To: "nouvelle@pandia.example", Language: language, Form: subscription.Form{Stamp: "looked"}}, linkError(ctx, link, "a")
 }
 
-func (w *wishes) Move(ctx context.Context, link string) (subscription.Preferences, error) {
+func (w *wishes) Move(ctx context.Context, link, page string) (subscription.Preferences, error) {
 	if err := linkError(ctx, link, "a"); err != nil {
 		return subscription.Preferences{}, err
+	}
+	if page != "looked" {
+		return subscription.Preferences{}, newsletter.ErrInvalid
 	}
 	w.note("move")
 	return subscription.Preferences{Link: "pFresh", Newsletter: "hebdo", Choices: choices("pFresh")}, nil
@@ -406,11 +420,11 @@ func TestAfterALeave(t *testing.T) {
 		{"/z/zGood", nil, 200, nil, "Rien n’a changé"},
 		{"/z/zGood", []string{"act=undo", "letter=hebdo"}, 200, []string{"undo"}, "Vous recevez de nouveau «\u00a0La lettre de PandIA\u00a0»"},
 		{"/z/zGood", []string{"act=undo"}, 200, []string{"undo"}, "Vous recevez de nouveau"},
-		{"/z/zGood", []string{"act=pause", "until=month"}, 200, []string{"pause until 2026-12-25T00:00:00+01:00"}, "jusqu’au vendredi 25 décembre 2026"},
-		{"/z/zGood", []string{"act=pause", "until=quarter"}, 200, []string{"pause until 2027-02-25T00:00:00+01:00"}, "jusqu’au jeudi 25 février 2027"},
-		{"/z/zGood", []string{"act=pause", "until=day", "day=2027-07-01"}, 200, []string{"pause until 2027-07-01T00:00:00+02:00"}, "jusqu’au jeudi 1er juillet 2027"},
-		{"/z/zGood", []string{"act=pause", "until=day", "day=24/12/2026 "}, 200, []string{"pause until 2026-12-24T00:00:00+01:00"}, "jusqu’au jeudi 24 décembre 2026"},
-		{"/z/zGood", []string{"act=pause", "until=day", "day=2026-11-25"}, 400, nil, "entre le jeudi 26 novembre 2026 et le jeudi 25 novembre 2027"},
+		{"/z/zGood", []string{"act=pause", "until=month"}, 200, []string{"pause until 2026-12-25T00:00:00+01:00"}, "jusqu’au vendredi 25\u00a0décembre\u00a02026"},
+		{"/z/zGood", []string{"act=pause", "until=quarter"}, 200, []string{"pause until 2027-02-25T00:00:00+01:00"}, "jusqu’au jeudi 25\u00a0février\u00a02027"},
+		{"/z/zGood", []string{"act=pause", "until=day", "day=2027-07-01"}, 200, []string{"pause until 2027-07-01T00:00:00+02:00"}, "jusqu’au jeudi 1er\u00a0juillet\u00a02027"},
+		{"/z/zGood", []string{"act=pause", "until=day", "day=24/12/2026 "}, 200, []string{"pause until 2026-12-24T00:00:00+01:00"}, "jusqu’au jeudi 24\u00a0décembre\u00a02026"},
+		{"/z/zGood", []string{"act=pause", "until=day", "day=2026-11-25"}, 400, nil, "entre le jeudi 26\u00a0novembre\u00a02026 et le jeudi 25\u00a0novembre\u00a02027"},
 		{"/z/zGood", []string{"act=pause", "until=day", "day=2027-11-26"}, 400, nil, "La date de la pause ne convient pas"},
 		{"/z/zGood", []string{"act=pause", "until=day", "day=demain"}, 400, nil, "25/12/2026"},
 		{"/z/zGood", []string{"act=pause", "until=day"}, 400, nil, "La date de la pause ne convient pas"},
@@ -421,6 +435,43 @@ func TestAfterALeave(t *testing.T) {
 		{"/z/zGood", []string{"act=reason", "reason=hacked"}, 400, nil, "Aucune réponse"},
 		{"/z/zGood", []string{"act=undo", "letter=weekly"}, 200, []string{"undo"}, "La lettre de PandIA"}, // the story knows better
 		{"/z/zGood", []string{"act=", "letter=weekly"}, 400, nil, "Nothing has changed"},
+	} {
+		r.run(t)
+	}
+}
+
+// What ends everything is answered as a leave is, and the same is offered; nobody is offered a pause who receives
+// nothing.
+func TestTheEndOfAllOffersAWayBack(t *testing.T) {
+	offers := []string{"/z/zGood act=undo", "/z/zGood act=pause", "/z/zGood act=pause", "/z/zGood act=pause", "/z/zGood act=reason"}
+	for _, r := range []row{
+		{"/p/pGood", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "C’est fait\u00a0: vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»"},
+		{"/p/pBoth", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "C’est fait\u00a0: vous ne recevrez plus aucune de nos lettres"},
+		{"/p/pBoth", []string{"act=save", "until=none"}, 200, []string{`prefer [], no pause, wording ""`}, "C’est fait\u00a0: vous ne recevrez plus aucune de nos lettres"},
+		{"/p/pEnglish", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "Done: you will no longer receive “The PandIA Letter”"},
+	} {
+		root := r.run(t)
+		if diff := cmp.Diff(offers, actions(root)); diff != "" {
+			t.Errorf("%s %v: offers (-want +got):\n%s", r.path, r.fields, diff)
+		}
+		if !slices.ContainsFunc(all(root, "a"), func(n *html.Node) bool { return attr(n, "href") == "/p/pFresh" }) {
+			t.Errorf("%s: nothing leads back to the preferences", r.path)
+		}
+	}
+	for _, r := range []row{
+		{"/p/pNone", nil, 200, nil, "Vous ne la recevez plus."},
+		{"/p/pNone", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "vous ne recevrez plus aucune de nos lettres"},
+		{"/p/pNone", []string{"act=save", "until=month"}, 200, []string{`prefer [], no pause, wording ""`}, "Vos préférences sont enregistrées."},
+	} {
+		root := r.run(t)
+		if field(root, "until") != "" || slices.ContainsFunc(actions(root), func(a string) bool { return strings.HasPrefix(a, "/z/") }) {
+			t.Errorf("%s %v: offers a pause, or a way back: %v", r.path, r.fields, actions(root))
+		}
+	}
+	for _, r := range []row{
+		{"/z/zBoth", []string{"act=undo"}, 200, []string{"undo"}, "Pour «\u00a0La lettre de PandIA\u00a0» et «\u00a0The PandIA Letter\u00a0», tout est comme avant"},
+		{"/z/zBoth", []string{"act=undo", "letter=weekly"}, 200, []string{"undo"}, "For “La lettre de PandIA” and “The PandIA Letter”, everything is as before"},
+		{"/z/zBoth", []string{"act=pause", "until=month"}, 200, []string{"pause until 2026-12-25T00:00:00+01:00"}, "Vos lettres sont en pause"},
 	} {
 		r.run(t)
 	}
@@ -455,25 +506,25 @@ func TestAWrongDayIsKept(t *testing.T) {
 func TestPreferences(t *testing.T) {
 	for _, r := range []row{
 		{"/p/pGood", nil, 200, nil, "Vous la recevez."},
-		{"/p/pPaused", nil, 200, nil, "En pause jusqu’au jeudi 24 décembre 2026."},
+		{"/p/pPaused", nil, 200, nil, "En pause jusqu’au jeudi 24\u00a0décembre\u00a02026."},
 		{"/p/pPending", nil, 200, nil, "pas encore confirmée"},
 		{"/p/pEnglish", nil, 200, nil, "Your preferences"},
 		{"/p/pOldEnglish", nil, 410, nil, "This link has expired"},
 		{"/p/pCeased", nil, 200, nil, "ancienne"},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=none"}, 200, []string{`prefer [hebdo], no pause, wording ""`}, "Vos préférences sont enregistrées."},
 		{"/p/pBoth", []string{"act=save", "newsletter=weekly", "until=none"}, 200, []string{`prefer [weekly], no pause, wording ""`}, "Vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»."},
-		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=month"}, 200, []string{`prefer [hebdo], 2026-12-25T00:00:00+01:00, wording ""`}, "Pause jusqu’au vendredi 25 décembre 2026."},
-		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=none", "day=1/3/2027"}, 200, []string{`prefer [hebdo], 2027-03-01T00:00:00+01:00, wording ""`}, "Pause jusqu’au lundi 1er mars 2027."},
-		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=day", "day=2027-03-01"}, 200, []string{`prefer [hebdo], 2027-03-01T00:00:00+01:00, wording ""`}, "Pause jusqu’au lundi 1er mars 2027."},
+		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=month"}, 200, []string{`prefer [hebdo], 2026-12-25T00:00:00+01:00, wording ""`}, "Pause jusqu’au vendredi 25\u00a0décembre\u00a02026."},
+		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=none", "day=1/3/2027"}, 200, []string{`prefer [hebdo], 2027-03-01T00:00:00+01:00, wording ""`}, "Pause jusqu’au lundi 1er\u00a0mars\u00a02027."},
+		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=day", "day=2027-03-01"}, 200, []string{`prefer [hebdo], 2027-03-01T00:00:00+01:00, wording ""`}, "Pause jusqu’au lundi 1er\u00a0mars\u00a02027."},
 		{"/p/pPaused", []string{"act=save", "newsletter=hebdo", "until=kept", "day="}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "Vos préférences sont enregistrées."},
 		{"/p/pMixed", []string{"act=save", "newsletter=hebdo", "newsletter=weekly", "until=kept"}, 200, []string{`prefer [hebdo weekly], pauses kept, wording ""`}, "Vos préférences sont enregistrées."},
 		{"/p/pMixed", []string{"act=save", "newsletter=weekly", "until=kept"}, 200, []string{`prefer [weekly], pauses kept, wording ""`}, "Vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»."},
-		{"/p/pMixed", []string{"act=save", "newsletter=hebdo", "newsletter=weekly", "until=kept", "day=2027-03-01"}, 200, []string{`prefer [hebdo weekly], 2027-03-01T00:00:00+01:00, wording ""`}, "Pause jusqu’au lundi 1er mars 2027."},
+		{"/p/pMixed", []string{"act=save", "newsletter=hebdo", "newsletter=weekly", "until=kept", "day=2027-03-01"}, 200, []string{`prefer [hebdo weekly], 2027-03-01T00:00:00+01:00, wording ""`}, "Pause jusqu’au lundi 1er\u00a0mars\u00a02027."},
 		{"/p/pMixed", []string{"act=save", "newsletter=hebdo", "newsletter=weekly", "until=none"}, 200, []string{`prefer [hebdo weekly], no pause, wording ""`}, "La pause est terminée."},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=kept"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "Vos préférences sont enregistrées."}, // it ended meanwhile
 		{"/p/pPaused", []string{"act=save", "newsletter=hebdo", "until=none", "day=2026-12-24"}, 200, []string{`prefer [hebdo], no pause, wording ""`}, "La pause est terminée."},
 		{"/p/pGood", []string{"act=save"}, 400, nil, "Choisissez une date"},
-		{"/p/pGood", []string{"act=save", "until=none"}, 200, []string{`prefer [], no pause, wording ""`}, "Vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»."},
+		{"/p/pGood", []string{"act=save", "until=none"}, 200, []string{`prefer [], no pause, wording ""`}, "vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»"},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "newsletter=nobodys", "until=none"}, 400, nil, "rien n’a changé"},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=day", "day=2020-01-01"}, 400, nil, "Choisissez une date entre"},
 		{"/p/pGood", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "votre abonnement continue"},
@@ -482,7 +533,7 @@ func TestPreferences(t *testing.T) {
 		{"/p/pPending", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "votre abonnement continue"},
 		{"/p/pBoth", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "vous ne recevrez plus aucune de nos lettres"},
 		{"/p/pGood", []string{"act=latest"}, 200, []string{"latest"}, "en route vers votre boîte"},
-		{"/p/pGood", []string{"act=manage"}, 200, []string{"manage"}, "Son lien vaut 30 minutes."},
+		{"/p/pGood", []string{"act=manage"}, 200, []string{"manage"}, "Son lien vaut 30\u00a0minutes."},
 	} {
 		r.run(t)
 	}
@@ -508,7 +559,7 @@ func TestOnlyWhoWasAskedIsOfferedToGoOn(t *testing.T) {
 
 // After an act the page has a link of its own, since the one that was followed is worth nothing any more.
 func TestTheFreshLinkIsUsed(t *testing.T) {
-	for act, want := range map[string]string{"keep": "/p/pFresh", "stop": "/p/pFresh", "latest": "/p/pGood", "manage": "/p/pGood"} {
+	for act, want := range map[string]string{"keep": "/p/pFresh", "stop": "/z/zGood", "latest": "/p/pGood", "manage": "/p/pGood"} {
 		p := newPeople()
 		root := usable(t, submit(site(t, ownOptions(t, p)), "/p/pGood", "act="+act))
 		for _, a := range actions(root) {
@@ -555,7 +606,7 @@ func TestWhatIsTicked(t *testing.T) {
 		"pPaused":  {"newsletter=hebdo", "until=kept"},
 		"pMixed":   {"newsletter=hebdo", "newsletter=weekly", "until=kept"},
 		"pPending": {"newsletter=hebdo", "until=none"},
-		"pNone":    {"until=none"},
+		"pNone":    nil,
 	} {
 		root := usable(t, get(site(t, ownOptions(t, newPeople())), "/p/"+link))
 		if diff := cmp.Diff(want, checked(root)); diff != "" {
@@ -671,9 +722,16 @@ func TestANewAddress(t *testing.T) {
 	for _, r := range []row{
 		{"/a/aGood", nil, 200, nil, "nouvelle@pandia.example"},
 		{"/a/aEnglish", nil, 200, nil, "Your new address"},
-		{"/a/aGood", []string{"act=move"}, 200, []string{"move"}, "Votre nouvelle adresse est enregistrée"},
+		{"/a/aGood", []string{"act=move", "page=looked"}, 200, []string{"move"}, "Votre nouvelle adresse est enregistrée"},
+		{"/a/aGood", []string{"act=move"}, 400, nil, "Rien n’est encore fait"},
+		{"/a/aGood", []string{"act=move", "page=other"}, 400, nil, "Rien n’est encore fait"},
+		{"/a/aGood?page=looked", []string{"act=move"}, 400, nil, "Rien n’est encore fait"},
+		{"/a/aEnglish", []string{"act=move"}, 400, nil, "Nothing is done yet"},
 	} {
 		root := r.run(t)
+		if r.did == nil && field(root, "page") != "looked" {
+			t.Errorf("%s %v: the button lacks its stamp", r.path, r.fields)
+		}
 		if strings.Contains(text(all(root, "title")[0]), "@") {
 			t.Error("the title names an address")
 		}
@@ -689,7 +747,7 @@ func ownPages() map[string][]string {
 		"/z/": {"act=undo", "act=pause&until=month", "act=reason&reason=other"},
 		"/p/": {"act=save&until=none", "act=keep", "act=stop", "act=latest", "act=manage"},
 		"/m/": {"act=export", "act=move&email=a@b.example", "act=erase&understood=yes"},
-		"/a/": {"act=move"},
+		"/a/": {"act=move&page=looked"},
 	}
 }
 
@@ -828,9 +886,9 @@ func TestOwnPagesInEveryLanguage(t *testing.T) {
 			submit(h, "/p/pPaused", "act=save", "until=none", "newsletter=hebdo"), submit(h, "/p/pPaused", "act=save", "until=month", "newsletter=hebdo"),
 			submit(h, "/p/pGood", "act=save", "until=day"), submit(h, "/p/pGood", "act=save", "until=none", "newsletter=weekly"),
 			submit(h, "/p/pGood", "act="), submit(h, "/p/pGood", "act=keep"), submit(h, "/p/pGood", "act=latest"), submit(h, "/p/pGood", "act=manage"),
-			submit(h, "/p/pBoth", "act=stop"), submit(h, "/m/mGood", "act="), submit(h, "/m/mGood", "act=erase"),
+			submit(h, "/p/pBoth", "act=stop"), submit(h, "/z/zBoth", "act=undo"), submit(h, "/z/zBoth", "act=pause", "until=month"), submit(h, "/m/mGood", "act="), submit(h, "/m/mGood", "act=erase"),
 			submit(h, "/m/mGood", "act=erase", "understood=yes"), submit(h, "/m/mGood", "act=move", "email=a@b.example"),
-			submit(h, "/a/aGood", "act="), submit(h, "/a/aGood", "act=move"),
+			submit(h, "/a/aGood", "act="), submit(h, "/a/aGood", "act=move"), submit(h, "/a/aGood", "act=move", "page=looked"),
 		}
 		for _, link := range []string{"pGood", "pPaused", "pMixed", "pPending", "pNone", "pBoth"} {
 			answers = append(answers, get(h, "/p/"+link))

@@ -56,12 +56,16 @@ func (s *site) lookPreferences(w http.ResponseWriter, r *http.Request) error {
 // prefer does what a button of the page says. The page is read before, so that the answer can say what changed.
 func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
 	private(w)
-	page, err := s.readPreferences(r)
+	was, err := s.readPreferences(r)
+	page := was
 	if err == nil {
-		page, err = s.act(r, page)
+		page, err = s.act(r, was)
 	}
 	if err != nil {
 		return s.over(w, err, page.Letter, "prefs_over")
+	}
+	if page.before.Undo != "" {
+		return s.leftAll(w, was, page)
 	}
 	status := http.StatusOK
 	if page.Problem != "" {
@@ -226,10 +230,12 @@ func (s *site) save(r *http.Request, page preferencesPage, fields url.Values) (p
 }
 
 // readPause reads until when the form wants a pause, and reports whether it may. A day that is typed without its button
-// being chosen counts, except where another button says that a pause is to end.
+// being chosen counts, except where another button says that a pause is to end. Who receives nothing is not asked.
 func (p preferencesPage) readPause(fields url.Values, wish *subscription.Wish) (ok bool) {
 	choice, day := fields.Get(untilField), fields.Get(dayField)
 	switch {
+	case !p.Receives:
+		return true
 	case choice == untilNone && (p.Paused || day == ""):
 		return true
 	case choice == untilKept && day == "":

@@ -21,7 +21,7 @@ var (
 // A problem is how an error is answered: the status, and the strings that tell a reader.
 type problem struct {
 	status int
-	name   string // of the strings NAME_head and NAME_text
+	name   string // of the strings NAME_head and NAME_text, and api_NAME for programs
 }
 
 // problemOf is the one table from errors to statuses.

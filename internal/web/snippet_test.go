@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,8 +65,18 @@ func TestTheSnippetLeadsIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(given, "style=") || strings.Contains(given, " checked") || strings.Contains(given, "onsubmit") {
+	if strings.Count(given, "style=") != 1 || strings.Contains(given, " checked") || strings.Contains(given, "onsubmit") {
 		t.Errorf("the form has more than its structure:\n%s", given)
+	}
+	for _, trap := range all(root, "input") {
+		if attr(trap, "name") != "website" {
+			continue
+		}
+		around := trap.Parent
+		if attr(around, "style") != "position:absolute;left:-9999px" || slices.ContainsFunc(around.Attr, func(a html.Attribute) bool { return a.Key == "hidden" }) ||
+			attr(around, "aria-hidden") != "true" || attr(trap, "tabindex") != "-1" || attr(trap, "autocomplete") != "off" {
+			t.Errorf("people come upon the trap, or programs do not: %v in %v", trap.Attr, around.Attr)
+		}
 	}
 	form := all(root, "form")[0]
 	if got := attr(form, "action"); got != "https://lettre.pandia.example/inscription" {

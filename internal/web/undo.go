@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
@@ -17,11 +18,13 @@ const reasonField = "reason"
 // A leftPage is the answer to a leave, and to what may follow it.
 type leftPage struct {
 	shell
-	Title      string // id of a string; empty: Head
-	Head, Text string // ids of strings
-	Alert      bool   // nothing was done
-	Until      string // end of a pause, as people say it
-	Offers     *afterLeave
+	Title       string // id of a string; empty: Head
+	Head, Text  string // ids of strings
+	Alert       bool   // nothing was done
+	Names       string // of several newsletters that are received again, as a phrase
+	Until       string // end of a pause, as people say it
+	Preferences string // address of the reader's page, where they came from there
+	Offers      *afterLeave
 }
 
 // afterLeave is what the answer to a leave, and nothing but that answer, lets its reader do.
@@ -67,6 +70,23 @@ func (s *site) left(w http.ResponseWriter, standing subscription.Standing) error
 	return s.show(w, http.StatusOK, "left", page.Lang, page)
 }
 
+// leftAll says that a reader's own page has ended all that they received, and offers what the answer to a leave offers.
+// was is the page before.
+func (s *site) leftAll(w http.ResponseWriter, was, page preferencesPage) error {
+	answer := leftPage{shell: page.shell, Title: "left_title", Head: "left_head", Text: "left_text", Preferences: page.Action}
+	switch ended := was.received(); len(ended) {
+	case 1:
+		answer.Letter = s.publication(ended[0])
+	default:
+		answer.Head = "left_all_head"
+	}
+	var err error
+	if answer.Offers, err = s.afterLeave(page.Letter, page.before.Undo); err != nil {
+		return err
+	}
+	return s.show(w, http.StatusOK, "left", answer.Lang, answer)
+}
+
 // lookUndo answers who follows the address of a form: it has no page of its own, and nothing is done.
 func (s *site) lookUndo(w http.ResponseWriter, _ *http.Request) error {
 	private(w)
@@ -81,8 +101,8 @@ func (s *site) undo(w http.ResponseWriter, r *http.Request) error {
 	letter, link := s.publication(fields.Get(letterField)), r.PathValue("token")
 	switch fields.Get(pressedField) {
 	case actUndo:
-		standing, err := s.Subscriptions.Undo(r.Context(), link)
-		return s.undone(w, standing, err, letter)
+		back, err := s.Subscriptions.Undo(r.Context(), link)
+		return s.undone(w, "undone", back, err, letter)
 	case actPause:
 		return s.pauseInstead(w, r, letter, fields.Get(untilField), fields.Get(dayField))
 	case actReason:
@@ -91,15 +111,25 @@ func (s *site) undo(w http.ResponseWriter, r *http.Request) error {
 	return s.offerAgain(w, letter, link, "undo_again", func(*afterLeave) {})
 }
 
-// undone says how the subscription stands after a leave was taken back or turned into a pause.
-func (s *site) undone(w http.ResponseWriter, standing subscription.Standing, err error, letter newsletter.Newsletter) error {
+// undone says what taking back a leave came to, or turning it into a pause: name is that of the strings. A single
+// newsletter may be paused again, as it was before; of several, each is what it was.
+func (s *site) undone(w http.ResponseWriter, name string, back subscription.Return, err error, letter newsletter.Newsletter) error {
 	if err != nil {
 		return s.over(w, err, letter, "undo_over")
 	}
-	letter = s.publication(standing.Newsletter)
-	page := leftPage{shell: s.shell(letter), Head: "undone_head", Text: "undone_text"}
-	if standing.State == newsletter.Paused {
-		page.Head, page.Text, page.Until = "paused_head", "paused_text", s.calendar(letter).say(standing.Until)
+	several := len(back.Newsletters) > 1
+	if !several {
+		letter = s.publication(strings.Join(back.Newsletters, ""))
+		if back.State == newsletter.Paused {
+			name = "paused"
+		}
+	}
+	page := leftPage{shell: s.shell(letter), Head: name + "_head", Text: name + "_text", Until: s.calendar(letter).say(back.Until)}
+	if several {
+		page.Head, page.Text = name+"_all_head", name+"_all_text"
+		if page.Names, err = s.names(letter, back.Newsletters); err != nil {
+			return err
+		}
 	}
 	return s.show(w, http.StatusOK, "left", page.Lang, page)
 }
@@ -107,15 +137,15 @@ func (s *site) undone(w http.ResponseWriter, standing subscription.Standing, err
 func (s *site) pauseInstead(w http.ResponseWriter, r *http.Request, letter newsletter.Newsletter, choice, day string) error {
 	link := r.PathValue("token")
 	until, ok := s.calendar(letter).until(choice, day)
-	var standing subscription.Standing
+	var back subscription.Return
 	err := newsletter.ErrInvalid
 	if ok {
-		standing, err = s.Subscriptions.PauseInstead(r.Context(), link, until)
+		back, err = s.Subscriptions.PauseInstead(r.Context(), link, until)
 	}
 	if errors.Is(err, newsletter.ErrInvalid) {
 		return s.offerAgain(w, letter, link, "undo_day", func(o *afterLeave) { o.Day, o.Problem = day, "day_problem" })
 	}
-	return s.undone(w, standing, err, letter)
+	return s.undone(w, "paused", back, err, letter)
 }
 
 // sayWhy keeps a reason, and leaves the other offers open: they are as good as before.

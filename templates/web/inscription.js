@@ -1,26 +1,27 @@
-// Facteur's forms. If anything fails here, the form is posted as without a script.
+// Facteur's forms. Whatever fails, the form is posted as without a script.
 {
 const wait = (ms) => new Promise((go) => setTimeout(go, ms));
 const make = (tag, has) => Object.assign(document.createElement(tag), has);
 
-// The work: a number that gives a hash with so many zero bits, some at a time.
+// The work: a number whose hash has so many zero bits.
 const solve = async (stamp, bits) => {
 	const text = new TextEncoder();
 	for (let n = 0; ; n += 500) {
-		const all = Array.from({ length: 500 }, (_, i) => crypto.subtle.digest("SHA-256", text.encode(`${stamp}.${n + i}`)));
+		const all = [...Array(500).keys()].map((i) => crypto.subtle.digest("SHA-256", text.encode(`${stamp}.${n + i}`)));
 		const at = (await Promise.all(all)).findIndex((h) => Math.clz32(new DataView(h).getUint32(0)) >= bits);
 		if (at >= 0) return `${n + at}`;
 		await wait(0);
 	}
 };
 
-const take = (form) => {
+for (const form of document.querySelectorAll("form[data-facteur]")) {
 	const field = form.elements, says = form.querySelector("[role=status]");
-	const { stamp: ours, email } = field;
+	const { stamp: ours, email, website: trap } = field;
+	if (!ours) trap.parentNode.style = "position:absolute;left:-9999px"; // CSP
 	let ready, begun = 0, busy;
 	const api = async (path, init) => (await fetch(new URL(`api/v1/${path}`, form.action), init)).json();
 	const ahead = () => {
-		if (Date.now() - begun > 540000) { // ms: work counts for 10 minutes
+		if (Date.now() - begun > 54e4) { // ms: work counts for 10 minutes
 			begun = Date.now();
 			ready = api("form").then(async ({ stamp, bits }) => ({ at: Date.now(), stamp, solution: await solve(stamp, bits) }));
 			ready.catch(() => {}); // see send
@@ -31,26 +32,26 @@ const take = (form) => {
 		if (by?.name) form.append(make("input", { type: "hidden", name: by.name, value: by.value }));
 		form.submit();
 	};
-	const tell = ({ verdict, reason, message, suggestion }) => {
+	const tell = ({ verdict, reason, message, suggestion, instead, keep }) => {
 		if (verdict === "again") return post();
 		says.textContent = message;
 		if (verdict === "mistaken") {
 			const wrong = reason === "newsletters" ? field.newsletter[0] : email;
 			wrong.ariaInvalid = "true";
 			wrong.focus();
-		} else if (verdict === "doubtful") {
-			for (const meant of [suggestion, email.value]) {
+		} else if (keep) {
+			for (const [meant, textContent] of [[suggestion, instead], [email.value, keep]]) {
 				const onclick = () => (email.value = meant, send(true));
-				if (meant) says.append(" ", make("button", { type: "button", textContent: meant, onclick }));
+				if (meant) says.append(" ", make("button", { type: "button", textContent, onclick }));
 			}
-		} else begun = 0; // a form works once
+		} else begun = 0;
 		if (verdict === "received") form.reset();
 	};
 	const send = async (sure, by) => {
 		if (busy) return;
 		busy = true;
 		says.textContent = form.dataset.facteur;
-		for (const e of form.querySelectorAll("[aria-invalid]")) e.ariaInvalid = null;
+		for (const e of field) e.ariaInvalid = null;
 		try {
 			const { at, stamp, solution } = await ahead();
 			await wait(at + 2100 - Date.now()); // ms; younger is no good
@@ -60,7 +61,7 @@ const take = (form) => {
 				return post(by);
 			}
 			const body = JSON.stringify({ email: email.value, newsletters: new FormData(form).getAll("newsletter"),
-				sure, stamp, solution, website: field.website.value, wording: field.wording.value });
+				sure, stamp, solution, website: trap.value, wording: field.wording.value });
 			tell(await api("subscriptions", { method: "POST", headers: { "Content-Type": "application/json" }, body }));
 		} catch {
 			post(by);
@@ -71,6 +72,5 @@ const take = (form) => {
 	form.onsubmit = (e) => { e.preventDefault(); send(false, e.submitter); };
 	addEventListener("pageshow", () => busy = false);
 	if (ours) ahead();
-};
-document.querySelectorAll("form[data-facteur]").forEach(take);
+}
 }
