@@ -215,11 +215,7 @@ clicks to leave in a proof makes nobody leave.`,
 		Example: "  facteur edition proof 42 --to redaction@example.org",
 		Args:    takes("EDITION"), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			who, err := address.Parse(to)
-			if err != nil {
-				return err
-			}
-			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+			return s.withAddress(cmd.Context(), mustExist, to, func(a *app.App, who address.Address) error {
 				e, err := edition(cmd.Context(), a, args[0])
 				if err != nil {
 					return err

@@ -30,11 +30,7 @@ It wants the number of people typed, which is 1; --yes stands for it in scripts.
 		Example: "  facteur subscriber export lea@example.org -o lea.json\n  facteur subscriber erase lea@example.org",
 		Args:    takes("ADDRESS"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			who, err := address.Parse(args[0])
-			if err != nil {
-				return err
-			}
-			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+			return s.withAddress(cmd.Context(), mustExist, args[0], func(a *app.App, who address.Address) error {
 				return s.erase(cmd.Context(), a, who, yes)
 			})
 		},

@@ -38,11 +38,7 @@ server's own words, the latest first, and the record of consent.`,
 		Example: "  facteur explain lea@example.org\n  facteur explain lea@example.org --json | jq '.letters[0].attempts'",
 		Args:    takes("ADDRESS"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			who, err := address.Parse(args[0])
-			if err != nil {
-				return err
-			}
-			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+			return s.withAddress(cmd.Context(), mustExist, args[0], func(a *app.App, who address.Address) error {
 				return s.explained(cmd.Context(), a, who, limit)
 			})
 		},
