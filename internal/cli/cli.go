@@ -31,6 +31,7 @@ func Run(ctx context.Context, given IO) int {
 	root.SetIn(given.Stdin)
 	root.SetOut(given.Stdout)
 	root.SetErr(given.Stderr)
+	strict(root)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return int(Done)
