@@ -48,7 +48,7 @@ func (s *shell) erase(ctx context.Context, a *app.App, who address.Address, yes 
 		return err
 	}
 	if !isErased(d) {
-		what := fmt.Sprintf("%s is erased for good, with %s and the history of %s", who.Display(), count(len(d.Subscriptions), "subscription", "subscriptions"), letters(len(d.Letters)))
+		what := fmt.Sprintf("%s will be erased for good, with %s and the history of %s", who.Display(), count(len(d.Subscriptions), "subscription", "subscriptions"), letters(len(d.Letters)))
 		if err := s.confirm(ctx, yes, what, 1); err != nil {
 			return err
 		}

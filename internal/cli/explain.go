@@ -43,7 +43,7 @@ server's own words, the latest first, and the record of consent.`,
 			})
 		},
 	}
-	cmd.Flags().IntVar(&limit, "limit", 50, "tell of at most this `number` of letters")
+	cmd.Flags().IntVar(&limit, "limit", 50, "tell of at most this `number` of letters; 0 is all")
 	return cmd
 }
 
@@ -52,7 +52,7 @@ func (s *shell) explained(ctx context.Context, a *app.App, who address.Address, 
 	if err != nil {
 		return err
 	}
-	told, err := a.Store.Letters(ctx, who, max(limit, 1))
+	told, err := a.Store.Letters(ctx, who, most(limit))
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func writeNew(path string, content []byte) error {
 		return &answer{code: BadFile, what: fmt.Sprintf("%s is there already", path), do: "choose another name: nothing was written", cause: err}
 	}
 	if err != nil {
-		return err
+		return &answer{code: BadFile, what: err.Error(), do: "check the path; nothing was written", cause: err}
 	}
 	_, err = f.Write(content)
 	if err := errors.Join(err, f.Close()); err != nil {

@@ -151,7 +151,7 @@ func refusedFile(name string) (write func(subscription.Refusal) error, end func(
 	}
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) // it holds addresses
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, &answer{code: BadFile, what: err.Error(), do: "check the path after --refused; nobody was added", cause: err}
 	}
 	w := csv.NewWriter(f)
 	write = func(r subscription.Refusal) error { return w.Write([]string{strconv.Itoa(r.Line), r.Reason, r.Text}) }

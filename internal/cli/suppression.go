@@ -65,6 +65,9 @@ left: they are listed as (erased), and found where their address is given.`,
 				}
 			}
 			if len(args) == 1 {
+				if kind != "" {
+					return misuse(cmd, "facteur suppression list takes either ADDRESS or --kind")
+				}
 				return s.withAddress(cmd.Context(), mustExist, args[0], func(a *app.App, who address.Address) error { return s.lookSuppressed(cmd.Context(), a, who) })
 			}
 			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
@@ -101,11 +104,7 @@ func notSuppressed(who address.Address) error {
 }
 
 func (s *shell) listSuppressed(ctx context.Context, a *app.App, kind newsletter.SuppressionKind, limit int) error {
-	most := limit
-	if limit <= 0 {
-		most = -1 // all
-	}
-	all, err := a.Store.Suppressions(ctx, kind, most)
+	all, err := a.Store.Suppressions(ctx, kind, most(limit))
 	if err != nil {
 		return err
 	}
