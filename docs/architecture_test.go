@@ -1,5 +1,3 @@
-// Package docs_test keeps the documents true: the picture of the architecture is the law of the tree, the states are
-// those of the code, and no link leads nowhere.
 package docs_test
 
 import (

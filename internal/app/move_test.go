@@ -54,7 +54,12 @@ func TestMove_LeavesNoTraceOfTheAddressBefore(t *testing.T) {
 		if found := traces(); !strings.Contains(found, ".eml") || !strings.Contains(found, "facteur.db") {
 			t.Fatalf("the test begins without traces:\n%s", found)
 		}
-		if _, err := w.Register.Move(t.Context(), links[1]); err != nil {
+		page, err := w.Register.LookMove(t.Context(), links[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute) // nobody reads and presses in less than two seconds
+		if _, err := w.Register.Move(t.Context(), links[1], page.Form.Stamp); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(15 * time.Minute)

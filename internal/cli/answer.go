@@ -89,7 +89,10 @@ func tell(err error) *answer {
 // inWords is an error without the sentinels that only code reads: the hint below it says the same to people.
 func inWords(err error) string {
 	what := strings.ReplaceAll(err.Error(), newsletter.ErrInvalid.Error()+": ", "")
-	return strings.TrimSuffix(what, ": "+newsletter.ErrState.Error())
+	for _, sentinel := range []error{newsletter.ErrState, newsletter.ErrNotFound, newsletter.ErrAmbiguous} {
+		what = strings.TrimSuffix(what, ": "+sentinel.Error())
+	}
+	return what
 }
 
 type entry struct {
@@ -122,7 +125,7 @@ func answers() []entry {
 		{app.IsUnusable, BadFile, "see to it that this user may read and write facteur.db and its folder; docs/operations.md tells more"},
 		{is(outbox.ErrNoWayOut), TryAgain, "nothing is lost: mend smtp.url or the relay, and run facteur outbox drain again"},
 		{is(newsletter.ErrAmbiguous), Misused, "name one with --newsletter, or an edition as NAME/NUMBER"},
-		{is(newsletter.ErrNotFound), NotFound, "facteur edition list, article list and subscriber list show what there is"},
+		{is(newsletter.ErrNotFound), NotFound, "facteur config check, edition list, article list and subscriber list show what there is"},
 		{is(newsletter.ErrExists), NotPossible, "another program was faster; look at what it did: facteur edition list"},
 		{is(newsletter.ErrState), NotPossible, "facteur edition show and facteur explain tell how things stand"},
 		{is(newsletter.ErrInvalid), BadData, "correct it and try again: nothing was stored"},

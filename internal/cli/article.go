@@ -199,10 +199,7 @@ type refusedView struct {
 }
 
 func (s *shell) listRefused(ctx context.Context, a *app.App, limit int) error {
-	if limit <= 0 {
-		limit = 1_000_000
-	}
-	refused, err := a.Store.InboxRefused(ctx, limit)
+	refused, err := a.Store.InboxRefused(ctx, most(limit))
 	if err != nil {
 		return err
 	}

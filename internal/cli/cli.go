@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,6 +32,7 @@ func Run(ctx context.Context, given IO) int {
 	root.SetIn(given.Stdin)
 	root.SetOut(given.Stdout)
 	root.SetErr(given.Stderr)
+	strict(root)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return int(Done)
@@ -61,7 +63,10 @@ A first look needs no set-up at all: facteur demo`)
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetUsageTemplate(usage)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return misuse(cmd, err.Error()) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		what, _, _ := strings.Cut(err.Error(), ": strconv.") // which function found it is nobody's concern
+		return misuse(cmd, what)
+	})
 	flags := root.PersistentFlags()
 	flags.StringVar(&s.config, "config", "", "settings `file` (default facteur.toml, if it is there)")
 	flags.StringVar(&s.data, "data", "", "data `folder` (default data)")

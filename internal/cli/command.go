@@ -11,17 +11,24 @@ import (
 func group(name, short, long string, below ...*cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: name, Short: short, Long: long, DisableFlagsInUseLine: true,
-		Args: cobra.ArbitraryArgs,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			return misuse(cmd, fmt.Sprintf("unknown command %q for %q", args[0], cmd.CommandPath()), cmd.SuggestionsFor(args[0])...)
-		},
+		Args: cobra.ArbitraryArgs, RunE: onlyBelow,
 	}
 	cmd.SuggestionsMinimumDistance = 2
 	cmd.AddCommand(below...)
 	return cmd
+}
+
+// onlyBelow is what a command does that only has others below it.
+func onlyBelow(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return cmd.Help()
+	}
+	return unknown(cmd, args[0])
+}
+
+// unknown is a command that cmd does not have below it.
+func unknown(cmd *cobra.Command, name string) error {
+	return misuse(cmd, fmt.Sprintf("unknown command %q for %q", name, cmd.CommandPath()), cmd.SuggestionsFor(name)...)
 }
 
 // misuse is a command line that cannot be understood.

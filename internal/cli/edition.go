@@ -127,11 +127,7 @@ func (s *shell) listEditions(ctx context.Context, a *app.App, name string, limit
 			return err
 		}
 	}
-	most := limit
-	if most <= 0 {
-		most = -1
-	}
-	editions, err := a.Store.Editions(ctx, name, most)
+	editions, err := a.Store.Editions(ctx, name, most(limit))
 	if err != nil {
 		return err
 	}
@@ -167,7 +163,7 @@ func (s *shell) editionShow() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().IntVar(&limit, "limit", 20, "tell of at most this `number` of letters that did not arrive")
+	cmd.Flags().IntVar(&limit, "limit", 20, "tell of at most this `number` of letters that did not arrive; 0 is all")
 	return cmd
 }
 
@@ -190,14 +186,12 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, limit 
 	for _, r := range resends {
 		v.Resends = append(v.Resends, resendView{r.At.In(v.zone), r.By, r.What, r.People})
 	}
-	if limit > 0 {
-		trouble, err := a.Store.Trouble(ctx, e.ID, limit)
-		if err != nil {
-			return err
-		}
-		for _, t := range trouble {
-			v.Trouble = append(v.Trouble, viewTrouble(t, v.zone))
-		}
+	trouble, err := a.Store.Trouble(ctx, e.ID, most(limit))
+	if err != nil {
+		return err
+	}
+	for _, t := range trouble {
+		v.Trouble = append(v.Trouble, viewTrouble(t, v.zone))
 	}
 	sending, err := app.SenderRuns(a.Config)
 	if err != nil {
@@ -215,11 +209,10 @@ clicks to leave in a proof makes nobody leave.`,
 		Example: "  facteur edition proof 42 --to redaction@example.org",
 		Args:    takes("EDITION"), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			who, err := address.Parse(to)
-			if err != nil {
-				return err
+			if to == "" {
+				return misuse(cmd, "facteur edition proof needs --to ADDRESS")
 			}
-			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+			return s.withAddress(cmd.Context(), mustExist, to, func(a *app.App, who address.Address) error {
 				e, err := edition(cmd.Context(), a, args[0])
 				if err != nil {
 					return err

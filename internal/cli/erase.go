@@ -30,11 +30,7 @@ It wants the number of people typed, which is 1; --yes stands for it in scripts.
 		Example: "  facteur subscriber export lea@example.org -o lea.json\n  facteur subscriber erase lea@example.org",
 		Args:    takes("ADDRESS"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			who, err := address.Parse(args[0])
-			if err != nil {
-				return err
-			}
-			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+			return s.withAddress(cmd.Context(), mustExist, args[0], func(a *app.App, who address.Address) error {
 				return s.erase(cmd.Context(), a, who, yes)
 			})
 		},
@@ -52,7 +48,7 @@ func (s *shell) erase(ctx context.Context, a *app.App, who address.Address, yes 
 		return err
 	}
 	if !isErased(d) {
-		what := fmt.Sprintf("%s is erased for good, with %s and the history of %s", who.Display(), count(len(d.Subscriptions), "subscription", "subscriptions"), letters(len(d.Letters)))
+		what := fmt.Sprintf("%s will be erased for good, with %s and the history of %s", who.Display(), count(len(d.Subscriptions), "subscription", "subscriptions"), letters(len(d.Letters)))
 		if err := s.confirm(ctx, yes, what, 1); err != nil {
 			return err
 		}

@@ -38,16 +38,12 @@ server's own words, the latest first, and the record of consent.`,
 		Example: "  facteur explain lea@example.org\n  facteur explain lea@example.org --json | jq '.letters[0].attempts'",
 		Args:    takes("ADDRESS"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			who, err := address.Parse(args[0])
-			if err != nil {
-				return err
-			}
-			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+			return s.withAddress(cmd.Context(), mustExist, args[0], func(a *app.App, who address.Address) error {
 				return s.explained(cmd.Context(), a, who, limit)
 			})
 		},
 	}
-	cmd.Flags().IntVar(&limit, "limit", 50, "tell of at most this `number` of letters")
+	cmd.Flags().IntVar(&limit, "limit", 50, "tell of at most this `number` of letters; 0 is all")
 	return cmd
 }
 
@@ -56,7 +52,7 @@ func (s *shell) explained(ctx context.Context, a *app.App, who address.Address, 
 	if err != nil {
 		return err
 	}
-	told, err := a.Store.Letters(ctx, who, max(limit, 1))
+	told, err := a.Store.Letters(ctx, who, most(limit))
 	if err != nil {
 		return err
 	}

@@ -24,11 +24,7 @@ what the law lets a person ask for, and meant to be handed to them.`,
 		Example: "  facteur subscriber export lea@example.org -o lea.json\n  facteur subscriber export lea@example.org | jq .subscriptions",
 		Args:    takes("ADDRESS"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			who, err := address.Parse(args[0])
-			if err != nil {
-				return err
-			}
-			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+			return s.withAddress(cmd.Context(), mustExist, args[0], func(a *app.App, who address.Address) error {
 				out, err := a.Register.Export(cmd.Context(), who.String())
 				if errors.Is(err, newsletter.ErrNotFound) {
 					return unknownAddress(who)
@@ -54,7 +50,7 @@ func writeNew(path string, content []byte) error {
 		return &answer{code: BadFile, what: fmt.Sprintf("%s is there already", path), do: "choose another name: nothing was written", cause: err}
 	}
 	if err != nil {
-		return err
+		return &answer{code: BadFile, what: err.Error(), do: "check the path; nothing was written", cause: err}
 	}
 	_, err = f.Write(content)
 	if err := errors.Join(err, f.Close()); err != nil {

@@ -151,7 +151,7 @@ func refusedFile(name string) (write func(subscription.Refusal) error, end func(
 	}
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) // it holds addresses
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, &answer{code: BadFile, what: err.Error(), do: "check the path after --refused; nobody was added", cause: err}
 	}
 	w := csv.NewWriter(f)
 	write = func(r subscription.Refusal) error { return w.Write([]string{strconv.Itoa(r.Line), r.Reason, r.Text}) }
@@ -230,6 +230,13 @@ func (p *page) imported(v importView, name string, foreign int, file string) {
 		p.say("The file names its columns and holds nobody.")
 	}
 	p.gap()
+	p.importedLines(v, added)
+	p.importedBeside(v, foreign)
+	p.refused(v, file)
+}
+
+// importedLines counts the lines by what became of them.
+func (p *page) importedLines(v importView, added string) {
 	var rows [][]string
 	for _, line := range []struct {
 		n     int
@@ -248,6 +255,10 @@ func (p *page) imported(v importView, name string, foreign int, file string) {
 		rows = append(rows, []string{fmt.Sprint(v.Passed[reason]), reason + " there: not made readers"})
 	}
 	p.list([]string{"LINES", ""}, rows, "LINES")
+}
+
+// importedBeside tells what is not seen in the numbers of the lines.
+func (p *page) importedBeside(v importView, foreign int) {
 	if v.Silenced > 0 {
 		is := []string{"address is newly", "addresses are newly"}
 		if v.DryRun {
@@ -261,6 +272,10 @@ func (p *page) imported(v importView, name string, foreign int, file string) {
 	if foreign > 0 {
 		p.say("\n%s not UTF-8 and read as windows-1252: check names with accents.", count(foreign, "line was", "lines were"))
 	}
+}
+
+// refused tells of the first lines that were not taken, and where the others are.
+func (p *page) refused(v importView, file string) {
 	if v.Refused == 0 {
 		return
 	}

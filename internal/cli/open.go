@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 
+	"facteur/internal/address"
 	"facteur/internal/app"
 	"facteur/internal/config"
 	"facteur/internal/newsletter"
@@ -29,6 +30,15 @@ func (s *shell) with(ctx context.Context, create bool, do func(a *app.App) error
 		return err
 	}
 	return use(ctx, cfg, app.Options{Create: create, Log: s.logger(cfg, slog.LevelWarn), Now: s.Now}, do)
+}
+
+// withAddress reads an address, and opens the program for the time of one command about it.
+func (s *shell) withAddress(ctx context.Context, create bool, text string, do func(a *app.App, who address.Address) error) error {
+	who, err := address.Parse(text)
+	if err != nil {
+		return err
+	}
+	return s.with(ctx, create, func(a *app.App) error { return do(a, who) })
 }
 
 // use opens the program, and closes it after do.

@@ -126,6 +126,14 @@ func stamp(t time.Time, zone *time.Location) string {
 	return t.In(zone).Format("2006-01-02 15:04")
 }
 
+// most is a --limit in the words of the store, for which a negative one is none.
+func most(limit int) int {
+	if limit <= 0 {
+		return -1
+	}
+	return limit
+}
+
 // count writes a number with its noun.
 func count(n int, one, many string) string {
 	if n == 1 {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -110,8 +111,10 @@ func (s *shell) nextCopy(ctx context.Context, a *app.App, e newsletter.Edition, 
 	next, err := a.Store.NextCopy(ctx, e.Ref(), to)
 	hint := fmt.Sprintf("nothing was queued; facteur explain %s tells more", to)
 	switch {
+	case errors.Is(err, newsletter.ErrNotFound):
+		return 0, "", &answer{code: NotFound, what: fmt.Sprintf("%s never asked for %s", to.Display(), e.Newsletter), do: hint, cause: err}
 	case err != nil:
-		return 0, "", because(because(err, newsletter.ErrState, hint), newsletter.ErrNotFound, hint)
+		return 0, "", because(err, newsletter.ErrState, hint)
 	case next.Had == "":
 		return next.Copy, fmt.Sprintf("%s has no copy of %s; this is copy 1.", to.Display(), e.Ref()), nil
 	case next.Had == newsletter.Sent || next.Had == newsletter.Bounced:

@@ -24,8 +24,10 @@ later. What is left over whose form came without its work is probably a program'
 type signupView struct {
 	Holding     subscription.HoldState `json:"holding"`
 	Since       time.Time              `json:"since,omitzero"`
-	Recent      int                    `json:"recent"` // sign-ups in the last ten minutes
-	Usual       float64                `json:"usual"`  // in ten minutes
+	Attack      bool                   `json:"attack"`        // many more people sign up than usual
+	Holds       bool                   `json:"holds_letters"` // of who signs up now
+	Recent      int                    `json:"recent"`        // sign-ups in the last ten minutes
+	Usual       float64                `json:"usual"`         // in ten minutes
 	Held        int                    `json:"held"`
 	WithoutWork int                    `json:"held_without_work"` // of the held ones
 	Pending     int                    `json:"pending"`
@@ -42,30 +44,23 @@ func (s *shell) signupStatus() *cobra.Command {
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
-				hold, counts, err := a.Register.Status(cmd.Context())
+				now, err := a.Register.Status(cmd.Context())
 				if err != nil {
 					return err
 				}
 				v := signupView{
-					Holding: hold.State, Since: hold.Since, Recent: hold.Traffic.Recent, Usual: hold.Traffic.Usual(),
-					Held: counts.Held, WithoutWork: counts.Doubted, Pending: counts.Pending, Asked: counts.Asked, Unconfirmed: counts.Unconfirmed,
-					Complaints: counts.Complaints, Letters: named(counts.Letters),
+					Holding: now.State, Since: now.Since, Attack: now.Attack, Holds: now.Holds, Recent: now.Traffic.Recent, Usual: now.Traffic.Usual(),
+					Held: now.Held, WithoutWork: now.Doubted, Pending: now.Pending, Asked: now.Asked, Unconfirmed: now.Unconfirmed,
+					Complaints: now.Complaints, Letters: named(now.Letters),
 				}
-				return s.show(v, func(p *page) { p.signups(v, counts.Letters, a.Newsletters[0].Zone) })
+				return s.show(v, func(p *page) { p.signups(v, now, a.Register.Rules.Hold, a.Newsletters[0].Zone) })
 			})
 		},
 	}
 }
 
-func (p *page) signups(v signupView, byState map[newsletter.DeliveryState]int, zone *time.Location) {
-	switch v.Holding {
-	case subscription.HoldAttack:
-		p.say("Many more people sign up than usual: since %s confirmation letters are held back until it is over.", stamp(v.Since, zone))
-	case subscription.HoldOperator:
-		p.say("Confirmation letters are held back since %s. To let them go on: facteur signup resume", stamp(v.Since, zone))
-	case subscription.HoldNothing:
-		p.say("There is no attack, and nothing is paused.")
-	}
+func (p *page) signups(v signupView, now subscription.SignUpStatus, rule subscription.Holding, zone *time.Location) {
+	p.holding(now, rule, zone)
 	if v.Held > 0 {
 		p.say("%s held back, %d without the form's work. To let them leave: facteur signup release; to throw them away: facteur signup discard", letters(v.Held), v.WithoutWork)
 	}
@@ -78,9 +73,33 @@ func (p *page) signups(v signupView, byState map[newsletter.DeliveryState]int, z
 		"sign-ups in the last ten minutes", fmt.Sprintf("%d (usual: %.0f at most)", v.Recent, v.Usual),
 		"waiting for their confirmation", fmt.Sprint(v.Pending),
 		"not confirmed", unconfirmed,
-		"confirmation letters of the last week", tallied(newsletter.DeliveryStates(), byState),
+		"confirmation letters of the last week", tallied(newsletter.DeliveryStates(), now.Letters),
 		"complaints about them", fmt.Sprint(v.Complaints),
 	)
+}
+
+// holding says whether there is an attack, and what becomes of the letters of who signs up now.
+func (p *page) holding(now subscription.SignUpStatus, rule subscription.Holding, zone *time.Location) {
+	if now.Attack {
+		p.say("Many more people sign up than usual.")
+	}
+	since := stamp(now.Since, zone)
+	switch {
+	case now.State == subscription.HoldOperator:
+		p.say("Confirmation letters are held back since %s. To let them go on: facteur signup resume", since)
+	case rule == subscription.HoldAlways:
+		p.say(`Confirmation letters are held back: the settings say signup.hold = "always".`)
+	case now.Attack && !now.Holds:
+		p.say(`Confirmation letters leave all the same: the settings say signup.hold = "never".`)
+	case now.Attack && now.Since.IsZero():
+		p.say("Confirmation letters are held back until it is over.")
+	case now.Attack:
+		p.say("Confirmation letters are held back since %s, until it is over.", since)
+	case now.Holds:
+		p.say("Confirmation letters are held back since %s. The attack is over: where facteur serve runs, they go on within a minute.", since)
+	default:
+		p.say("There is no attack, and nothing is paused.")
+	}
 }
 
 func (s *shell) signupPause() *cobra.Command {
@@ -110,7 +129,7 @@ except those whose form came without its work: signup release lets these go.`,
 				if !changed {
 					return "Nothing was paused.", err
 				}
-				return "Confirmation letters go on.", err
+				return "The pause is over.", err
 			})
 		},
 	}
@@ -122,11 +141,16 @@ func (s *shell) changeSignup(ctx context.Context, change func(*app.App) (string,
 		if err != nil {
 			return err
 		}
-		hold, _, err := a.Register.Status(ctx)
+		now, err := a.Register.Status(ctx)
 		if err != nil {
 			return err
 		}
-		return s.show(map[string]any{"holding": hold.State}, func(p *page) { p.say("%s", done) })
+		return s.show(map[string]any{"holding": now.State}, func(p *page) {
+			p.say("%s", done)
+			if now.Holds && now.State != subscription.HoldOperator { // all the same
+				p.holding(now, a.Register.Rules.Hold, a.Newsletters[0].Zone)
+			}
+		})
 	})
 }
 
@@ -152,13 +176,13 @@ func (s *shell) heldLetters(name, short, then, will, flag, did string, do func(c
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
-				_, counts, err := a.Register.Status(cmd.Context())
+				now, err := a.Register.Status(cmd.Context())
 				if err != nil {
 					return err
 				}
 				n := 0
-				if counts.Held > 0 {
-					if err := s.confirm(cmd.Context(), yes, fmt.Sprintf("%s %s", letters(counts.Held), will), counts.Held); err != nil {
+				if now.Held > 0 {
+					if err := s.confirm(cmd.Context(), yes, fmt.Sprintf("%s %s", letters(now.Held), will), now.Held); err != nil {
 						return err
 					}
 					if n, err = do(cmd.Context(), a.Register); err != nil {

@@ -227,11 +227,7 @@ func (s *shell) subscriberShow() *cobra.Command {
 		Example: "  facteur subscriber show lea@example.org",
 		Args:    takes("ADDRESS"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			who, err := address.Parse(args[0])
-			if err != nil {
-				return err
-			}
-			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+			return s.withAddress(cmd.Context(), mustExist, args[0], func(a *app.App, who address.Address) error {
 				v, err := viewSubscriber(cmd.Context(), a, who)
 				if err != nil {
 					return err

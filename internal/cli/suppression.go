@@ -65,11 +65,10 @@ left: they are listed as (erased), and found where their address is given.`,
 				}
 			}
 			if len(args) == 1 {
-				who, err := address.Parse(args[0])
-				if err != nil {
-					return err
+				if kind != "" {
+					return misuse(cmd, "facteur suppression list takes either ADDRESS or --kind")
 				}
-				return s.with(cmd.Context(), mustExist, func(a *app.App) error { return s.lookSuppressed(cmd.Context(), a, who) })
+				return s.withAddress(cmd.Context(), mustExist, args[0], func(a *app.App, who address.Address) error { return s.lookSuppressed(cmd.Context(), a, who) })
 			}
 			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
 				return s.listSuppressed(cmd.Context(), a, newsletter.SuppressionKind(kind), limit)
@@ -108,11 +107,7 @@ func notSuppressed(who address.Address) error {
 }
 
 func (s *shell) listSuppressed(ctx context.Context, a *app.App, kind newsletter.SuppressionKind, limit int) error {
-	most := limit
-	if limit <= 0 {
-		most = -1 // all
-	}
-	all, err := a.Store.Suppressions(ctx, kind, most)
+	all, err := a.Store.Suppressions(ctx, kind, most(limit))
 	if err != nil {
 		return err
 	}
@@ -160,11 +155,7 @@ that have not left. An address that is suppressed already stays as it is.`,
 			if err != nil {
 				return err
 			}
-			who, err := address.Parse(args[0])
-			if err != nil {
-				return err
-			}
-			return s.with(cmd.Context(), mayCreate, func(a *app.App) error {
+			return s.withAddress(cmd.Context(), mayCreate, args[0], func(a *app.App, who address.Address) error {
 				sup, added, err := a.Register.Suppress(cmd.Context(), who.String(), kind, reason)
 				if err != nil {
 					return err
@@ -204,11 +195,7 @@ the number of people, which is 1: they said that they do not want it. --yes stan
 		Example: "  facteur suppression remove lea@example.org",
 		Args:    takes("ADDRESS"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			who, err := address.Parse(args[0])
-			if err != nil {
-				return err
-			}
-			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+			return s.withAddress(cmd.Context(), mustExist, args[0], func(a *app.App, who address.Address) error {
 				return s.unsuppress(cmd.Context(), a, who, yes)
 			})
 		},

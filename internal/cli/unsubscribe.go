@@ -28,11 +28,7 @@ can come back, by signing up.`,
 		Example: "  facteur subscriber unsubscribe lea@example.org\n  facteur subscriber unsubscribe lea@example.org --newsletter hebdo",
 		Args:    takes("ADDRESS"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			who, err := address.Parse(args[0])
-			if err != nil {
-				return err
-			}
-			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+			return s.withAddress(cmd.Context(), mustExist, args[0], func(a *app.App, who address.Address) error {
 				return s.unsubscribe(cmd.Context(), a, who, name)
 			})
 		},

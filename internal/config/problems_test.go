@@ -114,7 +114,7 @@ func TestLoad_Problems(t *testing.T) {
 		"key twice":         {file: "[log]\nlevel=\"info\"\nlevel=\"warn\"", what: "facteur.toml:3: toml:", do: "each key stands once"},
 		"not UTF-8":         {file: "[site]\nname = \"Actualit\xe9s\"", what: "facteur.toml:2: the settings file is not UTF-8", do: "UTF-8"},
 		"too large":         {file: strings.Repeat("#", maxFile+1), what: "the file is too large"},
-		"missing secret":    {file: "smtp.password_file=\"/nowhere\"", what: "facteur.toml:1: cannot read the file with smtp.password: open /nowhere"},
+		"missing secret":    {file: "smtp.password_file=\"/nowhere\"", what: "facteur.toml:1: cannot read the file with smtp.password: open /nowhere", do: "write the secret alone into it"},
 		"empty secret":      {file: "smtp.password_file=\"empty\"", what: "empty does not hold one line of text"},
 		"secret and file":   {file: "smtp.password=\"x\"\nsmtp.password_file=\"empty\"", what: "facteur.toml:1: smtp.password and smtp.password_file are both set", do: "keep one"},
 		"secret is a table": {file: "smtp.password={a=1}", what: "smtp.password is not a text, expected a text"},

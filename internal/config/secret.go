@@ -67,8 +67,11 @@ func (l *loader) secrets(credentials string) {
 func (l *loader) secretFile(s setting, origin, named Origin) {
 	raw, err := readLimited(origin.Name, maxSecret)
 	if err != nil {
-		l.complain(named, fmt.Sprintf("cannot read the file with %s: %v", s.key, err),
-			"make it readable for the user that runs facteur, and for nobody else")
+		do := "make it readable for the user that runs facteur, and for nobody else"
+		if errors.Is(err, fs.ErrNotExist) {
+			do = "write the secret alone into it, readable for the user that runs facteur and for nobody else"
+		}
+		l.complain(named, fmt.Sprintf("cannot read the file with %s: %v", s.key, err), do)
 		return
 	}
 	text := strings.TrimRight(string(raw), "\r\n")

@@ -57,11 +57,30 @@ func (l *loader) fault(s setting) string {
 	if name, found := strings.CutPrefix(s.key, "newsletters."); found {
 		return cmp.Or(positive(s), newsletterFault(name[strings.IndexByte(name, '.')+1:], s.value))
 	}
-	if why := positive(s); why != "" {
-		return why
-	}
-	text := s.value.String()
+	return cmp.Or(positive(s), l.numberFault(s), l.textFault(s.key, s.value))
+}
+
+// numberFault is fault for a number or a time that has bounds.
+func (l *loader) numberFault(s setting) string {
 	switch s.key {
+	case "signup.pending":
+		return l.pendingFault()
+	case "smtp.connections":
+		return between(s.value.Int(), 1, 100)
+	case "signup.work":
+		return between(s.value.Int(), 0, 26)
+	case "signup.per_client", "signup.per_network", "signup.per_hour":
+		return between(s.value.Int(), 1, 10_000_000)
+	case "signup.attack_factor":
+		return between(s.value.Int(), 2, 1_000_000)
+	}
+	return ""
+}
+
+// textFault is fault for a text or several.
+func (l *loader) textFault(key string, value reflect.Value) string {
+	text := value.String()
+	switch key {
 	case "data", "site.name", "collect.schedule":
 		return required(text)
 	case "site.url":
@@ -80,8 +99,6 @@ func (l *loader) fault(s setting) string {
 		return optional(text, relayFault)
 	case "smtp.helo":
 		return optional(text, heloFault)
-	case "smtp.connections":
-		return between(s.value.Int(), 1, 100)
 	case "smtp.ca_file":
 		return optional(text, l.caFault)
 	case "web.listen":
@@ -89,17 +106,9 @@ func (l *loader) fault(s setting) string {
 	case "web.url":
 		return originFault(text)
 	case "web.origins":
-		return eachFault(s.value, browserOriginFault)
+		return eachFault(value, browserOriginFault)
 	case "web.trusted_proxies":
-		return eachFault(s.value, networkFault)
-	case "signup.pending":
-		return l.pendingFault()
-	case "signup.work":
-		return between(s.value.Int(), 0, 26)
-	case "signup.per_client", "signup.per_network", "signup.per_hour":
-		return between(s.value.Int(), 1, 10_000_000)
-	case "signup.attack_factor":
-		return between(s.value.Int(), 2, 1_000_000)
+		return eachFault(value, networkFault)
 	case "signup.disposable_file":
 		return optional(text, fileFault)
 	case "templates.dir":

@@ -222,7 +222,7 @@ func (r pendingRequest) letter(kind newsletter.LetterKind, due time.Time, worked
 		kind, about = newsletter.LetterAlready, r.active
 	}
 	letter = singleLetter{kind: kind, newsletterID: r.first, subscriber: r.subscriber, request: r.at, at: due}
-	if kind.Confirms() && holds(hold, r.holding) {
+	if kind.Confirms() && hold.Holds(r.holding) {
 		letter.run = runHeld
 		if !worked {
 			letter.run = runDoubted
@@ -232,10 +232,6 @@ func (r pendingRequest) letter(kind newsletter.LetterKind, due time.Time, worked
 		letter.reason = newsletter.CancelSuppressed
 	}
 	return letter, about
-}
-
-func holds(rule subscription.HoldRule, state subscription.HoldState) bool {
-	return rule.All || state == subscription.HoldOperator || state == subscription.HoldAttack && !rule.Never
 }
 
 // oweLimited owes a letter as far as the limits of its address let it.

@@ -148,13 +148,7 @@ func archiveUnsent(t *testing.T, b *bench) {
 		}
 		_, err := b.Cancel(b.ctx, e.Ref())
 		b.must(err)
-		_, err = b.ArchiveEdition(b.ctx, e.Ref())
-		_, textErr := b.ArchiveText(b.ctx, e.Ref())
-		page, pageErr := b.ArchivePage(b.ctx, "hebdo", 0, 1)
-		heads, headErr := b.ArchiveHeads(b.ctx, 1)
-		index, indexErr := b.ArchiveIndex(b.ctx, 1)
-		b.must(errors.Join(pageErr, headErr, indexErr))
-		got := []bool{err == nil, textErr == nil, page[0].ID == e.ID, heads[0].ID == e.ID, index[0].EditionRef == e.Ref()}
+		got := b.shown(e)
 		if want := slices.Repeat([]bool{row.public}, len(got)); !slices.Equal(got, want) {
 			t.Errorf("%s: edition, text, page, heads and index show it: %v, want %v", name, got, want)
 		}
@@ -170,6 +164,18 @@ func archiveUnsent(t *testing.T, b *bench) {
 	if next, err := b.ArchiveEdition(b.ctx, newsletter.EditionRef{Newsletter: "hebdo", Number: first.Next}); err != nil || next.Previous != 1 {
 		t.Errorf("the first edition leads on to %d, which leads back to %d: %v", first.Next, next.Previous, err)
 	}
+}
+
+// shown tells whether the archive's edition, text, latest page, heads and index show an edition, which is the latest.
+func (b *bench) shown(e newsletter.Edition) []bool {
+	b.t.Helper()
+	_, err := b.ArchiveEdition(b.ctx, e.Ref())
+	_, textErr := b.ArchiveText(b.ctx, e.Ref())
+	page, pageErr := b.ArchivePage(b.ctx, "hebdo", 0, 1)
+	heads, headErr := b.ArchiveHeads(b.ctx, 1)
+	index, indexErr := b.ArchiveIndex(b.ctx, 1)
+	b.must(errors.Join(pageErr, headErr, indexErr))
+	return []bool{err == nil, textErr == nil, page[0].ID == e.ID, heads[0].ID == e.ID, index[0].EditionRef == e.Ref()}
 }
 
 // maybeThenDue has a letter whose outcome is unknown tried once more.

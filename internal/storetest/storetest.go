@@ -106,6 +106,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a pause is over for the edition approved after it", pauseOverAtApproval},
 		{"a reason for leaving is kept once", goodbyes},
 		{"a reader gets what they chose", preferring},
+		{"a pause that is to stay stays", keepingPauses},
 		{"a pause in the run is accounted for", pausingUnmade},
 		{"the latest edition is owed once and ahead", latest},
 		{"the latest edition is not owed where it is held", latestHeld},

@@ -44,9 +44,11 @@ func (r *Register) factor() int { return max(1, r.Rules.AttackFactor) }
 
 // holdRule says what is held from here on, besides what the store holds anyway: an attack counts as soon as it is seen.
 func (r *Register) holdRule(h Hold) HoldRule {
-	attack := r.Rules.Hold == HoldAuto && h.Traffic.Attacks(r.factor(), h.State == HoldAttack)
-	return HoldRule{All: r.Rules.Hold == HoldAlways || attack, Never: r.Rules.Hold == HoldNever}
+	return HoldRule{All: r.Rules.Hold == HoldAlways || r.Rules.Hold == HoldAuto && r.attacked(h), Never: r.Rules.Hold == HoldNever}
 }
+
+// attacked reports an attack, whether the store has been told of it or not.
+func (r *Register) attacked(h Hold) bool { return h.Traffic.Attacks(r.factor(), h.State == HoldAttack) }
 
 // batch is how many rows one transaction of a job changes, so that others get their turn.
 const batch = 500
@@ -60,7 +62,7 @@ func (r *Register) WatchSignups(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	attack := hold.Traffic.Attacks(r.factor(), hold.State == HoldAttack)
+	attack := r.attacked(hold)
 	switch {
 	case hold.State == HoldOperator:
 		return nil
@@ -116,17 +118,25 @@ without its work: they wait for you.
 	}
 }
 
+// A SignUpStatus is how the sign-up stands, judged as the next form will be: an attack counts as soon as there is one.
+type SignUpStatus struct {
+	Hold
+	Attack bool // many more people sign up than usual
+	Holds  bool // who signs up now waits for their letter
+	SignUpCounts
+}
+
 // Status tells how the sign-up stands.
-func (r *Register) Status(ctx context.Context) (Hold, SignUpCounts, error) {
+func (r *Register) Status(ctx context.Context) (SignUpStatus, error) {
 	hold, err := r.Store.Holding(ctx, r.Now())
 	if err != nil {
-		return hold, SignUpCounts{}, fmt.Errorf("count the sign-ups: %w", err)
+		return SignUpStatus{}, fmt.Errorf("count the sign-ups: %w", err)
 	}
 	counts, err := r.Store.SignUpCounts(ctx, r.Now())
 	if err != nil {
-		return hold, counts, fmt.Errorf("count the sign-ups: %w", err)
+		return SignUpStatus{}, fmt.Errorf("count the sign-ups: %w", err)
 	}
-	return hold, counts, nil
+	return SignUpStatus{hold, r.attacked(hold), r.holdRule(hold).Holds(hold.State), counts}, nil
 }
 
 // HoldLetters holds confirmation letters back until LetGoOn, whatever the traffic says.

@@ -11,18 +11,17 @@ import (
 	"facteur/internal/subscription"
 )
 
-func (h *house) hold() subscription.Hold {
+func (h *house) hold() subscription.SignUpStatus {
 	h.t.Helper()
-	hold, _, err := h.Status(h.t.Context())
+	status, err := h.Status(h.t.Context())
 	h.must(err)
-	return hold
+	return status
 }
 
 func (h *house) held() (held, doubted int) {
 	h.t.Helper()
-	_, counts, err := h.Status(h.t.Context())
-	h.must(err)
-	return counts.Held, counts.Doubted
+	status := h.hold()
+	return status.Held, status.Doubted
 }
 
 // watch is what the schedule does each minute.
@@ -237,6 +236,48 @@ func TestHoldingByRule(t *testing.T) {
 	}
 }
 
+// What the operator is told is what becomes of the letter that is asked for next, before the schedule has looked and after.
+func TestStatusJudgesAsTheFormIsJudged(t *testing.T) {
+	const quiet, flooded, over = "quiet", "flooded", "over"
+	type told struct {
+		state         subscription.HoldState
+		attack, holds bool
+	}
+	const auto, attack = subscription.HoldNothing, subscription.HoldAttack
+	for rule, want := range map[subscription.Holding]map[string]told{
+		subscription.HoldAuto:   {quiet: {auto, false, false}, flooded: {auto, true, true}, "watched": {attack, true, true}, over: {attack, false, true}, "again": {auto, false, false}},
+		subscription.HoldAlways: {quiet: {auto, false, true}, flooded: {auto, true, true}, "watched": {attack, true, true}, over: {attack, false, true}, "again": {auto, false, true}},
+		subscription.HoldNever:  {quiet: {auto, false, false}, flooded: {auto, true, false}, "watched": {auto, true, false}, over: {auto, false, false}, "again": {auto, false, false}},
+	} {
+		t.Run(string(rule), func(t *testing.T) {
+			h := inHouse(t)
+			h.Rules.Hold = rule
+			check := func(moment string) {
+				t.Helper()
+				got := h.hold()
+				if got := (told{got.State, got.Attack, got.Holds}); got != want[moment] {
+					t.Errorf("%s: told %+v, want %+v", moment, got, want[moment])
+				}
+				before, _ := h.held()
+				h.ask(moment + "@lecteurs.example")
+				if after, _ := h.held(); (after > before) != got.Holds {
+					t.Errorf("%s: %d letters are held and then %d, where the operator is told %+v", moment, before, after, got)
+				}
+			}
+			check(quiet)
+			h.flood(1, 60, map[subscription.Verdict]int{})
+			h.later(10 * time.Second) // for so long a form takes the traffic as it was
+			check(flooded)
+			h.watch()
+			check("watched")
+			h.later(time.Hour)
+			check(over)
+			h.watch()
+			check("again")
+		})
+	}
+}
+
 func TestTheOperatorHolds(t *testing.T) {
 	h := inHouse(t)
 	h.must(h.HoldLetters(t.Context()))
@@ -299,8 +340,7 @@ func TestStatusCountsWhatAnOperatorWantsToKnow(t *testing.T) {
 	h.suppress("r0@lecteurs.example", newsletter.SuppressedComplaint)
 	h.later(2 * day)
 	h.ask("late@lecteurs.example")
-	_, got, err := h.Status(t.Context())
-	h.must(err)
+	got := h.hold()
 	if got.Pending != 4 || got.Asked != 4 || got.Unconfirmed != 3 || got.Complaints != 1 || got.Held != 0 ||
 		got.Letters[newsletter.Sent] != 4 || got.Letters[newsletter.Queued] != 1 {
 		t.Errorf("counts: %+v", got)

@@ -162,6 +162,11 @@ type HoldRule struct {
 	Never bool // not for an attack
 }
 
+// Holds reports that a confirmation letter asked for now is held back.
+func (r HoldRule) Holds(state HoldState) bool {
+	return r.All || state == HoldOperator || state == HoldAttack && !r.Never
+}
+
 // A Hold is how holding stands.
 type Hold struct {
 	State   HoldState
