@@ -149,7 +149,7 @@ func (a *App) Newsletter(name string) (newsletter.Newsletter, error) {
 	if name == "" {
 		return newsletter.Newsletter{}, fmt.Errorf("there are several newsletters, %q: %w", known, newsletter.ErrAmbiguous)
 	}
-	return newsletter.Newsletter{}, fmt.Errorf("newsletter %q is not among %q: %w", name, known, newsletter.ErrNotFound)
+	return newsletter.Newsletter{}, fmt.Errorf("newsletter %q: %w: there are %q", name, newsletter.ErrNotFound, known)
 }
 
 // Ref reads an edition's name; a bare number is of the only newsletter there is.

@@ -89,7 +89,7 @@ func tell(err error) *answer {
 // inWords is an error without the sentinels that only code reads: the hint below it says the same to people.
 func inWords(err error) string {
 	what := strings.ReplaceAll(err.Error(), newsletter.ErrInvalid.Error()+": ", "")
-	for _, sentinel := range []error{newsletter.ErrState, newsletter.ErrNotFound, newsletter.ErrAmbiguous} {
+	for _, sentinel := range []error{newsletter.ErrState, newsletter.ErrAmbiguous} {
 		what = strings.TrimSuffix(what, ": "+sentinel.Error())
 	}
 	return what

@@ -41,7 +41,7 @@ func TestTell(t *testing.T) {
 		{"exists", wrap(newsletter.ErrExists), NotPossible, "operation: exists already", "another program"},
 		{"state", wrap(newsletter.ErrState), NotPossible, "operation", "facteur "},
 		{"busy", wrap(newsletter.ErrBusy), TryAgain, "operation: busy", "wait"},
-		{"ambiguous", wrap(newsletter.ErrAmbiguous), Misused, "operation: ambiguous", "name one"},
+		{"ambiguous", wrap(newsletter.ErrAmbiguous), Misused, "operation", "name one"},
 		{"invalid says only why", fmt.Errorf("operation: %w: too long", newsletter.ErrInvalid), BadData, "operation: too long", "correct"},
 		{"bad files", app.BadFiles{"a", "b"}, BadData, "a\nb", "correct"},
 		{"a full disk", wrap(syscall.ENOSPC), BadFile, "operation: no space left on device", "make room"},
