@@ -45,6 +45,8 @@ type Store struct {
 	jobs  chan *job
 	stop  chan struct{}
 	ended sync.WaitGroup
+	// patience is how long a write waits for another program's
+	patience time.Duration
 
 	changes changes
 	looker  looker
@@ -74,7 +76,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := prepareFile(path, o.Create); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, hash: o.Hash, jobs: make(chan *job), stop: make(chan struct{})}
+	s := &Store{path: path, hash: o.Hash, patience: o.BusyTimeout, jobs: make(chan *job), stop: make(chan struct{})}
 	var err error
 	if s.write, err = openPool(path, o, "_journal_mode=WAL&_txlock=immediate&_cache_size=-32000&_stmt_cache_size=128&_secure_delete=1", 1); err != nil {
 		return nil, err

@@ -89,6 +89,7 @@ func (s *Store) start(ctx context.Context, poll time.Duration) error {
 		// changes more than sixteen pages.
 		`PRAGMA temp_store = MEMORY`,
 		fmt.Sprintf(`PRAGMA wal_autocheckpoint = %d`, logPages),
+		fmt.Sprintf(`PRAGMA busy_timeout = %d`, lookEvery),
 	} {
 		if _, err := conn.ExecContext(ctx, pragma); err != nil {
 			return errors.Join(fmt.Errorf("database %s: %w", s.path, err), conn.Close())
@@ -173,7 +174,7 @@ func (s *Store) transact(t tx, group []*job) error {
 }
 
 func (s *Store) transaction(t tx, work func() error) (err error) {
-	if _, err := t.exec(`BEGIN IMMEDIATE`); err != nil {
+	if err := s.begin(t); err != nil {
 		return s.explain(err)
 	}
 	defer func() {
@@ -189,6 +190,26 @@ func (s *Store) transaction(t tx, work func() error) (err error) {
 		return s.explain(err)
 	}
 	return nil
+}
+
+// lookEvery is how often a transaction looks whether another program's has ended, in milliseconds.
+const lookEvery = 1
+
+// begin waits for another program's transaction. SQLite itself looks less and less often, at last ten times a second,
+// and would find a file that is written all the time locked time after time.
+func (s *Store) begin(t tx) error {
+	for since := time.Now(); ; {
+		_, err := t.exec(`BEGIN IMMEDIATE`) // waits for lookEvery where it has to
+		if !busy(err) || time.Since(since) >= s.patience {
+			return err
+		}
+	}
+}
+
+// busy reports that another connection holds what was asked for.
+func busy(err error) bool {
+	e, ok := errors.AsType[sqlite3.Error](err)
+	return ok && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked)
 }
 
 // together runs the members one after the other, up to one that fails.
@@ -243,10 +264,11 @@ func (t tx) ended() bool {
 
 // explain names the file, and the product's word for a lock that did not go away.
 func (s *Store) explain(err error) error {
+	if busy(err) {
+		return fmt.Errorf("database %s: another program holds it locked: %w: %w", s.path, newsletter.ErrBusy, err)
+	}
 	if e, ok := errors.AsType[sqlite3.Error](err); ok {
 		switch e.Code {
-		case sqlite3.ErrBusy, sqlite3.ErrLocked:
-			return fmt.Errorf("database %s: another program holds it locked: %w: %w", s.path, newsletter.ErrBusy, err)
 		case sqlite3.ErrFull:
 			return fmt.Errorf("database %s: %w: %w", s.path, ErrFull, err)
 		case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNotADB, sqlite3.ErrCorrupt, sqlite3.ErrIoErr, sqlite3.ErrPerm:

@@ -221,7 +221,11 @@ func TestUpdate_LockedForLonger(t *testing.T) {
 	if _, err := other.ExecContext(t.Context(), `BEGIN IMMEDIATE`); err != nil {
 		t.Fatal(err)
 	}
+	began := time.Now()
 	err = s.update(t.Context(), note("locked out"))
+	if waited := time.Since(began); waited < 50*time.Millisecond {
+		t.Errorf("a locked file is given up after %s", waited)
+	}
 	if !errors.Is(err, newsletter.ErrBusy) || !strings.Contains(err.Error(), s.path) {
 		t.Errorf("a locked file gives %v, want %v", err, newsletter.ErrBusy)
 	}
@@ -247,7 +251,9 @@ func TestOpen_WhatIsInForce(t *testing.T) {
 		return got
 	}
 	notes(t, s) // a connection that was there before the file's journal was chosen sees it with its next reading
-	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "1234"} {
+	for pragma, want := range map[string][2]string{
+		"journal_mode": {"wal", "wal"}, "synchronous": {"2", "2"}, "foreign_keys": {"1", "1"}, "busy_timeout": {"1", "1234"}, // the writer waits by itself
+	} {
 		var writing string
 		if err := s.update(t.Context(), func(w tx) error {
 			writing = ask(pragma, func(query string) *sql.Row { return w.row(query) })
@@ -256,8 +262,8 @@ func TestOpen_WhatIsInForce(t *testing.T) {
 			t.Fatal(err)
 		}
 		reading := ask(pragma, func(query string) *sql.Row { return s.read.QueryRowContext(t.Context(), query) })
-		if writing != want || reading != want {
-			t.Errorf("%s is %s for the writer and %s for readers, want %s", pragma, writing, reading, want)
+		if got := [2]string{writing, reading}; got != want {
+			t.Errorf("%s is %s for the writer and readers, want %s", pragma, got, want)
 		}
 	}
 	if _, err := s.read.ExecContext(t.Context(), `INSERT INTO notes VALUES ('x')`); err == nil {

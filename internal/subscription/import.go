@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	batchSize   = 100       // rows of one transaction: a sign-up waits for one and its pause, see docs/performance.md
+	batchSize   = 200       // rows of one transaction: a sign-up beside it waits for one, see docs/performance.md
 	maxRefusals = 1000      // refused lines that a report names; more are counted
 	maxSeen     = 1_000_000 // addresses among which repeats are recognised; memory is bounded by it
 )
@@ -89,7 +89,6 @@ func (r *Register) Import(ctx context.Context, letter newsletter.Newsletter, lis
 		seed:   maphash.MakeSeed(), seen: map[uint64]struct{}{},
 	}
 	for more := true; more; {
-		began := r.Now()
 		more, err = run.batch(ctx)
 		run.report.Encoding, run.report.Foreign = t.lines.encoding(), t.lines.foreign
 		if err != nil {
@@ -99,21 +98,17 @@ func (r *Register) Import(ctx context.Context, letter newsletter.Newsletter, lis
 			list.Progress(run.report)
 		}
 		if more && !list.DryRun {
-			pause(ctx, r.Now().Sub(began))
+			pause(ctx)
 		}
 	}
 	return run.report, nil
 }
 
-const pauseMost = 100 * time.Millisecond
+// pauseBetween lies between two transactions: whoever waits for the file looks that often whether it is free, and comes in.
+const pauseBetween = time.Millisecond
 
-// pause leaves the file to other programs for as long as a batch held it. Whoever finds it locked looks again only
-// now and then: without a pause a sign-up finds it locked time after time.
-func pause(ctx context.Context, held time.Duration) {
-	if held <= 0 {
-		return
-	}
-	t := time.NewTimer(min(held, pauseMost))
+func pause(ctx context.Context) {
+	t := time.NewTimer(pauseBetween)
 	defer t.Stop()
 	select {
 	case <-t.C:
