@@ -59,7 +59,7 @@ func BenchmarkSignUpPost(b *testing.B) {
 			w := newBenchWorld(b)
 			at := w.serve()
 			requests := w.requests(door.request)
-			rate := w.run(func(c int) { w.post(at, requests[b.N*c/benchConnections:b.N*(c+1)/benchConnections]) })
+			rate := w.run(func(c int) { w.post(at, requests, c) })
 			if bare > 0 {
 				b.ReportMetric(rate/bare, "of-the-store")
 			}
@@ -188,7 +188,7 @@ func (w *benchWorld) letters() func(address.Address) subscription.Letters {
 func (w *benchWorld) asking(i int, who address.Address, letters func(address.Address) subscription.Letters) subscription.Asking {
 	network := hashed(fmt.Sprint("network", i))
 	return subscription.Asking{
-		Spending: subscription.Spending{Nonce: hashed(fmt.Sprint("stamp", i)), Until: w.now().Add(admission.Oldest)},
+		Spending: subscription.Spending{Nonce: hashed(fmt.Sprint("stamp", i)), Until: w.now().Add(admission.Oldest + time.Duration(i/fetchEvery)*time.Millisecond)},
 		Limits: []admission.Limit{
 			wide(network), wide(append(network[:8:8], hashed(fmt.Sprint("client", i))...)), wide([]byte("everybody")),
 		},
@@ -233,13 +233,19 @@ func (w *benchWorld) offered(at string) string {
 	return form.Wording
 }
 
-// requests are those of all people, with forms that were fetched and solved three seconds ago.
+// fetchEvery is how far apart people fetch their forms: four a millisecond.
+const fetchEvery = 4
+
+// requests are those of all people, with forms that they fetched one after the other, the last of them three seconds ago.
 func (w *benchWorld) requests(request func(*benchWorld, int, subscription.Form) []byte) [][]byte {
 	all := make([][]byte, w.b.N)
 	for i := range all {
 		form, err := w.Register.NewForm(w.b.Context())
 		w.must(err)
 		all[i] = request(w, i, form)
+		if i%fetchEvery == fetchEvery-1 {
+			w.clock.Add(1)
+		}
 	}
 	w.clock.Add(3000)
 	return all
@@ -274,8 +280,8 @@ func postRequest(path, kind string, i int, body string) []byte {
 		"Content-Type: %s\r\nContent-Length: %d\r\n\r\n%s", path, i>>16, i&0xffff, kind, len(body), body)
 }
 
-// post sends requests one after the other over one connection.
-func (w *benchWorld) post(at string, requests [][]byte) {
+// post sends the requests of connection c, each in its turn among all of them.
+func (w *benchWorld) post(at string, requests [][]byte, c int) {
 	conn, err := net.Dial("tcp", at)
 	if err != nil {
 		w.b.Error(err)
@@ -283,8 +289,8 @@ func (w *benchWorld) post(at string, requests [][]byte) {
 	}
 	defer func() { _ = conn.Close() }()
 	answers := bufio.NewReader(conn)
-	for _, request := range requests {
-		if _, err := conn.Write(request); err != nil {
+	for i := c; i < len(requests); i += benchConnections {
+		if _, err := conn.Write(requests[i]); err != nil {
 			w.b.Error(err)
 			return
 		}
