@@ -59,11 +59,8 @@ func (s *site) front(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	letter := s.publication("")
-	page := frontPage{shell: s.shell(letter)}
+	page := frontPage{shell: s.shell(letter), Mailbox: s.mailboxLink()}
 	page.Wide = true
-	if s.Mailbox != nil {
-		page.Mailbox = s.base + mailboxPath
-	}
 	for _, section := range letter.Sections {
 		shown := exampleSection{Name: section.Name, Title: section.Title, Href: s.sectionHref(section)}
 		for _, a := range articles {

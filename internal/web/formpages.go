@@ -41,6 +41,32 @@ type formPage struct {
 	Home, Link string // addresses
 }
 
+// A receipt is the page that says that a form was received. It is the same for everybody, whatever is known of them: so
+// it is made once.
+type receipt struct {
+	shell
+	Kind    string // of the form
+	Mailbox string // as on the form
+}
+
+// A receiptOf says which one.
+type receiptOf struct{ kind, lang string }
+
+// makeReceipts makes the receipts of all forms in all languages.
+func (s *site) makeReceipts() (err error) {
+	s.receipts = map[receiptOf][]byte{}
+	for _, kind := range []string{kindSignUp, kindLink} {
+		for _, lang := range s.tongues {
+			page := receipt{shell: s.shell(s.publication("")), Kind: kind, Mailbox: s.mailboxLink()}
+			page.Lang = lang
+			if s.receipts[receiptOf{kind, lang}], err = s.render("received", lang, page); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // askSignUp shows the form. Its stamp belongs to this visit, so that the page may not be kept.
 func (s *site) askSignUp(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cache-Control", "no-store")
@@ -90,7 +116,7 @@ func (s *site) orBusy(w http.ResponseWriter, r *http.Request, a subscription.Ans
 	return subscription.Answer{Verdict: formBusy, Reason: "busy"}, nil
 }
 
-// showForm shows a form, or what its answer is. All that was typed is kept (WCAG 2.2, 3.3.1 and 3.3.7).
+// showForm shows a form, or its receipt. All that was typed is kept (WCAG 2.2, 3.3.1 and 3.3.7).
 func (s *site) showForm(w http.ResponseWriter, r *http.Request, kind string, f filling, a subscription.Answer) error {
 	status := http.StatusOK
 	var err error
@@ -100,19 +126,20 @@ func (s *site) showForm(w http.ResponseWriter, r *http.Request, kind string, f f
 		}
 	}
 	lang := s.tongue(r, f)
+	if a.Verdict == subscription.Received {
+		answer(w, status, lang, s.receipts[receiptOf{kind, lang}])
+		return nil
+	}
 	page := formPage{
 		shell: s.shell(s.publication("")), Kind: kind, Action: s.base + signUpPath, Script: s.base + scriptPath, Home: s.base + "/", Link: s.base + linkPath,
 		Email: strings.ToValidUTF8(f.Email, "\ufffd"), Stamp: f.Stamp,
-		Verdict: a.Verdict, Suggestion: a.Suggestion, Chooses: a.Reason == subscription.ReasonNewsletters,
+		Mailbox: s.mailboxLink(), Verdict: a.Verdict, Suggestion: a.Suggestion, Chooses: a.Reason == subscription.ReasonNewsletters,
 	}
 	page.Lang = lang
 	if kind == kindLink {
 		page.Action = page.Link
 	} else {
 		page.Offer = s.offers[lang].chosen(f.Newsletters)
-	}
-	if s.Mailbox != nil {
-		page.Mailbox = s.base + mailboxPath
 	}
 	if page.Why, err = s.why(lang, a); err != nil {
 		return err
@@ -124,8 +151,6 @@ func (s *site) showForm(w http.ResponseWriter, r *http.Request, kind string, f f
 // came with, which is not used up and old enough by now; every other form gets a fresh one.
 func (s *site) showPhase(w http.ResponseWriter, r *http.Request, status int, page formPage) error {
 	switch page.Verdict {
-	case subscription.Received:
-		return s.show(w, status, "received", page.Lang, page)
 	case subscription.Mistaken, subscription.Doubtful, formBusy:
 	default:
 		form, err := s.Subscriptions.NewForm(r.Context())

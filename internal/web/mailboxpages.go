@@ -53,6 +53,14 @@ type item struct {
 	Broken            bool
 }
 
+// mailboxLink is the address of the mailbox, empty where there is none.
+func (s *site) mailboxLink() string {
+	if s.Mailbox == nil {
+		return ""
+	}
+	return s.base + mailboxPath
+}
+
 func (s *site) letters(w http.ResponseWriter, _ *http.Request) error {
 	entries, total, err := s.Mailbox.newest()
 	if err != nil {

@@ -62,15 +62,28 @@ func loadPages(files fs.FS, lang string) (*pages, error) {
 
 // show answers with a page. Nothing is written if the page cannot be made.
 func (s *site) show(w http.ResponseWriter, status int, name, lang string, page any) error {
+	html, err := s.render(name, lang, page)
+	if err != nil {
+		return err
+	}
+	answer(w, status, lang, html)
+	return nil
+}
+
+func (s *site) render(name, lang string, page any) ([]byte, error) {
 	var html bytes.Buffer
 	if err := s.pages[lang].templates[name].Execute(&html, page); err != nil {
-		return fmt.Errorf("make the page %s: %w", name, err)
+		return nil, fmt.Errorf("make the page %s: %w", name, err)
 	}
+	return html.Bytes(), nil
+}
+
+// answer writes a page that is made.
+func answer(w http.ResponseWriter, status int, lang string, html []byte) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Language", lang)
 	w.WriteHeader(status)
-	_, _ = html.WriteTo(w) // the client has gone: there is nobody to tell
-	return nil
+	_, _ = w.Write(html) // the client has gone: there is nobody to tell
 }
 
 // plain answers with a text for machines.

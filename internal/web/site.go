@@ -61,6 +61,7 @@ type site struct {
 	languages    language.Matcher  // of tongues
 	offers       map[string]offer  // by language
 	wordings     map[string]offer  // by the version of their text
+	receipts     map[receiptOf][]byte
 	assets       assets
 	stranger     sync.Once // warns of a proxy that is not known
 }
@@ -100,6 +101,9 @@ func New(o Options) (http.Handler, error) {
 		}
 	}
 	if s.languages, err = matcher(s.tongues); err != nil {
+		return nil, err
+	}
+	if err := s.makeReceipts(); err != nil {
 		return nil, err
 	}
 	return s.logged(s.guarded(s.routes())), nil
