@@ -141,12 +141,10 @@ CREATE TABLE subscriptions (
 	activated     INTEGER NOT NULL DEFAULT 0, -- store.sequence at the latest activation
 	ended         INTEGER NOT NULL DEFAULT 0, -- store.sequence at the leave or pause after it
 	was           TEXT CHECK (was IN ('pending', 'active', 'paused')), -- the state that was left
-	UNIQUE (newsletter_id, subscriber_id)
+	UNIQUE (subscriber_id, newsletter_id)
 ) STRICT;
 
 CREATE INDEX subscriptions_active ON subscriptions (newsletter_id, subscriber_id, activated) WHERE state = 'active';
-
-CREATE INDEX subscriptions_of ON subscriptions (subscriber_id);
 
 CREATE INDEX subscriptions_pending ON subscriptions (since_at) WHERE state = 'pending';
 
