@@ -16,7 +16,7 @@ type Policy struct {
 // spreads retries.
 func (p Policy) Decide(d newsletter.Delivery, a newsletter.Attempt, jitter float64) Settlement {
 	a.State = newsletter.Outcome(a.Stage, a.Reply)
-	s := Settlement{Delivery: d.ID, State: a.State}
+	s := Settlement{Delivery: d.ID, To: d.Address, State: a.State}
 	switch a.State {
 	case newsletter.Unknown:
 		if p.Unknown == newsletter.UnknownResend && d.Unknowns == 0 {

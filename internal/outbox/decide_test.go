@@ -57,7 +57,7 @@ func TestPolicy_Decide(t *testing.T) {
 				Retry:   newsletter.RetryPolicy{First: 12 * time.Minute, Longest: 288 * time.Minute, GiveUp: 24 * time.Hour},
 				Unknown: tt.policy,
 			}
-			d := newsletter.Delivery{ID: 7, Subscriber: 3, Tries: tt.tries, Unknowns: tt.unknowns}
+			d := newsletter.Delivery{ID: 7, Address: "lea@lecteurs.example", Subscriber: 3, Tries: tt.tries, Unknowns: tt.unknowns}
 			if tt.nobody {
 				d.Subscriber = 0
 			}
@@ -65,7 +65,7 @@ func TestPolicy_Decide(t *testing.T) {
 				d.Round = now.Add(-tt.age)
 			}
 			tried := newsletter.Attempt{Started: now.Add(-time.Second), Ended: now, Stage: tt.stage, Reply: tt.reply}
-			want := outbox.Settlement{Delivery: 7, State: tt.state, Attempt: tried, Suppress: tt.suppress}
+			want := outbox.Settlement{Delivery: 7, To: "lea@lecteurs.example", State: tt.state, Attempt: tried, Suppress: tt.suppress}
 			want.Attempt.State = tt.state
 			if tt.attempt != "" {
 				want.Attempt.State = tt.attempt

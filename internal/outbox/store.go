@@ -40,6 +40,7 @@ type Settlement struct {
 	Attempt  newsletter.Attempt
 	State    newsletter.DeliveryState   // may differ from the attempt's: an unknown outcome is made due once more
 	Next     time.Time                  // when it is due again; zero unless State is deferred
-	Suppress newsletter.SuppressionKind // suppresses the address in the same transaction; empty: nothing
+	To       string                     // the address that the letter went to
+	Suppress newsletter.SuppressionKind // suppresses that address in the same transaction, if it is still the subscriber's; empty: nothing
 	Notice   *newsletter.Notice         // queued in the same transaction, the first time for an edition; nil: nothing
 }

@@ -166,7 +166,7 @@ func (l *load) unload() {
 func (r *run) spoiled(ctx context.Context, d newsletter.Delivery, cause error) error {
 	now := r.Now()
 	_, err := r.commit(ctx, []Settlement{{
-		Delivery: d.ID, State: newsletter.Failed,
+		Delivery: d.ID, To: d.Address, State: newsletter.Failed,
 		Attempt: newsletter.Attempt{Started: now, Ended: now, Stage: newsletter.StageConnect, State: newsletter.Failed,
 			Reply: newsletter.NewReply(0, cause.Error()).WithoutAddress(d.Address)},
 	}}, nil)

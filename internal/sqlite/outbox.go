@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"facteur/internal/address"
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 )
@@ -140,6 +141,13 @@ func (t tx) settle(d outbox.Settlement) error {
 			return err
 		}
 	}
+	moved, err := t.movedFrom(d.To, d.Delivery)
+	if err != nil {
+		return err
+	}
+	if moved { // what a server says of an address that was left behind is no word about the new one
+		a.Reply.Text, d.Suppress = "", ""
+	}
 	if _, err := t.exec(`INSERT INTO attempts (delivery_id, started_at, ended_at, stage, state, code, enhanced, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.Delivery, ms(a.Started), ms(a.Ended), a.Stage, a.State, a.Reply.Code, a.Reply.Enhanced, a.Reply.Text); err != nil {
 		return err
@@ -164,6 +172,17 @@ func (t tx) settle(d outbox.Settlement) error {
 			AND d.address IS NULL
 		ON CONFLICT DO NOTHING`, d.Suppress, a.Reply.String(), ms(a.Ended), d.Delivery)
 	return err
+}
+
+// movedFrom tells whether a letter to a reader's own address went to one that is theirs no longer.
+func (t tx) movedFrom(to string, delivery int64) (moved bool, err error) {
+	a, err := address.Parse(to)
+	if err != nil {
+		return false, nil // it cannot have gone anywhere
+	}
+	err = t.row(`SELECT EXISTS (SELECT 1 FROM deliveries d JOIN subscribers b ON b.id = d.subscriber_id WHERE d.id = ? AND d.address IS NULL AND b.hash <> ?)`,
+		delivery, t.hash(a)).Scan(&moved)
+	return moved, err
 }
 
 // mark re-reads all that may forbid a letter and writes attempting where nothing does. Leaving counts from its commit:

@@ -236,11 +236,39 @@ func movingNowhere(t *testing.T, b *bench) {
 	letter := b.openMove(s, "faute@ailleurs.example")
 	b.mark(letter)
 	_, err := b.Step(b.ctx, []outbox.Settlement{{
-		Delivery: letter.ID, State: newsletter.Failed, Suppress: newsletter.SuppressedHardBounce,
+		Delivery: letter.ID, To: letter.Address, State: newsletter.Failed, Suppress: newsletter.SuppressedHardBounce,
 		Attempt: newsletter.Attempt{Started: b.now, Ended: b.now, State: newsletter.Failed, Reply: newsletter.NewReply(550, "5.1.1 unknown")},
 	}}, nil, b.now)
 	b.must(err)
 	if sup, err := b.Suppression(b.ctx, b.address(s.Subscriber.Address)); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("the reader is suppressed for a mailbox that is not theirs: %+v, %v", sup, err)
+	}
+}
+
+// An edition was on the wire to the address before when its reader moved, and its mailbox is gone.
+func movingFromABounce(t *testing.T, b *bench) {
+	s := b.readers(1)[0]
+	b.publish(1, b.put(1)...)
+	edition := b.due()[0]
+	b.mark(edition)
+	letter := b.openMove(s, "neuve@ailleurs.example")
+	b.send(letter)
+	b.must(b.move(letter.Move))
+	_, err := b.Step(b.ctx, []outbox.Settlement{{
+		Delivery: edition.ID, To: edition.Address, State: newsletter.Failed, Suppress: newsletter.SuppressedHardBounce,
+		Attempt: newsletter.Attempt{Started: b.now, Ended: b.now, State: newsletter.Failed, Reply: newsletter.NewReply(550, "5.1.1 no r000 here")},
+	}}, nil, b.now)
+	b.must(err)
+	for _, a := range []string{"neuve@ailleurs.example", edition.Address} {
+		if sup, err := b.Suppression(b.ctx, b.address(a)); !errors.Is(err, newsletter.ErrNotFound) {
+			t.Errorf("%s is suppressed: %+v, %v", a, sup, err)
+		}
+	}
+	told, err := b.Letters(b.ctx, b.address("neuve@ailleurs.example"), 9)
+	b.must(err)
+	for _, l := range told {
+		if l.ID == edition.ID && (l.State != newsletter.Failed || len(l.Attempts) != 1 || l.Attempts[0].Reply.Text != "") {
+			t.Errorf("the edition is %+v; want it failed, without words about the address before", l)
+		}
 	}
 }

@@ -317,7 +317,7 @@ func suppressing(t *testing.T, b *bench) {
 	d := b.due()[0]
 	b.mark(d)
 	_, err := b.Step(b.ctx, []outbox.Settlement{{
-		Delivery: d.ID, State: newsletter.Failed, Suppress: newsletter.SuppressedHardBounce,
+		Delivery: d.ID, To: d.Address, State: newsletter.Failed, Suppress: newsletter.SuppressedHardBounce,
 		Attempt: newsletter.Attempt{Started: b.now, Ended: b.now, State: newsletter.Failed, Reply: newsletter.NewReply(550, "5.1.1 unknown")},
 	}}, nil, b.now)
 	b.must(err)

@@ -118,6 +118,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"an address that was left is forgotten with what went to it", movingForgets},
 		{"an old change of address is forgotten", movesSwept},
 		{"a mailbox that was mistyped suppresses nobody", movingNowhere},
+		{"a mailbox that was left suppresses nobody", movingFromABounce},
 		{"a sign-up is one step", signingUp},
 		{"a form that is refused changes nothing", refusing},
 		{"a text that is not kept yet is asked for", unwritten},

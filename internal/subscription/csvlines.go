@@ -41,14 +41,14 @@ type lineError struct {
 
 func (e *lineError) Error() string { return fmt.Sprintf("line %d: %s", e.line, e.reason) }
 
-// openLines looks at how a file begins: a byte order mark tells UTF-8 from UTF-16, and what cannot be text is refused.
+// openLines looks at how a file begins: a byte order mark, or every other byte, tells UTF-8 from UTF-16, and what cannot be text is refused.
 func openLines(r io.Reader) (*lines, error) {
 	raw := bufio.NewReaderSize(r, sniffSize)
 	begin, err := raw.Peek(sniffSize) // what stops it later is met again where the lines are read
 	if len(begin) == 0 && err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("read the file: %w", err)
 	}
-	wide := bytes.HasPrefix(begin, []byte{0xff, 0xfe}) || bytes.HasPrefix(begin, []byte{0xfe, 0xff})
+	decoder, wide := wideText(begin)
 	switch {
 	case len(begin) == 0:
 		return nil, invalid(errors.New("the file is empty"))
@@ -57,12 +57,42 @@ func openLines(r io.Reader) (*lines, error) {
 	case !wide && binary(begin):
 		return nil, invalid(errors.New("the file is not text: save the list as CSV"))
 	}
-	text := transform.NewReader(raw, unicode.BOMOverride(transform.Nop))
+	text := transform.NewReader(raw, decoder)
 	in := bufio.NewReaderSize(text, maxLine)
 	if begin, _ = in.Peek(sniffSize); bytes.ContainsRune(begin, '\r') && !bytes.ContainsRune(begin, '\n') {
 		in = bufio.NewReaderSize(oldLines{in}, maxLine)
 	}
 	return &lines{in: in, utf16: wide}, nil
+}
+
+// wideText finds UTF-16 by its byte order mark or, where a program wrote none, by its first characters: those of a
+// heading are Latin ones, whose upper byte is 0.
+func wideText(begin []byte) (decoder transform.Transformer, wide bool) {
+	marked := unicode.BOMOverride(transform.Nop)
+	switch {
+	case bytes.HasPrefix(begin, []byte{0xff, 0xfe}), bytes.HasPrefix(begin, []byte{0xfe, 0xff}):
+		return marked, true
+	case latinPairs(begin, 1):
+		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewDecoder(), true
+	case latinPairs(begin, 0):
+		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewDecoder(), true
+	}
+	return marked, false
+}
+
+// latinPairs reports that the first four pairs of bytes are Latin characters whose upper byte stands at upper, 0 or 1:
+// "mail" is the shortest heading there is.
+func latinPairs(begin []byte, upper int) bool {
+	const shortest = 2 * len("mail")
+	if len(begin) < shortest {
+		return false
+	}
+	for i := 0; i < shortest; i += 2 {
+		if c := begin[i+1-upper]; begin[i+upper] != 0 || c < ' ' && c != '\t' && c != '\r' && c != '\n' {
+			return false
+		}
+	}
+	return true
 }
 
 // oldLines reads the line ends of old Macintosh programs, a lone CR, as LF.

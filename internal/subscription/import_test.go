@@ -47,6 +47,9 @@ func TestImportReadsWhatSpreadsheetsWrite(t *testing.T) {
 		"windows-1252":                {"email;nom\na@x.example;Zo\xe9\n", []string{"a@x.example"}},
 		"windows-1252 domain":         {"email\na@\xe9cole.example\n", []string{"a@xn--cole-9oa.example"}},
 		"UTF-16":                      {wide("email\ta\na@x.example\té\n"), []string{"a@x.example"}},
+		"UTF-16 without a mark":       {wide("email;nom\r\na@x.example;Zoé\r\n")[2:], []string{"a@x.example"}},
+		"UTF-16 from the upper byte":  {swapped(wide("email\ta\na@x.example\té\n")), []string{"a@x.example"}},
+		"that without a mark":         {swapped(wide("mail\na@x.example\n"))[2:], []string{"a@x.example"}},
 		"rows of two lengths":         {"email,nom\na@x.example\nb@x.example,B,C\n", []string{"a@x.example", "b@x.example"}},
 		"more commas than semicolons": {"email;nom, prénom, ville\na@x.example;Dupont, Jo, Paris\n", []string{"a@x.example"}},
 		"more semicolons than commas": {"nom;prénom;ville,courriel\nDupont;Jo;Paris,a@x.example\n", []string{"a@x.example"}},
@@ -77,11 +80,22 @@ func wide(text string) string {
 	return string(file)
 }
 
+// swapped is UTF-16 with the upper byte first.
+func swapped(file string) string {
+	other := []byte(file)
+	for i := 0; i < len(other); i += 2 {
+		other[i], other[i+1] = other[i+1], other[i]
+	}
+	return string(other)
+}
+
 func TestImportNamesTheEncoding(t *testing.T) {
-	for want, file := range map[string]string{
-		"UTF-8":        "email,nom\na@x.example,Zoé\n",
-		"windows-1252": "email,nom\na@x.example,Zo\xe9\n",
-		"UTF-16":       wide("email\na@x.example\n"),
+	for file, want := range map[string]string{
+		"email,nom\na@x.example,Zoé\n":            "UTF-8",
+		"email,nom\na@x.example,Zo\xe9\n":         "windows-1252",
+		wide("email\na@x.example\n"):              "UTF-16",
+		wide("email\na@x.example\n")[2:]:          "UTF-16",
+		swapped(wide("email\na@x.example\n"))[2:]: "UTF-16",
 	} {
 		_, register := open(t)
 		report, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(file), Source: "salon"})
@@ -164,21 +178,22 @@ func TestImportTakesAddressesThatLettersCanGoTo(t *testing.T) {
 
 func TestImportRefusesWhatIsNoList(t *testing.T) {
 	for name, in := range map[string]struct{ file, says string }{
-		"empty":                 {"", "empty"},
-		"another separator":     {"email|nom\na@x.example|A\n", "separated by comma, semicolon or tab"},
-		"a heading twice":       {"email,nom;prénom,email\na@x.example,Dupont;Jo,b@x.example\n", "two columns are called email"},
-		"Brevo, all of them":    {"EMAIL,ADDED_TIME,MODIFIED_TIME\na@x.example,,\n", "does not say who unsubscribed"},
-		"UTF-16 without a mark": {wide("email\na@x.example\n")[2:], "not text"},
-		"blank":                 {"\n\n \n", "no heading"},
-		"no such column":        {"nom,ville\nA,a@x.example\n", `"nom", "ville"`},
-		"no heading":            {"a@x.example\nb@x.example\n", "an address instead"},
-		"a picture":             {"\x89PNG\r\n\x1a\n\x00\x00\x00", "not text"},
-		"a spreadsheet":         {"PK\x03\x04\x14\x00", "spreadsheet"},
-		"thousands of them":     {strings.Repeat("c,", 4000) + "email\n", "4001 columns"},
-		"one endless line":      {strings.Repeat("email,", 20_000), "longer than"},
-		"a lost quote":          {"\"email,nom\n", "quotation mark"},
-		"a late NUL":            {"email\x00\n", "not text"},
-		"a quote in heading":    {`e"mail` + "\n", "quotation mark"},
+		"empty":              {"", "empty"},
+		"another separator":  {"email|nom\na@x.example|A\n", "separated by comma, semicolon or tab"},
+		"a heading twice":    {"email,nom;prénom,email\na@x.example,Dupont;Jo,b@x.example\n", "two columns are called email"},
+		"Brevo, all of them": {"EMAIL,ADDED_TIME,MODIFIED_TIME\na@x.example,,\n", "does not say who unsubscribed"},
+		"UTF-32":             {"e\x00\x00\x00m\x00\x00\x00a\x00\x00\x00", "not text"},
+		"numbers":            {"\x01\x00\x02\x00\x03\x00\x04\x00\x05\x00", "not text"},
+		"blank":              {"\n\n \n", "no heading"},
+		"no such column":     {"nom,ville\nA,a@x.example\n", `"nom", "ville"`},
+		"no heading":         {"a@x.example\nb@x.example\n", "an address instead"},
+		"a picture":          {"\x89PNG\r\n\x1a\n\x00\x00\x00", "not text"},
+		"a spreadsheet":      {"PK\x03\x04\x14\x00", "spreadsheet"},
+		"thousands of them":  {strings.Repeat("c,", 4000) + "email\n", "4001 columns"},
+		"one endless line":   {strings.Repeat("email,", 20_000), "longer than"},
+		"a lost quote":       {"\"email,nom\n", "quotation mark"},
+		"a late NUL":         {"email\x00\n", "not text"},
+		"a quote in heading": {`e"mail` + "\n", "quotation mark"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			store, register := open(t)

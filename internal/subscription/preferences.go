@@ -72,7 +72,7 @@ func (r *Register) preferences(ctx context.Context, id int64) (Preferences, erro
 }
 
 // Prefer grants a wish. What is chosen newly is received at once: the link proves the mailbox, as a confirmation letter
-// would. A request that nobody confirmed and that is not chosen stays as it is. No suppression is lifted. Errors as of
+// would. A wish for nothing ends those too that are published no longer. A request that nobody confirmed and that is not chosen stays as it is. No suppression is lifted. Errors as of
 // LookPreferences; a newsletter that is not ours, and a date that is past or more than a year away, is
 // [newsletter.ErrInvalid].
 func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences, error) {
@@ -84,6 +84,11 @@ func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences
 	if err != nil {
 		return Preferences{}, err
 	}
+	if w.nothing() {
+		if p.Shown, err = r.andUnshown(ctx, s.ID, p.Shown); err != nil {
+			return Preferences{}, err
+		}
+	}
 	if err := r.Store.Prefer(ctx, Handle{Subscription: s.ID, Epoch: s.Epoch}, p); err != nil {
 		return Preferences{}, fmt.Errorf("grant a wish to the reader of subscription %d: %w", s.ID, err)
 	}
@@ -92,6 +97,24 @@ func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences
 		after.Undo = r.undoAll(ctx, s.ID, p.Withdrawn.At)
 	}
 	return after, err
+}
+
+// nothing is the wish for an end of all. To keep what is received is none, even of nothing.
+func (w Wish) nothing() bool { return len(w.Newsletters) == 0 && !w.KeepPauses }
+
+// andUnshown adds what a person is subscribed to and no page shows: a newsletter that is in the settings no longer, and
+// may be again.
+func (r *Register) andUnshown(ctx context.Context, id int64, shown []string) ([]string, error) {
+	all, err := r.Store.Beside(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read what the reader of subscription %d receives: %w", id, err)
+	}
+	for _, s := range all {
+		if !slices.Contains(shown, s.Newsletter) {
+			shown = append(shown, s.Newsletter)
+		}
+	}
+	return shown, nil
 }
 
 // undoAll signs the link by which a wish for nothing can be taken back, if it ended anything. The wish is granted,

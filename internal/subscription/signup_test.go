@@ -587,3 +587,16 @@ func TestAskLink(t *testing.T) {
 		})
 	}
 }
+
+func TestANewsletterNamedTwiceIsAskedForOnce(t *testing.T) {
+	h := inHouse(t)
+	h.ask("lea@lecteurs.example", "hebdo", "quotidien", "hebdo")
+	h.wantLetters("lea@lecteurs.example", "confirm hebdo quotidien: queued")
+	for _, name := range []string{"hebdo", "quotidien"} {
+		record, err := h.store.Consents(t.Context(), h.subscription("lea@lecteurs.example", name).ID)
+		h.must(err)
+		if len(record) != 1 {
+			t.Errorf("the record of %s is %+v, want one request", name, record)
+		}
+	}
+}

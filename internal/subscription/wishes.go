@@ -83,7 +83,7 @@ const (
 
 // A Preference is a wish in the words of the store.
 type Preference struct {
-	Shown      []string           // names of the newsletters that were shown: no other is touched
+	Shown      []string           // names of the newsletters that it is about: no other is touched
 	Chosen     []string           // of them, those to receive
 	Until      time.Time          // pause them until then; zero: no pause
 	KeepPauses bool               // of them, those that are paused stay so, each until its own day

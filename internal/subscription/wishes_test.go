@@ -649,3 +649,37 @@ func TestMovesAreForgotten(t *testing.T) {
 		t.Errorf("%d letters keep the address, or wait to be sent", n)
 	}
 }
+
+// A newsletter that was taken out of the settings may come back: whoever stopped all does not receive it then.
+func TestTheEndOfAllEndsWhatIsPublishedNoLonger(t *testing.T) {
+	r := inRoom(t)
+	s := r.reader("lea@lecteurs.example")
+	p, err := r.Prefer(t.Context(), r.sign(token.Preferences, s), subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}})
+	r.must(err)
+	r.Newsletters = r.Newsletters[:1]
+	states := func() []newsletter.SubscriptionState {
+		t.Helper()
+		all, err := r.store.Beside(t.Context(), s.ID)
+		r.must(err)
+		var states []newsletter.SubscriptionState
+		for _, s := range all {
+			states = append(states, s.State)
+		}
+		return states
+	}
+	p, err = r.Prefer(t.Context(), p.Link, subscription.Wish{Newsletters: []string{"hebdo"}})
+	r.must(err)
+	if diff := cmp.Diff([]newsletter.SubscriptionState{newsletter.Active, newsletter.Active}, states()); diff != "" {
+		t.Errorf("a wish touches what was not shown (-want +got):\n%s", diff)
+	}
+	p, err = r.Prefer(t.Context(), p.Link, subscription.Wish{})
+	r.must(err)
+	if diff := cmp.Diff([]newsletter.SubscriptionState{newsletter.Unsubscribed, newsletter.Unsubscribed}, states()); diff != "" {
+		t.Errorf("after the end of all (-want +got):\n%s", diff)
+	}
+	back, err := r.Undo(t.Context(), p.Undo)
+	r.must(err)
+	if diff := cmp.Diff([]newsletter.SubscriptionState{newsletter.Active, newsletter.Active}, states()); diff != "" {
+		t.Errorf("taken back, %+v (-want +got):\n%s", back, diff)
+	}
+}

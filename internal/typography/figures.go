@@ -24,9 +24,10 @@ func Date(t time.Time, lang string) string {
 }
 
 // Day is the day of t in t's own zone in figures, always of the same length in one language: "01/12/2026", "01 Dec 2026".
+// No line breaks within it.
 func Day(t time.Time, lang string) string {
 	if !isFrench(lang) {
-		return t.Format("02 Jan 2006")
+		return t.Format("02" + noBreak + "Jan" + noBreak + "2006")
 	}
 	return t.Format("02/01/2006")
 }

@@ -36,9 +36,9 @@ func TestDay(t *testing.T) {
 		at     time.Time
 		fr, en string
 	}{
-		{time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC), "24/11/2026", "24 Nov 2026"},
-		{time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC), "01/05/2026", "01 May 2026"},
-		{time.Time{}, "01/01/0001", "01 Jan 0001"},
+		{time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC), "24/11/2026", "24\u00a0Nov\u00a02026"},
+		{time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC), "01/05/2026", "01\u00a0May\u00a02026"},
+		{time.Time{}, "01/01/0001", "01\u00a0Jan\u00a00001"},
 	} {
 		if got := typography.Day(test.at, "fr"); got != test.fr {
 			t.Errorf("%v: %q, want %q", test.at, got, test.fr)
