@@ -141,12 +141,14 @@ func (t tx) settle(d outbox.Settlement) error {
 			return err
 		}
 	}
-	moved, err := t.movedFrom(d.To, d.Delivery)
-	if err != nil {
-		return err
-	}
-	if moved { // what a server says of an address that was left behind is no word about the new one
-		a.Reply.Text, d.Suppress = "", ""
+	if a.State != newsletter.Sent {
+		moved, err := t.movedFrom(d.To, d.Delivery)
+		if err != nil {
+			return err
+		}
+		if moved { // what a server says of an address that was left behind is no word about the new one
+			a.Reply.Text, d.Suppress = "", ""
+		}
 	}
 	if _, err := t.exec(`INSERT INTO attempts (delivery_id, started_at, ended_at, stage, state, code, enhanced, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.Delivery, ms(a.Started), ms(a.Ended), a.Stage, a.State, a.Reply.Code, a.Reply.Enhanced, a.Reply.Text); err != nil {

@@ -41,7 +41,8 @@ type lineError struct {
 
 func (e *lineError) Error() string { return fmt.Sprintf("line %d: %s", e.line, e.reason) }
 
-// openLines looks at how a file begins: a byte order mark, or every other byte, tells UTF-8 from UTF-16, and what cannot be text is refused.
+// openLines looks at how a file begins: a byte order mark, or every other byte, tells UTF-8 from UTF-16, and what cannot
+// be text is refused.
 func openLines(r io.Reader) (*lines, error) {
 	raw := bufio.NewReaderSize(r, sniffSize)
 	begin, err := raw.Peek(sniffSize) // what stops it later is met again where the lines are read

@@ -72,9 +72,9 @@ func (r *Register) preferences(ctx context.Context, id int64) (Preferences, erro
 }
 
 // Prefer grants a wish. What is chosen newly is received at once: the link proves the mailbox, as a confirmation letter
-// would. A wish for nothing ends those too that are published no longer. A request that nobody confirmed and that is not chosen stays as it is. No suppression is lifted. Errors as of
-// LookPreferences; a newsletter that is not ours, and a date that is past or more than a year away, is
-// [newsletter.ErrInvalid].
+// would. A wish for nothing ends those too that are published no longer. A request that nobody confirmed and that is not
+// chosen stays as it is. No suppression is lifted. Errors as of LookPreferences; a newsletter that is not ours, and a date
+// that is past or more than a year away, is [newsletter.ErrInvalid].
 func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences, error) {
 	s, err := r.holder(ctx, link, token.Preferences, 0)
 	if err != nil {

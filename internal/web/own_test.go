@@ -525,6 +525,7 @@ func TestPreferences(t *testing.T) {
 		{"/p/pPaused", []string{"act=save", "newsletter=hebdo", "until=none", "day=2026-12-24"}, 200, []string{`prefer [hebdo], no pause, wording ""`}, "La pause est terminée."},
 		{"/p/pGood", []string{"act=save"}, 400, nil, "Choisissez une date"},
 		{"/p/pGood", []string{"act=save", "until=none"}, 200, []string{`prefer [], no pause, wording ""`}, "vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»"},
+		{"/p/pPaused", []string{"act=save", "until=kept"}, 200, []string{`prefer [], no pause, wording ""`}, "vous ne recevrez plus «\u00a0La lettre de PandIA\u00a0»"},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "newsletter=nobodys", "until=none"}, 400, nil, "rien n’a changé"},
 		{"/p/pGood", []string{"act=save", "newsletter=hebdo", "until=day", "day=2020-01-01"}, 400, nil, "Choisissez une date entre"},
 		{"/p/pGood", []string{"act=keep"}, 200, []string{`prefer [hebdo], pauses kept, wording ""`}, "votre abonnement continue"},

@@ -230,7 +230,8 @@ func (s *site) save(r *http.Request, page preferencesPage, fields url.Values) (p
 }
 
 // readPause reads until when the form wants a pause, and reports whether it may. A day that is typed without its button
-// being chosen counts, except where another button says that a pause is to end. Who receives nothing is not asked.
+// being chosen counts, except where another button says that a pause is to end. Who receives nothing is not asked, and
+// who wants nothing any longer keeps no pause.
 func (p preferencesPage) readPause(fields url.Values, wish *subscription.Wish) (ok bool) {
 	choice, day := fields.Get(untilField), fields.Get(dayField)
 	switch {
@@ -239,7 +240,7 @@ func (p preferencesPage) readPause(fields url.Values, wish *subscription.Wish) (
 	case choice == untilNone && (p.Paused || day == ""):
 		return true
 	case choice == untilKept && day == "":
-		wish.KeepPauses = true
+		wish.KeepPauses = len(wish.Newsletters) > 0
 		return true
 	case choice == untilNone, choice == untilKept:
 		choice = untilDay
