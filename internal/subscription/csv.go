@@ -78,8 +78,14 @@ func findEmail(heading []string) (int, error) {
 	return -1, fmt.Errorf("no column is called email, e-mail or courriel: the first line must name the columns, separated by comma, semicolon or tab; it has %s", some(heading))
 }
 
-// heading reads the first line that is not blank. It is separated by the character that makes a column of addresses
-// stand out; where several or none do, by the one that makes most columns.
+// saysSeparator tells whether a line is the one by which Excel is told what separates columns, such as "sep=;".
+func saysSeparator(line string) bool {
+	separator, found := strings.CutPrefix(strings.ToLower(strings.Trim(line, `"`)), "sep=")
+	return found && len(separator) <= 1
+}
+
+// heading reads the first line that is not blank and names columns. It is separated by the character that makes a column
+// of addresses stand out; where several or none do, by the one that makes most columns.
 func (t *table) heading() ([]string, error) {
 	for {
 		line, err := t.lines.next()
@@ -92,7 +98,7 @@ func (t *table) heading() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if strings.TrimSpace(line) == "" {
+		if text := strings.TrimSpace(line); text == "" || saysSeparator(text) {
 			continue
 		}
 		var heading []string

@@ -43,6 +43,8 @@ func TestImportReadsWhatSpreadsheetsWrite(t *testing.T) {
 		"byte order mark":             {"\ufeffemail,nom\na@x.example,Zoé\n", []string{"a@x.example"}},
 		"quoted":                      {"\"nom\",\"email\"\n\"Dupont, \"\"Jo\"\"\",\"a@x.example\"\n", []string{"a@x.example"}},
 		"quoted line break":           {"note,email\n\"deux\r\nlignes, deux\",a@x.example\n,b@x.example\n", []string{"a@x.example", "b@x.example"}},
+		"a separator told to Excel":   {"sep=;\r\nnom;email\r\nLéa;a@x.example\r\n", []string{"a@x.example"}},
+		"the same in quotes":          {"\"sep=,\"\nemail\na@x.example\n", []string{"a@x.example"}},
 		"blank lines":                 {"\n\nemail\n\n  \na@x.example\n\n", []string{"a@x.example"}},
 		"windows-1252":                {"email;nom\na@x.example;Zo\xe9\n", []string{"a@x.example"}},
 		"windows-1252 domain":         {"email\na@\xe9cole.example\n", []string{"a@xn--cole-9oa.example"}},
