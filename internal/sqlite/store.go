@@ -45,8 +45,8 @@ type Store struct {
 	jobs  chan *job
 	stop  chan struct{}
 	ended sync.WaitGroup
-	// patience is how long a write waits for another program's
-	patience time.Duration
+
+	patience time.Duration // how long a write waits for another program's transaction
 
 	changes changes
 	looker  looker

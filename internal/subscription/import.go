@@ -104,7 +104,7 @@ func (r *Register) Import(ctx context.Context, letter newsletter.Newsletter, lis
 	return run.report, nil
 }
 
-// pauseBetween lies between two transactions: whoever waits for the file looks that often whether it is free, and comes in.
+// pauseBetween leaves the file to others after each batch: whoever waits for it looks that often whether it is free.
 const pauseBetween = time.Millisecond
 
 func pause(ctx context.Context) {
