@@ -1,0 +1,248 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"testing"
+	"time"
+)
+
+var (
+	killTimes   = flag.Int("kills", 3, "how often TestKills kills the program")
+	killReaders = flag.Int("kills.readers", 400, "how many readers its edition has")
+	killSeed    = flag.Uint64("kills.seed", 0, "of the instants and of who leaves; 0: another each time")
+	killTable   = flag.Bool("kills.table", false, "print what came of it as a table in Markdown")
+)
+
+// The real program sends an edition, is killed with SIGKILL at random instants, and is started again, by either command that
+// sends. Nobody is forgotten; a letter comes twice only where it was on the wire at a kill, and is then the same one; the
+// ledger says of everybody what the server says; and who leaves in the middle of it gets nothing.
+func TestKills(t *testing.T) {
+	seed := *killSeed
+	if seed == 0 {
+		seed = rand.Uint64()
+	}
+	t.Logf("again, but for the speed of the machine: -kills %d -kills.readers %d -kills.seed %d", *killTimes, *killReaders, seed)
+	h := &hunt{
+		t: t, world: newWorld(t), rand: rand.New(rand.NewPCG(seed, 0)),
+		onWire: map[string]int{}, last: map[string]*bag{}, left: map[string]bool{},
+	}
+	h.publish()
+	for left := *killTimes; left > 0 && h.kill(left); left-- {
+		h.leave(false)()
+	}
+	h.finish()
+	h.judge()
+	if *killTable {
+		h.print(os.Stdout)
+	}
+}
+
+// A hunt is one edition, and the kills of the programs that send it.
+type hunt struct {
+	t     *testing.T
+	world *world
+	rand  *rand.Rand
+	start time.Duration // how long the program takes for the least
+
+	bags   [2][3]bag
+	onWire map[string]int  // by reader: at how many kills the letter was on the wire
+	last   map[string]*bag // by reader: that of the last of these kills
+	left   map[string]bool // who left; true: before their letter was marked
+	lost   int
+}
+
+// A bag is what came of the kills of one command in one phase.
+type bag struct {
+	kills   int
+	letters int // taken by the server in the lives that ended so
+	onWire  int // of them, whose outcome the kill took away: they may come twice
+	twice   int // copies after the first
+}
+
+// Who can be killed.
+const (
+	byDrain = iota
+	byServe
+)
+
+// The phases that a kill can fall into.
+const (
+	starting = iota // nothing was marked in this life
+	queueing        // rows are still being made
+	sending
+)
+
+func (h *hunt) publish() {
+	h.world.enrol(*killReaders)
+	h.world.must("article", "add", "un.md")
+	h.world.must("digest", "publish", "--yes")
+	begun := time.Now()
+	h.world.must("outbox", "status")
+	h.start = time.Since(begun)
+}
+
+// kill starts the program, and kills it within its start or some letters later. left is how many kills are to come, this
+// one included: the letters are shared out among them. It returns false when no letters are left for that.
+func (h *hunt) kill(left int) bool {
+	// Letters of those who left are due and do not come; one more may leave meanwhile.
+	before := h.world.ledger()
+	due := before.open() - len(h.left) - 1
+	if due < 1 {
+		return false
+	}
+	command, args := byDrain, []string{"outbox", "drain"}
+	if h.rand.IntN(3) == 0 {
+		command, args = byServe, []string{"serve"}
+	}
+	taken := h.world.sink.Letters()
+	share := 1 + h.rand.IntN(max(1, min(due, 2*due/(left+1))))
+	life := h.world.begin(args...)
+	if done := *killTimes - left; done < 1+*killTimes/20 || h.rand.IntN(8) == 0 {
+		life.await(taken+share, time.After(time.Duration(h.rand.Int64N(int64(2*h.start)))))
+	} else {
+		life.await(taken+(1+share)/2, nil)
+		if h.rand.IntN(4) == 0 {
+			defer h.leave(true)()
+		}
+		life.await(taken+share, nil)
+	}
+	life.spin(time.Duration(h.rand.Int64N(int64(2 * time.Millisecond))))
+	if life.kill() {
+		h.count(command, h.world.sink.Letters()-taken)
+	}
+	return true
+}
+
+// count notes what a kill left behind.
+func (h *hunt) count(command, letters int) {
+	after := h.world.ledger()
+	if n := len(after.attempting); n > connections {
+		h.t.Errorf("%d letters were on the wire of %d connections", n, connections)
+	}
+	phase := sending
+	switch {
+	case letters == 0 && len(after.attempting) == 0:
+		phase = starting
+	case after.state == "queueing":
+		phase = queueing
+	}
+	b := &h.bags[command][phase]
+	b.kills++
+	b.letters += letters
+	b.onWire += len(after.attempting)
+	for _, address := range after.attempting {
+		h.onWire[address]++
+		h.last[address] = b
+	}
+}
+
+// leave makes somebody leave whose letter waits: while the program runs, one of the last in line; else anyone. The act has
+// come to its end when the function has that it returns.
+func (h *hunt) leave(running bool) (wait func()) {
+	waiting := h.world.waiting(running)
+	if len(waiting) == 0 {
+		return func() {}
+	}
+	address := waiting[h.rand.IntN(len(waiting))]
+	act := h.world.begin("subscriber", "unsubscribe", address)
+	return func() {
+		<-act.ended
+		act.check(0)
+		switch state := h.world.state(address); state {
+		case "", "queued", "cancelled":
+			h.left[address] = true
+		default:
+			if !running {
+				h.t.Errorf("%s left while nothing was sent, and the letter is %s", address, state)
+			}
+			h.left[address] = false
+		}
+	}
+}
+
+// finish sends the rest, as an operator does: what is unknown for the second time waits for a word.
+func (h *hunt) finish() {
+	for range 5 {
+		h.world.drain()
+		unknown := h.world.in("unknown")
+		for _, address := range unknown {
+			h.world.must("resend", "1", "--to", address, "--yes")
+		}
+		if len(unknown) == 0 {
+			return
+		}
+	}
+	h.t.Error("letters stay unknown that nothing happens to")
+}
+
+// judge compares what the server has, what the ledger says and what was promised.
+func (h *hunt) judge() {
+	l := h.world.ledger()
+	if l.state != "done" || l.open() > 0 || len(l.attempting) > 0 {
+		h.t.Errorf("at the end the edition is %s, with %v", l.state, l.letters)
+	}
+	if h.all().kills == 0 {
+		h.t.Error("nothing was killed: the machine sends faster than this test asks; give it more -kills.readers")
+	}
+	readers := h.world.states()
+	if len(readers) != *killReaders {
+		h.t.Errorf("the ledger knows %d of %d readers", len(readers), *killReaders)
+	}
+	for address, state := range readers {
+		h.judgeOne(address, state)
+	}
+	for address, untouched := range h.left {
+		if c := h.world.sink.Copies(address); untouched && c.Number > 0 {
+			h.t.Errorf("%s left before the letter was marked, and got %d copies", address, c.Number)
+		}
+	}
+}
+
+func (h *hunt) judgeOne(address, state string) {
+	c := h.world.sink.Copies(address)
+	_, left := h.left[address]
+	counts := !left || h.onWire[address] == 0 // else the copy of a kill may have arrived, and the letter be cancelled
+	switch {
+	case c.Number == 0 && !left:
+		h.lost++
+		h.t.Errorf("%s got nothing; the ledger says %q", address, state)
+	case (state == "sent") != (c.Number > 0) && counts:
+		h.t.Errorf("%s got %d copies; the ledger says %q", address, c.Number, state)
+	}
+	if c.Number > 1+h.onWire[address] {
+		h.t.Errorf("%s got %d copies, and was on the wire of %d kills", address, c.Number, h.onWire[address])
+	}
+	if c.Strange > 0 {
+		h.t.Errorf("%s got copies with different Message-IDs", address)
+	}
+	if b := h.last[address]; b != nil && c.Number > 1 {
+		b.twice += c.Number - 1
+	}
+}
+
+func (h *hunt) print(w io.Writer) {
+	line := func(what string, b bag, lost string) {
+		_, _ = fmt.Fprintf(w, "| %s | %d | %d | %d | %d | %s |\n", what, b.kills, b.letters, b.onWire, b.twice, lost)
+	}
+	_, _ = fmt.Fprintf(w, "\n| Killed | Kills | Letters before | On the wire, so allowed twice | Seen twice | Lost |\n| --- | --- | --- | --- | --- | --- |\n")
+	for i, command := range []string{byDrain: "outbox drain", byServe: "serve"} {
+		for phase, when := range []string{starting: "before its first letter", queueing: "while rows were made", sending: "sending"} {
+			line(fmt.Sprintf("`%s`, %s", command, when), h.bags[i][phase], "")
+		}
+	}
+	line(fmt.Sprintf("all, %d readers", *killReaders), h.all(), fmt.Sprint(h.lost))
+}
+
+func (h *hunt) all() bag {
+	var all bag
+	for _, phases := range h.bags {
+		for _, b := range phases {
+			all = bag{all.kills + b.kills, all.letters + b.letters, all.onWire + b.onWire, all.twice + b.twice}
+		}
+	}
+	return all
+}
