@@ -71,7 +71,7 @@ const (
 
 // The phases that a kill can fall into.
 const (
-	starting = iota // nothing was marked in this life
+	starting = iota // no letter was taken in this life
 	queueing        // rows are still being made
 	sending
 )
@@ -102,7 +102,7 @@ func (h *hunt) kill(left int) bool {
 	share := 1 + h.rand.IntN(max(1, min(due, 2*due/(left+1))))
 	life := h.world.begin(args...)
 	if done := *killTimes - left; done < 1+*killTimes/20 || h.rand.IntN(8) == 0 {
-		life.await(taken+share, time.After(time.Duration(h.rand.Int64N(int64(2*h.start)))))
+		life.await(taken+share, time.After(time.Duration(h.rand.Int64N(int64(h.start)))))
 	} else {
 		life.await(taken+(1+share)/2, nil)
 		if h.rand.IntN(4) == 0 {
@@ -125,7 +125,7 @@ func (h *hunt) count(command, letters int) {
 	}
 	phase := sending
 	switch {
-	case letters == 0 && len(after.attempting) == 0:
+	case letters == 0:
 		phase = starting
 	case after.state == "queueing":
 		phase = queueing
@@ -228,9 +228,9 @@ func (h *hunt) print(w io.Writer) {
 	line := func(what string, b bag, lost string) {
 		_, _ = fmt.Fprintf(w, "| %s | %d | %d | %d | %d | %s |\n", what, b.kills, b.letters, b.onWire, b.twice, lost)
 	}
-	_, _ = fmt.Fprintf(w, "\n| Killed | Kills | Letters before | On the wire, so allowed twice | Seen twice | Lost |\n| --- | --- | --- | --- | --- | --- |\n")
+	_, _ = fmt.Fprintf(w, "\n| Killed | Kills | Letters until then | On the wire, so allowed twice | Seen twice | Lost |\n| --- | --- | --- | --- | --- | --- |\n")
 	for i, command := range []string{byDrain: "outbox drain", byServe: "serve"} {
-		for phase, when := range []string{starting: "before its first letter", queueing: "while rows were made", sending: "sending"} {
+		for phase, when := range []string{starting: "before its first letter was taken", queueing: "while rows were made", sending: "sending"} {
 			line(fmt.Sprintf("`%s`, %s", command, when), h.bags[i][phase], "")
 		}
 	}
