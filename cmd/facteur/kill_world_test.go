@@ -170,7 +170,7 @@ type ledger struct {
 	state      string
 	unmade     int            // readers whose row is still to be made
 	letters    map[string]int // by state
-	attempting []string       // to whom
+	attempting map[string]int // by reader: how often such a letter was found and settled before
 }
 
 // open is how many letters are still to leave.
@@ -179,7 +179,7 @@ func (l ledger) open() int { return l.unmade + l.letters["queued"] + l.letters["
 // ledger reads what a commit left, and checks that everybody who was planned is somewhere.
 func (w *world) ledger() ledger {
 	w.t.Helper()
-	l := ledger{letters: map[string]int{}}
+	l := ledger{letters: map[string]int{}, attempting: map[string]int{}}
 	var planned, leftBefore int
 	w.read(`SELECT e.state, e.planned, e.left_before, iif(e.state = 'queueing', count(p.id), 0)
 		FROM editions e LEFT JOIN subscriptions p ON p.state = 'active' AND p.subscriber_id > e.cursor`, nil,
@@ -196,16 +196,22 @@ func (w *world) ledger() ledger {
 	if sum != planned {
 		w.t.Errorf("%d readers were planned, and there are %d: %d left before, %d are unmade, %v", planned, sum, leftBefore, l.unmade, l.letters)
 	}
-	l.attempting = w.in("attempting")
+	w.read(`SELECT b.address, d.unknowns`+byReader+`WHERE d.state = 'attempting'`, nil, func(scan func(...any) error) error {
+		var address string
+		var settled int
+		err := scan(&address, &settled)
+		l.attempting[address] = settled
+		return err
+	})
 	return l
 }
 
 const byReader = ` FROM subscribers b LEFT JOIN deliveries d ON d.subscriber_id = b.id AND d.kind = 'edition' `
 
-// in lists the readers whose letter is in a state.
-func (w *world) in(state string) []string {
+// unknown lists the readers whose letter waits for the operator.
+func (w *world) unknown() []string {
 	w.t.Helper()
-	return w.addresses(`SELECT b.address`+byReader+`WHERE d.state = ?`, state)
+	return w.addresses(`SELECT b.address` + byReader + `WHERE d.state = 'unknown'`)
 }
 
 // waiting lists readers of whose letter nothing was tried; of many, the last in line, or any.
@@ -219,10 +225,10 @@ func (w *world) waiting(last bool) []string {
 		WHERE p.state = 'active' AND (d.id IS NULL OR d.state = 'queued') ORDER BY ` + order + ` LIMIT 20`)
 }
 
-func (w *world) addresses(query string, args ...any) []string {
+func (w *world) addresses(query string) []string {
 	w.t.Helper()
 	var all []string
-	w.read(query, args, func(scan func(...any) error) error {
+	w.read(query, nil, func(scan func(...any) error) error {
 		var address string
 		err := scan(&address)
 		all = append(all, address)
