@@ -6,8 +6,11 @@ import (
 	"io"
 	"math/rand/v2"
 	"os"
+	"strings"
 	"testing"
 	"time"
+
+	"facteur/internal/newsletter"
 )
 
 var (
@@ -18,41 +21,46 @@ var (
 )
 
 // The real program sends an edition, is killed with SIGKILL at random instants, and is started again, by either command that
-// sends. Nobody is forgotten; a letter comes twice only where it was on the wire at a kill, and is then the same one; the
-// ledger says of everybody what the server says; and who leaves in the middle of it gets nothing.
+// sends. Nobody is forgotten; a letter comes twice only where it was on the wire at a kill, and is then the same one, and
+// never under hold; the ledger says of everybody what the server says; and who leaves in the middle of it gets nothing.
 func TestKills(t *testing.T) {
 	seed := *killSeed
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
 	t.Logf("again, but for the speed of the machine: -kills %d -kills.readers %d -kills.seed %d", *killTimes, *killReaders, seed)
-	h := &hunt{
-		t: t, world: newWorld(t), rand: rand.New(rand.NewPCG(seed, 0)),
-		onWire: map[string]int{}, last: map[string]*bag{}, left: map[string]bool{},
-	}
-	h.publish()
-	for left := *killTimes; left > 0 && h.kill(left); left-- {
-		h.leave(false)()
-	}
-	h.finish()
-	h.judge()
-	if *killTable {
-		h.print(os.Stdout)
+	for _, policy := range []newsletter.UnknownPolicy{newsletter.UnknownResend, newsletter.UnknownHold} {
+		t.Run(string(policy), func(t *testing.T) {
+			h := &hunt{
+				t: t, world: newWorld(t, policy), policy: policy, rand: rand.New(rand.NewPCG(seed, 0)),
+				onWire: map[string]int{}, last: map[string]*bag{}, left: map[string]bool{},
+			}
+			h.publish()
+			for left := *killTimes; left > 0 && h.kill(left); left-- {
+				h.leave(false)()
+			}
+			h.finish()
+			h.judge()
+			if *killTable {
+				h.print(os.Stdout)
+			}
+		})
 	}
 }
 
 // A hunt is one edition, and the kills of the programs that send it.
 type hunt struct {
-	t     *testing.T
-	world *world
-	rand  *rand.Rand
-	start time.Duration // how long the program takes for the least
+	t      *testing.T
+	world  *world
+	policy newsletter.UnknownPolicy
+	rand   *rand.Rand
+	start  time.Duration // how long the program takes for the least
 
 	bags   [2][3]bag
 	onWire map[string]int  // by reader: at how many kills the letter was on the wire
 	last   map[string]*bag // by reader: that of the last of these kills
 	left   map[string]bool // who left; true: before their letter was marked
-	lost   int
+	rest   bag             // what is no kill's doing
 }
 
 // A bag is what came of the kills of one command in one phase.
@@ -61,6 +69,8 @@ type bag struct {
 	letters int // taken by the server in the lives that ended so
 	onWire  int // of them, whose outcome the kill took away: they may come twice
 	twice   int // copies after the first
+	waits   int // letters that wait for the operator at the end
+	lost    int
 }
 
 // Who can be killed.
@@ -167,17 +177,18 @@ func (h *hunt) leave(running bool) (wait func()) {
 	}
 }
 
-// finish sends the rest, as an operator does: what is unknown for the second time waits for a word.
+// finish sends the rest, as an operator does: what is unknown for the second time waits for a word. Under hold it is not given.
 func (h *hunt) finish() {
+	h.world.drain()
 	for range 5 {
-		h.world.drain()
 		unknown := h.world.unknown()
+		if len(unknown) == 0 || h.policy == newsletter.UnknownHold {
+			return
+		}
 		for _, address := range unknown {
 			h.world.must("resend", "1", "--to", address, "--yes")
 		}
-		if len(unknown) == 0 {
-			return
-		}
+		h.world.drain()
 	}
 	h.t.Error("letters stay unknown that nothing happens to")
 }
@@ -208,45 +219,59 @@ func (h *hunt) judge() {
 func (h *hunt) judgeOne(address, state string) {
 	c := h.world.sink.Copies(address)
 	_, left := h.left[address]
-	counts := !left || h.onWire[address] == 0 // else the copy of a kill may have arrived, and the letter be cancelled
+	kills := h.onWire[address]
+	b := &h.rest
+	if kills > 0 {
+		b = h.last[address]
+	}
 	switch {
+	case state == "unknown" && h.policy == newsletter.UnknownHold && kills > 0:
+		b.waits++
+	case left && kills > 0: // the copy of a kill may have arrived, and the letter be cancelled
 	case c.Number == 0 && !left:
-		h.lost++
+		b.lost++
 		h.t.Errorf("%s got nothing; the ledger says %q", address, state)
-	case (state == "sent") != (c.Number > 0) && counts:
+	case (state == "sent") != (c.Number > 0):
 		h.t.Errorf("%s got %d copies; the ledger says %q", address, c.Number, state)
 	}
-	if c.Number > 1+h.onWire[address] {
-		h.t.Errorf("%s got %d copies, and was on the wire of %d kills", address, c.Number, h.onWire[address])
+	most := 1 + kills
+	if h.policy == newsletter.UnknownHold {
+		most = 1
+	}
+	if c.Number > most {
+		h.t.Errorf("%s got %d copies, and was on the wire of %d kills", address, c.Number, kills)
 	}
 	if c.Strange > 0 {
 		h.t.Errorf("%s got copies with different Message-IDs", address)
 	}
-	if b := h.last[address]; b != nil && c.Number > 1 {
-		b.twice += c.Number - 1
-	}
+	b.twice += max(0, c.Number-1)
 }
 
+// print writes the table at once, so that nothing comes in between.
 func (h *hunt) print(w io.Writer) {
-	line := func(what string, b bag, lost string) {
-		_, _ = fmt.Fprintf(w, "| %s | %d | %d | %d | %d | %s |\n", what, b.kills, b.letters, b.onWire, b.twice, lost)
+	var table strings.Builder
+	line := func(what string, b bag) {
+		fmt.Fprintf(&table, "| %s | %d | %d | %d | %d | %d | %d |\n", what, b.kills, b.letters, b.onWire, b.twice, b.waits, b.lost)
 	}
-	_, _ = fmt.Fprintf(w, "\n| Killed | Kills | Letters until then | On the wire, so allowed twice | Seen twice | Lost |\n| --- | --- | --- | --- | --- | --- |\n")
+	fmt.Fprintf(&table, "\n| Killed, under `retry.unknown = %q` | Kills | Letters until then | On the wire | Seen twice | Left unknown | Lost |\n", h.policy)
+	table.WriteString("| --- | --- | --- | --- | --- | --- | --- |\n")
 	for i, command := range []string{byDrain: "outbox drain", byServe: "serve"} {
 		for phase, when := range []string{starting: "before its first letter was taken", queueing: "while rows were made", sending: "sending"} {
 			if b := h.bags[i][phase]; b.kills > 0 {
-				line(fmt.Sprintf("`%s`, %s", command, when), b, "")
+				line(fmt.Sprintf("`%s`, %s", command, when), b)
 			}
 		}
 	}
-	line(fmt.Sprintf("all, %d readers", *killReaders), h.all(), fmt.Sprint(h.lost))
+	line(fmt.Sprintf("all, %d readers", *killReaders), h.all())
+	_, _ = fmt.Fprintln(w, table.String())
 }
 
 func (h *hunt) all() bag {
-	var all bag
+	all := h.rest
 	for _, phases := range h.bags {
 		for _, b := range phases {
-			all = bag{all.kills + b.kills, all.letters + b.letters, all.onWire + b.onWire, all.twice + b.twice}
+			all.kills, all.letters, all.onWire = all.kills+b.kills, all.letters+b.letters, all.onWire+b.onWire
+			all.twice, all.waits, all.lost = all.twice+b.twice, all.waits+b.waits, all.lost+b.lost
 		}
 	}
 	return all

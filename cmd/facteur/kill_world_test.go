@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"facteur/internal/newsletter"
 	"facteur/internal/smtptest"
 )
 
@@ -37,7 +38,7 @@ type world struct {
 }
 
 // newWorld sets a server going over TCP, and writes settings that lead to it.
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T, policy newsletter.UnknownPolicy) *world {
 	t.Helper()
 	program, err := exec.LookPath("facteur")
 	if err != nil {
@@ -58,11 +59,12 @@ func newWorld(t *testing.T) *world {
 		}
 	})
 	w.write("facteur.toml", fmt.Sprintf(`
-smtp = { url = "smtp://%s?tls=none", connections = %d }
-web  = { listen = "127.0.0.1:0" }
+smtp  = { url = "smtp://%s?tls=none", connections = %d }
+web   = { listen = "127.0.0.1:0" }
+retry = { unknown = "%s" }
 [newsletters.hebdo]
 schedule = "0 7 29 2 *" # no slot comes in between
-`, l.Addr(), connections))
+`, l.Addr(), connections, policy))
 	w.write("un.md", "---\ntitle: Un titre\nurl: https://site.example/un\n---\nUn résumé.\n")
 	return w
 }
