@@ -15,7 +15,7 @@ import (
 
 var (
 	killTimes   = flag.Int("kills", 3, "how often TestKills kills the program")
-	killReaders = flag.Int("kills.readers", 400, "how many readers its edition has")
+	killReaders = flag.Int("kills.readers", 300, "how many readers its edition has")
 	killSeed    = flag.Uint64("kills.seed", 0, "of the instants and of who leaves; 0: another each time")
 	killTable   = flag.Bool("kills.table", false, "print what came of it as a table in Markdown")
 )
@@ -31,6 +31,9 @@ func TestKills(t *testing.T) {
 	t.Logf("again, but for the speed of the machine: -kills %d -kills.readers %d -kills.seed %d", *killTimes, *killReaders, seed)
 	for _, policy := range []newsletter.UnknownPolicy{newsletter.UnknownResend, newsletter.UnknownHold} {
 		t.Run(string(policy), func(t *testing.T) {
+			if !*killTable { // what is shown was measured alone
+				t.Parallel()
+			}
 			h := &hunt{
 				t: t, world: newWorld(t, policy), policy: policy, rand: rand.New(rand.NewPCG(seed, 0)),
 				onWire: map[string]int{}, last: map[string]*bag{}, left: map[string]bool{},
