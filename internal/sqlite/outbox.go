@@ -126,7 +126,7 @@ func (t tx) settle(d outbox.Settlement) error {
 		unknown = 1
 	}
 	n, err := changed(t.exec(`UPDATE deliveries SET tries = tries + 1, unknowns = unknowns + ?2, round_at = coalesce(round_at, ?3), state = ?4, next_at = ?5
-		WHERE id = ?1 AND state IN ('attempting', 'queued', 'deferred') AND NOT (state = 'deferred' AND next_at IS ?5)`, d.Delivery, unknown, ms(d.Attempt.Started), d.State, ms(d.Next)))
+		WHERE id = ?1 AND (state = 'attempting' OR state = 'queued' OR state = 'deferred' AND next_at IS NOT ?5)`, d.Delivery, unknown, ms(d.Attempt.Started), d.State, ms(d.Next)))
 	if err != nil || n == 0 {
 		return err
 	}
