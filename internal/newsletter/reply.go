@@ -92,7 +92,11 @@ func (r Reply) WithoutAddress(forms ...string) Reply {
 		if form == "" {
 			continue
 		}
-		r.Text = anyForm(printable(form)).ReplaceAllLiteralString(r.Text, recipientMark)
+		form = printable(form) // as the text is
+		domain := form[strings.LastIndexByte(form, '@')+1:]
+		if strings.Contains(strings.ToLower(r.Text), strings.ToLower(domain)) { // most replies name nobody
+			r.Text = anyForm(form).ReplaceAllLiteralString(r.Text, recipientMark)
+		}
 	}
 	if len(r.Text) > maxReplyText {
 		r.Text = strings.ToValidUTF8(r.Text[:maxReplyText], "") + "…"
@@ -103,11 +107,12 @@ func (r Reply) WithoutAddress(forms ...string) Reply {
 // anyForm finds an address as it is, with its local part in quotes (RFC 5321 §4.1.2), and with its @ as links (%40), xtext
 // (+40, RFC 3461 §4) and return paths that carry a recipient (=) write it.
 func anyForm(address string) *regexp.Regexp {
-	local, domain := "", address
-	if i := strings.LastIndexByte(address, '@'); i >= 0 {
-		local, domain = `"?`+regexp.QuoteMeta(address[:i])+`"?(?:@|%40|\+40|=)`, address[i+1:]
+	i := strings.LastIndexByte(address, '@')
+	if i < 0 {
+		return regexp.MustCompile(`(?i)` + regexp.QuoteMeta(address))
 	}
-	return regexp.MustCompile(`(?i)` + local + regexp.QuoteMeta(domain))
+	local, domain := address[:i], address[i+1:]
+	return regexp.MustCompile(`(?i)"?` + regexp.QuoteMeta(local) + `"?(?:@|%40|\+40|=)` + regexp.QuoteMeta(domain))
 }
 
 // WithAddress puts the recipient's address back where [Reply.WithoutAddress] took it out.
