@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"facteur/internal/address"
 	"facteur/internal/newsletter"
 )
 
@@ -178,7 +180,7 @@ func (r *run) step(ctx context.Context, done []newsletter.Settled, begin []newsl
 	settled := make([]Settlement, len(done))
 	for i, letter := range done {
 		d := r.flight(letter.Delivery)
-		letter.Attempt.Reply = letter.Attempt.Reply.WithoutAddress(d.Address)
+		letter.Attempt.Reply = letter.Attempt.Reply.WithoutAddress(d.Address, display(d.Address))
 		settled[i] = r.decide(d, letter.Attempt)
 	}
 	ids, err := r.commit(ctx, settled, begin)
@@ -194,6 +196,18 @@ func (r *run) step(ctx context.Context, done []newsletter.Settled, begin []newsl
 		}
 	}
 	return refused, nil
+}
+
+// display is an address with its domain in its own script, as a server may write it, too; "" where that is no other.
+func display(written string) string {
+	if !strings.Contains(written, "xn--") {
+		return ""
+	}
+	a, err := address.Parse(written)
+	if err != nil {
+		return ""
+	}
+	return a.Display()
 }
 
 // commit makes outcomes and marks durable. It does not end with ctx, the run's: an outcome that is not recorded is a
