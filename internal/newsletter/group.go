@@ -17,7 +17,7 @@ type Group struct {
 	Domains []string // in ASCII, lower-case
 	Pace    Pace
 	AtOnce  int           // letters to it on the wire at the same time; 0 sets no limit
-	Rest    time.Duration // how long it is left alone after it said that it was too much, at the least
+	Rest    time.Duration // how long it is left alone when it first says that it is too much, and the longer the more often; 0: five minutes
 }
 
 // Groups are the providers that are told apart.

@@ -226,8 +226,13 @@ func (w witness) QueueNext(ctx context.Context, limit int, now time.Time) (more 
 	return more, err
 }
 
-func (w witness) Due(ctx context.Context, now time.Time, limit int) (d []newsletter.Delivery, err error) {
-	err = w.around("Due", func() error { d, err = w.Store.Due(ctx, now, limit); return err })
+func (w witness) DueAhead(ctx context.Context, now time.Time, limit int) (d []newsletter.Delivery, err error) {
+	err = w.around("Due", func() error { d, err = w.Store.DueAhead(ctx, now, limit); return err })
+	return d, err
+}
+
+func (w witness) DueCopies(ctx context.Context, now time.Time, limit int, room func(string) int) (d []newsletter.Delivery, err error) {
+	err = w.around("Due", func() error { d, err = w.Store.DueCopies(ctx, now, limit, room); return err })
 	return d, err
 }
 

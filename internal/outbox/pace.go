@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"sync"
 	"time"
 
@@ -8,10 +9,11 @@ import (
 )
 
 const (
-	restFirst   = 5 * time.Minute // a group is left alone for so long when it first says that it is too much
-	restLongest = 2 * time.Hour   // the rest doubles up to this
-	forgiven    = 100             // letters taken in a row after which an earlier complaint counts no longer
-	slowest     = 1               // letters on the wire at once that a group is never held below
+	relayRest   = 10 * time.Second // the way out is left alone for so long when it first says that it is too much
+	groupRest   = 5 * time.Minute  // the same of a provider, whose servers remember for longer
+	restLongest = 2 * time.Hour    // the rest doubles up to this
+	forgiven    = 100              // letters taken in a row after which an earlier complaint counts no longer
+	slowest     = 1                // letters on the wire at once that a group is never held below
 )
 
 // A pacer says how many letters may go where. A letter that goes ahead of editions counts, and is never held up by it:
@@ -25,7 +27,7 @@ type pacer struct {
 }
 
 func newPacer(pace newsletter.Pace, groups newsletter.Groups) *pacer {
-	p := &pacer{known: groups, apart: len(groups) > 0, all: newGauge(newsletter.Group{Pace: pace}), each: make(map[string]*gauge)}
+	p := &pacer{known: groups, apart: len(groups) > 0, all: newGauge(newsletter.Group{Pace: pace, Rest: relayRest}), each: make(map[string]*gauge)}
 	for _, g := range groups {
 		p.each[g.Name] = newGauge(g)
 	}
@@ -45,7 +47,7 @@ type gauge struct {
 }
 
 func newGauge(g newsletter.Group) *gauge {
-	made := &gauge{atOnce: g.AtOnce, rest: max(g.Rest, restFirst)}
+	made := &gauge{atOnce: g.AtOnce, rest: cmp.Or(g.Rest, groupRest)}
 	for _, limit := range []struct {
 		most int
 		span time.Duration
@@ -104,6 +106,16 @@ func (p *pacer) room(group string, now time.Time) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return min(p.all.room(now), p.of(group).room(now))
+}
+
+// open is 1 where a group is not left alone at now, whatever its pace, and else 0.
+func (p *pacer) open(group string, now time.Time) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if now.Before(p.all.closed) || now.Before(p.of(group).closed) {
+		return 0
+	}
+	return 1
 }
 
 // take counts a letter that is handed over at now, or refuses it.

@@ -240,9 +240,22 @@ CREATE TABLE scrub_letters (
 	delivery_id INTEGER PRIMARY KEY -- the letter itself may be forgotten
 ) STRICT;
 
+CREATE TABLE groups (
+	id    INTEGER PRIMARY KEY,
+	name  TEXT NOT NULL UNIQUE, -- empty: all that are in no other
+	until INTEGER,              -- it is left alone until then
+	words TEXT NOT NULL DEFAULT '' -- what its server said for that
+) STRICT;
+
+CREATE TABLE group_domains (
+	domain   TEXT PRIMARY KEY, -- in ASCII, lower-case
+	group_id INTEGER NOT NULL REFERENCES groups (id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE deliveries (
 	id            INTEGER PRIMARY KEY AUTOINCREMENT, -- its message on the wire names it, so a number is never used twice
 	kind          TEXT NOT NULL CHECK (kind = 'letter' OR kind = 'notice' OR kind = 'proof' OR kind = 'edition'),
+	group_id      INTEGER NOT NULL DEFAULT 0, -- of the address when the row was made, where kind is 'edition'
 	run           INTEGER NOT NULL, -- the edition whose run this is part of; 0 for what goes ahead of editions; below 0 for
 		-- confirmations held back: -2 where the form came without work, so that only the operator lets it go, -1 for the others
 	letter        TEXT NOT NULL DEFAULT '', -- which letter, where kind is 'letter'
@@ -267,7 +280,7 @@ CREATE TABLE deliveries (
 
 CREATE UNIQUE INDEX deliveries_copy ON deliveries (edition_id, subscriber_id, copy) WHERE kind = 'edition';
 
-CREATE INDEX deliveries_due ON deliveries (run, next_at, id) WHERE next_at IS NOT NULL;
+CREATE INDEX deliveries_due ON deliveries (run, group_id, next_at, id) WHERE next_at IS NOT NULL;
 
 CREATE INDEX deliveries_attempting ON deliveries (id) WHERE state = 'attempting';
 
