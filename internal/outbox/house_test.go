@@ -125,9 +125,11 @@ func (h *house) start(s *outbox.Sender) (stop func() error) {
 
 func mail(name string) string { return name + "@lecteurs.example" }
 
-func (h *house) address(name string) address.Address {
+func (h *house) address(name string) address.Address { return h.parsed(mail(name)) }
+
+func (h *house) parsed(text string) address.Address {
 	h.t.Helper()
-	a, err := address.Parse(mail(name))
+	a, err := address.Parse(text)
 	h.must(err)
 	return a
 }
