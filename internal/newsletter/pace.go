@@ -16,10 +16,10 @@ var (
 	slowDownCodes  = regexp.MustCompile(`(?i)\b(?:OFR|LPN)\d*[_-](?:10[459]|503)\b|\[TSS?\d\d\]|\bRP-00[123]\b`)
 	slowDownWords  = regexp.MustCompile(`(?i)` + strings.Join([]string{
 		`\brate[ -]?limit`, `throttl`, `slow down`, `trop de (?:connexions|messages)`,
-		`too many (?:\w+ )?(?:connections|sessions|errors|messages|e-?mails|mails)\b`, `too many recipients .*this hour`,
+		`too many (?:\w+ )?(?:connections|sessions|errors|messages|e-?mails|mails)\b`, `too much mail\b`, `too many recipients (?:from|.*this hour)`,
 		`(?:concurrent|simultaneous) (?:\w+ )?connections`, `connection (?:rate|limit)`,
 		`(?:sending|message|unusual) rate`, `(?:unusual|unexpected) (?:\w+ )?volume`, `(?:messages?|e-?mails?) too (?:fast|quickly)`,
-		`(?:sending|hourly|daily) (?:\w+ )?(?:quota|limit)`, `limits? (?:for|on|of) (?:how many|the number of) (?:messages|e-?mails)`,
+		`(?:sending|hourly|daily) (?:\w+ ){0,3}(?:quota|limit)`, `(?:relay|messaging) limit`, `try again later, closing connection`, `limits? (?:for|on|of) (?:how many|the number of) (?:messages|e-?mails)`,
 		`(?:messages|e-?mails) (?:\w+ )?per (?:second|minute|hour|day)\b`,
 		`(?:server|system) (?:is )?(?:too )?busy`, `overload`, `insufficient (?:system|disk)`,
 	}, "|"))
