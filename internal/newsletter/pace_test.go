@@ -101,6 +101,8 @@ func TestReply_ThrottleIsNot(t *testing.T) {
 		// the server's own trouble
 		"451 4.3.0 Error: queue file write error",
 		"421 4.4.2 mx.lecteurs.example Error: timeout exceeded",
+		"421 4.3.2 Service shutting down and closing transmission channel",
+		"421 4.3.2 down for maintenance",
 		"451 4.3.0 Temporary lookup failure",
 		// no refusal
 		"250 2.0.0 Ok: queued, server busy",

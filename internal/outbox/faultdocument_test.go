@@ -53,9 +53,9 @@ func faultsSection() string {
 	b.WriteString(`
 <!-- Written by ` + "`go test ./internal/outbox -run TestFaultsDocument -update`" + ` from the rows of TestFaults. -->
 
-What a relay says or does decides only about the letter at hand: the others on the same connection, and on the next one, go out. Each row
-below is a test over a real socket, with the real sender and the real ledger. Three letters are due, and the second meets the fault; at the door
-and where it says so, all three do. At the door no letter is blamed: ` + "`serve`" + ` logs the reason and tries again after a second, then after longer
+What a relay says or does decides only about the letter at hand: the others on the same connection, or on the next one, go out, unless the relay asked
+for fewer letters. Each row below is a test over a real socket, with the real sender and the real ledger. Three letters are due, and the second
+meets the fault; at the door and where it says so, all three do. At the door no letter is blamed: ` + "`serve`" + ` logs the reason and tries again after a second, then after longer
 waits of at most five minutes, and ` + "`drain`" + ` ends with it.
 
 ` + "```sh\ngo test ./internal/outbox -run 'TestFaults$' -v   # this table\ngo test ./internal/transport -run TestFaults -v   # much of it again, with the waits of RFC 5321 §4.5.3.2 in virtual time, under TLS\n```" + `

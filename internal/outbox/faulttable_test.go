@@ -62,7 +62,7 @@ func once(a smtptest.Answer) smtptest.Answer {
 
 // faultsAtTheDoor come before any letter: none is blamed, and all go when the server has come to its senses.
 func faultsAtTheDoor() []fault {
-	const goodbye = "421 4.3.2 closed for today"
+	const goodbye = "421 4.3.2 shutting down"
 	at := func(does, point string, answer smtptest.Answer, said, reads string) fault {
 		return fault{does: does, point: point, answer: answer, secure: true, offers: []string{"STARTTLS", "AUTH PLAIN"}, state: queued, said: said, reads: reads}
 	}
@@ -71,7 +71,7 @@ func faultsAtTheDoor() []fault {
 		return f
 	}
 	faults := []fault{
-		at("greets with 421", "CONNECT", closing(goodbye), "closed for today", readsSender+", "+readsPace),
+		at("greets with 421", "CONNECT", closing(goodbye), "shutting down", readsSender),
 		at("greets with 421, too many connections", "CONNECT", closing("421 4.7.0 Error: too many connections from 192.0.2.1"), "too many connections", readsSender+", "+readsPace),
 		at("greets with 450", "CONNECT", says("450 4.7.1 come back later"), "come back later", readsSender),
 		at("greets with 554", "CONNECT", says("554 5.7.1 no service for you"), "no service for you", readsSender),
@@ -81,21 +81,21 @@ func faultsAtTheDoor() []fault {
 		at("never greets", "CONNECT", hung(), "not ready for letters within", ""),
 		at("greets in lines without end", "CONNECT", smtptest.Answer{Flood: true, Reply: "220-more\n"}, "and was not ready for letters", ""),
 		at("greets in one line without end", "CONNECT", smtptest.Answer{Flood: true, Reply: "220 more"}, "and was not ready for letters", ""),
-		at("answers 421 to EHLO", "EHLO", closing(goodbye), "closed for today", readsSender+", "+readsPace),
+		at("answers 421 to EHLO", "EHLO", closing(goodbye), "shutting down", readsSender),
 		also(at("refuses EHLO and HELO for now", "EHLO", says("451 4.3.0 later"), "later", readsSender), "HELO", says("451 4.3.0 later")),
 		also(at("refuses EHLO and HELO for good", "EHLO", says("550 5.7.1 bad name"), "bad name", readsSender), "HELO", says("550 5.7.1 bad name")),
 		at("refuses EHLO, and so offers no STARTTLS", "EHLO", says("502 5.5.1 what?"), "does not offer STARTTLS", ""),
 		at("hangs up at EHLO", "EHLO", dropped(), lost, ""),
 		at("never answers EHLO", "EHLO", hung(), "not ready for letters within", ""),
 		at("lists extensions without end", "EHLO", smtptest.Answer{Flood: true, Reply: "250-XMORE\n"}, "and was not ready for letters", ""),
-		at("answers 421 to STARTTLS", "STARTTLS", closing(goodbye), "closed for today", readsSender+", "+readsPace),
+		at("answers 421 to STARTTLS", "STARTTLS", closing(goodbye), "shutting down", readsSender),
 		at("refuses STARTTLS for now", "STARTTLS", says("454 4.7.0 no TLS today"), "no TLS today", readsSender),
 		at("refuses STARTTLS for good", "STARTTLS", says("554 5.7.0 no TLS ever"), "no TLS ever", readsSender),
 		at("hangs up at STARTTLS", "STARTTLS", dropped(), lost, ""),
 		at("hangs up in the handshake", "STARTTLS", closing("220 go"), lost, ""),
 		at("never answers STARTTLS", "STARTTLS", hung(), "not ready for letters within", ""),
 		at("talks on in plain after STARTTLS", "STARTTLS", says("220 go\n"+strings.Repeat("x", 1<<16)), "tls:", ""),
-		at("answers 421 to AUTH", "AUTH", closing(goodbye), "closed for today", readsSender+", "+readsPace),
+		at("answers 421 to AUTH", "AUTH", closing(goodbye), "shutting down", readsSender),
 		at("refuses AUTH for now", "AUTH", says("454 4.7.0 later"), "later", readsSender),
 		at("refuses AUTH for good", "AUTH", says("535 5.7.8 wrong user or password"), "wrong user or password", readsSender),
 		at("wants a stronger login", "AUTH", says("534 5.7.9 too weak"), "too weak", readsSender),
@@ -121,7 +121,7 @@ func faultsAtMail() []fault {
 		{does: "answers 421 once, on a kept connection", point: atMail, answer: once(closing("421 4.4.2 idle for too long")),
 			state: sent, stage: doneStage, said: taken, made: 2, got: 1},
 		{does: "answers 421 again and again", point: atMail, answer: closing("421 4.3.2 shutting down"),
-			state: deferred, stage: mailStage, said: "421 4.3.2 shutting down", reads: readsPace, made: 3},
+			state: deferred, stage: mailStage, said: "421 4.3.2 shutting down", made: 3},
 		{does: "puts off", point: atMail, answer: says("451 4.3.0 later"),
 			state: deferred, stage: mailStage, said: "451 4.3.0 later", made: 1},
 		{does: "is full", point: atMail, answer: says("452 4.3.1 Insufficient system storage"),
@@ -155,7 +155,7 @@ func faultsAtRcpt() []fault {
 	}
 	return []fault{
 		{does: "answers 421", point: atRcpt, answer: closing("421 4.3.2 shutting down"),
-			state: deferred, stage: rcptStage, said: "421 4.3.2 shutting down", reads: readsPace, made: 2},
+			state: deferred, stage: rcptStage, said: "421 4.3.2 shutting down", made: 2},
 		at("puts off", "450 4.2.1 mailbox busy", deferred, ""),
 		at("puts off without an enhanced code", "450 mailbox busy", deferred, ""),
 		at("greylists with 450", "450 4.2.0 Greylisted, come back in 5 minutes", deferred, ""),
@@ -192,7 +192,7 @@ func faultsAtRcpt() []fault {
 func faultsAtData() []fault {
 	return []fault{
 		{does: "answers 421 to DATA", point: atData, answer: closing("421 4.3.2 shutting down"),
-			state: deferred, stage: dataStage, said: "421 4.3.2 shutting down", reads: readsPace, made: 2},
+			state: deferred, stage: dataStage, said: "421 4.3.2 shutting down", made: 2},
 		{does: "puts off DATA", point: atData, answer: says("451 4.3.0 later"),
 			state: deferred, stage: dataStage, said: "451 4.3.0 later", made: 1},
 		{does: "refuses DATA, for all recipients were refused", point: atData, answer: says("554 5.5.1 no valid recipients"),
@@ -211,7 +211,7 @@ func faultsAtData() []fault {
 		{does: "puts the content off before its end, and hangs up", point: inText, answer: closing("452 4.3.1 disk full"), big: true,
 			state: deferred, stage: dataStage, said: "452 4.3.1 disk full", reads: readsPace, made: 2},
 		{does: "answers 421 in the content", point: inText, answer: closing("421 4.3.2 shutting down"), big: true,
-			state: deferred, stage: dataStage, said: "421 4.3.2 shutting down", reads: readsPace, made: 2},
+			state: deferred, stage: dataStage, said: "421 4.3.2 shutting down", made: 2},
 		{does: "takes the content before its end, and hangs up", point: inText, answer: closing("250 2.0.0 taken already"), big: true,
 			state: deferred, stage: dataStage, said: lost, made: 2},
 		{does: "offers too small a SIZE, at each letter", offers: []string{"SIZE 100"}, all: true,
@@ -228,7 +228,7 @@ func faultsAfterTheDot() []fault {
 	}
 	return []fault{
 		{does: "answers 421", point: atDot, answer: closing("421 4.3.2 shutting down"),
-			state: deferred, stage: doneStage, said: "421 4.3.2 shutting down", reads: readsPace, made: 2},
+			state: deferred, stage: doneStage, said: "421 4.3.2 shutting down", made: 2},
 		at("puts off", "451 4.3.0 later", deferred, ""),
 		at("finds the mailbox full for now", "452 4.2.2 over quota", deferred, ""),
 		at("refuses", "554 5.6.0 no", failed, ""),
