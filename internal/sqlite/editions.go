@@ -123,8 +123,8 @@ func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, 
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason, next_at)
-			SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id,
+		if _, err := t.exec(`INSERT INTO deliveries (kind, group_id, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason, next_at)
+			SELECT 'edition', `+groupOf+`, e.id, e.id, v.id, e.newsletter_id, p.subscriber_id,
 				iif(u.hash IS NULL, 'queued', 'cancelled'), iif(u.hash IS NULL, '', 'suppressed'), iif(u.hash IS NULL, ?3, NULL)`+unmade+`
 			JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
 			JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash

@@ -64,8 +64,8 @@ func (t tx) owePassed(id int64, now time.Time) error {
 	if _, err := t.exec(`UPDATE editions AS e SET left_before = left_before - 1 FROM subscriptions p WHERE`+passed, id); err != nil {
 		return err
 	}
-	_, err := t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason, next_at)
-		SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id,
+	_, err := t.exec(`INSERT INTO deliveries (kind, group_id, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason, next_at)
+		SELECT 'edition', `+groupOf+`, e.id, e.id, v.id, e.newsletter_id, p.subscriber_id,
 			iif(u.hash IS NULL, 'queued', 'cancelled'), iif(u.hash IS NULL, '', 'suppressed'), iif(u.hash IS NULL, ?2, NULL)
 		FROM subscriptions p JOIN editions e ON e.newsletter_id = p.newsletter_id JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
 		JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash WHERE`+passed, id, ms(now))
