@@ -66,6 +66,16 @@ func TestLoad_Problems(t *testing.T) {
 		"an attack is always":        {file: "[signup]\nattack_factor = 1", what: "it must be from 2 to"},
 		"throw-away file is missing": {file: "[signup]\ndisposable_file = \"nowhere\"", what: "there is no such file"},
 
+		"return path, another word":  {file: "[sender]\nreturn_path = \"retours+{id}@journal.fr\"", what: "sender.return_path is \"retours+{id}@journal.fr\": what stands in braces must be {token}, right before the @", do: "return_path = \"retours@pandia.example\""},
+		"return path, token first":   {file: "[sender]\nreturn_path = \"{token}-retours@journal.fr\"", what: "{token}, right before the @"},
+		"return path, token in host": {file: "[sender]\nreturn_path = \"retours@{token}.fr\"", what: "not a bare e-mail address"},
+		"return path, two tokens":    {file: "[sender]\nreturn_path = \"{token}+{token}@journal.fr\"", what: "{token} may stand in it once"},
+		"return path, long":          {file: "[sender]\nreturn_path = \"retours-de-la-lettre-heb-+{token}@journal.fr\"", what: "at most 24 characters may stand before {token}"},
+		"return path, no domain":     {file: "[sender]\nreturn_path = \"retours+{token}@\"", what: "not a bare e-mail address"},
+		"return path, no ASCII":      {file: "[sender]\nreturn_path = \"reçu+{token}@journal.fr\"", what: "it must be in ASCII"},
+		"longest wait below first":   {file: "[retry]\nfirst = \"5h\"", what: "retry.longest is \"4h\": it must not be shorter than retry.first, 5h"},
+		"no wait at all":             {file: "[retry]\nfirst = \"0s\"", what: "retry.first: it must be longer than nothing"},
+
 		"newsletter's name":              {file: "[newsletters.Hebdo]\n", what: `facteur.toml:1: "Hebdo" cannot be the name of a newsletter`, do: "a–z"},
 		"newsletter's name, two hyphens": {file: "[newsletters.hebdo--x]\n", what: `facteur.toml:1: "hebdo--x" cannot be the name of a newsletter`, do: "single hyphens"},
 		"newsletter's name, 41 letters":  {file: "[newsletters." + strings.Repeat("a", 41) + "]\n", what: "cannot be the name of a newsletter", do: "up to 40"},
