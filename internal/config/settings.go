@@ -57,7 +57,9 @@ type Sender struct {
 	Address string `toml:"address"`
 	// Where answers go. Empty means `sender.address`.
 	ReplyTo string `toml:"reply_to" example:"redaction@pandia.example"`
-	// The envelope sender, to which failed letters come back. Empty means `sender.address`.
+	// The envelope sender, to which failed letters come back. With `{token}` at the end of what stands before the @, as in
+	// `retours+{token}@pandia.example`, each letter has its own, and a report names its letter by the address it comes back to; all these
+	// addresses must accept mail. Empty means `sender.address`.
 	ReturnPath string `toml:"return_path" example:"retours@pandia.example"`
 }
 
@@ -151,6 +153,10 @@ type Collect struct {
 
 // Retry says what becomes of a letter that did not get through.
 type Retry struct {
+	// How long a letter waits for its second try, and up to half as long again. Greylisting servers ask for 5 to 15 minutes.
+	First Duration `toml:"first"`
+	// The wait doubles from try to try up to this.
+	Longest Duration `toml:"longest"`
 	// How long a letter is tried before it counts as expired.
 	GiveUp Duration `toml:"give_up"`
 	// What to do with a letter of which nobody knows whether it arrived: `resend` tries it once more by itself, `hold` leaves it to the operator.

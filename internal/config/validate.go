@@ -69,6 +69,8 @@ func (l *loader) numberFault(s setting) string {
 	switch s.key {
 	case "signup.pending":
 		return l.pendingFault()
+	case "retry.longest":
+		return unless(l.cfg.Retry.Longest >= l.cfg.Retry.First, fmt.Sprintf("it must not be shorter than retry.first, %s", l.cfg.Retry.First))
 	case "smtp.connections":
 		return between(s.value.Int(), 1, 100)
 	case "signup.work":
@@ -98,7 +100,7 @@ func (l *loader) textFault(key string, value reflect.Value) string {
 	case "sender.reply_to":
 		return cmp.Or(optional(text, senderFault), deadFault(text))
 	case "sender.return_path":
-		return optional(text, senderFault)
+		return optional(text, returnFault)
 	case "operator.address", "publisher.contact":
 		return optional(text, addressFault)
 	case "smtp.url":
