@@ -48,15 +48,29 @@ func (a *App) sender() (*outbox.Sender, *watched, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	canary, err := a.canary()
+	if err != nil {
+		return nil, nil, err
+	}
 	send, retry := a.Config.Send, a.Config.Retry
 	way := &watched{Transport: out, now: a.options.Now}
 	return &outbox.Sender{
 		Store: a.Store, Transport: way, Connections: a.Config.SMTP.Connections, Now: a.options.Now, Log: a.options.Log, Operator: a.Config.Operator.Address,
-		Pace: newsletter.Pace{Second: send.PerSecond, Minute: send.PerMinute, Hour: send.PerHour, Day: send.PerDay}, Groups: groups,
+		Pace: newsletter.Pace{Second: send.PerSecond, Minute: send.PerMinute, Hour: send.PerHour, Day: send.PerDay}, Groups: groups, Canary: canary,
 		Composer: &outbox.Post{Texts: a.Store, Newsletters: a.Newsletters, House: a.Newsletters[0], WebURL: a.Config.Web.URL, Keys: a.keys},
 		Policy: outbox.Policy{
 			Retry:   newsletter.RetryPolicy{First: time.Duration(retry.First), Longest: time.Duration(retry.Longest), GiveUp: time.Duration(retry.GiveUp)},
 			Unknown: newsletter.UnknownPolicy(retry.Unknown),
 		},
 	}, way, nil
+}
+
+// canary is that of the settings, and none where nobody far away gets the letters.
+func (a *App) canary() (outbox.Canary, error) {
+	relay, err := a.Config.Relay()
+	if err != nil || relay.IsFolder() || relay.Loopback() {
+		return outbox.Canary{}, err
+	}
+	c := a.Config.Canary
+	return outbox.Canary{Letters: c.Letters, Wait: time.Duration(c.Wait), From: c.Readers}, nil
 }

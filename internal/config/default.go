@@ -31,6 +31,7 @@ func Default() *Config {
 		Retry:       Retry{First: Duration(10 * time.Minute), Longest: Duration(4 * time.Hour), GiveUp: Duration(48 * time.Hour), Unknown: UnknownResend},
 		Send:        Send{Drain: Duration(30 * time.Second), Groups: GroupsAuto},
 		Log:         Log{Level: "info", Format: "text"},
+		Canary:      Canary{Wait: Duration(10 * time.Minute), Letters: 36, Readers: 1000},
 		Groups:      providers(),
 		Newsletters: map[string]*Newsletter{BuiltIn: builtIn()},
 	}

@@ -20,6 +20,7 @@ type Config struct {
 	Send        Send                   `toml:"send"`
 	Templates   Templates              `toml:"templates"`
 	Log         Log                    `toml:"log"`
+	Canary      Canary                 `toml:"canary"`
 	Groups      map[string]*Group      `toml:"groups"`
 	Newsletters map[string]*Newsletter `toml:"newsletters"`
 
@@ -179,6 +180,17 @@ type Send struct {
 	// Whether providers are told apart, with the limits of `[groups.NAME]`: `always`, `never`, or `auto`, where the relay is on this machine and
 	// brings letters to the providers itself. Where they are not, what the relay says goes for all letters.
 	Groups GroupsPolicy `toml:"groups" choice:"auto,always,never"`
+}
+
+// Canary lets the first letters of a large edition show what is wrong with it before everybody has it. There is none where letters go into the folder or to
+// a relay on this machine.
+type Canary struct {
+	// How long the rest waits once the first letters are settled; `0s`: all go at once.
+	Wait Duration `toml:"wait"`
+	// How many letters go first, over all providers that are told apart.
+	Letters int `toml:"letters"`
+	// How many readers an edition has at the least.
+	Readers int `toml:"readers"`
 }
 
 // Group is a provider: domains whose letters reach the same servers, which count over all of them. NAME is spelled as a newsletter's.

@@ -77,6 +77,10 @@ func (l *loader) numberFault(s setting) string {
 		return between(s.value.Int(), 0, 26)
 	case "signup.per_client", "signup.per_network", "signup.per_hour":
 		return between(s.value.Int(), 1, 10_000_000)
+	case "canary.letters":
+		return between(s.value.Int(), 1, 1000)
+	case "canary.readers":
+		return between(s.value.Int(), 1, mostPace)
 	case "send.per_second", "send.per_minute", "send.per_hour", "send.per_day":
 		return between(s.value.Int(), 0, mostPace)
 	case "signup.attack_factor":
@@ -162,9 +166,9 @@ func required(text string) string {
 	return unless(strings.TrimSpace(text) != "", "it is missing or empty")
 }
 
-// positive asks for a length of time; only the reminder may take none, and is then not sent.
+// positive asks for a length of time; only the reminder and the canary's wait may take none, and then there is neither.
 func positive(s setting) string {
-	return unless(s.value.Kind() != reflect.Int64 || s.value.Int() > 0 || s.key == "signup.reminder", "it must be longer than nothing")
+	return unless(s.value.Kind() != reflect.Int64 || s.value.Int() > 0 || s.key == "signup.reminder" || s.key == "canary.wait", "it must be longer than nothing")
 }
 
 func between(n, low, high int64) string {

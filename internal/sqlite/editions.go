@@ -11,6 +11,7 @@ import (
 
 	"facteur/internal/digest"
 	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
 )
 
 // NextNumber is the number that a newsletter's next edition gets.
@@ -189,4 +190,41 @@ func (s *Store) Variant(ctx context.Context, id int64) (newsletter.Variant, erro
 	err := s.read.QueryRowContext(ctx, `SELECT id, coalesce(edition_id, 0), key, kind, subject, html, text FROM variants WHERE id = ?`, id).
 		Scan(&v.ID, &v.Edition, &v.Key, &v.Kind, &v.Subject, &v.HTML, &v.Text)
 	return v, found(err, fmt.Sprintf("variant %d", id))
+}
+
+// Unopened lists editions whose first letters only may go; see outbox.Store.
+func (s *Store) Unopened(ctx context.Context, readers int, now time.Time) ([]outbox.Unopened, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT id, opens_at FROM editions WHERE state IN ('queueing', 'sending') AND paused = 0 AND planned >= ?
+		AND (opens_at IS NULL OR opens_at > ?)`, readers, ms(now))
+	if err != nil {
+		return nil, fmt.Errorf("read which editions send their first letters: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (u outbox.Unopened, err error) {
+		var opens sql.NullInt64
+		err = rows.Scan(&u.Edition, &opens)
+		u.Opens = instant(opens)
+		return u, err
+	})
+}
+
+// Open sets when all letters of an edition may go; see outbox.Store.
+func (s *Store) Open(ctx context.Context, edition int64, at time.Time) error {
+	return s.update(ctx, func(t tx) error {
+		_, err := t.exec(`UPDATE editions SET opens_at = ? WHERE id = ?`, ms(at), edition)
+		return err
+	})
+}
+
+// hold pauses the edition of a delivery that is part of its run, and tells the operator.
+func (t tx) hold(delivery int64, n newsletter.Notice, now time.Time) error {
+	var edition, newsletterID int64
+	err := t.row(`SELECT e.id, e.newsletter_id FROM deliveries d JOIN editions e ON e.id = d.run
+		WHERE d.id = ? AND e.paused = 0 AND e.state IN ('queueing', 'sending')`, delivery).Scan(&edition, &newsletterID)
+	if err != nil {
+		return ignore(err, sql.ErrNoRows)
+	}
+	if _, err := t.exec(`UPDATE editions SET paused = 1 WHERE id = ?`, edition); err != nil {
+		return err
+	}
+	return t.notify(newsletterID, sql.NullInt64{Int64: edition, Valid: true}, fmt.Sprint("held ", delivery), n, now)
 }

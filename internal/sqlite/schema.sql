@@ -81,6 +81,7 @@ CREATE TABLE editions (
 	paused        INTEGER NOT NULL DEFAULT 0,
 	revision      INTEGER NOT NULL,
 	approved_at   INTEGER NOT NULL,
+	opens_at      INTEGER, -- when more than its first letters may go; null: these are not settled, or all go at once
 	audience      INTEGER NOT NULL, -- store.sequence at approval: who was activated later is a newcomer
 	planned       INTEGER NOT NULL, -- readers active at approval
 	left_before   INTEGER NOT NULL DEFAULT 0, -- of them, who left before their row was made

@@ -70,7 +70,7 @@ func ahead(t *testing.T, b *bench) {
 	if len(due) != 1 || due[0].Kind != newsletter.KindNotice {
 		t.Errorf("ahead: %+v; want the notice", due)
 	}
-	copies, err := b.DueCopies(b.ctx, b.now, 2, anyRoom)
+	copies, err := b.DueCopies(b.ctx, b.now, 2, outbox.Room{})
 	b.must(err)
 	if len(copies) != 2 || copies[0].Kind != newsletter.KindEdition || copies[1].Kind != newsletter.KindEdition {
 		t.Errorf("copies: %+v; want two", copies)
@@ -89,7 +89,7 @@ func roomOfGroups(t *testing.T, b *bench) {
 	b.publish(1, b.put(1)...)
 	list := func(limit int, room map[string]int) (all []string) {
 		t.Helper()
-		due, err := b.DueCopies(b.ctx, b.now, limit, func(group string) int { return room[group] })
+		due, err := b.DueCopies(b.ctx, b.now, limit, outbox.Room{Group: func(group string) int { return room[group] }})
 		b.must(err)
 		for _, d := range due {
 			if group := groups.Of(d.Address); d.Group != group {
@@ -511,5 +511,79 @@ func noticing(t *testing.T, b *bench) {
 	case <-changed:
 	case <-time.After(10 * time.Second):
 		t.Error("a commit went unnoticed")
+	}
+}
+
+func opening(t *testing.T, b *bench) {
+	b.readers(3)
+	e := b.publish(1, b.put(1)...)
+	unopened := func(readers int) []outbox.Unopened {
+		t.Helper()
+		got, err := b.Unopened(b.ctx, readers, b.now)
+		b.must(err)
+		return got
+	}
+	if got := unopened(3); !slices.Equal(got, []outbox.Unopened{{Edition: e.ID}}) {
+		t.Errorf("before: %+v", got)
+	}
+	if got := unopened(4); len(got) != 0 {
+		t.Errorf("an edition of three readers is among those of four: %+v", got)
+	}
+	if due, err := b.DueCopies(b.ctx, b.now, 100, outbox.Room{Edition: func(int64) int { return 2 }}); err != nil || len(due) != 2 {
+		t.Errorf("%d are due where two are wanted, %v", len(due), err)
+	}
+	at := b.now.Add(time.Hour).UTC()
+	b.must(b.Open(b.ctx, e.ID, at))
+	if got := unopened(1); !slices.Equal(got, []outbox.Unopened{{Edition: e.ID, Opens: at}}) {
+		t.Errorf("until then: %+v", got)
+	}
+	b.must(b.Pause(b.ctx, e.Ref(), true))
+	if got := unopened(1); len(got) != 0 {
+		t.Errorf("an edition that is held is not under way: %+v", got)
+	}
+	b.must(b.Pause(b.ctx, e.Ref(), false))
+	b.later(time.Hour)
+	if got := unopened(1); len(got) != 0 {
+		t.Errorf("afterwards: %+v", got)
+	}
+}
+
+func breaking(t *testing.T, b *bench) {
+	b.readers(3)
+	e := b.publish(1, b.put(1)...)
+	due := b.due()
+	b.mark(due[:2]...)
+	settle := func(d newsletter.Delivery) {
+		t.Helper()
+		_, err := b.Step(b.ctx, []outbox.Settlement{{
+			Delivery: d.ID, State: newsletter.Failed, Hold: &newsletter.Notice{To: "op@pandia.example", Subject: "s", Text: "t"},
+			Attempt: newsletter.Attempt{Started: b.now, Ended: b.now, Stage: newsletter.StageRcpt, State: newsletter.Failed},
+		}}, nil, b.now)
+		b.must(err)
+	}
+	notices := func() (n int) {
+		for _, d := range b.due() {
+			if d.Kind == newsletter.KindNotice {
+				n++
+			}
+		}
+		return n
+	}
+	settle(due[0])
+	if e := b.edition(e); !e.Paused || notices() != 1 {
+		t.Errorf("held: %t, notices: %d", e.Paused, notices())
+	}
+	if refused := b.mark(due[2]); len(refused) != 1 {
+		t.Error("a letter left while its edition was held")
+	}
+	settle(due[1])
+	if notices() != 1 {
+		t.Errorf("what is held was held again: %d notices", notices())
+	}
+	b.must(b.Pause(b.ctx, e.Ref(), false))
+	b.mark(due[2])
+	settle(due[2])
+	if e := b.edition(e); !e.Paused || notices() != 2 {
+		t.Errorf("held a second time: %t, notices: %d", e.Paused, notices())
 	}
 }
