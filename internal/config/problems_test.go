@@ -67,7 +67,7 @@ func TestLoad_Problems(t *testing.T) {
 		"throw-away file is missing": {file: "[signup]\ndisposable_file = \"nowhere\"", what: "there is no such file"},
 
 		"more letters than people":   {file: "[send]\nper_day = 2000000000", what: "send.per_day is 2000000000: it must be from 0 to"},
-		"no first letters":           {file: "[canary]\nletters = 0", what: "canary.letters is 0: it must be from 1 to 1000"},
+		"no first letters":           {file: "[canary]\nletters = 0", what: "canary.letters: it must be from 1 to 1000"},
 		"fewer letters than none":    {file: "[groups.orange]\nper_hour = -1", what: "groups.orange.per_hour is -1: it must be from 0 to"},
 		"group's name":               {file: "[groups.Orange]\n", what: `facteur.toml:1: "Orange" cannot be the name of a group`, do: "[groups.orange]"},
 		"group is no table":          {file: "groups.orange = 2", what: `groups.orange is 2, expected a table`, do: "[groups.orange]"},
