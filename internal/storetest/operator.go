@@ -46,16 +46,16 @@ func auditing(t *testing.T, b *bench) {
 	b.mark(due...)
 	b.settle(newsletter.Failed, newsletter.NewReply(550, "5.7.1 policy"), due[0], due[1])
 	b.settle(newsletter.Sent, newsletter.Reply{Code: 250}, due[2])
-	_, err := b.ResendFailed(b.ctx, e.Ref(), "camille", b.now)
+	_, err := b.Resend(b.ctx, e.Ref(), outbox.Round{Groups: []outbox.ResendWhat{outbox.ResendFailed}, Since: b.now}, b.order("camille"), func(int) {})
 	b.must(err)
-	if n, err := b.ResendFailed(b.ctx, e.Ref(), "nobody left", b.now); err != nil || n != 0 {
-		t.Errorf("a second order made %d due, %v", n, err)
+	if n := b.resend(e, outbox.ResendFailed); n != 0 {
+		t.Errorf("a second order made %d due", n)
 	}
-	first := b.now
+	camille := b.order("camille")
 	b.later(time.Hour)
-	_, err = b.ResendTo(b.ctx, e.Ref(), b.address(due[2].Address), "nora", b.now)
+	_, err = b.ResendTo(b.ctx, e.Ref(), b.address(due[2].Address), b.order("nora"))
 	b.must(err)
-	_, err = b.ResendTo(b.ctx, e.Ref(), b.address("inconnue@lecteurs.example"), "nora", b.now)
+	_, err = b.ResendTo(b.ctx, e.Ref(), b.address("inconnue@lecteurs.example"), b.order("nora"))
 	if !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("a resend to nobody gives %v", err)
 	}
@@ -64,8 +64,8 @@ func auditing(t *testing.T, b *bench) {
 	got, err := b.Resends(b.ctx, e.ID)
 	b.must(err)
 	want := []outbox.Resend{
-		{What: outbox.ResendFailed, By: "camille", At: first, People: 2},
-		{What: outbox.ResendTo, By: "nora", At: b.now, People: 1, Delivery: told[0].ID},
+		{Order: camille, What: outbox.ResendFailed, People: 2, Whole: true},
+		{Order: b.order("nora"), What: outbox.ResendTo, People: 1, Whole: true, Delivery: told[0].ID},
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("the record of resends is %+v, want %+v", got, want)
@@ -83,15 +83,15 @@ func resendUnknown(t *testing.T, b *bench) {
 	if due := b.due(); len(due) != 0 {
 		t.Errorf("an unknown outcome is due: %+v", due)
 	}
-	if n, err := b.CountFailed(b.ctx, e.Ref()); err != nil || n != 0 {
-		t.Errorf("%d unknown ones count as failed, %v", n, err)
+	if n := b.wouldResend(e, outbox.ResendFailed); n != 0 {
+		t.Errorf("%d unknown ones count as failed", n)
 	}
 	_, err := b.Enrol(b.ctx, "hebdo", []subscription.Person{{Address: b.address("neuve@lecteurs.example")}}, b.consent(newsletter.ConsentConfirmed))
 	b.must(err)
 	first := b.now
 	b.later(time.Hour)
 	for _, to := range []string{d.Address, "neuve@lecteurs.example"} {
-		next, err := b.ResendTo(b.ctx, e.Ref(), b.address(to), "op", b.now)
+		next, err := b.ResendTo(b.ctx, e.Ref(), b.address(to), b.order("op"))
 		if err != nil || next.Copy != 1 {
 			t.Errorf("resend to %s is copy %d, %v; want copy 1", to, next.Copy, err)
 		}
@@ -119,8 +119,7 @@ func pauseEnds(t *testing.T, b *bench) {
 	if e := b.edition(e); e.State != newsletter.EditionDone || e.Paused {
 		t.Errorf("the edition is %s, paused %v", e.State, e.Paused)
 	}
-	_, err = b.ResendFailed(b.ctx, e.Ref(), "op", b.now)
-	b.must(err)
+	b.resend(e, outbox.ResendFailed)
 	if due := b.due(); len(due) != 1 {
 		t.Errorf("due: %+v", due)
 	}
@@ -161,8 +160,9 @@ func cancelledStays(t *testing.T, b *bench) {
 	b.settle(newsletter.Failed, newsletter.NewReply(550, "5.7.1 policy"), d)
 	_, err := b.Cancel(b.ctx, e.Ref())
 	b.must(err)
-	_, countErr := b.CountFailed(b.ctx, e.Ref())
-	_, sendErr := b.ResendFailed(b.ctx, e.Ref(), "op", b.now)
+	all := outbox.Round{Groups: outbox.ResendGroups()}
+	_, countErr := b.CountResend(b.ctx, e.Ref(), all)
+	_, sendErr := b.Resend(b.ctx, e.Ref(), all, b.order("op"), func(int) {})
 	if !errors.Is(countErr, newsletter.ErrState) || !errors.Is(sendErr, newsletter.ErrState) {
 		t.Errorf("resending a cancelled edition gives %v and %v, want %v", countErr, sendErr, newsletter.ErrState)
 	}

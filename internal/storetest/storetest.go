@@ -304,3 +304,32 @@ func (b *bench) edition(e newsletter.Edition) newsletter.Edition {
 	b.must(err)
 	return e
 }
+
+// order is one that the named user gives at a terminal.
+func (b *bench) order(by string) outbox.Order {
+	return outbox.Order{By: by, Way: outbox.WayTerminal, Flags: "--yes", At: b.now}
+}
+
+// resend sends an edition once more to groups of readers, and returns how many people that were.
+func (b *bench) resend(e newsletter.Edition, groups ...outbox.ResendWhat) int {
+	b.t.Helper()
+	people, err := b.Resend(b.ctx, e.Ref(), outbox.Round{Groups: groups}, b.order("op"), func(int) {})
+	b.must(err)
+	n := 0
+	for _, some := range people {
+		n += some
+	}
+	return n
+}
+
+// wouldResend counts whom resend would reach.
+func (b *bench) wouldResend(e newsletter.Edition, groups ...outbox.ResendWhat) int {
+	b.t.Helper()
+	people, err := b.CountResend(b.ctx, e.Ref(), outbox.Round{Groups: groups})
+	b.must(err)
+	n := 0
+	for _, some := range people {
+		n += some
+	}
+	return n
+}
