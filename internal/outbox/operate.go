@@ -75,7 +75,7 @@ type NextCopy struct {
 	Copy       int
 	Had        newsletter.DeliveryState // of their latest copy before; empty: they were never owed one
 	Subscriber int64
-	Delivery   int64 // the letter that goes again; 0: it is still to be made
+	Delivery   int64 // their letter; 0: it is still to be made
 }
 
 // A Ledger is what the operator asks and orders. Errors wrap newsletter.ErrNotFound, ErrState and ErrBusy.

@@ -53,10 +53,10 @@ func (s *Store) ResendTo(ctx context.Context, ref newsletter.EditionRef, to addr
 		if owed, err = t.nextCopy(ref, id, state, to); err != nil {
 			return err
 		}
-		next = owed.NextCopy
 		if owed.Delivery, err = t.owe(id, id, owed, o.At); err != nil {
 			return err
 		}
+		next = owed.NextCopy
 		if err := t.reopen(id); err != nil {
 			return err
 		}

@@ -267,9 +267,8 @@ func resending(t *testing.T, b *bench) {
 	}
 	b.leave(subs[2])
 	b.must(b.Suppress(b.ctx, b.address(subs[3].Subscriber.Address), newsletter.SuppressedOperator, "", b.now))
-	first, n := b.wouldResend(e, outbox.ResendFailed), b.resend(e, outbox.ResendFailed)
-	if first != 2 || n != 2 {
-		t.Errorf("%d counted, %d made due, want 2: who has it, left or is suppressed is passed over", first, n)
+	if n := b.resend(e, outbox.ResendFailed); n != 2 {
+		t.Errorf("%d made due, want 2: who has it, left or is suppressed is passed over", n)
 	}
 	again := b.due()
 	if len(again) != 2 || again[0].ID != due[1].ID || again[0].Copy != 1 || again[0].Tries != 0 || !again[0].First.Equal(b.now) {

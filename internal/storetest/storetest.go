@@ -75,6 +75,14 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a proof is the edition's exact bytes", proofing},
 		{"who asked for a resend is written down", auditing},
 		{"an unknown outcome is answered with the same copy", resendUnknown},
+		{"resend reaches those of whom nobody knows", resendingUnknown},
+		{"resend reaches nobody twice", resendingNobodyTwice},
+		{"newcomers are sent to, and are not among the planned", resendingNewcomers},
+		{"who signs up anew is a newcomer", resendingWhoCameBack},
+		{"a resend may come while its edition is queued or held", resendingMeanwhile},
+		{"a copy that went ahead waits where it is sent once more", resendingAhead},
+		{"whom a resend would reach is listed", listingWhom},
+		{"a resend among everything that can happen reaches everybody once", resendingAmongAll},
 		{"a pause ends with its edition", pauseEnds},
 		{"a paused edition sleeps and holds up no other", pausedSleeps},
 		{"a cancelled edition is not sent again", cancelledStays},
@@ -303,33 +311,4 @@ func (b *bench) edition(e newsletter.Edition) newsletter.Edition {
 	e, err := b.EditionByID(b.ctx, e.ID)
 	b.must(err)
 	return e
-}
-
-// order is one that the named user gives at a terminal.
-func (b *bench) order(by string) outbox.Order {
-	return outbox.Order{By: by, Way: outbox.WayTerminal, Flags: "--yes", At: b.now}
-}
-
-// resend sends an edition once more to groups of readers, and returns how many people that were.
-func (b *bench) resend(e newsletter.Edition, groups ...outbox.ResendWhat) int {
-	b.t.Helper()
-	people, err := b.Resend(b.ctx, e.Ref(), outbox.Round{Groups: groups}, b.order("op"), func(int) {})
-	b.must(err)
-	n := 0
-	for _, some := range people {
-		n += some
-	}
-	return n
-}
-
-// wouldResend counts whom resend would reach.
-func (b *bench) wouldResend(e newsletter.Edition, groups ...outbox.ResendWhat) int {
-	b.t.Helper()
-	people, err := b.CountResend(b.ctx, e.Ref(), outbox.Round{Groups: groups})
-	b.must(err)
-	n := 0
-	for _, some := range people {
-		n += some
-	}
-	return n
 }
