@@ -56,6 +56,9 @@ const (
 	dropped = ` FROM deliveries o WHERE o.edition_id = ?1 AND o.kind = 'edition' AND o.state = 'cancelled'`
 )
 
+// theirs are the readers that a transaction is about.
+const theirs = ` IN (SELECT value FROM json_each(?4))`
+
 // next selects columns of the next readers: those after ?4, at most ?5 of them.
 func (g resendGroup) next(columns string) string {
 	return `SELECT ` + columns + g.whom + ` AND ` + g.reader + ` > ?4 ORDER BY ` + g.reader + ` LIMIT ?5`
@@ -117,7 +120,7 @@ func mayResend(ref newsletter.EditionRef, state newsletter.EditionState) error {
 }
 
 const (
-	resendMost  = cancelMost // people of one transaction
+	resendMost  = 1000 // people of one transaction: a sign-up waits for it
 	resendPause = cancelPause
 )
 
@@ -191,7 +194,6 @@ func (s *Store) resendGroup(ctx context.Context, ref newsletter.EditionRef, edit
 func (t tx) resendSome(edition int64, readers []int64, noted int64, r outbox.Resend) (people, note int64, err error) {
 	g := groupOf(r.What)
 	args := []any{edition, ms(r.At), since(r.Since), list(readers)}
-	const theirs = ` IN (SELECT value FROM json_each(?4))`
 	if people, err = changed(t.exec(`UPDATE deliveries SET `+again+`, run = edition_id WHERE id IN (SELECT `+g.letter+g.whom+` AND `+g.reader+theirs+`)`,
 		args...)); err != nil {
 		return 0, 0, err
