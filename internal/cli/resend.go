@@ -34,8 +34,8 @@ func (s *shell) resend() *cobra.Command {
 		Long: `Send an edition to those who did not get it. Several groups may be named together:
 
 --failed     whose letter was refused or put off for too long, once the cause is mended
---unknown    of whom nobody knows whether they have it: the connection ended before the server's answer. They get
-             the same letter again, by its Message-ID, so that a mail program can tell that it is the same
+--unknown    whose letter may have arrived: the connection ended before the server's answer. They get the same letter
+             again, with its Message-ID and Date, so that a mail program can tell that it is no other
 --newcomers  who signed up, or came back, after the edition was approved; with --since only the latest of them
 
 None of them ever reaches a reader who left, paused or is suppressed, nor anyone who has the edition or whose letter
@@ -71,7 +71,7 @@ only says it, and with --verbose or --json who they are. Who asked for what is k
 		},
 	}
 	cmd.Flags().BoolVar(&o.failed, "failed", false, "to all whose letter failed or expired")
-	cmd.Flags().BoolVar(&o.unknown, "unknown", false, "to all of whom nobody knows whether they have it")
+	cmd.Flags().BoolVar(&o.unknown, "unknown", false, "to all whose letter may have arrived, or not")
 	cmd.Flags().BoolVar(&o.newcomers, "newcomers", false, "to all who became readers after it was approved")
 	cmd.Flags().StringVar(&o.since, "since", "", "of the newcomers only those since this `time`, such as '2026-12-01 07:00', or for so long, such as 48h or 7d")
 	cmd.Flags().StringVar(&o.to, "to", "", "to this reader's `address`")
@@ -103,11 +103,12 @@ func (o resending) fits(cmd *cobra.Command) error {
 // the record.
 func given(flags *pflag.FlagSet) string {
 	var all []string
-	flags.Visit(func(f *pflag.Flag) {
+	flags.VisitAll(func(f *pflag.Flag) {
 		switch {
+		case !f.Changed || f.Value.String() == "false":
 		case f.Name == "since":
-			all = append(all, fmt.Sprintf("--since %q", f.Value))
-		case f.Name == "to" || f.Value.String() == "true":
+			all = append(all, fmt.Sprintf("--since '%s'", f.Value))
+		default:
 			all = append(all, "--"+f.Name)
 		}
 	})
@@ -274,7 +275,7 @@ func (v resentView) people() string {
 		switch n := v.Groups[what]; {
 		case n == 0:
 		case what == outbox.ResendUnknown:
-			parts = append(parts, fmt.Sprintf("%d of whom nobody knows whether they have it", n))
+			parts = append(parts, fmt.Sprintf("%d whose letter may have arrived", n))
 		case what == outbox.ResendFailed:
 			parts = append(parts, fmt.Sprintf("%d whose letter failed", n))
 		default:
@@ -301,24 +302,20 @@ func (v resentView) from() string {
 
 // nobody says why nobody is reached.
 func (v resentView) nobody() string {
+	again := ""
+	if v.Passed > 0 {
+		again = " that may go again"
+	}
 	var why []string
 	for _, what := range v.asked {
 		switch what {
 		case outbox.ResendUnknown:
-			why = append(why, "no letter is of unknown outcome")
+			why = append(why, "no letter of unknown outcome"+again)
 		case outbox.ResendFailed:
-			why = append(why, "no letter failed")
+			why = append(why, "no failed letter"+again)
 		default:
-			after := v.from()
-			if after == "" {
-				after = " after it was approved"
-			}
-			why = append(why, "nobody who may have it came"+after)
+			why = append(why, "no newcomer"+v.from())
 		}
-	}
-	if v.Passed > 0 {
-		why = slices.DeleteFunc(why, func(one string) bool { return strings.HasPrefix(one, "no letter") })
-		why = append(why, "no reader without it may have it now")
 	}
 	return strings.Join(why, ", ")
 }
@@ -354,7 +351,7 @@ func number(n int64) string {
 
 func (p *page) passedOver(v resentView) {
 	if v.Passed > 0 {
-		p.say("%s passed over, for the reader left, paused, is suppressed, or has the edition.", letters(v.Passed))
+		p.say("Passed over: %s, of readers who left, paused, are suppressed, or have the edition.", letters(v.Passed))
 	}
 }
 
@@ -372,7 +369,7 @@ func (s *shell) queuedAgain(ctx context.Context, a *app.App, e newsletter.Editio
 		p.say("%s", what)
 		p.passedOver(v)
 		if v.Held {
-			p.say("The edition is held, and they wait with it. To let it go on: facteur edition resume %s", v.Edition)
+			p.say("The edition is held, and what was queued waits with it. To let it go on: facteur edition resume %s", v.Edition)
 			return
 		}
 		p.leaves(v.Sending, v.Edition)
