@@ -68,8 +68,8 @@ func resendUnknown(t *testing.T, b *bench) {
 		t.Errorf("due: %+v; want the same delivery with its date, and the newcomer's", due)
 	}
 	b.send(due...)
-	if e := b.edition(e); e.Planned != 1 {
-		t.Errorf("planned is %d, want 1: a newcomer is never part of the run", e.Planned)
+	if now := b.edition(e); now.Planned != 1 || b.counts(e)[newsletter.Sent] != 1 || b.newcomers(e)[newsletter.Sent] != 1 {
+		t.Errorf("planned is %d, sent %v and to newcomers %v; want each once, for a newcomer is never planned", now.Planned, b.counts(e), b.newcomers(e))
 	}
 }
 
