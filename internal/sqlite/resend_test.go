@@ -210,6 +210,29 @@ func TestResend_LeavesWhatTheOperatorEnded(t *testing.T) {
 	})
 }
 
+// An edition that is ended while it is sent once more is ended: the order is told so, and owes nothing.
+func TestResend_MeetsACancel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := failedEdition(t, 3*resendMost)
+		var cancelled error
+		people, err := s.Resend(t.Context(), hebdo1, everything(), outbox.Order{At: time.Now()}, func(n int) {
+			if n == resendMost { // of the first group
+				_, cancelled = s.Cancel(t.Context(), hebdo1)
+			}
+		})
+		if cancelled != nil || !errors.Is(err, newsletter.ErrState) || people[outbox.ResendUnknown] != resendMost {
+			t.Errorf("reached %v, %v; cancelling ended with %v", people, err, cancelled)
+		}
+		e, err := s.Edition(t.Context(), hebdo1)
+		if err != nil || e.State != newsletter.EditionCancelled {
+			t.Errorf("the edition is %s, %v", e.State, err)
+		}
+		if due, err := s.Due(t.Context(), time.Now().Add(time.Hour), 1); err != nil || len(due) > 0 {
+			t.Errorf("due: %+v, %v", due, err)
+		}
+	})
+}
+
 // A transaction of a resend looks at the people it is about, however large the list is.
 func TestResend_LooksAtWhomItIsAbout(t *testing.T) {
 	s := failedEdition(t, 10)
