@@ -120,7 +120,7 @@ func mayResend(ref newsletter.EditionRef, state newsletter.EditionState) error {
 }
 
 const (
-	resendMost  = 1000 // people of one transaction: a sign-up waits for it
+	resendMost  = 500 // people of one transaction: a sign-up waits for it
 	resendPause = cancelPause
 )
 
