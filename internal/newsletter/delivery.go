@@ -104,6 +104,7 @@ type Delivery struct {
 	Move         int64     // the change of address that it is about; 0 for all others
 	Copy         int       // 1, or more where a copy had arrived and another was asked for
 	Address      string
+	Group        string // of the address; empty: of no provider that is told apart, or not of an edition
 	State        DeliveryState
 	Reason       CancelReason // under [Cancelled]
 	Tries        int          // in this round; a resend begins a new one

@@ -125,9 +125,11 @@ func (h *house) start(s *outbox.Sender) (stop func() error) {
 
 func mail(name string) string { return name + "@lecteurs.example" }
 
-func (h *house) address(name string) address.Address {
+func (h *house) address(name string) address.Address { return h.parsed(mail(name)) }
+
+func (h *house) parsed(text string) address.Address {
 	h.t.Helper()
-	a, err := address.Parse(mail(name))
+	a, err := address.Parse(text)
 	h.must(err)
 	return a
 }
@@ -226,8 +228,13 @@ func (w witness) QueueNext(ctx context.Context, limit int, now time.Time) (more 
 	return more, err
 }
 
-func (w witness) Due(ctx context.Context, now time.Time, limit int) (d []newsletter.Delivery, err error) {
-	err = w.around("Due", func() error { d, err = w.Store.Due(ctx, now, limit); return err })
+func (w witness) DueAhead(ctx context.Context, now time.Time, limit int) (d []newsletter.Delivery, err error) {
+	err = w.around("Due", func() error { d, err = w.Store.DueAhead(ctx, now, limit); return err })
+	return d, err
+}
+
+func (w witness) DueCopies(ctx context.Context, now time.Time, limit int, room func(string) int) (d []newsletter.Delivery, err error) {
+	err = w.around("Due", func() error { d, err = w.Store.DueCopies(ctx, now, limit, room); return err })
 	return d, err
 }
 

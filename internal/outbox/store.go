@@ -16,9 +16,19 @@ type Store interface {
 	// sending behind the last of them. It returns false when no edition is queueing.
 	QueueNext(ctx context.Context, limit int, now time.Time) (more bool, err error)
 
-	// Due lists deliveries due at now, single letters, notices and proofs before editions, the longest due first.
-	// Those of paused editions are not due. No text comes with them.
-	Due(ctx context.Context, now time.Time, limit int) ([]newsletter.Delivery, error)
+	// SetGroups makes the providers that are told apart those given, from the next row of an edition on.
+	SetGroups(ctx context.Context, groups newsletter.Groups) error
+
+	// Closings lists the groups that are left alone at now, by what [Settlement] Closing recorded.
+	Closings(ctx context.Context, now time.Time) ([]newsletter.Closing, error)
+
+	// DueAhead lists what is due at now and goes ahead of editions: single letters, notices, proofs and copies for one
+	// reader, the longest due first. No text comes with them.
+	DueAhead(ctx context.Context, now time.Time, limit int) ([]newsletter.Delivery, error)
+
+	// DueCopies lists copies of editions due at now, those of the oldest edition first and of its groups in turn; of each
+	// group no more than it has room for. Those of paused editions are not due.
+	DueCopies(ctx context.Context, now time.Time, limit int, room func(group string) int) ([]newsletter.Delivery, error)
 
 	// NextDue returns when the next delivery becomes due after the given instant, false when none will.
 	NextDue(ctx context.Context, after time.Time) (time.Time, bool, error)
@@ -42,5 +52,6 @@ type Settlement struct {
 	Next     time.Time                  // when it is due again; zero unless State is deferred
 	To       string                     // the address that the letter went to
 	Suppress newsletter.SuppressionKind // suppresses that address in the same transaction, if it is still the subscriber's; empty: nothing
+	Closing  *newsletter.Closing        // recorded in the same transaction: its group is left alone; nil: nothing
 	Notice   *newsletter.Notice         // queued in the same transaction, the first time for an edition; nil: nothing
 }

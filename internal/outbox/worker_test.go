@@ -91,6 +91,8 @@ func TestRun_TheMailLogNamesNobody(t *testing.T) {
 		{"RCPT", "550 5.1.1 " + lea + ": unknown"},
 		{"RCPT", "550 5.1.1 " + others},
 		{"RCPT", "421 4.7.0 too many for " + lea},
+		{"RCPT", "550 5.1.1 lea... User unknown: lea lea 'LEA'"},
+		{"RCPT", "550 5.1.1 see https://mx.example/?who=lea%40lecteurs.example"},
 		{"RCPT", "354 now for " + lea},
 		{"RCPT", "who is " + lea},
 		{"RCPT", "who are " + others},
@@ -123,7 +125,7 @@ func TestRun_TheMailLogNamesNobody(t *testing.T) {
 				if strings.Count(log, "msg=attempt") < 2 || !strings.Contains(log, "domain=lecteurs.example") {
 					t.Errorf("the log misses a try:\n%s", log)
 				}
-				for _, secret := range []string{"lea@", "noe@", "zoé@", token.Placeholder(token.Leave)} {
+				for _, secret := range []string{"lea@", "noe@", "zoé@", "lea ", "lea.", "'lea", "lea%", token.Placeholder(token.Leave)} {
 					if strings.Contains(log, secret) {
 						t.Errorf("%q stands in the log:\n%s", secret, log)
 					}

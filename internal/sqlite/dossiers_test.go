@@ -41,7 +41,7 @@ var notTold = map[string]string{
 	"consents.id": "told by its place", "consents.subscription_id": "told by its place",
 	"networks.consent_id": "told by its place", "networks.at": "that of the consent",
 	"moves.id": "told by its place", "moves.subscriber_id": "told by its place",
-	"deliveries.run": "how letters are queued", "deliveries.move_id": "told as the move", "deliveries.edition_id": "told by number",
+	"deliveries.run": "how letters are queued", "deliveries.group_id": "told by the address", "deliveries.move_id": "told as the move", "deliveries.edition_id": "told by number",
 	"deliveries.variant_id": "told by its subject", "deliveries.newsletter_id": "told by name", "deliveries.subscriber_id": "told by its place",
 	"attempts.id": "told by its place", "attempts.delivery_id": "told by its place",
 	"resends.id": "told by its place", "resends.edition_id": "told by number", "resends.what": "one reader's, or it would not be told",
@@ -51,7 +51,7 @@ var notTold = map[string]string{
 
 	"store": "facts about the file", "newsletters": "nobody's", "inbox": "articles", "articles": "articles", "slots": "editions", "verdicts": "editions",
 	"editions": "editions", "edition_articles": "editions", "variants": "texts that are the same for everybody", "goodbyes": "said by nobody in particular",
-	"limits": "keyed hashes, which nobody can be told from", "stamps": "of forms, not of people", "scrubs": "nobody's", "scrub_letters": "numbers of letters that are told or forgotten", "signups": "numbers", "goose_db_version": "the schema's own",
+	"limits": "keyed hashes, which nobody can be told from", "stamps": "of forms, not of people", "scrubs": "nobody's", "scrub_letters": "numbers of letters that are told or forgotten", "signups": "numbers", "groups": "providers", "group_domains": "providers", "goose_db_version": "the schema's own",
 }
 
 // A person with something in every column, the rest of the schema held against what the export says of them: a column

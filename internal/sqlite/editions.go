@@ -100,8 +100,8 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content
 // A row of an edition e for a reader p is made by makeRow, then where the two come from, then withText. ?2 is now. Who is
 // suppressed gets one that tells why nothing was sent.
 const (
-	makeRow = `INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, newcomer, state, reason, next_at)
-		SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, p.activated > e.audience,
+	makeRow = `INSERT INTO deliveries (kind, group_id, run, edition_id, variant_id, newsletter_id, subscriber_id, newcomer, state, reason, next_at)
+		SELECT 'edition', ` + groupOf + `, e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, p.activated > e.audience,
 			iif(u.hash IS NULL, 'queued', 'cancelled'), iif(u.hash IS NULL, '', 'suppressed'), iif(u.hash IS NULL, ?2, NULL)`
 	withText = ` JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
 		JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash `

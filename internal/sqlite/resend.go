@@ -22,7 +22,7 @@ type resendGroup struct {
 	whom           string // from where, and which; ?3 is since when, for newcomers
 }
 
-func groupOf(what outbox.ResendWhat) resendGroup {
+func resendOf(what outbox.ResendWhat) resendGroup {
 	switch what {
 	case outbox.ResendUnknown:
 		return resendGroup{`d.subscriber_id`, `d.id`, lacking + ` AND d.state = 'unknown'`}
@@ -56,8 +56,11 @@ const (
 	dropped = ` FROM deliveries o WHERE o.edition_id = ?1 AND o.kind = 'edition' AND o.state = 'cancelled'`
 )
 
-// theirs are the readers that a transaction is about.
-const theirs = ` IN (SELECT value FROM json_each(?4))`
+// theirs are the readers that a transaction is about, and makeNewcomers their rows where they are newcomers without one.
+const (
+	theirs        = ` IN (SELECT value FROM json_each(?4))`
+	makeNewcomers = makeRow + came + withText + `WHERE ` + missing + ` AND p.subscriber_id` + theirs + ` ORDER BY p.subscriber_id`
+)
 
 // next selects columns of the next readers: those after ?4, at most ?5 of them.
 func (g resendGroup) next(columns string) string {
@@ -73,7 +76,7 @@ func (s *Store) CountResend(ctx context.Context, ref newsletter.EditionRef, r ou
 	people := map[outbox.ResendWhat]int{}
 	for _, what := range r.Groups {
 		var n int
-		if err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM (`+groupOf(what).next(`1`)+`)`, id, nil, since(r.Since), 0, -1).Scan(&n); err != nil {
+		if err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM (`+resendOf(what).next(`1`)+`)`, id, nil, since(r.Since), 0, -1).Scan(&n); err != nil {
 			return nil, fmt.Errorf("count whom %s would be sent to once more: %w", ref, err)
 		}
 		people[what] = n
@@ -83,7 +86,7 @@ func (s *Store) CountResend(ctx context.Context, ref newsletter.EditionRef, r ou
 
 // ListResend lists whom Resend would reach; see outbox.Ledger.
 func (s *Store) ListResend(ctx context.Context, edition int64, what outbox.ResendWhat, from time.Time, after int64, limit int) ([]outbox.Recipient, error) {
-	g := groupOf(what)
+	g := resendOf(what)
 	rows, err := s.read.QueryContext(ctx, g.next(g.reader+`, (SELECT coalesce(address, '') FROM subscribers WHERE id = `+g.reader+`), coalesce(`+g.letter+`, 0)`),
 		edition, nil, since(from), after, limit)
 	if err != nil {
@@ -192,14 +195,14 @@ func (s *Store) resendGroup(ctx context.Context, ref newsletter.EditionRef, edit
 // resendSome owes an edition to those of some readers who still belong to the group, and adds them to the record, which is
 // begun with the first of them.
 func (t tx) resendSome(edition int64, readers []int64, noted int64, r outbox.Resend) (people, note int64, err error) {
-	g := groupOf(r.What)
+	g := resendOf(r.What)
 	args := []any{edition, ms(r.At), since(r.Since), list(readers)}
 	if people, err = changed(t.exec(`UPDATE deliveries SET `+again+`, run = edition_id WHERE id IN (SELECT `+g.letter+g.whom+` AND `+g.reader+theirs+`)`,
 		args...)); err != nil {
 		return 0, 0, err
 	}
 	if r.What == outbox.ResendNewcomers {
-		n, err := changed(t.exec(makeRow+came+withText+`WHERE `+missing+` AND p.subscriber_id`+theirs+` ORDER BY p.subscriber_id`, args...))
+		n, err := changed(t.exec(makeNewcomers, args...))
 		if err != nil {
 			return 0, 0, err
 		}

@@ -130,7 +130,7 @@ CREATE TABLE subscriptions (
 	id            INTEGER PRIMARY KEY AUTOINCREMENT, -- links name it, so a number is never used twice
 	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
 	subscriber_id INTEGER NOT NULL REFERENCES subscribers (id),
-	state         TEXT NOT NULL CHECK (state IN ('pending', 'active', 'paused', 'unsubscribed')),
+	state         TEXT NOT NULL CHECK (state = 'pending' OR state = 'active' OR state = 'paused' OR state = 'unsubscribed'),
 	epoch         INTEGER NOT NULL DEFAULT 1,
 	since_at      INTEGER NOT NULL,
 	until_at      INTEGER, -- end of a pause; kept by a leave, so that it can be taken back
@@ -140,7 +140,7 @@ CREATE TABLE subscriptions (
 	renewed       INTEGER NOT NULL DEFAULT 0, -- 1: its person asked for its letter once more, and since_at was moved for that
 	activated     INTEGER NOT NULL DEFAULT 0, -- store.sequence at the latest activation
 	ended         INTEGER NOT NULL DEFAULT 0, -- store.sequence at the leave or pause after it
-	was           TEXT CHECK (was IN ('pending', 'active', 'paused')), -- the state that was left
+	was           TEXT CHECK (was = 'pending' OR was = 'active' OR was = 'paused'), -- the state that was left
 	UNIQUE (subscriber_id, newsletter_id)
 ) STRICT;
 
@@ -158,7 +158,7 @@ CREATE TABLE wordings (
 CREATE TABLE consents (
 	id              INTEGER PRIMARY KEY,
 	subscription_id INTEGER NOT NULL REFERENCES subscriptions (id),
-	act             TEXT NOT NULL CHECK (act IN ('requested', 'confirmed', 'withdrawn')),
+	act             TEXT NOT NULL CHECK (act = 'requested' OR act = 'confirmed' OR act = 'withdrawn'),
 	at              INTEGER NOT NULL,
 	origin          TEXT NOT NULL,
 	source          TEXT NOT NULL DEFAULT '',
@@ -240,9 +240,22 @@ CREATE TABLE scrub_letters (
 	delivery_id INTEGER PRIMARY KEY -- the letter itself may be forgotten
 ) STRICT;
 
+CREATE TABLE groups (
+	id    INTEGER PRIMARY KEY,
+	name  TEXT NOT NULL UNIQUE, -- empty: all that are in no other
+	until INTEGER,              -- it is left alone until then
+	words TEXT NOT NULL DEFAULT '' -- what its server said for that
+) STRICT;
+
+CREATE TABLE group_domains (
+	domain   TEXT PRIMARY KEY, -- in ASCII, lower-case
+	group_id INTEGER NOT NULL REFERENCES groups (id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE deliveries (
 	id            INTEGER PRIMARY KEY AUTOINCREMENT, -- its message on the wire names it, so a number is never used twice
-	kind          TEXT NOT NULL CHECK (kind IN ('letter', 'notice', 'proof', 'edition')),
+	kind          TEXT NOT NULL CHECK (kind = 'letter' OR kind = 'notice' OR kind = 'proof' OR kind = 'edition'),
+	group_id      INTEGER NOT NULL DEFAULT 0, -- of the address when the row was made, where kind is 'edition'
 	run           INTEGER NOT NULL, -- the edition whose run this is part of; 0 for what goes ahead of editions; below 0 for
 		-- confirmations held back: -2 where the form came without work, so that only the operator lets it go, -1 for the others
 	letter        TEXT NOT NULL DEFAULT '', -- which letter, where kind is 'letter'
@@ -255,8 +268,8 @@ CREATE TABLE deliveries (
 	address       TEXT, -- where it does not go to the subscriber's own; empty: erased, or nobody's
 	copy          INTEGER NOT NULL DEFAULT 1,
 	newcomer      INTEGER NOT NULL DEFAULT 0, -- 1: its reader came after the audience was fixed, and is not among the planned
-	state         TEXT NOT NULL CHECK (state IN
-		('queued', 'attempting', 'sent', 'deferred', 'failed', 'expired', 'unknown', 'cancelled', 'bounced')),
+	state         TEXT NOT NULL CHECK (state = 'queued' OR state = 'attempting' OR state = 'sent' OR state = 'deferred'
+		OR state = 'failed' OR state = 'expired' OR state = 'unknown' OR state = 'cancelled' OR state = 'bounced'),
 	reason        TEXT NOT NULL DEFAULT '', -- of a cancelled one
 	tries         INTEGER NOT NULL DEFAULT 0, -- in this round; a resend begins a new one
 	unknowns      INTEGER NOT NULL DEFAULT 0,
@@ -268,7 +281,7 @@ CREATE TABLE deliveries (
 
 CREATE UNIQUE INDEX deliveries_copy ON deliveries (edition_id, subscriber_id, copy) WHERE kind = 'edition';
 
-CREATE INDEX deliveries_due ON deliveries (run, next_at, id) WHERE next_at IS NOT NULL;
+CREATE INDEX deliveries_due ON deliveries (run, group_id, next_at, id) WHERE next_at IS NOT NULL;
 
 CREATE INDEX deliveries_attempting ON deliveries (id) WHERE state = 'attempting';
 

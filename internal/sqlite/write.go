@@ -107,6 +107,7 @@ func (s *Store) start(ctx context.Context, poll time.Duration) error {
 
 // writeLoop commits what is asked for, and looks for commits of other programs in between.
 func (s *Store) writeLoop(t tx, poll time.Duration, version int64) {
+	var hurry int // groups that do not give way
 	var tick <-chan time.Time
 	if poll > 0 {
 		ticker := time.NewTicker(poll)
@@ -116,7 +117,7 @@ func (s *Store) writeLoop(t tx, poll time.Duration, version int64) {
 	for {
 		select {
 		case j := <-s.jobs:
-			s.commit(t, s.gather(j))
+			s.commit(t, s.gather(j, &hurry))
 		case <-tick:
 			if t.othersCommitted(&version) {
 				s.changes.notify()
@@ -127,11 +128,27 @@ func (s *Store) writeLoop(t tx, poll time.Duration, version int64) {
 	}
 }
 
-// gather takes everyone who waits already. Giving way once lets callers that are just about to ask join the group; a
-// fixed wait was measured to halve the rate.
-func (s *Store) gather(first *job) []*job {
+// gather takes everyone who waits already, and gives way once to those just about to ask: callers with little to do in
+// between are back by then, and share the commit. Where that brought nobody they have more to do, and the wait was lost:
+// the next groups do without, but who would be alone.
+func (s *Store) gather(first *job, hurry *int) []*job {
+	group := s.join([]*job{first})
+	if *hurry--; *hurry > 0 && len(group) > 1 {
+		return group
+	}
+	before := len(group)
 	runtime.Gosched()
-	group := []*job{first}
+	if group = s.join(group); len(group) == before {
+		*hurry = hurried
+	}
+	return group
+}
+
+// hurried is how many groups do not give way after one that did so in vain.
+const hurried = 32
+
+// join adds those who wait to a group.
+func (s *Store) join(group []*job) []*job {
 	for len(group) < groupMost {
 		select {
 		case j := <-s.jobs:

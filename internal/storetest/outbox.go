@@ -2,8 +2,13 @@ package storetest
 
 import (
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
@@ -62,10 +67,96 @@ func ahead(t *testing.T, b *bench) {
 	b.publish(1, b.put(1)...)
 	b.later(time.Hour)
 	b.must(b.Skip(b.ctx, b.record("2026-12-01T07:00", newsletter.SlotSkipped), nil, &newsletter.Notice{To: "op@pandia.example", Subject: "s", Text: "t"}))
-	due, err := b.Due(b.ctx, b.now, 2)
+	due, err := b.DueAhead(b.ctx, b.now, 2)
 	b.must(err)
-	if len(due) != 2 || due[0].Kind != newsletter.KindNotice {
-		t.Errorf("due: %+v; want the notice first and two in all", due)
+	if len(due) != 1 || due[0].Kind != newsletter.KindNotice {
+		t.Errorf("ahead: %+v; want the notice", due)
+	}
+	copies, err := b.DueCopies(b.ctx, b.now, 2, anyRoom)
+	b.must(err)
+	if len(copies) != 2 || copies[0].Kind != newsletter.KindEdition || copies[1].Kind != newsletter.KindEdition {
+		t.Errorf("copies: %+v; want two", copies)
+	}
+}
+
+// Providers are told apart from the next row on; each comes in its turn, and none beyond its room.
+func roomOfGroups(t *testing.T, b *bench) {
+	groups := newsletter.Groups{{Name: "orange", Domains: []string{"orange.example", "wanadoo.example"}}, {Name: "sfr", Domains: []string{"sfr.example"}}}
+	b.must(b.SetGroups(b.ctx, groups))
+	for i := range 12 {
+		domain := []string{"autres.example", "orange.example", "wanadoo.example", "sfr.example"}[i%4]
+		_, err := b.Enrol(b.ctx, "hebdo", []subscription.Person{{Address: b.address(fmt.Sprintf("r%02d@%s", i, domain)), Language: "fr"}}, b.consent(newsletter.ConsentConfirmed))
+		b.must(err)
+	}
+	b.publish(1, b.put(1)...)
+	list := func(limit int, room map[string]int) (all []string) {
+		t.Helper()
+		due, err := b.DueCopies(b.ctx, b.now, limit, func(group string) int { return room[group] })
+		b.must(err)
+		for _, d := range due {
+			if group := groups.Of(d.Address); d.Group != group {
+				t.Errorf("%s is of the group %q, want %q", d.Address, d.Group, group)
+			}
+			all = append(all, d.Group)
+		}
+		return all
+	}
+	for _, test := range []struct {
+		name  string
+		limit int
+		room  map[string]int
+		want  map[string]int
+	}{
+		{"room for all", 100, map[string]int{"": 100, "orange": 100, "sfr": 100}, map[string]int{"": 3, "orange": 6, "sfr": 3}},
+		{"no room anywhere", 100, nil, map[string]int{}},
+		{"one is left alone", 100, map[string]int{"": 100, "sfr": 100}, map[string]int{"": 3, "sfr": 3}},
+		{"one has little room", 100, map[string]int{"": 100, "orange": 2, "sfr": 1}, map[string]int{"": 3, "orange": 2, "sfr": 1}},
+		{"a share of each", 6, map[string]int{"": 100, "orange": 100, "sfr": 100}, map[string]int{"": 2, "orange": 2, "sfr": 2}},
+		{"what the others leave", 10, map[string]int{"": 1, "orange": 100, "sfr": 100}, map[string]int{"": 1, "orange": 6, "sfr": 3}},
+	} {
+		got := map[string]int{}
+		for _, group := range list(test.limit, test.room) {
+			got[group]++
+		}
+		if !maps.Equal(got, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+	if all := list(3, map[string]int{"": 9, "orange": 9, "sfr": 9}); !slices.Equal(all, []string{"", "orange", "sfr"}) {
+		t.Errorf("in turn: %v", all)
+	}
+	if due := b.due(); len(due) != 12 {
+		t.Fatalf("%d are due", len(due))
+	}
+	b.must(b.SetGroups(b.ctx, groups[1:])) // what has a row keeps its group
+	if all := list(100, map[string]int{"orange": 100}); len(all) != 6 {
+		t.Errorf("after a change of the settings %d of the group are due, want 6", len(all))
+	}
+}
+
+func closings(t *testing.T, b *bench) {
+	b.must(b.SetGroups(b.ctx, newsletter.Groups{{Name: "orange", Domains: []string{"lecteurs.example"}}, {Name: "sfr", Domains: []string{"sfr.example"}}}))
+	b.readers(3)
+	b.publish(1, b.put(1)...)
+	due := b.due()
+	b.mark(due...)
+	until := []time.Time{b.now.Add(2 * time.Hour), b.now.Add(time.Hour), b.now.Add(time.Minute)}
+	group := []string{"orange", "orange", ""}
+	for i, d := range due {
+		_, err := b.Step(b.ctx, []outbox.Settlement{{
+			Delivery: d.ID, State: newsletter.Deferred, Next: b.now.Add(time.Hour), Closing: &newsletter.Closing{Group: group[i], Until: until[i], Words: "421 " + group[i]},
+			Attempt: newsletter.Attempt{Started: b.now, Ended: b.now, Stage: newsletter.StageRcpt, State: newsletter.Deferred},
+		}}, nil, b.now)
+		b.must(err)
+	}
+	want := []newsletter.Closing{{Group: "", Until: until[2].UTC(), Words: "421 "}, {Group: "orange", Until: until[0].UTC(), Words: "421 orange"}}
+	got, err := b.Closings(b.ctx, b.now)
+	b.must(err)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("left alone (-want +got):\n%s", diff)
+	}
+	if got, err := b.Closings(b.ctx, until[0]); err != nil || len(got) != 0 {
+		t.Errorf("left alone afterwards: %v, %v", got, err)
 	}
 }
 

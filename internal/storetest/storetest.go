@@ -58,6 +58,8 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"the audience is who was active at approval", audience},
 		{"rows are made in chunks from a cursor", chunks},
 		{"letters go ahead of editions", ahead},
+		{"copies are due by the room that their provider has", roomOfGroups},
+		{"a provider is left alone until an instant", closings},
 		{"a mark re-reads what forbids a letter", markRefuses},
 		{"an outcome and the next mark share a commit", stepping},
 		{"an outcome is recorded once", onceRecorded},
@@ -258,10 +260,14 @@ func (b *bench) queueAll() {
 
 func (b *bench) due() []newsletter.Delivery {
 	b.t.Helper()
-	due, err := b.Due(b.ctx, b.now, 1000)
+	due, err := b.DueAhead(b.ctx, b.now, 1000)
 	b.must(err)
-	return due
+	copies, err := b.DueCopies(b.ctx, b.now, 1000, anyRoom)
+	b.must(err)
+	return append(due, copies...)
 }
+
+func anyRoom(string) int { return 1000 }
 
 // mark marks deliveries attempting and returns the refused ones.
 func (b *bench) mark(deliveries ...newsletter.Delivery) []int64 {
