@@ -38,8 +38,8 @@ func (s *shell) resend() *cobra.Command {
              again, with its Message-ID and Date, so that a mail program can tell that it is no other
 --newcomers  who signed up, or came back, after the edition was approved; with --since only the latest of them
 
-None of them ever reaches a reader who left, paused or is suppressed, nor anyone who has the edition or whose letter
-is under way. So the same order may be given twice, and one that was cut off is simply given again.
+None of them ever reaches a reader who left, paused or is suppressed, nor anyone who is known to have the edition or
+whose letter is under way. So the same order may be given twice, and one that was cut off is simply given again.
 
 --to names one reader and sends even if they have it: then it is a further copy, with its own number.
 
