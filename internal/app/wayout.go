@@ -51,9 +51,15 @@ func (a *App) sender() (*outbox.Sender, *watched, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	groups, err := a.Config.Apart()
+	if err != nil {
+		return nil, nil, err
+	}
+	send := a.Config.Send
 	way := &watched{Transport: out, now: a.options.Now}
 	return &outbox.Sender{
 		Store: a.Store, Transport: way, Connections: a.Config.SMTP.Connections, Now: a.options.Now, Log: a.options.Log, Operator: a.Config.Operator.Address,
+		Pace: newsletter.Pace{Second: send.PerSecond, Minute: send.PerMinute, Hour: send.PerHour, Day: send.PerDay}, Groups: groups,
 		Composer: &outbox.Post{Texts: a.Store, Newsletters: a.Newsletters, House: a.Newsletters[0], WebURL: a.Config.Web.URL, Keys: a.keys},
 		Policy: outbox.Policy{
 			Retry:   newsletter.RetryPolicy{First: retryFirst, Longest: retryLongest, GiveUp: time.Duration(a.Config.Retry.GiveUp)},

@@ -29,8 +29,9 @@ func Default() *Config {
 		Retention:   Retention{Readers: RetentionReport, Inactive: Duration(3 * 365 * day), Networks: Duration(90 * day)},
 		Collect:     Collect{Schedule: "*/5 * * * *"},
 		Retry:       Retry{GiveUp: Duration(48 * time.Hour), Unknown: UnknownResend},
-		Send:        Send{Drain: Duration(30 * time.Second)},
+		Send:        Send{Drain: Duration(30 * time.Second), Groups: GroupsAuto},
 		Log:         Log{Level: "info", Format: "text"},
+		Groups:      providers(),
 		Newsletters: map[string]*Newsletter{BuiltIn: builtIn()},
 	}
 }

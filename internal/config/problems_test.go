@@ -66,6 +66,15 @@ func TestLoad_Problems(t *testing.T) {
 		"an attack is always":        {file: "[signup]\nattack_factor = 1", what: "it must be from 2 to"},
 		"throw-away file is missing": {file: "[signup]\ndisposable_file = \"nowhere\"", what: "there is no such file"},
 
+		"more letters than people": {file: "[send]\nper_day = 2000000000", what: "send.per_day is 2000000000: it must be from 0 to"},
+		"fewer letters than none":  {file: "[groups.orange]\nper_hour = -1", what: "groups.orange.per_hour is -1: it must be from 0 to"},
+		"group's name":             {file: "[groups.Orange]\n", what: `facteur.toml:1: "Orange" cannot be the name of a group`, do: "[groups.orange]"},
+		"group is no table":        {file: "groups.orange = 2", what: `groups.orange is 2, expected a table`, do: "[groups.orange]"},
+		"group's key":              {file: "[groups.orange]\nper_hours = 5", what: "unknown key groups.orange.per_hours", do: "groups.orange.per_hour"},
+		"group without rest":       {file: "[groups.orange]\nrest = \"0s\"", what: "it must be longer than nothing"},
+		"domain in capitals":       {file: "[groups.x]\ndomains = [\"Orange.fr\"]", what: `"Orange.fr": not a domain in small letters`, do: `domains = ["orange.fr"]`},
+		"domain of two groups":     {file: "[groups.x]\ndomains = [\"orange.fr\"]", what: `"orange.fr": it is in groups.orange already`},
+
 		"newsletter's name":              {file: "[newsletters.Hebdo]\n", what: `facteur.toml:1: "Hebdo" cannot be the name of a newsletter`, do: "a–z"},
 		"newsletter's name, two hyphens": {file: "[newsletters.hebdo--x]\n", what: `facteur.toml:1: "hebdo--x" cannot be the name of a newsletter`, do: "single hyphens"},
 		"newsletter's name, 41 letters":  {file: "[newsletters." + strings.Repeat("a", 41) + "]\n", what: "cannot be the name of a newsletter", do: "up to 40"},

@@ -20,6 +20,7 @@ type Config struct {
 	Send        Send                   `toml:"send"`
 	Templates   Templates              `toml:"templates"`
 	Log         Log                    `toml:"log"`
+	Groups      map[string]*Group      `toml:"groups"`
 	Newsletters map[string]*Newsletter `toml:"newsletters"`
 
 	origins map[string]Origin
@@ -161,7 +162,46 @@ type Send struct {
 	// How long a stop waits for letters that are already on their way. Recording them and closing take some seconds more, so the service
 	// manager must wait longer: half a minute longer is ample.
 	Drain Duration `toml:"drain"`
+	// The most letters in a second, over all. `0` sets no limit; nor does it below. What goes ahead of editions, such as confirmations, counts and does not wait.
+	PerSecond int `toml:"per_second"`
+	// The most in a minute.
+	PerMinute int `toml:"per_minute"`
+	// The most in an hour.
+	PerHour int `toml:"per_hour"`
+	// The most in 24 hours.
+	PerDay int `toml:"per_day"`
+	// Whether providers are told apart, with the limits of `[groups.NAME]`: `always`, `never`, or `auto`, where the relay is on this machine and
+	// brings letters to the providers itself. Where they are not, what the relay says goes for all letters.
+	Groups GroupsPolicy `toml:"groups" choice:"auto,always,never"`
 }
+
+// Group is a provider: domains whose letters reach the same servers, which count over all of them. NAME is spelled as a newsletter's.
+type Group struct {
+	// Its domains, in small letters. None: there is no such group.
+	Domains []string `toml:"domains" example:"orange.fr"`
+	// The most letters to it that are on their way at once; `0` sets no limit. Orange, La Poste and SFR allow two connections.
+	AtOnce int `toml:"at_once"`
+	// The most letters to it in a second. `0` sets no limit; nor does it below.
+	PerSecond int `toml:"per_second"`
+	// The most in a minute.
+	PerMinute int `toml:"per_minute"`
+	// The most in an hour.
+	PerHour int `toml:"per_hour"`
+	// The most in 24 hours.
+	PerDay int `toml:"per_day"`
+	// How long it is left alone when its server says that it is too much and names no time; each time that it says so again twice as long, up to two hours.
+	Rest Duration `toml:"rest"`
+}
+
+// GroupsPolicy says when providers are told apart.
+type GroupsPolicy string
+
+// The policies for providers.
+const (
+	GroupsAuto   GroupsPolicy = "auto"
+	GroupsAlways GroupsPolicy = "always"
+	GroupsNever  GroupsPolicy = "never"
+)
 
 // Templates are the texts and the looks of letters and pages.
 type Templates struct {

@@ -57,6 +57,10 @@ func (l *loader) fault(s setting) string {
 	if name, found := strings.CutPrefix(s.key, "newsletters."); found {
 		return cmp.Or(positive(s), newsletterFault(name[strings.IndexByte(name, '.')+1:], s.value))
 	}
+	if rest, found := strings.CutPrefix(s.key, "groups."); found {
+		name, key, _ := strings.Cut(rest, ".")
+		return cmp.Or(positive(s), l.groupFault(name, key, s.value))
+	}
 	return cmp.Or(positive(s), l.numberFault(s), l.textFault(s.key, s.value))
 }
 
@@ -71,6 +75,8 @@ func (l *loader) numberFault(s setting) string {
 		return between(s.value.Int(), 0, 26)
 	case "signup.per_client", "signup.per_network", "signup.per_hour":
 		return between(s.value.Int(), 1, 10_000_000)
+	case "send.per_second", "send.per_minute", "send.per_hour", "send.per_day":
+		return between(s.value.Int(), 0, mostPace)
 	case "signup.attack_factor":
 		return between(s.value.Int(), 2, 1_000_000)
 	}

@@ -16,14 +16,15 @@ var (
 	slowDownCodes  = regexp.MustCompile(`(?i)\b(?:OFR|LPN)\d*[_-](?:10[459]|503)\b|\[TSS?\d\d\]|\bRP-00[123]\b`)
 	slowDownWords  = regexp.MustCompile(`(?i)` + strings.Join([]string{
 		`\brate[ -]?limit`, `throttl`, `slow down`, `trop de (?:connexions|messages)`,
-		`too many (?:\w+ )?(?:connections|sessions|errors|messages|e-?mails|mails)\b`, `too many recipients .*this hour`,
+		`too many (?:\w+ )?(?:connections|sessions|errors|messages|e-?mails|mails)\b`, `too much mail\b`, `too many recipients (?:from|.*this hour)`,
 		`(?:concurrent|simultaneous) (?:\w+ )?connections`, `connection (?:rate|limit)`,
 		`(?:sending|message|unusual) rate`, `(?:unusual|unexpected) (?:\w+ )?volume`, `(?:messages?|e-?mails?) too (?:fast|quickly)`,
-		`(?:sending|hourly|daily) (?:\w+ )?(?:quota|limit)`, `limits? (?:for|on|of) (?:how many|the number of) (?:messages|e-?mails)`,
+		`(?:sending|hourly|daily) (?:\w+ ){0,3}(?:quota|limit)`, `(?:relay|messaging) limit`, `try again later, closing connection`, `limits? (?:for|on|of) (?:how many|the number of) (?:messages|e-?mails)`,
 		`(?:messages|e-?mails) (?:\w+ )?per (?:second|minute|hour|day)\b`,
 		`(?:server|system) (?:is )?(?:too )?busy`, `overload`, `insufficient (?:system|disk)`,
 	}, "|"))
 
+	goingAway = regexp.MustCompile(`(?i)shut(?:ting)?[ -]?down|maintenance|restart`)
 	// Yahoo marks its greylisting with GL01.
 	greylisting = regexp.MustCompile(`(?i)gr[ae]y[ -]?list|\bpostgrey\b|\[GL\d\d\]`)
 	// Gmail limits what one mailbox receives, whoever sends it (X.2.1, p=ReceivingRate).
@@ -50,12 +51,14 @@ func (r Reply) Throttle() (pause time.Duration, ok bool) {
 
 // congested reads the codes that speak of pace or of load: X.7.28, a flood (IANA's registry), 4.7.500 to 4.7.699, which
 // are Microsoft's limits, 4.3.1 and 4.4.5, a system that is full or congested (RFC 3463 §3.4, §3.5), 421 4.3.2, which
-// excessive load may cause (§3.4), and 4.5.3, too many recipients (§3.6), which with one in each transaction can only be
+// excessive load may cause (§3.4) where no shutdown does, and 4.5.3, too many recipients (§3.6), which with one in each transaction can only be
 // those of many. 450 4.3.2 is postscreen's, which wants to see the sender again as greylisting does.
 func (r Reply) congested() bool {
 	switch {
-	case strings.HasSuffix(r.Enhanced, ".7.28"), r.Code == 421 && r.Enhanced == "4.3.2":
+	case strings.HasSuffix(r.Enhanced, ".7.28"):
 		return true
+	case r.Code == 421 && r.Enhanced == "4.3.2":
+		return !goingAway.MatchString(r.Text)
 	case !r.Transient():
 		return false
 	}

@@ -35,21 +35,25 @@ type house struct {
 // inHouse runs a test in a house whose clock is virtual.
 func inHouse(t *testing.T, script smtptest.Script, test func(*house)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "facteur.db"), sqlite.Options{Create: true, Hash: storetest.Hash})
-		if err != nil {
-			t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) { newHouse(t, script, test) })
+}
+
+// newHouse runs a test in a house whose clock is the one around it.
+func newHouse(t *testing.T, script smtptest.Script, test func(*house)) {
+	t.Helper()
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "facteur.db"), sqlite.Options{Create: true, Hash: storetest.Hash})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
 		}
-		defer func() {
-			if err := store.Close(); err != nil {
-				t.Error(err)
-			}
-		}()
-		h := &house{Store: store, t: t, relay: smtptest.Start(t, script), post: newPost(t)}
-		h.post.Texts = store
-		h.must(store.EnsureNewsletters(t.Context(), []string{"hebdo"}))
-		test(h)
-	})
+	}()
+	h := &house{Store: store, t: t, relay: smtptest.Start(t, script), post: newPost(t)}
+	h.post.Texts = store
+	h.must(store.EnsureNewsletters(t.Context(), []string{"hebdo"}))
+	test(h)
 }
 
 func newPost(t *testing.T) *outbox.Post {

@@ -9,9 +9,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"facteur/internal/address"
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 	"facteur/internal/smtptest"
+	"facteur/internal/subscription"
 	"facteur/internal/token"
 )
 
@@ -149,6 +151,33 @@ func TestRun_TheServersWordsAreKept(t *testing.T) {
 			h.drain()
 			if words := h.told("lea").Attempts[0].Reply.Text; !strings.Contains(words, test.words) {
 				t.Errorf("at %s explaining says %q, want %q", point, words, test.words)
+			}
+		})
+	}
+}
+
+// A domain has two scripts, and a server may answer in either; the ledger holds the address in neither.
+func TestRun_TheLedgerNamesNobodyInAnyScript(t *testing.T) {
+	for _, spelled := range []string{"lea@été.example", "LEA@Été.Example", "lea@xn--t-9fab.example"} {
+		answers := map[string]smtptest.Answer{"RCPT": says("550 5.1.1 <" + spelled + ">: unknown")}
+		inHouse(t, smtptest.Script{Answers: answers}, func(h *house) {
+			lea, err := address.Parse("lea@été.example")
+			h.must(err)
+			_, err = h.Enrol(h.t.Context(), "hebdo", []subscription.Person{{Address: lea, Language: "fr"}},
+				newsletter.Consent{Act: newsletter.ConsentConfirmed, At: time.Now(), Origin: "command", Source: "test"})
+			h.must(err)
+			h.publish()
+			var log strings.Builder
+			books := &bookkeeper{Store: h.Store, to: lea.String()}
+			s := h.sender()
+			s.Store, s.UntilIdle, s.Log = books, true, slog.New(slog.NewTextHandler(&log, nil))
+			_, err = s.Run(h.t.Context())
+			h.must(err)
+			if text := books.settled[0].Attempt.Reply.Text; text != "<<recipient>>: unknown" {
+				t.Errorf("%s: the ledger has %q", spelled, text)
+			}
+			if strings.Contains(strings.ToLower(log.String()), "lea@") {
+				t.Errorf("%s: the log has %s", spelled, log.String())
 			}
 		})
 	}

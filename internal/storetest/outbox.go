@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 	"facteur/internal/subscription"
@@ -152,8 +150,8 @@ func closings(t *testing.T, b *bench) {
 	want := []newsletter.Closing{{Group: "", Until: until[2].UTC(), Words: "421 "}, {Group: "orange", Until: until[0].UTC(), Words: "421 orange"}}
 	got, err := b.Closings(b.ctx, b.now)
 	b.must(err)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("left alone (-want +got):\n%s", diff)
+	if !slices.Equal(got, want) {
+		t.Errorf("left alone: %+v, want %+v", got, want)
 	}
 	if got, err := b.Closings(b.ctx, until[0]); err != nil || len(got) != 0 {
 		t.Errorf("left alone afterwards: %v, %v", got, err)
