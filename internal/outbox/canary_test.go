@@ -99,7 +99,7 @@ func TestRun_ASenderThatIsRefused(t *testing.T) {
 			h.relay.Answer(fmt.Sprintf("DOT r%03d@lecteurs.example", i), smtptest.Answer{})
 		}
 		h.must(h.Pause(h.t.Context(), e.Ref(), false))
-		_, err = h.ResendFailed(h.t.Context(), e.Ref(), "test", time.Now())
+		_, err = h.Resend(h.t.Context(), e.Ref(), outbox.Round{Groups: []outbox.ResendWhat{outbox.ResendFailed}}, outbox.Order{At: time.Now()}, func(int) {})
 		h.must(err)
 		after(time.Hour)
 		h.must(stop())

@@ -98,6 +98,16 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content
 	return id, nil
 }
 
+// A row of an edition e for a reader p is made by makeRow, then where the two come from, then withText. ?2 is now. Who is
+// suppressed gets one that tells why nothing was sent.
+const (
+	makeRow = `INSERT INTO deliveries (kind, group_id, run, edition_id, variant_id, newsletter_id, subscriber_id, newcomer, state, reason, next_at)
+		SELECT 'edition', ` + groupOf + `, e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, p.activated > e.audience,
+			iif(u.hash IS NULL, 'queued', 'cancelled'), iif(u.hash IS NULL, '', 'suppressed'), iif(u.hash IS NULL, ?2, NULL)`
+	withText = ` JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
+		JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash `
+)
+
 // unmade joins to a queueing edition the readers whose row is still to be made.
 const unmade = ` FROM editions e JOIN subscriptions p INDEXED BY subscriptions_active
 	ON p.newsletter_id = e.newsletter_id AND p.state = 'active' AND p.subscriber_id > e.cursor AND p.activated <= e.audience`
@@ -124,12 +134,8 @@ func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, 
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(`INSERT INTO deliveries (kind, group_id, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason, next_at)
-			SELECT 'edition', `+groupOf+`, e.id, e.id, v.id, e.newsletter_id, p.subscriber_id,
-				iif(u.hash IS NULL, 'queued', 'cancelled'), iif(u.hash IS NULL, '', 'suppressed'), iif(u.hash IS NULL, ?3, NULL)`+unmade+`
-			JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-			JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash
-			WHERE e.id = ?1 AND e.state = 'queueing' AND e.paused = 0 AND p.subscriber_id <= ?2 ORDER BY p.subscriber_id`, id, last, ms(now)); err != nil {
+		if _, err := t.exec(makeRow+unmade+withText+`WHERE e.id = ?1 AND e.state = 'queueing' AND e.paused = 0 AND p.subscriber_id <= ?3
+			ORDER BY p.subscriber_id`, id, ms(now), last); err != nil {
 			return err
 		}
 		if !more {
