@@ -102,15 +102,22 @@ func (r *run) prepare(ctx context.Context) error {
 		return fmt.Errorf("tell providers apart: %w", err)
 	}
 	var closings []newsletter.Closing
+	var left []Departure
 	err = r.patiently(ctx, func() (err error) {
-		closings, err = r.Store.Closings(ctx, r.Now())
+		if closings, err = r.Store.Closings(ctx, r.Now()); err != nil || r.pace.remembers() == 0 {
+			return err
+		}
+		left, err = r.Store.Departures(ctx, r.Now().Add(-r.pace.remembers()))
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("find who is left alone: %w", err)
+		return fmt.Errorf("find who has had how much: %w", err)
 	}
 	for _, c := range closings {
 		r.pace.close(c)
+	}
+	for _, d := range left {
+		r.pace.left(d)
 	}
 	return r.recover(ctx)
 }

@@ -22,6 +22,9 @@ type Store interface {
 	// Closings lists the groups that are left alone at now, by what [Settlement] Closing recorded.
 	Closings(ctx context.Context, now time.Time) ([]newsletter.Closing, error)
 
+	// Departures counts the tries at letters that began after an instant and went beyond the connection, the earliest first.
+	Departures(ctx context.Context, after time.Time) ([]Departure, error)
+
 	// DueAhead lists what is due at now and goes ahead of editions: single letters, notices, proofs and copies for one
 	// reader, the longest due first. No text comes with them.
 	DueAhead(ctx context.Context, now time.Time, limit int) ([]newsletter.Delivery, error)
@@ -53,6 +56,13 @@ type Store interface {
 type Room struct {
 	Group   func(name string) int
 	Edition func(id int64) int
+}
+
+// A Departure is how many letters left in one minute.
+type Departure struct {
+	Minute  time.Time
+	Group   string // of copies; letters that go ahead are of none
+	Letters int
 }
 
 // A Settlement is a try at a delivery and what it makes of the delivery.

@@ -586,3 +586,36 @@ func breaking(t *testing.T, b *bench) {
 		t.Errorf("held a second time: %t, notices: %d", e.Paused, notices())
 	}
 }
+
+func departures(t *testing.T, b *bench) {
+	b.must(b.SetGroups(b.ctx, newsletter.Groups{{Name: "orange", Domains: []string{"lecteurs.example"}}}))
+	b.readers(4)
+	b.publish(1, b.put(1)...)
+	began := b.now
+	for i, d := range b.due() {
+		b.mark(d)
+		stage := newsletter.StageDone
+		if i == 3 {
+			stage = newsletter.StageConnect // it never left
+		}
+		_, err := b.Step(b.ctx, []outbox.Settlement{{
+			Delivery: d.ID, State: newsletter.Sent, Attempt: newsletter.Attempt{Started: b.now, Ended: b.now, Stage: stage, State: newsletter.Sent},
+		}}, nil, b.now)
+		b.must(err)
+		if i == 1 {
+			b.later(time.Hour)
+		}
+	}
+	minute := func(at time.Time, letters int) outbox.Departure {
+		return outbox.Departure{Minute: at.Truncate(time.Minute).UTC(), Group: "orange", Letters: letters}
+	}
+	for after, want := range map[time.Time][]outbox.Departure{
+		began.Add(-time.Second): {minute(began, 2), minute(b.now, 1)},
+		began:                   {minute(b.now, 1)},
+		b.now:                   nil,
+	} {
+		if got, err := b.Departures(b.ctx, after); err != nil || !slices.Equal(got, want) {
+			t.Errorf("after %s: %v, %v; want %v", after, got, err, want)
+		}
+	}
+}

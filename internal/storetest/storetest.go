@@ -60,6 +60,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"letters go ahead of editions", ahead},
 		{"copies are due by the room that their provider has", roomOfGroups},
 		{"a provider is left alone until an instant", closings},
+		{"what left is counted by the minute and the provider", departures},
 		{"an edition opens when it is told to", opening},
 		{"a letter that shows what is wrong holds its edition", breaking},
 		{"a mark re-reads what forbids a letter", markRefuses},
