@@ -20,6 +20,7 @@ type Config struct {
 	Send        Send                   `toml:"send"`
 	Templates   Templates              `toml:"templates"`
 	Log         Log                    `toml:"log"`
+	Canary      Canary                 `toml:"canary"`
 	Groups      map[string]*Group      `toml:"groups"`
 	Newsletters map[string]*Newsletter `toml:"newsletters"`
 
@@ -57,7 +58,9 @@ type Sender struct {
 	Address string `toml:"address"`
 	// Where answers go. Empty means `sender.address`.
 	ReplyTo string `toml:"reply_to" example:"redaction@pandia.example"`
-	// The envelope sender, to which failed letters come back. Empty means `sender.address`.
+	// The envelope sender, to which failed letters come back. With `{token}` at the end of what stands before the @, as in
+	// `retours+{token}@pandia.example`, each letter has its own, and a report names its letter by the address it comes back to; all these
+	// addresses must accept mail. Empty means `sender.address`.
 	ReturnPath string `toml:"return_path" example:"retours@pandia.example"`
 }
 
@@ -151,6 +154,10 @@ type Collect struct {
 
 // Retry says what becomes of a letter that did not get through.
 type Retry struct {
+	// How long a letter waits for its second try, and up to half as long again. Greylisting servers ask for 5 to 15 minutes.
+	First Duration `toml:"first"`
+	// The wait doubles from try to try up to this.
+	Longest Duration `toml:"longest"`
 	// How long a letter is tried before it counts as expired.
 	GiveUp Duration `toml:"give_up"`
 	// What to do with a letter of which nobody knows whether it arrived: `resend` tries it once more by itself, `hold` leaves it to the operator.
@@ -173,6 +180,17 @@ type Send struct {
 	// Whether providers are told apart, with the limits of `[groups.NAME]`: `always`, `never`, or `auto`, where the relay is on this machine and
 	// brings letters to the providers itself. Where they are not, what the relay says goes for all letters.
 	Groups GroupsPolicy `toml:"groups" choice:"auto,always,never"`
+}
+
+// Canary lets the first letters of a large edition show what is wrong with it before everybody has it. There is none where letters go into the folder or to
+// a relay on this machine.
+type Canary struct {
+	// How long the rest waits once the first letters are settled; `0s`: all go at once.
+	Wait Duration `toml:"wait"`
+	// How many letters go first, over all providers that are told apart.
+	Letters int `toml:"letters"`
+	// How many readers an edition has at the least.
+	Readers int `toml:"readers"`
 }
 
 // Group is a provider: domains whose letters reach the same servers, which count over all of them. NAME is spelled as a newsletter's.

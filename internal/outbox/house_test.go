@@ -237,7 +237,7 @@ func (w witness) DueAhead(ctx context.Context, now time.Time, limit int) (d []ne
 	return d, err
 }
 
-func (w witness) DueCopies(ctx context.Context, now time.Time, limit int, room func(string) int) (d []newsletter.Delivery, err error) {
+func (w witness) DueCopies(ctx context.Context, now time.Time, limit int, room outbox.Room) (d []newsletter.Delivery, err error) {
 	err = w.around("Due", func() error { d, err = w.Store.DueCopies(ctx, now, limit, room); return err })
 	return d, err
 }

@@ -2,6 +2,8 @@ package outbox
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -131,7 +133,7 @@ func (p *pacer) take(d newsletter.Delivery, ahead bool, now time.Time) bool {
 	for _, g := range gauges {
 		g.flying++
 		for _, w := range g.windows {
-			w.count(now)
+			w.count(now, 1)
 		}
 	}
 	return true
@@ -172,7 +174,27 @@ func (p *pacer) opens(now time.Time) time.Time {
 	return first
 }
 
-// closed takes over what was recorded before: the group is left alone until then.
+// remembers is how far back letters that left before count; zero where no limit asks.
+func (p *pacer) remembers() time.Duration {
+	var longest time.Duration
+	for _, g := range append(slices.Collect(maps.Values(p.each)), p.all) {
+		for _, w := range g.windows {
+			longest = max(longest, w.step*windowSteps)
+		}
+	}
+	return longest
+}
+
+// left counts letters that left in a minute before this run, as if they had at its end.
+func (p *pacer) left(d Departure) {
+	for _, g := range [2]*gauge{p.all, p.of(d.Group)} {
+		for _, w := range g.windows {
+			w.count(d.Minute.Add(time.Minute), d.Letters)
+		}
+	}
+}
+
+// close takes over what was recorded before: the group is left alone until then.
 func (p *pacer) close(c newsletter.Closing) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -95,6 +95,27 @@ func TestRun_KeepsThePace(t *testing.T) {
 	}
 }
 
+// A sender that is started anew counts what left before.
+func TestRun_KeepsThePaceOverAStart(t *testing.T) {
+	groups := providers()
+	groups[0].AtOnce, groups[0].Pace.Hour = 0, 10
+	inHouse(t, smtptest.Script{}, func(h *house) {
+		h.readersAt(80, "orange.example", "lecteurs.example")
+		h.publish()
+		began := time.Now()
+		for range 5 {
+			s := h.sender()
+			s.Pace, s.Groups = newsletter.Pace{Day: 30}, groups
+			stop := h.start(s)
+			after(5 * time.Minute)
+			h.must(stop())
+		}
+		if got := h.taken(groups); got["orange"] != 10 || got[""] != 20 {
+			t.Errorf("%v letters within %s, over five starts", got, time.Since(began))
+		}
+	})
+}
+
 // A drain goes on at its pace until all is sent.
 func TestRun_DrainsAtItsPace(t *testing.T) {
 	inHouse(t, smtptest.Script{}, func(h *house) {

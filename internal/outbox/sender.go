@@ -26,6 +26,7 @@ type Sender struct {
 	Connections int               // for whatever is due; one more is kept for what goes ahead of editions
 	Pace        newsletter.Pace   // of all letters together
 	Groups      newsletter.Groups // providers that are told apart; none: whatever a server says goes for all letters
+	Canary      Canary
 	Now         func() time.Time
 	Log         *slog.Logger // the mail log: one line an attempt; no address, no token
 	Operator    string       // whom notices go to; empty: nobody
@@ -57,7 +58,7 @@ func (s *Sender) Run(ctx context.Context) (Tally, error) {
 	defer stop()
 	r := &run{
 		Sender: s, stop: stop, pace: newPacer(s.Pace, s.Groups), flying: make(map[int64]newsletter.Delivery),
-		ahead: make(chan newsletter.Delivery), copies: make(chan newsletter.Delivery),
+		ahead: make(chan newsletter.Delivery), copies: make(chan newsletter.Delivery), first: canaries{Canary: s.Canary},
 	}
 	err := r.prepare(ctx)
 	if err == nil {
@@ -85,11 +86,13 @@ type run struct {
 	ahead  chan newsletter.Delivery // to the workers: what goes ahead of editions
 	copies chan newsletter.Delivery // to the workers: copies of editions
 
-	mu     sync.Mutex
-	flying map[int64]newsletter.Delivery // handed over and not settled
-	lands  chan struct{}                 // closed when one lands: something may be due that was flying; nil: nobody waits for it
-	tally  Tally
-	failed error // what ended the run
+	mu      sync.Mutex
+	flying  map[int64]newsletter.Delivery // handed over and not settled
+	lands   chan struct{}                 // closed when one lands: something may be due that was flying; nil: nobody waits for it
+	first   canaries
+	breaker breaker
+	tally   Tally
+	failed  error // what ended the run
 }
 
 // prepare takes over from the run before.
@@ -99,15 +102,22 @@ func (r *run) prepare(ctx context.Context) error {
 		return fmt.Errorf("tell providers apart: %w", err)
 	}
 	var closings []newsletter.Closing
+	var left []Departure
 	err = r.patiently(ctx, func() (err error) {
-		closings, err = r.Store.Closings(ctx, r.Now())
+		if closings, err = r.Store.Closings(ctx, r.Now()); err != nil || r.pace.remembers() == 0 {
+			return err
+		}
+		left, err = r.Store.Departures(ctx, r.Now().Add(-r.pace.remembers()))
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("find who is left alone: %w", err)
+		return fmt.Errorf("find who has had how much: %w", err)
 	}
 	for _, c := range closings {
 		r.pace.close(c)
+	}
+	for _, d := range left {
+		r.pace.left(d)
 	}
 	return r.recover(ctx)
 }
@@ -182,13 +192,11 @@ func (r *run) feedCopies(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if err := r.openEditions(ctx); err != nil {
+			return err
+		}
 		due, err := r.due(ctx, func() ([]newsletter.Delivery, error) {
-			return r.Store.DueCopies(ctx, look.now, batch+len(look.flying), func(group string) int {
-				if room := r.pace.room(group, look.now); room > 0 {
-					return room + len(look.flying) // what flies may be among the answer
-				}
-				return 0
-			})
+			return r.Store.DueCopies(ctx, look.now, batch+len(look.flying), r.room(look))
 		})
 		if err != nil {
 			return err
@@ -207,11 +215,40 @@ func (r *run) feedCopies(ctx context.Context) error {
 				}
 			}
 		}
-		if err := r.rest(ctx, look, r.pace.opens(look.now)); err != nil {
+		if err := r.rest(ctx, look, r.opens(look.now)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// room is how many copies may be handed over. What flies may be among those that are listed, and is not handed over again.
+func (r *run) room(l look) Room {
+	beside := func(room int) int {
+		if room > 0 {
+			room += len(l.flying)
+		}
+		return room
+	}
+	return Room{
+		Group: func(name string) int { return beside(r.pace.room(name, l.now)) },
+		Edition: func(id int64) int {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			return beside(r.first.room(id))
+		},
+	}
+}
+
+// opens is the first instant at which time alone gives room to a copy that has none; zero: never.
+func (r *run) opens(now time.Time) time.Time {
+	r.mu.Lock()
+	next := r.first.opens()
+	r.mu.Unlock()
+	if paced := r.pace.opens(now); next.IsZero() || !paced.IsZero() && paced.Before(next) {
+		return paced
+	}
+	return next
 }
 
 // A look is what a feeder knew before it asked the store: its answer is of that instant or later.
@@ -244,7 +281,7 @@ func (r *run) idle(ctx context.Context, l look) (bool, error) {
 		return false, err
 	}
 	due, err = r.due(ctx, func() ([]newsletter.Delivery, error) {
-		return r.Store.DueCopies(ctx, l.now, 1, func(group string) int { return r.pace.open(group, l.now) })
+		return r.Store.DueCopies(ctx, l.now, 1, Room{Group: func(name string) int { return r.pace.open(name, l.now) }})
 	})
 	return len(due) == 0, err
 }
@@ -390,11 +427,12 @@ func (r *run) broken() bool {
 
 // lift counts a letter as handed over, if its pace lets it go.
 func (r *run) lift(d newsletter.Delivery, ahead bool) bool {
-	if !r.pace.take(d, ahead, r.Now()) {
-		return false
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if !ahead && r.first.room(d.Edition) == 0 || !r.pace.take(d, ahead, r.Now()) {
+		return false
+	}
+	r.first.handed(d)
 	r.flying[d.ID] = d
 	return true
 }
@@ -406,6 +444,7 @@ func (r *run) release(ids ...int64) {
 	for _, id := range ids {
 		if d, flew := r.flying[id]; flew {
 			r.pace.back(d)
+			r.first.back(d)
 		}
 		delete(r.flying, id)
 	}

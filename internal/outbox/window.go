@@ -43,11 +43,11 @@ func (w *window) room(now time.Time) int {
 	return max(0, w.most-w.sum)
 }
 
-// count counts one that happened at now.
-func (w *window) count(now time.Time) {
+// count counts n that happened at now.
+func (w *window) count(now time.Time, n int) {
 	w.advance(now)
-	w.counts[w.at%(windowSteps+1)]++
-	w.sum++
+	w.counts[w.at%(windowSteps+1)] += n
+	w.sum += n
 }
 
 // opens is the first instant from now on at which there is room.

@@ -28,7 +28,7 @@ func TestWindow_NoSpanHoldsMore(t *testing.T) {
 					}
 					now = opens
 				}
-				w.count(now)
+				w.count(now, 1)
 				happened = append(happened, now)
 			}
 			for i := most; i < len(happened); i++ {
@@ -48,8 +48,8 @@ func TestWindow_TheClockIsSetBack(t *testing.T) {
 	now := time.Date(2026, 11, 24, 7, 0, 0, 0, time.UTC)
 	for _, back := range []time.Duration{time.Second, 30 * time.Minute, time.Hour, 25 * time.Hour} {
 		w := newWindow(2, time.Hour)
-		w.count(now)
-		w.count(now)
+		w.count(now, 1)
+		w.count(now, 1)
 		earlier := now.Add(-back)
 		if back < 59*time.Minute && w.room(earlier) != 0 {
 			t.Errorf("set back by %s it opens", back)

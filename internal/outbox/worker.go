@@ -194,6 +194,7 @@ func (r *run) step(ctx context.Context, done []newsletter.Settled, begin []newsl
 		letter.Attempt.Reply = letter.Attempt.Reply.WithoutAddress(d.Address, display(d.Address))
 		settled[i] = r.decide(d, letter.Attempt)
 		settled[i].Closing = r.pace.heard(d, settled[i].Attempt)
+		settled[i].Hold = r.hold(d, settled[i].Attempt)
 	}
 	ids, err := r.commit(ctx, settled, begin)
 	if err != nil {

@@ -31,11 +31,11 @@ func TestRun_ALetterThatCannotBeMade(t *testing.T) {
 		if words := h.told("lea").Attempts[0].Reply.Text; !strings.Contains(words, "no ink") {
 			t.Errorf("the reason given is %q", words)
 		}
-		n, err := h.ResendFailed(h.t.Context(), e.Ref(), "op", time.Now())
+		again, err := h.Resend(h.t.Context(), e.Ref(), outbox.Round{Groups: []outbox.ResendWhat{outbox.ResendFailed}}, outbox.Order{At: time.Now()}, func(int) {})
 		h.must(err)
 		h.drain()
-		if h.state("lea", newsletter.Sent); n != 1 {
-			t.Errorf("%d made due again", n)
+		if h.state("lea", newsletter.Sent); again[outbox.ResendFailed] != 1 {
+			t.Errorf("made due again: %v", again)
 		}
 	})
 }

@@ -107,14 +107,14 @@ func (s *Store) dossierLetters(ctx context.Context, a address.Address) (letters 
 }
 
 func (s *Store) resendsOf(ctx context.Context, delivery int64) ([]subscription.DossierResend, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT r.asked_by, r.asked_at FROM deliveries d JOIN resends r ON r.edition_id = d.edition_id
+	rows, err := s.read.QueryContext(ctx, `SELECT r.asked_at FROM deliveries d JOIN resends r ON r.edition_id = d.edition_id
 		WHERE d.id = ?1 AND r.delivery_id = ?1 ORDER BY r.id`, delivery)
 	if err != nil {
 		return nil, fmt.Errorf("read resends: %w", err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (r subscription.DossierResend, err error) {
 		var at sql.NullInt64
-		err = rows.Scan(&r.By, &at)
+		err = rows.Scan(&at)
 		r.At = instant(at)
 		return r, err
 	})

@@ -45,7 +45,9 @@ var notTold = map[string]string{
 	"deliveries.variant_id": "told by its subject", "deliveries.newsletter_id": "told by name", "deliveries.subscriber_id": "told by its place",
 	"attempts.id": "told by its place", "attempts.delivery_id": "told by its place",
 	"resends.id": "told by its place", "resends.edition_id": "told by number", "resends.what": "one reader's, or it would not be told",
-	"resends.people": "one", "resends.delivery_id": "told by its place",
+	"resends.people": "one", "resends.whole": "one is", "resends.delivery_id": "told by its place", "resends.since_at": "of orders for many",
+	"resends.asked_by": "a name of the operator's people", "resends.way": "how they work", "resends.flags": "how they work",
+	"deliveries.newcomer": "told by the dates: how the house counts",
 
 	"store": "facts about the file", "newsletters": "nobody's", "inbox": "articles", "articles": "articles", "slots": "editions", "verdicts": "editions",
 	"editions": "editions", "edition_articles": "editions", "variants": "texts that are the same for everybody", "goodbyes": "said by nobody in particular",
@@ -126,7 +128,7 @@ func full(t *testing.T, s *sqlite.Store) {
 			VALUES (1060, 'letter', 1, 'canari-letter', 1, 1, 1, 1, 'canari@ailleurs.example', 1061, 'deferred', 'canari-why', 1062, 1063, 1064, 1065, 1066)`,
 		`INSERT INTO attempts (delivery_id, started_at, ended_at, stage, state, code, enhanced, text)
 			VALUES (1060, 1070, 1071, 'canari-stage', 'canari-state', 1072, 'canari-code', 'canari-words')`,
-		`INSERT INTO resends (edition_id, what, asked_by, asked_at, people, delivery_id) VALUES (1, 'to', 'canari-by', 1080, 1, 1060)`,
+		`INSERT INTO resends (edition_id, what, asked_by, way, flags, asked_at, people, whole, delivery_id) VALUES (1, 'to', 'nora', 'terminal', '--to', 1080, 1, 1, 1060)`,
 	} {
 		run(t, db, query)
 	}
@@ -195,7 +197,7 @@ func TestErase_LeavesNoTextOfTheirs(t *testing.T) {
 	}
 	stays := []string{
 		"consents.origin", "consents.wording", "wordings.version", "wordings.text", // the proof
-		"subscribers.language", "deliveries.letter", "attempts.stage", "attempts.state", "attempts.enhanced", "resends.asked_by", // of nobody
+		"subscribers.language", "deliveries.letter", "attempts.stage", "attempts.state", "attempts.enhanced", // of nobody
 	}
 	db := raw(t, s.Path())
 	for table, where := range theirs {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
 )
 
 // groupOf is the number of the group that a subscriber b belongs to by the domain of their address.
@@ -100,4 +101,25 @@ func (s *Store) Closings(ctx context.Context, now time.Time) ([]newsletter.Closi
 func (t tx) close(c newsletter.Closing) error {
 	_, err := t.exec(`UPDATE groups SET until = ?2, words = ?3 WHERE name = ?1 AND coalesce(until, 0) < ?2`, c.Group, ms(c.Until), c.Words)
 	return err
+}
+
+// Departures counts the letters that left after an instant; see outbox.Store.
+func (s *Store) Departures(ctx context.Context, after time.Time) ([]outbox.Departure, error) {
+	const minute = int64(time.Minute / time.Millisecond)
+	first, err := s.firstAfter(ctx, attemptAt, after)
+	if err != nil {
+		return nil, fmt.Errorf("find the letters that left: %w", err)
+	}
+	rows, err := s.read.QueryContext(ctx, `SELECT a.started_at / ?2 * ?2 AS minute, coalesce(g.name, ''), count(*) FROM attempts a
+		JOIN deliveries d ON d.id = a.delivery_id LEFT JOIN groups g ON g.id = d.group_id
+		WHERE a.id >= ?1 AND a.started_at > ?3 AND a.stage <> 'connect' GROUP BY 1, 2 ORDER BY 1, 2`, first, minute, ms(after))
+	if err != nil {
+		return nil, fmt.Errorf("count the letters that left: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (d outbox.Departure, err error) {
+		var at int64
+		err = rows.Scan(&at, &d.Group, &d.Letters)
+		d.Minute = time.UnixMilli(at).UTC()
+		return d, err
+	})
 }

@@ -10,10 +10,19 @@ import (
 	"facteur/internal/outbox"
 )
 
-// EditionCounts counts an edition's letters by state: those of its run, and not the copies that readers asked for who
-// came later.
+// EditionCounts counts the letters of an edition's planned readers; see outbox.Ledger.
 func (s *Store) EditionCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries WHERE edition_id = ? AND kind = 'edition' AND run = edition_id GROUP BY state`, edition)
+	return s.letterCounts(ctx, edition, false)
+}
+
+// NewcomerCounts counts the letters of readers who came after an edition's audience was fixed; see outbox.Ledger.
+func (s *Store) NewcomerCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error) {
+	return s.letterCounts(ctx, edition, true)
+}
+
+func (s *Store) letterCounts(ctx context.Context, edition int64, newcomers bool) (map[newsletter.DeliveryState]int, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries WHERE edition_id = ? AND kind = 'edition' AND newcomer = ? GROUP BY state`,
+		edition, newcomers)
 	if err != nil {
 		return nil, fmt.Errorf("count letters: %w", err)
 	}
@@ -26,7 +35,7 @@ func (s *Store) OutboxCounts(ctx context.Context) (map[newsletter.DeliveryState]
 	rows, err := s.read.QueryContext(ctx, `SELECT state, sum(n) FROM (
 			SELECT state, count(*) AS n FROM deliveries WHERE run >= 0 OR next_at IS NULL GROUP BY state
 			UNION ALL
-			SELECT 'queued', e.planned - e.left_before - (SELECT count(*) FROM deliveries d WHERE d.edition_id = e.id AND d.kind = 'edition' AND d.run = e.id)
+			SELECT 'queued', e.planned - e.left_before - (SELECT count(*) FROM deliveries d WHERE d.edition_id = e.id AND d.kind = 'edition' AND d.newcomer = 0)
 			FROM editions e WHERE e.state = 'queueing')
 		GROUP BY state`)
 	if err != nil {

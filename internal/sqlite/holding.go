@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -114,7 +113,7 @@ const (
 func (s *Store) SignUpCounts(ctx context.Context, now time.Time) (c subscription.SignUpCounts, err error) {
 	day := 24 * time.Hour
 	week := now.Add(-7 * day)
-	first, err := s.consentAfter(ctx, week)
+	first, err := s.firstAfter(ctx, consentAt, week)
 	if err != nil {
 		return c, fmt.Errorf("find the consents of the last week: %w", err)
 	}
@@ -128,27 +127,6 @@ func (s *Store) SignUpCounts(ctx context.Context, now time.Time) (c subscription
 	}
 	c.Letters, err = counts[newsletter.DeliveryState](rows)
 	return c, err
-}
-
-// consentAfter finds the first consent after an instant without an index on instants, which each sign-up would pay for:
-// consents stand in the order of time. Where a clock was set back, it may be one somewhat before or after.
-func (s *Store) consentAfter(ctx context.Context, at time.Time) (id int64, err error) {
-	var beyond int64
-	if err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) + 1 FROM consents`).Scan(&beyond); err != nil {
-		return 0, err
-	}
-	for id = 1; id < beyond; {
-		middle := id + (beyond-id)/2
-		var next, given int64
-		if err := s.read.QueryRowContext(ctx, `SELECT id, at FROM consents WHERE id >= ? ORDER BY id LIMIT 1`, middle).Scan(&next, &given); err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return 0, err
-		} else if err != nil || given > at.UnixMilli() {
-			beyond = middle
-		} else {
-			id = next + 1
-		}
-	}
-	return id, nil
 }
 
 // sweepLinks deletes up to ?2 letters with a link that nobody was owed: their addresses are empty in the index of

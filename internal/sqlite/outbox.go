@@ -62,12 +62,12 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]newsletter
 	if err != nil || len(due) == limit {
 		return due, err
 	}
-	copies, err := s.DueCopies(ctx, now, limit-len(due), func(string) int { return limit })
+	copies, err := s.DueCopies(ctx, now, limit-len(due), outbox.Room{})
 	return append(due, copies...), err
 }
 
 // DueCopies lists copies of editions that are due; see outbox.Store.
-func (s *Store) DueCopies(ctx context.Context, now time.Time, limit int, room func(group string) int) ([]newsletter.Delivery, error) {
+func (s *Store) DueCopies(ctx context.Context, now time.Time, limit int, room outbox.Room) ([]newsletter.Delivery, error) {
 	runs, err := s.runs(ctx)
 	if err != nil || len(runs) == 0 {
 		return nil, err
@@ -78,11 +78,11 @@ func (s *Store) DueCopies(ctx context.Context, now time.Time, limit int, room fu
 	}
 	left := make(map[int64]int, len(groups))
 	for _, g := range groups {
-		left[g.id] = room(g.name)
+		left[g.id] = roomFor(room.Group, g.name, limit)
 	}
 	var due []newsletter.Delivery
 	for _, run := range runs {
-		some, err := s.dueOf(ctx, run, groups, left, now, limit-len(due))
+		some, err := s.dueOf(ctx, run, groups, left, now, min(limit-len(due), roomFor(room.Edition, run, limit)))
 		if err != nil {
 			return nil, err
 		}
@@ -91,6 +91,14 @@ func (s *Store) DueCopies(ctx context.Context, now time.Time, limit int, room fu
 		}
 	}
 	return due, nil
+}
+
+// roomFor asks how much room there is, where that is asked at all.
+func roomFor[of any](room func(of) int, which of, most int) int {
+	if room == nil {
+		return most
+	}
+	return min(most, room(which))
 }
 
 // dueOf lists due copies of one edition, those of each group in turn, so that none waits behind another: an equal share of
@@ -220,6 +228,11 @@ func (t tx) settle(d outbox.Settlement) error {
 	}
 	if d.Closing != nil {
 		if err := t.close(*d.Closing); err != nil {
+			return err
+		}
+	}
+	if d.Hold != nil {
+		if err := t.hold(d.Delivery, *d.Hold, a.Ended); err != nil {
 			return err
 		}
 	}

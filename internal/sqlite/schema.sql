@@ -81,6 +81,7 @@ CREATE TABLE editions (
 	paused        INTEGER NOT NULL DEFAULT 0,
 	revision      INTEGER NOT NULL,
 	approved_at   INTEGER NOT NULL,
+	opens_at      INTEGER, -- when more than its first letters may go; null: these are not settled, or all go at once
 	audience      INTEGER NOT NULL, -- store.sequence at approval: who was activated later is a newcomer
 	planned       INTEGER NOT NULL, -- readers active at approval
 	left_before   INTEGER NOT NULL DEFAULT 0, -- of them, who left before their row was made
@@ -267,6 +268,7 @@ CREATE TABLE deliveries (
 	subscriber_id INTEGER REFERENCES subscribers (id),
 	address       TEXT, -- where it does not go to the subscriber's own; empty: erased, or nobody's
 	copy          INTEGER NOT NULL DEFAULT 1,
+	newcomer      INTEGER NOT NULL DEFAULT 0, -- 1: its reader came after the audience was fixed, and is not among the planned
 	state         TEXT NOT NULL CHECK (state = 'queued' OR state = 'attempting' OR state = 'sent' OR state = 'deferred'
 		OR state = 'failed' OR state = 'expired' OR state = 'unknown' OR state = 'cancelled' OR state = 'bounced'),
 	reason        TEXT NOT NULL DEFAULT '', -- of a cancelled one
@@ -305,9 +307,13 @@ CREATE INDEX attempts_of ON attempts (delivery_id);
 CREATE TABLE resends (
 	id          INTEGER PRIMARY KEY,
 	edition_id  INTEGER NOT NULL REFERENCES editions (id),
-	what        TEXT NOT NULL CHECK (what IN ('failed', 'to')),
-	asked_by    TEXT NOT NULL,
+	what        TEXT NOT NULL CHECK (what IN ('failed', 'unknown', 'newcomers', 'to')),
+	since_at    INTEGER, -- of newcomers: only who became active from then on
+	asked_by    TEXT NOT NULL, -- the user of the system
+	way         TEXT NOT NULL, -- terminal or script
+	flags       TEXT NOT NULL, -- as they were given, without the address
 	asked_at    INTEGER NOT NULL,
-	people      INTEGER NOT NULL,
+	people      INTEGER NOT NULL, -- so far, where it is not whole
+	whole       INTEGER NOT NULL, -- 0: it is under way, or was cut off
 	delivery_id INTEGER REFERENCES deliveries (id) -- where it was one reader's
 ) STRICT;

@@ -60,7 +60,7 @@ func dossiers(t *testing.T, b *bench) {
 	}
 	b.mark(hers)
 	b.settle(newsletter.Failed, newsletter.Reply{Code: 550, Enhanced: "5.7.1", Text: "<<recipient>>: no"}, hers)
-	_, err := b.ResendTo(b.ctx, e.Ref(), b.address("lea@lecteurs.example"), "nora", b.now)
+	_, err := b.ResendTo(b.ctx, e.Ref(), b.address("lea@lecteurs.example"), b.order("nora"))
 	b.must(err)
 	b.must(b.Proof(b.ctx, e.Ref(), b.address("LEA@lecteurs.example"), b.now))
 	b.must(b.Suppress(b.ctx, b.address("lea@lecteurs.example"), newsletter.SuppressedOperator, "telephone", b.now))
@@ -76,7 +76,7 @@ func dossiers(t *testing.T, b *bench) {
 		t.Fatalf("letters are %+v", d.Letters)
 	}
 	first := d.Letters[0]
-	if len(first.Attempts) != 1 || first.Attempts[0].Reply.Text != "<Lea@lecteurs.example>: no" || len(first.Again) != 1 || first.Again[0].By != "nora" {
+	if len(first.Attempts) != 1 || first.Attempts[0].Reply.Text != "<Lea@lecteurs.example>: no" || len(first.Again) != 1 || !first.Again[0].At.Equal(b.now) {
 		t.Errorf("the first letter is %+v", first)
 	}
 	if _, err := b.Dossier(b.ctx, b.address("personne@lecteurs.example")); !errors.Is(err, newsletter.ErrNotFound) {

@@ -70,7 +70,7 @@ func ahead(t *testing.T, b *bench) {
 	if len(due) != 1 || due[0].Kind != newsletter.KindNotice {
 		t.Errorf("ahead: %+v; want the notice", due)
 	}
-	copies, err := b.DueCopies(b.ctx, b.now, 2, anyRoom)
+	copies, err := b.DueCopies(b.ctx, b.now, 2, outbox.Room{})
 	b.must(err)
 	if len(copies) != 2 || copies[0].Kind != newsletter.KindEdition || copies[1].Kind != newsletter.KindEdition {
 		t.Errorf("copies: %+v; want two", copies)
@@ -89,7 +89,7 @@ func roomOfGroups(t *testing.T, b *bench) {
 	b.publish(1, b.put(1)...)
 	list := func(limit int, room map[string]int) (all []string) {
 		t.Helper()
-		due, err := b.DueCopies(b.ctx, b.now, limit, func(group string) int { return room[group] })
+		due, err := b.DueCopies(b.ctx, b.now, limit, outbox.Room{Group: func(group string) int { return room[group] }})
 		b.must(err)
 		for _, d := range due {
 			if group := groups.Of(d.Address); d.Group != group {
@@ -332,7 +332,10 @@ func cancelling(t *testing.T, b *bench) {
 	for _, order := range []func() error{
 		func() error { return b.Pause(b.ctx, e.Ref(), true) },
 		func() error { _, err := b.Cancel(b.ctx, e.Ref()); return err },
-		func() error { _, err := b.ResendTo(b.ctx, e.Ref(), b.address(due[0].Address), "op", b.now); return err },
+		func() error {
+			_, err := b.ResendTo(b.ctx, e.Ref(), b.address(due[0].Address), b.order("op"))
+			return err
+		},
 	} {
 		if err := order(); !errors.Is(err, newsletter.ErrState) {
 			t.Errorf("an order to a cancelled edition gives %v, want %v", err, newsletter.ErrState)
@@ -353,12 +356,8 @@ func resending(t *testing.T, b *bench) {
 	}
 	b.leave(subs[2])
 	b.must(b.Suppress(b.ctx, b.address(subs[3].Subscriber.Address), newsletter.SuppressedOperator, "", b.now))
-	first, err := b.CountFailed(b.ctx, e.Ref())
-	b.must(err)
-	n, err := b.ResendFailed(b.ctx, e.Ref(), "op", b.now)
-	b.must(err)
-	if first != 2 || n != 2 {
-		t.Errorf("%d counted, %d made due, want 2: who has it, left or is suppressed is passed over", first, n)
+	if n := b.resend(e, outbox.ResendFailed); n != 2 {
+		t.Errorf("%d made due, want 2: who has it, left or is suppressed is passed over", n)
 	}
 	again := b.due()
 	if len(again) != 2 || again[0].ID != due[1].ID || again[0].Copy != 1 || again[0].Tries != 0 || !again[0].First.Equal(b.now) {
@@ -374,11 +373,11 @@ func resendTo(t *testing.T, b *bench) {
 	e := b.publish(1, b.put(1)...)
 	due := b.due()
 	b.mark(due[0], due[1])
-	if _, err := b.ResendTo(b.ctx, e.Ref(), b.address(due[0].Address), "op", b.now); !errors.Is(err, newsletter.ErrState) {
+	if _, err := b.ResendTo(b.ctx, e.Ref(), b.address(due[0].Address), b.order("op")); !errors.Is(err, newsletter.ErrState) {
 		t.Errorf("a copy that is on the wire was doubled: %v", err)
 	}
 	b.settle(newsletter.Deferred, newsletter.NewReply(451, "4.7.1 later"), due[0], due[1])
-	next, err := b.ResendTo(b.ctx, e.Ref(), b.address(due[0].Address), "op", b.now)
+	next, err := b.ResendTo(b.ctx, e.Ref(), b.address(due[0].Address), b.order("op"))
 	b.must(err)
 	if again := b.due(); next.Copy != 1 || len(again) != 2 || again[0].ID != due[0].ID {
 		t.Errorf("a deferred copy that is asked for again: copy %d, due %+v; want the same one at once", next.Copy, again)
@@ -389,7 +388,7 @@ func resendTo(t *testing.T, b *bench) {
 	for text, want := range map[string]error{
 		due[0].Address: nil, due[1].Address: newsletter.ErrState, "inconnu@lecteurs.example": newsletter.ErrNotFound,
 	} {
-		next, err := b.ResendTo(b.ctx, e.Ref(), b.address(text), "op", b.now)
+		next, err := b.ResendTo(b.ctx, e.Ref(), b.address(text), b.order("op"))
 		if !errors.Is(err, want) || (want == nil && next.Copy != 2) {
 			t.Errorf("resend to %s: copy %d, %v; want %v", text, next.Copy, err, want)
 		}
@@ -511,5 +510,112 @@ func noticing(t *testing.T, b *bench) {
 	case <-changed:
 	case <-time.After(10 * time.Second):
 		t.Error("a commit went unnoticed")
+	}
+}
+
+func opening(t *testing.T, b *bench) {
+	b.readers(3)
+	e := b.publish(1, b.put(1)...)
+	unopened := func(readers int) []outbox.Unopened {
+		t.Helper()
+		got, err := b.Unopened(b.ctx, readers, b.now)
+		b.must(err)
+		return got
+	}
+	if got := unopened(3); !slices.Equal(got, []outbox.Unopened{{Edition: e.ID}}) {
+		t.Errorf("before: %+v", got)
+	}
+	if got := unopened(4); len(got) != 0 {
+		t.Errorf("an edition of three readers is among those of four: %+v", got)
+	}
+	if due, err := b.DueCopies(b.ctx, b.now, 100, outbox.Room{Edition: func(int64) int { return 2 }}); err != nil || len(due) != 2 {
+		t.Errorf("%d are due where two are wanted, %v", len(due), err)
+	}
+	at := b.now.Add(time.Hour).UTC()
+	b.must(b.Open(b.ctx, e.ID, at))
+	if got := unopened(1); !slices.Equal(got, []outbox.Unopened{{Edition: e.ID, Opens: at}}) {
+		t.Errorf("until then: %+v", got)
+	}
+	b.must(b.Pause(b.ctx, e.Ref(), true))
+	if got := unopened(1); len(got) != 0 {
+		t.Errorf("an edition that is held is not under way: %+v", got)
+	}
+	b.must(b.Pause(b.ctx, e.Ref(), false))
+	b.later(time.Hour)
+	if got := unopened(1); len(got) != 0 {
+		t.Errorf("afterwards: %+v", got)
+	}
+}
+
+func breaking(t *testing.T, b *bench) {
+	b.readers(3)
+	e := b.publish(1, b.put(1)...)
+	due := b.due()
+	b.mark(due[:2]...)
+	settle := func(d newsletter.Delivery) {
+		t.Helper()
+		_, err := b.Step(b.ctx, []outbox.Settlement{{
+			Delivery: d.ID, State: newsletter.Failed, Hold: &newsletter.Notice{To: "op@pandia.example", Subject: "s", Text: "t"},
+			Attempt: newsletter.Attempt{Started: b.now, Ended: b.now, Stage: newsletter.StageRcpt, State: newsletter.Failed},
+		}}, nil, b.now)
+		b.must(err)
+	}
+	notices := func() (n int) {
+		for _, d := range b.due() {
+			if d.Kind == newsletter.KindNotice {
+				n++
+			}
+		}
+		return n
+	}
+	settle(due[0])
+	if e := b.edition(e); !e.Paused || notices() != 1 {
+		t.Errorf("held: %t, notices: %d", e.Paused, notices())
+	}
+	if refused := b.mark(due[2]); len(refused) != 1 {
+		t.Error("a letter left while its edition was held")
+	}
+	settle(due[1])
+	if notices() != 1 {
+		t.Errorf("what is held was held again: %d notices", notices())
+	}
+	b.must(b.Pause(b.ctx, e.Ref(), false))
+	b.mark(due[2])
+	settle(due[2])
+	if e := b.edition(e); !e.Paused || notices() != 2 {
+		t.Errorf("held a second time: %t, notices: %d", e.Paused, notices())
+	}
+}
+
+func departures(t *testing.T, b *bench) {
+	b.must(b.SetGroups(b.ctx, newsletter.Groups{{Name: "orange", Domains: []string{"lecteurs.example"}}}))
+	b.readers(4)
+	b.publish(1, b.put(1)...)
+	began := b.now
+	for i, d := range b.due() {
+		b.mark(d)
+		stage := newsletter.StageDone
+		if i == 3 {
+			stage = newsletter.StageConnect // it never left
+		}
+		_, err := b.Step(b.ctx, []outbox.Settlement{{
+			Delivery: d.ID, State: newsletter.Sent, Attempt: newsletter.Attempt{Started: b.now, Ended: b.now, Stage: stage, State: newsletter.Sent},
+		}}, nil, b.now)
+		b.must(err)
+		if i == 1 {
+			b.later(time.Hour)
+		}
+	}
+	minute := func(at time.Time, letters int) outbox.Departure {
+		return outbox.Departure{Minute: at.Truncate(time.Minute).UTC(), Group: "orange", Letters: letters}
+	}
+	for after, want := range map[time.Time][]outbox.Departure{
+		began.Add(-time.Second): {minute(began, 2), minute(b.now, 1)},
+		began:                   {minute(b.now, 1)},
+		b.now:                   nil,
+	} {
+		if got, err := b.Departures(b.ctx, after); err != nil || !slices.Equal(got, want) {
+			t.Errorf("after %s: %v, %v; want %v", after, got, err, want)
+		}
 	}
 }

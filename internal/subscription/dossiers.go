@@ -103,9 +103,9 @@ type DossierLetter struct {
 	Again    []DossierResend
 }
 
-// A DossierResend is one order to send a letter once more.
+// A DossierResend is one order to send a letter once more. Whose it was among the operator's people is no data of the
+// reader's.
 type DossierResend struct {
-	By string
 	At time.Time
 }
 
