@@ -26,8 +26,8 @@ const connections = 4
 // answer is how long the server takes for one, so that kills fall upon every word between program and server.
 const answer = 500 * time.Microsecond
 
-// patience is how long a program may seem to do nothing, on the slowest of machines.
-const patience = 10 * time.Minute
+// hangAfter is how long a program may seem to do nothing, on the slowest of machines.
+const hangAfter = 10 * time.Minute
 
 // A world is a data folder, the program, and the mail server that takes its letters.
 type world struct {
@@ -114,7 +114,7 @@ type life struct {
 
 func (w *world) begin(args ...string) *life {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.t.Context(), patience)
+	ctx, cancel := context.WithTimeout(w.t.Context(), hangAfter)
 	l := &life{world: w, args: args, cmd: exec.CommandContext(ctx, w.program, args...), ended: make(chan struct{})}
 	l.cmd.Dir = w.dir
 	l.cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + w.dir, "TMPDIR=" + os.TempDir()}
