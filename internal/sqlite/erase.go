@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -68,6 +69,13 @@ func (t tx) erase(who person, e subscription.Erasure) (erased subscription.Erase
 		return erased, nil, err
 	case !known && who.id == 0 && len(erased.Deliveries) == 0:
 		return erased, nil, fmt.Errorf("a person to erase: %w", newsletter.ErrNotFound)
+	}
+	for _, name := range names { // the others may be somebody else's
+		if e.Forget != nil && bytes.Equal(t.hash(name), who.hash) {
+			if err := t.forgetLimits(e.Forget(name)); err != nil {
+				return erased, nil, err
+			}
+		}
 	}
 	erased.Done = changed
 	erased.OnTheWire, err = t.ids(`SELECT id FROM deliveries WHERE state = 'attempting' AND id IN (SELECT value FROM json_each(?))`, list(erased.Deliveries))

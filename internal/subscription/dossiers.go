@@ -115,6 +115,8 @@ type Erasure struct {
 	Subscriber int64           // who
 	Unless     *Idle           // only who is still without an act of their own; nil: whoever it is
 	Withdrawal newsletter.Consent
+
+	Forget func(address.Address) [][]byte // keys of the limits that end with the person, who may ask anew; nil: none
 }
 
 // Erased is what came of an erasure.

@@ -64,7 +64,7 @@ func (r *Register) Confirm(ctx context.Context, link, page string) (Request, err
 		Subscription: t.Subscription, Epoch: t.Epoch, Letter: t.Time,
 		Consent: newsletter.Consent{Act: newsletter.ConsentConfirmed, At: now, Origin: newsletter.OriginLetter},
 		Letters: r.lettersTo(who),
-		Forget:  [][]byte{r.letterLimits(who, newsletter.LetterConfirm).Total.Key},
+		Forget:  r.letterLimits(who, newsletter.LetterConfirm).keys(),
 	}
 	var epoch uint32
 	var done bool
