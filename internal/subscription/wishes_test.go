@@ -683,3 +683,87 @@ func TestTheEndOfAllEndsWhatIsPublishedNoLonger(t *testing.T) {
 		t.Errorf("taken back, %+v (-want +got):\n%s", back, diff)
 	}
 }
+
+// The button that ends all is easily pressed twice: the second press is answered as the first was, and what it offers ends
+// at the same time. Whatever else was done, or long ago, is none of that.
+func TestTheEndOfAllPressedTwice(t *testing.T) {
+	stopped := func(t *testing.T) (r *room, s newsletter.Subscription, link string) {
+		r = inRoom(t)
+		s = r.reader("claire@lecteur.example")
+		_, err := r.Prefer(t.Context(), r.sign(token.Preferences, s), subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}})
+		r.must(err)
+		r.now = r.now.Add(time.Minute)
+		link = r.sign(token.Preferences, s)
+		if _, err := r.Stopped(t.Context(), link); !errors.Is(err, newsletter.ErrState) {
+			t.Errorf("before the first press: %v", err)
+		}
+		_, err = r.Prefer(t.Context(), link, subscription.Wish{})
+		r.must(err)
+		return r, s, link
+	}
+	for name, c := range map[string]struct {
+		meanwhile func(r *room, s newsletter.Subscription, link string)
+		twice     bool
+	}{
+		"at once": {func(*room, newsletter.Subscription, string) {}, true},
+		"in time": {func(r *room, _ newsletter.Subscription, _ string) {
+			r.now = r.now.Add(subscription.LinkLife - time.Second)
+		}, true},
+		"too late": {func(r *room, _ newsletter.Subscription, _ string) { r.now = r.now.Add(subscription.LinkLife) }, false},
+		"taken back": {func(r *room, s newsletter.Subscription, _ string) {
+			_, err := r.Undo(t.Context(), r.sign(token.Undo, s))
+			r.must(err)
+		}, false},
+		"another is chosen again": {func(r *room, s newsletter.Subscription, _ string) {
+			_, err := r.Prefer(t.Context(), r.sign(token.Preferences, s), subscription.Wish{Newsletters: []string{"quotidien"}})
+			r.must(err)
+		}, false},
+		"erased": {func(r *room, _ newsletter.Subscription, _ string) {
+			_, err := r.Erase(t.Context(), "claire@lecteur.example")
+			r.must(err)
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, s, link := stopped(t)
+			at := r.now
+			c.meanwhile(r, s, link)
+			p, err := r.Stopped(t.Context(), link)
+			if !c.twice {
+				if !errors.Is(err, newsletter.ErrState) || p.Undo != "" || p.Newsletter != "hebdo" {
+					t.Errorf("Stopped = %+v, %v", p, err)
+				}
+				return
+			}
+			r.must(err)
+			r.now = at.Add(subscription.LinkLife)
+			if _, err := r.Undo(t.Context(), p.Undo); !errors.Is(err, newsletter.ErrState) {
+				t.Errorf("half an hour after the first press: %v", err)
+			}
+			r.now = r.now.Add(-time.Second)
+			if back, err := r.Undo(t.Context(), p.Undo); err != nil || len(back.Newsletters) != 2 {
+				t.Errorf("Undo = %+v, %v", back, err)
+			}
+		})
+	}
+	t.Run("left by a letter", func(t *testing.T) {
+		r := inRoom(t)
+		s := r.reader("claire@lecteur.example")
+		link := r.sign(token.Preferences, s)
+		r.left(s)
+		if p, err := r.Stopped(t.Context(), link); !errors.Is(err, newsletter.ErrState) {
+			t.Errorf("Stopped = %+v, %v", p, err)
+		}
+	})
+	t.Run("with a link about what was left before", func(t *testing.T) {
+		r := inRoom(t)
+		s := r.reader("claire@lecteur.example")
+		p, err := r.Prefer(t.Context(), r.sign(token.Preferences, s), subscription.Wish{Newsletters: []string{"quotidien"}})
+		r.must(err)
+		for i := range 2 {
+			r.now = r.now.Add(time.Minute)
+			if got, err := r.Prefer(t.Context(), p.Link, subscription.Wish{}); err != nil || got.Undo == "" {
+				t.Errorf("press %d is given %q, %v", i+1, got.Undo, err)
+			}
+		}
+	})
+}

@@ -22,6 +22,7 @@ type Wishes interface {
 	SayWhy(ctx context.Context, link, reason string) error
 
 	LookPreferences(ctx context.Context, link string) (subscription.Preferences, error)
+	Stopped(ctx context.Context, link string) (subscription.Preferences, error)
 	Prefer(ctx context.Context, link string, w subscription.Wish) (subscription.Preferences, error)
 	SendLatest(ctx context.Context, link string) (subscription.Latest, error)
 	AskManage(ctx context.Context, link string) error

@@ -45,7 +45,7 @@ type wishes struct {
 // linkError is what the story says of a link: those that are good begin with the letter of their purpose.
 func linkError(ctx context.Context, link, purpose string) error {
 	switch link {
-	case "old", "pOldEnglish", "mOldEnglish":
+	case "old", "pOldEnglish", "mOldEnglish", "pStopped":
 		return fmt.Errorf("follow a link: %w", newsletter.ErrState)
 	case "busy":
 		return fmt.Errorf("follow a link: %w", newsletter.ErrBusy)
@@ -130,6 +130,13 @@ func letterOf(link string) string {
 
 func (w *wishes) LookPreferences(ctx context.Context, link string) (subscription.Preferences, error) {
 	return subscription.Preferences{Link: link, Newsletter: letterOf(link), Choices: choices(link), Asked: link == "pAsked"}, linkError(ctx, link, "p")
+}
+
+func (w *wishes) Stopped(ctx context.Context, link string) (subscription.Preferences, error) {
+	if link == "pStopped" {
+		return subscription.Preferences{Link: "pFresh", Newsletter: "hebdo", Choices: []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Unsubscribed}}, Undo: "zGood"}, nil
+	}
+	return subscription.Preferences{Newsletter: letterOf(link)}, linkError(ctx, link, "p")
 }
 
 func (w *wishes) Prefer(ctx context.Context, link string, wish subscription.Wish) (subscription.Preferences, error) {
@@ -449,6 +456,8 @@ func TestTheEndOfAllOffersAWayBack(t *testing.T) {
 		{"/p/pBoth", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "C’est fait\u00a0: vous ne recevrez plus aucune de nos lettres"},
 		{"/p/pBoth", []string{"act=save", "until=none"}, 200, []string{`prefer [], no pause, wording ""`}, "C’est fait\u00a0: vous ne recevrez plus aucune de nos lettres"},
 		{"/p/pEnglish", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "Done: you will no longer receive “The PandIA Letter”"},
+		{"/p/pStopped", []string{"act=stop"}, 200, nil, "C’est fait\u00a0: vous ne recevrez plus aucune de nos lettres"},
+		{"/p/pStopped", []string{"act=save", "until=none"}, 200, nil, "C’est fait\u00a0: vous ne recevrez plus aucune de nos lettres"},
 	} {
 		root := r.run(t)
 		if diff := cmp.Diff(offers, actions(root)); diff != "" {
@@ -469,6 +478,9 @@ func TestTheEndOfAllOffersAWayBack(t *testing.T) {
 		}
 	}
 	for _, r := range []row{
+		{"/p/pStopped", nil, 410, nil, "le premier clic a compté"},
+		{"/p/pStopped", []string{"act=keep"}, 410, nil, "le premier clic a compté"},
+		{"/p/pStopped", []string{"act=save", "newsletter=hebdo"}, 410, nil, "le premier clic a compté"},
 		{"/z/zBoth", []string{"act=undo"}, 200, []string{"undo"}, "Pour «\u00a0La lettre de PandIA\u00a0» et «\u00a0The PandIA Letter\u00a0», tout est comme avant"},
 		{"/z/zBoth", []string{"act=undo", "letter=weekly"}, 200, []string{"undo"}, "For “La lettre de PandIA” and “The PandIA Letter”, everything is as before"},
 		{"/z/zBoth", []string{"act=pause", "until=month"}, 200, []string{"pause until 2026-12-25T00:00:00+01:00"}, "Vos lettres sont en pause"},

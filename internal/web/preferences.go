@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -46,7 +47,7 @@ type ownChoice struct {
 // lookPreferences shows what a reader receives and changes nothing.
 func (s *site) lookPreferences(w http.ResponseWriter, r *http.Request) error {
 	private(w)
-	page, err := s.readPreferences(r)
+	page, err := s.readPreferences(r, s.Subscriptions.LookPreferences)
 	if err != nil {
 		return s.over(w, err, page.Letter, "prefs_over")
 	}
@@ -56,10 +57,13 @@ func (s *site) lookPreferences(w http.ResponseWriter, r *http.Request) error {
 // prefer does what a button of the page says. The page is read before, so that the answer can say what changed.
 func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
 	private(w)
-	was, err := s.readPreferences(r)
+	was, err := s.readPreferences(r, s.Subscriptions.LookPreferences)
 	page := was
 	if err == nil {
 		page, err = s.act(r, was)
+	}
+	if errors.Is(err, newsletter.ErrState) && stops(bodyFields(r)) {
+		page, err = s.readPreferences(r, s.Subscriptions.Stopped)
 	}
 	if err != nil {
 		return s.over(w, err, page.Letter, "prefs_over")
@@ -74,8 +78,14 @@ func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, status, "preferences", page.Lang, page)
 }
 
-func (s *site) readPreferences(r *http.Request) (preferencesPage, error) {
-	p, err := s.Subscriptions.LookPreferences(r.Context(), r.PathValue("token"))
+// stops reports that a button was to end all.
+func stops(fields url.Values) bool {
+	return fields.Get(pressedField) == actStop || fields.Get(pressedField) == actSave && !fields.Has(newsletterField)
+}
+
+// readPreferences makes the page of what look finds behind its link.
+func (s *site) readPreferences(r *http.Request, look func(ctx context.Context, link string) (subscription.Preferences, error)) (preferencesPage, error) {
+	p, err := look(r.Context(), r.PathValue("token"))
 	if err != nil {
 		return preferencesPage{shell: s.shell(s.publication(p.Newsletter))}, err
 	}
