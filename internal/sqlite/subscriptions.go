@@ -119,7 +119,7 @@ func (s *Store) Subscriptions(ctx context.Context, f subscription.Filter) ([]new
 
 // SubscriptionsOf lists what an address is subscribed to.
 func (s *Store) SubscriptionsOf(ctx context.Context, a address.Address) ([]newsletter.Subscription, error) {
-	subs, err := s.subscriptions(ctx, `WHERE b.hash = ? ORDER BY p.id`, s.hashOf(a))
+	subs, err := s.subscriptions(ctx, `WHERE b.hash = ? AND b.address IS NOT NULL ORDER BY p.id`, s.hashOf(a))
 	if err == nil && len(subs) == 0 {
 		return nil, fmt.Errorf("subscriber %s: %w", a, newsletter.ErrNotFound)
 	}
