@@ -147,7 +147,7 @@ func (r *room) acts() map[string]struct {
 		"LookPreferences": {token.Preferences, func(l string) error { _, err := r.LookPreferences(ctx, l); return err }},
 		"Prefer":          {token.Preferences, func(l string) error { _, err := r.Prefer(ctx, l, subscription.Wish{}); return err }},
 		"SendLatest":      {token.Preferences, func(l string) error { _, err := r.SendLatest(ctx, l); return err }},
-		"AskManage":       {token.Preferences, func(l string) error { return r.AskManage(ctx, l) }},
+		"AskManage":       {token.Preferences, func(l string) error { _, err := r.AskManage(ctx, l); return err }},
 		"LookManage":      {token.Manage, func(l string) error { _, err := r.LookManage(ctx, l); return err }},
 		"MoveBy":          {token.Manage, func(l string) error { _, err := r.MoveBy(ctx, l, "neuve@ailleurs.example", false); return err }},
 		"LookMove":        {token.Move, func(l string) error { _, err := r.LookMove(ctx, l); return err }},
@@ -503,8 +503,10 @@ func TestManageByASecondLetter(t *testing.T) {
 	r := inRoom(t)
 	s := r.reader("claire@lecteur.example")
 	page := r.sign(token.Preferences, s)
-	for range 5 {
-		r.must(r.AskManage(t.Context(), page))
+	for i, want := range []subscription.Owed{subscription.OwedSent, subscription.OwedSent, subscription.OwedSent, subscription.OwedLimited, subscription.OwedLimited} {
+		if got, err := r.AskManage(t.Context(), page); err != nil || got != want {
+			t.Errorf("wish %d for the letter is answered %q, %v; want %q", i+1, got, err, want)
+		}
 	}
 	due, err := r.store.Due(t.Context(), r.now, 10)
 	r.must(err)

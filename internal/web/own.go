@@ -25,7 +25,7 @@ type Wishes interface {
 	Stopped(ctx context.Context, link string) (subscription.Preferences, error)
 	Prefer(ctx context.Context, link string, w subscription.Wish) (subscription.Preferences, error)
 	SendLatest(ctx context.Context, link string) (subscription.Latest, error)
-	AskManage(ctx context.Context, link string) error
+	AskManage(ctx context.Context, link string) (subscription.Owed, error)
 
 	LookManage(ctx context.Context, link string) (newsletter.Subscriber, error)
 	ExportBy(ctx context.Context, link string) ([]byte, error)

@@ -40,6 +40,7 @@ type wishes struct {
 	prefer error               // what Prefer answers instead
 	toMove subscription.Answer // what MoveBy answers; zero: received
 	latest subscription.Latest // what SendLatest answers; empty: sent
+	owed   subscription.Owed   // what AskManage answers; empty: sent
 }
 
 // linkError is what the story says of a link: those that are good begin with the letter of their purpose.
@@ -181,12 +182,12 @@ func (w *wishes) SendLatest(ctx context.Context, link string) (subscription.Late
 	return stdcmp.Or(w.latest, subscription.LatestSent), nil
 }
 
-func (w *wishes) AskManage(ctx context.Context, link string) error {
+func (w *wishes) AskManage(ctx context.Context, link string) (subscription.Owed, error) {
 	if err := linkError(ctx, link, "p"); err != nil {
-		return err
+		return "", err
 	}
 	w.note("manage")
-	return nil
+	return stdcmp.Or(w.owed, subscription.OwedSent), nil
 }
 
 func (w *wishes) LookManage(ctx context.Context, link string) (newsletter.Subscriber, error) {
@@ -561,6 +562,15 @@ func TestPreferences(t *testing.T) {
 }
 
 // Only who was asked whether they want to go on is offered to say so.
+// Nobody waits for a letter that does not leave.
+func TestWhatCameOfTheManagingLetter(t *testing.T) {
+	for owed, says := range map[subscription.Owed]string{
+		subscription.OwedSent: "est en route", subscription.OwedLimited: "Aucune autre lettre n’est partie", subscription.OwedSilenced: "Aucune lettre ne peut partir",
+	} {
+		row{"/p/pGood", []string{"act=manage"}, 200, []string{"manage"}, says}.run(t, func(p *people) { p.owed = owed })
+	}
+}
+
 func TestOnlyWhoWasAskedIsOfferedToGoOn(t *testing.T) {
 	h := site(t, ownOptions(t, newPeople()))
 	for link, offered := range map[string]bool{"pGood": false, "pPaused": false, "pAsked": true} {

@@ -105,7 +105,8 @@ func (s *site) act(r *http.Request, page preferencesPage) (preferencesPage, erro
 		latest, err := s.Subscriptions.SendLatest(r.Context(), link)
 		return s.did(page, err, "latest_"+string(latest))
 	case actManage:
-		return s.did(page, s.Subscriptions.AskManage(r.Context(), link), "done_manage")
+		owed, err := s.Subscriptions.AskManage(r.Context(), link)
+		return s.did(page, err, "data_"+string(owed))
 	}
 	page.Problem = "again"
 	return page, nil
