@@ -17,6 +17,7 @@ type Preferences struct {
 	Link       string // token of the page from here on: an act makes the one before it worthless
 	Newsletter string // that the link belongs to
 	Choices    []Choice
+	Silenced   bool   // nothing is sent to the address, whatever is chosen
 	Asked      bool   // whether they want to go on, without an act of theirs since
 	Undo       string // token by which the end of all can be taken back; only in the answer to that very wish, granted or repeated
 }
@@ -65,7 +66,8 @@ func (r *Register) preferences(ctx context.Context, id int64) (Preferences, erro
 	}
 	for _, s := range all {
 		if s.ID == id {
-			p.Link, p.Newsletter, p.Asked = r.link(token.Preferences, s), s.Newsletter, !s.Subscriber.Asked.IsZero()
+			p.Link, p.Newsletter = r.link(token.Preferences, s), s.Newsletter
+			p.Asked, p.Silenced = !s.Subscriber.Asked.IsZero(), s.Subscriber.Silenced
 		}
 	}
 	return p, nil

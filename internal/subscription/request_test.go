@@ -412,3 +412,22 @@ func TestErasingForgetsNoLimitOfOthers(t *testing.T) {
 		t.Errorf("the victim's letter is %q", got)
 	}
 }
+
+// A silence that the press does not end is told to who presses, and one that it ends is not.
+func TestConfirmingTellsOfASilence(t *testing.T) {
+	for kind, silenced := range map[newsletter.SuppressionKind]bool{newsletter.SuppressedComplaint: true, newsletter.SuppressedOperator: true, newsletter.SuppressedRequest: false} {
+		h := inHouse(t)
+		h.ask(lea)
+		link := h.link(lea, "hebdo")
+		h.suppress(lea, kind)
+		if seen, err := h.LookRequest(t.Context(), link); err != nil || seen.Silenced != silenced {
+			t.Errorf("%s: looked at: %+v, %v", kind, seen, err)
+		}
+		if got := h.press(link); got.State != subscription.RequestConfirmed || got.Silenced != silenced {
+			t.Errorf("%s: pressed: %+v", kind, got)
+		}
+		if seen, err := h.LookRequest(t.Context(), link); err != nil || seen.Silenced != silenced {
+			t.Errorf("%s: looked at afterwards: %+v, %v", kind, seen, err)
+		}
+	}
+}

@@ -17,6 +17,7 @@ type Return struct {
 	Newsletters []string                     // names, of all that the act had ended
 	State       newsletter.SubscriptionState // of the first
 	Until       time.Time                    // end of its pause
+	Silenced    bool                         // nothing is sent to the address all the same
 }
 
 // Undo takes back a leave just made, with all that the same act ended. The link is the one that the answer to it gave out
@@ -53,7 +54,7 @@ func (r *Register) takeBack(ctx context.Context, left token.Token, until time.Ti
 	if err != nil {
 		return Return{}, fmt.Errorf("find subscription %d: %w", left.Subscription, err)
 	}
-	return Return{Newsletters: names, State: s.State, Until: s.Until}, nil
+	return Return{Newsletters: names, State: s.State, Until: s.Until, Silenced: s.Subscriber.Silenced}, nil
 }
 
 // SayWhy keeps a reason for leaving, one of [GoodbyeReasons], for nobody in particular: once for each leave and

@@ -485,11 +485,14 @@ func TestNoWishLiftsASuppression(t *testing.T) {
 		who, err := address.Parse("claire@lecteur.example")
 		r.must(err)
 		r.must(r.store.Suppress(t.Context(), who, kind, "", r.now))
-		if _, err := r.Undo(t.Context(), r.left(s)); err != nil {
-			t.Error(err)
+		if back, err := r.Undo(t.Context(), r.left(s)); err != nil || !back.Silenced {
+			t.Errorf("%s: Undo = %+v, %v", kind, back, err)
 		}
 		p, err := r.Prefer(t.Context(), r.sign(token.Preferences, s), subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}})
 		r.must(err)
+		if !p.Silenced {
+			t.Errorf("%s: the reader's page does not know of it: %+v", kind, p)
+		}
 		if came, err := r.SendLatest(t.Context(), p.Link); err != nil || came != subscription.LatestNone {
 			t.Errorf("%s: an edition is owed, %v", kind, err)
 		}

@@ -67,7 +67,8 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) error {
 	return s.showRequest(w, "confirm", request, true)
 }
 
-// showRequest shows how far a request is, in the language of the first newsletter that it is for.
+// showRequest shows how far a request is, in the language of the first newsletter that it is for. Whose address receives
+// nothing has proved by the link that it is theirs: they are told.
 func (s *site) showRequest(w http.ResponseWriter, template string, request subscription.Request, again bool) error {
 	about := s.publication("")
 	if len(request.Newsletters) > 0 {
@@ -80,6 +81,9 @@ func (s *site) showRequest(w http.ResponseWriter, template string, request subsc
 	}
 	if request.Preferences != "" {
 		page.Preferences = s.base + "/p/" + request.Preferences
+	}
+	if request.Silenced && request.State != subscription.RequestLeft && request.State != subscription.RequestGone {
+		template = "silenced"
 	}
 	var err error
 	if page.Names, err = s.names(about, request.Newsletters); err != nil {

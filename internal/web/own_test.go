@@ -74,7 +74,7 @@ func (w *wishes) Undo(ctx context.Context, link string) (subscription.Return, er
 		return subscription.Return{}, err
 	}
 	w.note("undo")
-	return subscription.Return{Newsletters: ended(link), State: newsletter.Active}, nil
+	return subscription.Return{Newsletters: ended(link), State: newsletter.Active, Silenced: strings.HasPrefix(link, "zSilenced")}, nil
 }
 
 func (w *wishes) PauseInstead(ctx context.Context, link string, until time.Time) (subscription.Return, error) {
@@ -82,7 +82,7 @@ func (w *wishes) PauseInstead(ctx context.Context, link string, until time.Time)
 		return subscription.Return{}, err
 	}
 	w.note("pause until %s", until.Format(time.RFC3339))
-	return subscription.Return{Newsletters: ended(link), State: newsletter.Paused, Until: until.UTC()}, nil
+	return subscription.Return{Newsletters: ended(link), State: newsletter.Paused, Until: until.UTC(), Silenced: strings.HasPrefix(link, "zSilenced")}, nil
 }
 
 func (w *wishes) SayWhy(ctx context.Context, link, reason string) error {
@@ -130,7 +130,7 @@ func letterOf(link string) string {
 }
 
 func (w *wishes) LookPreferences(ctx context.Context, link string) (subscription.Preferences, error) {
-	return subscription.Preferences{Link: link, Newsletter: letterOf(link), Choices: choices(link), Asked: link == "pAsked"}, linkError(ctx, link, "p")
+	return subscription.Preferences{Link: link, Newsletter: letterOf(link), Choices: choices(link), Asked: link == "pAsked", Silenced: link == "pSilenced"}, linkError(ctx, link, "p")
 }
 
 func (w *wishes) Stopped(ctx context.Context, link string) (subscription.Preferences, error) {
@@ -155,7 +155,7 @@ func (w *wishes) Prefer(ctx context.Context, link string, wish subscription.Wish
 		until = "pauses kept"
 	}
 	w.note("prefer %v, %s, wording %q", wish.Newsletters, until, wish.Wording.Version+wish.Wording.Text)
-	after := subscription.Preferences{Link: "pFresh", Newsletter: letterOf(link)}
+	after := subscription.Preferences{Link: "pFresh", Newsletter: letterOf(link), Silenced: link == "pSilenced"}
 	for _, c := range choices(link) {
 		switch wanted := slices.Contains(wish.Newsletters, c.Newsletter); {
 		case wanted && wish.KeepPauses && c.State == newsletter.Paused:
@@ -569,6 +569,40 @@ func TestWhatCameOfTheManagingLetter(t *testing.T) {
 	} {
 		row{"/p/pGood", []string{"act=manage"}, 200, []string{"manage"}, says}.run(t, func(p *people) { p.owed = owed })
 	}
+}
+
+// Whoever holds a link has the mailbox: where nothing is sent to it they are told so, and nothing else is promised.
+func TestASilencedAddress(t *testing.T) {
+	for _, r := range []row{
+		{"/p/pSilenced", nil, 200, nil, "Choisie, mais rien ne part vers votre adresse."},
+		{"/p/pSilenced", []string{"act=save", "newsletter=hebdo", "newsletter=weekly", "until=none", "wording=" + shownWording(t)}, 200, nil, "Vos préférences sont enregistrées."},
+		{"/z/zSilenced", []string{"act=undo"}, 200, []string{"undo"}, "Votre désinscription est annulée"},
+		{"/z/zSilenced", []string{"act=pause", "until=month"}, 200, []string{"pause until 2026-12-25T00:00:00+01:00"}, "est en pause"},
+	} {
+		h := site(t, ownOptions(t, newPeople()))
+		answer := get(h, r.path)
+		if r.fields != nil {
+			answer = submit(h, r.path, r.fields...)
+		}
+		root := usable(t, answer)
+		said := text(root)
+		for _, want := range []string{r.says, "nous n’écrivons plus"} {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s %v: the page does not say %q:\n%s", r.path, r.fields, want, said)
+			}
+		}
+		for _, lie := range []string{"Vous la recevez", "Vous recevrez", "Vous recevez de nouveau", "reprendra", "en route", "tout de suite"} {
+			if strings.Contains(said, lie) {
+				t.Errorf("%s %v: the page promises %q:\n%s", r.path, r.fields, lie, said)
+			}
+		}
+	}
+}
+
+// shownWording is the version of the text beside newsletters that are not received.
+func shownWording(t *testing.T) string {
+	t.Helper()
+	return field(usable(t, get(site(t, ownOptions(t, newPeople())), "/p/pSilenced")), "wording")
 }
 
 func TestOnlyWhoWasAskedIsOfferedToGoOn(t *testing.T) {

@@ -22,6 +22,7 @@ type preferencesPage struct {
 	shell
 	Action   string // address of the forms
 	Choices  []ownChoice
+	Silenced bool   // nothing is sent to the address
 	Receives bool   // some newsletter, paused or not
 	Asked    bool   // whether they want to go on
 	Consent  string // text beside the newsletters; empty where none is left to choose
@@ -126,7 +127,8 @@ func (s *site) did(page preferencesPage, err error, id string) (preferencesPage,
 func (s *site) preferences(p subscription.Preferences) (preferencesPage, error) {
 	letter := s.publication(p.Newsletter)
 	page := preferencesPage{
-		shell: s.shell(letter), Action: s.base + preferencesPath + p.Link, Calendar: s.calendar(letter), Until: untilNone, Asked: p.Asked, before: p,
+		shell: s.shell(letter), Action: s.base + preferencesPath + p.Link, Calendar: s.calendar(letter), Until: untilNone,
+		Asked: p.Asked, Silenced: p.Silenced, before: p,
 	}
 	if page.Paused = slices.ContainsFunc(p.Choices, paused); page.Paused {
 		page.Until = untilKept
@@ -173,8 +175,11 @@ func paused(c subscription.Choice) bool { return c.State == newsletter.Paused }
 
 func (s *site) ownChoice(page preferencesPage, c subscription.Choice) (ownChoice, error) {
 	id := "state_" + string(c.State)
-	if c.State == "" {
+	switch {
+	case c.State == "":
 		id = "state_none"
+	case page.Silenced && received(c):
+		id = "state_silenced"
 	}
 	state, err := s.text(page.Lang, id, map[string]string{"Until": page.Calendar.say(c.Until)})
 	shown := ownChoice{Name: c.Newsletter, Title: s.title(c.Newsletter), State: state, Chosen: received(c)}
@@ -292,7 +297,7 @@ func (s *site) changes(before, after preferencesPage) ([]string, error) {
 	for i, c := range after.before.Choices {
 		var err error
 		was := before.before.Choices[i]
-		if id := came(was, c); id != "" {
+		if id := came(was, c); id != "" && !(after.Silenced && received(c)) {
 			err = say(id, map[string]string{"Title": s.title(c.Newsletter)})
 		}
 		switch {

@@ -19,7 +19,8 @@ const reasonField = "reason"
 type leftPage struct {
 	shell
 	Title       string // id of a string; empty: Head
-	Head, Text  string // ids of strings
+	Head, Text  string // ids of strings; no text: none
+	Silenced    bool   // nothing is sent to the address
 	Alert       bool   // nothing was done
 	Names       string // of several newsletters that are received again, as a phrase
 	Until       string // end of a pause, as people say it
@@ -127,6 +128,13 @@ func (s *site) undone(w http.ResponseWriter, name string, back subscription.Retu
 	page := leftPage{shell: s.shell(letter), Head: name + "_head", Text: name + "_text", Until: s.calendar(letter).say(back.Until)}
 	if several {
 		page.Head, page.Text = name+"_all_head", name+"_all_text"
+	}
+	if page.Silenced = back.Silenced; page.Silenced {
+		if page.Text = ""; name == "undone" {
+			page.Head = "undone_all_head"
+		}
+	}
+	if several {
 		if page.Names, err = s.names(letter, back.Newsletters); err != nil {
 			return err
 		}
