@@ -20,6 +20,15 @@ type Return struct {
 	Silenced    bool                         // nothing is sent to the address all the same
 }
 
+// LookUndo tells whether a leave can still be taken back by a link, and changes nothing. Errors as of Undo.
+func (r *Register) LookUndo(ctx context.Context, link string) error {
+	s, err := r.holder(ctx, link, token.Undo, LinkLife)
+	if err == nil && s.State != newsletter.Unsubscribed {
+		err = fmt.Errorf("subscription %d is %s: %w", s.ID, s.State, newsletter.ErrState)
+	}
+	return err
+}
+
 // Undo takes back a leave just made, with all that the same act ended. The link is the one that the answer to it gave out
 // (Standing.Undo, Preferences.Undo). One that is too old, or was overtaken by another act, is [newsletter.ErrState]; one
 // that is not ours [newsletter.ErrNotFound].

@@ -142,6 +142,8 @@ func (r *room) acts() map[string]struct {
 	}
 	return map[string]act{
 		"Undo":            {token.Undo, func(l string) error { _, err := r.Undo(ctx, l); return err }},
+		"Stopped":         {token.Preferences, func(l string) error { _, err := r.Stopped(ctx, l); return err }},
+		"LookUndo":        {token.Undo, func(l string) error { return r.LookUndo(ctx, l) }},
 		"PauseInstead":    {token.Undo, func(l string) error { _, err := r.PauseInstead(ctx, l, soon); return err }},
 		"SayWhy":          {token.Undo, func(l string) error { return r.SayWhy(ctx, l, "other") }},
 		"LookPreferences": {token.Preferences, func(l string) error { _, err := r.LookPreferences(ctx, l); return err }},

@@ -17,6 +17,7 @@ import (
 // Wishes is what the reader's own pages ask of the story of subscriptions. A link that works no more is
 // [newsletter.ErrState], and whose it was is told where it is known; one that is not ours is [newsletter.ErrNotFound].
 type Wishes interface {
+	LookUndo(ctx context.Context, link string) error
 	Undo(ctx context.Context, link string) (subscription.Return, error)
 	PauseInstead(ctx context.Context, link string, until time.Time) (subscription.Return, error)
 	SayWhy(ctx context.Context, link, reason string) error

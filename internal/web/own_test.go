@@ -69,6 +69,8 @@ func ended(link string) []string {
 	return []string{"hebdo"}
 }
 
+func (w *wishes) LookUndo(ctx context.Context, link string) error { return linkError(ctx, link, "z") }
+
 func (w *wishes) Undo(ctx context.Context, link string) (subscription.Return, error) {
 	if err := linkError(ctx, link, "z"); err != nil {
 		return subscription.Return{}, err
@@ -824,6 +826,21 @@ func TestLinksThatDoNotWork(t *testing.T) {
 				if r.fields = nil; path != "/z/" {
 					r.run(t)
 				}
+			}
+		}
+	}
+}
+
+// What is wrong with a POST is no reason to offer what its link does not do.
+func TestNothingIsOfferedByABadLink(t *testing.T) {
+	for _, fields := range [][]string{{"letter=hebdo"}, {"act=pause", "until=day", "day=hier"}, {"act=pause"}, {"act=reason"}, {"act=reason", "reason=nonsense"}} {
+		for link, want := range map[string]row{
+			"garbage": {status: http.StatusNotFound, says: "Cette page n’existe pas"},
+			"old":     {status: http.StatusGone, says: "Il n’est plus possible de revenir en arrière d’ici"},
+		} {
+			want.path, want.fields = "/z/"+link, fields
+			if offered := actions(want.run(t)); len(offered) > 0 {
+				t.Errorf("POST /z/%s %v offers %v", link, fields, offered)
 			}
 		}
 	}

@@ -109,7 +109,7 @@ func (s *site) undo(w http.ResponseWriter, r *http.Request) error {
 	case actReason:
 		return s.sayWhy(w, r, letter, fields.Get(reasonField))
 	}
-	return s.offerAgain(w, letter, link, "undo_again", func(*afterLeave) {})
+	return s.offerAgain(w, r, letter, "undo_again", func(*afterLeave) {})
 }
 
 // undone says what taking back a leave came to, or turning it into a pause: name is that of the strings. A single
@@ -151,7 +151,7 @@ func (s *site) pauseInstead(w http.ResponseWriter, r *http.Request, letter newsl
 		back, err = s.Subscriptions.PauseInstead(r.Context(), link, until)
 	}
 	if errors.Is(err, newsletter.ErrInvalid) {
-		return s.offerAgain(w, letter, link, "undo_day", func(o *afterLeave) { o.Day, o.Problem = day, "day_problem" })
+		return s.offerAgain(w, r, letter, "undo_day", func(o *afterLeave) { o.Day, o.Problem = day, "day_problem" })
 	}
 	return s.undone(w, "paused", back, err, letter)
 }
@@ -164,7 +164,7 @@ func (s *site) sayWhy(w http.ResponseWriter, r *http.Request, letter newsletter.
 		err = s.Subscriptions.SayWhy(r.Context(), link, why)
 	}
 	if errors.Is(err, newsletter.ErrInvalid) {
-		return s.offerAgain(w, letter, link, "undo_why", func(o *afterLeave) { o.Unchosen = true })
+		return s.offerAgain(w, r, letter, "undo_why", func(o *afterLeave) { o.Unchosen = true })
 	}
 	if err != nil {
 		return s.over(w, err, letter, "undo_over")
@@ -177,10 +177,15 @@ func (s *site) sayWhy(w http.ResponseWriter, r *http.Request, letter newsletter.
 	return s.show(w, http.StatusOK, "left", page.Lang, page)
 }
 
-// offerAgain shows the offers once more after a POST that did nothing, and says what was wrong.
-func (s *site) offerAgain(w http.ResponseWriter, letter newsletter.Newsletter, link, name string, change func(*afterLeave)) error {
+// offerAgain shows the offers once more after a POST that did nothing, and says what was wrong; where there is nothing to
+// offer any more, it says that.
+func (s *site) offerAgain(w http.ResponseWriter, r *http.Request, letter newsletter.Newsletter, name string, change func(*afterLeave)) error {
+	link := r.PathValue("token")
+	err := s.Subscriptions.LookUndo(r.Context(), link)
+	if err != nil {
+		return s.over(w, err, letter, "undo_over")
+	}
 	page := leftPage{shell: s.shell(letter), Head: name + "_head", Text: name + "_text", Alert: true}
-	var err error
 	if page.Offers, err = s.afterLeave(letter, link); err != nil {
 		return err
 	}
