@@ -545,6 +545,7 @@ func TestMoveByChecksTheAddress(t *testing.T) {
 		{to: "postmaster@ailleurs.example", want: subscription.Answer{Verdict: subscription.Mistaken, Reason: subscription.ReasonRole}},
 		{to: "zoé@ailleurs.example", want: subscription.Answer{Verdict: subscription.Mistaken, Reason: subscription.ReasonSMTPUTF8}},
 		{to: "claire@muet.example", want: subscription.Answer{Verdict: subscription.Mistaken, Reason: subscription.ReasonDomain}},
+		{to: "Claire@Lecteur.example", want: subscription.Answer{Verdict: subscription.Mistaken, Reason: subscription.ReasonOwn}},
 		{to: "lea@gmial.com", want: subscription.Answer{Verdict: subscription.Doubtful, Reason: subscription.ReasonSuggestion, Suggestion: "lea@gmail.com"}},
 		{to: "lea@gmial.com", sure: true, want: received, open: true},
 		{to: "paul@lecteur.example", want: received},

@@ -734,6 +734,7 @@ func TestANewAddressThatIsNotTaken(t *testing.T) {
 		row    row
 	}{
 		{subscription.Answer{Verdict: subscription.Mistaken, Reason: "not-known-yet"}, row{status: 422, says: "Vérifiez-la"}},
+		{subscription.Answer{Verdict: subscription.Mistaken, Reason: subscription.ReasonOwn}, row{status: 422, says: "C’est déjà votre adresse"}},
 		{subscription.Answer{Verdict: subscription.Doubtful, Reason: "not-known-yet", Suggestion: "jeanne@gmail.example"}, row{status: 200, says: "Utiliser jeanne@gmail.example"}},
 		{subscription.Answer{Verdict: subscription.TooMany, Reason: "not-known-yet"}, row{status: 429, says: "Trop de demandes"}},
 	} {
