@@ -115,6 +115,7 @@ func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences
 	if err := r.Store.Prefer(ctx, Handle{Subscription: s.ID, Epoch: s.Epoch}, p); err != nil {
 		return Preferences{}, fmt.Errorf("grant a wish to the reader of subscription %d: %w", s.ID, err)
 	}
+	ctx = context.WithoutCancel(ctx) // it is granted: whoever is told otherwise is told what is not so
 	after, err := r.preferences(ctx, s.ID)
 	if err == nil && w.nothing() {
 		after.Undo = r.undoAll(ctx, s.ID, r.beginning(link, p.Withdrawn.At))

@@ -62,6 +62,9 @@ func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
 	page := was
 	if err == nil {
 		page, err = s.act(r, was)
+		if s.waits(w, r, err) {
+			page.Problem, err = busyProblem, nil
+		}
 	}
 	if errors.Is(err, newsletter.ErrState) && stops(bodyFields(r)) {
 		page, err = s.readPreferences(r, s.Subscriptions.Stopped)
@@ -73,7 +76,11 @@ func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
 		return s.leftAll(w, was, page)
 	}
 	status := http.StatusOK
-	if page.Problem != "" {
+	switch page.Problem {
+	case "":
+	case busyProblem:
+		status = http.StatusServiceUnavailable
+	default:
 		status = http.StatusBadRequest
 	}
 	return s.show(w, status, "preferences", page.Lang, page)

@@ -36,6 +36,7 @@ type afterLeave struct {
 	Day      string   // as typed
 	Problem  string   // id of what is wrong with the day; empty: nothing
 	Reasons  []reason // empty: one was given
+	Reason   string   // as chosen
 	Unchosen bool     // a reason was sent without one being chosen
 }
 
@@ -100,17 +101,27 @@ func (s *site) undo(w http.ResponseWriter, r *http.Request) error {
 	private(w)
 	fields := bodyFields(r)
 	letter, link := s.publication(fields.Get(letterField)), r.PathValue("token")
+	var err error
 	switch fields.Get(pressedField) {
 	case actUndo:
-		back, err := s.Subscriptions.Undo(r.Context(), link)
-		return s.undone(w, "undone", back, err, letter)
+		var back subscription.Return
+		back, err = s.Subscriptions.Undo(r.Context(), link)
+		err = s.undone(w, "undone", back, err, letter)
 	case actPause:
-		return s.pauseInstead(w, r, letter, fields.Get(untilField), fields.Get(dayField))
+		err = s.pauseInstead(w, r, letter, fields.Get(untilField), fields.Get(dayField))
 	case actReason:
-		return s.sayWhy(w, r, letter, fields.Get(reasonField))
+		err = s.sayWhy(w, r, letter, fields.Get(reasonField))
+	default:
+		return s.offerAgain(w, r, letter, "undo_again", func(*afterLeave) {})
 	}
-	return s.offerAgain(w, r, letter, "undo_again", func(*afterLeave) {})
+	if s.waits(w, r, err) {
+		return s.offerAgain(w, unhurried(r), letter, undoBusy, func(o *afterLeave) { o.Day, o.Reason = fields.Get(dayField), fields.Get(reasonField) })
+	}
+	return err
 }
+
+// undoBusy is the name of the strings for an act that could not be recorded.
+const undoBusy = "undo_busy"
 
 // undone says what taking back a leave came to, or turning it into a pause: name is that of the strings. A single
 // newsletter may be paused again, as it was before; of several, each is what it was.
@@ -128,15 +139,13 @@ func (s *site) undone(w http.ResponseWriter, name string, back subscription.Retu
 	page := leftPage{shell: s.shell(letter), Head: name + "_head", Text: name + "_text", Until: s.calendar(letter).say(back.Until)}
 	if several {
 		page.Head, page.Text = name+"_all_head", name+"_all_text"
-	}
-	if page.Silenced = back.Silenced; page.Silenced {
-		if page.Text = ""; name == "undone" {
-			page.Head = "undone_all_head"
-		}
-	}
-	if several {
 		if page.Names, err = s.names(letter, back.Newsletters); err != nil {
 			return err
+		}
+	}
+	if back.Silenced {
+		if page.Silenced, page.Text = true, ""; name == "undone" {
+			page.Head = "undone_all_head"
 		}
 	}
 	return s.show(w, http.StatusOK, "left", page.Lang, page)
@@ -190,5 +199,9 @@ func (s *site) offerAgain(w http.ResponseWriter, r *http.Request, letter newslet
 		return err
 	}
 	change(page.Offers)
-	return s.show(w, http.StatusBadRequest, "left", page.Lang, page)
+	status := http.StatusBadRequest
+	if name == undoBusy {
+		status = http.StatusServiceUnavailable
+	}
+	return s.show(w, status, "left", page.Lang, page)
 }
