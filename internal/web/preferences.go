@@ -304,7 +304,7 @@ func (s *site) changes(before, after preferencesPage) ([]string, error) {
 	for i, c := range after.before.Choices {
 		var err error
 		was := before.before.Choices[i]
-		if id := came(was, c); id != "" && !(after.Silenced && received(c)) {
+		if id := came(was, c); id != "" && (!after.Silenced || !received(c)) {
 			err = say(id, map[string]string{"Title": s.title(c.Newsletter)})
 		}
 		switch {
