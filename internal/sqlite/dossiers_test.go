@@ -95,6 +95,35 @@ func TestExport_TellsEveryColumn(t *testing.T) {
 	}
 }
 
+// Nothing in the rows that an erasure leaves names a person in words: neither servers' nor the operator's.
+func TestErase_LeavesNoWords(t *testing.T) {
+	s := open(t)
+	full(t, s)
+	db := raw(t, s.Path())
+	words := []string{
+		`SELECT text FROM attempts WHERE text <> ''`, `SELECT address FROM deliveries WHERE address <> ''`, `SELECT source FROM consents WHERE source <> ''`,
+		`SELECT network FROM networks`, `SELECT address FROM moves`, `SELECT address FROM subscribers WHERE address IS NOT NULL`,
+		`SELECT reason FROM suppressions WHERE reason <> 'erased'`,
+	}
+	for _, query := range words {
+		if len(strs(t, db, query)) == 0 {
+			t.Errorf("%s finds nothing before", query)
+		}
+	}
+	who, err := address.Parse("canari@lecteurs.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Erase(t.Context(), subscription.Erasure{Address: who, Withdrawal: newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: time.UnixMilli(2000), Origin: "command"}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, query := range words {
+		if left := strs(t, db, query); len(left) > 0 {
+			t.Errorf("%s: %q is left", query, left)
+		}
+	}
+}
+
 // full fills every table that holds rows of people with what can be told apart.
 func full(t *testing.T, s *sqlite.Store) {
 	t.Helper()

@@ -55,7 +55,7 @@ func (s *Store) Trouble(ctx context.Context, edition int64, limit int) ([]outbox
 }
 
 // lettersOf are the letters d to a person: as a subscriber by the hash ?1, or to the address ?2 otherwise.
-const lettersOf = `(d.subscriber_id = (SELECT id FROM subscribers WHERE hash = ?1) OR (d.address IS NOT NULL AND lower(d.address) = lower(?2)))`
+const lettersOf = `(d.subscriber_id = (SELECT id FROM subscribers WHERE hash = ?1 AND address IS NOT NULL) OR (d.address IS NOT NULL AND lower(d.address) = lower(?2)))`
 
 // Letters lists everything that was ever owed to an address, with every attempt, the latest first: before all what an
 // edition owes whose row is still to be made.
@@ -78,7 +78,7 @@ func (s *Store) coming(ctx context.Context, a address.Address) ([]outbox.Told, e
 		FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id AND p.state = 'active'
 		JOIN editions e ON e.newsletter_id = p.newsletter_id AND e.state = 'queueing' AND p.activated <= e.audience AND b.id > e.cursor
 		JOIN newsletters n ON n.id = e.newsletter_id JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-		WHERE b.hash = ? ORDER BY e.id DESC`, s.hashOf(a))
+		WHERE b.hash = ? AND b.address IS NOT NULL ORDER BY e.id DESC`, s.hashOf(a))
 	if err != nil {
 		return nil, fmt.Errorf("read editions to come: %w", err)
 	}

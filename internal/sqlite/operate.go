@@ -81,7 +81,7 @@ func (t tx) reader(ref newsletter.EditionRef, edition int64, a address.Address) 
 	var id int64
 	var state newsletter.SubscriptionState
 	var suppressed sql.NullString
-	err := t.row(`SELECT b.id, p.state, u.kind FROM editions e JOIN subscribers b ON b.hash = ?2
+	err := t.row(`SELECT b.id, p.state, u.kind FROM editions e JOIN subscribers b ON b.hash = ?2 AND b.address IS NOT NULL
 		JOIN subscriptions p ON p.newsletter_id = e.newsletter_id AND p.subscriber_id = b.id
 		LEFT JOIN suppressions u ON u.hash = b.hash WHERE e.id = ?1`, edition, t.hash(a)).Scan(&id, &state, &suppressed)
 	switch {

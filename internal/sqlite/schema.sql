@@ -117,13 +117,17 @@ CREATE UNIQUE INDEX variants_of_letters ON variants (key) WHERE kind = 'letter';
 
 CREATE TABLE subscribers (
 	id         INTEGER PRIMARY KEY AUTOINCREMENT, -- strangers are deleted; a number is never used twice
-	hash       BLOB NOT NULL UNIQUE,
+	hash       BLOB NOT NULL,
 	address    TEXT, -- null: erased
 	language   TEXT NOT NULL,
 	created_at INTEGER NOT NULL,
 	acted_at   INTEGER NOT NULL, -- the latest act of the person's own, or the import that brought them
 	asked_at   INTEGER -- when they were asked whether they still want the letters
 ) STRICT;
+
+CREATE UNIQUE INDEX subscribers_known ON subscribers (hash) WHERE address IS NOT NULL;
+
+CREATE INDEX subscribers_erased ON subscribers (hash) WHERE address IS NULL;
 
 CREATE INDEX subscribers_idle ON subscribers (acted_at) WHERE address IS NOT NULL;
 

@@ -100,6 +100,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"erasing forgets who it was", erasing},
 		{"the files of who was erased are to be removed, once nothing is on the wire", filesDue},
 		{"who was erased is brought back by no import", erasedStays},
+		{"who was erased and whoever signs up with the address are two", erasedAndAsked},
 		{"what is on the wire when its reader is erased ends without words", erasedOnTheWire},
 		{"an address that nobody subscribed with is erased as well", erasedStranger},
 		{"who is erased while an edition is queued is accounted for", erasedUnmade},

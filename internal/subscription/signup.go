@@ -64,6 +64,7 @@ const (
 	ReasonDisposable   = "disposable"    // the domain gives out addresses to be thrown away
 	ReasonSuggestion   = "suggestion"    // the domain is nearly a well-known one
 	ReasonLimited      = "limited"       // see TooMany
+	ReasonOwn          = "own"           // of a new address: it is theirs already
 )
 
 // A Form is what a page or a program needs to send one back.
