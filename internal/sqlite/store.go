@@ -90,6 +90,11 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := s.start(ctx, o.Poll); err != nil {
 		return nil, errors.Join(err, s.write.Close(), s.read.Close())
 	}
+	if o.Create {
+		if err := s.name(ctx); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
 	return s, nil
 }
 
