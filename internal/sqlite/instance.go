@@ -21,7 +21,9 @@ const InstanceFile = "instance"
 
 const instanceHead = "# By this facteur knows its data folder from a copy. Leave it as it is; docs/operations.md tells more: Backup and restore.\n"
 
-func (i instance) text() string { return fmt.Sprintf("%sid %s\ncounter %d\n", instanceHead, i.id, i.counter) }
+func (i instance) text() string {
+	return fmt.Sprintf("%sid %s\ncounter %d\n", instanceHead, i.id, i.counter)
+}
 
 var errInstance = errors.New("its file instance cannot be read")
 
