@@ -32,8 +32,8 @@ func (s *shell) claim() *cobra.Command {
 		Long: `Make a copy of the data folder the one that sends: after a restore, or a move to another machine or disk.
 
 It first tells what this copy knows, and what it cannot know: whatever the folder that it was copied from did since.
-That one must never send again. Slots that were due since are passed over; those under way go on unless you hold or
-end them first, for a copy may be looked at and changed like any other folder.
+That one must never send again. Slots that were due since are passed over. Editions under way go on unless you hold or
+end them first: a copy may be looked at and changed like any other folder.
 
 It says how many letters will leave and wants the number typed; --yes stands for it in scripts.`,
 		Example: "  facteur claim\n  facteur claim --data /var/lib/facteur --yes",
@@ -96,9 +96,7 @@ func viewClaim(ctx context.Context, a *app.App) (claimView, error) {
 			return v, err
 		}
 		if e.Paused {
-			v.ToLeave -= one.open() - one.Unmade
-		} else {
-			v.ToLeave += one.Unmade
+			v.ToLeave -= one.open()
 		}
 		v.Editions = append(v.Editions, one)
 	}
@@ -115,18 +113,18 @@ func (p *page) claimable(v claimView, unknown newsletter.UnknownPolicy, zone *ti
 	} else {
 		p.say("%s is a copy, made by facteur backup on %s.", v.Data, stamp(v.MadeAt, zone))
 	}
-	latest := "it knows of no letter that left"
+	latest := "It knows of no letter that left"
 	if !v.Latest.IsZero() {
-		latest = "the last letter it knows of was tried on " + stamp(v.Latest, zone)
+		latest = "The last letter it knows of was tried on " + stamp(v.Latest, zone)
 	}
-	p.say("Of what happened since it knows nothing: %s.", latest)
-	p.gap()
+	p.say("%s. Who signed up, left or was erased since it cannot know: docs/operations.md, Backup and restore.", latest)
 	p.editionsUnderWay(v)
-	p.facts(
-		"on the wire then", attemptingThen(v.Attempting, unknown),
-		"slots since", passed(v.Passed),
-		"since unknown", "who signed up, left or was erased: docs/operations.md, Backup and restore",
-	)
+	if v.Attempting > 0 {
+		p.say("On the wire then: %s.", attemptingThen(v.Attempting, unknown))
+	}
+	if len(v.Passed) > 0 {
+		p.say("Slots since, passed over as they may have been published: %s. If one was not: facteur digest publish", latestOf(v.Passed))
+	}
 	p.gap()
 }
 
@@ -138,30 +136,24 @@ func (p *page) editionsUnderWay(v claimView) {
 	for _, e := range v.Editions {
 		rows = append(rows, []string{e.Edition, e.state(), fmt.Sprint(e.number(newsletter.Sent)), fmt.Sprint(e.open()), clip(e.Subject, titleWidth)})
 	}
-	p.list([]string{"UNDER WAY", "STATE", "SENT", "TO LEAVE", "SUBJECT"}, rows, "SENT", "TO LEAVE")
-	p.say("If the other folder sent on, readers get these twice. To keep them here: facteur edition pause or cancel %s", v.Editions[0].Edition)
 	p.gap()
+	p.list([]string{"UNDER WAY", "STATE", "SENT", "TO LEAVE", "SUBJECT"}, rows, "SENT", "TO LEAVE")
+	p.say("If the other folder sent on, their readers get these twice. To keep them here: facteur edition pause %s, or edition cancel", v.Editions[0].Edition)
 }
 
 func attemptingThen(n int, unknown newsletter.UnknownPolicy) string {
-	switch {
-	case n == 0:
-		return ""
-	case unknown == newsletter.UnknownResend:
-		return letters(n) + "; sent once more (retry.unknown)"
+	if unknown == newsletter.UnknownResend {
+		return letters(n) + ", to be sent once more (retry.unknown)"
 	}
-	return letters(n) + "; of unknown fate, waiting for you (retry.unknown)"
+	return letters(n) + ", of unknown fate, to wait for you (retry.unknown)"
 }
 
-// passed names slots that are passed over, the latest ones.
-func passed(slots []string) string {
-	const most = 3
-	if len(slots) == 0 {
-		return ""
+// latestOf names the last few slots of a list.
+func latestOf(slots []string) string {
+	const few = 3
+	named := strings.Join(slots[max(0, len(slots)-few):], ", ")
+	if len(slots) > few {
+		return fmt.Sprintf("%d, the last of them %s", len(slots), named)
 	}
-	named := strings.Join(slots[max(0, len(slots)-most):], ", ")
-	if more := len(slots) - most; more > 0 {
-		named = fmt.Sprintf("%d, the last ones %s", len(slots), named)
-	}
-	return named + "; passed over, as they may have been published. If not: facteur digest publish"
+	return named
 }

@@ -1,21 +1,19 @@
 package config
 
-import (
-	"slices"
-)
+import "slices"
 
 // Files are what these settings stand in and what they name besides the data folder: a copy of that folder is not all that
 // the program needs.
 func (c *Config) Files() []string {
-	var files []string
+	files := []string{}
 	add := func(path string) {
 		if path != "" && !slices.Contains(files, path) {
 			files = append(files, path)
 		}
 	}
+	add(c.file)
 	for _, s := range settings(c) {
-		origin := c.origins[s.key]
-		if origin.Kind == FromFile || origin.Kind == FromSecretFile || origin.Kind == FromCredential {
+		if origin := c.origins[s.key]; origin.Kind == FromSecretFile || origin.Kind == FromCredential {
 			add(origin.Name)
 		}
 		if s.tag.Get("path") != "" && s.key != "data" {
