@@ -25,7 +25,9 @@ type installation struct {
 func newInstallation(t *testing.T, times int) installation {
 	t.Helper()
 	in := installation{t, filepath.Join(t.TempDir(), "data")}
-	in.open(true, func(*Store) error { return nil })
+	if err := in.open(true, func(*Store) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
 	for range times {
 		in.mustSend()
 	}
@@ -88,13 +90,6 @@ func (in installation) mustRefuse(saying string) {
 	if locked, err := SenderLocked(in.folder); locked || err != nil {
 		in.t.Errorf("the lock was kept: %v, %v", locked, err)
 	}
-}
-
-func (in installation) sql(statement string) {
-	in.t.Helper()
-	in.mustDo(func(s *Store) error {
-		return s.update(in.t.Context(), func(t tx) error { _, err := t.exec(statement); return err })
-	})
 }
 
 func (in installation) read(name string) string {
@@ -232,11 +227,13 @@ func TestLockSender_MendsAKillBetweenTheTwo(t *testing.T) {
 
 // Before each step of a claim the folder is a copy, after the database's step it is the one that sends.
 func TestClaim_KilledAtEachStep(t *testing.T) {
-	in := newInstallation(t, 3).copied()
+	original := newInstallation(t, 3)
+	in := original.copied()
 	if err := os.Remove(in.file(InstanceFile)); err != nil { // the first step
 		t.Fatal(err)
 	}
 	in.mustRefuse("not the file it was")
+	in = original.copied()
 	in.killed(func() error { return in.open(false, func(s *Store) error { return s.Claim(t.Context()) }) })
 	in.mustSend()
 }
