@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"facteur/internal/sqlite"
 )
@@ -157,6 +158,7 @@ func (w *workshop) put(ctx context.Context, archive *tar.Writer, name string) ([
 	if err != nil {
 		return nil, err
 	}
+	header.ModTime = info.ModTime().Truncate(time.Second) // rounded up it would lie ahead, of which tar warns
 	if err := archive.WriteHeader(header); err != nil {
 		return nil, err
 	}
