@@ -108,3 +108,21 @@ func TestBackup_ChecksEveryPage(t *testing.T) {
 		t.Errorf("it ends with %v, want %v", err, ErrDamaged)
 	}
 }
+
+// BenchmarkBackup1M copies and checks a database of a million readers.
+func BenchmarkBackup1M(b *testing.B) {
+	s := edition(b, 1_000_000)
+	for b.Loop() {
+		before := processors(b)
+		path := filepath.Join(b.TempDir(), "copy.db")
+		if err := s.Backup(b.Context(), path, time.Now(), nil); err != nil {
+			b.Fatal(err)
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(info.Size())/1e6, "MB")
+		b.ReportMetric((processors(b) - before).Seconds(), "cpu-s")
+	}
+}
