@@ -23,6 +23,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code":   code,
+			"end":    end, // testscript's own stop ends the script
 			"http":   request,
 			"json":   jsonValue,
 			"link":   link,
@@ -31,7 +32,6 @@ func TestScripts(t *testing.T) {
 			"script": script,
 			"sql":    sql,
 			"start":  start,
-			"stop":   stop,
 			"took":   took,
 		},
 		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",

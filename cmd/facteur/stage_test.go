@@ -182,8 +182,8 @@ func environment(ts *testscript.TestScript) string {
 	return strings.Join(names, "\n")
 }
 
-// stop ends the program that start began as an operator does, checks that it ended well, and shows its output.
-func stop(ts *testscript.TestScript, _ bool, _ []string) {
+// end ends the program that start began as an operator does, checks that it ended well, and shows its output.
+func end(ts *testscript.TestScript, _ bool, _ []string) {
 	s := on(ts)
 	ts.Check(s.running.Process.Signal(syscall.SIGTERM))
 	<-s.read

@@ -22,7 +22,7 @@ type Drained struct {
 func (a *App) Drain(ctx context.Context, progress func(outbox.Tally)) (Drained, error) {
 	var watch *watch
 	for {
-		lock, err := sqlite.LockSender(a.Config.Data)
+		lock, err := a.Store.LockSender(ctx)
 		if err == nil {
 			return a.drain(ctx, lock, progress)
 		}

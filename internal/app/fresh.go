@@ -15,8 +15,8 @@ import (
 	"facteur/internal/subscription"
 )
 
-// Fresh removes a demonstration from its data folder: the database, the keys, the sender's lock and the captured
-// letters, and nothing else. A folder without a database is left as it is. One whose readers are not the
+// Fresh removes a demonstration from its data folder: the database, the keys, the sender's lock, what tells it from a copy
+// and the captured letters, and nothing else. A folder without a database is left as it is. One whose readers are not the
 // demonstration's, or that has none, is newsletter.ErrState, and one from which a program sends newsletter.ErrBusy.
 func Fresh(ctx context.Context, cfg *config.Config, o Options) (err error) {
 	if !HasDatabase(cfg) {
@@ -63,7 +63,7 @@ func removeDemo(folder string) error {
 			names = append(names, filepath.Join(outbox, e.Name()))
 		}
 	}
-	for _, name := range []string{databaseFile, databaseFile + "-wal", databaseFile + "-shm", "keys", "sender.lock"} {
+	for _, name := range []string{databaseFile, databaseFile + "-wal", databaseFile + "-shm", keysFile, "sender.lock", sqlite.InstanceFile} {
 		names = append(names, filepath.Join(folder, name))
 	}
 	var failed error

@@ -27,7 +27,7 @@ func keysBeside(database string, create bool) (*token.Keyring, error) {
 
 // keyring reads the keys of a data folder; where there are none and create allows it, the first start makes them.
 func keyring(folder string, create bool) (*token.Keyring, error) {
-	path := filepath.Join(folder, "keys")
+	path := filepath.Join(folder, keysFile)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) && create {
 		return newKeyring(path)

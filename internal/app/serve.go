@@ -11,7 +11,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"facteur/internal/outbox"
-	"facteur/internal/sqlite"
 	"facteur/internal/web"
 )
 
@@ -24,7 +23,7 @@ type Serving struct {
 // Serve shows the pages, runs the schedule and sends, until ctx is done. Then no new work begins, letters on the wire
 // are brought to their end and recorded, and it returns nil.
 func (a *App) Serve(ctx context.Context, s Serving) (err error) {
-	lock, err := sqlite.LockSender(a.Config.Data)
+	lock, err := a.Store.LockSender(ctx)
 	if err != nil {
 		return err
 	}

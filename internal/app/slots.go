@@ -49,13 +49,7 @@ func (a *App) decideDue(ctx context.Context, n newsletter.Newsletter) (time.Time
 		return time.Time{}, err
 	}
 	now, spec := a.options.Now(), a.times[n.Name]
-	var due []digest.ScheduledSlot
-	for slot, at := range spec.Between(since, now, n.Zone) {
-		if len(due) == missedMost {
-			due = due[1:]
-		}
-		due = append(due, digest.ScheduledSlot{Slot: slot, Due: at})
-	}
+	due := a.due(n, since, now)
 	if len(due) == 0 {
 		_, next := spec.After(since, n.Zone)
 		return next, nil
@@ -69,6 +63,17 @@ func (a *App) decideDue(ctx context.Context, n newsletter.Newsletter) (time.Time
 	}
 	_, next := spec.After(due[len(due)-1].Slot, n.Zone)
 	return next, nil
+}
+
+// due lists a newsletter's slots after one and up to now, the latest missedMost of them.
+func (a *App) due(n newsletter.Newsletter, since newsletter.Slot, now time.Time) (due []digest.ScheduledSlot) {
+	for slot, at := range a.times[n.Name].Between(since, now, n.Zone) {
+		if len(due) == missedMost {
+			due = due[1:]
+		}
+		due = append(due, digest.ScheduledSlot{Slot: slot, Due: at})
+	}
+	return due
 }
 
 // sleepUntil waits until the clock shows t; false when ctx ended the wait.

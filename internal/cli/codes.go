@@ -21,6 +21,7 @@ const (
 	BadData     Code = 65  // EX_DATAERR
 	BadFile     Code = 74  // EX_IOERR
 	TryAgain    Code = 75  // EX_TEMPFAIL
+	IsCopy      Code = 77  // EX_NOPERM
 	BadSettings Code = 78  // EX_CONFIG
 	Interrupted Code = 130 // 128 + SIGINT, as shells have it
 )
@@ -43,6 +44,7 @@ func Codes() []struct {
 		{BadData, "an article, a list or an address cannot be used as it is"},
 		{BadFile, "a file or a folder cannot be read or written"},
 		{TryAgain, "not now: the relay is not reached, or another program holds the database or sends; try again later"},
+		{IsCopy, "this data folder is a copy, which sends nothing until facteur claim"},
 		{BadSettings, "the settings are wrong, or forbid letters to leave"},
 		{Interrupted, "stopped by a signal before the end; what was done is kept"},
 	}

@@ -19,6 +19,7 @@ func (s *shell) outbox() *cobra.Command {
 type outboxView struct {
 	WayOut  string         `json:"way_out"`
 	Sending bool           `json:"sending"`
+	Copy    bool           `json:"copy"`    // of another folder: nothing leaves from here until facteur claim
 	Letters map[string]int `json:"letters"` // by state
 	Next    time.Time      `json:"next_due,omitzero"`
 }
@@ -48,6 +49,11 @@ func (s *shell) status(ctx context.Context, a *app.App) error {
 	if v.Sending, err = app.SenderRuns(a.Config); err != nil {
 		return err
 	}
+	if err := a.Store.IsCopy(ctx); app.IsCopy(err) {
+		v.Copy = true
+	} else if err != nil {
+		return err
+	}
 	zone := a.Newsletters[0].Zone
 	if v.Next, err = nextDue(ctx, a, time.Time{}); err != nil {
 		return err
@@ -55,6 +61,8 @@ func (s *shell) status(ctx context.Context, a *app.App) error {
 	return s.show(v, func(p *page) {
 		open := openLetters(counts)
 		switch {
+		case v.Copy:
+			p.say("This folder is a copy: %s to be sent, and none leaves from here. To make it the one that sends: facteur claim", letters(open))
 		case open == 0:
 			p.say("Nothing is to be sent.")
 		case v.Sending:

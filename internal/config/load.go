@@ -37,6 +37,7 @@ func Load(o Options) (*Config, error) {
 	if err := l.readFile(); err != nil {
 		return nil, err
 	}
+	l.cfg.file = l.path
 	l.environment(env)
 	if o.Data != "" {
 		l.cfg.Data = o.Data

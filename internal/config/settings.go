@@ -24,6 +24,7 @@ type Config struct {
 	Groups      map[string]*Group      `toml:"groups"`
 	Newsletters map[string]*Newsletter `toml:"newsletters"`
 
+	file    string // that was read; empty: none
 	origins map[string]Origin
 	ca      *x509.CertPool
 }

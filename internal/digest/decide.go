@@ -146,6 +146,17 @@ func (d *Desk) miss(ctx context.Context, n newsletter.Newsletter, slot newslette
 	return d.skip(ctx, n, slot, now, reason, nil, notice)
 }
 
+// PassOver skips slots of which nobody here knows whether they brought an edition: this was a copy then, and the program that
+// it was copied from may have decided them. There is no notice, since whoever claims a copy is told on the spot.
+func (d *Desk) PassOver(ctx context.Context, n newsletter.Newsletter, slots []ScheduledSlot, now time.Time) error {
+	for _, s := range slots {
+		if _, err := d.skip(ctx, n, s.Slot, now, "it was due before this copy was claimed, and may have been published elsewhere", nil, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // missedReason is why a slot is not made up for: the latest one counts, unless that is lost as well.
 func missedReason(latest newsletter.Slot, lost bool) string {
 	if lost {

@@ -124,9 +124,15 @@ func (t tx) chunk(edition int64, limit int) (last int64, more bool, err error) {
 
 // QueueNext makes the next rows of one edition; see outbox.Store.
 func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, error) {
-	var id int64
-	err := s.read.QueryRowContext(ctx, `SELECT coalesce(min(id), 0) FROM editions WHERE state = 'queueing' AND paused = 0`).Scan(&id)
-	if err != nil || id == 0 {
+	var id, cursor int64
+	err := s.read.QueryRowContext(ctx, `SELECT id, cursor FROM editions WHERE state = 'queueing' AND paused = 0 ORDER BY id LIMIT 1`).Scan(&id, &cursor)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err == nil && cursor == 0 { // no letter of it can have left
+		err = s.raise(ctx)
+	}
+	if err != nil {
 		return false, err
 	}
 	err = s.update(ctx, func(t tx) error {

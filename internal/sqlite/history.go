@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"facteur/internal/address"
 	"facteur/internal/newsletter"
@@ -27,6 +28,16 @@ func (s *Store) letterCounts(ctx context.Context, edition int64, newcomers bool)
 		return nil, fmt.Errorf("count letters: %w", err)
 	}
 	return counts[newsletter.DeliveryState](rows)
+}
+
+// LastAttempt returns when the latest try at a letter ended; zero when there was none.
+func (s *Store) LastAttempt(ctx context.Context) (time.Time, error) {
+	var at sql.NullInt64
+	err := s.read.QueryRowContext(ctx, `SELECT (SELECT ended_at FROM attempts ORDER BY id DESC LIMIT 1)`).Scan(&at)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("the latest try at a letter: %w", err)
+	}
+	return instant(at), nil
 }
 
 // OutboxCounts counts the deliveries of the whole outbox by state. Those whose row an edition has yet to make are queued;

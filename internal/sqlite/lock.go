@@ -15,8 +15,8 @@ import (
 // A SenderLock is the right to send from a data folder. One program has it at a time.
 type SenderLock struct{ file *os.File }
 
-// LockSender takes the sender's lock of a data folder; newsletter.ErrBusy when another program has it. The lock is the
-// kernel's (flock), so that a kill leaves nothing behind.
+// LockSender takes the sender's lock of a data folder, and does not ask whether it is a copy, as [Store.LockSender] does;
+// newsletter.ErrBusy when another program has it. The lock is the kernel's (flock), so that a kill leaves nothing behind.
 func LockSender(folder string) (*SenderLock, error) {
 	name := lockName(folder)
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)

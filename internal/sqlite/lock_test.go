@@ -2,19 +2,23 @@ package sqlite_test
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/sqlite"
+	"facteur/internal/storetest"
 )
 
-// lockFolder makes this test binary a program that takes the sender's lock and keeps it.
+// lockFolder makes this test binary a program that takes the sender's lock, of the store there if there is one, and keeps it.
 const lockFolder = "FACTEUR_TEST_LOCK_FOLDER"
 
 func TestMain(m *testing.M) {
@@ -22,12 +26,62 @@ func TestMain(m *testing.M) {
 	if folder == "" {
 		os.Exit(m.Run())
 	}
-	if _, err := sqlite.LockSender(folder); err != nil {
+	if err := keepLock(folder); err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}
 	fmt.Println("locked")
 	_, _ = io.Copy(io.Discard, os.Stdin) // until it is killed
+}
+
+func keepLock(folder string) error {
+	path := filepath.Join(folder, "facteur.db")
+	if _, err := os.Stat(path); err != nil {
+		_, err := sqlite.LockSender(folder)
+		return err
+	}
+	s, err := sqlite.Open(context.Background(), path, sqlite.Options{Hash: storetest.Hash})
+	if err == nil {
+		_, err = s.LockSender(context.Background())
+	}
+	return err
+}
+
+// Of two programs that begin at the same time, one sends, and one step is counted.
+func TestLockSender_TwoProgramsRace(t *testing.T) {
+	s := open(t)
+	folder := filepath.Dir(s.Path())
+	var said [2]string
+	var racing sync.WaitGroup
+	for i := range said {
+		program := exec.CommandContext(t.Context(), os.Args[0])
+		program.Env = append(os.Environ(), lockFolder+"="+folder)
+		if _, err := program.StdinPipe(); err != nil { // stays open: who has the lock keeps it
+			t.Fatal(err)
+		}
+		out, err := program.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := program.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			_ = program.Process.Kill()
+			_ = program.Wait() // says that it was killed
+		})
+		racing.Go(func() { said[i], _ = bufio.NewReader(out).ReadString('\n') })
+	}
+	racing.Wait()
+	if said[0] == "locked\n" {
+		said[0], said[1] = said[1], said[0]
+	}
+	if said[1] != "locked\n" || !strings.Contains(said[0], newsletter.ErrBusy.Error()) {
+		t.Errorf("they say %q", said)
+	}
+	if text, err := os.ReadFile(filepath.Join(folder, sqlite.InstanceFile)); err != nil || !strings.HasSuffix(string(text), "\ncounter 1\n") {
+		t.Errorf("the file says %q, %v", text, err)
+	}
 }
 
 func TestLockSender_OneAtATime(t *testing.T) {

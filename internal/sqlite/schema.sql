@@ -7,7 +7,11 @@ CREATE TABLE store (
 	held_at  INTEGER, -- since when they are
 	retained_at     INTEGER, -- when the operator let retention act
 	retained_people INTEGER, -- on how many people it would have acted then
-	retained_day    INTEGER  -- of its latest run, since 1970: it acts once a day
+	retained_day    INTEGER, -- of its latest run, since 1970: it acts once a day
+	instance  TEXT NOT NULL DEFAULT '', -- the id of the installation whose file this is; the same stands in the file instance beside it
+	counter   INTEGER NOT NULL DEFAULT 0, -- rises when a sender begins, and before the first letter of an edition: here first, then there
+	file      TEXT NOT NULL DEFAULT '', -- which file this is to the file system: a copy is another
+	copied_at INTEGER -- when facteur backup made this copy, until it is claimed
 ) STRICT;
 
 CREATE TABLE newsletters (

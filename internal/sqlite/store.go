@@ -56,13 +56,15 @@ type Store struct {
 }
 
 // ErrOlder and ErrNewer report a file whose schema is not this program's, ErrForeign one that is another program's,
-// ErrFull a disk without room, and ErrUnusable a file that cannot be read or written.
+// ErrFull a disk without room, ErrUnusable a file that cannot be read or written, and ErrDamaged one whose pages contradict
+// each other.
 var (
 	ErrFull     = errors.New("no room on the disk")
 	ErrUnusable = errors.New("the file cannot be used")
 	ErrOlder    = errors.New("the database is older than this program")
 	ErrNewer    = errors.New("the database is newer than this program")
 	ErrForeign  = errors.New("the database belongs to another program")
+	ErrDamaged  = errors.New("the database is damaged")
 )
 
 // Open opens the database at path.
@@ -89,6 +91,11 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	}
 	if err := s.start(ctx, o.Poll); err != nil {
 		return nil, errors.Join(err, s.write.Close(), s.read.Close())
+	}
+	if o.Create {
+		if err := s.name(ctx); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
 	}
 	return s, nil
 }

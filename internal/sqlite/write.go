@@ -280,17 +280,19 @@ func (t tx) ended() bool {
 }
 
 // explain names the file, and the product's word for a lock that did not go away.
-func (s *Store) explain(err error) error {
+func (s *Store) explain(err error) error { return explain(s.path, err) }
+
+func explain(path string, err error) error {
 	if busy(err) {
-		return fmt.Errorf("database %s: another program holds it locked: %w: %w", s.path, newsletter.ErrBusy, err)
+		return fmt.Errorf("database %s: another program holds it locked: %w: %w", path, newsletter.ErrBusy, err)
 	}
 	if e, ok := errors.AsType[sqlite3.Error](err); ok {
 		switch e.Code {
 		case sqlite3.ErrFull:
-			return fmt.Errorf("database %s: %w: %w", s.path, ErrFull, err)
+			return fmt.Errorf("database %s: %w: %w", path, ErrFull, err)
 		case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNotADB, sqlite3.ErrCorrupt, sqlite3.ErrIoErr, sqlite3.ErrPerm:
-			return fmt.Errorf("database %s: %w: %w", s.path, ErrUnusable, err)
+			return fmt.Errorf("database %s: %w: %w", path, ErrUnusable, err)
 		}
 	}
-	return fmt.Errorf("database %s: %w", s.path, err)
+	return fmt.Errorf("database %s: %w", path, err)
 }
