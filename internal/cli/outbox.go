@@ -20,6 +20,7 @@ type outboxView struct {
 	WayOut  string         `json:"way_out"`
 	Sending bool           `json:"sending"`
 	Letters map[string]int `json:"letters"` // by state
+	Held    int            `json:"held"`    // confirmation letters held back, in none of the states
 	Next    time.Time      `json:"next_due,omitzero"`
 }
 
@@ -42,6 +43,9 @@ func (s *shell) status(ctx context.Context, a *app.App) error {
 		return err
 	}
 	v := outboxView{Letters: named(counts)}
+	if v.Held, err = a.Store.CountHeld(ctx); err != nil {
+		return err
+	}
 	if v.WayOut, err = wayOut(a.Config); err != nil {
 		return err
 	}
@@ -61,6 +65,9 @@ func (s *shell) status(ctx context.Context, a *app.App) error {
 			p.say("%s to be sent, and a sender is at it.", letters(open))
 		default:
 			p.say("%s to be sent, and nobody is sending. To send: facteur outbox drain", letters(open))
+		}
+		if v.Held > 0 {
+			p.say("%s held back: facteur signup status tells why.", count(v.Held, "confirmation letter is", "confirmation letters are"))
 		}
 		p.say("Letters go %s.", v.WayOut)
 		p.gap()
@@ -97,7 +104,7 @@ func meaning(state newsletter.DeliveryState, next string) string {
 	case newsletter.Expired:
 		return "put off for too long; resend --failed tries again"
 	case newsletter.Cancelled:
-		return "not sent: the reader left, or the edition was ended"
+		return "not sent, and will not be; facteur explain ADDRESS tells why"
 	case newsletter.Bounced:
 		return "sent, and came back"
 	}
