@@ -105,12 +105,16 @@ func (r *Register) SignUp(ctx context.Context, s SignUp) (Answer, error) {
 	taken.Consent = newsletter.Consent{
 		Act: newsletter.ConsentRequested, At: taken.Consent.At, Origin: s.Door, Network: s.Network, Wording: s.Wording,
 	}
-	hold, err := r.holding(ctx)
+	hold, back, err := r.joining(ctx)
 	if err != nil {
 		return Answer{}, fmt.Errorf("sign up: %w", err)
 	}
 	taken.Hold = r.holdRule(hold)
-	return r.spend(ctx, "sign up", *taken, r.Store.SignUp)
+	given, err := r.spend(ctx, "sign up", *taken, r.Store.SignUp)
+	if err != nil || given.Verdict != Received {
+		back()
+	}
+	return given, err
 }
 
 // AskLink takes a form by which somebody asks for the link to their own page. Known and unknown addresses get the same
