@@ -169,22 +169,28 @@ func TestFaultsAreToldToPrograms(t *testing.T) {
 	}
 }
 
-func TestTheScriptIsSmallAndOurs(t *testing.T) {
+func TestTheScriptsAreSmallAndOurs(t *testing.T) {
 	h, _ := counter(t)
-	answer := get(h, "/static/inscription.js")
-	script, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(script) > 3<<10 || len(script) == 0 {
-		t.Errorf("the script has %d bytes, want at most 3 KiB", len(script))
-	}
-	if kind := answer.Header.Get("Content-Type"); kind != "text/javascript; charset=utf-8" {
-		t.Errorf("Content-Type %q", kind)
-	}
-	for _, banned := range []string{"http:", "https:", "import", "cookie", "localStorage", "innerHTML", "eval"} {
-		if strings.Contains(string(script), banned) {
-			t.Errorf("the script holds %q", banned)
+	for path, most := range map[string]int{"/static/inscription.js": 3 << 10, "/static/travail.js": 3 << 10} {
+		answer := get(h, path)
+		script, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
 		}
+		if len(script) > most || len(script) == 0 {
+			t.Errorf("%s has %d bytes, want at most %d", path, len(script), most)
+		}
+		if kind := answer.Header.Get("Content-Type"); kind != "text/javascript; charset=utf-8" {
+			t.Errorf("%s: Content-Type %q", path, kind)
+		}
+		foreign := strings.NewReplacer(`import(at("static/travail.js"))`, "", "import.meta.url", "").Replace(string(script))
+		for _, banned := range []string{"http:", "https:", "import", "cookie", "localStorage", "innerHTML", "eval"} {
+			if strings.Contains(foreign, banned) {
+				t.Errorf("%s holds %q", path, banned)
+			}
+		}
+	}
+	if shared := get(h, "/static/travail.js").Header.Get("Access-Control-Allow-Origin"); shared != "*" {
+		t.Errorf("other sites' pages may load the module from %q", shared)
 	}
 }

@@ -16,8 +16,8 @@ const (
 	scriptPath  = "/static/" + scriptName
 )
 
-// formPolicy also lets a page run our one script, which fetches a form from us.
-const formPolicy = policy + "; script-src 'self'; connect-src 'self'"
+// formPolicy also lets a page run our scripts: one fetches a form from us, the other works for it in a thread of its own.
+const formPolicy = policy + "; script-src 'self'; worker-src 'self'; connect-src 'self'"
 
 // kinds of forms, as prefixes of their strings.
 const (
