@@ -64,6 +64,7 @@ const (
 	ReasonDisposable   = "disposable"    // the domain gives out addresses to be thrown away
 	ReasonSuggestion   = "suggestion"    // the domain is nearly a well-known one
 	ReasonLimited      = "limited"       // see TooMany
+	ReasonInvisible    = "invisible"     // received, without the characters that nobody sees
 )
 
 // A Form is what a page or a program needs to send one back.
@@ -111,6 +112,7 @@ func (r *Register) SignUp(ctx context.Context, s SignUp) (Answer, error) {
 	}
 	taken.Hold = r.holdRule(hold)
 	given, err := r.spend(ctx, "sign up", *taken, r.Store.SignUp)
+	given = noticed(s.Address, given)
 	if err != nil || given.Verdict != Received {
 		back()
 	}
@@ -125,7 +127,16 @@ func (r *Register) AskLink(ctx context.Context, v Visit, text string) (Answer, e
 		return *answer, nil
 	}
 	taken.Newsletters = names(r.Newsletters)
-	return r.spend(ctx, "ask for a link", *taken, r.Store.AskLink)
+	given, err := r.spend(ctx, "ask for a link", *taken, r.Store.AskLink)
+	return noticed(text, given), err
+}
+
+// noticed tells who typed an address that it is taken without what cannot be seen in it.
+func noticed(text string, a Answer) Answer {
+	if _, removed := address.Clean(text); removed && a.Verdict == Received {
+		a.Reason = ReasonInvisible
+	}
+	return a
 }
 
 // take judges all of a form that can be judged without the store: what a program filled is thanked and forgotten, and

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"facteur/internal/newsletter"
@@ -128,7 +129,9 @@ func (s *site) tellProgram(w http.ResponseWriter, r *http.Request, f filling, a 
 	}
 	switch a.Verdict {
 	case subscription.Received:
-		told.Message, err = s.pages[lang].strings.Text("signup_received", nil)
+		about := told.Message
+		told.Message, err = s.text(lang, "signup_received", nil)
+		told.Message = strings.TrimSpace(told.Message + " " + about)
 	case subscription.FormAgain, subscription.TooMany:
 		told.Form, err = s.freshForm(r, lang)
 	case subscription.Doubtful:

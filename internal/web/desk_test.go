@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
@@ -51,6 +52,8 @@ func (d *desk) answer(v subscription.Visit, address string, sure bool) subscript
 		return subscription.Answer{Verdict: subscription.Mistaken, Reason: "empty"}
 	case address == "lea@gmial.com" && !sure:
 		return subscription.Answer{Verdict: subscription.Doubtful, Reason: subscription.ReasonSuggestion, Suggestion: "lea@gmail.com"}
+	case strings.Contains(address, "\u200b"):
+		return subscription.Answer{Verdict: subscription.Received, Reason: subscription.ReasonInvisible}
 	}
 	return subscription.Answer{Verdict: subscription.Received}
 }
