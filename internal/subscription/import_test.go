@@ -195,6 +195,7 @@ func TestImportRefusesWhatIsNoList(t *testing.T) {
 		"one endless line":   {strings.Repeat("email,", 20_000), "longer than"},
 		"a lost quote":       {"\"email,nom\n", "quotation mark"},
 		"a late NUL":         {"email\x00\n", "not text"},
+		"a mark of UTF-16":   {"\xff\xfeemail,nom\na@x.example,A\n", "says that it is UTF-16, and is not"},
 		"a quote in heading": {`e"mail` + "\n", "quotation mark"},
 	} {
 		t.Run(name, func(t *testing.T) {
