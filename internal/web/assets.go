@@ -8,8 +8,6 @@ import (
 	"io/fs"
 	"net/http"
 	"time"
-
-	"facteur/internal/newsletter"
 )
 
 // assets are the files that pages load. Their addresses hold a hash of their content, the scripts' excepted, so that
@@ -54,7 +52,7 @@ func (s *site) static(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("name")
 	content, ok := s.assets.files[name]
 	if !ok {
-		return newsletter.ErrNotFound
+		return errNowhere
 	}
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	if name == scriptName || name == workName {

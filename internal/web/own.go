@@ -36,11 +36,17 @@ type Wishes interface {
 
 // The pages that a reader reaches by a link. Each is followed by its token.
 const (
+	confirmPath     = "/c/"
+	leavePath       = "/u/"
 	undoPath        = "/z/"
 	preferencesPath = "/p/"
 	managePath      = "/m/"
 	movePath        = "/a/"
 )
+
+func linkPaths() []string {
+	return []string{confirmPath, leavePath, undoPath, preferencesPath, managePath, movePath}
+}
 
 // pressedField is the field of every button of these pages. A POST without it does not count: it comes from no page.
 const pressedField = "act"
@@ -89,7 +95,7 @@ func (s *site) over(w http.ResponseWriter, err error, letter newsletter.Newslett
 		return err
 	}
 	page := overPage{
-		shell: s.shell(letter), Head: name + "_head", Text: name + "_text", AskLink: s.base + "/lien", SignUp: s.base + "/inscription",
+		shell: s.shell(letter), Head: name + "_head", Text: name + "_text", AskLink: s.base + linkPath, SignUp: s.base + signUpPath,
 	}
 	return s.show(w, http.StatusGone, "over", page.Lang, page)
 }

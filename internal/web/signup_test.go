@@ -327,6 +327,11 @@ func TestASuggestionIsAChoice(t *testing.T) {
 		h, d := counter(t)
 		version, _ := wording(t, h)
 		root := page(t, ask(h, typed{email: "lea@gmial.com", stamp: "stamp-1", wording: version, newsletters: []string{"hebdo"}}.urlencoded()))
+		if why := all(root, "p"); !slices.ContainsFunc(why, func(n *html.Node) bool {
+			return attr(n, "id") == "why" && slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "autofocus" }) && attr(n, "tabindex") == "-1"
+		}) {
+			t.Errorf("%s: nothing leads those who hear the page to the question", name)
+		}
 		fields := inputs(root)
 		for _, b := range all(root, "button") {
 			if attr(b, "name") == name {

@@ -257,6 +257,22 @@ func TestNoAddressRedirects(t *testing.T) {
 	}
 }
 
+// Only what begins as the links of letters do is told of them.
+func TestWhatIsNowhereIsToldForWhatItIs(t *testing.T) {
+	o := options(t, newPeople())
+	o.Archive = newPast(t)
+	h := site(t, o)
+	for path, cut := range map[string]bool{
+		"/u": true, "/u/": true, "/u/wrong": true, "/u/wrong/more": true, "/c/": true, "/c/wrong": true, "/p/wrong": true, "/z/": true, "/m/wrong": true, "/a/": true,
+		"/favicon.ico": false, "/inscription/": false, "/nowhere": false, "/static/none.css": false, "/archives/hebdo/1/none": false, "/utile": false, "//": false,
+	} {
+		answer := get(h, path)
+		if says := text(page(t, answer)); answer.StatusCode != http.StatusNotFound || strings.Contains(says, "Ouvrez-le depuis la lettre") != cut {
+			t.Errorf("%s: status %d, %q", path, answer.StatusCode, says)
+		}
+	}
+}
+
 func TestHowLongAnswersMayBeKept(t *testing.T) {
 	o := options(t, newPeople())
 	o.Mailbox, o.Example = letters(t, three()), shelved()
