@@ -683,3 +683,25 @@ func TestTheEndOfAllEndsWhatIsPublishedNoLonger(t *testing.T) {
 		t.Errorf("taken back, %+v (-want +got):\n%s", back, diff)
 	}
 }
+
+// Who receives only what the settings name no longer is shown how to end it.
+func TestWhatNoPageShowsIsTold(t *testing.T) {
+	r := inRoom(t)
+	s := r.reader("claire@lecteur.example")
+	look := func() subscription.Preferences {
+		p, err := r.LookPreferences(t.Context(), r.sign(token.Preferences, s))
+		r.must(err)
+		return p
+	}
+	if p := look(); p.Unshown {
+		t.Errorf("while it is published: %+v", p)
+	}
+	r.Newsletters = slices.DeleteFunc(slices.Clone(r.Newsletters), func(n newsletter.Newsletter) bool { return n.Name == s.Newsletter })
+	if p := look(); !p.Unshown {
+		t.Errorf("afterwards: %+v", p)
+	}
+	p, err := r.Prefer(t.Context(), look().Link, subscription.Wish{})
+	if r.must(err); p.Unshown {
+		t.Errorf("after the end of all: %+v", p)
+	}
+}

@@ -107,7 +107,7 @@ func choices(link string) []subscription.Choice {
 		return []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Active}, {Newsletter: "weekly", State: newsletter.Pending}}
 	case "pBoth":
 		return []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Active}, {Newsletter: "weekly", State: newsletter.Active}}
-	case "pNone":
+	case "pNone", "pUnshown":
 		return []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Unsubscribed}, {Newsletter: "weekly"}}
 	case "pEnglish":
 		return []subscription.Choice{{Newsletter: "hebdo"}, {Newsletter: "weekly", State: newsletter.Active}}
@@ -129,7 +129,9 @@ func letterOf(link string) string {
 }
 
 func (w *wishes) LookPreferences(ctx context.Context, link string) (subscription.Preferences, error) {
-	return subscription.Preferences{Link: link, Newsletter: letterOf(link), Choices: choices(link), Asked: link == "pAsked"}, linkError(ctx, link, "p")
+	return subscription.Preferences{
+		Link: link, Newsletter: letterOf(link), Choices: choices(link), Unshown: link == "pUnshown", Asked: link == "pAsked",
+	}, linkError(ctx, link, "p")
 }
 
 func (w *wishes) Prefer(ctx context.Context, link string, wish subscription.Wish) (subscription.Preferences, error) {
@@ -608,6 +610,7 @@ func TestWhatIsTicked(t *testing.T) {
 		"pMixed":   {"newsletter=hebdo", "newsletter=weekly", "until=kept"},
 		"pPending": {"newsletter=hebdo", "until=none"},
 		"pNone":    nil,
+		"pUnshown": nil,
 	} {
 		root := usable(t, get(site(t, ownOptions(t, newPeople())), "/p/"+link))
 		if diff := cmp.Diff(want, checked(root)); diff != "" {
