@@ -99,7 +99,10 @@ func (r *Register) Import(ctx context.Context, letter newsletter.Newsletter, lis
 			list.Progress(run.report)
 		}
 		if more && !list.DryRun {
-			pause(ctx)
+			select {
+			case <-time.After(pauseBetween):
+			case <-ctx.Done(): // the next batch says so
+			}
 		}
 	}
 	return run.report, nil
@@ -107,15 +110,6 @@ func (r *Register) Import(ctx context.Context, letter newsletter.Newsletter, lis
 
 // pauseBetween leaves the file to others after each batch: whoever waits for it looks that often whether it is free.
 const pauseBetween = time.Millisecond
-
-func pause(ctx context.Context) {
-	t := time.NewTimer(pauseBetween)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done(): // the next batch says so
-	}
-}
 
 type importing struct {
 	register *Register
