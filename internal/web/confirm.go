@@ -79,7 +79,7 @@ func (s *site) showRequest(w http.ResponseWriter, template string, request subsc
 		Home: s.base + "/", Archive: s.base + archivePath,
 	}
 	if request.Preferences != "" {
-		page.Preferences = s.base + "/p/" + request.Preferences
+		page.Preferences = s.base + preferencesPath + request.Preferences
 	}
 	var err error
 	if page.Names, err = s.names(about, request.Newsletters); err != nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"facteur/internal/address"
@@ -66,21 +65,12 @@ const (
 	actErase  = "erase"
 )
 
-// bodyFields reads the fields of a POST. Those in the query do not count: a link may hold them. Some programs end the
-// body with a line end, which then belongs to the last value.
+// bodyFields are the fields of a POST that only presses a button. Whatever else is wrong with the body, those that were read
+// count: a mail program that leaves for its reader writes it as it likes (RFC 8058 §3.2), and on a page what is missing is
+// asked for once more.
 func bodyFields(r *http.Request) url.Values {
-	if r.Header.Get("Content-Type") == "" { // RFC 9110 §8.3 lets a recipient look at the content instead
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	// An error concerns what a form may lack: fields that were read count all the same.
-	_, _ = r.ParseForm(), r.ParseMultipartForm(maxBody)
-	fields := url.Values{}
-	for name, values := range r.PostForm {
-		for _, v := range values {
-			fields.Add(name, strings.TrimSpace(v))
-		}
-	}
-	return fields
+	form, _ := fields(r)
+	return form
 }
 
 type overPage struct {

@@ -678,9 +678,9 @@ func TestANewAddressThatIsNotTaken(t *testing.T) {
 		answer subscription.Answer
 		row    row
 	}{
-		{subscription.Answer{Verdict: subscription.Mistaken, Reason: "not-known-yet"}, row{status: 422, says: "Vérifiez-la"}},
+		{subscription.Answer{Verdict: subscription.Mistaken, Reason: "not-known-yet"}, row{status: 422, says: "n’a pas pu être acceptée"}},
 		{subscription.Answer{Verdict: subscription.Doubtful, Reason: "not-known-yet", Suggestion: "jeanne@gmail.example"}, row{status: 200, says: "Utiliser jeanne@gmail.example"}},
-		{subscription.Answer{Verdict: subscription.TooMany, Reason: "not-known-yet"}, row{status: 429, says: "Trop de demandes"}},
+		{subscription.Answer{Verdict: subscription.TooMany, Reason: subscription.ReasonLimited}, row{status: 429, says: "Trop de demandes"}},
 	} {
 		r.row.path, r.row.fields = "/m/mGood", []string{"act=move", "email=jeanne@gmial"}
 		r.row.did = []string{"move to jeanne@gmial, sure false"}
