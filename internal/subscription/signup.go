@@ -126,7 +126,7 @@ func (r *Register) AskLink(ctx context.Context, v Visit, text string) (Answer, e
 	if answer != nil {
 		return *answer, nil
 	}
-	taken.Newsletters = names(r.Newsletters)
+	taken.Newsletters = names(r.Newsletters[:1])
 	given, err := r.spend(ctx, "ask for a link", *taken, r.Store.AskLink)
 	return noticed(text, given), err
 }
