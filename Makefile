@@ -19,6 +19,8 @@ LINTER_VERSION := v2.15.0
 LINTER         := bin/golangci-lint-$(LINTER_VERSION)
 FUZZTIME       := 20s
 BENCH          := .
+KILLS          := 100
+READERS        := 20000
 
 .PHONY: help
 help: ## this list
@@ -75,6 +77,10 @@ fuzz: ## run each fuzz test for FUZZTIME, 20s by default
 	@grep -roE --include='*_test.go' '^func Fuzz[A-Za-z0-9]+' . | sort | while IFS=: read -r file name; do \
 	echo "== $$(dirname "$$file") $${name#func }"; \
 	go test -tags '$(TAGS)' "./$$(dirname "$$file")" -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) </dev/null; done
+
+.PHONY: crash
+crash: compiler ## kill the program KILLS times (100) while it writes to READERS readers (20000), and print what came of it
+	go test -timeout 3h -tags '$(TAGS)' ./cmd/facteur -run '^TestKills$$' -count=1 -v -kills $(KILLS) -kills.readers $(READERS) -kills.table
 
 .PHONY: bench
 bench: ## run the benchmarks that BENCH matches, all by default

@@ -5,6 +5,8 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"os/user"
+	"strconv"
 	"syscall"
 	"time"
 	_ "time/tzdata" // the zones of newsletters, on machines that have none
@@ -25,10 +27,20 @@ func main() {
 		Args:  os.Args[1:],
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Environ:     os.Environ(),
+		User:        userName(),
 		InTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 		Version:     version,
 		Now:         time.Now,
 	}))
+}
+
+// userName is who runs the program; the number of a user that has no name.
+func userName() string {
+	who, err := user.Current()
+	if err != nil {
+		return "user " + strconv.Itoa(os.Getuid())
+	}
+	return who.Username
 }

@@ -2,11 +2,15 @@ package app_test
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"facteur/internal/token"
 )
 
 // While another program holds the database, sign-up and leave say so, lose nothing of what was typed and use up nothing;
@@ -90,4 +94,65 @@ func TestDoors_DatabaseLocked(t *testing.T) {
 		t.Errorf("who left is %q", got)
 	}
 	s.sent(`SELECT 1 FROM deliveries WHERE letter = 'confirm' AND state = 'queued'`)
+}
+
+// On a reader's own pages, too, nothing that was chosen or typed is lost, and the button that is shown again works.
+func TestDoors_DatabaseLockedOnOwnPages(t *testing.T) {
+	s := newDoorSite(t)
+	p := s.person("camille")
+	path := func(purpose token.Purpose) string {
+		return "/" + string(rune(purpose)) + "/" + s.sign(p.links[purpose])
+	}
+	stamp := map[token.Purpose]string{token.Confirm: s.page(path(token.Confirm)), token.Move: s.page(path(token.Move))}
+	day := s.clock.Now().AddDate(0, 2, 0).Format(time.DateOnly)
+	s.clock.move(3 * time.Second)
+	before := s.state()
+	other, err := s.db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.ExecContext(t.Context(), `BEGIN IMMEDIATE`); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		purpose token.Purpose
+		fields  url.Values
+		kept    []string // of the page
+	}{
+		{token.Confirm, url.Values{"page": {stamp[token.Confirm]}}, []string{`name="page"`, "<button"}},
+		{token.Preferences, url.Values{"act": {"save"}, "newsletter": {"hebdo"}, "until": {"day"}, "day": {day}},
+			[]string{`value="hebdo" checked`, `value="day" checked`, `name="day" value="` + day + `"`}},
+		{token.Preferences, url.Values{"act": {"stop"}}, []string{`value="stop"`}},
+		{token.Manage, url.Values{"act": {"move"}, "email": {"camille@gmial.com"}, "sure": {"yes"}}, []string{`value="camille@gmial.com"`, `name="sure" value="yes" checked`}},
+		{token.Manage, url.Values{"act": {"erase"}, "understood": {"yes"}}, []string{`name="understood" value="yes" required checked`}},
+		{token.Undo, url.Values{"act": {"pause"}, "until": {"day"}, "day": {day}}, []string{`value="undo"`, `name="day" value="` + day + `"`}},
+		{token.Undo, url.Values{"act": {"reason"}, "reason": {"other"}}, []string{`value="other" checked`}},
+		{token.Move, url.Values{"act": {"move"}, "page": {stamp[token.Move]}}, []string{`name="page"`, `value="move"`}},
+	} {
+		a := s.post(path(c.purpose), c.fields)
+		if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || a.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%c %v: %d %v", c.purpose, c.fields, a.status, a.header)
+		}
+		for _, want := range append(c.kept, "un travail plus long passe devant") {
+			if !strings.Contains(a.body, want) {
+				t.Errorf("%c %v: the page does not have %q:\n%s", c.purpose, c.fields, want, a.body)
+			}
+		}
+	}
+	if _, err := other.ExecContext(t.Context(), `ROLLBACK`); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, s.state()); diff != "" {
+		t.Errorf("something was recorded (-before +after):\n%s", diff)
+	}
+	for purpose, fields := range map[token.Purpose]url.Values{
+		token.Confirm: {"page": {stamp[token.Confirm]}}, token.Undo: {"act": {"undo"}}, token.Move: {"act": {"move"}, "page": {stamp[token.Move]}},
+	} {
+		if a := s.post(path(purpose), fields); a.status != http.StatusOK {
+			t.Errorf("%c afterwards: %d", purpose, a.status)
+		}
+	}
 }

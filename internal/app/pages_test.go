@@ -68,6 +68,7 @@ func (g *gallery) life() {
 	g.leaving()
 	g.preferring()
 	g.managing()
+	g.silenced()
 	g.visits("archive", "/archives", "Tous les numéros")
 	g.visits("edition", "/archives/hebdo/2", "Nouvelle numéro 2")
 	g.visits("edition-text", "/archives/hebdo/2/texte", "Nouvelle numéro 2")
@@ -173,6 +174,7 @@ func (g *gallery) preferring() {
 	g.posts("preferences-again", own, "Vos préférences", nil)
 	g.posts("preferences-manage", own, "Vos préférences", map[string]string{"act": "manage"})
 	g.posts("preferences-stopped", own, "C’est fait", map[string]string{"act": "stop"})
+	g.posts("preferences-stopped-twice", own, "C’est fait", map[string]string{"act": "stop"})
 	g.opens(g.see(chromedp.Evaluate[string](`document.querySelector('a[href*="/p/"]').href`)), "Vos préférences")
 	g.looks("preferences-none")
 	g.visits("preferences-over", own, "Ce lien a expiré")
@@ -195,6 +197,20 @@ func (g *gallery) managing() {
 	g.visits("manage-over", own, "Ce lien a expiré")
 	g.visits("move-over", move, "Ce lien a expiré")
 	g.posts("erased", g.path("/m/", token.Manage, "zoe@ailleurs.example", 0), "Vos données sont effacées", map[string]string{"act": "erase", "understood": "yes"})
+}
+
+func (g *gallery) silenced() {
+	g.reader("ugo")
+	if _, _, err := g.h.Register.Suppress(g.t.Context(), full("ugo"), newsletter.SuppressedComplaint, "test"); err != nil {
+		g.t.Fatal(err)
+	}
+	g.visits("silenced", g.path("/c/", token.Confirm, "ugo", 0), "Cette adresse ne peut pas recevoir")
+	own := g.path("/p/", token.Preferences, "ugo", 0)
+	g.visits("preferences-silenced", own, "Vos préférences")
+	g.posts("preferences-silenced-saved", own, "Vos préférences", map[string]string{"act": "save", "newsletter": "hebdo", "until": "none"})
+	g.leads(func() { g.post(g.path("/u/", token.Leave, "ugo", 0), map[string]string{"leave": "button"}) }, "C’est fait")
+	undo := strings.TrimPrefix(g.see(chromedp.Evaluate[string](`document.querySelector("section form").action`)), g.h.url)
+	g.posts("undone-silenced", undo, "Votre désinscription est annulée", map[string]string{"letter": "hebdo", "act": "undo"})
 }
 
 // full is an address; a bare name is one of the readers'.

@@ -46,7 +46,7 @@ func TestScannersChangeNothing(t *testing.T) {
 		}
 		time.Sleep(11 * time.Minute)
 		s.scan(t) // the link to their own page
-		if err := w.Register.AskManage(t.Context(), w.token("lea", "/p/")); err != nil {
+		if _, err := w.Register.AskManage(t.Context(), w.token("lea", "/p/")); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Minute)

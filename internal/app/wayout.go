@@ -35,13 +35,6 @@ func (a *App) wayOut() (outbox.Transport, error) {
 	})
 }
 
-// The retry schedule: greylisting servers let a second try pass after 5 to 15 minutes; the longest wait is that of
-// RFC 5321 §4.5.4.1's advice to space tries out after the first hours.
-const (
-	retryFirst   = 10 * time.Minute
-	retryLongest = 4 * time.Hour
-)
-
 // sender builds the one sender of this data folder. The caller holds its lock.
 func (a *App) sender() (*outbox.Sender, *watched, error) {
 	if err := a.Config.MayLeave(); err != nil {
@@ -51,13 +44,33 @@ func (a *App) sender() (*outbox.Sender, *watched, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	groups, err := a.Config.Apart()
+	if err != nil {
+		return nil, nil, err
+	}
+	canary, err := a.canary()
+	if err != nil {
+		return nil, nil, err
+	}
+	send, retry := a.Config.Send, a.Config.Retry
 	way := &watched{Transport: out, now: a.options.Now}
 	return &outbox.Sender{
 		Store: a.Store, Transport: way, Connections: a.Config.SMTP.Connections, Now: a.options.Now, Log: a.options.Log, Operator: a.Config.Operator.Address,
+		Pace: newsletter.Pace{Second: send.PerSecond, Minute: send.PerMinute, Hour: send.PerHour, Day: send.PerDay}, Groups: groups, Canary: canary,
 		Composer: &outbox.Post{Texts: a.Store, Newsletters: a.Newsletters, House: a.Newsletters[0], WebURL: a.Config.Web.URL, Keys: a.keys},
 		Policy: outbox.Policy{
-			Retry:   newsletter.RetryPolicy{First: retryFirst, Longest: retryLongest, GiveUp: time.Duration(a.Config.Retry.GiveUp)},
-			Unknown: newsletter.UnknownPolicy(a.Config.Retry.Unknown),
+			Retry:   newsletter.RetryPolicy{First: time.Duration(retry.First), Longest: time.Duration(retry.Longest), GiveUp: time.Duration(retry.GiveUp)},
+			Unknown: newsletter.UnknownPolicy(retry.Unknown),
 		},
 	}, way, nil
+}
+
+// canary is that of the settings, and none where nobody far away gets the letters.
+func (a *App) canary() (outbox.Canary, error) {
+	relay, err := a.Config.Relay()
+	if err != nil || relay.IsFolder() || relay.Loopback() {
+		return outbox.Canary{}, err
+	}
+	c := a.Config.Canary
+	return outbox.Canary{Letters: c.Letters, Wait: time.Duration(c.Wait), From: c.Readers}, nil
 }

@@ -16,6 +16,7 @@ type IO struct {
 	Stdout  io.Writer
 	Stderr  io.Writer
 	Environ []string // as os.Environ gives it
+	User    string   // of the system, who runs it; empty: not known
 
 	// Which of the streams are a person's terminal: only there are questions asked, lines redrawn and colours used.
 	InTerminal, OutTerminal, ErrTerminal bool

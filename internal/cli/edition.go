@@ -28,7 +28,8 @@ type editionView struct {
 	Readers  int            `json:"readers"`     // active when it was approved
 	Left     int            `json:"left_before"` // of them, who left before their letter was made
 	Unmade   int            `json:"unmade"`      // of them, whose letter is still to be made
-	Letters  map[string]int `json:"letters"`     // by state
+	Letters  map[string]int `json:"letters"`     // by state, of those readers; further copies come on top
+	New      map[string]int `json:"newcomers"`   // letters by state of who came later
 	Stories  []storyView    `json:"stories,omitempty"`
 	Trouble  []troubleView  `json:"trouble,omitempty"`
 	Resends  []resendView   `json:"resends,omitempty"` // who had it sent once more, the earliest first
@@ -45,9 +46,21 @@ type storyView struct {
 
 type resendView struct {
 	At     time.Time         `json:"at"`
-	By     string            `json:"by"`
+	By     string            `json:"by"`  // the user of the system
+	Way    outbox.Way        `json:"way"` // terminal or script
+	Flags  string            `json:"flags"`
 	What   outbox.ResendWhat `json:"what"`
-	People int               `json:"people"`
+	Since  time.Time         `json:"since,omitzero"`
+	People int               `json:"people"` // so far, where it is not whole
+	Whole  bool              `json:"whole"`  // false: under way, or cut off
+}
+
+func viewResend(r outbox.Resend, zone *time.Location) resendView {
+	v := resendView{At: r.At.In(zone), By: r.By, Way: r.Way, Flags: r.Flags, What: r.What, People: r.People, Whole: r.Whole}
+	if !r.Since.IsZero() {
+		v.Since = r.Since.In(zone)
+	}
+	return v
 }
 
 // viewEdition counts an edition's letters. Second copies are letters too, so that their sum may exceed the readers.
@@ -56,14 +69,17 @@ func viewEdition(ctx context.Context, a *app.App, e newsletter.Edition) (edition
 	if err != nil {
 		return editionView{}, err
 	}
+	later, err := a.Store.NewcomerCounts(ctx, e.ID)
+	if err != nil {
+		return editionView{}, err
+	}
 	zone := zoneOf(a, e.Newsletter)
 	v := editionView{
 		Edition: e.Ref().String(), Slot: string(e.Slot), State: string(e.State), Paused: e.Paused, Approved: e.Approved.In(zone),
-		Subject: e.Content.Subject, Readers: e.Planned, Left: e.LeftBefore, Letters: map[string]int{}, zone: zone,
+		Subject: e.Content.Subject, Readers: e.Planned, Left: e.LeftBefore, Letters: named(counts), New: named(later), zone: zone,
 	}
 	made := 0
-	for state, n := range counts {
-		v.Letters[string(state)] = n
+	for _, n := range counts {
 		made += n
 	}
 	if e.State == newsletter.EditionQueueing {
@@ -80,7 +96,10 @@ func zoneOf(a *app.App, name string) *time.Location {
 	return a.Newsletters[0].Zone
 }
 
-func (v editionView) number(state newsletter.DeliveryState) int { return v.Letters[string(state)] }
+// number is how many letters are in a state, newcomers' included.
+func (v editionView) number(state newsletter.DeliveryState) int {
+	return v.Letters[string(state)] + v.New[string(state)]
+}
 
 // open is how many letters are still to leave.
 func (v editionView) open() int {
@@ -184,7 +203,7 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, limit 
 		return err
 	}
 	for _, r := range resends {
-		v.Resends = append(v.Resends, resendView{r.At.In(v.zone), r.By, r.What, r.People})
+		v.Resends = append(v.Resends, viewResend(r, v.zone))
 	}
 	trouble, err := a.Store.Trouble(ctx, e.ID, most(limit))
 	if err != nil {
@@ -235,8 +254,6 @@ type queuedView struct {
 	What    string `json:"what"`
 	Letters int    `json:"letters"`
 	To      string `json:"to,omitempty"`
-	Copy    int    `json:"copy,omitempty"`
-	DryRun  bool   `json:"dry_run,omitempty"`
 	Sending bool   `json:"sending"` // a sender runs and takes it from here
 }
 

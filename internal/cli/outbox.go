@@ -96,7 +96,7 @@ func meaning(state newsletter.DeliveryState, next string) string {
 		}
 		return "put off by the server; tried again by itself, next " + next
 	case newsletter.Unknown:
-		return "nobody knows whether it arrived; waits for you"
+		return "nobody knows whether it arrived; resend --unknown sends it again"
 	case newsletter.Sent:
 		return "taken over by the server"
 	case newsletter.Failed:

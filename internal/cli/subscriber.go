@@ -266,9 +266,7 @@ func viewSubscriber(ctx context.Context, a *app.App, who address.Address) (subsc
 		for _, c := range h.Consents {
 			sub.Consents = append(sub.Consents, consentView{c.Act, c.At.In(zone), c.Origin, c.Source, c.Wording.Text, c.Wording.Version, c.Network})
 		}
-		if sub.Address != "" { // as it was typed; erased: as it was asked for
-			v.Address = sub.Address
-		}
+		v.Address = sub.Address // as it was typed
 		v.Subscriptions = append(v.Subscriptions, sub)
 	}
 	return v, nil

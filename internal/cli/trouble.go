@@ -46,7 +46,7 @@ func (p *page) edition(v editionView, sending bool) {
 	p.gap()
 	var numbers []string
 	for _, state := range newsletter.DeliveryStates() {
-		if n := v.number(state); n > 0 {
+		if n := v.Letters[string(state)]; n > 0 {
 			numbers = append(numbers, string(state), fmt.Sprint(n))
 		}
 	}
@@ -56,6 +56,7 @@ func (p *page) edition(v editionView, sending bool) {
 	if v.Left > 0 {
 		numbers = append(numbers, "left before", fmt.Sprint(v.Left))
 	}
+	numbers = append(numbers, "newcomers", v.newcomers())
 	p.facts(append([]string{"approved", stamp(v.Approved, v.zone), "slot", v.Slot, "readers", fmt.Sprint(v.Readers)}, numbers...)...)
 	p.gap()
 	rows := make([][]string, len(v.Stories))
@@ -67,17 +68,40 @@ func (p *page) edition(v editionView, sending bool) {
 	p.trouble(v)
 }
 
-// resends tells who had an edition sent once more, and to how many.
+// newcomers tells how the letters of those who came later stand.
+func (v editionView) newcomers() string {
+	numbers, n := map[newsletter.DeliveryState]int{}, 0
+	for state, some := range v.New {
+		numbers[newsletter.DeliveryState(state)] = some
+		n += some
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d (%s)", n, tallied(newsletter.DeliveryStates(), numbers))
+}
+
+// resends tells who had an edition sent once more, how, and to how many.
 func (p *page) resends(v editionView) {
 	if len(v.Resends) == 0 {
 		return
 	}
-	rows := make([][]string, len(v.Resends))
+	rows, whole := make([][]string, len(v.Resends)), true
 	for i, r := range v.Resends {
-		rows[i] = []string{stamp(r.At, v.zone), string(r.What), fmt.Sprint(r.People), r.By}
+		whom, so := string(r.What), fmt.Sprint(r.People)
+		if !r.Since.IsZero() {
+			whom += " since " + stamp(r.Since, v.zone)
+		}
+		if !r.Whole {
+			so, whole = so+" so far", false
+		}
+		rows[i] = []string{stamp(r.At, v.zone), whom, so, clip(r.By, userWidth), string(r.Way), r.Flags}
 	}
 	p.gap()
-	p.list([]string{"SENT ONCE MORE", "TO WHOM", "PEOPLE", "ASKED BY"}, rows, "PEOPLE")
+	p.list([]string{"SENT ONCE MORE", "TO WHOM", "PEOPLE", "ASKED BY", "FROM A", "WITH"}, rows, "PEOPLE")
+	if !whole {
+		p.say("An order is under way, or was cut off: given again, it reaches the others, and nobody twice.")
+	}
 }
 
 // standing says in a sentence how an edition stands, and what to type next.
@@ -91,10 +115,13 @@ func (p *page) standing(v editionView, sending bool) {
 		p.say("%s to leave, and nobody is sending. To send: facteur outbox drain", letters(v.open()))
 	case v.open() > 0:
 		p.say("It is being sent: %d of %s left so far.", v.number(newsletter.Sent), letters(v.number(newsletter.Sent)+v.open()))
+	case v.lost() > 0 && v.number(newsletter.Unknown) > 0:
+		p.say("Sent, but for %s that failed and %s of unknown outcome. Once mended: facteur resend %s --failed --unknown",
+			letters(v.lost()), letters(v.number(newsletter.Unknown)), v.Edition)
 	case v.lost() > 0:
 		p.say("Sent, but for %s that failed. Once mended: facteur resend %s --failed", letters(v.lost()), v.Edition)
 	case v.number(newsletter.Unknown) > 0:
-		p.say("Sent, but of %s nobody knows whether they arrived. To send one again: facteur resend %s --to ADDRESS", letters(v.number(newsletter.Unknown)), v.Edition)
+		p.say("Sent, but of %s nobody knows whether they arrived. To send the same again: facteur resend %s --unknown", letters(v.number(newsletter.Unknown)), v.Edition)
 	default:
 		p.say("It has left: %s sent, nothing waits.", letters(v.number(newsletter.Sent)))
 	}

@@ -38,6 +38,8 @@ func (l *loader) table(dst reflect.Value, path string, values map[string]any, fr
 			l.set(setting{key, target, tag}, v, at)
 		case !isTable:
 			l.reject(key, at, notTable(key, v), fmt.Sprintf("write [%s] on a line of its own and its keys below", key))
+		case kind == reflect.Map && key == "groups":
+			l.groups(inner, from)
 		case kind == reflect.Map:
 			l.newsletters(inner, from)
 		default:
@@ -52,21 +54,29 @@ func (l *loader) newsletters(values map[string]any, from Origin) {
 		delete(l.cfg.Newsletters, BuiltIn)
 	}
 	for _, name := range sortedKeys(values) {
-		key := join("newsletters", name)
-		at := l.at(key, from)
-		inner, isTable := values[name].(map[string]any)
-		switch {
-		case !newsletter.ValidName(name):
-			l.reject(key, at, fmt.Sprintf("%q cannot be the name of a newsletter", name),
-				"take up to 40 of a–z, 0–9 and single hyphens between them, for example [newsletters.quotidien]")
-			continue
-		case !isTable:
-			l.reject(key, at, notTable(key, values[name]), "write a table such as [newsletters.quotidien] with its keys below")
-			continue
-		case l.cfg.Newsletters[name] == nil:
-			l.cfg.Newsletters[name] = newNewsletter()
-		}
-		l.table(reflect.ValueOf(l.cfg.Newsletters[name]).Elem(), key, inner, from)
+		l.named("newsletters", name, values[name], from, func() reflect.Value {
+			if l.cfg.Newsletters[name] == nil {
+				l.cfg.Newsletters[name] = newNewsletter()
+			}
+			return reflect.ValueOf(l.cfg.Newsletters[name])
+		})
+	}
+}
+
+// named applies one of several tables of a kind to the struct that find makes or finds for it.
+func (l *loader) named(kind, name string, value any, from Origin, find func() reflect.Value) {
+	key := join(kind, name)
+	at := l.at(key, from)
+	inner, isTable := value.(map[string]any)
+	sample := map[string]string{"newsletters": "[newsletters.quotidien]", "groups": "[groups.orange]"}[kind]
+	switch {
+	case !newsletter.ValidName(name):
+		l.reject(key, at, fmt.Sprintf("%q cannot be the name of a %s", name, strings.TrimSuffix(kind, "s")),
+			"take up to 40 of a–z, 0–9 and single hyphens between them, for example "+sample)
+	case !isTable:
+		l.reject(key, at, notTable(key, value), "write a table such as "+sample+" with its keys below")
+	default:
+		l.table(find().Elem(), key, inner, from)
 	}
 }
 
@@ -297,7 +307,12 @@ func builtInValue(s setting) reflect.Value {
 		_, name, _ := strings.Cut(rest, ".")
 		key = join("newsletters."+BuiltIn, name)
 	}
-	for _, d := range settings(Default()) {
+	c := Default()
+	if rest, found := strings.CutPrefix(s.key, "groups."); found {
+		name, _, _ := strings.Cut(rest, ".")
+		c.Groups = map[string]*Group{name: newGroup()}
+	}
+	for _, d := range settings(c) {
 		if d.key == key {
 			return d.value
 		}

@@ -28,9 +28,11 @@ func Default() *Config {
 		},
 		Retention:   Retention{Readers: RetentionReport, Inactive: Duration(3 * 365 * day), Networks: Duration(90 * day)},
 		Collect:     Collect{Schedule: "*/5 * * * *"},
-		Retry:       Retry{GiveUp: Duration(48 * time.Hour), Unknown: UnknownResend},
-		Send:        Send{Drain: Duration(30 * time.Second)},
+		Retry:       Retry{First: Duration(10 * time.Minute), Longest: Duration(4 * time.Hour), GiveUp: Duration(48 * time.Hour), Unknown: UnknownResend},
+		Send:        Send{Drain: Duration(30 * time.Second), Groups: GroupsAuto},
 		Log:         Log{Level: "info", Format: "text"},
+		Canary:      Canary{Wait: Duration(10 * time.Minute), Letters: 36, Readers: 1000},
+		Groups:      providers(),
 		Newsletters: map[string]*Newsletter{BuiltIn: builtIn()},
 	}
 }

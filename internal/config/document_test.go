@@ -3,12 +3,14 @@ package config
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -54,7 +56,7 @@ func TestSettingsDocument(t *testing.T) {
 	golden(t, filepath.Join("..", "..", "docs", "settings.md"), []byte(text))
 
 	for _, s := range settings(Default()) {
-		key := strings.Replace(s.key, "newsletters.hebdo", "newsletters.NAME", 1)
+		key := regexp.MustCompile(`^(newsletters|groups)\.[a-z]+`).ReplaceAllString(s.key, "$1.NAME")
 		if !strings.Contains(text, "| `"+key+"` |") {
 			t.Errorf("docs/settings.md lacks %s", key)
 		}
@@ -79,6 +81,12 @@ func documented(t *testing.T) []docGroup {
 		case !f.IsExported():
 		case kind == reflect.Struct:
 			groups = append(groups, docGroup{"`[" + name + "]`", sentence(comments[f.Type.Name()]), docKeys(comments, f.Type, name)})
+		case kind == reflect.Map && name == "groups":
+			doc := sentence(comments["Group"]) + "\n\nThese are built in; tables of a file change them or come beside them:\n"
+			for _, g := range sortedKeys(providers()) {
+				doc += fmt.Sprintf("- `%s`: %s\n", g, strings.Join(providers()[g].Domains, ", "))
+			}
+			groups = append(groups, docGroup{"`[groups.NAME]`", doc, docKeys(comments, f.Type.Elem().Elem(), "groups.NAME")})
 		case kind == reflect.Map:
 			doc := sentence(comments["Newsletter"]) + "\n\nWithout a file there is one newsletter, `hebdo`. A file that defines newsletters replaces it, unless it sets keys of " +
 				"`[newsletters.hebdo]` itself; the keys it leaves out then keep their built-in values.\nThe defaults below but title, schedule and sections hold for every newsletter."

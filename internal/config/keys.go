@@ -1,7 +1,6 @@
 package config
 
 import (
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -22,7 +21,7 @@ type setting struct {
 	tag   reflect.StructTag
 }
 
-// settings lists every key of c in the order of the structs; newsletters by name.
+// settings lists every key of c in the order of the structs; newsletters and groups by name.
 func settings(c *Config) []setting {
 	return appendSettings(nil, "", reflect.ValueOf(c).Elem())
 }
@@ -37,9 +36,10 @@ func appendSettings(list []setting, path string, v reflect.Value) []setting {
 		case reflect.Struct:
 			list = appendSettings(list, key, value)
 		case reflect.Map:
-			newsletters := value.Interface().(map[string]*Newsletter)
-			for _, name := range slices.Sorted(maps.Keys(newsletters)) {
-				list = appendSettings(list, join(key, name), reflect.ValueOf(newsletters[name]).Elem())
+			names := value.MapKeys()
+			slices.SortFunc(names, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+			for _, name := range names {
+				list = appendSettings(list, join(key, name.String()), value.MapIndex(name).Elem())
 			}
 		default:
 			list = append(list, setting{key: key, value: value, tag: f.Tag})

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -121,6 +122,7 @@ func TestLoad_EveryKeyFollowsItsEnvironmentVariable(t *testing.T) {
 		"FACTEUR_RETRY_GIVE_UP":                 "3d",
 		"FACTEUR_RETRY_UNKNOWN":                 "hold",
 		"FACTEUR_SEND_DRAIN":                    "1m",
+		"FACTEUR_SEND_GROUPS":                   "always",
 		"FACTEUR_TEMPLATES_DIR":                 "templates",
 		"FACTEUR_LOG_LEVEL":                     "debug",
 		"FACTEUR_LOG_FORMAT":                    "json",
@@ -144,6 +146,10 @@ func TestLoad_EveryKeyFollowsItsEnvironmentVariable(t *testing.T) {
 			values[name] = "7d"
 		case string:
 			values[name] = "texte"
+		case int:
+			values[name] = "7"
+		case []string:
+			values[name] = fmt.Sprintf(`["d%d.example"]`, len(values))
 		default:
 			t.Fatalf("no value for %s", name)
 		}

@@ -2,10 +2,13 @@ package config
 
 import (
 	"cmp"
+	"fmt"
 	"net/mail"
 	"net/netip"
 	"strings"
 	"unicode"
+
+	"facteur/internal/token"
 )
 
 // addressFault asks for one bare address under a domain name. It is a first check of shape; what a letter may carry is decided
@@ -23,6 +26,19 @@ func addressFault(text string) string {
 func senderFault(text string) string {
 	ascii := !strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII })
 	return cmp.Or(addressFault(text), unless(ascii, "it must be in ASCII (a domain with accents in its xn-- form)"))
+}
+
+// returnFault is senderFault for the envelope sender, in which [token.ReturnMark] may end the local part. RFC 5321 §4.5.3.1.1 gives that
+// 64 octets, a letter's token included.
+func returnFault(text string) string {
+	before, domain, marked := strings.Cut(text, token.ReturnMark+"@")
+	if !marked {
+		return cmp.Or(senderFault(text), unless(!strings.ContainsAny(text, "{}"), "what stands in braces must be "+token.ReturnMark+", right before the @"))
+	}
+	if room := 64 - token.ReturnLen; len(before) > room {
+		return fmt.Sprintf("at most %d characters may stand before %s", room, token.ReturnMark)
+	}
+	return cmp.Or(senderFault(before+strings.Repeat("a", token.ReturnLen)+"@"+domain), unless(!strings.ContainsAny(before, "{}"), token.ReturnMark+" may stand in it once"))
 }
 
 // deadFault refuses senders that say nobody reads them: readers could not answer, and large providers turn such letters away.

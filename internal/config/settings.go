@@ -20,6 +20,8 @@ type Config struct {
 	Send        Send                   `toml:"send"`
 	Templates   Templates              `toml:"templates"`
 	Log         Log                    `toml:"log"`
+	Canary      Canary                 `toml:"canary"`
+	Groups      map[string]*Group      `toml:"groups"`
 	Newsletters map[string]*Newsletter `toml:"newsletters"`
 
 	origins map[string]Origin
@@ -56,7 +58,9 @@ type Sender struct {
 	Address string `toml:"address"`
 	// Where answers go. Empty means `sender.address`.
 	ReplyTo string `toml:"reply_to" example:"redaction@pandia.example"`
-	// The envelope sender, to which failed letters come back. Empty means `sender.address`.
+	// The envelope sender, to which failed letters come back. With `{token}` at the end of what stands before the @, as in
+	// `retours+{token}@pandia.example`, each letter has its own, and a report names its letter by the address it comes back to; all these
+	// addresses must accept mail. Empty means `sender.address`.
 	ReturnPath string `toml:"return_path" example:"retours@pandia.example"`
 }
 
@@ -151,6 +155,10 @@ type Collect struct {
 
 // Retry says what becomes of a letter that did not get through.
 type Retry struct {
+	// How long a letter waits for its second try, and up to half as long again. Greylisting servers ask for 5 to 15 minutes.
+	First Duration `toml:"first"`
+	// The wait doubles from try to try up to this.
+	Longest Duration `toml:"longest"`
 	// How long a letter is tried before it counts as expired.
 	GiveUp Duration `toml:"give_up"`
 	// What to do with a letter of which nobody knows whether it arrived: `resend` tries it once more by itself, `hold` leaves it to the operator.
@@ -162,7 +170,57 @@ type Send struct {
 	// How long a stop waits for letters that are already on their way. Recording them and closing take some seconds more, so the service
 	// manager must wait longer: half a minute longer is ample.
 	Drain Duration `toml:"drain"`
+	// The most letters in a second, over all. `0` sets no limit; nor does it below. What goes ahead of editions, such as confirmations, counts and does not wait.
+	PerSecond int `toml:"per_second"`
+	// The most in a minute.
+	PerMinute int `toml:"per_minute"`
+	// The most in an hour.
+	PerHour int `toml:"per_hour"`
+	// The most in 24 hours.
+	PerDay int `toml:"per_day"`
+	// Whether providers are told apart, with the limits of `[groups.NAME]`: `always`, `never`, or `auto`, where the relay is on this machine and
+	// brings letters to the providers itself. Where they are not, what the relay says goes for all letters.
+	Groups GroupsPolicy `toml:"groups" choice:"auto,always,never"`
 }
+
+// Canary lets the first letters of a large edition show what is wrong with it before everybody has it. There is none where letters go into the folder or to
+// a relay on this machine.
+type Canary struct {
+	// How long the rest waits once the first letters are settled; `0s`: all go at once.
+	Wait Duration `toml:"wait"`
+	// How many letters go first, over all providers that are told apart.
+	Letters int `toml:"letters"`
+	// How many readers an edition has at the least.
+	Readers int `toml:"readers"`
+}
+
+// Group is a provider: domains whose letters reach the same servers, which count over all of them. NAME is spelled as a newsletter's.
+type Group struct {
+	// Its domains, in small letters. None: there is no such group.
+	Domains []string `toml:"domains" example:"orange.fr"`
+	// The most letters to it that are on their way at once; `0` sets no limit. Orange, La Poste and SFR allow two connections.
+	AtOnce int `toml:"at_once"`
+	// The most letters to it in a second. `0` sets no limit; nor does it below.
+	PerSecond int `toml:"per_second"`
+	// The most in a minute.
+	PerMinute int `toml:"per_minute"`
+	// The most in an hour.
+	PerHour int `toml:"per_hour"`
+	// The most in 24 hours.
+	PerDay int `toml:"per_day"`
+	// How long it is left alone when its server says that it is too much and names no time; each time that it says so again twice as long, up to two hours.
+	Rest Duration `toml:"rest"`
+}
+
+// GroupsPolicy says when providers are told apart.
+type GroupsPolicy string
+
+// The policies for providers.
+const (
+	GroupsAuto   GroupsPolicy = "auto"
+	GroupsAlways GroupsPolicy = "always"
+	GroupsNever  GroupsPolicy = "never"
+)
 
 // Templates are the texts and the looks of letters and pages.
 type Templates struct {

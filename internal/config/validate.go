@@ -57,6 +57,10 @@ func (l *loader) fault(s setting) string {
 	if name, found := strings.CutPrefix(s.key, "newsletters."); found {
 		return cmp.Or(positive(s), newsletterFault(name[strings.IndexByte(name, '.')+1:], s.value))
 	}
+	if rest, found := strings.CutPrefix(s.key, "groups."); found {
+		name, key, _ := strings.Cut(rest, ".")
+		return cmp.Or(positive(s), l.groupFault(name, key, s.value))
+	}
 	return cmp.Or(positive(s), l.numberFault(s), l.textFault(s.key, s.value))
 }
 
@@ -65,12 +69,20 @@ func (l *loader) numberFault(s setting) string {
 	switch s.key {
 	case "signup.pending":
 		return l.pendingFault()
+	case "retry.longest":
+		return unless(l.cfg.Retry.Longest >= l.cfg.Retry.First, fmt.Sprintf("it must not be shorter than retry.first, %s", l.cfg.Retry.First))
 	case "smtp.connections":
 		return between(s.value.Int(), 1, 100)
 	case "signup.work":
 		return between(s.value.Int(), 0, 26)
 	case "signup.per_client", "signup.per_network", "signup.per_hour":
 		return between(s.value.Int(), 1, 10_000_000)
+	case "canary.letters":
+		return between(s.value.Int(), 1, 1000)
+	case "canary.readers":
+		return between(s.value.Int(), 1, mostPace)
+	case "send.per_second", "send.per_minute", "send.per_hour", "send.per_day":
+		return between(s.value.Int(), 0, mostPace)
 	case "signup.attack_factor":
 		return between(s.value.Int(), 2, 1_000_000)
 	}
@@ -92,7 +104,7 @@ func (l *loader) textFault(key string, value reflect.Value) string {
 	case "sender.reply_to":
 		return cmp.Or(optional(text, senderFault), deadFault(text))
 	case "sender.return_path":
-		return optional(text, senderFault)
+		return optional(text, returnFault)
 	case "operator.address", "publisher.contact":
 		return optional(text, addressFault)
 	case "smtp.url":
@@ -154,9 +166,9 @@ func required(text string) string {
 	return unless(strings.TrimSpace(text) != "", "it is missing or empty")
 }
 
-// positive asks for a length of time; only the reminder may take none, and is then not sent.
+// positive asks for a length of time; only the reminder and the canary's wait may take none, and then there is neither.
 func positive(s setting) string {
-	return unless(s.value.Kind() != reflect.Int64 || s.value.Int() > 0 || s.key == "signup.reminder", "it must be longer than nothing")
+	return unless(s.value.Kind() != reflect.Int64 || s.value.Int() > 0 || s.key == "signup.reminder" || s.key == "canary.wait", "it must be longer than nothing")
 }
 
 func between(n, low, high int64) string {

@@ -47,7 +47,7 @@ const (
 	// Deferred: the server asked for patience, or was not reached. Due again at its next time. A crash changes nothing.
 	Deferred DeliveryState = "deferred"
 	// Unknown: the connection or the program ended after the content and before the answer. Policy makes it due once
-	// more, or it waits until `resend --to` makes it queued. A crash changes nothing.
+	// more, or it waits until `resend --unknown` or `resend --to` makes it queued. A crash changes nothing.
 	Unknown DeliveryState = "unknown"
 	// Sent: the server took responsibility (RFC 5321 §4.2.5). Final but for a bounce. A crash changes nothing.
 	Sent DeliveryState = "sent"
@@ -57,8 +57,8 @@ const (
 	// queued. A crash changes nothing.
 	Expired DeliveryState = "expired"
 	// Cancelled: not sent, because the reader left, the address is suppressed or the operator ended the edition. Final
-	// until the reader comes back or asks for it, or `resend --to` makes it queued, which an edition that was ended
-	// refuses. A crash changes nothing.
+	// until the reader comes back or asks for it, or `resend --newcomers` or `resend --to` makes it queued, which an
+	// edition that was ended refuses. A crash changes nothing.
 	Cancelled DeliveryState = "cancelled"
 	// Bounced: sent, and a report came back (RFC 3464). Final. A crash changes nothing.
 	Bounced DeliveryState = "bounced"
@@ -104,6 +104,7 @@ type Delivery struct {
 	Move         int64     // the change of address that it is about; 0 for all others
 	Copy         int       // 1, or more where a copy had arrived and another was asked for
 	Address      string
+	Group        string // of the address; empty: of no provider that is told apart, or not of an edition
 	State        DeliveryState
 	Reason       CancelReason // under [Cancelled]
 	Tries        int          // in this round; a resend begins a new one

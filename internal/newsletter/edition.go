@@ -71,7 +71,7 @@ type Edition struct {
 	Number     int
 	Slot       Slot
 	State      EditionState
-	Paused     bool // the operator holds it: letters stay in their states and none is marked
+	Paused     bool // it is held, by the operator or because too many letters were refused: they stay in their states and none is marked
 	Revision   int
 	Approved   time.Time
 	Planned    int    // readers active at approval, counted in the approving transaction

@@ -47,7 +47,7 @@ type Sender struct {
 	Name       string // display name of the From field
 	Address    string // address of the From field
 	ReplyTo    string // empty: replies go to Address
-	ReturnPath string // envelope sender, RFC 5321 §3.6.3
+	ReturnPath string // envelope sender, RFC 5321 §3.6.3; {token} in it is each letter's own; empty: Address
 }
 
 // LatePolicy says what becomes of a slot that was missed while the program was off.

@@ -6,6 +6,7 @@ import (
 	"net/textproto"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // A Reply is a server's answer (RFC 5321 §4.2), or what was seen instead of one.
@@ -37,7 +38,7 @@ func (r Reply) String() string {
 	return strings.Join(parts, " ")
 }
 
-var enhancedCode = regexp.MustCompile(`^([245]\.\d{1,3}\.\d{1,3})(?:[ \t\r\n]+|$)`)
+var enhancedCode = regexp.MustCompile(`^([245]\.\d{1,3}\.\d{1,3})(?: |$)`)
 
 const maxReplyText = 1000 // bytes kept of a server's words
 
@@ -47,21 +48,24 @@ func NewReply(code int, text string) Reply {
 	r := Reply{Code: code}
 	var words []string
 	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
+		line = strings.Join(strings.Fields(printable(line)), " ")
 		if m := enhancedCode.FindStringSubmatch(line); m != nil {
 			r.Enhanced = m[1]
-			line = strings.TrimSpace(line[len(m[0]):])
+			line = line[len(m[0]):]
 		}
-		words = append(words, strings.Fields(printable(line))...)
+		if line != "" {
+			words = append(words, line)
+		}
 	}
 	r.Text = strings.Join(words, " ")
 	return r
 }
 
-// printable keeps a hostile server from writing control characters to the operator's terminal.
+// printable keeps a hostile server from writing control characters to the operator's terminal, and what turns the
+// direction of writing.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 			return ' '
 		}
 		return r
@@ -81,20 +85,34 @@ func ReplyOf(err error) Reply {
 }
 
 // WithoutAddress returns the reply with the recipient's address replaced wherever the server repeated it, in any
-// capitals, so that neither ledger nor log holds it (RGPD art. 17), and cut to the length that is kept. `explain` puts
-// the address back with [Reply.WithAddress].
+// capitals, in quotes or as it stands in links and return paths, so that neither ledger nor log holds it (RGPD art. 17),
+// and cut to the length that is kept. `explain` puts the address back with [Reply.WithAddress].
 func (r Reply) WithoutAddress(forms ...string) Reply {
 	for _, form := range forms {
 		if form == "" {
 			continue
 		}
-		form = strings.ToValidUTF8(form, "?") // as the text was when it was read
-		r.Text = regexp.MustCompile(`(?i)`+regexp.QuoteMeta(form)).ReplaceAllLiteralString(r.Text, recipientMark)
+		form = printable(form) // as the text is
+		domain := form[strings.LastIndexByte(form, '@')+1:]
+		if strings.Contains(strings.ToLower(r.Text), strings.ToLower(domain)) { // most replies name nobody
+			r.Text = anyForm(form).ReplaceAllLiteralString(r.Text, recipientMark)
+		}
 	}
 	if len(r.Text) > maxReplyText {
 		r.Text = strings.ToValidUTF8(r.Text[:maxReplyText], "") + "…"
 	}
 	return r
+}
+
+// anyForm finds an address as it is, with its local part in quotes (RFC 5321 §4.1.2), and with its @ as links (%40), xtext
+// (+40, RFC 3461 §4) and return paths that carry a recipient (=) write it.
+func anyForm(address string) *regexp.Regexp {
+	i := strings.LastIndexByte(address, '@')
+	if i < 0 {
+		return regexp.MustCompile(`(?i)` + regexp.QuoteMeta(address))
+	}
+	local, domain := address[:i], address[i+1:]
+	return regexp.MustCompile(`(?i)"?` + regexp.QuoteMeta(local) + `"?(?:@|%40|\+40|=)` + regexp.QuoteMeta(domain))
 }
 
 // WithAddress puts the recipient's address back where [Reply.WithoutAddress] took it out.

@@ -13,6 +13,7 @@ type Subscriber struct {
 	Language string
 	Created  time.Time
 	Acted    time.Time // the latest act of the person's own, or the import that brought them
+	Silenced bool      // their address receives nothing, whatever they are subscribed to
 	Asked    time.Time // when they were asked since whether they still want the letters; zero: they were not
 }
 

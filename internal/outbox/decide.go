@@ -34,7 +34,8 @@ func (p Policy) Decide(d newsletter.Delivery, a newsletter.Attempt, jitter float
 			s.State, a.State = newsletter.Expired, newsletter.Expired
 		}
 	case newsletter.Failed:
-		if d.Subscriber != 0 && a.Reply.NoSuchMailbox() {
+		// Before RCPT no server can know whose mailbox it is about.
+		if d.Subscriber != 0 && a.Stage != newsletter.StageMail && a.Reply.NoSuchMailbox() {
 			s.Suppress = newsletter.SuppressedHardBounce
 		}
 	}

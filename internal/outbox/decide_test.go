@@ -46,6 +46,8 @@ func TestPolicy_Decide(t *testing.T) {
 		{name: "lost after the dot again", stage: dot, reply: reply(0, "EOF"), policy: resend, tries: 1, unknowns: 1, state: unknown},
 		{name: "lost after the dot, held", stage: dot, reply: reply(0, "EOF"), policy: hold, state: unknown},
 		{name: "no such user", stage: rcpt, reply: reply(550, "5.1.1 no"), state: failed, suppress: newsletter.SuppressedHardBounce},
+		{name: "no such user, says the answer to MAIL", stage: newsletter.StageMail, reply: reply(550, "5.1.1 no"), state: failed},
+		{name: "no such user, in words", stage: done, reply: reply(554, "delivery error: dd This user doesn't have a yahoo.com account"), state: failed, suppress: newsletter.SuppressedHardBounce},
 		{name: "no such user, of a proof", stage: rcpt, reply: reply(550, "5.1.1 no"), nobody: true, state: failed},
 		{name: "a full mailbox", stage: done, reply: reply(552, "5.2.2 full"), state: failed},
 		{name: "the sender is refused", stage: done, reply: reply(554, "5.7.1 spam"), state: failed},

@@ -35,21 +35,25 @@ type house struct {
 // inHouse runs a test in a house whose clock is virtual.
 func inHouse(t *testing.T, script smtptest.Script, test func(*house)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "facteur.db"), sqlite.Options{Create: true, Hash: storetest.Hash})
-		if err != nil {
-			t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) { newHouse(t, script, test) })
+}
+
+// newHouse runs a test in a house whose clock is the one around it.
+func newHouse(t *testing.T, script smtptest.Script, test func(*house)) {
+	t.Helper()
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "facteur.db"), sqlite.Options{Create: true, Hash: storetest.Hash})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
 		}
-		defer func() {
-			if err := store.Close(); err != nil {
-				t.Error(err)
-			}
-		}()
-		h := &house{Store: store, t: t, relay: smtptest.Start(t, script), post: newPost(t)}
-		h.post.Texts = store
-		h.must(store.EnsureNewsletters(t.Context(), []string{"hebdo"}))
-		test(h)
-	})
+	}()
+	h := &house{Store: store, t: t, relay: smtptest.Start(t, script), post: newPost(t)}
+	h.post.Texts = store
+	h.must(store.EnsureNewsletters(t.Context(), []string{"hebdo"}))
+	test(h)
 }
 
 func newPost(t *testing.T) *outbox.Post {
@@ -125,9 +129,11 @@ func (h *house) start(s *outbox.Sender) (stop func() error) {
 
 func mail(name string) string { return name + "@lecteurs.example" }
 
-func (h *house) address(name string) address.Address {
+func (h *house) address(name string) address.Address { return h.parsed(mail(name)) }
+
+func (h *house) parsed(text string) address.Address {
 	h.t.Helper()
-	a, err := address.Parse(mail(name))
+	a, err := address.Parse(text)
 	h.must(err)
 	return a
 }
@@ -226,8 +232,13 @@ func (w witness) QueueNext(ctx context.Context, limit int, now time.Time) (more 
 	return more, err
 }
 
-func (w witness) Due(ctx context.Context, now time.Time, limit int) (d []newsletter.Delivery, err error) {
-	err = w.around("Due", func() error { d, err = w.Store.Due(ctx, now, limit); return err })
+func (w witness) DueAhead(ctx context.Context, now time.Time, limit int) (d []newsletter.Delivery, err error) {
+	err = w.around("Due", func() error { d, err = w.Store.DueAhead(ctx, now, limit); return err })
+	return d, err
+}
+
+func (w witness) DueCopies(ctx context.Context, now time.Time, limit int, room outbox.Room) (d []newsletter.Delivery, err error) {
+	err = w.around("Due", func() error { d, err = w.Store.DueCopies(ctx, now, limit, room); return err })
 	return d, err
 }
 

@@ -17,7 +17,7 @@ func (r *run) log(ctx context.Context, deliveries []newsletter.Delivery, settled
 		a, to := s.Attempt, deliveries[i].Address
 		r.Log.InfoContext(ctx, "attempt", "delivery", s.Delivery, "kind", deliveries[i].Kind,
 			"subscriber", deliveries[i].Subscriber, "domain", to[strings.LastIndexByte(to, '@')+1:], "state", a.State, "stage", a.Stage,
-			"reply", nameless(a.Reply.String()), "took", a.Ended.Sub(a.Started).Round(time.Millisecond))
+			"reply", nameless(withoutName(a.Reply, to).String()), "took", a.Ended.Sub(a.Started).Round(time.Millisecond))
 	}
 }
 
@@ -30,4 +30,18 @@ var (
 // is forwarded to, and quotes links that it dislikes. The ledger keeps the words.
 func nameless(words string) string {
 	return aToken.ReplaceAllLiteralString(anAddress.ReplaceAllLiteralString(words, "<address>"), "<token>")
+}
+
+// withoutName takes the local part out of a server's words where it stands alone, as in "lea... User unknown": beside the
+// domain it is the address.
+func withoutName(r newsletter.Reply, to string) newsletter.Reply {
+	name := to[:max(0, strings.LastIndexByte(to, '@'))]
+	if name == "" || !strings.Contains(strings.ToLower(r.Text), strings.ToLower(name)) {
+		return r
+	}
+	alone := regexp.MustCompile(`(?i)(^|[^\pL\pN])` + regexp.QuoteMeta(name) + `($|[^\pL\pN])`)
+	for range 2 { // two that stand side by side share what is between them
+		r.Text = alone.ReplaceAllString(r.Text, "${1}<name>${2}")
+	}
+	return r
 }

@@ -23,6 +23,7 @@ func unknownNotice(to string, edition newsletter.EditionRef) *newsletter.Notice 
 		Subject: fmt.Sprintf("%s: nobody knows whether a letter arrived", edition),
 		Text: fmt.Sprintf(`A letter of %[1]s may or may not have arrived: the connection ended before the server's answer. It is not sent again by itself.
 See whose it is, and of others like it: facteur edition show %[1]s
+To send all of them again, as the same letters: facteur resend %[1]s --unknown
 To send one again: facteur resend %[1]s --to ADDRESS
 `, edition),
 	}

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"context"
 	"encoding/base32"
 	"fmt"
@@ -61,13 +62,17 @@ func (p *Post) Compose(ctx context.Context, d newsletter.Delivery, date time.Tim
 	if reader.Tokens, err = p.sign(f, d, date); err != nil {
 		return newsletter.Parcel{}, fmt.Errorf("delivery %d: %w: %w", d.ID, newsletter.ErrInvalid, err)
 	}
+	from, err := p.returnPath(f, d)
+	if err != nil {
+		return newsletter.Parcel{}, fmt.Errorf("delivery %d: %w: %w", d.ID, newsletter.ErrInvalid, err)
+	}
 	content, err := f.letter.Copy(reader)
 	if err != nil {
 		return newsletter.Parcel{}, fmt.Errorf("delivery %d: %w: %w", d.ID, newsletter.ErrInvalid, err)
 	}
 	return newsletter.Parcel{
 		Delivery: d.ID, Name: fmt.Sprintf("%s-%d", f.name, d.ID), Date: date,
-		Envelope: newsletter.Envelope{From: returnPath(f.sender), To: d.Address}, Content: content,
+		Envelope: newsletter.Envelope{From: from, To: d.Address}, Content: content,
 	}, nil
 }
 
@@ -142,9 +147,16 @@ func (p *Post) messageID(d newsletter.Delivery, s newsletter.Sender) string {
 	return local + "@" + domain
 }
 
-func returnPath(s newsletter.Sender) string {
-	if s.ReturnPath != "" {
-		return s.ReturnPath
+// returnPath is the envelope sender of a copy, the same for every try. Where the operator wants letters told apart, all kinds are: a report
+// on a notice that was known by its recipient alone would count against a reader of the same address.
+func (p *Post) returnPath(f framed, d newsletter.Delivery) (string, error) {
+	path := cmp.Or(f.sender.ReturnPath, f.sender.Address)
+	if !strings.Contains(path, token.ReturnMark) {
+		return path, nil
 	}
-	return s.Address
+	signed, err := p.Keys.SignReturn(f.key, token.Return{Delivery: d.ID, Copy: d.Copy})
+	if err != nil {
+		return "", err
+	}
+	return strings.Replace(path, token.ReturnMark, signed, 1), nil
 }

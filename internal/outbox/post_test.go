@@ -225,6 +225,43 @@ func TestPost_Envelope(t *testing.T) {
 	}
 }
 
+// Each letter of every kind has an envelope sender of its own, the same for each try, from which alone it is known.
+func TestPost_AReturnPathNamesItsLetter(t *testing.T) {
+	p, s := postOf(t)
+	s.returnPath = "retours+{token}@pandia.example"
+	p.Texts = s
+	p.House.Sender.ReturnPath = s.returnPath
+	again := someCopy()
+	again.Tries, again.Unknowns, again.State = 3, 1, newsletter.Deferred
+	second := someCopy()
+	second.ID, second.Copy = 18, 2
+	paths := map[string]int64{}
+	for _, d := range []newsletter.Delivery{
+		someCopy(), again, second,
+		{ID: 19, Kind: newsletter.KindProof, Edition: 1, Variant: 1, Newsletter: "hebdo", Copy: 1, Address: "op@pandia.example"},
+		{ID: 20, Kind: newsletter.KindNotice, Variant: 2, Copy: 1, Address: "op@pandia.example"},
+		{ID: 21, Kind: newsletter.KindLetter, Letter: newsletter.LetterWelcome, Variant: 1003, Newsletter: "hebdo", Copy: 1, Address: "lea@lecteurs.example"},
+	} {
+		parcel, err := p.Compose(t.Context(), d, time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		from := parcel.Envelope.From
+		local, domain, _ := strings.Cut(from, "@")
+		got, err := p.Keys.ReadReturn(strings.ToUpper(from))
+		if err != nil || got.Delivery != d.ID || got.Copy != d.Copy || domain != "pandia.example" || !strings.HasPrefix(local, "retours+") || len(local) > 64 {
+			t.Errorf("letter %d, copy %d, has the return path %s, read as %+v, %v", d.ID, d.Copy, from, got, err)
+		}
+		if id, taken := paths[from]; taken && id != d.ID {
+			t.Errorf("letters %d and %d share a return path", id, d.ID)
+		}
+		paths[from] = d.ID
+	}
+	if len(paths) != 5 {
+		t.Errorf("5 letters, one of them tried twice, have %d return paths", len(paths))
+	}
+}
+
 // What the settings say since does not change an edition that was frozen.
 func TestPost_AnEditionKeepsItsLetterhead(t *testing.T) {
 	p, _ := postOf(t)

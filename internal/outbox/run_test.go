@@ -77,7 +77,7 @@ func TestRun_ARetryIsTheSameLetter(t *testing.T) {
 		e := h.publish()
 		h.drain()
 		h.state("lea", newsletter.Sent)
-		_, err := h.ResendTo(h.t.Context(), e.Ref(), h.address("lea"), "op", time.Now())
+		_, err := h.ResendTo(h.t.Context(), e.Ref(), h.address("lea"), outbox.Order{At: time.Now()})
 		h.must(err)
 		time.Sleep(time.Hour)
 		h.drain()
@@ -141,7 +141,7 @@ func TestRun_TheOperatorSendsAnUnknownOneAgain(t *testing.T) {
 		e := h.publish()
 		h.drain()
 		for _, want := range []newsletter.DeliveryState{newsletter.Unknown, newsletter.Sent} {
-			next, err := h.ResendTo(h.t.Context(), e.Ref(), h.address("lea"), "op", time.Now())
+			next, err := h.ResendTo(h.t.Context(), e.Ref(), h.address("lea"), outbox.Order{At: time.Now()})
 			if err != nil || next.Copy != 1 {
 				t.Fatalf("copy %d, %v; want copy 1 again", next.Copy, err)
 			}

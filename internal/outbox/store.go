@@ -16,9 +16,27 @@ type Store interface {
 	// sending behind the last of them. It returns false when no edition is queueing.
 	QueueNext(ctx context.Context, limit int, now time.Time) (more bool, err error)
 
-	// Due lists deliveries due at now, single letters, notices and proofs before editions, the longest due first.
-	// Those of paused editions are not due. No text comes with them.
-	Due(ctx context.Context, now time.Time, limit int) ([]newsletter.Delivery, error)
+	// SetGroups makes the providers that are told apart those given, from the next row of an edition on.
+	SetGroups(ctx context.Context, groups newsletter.Groups) error
+
+	// Closings lists the groups that are left alone at now, by what [Settlement] Closing recorded.
+	Closings(ctx context.Context, now time.Time) ([]newsletter.Closing, error)
+
+	// Departures counts the tries at letters that began after an instant and went beyond the connection, the earliest first.
+	Departures(ctx context.Context, after time.Time) ([]Departure, error)
+
+	// DueAhead lists what is due at now and goes ahead of editions: single letters, notices, proofs and copies for one
+	// reader, the longest due first. No text comes with them.
+	DueAhead(ctx context.Context, now time.Time, limit int) ([]newsletter.Delivery, error)
+
+	// DueCopies lists copies of editions due at now, those of the oldest edition first and of its groups in turn; of each
+	// group and each edition no more than there is room for. Those of paused editions are not due.
+	DueCopies(ctx context.Context, now time.Time, limit int, room Room) ([]newsletter.Delivery, error)
+
+	// Unopened lists the editions under way with that many readers or more whose first letters only may go at now, and Open
+	// sets when the rest may.
+	Unopened(ctx context.Context, readers int, now time.Time) ([]Unopened, error)
+	Open(ctx context.Context, edition int64, at time.Time) error
 
 	// NextDue returns when the next delivery becomes due after the given instant, false when none will.
 	NextDue(ctx context.Context, after time.Time) (time.Time, bool, error)
@@ -34,6 +52,19 @@ type Store interface {
 	Changed() <-chan struct{}
 }
 
+// Room is how many copies are wanted at most, of a group and of an edition. A function that is nil wants any number.
+type Room struct {
+	Group   func(name string) int
+	Edition func(id int64) int
+}
+
+// A Departure is how many letters left in one minute.
+type Departure struct {
+	Minute  time.Time
+	Group   string // of copies; letters that go ahead are of none
+	Letters int
+}
+
 // A Settlement is a try at a delivery and what it makes of the delivery.
 type Settlement struct {
 	Delivery int64
@@ -42,5 +73,7 @@ type Settlement struct {
 	Next     time.Time                  // when it is due again; zero unless State is deferred
 	To       string                     // the address that the letter went to
 	Suppress newsletter.SuppressionKind // suppresses that address in the same transaction, if it is still the subscriber's; empty: nothing
+	Closing  *newsletter.Closing        // recorded in the same transaction: its group is left alone; nil: nothing
+	Hold     *newsletter.Notice         // pauses the edition and is queued, in the same transaction, if the edition is under way; nil: nothing
 	Notice   *newsletter.Notice         // queued in the same transaction, the first time for an edition; nil: nothing
 }

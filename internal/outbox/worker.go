@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"facteur/internal/address"
 	"facteur/internal/newsletter"
 )
 
@@ -21,14 +23,16 @@ var ErrNoWayOut = errors.New("no way out")
 // work carries letters over one connection at a time, opened when there is a letter to carry. After a way out that
 // broke off before any letter was taken or refused for good it waits, each time for longer, so that a relay is not
 // besieged that is away or puts off every letter and hangs up.
-func (r *run) work(ctx context.Context) {
+//
+// It carries what goes ahead of editions, and copies where it is given those.
+func (r *run) work(ctx context.Context, copies <-chan newsletter.Delivery) {
 	wait := reopenFirst
 	for {
-		d, ok := r.receive(ctx)
+		d, ok := r.receive(ctx, copies)
 		if !ok {
 			return
 		}
-		l, err := r.carry(ctx, d)
+		l, err := r.carry(ctx, d, copies)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -51,8 +55,8 @@ func (r *run) work(ctx context.Context) {
 }
 
 // carry opens a way out for a delivery and carries it, and what is due after it, as far as that way leads.
-func (r *run) carry(ctx context.Context, d newsletter.Delivery) (*load, error) {
-	l := &load{run: r, ctx: ctx, first: &d, handed: map[int64]bool{}}
+func (r *run) carry(ctx context.Context, d newsletter.Delivery, copies <-chan newsletter.Delivery) (*load, error) {
+	l := &load{run: r, ctx: ctx, copies: copies, first: &d, handed: map[int64]bool{}}
 	defer l.unload()
 	courier, err := r.Transport.Open(ctx)
 	if err != nil {
@@ -61,11 +65,19 @@ func (r *run) carry(ctx context.Context, d newsletter.Delivery) (*load, error) {
 	return l, courier.Carry(ctx, l.next, l.step)
 }
 
-func (r *run) receive(ctx context.Context) (newsletter.Delivery, bool) {
+// receive waits for the next letter; of two that are ready it takes the one that goes ahead.
+func (r *run) receive(ctx context.Context, copies <-chan newsletter.Delivery) (d newsletter.Delivery, ok bool) {
+	select {
+	case d, ok = <-r.ahead:
+		return d, ok
+	default:
+	}
 	select {
 	case <-ctx.Done():
 		return newsletter.Delivery{}, false
-	case d, ok := <-r.due:
+	case d, ok = <-r.ahead:
+		return d, ok
+	case d, ok = <-copies:
 		return d, ok
 	}
 }
@@ -73,11 +85,12 @@ func (r *run) receive(ctx context.Context) (newsletter.Delivery, bool) {
 // A load is what one connection carries. Its methods are called by one courier, one at a time.
 type load struct {
 	*run
-	ctx      context.Context      // of the run: composing outlives the lull in which it was asked for
-	first    *newsletter.Delivery // the one that the connection was opened for, until it is handed over
-	handed   map[int64]bool       // handed over, and neither settled nor refused
-	settled  int                  // how many came to an outcome
-	finished int                  // how many of these were taken or refused for good
+	ctx      context.Context            // of the run: composing outlives the lull in which it was asked for
+	copies   <-chan newsletter.Delivery // nil: it carries only what goes ahead of editions
+	first    *newsletter.Delivery       // the one that the connection was opened for, until it is handed over
+	handed   map[int64]bool             // handed over, and neither settled nor refused
+	settled  int                        // how many came to an outcome
+	finished int                        // how many of these were taken or refused for good
 }
 
 // next is the [Next] of a connection: it composes the letter that is due next. One that cannot be composed fails, and
@@ -128,7 +141,7 @@ func (l *load) take(ctx context.Context) (newsletter.Delivery, bool) {
 		l.first = nil
 		return d, true
 	}
-	return l.receive(ctx)
+	return l.receive(ctx, l.copies)
 }
 
 // step is the [Step] of a connection. It heeds the run's context, whose end a courier keeps from its steps.
@@ -178,8 +191,10 @@ func (r *run) step(ctx context.Context, done []newsletter.Settled, begin []newsl
 	settled := make([]Settlement, len(done))
 	for i, letter := range done {
 		d := r.flight(letter.Delivery)
-		letter.Attempt.Reply = letter.Attempt.Reply.WithoutAddress(d.Address)
+		letter.Attempt.Reply = letter.Attempt.Reply.WithoutAddress(d.Address, display(d.Address))
 		settled[i] = r.decide(d, letter.Attempt)
+		settled[i].Closing = r.pace.heard(d, settled[i].Attempt)
+		settled[i].Hold = r.hold(d, settled[i].Attempt)
 	}
 	ids, err := r.commit(ctx, settled, begin)
 	if err != nil {
@@ -194,6 +209,18 @@ func (r *run) step(ctx context.Context, done []newsletter.Settled, begin []newsl
 		}
 	}
 	return refused, nil
+}
+
+// display is an address with its domain in its own script, as a server may write it, too; "" where that is no other.
+func display(written string) string {
+	if !strings.Contains(written, "xn--") {
+		return ""
+	}
+	a, err := address.Parse(written)
+	if err != nil {
+		return ""
+	}
+	return a.Display()
 }
 
 // commit makes outcomes and marks durable. It does not end with ctx, the run's: an outcome that is not recorded is a

@@ -9,9 +9,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	"facteur/internal/address"
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 	"facteur/internal/smtptest"
+	"facteur/internal/subscription"
 	"facteur/internal/token"
 )
 
@@ -29,11 +31,11 @@ func TestRun_ALetterThatCannotBeMade(t *testing.T) {
 		if words := h.told("lea").Attempts[0].Reply.Text; !strings.Contains(words, "no ink") {
 			t.Errorf("the reason given is %q", words)
 		}
-		n, err := h.ResendFailed(h.t.Context(), e.Ref(), "op", time.Now())
+		again, err := h.Resend(h.t.Context(), e.Ref(), outbox.Round{Groups: []outbox.ResendWhat{outbox.ResendFailed}}, outbox.Order{At: time.Now()}, func(int) {})
 		h.must(err)
 		h.drain()
-		if h.state("lea", newsletter.Sent); n != 1 {
-			t.Errorf("%d made due again", n)
+		if h.state("lea", newsletter.Sent); again[outbox.ResendFailed] != 1 {
+			t.Errorf("made due again: %v", again)
 		}
 	})
 }
@@ -91,6 +93,8 @@ func TestRun_TheMailLogNamesNobody(t *testing.T) {
 		{"RCPT", "550 5.1.1 " + lea + ": unknown"},
 		{"RCPT", "550 5.1.1 " + others},
 		{"RCPT", "421 4.7.0 too many for " + lea},
+		{"RCPT", "550 5.1.1 lea... User unknown: lea lea 'LEA'"},
+		{"RCPT", "550 5.1.1 see https://mx.example/?who=lea%40lecteurs.example"},
 		{"RCPT", "354 now for " + lea},
 		{"RCPT", "who is " + lea},
 		{"RCPT", "who are " + others},
@@ -123,7 +127,7 @@ func TestRun_TheMailLogNamesNobody(t *testing.T) {
 				if strings.Count(log, "msg=attempt") < 2 || !strings.Contains(log, "domain=lecteurs.example") {
 					t.Errorf("the log misses a try:\n%s", log)
 				}
-				for _, secret := range []string{"lea@", "noe@", "zoé@", token.Placeholder(token.Leave)} {
+				for _, secret := range []string{"lea@", "noe@", "zoé@", "lea ", "lea.", "'lea", "lea%", token.Placeholder(token.Leave)} {
 					if strings.Contains(log, secret) {
 						t.Errorf("%q stands in the log:\n%s", secret, log)
 					}
@@ -147,6 +151,33 @@ func TestRun_TheServersWordsAreKept(t *testing.T) {
 			h.drain()
 			if words := h.told("lea").Attempts[0].Reply.Text; !strings.Contains(words, test.words) {
 				t.Errorf("at %s explaining says %q, want %q", point, words, test.words)
+			}
+		})
+	}
+}
+
+// A domain has two scripts, and a server may answer in either; the ledger holds the address in neither.
+func TestRun_TheLedgerNamesNobodyInAnyScript(t *testing.T) {
+	for _, spelled := range []string{"lea@été.example", "LEA@Été.Example", "lea@xn--t-9fab.example"} {
+		answers := map[string]smtptest.Answer{"RCPT": says("550 5.1.1 <" + spelled + ">: unknown")}
+		inHouse(t, smtptest.Script{Answers: answers}, func(h *house) {
+			lea, err := address.Parse("lea@été.example")
+			h.must(err)
+			_, err = h.Enrol(h.t.Context(), "hebdo", []subscription.Person{{Address: lea, Language: "fr"}},
+				newsletter.Consent{Act: newsletter.ConsentConfirmed, At: time.Now(), Origin: "command", Source: "test"})
+			h.must(err)
+			h.publish()
+			var log strings.Builder
+			books := &bookkeeper{Store: h.Store, to: lea.String()}
+			s := h.sender()
+			s.Store, s.UntilIdle, s.Log = books, true, slog.New(slog.NewTextHandler(&log, nil))
+			_, err = s.Run(h.t.Context())
+			h.must(err)
+			if text := books.settled[0].Attempt.Reply.Text; text != "<<recipient>>: unknown" {
+				t.Errorf("%s: the ledger has %q", spelled, text)
+			}
+			if strings.Contains(strings.ToLower(log.String()), "lea@") {
+				t.Errorf("%s: the log has %s", spelled, log.String())
 			}
 		})
 	}

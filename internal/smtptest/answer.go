@@ -11,6 +11,7 @@ import "time"
 type Answer struct {
 	Reply string        // sent instead of the ordinary reply, lines separated by "\n", codes included
 	Slow  time.Duration // the reply comes byte by byte, with this pause before each
+	Flood bool          // the reply is sent again and again, without a line end of its own, until the client hangs up
 	Close bool          // the connection is closed after the reply
 	Drop  bool          // the connection is closed instead of a reply
 	Hang  bool          // no reply ever comes

@@ -56,6 +56,7 @@ type Server struct {
 	events  []Event
 	letters []Letter
 	made    int
+	flood   int
 	open    map[net.Conn]bool
 }
 
@@ -158,6 +159,19 @@ func (s *Server) Disconnect() {
 	for conn := range s.open {
 		_ = conn.Close()
 	}
+}
+
+// Flooded counts the bytes that left in floods; see [Answer].
+func (s *Server) Flooded() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.flood
+}
+
+func (s *Server) flooded(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.flood += n
 }
 
 func (s *Server) serve(conn net.Conn) {

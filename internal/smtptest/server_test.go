@@ -150,3 +150,23 @@ func TestServer_KeepsTheOrderOfCommands(t *testing.T) {
 		t.Errorf("%d connections, %d open", made, open)
 	}
 }
+
+// A flood ends when the client has had enough, and is counted.
+func TestServer_Floods(t *testing.T) {
+	server := smtptest.Start(t, smtptest.Script{Answers: map[string]smtptest.Answer{"NOOP": {Flood: true, Reply: "250-more\n"}}})
+	client := dial(t, server)
+	if _, err := client.Text.Cmd("NOOP"); err != nil {
+		t.Fatal(err)
+	}
+	for range 10000 {
+		if line, err := client.Text.ReadLine(); err != nil || line != "250-more" {
+			t.Fatalf("%q, %v", line, err)
+		}
+	}
+	if err := client.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n := server.Flooded(); n < 10000 {
+		t.Errorf("%d bytes are counted", n)
+	}
+}

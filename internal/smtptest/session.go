@@ -73,6 +73,9 @@ func (c *session) give(answer Answer, ordinary string) (positive bool, err error
 		return false, errOver
 	case answer.Drop:
 		return false, errOver
+	case answer.Flood:
+		c.flood(answer.Reply)
+		return false, errOver
 	}
 	text := cmp.Or(answer.Reply, ordinary)
 	err = c.write(strings.ReplaceAll(text, "\n", "\r\n")+"\r\n", answer.Slow)
@@ -80,6 +83,18 @@ func (c *session) give(answer Answer, ordinary string) (positive bool, err error
 		err = errOver
 	}
 	return !isRefusal(text), err
+}
+
+// flood says one thing without end. What the client says meanwhile is not read.
+func (c *session) flood(reply string) {
+	much := strings.Repeat(strings.ReplaceAll(reply, "\n", "\r\n"), 1+4096/len(reply))
+	for {
+		n, err := io.WriteString(c.conn, much)
+		c.server.flooded(n)
+		if err != nil {
+			return
+		}
+	}
 }
 
 func isRefusal(reply string) bool { return reply[0] == '4' || reply[0] == '5' }

@@ -116,6 +116,24 @@ func BenchmarkQueue1M(b *testing.B) {
 	}
 }
 
+// BenchmarkResend1M owes an edition once more to a million people: half of them newcomers, the others with a letter that did
+// not arrive.
+func BenchmarkResend1M(b *testing.B) {
+	for range b.N {
+		b.StopTimer()
+		s := failedEdition(b, 500_000)
+		b.StartTimer()
+		if _, err := s.Resend(b.Context(), hebdo1, everything(), outbox.Order{At: time.Now()}, func(int) {}); err != nil {
+			b.Fatal(err)
+		}
+		b.StopTimer()
+		if err := s.Close(); err != nil {
+			b.Fatal(err)
+		}
+		s.stop = make(chan struct{}) // the cleanup closes it once more
+	}
+}
+
 // BenchmarkSignUpBesideImport is how long a sign-up takes while 200,000 people are imported through a connection of
 // their own, as the command does beside a server.
 func BenchmarkSignUpBesideImport(b *testing.B) {

@@ -76,9 +76,9 @@ func (t tx) cancelUnmade(id int64) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, err := changed(t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason)
-		SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, 'cancelled', 'operator'`+unmade+`
-		JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
+	n, err := changed(t.exec(`INSERT INTO deliveries (kind, group_id, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason)
+		SELECT 'edition', `+groupOf+`, e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, 'cancelled', 'operator'`+unmade+`
+		JOIN variants v ON v.edition_id = e.id AND v.key = 'full' JOIN subscribers b ON b.id = p.subscriber_id
 		WHERE e.id = ? AND e.state = 'queueing' AND p.subscriber_id <= ? ORDER BY p.subscriber_id`, id, last))
 	if err != nil || !more {
 		return n, err

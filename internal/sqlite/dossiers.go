@@ -39,7 +39,7 @@ func (s *Store) Dossier(ctx context.Context, a address.Address) (d subscription.
 func (s *Store) dossierPerson(ctx context.Context, hash []byte, d *subscription.Dossier) error {
 	var created, acted, asked, moved sql.NullInt64
 	b := &d.Subscriber
-	err := s.read.QueryRowContext(ctx, `SELECT id, coalesce(address, ''), language, created_at, acted_at, asked_at FROM subscribers WHERE hash = ?`, hash).
+	err := s.read.QueryRowContext(ctx, `SELECT id, address, language, created_at, acted_at, asked_at FROM subscribers WHERE hash = ? AND address IS NOT NULL`, hash).
 		Scan(&b.ID, &b.Address, &b.Language, &created, &acted, &asked)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("read a subscriber: %w", err)
@@ -55,7 +55,7 @@ func (s *Store) dossierPerson(ctx context.Context, hash []byte, d *subscription.
 }
 
 func (s *Store) dossierSubscriptions(ctx context.Context, hash []byte, d *subscription.Dossier) error {
-	subs, err := s.subscriptions(ctx, `WHERE b.hash = ? ORDER BY p.id`, hash)
+	subs, err := s.subscriptions(ctx, `WHERE b.hash = ? AND b.address IS NOT NULL ORDER BY p.id`, hash)
 	if err != nil {
 		return err
 	}
@@ -75,11 +75,11 @@ func (s *Store) dossierSubscriptions(ctx context.Context, hash []byte, d *subscr
 }
 
 // othersTo are the letters of elsewhereTo but for those owed to the subscriber with the hash ?2.
-const othersTo = `WHERE ` + elsewhereTo + ` AND d.subscriber_id IS NOT coalesce((SELECT id FROM subscribers WHERE hash = ?2), 0) ORDER BY +d.id`
+const othersTo = `WHERE ` + elsewhereTo + ` AND d.subscriber_id IS NOT coalesce((SELECT id FROM subscribers WHERE hash = ?2 AND address IS NOT NULL), 0) ORDER BY +d.id`
 
 // dossierLetters tells every letter owed to the subscriber, or to the address otherwise.
 func (s *Store) dossierLetters(ctx context.Context, a address.Address) (letters []subscription.DossierLetter, err error) {
-	deliveries, err := s.deliveries(ctx, `WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE hash = ?1) ORDER BY d.id`, s.hashOf(a))
+	deliveries, err := s.deliveries(ctx, `WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE hash = ?1 AND address IS NOT NULL) ORDER BY d.id`, s.hashOf(a))
 	if err != nil {
 		return nil, err
 	}
@@ -107,14 +107,14 @@ func (s *Store) dossierLetters(ctx context.Context, a address.Address) (letters 
 }
 
 func (s *Store) resendsOf(ctx context.Context, delivery int64) ([]subscription.DossierResend, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT r.asked_by, r.asked_at FROM deliveries d JOIN resends r ON r.edition_id = d.edition_id
+	rows, err := s.read.QueryContext(ctx, `SELECT r.asked_at FROM deliveries d JOIN resends r ON r.edition_id = d.edition_id
 		WHERE d.id = ?1 AND r.delivery_id = ?1 ORDER BY r.id`, delivery)
 	if err != nil {
 		return nil, fmt.Errorf("read resends: %w", err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (r subscription.DossierResend, err error) {
 		var at sql.NullInt64
-		err = rows.Scan(&r.By, &at)
+		err = rows.Scan(&at)
 		r.At = instant(at)
 		return r, err
 	})

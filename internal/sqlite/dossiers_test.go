@@ -41,15 +41,17 @@ var notTold = map[string]string{
 	"consents.id": "told by its place", "consents.subscription_id": "told by its place",
 	"networks.consent_id": "told by its place", "networks.at": "that of the consent",
 	"moves.id": "told by its place", "moves.subscriber_id": "told by its place",
-	"deliveries.run": "how letters are queued", "deliveries.move_id": "told as the move", "deliveries.edition_id": "told by number",
+	"deliveries.run": "how letters are queued", "deliveries.group_id": "told by the address", "deliveries.move_id": "told as the move", "deliveries.edition_id": "told by number",
 	"deliveries.variant_id": "told by its subject", "deliveries.newsletter_id": "told by name", "deliveries.subscriber_id": "told by its place",
 	"attempts.id": "told by its place", "attempts.delivery_id": "told by its place",
 	"resends.id": "told by its place", "resends.edition_id": "told by number", "resends.what": "one reader's, or it would not be told",
-	"resends.people": "one", "resends.delivery_id": "told by its place",
+	"resends.people": "one", "resends.whole": "one is", "resends.delivery_id": "told by its place", "resends.since_at": "of orders for many",
+	"resends.asked_by": "a name of the operator's people", "resends.way": "how they work", "resends.flags": "how they work",
+	"deliveries.newcomer": "told by the dates: how the house counts",
 
 	"store": "facts about the file", "newsletters": "nobody's", "inbox": "articles", "articles": "articles", "slots": "editions", "verdicts": "editions",
 	"editions": "editions", "edition_articles": "editions", "variants": "texts that are the same for everybody", "goodbyes": "said by nobody in particular",
-	"limits": "keyed hashes, which nobody can be told from", "stamps": "of forms, not of people", "scrubs": "nobody's", "scrub_letters": "numbers of letters that are told or forgotten", "signups": "numbers", "goose_db_version": "the schema's own",
+	"limits": "keyed hashes, which nobody can be told from", "stamps": "of forms, not of people", "scrubs": "nobody's", "scrub_letters": "numbers of letters that are told or forgotten", "signups": "numbers", "groups": "providers", "group_domains": "providers", "goose_db_version": "the schema's own",
 }
 
 // A person with something in every column, the rest of the schema held against what the export says of them: a column
@@ -93,6 +95,35 @@ func TestExport_TellsEveryColumn(t *testing.T) {
 	}
 }
 
+// Nothing in the rows that an erasure leaves names a person in words: neither servers' nor the operator's.
+func TestErase_LeavesNoWords(t *testing.T) {
+	s := open(t)
+	full(t, s)
+	db := raw(t, s.Path())
+	words := []string{
+		`SELECT text FROM attempts WHERE text <> ''`, `SELECT address FROM deliveries WHERE address <> ''`, `SELECT source FROM consents WHERE source <> ''`,
+		`SELECT network FROM networks`, `SELECT address FROM moves`, `SELECT address FROM subscribers WHERE address IS NOT NULL`,
+		`SELECT reason FROM suppressions WHERE reason <> 'erased'`,
+	}
+	for _, query := range words {
+		if len(strs(t, db, query)) == 0 {
+			t.Errorf("%s finds nothing before", query)
+		}
+	}
+	who, err := address.Parse("canari@lecteurs.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Erase(t.Context(), subscription.Erasure{Address: who, Withdrawal: newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: time.UnixMilli(2000), Origin: "command"}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, query := range words {
+		if left := strs(t, db, query); len(left) > 0 {
+			t.Errorf("%s: %q is left", query, left)
+		}
+	}
+}
+
 // full fills every table that holds rows of people with what can be told apart.
 func full(t *testing.T, s *sqlite.Store) {
 	t.Helper()
@@ -126,7 +157,7 @@ func full(t *testing.T, s *sqlite.Store) {
 			VALUES (1060, 'letter', 1, 'canari-letter', 1, 1, 1, 1, 'canari@ailleurs.example', 1061, 'deferred', 'canari-why', 1062, 1063, 1064, 1065, 1066)`,
 		`INSERT INTO attempts (delivery_id, started_at, ended_at, stage, state, code, enhanced, text)
 			VALUES (1060, 1070, 1071, 'canari-stage', 'canari-state', 1072, 'canari-code', 'canari-words')`,
-		`INSERT INTO resends (edition_id, what, asked_by, asked_at, people, delivery_id) VALUES (1, 'to', 'canari-by', 1080, 1, 1060)`,
+		`INSERT INTO resends (edition_id, what, asked_by, way, flags, asked_at, people, whole, delivery_id) VALUES (1, 'to', 'nora', 'terminal', '--to', 1080, 1, 1, 1060)`,
 	} {
 		run(t, db, query)
 	}
@@ -195,7 +226,7 @@ func TestErase_LeavesNoTextOfTheirs(t *testing.T) {
 	}
 	stays := []string{
 		"consents.origin", "consents.wording", "wordings.version", "wordings.text", // the proof
-		"subscribers.language", "deliveries.letter", "attempts.stage", "attempts.state", "attempts.enhanced", "resends.asked_by", // of nobody
+		"subscribers.language", "deliveries.letter", "attempts.stage", "attempts.state", "attempts.enhanced", // of nobody
 	}
 	db := raw(t, s.Path())
 	for table, where := range theirs {

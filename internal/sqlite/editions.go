@@ -11,6 +11,7 @@ import (
 
 	"facteur/internal/digest"
 	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
 )
 
 // NextNumber is the number that a newsletter's next edition gets.
@@ -97,6 +98,16 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content
 	return id, nil
 }
 
+// A row of an edition e for a reader p is made by makeRow, then where the two come from, then withText. ?2 is now. Who is
+// suppressed gets one that tells why nothing was sent.
+const (
+	makeRow = `INSERT INTO deliveries (kind, group_id, run, edition_id, variant_id, newsletter_id, subscriber_id, newcomer, state, reason, next_at)
+		SELECT 'edition', ` + groupOf + `, e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, p.activated > e.audience,
+			iif(u.hash IS NULL, 'queued', 'cancelled'), iif(u.hash IS NULL, '', 'suppressed'), iif(u.hash IS NULL, ?2, NULL)`
+	withText = ` JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
+		JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash `
+)
+
 // unmade joins to a queueing edition the readers whose row is still to be made.
 const unmade = ` FROM editions e JOIN subscriptions p INDEXED BY subscriptions_active
 	ON p.newsletter_id = e.newsletter_id AND p.state = 'active' AND p.subscriber_id > e.cursor AND p.activated <= e.audience`
@@ -123,12 +134,8 @@ func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, 
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason, next_at)
-			SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id,
-				iif(u.hash IS NULL, 'queued', 'cancelled'), iif(u.hash IS NULL, '', 'suppressed'), iif(u.hash IS NULL, ?3, NULL)`+unmade+`
-			JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-			JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash
-			WHERE e.id = ?1 AND e.state = 'queueing' AND e.paused = 0 AND p.subscriber_id <= ?2 ORDER BY p.subscriber_id`, id, last, ms(now)); err != nil {
+		if _, err := t.exec(makeRow+unmade+withText+`WHERE e.id = ?1 AND e.state = 'queueing' AND e.paused = 0 AND p.subscriber_id <= ?3
+			ORDER BY p.subscriber_id`, id, ms(now), last); err != nil {
 			return err
 		}
 		if !more {
@@ -189,4 +196,41 @@ func (s *Store) Variant(ctx context.Context, id int64) (newsletter.Variant, erro
 	err := s.read.QueryRowContext(ctx, `SELECT id, coalesce(edition_id, 0), key, kind, subject, html, text FROM variants WHERE id = ?`, id).
 		Scan(&v.ID, &v.Edition, &v.Key, &v.Kind, &v.Subject, &v.HTML, &v.Text)
 	return v, found(err, fmt.Sprintf("variant %d", id))
+}
+
+// Unopened lists editions whose first letters only may go; see outbox.Store.
+func (s *Store) Unopened(ctx context.Context, readers int, now time.Time) ([]outbox.Unopened, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT id, opens_at FROM editions WHERE state IN ('queueing', 'sending') AND paused = 0 AND planned >= ?
+		AND (opens_at IS NULL OR opens_at > ?)`, readers, ms(now))
+	if err != nil {
+		return nil, fmt.Errorf("read which editions send their first letters: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (u outbox.Unopened, err error) {
+		var opens sql.NullInt64
+		err = rows.Scan(&u.Edition, &opens)
+		u.Opens = instant(opens)
+		return u, err
+	})
+}
+
+// Open sets when all letters of an edition may go; see outbox.Store.
+func (s *Store) Open(ctx context.Context, edition int64, at time.Time) error {
+	return s.update(ctx, func(t tx) error {
+		_, err := t.exec(`UPDATE editions SET opens_at = ? WHERE id = ?`, ms(at), edition)
+		return err
+	})
+}
+
+// hold pauses the edition of a delivery that is part of its run, and tells the operator.
+func (t tx) hold(delivery int64, n newsletter.Notice, now time.Time) error {
+	var edition, newsletterID int64
+	err := t.row(`SELECT e.id, e.newsletter_id FROM deliveries d JOIN editions e ON e.id = d.run
+		WHERE d.id = ? AND e.paused = 0 AND e.state IN ('queueing', 'sending')`, delivery).Scan(&edition, &newsletterID)
+	if err != nil {
+		return ignore(err, sql.ErrNoRows)
+	}
+	if _, err := t.exec(`UPDATE editions SET paused = 1 WHERE id = ?`, edition); err != nil {
+		return err
+	}
+	return t.notify(newsletterID, sql.NullInt64{Int64: edition, Valid: true}, fmt.Sprint("held ", delivery), n, now)
 }

@@ -89,6 +89,11 @@ func (a asking) answers() []subscription.Enrolment {
 	return all
 }
 
+// erasedOnce holds for an address whose person was erased, unless they came back by an act of their own since: what anybody
+// asks for with it is none.
+const erasedOnce = `EXISTS (SELECT 1 FROM subscribers e WHERE e.hash = a.column1 AND e.address IS NULL)
+		AND NOT EXISTS (SELECT 1 FROM subscriptions q WHERE q.subscriber_id = b.id AND q.confirmed_at IS NOT NULL)`
+
 // look finds what is known of people and decides on each, in their order.
 func look(query func(string, ...any) (*sql.Rows, error), hash func(address.Address) []byte, newsletterID int64, people []subscription.Person) (asking, error) {
 	byHash := make(map[string]*known, len(people))
@@ -102,11 +107,11 @@ func look(query func(string, ...any) (*sql.Rows, error), hash func(address.Addre
 		}
 		all[i] = &asked{person: p, known: byHash[string(h)]}
 	}
-	rows, err := query(`SELECT a.column1, coalesce(b.id, 0), b.id IS NOT NULL AND b.address IS NULL, coalesce(p.id, 0), coalesce(p.state, ''), x.hash IS NOT NULL,
+	rows, err := query(`SELECT a.column1, coalesce(b.id, 0), `+erasedOnce+`, coalesce(p.id, 0), coalesce(p.state, ''), x.hash IS NOT NULL,
 		p.state IS 'pending' AND EXISTS (SELECT 1 FROM consents c WHERE c.subscription_id = p.id AND c.act = 'withdrawn'),
 		b.id IS NOT NULL AND EXISTS (SELECT 1 FROM subscriptions o JOIN consents c ON c.subscription_id = o.id
 			WHERE o.subscriber_id = b.id AND o.state IN ('active', 'paused') AND c.act = 'confirmed' AND c.origin NOT IN ('import', 'command'))
-		FROM (VALUES `+tuples("(?)", len(args)-1)+`) a LEFT JOIN subscribers b ON b.hash = a.column1
+		FROM (VALUES `+tuples("(?)", len(args)-1)+`) a LEFT JOIN subscribers b ON b.hash = a.column1 AND b.address IS NOT NULL
 		LEFT JOIN subscriptions p ON p.subscriber_id = b.id AND p.newsletter_id = ? LEFT JOIN suppressions x ON x.hash = a.column1`,
 		append(args[1:], newsletterID)...)
 	if err != nil {

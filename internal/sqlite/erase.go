@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -19,6 +20,7 @@ type person struct {
 	id     int64 // of the subscriber; 0: nobody subscribed with the address
 	hash   []byte
 	domain string // empty: not known any more
+	gone   bool   // erased before, and found by their number: who has the address now is another
 }
 
 // Erase forgets who somebody is; see subscription.Dossiers.
@@ -46,6 +48,9 @@ func (s *Store) Erase(ctx context.Context, e subscription.Erasure) (erased subsc
 
 // erase forgets a person, and tells by which addresses they were known.
 func (t tx) erase(who person, e subscription.Erasure) (erased subscription.Erased, names []address.Address, err error) {
+	if who.gone {
+		return erased, nil, nil
+	}
 	if e.Unless != nil {
 		var still bool
 		err := t.row(`SELECT EXISTS (SELECT 1`+goneOnes+` AND b.id = ?3)`, ms(e.Unless.Since), ms(e.Unless.Asked), who.id).Scan(&still)
@@ -69,6 +74,13 @@ func (t tx) erase(who person, e subscription.Erasure) (erased subscription.Erase
 	case !known && who.id == 0 && len(erased.Deliveries) == 0:
 		return erased, nil, fmt.Errorf("a person to erase: %w", newsletter.ErrNotFound)
 	}
+	for _, name := range names { // the others may be somebody else's
+		if e.Forget != nil && bytes.Equal(t.hash(name), who.hash) {
+			if err := t.forgetLimits(e.Forget(name)); err != nil {
+				return erased, nil, err
+			}
+		}
+	}
 	erased.Done = changed
 	erased.OnTheWire, err = t.ids(`SELECT id FROM deliveries WHERE state = 'attempting' AND id IN (SELECT value FROM json_each(?))`, list(erased.Deliveries))
 	return erased, names, err
@@ -78,7 +90,8 @@ func (t tx) erase(who person, e subscription.Erasure) (erased subscription.Erase
 func (t tx) person(e subscription.Erasure) (who person, err error) {
 	if !e.Address.IsZero() {
 		who.hash, who.domain = t.hash(e.Address), e.Address.Domain()
-		err = t.row(`SELECT id FROM subscribers WHERE hash = ?`, who.hash).Scan(&who.id)
+		err = t.row(`SELECT id FROM (SELECT id, 1 AS rank FROM subscribers WHERE hash = ?1 AND address IS NOT NULL
+			UNION ALL SELECT max(id), 2 FROM subscribers WHERE hash = ?1 AND address IS NULL) WHERE id IS NOT NULL ORDER BY rank LIMIT 1`, who.hash).Scan(&who.id)
 		if errors.Is(err, sql.ErrNoRows) {
 			err = nil
 		}
@@ -91,6 +104,7 @@ func (t tx) person(e subscription.Erasure) (who person, err error) {
 	if a, err := address.Parse(text); err == nil {
 		who.domain = a.Domain()
 	}
+	who.gone = text == ""
 	return who, nil
 }
 

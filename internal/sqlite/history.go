@@ -10,10 +10,19 @@ import (
 	"facteur/internal/outbox"
 )
 
-// EditionCounts counts an edition's letters by state: those of its run, and not the copies that readers asked for who
-// came later.
+// EditionCounts counts the letters of an edition's planned readers; see outbox.Ledger.
 func (s *Store) EditionCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries WHERE edition_id = ? AND kind = 'edition' AND run = edition_id GROUP BY state`, edition)
+	return s.letterCounts(ctx, edition, false)
+}
+
+// NewcomerCounts counts the letters of readers who came after an edition's audience was fixed; see outbox.Ledger.
+func (s *Store) NewcomerCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error) {
+	return s.letterCounts(ctx, edition, true)
+}
+
+func (s *Store) letterCounts(ctx context.Context, edition int64, newcomers bool) (map[newsletter.DeliveryState]int, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries WHERE edition_id = ? AND kind = 'edition' AND newcomer = ? GROUP BY state`,
+		edition, newcomers)
 	if err != nil {
 		return nil, fmt.Errorf("count letters: %w", err)
 	}
@@ -26,7 +35,7 @@ func (s *Store) OutboxCounts(ctx context.Context) (map[newsletter.DeliveryState]
 	rows, err := s.read.QueryContext(ctx, `SELECT state, sum(n) FROM (
 			SELECT state, count(*) AS n FROM deliveries WHERE run >= 0 OR next_at IS NULL GROUP BY state
 			UNION ALL
-			SELECT 'queued', e.planned - e.left_before - (SELECT count(*) FROM deliveries d WHERE d.edition_id = e.id AND d.kind = 'edition' AND d.run = e.id)
+			SELECT 'queued', e.planned - e.left_before - (SELECT count(*) FROM deliveries d WHERE d.edition_id = e.id AND d.kind = 'edition' AND d.newcomer = 0)
 			FROM editions e WHERE e.state = 'queueing')
 		GROUP BY state`)
 	if err != nil {
@@ -57,7 +66,7 @@ func (s *Store) Trouble(ctx context.Context, edition int64, limit int) ([]outbox
 }
 
 // lettersOf are the letters d to a person: as a subscriber by the hash ?1, or to the address ?2 otherwise.
-const lettersOf = `(d.subscriber_id = (SELECT id FROM subscribers WHERE hash = ?1) OR (d.address IS NOT NULL AND lower(d.address) = lower(?2)))`
+const lettersOf = `(d.subscriber_id = (SELECT id FROM subscribers WHERE hash = ?1 AND address IS NOT NULL) OR (d.address IS NOT NULL AND lower(d.address) = lower(?2)))`
 
 // Letters lists everything that was ever owed to an address, with every attempt, the latest first: before all what an
 // edition owes whose row is still to be made.
@@ -80,7 +89,7 @@ func (s *Store) coming(ctx context.Context, a address.Address) ([]outbox.Told, e
 		FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id AND p.state = 'active'
 		JOIN editions e ON e.newsletter_id = p.newsletter_id AND e.state = 'queueing' AND p.activated <= e.audience AND b.id > e.cursor
 		JOIN newsletters n ON n.id = e.newsletter_id JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-		WHERE b.hash = ? ORDER BY e.id DESC`, s.hashOf(a))
+		WHERE b.hash = ? AND b.address IS NOT NULL ORDER BY e.id DESC`, s.hashOf(a))
 	if err != nil {
 		return nil, fmt.Errorf("read editions to come: %w", err)
 	}

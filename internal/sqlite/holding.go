@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"facteur/internal/address"
 	"facteur/internal/admission"
 	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
@@ -94,23 +95,42 @@ func (s *Store) Release(ctx context.Context, all bool, now time.Time, limit int)
 }
 
 // Discard cancels letters that are held back; see subscription.SignUps.
-func (s *Store) Discard(ctx context.Context, limit int) (letters int, err error) {
+func (s *Store) Discard(ctx context.Context, limits func(address.Address) subscription.LetterLimits, limit int) (letters int, err error) {
 	err = s.update(ctx, func(t tx) error {
-		n, err := changed(t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?, next_at = NULL WHERE id IN (SELECT id FROM deliveries
-			WHERE run < 0 AND next_at IS NOT NULL ORDER BY id LIMIT ?)`, newsletter.CancelOperator, limit))
-		letters = int(n)
+		held, err := t.held(limit)
+		letters = len(held)
+		for _, d := range held {
+			if err == nil {
+				_, err = t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?, next_at = NULL WHERE id = ?`, newsletter.CancelOperator, d.ID)
+			}
+			if who, wrong := address.Parse(d.Address); err == nil && wrong == nil {
+				l := limits(who)
+				err = errors.Join(t.refund(l.Daily), t.refund(l.Total))
+			}
+		}
 		return err
 	})
 	return letters, err
+}
+
+// held lists letters that are held back, the earliest first: number, and address where it is not forgotten.
+func (t tx) held(limit int) ([]newsletter.Delivery, error) {
+	rows, err := t.query(`SELECT d.id, coalesce(b.address, '') FROM deliveries d LEFT JOIN subscribers b ON b.id = d.subscriber_id
+		WHERE d.run < 0 AND d.next_at IS NOT NULL ORDER BY d.id LIMIT ?`, limit)
+	if err != nil {
+		return nil, err
+	}
+	return collectRows(rows, func(rows *sql.Rows) (d newsletter.Delivery, err error) { return d, rows.Scan(&d.ID, &d.Address) })
 }
 
 // signUpNumbers and letterNumbers look at no more than the consents from ?1 on and who gave them, besides what waits.
 const (
 	signUpNumbers = `SELECT (SELECT count(*) FROM deliveries WHERE run < 0 AND next_at IS NOT NULL), (SELECT count(*) FROM deliveries WHERE run = -2 AND next_at IS NOT NULL),
 			(SELECT count(*) FROM subscriptions WHERE state = 'pending'), count(*), coalesce(sum(state = 'pending'), 0),
-			(SELECT count(*) FROM suppressions u WHERE kind = 'complaint' AND NOT EXISTS (SELECT 1 FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id
-				WHERE b.hash = u.hash AND p.confirmed_at IS NOT NULL))
+			(SELECT count(*) FROM suppressions u WHERE kind = 'complaint'
+				AND NOT EXISTS (SELECT 1` + confirmedOnce + `AND b.address IS NOT NULL) AND NOT EXISTS (SELECT 1` + confirmedOnce + `AND b.address IS NULL))
 		FROM subscriptions WHERE id IN (SELECT subscription_id FROM consents WHERE id >= ?1 AND act = 'requested' AND at > ?2 AND at <= ?3)`
+	confirmedOnce = ` FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id WHERE b.hash = u.hash AND p.confirmed_at IS NOT NULL `
 	letterNumbers = `SELECT state, count(*) FROM deliveries WHERE letter IN ('confirm', 'remind') AND request > ?2 AND subscriber_id IN (SELECT subscriber_id FROM subscriptions
 			WHERE id IN (SELECT subscription_id FROM consents WHERE id >= ?1 AND act = 'requested' AND at > ?2))
 		GROUP BY state`
@@ -120,7 +140,7 @@ const (
 func (s *Store) SignUpCounts(ctx context.Context, now time.Time) (c subscription.SignUpCounts, err error) {
 	day := 24 * time.Hour
 	week := now.Add(-7 * day)
-	first, err := s.consentAfter(ctx, week)
+	first, err := s.firstAfter(ctx, consentAt, week)
 	if err != nil {
 		return c, fmt.Errorf("find the consents of the last week: %w", err)
 	}
@@ -134,27 +154,6 @@ func (s *Store) SignUpCounts(ctx context.Context, now time.Time) (c subscription
 	}
 	c.Letters, err = counts[newsletter.DeliveryState](rows)
 	return c, err
-}
-
-// consentAfter finds the first consent after an instant without an index on instants, which each sign-up would pay for:
-// consents stand in the order of time. Where a clock was set back, it may be one somewhat before or after.
-func (s *Store) consentAfter(ctx context.Context, at time.Time) (id int64, err error) {
-	var beyond int64
-	if err := s.read.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) + 1 FROM consents`).Scan(&beyond); err != nil {
-		return 0, err
-	}
-	for id = 1; id < beyond; {
-		middle := id + (beyond-id)/2
-		var next, given int64
-		if err := s.read.QueryRowContext(ctx, `SELECT id, at FROM consents WHERE id >= ? ORDER BY id LIMIT 1`, middle).Scan(&next, &given); err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return 0, err
-		} else if err != nil || given > at.UnixMilli() {
-			beyond = middle
-		} else {
-			id = next + 1
-		}
-	}
-	return id, nil
 }
 
 // sweepLinks deletes up to ?2 letters with a link that nobody was owed: their addresses are empty in the index of

@@ -8,6 +8,7 @@ import (
 
 	"facteur/internal/admission"
 	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
 	"facteur/internal/subscription"
 )
 
@@ -41,7 +42,7 @@ func (s *Store) OweLatest(ctx context.Context, h subscription.Handle, most admis
 		if _, err := t.owe(latest, runAhead, c, now); err != nil {
 			return err
 		}
-		_, err = t.exec(`UPDATE editions SET state = 'sending' WHERE id = (SELECT run FROM deliveries WHERE id = ?) AND state = 'done'`, c.delivery)
+		_, err = t.exec(`UPDATE editions SET state = 'sending' WHERE id = (SELECT run FROM deliveries WHERE id = ?) AND state = 'done'`, c.Delivery)
 		return err
 	})
 	return came, err
@@ -51,8 +52,7 @@ func (s *Store) OweLatest(ctx context.Context, h subscription.Handle, most admis
 // their first one, or the one that did not arrive. Edition 0: there is none. missing is false where they have it, or it is
 // on its way.
 func (t tx) latestFor(p bearer) (edition int64, c copyOf, missing bool, err error) {
-	c = copyOf{subscriber: p.subscriber}
-	c.Copy = 1
+	c = copyOf{NextCopy: outbox.NextCopy{Copy: 1, Subscriber: p.subscriber}, newcomer: true}
 	var coming bool
 	err = t.row(`SELECT e.id, e.state = 'queueing' AND s.subscriber_id > e.cursor AND s.activated <= e.audience
 		FROM subscriptions s JOIN editions e ON e.newsletter_id = s.newsletter_id
@@ -61,7 +61,7 @@ func (t tx) latestFor(p bearer) (edition int64, c copyOf, missing bool, err erro
 		return edition, c, false, ignore(err, sql.ErrNoRows)
 	}
 	err = t.row(`SELECT id, copy, state FROM deliveries WHERE edition_id = ? AND subscriber_id = ? AND kind = 'edition' ORDER BY copy DESC LIMIT 1`,
-		edition, p.subscriber).Scan(&c.delivery, &c.Copy, &c.Had)
+		edition, p.subscriber).Scan(&c.Delivery, &c.Copy, &c.Had)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return edition, c, true, nil

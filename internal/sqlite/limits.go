@@ -22,3 +22,19 @@ func (t tx) chargeIf(willing bool, l admission.Limit, now time.Time) (ok bool, e
 		l.Key, now.UnixMilli(), l.Cost().Milliseconds(), l.Per.Milliseconds(), willing))
 	return n > 0, err
 }
+
+// refund takes one charge back.
+func (t tx) refund(l admission.Limit) error {
+	_, err := t.exec(`UPDATE limits SET at = at - ? WHERE key = ?`, l.Cost().Milliseconds(), l.Key)
+	return err
+}
+
+// forgetLimits makes it as if nothing had been asked.
+func (t tx) forgetLimits(keys [][]byte) error {
+	for _, key := range keys {
+		if _, err := t.exec(`DELETE FROM limits WHERE key = ?`, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}

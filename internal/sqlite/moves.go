@@ -202,19 +202,16 @@ func (t tx) movable(move int64) (m moving, err error) {
 }
 
 // makeRoom takes an address from whoever is recorded with it without being its person: a sign-up that nobody confirmed is
-// forgotten, and who was erased, and whose objection somebody took away since, is not recognised by it any more.
+// forgotten.
 func (t tx) makeRoom(hash []byte, subscriber int64) (letters []int64, err error) {
 	var other int64
-	var erased, busy bool
-	err = t.row(`SELECT id, address IS NULL, EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id = b.id AND d.state = 'attempting')
-		FROM subscribers b WHERE hash = ? AND id <> ?`, hash, subscriber).Scan(&other, &erased, &busy)
+	var busy bool
+	err = t.row(`SELECT id, EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id = b.id AND d.state = 'attempting')
+		FROM subscribers b WHERE hash = ? AND id <> ? AND address IS NOT NULL`, hash, subscriber).Scan(&other, &busy)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil, nil
 	case err != nil:
-		return nil, err
-	case erased:
-		_, err := t.exec(`UPDATE subscribers SET hash = randomblob(32) WHERE id = ?`, other)
 		return nil, err
 	case busy:
 		return nil, fmt.Errorf("a letter to the new address is on the wire: %w", newsletter.ErrBusy)

@@ -15,15 +15,16 @@ import (
 // The newsletter of a delivery decides its subscription; subscriber 0 and subscription 0 are nobody's.
 const deliverySelect = `SELECT d.id, d.kind, d.letter, coalesce(d.edition_id, 0), coalesce(e.number, 0), d.variant_id, coalesce(n.name, ''), coalesce(d.subscriber_id, 0),
 		coalesce(p.id, 0), coalesce(p.epoch, 0), p.confirmed_at, coalesce(d.move_id, 0), d.copy, coalesce(d.address, b.address, ''), d.state, d.reason, d.tries, d.unknowns,
-		d.first_at, d.round_at, d.next_at
+		d.first_at, d.round_at, d.next_at, coalesce(g.name, '')
 	FROM deliveries d LEFT JOIN newsletters n ON n.id = d.newsletter_id LEFT JOIN editions e ON e.id = d.edition_id
-	LEFT JOIN subscribers b ON b.id = d.subscriber_id LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id `
+	LEFT JOIN subscribers b ON b.id = d.subscriber_id LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id
+	LEFT JOIN groups g ON g.id = d.group_id `
 
 func scanDelivery(row interface{ Scan(...any) error }) (newsletter.Delivery, error) {
 	var d newsletter.Delivery
 	var confirmed, first, round, next sql.NullInt64
 	err := row.Scan(&d.ID, &d.Kind, &d.Letter, &d.Edition, &d.Number, &d.Variant, &d.Newsletter, &d.Subscriber, &d.Subscription, &d.Epoch, &confirmed, &d.Move, &d.Copy,
-		&d.Address, &d.State, &d.Reason, &d.Tries, &d.Unknowns, &first, &round, &next)
+		&d.Address, &d.State, &d.Reason, &d.Tries, &d.Unknowns, &first, &round, &next, &d.Group)
 	d.Confirmed, d.First, d.Round, d.Next = instant(confirmed), instant(first), instant(round), instant(next)
 	return d, err
 }
@@ -41,55 +42,120 @@ func (s *Store) Remnants(ctx context.Context, limit int) ([]newsletter.Delivery,
 	return s.deliveries(ctx, `WHERE d.state = 'attempting' ORDER BY d.id LIMIT ?`, limit)
 }
 
-// runs lists what may be sent at present, in the order of preference: 0, which is all that goes ahead of editions,
-// and the editions that are neither paused nor over, the oldest first. What is held back is in none of them.
+// runs lists the editions that may be sent at present, the oldest first: those that are neither paused nor over.
 func (s *Store) runs(ctx context.Context) ([]int64, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT id FROM editions WHERE state IN ('queueing', 'sending') AND paused = 0 ORDER BY id`)
 	if err != nil {
 		return nil, fmt.Errorf("editions under way: %w", err)
 	}
-	open, err := collectRows(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
-	return append([]int64{0}, open...), err
+	return collectRows(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
 }
 
-// Due lists deliveries due at now; see outbox.Store.
+// DueAhead lists what is due and goes ahead of editions; see outbox.Store. What is held back is not due.
+func (s *Store) DueAhead(ctx context.Context, now time.Time, limit int) ([]newsletter.Delivery, error) {
+	return s.deliveries(ctx, `WHERE d.run = ? AND d.next_at <= ? ORDER BY d.next_at, d.id LIMIT ?`, runAhead, now.UnixMilli(), limit)
+}
+
+// Due lists whatever is due, at most limit.
 func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]newsletter.Delivery, error) {
+	due, err := s.DueAhead(ctx, now, limit)
+	if err != nil || len(due) == limit {
+		return due, err
+	}
+	copies, err := s.DueCopies(ctx, now, limit-len(due), outbox.Room{})
+	return append(due, copies...), err
+}
+
+// DueCopies lists copies of editions that are due; see outbox.Store.
+func (s *Store) DueCopies(ctx context.Context, now time.Time, limit int, room outbox.Room) ([]newsletter.Delivery, error) {
 	runs, err := s.runs(ctx)
+	if err != nil || len(runs) == 0 {
+		return nil, err
+	}
+	groups, err := s.groups(ctx)
 	if err != nil {
 		return nil, err
 	}
+	left := make(map[int64]int, len(groups))
+	for _, g := range groups {
+		left[g.id] = roomFor(room.Group, g.name, limit)
+	}
 	var due []newsletter.Delivery
 	for _, run := range runs {
-		if len(due) >= limit {
-			break
-		}
-		some, err := s.deliveries(ctx, `WHERE d.run = ? AND d.next_at <= ? ORDER BY d.next_at, d.id LIMIT ?`, run, now.UnixMilli(), limit-len(due))
+		some, err := s.dueOf(ctx, run, groups, left, now, min(limit-len(due), roomFor(room.Edition, run, limit)))
 		if err != nil {
 			return nil, err
 		}
-		due = append(due, some...)
+		if due = append(due, some...); len(due) >= limit {
+			break
+		}
 	}
 	return due, nil
 }
 
+// roomFor asks how much room there is, where that is asked at all.
+func roomFor[of any](room func(of) int, which of, most int) int {
+	if room == nil {
+		return most
+	}
+	return min(most, room(which))
+}
+
+// dueOf lists due copies of one edition, those of each group in turn, so that none waits behind another: an equal share of
+// each first, then of those that have more what the others left. left is how many of each may still be listed; it is
+// counted down.
+func (s *Store) dueOf(ctx context.Context, run int64, groups []group, left map[int64]int, now time.Time, limit int) ([]newsletter.Delivery, error) {
+	queues := make([][]newsletter.Delivery, len(groups))
+	all := 0
+	list := func(i, most int) error {
+		if most = min(most, left[groups[i].id], limit-all); most <= 0 {
+			return nil
+		}
+		some, err := s.deliveries(ctx, `WHERE d.run = ? AND d.group_id = ? AND d.next_at <= ? ORDER BY d.next_at, d.id LIMIT ? OFFSET ?`,
+			run, groups[i].id, now.UnixMilli(), most, len(queues[i]))
+		queues[i] = append(queues[i], some...)
+		left[groups[i].id] -= len(some)
+		all += len(some)
+		return err
+	}
+	share := (limit + len(groups) - 1) / len(groups)
+	for i := range groups {
+		if err := list(i, share); err != nil {
+			return nil, err
+		}
+	}
+	for i := range groups {
+		if len(queues[i]) == share {
+			if err := list(i, limit); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return inTurn(queues, all), nil
+}
+
+// inTurn takes the first of each queue, then the second, until all are taken.
+func inTurn(queues [][]newsletter.Delivery, all int) []newsletter.Delivery {
+	due := make([]newsletter.Delivery, 0, all)
+	for n := 0; len(due) < all; n++ {
+		for _, q := range queues {
+			if n < len(q) {
+				due = append(due, q[n])
+			}
+		}
+	}
+	return due
+}
+
 // NextDue returns when the next delivery becomes due after the given instant; see outbox.Store.
 func (s *Store) NextDue(ctx context.Context, after time.Time) (time.Time, bool, error) {
-	runs, err := s.runs(ctx)
+	var next sql.NullInt64
+	err := s.read.QueryRowContext(ctx, `SELECT min((SELECT min(next_at) FROM deliveries WHERE run = r.id AND group_id = g.id AND next_at > ?1))
+		FROM (SELECT 0 AS id UNION ALL SELECT id FROM editions WHERE state IN ('queueing', 'sending') AND paused = 0) r CROSS JOIN groups g`, after.UnixMilli()).Scan(&next)
 	if err != nil {
-		return time.Time{}, false, err
+		return time.Time{}, false, fmt.Errorf("what is due next: %w", err)
 	}
-	var earliest time.Time
-	for _, run := range runs {
-		var next sql.NullInt64
-		err := s.read.QueryRowContext(ctx, `SELECT min(next_at) FROM deliveries WHERE run = ? AND next_at > ?`, run, after.UnixMilli()).Scan(&next)
-		if err != nil {
-			return time.Time{}, false, fmt.Errorf("what is due next: %w", err)
-		}
-		if at := instant(next); next.Valid && (earliest.IsZero() || at.Before(earliest)) {
-			earliest = at
-		}
-	}
-	return earliest, !earliest.IsZero(), nil
+	return instant(next), next.Valid, nil
 }
 
 // Step records what came of letters and marks others; see outbox.Store.
@@ -126,7 +192,7 @@ func (t tx) settle(d outbox.Settlement) error {
 		unknown = 1
 	}
 	n, err := changed(t.exec(`UPDATE deliveries SET tries = tries + 1, unknowns = unknowns + ?2, round_at = coalesce(round_at, ?3), state = ?4, next_at = ?5
-		WHERE id = ?1 AND state IN ('attempting', 'queued', 'deferred') AND NOT (state = 'deferred' AND next_at IS ?5)`, d.Delivery, unknown, ms(d.Attempt.Started), d.State, ms(d.Next)))
+		WHERE id = ?1 AND (state = 'attempting' OR state = 'queued' OR state = 'deferred' AND next_at IS NOT ?5)`, d.Delivery, unknown, ms(d.Attempt.Started), d.State, ms(d.Next)))
 	if err != nil || n == 0 {
 		return err
 	}
@@ -157,6 +223,16 @@ func (t tx) settle(d outbox.Settlement) error {
 	if d.State == newsletter.Deferred {
 		if _, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'operator', next_at = NULL
 			WHERE id = ? AND next_at IS NOT NULL AND run IN (SELECT id FROM editions WHERE state = 'cancelled')`, d.Delivery); err != nil {
+			return err
+		}
+	}
+	if d.Closing != nil {
+		if err := t.close(*d.Closing); err != nil {
+			return err
+		}
+	}
+	if d.Hold != nil {
+		if err := t.hold(d.Delivery, *d.Hold, a.Ended); err != nil {
 			return err
 		}
 	}

@@ -68,7 +68,7 @@ func (t tx) unconfirmed(until time.Time, limit int) ([]unconfirmed, error) {
 
 func (t tx) forgetRequest(u unconfirmed, now time.Time) (letters []int64, err error) {
 	if u.before {
-		return t.putBack(u, now)
+		return nil, t.putBack(u, now)
 	}
 	letters, err = t.ids(`SELECT id FROM deliveries WHERE subscriber_id = ?1 AND newsletter_id = ?2 AND letter IN ('confirm', 'remind') ORDER BY id`, u.subscriber, u.newsletterID)
 	if err != nil {
@@ -92,11 +92,8 @@ func (t tx) forgetRequest(u unconfirmed, now time.Time) (letters []int64, err er
 func (t tx) forgetStranger(subscriber int64) (letters []int64, err error) {
 	var known bool
 	err = t.row(`SELECT EXISTS (SELECT 1 FROM subscriptions WHERE subscriber_id = ?1) OR EXISTS (SELECT 1 FROM moves WHERE subscriber_id = ?1)`, subscriber).Scan(&known)
-	if err != nil {
+	if err != nil || known {
 		return nil, err
-	}
-	if known {
-		return t.eraseAgain(subscriber)
 	}
 	if letters, err = t.ids(`SELECT id FROM deliveries WHERE subscriber_id = ? ORDER BY id`, subscriber); err != nil {
 		return nil, err
@@ -114,37 +111,15 @@ func (t tx) forgetStranger(subscriber int64) (letters []int64, err error) {
 }
 
 // putBack gives a subscription the standing that it had before it was asked for again.
-func (t tx) putBack(u unconfirmed, now time.Time) (letters []int64, err error) {
+func (t tx) putBack(u unconfirmed, now time.Time) error {
 	if !u.left.Valid {
 		u.left = ms(now)
 	}
 	if _, err := t.exec(`UPDATE subscriptions SET state = 'unsubscribed', since_at = ?, request = NULL, reminded_at = NULL WHERE id = ?`, u.left, u.id); err != nil {
-		return nil, err
+		return err
 	}
-	if _, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?1, next_at = NULL
+	_, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?1, next_at = NULL
 		WHERE subscriber_id = ?2 AND newsletter_id = ?3 AND letter IN ('confirm', 'remind') AND next_at IS NOT NULL`,
-		newsletter.CancelOver, u.subscriber, u.newsletterID); err != nil {
-		return nil, err
-	}
-	return t.eraseAgain(u.subscriber)
-}
-
-// eraseAgain takes the address from somebody who was erased once, when the request that brought it back is over, with what
-// the request left besides.
-func (t tx) eraseAgain(subscriber int64) (letters []int64, err error) {
-	n, err := changed(t.exec(`UPDATE subscribers SET address = NULL WHERE id = ?1
-		AND EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = subscribers.hash AND u.reason = 'erased' AND u.address IS NULL)
-		AND NOT EXISTS (SELECT 1 FROM subscriptions WHERE subscriber_id = ?1 AND state <> 'unsubscribed')`, subscriber))
-	if err != nil || n == 0 {
-		return nil, err
-	}
-	for _, query := range []string{
-		`DELETE FROM networks WHERE consent_id IN (SELECT id FROM consents WHERE subscription_id IN (SELECT id FROM subscriptions WHERE subscriber_id = ?))`,
-		`UPDATE attempts SET text = '' WHERE text <> '' AND delivery_id IN (SELECT id FROM deliveries WHERE subscriber_id = ?)`,
-	} {
-		if _, err := t.exec(query, subscriber); err != nil {
-			return nil, err
-		}
-	}
-	return t.ids(`SELECT id FROM deliveries WHERE subscriber_id = ? ORDER BY id`, subscriber)
+		newsletter.CancelOver, u.subscriber, u.newsletterID)
+	return err
 }

@@ -16,7 +16,7 @@ import (
 func TestNothingIsReadFromEndToEnd(t *testing.T) {
 	s, _ := signUps(t)
 	for _, query := range []string{
-		signUpNumbers, letterNumbers, `SELECT id, at FROM consents WHERE id >= ? ORDER BY id LIMIT 1`, sweepLinks,
+		signUpNumbers, letterNumbers, consentAt, attemptAt, sweepLinks,
 		deliverySelect + othersTo, elsewhereOf,
 		deliverySelect + `WHERE ` + lettersOf + ` ORDER BY d.id DESC LIMIT ?3`,
 	} {
@@ -50,13 +50,13 @@ func placeholders(query string) int {
 	return strings.Count(query, "?")
 }
 
-func TestConsentAfterFindsTheFirst(t *testing.T) {
+func TestFirstAfterFindsIt(t *testing.T) {
 	s, _ := signUps(t)
 	start := time.Date(2026, 11, 1, 6, 0, 0, 0, time.UTC)
 	at := func(n int) time.Time { return start.Add(time.Duration(n) * time.Hour) }
 	find := func(after time.Time, want int64) {
 		t.Helper()
-		if got, err := s.consentAfter(t.Context(), after); err != nil || got != want {
+		if got, err := s.firstAfter(t.Context(), consentAt, after); err != nil || got != want {
 			t.Errorf("after %s begins %d, %v; want %d", after, got, err, want)
 		}
 	}

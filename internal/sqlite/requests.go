@@ -135,10 +135,8 @@ func (t tx) heard(p standing, c subscription.Confirmation) error {
 			return err
 		}
 	}
-	for _, key := range c.Forget {
-		if _, err := t.exec(`DELETE FROM limits WHERE key = ?`, key); err != nil {
-			return err
-		}
+	if err := t.forgetLimits(c.Forget); err != nil {
+		return err
 	}
 	_, err := t.exec(`UPDATE subscribers SET acted_at = ?, asked_at = NULL WHERE id = ?`, ms(c.Consent.At), p.subscriber)
 	return err

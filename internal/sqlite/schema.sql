@@ -81,6 +81,7 @@ CREATE TABLE editions (
 	paused        INTEGER NOT NULL DEFAULT 0,
 	revision      INTEGER NOT NULL,
 	approved_at   INTEGER NOT NULL,
+	opens_at      INTEGER, -- when more than its first letters may go; null: these are not settled, or all go at once
 	audience      INTEGER NOT NULL, -- store.sequence at approval: who was activated later is a newcomer
 	planned       INTEGER NOT NULL, -- readers active at approval
 	left_before   INTEGER NOT NULL DEFAULT 0, -- of them, who left before their row was made
@@ -116,13 +117,17 @@ CREATE UNIQUE INDEX variants_of_letters ON variants (key) WHERE kind = 'letter';
 
 CREATE TABLE subscribers (
 	id         INTEGER PRIMARY KEY AUTOINCREMENT, -- strangers are deleted; a number is never used twice
-	hash       BLOB NOT NULL UNIQUE,
+	hash       BLOB NOT NULL,
 	address    TEXT, -- null: erased
 	language   TEXT NOT NULL,
 	created_at INTEGER NOT NULL,
 	acted_at   INTEGER NOT NULL, -- the latest act of the person's own, or the import that brought them
 	asked_at   INTEGER -- when they were asked whether they still want the letters
 ) STRICT;
+
+CREATE UNIQUE INDEX subscribers_known ON subscribers (hash) WHERE address IS NOT NULL;
+
+CREATE INDEX subscribers_erased ON subscribers (hash) WHERE address IS NULL;
 
 CREATE INDEX subscribers_idle ON subscribers (acted_at) WHERE address IS NOT NULL;
 
@@ -240,9 +245,22 @@ CREATE TABLE scrub_letters (
 	delivery_id INTEGER PRIMARY KEY -- the letter itself may be forgotten
 ) STRICT;
 
+CREATE TABLE groups (
+	id    INTEGER PRIMARY KEY,
+	name  TEXT NOT NULL UNIQUE, -- empty: all that are in no other
+	until INTEGER,              -- it is left alone until then
+	words TEXT NOT NULL DEFAULT '' -- what its server said for that
+) STRICT;
+
+CREATE TABLE group_domains (
+	domain   TEXT PRIMARY KEY, -- in ASCII, lower-case
+	group_id INTEGER NOT NULL REFERENCES groups (id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE deliveries (
 	id            INTEGER PRIMARY KEY AUTOINCREMENT, -- its message on the wire names it, so a number is never used twice
 	kind          TEXT NOT NULL CHECK (kind = 'letter' OR kind = 'notice' OR kind = 'proof' OR kind = 'edition'),
+	group_id      INTEGER NOT NULL DEFAULT 0, -- of the address when the row was made, where kind is 'edition'
 	run           INTEGER NOT NULL, -- the edition whose run this is part of; 0 for what goes ahead of editions; below 0 for
 		-- confirmations held back: -2 where the form came without work, so that only the operator lets it go, -1 for the others
 	letter        TEXT NOT NULL DEFAULT '', -- which letter, where kind is 'letter'
@@ -254,6 +272,7 @@ CREATE TABLE deliveries (
 	subscriber_id INTEGER REFERENCES subscribers (id),
 	address       TEXT, -- where it does not go to the subscriber's own; empty: erased, or nobody's
 	copy          INTEGER NOT NULL DEFAULT 1,
+	newcomer      INTEGER NOT NULL DEFAULT 0, -- 1: its reader came after the audience was fixed, and is not among the planned
 	state         TEXT NOT NULL CHECK (state = 'queued' OR state = 'attempting' OR state = 'sent' OR state = 'deferred'
 		OR state = 'failed' OR state = 'expired' OR state = 'unknown' OR state = 'cancelled' OR state = 'bounced'),
 	reason        TEXT NOT NULL DEFAULT '', -- of a cancelled one
@@ -267,7 +286,7 @@ CREATE TABLE deliveries (
 
 CREATE UNIQUE INDEX deliveries_copy ON deliveries (edition_id, subscriber_id, copy) WHERE kind = 'edition';
 
-CREATE INDEX deliveries_due ON deliveries (run, next_at, id) WHERE next_at IS NOT NULL;
+CREATE INDEX deliveries_due ON deliveries (run, group_id, next_at, id) WHERE next_at IS NOT NULL;
 
 CREATE INDEX deliveries_attempting ON deliveries (id) WHERE state = 'attempting';
 
@@ -292,9 +311,13 @@ CREATE INDEX attempts_of ON attempts (delivery_id);
 CREATE TABLE resends (
 	id          INTEGER PRIMARY KEY,
 	edition_id  INTEGER NOT NULL REFERENCES editions (id),
-	what        TEXT NOT NULL CHECK (what IN ('failed', 'to')),
-	asked_by    TEXT NOT NULL,
+	what        TEXT NOT NULL CHECK (what IN ('failed', 'unknown', 'newcomers', 'to')),
+	since_at    INTEGER, -- of newcomers: only who became active from then on
+	asked_by    TEXT NOT NULL, -- the user of the system
+	way         TEXT NOT NULL, -- terminal or script
+	flags       TEXT NOT NULL, -- as they were given, without the address
 	asked_at    INTEGER NOT NULL,
-	people      INTEGER NOT NULL,
+	people      INTEGER NOT NULL, -- so far, where it is not whole
+	whole       INTEGER NOT NULL, -- 0: it is under way, or was cut off
 	delivery_id INTEGER REFERENCES deliveries (id) -- where it was one reader's
 ) STRICT;

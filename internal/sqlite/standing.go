@@ -48,7 +48,7 @@ func (t tx) nextPlace() (place int64, err error) {
 
 // oweDropped makes letters due once more that were dropped because their reader had left or paused.
 func (t tx) oweDropped(id int64, now time.Time) error {
-	_, err := t.exec(again+`IN (SELECT d.id FROM subscriptions p JOIN editions e ON e.newsletter_id = p.newsletter_id AND e.state IN ('queueing', 'sending')
+	_, err := t.exec(`UPDATE deliveries SET `+again+` WHERE id IN (SELECT d.id FROM subscriptions p JOIN editions e ON e.newsletter_id = p.newsletter_id AND e.state IN ('queueing', 'sending')
 		JOIN deliveries d ON d.subscriber_id = p.subscriber_id AND d.run = e.id
 		WHERE p.id = ?1 AND d.state = 'cancelled' AND d.reason IN ('left', 'paused'))`, id, ms(now))
 	return err
@@ -64,11 +64,7 @@ func (t tx) owePassed(id int64, now time.Time) error {
 	if _, err := t.exec(`UPDATE editions AS e SET left_before = left_before - 1 FROM subscriptions p WHERE`+passed, id); err != nil {
 		return err
 	}
-	_, err := t.exec(`INSERT INTO deliveries (kind, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason, next_at)
-		SELECT 'edition', e.id, e.id, v.id, e.newsletter_id, p.subscriber_id,
-			iif(u.hash IS NULL, 'queued', 'cancelled'), iif(u.hash IS NULL, '', 'suppressed'), iif(u.hash IS NULL, ?2, NULL)
-		FROM subscriptions p JOIN editions e ON e.newsletter_id = p.newsletter_id JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-		JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash WHERE`+passed, id, ms(now))
+	_, err := t.exec(makeRow+` FROM subscriptions p JOIN editions e ON e.newsletter_id = p.newsletter_id`+withText+`WHERE`+passed, id, ms(now))
 	return err
 }
 

@@ -86,14 +86,14 @@ func (t tx) leave(id int64, consent newsletter.Consent) (left bool, err error) {
 	return true, t.recordConsent(id, consent)
 }
 
-const subscriptionSelect = `SELECT p.id, b.id, coalesce(b.address, ''), b.language, b.created_at, b.acted_at, iif(b.asked_at >= b.acted_at, b.asked_at, NULL), n.name, p.state, p.epoch,
-		iif(p.state = 'paused', p.until_at, NULL), p.since_at, p.confirmed_at
+const subscriptionSelect = `SELECT p.id, b.id, coalesce(b.address, ''), b.language, EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash), b.created_at, b.acted_at, iif(b.asked_at >= b.acted_at, b.asked_at, NULL),
+		n.name, p.state, p.epoch, iif(p.state = 'paused', p.until_at, NULL), p.since_at, p.confirmed_at
 	FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id JOIN newsletters n ON n.id = p.newsletter_id `
 
 func scanSubscription(row interface{ Scan(...any) error }) (newsletter.Subscription, error) {
 	var s newsletter.Subscription
 	var created, acted, asked, until, since, confirmed sql.NullInt64
-	err := row.Scan(&s.ID, &s.Subscriber.ID, &s.Subscriber.Address, &s.Subscriber.Language, &created, &acted, &asked,
+	err := row.Scan(&s.ID, &s.Subscriber.ID, &s.Subscriber.Address, &s.Subscriber.Language, &s.Subscriber.Silenced, &created, &acted, &asked,
 		&s.Newsletter, &s.State, &s.Epoch, &until, &since, &confirmed)
 	s.Subscriber.Created, s.Subscriber.Acted, s.Subscriber.Asked = instant(created), instant(acted), instant(asked)
 	s.Until, s.Since, s.Confirmed = instant(until), instant(since), instant(confirmed)
@@ -119,7 +119,7 @@ func (s *Store) Subscriptions(ctx context.Context, f subscription.Filter) ([]new
 
 // SubscriptionsOf lists what an address is subscribed to.
 func (s *Store) SubscriptionsOf(ctx context.Context, a address.Address) ([]newsletter.Subscription, error) {
-	subs, err := s.subscriptions(ctx, `WHERE b.hash = ? ORDER BY p.id`, s.hashOf(a))
+	subs, err := s.subscriptions(ctx, `WHERE b.hash = ? AND b.address IS NOT NULL ORDER BY p.id`, s.hashOf(a))
 	if err == nil && len(subs) == 0 {
 		return nil, fmt.Errorf("subscriber %s: %w", a, newsletter.ErrNotFound)
 	}

@@ -224,19 +224,23 @@ func (t tx) refuse(newsletterID, subscriber int64, consent newsletter.Consent) e
 }
 
 // OweManage owes a reader the managing letter; see subscription.Wishes.
-func (s *Store) OweManage(ctx context.Context, h subscription.Handle, variant int64, most admission.Limit, now time.Time) error {
-	return s.forBearer(ctx, h, func(t tx, p bearer) error {
+func (s *Store) OweManage(ctx context.Context, h subscription.Handle, variant int64, most admission.Limit, now time.Time) (owed subscription.Owed, err error) {
+	err = s.forBearer(ctx, h, func(t tx, p bearer) error {
 		ok, err := t.charge(most, now)
 		if err != nil {
 			return err
 		}
 		l := singleLetter{kind: newsletter.LetterManage, run: runAhead, variant: variant, newsletterID: p.newsletterID, subscriber: p.subscriber, at: now}
-		if !ok {
-			l.reason = newsletter.CancelLimited
+		switch owed = subscription.OwedSent; {
+		case p.suppressed:
+			l.reason, owed = newsletter.CancelSuppressed, subscription.OwedSilenced
+		case !ok:
+			l.reason, owed = newsletter.CancelLimited, subscription.OwedLimited
 		}
 		if _, err := t.queueLetter(l); err != nil {
 			return err
 		}
 		return t.acted(p.id, now)
 	})
+	return owed, err
 }

@@ -182,6 +182,6 @@ func (b *bench) shown(e newsletter.Edition) []bool {
 func (b *bench) maybeThenDue(due []newsletter.Delivery) {
 	b.mark(due[0])
 	b.settle(newsletter.Unknown, newsletter.Reply{}, due[0])
-	_, err := b.ResendTo(b.ctx, newsletter.EditionRef{Newsletter: "hebdo", Number: due[0].Number}, b.address(due[0].Address), "op", b.now)
+	_, err := b.ResendTo(b.ctx, newsletter.EditionRef{Newsletter: "hebdo", Number: due[0].Number}, b.address(due[0].Address), b.order("op"))
 	b.must(err)
 }

@@ -60,7 +60,7 @@ func dossiers(t *testing.T, b *bench) {
 	}
 	b.mark(hers)
 	b.settle(newsletter.Failed, newsletter.Reply{Code: 550, Enhanced: "5.7.1", Text: "<<recipient>>: no"}, hers)
-	_, err := b.ResendTo(b.ctx, e.Ref(), b.address("lea@lecteurs.example"), "nora", b.now)
+	_, err := b.ResendTo(b.ctx, e.Ref(), b.address("lea@lecteurs.example"), b.order("nora"))
 	b.must(err)
 	b.must(b.Proof(b.ctx, e.Ref(), b.address("LEA@lecteurs.example"), b.now))
 	b.must(b.Suppress(b.ctx, b.address("lea@lecteurs.example"), newsletter.SuppressedOperator, "telephone", b.now))
@@ -76,7 +76,7 @@ func dossiers(t *testing.T, b *bench) {
 		t.Fatalf("letters are %+v", d.Letters)
 	}
 	first := d.Letters[0]
-	if len(first.Attempts) != 1 || first.Attempts[0].Reply.Text != "<Lea@lecteurs.example>: no" || len(first.Again) != 1 || first.Again[0].By != "nora" {
+	if len(first.Attempts) != 1 || first.Attempts[0].Reply.Text != "<Lea@lecteurs.example>: no" || len(first.Again) != 1 || !first.Again[0].At.Equal(b.now) {
 		t.Errorf("the first letter is %+v", first)
 	}
 	if _, err := b.Dossier(b.ctx, b.address("personne@lecteurs.example")); !errors.Is(err, newsletter.ErrNotFound) {
@@ -86,7 +86,7 @@ func dossiers(t *testing.T, b *bench) {
 
 func erasing(t *testing.T, b *bench) {
 	s := b.readers(2)[0]
-	b.publish(1, b.put(1)...)
+	edition := b.publish(1, b.put(1)...)
 	due := b.due()
 	b.mark(due[0])
 	b.settle(newsletter.Deferred, newsletter.Reply{Code: 451, Text: "ask r000 at lecteurs.example"}, due[0])
@@ -94,21 +94,16 @@ func erasing(t *testing.T, b *bench) {
 	if !e.Done || !slices.Equal(e.Deliveries, []int64{due[0].ID}) || len(e.OnTheWire) != 0 {
 		t.Errorf("erased: %+v, want delivery %d", e, due[0].ID)
 	}
-	d := b.dossier("r000@lecteurs.example")
-	if d.Subscriber.ID != s.Subscriber.ID || d.Subscriber.Address != "" || d.Suppression == nil ||
-		d.Suppression.Kind != newsletter.SuppressedRequest || d.Suppression.Address != "" {
-		t.Errorf("what stays is %+v, %+v", d.Subscriber, d.Suppression)
+	b.wantObjectionOnly("r000@lecteurs.example")
+	sub, err := b.Subscription(b.ctx, s.ID)
+	if err != nil || sub.State != newsletter.Unsubscribed || sub.Epoch <= s.Epoch || sub.Subscriber.ID != s.Subscriber.ID || sub.Subscriber.Address != "" {
+		t.Errorf("the subscription is %+v, %v", sub, err)
 	}
-	sub := d.Subscriptions[0]
-	if sub.State != newsletter.Unsubscribed || sub.Epoch <= s.Epoch {
-		t.Errorf("the subscription is %+v", sub.Subscription)
+	if c, err := b.Consents(b.ctx, s.ID); err != nil || len(c) != 2 || c[0].Source != "" || !c[0].At.Equal(b.now) || c[1].Act != newsletter.ConsentWithdrawn {
+		t.Errorf("the record of consent is %+v, %v", c, err)
 	}
-	if c := sub.Consents; len(c) != 2 || c[0].Source != "" || !c[0].At.Equal(b.now) || c[1].Act != newsletter.ConsentWithdrawn {
-		t.Errorf("the record of consent is %+v", c)
-	}
-	l := d.Letters[0]
-	if l.State != newsletter.Cancelled || l.Reason != newsletter.CancelErased || l.Address != "" || len(l.Attempts) != 1 || l.Attempts[0].Reply.Text != "" || l.Attempts[0].Reply.Code != 451 {
-		t.Errorf("the letter is %+v", l)
+	if counts := b.counts(edition); counts[newsletter.Cancelled] != 1 || counts[newsletter.Queued] != 1 {
+		t.Errorf("the letters are %v", counts)
 	}
 	again := b.erase("r000@lecteurs.example")
 	if again.Done || !slices.Equal(again.Deliveries, e.Deliveries) {
@@ -125,6 +120,74 @@ func erasing(t *testing.T, b *bench) {
 		t.Errorf("erasing no subscriber: %v", err)
 	}
 	b.must(b.Scrub(b.ctx, time.Time{}))
+}
+
+// wantObjectionOnly fails where more is told of an erased address than that it receives nothing.
+func (b *bench) wantObjectionOnly(text string) {
+	b.t.Helper()
+	d := b.dossier(text)
+	sup := d.Suppression
+	if sup == nil || sup.Kind != newsletter.SuppressedRequest || sup.Address != "" || d.Subscriber.ID != 0 || len(d.Subscriptions)+len(d.Letters) > 0 {
+		b.t.Errorf("told of who was erased: %+v, %+v", sup, d)
+	}
+	if all, err := b.SubscriptionsOf(b.ctx, b.address(text)); !errors.Is(err, newsletter.ErrNotFound) {
+		b.t.Errorf("subscriptions of who was erased: %+v, %v", all, err)
+	}
+	if told, err := b.Letters(b.ctx, b.address(text), 10); err != nil || len(told) > 0 {
+		b.t.Errorf("letters of who was erased: %+v, %v", told, err)
+	}
+}
+
+// erasedAndAsked has anybody sign up with the address of somebody who was erased: what the two left stays apart.
+func erasedAndAsked(t *testing.T, b *bench) {
+	const who = "r000@lecteurs.example"
+	before := b.readers(1)[0]
+	b.publish(1, b.put(1)...)
+	b.send(b.due()...)
+	enrol := func(when string, want subscription.Outcome) {
+		t.Helper()
+		got, err := b.Enrol(b.ctx, "quotidien", []subscription.Person{{Address: b.address(who), Language: "fr"}}, b.consent(newsletter.ConsentConfirmed))
+		b.must(err)
+		if got[0].Outcome != want {
+			t.Errorf("%s, enrolling is %s, want %s", when, got[0].Outcome, want)
+		}
+	}
+	b.erase(who)
+	b.later(time.Hour)
+	b.signUp(b.asking(who, "hebdo", "quotidien"))
+	d := b.dossier(who)
+	if d.Subscriber.ID == before.Subscriber.ID || !d.Subscriber.Created.Equal(b.now) || len(d.Letters) != 1 || d.Letters[0].Letter != newsletter.LetterConfirm {
+		t.Errorf("told of who asked: %+v", d)
+	}
+	for _, s := range d.Subscriptions {
+		if s.ID == before.ID || s.State != newsletter.Pending || len(s.Consents) != 1 {
+			t.Errorf("told of who asked: %+v", s)
+		}
+	}
+	if old, err := b.Subscription(b.ctx, before.ID); err != nil || old.State != newsletter.Unsubscribed || old.Subscriber.Address != "" {
+		t.Errorf("the subscription of before: %+v, %v", old, err)
+	}
+	enrol("while it waits", subscription.Suppressed)
+	_, err := b.PurgePending(b.ctx, b.now, 10)
+	b.must(err)
+	b.wantObjectionOnly(who)
+	_, err = b.Unsuppress(b.ctx, b.address(who))
+	b.must(err)
+	b.signUp(b.asking(who, "quotidien"))
+	enrol("while it waits, without the objection", subscription.Suppressed)
+
+	b.confirm(who, "quotidien")
+	enrol("who confirmed", subscription.AlreadyActive)
+	if e, err := b.Erase(b.ctx, subscription.Erasure{Subscriber: before.Subscriber.ID, Withdrawal: b.withdrawal()}); err != nil || e.Done {
+		t.Errorf("erasing who was erased, by number: %+v, %v", e, err)
+	}
+	if s := b.standing(who, "quotidien"); s.State != newsletter.Active {
+		t.Errorf("the new reader is %s", s.State)
+	}
+	if e := b.erase(who); !e.Done {
+		t.Errorf("erasing the new reader: %+v", e)
+	}
+	b.wantObjectionOnly(who)
 }
 
 func filesDue(t *testing.T, b *bench) {
@@ -164,14 +227,14 @@ func erasedStays(t *testing.T, b *bench) {
 	_, err := b.Unsuppress(b.ctx, b.address("r000@lecteurs.example"))
 	b.must(err)
 	again("quotidien", subscription.Suppressed)
-	if d := b.dossier("r000@lecteurs.example"); d.Subscriber.Address != "" {
-		t.Errorf("the address is back: %+v", d.Subscriber)
+	if all, err := b.SubscriptionsOf(b.ctx, b.address("r000@lecteurs.example")); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("the address is back: %+v, %v", all, err)
 	}
 }
 
 func erasedOnTheWire(t *testing.T, b *bench) {
 	b.readers(3)
-	b.publish(1, b.put(1)...)
+	edition := b.publish(1, b.put(1)...)
 	due := b.due()
 	b.mark(due...)
 	for i, d := range due {
@@ -190,11 +253,12 @@ func erasedOnTheWire(t *testing.T, b *bench) {
 	if busy, err := b.OnTheWire(b.ctx, ids); err != nil || busy {
 		t.Errorf("still on the wire: %v, %v", busy, err)
 	}
-	for i, want := range []newsletter.DeliveryState{newsletter.Sent, newsletter.Cancelled, newsletter.Failed} {
-		l := b.dossier(due[i].Address).Letters[0]
-		if l.State != want || len(l.Attempts) != 1 || l.Attempts[0].Reply.Text != "" {
-			t.Errorf("letter %d is %+v, want it %s without words", i, l, want)
-		}
+	if counts := b.counts(edition); counts[newsletter.Sent] != 1 || counts[newsletter.Cancelled] != 1 || counts[newsletter.Failed] != 1 {
+		t.Errorf("the letters are %v", counts)
+	}
+	failed, err := b.Trouble(b.ctx, edition.ID, 10)
+	if err != nil || len(failed) != 1 || len(failed[0].Attempts) != 1 || failed[0].Attempts[0].Reply.Text != "" || failed[0].Attempts[0].Reply.Code != 550 {
+		t.Errorf("the letter that failed is %+v, %v; want it without words", failed, err)
 	}
 	b.later(48 * time.Hour)
 	if left := b.due(); len(left) != 0 {

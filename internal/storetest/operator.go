@@ -39,39 +39,6 @@ func proofing(t *testing.T, b *bench) {
 	}
 }
 
-func auditing(t *testing.T, b *bench) {
-	b.readers(3)
-	e := b.publish(1, b.put(1)...)
-	due := b.due()
-	b.mark(due...)
-	b.settle(newsletter.Failed, newsletter.NewReply(550, "5.7.1 policy"), due[0], due[1])
-	b.settle(newsletter.Sent, newsletter.Reply{Code: 250}, due[2])
-	_, err := b.ResendFailed(b.ctx, e.Ref(), "camille", b.now)
-	b.must(err)
-	if n, err := b.ResendFailed(b.ctx, e.Ref(), "nobody left", b.now); err != nil || n != 0 {
-		t.Errorf("a second order made %d due, %v", n, err)
-	}
-	first := b.now
-	b.later(time.Hour)
-	_, err = b.ResendTo(b.ctx, e.Ref(), b.address(due[2].Address), "nora", b.now)
-	b.must(err)
-	_, err = b.ResendTo(b.ctx, e.Ref(), b.address("inconnue@lecteurs.example"), "nora", b.now)
-	if !errors.Is(err, newsletter.ErrNotFound) {
-		t.Errorf("a resend to nobody gives %v", err)
-	}
-	told, err := b.Letters(b.ctx, b.address(due[2].Address), 10)
-	b.must(err)
-	got, err := b.Resends(b.ctx, e.ID)
-	b.must(err)
-	want := []outbox.Resend{
-		{What: outbox.ResendFailed, By: "camille", At: first, People: 2},
-		{What: outbox.ResendTo, By: "nora", At: b.now, People: 1, Delivery: told[0].ID},
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("the record of resends is %+v, want %+v", got, want)
-	}
-}
-
 // An unknown outcome waits for the operator, and his answer is the same copy again; a reader who came after the
 // edition gets copy 1 of it.
 func resendUnknown(t *testing.T, b *bench) {
@@ -83,15 +50,15 @@ func resendUnknown(t *testing.T, b *bench) {
 	if due := b.due(); len(due) != 0 {
 		t.Errorf("an unknown outcome is due: %+v", due)
 	}
-	if n, err := b.CountFailed(b.ctx, e.Ref()); err != nil || n != 0 {
-		t.Errorf("%d unknown ones count as failed, %v", n, err)
+	if n := b.resend(e, outbox.ResendFailed); n != 0 {
+		t.Errorf("%d unknown ones count as failed", n)
 	}
 	_, err := b.Enrol(b.ctx, "hebdo", []subscription.Person{{Address: b.address("neuve@lecteurs.example")}}, b.consent(newsletter.ConsentConfirmed))
 	b.must(err)
 	first := b.now
 	b.later(time.Hour)
 	for _, to := range []string{d.Address, "neuve@lecteurs.example"} {
-		next, err := b.ResendTo(b.ctx, e.Ref(), b.address(to), "op", b.now)
+		next, err := b.ResendTo(b.ctx, e.Ref(), b.address(to), b.order("op"))
 		if err != nil || next.Copy != 1 {
 			t.Errorf("resend to %s is copy %d, %v; want copy 1", to, next.Copy, err)
 		}
@@ -101,8 +68,8 @@ func resendUnknown(t *testing.T, b *bench) {
 		t.Errorf("due: %+v; want the same delivery with its date, and the newcomer's", due)
 	}
 	b.send(due...)
-	if e := b.edition(e); e.Planned != 1 {
-		t.Errorf("planned is %d, want 1: a newcomer is never part of the run", e.Planned)
+	if now := b.edition(e); now.Planned != 1 || b.counts(e)[newsletter.Sent] != 1 || b.newcomers(e)[newsletter.Sent] != 1 {
+		t.Errorf("planned is %d, sent %v and to newcomers %v; want each once, for a newcomer is never planned", now.Planned, b.counts(e), b.newcomers(e))
 	}
 }
 
@@ -119,8 +86,7 @@ func pauseEnds(t *testing.T, b *bench) {
 	if e := b.edition(e); e.State != newsletter.EditionDone || e.Paused {
 		t.Errorf("the edition is %s, paused %v", e.State, e.Paused)
 	}
-	_, err = b.ResendFailed(b.ctx, e.Ref(), "op", b.now)
-	b.must(err)
+	b.resend(e, outbox.ResendFailed)
 	if due := b.due(); len(due) != 1 {
 		t.Errorf("due: %+v", due)
 	}
@@ -161,8 +127,9 @@ func cancelledStays(t *testing.T, b *bench) {
 	b.settle(newsletter.Failed, newsletter.NewReply(550, "5.7.1 policy"), d)
 	_, err := b.Cancel(b.ctx, e.Ref())
 	b.must(err)
-	_, countErr := b.CountFailed(b.ctx, e.Ref())
-	_, sendErr := b.ResendFailed(b.ctx, e.Ref(), "op", b.now)
+	all := outbox.Round{Groups: outbox.ResendGroups()}
+	_, countErr := b.CountResend(b.ctx, e.Ref(), all)
+	_, sendErr := b.Resend(b.ctx, e.Ref(), all, b.order("op"), func(int) {})
 	if !errors.Is(countErr, newsletter.ErrState) || !errors.Is(sendErr, newsletter.ErrState) {
 		t.Errorf("resending a cancelled edition gives %v and %v, want %v", countErr, sendErr, newsletter.ErrState)
 	}

@@ -127,9 +127,15 @@ func managing(t *testing.T, b *bench) {
 	s := b.readers(1)[0]
 	variant, err := b.FreezeLetter(b.ctx, newsletter.Variant{Key: "manage hebdo", Kind: newsletter.KindLetter, Subject: "s", Text: "t"})
 	b.must(err)
-	for range 3 {
-		b.must(b.OweManage(b.ctx, b.handle(s), variant, b.limit("manage", 2), b.now))
+	owe := func(want subscription.Owed) {
+		t.Helper()
+		if got, err := b.OweManage(b.ctx, b.handle(s), variant, b.limit("manage", 2), b.now); err != nil || got != want {
+			t.Errorf("what came of it is %q, %v; want %q", got, err, want)
+		}
 	}
+	owe(subscription.OwedSent)
+	owe(subscription.OwedSent)
+	owe(subscription.OwedLimited)
 	due := b.due()
 	if len(due) != 2 || due[0].Letter != newsletter.LetterManage || due[0].Subscription != s.ID || due[0].Address != s.Subscriber.Address {
 		t.Errorf("due: %+v; want two managing letters", due)
@@ -139,7 +145,13 @@ func managing(t *testing.T, b *bench) {
 	if len(told) != 3 || told[0].State != newsletter.Cancelled || told[0].Reason != newsletter.CancelLimited {
 		t.Errorf("the third letter is %+v", told[0])
 	}
-	if err := b.OweManage(b.ctx, subscription.Handle{Subscription: s.ID}, variant, b.limit("manage", 2), b.now); !errors.Is(err, newsletter.ErrState) {
+	b.later(24 * time.Hour)
+	b.must(b.Suppress(b.ctx, b.address(s.Subscriber.Address), newsletter.SuppressedOperator, "", b.now))
+	owe(subscription.OwedSilenced)
+	if told, err = b.Letters(b.ctx, b.address(s.Subscriber.Address), 1); err != nil || told[0].Reason != newsletter.CancelSuppressed {
+		t.Errorf("the letter to a suppressed address is %+v, %v", told, err)
+	}
+	if _, err := b.OweManage(b.ctx, subscription.Handle{Subscription: s.ID}, variant, b.limit("manage", 2), b.now); !errors.Is(err, newsletter.ErrState) {
 		t.Errorf("by an old link: %v", err)
 	}
 }

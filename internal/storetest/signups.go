@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"facteur/internal/address"
 	"facteur/internal/admission"
 	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
@@ -20,13 +21,20 @@ func (b *bench) lettersTo(who string) subscription.Letters {
 			id, ok := b.texts[fmt.Sprint(kind, about)]
 			return id, ok
 		},
-		Limits: func(kind newsletter.LetterKind) subscription.LetterLimits {
-			return subscription.LetterLimits{
-				Daily: admission.Limit{Key: []byte(string(kind) + " a day " + who), Times: 1, Per: 24 * time.Hour},
-				Total: admission.Limit{Key: []byte(string(kind) + " in all " + who), Times: 3, Per: 30 * 24 * time.Hour},
-			}
-		},
+		Limits: func(kind newsletter.LetterKind) subscription.LetterLimits { return letterLimits(kind, who) },
 	}
+}
+
+func letterLimits(kind newsletter.LetterKind, who string) subscription.LetterLimits {
+	return subscription.LetterLimits{
+		Daily: admission.Limit{Key: []byte(string(kind) + " a day " + who), Times: 1, Per: 24 * time.Hour},
+		Total: admission.Limit{Key: []byte(string(kind) + " in all " + who), Times: 3, Per: 30 * 24 * time.Hour},
+	}
+}
+
+// confirmLimits are those of the letters that are held back.
+func confirmLimits(who address.Address) subscription.LetterLimits {
+	return letterLimits(newsletter.LetterConfirm, who.String())
 }
 
 // writing does a step again as long as it asks for a text.
@@ -349,10 +357,20 @@ func holding(t *testing.T, b *bench) {
 	}
 	_, err = b.SetHolding(b.ctx, subscription.HoldNothing, subscription.HoldOperator, b.now, "", nil)
 	b.must(err)
-	if n, err := b.Discard(b.ctx, 10); err != nil || n != 3 {
+	if n, err := b.Discard(b.ctx, confirmLimits, 10); err != nil || n != 3 {
 		t.Errorf("%d letters are thrown away, %v", n, err)
 	}
 	b.wantLetters("lea@lecteurs.example", "confirm[hebdo] cancelled operator")
+	for i, want := range []string{"queued ", "cancelled limited"} { // asked for again on the same day, twice
+		_, err = b.SetHolding(b.ctx, subscription.HoldOperator, subscription.HoldNothing, b.now, "", nil)
+		b.must(err)
+		b.signUp(b.asking("lea@lecteurs.example", "hebdo"))
+		told, err := b.Letters(b.ctx, b.address("lea@lecteurs.example"), 1)
+		b.must(err)
+		if got := fmt.Sprintf("%s %s", told[0].State, told[0].Reason); got != want {
+			t.Errorf("letter %d after the others were thrown away is %s, want %s", i+1, got, want)
+		}
+	}
 }
 
 func linking(t *testing.T, b *bench) {

@@ -58,6 +58,11 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"the audience is who was active at approval", audience},
 		{"rows are made in chunks from a cursor", chunks},
 		{"letters go ahead of editions", ahead},
+		{"copies are due by the room that their provider has", roomOfGroups},
+		{"a provider is left alone until an instant", closings},
+		{"what left is counted by the minute and the provider", departures},
+		{"an edition opens when it is told to", opening},
+		{"a letter that shows what is wrong holds its edition", breaking},
 		{"a mark re-reads what forbids a letter", markRefuses},
 		{"an outcome and the next mark share a commit", stepping},
 		{"an outcome is recorded once", onceRecorded},
@@ -75,6 +80,14 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a proof is the edition's exact bytes", proofing},
 		{"who asked for a resend is written down", auditing},
 		{"an unknown outcome is answered with the same copy", resendUnknown},
+		{"resend reaches those of whom nobody knows", resendingUnknown},
+		{"resend reaches nobody twice", resendingNobodyTwice},
+		{"newcomers are sent to, and are not among the planned", resendingNewcomers},
+		{"who signs up anew is a newcomer", resendingWhoCameBack},
+		{"a resend may come while its edition is queued or held", resendingMeanwhile},
+		{"a copy that went ahead waits where it is sent once more", resendingAhead},
+		{"whom a resend would reach is listed", listingWhom},
+		{"a resend among everything that can happen reaches everybody once", resendingAmongAll},
 		{"a pause ends with its edition", pauseEnds},
 		{"a paused edition sleeps and holds up no other", pausedSleeps},
 		{"a cancelled edition is not sent again", cancelledStays},
@@ -87,6 +100,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"erasing forgets who it was", erasing},
 		{"the files of who was erased are to be removed, once nothing is on the wire", filesDue},
 		{"who was erased is brought back by no import", erasedStays},
+		{"who was erased and whoever signs up with the address are two", erasedAndAsked},
 		{"what is on the wire when its reader is erased ends without words", erasedOnTheWire},
 		{"an address that nobody subscribed with is erased as well", erasedStranger},
 		{"who is erased while an edition is queued is accounted for", erasedUnmade},
@@ -250,9 +264,11 @@ func (b *bench) queueAll() {
 
 func (b *bench) due() []newsletter.Delivery {
 	b.t.Helper()
-	due, err := b.Due(b.ctx, b.now, 1000)
+	due, err := b.DueAhead(b.ctx, b.now, 1000)
 	b.must(err)
-	return due
+	copies, err := b.DueCopies(b.ctx, b.now, 1000, outbox.Room{})
+	b.must(err)
+	return append(due, copies...)
 }
 
 // mark marks deliveries attempting and returns the refused ones.

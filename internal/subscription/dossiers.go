@@ -10,15 +10,15 @@ import (
 
 // Dossiers is what a store does to show, erase and outlast what is known about people.
 type Dossiers interface {
-	// Dossier gathers everything known about an address: of the subscriber it belongs to, or belonged to when it was
-	// erased, and what was sent to it otherwise. An address of which nothing is known is [newsletter.ErrNotFound].
+	// Dossier gathers everything known about an address: of the subscriber it belongs to, and what was sent to it
+	// otherwise. An address of which nothing is known is [newsletter.ErrNotFound].
 	Dossier(ctx context.Context, a address.Address) (Dossier, error)
 
 	// Erase forgets who somebody is, in one transaction: their subscriptions end, letters that have not left do not
 	// leave, and what stays is the keyed hash with a suppression, the dates of consent and the numbers of letters. What
 	// is on the wire comes to its end, and no words about it are kept. From its commit on a scrub is due, and the
-	// removal of the letters' files, until they are done. Done before, it changes nothing. Nobody known
-	// is [newsletter.ErrNotFound].
+	// removal of the letters' files, until they are done. Done before, it changes nothing: found by their number, who
+	// was erased has nothing to do with whoever uses the address since. Nobody known is [newsletter.ErrNotFound].
 	Erase(ctx context.Context, e Erasure) (Erased, error)
 
 	// OnTheWire tells whether any of these letters is being carried at this moment.
@@ -79,7 +79,7 @@ type Dossiers interface {
 
 // A Dossier is everything known about one person.
 type Dossier struct {
-	Subscriber    newsletter.Subscriber // ID 0: nobody subscribed with the address. No address: erased
+	Subscriber    newsletter.Subscriber // ID 0: nobody subscribed with the address, or they were erased
 	Asked         time.Time             // when they were asked whether they still want the letters
 	Suppression   *newsletter.Suppression
 	MoveTo        string // the new address of a change that waits for its confirmation
@@ -103,9 +103,9 @@ type DossierLetter struct {
 	Again    []DossierResend
 }
 
-// A DossierResend is one order to send a letter once more.
+// A DossierResend is one order to send a letter once more. Whose it was among the operator's people is no data of the
+// reader's.
 type DossierResend struct {
-	By string
 	At time.Time
 }
 
@@ -115,6 +115,8 @@ type Erasure struct {
 	Subscriber int64           // who
 	Unless     *Idle           // only who is still without an act of their own; nil: whoever it is
 	Withdrawal newsletter.Consent
+
+	Forget func(address.Address) [][]byte // keys of the limits that end with the person, who may ask anew; nil: none
 }
 
 // Erased is what came of an erasure.

@@ -51,6 +51,7 @@ func (r *Register) withdrawn(origin string) newsletter.Consent {
 }
 
 func (r *Register) erase(ctx context.Context, e Erasure) (Erased, error) {
+	e.Forget = r.mailboxLimits
 	erased, err := r.Store.Erase(ctx, e)
 	if err != nil {
 		return erased, fmt.Errorf("erase a person: %w", err)

@@ -175,7 +175,7 @@ func exportLetter(l DossierLetter) exportedLetter {
 		e.Attempts = append(e.Attempts, exportedAttempt{a.Started, a.Ended, a.Stage, a.State, a.Reply.Code, a.Reply.Enhanced, a.Reply.Text})
 	}
 	for _, a := range l.Again {
-		e.Again = append(e.Again, exportedResend(a))
+		e.Again = append(e.Again, exportedResend{By: "operator", At: a.At})
 	}
 	return e
 }

@@ -197,10 +197,10 @@ func (r *Register) ReleaseHeld(ctx context.Context) (letters int, err error) {
 	return letters, err
 }
 
-// DiscardHeld cancels all letters that are held back, and says how many.
+// DiscardHeld cancels all letters that are held back, and says how many. Their people can ask again at once.
 func (r *Register) DiscardHeld(ctx context.Context) (letters int, err error) {
 	err = r.inBatches(ctx, "discard letters", func() (bool, error) {
-		n, err := r.Store.Discard(ctx, batch)
+		n, err := r.Store.Discard(ctx, r.confirmLimits, batch)
 		letters += n
 		return n == batch, err
 	})

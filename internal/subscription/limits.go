@@ -10,6 +10,7 @@ import (
 
 // How often one address is written to because somebody typed it: once a day for each kind of letter, and three times
 // before the limit fills up again. A request is forgotten before that, so it is three times in all until it is confirmed.
+// Who confirms begins anew: they may come back, or ask for another newsletter, on the same day.
 const (
 	letterEvery = 24 * time.Hour
 	lettersMost = 3
@@ -40,6 +41,22 @@ func (r *Register) visitLimits(v Visit, worked bool) []admission.Limit {
 // alike, so that the store finds it in one place.
 func (r *Register) limitKey(of, who string) []byte {
 	return r.Keys.Hash("limit of "+of, []byte(who))[:16]
+}
+
+// keys are what limits are remembered under.
+func (l LetterLimits) keys() [][]byte { return [][]byte{l.Daily.Key, l.Total.Key} }
+
+// mailboxLimits are the keys of all that counts how often an address was written to because somebody typed it into a form.
+func (r *Register) mailboxLimits(who address.Address) (keys [][]byte) {
+	for _, kind := range []newsletter.LetterKind{newsletter.LetterConfirm, newsletter.LetterAlready, newsletter.LetterLink} {
+		keys = append(keys, r.letterLimits(who, kind).keys()...)
+	}
+	return keys
+}
+
+// confirmLimits are those of the letters that are held back.
+func (r *Register) confirmLimits(who address.Address) LetterLimits {
+	return r.letterLimits(who, newsletter.LetterConfirm)
 }
 
 // letterLimits are those of an address for one kind of letter. The reminder counts as the confirmation letter that it is.

@@ -9,21 +9,22 @@ import (
 	"facteur/internal/token"
 )
 
-// AskManage sends the reader of a preferences link the letter that leads to export, erasure and change of address. Asked
-// for too often, it is not sent, and nothing tells. Errors as of LookPreferences.
-func (r *Register) AskManage(ctx context.Context, link string) error {
+// AskManage sends the reader of a preferences link the letter that leads to export, erasure and change of address, and
+// tells what came of it. Errors as of LookPreferences.
+func (r *Register) AskManage(ctx context.Context, link string) (Owed, error) {
 	s, err := r.holder(ctx, link, token.Preferences, 0)
 	if err != nil {
-		return err
+		return "", err
 	}
 	variant, err := r.ownLetter(ctx, newsletter.LetterManage, s)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if err := r.Store.OweManage(ctx, Handle{Subscription: s.ID, Epoch: s.Epoch}, variant, r.daily("manage", s.Subscriber.ID), r.Now()); err != nil {
-		return fmt.Errorf("send a managing link to the reader of subscription %d: %w", s.ID, err)
+	owed, err := r.Store.OweManage(ctx, Handle{Subscription: s.ID, Epoch: s.Epoch}, variant, r.daily("manage", s.Subscriber.ID), r.Now())
+	if err != nil {
+		return "", fmt.Errorf("send a managing link to the reader of subscription %d: %w", s.ID, err)
 	}
-	return nil
+	return owed, nil
 }
 
 // ownLetter is the text of a letter about the newsletter of a subscription; of one that is no longer published, about

@@ -23,6 +23,9 @@ func (r *Register) MoveBy(ctx context.Context, link, text string, sure bool) (An
 	if reason != "" {
 		return Answer{Verdict: Mistaken, Reason: reason}, nil
 	}
+	if own, err := address.Parse(s.Subscriber.Address); err == nil && own.Key() == to.Key() {
+		return Answer{Verdict: Mistaken, Reason: ReasonOwn}, nil
+	}
 	if r.Suggest != nil && !sure {
 		if suggestion, ok := r.Suggest(to); ok {
 			return Answer{Verdict: Doubtful, Reason: ReasonSuggestion, Suggestion: suggestion}, nil

@@ -18,8 +18,9 @@ type Preferences struct {
 	Newsletter string // that the link belongs to
 	Choices    []Choice
 	Unshown    bool   // something is received that no choice stands for: it is in the settings no longer
+	Silenced   bool   // nothing is sent to the address, whatever is chosen
 	Asked      bool   // whether they want to go on, without an act of theirs since
-	Undo       string // token by which the end of all can be taken back; only in the answer to that very wish
+	Undo       string // token by which the end of all can be taken back; only in the answer to that very wish, granted or repeated
 }
 
 // A Choice is one newsletter on that page.
@@ -69,15 +70,37 @@ func (r *Register) preferences(ctx context.Context, id int64) (Preferences, erro
 		shown := slices.ContainsFunc(r.Newsletters, func(n newsletter.Newsletter) bool { return n.Name == s.Newsletter })
 		p.Unshown = p.Unshown || isReceived && !shown
 		if s.ID == id {
-			p.Link, p.Newsletter, p.Asked = r.link(token.Preferences, s), s.Newsletter, !s.Subscriber.Asked.IsZero()
+			p.Link, p.Newsletter = r.link(token.Preferences, s), s.Newsletter
+			p.Asked, p.Silenced = !s.Subscriber.Asked.IsZero(), s.Subscriber.Silenced
 		}
 	}
 	return p, nil
 }
 
+// Stopped tells of the end of all that this very link has brought about: its button was pressed twice, and the first time
+// counted. Where that is not so, errors are as of LookPreferences.
+func (r *Register) Stopped(ctx context.Context, link string) (Preferences, error) {
+	page, err := r.follow(link, token.Preferences, 0)
+	if err != nil {
+		return Preferences{}, err
+	}
+	s, err := r.Store.Subscription(ctx, page.Subscription)
+	switch {
+	case err != nil && !errors.Is(err, newsletter.ErrNotFound):
+		return Preferences{}, fmt.Errorf("find subscription %d: %w", page.Subscription, err)
+	case err == nil && s.Epoch == page.Epoch+1 && s.State == newsletter.Unsubscribed:
+		if undo := r.undoAll(ctx, s.ID, s.Since); undo != "" {
+			p, err := r.preferences(ctx, s.ID)
+			p.Undo = undo
+			return p, err
+		}
+	}
+	return Preferences{Newsletter: s.Newsletter}, fmt.Errorf("the link to subscription %d was overtaken: %w", page.Subscription, newsletter.ErrState)
+}
+
 // Prefer grants a wish. What is chosen newly is received at once: the link proves the mailbox, as a confirmation letter
 // would. A wish for nothing ends those too that are published no longer. A request that nobody confirmed and that is not
-// chosen stays as it is. No suppression is lifted. Errors as of LookPreferences; a newsletter that is not ours, and a date
+// chosen stays as it is. A wish for nothing that this link brought about before is granted again. No suppression is lifted. Errors as of LookPreferences; a newsletter that is not ours, and a date
 // that is past or more than a year away, is [newsletter.ErrInvalid].
 func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences, error) {
 	s, err := r.holder(ctx, link, token.Preferences, 0)
@@ -96,11 +119,22 @@ func (r *Register) Prefer(ctx context.Context, link string, w Wish) (Preferences
 	if err := r.Store.Prefer(ctx, Handle{Subscription: s.ID, Epoch: s.Epoch}, p); err != nil {
 		return Preferences{}, fmt.Errorf("grant a wish to the reader of subscription %d: %w", s.ID, err)
 	}
+	ctx = context.WithoutCancel(ctx) // it is granted: whoever is told otherwise is told what is not so
 	after, err := r.preferences(ctx, s.ID)
-	if err == nil && len(w.Newsletters) == 0 {
-		after.Undo = r.undoAll(ctx, s.ID, p.Withdrawn.At)
+	if err == nil && w.nothing() {
+		after.Undo = r.undoAll(ctx, s.ID, r.beginning(link, p.Withdrawn.At))
 	}
 	return after, err
+}
+
+// beginning is from when on an act of the link's page counts as that of the one who presses now: links know whole
+// seconds, and an act in the second of its making may have been before.
+func (r *Register) beginning(link string, now time.Time) time.Time {
+	now = now.Truncate(time.Millisecond) // as the store keeps it
+	if t, err := r.Keys.Verify(link, token.Preferences); err == nil && t.Time.Add(time.Second).Before(now) {
+		return t.Time.Add(time.Second)
+	}
+	return now
 }
 
 // nothing is the wish for an end of all. To keep what is received is none, even of nothing.
@@ -121,18 +155,26 @@ func (r *Register) andUnshown(ctx context.Context, id int64, shown []string) ([]
 	return shown, nil
 }
 
-// undoAll signs the link by which a wish for nothing can be taken back, if it ended anything. The wish is granted,
-// whatever becomes of this.
-func (r *Register) undoAll(ctx context.Context, id int64, at time.Time) string {
+// undoAll signs the link by which the end of all can be taken back, for as long as it can be since then: where a wish for
+// nothing, not granted before since, was the latest act. It is granted, whatever becomes of this.
+func (r *Register) undoAll(ctx context.Context, id int64, since time.Time) string {
 	all, err := r.Store.Beside(ctx, id)
-	ended := func(s newsletter.Subscription) bool {
-		return s.State == newsletter.Unsubscribed && s.Since.Equal(at.Truncate(time.Millisecond)) // as the store keeps it
-	}
-	i := slices.IndexFunc(all, ended)
-	if err != nil || i < 0 {
+	if err != nil || len(all) == 0 || slices.ContainsFunc(all, receives) {
 		return ""
 	}
-	return r.link(token.Undo, all[i])
+	last := slices.MaxFunc(all, func(a, b newsletter.Subscription) int { return a.Since.Compare(b.Since) })
+	if last.State != newsletter.Unsubscribed || last.Since.Before(since) || !r.Now().Before(last.Since.Add(LinkLife)) {
+		return ""
+	}
+	acts, err := r.Store.Consents(ctx, last.ID)
+	if err != nil || len(acts) == 0 || acts[len(acts)-1].Act != newsletter.ConsentWithdrawn || acts[len(acts)-1].Origin != newsletter.OriginPreferences {
+		return ""
+	}
+	return r.Keys.Sign(token.Token{Purpose: token.Undo, Subscription: last.ID, Epoch: last.Epoch, Time: last.Since})
+}
+
+func receives(s newsletter.Subscription) bool {
+	return s.State == newsletter.Active || s.State == newsletter.Paused
 }
 
 // preference checks a wish and puts it into the words of the store.

@@ -18,6 +18,7 @@ import (
 type Request struct {
 	State       RequestState
 	Newsletters []string // names, of what was asked for
+	Silenced    bool     // nothing is sent to the address, and no press ends that
 	Form        Form     // of the page's own button: only a page that was looked at confirms
 	Preferences string   // token of the reader's own page, once confirmed by this answer
 }
@@ -64,7 +65,7 @@ func (r *Register) Confirm(ctx context.Context, link, page string) (Request, err
 		Subscription: t.Subscription, Epoch: t.Epoch, Letter: t.Time,
 		Consent: newsletter.Consent{Act: newsletter.ConsentConfirmed, At: now, Origin: newsletter.OriginLetter},
 		Letters: r.lettersTo(who),
-		Forget:  [][]byte{r.letterLimits(who, newsletter.LetterConfirm).Total.Key},
+		Forget:  r.letterLimits(who, newsletter.LetterConfirm).keys(),
 	}
 	var epoch uint32
 	var done bool
@@ -140,6 +141,7 @@ func (r *Register) lookRequest(ctx context.Context, link string) (token.Token, R
 		return t, found, Request{}, fmt.Errorf("find the request of subscription %d: %w", t.Subscription, err)
 	}
 	request := Request{State: r.requestState(t, found), Newsletters: found.Newsletters}
+	request.Silenced = found.Suppression.Kind != "" && !found.Suppression.Lifts(r.Now())
 	if request.State == RequestLeft {
 		request.Newsletters = []string{found.Newsletter}
 	}

@@ -346,3 +346,88 @@ func TestALetterThatCanDoNothingAnyMoreDoesNotLeave(t *testing.T) {
 		})
 	}
 }
+
+// Who confirmed, was erased, or had their letter thrown away begins anew: the next letter leaves on the same day. Who only
+// asks again still waits.
+func TestComingBackOnTheSameDay(t *testing.T) {
+	for name, c := range map[string]struct {
+		before func(h *house)
+		want   string
+	}{
+		"asked only":               {func(h *house) {}, "confirm hebdo quotidien: cancelled limited"},
+		"another newsletter":       {func(h *house) { h.press(h.link(lea, "hebdo")) }, "confirm quotidien: sent"},
+		"left":                     {func(h *house) { h.press(h.link(lea, "hebdo")); h.leaves(lea, "hebdo") }, "confirm hebdo quotidien: sent"},
+		"erased":                   {func(h *house) { h.press(h.link(lea, "hebdo")); h.erases(lea) }, "confirm hebdo quotidien: sent"},
+		"erased without the press": {func(h *house) { h.erases(lea) }, "confirm hebdo quotidien: sent"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := inHouse(t)
+			h.ask(lea)
+			h.post()
+			h.later(time.Minute)
+			c.before(h)
+			h.post()
+			h.ask(lea, "hebdo", "quotidien")
+			h.post()
+			if got := h.letters(lea)[0]; got != c.want {
+				t.Errorf("the letter is %q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestAskingAgainAfterADiscard(t *testing.T) {
+	h := inHouse(t)
+	h.must(h.HoldLetters(t.Context()))
+	h.ask(lea)
+	if n, err := h.DiscardHeld(t.Context()); err != nil || n != 1 {
+		t.Errorf("%d thrown away, %v", n, err)
+	}
+	if _, err := h.LetGoOn(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		h.ask(lea)
+		h.post()
+	}
+	h.wantLetters(lea, "confirm hebdo: cancelled limited", "confirm hebdo: sent", "confirm hebdo: cancelled operator")
+}
+
+// Where a new address was written to for a change, it is somebody else's until they confirm: an erasure of who asked for
+// the change forgets nothing of what protects it.
+func TestErasingForgetsNoLimitOfOthers(t *testing.T) {
+	h := inHouse(t)
+	const victim = "noe@lecteurs.example"
+	h.reader(lea, "hebdo")
+	h.ask(victim)
+	h.post()
+	s := h.subscription(lea, "hebdo")
+	link := h.Keys.Sign(token.Token{Purpose: token.Manage, Subscription: s.ID, Epoch: s.Epoch, Time: h.now()})
+	if a, err := h.MoveBy(t.Context(), link, victim, true); err != nil || a.Verdict != subscription.Received {
+		t.Fatalf("the change: %+v, %v", a, err)
+	}
+	h.erases(lea)
+	h.ask(victim)
+	if got := h.letters(victim)[0]; got != "confirm hebdo: cancelled limited" {
+		t.Errorf("the victim's letter is %q", got)
+	}
+}
+
+// A silence that the press does not end is told to who presses, and one that it ends is not.
+func TestConfirmingTellsOfASilence(t *testing.T) {
+	for kind, silenced := range map[newsletter.SuppressionKind]bool{newsletter.SuppressedComplaint: true, newsletter.SuppressedOperator: true, newsletter.SuppressedRequest: false} {
+		h := inHouse(t)
+		h.ask(lea)
+		link := h.link(lea, "hebdo")
+		h.suppress(lea, kind)
+		if seen, err := h.LookRequest(t.Context(), link); err != nil || seen.Silenced != silenced {
+			t.Errorf("%s: looked at: %+v, %v", kind, seen, err)
+		}
+		if got := h.press(link); got.State != subscription.RequestConfirmed || got.Silenced != silenced {
+			t.Errorf("%s: pressed: %+v", kind, got)
+		}
+		if seen, err := h.LookRequest(t.Context(), link); err != nil || seen.Silenced != silenced {
+			t.Errorf("%s: looked at afterwards: %+v, %v", kind, seen, err)
+		}
+	}
+}

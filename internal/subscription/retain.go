@@ -124,9 +124,9 @@ func (r *Register) eraseIdle(ctx context.Context, most int) (number int, err err
 		return 0, fmt.Errorf("find whom to erase: %w", err)
 	}
 	for _, id := range people {
-		erased, err := r.Store.Erase(ctx, Erasure{Subscriber: id, Unless: &idle, Withdrawal: r.withdrawn(newsletter.OriginRetention)})
+		erased, err := r.erase(ctx, Erasure{Subscriber: id, Unless: &idle, Withdrawal: r.withdrawn(newsletter.OriginRetention)})
 		if err != nil {
-			return number, fmt.Errorf("erase subscriber %d: %w", id, err)
+			return number, fmt.Errorf("subscriber %d: %w", id, err)
 		}
 		if erased.Done {
 			number++

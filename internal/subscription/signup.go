@@ -65,6 +65,7 @@ const (
 	ReasonSuggestion   = "suggestion"    // the domain is nearly a well-known one
 	ReasonLimited      = "limited"       // see TooMany
 	ReasonInvisible    = "invisible"     // received, without the characters that nobody sees
+	ReasonOwn          = "own"           // of a new address: it is theirs already
 )
 
 // A Form is what a page or a program needs to send one back.

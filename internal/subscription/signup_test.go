@@ -246,6 +246,12 @@ func (h *house) leaves(who, name string) {
 	h.must(err)
 }
 
+func (h *house) erases(who string) {
+	h.t.Helper()
+	_, err := h.Erase(h.t.Context(), who)
+	h.must(err)
+}
+
 func (h *house) suppress(who string, kind newsletter.SuppressionKind) {
 	h.t.Helper()
 	h.must(h.store.Suppress(h.t.Context(), h.address(who), kind, "parce que", h.now()))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"facteur/internal/address"
 	"facteur/internal/admission"
 	"facteur/internal/newsletter"
 )
@@ -62,8 +63,9 @@ type SignUps interface {
 	// only while nothing is held.
 	Release(ctx context.Context, all bool, now time.Time, limit int) (letters int, err error)
 
-	// Discard cancels up to limit letters that are held back.
-	Discard(ctx context.Context, limit int) (letters int, err error)
+	// Discard cancels up to limit letters that are held back, and takes back what they were charged to the limits of their
+	// addresses.
+	Discard(ctx context.Context, limits func(address.Address) LetterLimits, limit int) (letters int, err error)
 
 	// SignUpCounts is what an operator wants to know of the sign-up.
 	SignUpCounts(ctx context.Context, now time.Time) (SignUpCounts, error)

@@ -17,6 +17,16 @@ type Return struct {
 	Newsletters []string                     // names, of all that the act had ended
 	State       newsletter.SubscriptionState // of the first
 	Until       time.Time                    // end of its pause
+	Silenced    bool                         // nothing is sent to the address all the same
+}
+
+// LookUndo tells whether a leave can still be taken back by a link, and changes nothing. Errors as of Undo.
+func (r *Register) LookUndo(ctx context.Context, link string) error {
+	s, err := r.holder(ctx, link, token.Undo, LinkLife)
+	if err == nil && s.State != newsletter.Unsubscribed {
+		err = fmt.Errorf("subscription %d is %s: %w", s.ID, s.State, newsletter.ErrState)
+	}
+	return err
 }
 
 // Undo takes back a leave just made, with all that the same act ended. The link is the one that the answer to it gave out
@@ -53,7 +63,7 @@ func (r *Register) takeBack(ctx context.Context, left token.Token, until time.Ti
 	if err != nil {
 		return Return{}, fmt.Errorf("find subscription %d: %w", left.Subscription, err)
 	}
-	return Return{Newsletters: names, State: s.State, Until: s.Until}, nil
+	return Return{Newsletters: names, State: s.State, Until: s.Until, Silenced: s.Subscriber.Silenced}, nil
 }
 
 // SayWhy keeps a reason for leaving, one of [GoodbyeReasons], for nobody in particular: once for each leave and

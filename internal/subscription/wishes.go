@@ -35,9 +35,9 @@ type Wishes interface {
 	// editions and not as a part of its run, and says what came of it.
 	OweLatest(ctx context.Context, h Handle, most admission.Limit, now time.Time) (Latest, error)
 
-	// OweManage owes the reader the letter that leads to export, erasure and change of address. Over the limit it is
-	// written as cancelled.
-	OweManage(ctx context.Context, h Handle, variant int64, most admission.Limit, now time.Time) error
+	// OweManage owes the reader the letter that leads to export, erasure and change of address, and says what came of it.
+	// Over the limit, and where the address is suppressed, it is written as cancelled.
+	OweManage(ctx context.Context, h Handle, variant int64, most admission.Limit, now time.Time) (Owed, error)
 
 	// OpenMove writes a change of address down, in place of the reader's one before, and owes the letter to the new
 	// address. Where that is another reader's, is suppressed or over a limit, the letter is written as cancelled, and
@@ -79,6 +79,15 @@ const (
 	LatestHad     Latest = "had"     // they have it, or it is on its way
 	LatestPaused  Latest = "paused"  // they receive nothing until a date
 	LatestLimited Latest = "limited" // they asked for it too often
+)
+
+// Owed is what came of the wish for the managing letter.
+type Owed string
+
+const (
+	OwedSent     Owed = "sent"     // it is owed
+	OwedLimited  Owed = "limited"  // they asked for it too often
+	OwedSilenced Owed = "silenced" // their address receives nothing
 )
 
 // A Preference is a wish in the words of the store.

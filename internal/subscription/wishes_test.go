@@ -142,12 +142,14 @@ func (r *room) acts() map[string]struct {
 	}
 	return map[string]act{
 		"Undo":            {token.Undo, func(l string) error { _, err := r.Undo(ctx, l); return err }},
+		"Stopped":         {token.Preferences, func(l string) error { _, err := r.Stopped(ctx, l); return err }},
+		"LookUndo":        {token.Undo, func(l string) error { return r.LookUndo(ctx, l) }},
 		"PauseInstead":    {token.Undo, func(l string) error { _, err := r.PauseInstead(ctx, l, soon); return err }},
 		"SayWhy":          {token.Undo, func(l string) error { return r.SayWhy(ctx, l, "other") }},
 		"LookPreferences": {token.Preferences, func(l string) error { _, err := r.LookPreferences(ctx, l); return err }},
 		"Prefer":          {token.Preferences, func(l string) error { _, err := r.Prefer(ctx, l, subscription.Wish{}); return err }},
 		"SendLatest":      {token.Preferences, func(l string) error { _, err := r.SendLatest(ctx, l); return err }},
-		"AskManage":       {token.Preferences, func(l string) error { return r.AskManage(ctx, l) }},
+		"AskManage":       {token.Preferences, func(l string) error { _, err := r.AskManage(ctx, l); return err }},
 		"LookManage":      {token.Manage, func(l string) error { _, err := r.LookManage(ctx, l); return err }},
 		"MoveBy":          {token.Manage, func(l string) error { _, err := r.MoveBy(ctx, l, "neuve@ailleurs.example", false); return err }},
 		"LookMove":        {token.Move, func(l string) error { _, err := r.LookMove(ctx, l); return err }},
@@ -485,11 +487,14 @@ func TestNoWishLiftsASuppression(t *testing.T) {
 		who, err := address.Parse("claire@lecteur.example")
 		r.must(err)
 		r.must(r.store.Suppress(t.Context(), who, kind, "", r.now))
-		if _, err := r.Undo(t.Context(), r.left(s)); err != nil {
-			t.Error(err)
+		if back, err := r.Undo(t.Context(), r.left(s)); err != nil || !back.Silenced {
+			t.Errorf("%s: Undo = %+v, %v", kind, back, err)
 		}
 		p, err := r.Prefer(t.Context(), r.sign(token.Preferences, s), subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}})
 		r.must(err)
+		if !p.Silenced {
+			t.Errorf("%s: the reader's page does not know of it: %+v", kind, p)
+		}
 		if came, err := r.SendLatest(t.Context(), p.Link); err != nil || came != subscription.LatestNone {
 			t.Errorf("%s: an edition is owed, %v", kind, err)
 		}
@@ -503,8 +508,10 @@ func TestManageByASecondLetter(t *testing.T) {
 	r := inRoom(t)
 	s := r.reader("claire@lecteur.example")
 	page := r.sign(token.Preferences, s)
-	for range 5 {
-		r.must(r.AskManage(t.Context(), page))
+	for i, want := range []subscription.Owed{subscription.OwedSent, subscription.OwedSent, subscription.OwedSent, subscription.OwedLimited, subscription.OwedLimited} {
+		if got, err := r.AskManage(t.Context(), page); err != nil || got != want {
+			t.Errorf("wish %d for the letter is answered %q, %v; want %q", i+1, got, err, want)
+		}
 	}
 	due, err := r.store.Due(t.Context(), r.now, 10)
 	r.must(err)
@@ -538,6 +545,7 @@ func TestMoveByChecksTheAddress(t *testing.T) {
 		{to: "postmaster@ailleurs.example", want: subscription.Answer{Verdict: subscription.Mistaken, Reason: subscription.ReasonRole}},
 		{to: "zoé@ailleurs.example", want: subscription.Answer{Verdict: subscription.Mistaken, Reason: subscription.ReasonSMTPUTF8}},
 		{to: "claire@muet.example", want: subscription.Answer{Verdict: subscription.Mistaken, Reason: subscription.ReasonDomain}},
+		{to: "Claire@Lecteur.example", want: subscription.Answer{Verdict: subscription.Mistaken, Reason: subscription.ReasonOwn}},
 		{to: "lea@gmial.com", want: subscription.Answer{Verdict: subscription.Doubtful, Reason: subscription.ReasonSuggestion, Suggestion: "lea@gmail.com"}},
 		{to: "lea@gmial.com", sure: true, want: received, open: true},
 		{to: "paul@lecteur.example", want: received},
@@ -704,4 +712,88 @@ func TestWhatNoPageShowsIsTold(t *testing.T) {
 	if r.must(err); p.Unshown {
 		t.Errorf("after the end of all: %+v", p)
 	}
+}
+
+// The button that ends all is easily pressed twice: the second press is answered as the first was, and what it offers ends
+// at the same time. Whatever else was done, or long ago, is none of that.
+func TestTheEndOfAllPressedTwice(t *testing.T) {
+	stopped := func(t *testing.T) (r *room, s newsletter.Subscription, link string) {
+		r = inRoom(t)
+		s = r.reader("claire@lecteur.example")
+		_, err := r.Prefer(t.Context(), r.sign(token.Preferences, s), subscription.Wish{Newsletters: []string{"hebdo", "quotidien"}})
+		r.must(err)
+		r.now = r.now.Add(time.Minute)
+		link = r.sign(token.Preferences, s)
+		if _, err := r.Stopped(t.Context(), link); !errors.Is(err, newsletter.ErrState) {
+			t.Errorf("before the first press: %v", err)
+		}
+		_, err = r.Prefer(t.Context(), link, subscription.Wish{})
+		r.must(err)
+		return r, s, link
+	}
+	for name, c := range map[string]struct {
+		meanwhile func(r *room, s newsletter.Subscription, link string)
+		twice     bool
+	}{
+		"at once": {func(*room, newsletter.Subscription, string) {}, true},
+		"in time": {func(r *room, _ newsletter.Subscription, _ string) {
+			r.now = r.now.Add(subscription.LinkLife - time.Second)
+		}, true},
+		"too late": {func(r *room, _ newsletter.Subscription, _ string) { r.now = r.now.Add(subscription.LinkLife) }, false},
+		"taken back": {func(r *room, s newsletter.Subscription, _ string) {
+			_, err := r.Undo(t.Context(), r.sign(token.Undo, s))
+			r.must(err)
+		}, false},
+		"another is chosen again": {func(r *room, s newsletter.Subscription, _ string) {
+			_, err := r.Prefer(t.Context(), r.sign(token.Preferences, s), subscription.Wish{Newsletters: []string{"quotidien"}})
+			r.must(err)
+		}, false},
+		"erased": {func(r *room, _ newsletter.Subscription, _ string) {
+			_, err := r.Erase(t.Context(), "claire@lecteur.example")
+			r.must(err)
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, s, link := stopped(t)
+			at := r.now
+			c.meanwhile(r, s, link)
+			p, err := r.Stopped(t.Context(), link)
+			if !c.twice {
+				if !errors.Is(err, newsletter.ErrState) || p.Undo != "" || p.Newsletter != "hebdo" {
+					t.Errorf("Stopped = %+v, %v", p, err)
+				}
+				return
+			}
+			r.must(err)
+			r.now = at.Add(subscription.LinkLife)
+			if _, err := r.Undo(t.Context(), p.Undo); !errors.Is(err, newsletter.ErrState) {
+				t.Errorf("half an hour after the first press: %v", err)
+			}
+			r.now = r.now.Add(-time.Second)
+			if back, err := r.Undo(t.Context(), p.Undo); err != nil || len(back.Newsletters) != 2 {
+				t.Errorf("Undo = %+v, %v", back, err)
+			}
+		})
+	}
+	t.Run("left by a letter", func(t *testing.T) {
+		r := inRoom(t)
+		s := r.reader("claire@lecteur.example")
+		link := r.sign(token.Preferences, s)
+		r.left(s)
+		if p, err := r.Stopped(t.Context(), link); !errors.Is(err, newsletter.ErrState) {
+			t.Errorf("Stopped = %+v, %v", p, err)
+		}
+	})
+	t.Run("with a link about what was left before", func(t *testing.T) {
+		r := inRoom(t)
+		s := r.reader("claire@lecteur.example")
+		p, err := r.Prefer(t.Context(), r.sign(token.Preferences, s), subscription.Wish{Newsletters: []string{"quotidien"}})
+		r.must(err)
+		for i := range 2 {
+			r.now = r.now.Add(time.Minute)
+			if got, err := r.Prefer(t.Context(), p.Link, subscription.Wish{}); err != nil || got.Undo == "" {
+				t.Errorf("press %d is given %q, %v", i+1, got.Undo, err)
+			}
+		}
+	})
 }

@@ -1,7 +1,7 @@
-// Package token signs and verifies the links of letters: a Token is a signed capability that says what its holder may
-// do to one subscription.
+// Package token signs and verifies what letters carry: a Token is the link of a letter, a signed capability that says what
+// its holder may do to one subscription; a [Return] stands in a letter's envelope sender, and a [Stamp] in a form.
 //
-// Its rules:
+// The rules of links:
 //   - The newest key of a Keyring signs, every kept key verifies: letters live for years, their links too.
 //   - A token has one fixed length in the alphabet of base64url (RFC 4648 §5), begins with a letter and has no
 //     padding, so that copies of one letter differ only in these characters. There is one spelling of each token.

@@ -118,6 +118,9 @@ func (l *line) reset() error {
 // content sends DATA and a letter that is stuffed already, and returns how far it came.
 func (l *line) content(stuffed []byte) (newsletter.Stage, newsletter.Reply, error) {
 	reply, err := l.ask("DATA", 3, l.waits.Data, false)
+	if err == nil && reply.Code < 400 && l.unasked() {
+		reply, err = l.outOfTurn()
+	}
 	if err != nil || reply.Code >= 400 {
 		return newsletter.StageData, reply, err
 	}
@@ -151,9 +154,24 @@ func (l *line) interrupted(cause error) (newsletter.Reply, error) {
 	return told, cause
 }
 
+// unasked reports that the server said more than it was asked for: its next answer would be taken for another's.
+func (l *line) unasked() bool { return l.client.Text.R.Buffered() > 0 }
+
+// outOfTurn ends the connection for what the server said unasked.
+func (l *line) outOfTurn() (newsletter.Reply, error) {
+	reply, err := l.answer(2)
+	if err != nil {
+		return reply, err
+	}
+	return l.lost(&oddity{what: fmt.Sprintf("an answer %d out of turn", reply.Code), words: reply.Text})
+}
+
 // ask sends a command and reads the answer. See [line.answer].
 func (l *line) ask(command string, class int, wait time.Duration, yields bool) (newsletter.Reply, error) {
 	l.arm(wait, yields)
+	if l.unasked() {
+		return l.outOfTurn()
+	}
 	_, err := l.client.Text.W.WriteString(command + "\r\n")
 	if err == nil {
 		err = l.client.Text.W.Flush()

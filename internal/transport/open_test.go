@@ -13,6 +13,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/smtptest"
@@ -108,6 +109,20 @@ func TestOpen_SaysWhatIsWrong(t *testing.T) {
 			relay: transport.Relay{Security: transport.Implicit}, words: "5m0s"},
 		{name: "EHLO and HELO refused", script: smtptest.Script{Answers: map[string]smtptest.Answer{"EHLO": says("550 5.7.1 bad name"), "HELO": says("550 5.7.1 bad name")}},
 			relay: transport.Relay{Security: transport.NoTLS}, code: 550, words: "bad name"},
+		{name: "EHLO refused, then silence", script: smtptest.Script{Answers: map[string]smtptest.Answer{"EHLO": says("550 5.7.1 bad name"), "HELO": hung}},
+			relay: transport.Relay{Security: transport.NoTLS}, code: 550, words: "bad name"},
+		{name: "a greeting of lines without end", script: smtptest.Script{Answers: at("CONNECT", smtptest.Answer{Flood: true, Reply: "220-more\n"})},
+			relay: transport.Relay{Security: transport.NoTLS}, words: "and was not ready for letters"},
+		{name: "a greeting of one line without end", script: smtptest.Script{Answers: at("CONNECT", smtptest.Answer{Flood: true, Reply: "220 more"})},
+			relay: transport.Relay{Security: transport.NoTLS}, words: "and was not ready for letters"},
+		{name: "extensions without end under TLS", sockets: true, script: smtptest.Script{TLS: true, Answers: at("EHLO", smtptest.Answer{Flood: true, Reply: "250-SIZE\n"})},
+			relay: transport.Relay{Security: transport.Implicit}, words: "and was not ready for letters"},
+		{name: "a refusal for the terminal", script: smtptest.Script{Answers: at("CONNECT", says("554-\x1b]0;owned\x07\n554 5.7.1 \x1b[31mno service"))},
+			relay: transport.Relay{Security: transport.NoTLS}, code: 554, words: "no service"},
+		{name: "a greeting for the terminal", script: smtptest.Script{Answers: at("CONNECT", says("\x1b]0;owned\x07 \x1b[31mno\u202e\xff service"))},
+			relay: transport.Relay{Security: transport.NoTLS}, words: "owned"},
+		{name: "a greeting longer than is kept", script: smtptest.Script{Answers: at("CONNECT", says("554 "+strings.Repeat("no ", 9999)))},
+			relay: transport.Relay{Security: transport.NoTLS}, code: 554, words: "no no"},
 		{name: "STARTTLS not offered", words: "does not offer STARTTLS"},
 		{name: "STARTTLS hidden by refusing EHLO", script: smtptest.Script{Extensions: starttls, Answers: at("EHLO", says("502 no"))},
 			words: "does not offer STARTTLS"},
@@ -147,6 +162,12 @@ func TestOpen_SaysWhatIsWrong(t *testing.T) {
 			}
 			if !strings.Contains(err.Error(), tt.words) || !strings.Contains(err.Error(), "relay") {
 				t.Errorf("error: %v", err)
+			}
+			if text := err.Error(); len(text) > 1200 || strings.ContainsFunc(text, unicode.IsControl) {
+				t.Errorf("not for a terminal, in %d bytes: %q", len(text), text[:min(len(text), 200)])
+			}
+			if flooded := server.Flooded(); flooded > 16<<20 {
+				t.Errorf("listened to %d bytes", flooded)
 			}
 			if reply := newsletter.ReplyOf(err); reply.Code != tt.code {
 				t.Errorf("code %d, want %d: %v", reply.Code, tt.code, err)

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/textproto"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/wneessen/go-mail"
 	"github.com/wneessen/go-mail/smtp"
 
+	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 )
 
@@ -85,7 +87,7 @@ func (s *SMTP) dial(ctx context.Context) (*line, error) {
 		fmt.Errorf("not ready for letters within %s", s.waits.Connect))
 	defer cancel()
 
-	conn, err := s.connect(ctx, address)
+	conn, raw, err := s.connect(ctx, address)
 	if err != nil {
 		return nil, fmt.Errorf("connect to relay %s: %w", address, because(ctx, err))
 	}
@@ -96,27 +98,51 @@ func (s *SMTP) dial(ctx context.Context) (*line, error) {
 		_ = conn.Close()
 		return nil, fmt.Errorf("connect to relay %s: %w", address, because(ctx, err))
 	}
+	raw.trusted = true
 	offers := offersOf(client)
 	s.utf8.Store(offers.utf8)
 	return &line{conn: conn, client: client, waits: s.waits, offers: offers, opened: time.Now()}, nil
 }
 
-// because prefers the reason for which a context ended to the error that its end provoked.
+// because prefers the reason for which a context ended to the error that its end provoked, but keeps what the server had
+// answered before.
 func because(ctx context.Context, err error) error {
-	return cmp.Or(context.Cause(ctx), err)
+	cause := context.Cause(ctx)
+	_, answered := errors.AsType[*textproto.Error](err)
+	switch {
+	case cause == nil:
+		return heard{err}
+	case answered:
+		return heard{fmt.Errorf("%w (%w)", err, cause)}
+	default:
+		return cause
+	}
 }
 
-func (s *SMTP) connect(ctx context.Context, address string) (net.Conn, error) {
+// heard is an error that may hold a server's words. They are told on one line, fit for a terminal and cut to the length
+// that is kept of a reply.
+type heard struct{ error }
+
+func (h heard) Error() string { return newsletter.NewReply(0, h.error.Error()).WithoutAddress().Text }
+
+func (h heard) Unwrap() error { return h.error }
+
+// connect returns what to speak through, and the bare connection beneath.
+func (s *SMTP) connect(ctx context.Context, address string) (net.Conn, *frugal, error) {
 	conn, err := s.relay.Dial(ctx, "tcp", address)
-	if err != nil || s.relay.Security != Implicit {
-		return conn, err
+	if err != nil {
+		return nil, nil, err
 	}
-	secured := tls.Client(conn, s.tlsConfig())
+	raw := &frugal{Conn: conn}
+	if s.relay.Security != Implicit {
+		return raw, raw, nil
+	}
+	secured := tls.Client(raw, s.tlsConfig())
 	if err := secured.HandshakeContext(ctx); err != nil {
 		_ = conn.Close()
-		return nil, err
+		return nil, nil, err
 	}
-	return secured, nil
+	return secured, raw, nil
 }
 
 // enter takes a connection through greeting, EHLO, STARTTLS and AUTH.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
@@ -24,7 +25,7 @@ type confirmPage struct {
 	shell
 	Request             subscription.Request
 	Names               string // of the newsletters, as a phrase
-	Again               bool   // a POST arrived that does not count
+	Problem             string // id of what was wrong with the POST; empty: nothing
 	PageField, ActField string
 	Renew, Latest       string // values of the act
 	Home, Preferences   string // addresses
@@ -38,7 +39,7 @@ func (s *site) askConfirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showRequest(w, "confirm", request, false)
+	return s.showRequest(w, "confirm", request, "")
 }
 
 // confirm takes the button of the page. Some scanners press buttons, too; but they do not look at the page first, so
@@ -52,40 +53,55 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) error {
 	link, page := r.PathValue("token"), form.Get(pageField)
 	if form.Get(actField) == renewValue {
 		request, err := s.Subscriptions.Renew(r.Context(), link, page)
-		if err != nil {
-			return err
+		if err == nil && request.State == requestRenewed {
+			return s.showRequest(w, "renewed", request, "")
 		}
-		if request.State == requestRenewed {
-			return s.showRequest(w, "renewed", request, false)
-		}
-		return s.showRequest(w, "confirm", request, true)
+		return s.pressed(w, r, request, err)
 	}
 	request, err := s.Subscriptions.Confirm(r.Context(), link, page)
+	return s.pressed(w, r, request, err)
+}
+
+// pressed shows the page after its button, with the button once more where it had no effect.
+func (s *site) pressed(w http.ResponseWriter, r *http.Request, request subscription.Request, err error) error {
+	problem := "confirm_again"
+	if s.waits(w, r, err) {
+		problem = busyProblem
+		request, err = s.Subscriptions.LookRequest(context.WithoutCancel(r.Context()), r.PathValue("token"))
+	}
 	if err != nil {
 		return err
 	}
-	return s.showRequest(w, "confirm", request, true)
+	return s.showRequest(w, "confirm", request, problem)
 }
 
-// showRequest shows how far a request is, in the language of the first newsletter that it is for.
-func (s *site) showRequest(w http.ResponseWriter, template string, request subscription.Request, again bool) error {
+// showRequest shows how far a request is, in the language of the first newsletter that it is for. Whose address receives
+// nothing has proved by the link that it is theirs: they are told.
+func (s *site) showRequest(w http.ResponseWriter, template string, request subscription.Request, problem string) error {
 	about := s.publication("")
 	if len(request.Newsletters) > 0 {
 		about = s.publication(request.Newsletters[0])
 	}
 	page := confirmPage{
-		shell: s.shell(about), Request: request, Again: again,
+		shell: s.shell(about), Request: request, Problem: problem,
 		PageField: pageField, ActField: actField, Renew: renewValue, Latest: latestValue,
 		Home: s.base + "/", Archive: s.base + archivePath,
 	}
 	if request.Preferences != "" {
 		page.Preferences = s.base + preferencesPath + request.Preferences
 	}
+	if request.Silenced && request.State != subscription.RequestLeft && request.State != subscription.RequestGone {
+		template = "silenced"
+	}
 	var err error
 	if page.Names, err = s.names(about, request.Newsletters); err != nil {
 		return err
 	}
-	return s.show(w, http.StatusOK, template, page.Lang, page)
+	status := http.StatusOK
+	if problem == busyProblem {
+		status = http.StatusServiceUnavailable
+	}
+	return s.show(w, status, template, page.Lang, page)
 }
 
 // names puts the titles of newsletters into one phrase, such as “A”, “B” and “C”. Where none is published any more, it

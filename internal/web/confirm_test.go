@@ -144,3 +144,30 @@ func TestConfirmationLinksOfOthersTellNothing(t *testing.T) {
 		}
 	}
 }
+
+// Who reaches a page by a link has the mailbox: they are told that nothing is sent to it, and not that something was.
+func TestConfirmingForASilencedAddress(t *testing.T) {
+	button := url.Values{"page": {"of-the-page"}}
+	for name, c := range map[string]struct {
+		r       *http.Request
+		changed []string
+		head    string
+	}{
+		"waiting":   {httptest.NewRequest(http.MethodGet, "/c/"+waitingLink, nil), nil, "Cette adresse ne peut pas recevoir nos lettres"},
+		"confirmed": {posted("/c/"+waitingLink, button), []string{"confirm " + waitingLink}, "Cette adresse ne peut pas recevoir nos lettres"},
+		"before":    {httptest.NewRequest(http.MethodGet, "/c/"+doneLink, nil), nil, "Cette adresse ne peut pas recevoir nos lettres"},
+		"renewed":   {posted("/c/"+expiredLink, url.Values{"page": {"of-the-page"}, "act": {"renew"}}), []string{"renew " + expiredLink}, "Cette adresse ne peut pas recevoir nos lettres"},
+		"forgotten": {httptest.NewRequest(http.MethodGet, "/c/"+forgottenLink, nil), nil, "Cette demande n’est plus là"},
+		"left":      {httptest.NewRequest(http.MethodGet, "/c/"+leftLink, nil), nil, "Ce lien ne sert plus"},
+	} {
+		h, d := counter(t)
+		d.silent = true
+		root := page(t, ask(h, c.r))
+		if got := text(all(root, "h1")[0]); got != c.head {
+			t.Errorf("%s: the page says %q, want %q", name, got, c.head)
+		}
+		if diff := cmp.Diff(c.changed, d.changed); diff != "" {
+			t.Errorf("%s: changed (-want +got):\n%s", name, diff)
+		}
+	}
+}

@@ -26,6 +26,7 @@ type desk struct {
 	taken   []subscription.SignUp
 	visits  []subscription.Visit // by which a link was asked for
 	changed []string             // confirmed and renewed
+	silent  bool                 // the address behind a link receives nothing
 	fault   error                // what it answers instead
 }
 
@@ -88,7 +89,7 @@ func (d *desk) LookRequest(ctx context.Context, link string) (subscription.Reque
 	if !known {
 		return subscription.Request{}, newsletter.ErrNotFound
 	}
-	r := subscription.Request{State: state, Newsletters: []string{"hebdo", "weekly"}, Form: subscription.Form{Stamp: "of-the-page"}}
+	r := subscription.Request{State: state, Newsletters: []string{"hebdo", "weekly"}, Form: subscription.Form{Stamp: "of-the-page"}, Silenced: d.silent}
 	if state == subscription.RequestGone {
 		r.Newsletters = nil
 	}

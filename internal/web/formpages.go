@@ -115,10 +115,9 @@ const formBusy subscription.Verdict = "busy"
 // orBusy answers a form that the store had no time for by the form itself: nothing of it is used up, and its person has
 // only to press once more. Any other error is returned as it is.
 func (s *site) orBusy(w http.ResponseWriter, r *http.Request, a subscription.Answer, err error) (subscription.Answer, error) {
-	if err == nil || problemOf(err).status != http.StatusServiceUnavailable {
+	if !s.waits(w, r, err) {
 		return a, err
 	}
-	s.failing(w, r, err)
 	return subscription.Answer{Verdict: formBusy, Reason: "busy"}, nil
 }
 

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 
 	"facteur/internal/newsletter"
@@ -55,12 +54,10 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case err == nil:
 		return s.left(w, standing)
-	case problemOf(err).status != http.StatusServiceUnavailable:
-		return err
+	case s.waits(w, r, err):
+		return s.ask(w, unhurried(r), http.StatusServiceUnavailable)
 	}
-	s.failing(w, r, err)
-	// Looking needs no turn of the store's, and the time of this request may be over.
-	return s.ask(w, r.WithContext(context.WithoutCancel(r.Context())), http.StatusServiceUnavailable)
+	return err
 }
 
 // leaveOrigin reads by which way a POST asks to leave, and "" if it does not.

@@ -27,6 +27,9 @@ type managePage struct {
 	Sent       bool   // a letter went to the new address
 	Untold     bool   // erasure was asked for without the box ticked
 	Again      bool   // a POST arrived that does not count
+	Busy       bool   // one arrived that could not be recorded
+	Sure       bool   // of it, what was ticked
+	Understood bool
 }
 
 // lookManage shows the page of a reader's data and changes nothing.
@@ -74,6 +77,10 @@ func (s *site) manage(w http.ResponseWriter, r *http.Request) error {
 	default:
 		page.Again = true
 		return s.show(w, http.StatusBadRequest, "manage", page.Lang, page)
+	}
+	if s.waits(w, r, err) {
+		page.Busy, page.Sure, page.Understood = true, fields.Get(sureField) == ticked, erases
+		return s.show(w, http.StatusServiceUnavailable, "manage", page.Lang, page)
 	}
 	if err != nil {
 		return s.over(w, err, page.Letter, "manage_over")
@@ -156,7 +163,11 @@ func (s *site) askAddress(w http.ResponseWriter, r *http.Request, problem string
 		PageField: pageField, Stamp: moving.Form.Stamp,
 	}
 	status := http.StatusOK
-	if problem != "" {
+	switch problem {
+	case "":
+	case busyProblem:
+		status = http.StatusServiceUnavailable
+	default:
 		status = http.StatusBadRequest
 	}
 	return s.show(w, status, "move", page.Lang, page)
@@ -178,6 +189,9 @@ func (s *site) move(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.Subscriptions.Move(r.Context(), r.PathValue("token"), fields.Get(pageField))
 	if errors.Is(err, newsletter.ErrInvalid) {
 		return s.askAddress(w, r, "confirm_again")
+	}
+	if s.waits(w, r, err) {
+		return s.askAddress(w, unhurried(r), busyProblem)
 	}
 	if err != nil {
 		return s.over(w, err, s.publication(""), "move_over")

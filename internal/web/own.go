@@ -16,14 +16,16 @@ import (
 // Wishes is what the reader's own pages ask of the story of subscriptions. A link that works no more is
 // [newsletter.ErrState], and whose it was is told where it is known; one that is not ours is [newsletter.ErrNotFound].
 type Wishes interface {
+	LookUndo(ctx context.Context, link string) error
 	Undo(ctx context.Context, link string) (subscription.Return, error)
 	PauseInstead(ctx context.Context, link string, until time.Time) (subscription.Return, error)
 	SayWhy(ctx context.Context, link, reason string) error
 
 	LookPreferences(ctx context.Context, link string) (subscription.Preferences, error)
+	Stopped(ctx context.Context, link string) (subscription.Preferences, error)
 	Prefer(ctx context.Context, link string, w subscription.Wish) (subscription.Preferences, error)
 	SendLatest(ctx context.Context, link string) (subscription.Latest, error)
-	AskManage(ctx context.Context, link string) error
+	AskManage(ctx context.Context, link string) (subscription.Owed, error)
 
 	LookManage(ctx context.Context, link string) (newsletter.Subscriber, error)
 	ExportBy(ctx context.Context, link string) ([]byte, error)

@@ -40,12 +40,13 @@ type wishes struct {
 	prefer error               // what Prefer answers instead
 	toMove subscription.Answer // what MoveBy answers; zero: received
 	latest subscription.Latest // what SendLatest answers; empty: sent
+	owed   subscription.Owed   // what AskManage answers; empty: sent
 }
 
 // linkError is what the story says of a link: those that are good begin with the letter of their purpose.
 func linkError(ctx context.Context, link, purpose string) error {
 	switch link {
-	case "old", "pOldEnglish", "mOldEnglish":
+	case "old", "pOldEnglish", "mOldEnglish", "pStopped":
 		return fmt.Errorf("follow a link: %w", newsletter.ErrState)
 	case "busy":
 		return fmt.Errorf("follow a link: %w", newsletter.ErrBusy)
@@ -68,12 +69,14 @@ func ended(link string) []string {
 	return []string{"hebdo"}
 }
 
+func (w *wishes) LookUndo(ctx context.Context, link string) error { return linkError(ctx, link, "z") }
+
 func (w *wishes) Undo(ctx context.Context, link string) (subscription.Return, error) {
 	if err := linkError(ctx, link, "z"); err != nil {
 		return subscription.Return{}, err
 	}
 	w.note("undo")
-	return subscription.Return{Newsletters: ended(link), State: newsletter.Active}, nil
+	return subscription.Return{Newsletters: ended(link), State: newsletter.Active, Silenced: strings.HasPrefix(link, "zSilenced")}, nil
 }
 
 func (w *wishes) PauseInstead(ctx context.Context, link string, until time.Time) (subscription.Return, error) {
@@ -81,7 +84,7 @@ func (w *wishes) PauseInstead(ctx context.Context, link string, until time.Time)
 		return subscription.Return{}, err
 	}
 	w.note("pause until %s", until.Format(time.RFC3339))
-	return subscription.Return{Newsletters: ended(link), State: newsletter.Paused, Until: until.UTC()}, nil
+	return subscription.Return{Newsletters: ended(link), State: newsletter.Paused, Until: until.UTC(), Silenced: strings.HasPrefix(link, "zSilenced")}, nil
 }
 
 func (w *wishes) SayWhy(ctx context.Context, link, reason string) error {
@@ -130,8 +133,15 @@ func letterOf(link string) string {
 
 func (w *wishes) LookPreferences(ctx context.Context, link string) (subscription.Preferences, error) {
 	return subscription.Preferences{
-		Link: link, Newsletter: letterOf(link), Choices: choices(link), Unshown: link == "pUnshown", Asked: link == "pAsked",
+		Link: link, Newsletter: letterOf(link), Choices: choices(link), Unshown: link == "pUnshown", Asked: link == "pAsked", Silenced: link == "pSilenced",
 	}, linkError(ctx, link, "p")
+}
+
+func (w *wishes) Stopped(ctx context.Context, link string) (subscription.Preferences, error) {
+	if link == "pStopped" {
+		return subscription.Preferences{Link: "pFresh", Newsletter: "hebdo", Choices: []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Unsubscribed}}, Undo: "zGood"}, nil
+	}
+	return subscription.Preferences{Newsletter: letterOf(link)}, linkError(ctx, link, "p")
 }
 
 func (w *wishes) Prefer(ctx context.Context, link string, wish subscription.Wish) (subscription.Preferences, error) {
@@ -149,7 +159,7 @@ func (w *wishes) Prefer(ctx context.Context, link string, wish subscription.Wish
 		until = "pauses kept"
 	}
 	w.note("prefer %v, %s, wording %q", wish.Newsletters, until, wish.Wording.Version+wish.Wording.Text)
-	after := subscription.Preferences{Link: "pFresh", Newsletter: letterOf(link)}
+	after := subscription.Preferences{Link: "pFresh", Newsletter: letterOf(link), Silenced: link == "pSilenced"}
 	for _, c := range choices(link) {
 		switch wanted := slices.Contains(wish.Newsletters, c.Newsletter); {
 		case wanted && wish.KeepPauses && c.State == newsletter.Paused:
@@ -176,12 +186,12 @@ func (w *wishes) SendLatest(ctx context.Context, link string) (subscription.Late
 	return stdcmp.Or(w.latest, subscription.LatestSent), nil
 }
 
-func (w *wishes) AskManage(ctx context.Context, link string) error {
+func (w *wishes) AskManage(ctx context.Context, link string) (subscription.Owed, error) {
 	if err := linkError(ctx, link, "p"); err != nil {
-		return err
+		return "", err
 	}
 	w.note("manage")
-	return nil
+	return stdcmp.Or(w.owed, subscription.OwedSent), nil
 }
 
 func (w *wishes) LookManage(ctx context.Context, link string) (newsletter.Subscriber, error) {
@@ -451,6 +461,8 @@ func TestTheEndOfAllOffersAWayBack(t *testing.T) {
 		{"/p/pBoth", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "C’est fait\u00a0: vous ne recevrez plus aucune de nos lettres"},
 		{"/p/pBoth", []string{"act=save", "until=none"}, 200, []string{`prefer [], no pause, wording ""`}, "C’est fait\u00a0: vous ne recevrez plus aucune de nos lettres"},
 		{"/p/pEnglish", []string{"act=stop"}, 200, []string{`prefer [], no pause, wording ""`}, "Done: you will no longer receive “The PandIA Letter”"},
+		{"/p/pStopped", []string{"act=stop"}, 200, nil, "C’est fait\u00a0: vous ne recevrez plus aucune de nos lettres"},
+		{"/p/pStopped", []string{"act=save", "until=none"}, 200, nil, "C’est fait\u00a0: vous ne recevrez plus aucune de nos lettres"},
 	} {
 		root := r.run(t)
 		if diff := cmp.Diff(offers, actions(root)); diff != "" {
@@ -471,6 +483,9 @@ func TestTheEndOfAllOffersAWayBack(t *testing.T) {
 		}
 	}
 	for _, r := range []row{
+		{"/p/pStopped", nil, 410, nil, "le premier clic a compté"},
+		{"/p/pStopped", []string{"act=keep"}, 410, nil, "le premier clic a compté"},
+		{"/p/pStopped", []string{"act=save", "newsletter=hebdo"}, 410, nil, "le premier clic a compté"},
 		{"/z/zBoth", []string{"act=undo"}, 200, []string{"undo"}, "Pour «\u00a0La lettre de PandIA\u00a0» et «\u00a0The PandIA Letter\u00a0», tout est comme avant"},
 		{"/z/zBoth", []string{"act=undo", "letter=weekly"}, 200, []string{"undo"}, "For “La lettre de PandIA” and “The PandIA Letter”, everything is as before"},
 		{"/z/zBoth", []string{"act=pause", "until=month"}, 200, []string{"pause until 2026-12-25T00:00:00+01:00"}, "Vos lettres sont en pause"},
@@ -551,6 +566,49 @@ func TestPreferences(t *testing.T) {
 }
 
 // Only who was asked whether they want to go on is offered to say so.
+// Nobody waits for a letter that does not leave.
+func TestWhatCameOfTheManagingLetter(t *testing.T) {
+	for owed, says := range map[subscription.Owed]string{
+		subscription.OwedSent: "est en route", subscription.OwedLimited: "Aucune autre lettre n’est partie", subscription.OwedSilenced: "Aucune lettre ne peut partir",
+	} {
+		row{"/p/pGood", []string{"act=manage"}, 200, []string{"manage"}, says}.run(t, func(p *people) { p.owed = owed })
+	}
+}
+
+// Whoever holds a link has the mailbox: where nothing is sent to it they are told so, and nothing else is promised.
+func TestASilencedAddress(t *testing.T) {
+	for _, r := range []row{
+		{"/p/pSilenced", nil, 200, nil, "Choisie, mais rien ne part vers votre adresse."},
+		{"/p/pSilenced", []string{"act=save", "newsletter=hebdo", "newsletter=weekly", "until=none", "wording=" + shownWording(t)}, 200, nil, "Vos préférences sont enregistrées."},
+		{"/z/zSilenced", []string{"act=undo"}, 200, []string{"undo"}, "Votre désinscription est annulée"},
+		{"/z/zSilenced", []string{"act=pause", "until=month"}, 200, []string{"pause until 2026-12-25T00:00:00+01:00"}, "est en pause"},
+	} {
+		h := site(t, ownOptions(t, newPeople()))
+		answer := get(h, r.path)
+		if r.fields != nil {
+			answer = submit(h, r.path, r.fields...)
+		}
+		root := usable(t, answer)
+		said := text(root)
+		for _, want := range []string{r.says, "nous n’écrivons plus"} {
+			if !strings.Contains(said, want) {
+				t.Errorf("%s %v: the page does not say %q:\n%s", r.path, r.fields, want, said)
+			}
+		}
+		for _, lie := range []string{"Vous la recevez", "Vous recevrez", "Vous recevez de nouveau", "reprendra", "en route", "tout de suite"} {
+			if strings.Contains(said, lie) {
+				t.Errorf("%s %v: the page promises %q:\n%s", r.path, r.fields, lie, said)
+			}
+		}
+	}
+}
+
+// shownWording is the version of the text beside newsletters that are not received.
+func shownWording(t *testing.T) string {
+	t.Helper()
+	return field(usable(t, get(site(t, ownOptions(t, newPeople())), "/p/pSilenced")), "wording")
+}
+
 func TestOnlyWhoWasAskedIsOfferedToGoOn(t *testing.T) {
 	h := site(t, ownOptions(t, newPeople()))
 	for link, offered := range map[string]bool{"pGood": false, "pPaused": false, "pAsked": true} {
@@ -679,6 +737,7 @@ func TestANewAddressThatIsNotTaken(t *testing.T) {
 		row    row
 	}{
 		{subscription.Answer{Verdict: subscription.Mistaken, Reason: "not-known-yet"}, row{status: 422, says: "n’a pas pu être acceptée"}},
+		{subscription.Answer{Verdict: subscription.Mistaken, Reason: subscription.ReasonOwn}, row{status: 422, says: "C’est déjà votre adresse"}},
 		{subscription.Answer{Verdict: subscription.Doubtful, Reason: "not-known-yet", Suggestion: "jeanne@gmail.example"}, row{status: 200, says: "Utiliser jeanne@gmail.example"}},
 		{subscription.Answer{Verdict: subscription.TooMany, Reason: subscription.ReasonLimited}, row{status: 429, says: "Trop de demandes"}},
 	} {
@@ -771,6 +830,21 @@ func TestLinksThatDoNotWork(t *testing.T) {
 				if r.fields = nil; path != "/z/" {
 					r.run(t)
 				}
+			}
+		}
+	}
+}
+
+// What is wrong with a POST is no reason to offer what its link does not do.
+func TestNothingIsOfferedByABadLink(t *testing.T) {
+	for _, fields := range [][]string{{"letter=hebdo"}, {"act=pause", "until=day", "day=hier"}, {"act=pause"}, {"act=reason"}, {"act=reason", "reason=nonsense"}} {
+		for link, want := range map[string]row{
+			"garbage": {status: http.StatusNotFound, says: "Cette page n’existe pas"},
+			"old":     {status: http.StatusGone, says: "Il n’est plus possible de revenir en arrière d’ici"},
+		} {
+			want.path, want.fields = "/z/"+link, fields
+			if offered := actions(want.run(t)); len(offered) > 0 {
+				t.Errorf("POST /z/%s %v offers %v", link, fields, offered)
 			}
 		}
 	}

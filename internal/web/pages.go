@@ -32,7 +32,7 @@ func (s *site) shell(letter newsletter.Newsletter) shell {
 // pageNames are the files web/NAME.html.tmpl; each fills the layout's title and main.
 func pageNames() []string {
 	return []string{
-		"form", "doubt", "received", "confirm", "renewed", "snippet", "leave", "left", "over", "preferences", "manage", "erased", "move", "moved",
+		"form", "doubt", "received", "confirm", "renewed", "silenced", "snippet", "leave", "left", "over", "preferences", "manage", "erased", "move", "moved",
 		"archive", "edition", "problem", "mailbox", "letter", "front", "article", "notice",
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -21,6 +22,7 @@ type preferencesPage struct {
 	shell
 	Action   string // address of the forms
 	Choices  []ownChoice
+	Silenced bool   // nothing is sent to the address
 	Receives bool   // some newsletter, paused or not
 	Asked    bool   // whether they want to go on
 	Consent  string // text beside the newsletters; empty where none is left to choose
@@ -46,7 +48,7 @@ type ownChoice struct {
 // lookPreferences shows what a reader receives and changes nothing.
 func (s *site) lookPreferences(w http.ResponseWriter, r *http.Request) error {
 	private(w)
-	page, err := s.readPreferences(r)
+	page, err := s.readPreferences(r, s.Subscriptions.LookPreferences)
 	if err != nil {
 		return s.over(w, err, page.Letter, "prefs_over")
 	}
@@ -56,10 +58,16 @@ func (s *site) lookPreferences(w http.ResponseWriter, r *http.Request) error {
 // prefer does what a button of the page says. The page is read before, so that the answer can say what changed.
 func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
 	private(w)
-	was, err := s.readPreferences(r)
+	was, err := s.readPreferences(r, s.Subscriptions.LookPreferences)
 	page := was
 	if err == nil {
 		page, err = s.act(r, was)
+		if s.waits(w, r, err) {
+			page.Problem, err = busyProblem, nil
+		}
+	}
+	if errors.Is(err, newsletter.ErrState) && stops(bodyFields(r)) {
+		page, err = s.readPreferences(r, s.Subscriptions.Stopped)
 	}
 	if err != nil {
 		return s.over(w, err, page.Letter, "prefs_over")
@@ -68,14 +76,24 @@ func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
 		return s.leftAll(w, was, page)
 	}
 	status := http.StatusOK
-	if page.Problem != "" {
+	switch page.Problem {
+	case "":
+	case busyProblem:
+		status = http.StatusServiceUnavailable
+	default:
 		status = http.StatusBadRequest
 	}
 	return s.show(w, status, "preferences", page.Lang, page)
 }
 
-func (s *site) readPreferences(r *http.Request) (preferencesPage, error) {
-	p, err := s.Subscriptions.LookPreferences(r.Context(), r.PathValue("token"))
+// stops reports that a button was to end all.
+func stops(fields url.Values) bool {
+	return fields.Get(pressedField) == actStop || fields.Get(pressedField) == actSave && !fields.Has(newsletterField)
+}
+
+// readPreferences makes the page of what look finds behind its link.
+func (s *site) readPreferences(r *http.Request, look func(ctx context.Context, link string) (subscription.Preferences, error)) (preferencesPage, error) {
+	p, err := look(r.Context(), r.PathValue("token"))
 	if err != nil {
 		return preferencesPage{shell: s.shell(s.publication(p.Newsletter))}, err
 	}
@@ -95,7 +113,8 @@ func (s *site) act(r *http.Request, page preferencesPage) (preferencesPage, erro
 		latest, err := s.Subscriptions.SendLatest(r.Context(), link)
 		return s.did(page, err, "latest_"+string(latest))
 	case actManage:
-		return s.did(page, s.Subscriptions.AskManage(r.Context(), link), "done_manage")
+		owed, err := s.Subscriptions.AskManage(r.Context(), link)
+		return s.did(page, err, "data_"+string(owed))
 	}
 	page.Problem = "again"
 	return page, nil
@@ -115,7 +134,8 @@ func (s *site) did(page preferencesPage, err error, id string) (preferencesPage,
 func (s *site) preferences(p subscription.Preferences) (preferencesPage, error) {
 	letter := s.publication(p.Newsletter)
 	page := preferencesPage{
-		shell: s.shell(letter), Action: s.base + preferencesPath + p.Link, Calendar: s.calendar(letter), Until: untilNone, Asked: p.Asked, before: p,
+		shell: s.shell(letter), Action: s.base + preferencesPath + p.Link, Calendar: s.calendar(letter), Until: untilNone,
+		Asked: p.Asked, Silenced: p.Silenced, before: p,
 	}
 	if page.Paused = slices.ContainsFunc(p.Choices, paused); page.Paused {
 		page.Until = untilKept
@@ -162,8 +182,11 @@ func paused(c subscription.Choice) bool { return c.State == newsletter.Paused }
 
 func (s *site) ownChoice(page preferencesPage, c subscription.Choice) (ownChoice, error) {
 	id := "state_" + string(c.State)
-	if c.State == "" {
+	switch {
+	case c.State == "":
 		id = "state_none"
+	case page.Silenced && received(c):
+		id = "state_silenced"
 	}
 	state, err := s.text(page.Lang, id, map[string]string{"Until": page.Calendar.say(c.Until)})
 	shown := ownChoice{Name: c.Newsletter, Title: s.title(c.Newsletter), State: state, Chosen: received(c)}
@@ -281,7 +304,7 @@ func (s *site) changes(before, after preferencesPage) ([]string, error) {
 	for i, c := range after.before.Choices {
 		var err error
 		was := before.before.Choices[i]
-		if id := came(was, c); id != "" {
+		if id := came(was, c); id != "" && (!after.Silenced || !received(c)) {
 			err = say(id, map[string]string{"Title": s.title(c.Newsletter)})
 		}
 		switch {

@@ -85,3 +85,21 @@ func (s *site) failing(w http.ResponseWriter, r *http.Request, err error) proble
 	}
 	return p
 }
+
+// waits reports that an act could not be recorded in time, and tells the operator. Its page is shown once more with all that
+// was chosen (WCAG 2.2, 3.3.7): looking needs no turn of the store's.
+func (s *site) waits(w http.ResponseWriter, r *http.Request, err error) bool {
+	if err == nil || problemOf(err).status != http.StatusServiceUnavailable {
+		return false
+	}
+	s.failing(w, r, err)
+	return true
+}
+
+// unhurried is a request whose time is not over yet.
+func unhurried(r *http.Request) *http.Request {
+	return r.WithContext(context.WithoutCancel(r.Context()))
+}
+
+// busyProblem is the id of what is said then.
+const busyProblem = "why_busy"

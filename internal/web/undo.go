@@ -19,7 +19,8 @@ const reasonField = "reason"
 type leftPage struct {
 	shell
 	Title       string // id of a string; empty: Head
-	Head, Text  string // ids of strings
+	Head, Text  string // ids of strings; no text: none
+	Silenced    bool   // nothing is sent to the address
 	Alert       bool   // nothing was done
 	Names       string // of several newsletters that are received again, as a phrase
 	Until       string // end of a pause, as people say it
@@ -35,6 +36,7 @@ type afterLeave struct {
 	Day      string   // as typed
 	Problem  string   // id of what is wrong with the day; empty: nothing
 	Reasons  []reason // empty: one was given
+	Reason   string   // as chosen
 	Unchosen bool     // a reason was sent without one being chosen
 }
 
@@ -99,17 +101,27 @@ func (s *site) undo(w http.ResponseWriter, r *http.Request) error {
 	private(w)
 	fields := bodyFields(r)
 	letter, link := s.publication(fields.Get(letterField)), r.PathValue("token")
+	var err error
 	switch fields.Get(pressedField) {
 	case actUndo:
-		back, err := s.Subscriptions.Undo(r.Context(), link)
-		return s.undone(w, "undone", back, err, letter)
+		var back subscription.Return
+		back, err = s.Subscriptions.Undo(r.Context(), link)
+		err = s.undone(w, "undone", back, err, letter)
 	case actPause:
-		return s.pauseInstead(w, r, letter, fields.Get(untilField), fields.Get(dayField))
+		err = s.pauseInstead(w, r, letter, fields.Get(untilField), fields.Get(dayField))
 	case actReason:
-		return s.sayWhy(w, r, letter, fields.Get(reasonField))
+		err = s.sayWhy(w, r, letter, fields.Get(reasonField))
+	default:
+		return s.offerAgain(w, r, letter, "undo_again", func(*afterLeave) {})
 	}
-	return s.offerAgain(w, letter, link, "undo_again", func(*afterLeave) {})
+	if s.waits(w, r, err) {
+		return s.offerAgain(w, unhurried(r), letter, undoBusy, func(o *afterLeave) { o.Day, o.Reason = fields.Get(dayField), fields.Get(reasonField) })
+	}
+	return err
 }
+
+// undoBusy is the name of the strings for an act that could not be recorded.
+const undoBusy = "undo_busy"
 
 // undone says what taking back a leave came to, or turning it into a pause: name is that of the strings. A single
 // newsletter may be paused again, as it was before; of several, each is what it was.
@@ -131,6 +143,11 @@ func (s *site) undone(w http.ResponseWriter, name string, back subscription.Retu
 			return err
 		}
 	}
+	if back.Silenced {
+		if page.Silenced, page.Text = true, ""; name == "undone" {
+			page.Head = "undone_all_head"
+		}
+	}
 	return s.show(w, http.StatusOK, "left", page.Lang, page)
 }
 
@@ -143,7 +160,7 @@ func (s *site) pauseInstead(w http.ResponseWriter, r *http.Request, letter newsl
 		back, err = s.Subscriptions.PauseInstead(r.Context(), link, until)
 	}
 	if errors.Is(err, newsletter.ErrInvalid) {
-		return s.offerAgain(w, letter, link, "undo_day", func(o *afterLeave) { o.Day, o.Problem = day, "day_problem" })
+		return s.offerAgain(w, r, letter, "undo_day", func(o *afterLeave) { o.Day, o.Problem = day, "day_problem" })
 	}
 	return s.undone(w, "paused", back, err, letter)
 }
@@ -156,7 +173,7 @@ func (s *site) sayWhy(w http.ResponseWriter, r *http.Request, letter newsletter.
 		err = s.Subscriptions.SayWhy(r.Context(), link, why)
 	}
 	if errors.Is(err, newsletter.ErrInvalid) {
-		return s.offerAgain(w, letter, link, "undo_why", func(o *afterLeave) { o.Unchosen = true })
+		return s.offerAgain(w, r, letter, "undo_why", func(o *afterLeave) { o.Unchosen = true })
 	}
 	if err != nil {
 		return s.over(w, err, letter, "undo_over")
@@ -169,13 +186,22 @@ func (s *site) sayWhy(w http.ResponseWriter, r *http.Request, letter newsletter.
 	return s.show(w, http.StatusOK, "left", page.Lang, page)
 }
 
-// offerAgain shows the offers once more after a POST that did nothing, and says what was wrong.
-func (s *site) offerAgain(w http.ResponseWriter, letter newsletter.Newsletter, link, name string, change func(*afterLeave)) error {
+// offerAgain shows the offers once more after a POST that did nothing, and says what was wrong; where there is nothing to
+// offer any more, it says that.
+func (s *site) offerAgain(w http.ResponseWriter, r *http.Request, letter newsletter.Newsletter, name string, change func(*afterLeave)) error {
+	link := r.PathValue("token")
+	err := s.Subscriptions.LookUndo(r.Context(), link)
+	if err != nil {
+		return s.over(w, err, letter, "undo_over")
+	}
 	page := leftPage{shell: s.shell(letter), Head: name + "_head", Text: name + "_text", Alert: true}
-	var err error
 	if page.Offers, err = s.afterLeave(letter, link); err != nil {
 		return err
 	}
 	change(page.Offers)
-	return s.show(w, http.StatusBadRequest, "left", page.Lang, page)
+	status := http.StatusBadRequest
+	if name == undoBusy {
+		status = http.StatusServiceUnavailable
+	}
+	return s.show(w, status, "left", page.Lang, page)
 }

@@ -1,0 +1,365 @@
+package outbox_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
+	"facteur/internal/smtptest"
+	"facteur/internal/sqlite"
+	"facteur/internal/transport"
+)
+
+// A model is what the world knows of an outbox besides its ledger: who reads, who left, and what the relay did. It holds the
+// ledger to that at each commit, and at the end.
+type model struct {
+	*house
+	chance *rand.Rand
+	ledger *sql.DB // read beside the store
+
+	mu       sync.Mutex // a commit and what is noted of it are one
+	readers  []string
+	left     map[string]bool
+	owed     map[int64][]string // who was active when an edition was approved
+	editions []newsletter.Edition
+	ended    map[int64]bool // cancelled by the operator
+	log      []string
+
+	sender *sending
+}
+
+// A sending is one life of a sender.
+type sending struct {
+	dead   bool // what it does reaches nobody any more
+	cancel context.CancelFunc
+	done   chan error
+}
+
+const modelSeeds = 40
+
+// Whatever happens in whatever order, at each commit every reader that was planned stands in one place of the ledger; nobody is
+// marked after they left; and once all is sent, each of them has one letter at the relay, or the ledger says why
+// none, or why two.
+func TestModel(t *testing.T) {
+	first := rand.Uint64()
+	for seed := range uint64(modelSeeds) {
+		t.Run(fmt.Sprintf("seed %d", first+seed), func(t *testing.T) {
+			inHouse(t, smtptest.Script{}, func(h *house) {
+				m := &model{house: h, chance: rand.New(rand.NewPCG(first+seed, 0)), left: map[string]bool{}, owed: map[int64][]string{}, ended: map[int64]bool{}}
+				var err error
+				m.ledger, err = sql.Open("sqlite3", "file:"+h.Path()+"?_query_only=1")
+				h.must(err)
+				defer func() { _ = m.ledger.Close() }()
+				m.join(6)
+				for range 60 {
+					m.step()
+					m.balanced()
+					after(time.Duration(m.chance.IntN(120)) * time.Second)
+				}
+				m.settle()
+				m.verdict()
+				if t.Failed() {
+					t.Log(m.log)
+				}
+			})
+		})
+	}
+}
+
+// step does one thing at random.
+func (m *model) step() {
+	steps := []struct {
+		name string
+		do   func()
+	}{
+		{"join", func() { m.join(1 + m.chance.IntN(3)) }}, {"publish", m.approve}, {"start", m.begin}, {"start", m.begin}, {"kill", m.kill}, {"stop", m.end},
+		{"leave", m.leave}, {"pause", func() { m.pause(true) }}, {"resume", func() { m.pause(false) }}, {"resume", func() { m.pause(false) }}, {"cancel", m.cancelOne},
+		{"resend", m.again}, {"faults", m.faults}, {"faults", m.faults}, {"mend", m.mend}, {"wait", func() {}},
+	}
+	s := steps[m.chance.IntN(len(steps))]
+	m.log = append(m.log, s.name)
+	s.do()
+}
+
+func (m *model) join(n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for range n {
+		name := fmt.Sprintf("r%02d", len(m.readers))
+		m.readers = append(m.readers, name)
+		m.house.readers(name)
+	}
+}
+
+func (m *model) approve() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(m.editions) >= 4 {
+		return
+	}
+	e := m.publish()
+	m.editions = append(m.editions, e)
+	for _, name := range m.readers {
+		if !m.left[name] {
+			m.owed[e.ID] = append(m.owed[e.ID], name)
+		}
+	}
+}
+
+func (m *model) leave() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	name := m.readers[m.chance.IntN(len(m.readers))]
+	subs, err := m.SubscriptionsOf(m.t.Context(), m.address(name))
+	m.must(err)
+	_, err = m.Leave(m.t.Context(), subs[0].ID, newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: time.Now()})
+	m.must(err)
+	m.left[name] = true
+}
+
+func (m *model) anyEdition() (newsletter.Edition, bool) {
+	if len(m.editions) == 0 {
+		return newsletter.Edition{}, false
+	}
+	return m.editions[m.chance.IntN(len(m.editions))], true
+}
+
+func (m *model) pause(paused bool) {
+	if e, any := m.anyEdition(); any {
+		m.refusable(m.Pause(m.t.Context(), e.Ref(), paused))
+	}
+}
+
+func (m *model) cancelOne() {
+	if e, any := m.anyEdition(); any && m.chance.IntN(3) == 0 {
+		_, err := m.Cancel(m.t.Context(), e.Ref())
+		m.refusable(err)
+		m.ended[e.ID] = m.ended[e.ID] || err == nil
+	}
+}
+
+func (m *model) again() {
+	if e, any := m.anyEdition(); any {
+		what := outbox.ResendGroups()[m.chance.IntN(len(outbox.ResendGroups()))]
+		_, err := m.Resend(m.t.Context(), e.Ref(), outbox.Round{Groups: []outbox.ResendWhat{what}}, outbox.Order{At: time.Now()}, func(int) {})
+		m.refusable(err)
+	}
+}
+
+// refusable fails the test for an error that is no refusal of an order.
+func (m *model) refusable(err error) {
+	m.t.Helper()
+	if !errors.Is(err, newsletter.ErrState) && !errors.Is(err, newsletter.ErrBusy) {
+		m.must(err)
+	}
+}
+
+// faults makes the relay go wrong for some readers, once or for a while.
+func (m *model) faults() {
+	name := m.readers[m.chance.IntN(len(m.readers))]
+	point := []string{"RCPT", "DATA", "DOT"}[m.chance.IntN(3)] + " " + mail(name)
+	m.relay.Answer(point, []smtptest.Answer{
+		{Reply: "450 4.2.0 later", Times: 1}, {Reply: "550 5.2.2 full", Times: 1}, {Drop: true, Times: 1}, {Drop: true, Times: 3}, {Hang: true, Times: 1}, {Reply: "421 4.3.0 bye", Close: true, Times: 2},
+	}[m.chance.IntN(6)])
+}
+
+func (m *model) mend() {
+	for _, name := range m.readers {
+		for _, point := range []string{"RCPT", "DATA", "DOT"} {
+			m.relay.Answer(point+" "+mail(name), smtptest.Answer{})
+		}
+	}
+}
+
+// begin starts a sender that makes few rows at a time, unless one runs.
+func (m *model) begin() {
+	if m.sender != nil {
+		return
+	}
+	life := &sending{done: make(chan error, 1)}
+	s := m.house.sender()
+	way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Dial: m.relay.Dial})
+	m.must(err)
+	s.Transport, s.Store = way, &modelStore{Store: m.Store, model: m, life: life}
+	ctx, cancel := context.WithCancel(m.t.Context())
+	life.cancel = cancel
+	go func() {
+		_, err := s.Run(ctx)
+		life.done <- err
+	}()
+	m.sender = life
+}
+
+// end stops the sender politely.
+func (m *model) end() {
+	if m.sender == nil {
+		return
+	}
+	m.sender.cancel()
+	m.must(<-m.sender.done)
+	m.sender = nil
+}
+
+// kill ends the sender at this instant: nothing of it is written any more, and the wire is cut.
+func (m *model) kill() {
+	if m.sender == nil {
+		return
+	}
+	m.mu.Lock()
+	m.sender.dead = true
+	m.mu.Unlock()
+	m.relay.Disconnect()
+	m.sender.cancel()
+	<-m.sender.done
+	m.sender = nil
+}
+
+// A modelStore stands between a sender and the store: it makes few rows at a time, ends with its sender, and sees each mark.
+type modelStore struct {
+	*sqlite.Store
+	model *model
+	life  *sending
+}
+
+func (s *modelStore) QueueNext(ctx context.Context, _ int, now time.Time) (more bool, err error) {
+	err = s.commit(func() error { more, err = s.Store.QueueNext(ctx, 2, now); return err })
+	return more, err
+}
+
+func (s *modelStore) Step(ctx context.Context, done []outbox.Settlement, begin []newsletter.Parcel, now time.Time) (refused []int64, err error) {
+	err = s.commit(func() error {
+		if refused, err = s.Store.Step(ctx, done, begin, now); err != nil {
+			return err
+		}
+		for _, p := range begin {
+			marked := true
+			for _, id := range refused {
+				marked = marked && id != p.Delivery
+			}
+			if name, _, _ := strings.Cut(p.Envelope.To, "@"); marked && s.model.left[name] {
+				s.model.t.Errorf("%s is written to after they left", name)
+			}
+		}
+		return nil
+	})
+	return refused, err
+}
+
+func (s *modelStore) Finish(ctx context.Context) (n int, err error) {
+	err = s.commit(func() error { n, err = s.Store.Finish(ctx); return err })
+	return n, err
+}
+
+func (s *modelStore) commit(do func() error) error {
+	s.model.mu.Lock()
+	defer s.model.mu.Unlock()
+	if s.life.dead {
+		return errDead
+	}
+	if err := do(); err != nil {
+		return err
+	}
+	s.model.balanced()
+	return nil
+}
+
+// balanced fails the test unless each planned reader of each edition stands in one place.
+func (m *model) balanced() {
+	m.t.Helper()
+	rows, err := m.ledger.QueryContext(m.t.Context(), `SELECT e.id, e.planned, e.left_before,
+		(SELECT count(*) FROM deliveries WHERE edition_id = e.id AND kind = 'edition' AND copy = 1 AND newcomer = 0),
+		(SELECT count(*) FROM subscriptions p WHERE e.state = 'queueing' AND p.newsletter_id = e.newsletter_id AND p.state = 'active'
+			AND p.activated <= e.audience AND p.subscriber_id > e.cursor
+			AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.edition_id = e.id AND d.subscriber_id = p.subscriber_id AND d.kind = 'edition'))
+		FROM editions e`)
+	m.must(err)
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var edition int64
+		var planned, left, made, unmade int
+		m.must(rows.Scan(&edition, &planned, &left, &made, &unmade))
+		if planned != left+made+unmade {
+			m.t.Errorf("edition %d: planned %d, but %d left before, %d made and %d to be made", edition, planned, left, made, unmade)
+		}
+	}
+	m.must(rows.Err())
+}
+
+// settle lets everything come to its end: a relay that is well, and no edition held.
+func (m *model) settle() {
+	m.mend()
+	m.begin()
+	for range 3 {
+		for _, e := range m.editions {
+			m.refusable(m.Pause(m.t.Context(), e.Ref(), false))
+		}
+		after(26 * time.Hour)
+	}
+	m.end()
+	m.balanced()
+}
+
+// verdict holds what the relay has against the ledger.
+func (m *model) verdict() {
+	copies := map[string]map[string]int{} // by reader and Message-ID
+	for _, l := range m.relay.Letters() {
+		name, _, _ := strings.Cut(l.To[0], "@")
+		if copies[name] == nil {
+			copies[name] = map[string]int{}
+		}
+		copies[name][field(l, "Message-ID")]++
+	}
+	for _, e := range m.editions {
+		for _, name := range m.owed[e.ID] {
+			m.judge(e, name, copies[name])
+		}
+	}
+	if n, err := m.OutboxCounts(m.t.Context()); err != nil || n[newsletter.Attempting]+n[newsletter.Queued]+n[newsletter.Deferred] > 0 {
+		m.t.Errorf("in the end the outbox has %v, %v", n, err)
+	}
+}
+
+// judge holds one reader's copies of an edition against what the ledger says of them.
+func (m *model) judge(e newsletter.Edition, name string, copies map[string]int) {
+	told, err := m.Letters(m.t.Context(), m.address(name), 100)
+	m.must(err)
+	for _, d := range told {
+		if d.Edition != e.ID {
+			continue
+		}
+		at := copies[m.messageID(d.Delivery)]
+		lost := 0 // tries that may have arrived though nobody knows
+		for _, a := range d.Attempts {
+			if a.State == newsletter.Unknown || a.Stage == newsletter.StageDot && a.State != newsletter.Sent {
+				lost++
+			}
+		}
+		switch {
+		case at > 1+lost:
+			m.t.Errorf("edition %d: %s has %d copies and the ledger explains %d: %s, %v", e.Number, name, at, 1+lost, d.State, d.Attempts)
+		case d.State == newsletter.Sent && at == 0:
+			m.t.Errorf("edition %d: %s was sent and has none", e.Number, name)
+		case d.State != newsletter.Sent && at > lost:
+			m.t.Errorf("edition %d: %s has %d copies and is %s: %v", e.Number, name, at, d.State, d.Attempts)
+		}
+		return
+	}
+	if !m.left[name] && !m.ended[e.ID] {
+		m.t.Errorf("edition %d: %s was forgotten", e.Number, name)
+	}
+}
+
+// messageID is the one that a delivery's letter has on every try.
+func (m *model) messageID(d newsletter.Delivery) string {
+	parcel, err := m.post.Compose(m.t.Context(), d, time.Now())
+	m.must(err)
+	return field(smtptest.Letter{Content: parcel.Content}, "Message-ID")
+}
