@@ -14,7 +14,7 @@ func (a Address) Suggest() (text string, ok bool) {
 		if apart := len(a.domain) - len(domain); max(apart, -apart) >= least { // each slip changes the length by one at most
 			continue
 		}
-		if d := Slips([]byte(a.domain), []byte(domain)); d < least && d <= tolerance(a.domain, domain) {
+		if d := Slips([]byte(a.domain), []byte(domain)); d < least && near(a.domain, domain, d) {
 			best, least = domain, d
 		}
 	}
@@ -27,18 +27,15 @@ func (a Address) Suggest() (text string, ok bool) {
 	return a.local + "@" + best, true
 }
 
-// tolerance is how many slips may lie between a typed domain and a provider's: more in a long name than in a short one,
-// and in the shortest none before the dot, where any other letters are likely to be somebody's real domain.
-func tolerance(typed, domain string) int {
-	name, _, _ := strings.Cut(domain, ".")
-	typedName, _, _ := strings.Cut(typed, ".")
-	switch {
-	case len(name) <= 3 && typedName != name:
-		return 0
-	case len(domain) < len("gmail.com"):
-		return 1
+// near reports whether so many slips make a typed domain of a provider's. Two slips in a short name, or in what follows
+// it, give some other real domain as likely as not, and so does any slip in the shortest.
+func near(typed, domain string, slips int) bool {
+	name, end, _ := strings.Cut(domain, ".")
+	typedName, typedEnd, _ := strings.Cut(typed, ".")
+	if len(name) <= 3 && typedName != name || len(domain) < len("gmail.com") && slips > 1 {
+		return false
 	}
-	return 2
+	return Slips([]byte(typedEnd), []byte(end)) <= 1 && (len(name) > len("hotmail") || Slips([]byte(typedName), []byte(name)) <= 1)
 }
 
 // elsewhere knows providers that have one domain only, and are looked for under others.
@@ -85,6 +82,7 @@ func nearbyDomains() []string {
 		"outlook.es", "outlook.it", "live.be", "live.ca", "live.ch", "live.it", "live.nl", "live.de", "love.com", "orange.com", "orange.net", "sfr.com", "sfr.net", "free.com",
 		"aol.fr", "aol.de", "msn.fr", "msn.net", "mac.fr", "gmx.at", "gmx.ch", "gmx.eu", "gmx.us", "gmx.li", "neuf.com", "bbox.com", "noos.com",
 		"ovh.com", "ovh.net", "me.fr", "wanadoo.es", "wanadoo.nl", "laposte.fr", "tutanota.de", "tuta.com", "tuta.io", "icloud.fr", "libero.fr", "tele2.it", "tele2.se", "ac-reims.fr",
+		"yopmail.com", "yopmail.fr", "ikmail.com", "orange.be", "yahoo.co.jp",
 	}
 }
 

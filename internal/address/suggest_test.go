@@ -31,6 +31,11 @@ func TestSuggest(t *testing.T) {
 		"a@gmail.com": "", "a@gmx.fr": "", "a@ymail.com": "", "a@mail.com": "", "a@neuf.fr": "", "a@hotmail.de": "", "a@live.be": "",
 		"a@laposte.fr": "", "a@proton.me": "", "a@googlemail.com": "", "a@email.com": "", "a@me.com": "",
 
+		"a@yopmail.com": "", "a@yopmail.fr": "", "a@ikmail.com": "", "a@orange.be": "", "a@yahoo.co.jp": "",
+
+		// Two slips, which lead to some other real domain as likely as not.
+		"a@topmail.com": "", "a@ukmail.com": "", "a@orange.lu": "", "a@yahoo.co.nz": "", "a@hotmail.pl": "", "a@protonmial.cm": "a@protonmail.com",
+
 		// Other domains.
 		"a@pandia.example": "", "a@sncf.fr": "", "a@srf.ch": "", "a@ffr.fr": "", "a@mairie-orange.fr": "", "a@free-avocats.fr": "",
 		"a@mailo.com": "", "a@mozmail.com": "", "a@privaterelay.appleid.com": "", "a@gmail.univ-lyon.fr": "", "a@maisons-laffitte.fr": "",

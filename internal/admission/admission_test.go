@@ -81,7 +81,7 @@ func TestAttackBeginsAndEndsApart(t *testing.T) {
 }
 
 func TestBitsRiseWithTheAttackAndNeverFall(t *testing.T) {
-	for recent, want := range map[int]int{0: 16, 50: 16, 51: 18, 99: 18, 100: 19, 200: 20, 400: 21, 800: 22, 1_000_000: 22} {
+	for recent, want := range map[int]int{0: 16, 50: 16, 51: 18, 99: 18, 100: 19, 200: 20, 400: 20, 1_000_000: 20} {
 		if got := (admission.Traffic{Recent: recent}).Bits(16, 10); got != want {
 			t.Errorf("%d people cost %d bits, want %d", recent, got, want)
 		}

@@ -37,7 +37,7 @@ func (t Traffic) Attacks(factor int, going bool) bool {
 
 const (
 	firstRise = 2  // bits more as soon as it is an attack
-	mostBits  = 22 // beyond which a telephone works for minutes
+	mostBits  = 20 // beyond which many a telephone works for longer than its form waits, which is 20 seconds
 )
 
 // Bits is the work that a form costs: base in quiet times, and in an attack one bit more, which is twice the work, for

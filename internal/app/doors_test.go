@@ -478,7 +478,7 @@ func (g doorGuard) judge(t *testing.T, v *doorVisit) {
 	said := v.post()
 	want := doorSays{status: g.status, verdict: g.verdict, reason: g.reason}
 	if g.refused && !v.pages {
-		want = doorSays{status: 400, verdict: "refused", reason: "invalid"}
+		want = doorSays{status: 400, verdict: "refused", reason: "not-utf8"}
 	}
 	if said.status != want.status || said.verdict != want.verdict || said.reason != want.reason {
 		t.Fatalf("answer %d %s %q, want %d %s %q", said.status, said.verdict, said.reason, want.status, want.verdict, want.reason)

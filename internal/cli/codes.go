@@ -37,7 +37,7 @@ func Codes() []struct {
 	}{
 		{Done, "done, or nothing was to be done"},
 		{Unexpected, "an error that has no code of its own"},
-		{Misused, "the command line cannot be understood, or a question had nobody to ask and no --yes"},
+		{Misused, "the command line cannot be understood, or a number was to be typed without a terminal and without --yes"},
 		{Partly, "partly done: some letters did not get through, some lines or people were not taken"},
 		{NotFound, "there is no such edition, article, address or newsletter, or no database yet"},
 		{NotPossible, "not possible as things stand, or not confirmed; nothing was changed"},

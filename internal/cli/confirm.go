@@ -16,7 +16,7 @@ func (s *shell) confirm(ctx context.Context, yes bool, what string, number int) 
 		return nil
 	}
 	if !s.InTerminal {
-		return &answer{code: Misused, what: what + ": there is nobody to ask", do: "add --yes if this is meant; nothing was changed"}
+		return &answer{code: Misused, what: fmt.Sprintf("%s: standard input is no terminal, so %d cannot be typed to confirm it", what, number), do: "add --yes if this is meant; nothing was changed"}
 	}
 	if _, err := fmt.Fprintf(s.Stderr, "%s.\nType %d to go on, anything else to leave it: ", what, number); err != nil {
 		return err

@@ -17,7 +17,7 @@ func TestConfirm(t *testing.T) {
 		code     Code
 	}{
 		{"yes asks nobody", true, false, "", Done},
-		{"nobody to ask", false, false, "3\n", Misused},
+		{"no terminal", false, false, "3\n", Misused},
 		{"the number", false, true, " 3 \n", Done},
 		{"the number and the end of input", false, true, "3", Done},
 		{"another number", false, true, "33\n", NotPossible},

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -20,11 +21,13 @@ type explainView struct {
 
 type letterView struct {
 	Kind     newsletter.DeliveryKind  `json:"kind"`
+	Letter   newsletter.LetterKind    `json:"letter,omitempty"` // which single letter
 	Edition  string                   `json:"edition,omitempty"`
 	Copy     int                      `json:"copy"`
 	Subject  string                   `json:"subject"`
 	State    newsletter.DeliveryState `json:"state"`
 	Reason   newsletter.CancelReason  `json:"reason,omitempty"` // why it was cancelled
+	Held     bool                     `json:"held,omitempty"`   // back; signup status tells why
 	Next     time.Time                `json:"next,omitzero"`    // when it is due
 	Attempts []attemptView            `json:"attempts"`
 }
@@ -77,7 +80,9 @@ func (s *shell) explained(ctx context.Context, a *app.App, who address.Address, 
 }
 
 func viewLetter(t outbox.Told, zone *time.Location) letterView {
-	v := letterView{Kind: t.Kind, Copy: t.Copy, Subject: t.Subject, State: t.State, Reason: t.Reason, Attempts: viewAttempts(t.Attempts, zone)}
+	v := letterView{
+		Kind: t.Kind, Letter: t.Letter, Copy: t.Copy, Subject: t.Subject, State: t.State, Reason: t.Reason, Held: t.Held, Attempts: viewAttempts(t.Attempts, zone),
+	}
 	if t.Number > 0 {
 		v.Edition = newsletter.EditionRef{Newsletter: t.Newsletter, Number: t.Number}.String()
 	}
@@ -89,7 +94,7 @@ func viewLetter(t outbox.Told, zone *time.Location) letterView {
 
 // name is what a letter is called in a sentence.
 func (v letterView) name() string {
-	name := string(v.Kind)
+	name := cmp.Or(string(v.Letter), string(v.Kind))
 	if v.Edition != "" {
 		name = v.Edition
 	}
@@ -116,7 +121,9 @@ func lastWord(v explainView) string {
 		return "No letter was ever owed to this address; nothing is to be done."
 	}
 	l := v.Letters[0]
-	reads := v.Suppression == nil
+	if l.Held {
+		return fmt.Sprintf("The last letter, %s, is held back: facteur signup status tells why.", l.name())
+	}
 	switch l.State {
 	case newsletter.Sent:
 		return fmt.Sprintf("The last letter, %s, was taken over by the server on %s. If it cannot be found, look among spam.", l.name(), l.when())
@@ -127,20 +134,24 @@ func lastWord(v explainView) string {
 	case newsletter.Deferred:
 		return fmt.Sprintf("The last letter, %s, was put off by the server; it is tried again from %s.", l.name(), stamp(l.Next, l.Next.Location()))
 	case newsletter.Failed, newsletter.Expired:
-		if reads && l.Edition != "" {
+		if v.Suppression == nil && l.Edition != "" {
 			return fmt.Sprintf("The last letter, %s, failed. Once mended: facteur resend %s --to %s", l.name(), l.Edition, v.Address)
 		}
 		return fmt.Sprintf("The last letter, %s, failed; the server's words stand below.", l.name())
 	case newsletter.Unknown:
+		if l.Edition == "" {
+			return fmt.Sprintf("Nobody knows whether the last letter, %s, arrived; the server's words stand below.", l.name())
+		}
 		return fmt.Sprintf("Nobody knows whether the last letter, %s, arrived. To send it again: facteur resend %s --to %s", l.name(), l.Edition, v.Address)
 	case newsletter.Cancelled:
-		return fmt.Sprintf("The last letter, %s, was not sent: %s.", l.name(), cancelled(l.Reason))
+		return fmt.Sprintf("The last letter, %s, was not sent: %s.", l.name(), l.whyNot())
 	}
 	return fmt.Sprintf("The last letter, %s, is %s.", l.name(), l.State)
 }
 
-func cancelled(r newsletter.CancelReason) string {
-	switch r {
+// whyNot says why a letter was cancelled.
+func (v letterView) whyNot() string {
+	switch v.Reason {
 	case newsletter.CancelLeft:
 		return "the reader had left"
 	case newsletter.CancelPaused:
@@ -148,7 +159,16 @@ func cancelled(r newsletter.CancelReason) string {
 	case newsletter.CancelSuppressed:
 		return "the address is suppressed"
 	case newsletter.CancelOperator:
+		if v.Kind == newsletter.KindLetter {
+			return "the operator threw it away"
+		}
 		return "the edition was ended"
+	case newsletter.CancelLimited:
+		return "the address was sent enough letters of this kind"
+	case newsletter.CancelOver:
+		return "what it asks was answered, or had expired"
+	case newsletter.CancelTaken:
+		return "the address belongs to another reader"
 	case newsletter.CancelErased:
 		return "the reader was erased"
 	}
@@ -163,8 +183,11 @@ func (p *page) letters(all []letterView) {
 	var rows [][]string
 	for _, l := range all {
 		state := string(l.State)
-		if l.Reason != "" {
-			state += ": " + cancelled(l.Reason)
+		switch {
+		case l.Held:
+			state += ": held back"
+		case l.Reason != "":
+			state += ": " + l.whyNot()
 		}
 		rows = append(rows, []string{l.name(), state, clip(l.Subject, titleWidth)})
 		for i := len(l.Attempts) - 1; i >= 0; i-- {

@@ -32,7 +32,8 @@ type importView struct {
 	Silenced int              `json:"newly_suppressed"`
 	Refused  int              `json:"refused"`
 	Encoding string           `json:"encoding"`
-	Refusals []importMistakes `json:"refusals"` // the first thousand
+	Columns  []string         `json:"address_columns,omitempty"` // where there are several; the first was read
+	Refusals []importMistakes `json:"refusals"`                  // the first thousand
 }
 
 type importMistakes struct {
@@ -206,7 +207,7 @@ func viewImport(r subscription.Report) importView {
 		Format: string(r.Format), Passed: map[string]int{}, Silenced: r.Silenced,
 		Rows: r.Rows, Added: r.Outcomes[subscription.Added], Already: r.Outcomes[subscription.AlreadyActive],
 		Left: r.Outcomes[subscription.Left], Barred: r.Outcomes[subscription.Suppressed], Repeated: r.Repeated, Refused: r.Refused,
-		Encoding: r.Encoding, Refusals: make([]importMistakes, len(r.Refusals)),
+		Encoding: r.Encoding, Columns: r.Columns, Refusals: make([]importMistakes, len(r.Refusals)),
 	}
 	for i, refusal := range r.Refusals {
 		v.Refusals[i] = importMistakes{refusal.Line, refusal.Reason}
@@ -268,6 +269,10 @@ func (p *page) importedBeside(v importView, foreign int) {
 	}
 	if v.Format == string(subscription.FormatListmonk) && v.Added > 0 {
 		p.say("\nlistmonk's file does not say who left a list or never confirmed: export the confirmed people of one list only.")
+	}
+	if len(v.Columns) > 1 {
+		p.say("\nThe addresses are those of the column %s, and not of %s. If that is wrong, take the column out of the file.",
+			v.Columns[0], strings.Join(v.Columns[1:], ", "))
 	}
 	if foreign > 0 {
 		p.say("\n%s not UTF-8 and read as windows-1252: check names with accents.", count(foreign, "line was", "lines were"))

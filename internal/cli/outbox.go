@@ -21,6 +21,7 @@ type outboxView struct {
 	Sending bool           `json:"sending"`
 	Copy    bool           `json:"copy"`    // of another folder: nothing leaves from here until facteur claim
 	Letters map[string]int `json:"letters"` // by state
+	Held    int            `json:"held"`    // confirmation letters held back, in none of the states
 	Next    time.Time      `json:"next_due,omitzero"`
 }
 
@@ -43,6 +44,9 @@ func (s *shell) status(ctx context.Context, a *app.App) error {
 		return err
 	}
 	v := outboxView{Letters: named(counts)}
+	if v.Held, err = a.Store.CountHeld(ctx); err != nil {
+		return err
+	}
 	if v.WayOut, err = wayOut(a.Config); err != nil {
 		return err
 	}
@@ -69,6 +73,9 @@ func (s *shell) status(ctx context.Context, a *app.App) error {
 			p.say("%s to be sent, and a sender is at it.", letters(open))
 		default:
 			p.say("%s to be sent, and nobody is sending. To send: facteur outbox drain", letters(open))
+		}
+		if v.Held > 0 {
+			p.say("%s held back: facteur signup status tells why.", count(v.Held, "confirmation letter is", "confirmation letters are"))
 		}
 		p.say("Letters go %s.", v.WayOut)
 		p.gap()
@@ -105,7 +112,7 @@ func meaning(state newsletter.DeliveryState, next string) string {
 	case newsletter.Expired:
 		return "put off for too long; resend --failed tries again"
 	case newsletter.Cancelled:
-		return "not sent: the reader left, or the edition was ended"
+		return "not sent, and will not be; facteur explain ADDRESS tells why"
 	case newsletter.Bounced:
 		return "sent, and came back"
 	}

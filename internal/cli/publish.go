@@ -37,7 +37,7 @@ When nothing is new it says so, and that is no error.`,
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !yes && !s.InTerminal {
-				return &answer{code: Misused, what: "publishing sends letters to people, and there is nobody to ask", do: "look first with facteur digest preview, then add --yes; nothing was published"}
+				return &answer{code: Misused, what: "publishing sends letters to people: standard input is no terminal, so their number cannot be typed to confirm it", do: "look first with facteur digest preview, then add --yes; nothing was published"}
 			}
 			return s.with(cmd.Context(), mayCreate, func(a *app.App) error {
 				n, err := a.Newsletter(name)

@@ -112,14 +112,21 @@ func (s *shell) allowRetention(ctx context.Context, a *app.App, yes bool) error 
 	if err != nil {
 		return err
 	}
-	what := fmt.Sprintf("Of %s, %d are to be asked or have been, and are erased without an answer; %d are to be erased", people(n.People), n.ToAsk+n.Waiting, n.ToErase)
-	if err := s.confirm(ctx, yes, what, n.Affected()); err != nil {
+	if err := s.confirm(ctx, yes, wouldAct(n), n.Affected()); err != nil {
 		return err
 	}
 	if err := a.Register.AllowRetention(ctx, n.Affected()); err != nil {
 		return err
 	}
 	return s.toldRetention(ctx, a, fmt.Sprintf("Retention may act, on %s as things stand.", people(n.Affected())))
+}
+
+// wouldAct says whom retention would act on at present.
+func wouldAct(n subscription.Retention) string {
+	if n.Affected() == 0 {
+		return fmt.Sprintf("Of %s, nobody is to be asked or erased at present; whoever's time comes will be", people(n.People))
+	}
+	return fmt.Sprintf("Of %s, %d are to be asked or have been, and are erased without an answer; %d are to be erased", people(n.People), n.ToAsk+n.Waiting, n.ToErase)
 }
 
 func (s *shell) retentionRevoke() *cobra.Command {

@@ -120,7 +120,8 @@ type Signup struct {
 	Reminder Duration `toml:"reminder"`
 	// How much later the letter leaves where the browser did no work for the form, as without JavaScript.
 	Delay Duration `toml:"delay"`
-	// How much work a browser does for a form in quiet times, in bits: each one more doubles it. 16 takes a moment, 22 a phone half a minute.
+	// How much work a browser does for a form in quiet times, in bits: each one more doubles it. 16 takes a moment, 20 a phone some seconds. A form waits
+	// 20 seconds for it and goes without then: from 22 on, so do those of many phones.
 	Work int `toml:"work"`
 	// The most sign-ups from one machine in an hour.
 	PerClient int `toml:"per_client"`

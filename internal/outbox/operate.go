@@ -12,6 +12,7 @@ import (
 type Told struct {
 	newsletter.Delivery
 	Subject  string
+	Held     bool                 // back, as confirmations are in an attack: no sender owes it anything
 	Attempts []newsletter.Attempt // with the server's own words, oldest first
 }
 
@@ -88,6 +89,9 @@ type Ledger interface {
 	EditionCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error)
 	NewcomerCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error)
 	OutboxCounts(ctx context.Context) (map[newsletter.DeliveryState]int, error)
+
+	// CountHeld counts the confirmation letters held back, which OutboxCounts leaves out.
+	CountHeld(ctx context.Context) (letters int, err error)
 
 	// Pause holds an edition or lets it go on, Cancel ends it and returns how many letters will not leave. Both count
 	// from their first commit. A large edition is cancelled in several: an order that is cut off leaves it held, to be

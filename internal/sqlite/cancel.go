@@ -89,10 +89,8 @@ func (t tx) cancelUnmade(id int64) (int64, error) {
 
 // rest waits, but no longer than ctx lasts.
 func rest(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
 	select {
-	case <-t.C:
+	case <-time.After(d):
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -55,6 +55,17 @@ func (s *Store) OutboxCounts(ctx context.Context) (map[newsletter.DeliveryState]
 	return counts[newsletter.DeliveryState](rows)
 }
 
+// heldBack are letters that are kept and not owed: an operator or a quieter hour lets them go.
+const heldBack = `run < 0 AND next_at IS NOT NULL`
+
+// CountHeld counts the confirmation letters held back; see outbox.Ledger.
+func (s *Store) CountHeld(ctx context.Context) (letters int, err error) {
+	if err := s.read.QueryRowContext(ctx, `SELECT count(*) FROM deliveries WHERE `+heldBack).Scan(&letters); err != nil {
+		return 0, fmt.Errorf("count letters held back: %w", err)
+	}
+	return letters, nil
+}
+
 // Trouble lists the letters of an edition that have not arrived after a try, with every attempt, up to limit.
 func (s *Store) Trouble(ctx context.Context, edition int64, limit int) ([]outbox.Told, error) {
 	deliveries, err := s.deliveries(ctx, `WHERE d.edition_id = ? AND d.kind = 'edition' AND d.state IN ('failed', 'expired', 'unknown', 'deferred', 'bounced')
@@ -105,7 +116,8 @@ func (s *Store) tell(ctx context.Context, deliveries []newsletter.Delivery) ([]o
 	told := make([]outbox.Told, 0, len(deliveries))
 	for _, d := range deliveries {
 		one := outbox.Told{Delivery: d}
-		err := s.read.QueryRowContext(ctx, `SELECT subject FROM variants WHERE id = ?`, d.Variant).Scan(&one.Subject)
+		err := s.read.QueryRowContext(ctx, `SELECT v.subject, `+heldBack+` FROM deliveries d JOIN variants v ON v.id = d.variant_id WHERE d.id = ?`, d.ID).
+			Scan(&one.Subject, &one.Held)
 		if err != nil {
 			return nil, fmt.Errorf("delivery %d: %w", d.ID, err)
 		}

@@ -72,16 +72,22 @@ func (t tx) holdQueued(to subscription.HoldState, now time.Time) error {
 	if to == subscription.HoldNothing {
 		return nil
 	}
-	_, err := t.exec(`UPDATE deliveries SET run = iif(next_at > ?1, -2, -1)
-		WHERE run = 0 AND next_at > iif(?2, 0, ?1) AND letter = 'confirm' AND state = 'queued'`, ms(now), to == subscription.HoldOperator)
+	_, err := t.exec(`UPDATE deliveries SET run = iif(next_at > ?1, ?4, ?5)
+		WHERE run = ?3 AND next_at > iif(?2, 0, ?1) AND letter = 'confirm' AND state = 'queued'`,
+		ms(now), to == subscription.HoldOperator, runAhead, runDoubted, runHeld)
 	return err
 }
 
 // Release lets letters go that are held back; see subscription.SignUps.
 func (s *Store) Release(ctx context.Context, all bool, now time.Time, limit int) (letters int, err error) {
 	err = s.update(ctx, func(t tx) error {
-		n, err := changed(t.exec(`UPDATE deliveries SET run = 0, next_at = ?1 WHERE id IN (SELECT id FROM deliveries
-			WHERE run < 0 AND run >= iif(?2, -2, -1) AND next_at IS NOT NULL AND (?2 OR (SELECT holding FROM store) = 'auto') ORDER BY id LIMIT ?3)`, ms(now), all, limit))
+		least := runHeld
+		if all {
+			least = runDoubted
+		}
+		n, err := changed(t.exec(`UPDATE deliveries SET run = ?4, next_at = ?1 WHERE id IN (SELECT id FROM deliveries
+			WHERE `+heldBack+` AND run >= ?5 AND (?2 OR (SELECT holding FROM store) = 'auto') ORDER BY id LIMIT ?3)`,
+			ms(now), all, limit, runAhead, least))
 		letters = int(n)
 		return err
 	})

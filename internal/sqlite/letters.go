@@ -37,10 +37,13 @@ func (t tx) queueLetter(l singleLetter) (id int64, err error) {
 	}
 	r, err := t.exec(`INSERT INTO deliveries (kind, run, letter, move_id, request, variant_id, newsletter_id, subscriber_id, address, state, reason, next_at)
 		VALUES ('letter', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		l.run, l.kind, sql.NullInt64{Int64: l.move, Valid: l.move != 0}, l.request, l.variant, sql.NullInt64{Int64: l.newsletterID, Valid: l.newsletterID != 0}, sql.NullInt64{Int64: l.subscriber, Valid: l.subscriber != 0},
+		l.run, l.kind, number(l.move), l.request, l.variant, number(l.newsletterID), number(l.subscriber),
 		sql.NullString{String: l.address, Valid: l.address != "" || l.subscriber == 0}, state, l.reason, next)
 	if err != nil {
 		return 0, err
 	}
 	return r.LastInsertId()
 }
+
+// number is the id of a row, or NULL for 0, which is none's.
+func number(id int64) sql.NullInt64 { return sql.NullInt64{Int64: id, Valid: id != 0} }

@@ -16,6 +16,9 @@ import (
 const ofRequest = ` FROM subscriptions p JOIN subscriptions q ON q.subscriber_id = p.subscriber_id AND (q.id = p.id OR q.request = p.request AND p.request < ?2)
 	JOIN newsletters n ON n.id = q.newsletter_id WHERE p.id = ?1 `
 
+// standAlike are those of them that stand as p does: pending, or receiving.
+const standAlike = ofRequest + `AND (q.state = 'pending') = (p.state = 'pending') AND q.state <> 'unsubscribed' ORDER BY q.id`
+
 // madeBefore is the first instant at which a letter of that time was made certainly: links know whole seconds.
 func madeBefore(letter time.Time) int64 { return (letter.Unix() + 1) * 1000 }
 
@@ -31,7 +34,7 @@ func (s *Store) Request(ctx context.Context, id int64, letter time.Time) (r subs
 		return r, fmt.Errorf("request of subscription %d: %w", id, err)
 	}
 	r.Suppression.At = instant(at)
-	rows, err := s.read.QueryContext(ctx, `SELECT n.name`+ofRequest+`AND (q.state = 'pending') = (p.state = 'pending') AND q.state <> 'unsubscribed' ORDER BY q.id`, id, madeBefore(letter))
+	rows, err := s.read.QueryContext(ctx, `SELECT n.name`+standAlike, id, madeBefore(letter))
 	if err != nil {
 		return r, fmt.Errorf("request of subscription %d: %w", id, err)
 	}
@@ -48,7 +51,7 @@ type member struct {
 
 // members lists those of a request that stand as its first does: pending, or receiving.
 func (t tx) members(id int64, letter time.Time) ([]member, error) {
-	rows, err := t.query(`SELECT q.id, q.newsletter_id, n.name, q.state`+ofRequest+`AND (q.state = 'pending') = (p.state = 'pending') AND q.state <> 'unsubscribed' ORDER BY q.id`, id, madeBefore(letter))
+	rows, err := t.query(`SELECT q.id, q.newsletter_id, n.name, q.state`+standAlike, id, madeBefore(letter))
 	if err != nil {
 		return nil, err
 	}

@@ -47,8 +47,9 @@ func (t tx) refused(a subscription.Asking) (refused subscription.Admission, err 
 		full := a.Consent.At.Add(l.Per).UnixMilli()
 		args = append(args, l.Key, full-l.Cost().Milliseconds(), full)
 	}
-	err = t.row(`SELECT CASE WHEN EXISTS (SELECT 1 FROM stamps WHERE until = ? AND nonce = ?) THEN ? WHEN 0`+
-		strings.Repeat(` OR EXISTS (SELECT 1 FROM limits WHERE key = ? AND at > ? AND at <= ?)`, len(a.Limits))+` THEN ? ELSE '' END`, append(args, subscription.Beyond)...).Scan(&refused)
+	over := strings.Repeat(` OR EXISTS (SELECT 1 FROM limits WHERE key = ? AND at > ? AND at <= ?)`, len(a.Limits))
+	err = t.row(`SELECT CASE WHEN EXISTS (SELECT 1 FROM stamps WHERE until = ? AND nonce = ?) THEN ? WHEN 0`+over+` THEN ? ELSE '' END`,
+		append(args, subscription.Beyond)...).Scan(&refused)
 	if err != nil {
 		return "", fmt.Errorf("look at a form and its limits: %w", err)
 	}

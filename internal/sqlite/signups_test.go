@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
@@ -237,31 +236,4 @@ func TestChargeIsALimit(t *testing.T) {
 			t.Errorf("step %d: %v, %v; want %v", i+1, got, err, step.want)
 		}
 	}
-}
-
-// BenchmarkSignUp is the store step of a form from 16 connections, each for an address, a machine and a network of its
-// own: what it pays with, its limits, the request with its wording and network, and the letter.
-func BenchmarkSignUp(b *testing.B) {
-	const connections = 16
-	s, variant := signUps(b)
-	who := make([]address.Address, b.N)
-	for i := range who {
-		who[i] = parsed(b, fmt.Sprintf("r%d@lecteurs.example", i))
-	}
-	now := time.Now()
-	b.ResetTimer()
-	before := processors(b)
-	var wait sync.WaitGroup
-	for c := range connections {
-		wait.Go(func() {
-			for i := c; i < b.N; i += connections {
-				if got, err := s.SignUp(b.Context(), formOf(uint64(i), who[i], now, variant)); err != nil || got != subscription.Admitted {
-					b.Error(got, err)
-					return
-				}
-			}
-		})
-	}
-	wait.Wait()
-	rate(b, b.N, "sign-ups", before)
 }

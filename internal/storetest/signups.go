@@ -341,6 +341,9 @@ func holding(t *testing.T, b *bench) {
 	if err != nil || counts.Held != 2 || counts.Doubted != 1 || counts.Pending != 3 {
 		t.Errorf("counts: %+v, %v", counts, err)
 	}
+	if n, err := b.CountHeld(b.ctx); err != nil || n != 2 {
+		t.Errorf("%d letters are held back, %v", n, err)
+	}
 	_, err = b.SetHolding(b.ctx, subscription.HoldAttack, subscription.HoldNothing, b.now, "", nil)
 	b.must(err)
 	if n, err := b.Release(b.ctx, false, b.now, 10); err != nil || n != 1 {

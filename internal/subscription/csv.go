@@ -23,6 +23,7 @@ type table struct {
 	layout   layout
 	index    map[string]int // columns by name
 	email    int            // index of the column that holds the address
+	rivals   []string       // where several can hold it, their names, the one that is read first
 	objects  []int          // indexes of the columns that hold who may not be written to
 	language int            // index of the column that holds the language, -1 without one
 	raw      string         // the record read last, as it stands in the file; empty for a line too long to be kept
@@ -53,7 +54,7 @@ func openTable(r io.Reader, format Format) (*table, error) {
 		return nil, invalid(fmt.Errorf("the heading line has %d columns, %d are allowed: keep the column email and leave out the others", len(heading), maxColumns))
 	}
 	t.language = find(heading, isLanguage)
-	if t.email, err = findEmail(heading); err != nil {
+	if t.email, t.rivals, err = findEmail(heading); err != nil {
 		return nil, invalid(err)
 	}
 	t.objects = objections(heading)
@@ -63,19 +64,29 @@ func openTable(r io.Reader, format Format) (*table, error) {
 	return t, nil
 }
 
-// findEmail finds the one column that holds the address.
-func findEmail(heading []string) (int, error) {
+// findEmail finds the column that holds the address, the clearest first, and names all that can where those are several.
+func findEmail(heading []string) (column int, rivals []string, err error) {
 	index, twice := indexed(heading)
 	for _, name := range emails() {
 		i, there := index[name]
 		switch {
-		case there && twice[name]:
-			return -1, fmt.Errorf("two columns are called %s: rename the one that does not hold the address", name)
-		case there:
-			return i, nil
+		case !there:
+			continue
+		case len(rivals) == 0 && twice[name]:
+			return -1, nil, fmt.Errorf("two columns are called %s: rename the one that does not hold the address", name)
+		case len(rivals) == 0:
+			column = i
 		}
+		rivals = append(rivals, strings.TrimSpace(heading[i]))
 	}
-	return -1, fmt.Errorf("no column is called email, e-mail or courriel: the first line must name the columns, separated by comma, semicolon or tab; it has %s", some(heading))
+	switch len(rivals) {
+	case 0:
+	case 1:
+		return column, nil, nil
+	default:
+		return column, rivals, nil
+	}
+	return -1, nil, fmt.Errorf("no column is called email, e-mail or courriel: the first line must name the columns, separated by comma, semicolon or tab; it has %s", some(heading))
 }
 
 // saysSeparator tells whether a line is the one by which Excel is told what separates columns, such as "sep=;".

@@ -55,6 +55,8 @@ func openLines(r io.Reader) (*lines, error) {
 		return nil, invalid(errors.New("the file is empty"))
 	case bytes.HasPrefix(begin, []byte("PK\x03\x04")) || bytes.HasPrefix(begin, []byte("\xd0\xcf\x11\xe0")):
 		return nil, invalid(errors.New("the file is a spreadsheet or an archive: save the list as CSV"))
+	case markedWide(begin) && !bytes.ContainsRune(begin, 0):
+		return nil, invalid(errors.New("the file says that it is UTF-16, and is not: save the list as CSV in UTF-8"))
 	case !wide && binary(begin):
 		return nil, invalid(errors.New("the file is not text: save the list as CSV"))
 	}
@@ -71,7 +73,7 @@ func openLines(r io.Reader) (*lines, error) {
 func wideText(begin []byte) (decoder transform.Transformer, wide bool) {
 	marked := unicode.BOMOverride(transform.Nop)
 	switch {
-	case bytes.HasPrefix(begin, []byte{0xff, 0xfe}), bytes.HasPrefix(begin, []byte{0xfe, 0xff}):
+	case markedWide(begin):
 		return marked, true
 	case latinPairs(begin, 1):
 		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewDecoder(), true
@@ -79,6 +81,11 @@ func wideText(begin []byte) (decoder transform.Transformer, wide bool) {
 		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM).NewDecoder(), true
 	}
 	return marked, false
+}
+
+// markedWide knows the byte order mark of UTF-16. What names columns and separates them is ASCII, and one byte of each 0.
+func markedWide(begin []byte) bool {
+	return bytes.HasPrefix(begin, []byte{0xff, 0xfe}) || bytes.HasPrefix(begin, []byte{0xfe, 0xff})
 }
 
 // latinPairs reports that the first four pairs of bytes are Latin characters whose upper byte stands at upper, 0 or 1:

@@ -9,34 +9,62 @@ import (
 	"facteur/internal/newsletter"
 )
 
-// traffic remembers for a moment how many people sign up, so that a flood of forms does not count itself each time.
+// traffic remembers for a moment how many people sign up, so that a flood of forms does not count itself in the store each
+// time. Those that come meanwhile are added, so that a sudden flood is seen as it comes.
 type traffic struct {
 	mu   sync.Mutex
 	at   time.Time
-	hold Hold
+	look *Hold
 }
 
 const trafficLife = 10 * time.Second
 
-// holding tells how holding stands, as it was a moment ago at most.
+// holding tells how holding stands, as it was a moment ago at most but for who signed up since.
 func (r *Register) holding(ctx context.Context) (Hold, error) {
 	r.traffic.mu.Lock()
 	defer r.traffic.mu.Unlock()
+	look, err := r.recentTraffic(ctx)
+	if err != nil {
+		return Hold{}, err
+	}
+	return *look, nil
+}
+
+// joining is holding to somebody who signs up now, and counts them among those who come later. They count before the
+// store has admitted them: of many who come at once, each else would be the first. back is for who was not admitted.
+func (r *Register) joining(ctx context.Context) (hold Hold, back func(), err error) {
+	r.traffic.mu.Lock()
+	defer r.traffic.mu.Unlock()
+	look, err := r.recentTraffic(ctx)
+	if err != nil {
+		return Hold{}, nil, err
+	}
+	hold = *look
+	look.Traffic.Recent++
+	return hold, func() {
+		r.traffic.mu.Lock()
+		defer r.traffic.mu.Unlock()
+		look.Traffic.Recent--
+	}, nil
+}
+
+// recentTraffic is the last look, or a new one where that is too old. The caller has the lock.
+func (r *Register) recentTraffic(ctx context.Context) (*Hold, error) {
 	if age := r.Now().Sub(r.traffic.at); age >= 0 && age < trafficLife {
-		return r.traffic.hold, nil
+		return r.traffic.look, nil
 	}
 	return r.lookAtTraffic(ctx)
 }
 
 // lookAtTraffic asks the store. The caller has the lock.
-func (r *Register) lookAtTraffic(ctx context.Context) (Hold, error) {
+func (r *Register) lookAtTraffic(ctx context.Context) (*Hold, error) {
 	now := r.Now()
 	hold, err := r.Store.Holding(ctx, now)
 	if err != nil {
-		return Hold{}, fmt.Errorf("count the sign-ups: %w", err)
+		return nil, fmt.Errorf("count the sign-ups: %w", err)
 	}
-	r.traffic.at, r.traffic.hold = now, hold
-	return hold, nil
+	r.traffic.at, r.traffic.look = now, &hold
+	return &hold, nil
 }
 
 // factor is how many times the usual makes an attack.
@@ -56,9 +84,8 @@ const batch = 500
 // WatchSignups sees an attack begin and end. While it lasts, confirmation letters are held back and forms cost more work;
 // its beginning is told to the operator, once. After its end the letters go whose form came with its work.
 func (r *Register) WatchSignups(ctx context.Context) error {
-	r.traffic.mu.Lock()
-	hold, err := r.lookAtTraffic(ctx)
-	r.traffic.mu.Unlock()
+	r.forgetTraffic()
+	hold, err := r.holding(ctx)
 	if err != nil {
 		return err
 	}

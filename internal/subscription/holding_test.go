@@ -192,6 +192,43 @@ func TestAFloodWithWorkLeavesByItselfWhenItIsOver(t *testing.T) {
 	}
 }
 
+// Ten times the usual five within one moment: what comes after them waits, and the operator is told the same.
+func TestASuddenFloodIsHeldAsItComes(t *testing.T) {
+	h := inHouse(t)
+	var forms []subscription.SignUp
+	for i := range 56 {
+		forms = append(forms, h.form(fmt.Sprintf("r%d@lecteurs.example", i)))
+	}
+	h.ask("before@lecteurs.example") // and the traffic has been looked at
+	for _, s := range forms {
+		if got := h.signUp(s); got.Verdict != subscription.Received {
+			t.Fatalf("answer: %+v", got)
+		}
+	}
+	sent := kinds(h.post())["confirm"]
+	held, _ := h.held()
+	if sent != 51 || held != 6 || !h.hold().Holds {
+		t.Errorf("%d letters left and %d are held; told %+v", sent, held, h.hold())
+	}
+	if form, err := h.NewForm(t.Context()); err != nil || form.Bits <= 4 {
+		t.Errorf("a form costs %d bits, %v", form.Bits, err)
+	}
+}
+
+func TestFormsThatAreRefusedMakeNoAttack(t *testing.T) {
+	h := inHouse(t)
+	used := h.form("before@lecteurs.example")
+	for range 100 {
+		h.signUp(used)
+	}
+	if h.signUp(h.form(lea)); h.hold().Attack {
+		t.Error("one form, sent a hundred times, is an attack")
+	}
+	if held, _ := h.held(); held != 0 {
+		t.Errorf("%d letters are held", held)
+	}
+}
+
 func TestHoldingByRule(t *testing.T) {
 	for rule, want := range map[subscription.Holding]struct{ quiet, attack, after int }{ // letters held
 		subscription.HoldAuto:   {0, 1, 0},
@@ -266,7 +303,6 @@ func TestStatusJudgesAsTheFormIsJudged(t *testing.T) {
 			}
 			check(quiet)
 			h.flood(1, 60, map[subscription.Verdict]int{})
-			h.later(10 * time.Second) // for so long a form takes the traffic as it was
 			check(flooded)
 			h.watch()
 			check("watched")

@@ -38,8 +38,9 @@ type List struct {
 // A Report tells what an import made of its file. Rows is the sum of Refused, Repeated and all Outcomes and Passed.
 type Report struct {
 	Format   Format
-	Encoding string // how the file was written: "UTF-8", "UTF-16" or "windows-1252"
-	Foreign  int    // lines that were not UTF-8 and were read as windows-1252
+	Encoding string   // how the file was written: "UTF-8", "UTF-16" or "windows-1252"
+	Foreign  int      // lines that were not UTF-8 and were read as windows-1252
+	Columns  []string // that can hold the address, where they are several; the first was read
 
 	Rows     int               // lines with a person, read so far
 	Outcomes map[Outcome]int   // what became of the readers, each counted once
@@ -85,7 +86,7 @@ func (r *Register) Import(ctx context.Context, letter newsletter.Newsletter, lis
 	}
 	run := importing{
 		register: r, letter: letter, list: list, table: t, consent: consent,
-		report: Report{Format: t.layout.format, Outcomes: map[Outcome]int{}, Passed: map[Elsewhere]int{}},
+		report: Report{Format: t.layout.format, Columns: t.rivals, Outcomes: map[Outcome]int{}, Passed: map[Elsewhere]int{}},
 		seed:   maphash.MakeSeed(), seen: map[uint64]struct{}{},
 	}
 	for more := true; more; {
@@ -98,7 +99,10 @@ func (r *Register) Import(ctx context.Context, letter newsletter.Newsletter, lis
 			list.Progress(run.report)
 		}
 		if more && !list.DryRun {
-			pause(ctx)
+			select {
+			case <-time.After(pauseBetween):
+			case <-ctx.Done(): // the next batch says so
+			}
 		}
 	}
 	return run.report, nil
@@ -106,15 +110,6 @@ func (r *Register) Import(ctx context.Context, letter newsletter.Newsletter, lis
 
 // pauseBetween leaves the file to others after each batch: whoever waits for it looks that often whether it is free.
 const pauseBetween = time.Millisecond
-
-func pause(ctx context.Context) {
-	t := time.NewTimer(pauseBetween)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done(): // the next batch says so
-	}
-}
 
 type importing struct {
 	register *Register

@@ -107,6 +107,24 @@ func TestImportNamesTheEncoding(t *testing.T) {
 	}
 }
 
+func TestImportNamesTheColumnsThatCanHoldTheAddress(t *testing.T) {
+	for file, want := range map[string][]string{
+		"nom,email,ville\nA,a@x.example,Lyon\n":                       nil,
+		"Courriel,Email\nb@x.example,a@x.example\n":                   {"Email", "Courriel"},
+		"adresse,Adresse e-mail ,mail\n2 rue Neuve,a@x.example,non\n": {"Adresse e-mail", "mail", "adresse"},
+		"adresse,email,adresse\n2 rue Neuve,a@x.example,Lyon\n":       {"email", "adresse"},
+	} {
+		store, register := open(t)
+		report, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(file), Source: "salon"})
+		if err != nil || !slices.Equal(report.Columns, want) {
+			t.Errorf("columns = %q, %v; want %q", report.Columns, err, want)
+		}
+		if report.Outcomes[subscription.Added] != 1 || len(store.subscriptions) != 1 {
+			t.Errorf("%q: %+v", file, report)
+		}
+	}
+}
+
 func TestImportReportsEveryRefusedLine(t *testing.T) {
 	file := strings.Join([]string{
 		"nom,email,langue", // 1
@@ -195,6 +213,7 @@ func TestImportRefusesWhatIsNoList(t *testing.T) {
 		"one endless line":   {strings.Repeat("email,", 20_000), "longer than"},
 		"a lost quote":       {"\"email,nom\n", "quotation mark"},
 		"a late NUL":         {"email\x00\n", "not text"},
+		"a mark of UTF-16":   {"\xff\xfeemail,nom\na@x.example,A\n", "says that it is UTF-16, and is not"},
 		"a quote in heading": {`e"mail` + "\n", "quotation mark"},
 	} {
 		t.Run(name, func(t *testing.T) {

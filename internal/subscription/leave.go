@@ -58,8 +58,8 @@ func (r *Register) undo(ctx context.Context, id int64) string {
 	return r.link(token.Undo, s)
 }
 
-// look follows a link, of any epoch, to its subscription. Subscription 0 is that of a proof's links. One that is no longer on record receives nothing, which is all that its
-// person wants to know: it stands as one that has left.
+// look follows a link, of any epoch, to its subscription. Subscription 0 is that of a proof's links. One that is no longer
+// on record receives nothing, which is all that its person wants to know: it stands as one that has left.
 func (r *Register) look(ctx context.Context, text string) (int64, Standing, error) {
 	link, err := r.Keys.Verify(text, token.Leave)
 	if err != nil {

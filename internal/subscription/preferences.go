@@ -17,6 +17,7 @@ type Preferences struct {
 	Link       string // token of the page from here on: an act makes the one before it worthless
 	Newsletter string // that the link belongs to
 	Choices    []Choice
+	Unshown    bool   // something is received that no choice stands for: it is in the settings no longer
 	Silenced   bool   // nothing is sent to the address, whatever is chosen
 	Asked      bool   // whether they want to go on, without an act of theirs since
 	Undo       string // token by which the end of all can be taken back; only in the answer to that very wish, granted or repeated
@@ -65,6 +66,9 @@ func (r *Register) preferences(ctx context.Context, id int64) (Preferences, erro
 		p.Choices = append(p.Choices, c)
 	}
 	for _, s := range all {
+		isReceived := s.State == newsletter.Active || s.State == newsletter.Paused
+		shown := slices.ContainsFunc(r.Newsletters, func(n newsletter.Newsletter) bool { return n.Name == s.Newsletter })
+		p.Unshown = p.Unshown || isReceived && !shown
 		if s.ID == id {
 			p.Link, p.Newsletter = r.link(token.Preferences, s), s.Newsletter
 			p.Asked, p.Silenced = !s.Subscriber.Asked.IsZero(), s.Subscriber.Silenced

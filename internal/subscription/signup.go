@@ -64,6 +64,7 @@ const (
 	ReasonDisposable   = "disposable"    // the domain gives out addresses to be thrown away
 	ReasonSuggestion   = "suggestion"    // the domain is nearly a well-known one
 	ReasonLimited      = "limited"       // see TooMany
+	ReasonInvisible    = "invisible"     // received, without the characters that nobody sees
 	ReasonOwn          = "own"           // of a new address: it is theirs already
 )
 
@@ -106,12 +107,17 @@ func (r *Register) SignUp(ctx context.Context, s SignUp) (Answer, error) {
 	taken.Consent = newsletter.Consent{
 		Act: newsletter.ConsentRequested, At: taken.Consent.At, Origin: s.Door, Network: s.Network, Wording: s.Wording,
 	}
-	hold, err := r.holding(ctx)
+	hold, back, err := r.joining(ctx)
 	if err != nil {
 		return Answer{}, fmt.Errorf("sign up: %w", err)
 	}
 	taken.Hold = r.holdRule(hold)
-	return r.spend(ctx, "sign up", *taken, r.Store.SignUp)
+	given, err := r.spend(ctx, "sign up", *taken, r.Store.SignUp)
+	given = noticed(s.Address, given)
+	if err != nil || given.Verdict != Received {
+		back()
+	}
+	return given, err
 }
 
 // AskLink takes a form by which somebody asks for the link to their own page. Known and unknown addresses get the same
@@ -121,8 +127,17 @@ func (r *Register) AskLink(ctx context.Context, v Visit, text string) (Answer, e
 	if answer != nil {
 		return *answer, nil
 	}
-	taken.Newsletters = names(r.Newsletters)
-	return r.spend(ctx, "ask for a link", *taken, r.Store.AskLink)
+	taken.Newsletters = names(r.Newsletters[:1])
+	given, err := r.spend(ctx, "ask for a link", *taken, r.Store.AskLink)
+	return noticed(text, given), err
+}
+
+// noticed tells who typed an address that it is taken without what cannot be seen in it.
+func noticed(text string, a Answer) Answer {
+	if _, removed := address.Clean(text); removed && a.Verdict == Received {
+		a.Reason = ReasonInvisible
+	}
+	return a
 }
 
 // take judges all of a form that can be judged without the store: what a program filled is thanked and forgotten, and

@@ -594,6 +594,26 @@ func TestAskLink(t *testing.T) {
 	}
 }
 
+func TestWhatIsTakenOutOfAnAddressIsTold(t *testing.T) {
+	h := inHouse(t)
+	want := subscription.Answer{Verdict: subscription.Received, Reason: subscription.ReasonInvisible}
+	s := h.form("lea@lecteurs.example")
+	s.Address = " l\u200bea@lecteurs.example\ufeff"
+	if got := h.signUp(s); got != want {
+		t.Errorf("signed up: %+v", got)
+	}
+	if got := h.standings("lea@lecteurs.example")["hebdo"]; got != newsletter.Pending {
+		t.Errorf("she stands as %q", got)
+	}
+	got, err := h.AskLink(t.Context(), h.form("lea@lecteurs.example").Visit, "lea@\u2060lecteurs.example")
+	if err != nil || got != want {
+		t.Errorf("asked for a link: %+v, %v", got, err)
+	}
+	if got := h.signUp(h.form(" zoe@lecteurs.example ")); got.Reason != "" {
+		t.Errorf("spaces around an address are told of: %+v", got)
+	}
+}
+
 func TestANewsletterNamedTwiceIsAskedForOnce(t *testing.T) {
 	h := inHouse(t)
 	h.ask("lea@lecteurs.example", "hebdo", "quotidien", "hebdo")

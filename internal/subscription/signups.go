@@ -21,7 +21,7 @@ type SignUps interface {
 	SignUp(ctx context.Context, a Asking) (Admission, error)
 
 	// AskLink spends the form and its limits and owes the letter with the link to the reader's own page, about the
-	// newsletter that the person receives, or the first of a.Newsletters. It is cancelled where nobody is known.
+	// newsletter that the person receives, or the one of a.Newsletters. It is cancelled where nobody is known.
 	AskLink(ctx context.Context, a Asking) (Admission, error)
 
 	// Request tells where the request of a subscription stands, as a letter made then named it, or

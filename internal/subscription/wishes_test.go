@@ -692,6 +692,28 @@ func TestTheEndOfAllEndsWhatIsPublishedNoLonger(t *testing.T) {
 	}
 }
 
+// Who receives only what the settings name no longer is shown how to end it.
+func TestWhatNoPageShowsIsTold(t *testing.T) {
+	r := inRoom(t)
+	s := r.reader("claire@lecteur.example")
+	look := func() subscription.Preferences {
+		p, err := r.LookPreferences(t.Context(), r.sign(token.Preferences, s))
+		r.must(err)
+		return p
+	}
+	if p := look(); p.Unshown {
+		t.Errorf("while it is published: %+v", p)
+	}
+	r.Newsletters = slices.DeleteFunc(slices.Clone(r.Newsletters), func(n newsletter.Newsletter) bool { return n.Name == s.Newsletter })
+	if p := look(); !p.Unshown {
+		t.Errorf("afterwards: %+v", p)
+	}
+	p, err := r.Prefer(t.Context(), look().Link, subscription.Wish{})
+	if r.must(err); p.Unshown {
+		t.Errorf("after the end of all: %+v", p)
+	}
+}
+
 // The button that ends all is easily pressed twice: the second press is answered as the first was, and what it offers ends
 // at the same time. Whatever else was done, or long ago, is none of that.
 func TestTheEndOfAllPressedTwice(t *testing.T) {

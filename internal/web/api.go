@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"facteur/internal/newsletter"
@@ -32,7 +33,8 @@ type apiForm struct {
 type apiAnswer struct {
 	Verdict    string   `json:"verdict"`
 	Reason     string   `json:"reason,omitempty"`
-	Message    string   `json:"message"` // for people
+	Field      string   `json:"field,omitempty"` // which one of the request is wrong
+	Message    string   `json:"message"`         // for people
 	Suggestion string   `json:"suggestion,omitempty"`
 	Instead    string   `json:"instead,omitempty"` // words of the button that takes the suggestion
 	Keep       string   `json:"keep,omitempty"`    // words of the one that takes what was typed
@@ -128,7 +130,9 @@ func (s *site) tellProgram(w http.ResponseWriter, r *http.Request, f filling, a 
 	}
 	switch a.Verdict {
 	case subscription.Received:
-		told.Message, err = s.pages[lang].strings.Text("signup_received", nil)
+		about := told.Message
+		told.Message, err = s.text(lang, "signup_received", nil)
+		told.Message = strings.TrimSpace(told.Message + " " + about)
 	case subscription.FormAgain, subscription.TooMany:
 		told.Form, err = s.freshForm(r, lang)
 	case subscription.Doubtful:
@@ -153,11 +157,39 @@ func (s *site) tellDoubt(lang string, a subscription.Answer, told *apiAnswer) (e
 	return err
 }
 
+// A misread is what keeps a body from being a form.
+type misread struct{ Reason, Field string }
+
+func (m *misread) Error() string { return strings.TrimSpace(m.Reason + " " + m.Field) }
+
+func (m *misread) Unwrap() error {
+	if m.Reason == misreadKind {
+		return errKind
+	}
+	return newsletter.ErrInvalid
+}
+
+// What a program gets wrong, each told in words by the string api_REASON.
+const (
+	misreadKind     = "content-type"
+	misreadEmpty    = "empty-body"
+	misreadEncoding = "not-utf8"
+	misreadSyntax   = "not-json"
+	misreadObject   = "not-object"
+	misreadTrailing = "trailing"
+	misreadUnknown  = "field-unknown"
+	misreadTwice    = "field-twice"
+	misreadType     = "field-type"
+)
+
+// mostOfName is how much of a field's name is repeated, in bytes.
+const mostOfName = 40
+
 // readJSON reads one object of known fields, each at most once: what a program misspells is said, and nothing is read in
 // two ways (RFC 8259 §4).
 func readJSON(r *http.Request) (filling, error) {
 	if mediaType(r.Header.Get("Content-Type")) != "application/json" {
-		return filling{}, fmt.Errorf("read a form: %w", errKind)
+		return filling{}, fmt.Errorf("read a form: %w", &misread{Reason: misreadKind})
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -165,46 +197,71 @@ func readJSON(r *http.Request) (filling, error) {
 	}
 	f, err := decodeFilling(body)
 	if err != nil {
-		return filling{}, fmt.Errorf("read a form: %w: %w", newsletter.ErrInvalid, err)
+		return filling{}, fmt.Errorf("read a form: %w", err)
 	}
 	return f, nil
 }
 
+// decodeFilling reads a body; every error is a [*misread].
 func decodeFilling(body []byte) (filling, error) {
 	var f filling
 	places := map[string]any{
 		"email": &f.Email, "newsletters": &f.Newsletters, "stamp": &f.Stamp, "solution": &f.Solution, "website": &f.Website,
 		"wording": &f.Wording, "sure": &f.Sure,
 	}
-	if !utf8.Valid(body) { // RFC 8259 §8.1
-		return filling{}, errors.New("not UTF-8")
+	switch {
+	case !utf8.Valid(body): // RFC 8259 §8.1
+		return filling{}, &misread{Reason: misreadEncoding}
+	case len(bytes.TrimSpace(body)) == 0:
+		return filling{}, &misread{Reason: misreadEmpty}
 	}
 	d := json.NewDecoder(bytes.NewReader(body))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return filling{}, errors.New("not an object")
+	if t, err := d.Token(); err != nil {
+		return filling{}, &misread{Reason: misreadSyntax}
+	} else if t != json.Delim('{') {
+		return filling{}, &misread{Reason: misreadObject}
 	}
 	for d.More() {
-		name, err := d.Token()
-		if err != nil {
-			return filling{}, err
-		}
-		key, _ := name.(string)
-		place, known := places[key]
-		if !known {
-			return filling{}, errors.New("a field that is not known, or comes twice")
-		}
-		delete(places, key)
-		if err := d.Decode(place); err != nil {
+		if err := decodeField(d, places); err != nil {
 			return filling{}, err
 		}
 	}
 	if _, err := d.Token(); err != nil {
-		return filling{}, err
+		return filling{}, &misread{Reason: misreadSyntax}
 	}
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return filling{}, errors.New("something follows the object")
+		return filling{}, &misread{Reason: misreadTrailing}
 	}
 	return f, nil
+}
+
+// decodeField reads one field into its place. A place that was filled is nil.
+func decodeField(d *json.Decoder, places map[string]any) error {
+	name, err := d.Token()
+	key, isText := name.(string)
+	if err != nil || !isText {
+		return &misread{Reason: misreadSyntax}
+	}
+	place, known := places[key]
+	wrong := &misread{Field: strings.ToValidUTF8(key[:min(len(key), mostOfName)], "")}
+	switch {
+	case !known:
+		wrong.Reason = misreadUnknown
+		return wrong
+	case place == nil:
+		wrong.Reason = misreadTwice
+		return wrong
+	}
+	places[key] = nil
+	err = d.Decode(place)
+	if _, mistyped := errors.AsType[*json.UnmarshalTypeError](err); mistyped {
+		wrong.Reason = misreadType
+		return wrong
+	}
+	if err != nil {
+		return &misread{Reason: misreadSyntax}
+	}
+	return nil
 }
 
 func answerJSON(w http.ResponseWriter, status int, content any) error {
@@ -224,10 +281,14 @@ func (s *site) failProgram(w http.ResponseWriter, r *http.Request, err error) {
 	p := s.failing(w, r, err)
 	s.share(w, r)
 	lang := s.tongue(r, filling{})
-	message, err := s.pages[lang].strings.Text("api_"+p.name, nil)
+	told := apiAnswer{Verdict: verdictRefused, Reason: p.name}
+	if wrong, ok := errors.AsType[*misread](err); ok {
+		told.Reason, told.Field = wrong.Reason, wrong.Field
+	}
+	told.Message, err = s.text(lang, "api_"+told.Reason, told)
 	if err == nil {
 		w.Header().Set("Content-Language", lang)
-		err = answerJSON(w, p.status, apiAnswer{Verdict: verdictRefused, Reason: p.name, Message: message})
+		err = answerJSON(w, p.status, told)
 	}
 	if err != nil {
 		http.Error(w, http.StatusText(p.status), p.status)

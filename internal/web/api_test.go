@@ -18,36 +18,48 @@ func program(kind, body string) *http.Request {
 // What a program misspells is refused, and nothing can be read in two ways.
 func TestTheEndpointReadsStrictly(t *testing.T) {
 	const kind = "application/json"
+	told := map[string]string{} // reasons by their sentences
 	for name, row := range map[string]struct {
-		kind, body string
-		status     int
+		kind, body    string
+		status        int
+		reason, field string
 	}{
-		"all":                 {kind, `{"email":"a@b.fr","newsletters":["hebdo"],"stamp":"s","solution":"1","website":"","wording":"","sure":true}`, 200},
-		"nothing":             {kind, `{}`, 200},
-		"with a charset":      {kind + "; charset=utf-8", ` {"email":"é@b.fr"} `, 200},
-		"another kind":        {"text/plain", `{"email":"a@b.fr"}`, 415},
-		"a form":              {urlencoded, "email=a@b.fr", 415},
-		"no kind":             {"", `{}`, 415},
-		"an unknown field":    {kind, `{"email":"a@b.fr","name":"Léa"}`, 400},
-		"another case":        {kind, `{"Email":"a@b.fr"}`, 400},
-		"a field twice":       {kind, `{"email":"a@b.fr","email":"c@d.fr"}`, 400},
-		"two objects":         {kind, `{"email":"a@b.fr"}{}`, 400},
-		"something behind":    {kind, `{"email":"a@b.fr"} x`, 400},
-		"an array":            {kind, `["a@b.fr"]`, 400},
-		"null":                {kind, `null`, 400},
-		"another type":        {kind, `{"email":["a@b.fr"]}`, 400},
-		"a nested newsletter": {kind, `{"newsletters":[["hebdo"]]}`, 400},
-		"a cut":               {kind, `{"email":"a@b.fr"`, 400},
-		"empty":               {kind, ``, 400},
-		"not UTF-8":           {kind, "{\"email\":\"\xff@b.fr\"}", 400},
-		"too large":           {kind, `{"email":"` + strings.Repeat("a", 8<<10) + `"}`, 413},
+		"all":                 {kind, `{"email":"a@b.fr","newsletters":["hebdo"],"stamp":"s","solution":"1","website":"","wording":"","sure":true}`, 200, "", ""},
+		"nothing":             {kind, `{}`, 200, "", ""},
+		"with a charset":      {kind + "; charset=utf-8", ` {"email":"é@b.fr"} `, 200, "", ""},
+		"another kind":        {"text/plain", `{"email":"a@b.fr"}`, 415, "content-type", ""},
+		"a form":              {urlencoded, "email=a@b.fr", 415, "content-type", ""},
+		"no kind":             {"", `{}`, 415, "content-type", ""},
+		"an unknown field":    {kind, `{"email":"a@b.fr","name":"Léa"}`, 400, "field-unknown", "name"},
+		"another case":        {kind, `{"Email":"a@b.fr"}`, 400, "field-unknown", "Email"},
+		"a field twice":       {kind, `{"email":"a@b.fr","email":"c@d.fr"}`, 400, "field-twice", "email"},
+		"two objects":         {kind, `{"email":"a@b.fr"}{}`, 400, "trailing", ""},
+		"something behind":    {kind, `{"email":"a@b.fr"} x`, 400, "trailing", ""},
+		"an array":            {kind, `["a@b.fr"]`, 400, "not-object", ""},
+		"null":                {kind, `null`, 400, "not-object", ""},
+		"another type":        {kind, `{"email":["a@b.fr"]}`, 400, "field-type", "email"},
+		"a nested newsletter": {kind, `{"newsletters":[["hebdo"]]}`, 400, "field-type", "newsletters"},
+		"a cut":               {kind, `{"email":"a@b.fr"`, 400, "not-json", ""},
+		"no JSON":             {kind, `email=a@b.fr`, 400, "not-json", ""},
+		"a colon too few":     {kind, `{"email" "a@b.fr"}`, 400, "not-json", ""},
+		"a long name":         {kind, `{"` + strings.Repeat("é", 100) + `":1}`, 400, "field-unknown", strings.Repeat("é", 20)},
+		"empty":               {kind, ``, 400, "empty-body", ""},
+		"not UTF-8":           {kind, "{\"email\":\"\xff@b.fr\"}", 400, "not-utf8", ""},
+		"too large":           {kind, `{"email":"` + strings.Repeat("a", 8<<10) + `"}`, 413, "too_large", ""},
 	} {
 		h, d := counter(t)
 		answer := ask(h, program(row.kind, row.body))
-		var a struct{ Verdict, Reason, Message string }
+		var a struct{ Verdict, Reason, Field, Message string }
 		if err := json.NewDecoder(answer.Body).Decode(&a); err != nil {
 			t.Errorf("%s: no JSON: %v", name, err)
 		}
+		if row.reason != "" && (a.Reason != row.reason || a.Field != row.field || !strings.Contains(a.Message, row.field)) {
+			t.Errorf("%s: told %+v, want the reason %s and the field %q", name, a, row.reason, row.field)
+		}
+		if other, twice := told[a.Message]; twice && other != a.Reason {
+			t.Errorf("%s: %s and %s are told alike", name, other, a.Reason)
+		}
+		told[a.Message] = a.Reason
 		if answer.StatusCode != row.status || a.Message == "" || (a.Verdict == "refused") != (row.status != 200) || a.Reason == "" {
 			t.Errorf("%s: status %d, %+v; want %d", name, answer.StatusCode, a, row.status)
 		}
@@ -169,22 +181,28 @@ func TestFaultsAreToldToPrograms(t *testing.T) {
 	}
 }
 
-func TestTheScriptIsSmallAndOurs(t *testing.T) {
+func TestTheScriptsAreSmallAndOurs(t *testing.T) {
 	h, _ := counter(t)
-	answer := get(h, "/static/inscription.js")
-	script, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(script) > 3<<10 || len(script) == 0 {
-		t.Errorf("the script has %d bytes, want at most 3 KiB", len(script))
-	}
-	if kind := answer.Header.Get("Content-Type"); kind != "text/javascript; charset=utf-8" {
-		t.Errorf("Content-Type %q", kind)
-	}
-	for _, banned := range []string{"http:", "https:", "import", "cookie", "localStorage", "innerHTML", "eval"} {
-		if strings.Contains(string(script), banned) {
-			t.Errorf("the script holds %q", banned)
+	for path, most := range map[string]int{"/static/inscription.js": 3 << 10, "/static/travail.js": 3 << 10} {
+		answer := get(h, path)
+		script, err := io.ReadAll(answer.Body)
+		if err != nil {
+			t.Fatal(err)
 		}
+		if len(script) > most || len(script) == 0 {
+			t.Errorf("%s has %d bytes, want at most %d", path, len(script), most)
+		}
+		if kind := answer.Header.Get("Content-Type"); kind != "text/javascript; charset=utf-8" {
+			t.Errorf("%s: Content-Type %q", path, kind)
+		}
+		foreign := strings.NewReplacer(`import(at("static/travail.js"))`, "", "import.meta.url", "").Replace(string(script))
+		for _, banned := range []string{"http:", "https:", "import", "cookie", "localStorage", "innerHTML", "eval"} {
+			if strings.Contains(foreign, banned) {
+				t.Errorf("%s holds %q", path, banned)
+			}
+		}
+	}
+	if shared := get(h, "/static/travail.js").Header.Get("Access-Control-Allow-Origin"); shared != "*" {
+		t.Errorf("other sites' pages may load the module from %q", shared)
 	}
 }

@@ -8,19 +8,20 @@ import (
 	"io/fs"
 	"net/http"
 	"time"
-
-	"facteur/internal/newsletter"
 )
 
-// assets are the files that pages load. Their addresses hold a hash of their content, the script's excepted, so that
+// assets are the files that pages load. Their addresses hold a hash of their content, the scripts' excepted, so that
 // they may be cached for ever.
 type assets struct {
 	style, icon string            // paths
 	files       map[string][]byte // by the last part of the path
 }
 
-// scriptName is the one file whose name never changes: other sites' pages load it.
-const scriptName = "inscription.js"
+// The files whose names never change: other sites' pages load the first, and it the second.
+const (
+	scriptName = "inscription.js"
+	workName   = "travail.js" // what a form costs
+)
 
 func loadAssets(files fs.FS) (assets, error) {
 	a := assets{files: map[string][]byte{}}
@@ -37,11 +38,13 @@ func loadAssets(files fs.FS) (assets, error) {
 		a.files[name] = content
 		*f.path = "/static/" + name
 	}
-	script, err := fs.ReadFile(files, "web/"+scriptName)
-	if err != nil {
-		return assets{}, fmt.Errorf("file of the pages: %w", err)
+	for _, name := range []string{scriptName, workName} {
+		script, err := fs.ReadFile(files, "web/"+name)
+		if err != nil {
+			return assets{}, fmt.Errorf("file of the pages: %w", err)
+		}
+		a.files[name] = script
 	}
-	a.files[scriptName] = script
 	return a, nil
 }
 
@@ -49,11 +52,12 @@ func (s *site) static(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("name")
 	content, ok := s.assets.files[name]
 	if !ok {
-		return newsletter.ErrNotFound
+		return errNowhere
 	}
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	if name == scriptName {
+	if name == scriptName || name == workName {
 		w.Header().Set("Cache-Control", "public, max-age=3600") // seconds
+		w.Header().Set("Access-Control-Allow-Origin", "*")      // a module is loaded by no page that may not read it (HTML §8.1.4.2)
 	}
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 	return nil

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	cdpage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 
 	"facteur/internal/admission"
@@ -112,6 +113,52 @@ func TestTheSnippetWithoutItsScript(t *testing.T) {
 		t.Fatal(err)
 	}
 	if end(); len(d.taken) != 1 || d.taken[0].Door != newsletter.OriginPage || !admission.Solved(d.taken[0].Stamp, d.taken[0].Solution, 4) {
+		t.Errorf("taken %+v", d.taken)
+	}
+}
+
+// before runs a script in each page before the page's own.
+func before(t *testing.T, b *browsertest.Browser, script string) {
+	t.Helper()
+	if _, err := chromedp.Call(b.Context, cdpage.AddScriptToEvaluateOnNewDocument, cdpage.AddScriptToEvaluateOnNewDocumentParams{Source: script}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// On our own page the work is done in a thread of its own, which the policy of the page has to let run.
+func TestTheWorkIsDoneBesideThePage(t *testing.T) {
+	browser := browsertest.New(t)
+	o := options(t, newPeople())
+	h := site(t, o)
+	letters := httptest.NewServer(h)
+	t.Cleanup(letters.Close)
+	before(t, browser, `{
+	const Beside = Worker;
+	Worker = class extends Beside {
+		constructor(...how) { super(...how); this.addEventListener("message", (e) => document.title = "worked " + e.data); }
+	};
+}`)
+	worked := chromedp.Poll[chromedp.Void](`document.title.startsWith("worked ")`)
+	if err := chromedp.Do(browser.Context, chromedp.Navigate(letters.URL+"/inscription"), worked); err != nil {
+		t.Fatal(err)
+	}
+	number := strings.TrimPrefix(seen(t, browser, chromedp.Title()), "worked ")
+	if !admission.Solved("stamp-2", number, 4) { // the first is the page's own
+		t.Errorf("the work comes to %q", number)
+	}
+}
+
+// Who has a slow telephone is not kept waiting: the form goes without its work. Each long wait is made short here.
+func TestTheWorkIsNotWaitedForWithoutEnd(t *testing.T) {
+	browser := browsertest.New(t)
+	before(t, browser, `{ const wait = setTimeout; setTimeout = (f, ms) => wait(f, ms > 1000 && ms <= 2e4 ? 1 : ms); }`)
+	address, d, end := pasted(t, true)
+	d.bits = 60
+	received := chromedp.Poll[chromedp.Void](`document.querySelector("[role=status]").textContent.includes("Si cette adresse")`)
+	if err := chromedp.Do(browser.Context, fill(address, "lea@exemple.fr", "hebdo"), received); err != nil {
+		t.Fatal(err)
+	}
+	if end(); len(d.taken) != 1 || d.taken[0].Stamp != "stamp-1" || d.taken[0].Solution != "" {
 		t.Errorf("taken %+v", d.taken)
 	}
 }

@@ -88,7 +88,7 @@ func (s *site) showRequest(w http.ResponseWriter, template string, request subsc
 		Home: s.base + "/", Archive: s.base + archivePath,
 	}
 	if request.Preferences != "" {
-		page.Preferences = s.base + "/p/" + request.Preferences
+		page.Preferences = s.base + preferencesPath + request.Preferences
 	}
 	if request.Silenced && request.State != subscription.RequestLeft && request.State != subscription.RequestGone {
 		template = "silenced"

@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
@@ -20,6 +21,7 @@ const (
 // desk stands for the story of signing up. It writes down what gets past its guards, and what it is handed at all.
 type desk struct {
 	forms   int // given out
+	bits    int // what each costs
 	handed  []subscription.SignUp
 	taken   []subscription.SignUp
 	visits  []subscription.Visit // by which a link was asked for
@@ -28,11 +30,11 @@ type desk struct {
 	fault   error                // what it answers instead
 }
 
-func newDesk() *desk { return &desk{} }
+func newDesk() *desk { return &desk{bits: 4} }
 
 func (d *desk) NewForm(ctx context.Context) (subscription.Form, error) {
 	d.forms++
-	return subscription.Form{Stamp: fmt.Sprintf("stamp-%d", d.forms), Bits: 4}, ctx.Err()
+	return subscription.Form{Stamp: fmt.Sprintf("stamp-%d", d.forms), Bits: d.bits}, ctx.Err()
 }
 
 // answer is the verdict on a visit and an address: the story's order of guards, in short. Stamps that it did not give
@@ -51,6 +53,8 @@ func (d *desk) answer(v subscription.Visit, address string, sure bool) subscript
 		return subscription.Answer{Verdict: subscription.Mistaken, Reason: "empty"}
 	case address == "lea@gmial.com" && !sure:
 		return subscription.Answer{Verdict: subscription.Doubtful, Reason: subscription.ReasonSuggestion, Suggestion: "lea@gmail.com"}
+	case strings.Contains(address, "\u200b"):
+		return subscription.Answer{Verdict: subscription.Received, Reason: subscription.ReasonInvisible}
 	}
 	return subscription.Answer{Verdict: subscription.Received}
 }

@@ -132,7 +132,7 @@ type articlePage struct {
 func (s *site) article(w http.ResponseWriter, r *http.Request) error {
 	address, err := newsletter.CanonicalURL(s.address + r.URL.RequestURI())
 	if err != nil {
-		return newsletter.ErrNotFound
+		return errNowhere
 	}
 	a, err := s.Example.ArticleByURL(r.Context(), address)
 	if err != nil {

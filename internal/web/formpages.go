@@ -16,8 +16,8 @@ const (
 	scriptPath  = "/static/" + scriptName
 )
 
-// formPolicy also lets a page run our one script, which fetches a form from us.
-const formPolicy = policy + "; script-src 'self'; connect-src 'self'"
+// formPolicy also lets a page run our scripts: one fetches a form from us, the other works for it in a thread of its own.
+const formPolicy = policy + "; script-src 'self'; worker-src 'self'; connect-src 'self'"
 
 // kinds of forms, as prefixes of their strings.
 const (
@@ -41,26 +41,32 @@ type formPage struct {
 	Home, Link string // addresses
 }
 
-// A receipt is the page that says that a form was received. It is the same for everybody, whatever is known of them: so
-// it is made once.
+// A receipt is the page that says that a form was received. It is the same for everybody, whatever is known of them, but
+// for how they typed: so it is made ahead.
 type receipt struct {
 	shell
 	Kind    string // of the form
+	Why     string // sentence about what was typed
 	Mailbox string // as on the form
 }
 
 // A receiptOf says which one.
-type receiptOf struct{ kind, lang string }
+type receiptOf struct{ kind, lang, reason string }
 
 // makeReceipts makes the receipts of all forms in all languages.
 func (s *site) makeReceipts() (err error) {
 	s.receipts = map[receiptOf][]byte{}
-	for _, kind := range []string{kindSignUp, kindLink} {
-		for _, lang := range s.tongues {
-			page := receipt{shell: s.shell(s.publication("")), Kind: kind, Mailbox: s.mailboxLink()}
+	for _, lang := range s.tongues {
+		for _, reason := range []string{"", subscription.ReasonInvisible} {
+			page := receipt{shell: s.shell(s.publication("")), Mailbox: s.mailboxLink()}
 			page.Lang = lang
-			if s.receipts[receiptOf{kind, lang}], err = s.render("received", lang, page); err != nil {
+			if page.Why, err = s.why(lang, subscription.Answer{Reason: reason}); err != nil {
 				return err
+			}
+			for _, page.Kind = range []string{kindSignUp, kindLink} {
+				if s.receipts[receiptOf{page.Kind, lang, reason}], err = s.render("received", lang, page); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -126,7 +132,7 @@ func (s *site) showForm(w http.ResponseWriter, r *http.Request, kind string, f f
 	}
 	lang := s.tongue(r, f)
 	if a.Verdict == subscription.Received {
-		answer(w, status, lang, s.receipts[receiptOf{kind, lang}])
+		answer(w, status, lang, s.receipts[receiptOf{kind, lang, a.Reason}])
 		return nil
 	}
 	page := formPage{

@@ -47,7 +47,7 @@ func (s *site) issue(w http.ResponseWriter, r *http.Request) error {
 	case viewIssue, viewText:
 		return s.framed(w, r, ref, view)
 	}
-	return newsletter.ErrNotFound
+	return errNowhere
 }
 
 // alone answers with the frozen letter, within its frame or without.

@@ -11,7 +11,6 @@ import (
 
 	"golang.org/x/net/html"
 
-	"facteur/internal/newsletter"
 	"facteur/internal/typography"
 )
 
@@ -164,7 +163,7 @@ func (s *site) letter(w http.ResponseWriter, r *http.Request) error {
 	case viewSource:
 		page.Source = strings.ToValidUTF8(string(raw), "\ufffd")
 	default:
-		return newsletter.ErrNotFound
+		return errNowhere
 	}
 	w.Header().Set("Content-Security-Policy", letterPolicy)
 	page.Wide = true
@@ -200,7 +199,7 @@ func (s *site) tabs(page letterPage, c captured, current string) ([]tab, error) 
 // frame answers with a letter's own HTML, held by the policy of the frame.
 func frame(w http.ResponseWriter, letter string) error {
 	if letter == "" {
-		return newsletter.ErrNotFound
+		return errNowhere
 	}
 	h := w.Header()
 	h.Set("Content-Security-Policy", capturedPolicy)

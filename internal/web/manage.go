@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"mime"
 	"net/http"
 
@@ -112,35 +111,15 @@ func (s *site) askMove(w http.ResponseWriter, r *http.Request, page managePage, 
 	if err != nil {
 		return err
 	}
-	status := http.StatusOK
-	switch answer.Verdict {
-	case subscription.Received:
-		page.Sent = true
-	case subscription.Doubtful:
-		page.Suggestion = answer.Suggestion
-	case subscription.TooMany:
-		status = http.StatusTooManyRequests // RFC 6585 §4
-		w.Header().Set("Retry-After", "3600")
-	case subscription.Mistaken:
-		status = http.StatusUnprocessableEntity // RFC 9110 §15.5.21
-	default:
-		return fmt.Errorf("ask for a change of address: verdict %q is not known", answer.Verdict)
+	status, err := begin(w, answer.Verdict)
+	if err != nil {
+		return err
 	}
-	if !page.Sent {
-		page.Why = s.whyNot(page.Lang, answer)
+	page.Sent, page.Suggestion = answer.Verdict == subscription.Received, answer.Suggestion
+	if page.Why, err = s.why(page.Lang, answer); err != nil {
+		return err
 	}
 	return s.show(w, status, "manage", page.Lang, page)
-}
-
-// whyNot is the sentence for a reason, as on the page where people sign up. A reason without one is answered all the
-// same.
-func (s *site) whyNot(lang string, a subscription.Answer) string {
-	for _, id := range []string{"why_" + a.Reason, "move_" + string(a.Verdict)} {
-		if text, err := s.text(lang, id, a); err == nil {
-			return text
-		}
-	}
-	return a.Reason
 }
 
 type erasedPage struct{ shell }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"facteur/internal/address"
@@ -38,11 +37,17 @@ type Wishes interface {
 
 // The pages that a reader reaches by a link. Each is followed by its token.
 const (
+	confirmPath     = "/c/"
+	leavePath       = "/u/"
 	undoPath        = "/z/"
 	preferencesPath = "/p/"
 	managePath      = "/m/"
 	movePath        = "/a/"
 )
+
+func linkPaths() []string {
+	return []string{confirmPath, leavePath, undoPath, preferencesPath, managePath, movePath}
+}
 
 // pressedField is the field of every button of these pages. A POST without it does not count: it comes from no page.
 const pressedField = "act"
@@ -62,21 +67,12 @@ const (
 	actErase  = "erase"
 )
 
-// bodyFields reads the fields of a POST. Those in the query do not count: a link may hold them. Some programs end the
-// body with a line end, which then belongs to the last value.
+// bodyFields are the fields of a POST that only presses a button. Whatever else is wrong with the body, those that were read
+// count: a mail program that leaves for its reader writes it as it likes (RFC 8058 §3.2), and on a page what is missing is
+// asked for once more.
 func bodyFields(r *http.Request) url.Values {
-	if r.Header.Get("Content-Type") == "" { // RFC 9110 §8.3 lets a recipient look at the content instead
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	// An error concerns what a form may lack: fields that were read count all the same.
-	_, _ = r.ParseForm(), r.ParseMultipartForm(maxBody)
-	fields := url.Values{}
-	for name, values := range r.PostForm {
-		for _, v := range values {
-			fields.Add(name, strings.TrimSpace(v))
-		}
-	}
-	return fields
+	form, _ := fields(r)
+	return form
 }
 
 type overPage struct {
@@ -91,7 +87,7 @@ func (s *site) over(w http.ResponseWriter, err error, letter newsletter.Newslett
 		return err
 	}
 	page := overPage{
-		shell: s.shell(letter), Head: name + "_head", Text: name + "_text", AskLink: s.base + "/lien", SignUp: s.base + "/inscription",
+		shell: s.shell(letter), Head: name + "_head", Text: name + "_text", AskLink: s.base + linkPath, SignUp: s.base + signUpPath,
 	}
 	return s.show(w, http.StatusGone, "over", page.Lang, page)
 }

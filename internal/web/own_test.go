@@ -110,7 +110,7 @@ func choices(link string) []subscription.Choice {
 		return []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Active}, {Newsletter: "weekly", State: newsletter.Pending}}
 	case "pBoth":
 		return []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Active}, {Newsletter: "weekly", State: newsletter.Active}}
-	case "pNone":
+	case "pNone", "pUnshown":
 		return []subscription.Choice{{Newsletter: "hebdo", State: newsletter.Unsubscribed}, {Newsletter: "weekly"}}
 	case "pEnglish":
 		return []subscription.Choice{{Newsletter: "hebdo"}, {Newsletter: "weekly", State: newsletter.Active}}
@@ -132,7 +132,9 @@ func letterOf(link string) string {
 }
 
 func (w *wishes) LookPreferences(ctx context.Context, link string) (subscription.Preferences, error) {
-	return subscription.Preferences{Link: link, Newsletter: letterOf(link), Choices: choices(link), Asked: link == "pAsked", Silenced: link == "pSilenced"}, linkError(ctx, link, "p")
+	return subscription.Preferences{
+		Link: link, Newsletter: letterOf(link), Choices: choices(link), Unshown: link == "pUnshown", Asked: link == "pAsked", Silenced: link == "pSilenced",
+	}, linkError(ctx, link, "p")
 }
 
 func (w *wishes) Stopped(ctx context.Context, link string) (subscription.Preferences, error) {
@@ -666,6 +668,7 @@ func TestWhatIsTicked(t *testing.T) {
 		"pMixed":   {"newsletter=hebdo", "newsletter=weekly", "until=kept"},
 		"pPending": {"newsletter=hebdo", "until=none"},
 		"pNone":    nil,
+		"pUnshown": nil,
 	} {
 		root := usable(t, get(site(t, ownOptions(t, newPeople())), "/p/"+link))
 		if diff := cmp.Diff(want, checked(root)); diff != "" {
@@ -733,10 +736,10 @@ func TestANewAddressThatIsNotTaken(t *testing.T) {
 		answer subscription.Answer
 		row    row
 	}{
-		{subscription.Answer{Verdict: subscription.Mistaken, Reason: "not-known-yet"}, row{status: 422, says: "Vérifiez-la"}},
+		{subscription.Answer{Verdict: subscription.Mistaken, Reason: "not-known-yet"}, row{status: 422, says: "n’a pas pu être acceptée"}},
 		{subscription.Answer{Verdict: subscription.Mistaken, Reason: subscription.ReasonOwn}, row{status: 422, says: "C’est déjà votre adresse"}},
 		{subscription.Answer{Verdict: subscription.Doubtful, Reason: "not-known-yet", Suggestion: "jeanne@gmail.example"}, row{status: 200, says: "Utiliser jeanne@gmail.example"}},
-		{subscription.Answer{Verdict: subscription.TooMany, Reason: "not-known-yet"}, row{status: 429, says: "Trop de demandes"}},
+		{subscription.Answer{Verdict: subscription.TooMany, Reason: subscription.ReasonLimited}, row{status: 429, says: "Trop de demandes"}},
 	} {
 		r.row.path, r.row.fields = "/m/mGood", []string{"act=move", "email=jeanne@gmial"}
 		r.row.did = []string{"move to jeanne@gmial, sure false"}

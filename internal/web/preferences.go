@@ -331,3 +331,6 @@ func came(was, is subscription.Choice) string {
 	}
 	return ""
 }
+
+// Stops reports that there is something to be stopped, be it only what the page does not show.
+func (p preferencesPage) Stops() bool { return p.Receives || p.before.Unshown }

@@ -14,6 +14,7 @@ var (
 	errMethod    = errors.New("method not allowed")
 	errSlow      = errors.New("body did not arrive in time")
 	errForbidden = errors.New("not from this machine")
+	errNowhere   = fmt.Errorf("no such page: %w", newsletter.ErrNotFound) // whose address is no link of a letter
 	errNoIssue   = fmt.Errorf("not in the archive: %w", newsletter.ErrNotFound)
 	errKind      = errors.New("body is of another kind")
 )
@@ -30,6 +31,8 @@ func problemOf(err error) problem {
 	switch {
 	case errors.Is(err, errNoIssue):
 		return problem{http.StatusNotFound, "no_issue"}
+	case errors.Is(err, errNowhere):
+		return problem{http.StatusNotFound, "nowhere"}
 	case errors.Is(err, newsletter.ErrNotFound):
 		return problem{http.StatusNotFound, "not_found"}
 	case errors.Is(err, errMethod):

@@ -2,24 +2,14 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
 // kept are the paths that no crawler has any business with: each page behind them is one reader's own, of the moment or
 // for programs.
 func (s *site) kept() []string {
-	return []string{
-		snippetPath,
-		linkPath,
-		"/api/",
-		"/c/",
-		"/u/",
-		undoPath,
-		preferencesPath,
-		managePath,
-		movePath,
-		mailboxPath,
-	}
+	return slices.Concat([]string{snippetPath, linkPath, "/api/"}, linkPaths(), []string{mailboxPath})
 }
 
 // robots keeps crawlers off the pages that are one reader's own (RFC 9309). Who obeys it never sees that those pages

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,10 +30,10 @@ func (s *site) routes() http.Handler {
 	s.route(mux, signUpPath, s.askSignUp, s.takeSignUp)
 	s.route(mux, snippetPath, s.snippet, nil)
 	s.route(mux, linkPath, s.askLink, s.takeLink)
-	s.route(mux, "/c/{token}", s.askConfirm, s.confirm)
+	s.route(mux, confirmPath+"{token}", s.askConfirm, s.confirm)
 	s.api(mux, apiFormPath, s.giveForm, nil)
 	s.api(mux, apiSignUpPath, nil, s.takeProgram)
-	s.route(mux, "/u/{token}", s.askLeave, s.leave)
+	s.route(mux, leavePath+"{token}", s.askLeave, s.leave)
 	s.route(mux, undoPath+"{token}", s.lookUndo, s.undo)
 	s.route(mux, preferencesPath+"{token}", s.lookPreferences, s.prefer)
 	s.route(mux, managePath+"{token}", s.lookManage, s.manage)
@@ -142,4 +143,11 @@ func receive(w http.ResponseWriter, r *http.Request) error {
 	return fmt.Errorf("read a body: %w: %w", newsletter.ErrInvalid, err)
 }
 
-func (s *site) nowhere(w http.ResponseWriter, r *http.Request) { s.fail(w, r, newsletter.ErrNotFound) }
+// nowhere answers where no page is. What begins as the link of a letter does was one, and was cut.
+func (s *site) nowhere(w http.ResponseWriter, r *http.Request) {
+	err := errNowhere
+	if slices.ContainsFunc(linkPaths(), func(begins string) bool { return strings.HasPrefix(path.Clean(r.URL.Path)+"/", begins) }) {
+		err = newsletter.ErrNotFound
+	}
+	s.fail(w, r, err)
+}

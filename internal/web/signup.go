@@ -122,7 +122,8 @@ func begin(w http.ResponseWriter, v subscription.Verdict) (int, error) {
 
 const limitRest = "3600" // seconds: limits are counted by the hour
 
-// fields reads the body of a form, urlencoded or multipart. Fields in the query do not count: a link may hold them.
+// fields reads the body of a form, urlencoded or multipart. Fields in the query do not count: a link may hold them. Some
+// programs end the body with a line end, which then belongs to the last value. Beside an error stands what was read before.
 func fields(r *http.Request) (url.Values, error) {
 	if r.Header.Get("Content-Type") == "" { // RFC 9110 §8.3 lets a recipient look at the content instead
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -138,9 +139,14 @@ func fields(r *http.Request) (url.Values, error) {
 		return nil, fmt.Errorf("read a form: %w", errKind)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read a form: %w: %w", newsletter.ErrInvalid, err)
+		err = fmt.Errorf("read a form: %w: %w", newsletter.ErrInvalid, err)
 	}
-	return r.PostForm, nil
+	for _, values := range r.PostForm {
+		for i, v := range values {
+			values[i] = strings.TrimSpace(v)
+		}
+	}
+	return r.PostForm, err
 }
 
 // filled reads a form of our own pages, or a foreign one with their fields.

@@ -124,22 +124,23 @@ func TestEveryGuardAtEveryDoor(t *testing.T) {
 		unasked bool // the story is not even asked
 		says    string
 	}{
-		"good":            {good(func(*typed) {}), 200, true, false, "un message va partir"},
-		"no work":         {good(func(f *typed) { f.solution = "" }), 200, true, false, "un message va partir"},
-		"sure":            {good(func(f *typed) { f.email, f.sure = "lea@gmial.com", true }), 200, true, false, "un message va partir"},
-		"trap":            {good(func(f *typed) { f.website = "http://spam.example" }), 200, false, false, "un message va partir"},
-		"no stamp":        {good(func(f *typed) { f.stamp = "" }), 200, false, false, "Rien n’est encore enregistré"},
-		"forged stamp":    {good(func(f *typed) { f.stamp = "forged" }), 200, false, false, "Rien n’est encore enregistré"},
-		"young stamp":     {good(func(f *typed) { f.stamp = "young" }), 200, false, false, "plus vite"},
-		"old stamp":       {good(func(f *typed) { f.stamp = "old" }), 200, false, false, "trop longtemps"},
-		"used stamp":      {good(func(f *typed) { f.stamp = "used" }), 200, false, false, "déjà servi"},
-		"no wording":      {good(func(f *typed) { f.wording = "-" }), 200, false, true, "Lisez le texte"},
-		"old wording":     {good(func(f *typed) { f.wording = "fr-000000000000" }), 200, false, true, "a changé"},
-		"too many":        {good(func(f *typed) { f.from = "203.0.113.66" }), 429, false, false, "dans une heure"},
-		"no address":      {good(func(f *typed) { f.email = "" }), 422, false, false, "Il manque votre adresse"},
-		"doubtful":        {good(func(f *typed) { f.email = "lea@gmial.com" }), 200, false, false, "Vouliez-vous dire lea@gmail.com\u00a0?"},
-		"no letter":       {good(func(f *typed) { f.newsletters = nil }), 422, false, false, "Cochez"},
-		"several letters": {good(func(f *typed) { f.newsletters = []string{"hebdo", "weekly"} }), 200, true, false, "un message va partir"},
+		"good":              {good(func(*typed) {}), 200, true, false, "un message va partir"},
+		"no work":           {good(func(f *typed) { f.solution = "" }), 200, true, false, "un message va partir"},
+		"sure":              {good(func(f *typed) { f.email, f.sure = "lea@gmial.com", true }), 200, true, false, "un message va partir"},
+		"trap":              {good(func(f *typed) { f.website = "http://spam.example" }), 200, false, false, "un message va partir"},
+		"no stamp":          {good(func(f *typed) { f.stamp = "" }), 200, false, false, "Rien n’est encore enregistré"},
+		"forged stamp":      {good(func(f *typed) { f.stamp = "forged" }), 200, false, false, "Rien n’est encore enregistré"},
+		"young stamp":       {good(func(f *typed) { f.stamp = "young" }), 200, false, false, "plus vite"},
+		"old stamp":         {good(func(f *typed) { f.stamp = "old" }), 200, false, false, "trop longtemps"},
+		"used stamp":        {good(func(f *typed) { f.stamp = "used" }), 200, false, false, "déjà servi"},
+		"no wording":        {good(func(f *typed) { f.wording = "-" }), 200, false, true, "Lisez le texte"},
+		"old wording":       {good(func(f *typed) { f.wording = "fr-000000000000" }), 200, false, true, "a changé"},
+		"too many":          {good(func(f *typed) { f.from = "203.0.113.66" }), 429, false, false, "dans une heure"},
+		"no address":        {good(func(f *typed) { f.email = "" }), 422, false, false, "Il manque votre adresse"},
+		"doubtful":          {good(func(f *typed) { f.email = "lea@gmial.com" }), 200, false, false, "Vouliez-vous dire lea@gmail.com\u00a0?"},
+		"no letter":         {good(func(f *typed) { f.newsletters = nil }), 422, false, false, "Cochez"},
+		"unseen characters": {good(func(f *typed) { f.email = "zo\u200be@exemple.fr" }), 200, true, false, "caractères invisibles"},
+		"several letters":   {good(func(f *typed) { f.newsletters = []string{"hebdo", "weekly"} }), 200, true, false, "un message va partir"},
 	} {
 		for kind, door := range doors {
 			t.Run(name+" by "+kind, func(t *testing.T) {
@@ -326,6 +327,11 @@ func TestASuggestionIsAChoice(t *testing.T) {
 		h, d := counter(t)
 		version, _ := wording(t, h)
 		root := page(t, ask(h, typed{email: "lea@gmial.com", stamp: "stamp-1", wording: version, newsletters: []string{"hebdo"}}.urlencoded()))
+		if why := all(root, "p"); !slices.ContainsFunc(why, func(n *html.Node) bool {
+			return attr(n, "id") == "why" && slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "autofocus" }) && attr(n, "tabindex") == "-1"
+		}) {
+			t.Errorf("%s: nothing leads those who hear the page to the question", name)
+		}
 		fields := inputs(root)
 		for _, b := range all(root, "button") {
 			if attr(b, "name") == name {
@@ -344,7 +350,7 @@ func TestASuggestionIsAChoice(t *testing.T) {
 func TestEveryReasonIsToldInWords(t *testing.T) {
 	reasons := []string{subscription.ReasonStampMissing, subscription.ReasonStampYoung, subscription.ReasonStampOld, subscription.ReasonStampUsed,
 		subscription.ReasonNewsletters, subscription.ReasonDomain, subscription.ReasonRole, subscription.ReasonSMTPUTF8, subscription.ReasonSuggestion,
-		subscription.ReasonLimited, "disposable", "not-known"}
+		subscription.ReasonLimited, subscription.ReasonInvisible, "disposable", "not-known"}
 	for _, r := range address.Reasons() {
 		reasons = append(reasons, string(r))
 	}

@@ -192,7 +192,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	forms := []string{"/", "/inscription", "/lien"}
 	paths := []string{"/", "/archives", "/archives/hebdo", "/archives/hebdo/1", "/archives/feed.xml", "/sitemap.xml",
 		"/inscription", "/inscription/extrait", "/lien", "/api/v1/form", "/api/v1/subscriptions", "/c/" + waitingLink, "/c/wrong",
-		"/static/inscription.js", "/u/" + goodToken, "/u/wrong", "/u/", "/healthz", "/readyz", "/robots.txt", "/static/none.css",
+		"/static/inscription.js", "/static/travail.js", "/u/" + goodToken, "/u/wrong", "/u/", "/healthz", "/readyz", "/robots.txt", "/static/none.css",
 		"/boite/", "/boite/none", "/boite/none/html", "/site", "/site/", "/site/none", "/nowhere", "//", "/%00"}
 	for _, path := range paths {
 		for _, method := range []string{"GET", "HEAD", "POST", "PUT", "OPTIONS"} {
@@ -204,7 +204,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 				}
 			}
 			if slices.Contains(forms, path) {
-				csp = strings.Replace(csp, "; script-src 'self'; connect-src 'self'", "", 1)
+				csp = strings.Replace(csp, "; script-src 'self'; worker-src 'self'; connect-src 'self'", "", 1)
 			}
 			if strings.Contains(csp, "unsafe") || strings.Contains(csp, "script") || strings.Contains(csp, "http") {
 				t.Errorf("%s %s: Content-Security-Policy %q allows too much", method, path, csp)
@@ -257,13 +257,29 @@ func TestNoAddressRedirects(t *testing.T) {
 	}
 }
 
+// Only what begins as the links of letters do is told of them.
+func TestWhatIsNowhereIsToldForWhatItIs(t *testing.T) {
+	o := options(t, newPeople())
+	o.Archive = newPast(t)
+	h := site(t, o)
+	for path, cut := range map[string]bool{
+		"/u": true, "/u/": true, "/u/wrong": true, "/u/wrong/more": true, "/c/": true, "/c/wrong": true, "/p/wrong": true, "/z/": true, "/m/wrong": true, "/a/": true,
+		"/favicon.ico": false, "/inscription/": false, "/nowhere": false, "/static/none.css": false, "/archives/hebdo/1/none": false, "/utile": false, "//": false,
+	} {
+		answer := get(h, path)
+		if says := text(page(t, answer)); answer.StatusCode != http.StatusNotFound || strings.Contains(says, "Ouvrez-le depuis la lettre") != cut {
+			t.Errorf("%s: status %d, %q", path, answer.StatusCode, says)
+		}
+	}
+}
+
 func TestHowLongAnswersMayBeKept(t *testing.T) {
 	o := options(t, newPeople())
 	o.Mailbox, o.Example = letters(t, three()), shelved()
 	h := site(t, o)
 	for path, want := range map[string]string{
 		"/": "no-store", "/inscription": "no-store", "/lien": "no-store", "/inscription/extrait": "no-cache", "/c/" + waitingLink: "no-store",
-		"/api/v1/form": "no-store", "/static/inscription.js": "public, max-age=3600", "/robots.txt": "public, max-age=3600", "/healthz": "no-store", "/readyz": "no-store", "/nowhere": "no-store",
+		"/api/v1/form": "no-store", "/static/inscription.js": "public, max-age=3600", "/static/travail.js": "public, max-age=3600", "/robots.txt": "public, max-age=3600", "/healthz": "no-store", "/readyz": "no-store", "/nowhere": "no-store",
 		"/u/" + goodToken: "no-store", "/u/forged": "no-store", "/boite/": "no-store", "/boite/hebdo-1-1": "no-store",
 		"/boite/hebdo-1-1/html": "no-store", "/site/": "no-store", "/site/a": "no-store", "/static/none.css": "no-store",
 	} {
