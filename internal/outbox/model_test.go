@@ -218,7 +218,9 @@ func (m *model) kill() {
 	m.mu.Unlock()
 	m.relay.Disconnect()
 	m.sender.cancel()
-	<-m.sender.done
+	if err := <-m.sender.done; !errors.Is(err, errDead) { // what a dead sender is told
+		m.must(err)
+	}
 	m.sender = nil
 }
 
