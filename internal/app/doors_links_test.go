@@ -376,7 +376,7 @@ func TestLinks_PressedAtOnce(t *testing.T) {
 		{"undo", press(token.Undo, url.Values{"act": {"undo"}}), one, []string{"confirmed letter"}, nil},
 		{"pause instead", press(token.Undo, url.Values{"act": {"pause"}, "until": {"month"}}), one, []string{"confirmed letter"}, nil},
 		{"leave", press(token.Leave, url.Values{"List-Unsubscribe": {"One-Click"}}), every, []string{"withdrawn one-click"}, nil},
-		{"stop", press(token.Preferences, url.Values{"act": {"stop"}}), one, []string{"withdrawn preferences"}, nil},
+		{"stop", press(token.Preferences, url.Values{"act": {"stop"}}), every, []string{"withdrawn preferences"}, nil},
 		{"move", looked(token.Move, url.Values{"act": {"move"}}), one, []string{"confirmed move"}, nil},
 		{"erase", press(token.Manage, url.Values{"act": {"erase"}, "understood": {"yes"}}), every, []string{"withdrawn preferences"}, nil},
 	} {
