@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -14,20 +15,30 @@ import (
 	"facteur/internal/smtptest"
 )
 
+// failures are how often calls of a name fail before they go well.
+type failures struct {
+	mu   sync.Mutex
+	left map[string]int
+	err  error
+}
+
+func (f *failures) call(name string, after bool) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if after || f.left[name] == 0 {
+		return nil
+	}
+	f.left[name]--
+	return f.err
+}
+
 func TestRun_AStoreThatRecovers(t *testing.T) {
 	inHouse(t, smtptest.Script{}, func(h *house) {
 		h.readers("lea", "noe")
 		h.publish()
-		failures := map[string]int{"QueueNext": 5, "Step": 5, "Finish": 5}
 		s := h.sender()
 		s.UntilIdle, s.Connections = true, 1
-		s.Store = witness{h.Store, func(name string, after bool) error {
-			if !after && failures[name] > 0 {
-				failures[name]--
-				return errors.New("disk full")
-			}
-			return nil
-		}}
+		s.Store = witness{h.Store, (&failures{left: map[string]int{"QueueNext": 5, "Step": 5, "Finish": 5}, err: errors.New("disk full")}).call}
 		if tally, err := s.Run(h.t.Context()); err != nil || tally.Sent != 2 {
 			t.Errorf("%+v, %v", tally, err)
 		}
@@ -44,25 +55,18 @@ func TestRun_AStoreThatCannotBeReadForAWhile(t *testing.T) {
 			inHouse(t, smtptest.Script{Answers: map[string]smtptest.Answer{"noe@lecteurs.example": {Reply: "450 4.2.0 later", Times: 1}}}, func(h *house) {
 				h.readers("lea", "noe")
 				h.publish()
-				failures := 5
-				fails := func(name string, after bool) error {
-					if name == call && !after && failures > 0 {
-						failures--
-						return errUnreadable
-					}
-					return nil
-				}
+				fails := &failures{left: map[string]int{call: 5}, err: errUnreadable}
 				s := h.sender()
-				s.Connections, s.Store = 1, witness{h.Store, fails}
-				h.post.Texts = reader{h.Store, fails}
+				s.Connections, s.Store = 1, witness{h.Store, fails.call}
+				h.post.Texts = reader{h.Store, fails.call}
 				stop := h.start(s)
 				time.Sleep(time.Hour)
 				synctest.Wait()
 				h.must(stop())
 				h.state("lea", newsletter.Sent)
 				h.state("noe", newsletter.Sent)
-				if failures > 0 {
-					t.Errorf("%s was not asked again: %d failures left", call, failures)
+				if n := fails.left[call]; n > 0 {
+					t.Errorf("%s was not asked again: %d failures left", call, n)
 				}
 			})
 		})
