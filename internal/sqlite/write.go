@@ -145,7 +145,7 @@ func (s *Store) gather(first *job, hurry *int) []*job {
 }
 
 // hurried is how many groups do not give way after one that did so in vain.
-const hurried = 32
+const hurried = 8
 
 // join adds those who wait to a group.
 func (s *Store) join(group []*job) []*job {
