@@ -94,7 +94,7 @@ func (c *canaries) opens() time.Time {
 	return next
 }
 
-// open looks which editions send their first letters only, and sets the time for those whose first letters are settled.
+// openEditions looks which editions send their first letters only, and sets the time for those whose first letters are settled.
 func (r *run) openEditions(ctx context.Context) error {
 	if r.Canary.Wait <= 0 {
 		return nil
