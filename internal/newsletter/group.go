@@ -38,7 +38,7 @@ func (all Groups) Of(address string) string {
 
 // A Closing is until when a group is left alone, and what its server said for that.
 type Closing struct {
-	Group string
+	Group string // empty: the way out as a whole
 	Until time.Time
 	Words string
 }

@@ -62,15 +62,23 @@ func (c *canaries) room(edition int64) int {
 }
 
 func (c *canaries) handed(d newsletter.Delivery) {
-	if f, watched := c.open[d.Edition]; watched && d.Kind == newsletter.KindEdition {
+	if f := c.of(d); f != nil {
 		f.handed++
 	}
 }
 
 func (c *canaries) back(d newsletter.Delivery) {
-	if f, watched := c.open[d.Edition]; watched && d.Kind == newsletter.KindEdition {
+	if f := c.of(d); f != nil {
 		f.landed++
 	}
+}
+
+// of is how far the first letters have come that a copy is one of; nil: it is none of any.
+func (c *canaries) of(d newsletter.Delivery) *first {
+	if d.Kind != newsletter.KindEdition {
+		return nil
+	}
+	return c.open[d.Edition]
 }
 
 // settled lists the editions whose first letters have all landed, and that are to be opened.

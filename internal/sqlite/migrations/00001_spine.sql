@@ -265,7 +265,7 @@ CREATE TABLE scrub_letters (
 CREATE TABLE groups (
 	id    INTEGER PRIMARY KEY,
 	name  TEXT NOT NULL UNIQUE, -- empty: all that are in no other
-	until INTEGER,              -- it is left alone until then
+	until INTEGER,              -- it is left alone until then; under the empty name, the way out as a whole
 	words TEXT NOT NULL DEFAULT '' -- what its server said for that
 ) STRICT;
 INSERT INTO groups (id, name) VALUES (0, '');
