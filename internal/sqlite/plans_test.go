@@ -40,6 +40,18 @@ func TestNothingIsReadFromEndToEnd(t *testing.T) {
 	}
 }
 
+// A statement is planned once, and not again for each number that it is asked with: see the query planner stability guarantee in
+// SQLite's documentation. Without it a step of the ledger costs twice as much.
+func TestPlansAreKept(t *testing.T) {
+	var stable bool
+	if err := openHere(t, Options{}).read.QueryRowContext(t.Context(), `SELECT sqlite_compileoption_used('ENABLE_QPSG')`).Scan(&stable); err != nil {
+		t.Fatal(err)
+	}
+	if !stable {
+		t.Skip("SQLite was built without stable plans; run this through make test, which says how it is built")
+	}
+}
+
 // placeholders counts the arguments that a query takes, numbered or not.
 func placeholders(query string) int {
 	for n := 9; n > 0; n-- {

@@ -147,7 +147,7 @@ func (h had) receives() bool { return h.state == newsletter.Active || h.state ==
 
 // asker makes or finds the subscriber. One who is known is written as they are, so that nobody can tell from outside which of
 // the two it was. (What a statement returns besides its change SQLite keeps in a table that it makes and drops for it: to look
-// is several times cheaper. The plus keeps it from planning anew for each hash.)
+// is several times cheaper.)
 func (t tx) asker(p subscription.Person, now time.Time) (a asker, err error) {
 	hash := t.hash(p.Address)
 	_, err = t.exec(`INSERT INTO subscribers (address, hash, language, created_at, acted_at) VALUES (?, ?, ?, ?4, ?4)
@@ -157,7 +157,7 @@ func (t tx) asker(p subscription.Person, now time.Time) (a asker, err error) {
 	}
 	rows, err := t.query(`SELECT b.id, s.holding, coalesce(u.kind, ''), u.at, n.name, n.id, coalesce(p.id, 0), coalesce(p.state, '')
 		FROM subscribers b CROSS JOIN store s CROSS JOIN newsletters n LEFT JOIN suppressions u ON u.hash = b.hash
-		LEFT JOIN subscriptions p ON p.newsletter_id = n.id AND p.subscriber_id = b.id WHERE b.hash = +? AND b.address IS NOT NULL`, hash)
+		LEFT JOIN subscriptions p ON p.newsletter_id = n.id AND p.subscriber_id = b.id WHERE b.hash = ? AND b.address IS NOT NULL`, hash)
 	if err != nil {
 		return a, err
 	}
