@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -95,7 +94,7 @@ func (s *Store) Release(ctx context.Context, all bool, now time.Time, limit int)
 }
 
 // Discard cancels letters that are held back; see subscription.SignUps.
-func (s *Store) Discard(ctx context.Context, limits func(address.Address) subscription.LetterLimits, limit int) (letters int, err error) {
+func (s *Store) Discard(ctx context.Context, charged func(address.Address) admission.Limit, limit int) (letters int, err error) {
 	err = s.update(ctx, func(t tx) error {
 		held, err := t.held(limit)
 		letters = len(held)
@@ -104,8 +103,7 @@ func (s *Store) Discard(ctx context.Context, limits func(address.Address) subscr
 				_, err = t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?, next_at = NULL WHERE id = ?`, newsletter.CancelOperator, d.ID)
 			}
 			if who, wrong := address.Parse(d.Address); err == nil && wrong == nil {
-				l := limits(who)
-				err = errors.Join(t.refund(l.Daily), t.refund(l.Total))
+				err = t.refund(charged(who))
 			}
 		}
 		return err
