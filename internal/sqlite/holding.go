@@ -121,9 +121,9 @@ func (t tx) held(limit int) ([]newsletter.Delivery, error) {
 	return collectRows(rows, func(rows *sql.Rows) (d newsletter.Delivery, err error) { return d, rows.Scan(&d.ID, &d.Address) })
 }
 
-// signUpNumbers and letterNumbers look at no more than the consents from ?1 on and who gave them, besides what waits.
+// signUpNumbers and letterNumbers look at no more than the consents from ?1 on and who gave them, besides what waits. ?4 is runDoubted.
 const (
-	signUpNumbers = `SELECT (SELECT count(*) FROM deliveries WHERE run < 0 AND next_at IS NOT NULL), (SELECT count(*) FROM deliveries WHERE run = -2 AND next_at IS NOT NULL),
+	signUpNumbers = `SELECT (SELECT count(*) FROM deliveries WHERE run < 0 AND next_at IS NOT NULL), (SELECT count(*) FROM deliveries WHERE run = ?4 AND next_at IS NOT NULL),
 			(SELECT count(*) FROM subscriptions WHERE state = 'pending'), count(*), coalesce(sum(state = 'pending'), 0),
 			(SELECT count(*) FROM suppressions u WHERE kind = 'complaint'
 				AND NOT EXISTS (SELECT 1` + confirmedOnce + `AND b.address IS NOT NULL) AND NOT EXISTS (SELECT 1` + confirmedOnce + `AND b.address IS NULL))
@@ -142,7 +142,7 @@ func (s *Store) SignUpCounts(ctx context.Context, now time.Time) (c subscription
 	if err != nil {
 		return c, fmt.Errorf("find the consents of the last week: %w", err)
 	}
-	err = s.read.QueryRowContext(ctx, signUpNumbers, first, ms(week), ms(now.Add(-day))).Scan(&c.Held, &c.Doubted, &c.Pending, &c.Asked, &c.Unconfirmed, &c.Complaints)
+	err = s.read.QueryRowContext(ctx, signUpNumbers, first, ms(week), ms(now.Add(-day)), runDoubted).Scan(&c.Held, &c.Doubted, &c.Pending, &c.Asked, &c.Unconfirmed, &c.Complaints)
 	if err != nil {
 		return c, fmt.Errorf("count sign-ups: %w", err)
 	}
