@@ -13,9 +13,12 @@ import (
 )
 
 // OpenMove writes a change of address down; see subscription.Wishes.
-func (s *Store) OpenMove(ctx context.Context, h subscription.Handle, m subscription.NewAddress) error {
+func (s *Store) OpenMove(ctx context.Context, h subscription.Handle, m subscription.NewAddress) (opened bool, err error) {
 	var left traces
-	err := s.forBearer(ctx, h, func(t tx, p bearer) error {
+	err = s.forBearer(ctx, h, func(t tx, p bearer) error {
+		if opened, err = t.charge(m.Asking, m.At); err != nil || !opened {
+			return err
+		}
 		reason, err := t.mayMove(p.subscriber, m)
 		if err != nil {
 			return err
@@ -39,20 +42,18 @@ func (s *Store) OpenMove(ctx context.Context, h subscription.Handle, m subscript
 	if err == nil {
 		s.remember(left.scrub, left.addresses)
 	}
-	return err
+	return opened, err
 }
 
 // mayMove says why no letter goes to a new address, if so. All that is asked is asked whatever the answer is, so that
 // addresses cannot be told apart by it.
 func (t tx) mayMove(subscriber int64, m subscription.NewAddress) (reason newsletter.CancelReason, err error) {
-	for _, l := range m.Limits {
-		ok, err := t.charge(l, m.At)
-		if err != nil {
-			return "", err
-		}
-		if !ok {
-			reason = newsletter.CancelLimited
-		}
+	ok, err := t.charge(m.Mailbox, m.At)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		reason = newsletter.CancelLimited
 	}
 	taken, suppressed, err := t.taken(t.hash(m.Address), subscriber)
 	switch {

@@ -192,7 +192,11 @@ func (s *Store) RenewRequest(ctx context.Context, n subscription.Renewal) (subsc
 				return err
 			}
 		}
-		return t.oweRequest(r, newsletter.LetterConfirm, n)
+		kept, err := t.oweRequest(r, newsletter.LetterConfirm, n)
+		if err == nil && kept == newsletter.CancelLimited {
+			return errBeyond
+		}
+		return err
 	})
 }
 
@@ -224,6 +228,7 @@ func (s *Store) Remind(ctx context.Context, n subscription.Renewal) error {
 				return err
 			}
 		}
-		return t.oweRequest(r, newsletter.LetterRemind, n)
+		_, err = t.oweRequest(r, newsletter.LetterRemind, n)
+		return err
 	})
 }

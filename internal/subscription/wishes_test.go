@@ -550,7 +550,7 @@ func TestMoveByChecksTheAddress(t *testing.T) {
 		{to: "lea@gmial.com", sure: true, want: received, open: true},
 		{to: "paul@lecteur.example", want: received},
 		{to: "neuve@ailleurs.example", want: received, open: true},
-		{to: "trop@ailleurs.example", want: received}, // three a day
+		{to: "trop@ailleurs.example", want: subscription.Answer{Verdict: subscription.TooMany, Reason: subscription.ReasonMoves}}, // three a day
 	} {
 		got, err := r.MoveBy(t.Context(), link, test.to, test.sure)
 		if err != nil || got != test.want {
