@@ -57,7 +57,7 @@ func (s *Store) ResendTo(ctx context.Context, ref newsletter.EditionRef, to addr
 			return err
 		}
 		next = owed.NextCopy
-		if err := t.reopen(id); err != nil {
+		if err := t.reopen(id, o.At); err != nil {
 			return err
 		}
 		_, err = t.note(id, outbox.Resend{Order: o, What: outbox.ResendTo, People: 1, Whole: true, Delivery: owed.Delivery})
