@@ -18,7 +18,7 @@ func (s *Store) Pause(ctx context.Context, ref newsletter.EditionRef, paused boo
 		if state == newsletter.EditionDone || state == newsletter.EditionCancelled {
 			return fmt.Errorf("edition %s is %s: %w", ref, state, newsletter.ErrState)
 		}
-		_, err := t.exec(`UPDATE editions SET paused = ? WHERE id = ?`, paused, id)
+		_, err := t.exec(`UPDATE editions SET paused = ?, held = '' WHERE id = ?`, paused, id)
 		return err
 	})
 }
