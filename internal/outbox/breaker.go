@@ -69,8 +69,14 @@ func (r *record) judge(a newsletter.Attempt) string {
 	return ""
 }
 
+// A Hold is why an edition is held by itself, with the last answer, and what the operator hears of it.
+type Hold struct {
+	Why    string // names nobody
+	Notice newsletter.Notice
+}
+
 // hold says whether a letter's edition is to be held, and tells the operator why.
-func (r *run) hold(d newsletter.Delivery, a newsletter.Attempt) *newsletter.Notice {
+func (r *run) hold(d newsletter.Delivery, a newsletter.Attempt) *Hold {
 	if d.Kind != newsletter.KindEdition {
 		return nil
 	}
@@ -80,12 +86,16 @@ func (r *run) hold(d newsletter.Delivery, a newsletter.Attempt) *newsletter.Noti
 	if why == "" {
 		return nil
 	}
-	return heldNotice(r.Operator, newsletter.EditionRef{Newsletter: d.Newsletter, Number: d.Number}, why, a.Reply)
+	last := nameless(a.Reply.String())
+	return &Hold{
+		Why:    fmt.Sprintf("%s; the last one said: %s", why, last),
+		Notice: heldNotice(r.Operator, newsletter.EditionRef{Newsletter: d.Newsletter, Number: d.Number}, why, last),
+	}
 }
 
 // heldNotice says that an edition was held.
-func heldNotice(to string, edition newsletter.EditionRef, why string, last newsletter.Reply) *newsletter.Notice {
-	return &newsletter.Notice{
+func heldNotice(to string, edition newsletter.EditionRef, why, last string) newsletter.Notice {
+	return newsletter.Notice{
 		To:      to,
 		Subject: fmt.Sprintf("%s is paused: too many letters were refused", edition),
 		Text: fmt.Sprintf(`%[1]s is paused: %[2]s. The last one said:
@@ -94,6 +104,6 @@ func heldNotice(to string, edition newsletter.EditionRef, why string, last newsl
 No reader was touched for it but those whose mailbox does not exist. See what was said: facteur edition show %[1]s
 When it is mended, let it go on: facteur edition resume %[1]s
 To send what was refused once more: facteur resend %[1]s --failed
-`, edition, why, nameless(last.String())),
+`, edition, why, last),
 	}
 }

@@ -73,9 +73,10 @@ func (c *canaries) back(d newsletter.Delivery) {
 	}
 }
 
-// of is how far the first letters have come that a copy is one of; nil: it is none of any.
+// of is how far the first letters have come that a copy is one of; nil: it is none of any. A further copy is for somebody who
+// has the edition, and shows nothing new.
 func (c *canaries) of(d newsletter.Delivery) *first {
-	if d.Kind != newsletter.KindEdition {
+	if d.Kind != newsletter.KindEdition || d.Copy > 1 {
 		return nil
 	}
 	return c.open[d.Edition]

@@ -74,6 +74,6 @@ type Settlement struct {
 	To       string                     // the address that the letter went to
 	Suppress newsletter.SuppressionKind // suppresses that address in the same transaction, if it is still the subscriber's; empty: nothing
 	Closing  *newsletter.Closing        // recorded in the same transaction: its group is left alone; nil: nothing
-	Hold     *newsletter.Notice         // pauses the edition and is queued, in the same transaction, if the edition is under way; nil: nothing
+	Hold     *Hold                      // pauses the edition and queues its notice, in the same transaction, if the edition is under way; nil: nothing
 	Notice   *newsletter.Notice         // queued in the same transaction, the first time for an edition; nil: nothing
 }

@@ -247,7 +247,7 @@ func (r *run) landed(ctx context.Context, settled []Settlement, refused []int64)
 	for i, s := range settled {
 		deliveries[i] = r.flying[s.Delivery]
 		ids = append(ids, s.Delivery)
-		r.tally.add(s.Attempt.State)
+		r.tally.Add(s.Attempt.State, 1)
 	}
 	tally := r.tally
 	r.mu.Unlock()
@@ -258,18 +258,19 @@ func (r *run) landed(ctx context.Context, settled []Settlement, refused []int64)
 	}
 }
 
-func (t *Tally) add(state newsletter.DeliveryState) {
+// Add counts tries that came to the same.
+func (t *Tally) Add(state newsletter.DeliveryState, n int) {
 	switch state {
 	case newsletter.Sent:
-		t.Sent++
+		t.Sent += n
 	case newsletter.Deferred:
-		t.Deferred++
+		t.Deferred += n
 	case newsletter.Failed:
-		t.Failed++
+		t.Failed += n
 	case newsletter.Expired:
-		t.Expired++
+		t.Expired += n
 	case newsletter.Unknown:
-		t.Unknown++
+		t.Unknown += n
 	}
 }
 

@@ -61,7 +61,7 @@ func (t tx) cancelSome(id int64) (letters int64, over bool, err error) {
 		return 0, false, err
 	}
 	over = !owes && unmade < cancelMost
-	_, err = t.exec(`UPDATE editions SET state = iif(?2, 'cancelled', state), paused = NOT ?2, unsent = iif(?2, NOT `+mayHaveLeft+`, unsent) WHERE id = ?1`, id, over)
+	_, err = t.exec(`UPDATE editions SET state = iif(?2, 'cancelled', state), paused = NOT ?2, held = '', unsent = iif(?2, NOT `+mayHaveLeft+`, unsent) WHERE id = ?1`, id, over)
 	return unmade + open, over, err
 }
 

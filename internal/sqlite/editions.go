@@ -157,18 +157,18 @@ func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, 
 	return true, nil
 }
 
-const editionSelect = `SELECT e.id, n.name, e.number, s.slot, e.state, e.paused, e.revision, e.approved_at, e.planned, e.left_before, e.key_id, e.letterhead, e.content
+const editionSelect = `SELECT e.id, n.name, e.number, s.slot, e.state, e.paused, e.held, e.opens_at, e.revision, e.approved_at, e.planned, e.left_before, e.key_id, e.letterhead, e.content
 	FROM editions e JOIN newsletters n ON n.id = e.newsletter_id JOIN slots s ON s.id = e.slot_id `
 
 func scanEdition(row interface{ Scan(...any) error }) (newsletter.Edition, error) {
 	var e newsletter.Edition
-	var approved sql.NullInt64
+	var opens, approved sql.NullInt64
 	var letterhead, content []byte
-	err := row.Scan(&e.ID, &e.Newsletter, &e.Number, &e.Slot, &e.State, &e.Paused, &e.Revision, &approved, &e.Planned, &e.LeftBefore, &e.KeyID, &letterhead, &content)
+	err := row.Scan(&e.ID, &e.Newsletter, &e.Number, &e.Slot, &e.State, &e.Paused, &e.Held, &opens, &e.Revision, &approved, &e.Planned, &e.LeftBefore, &e.KeyID, &letterhead, &content)
 	if err != nil {
 		return e, err
 	}
-	e.Approved = instant(approved)
+	e.Opens, e.Approved = instant(opens), instant(approved)
 	if err := errors.Join(json.Unmarshal(letterhead, &e.Letterhead), json.Unmarshal(content, &e.Content)); err != nil {
 		return e, fmt.Errorf("edition %s: frozen content: %w", e.Ref(), err)
 	}
@@ -228,15 +228,15 @@ func (s *Store) Open(ctx context.Context, edition int64, at time.Time) error {
 }
 
 // hold pauses the edition of a delivery that is part of its run, and tells the operator.
-func (t tx) hold(delivery int64, n newsletter.Notice, now time.Time) error {
+func (t tx) hold(delivery int64, h outbox.Hold, now time.Time) error {
 	var edition, newsletterID int64
 	err := t.row(`SELECT e.id, e.newsletter_id FROM deliveries d JOIN editions e ON e.id = d.run
 		WHERE d.id = ? AND e.paused = 0 AND e.state IN ('queueing', 'sending')`, delivery).Scan(&edition, &newsletterID)
 	if err != nil {
 		return ignore(err, sql.ErrNoRows)
 	}
-	if _, err := t.exec(`UPDATE editions SET paused = 1 WHERE id = ?`, edition); err != nil {
+	if _, err := t.exec(`UPDATE editions SET paused = 1, held = ? WHERE id = ?`, h.Why, edition); err != nil {
 		return err
 	}
-	return t.notify(newsletterID, sql.NullInt64{Int64: edition, Valid: true}, fmt.Sprint("held ", delivery), n, now)
+	return t.notify(newsletterID, sql.NullInt64{Int64: edition, Valid: true}, fmt.Sprint("held ", delivery), h.Notice, now)
 }

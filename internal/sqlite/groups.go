@@ -13,6 +13,9 @@ import (
 // groupOf is the number of the group that a subscriber b belongs to by the domain of their address.
 const groupOf = `coalesce((SELECT group_id FROM group_domains WHERE domain = substr(b.address, instr(b.address, '@') + 1)), 0)`
 
+// groupNow is the same of the subscriber of a row of deliveries, 0 where that is nobody.
+const groupNow = `coalesce((SELECT ` + groupOf + ` FROM subscribers b WHERE b.id = deliveries.subscriber_id AND deliveries.kind = 'edition'), 0)`
+
 // SetGroups makes the groups those given; see outbox.Store. A group that was used once keeps its number, because letters
 // that are due may have it.
 func (s *Store) SetGroups(ctx context.Context, groups newsletter.Groups) error {

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -10,25 +11,6 @@ import (
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 )
-
-// EditionCounts counts the letters of an edition's planned readers; see outbox.Ledger.
-func (s *Store) EditionCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error) {
-	return s.letterCounts(ctx, edition, false)
-}
-
-// NewcomerCounts counts the letters of readers who came after an edition's audience was fixed; see outbox.Ledger.
-func (s *Store) NewcomerCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error) {
-	return s.letterCounts(ctx, edition, true)
-}
-
-func (s *Store) letterCounts(ctx context.Context, edition int64, newcomers bool) (map[newsletter.DeliveryState]int, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries WHERE edition_id = ? AND kind = 'edition' AND newcomer = ? GROUP BY state`,
-		edition, newcomers)
-	if err != nil {
-		return nil, fmt.Errorf("count letters: %w", err)
-	}
-	return counts[newsletter.DeliveryState](rows)
-}
 
 // LastAttempt returns when the latest try at a letter ended; zero when there was none.
 func (s *Store) LastAttempt(ctx context.Context) (time.Time, error) {
@@ -66,10 +48,14 @@ func (s *Store) CountHeld(ctx context.Context) (letters int, err error) {
 	return letters, nil
 }
 
-// Trouble lists the letters of an edition that have not arrived after a try, with every attempt, up to limit.
-func (s *Store) Trouble(ctx context.Context, edition int64, limit int) ([]outbox.Told, error) {
-	deliveries, err := s.deliveries(ctx, `WHERE d.edition_id = ? AND d.kind = 'edition' AND d.state IN ('failed', 'expired', 'unknown', 'deferred', 'bounced')
-		 ORDER BY d.id LIMIT ?`, edition, limit)
+// Trouble lists the letters of an edition that have not arrived after a try, up to limit; see outbox.Ledger.
+func (s *Store) Trouble(ctx context.Context, edition int64, states []newsletter.DeliveryState, limit int) ([]outbox.Told, error) {
+	only, err := json.Marshal(states)
+	if err != nil {
+		return nil, fmt.Errorf("states: %w", err)
+	}
+	deliveries, err := s.deliveries(ctx, `WHERE d.edition_id = ? AND d.kind = 'edition' AND d.`+inTrouble+` AND (json_array_length(?2) = 0 OR d.state IN (SELECT value FROM json_each(?2)))
+		 ORDER BY d.id LIMIT ?3`, edition, string(only), limit)
 	if err != nil {
 		return nil, err
 	}

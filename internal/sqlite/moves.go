@@ -157,6 +157,7 @@ func (s *Store) Move(ctx context.Context, move int64, consent newsletter.Consent
 			`UPDATE deliveries SET address = NULL WHERE subscriber_id = ?2 AND move_id = ?1`, // their own by now
 			`UPDATE deliveries SET state = 'cancelled', reason = 'over', next_at = NULL WHERE subscriber_id = ?2 AND move_id = ?1 AND next_at IS NOT NULL`,
 			`DELETE FROM moves WHERE id = ?1`,
+			`UPDATE deliveries SET group_id = ` + groupNow + ` WHERE subscriber_id = ?2 AND (next_at IS NOT NULL OR state = 'attempting')`,
 			`UPDATE subscriptions SET epoch = epoch + 1 WHERE subscriber_id = ?2`,
 		} {
 			if _, err := t.exec(query, move, m.subscriber); err != nil {

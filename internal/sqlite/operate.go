@@ -18,7 +18,7 @@ func (s *Store) Pause(ctx context.Context, ref newsletter.EditionRef, paused boo
 		if state == newsletter.EditionDone || state == newsletter.EditionCancelled {
 			return fmt.Errorf("edition %s is %s: %w", ref, state, newsletter.ErrState)
 		}
-		_, err := t.exec(`UPDATE editions SET paused = ? WHERE id = ?`, paused, id)
+		_, err := t.exec(`UPDATE editions SET paused = ?, held = '' WHERE id = ?`, paused, id)
 		return err
 	})
 }
@@ -57,7 +57,7 @@ func (s *Store) ResendTo(ctx context.Context, ref newsletter.EditionRef, to addr
 			return err
 		}
 		next = owed.NextCopy
-		if err := t.reopen(id); err != nil {
+		if err := t.reopen(id, o.At); err != nil {
 			return err
 		}
 		_, err = t.note(id, outbox.Resend{Order: o, What: outbox.ResendTo, People: 1, Whole: true, Delivery: owed.Delivery})

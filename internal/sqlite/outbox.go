@@ -56,16 +56,6 @@ func (s *Store) DueAhead(ctx context.Context, now time.Time, limit int) ([]newsl
 	return s.deliveries(ctx, `WHERE d.run = ? AND d.next_at <= ? ORDER BY d.next_at, d.id LIMIT ?`, runAhead, now.UnixMilli(), limit)
 }
 
-// Due lists whatever is due, at most limit.
-func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]newsletter.Delivery, error) {
-	due, err := s.DueAhead(ctx, now, limit)
-	if err != nil || len(due) == limit {
-		return due, err
-	}
-	copies, err := s.DueCopies(ctx, now, limit-len(due), outbox.Room{})
-	return append(due, copies...), err
-}
-
 // DueCopies lists copies of editions that are due; see outbox.Store.
 func (s *Store) DueCopies(ctx context.Context, now time.Time, limit int, room outbox.Room) ([]newsletter.Delivery, error) {
 	runs, err := s.runs(ctx)
@@ -348,7 +338,7 @@ func (s *Store) Finish(ctx context.Context) (editions int, err error) {
 		return 0, err
 	}
 	err = s.update(ctx, func(t tx) error {
-		n, err := changed(t.exec(`UPDATE editions SET state = 'done', paused = 0 WHERE id IN (SELECT e.id` + owesNothing + `)`))
+		n, err := changed(t.exec(`UPDATE editions SET state = 'done', paused = 0, held = '' WHERE id IN (SELECT e.id` + owesNothing + `)`))
 		editions = int(n)
 		return err
 	})
@@ -388,16 +378,4 @@ func (t tx) notify(newsletterID int64, edition sql.NullInt64, kind string, n new
 		return fmt.Errorf("notice: %w", err)
 	}
 	return nil
-}
-
-// Busy reports whether a sender has anything to do at now: letters due or on the wire, or rows still to be made.
-func (s *Store) Busy(ctx context.Context, now time.Time) (bool, error) {
-	due, err := s.Due(ctx, now, 1)
-	if err != nil || len(due) > 0 {
-		return len(due) > 0, err
-	}
-	var busy bool
-	err = s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 'attempting')
-		OR EXISTS (SELECT 1 FROM editions WHERE state = 'queueing' AND paused = 0)`).Scan(&busy)
-	return busy, err
 }

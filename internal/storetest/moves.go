@@ -48,6 +48,7 @@ func (b *bench) move(id int64) error {
 }
 
 func moving(t *testing.T, b *bench) {
+	b.must(b.SetGroups(b.ctx, newsletter.Groups{{Name: "ailleurs", Domains: []string{"ailleurs.example"}}}))
 	s := b.readers(1)[0]
 	b.prefer(s, time.Time{}, "hebdo", "quotidien")
 	e := b.publish(1, b.put(1)...)
@@ -86,7 +87,7 @@ func moving(t *testing.T, b *bench) {
 	if !errors.Is(b.move(letter.Move), newsletter.ErrState) {
 		t.Error("the change was made twice")
 	}
-	if due := b.due(); len(due) != 1 || due[0].ID != edition.ID || due[0].Address != "neuve@ailleurs.example" {
+	if due := b.due(); len(due) != 1 || due[0].ID != edition.ID || due[0].Address != "neuve@ailleurs.example" || due[0].Group != "ailleurs" {
 		t.Errorf("due: %+v; want the edition, to the new address", due)
 	}
 	b.balanced("moved", e, after[:1])

@@ -90,6 +90,7 @@ CREATE TABLE editions (
 	slot_id       INTEGER NOT NULL UNIQUE REFERENCES slots (id), -- the same slot never yields a second edition
 	state         TEXT NOT NULL CHECK (state IN ('queueing', 'sending', 'done', 'cancelled')),
 	paused        INTEGER NOT NULL DEFAULT 0,
+	held          TEXT NOT NULL DEFAULT '', -- why it was paused by itself; empty: the operator did, or it is not paused
 	revision      INTEGER NOT NULL,
 	approved_at   INTEGER NOT NULL,
 	opens_at      INTEGER, -- when more than its first letters may go; null: these are not settled, or all go at once
@@ -301,6 +302,8 @@ CREATE TABLE deliveries (
 CREATE UNIQUE INDEX deliveries_copy ON deliveries (edition_id, subscriber_id, copy) WHERE kind = 'edition';
 CREATE INDEX deliveries_due ON deliveries (run, group_id, next_at, id) WHERE next_at IS NOT NULL;
 CREATE INDEX deliveries_attempting ON deliveries (id) WHERE state = 'attempting';
+-- What did not arrive: few, and asked for by name.
+CREATE INDEX deliveries_trouble ON deliveries (edition_id, state, id) WHERE state IN ('deferred', 'unknown', 'failed', 'expired', 'bounced');
 CREATE INDEX deliveries_of ON deliveries (subscriber_id) WHERE subscriber_id IS NOT NULL;
 CREATE INDEX deliveries_to ON deliveries (lower(address)) WHERE address IS NOT NULL;
 
