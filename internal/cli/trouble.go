@@ -12,7 +12,8 @@ type attemptView struct {
 	At    time.Time                `json:"at"`
 	State newsletter.DeliveryState `json:"state"`
 	Stage newsletter.Stage         `json:"stage"`
-	Reply string                   `json:"reply"` // the server's own words
+	Reply string                   `json:"reply"`           // the server's own words
+	Relay string                   `json:"relay,omitempty"` // which of several
 }
 
 type troubleView struct {
@@ -34,7 +35,7 @@ func viewTrouble(t outbox.Told, zone *time.Location) troubleView {
 func viewAttempts(attempts []newsletter.Attempt, zone *time.Location) []attemptView {
 	views := make([]attemptView, len(attempts))
 	for i, a := range attempts {
-		views[i] = attemptView{At: a.Ended.In(zone), State: a.State, Stage: a.Stage, Reply: a.Reply.String()}
+		views[i] = attemptView{At: a.Ended.In(zone), State: a.State, Stage: a.Stage, Reply: a.Reply.String(), Relay: a.Relay}
 	}
 	return views
 }
