@@ -138,6 +138,9 @@ func (p *page) trouble(v editionView) {
 		if n := len(t.Attempts); n > 0 {
 			last := t.Attempts[n-1]
 			words, at = last.Reply, stamp(last.At, v.zone)
+			if last.Relay != "" {
+				words = last.Relay + ": " + words
+			}
 		}
 		rows = append(rows, []string{t.Address, string(t.State), at, stamp(t.Next, v.zone), words})
 	}
