@@ -16,7 +16,8 @@ type attemptView struct {
 	At    time.Time                `json:"at"`
 	State newsletter.DeliveryState `json:"state"`
 	Stage newsletter.Stage         `json:"stage"`
-	Reply string                   `json:"reply"` // the server's own words
+	Reply string                   `json:"reply"`           // the server's own words
+	Relay string                   `json:"relay,omitempty"` // which of several
 }
 
 type troubleView struct {
@@ -38,7 +39,7 @@ func viewTrouble(t outbox.Told, zone *time.Location) troubleView {
 func viewAttempts(attempts []newsletter.Attempt, zone *time.Location) []attemptView {
 	views := make([]attemptView, len(attempts))
 	for i, a := range attempts {
-		views[i] = attemptView{At: a.Ended.In(zone), State: a.State, Stage: a.Stage, Reply: a.Reply.String()}
+		views[i] = attemptView{At: a.Ended.In(zone), State: a.State, Stage: a.Stage, Reply: a.Reply.String(), Relay: a.Relay}
 	}
 	return views
 }
@@ -247,6 +248,9 @@ func (p *page) trouble(v editionView, states []newsletter.DeliveryState) {
 		if n := len(t.Attempts); n > 0 {
 			last := t.Attempts[n-1]
 			words, at = last.Reply, stamp(last.At, v.zone)
+			if last.Relay != "" {
+				words = last.Relay + ": " + words
+			}
 		}
 		rows = append(rows, []string{t.Address, string(t.State), at, stamp(t.Next, v.zone), words})
 	}

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"context"
 	"fmt"
 
 	"facteur/internal/newsletter"
@@ -14,41 +15,62 @@ const (
 )
 
 // A breaker holds an edition that goes wrong: its letters would be refused all the same, and each refusal costs the
-// sender's good name. It starts anew with each run.
+// sender's good name. A relay that refuses what others take is left alone instead. It starts anew with each run.
 type breaker struct {
 	editions map[int64]*record
 }
 
 // A record is how the latest letters of an edition ended.
 type record struct {
-	refused int // refusals about the sender, one after the other
+	refused map[string]int // by relay: refusals about the sender, one after the other
 	failed  [failedOf]bool
 	n       int // letters in all
 	bad     int // of the latest that failed
 }
 
-// judge takes in how a letter of an edition ended, and says why its edition is to be held; empty: it is not.
-func (b *breaker) judge(edition int64, a newsletter.Attempt) string {
+// judge takes in how a letter of an edition ended at a relay, and says why its edition is to be held; empty: it is not. Where others take
+// letters it may say that the relay is to be left alone.
+func (b *breaker) judge(edition int64, relay string, a newsletter.Attempt, others bool) (why string, alone bool) {
 	if b.editions == nil {
 		b.editions = make(map[int64]*record)
 	}
 	r := b.editions[edition]
 	if r == nil {
-		r = &record{}
+		r = &record{refused: make(map[string]int)}
 		b.editions[edition] = r
 	}
-	why := r.judge(a)
+	why, alone = r.judge(relay, a, others)
 	if why != "" {
 		delete(b.editions, edition) // whoever lets it go on gives it another chance
 	}
-	return why
+	return why, alone
 }
 
-func (r *record) judge(a newsletter.Attempt) string {
+func (r *record) judge(relay string, a newsletter.Attempt, others bool) (why string, alone bool) {
 	if a.State != newsletter.Sent && a.State != newsletter.Failed {
-		return ""
+		return "", false
 	}
 	failed := a.State == newsletter.Failed
+	_, throttled := a.Reply.Throttle()
+	if !failed || !a.Reply.AboutSender(a.Stage) && !throttled {
+		r.refused[relay] = 0
+	} else if r.refused[relay]++; r.refused[relay] < refusedMost && others {
+		return "", false
+	} else if others {
+		r.refused[relay]-- // when it is tried again, one more is enough
+		return "", true
+	} else if r.refused[relay] >= refusedMost {
+		return fmt.Sprintf("the last %d letters were refused for what the server says about the sender", r.refused[relay]), false
+	}
+	r.count(failed)
+	if latest := min(r.n, failedOf); latest >= failedLeast && r.bad*failedShare >= latest {
+		return fmt.Sprintf("%d of the last %d letters were refused for good", r.bad, latest), false
+	}
+	return "", false
+}
+
+// count counts how the latest letter ended, in the place of the one that is the latest no more.
+func (r *record) count(failed bool) {
 	if r.n >= failedOf && r.failed[r.n%failedOf] {
 		r.bad--
 	}
@@ -57,16 +79,6 @@ func (r *record) judge(a newsletter.Attempt) string {
 	if failed {
 		r.bad++
 	}
-	_, throttled := a.Reply.Throttle()
-	if !failed || !a.Reply.AboutSender(a.Stage) && !throttled {
-		r.refused = 0
-	} else if r.refused++; r.refused >= refusedMost {
-		return fmt.Sprintf("the last %d letters were refused for what the server says about the sender", r.refused)
-	}
-	if latest := min(r.n, failedOf); latest >= failedLeast && r.bad*failedShare >= latest {
-		return fmt.Sprintf("%d of the last %d letters were refused for good", r.bad, latest)
-	}
-	return ""
 }
 
 // A Hold is why an edition is held by itself, with the last answer, and what the operator hears of it.
@@ -76,13 +88,17 @@ type Hold struct {
 }
 
 // hold says whether a letter's edition is to be held, and tells the operator why.
-func (r *run) hold(d newsletter.Delivery, a newsletter.Attempt) *Hold {
+func (r *run) hold(ctx context.Context, one *relay, d newsletter.Delivery, a newsletter.Attempt) *Hold {
 	if d.Kind != newsletter.KindEdition {
 		return nil
 	}
+	others := r.relays.others(one)
 	r.mu.Lock()
-	why := r.breaker.judge(d.Edition, a)
+	why, alone := r.breaker.judge(d.Edition, one.Name, a, others)
 	r.mu.Unlock()
+	if alone {
+		r.leaveAlone(ctx, one, refusalRest, "it refuses letters for what it says about the sender: "+codes(a.Reply))
+	}
 	if why == "" {
 		return nil
 	}

@@ -73,6 +73,13 @@ func (c *canaries) back(d newsletter.Delivery) {
 	}
 }
 
+// stayed takes back that a letter was handed over.
+func (c *canaries) stayed(d newsletter.Delivery) {
+	if f := c.of(d); f != nil && f.handed > f.landed {
+		f.handed--
+	}
+}
+
 // of is how far the first letters have come that a copy is one of; nil: it is none of any. A further copy is for somebody who
 // has the edition, and shows nothing new.
 func (c *canaries) of(d newsletter.Delivery) *first {

@@ -31,6 +31,7 @@ type model struct {
 	owed     map[int64][]string // who was active when an edition was approved
 	editions []newsletter.Edition
 	ended    map[int64]bool // cancelled by the operator
+	spare    *post          // a second relay, in half of the worlds; nil: there is none
 	log      []string
 
 	sender *sending
@@ -54,6 +55,9 @@ func TestModel(t *testing.T) {
 		t.Run(fmt.Sprintf("seed %d", first+seed), func(t *testing.T) {
 			inHouse(t, smtptest.Script{}, func(h *house) {
 				m := &model{house: h, chance: rand.New(rand.NewPCG(first+seed, 0)), left: map[string]bool{}, owed: map[int64][]string{}, ended: map[int64]bool{}}
+				if m.chance.IntN(2) == 0 {
+					m.spare = &post{Server: smtptest.Start(h.t, smtptest.Script{})}
+				}
 				var err error
 				m.ledger, err = sql.Open("sqlite3", "file:"+h.Path()+"?_query_only=1")
 				h.must(err)
@@ -82,7 +86,7 @@ func (m *model) step() {
 	}{
 		{"join", func() { m.join(1 + m.chance.IntN(3)) }}, {"publish", m.approve}, {"start", m.begin}, {"start", m.begin}, {"kill", m.kill}, {"stop", m.end},
 		{"leave", m.leave}, {"pause", func() { m.pause(true) }}, {"resume", func() { m.pause(false) }}, {"resume", func() { m.pause(false) }}, {"cancel", m.cancelOne},
-		{"resend", m.again}, {"faults", m.faults}, {"faults", m.faults}, {"mend", m.mend}, {"wait", func() {}},
+		{"resend", m.again}, {"faults", m.faults}, {"faults", m.faults}, {"mend", m.mend}, {"wait", func() {}}, {"spare", m.turn},
 	}
 	s := steps[m.chance.IntN(len(steps))]
 	m.log = append(m.log, s.name)
@@ -166,17 +170,38 @@ func (m *model) refusable(err error) {
 func (m *model) faults() {
 	name := m.readers[m.chance.IntN(len(m.readers))]
 	point := []string{"RCPT", "DATA", "DOT"}[m.chance.IntN(3)] + " " + mail(name)
-	m.relay.Answer(point, []smtptest.Answer{
+	relays := m.relays()
+	relays[m.chance.IntN(len(relays))].Answer(point, []smtptest.Answer{
 		{Reply: "450 4.2.0 later", Times: 1}, {Reply: "550 5.2.2 full", Times: 1}, {Drop: true, Times: 1}, {Drop: true, Times: 3}, {Hang: true, Times: 1}, {Reply: "421 4.3.0 bye", Close: true, Times: 2},
 	}[m.chance.IntN(6)])
 }
 
 func (m *model) mend() {
-	for _, name := range m.readers {
-		for _, point := range []string{"RCPT", "DATA", "DOT"} {
-			m.relay.Answer(point+" "+mail(name), smtptest.Answer{})
+	for _, relay := range m.relays() {
+		for _, name := range m.readers {
+			for _, point := range []string{"RCPT", "DATA", "DOT"} {
+				relay.Answer(point+" "+mail(name), smtptest.Answer{})
+			}
 		}
 	}
+}
+
+// turn takes the second relay away in the middle of whatever it does, or brings it back.
+func (m *model) turn() {
+	switch {
+	case m.spare == nil:
+	case m.spare.away.Load():
+		m.spare.away.Store(false)
+	default:
+		m.spare.cut()
+	}
+}
+
+func (m *model) relays() []*smtptest.Server {
+	if m.spare == nil {
+		return []*smtptest.Server{m.relay}
+	}
+	return []*smtptest.Server{m.relay, m.spare.Server}
 }
 
 // begin starts a sender that makes few rows at a time, unless one runs.
@@ -189,6 +214,11 @@ func (m *model) begin() {
 	way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Dial: m.relay.Dial})
 	m.must(err)
 	s.Transport, s.Store = way, &modelStore{Store: m.Store, model: m, life: life}
+	if m.spare != nil {
+		spare, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Dial: m.spare.dial})
+		m.must(err)
+		s.Relays = []outbox.Relay{{Name: "north", Transport: way, Connections: 2, Share: 1}, {Name: "south", Transport: spare, Connections: 2, Share: m.chance.IntN(3)}}
+	}
 	ctx, cancel := context.WithCancel(m.t.Context())
 	life.cancel = cancel
 	go func() {
@@ -216,7 +246,9 @@ func (m *model) kill() {
 	m.mu.Lock()
 	m.sender.dead = true
 	m.mu.Unlock()
-	m.relay.Disconnect()
+	for _, relay := range m.relays() {
+		relay.Disconnect()
+	}
 	m.sender.cancel()
 	if err := <-m.sender.done; !errors.Is(err, errDead) { // what a dead sender is told
 		m.must(err)
@@ -312,12 +344,14 @@ func (m *model) settle() {
 // verdict holds what the relay has against the ledger.
 func (m *model) verdict() {
 	copies := map[string]map[string]int{} // by reader and Message-ID
-	for _, l := range m.relay.Letters() {
-		name, _, _ := strings.Cut(l.To[0], "@")
-		if copies[name] == nil {
-			copies[name] = map[string]int{}
+	for _, relay := range m.relays() {
+		for _, l := range relay.Letters() {
+			name, _, _ := strings.Cut(l.To[0], "@")
+			if copies[name] == nil {
+				copies[name] = map[string]int{}
+			}
+			copies[name][field(l, "Message-ID")]++
 		}
-		copies[name][field(l, "Message-ID")]++
 	}
 	for _, e := range m.editions {
 		for _, name := range m.owed[e.ID] {

@@ -116,14 +116,14 @@ func (s *Store) tell(ctx context.Context, deliveries []newsletter.Delivery) ([]o
 }
 
 func (s *Store) attempts(ctx context.Context, d newsletter.Delivery) ([]newsletter.Attempt, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT started_at, ended_at, stage, state, code, enhanced, text FROM attempts WHERE delivery_id = ? ORDER BY id`, d.ID)
+	rows, err := s.read.QueryContext(ctx, `SELECT started_at, ended_at, stage, state, code, enhanced, text, coalesce(relay, '') FROM attempts WHERE delivery_id = ? ORDER BY id`, d.ID)
 	if err != nil {
 		return nil, fmt.Errorf("attempts of delivery %d: %w", d.ID, err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Attempt, error) {
 		var a newsletter.Attempt
 		var started, ended sql.NullInt64
-		err := rows.Scan(&started, &ended, &a.Stage, &a.State, &a.Reply.Code, &a.Reply.Enhanced, &a.Reply.Text)
+		err := rows.Scan(&started, &ended, &a.Stage, &a.State, &a.Reply.Code, &a.Reply.Enhanced, &a.Reply.Text, &a.Relay)
 		a.Started, a.Ended = instant(started), instant(ended)
 		a.Reply = a.Reply.WithAddress(d.Address)
 		return a, err

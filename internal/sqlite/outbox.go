@@ -172,6 +172,18 @@ func (s *Store) Step(ctx context.Context, done []outbox.Settlement, begin []news
 	return refused, err
 }
 
+// attempted keeps a try. It is written for each letter, so where there is one relay none is bound.
+func (t tx) attempted(delivery int64, a newsletter.Attempt) error {
+	values := []any{delivery, ms(a.Started), ms(a.Ended), a.Stage, a.State, a.Reply.Code, a.Reply.Enhanced, a.Reply.Text}
+	if a.Relay != "" {
+		_, err := t.exec(`INSERT INTO attempts (delivery_id, started_at, ended_at, stage, state, code, enhanced, text, relay) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			append(values, a.Relay)...)
+		return err
+	}
+	_, err := t.exec(`INSERT INTO attempts (delivery_id, started_at, ended_at, stage, state, code, enhanced, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, values...)
+	return err
+}
+
 // settle writes an outcome on an open delivery, once: one that is open no longer, or deferred already to the same
 // instant, was settled by a commit whose answer got lost, or was cancelled before its mark. Two tries are never deferred
 // to one instant, because the second begins at the first one's. A deferral of an edition that was cancelled meanwhile
@@ -203,8 +215,7 @@ func (t tx) settle(d outbox.Settlement) error {
 	if erased || moved { // no words are kept about whoever is forgotten, and those about an address that was left are none about the new one
 		a.Reply.Text, d.Suppress = "", ""
 	}
-	if _, err := t.exec(`INSERT INTO attempts (delivery_id, started_at, ended_at, stage, state, code, enhanced, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		d.Delivery, ms(a.Started), ms(a.Ended), a.Stage, a.State, a.Reply.Code, a.Reply.Enhanced, a.Reply.Text); err != nil {
+	if err := t.attempted(d.Delivery, a); err != nil {
 		return err
 	}
 	if d.State == newsletter.Deferred {

@@ -316,7 +316,8 @@ CREATE TABLE attempts (
 	state       TEXT NOT NULL,
 	code        INTEGER NOT NULL,
 	enhanced    TEXT NOT NULL,
-	text        TEXT NOT NULL
+	text        TEXT NOT NULL,
+	relay       TEXT -- which of several; null where there is one
 ) STRICT;
 CREATE INDEX attempts_of ON attempts (delivery_id);
 
