@@ -62,7 +62,7 @@ func processors(b *testing.B) time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-func queue(b *testing.B, s *Store) {
+func queue(b testing.TB, s *Store) {
 	b.Helper()
 	for more := true; more; {
 		var err error

@@ -102,3 +102,36 @@ func TestFirstAfterFindsIt(t *testing.T) {
 	find(at(3), 5) // the next one there is is 10
 	find(at(9), 11)
 }
+
+// What letters are of stays, though no reference of theirs keeps it.
+func TestWhatLettersAreOfStays(t *testing.T) {
+	s := edition(t, 2)
+	queue(t, s)
+	err := s.update(t.Context(), func(x tx) error {
+		for _, query := range []string{
+			`INSERT INTO subscribers (id, hash, address, language, created_at, acted_at) VALUES (3, x'03', 'c@lecteurs.example', 'fr', 0, 0), (4, x'04', 'd@lecteurs.example', 'fr', 0, 0)`,
+			`INSERT INTO deliveries (kind, run, variant_id, subscriber_id, state, next_at) VALUES ('letter', 0, 1, 3, 'queued', 0)`,
+			`DELETE FROM subscriptions`,
+			`DELETE FROM subscribers WHERE id = 4`,
+		} {
+			if _, err := x.exec(query); err != nil {
+				return fmt.Errorf("%s: %w", query, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for query, want := range map[string]string{
+		`DELETE FROM subscribers WHERE id = 2`: "a subscriber with letters is never deleted",
+		`DELETE FROM subscribers WHERE id = 3`: "a subscriber with letters is never deleted",
+		`DELETE FROM editions`:                 "an edition is never deleted",
+		`DELETE FROM newsletters`:              "a newsletter is never deleted",
+	} {
+		err := s.update(t.Context(), func(x tx) error { _, err := x.exec(query); return err })
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+}

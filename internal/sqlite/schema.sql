@@ -268,10 +268,10 @@ CREATE TABLE deliveries (
 	letter        TEXT NOT NULL DEFAULT '', -- which letter, where kind is 'letter'
 	move_id       INTEGER, -- the change of address that it is about
 	request       INTEGER, -- subscriptions.request that it asks to be confirmed: it leaves only while that stands
-	edition_id    INTEGER REFERENCES editions (id),
+	edition_id    INTEGER,
 	variant_id    INTEGER NOT NULL REFERENCES variants (id),
-	newsletter_id INTEGER REFERENCES newsletters (id),
-	subscriber_id INTEGER, -- subscribers_with_letters_stay keeps it
+	newsletter_id INTEGER,
+	subscriber_id INTEGER,
 	address       TEXT, -- where it does not go to the subscriber's own; empty: erased, or nobody's
 	copy          INTEGER NOT NULL DEFAULT 1,
 	newcomer      INTEGER NOT NULL DEFAULT 0, -- 1: its reader came after the audience was fixed, and is not among the planned
@@ -293,6 +293,14 @@ CREATE INDEX deliveries_due ON deliveries (run, group_id, next_at, id) WHERE nex
 CREATE INDEX deliveries_attempting ON deliveries (id) WHERE state = 'attempting';
 
 CREATE INDEX deliveries_of ON deliveries (subscriber_id) WHERE kind <> 'edition' AND subscriber_id IS NOT NULL;
+
+CREATE TRIGGER newsletters_stay BEFORE DELETE ON newsletters BEGIN
+	SELECT RAISE(ABORT, 'a newsletter is never deleted');
+END;
+
+CREATE TRIGGER editions_stay BEFORE DELETE ON editions BEGIN
+	SELECT RAISE(ABORT, 'an edition is never deleted');
+END;
 
 CREATE TRIGGER subscribers_with_letters_stay BEFORE DELETE ON subscribers
 	WHEN EXISTS (SELECT 1 FROM deliveries WHERE kind <> 'edition' AND subscriber_id = OLD.id)
