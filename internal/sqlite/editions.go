@@ -143,7 +143,7 @@ func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, 
 	if err != nil {
 		return false, err
 	}
-	err = s.update(ctx, func(t tx) error {
+	err = s.updateAlone(ctx, func(t tx) error {
 		rows, latest, err := made(t.exec(makeNext, id, ms(now), limit))
 		if err != nil {
 			return err
