@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	cancelMost  = 2000                  // letters cancelled in one transaction, so that others need not wait for a million
-	cancelPause = 10 * time.Millisecond // between two of them: other programs look for their turn, and do not queue for it
+	cancelMost  = 2000                             // letters cancelled in one transaction, so that others need not wait for a million
+	cancelPause = 2 * lookEvery * time.Millisecond // between two of them: other programs look for their turn, and do not queue for it
 )
 
 // Cancel ends an edition: open letters are cancelled, those on the wire are brought to their end. It returns how many
