@@ -7,20 +7,20 @@ import (
 	"testing/synctest"
 )
 
-// A long log is moved into the database beside the one who writes, who does nothing for it any more.
+// What long work writes is moved into the database beside the one who writes.
 func TestTheLogIsMovedBesideTheWriter(t *testing.T) {
 	s := openHere(t, Options{})
-	err := s.update(t.Context(), func(x tx) error {
+	err := s.updateAlone(t.Context(), func(x tx) error {
 		_, err := x.exec(`CREATE TABLE filler (bytes BLOB)`)
 		if err == nil {
-			_, err = x.exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO filler SELECT zeroblob(4000) FROM n`, logPages)
+			_, err = x.exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO filler SELECT zeroblob(4000) FROM n`, logLeast)
 		}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for moved := 0; moved < logPages; runtime.Gosched() {
+	for moved := 0; moved < logLeast; runtime.Gosched() {
 		var busy bool
 		var pages int
 		if err := s.read.QueryRowContext(t.Context(), `PRAGMA wal_checkpoint(NOOP)`).Scan(&busy, &pages, &moved); err != nil {

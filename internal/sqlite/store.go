@@ -46,7 +46,7 @@ type Store struct {
 	long  chan *job // work that shares its transaction with nobody
 	stop  chan struct{}
 
-	logged chan struct{} // the write-ahead log has grown
+	logged chan struct{} // long work has made the write-ahead log grow
 	ended  sync.WaitGroup
 
 	patience time.Duration // how long a write waits for another program's transaction

@@ -98,7 +98,7 @@ func (s *Store) start(ctx context.Context, poll time.Duration) error {
 		// What a savepoint needs to undo its member stays in memory: SQLite would make a temporary file for each member that
 		// changes more than sixteen pages.
 		`PRAGMA temp_store = MEMORY`,
-		fmt.Sprintf(`PRAGMA wal_autocheckpoint = %d`, logMost),
+		fmt.Sprintf(`PRAGMA wal_autocheckpoint = %d`, logPages),
 		fmt.Sprintf(`PRAGMA busy_timeout = %d`, lookEvery),
 	} {
 		if _, err := conn.ExecContext(ctx, pragma); err != nil {
@@ -140,6 +140,10 @@ func (s *Store) writeLoop(t tx, poll time.Duration, version int64) {
 			s.commit(t, []*job{j})
 			if group := s.join(nil); len(group) > 0 {
 				s.commit(t, group)
+			}
+			select {
+			case s.logged <- struct{}{}:
+			default: // it has yet to look at what was written before
 			}
 		case <-tick:
 			if t.othersCommitted(&version) {
@@ -193,10 +197,6 @@ func (s *Store) commit(t tx, group []*job) {
 			j.err = err
 		}
 		close(j.done)
-	}
-	select {
-	case s.logged <- struct{}{}:
-	default: // it has yet to look at what was written before
 	}
 }
 
