@@ -47,7 +47,7 @@ type Tally struct {
 const batch = 256
 
 // chunk is how many rows of an audience are made in one transaction, so that sign-ups wait milliseconds.
-const chunk = 5000
+const chunk = 2500
 
 // Run settles what a dead sender left, then sends what is due until ctx is done, or until nothing is due where
 // UntilIdle says so. A copy whose provider is left alone is not due, one that waits for its pace is. When ctx is done,

@@ -31,16 +31,17 @@ const (
 	stillUnmade = `SELECT n.name, e.number, (SELECT count(*) FROM subscriptions p INDEXED BY subscriptions_active WHERE p.newsletter_id = e.newsletter_id AND p.state = 'active'
 			AND p.subscriber_id > e.cursor AND p.activated <= e.audience)
 		FROM editions e JOIN newsletters n ON n.id = e.newsletter_id WHERE e.state = 'queueing'`
-	troubled = `SELECT state, count(*) FROM deliveries WHERE ` + inTrouble + ` GROUP BY state
+	troubled = `SELECT d.state, count(*) FROM deliveries d WHERE ` + inTrouble + ` GROUP BY d.state
 		UNION ALL SELECT state, count(*) FROM deliveries WHERE state = 'attempting' GROUP BY state`
 	triedSince = `SELECT state, count(*), max(id) FROM attempts WHERE id > ? GROUP BY state`
 	refusals   = `SELECT d.state, coalesce(d.address, b.address, ''), a.code, a.enhanced, a.text
 		FROM deliveries d JOIN attempts a ON a.id = (SELECT max(id) FROM attempts WHERE delivery_id = d.id) LEFT JOIN subscribers b ON b.id = d.subscriber_id
-		WHERE d.edition_id = ? AND d.kind = 'edition' AND d.` + inTrouble
+		WHERE d.edition_id = ? AND d.kind = 'edition' AND ` + inTrouble
 )
 
-// inTrouble are the letters that have not arrived after a try; its words are those of the index.
-const inTrouble = `state IN ('deferred', 'unknown', 'failed', 'expired', 'bounced')`
+// inTrouble are the letters d that have not arrived after a try; its words are those of the index, which each row is held against
+// (for an IN of so many SQLite would make a list each time).
+const inTrouble = `(d.state = 'deferred' OR d.state = 'unknown' OR d.state = 'failed' OR d.state = 'expired' OR d.state = 'bounced')`
 
 // Waiting counts what is to be sent; see outbox.Ledger.
 func (s *Store) Waiting(ctx context.Context, now time.Time) ([]outbox.Waiting, error) {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 
 	"facteur/internal/digest"
@@ -105,21 +104,30 @@ const (
 		SELECT 'edition', ` + groupOf + `, e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, p.activated > e.audience,
 			iif(u.hash IS NULL, 'queued', 'cancelled'), iif(u.hash IS NULL, '', 'suppressed'), iif(u.hash IS NULL, ?2, NULL)`
 	withText = ` JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-		JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash `
+		JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash` + withGroup
 )
 
 // unmade joins to a queueing edition the readers whose row is still to be made.
 const unmade = ` FROM editions e JOIN subscriptions p INDEXED BY subscriptions_active
 	ON p.newsletter_id = e.newsletter_id AND p.state = 'active' AND p.subscriber_id > e.cursor AND p.activated <= e.audience`
 
-// chunk finds the subscriber at whom an edition's next rows end; more tells that others may come after. The rows there
-// are do not tell it: who came back has one ahead of their turn.
-func (t tx) chunk(edition int64, limit int) (last int64, more bool, err error) {
-	err = t.row(`SELECT p.subscriber_id`+unmade+` WHERE e.id = ? AND e.state = 'queueing' ORDER BY p.subscriber_id LIMIT 1 OFFSET ?`, edition, limit-1).Scan(&last)
-	if errors.Is(err, sql.ErrNoRows) {
-		return math.MaxInt64, false, nil
+// Statements of QueueNext, which makes a row for each reader, and moves on to the reader of the last one.
+const (
+	makeNext = makeRow + unmade + withText + `WHERE e.id = ?1 AND e.state = 'queueing' AND e.paused = 0 ORDER BY p.subscriber_id LIMIT ?3`
+	moveOn   = `UPDATE editions SET cursor = (SELECT subscriber_id FROM deliveries WHERE id = ?2) WHERE id = ?1`
+)
+
+// made tells how many rows a statement made, and the latest of them.
+func made(r sql.Result, err error) (rows int, latest int64, err2 error) {
+	if err != nil {
+		return 0, 0, err
 	}
-	return last, err == nil, err
+	n, err := r.RowsAffected()
+	if err != nil {
+		return 0, 0, err
+	}
+	latest, err = r.LastInsertId()
+	return int(n), latest, err
 }
 
 // QueueNext makes the next rows of one edition; see outbox.Store.
@@ -135,20 +143,16 @@ func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, 
 	if err != nil {
 		return false, err
 	}
-	err = s.update(ctx, func(t tx) error {
-		last, more, err := t.chunk(id, limit)
+	err = s.updateAlone(ctx, func(t tx) error {
+		rows, latest, err := made(t.exec(makeNext, id, ms(now), limit))
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(makeRow+unmade+withText+`WHERE e.id = ?1 AND e.state = 'queueing' AND e.paused = 0 AND p.subscriber_id <= ?3
-			ORDER BY p.subscriber_id`, id, ms(now), last); err != nil {
-			return err
-		}
-		if !more {
+		if rows < limit {
 			_, err = t.exec(`UPDATE editions SET state = 'sending' WHERE id = ? AND state = 'queueing' AND paused = 0`, id)
 			return err
 		}
-		_, err = t.exec(`UPDATE editions SET cursor = ? WHERE id = ? AND state = 'queueing' AND paused = 0`, last, id)
+		_, err = t.exec(moveOn, id, latest)
 		return err
 	})
 	if err != nil {

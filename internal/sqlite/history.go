@@ -54,7 +54,7 @@ func (s *Store) Trouble(ctx context.Context, edition int64, states []newsletter.
 	if err != nil {
 		return nil, fmt.Errorf("states: %w", err)
 	}
-	deliveries, err := s.deliveries(ctx, `WHERE d.edition_id = ? AND d.kind = 'edition' AND d.`+inTrouble+` AND (json_array_length(?2) = 0 OR d.state IN (SELECT value FROM json_each(?2)))
+	deliveries, err := s.deliveries(ctx, `WHERE d.edition_id = ? AND d.kind = 'edition' AND `+inTrouble+` AND (json_array_length(?2) = 0 OR d.state IN (SELECT value FROM json_each(?2)))
 		 ORDER BY d.id LIMIT ?3`, edition, string(only), limit)
 	if err != nil {
 		return nil, err
@@ -62,8 +62,8 @@ func (s *Store) Trouble(ctx context.Context, edition int64, states []newsletter.
 	return s.tell(ctx, deliveries)
 }
 
-// lettersOf are the letters d to a person: as a subscriber by the hash ?1, or to the address ?2 otherwise.
-const lettersOf = `(d.subscriber_id = (SELECT id FROM subscribers WHERE hash = ?1 AND address IS NOT NULL) OR (d.address IS NOT NULL AND lower(d.address) = lower(?2)))`
+// lettersTold are the latest ?3 letters d to a person: as the subscriber ?1, or to the address ?2 otherwise.
+const lettersTold = `WHERE (d.id IN (` + lettersOf + `) OR (d.address IS NOT NULL AND lower(d.address) = lower(?2))) ORDER BY d.id DESC LIMIT ?3`
 
 // Letters lists everything that was ever owed to an address, with every attempt, the latest first: before all what an
 // edition owes whose row is still to be made.
@@ -72,12 +72,25 @@ func (s *Store) Letters(ctx context.Context, a address.Address, limit int) ([]ou
 	if err != nil {
 		return nil, err
 	}
-	deliveries, err := s.deliveries(ctx, `WHERE `+lettersOf+` ORDER BY d.id DESC LIMIT ?3`, s.hashOf(a), a.String(), limit)
+	subscriber, err := s.subscriberWith(ctx, s.hashOf(a))
+	if err != nil {
+		return nil, err
+	}
+	deliveries, err := s.deliveries(ctx, lettersTold, subscriber, a.String(), limit)
 	if err != nil {
 		return nil, err
 	}
 	made, err := s.tell(ctx, deliveries)
 	return append(told, made...), err
+}
+
+// subscriberWith finds who has an address now; 0: nobody.
+func (s *Store) subscriberWith(ctx context.Context, hash []byte) (id int64, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT id FROM subscribers WHERE hash = ? AND address IS NOT NULL`, hash).Scan(&id)
+	if err = ignore(err, sql.ErrNoRows); err != nil {
+		err = fmt.Errorf("find a subscriber: %w", err)
+	}
+	return id, err
 }
 
 // coming lists the editions that are being queued and owe an address a letter whose row is still to be made.

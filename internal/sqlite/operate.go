@@ -136,6 +136,6 @@ func (t tx) owe(edition, run int64, c copyOf, now time.Time) (id int64, err erro
 	}
 	err = t.row(`INSERT INTO deliveries (kind, group_id, run, edition_id, variant_id, newsletter_id, subscriber_id, copy, newcomer, state, next_at)
 		SELECT 'edition', `+groupOf+`, ?, e.id, v.id, e.newsletter_id, b.id, ?, ?, 'queued', ? FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-		JOIN subscribers b ON b.id = ? WHERE e.id = ? RETURNING id`, run, c.Copy, c.newcomer, ms(now), c.Subscriber, edition).Scan(&id)
+		JOIN subscribers b ON b.id = ?`+withGroup+`WHERE e.id = ? RETURNING id`, run, c.Copy, c.newcomer, ms(now), c.Subscriber, edition).Scan(&id)
 	return id, err
 }
