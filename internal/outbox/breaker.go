@@ -2,11 +2,13 @@ package outbox
 
 import (
 	"fmt"
+	"maps"
 
 	"facteur/internal/newsletter"
 )
 
 const (
+	largeMost   = 3   // letters too large for the server, one after the other, that hold an edition: its copies are of one size
 	refusedMost = 10  // refusals about the sender one after the other that hold an edition
 	failedOf    = 100 // latest letters of which a share may fail
 	failedLeast = 50  // letters before that share says anything
@@ -17,10 +19,12 @@ const (
 // sender's good name. It starts anew with each run.
 type breaker struct {
 	editions map[int64]*record
+	held     map[int64]bool // decided, and whether it is durable; what was listed before is not handed over any more
 }
 
 // A record is how the latest letters of an edition ended.
 type record struct {
+	large   int // refusals for the letter's size, one after the other
 	refused int // refusals about the sender, one after the other
 	failed  [failedOf]bool
 	n       int // letters in all
@@ -30,7 +34,7 @@ type record struct {
 // judge takes in how a letter of an edition ended, and says why its edition is to be held; empty: it is not.
 func (b *breaker) judge(edition int64, a newsletter.Attempt) string {
 	if b.editions == nil {
-		b.editions = make(map[int64]*record)
+		b.editions, b.held = make(map[int64]*record), make(map[int64]bool)
 	}
 	r := b.editions[edition]
 	if r == nil {
@@ -40,8 +44,27 @@ func (b *breaker) judge(edition int64, a newsletter.Attempt) string {
 	why := r.judge(a)
 	if why != "" {
 		delete(b.editions, edition) // whoever lets it go on gives it another chance
+		b.held[edition] = false
 	}
 	return why
+}
+
+// holds says whether nothing of an edition may be handed over.
+func (b *breaker) holds(edition int64) bool {
+	_, held := b.held[edition]
+	return held
+}
+
+// durable notes that what was decided so far about an edition can be read in the store.
+func (b *breaker) durable(edition int64) {
+	if b.holds(edition) {
+		b.held[edition] = true
+	}
+}
+
+// forget leaves to the store what it knows by now, for whoever lets an edition go on says so there.
+func (b *breaker) forget() {
+	maps.DeleteFunc(b.held, func(_ int64, durable bool) bool { return durable })
 }
 
 func (r *record) judge(a newsletter.Attempt) string {
@@ -56,6 +79,11 @@ func (r *record) judge(a newsletter.Attempt) string {
 	r.n++
 	if failed {
 		r.bad++
+	}
+	if !failed || !a.Reply.TooLarge(a.Stage) {
+		r.large = 0
+	} else if r.large++; r.large >= largeMost {
+		return fmt.Sprintf("the last %d letters are larger than the server takes", r.large)
 	}
 	_, throttled := a.Reply.Throttle()
 	if !failed || !a.Reply.AboutSender(a.Stage) && !throttled {
@@ -80,20 +108,25 @@ func (r *run) hold(d newsletter.Delivery, a newsletter.Attempt) *newsletter.Noti
 	if why == "" {
 		return nil
 	}
-	return heldNotice(r.Operator, newsletter.EditionRef{Newsletter: d.Newsletter, Number: d.Number}, why, a.Reply)
+	return heldNotice(r.Operator, newsletter.EditionRef{Newsletter: d.Newsletter, Number: d.Number}, why, a)
 }
 
-// heldNotice says that an edition was held.
-func heldNotice(to string, edition newsletter.EditionRef, why string, last newsletter.Reply) *newsletter.Notice {
+// heldNotice says that an edition was held, and what mends it.
+func heldNotice(to string, edition newsletter.EditionRef, why string, last newsletter.Attempt) *newsletter.Notice {
+	subject, mend := "too many letters were refused", "When it is mended, let it go on"
+	if last.Reply.TooLarge(last.Stage) {
+		subject = "its letters are too large for the server"
+		mend = fmt.Sprintf("What was approved does not change. Have the server take more (message_size_limit in Postfix) or send by another one (smtp.url), or end it: facteur edition cancel %s\nThen let it go on", edition)
+	}
 	return &newsletter.Notice{
 		To:      to,
-		Subject: fmt.Sprintf("%s is paused: too many letters were refused", edition),
+		Subject: fmt.Sprintf("%s is paused: %s", edition, subject),
 		Text: fmt.Sprintf(`%[1]s is paused: %[2]s. The last one said:
 %[3]s
 
 No reader was touched for it but those whose mailbox does not exist. See what was said: facteur edition show %[1]s
-When it is mended, let it go on: facteur edition resume %[1]s
+%[4]s: facteur edition resume %[1]s
 To send what was refused once more: facteur resend %[1]s --failed
-`, edition, why, nameless(last.String())),
+`, edition, why, nameless(last.Reply.String()), mend),
 	}
 }

@@ -212,7 +212,7 @@ func (r *run) broken() bool {
 func (r *run) lift(d newsletter.Delivery, ahead bool) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !ahead && r.first.room(d.Edition) == 0 || !r.pace.take(d, ahead, r.Now()) {
+	if !ahead && (r.breaker.holds(d.Edition) || r.first.room(d.Edition) == 0) || !r.pace.take(d, ahead, r.Now()) {
 		return false
 	}
 	r.first.handed(d)

@@ -248,6 +248,9 @@ func (r *run) landed(ctx context.Context, settled []Settlement, refused []int64)
 		deliveries[i] = r.flying[s.Delivery]
 		ids = append(ids, s.Delivery)
 		r.tally.add(s.Attempt.State)
+		if s.Hold != nil {
+			r.breaker.durable(deliveries[i].Edition)
+		}
 	}
 	tally := r.tally
 	r.mu.Unlock()
