@@ -93,6 +93,8 @@ type run struct {
 	breaker breaker
 	tally   Tally
 	failed  error // what ended the run
+
+	wall time.Time // of the latest look at the clock; the feeder of copies alone keeps it
 }
 
 // prepare takes over from the run before.
@@ -118,6 +120,9 @@ func (r *run) prepare(ctx context.Context) error {
 	}
 	for _, d := range left {
 		r.pace.left(d)
+	}
+	if err := r.rewind(ctx); err != nil {
+		return err
 	}
 	return r.recover(ctx)
 }
