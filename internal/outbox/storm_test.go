@@ -24,7 +24,7 @@ func TestRun_ASignUpStorm(t *testing.T) {
 		text := h.confirmation()
 		e := h.publish()
 		s := h.sender()
-		s.Pace, s.Log = newsletter.Pace{Second: 100}, slog.New(slog.DiscardHandler)
+		s.Pace, s.Log = newsletter.Pace{Minute: 4000}, slog.New(slog.DiscardHandler)
 		stop := h.start(s)
 		asked := map[string]time.Time{} // by address
 		for i := range bursts {
