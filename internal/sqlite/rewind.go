@@ -16,10 +16,14 @@ const waitsForNothing = `(d.state = 'queued' AND d.letter NOT IN ('confirm', 're
 // Rewind sets letters back with the clock; see outbox.Store.
 func (s *Store) Rewind(ctx context.Context, now, latest time.Time, limit int) (letters int, err error) {
 	var any bool
-	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (`+aheadOfTime+`)`, ms(now), ms(latest), 1).Scan(&any); err != nil || !any {
+	if err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM groups WHERE until > ?2) OR EXISTS (`+aheadOfTime+`)`,
+		ms(now), ms(latest), 1).Scan(&any); err != nil || !any {
 		return 0, err
 	}
 	err = s.update(ctx, func(t tx) error {
+		if _, err := t.exec(`UPDATE groups SET until = ?1 WHERE until > ?1`, ms(latest)); err != nil {
+			return err
+		}
 		n, err := changed(t.exec(`UPDATE deliveries AS d SET next_at = iif(`+waitsForNothing+`, ?1, min(next_at, ?2)), round_at = min(round_at, ?1)
 			WHERE id IN (`+aheadOfTime+`)`, ms(now), ms(latest), limit))
 		letters = int(n)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
 )
 
 // What a clock that was ahead left behind waits no longer than a clock that is right lets it.
@@ -13,7 +14,11 @@ func rewinding(t *testing.T, b *bench) {
 	e := b.publish(1, b.put(1)...)
 	due := b.due()
 	b.mark(due[0], due[1])
-	b.settle(newsletter.Deferred, newsletter.NewReply(451, "4.7.1 later"), due[0]) // in an hour
+	_, err := b.Step(b.ctx, []outbox.Settlement{{
+		Delivery: due[0].ID, State: newsletter.Deferred, Next: b.now.Add(time.Hour), Closing: &newsletter.Closing{Until: b.now.Add(2 * time.Hour)},
+		Attempt: newsletter.Attempt{Started: b.now, Ended: b.now, Stage: newsletter.StageRcpt, State: newsletter.Deferred},
+	}}, nil, b.now)
+	b.must(err)
 	b.send(due[1])
 	b.must(b.Pause(b.ctx, e.Ref(), true)) // which changes nothing about it
 	rewind := func(limit int) int {
@@ -41,6 +46,9 @@ func rewinding(t *testing.T, b *bench) {
 	b.later(-100 * 24 * time.Hour)
 	rewind(10)
 	b.later(6 * time.Hour)
+	if alone, err := b.Closings(b.ctx, b.now); err != nil || len(alone) != 0 {
+		t.Errorf("then there are left alone %v, %v", alone, err)
+	}
 	all := b.due()
 	if len(all) != 3 {
 		t.Fatalf("%d letters are due when none may wait any more, want three", len(all))
