@@ -16,6 +16,7 @@ type Limit struct {
 	Key   []byte // what is counted: a keyed hash, so that no address and no machine is kept
 	Times int
 	Per   time.Duration
+	Gap   time.Duration // the least time between two of them; not more than Cost, so that the instant is all that has to be kept until it passes
 }
 
 // Cost is by how much one use moves the instant.

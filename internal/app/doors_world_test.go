@@ -425,8 +425,8 @@ func (s *doorSite) known(email string) []string {
 	s.t.Helper()
 	all := s.rows(`SELECT n.name, p.state FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id JOIN newsletters n ON n.id = p.newsletter_id
 		WHERE lower(b.address) = lower(?) ORDER BY p.id`, email)
-	all = append(all, s.rows(`SELECT c.act, c.origin, coalesce(w.network, '-'), iif(c.wording IS NULL, 'unread', 'read') FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id
-		JOIN consents c ON c.subscription_id = p.id LEFT JOIN networks w ON w.consent_id = c.id WHERE lower(b.address) = lower(?) ORDER BY c.id`, email)...)
+	all = append(all, s.rows(`SELECT c.act, c.origin, coalesce(c.network, '-'), iif(c.wording IS NULL, 'unread', 'read') FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id
+		JOIN consents c ON c.subscription_id = p.id WHERE lower(b.address) = lower(?) ORDER BY c.id`, email)...)
 	return append(all, s.rows(`SELECT d.letter, CASE WHEN d.state = 'cancelled' THEN 'cancelled ' || d.reason WHEN d.run = -1 THEN 'held' WHEN d.run = -2 THEN 'doubted'
 		WHEN d.next_at > ?2 THEN 'in ' || ((d.next_at - ?2) / 60000) || ' min' ELSE 'now' END FROM subscribers b JOIN deliveries d ON d.subscriber_id = b.id
 		WHERE lower(b.address) = lower(?1) AND d.letter <> 'remind' ORDER BY d.id`, email, s.clock.Now().UnixMilli())...)
@@ -436,7 +436,7 @@ func (s *doorSite) known(email string) []string {
 func (s *doorSite) size() []string {
 	s.t.Helper()
 	return s.rows(`SELECT (SELECT count(*) FROM subscribers), (SELECT count(*) FROM subscriptions), (SELECT count(*) FROM consents),
-		(SELECT count(*) FROM networks), (SELECT count(*) FROM deliveries WHERE kind = 'letter' AND letter <> 'remind')`)
+		(SELECT count(network) FROM consents), (SELECT count(*) FROM deliveries WHERE kind = 'letter' AND letter <> 'remind')`)
 }
 
 // sent waits until a query finds nothing more: the sender has done all that is due.

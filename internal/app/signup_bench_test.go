@@ -175,11 +175,8 @@ func (w *benchWorld) letters() func(address.Address) subscription.Letters {
 	w.must(err)
 	return func(who address.Address) subscription.Letters {
 		return subscription.Letters{
-			Text: func(newsletter.LetterKind, []string) (int64, bool) { return variant, true },
-			Limits: func(kind newsletter.LetterKind) subscription.LetterLimits {
-				mailbox := hashed(who.Key())
-				return subscription.LetterLimits{Daily: wide(append(mailbox[:16:16], kind+" a day"...)), Total: wide(append(mailbox[:16:16], kind+" in all"...))}
-			},
+			Text:  func(newsletter.LetterKind, []string) (int64, bool) { return variant, true },
+			Limit: func(kind newsletter.LetterKind) admission.Limit { return wide(append(hashed(who.Key()), kind...)) },
 		}
 	}
 }

@@ -3,7 +3,6 @@ package outbox_test
 import (
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -89,11 +88,8 @@ func (h *house) signUp(who string, text int64) {
 		Consent: newsletter.Consent{Act: newsletter.ConsentRequested, At: now, Origin: newsletter.OriginPage, Wording: newsletter.NewWording("fr", "Oui.")},
 		Letters: subscription.Letters{
 			Text: func(newsletter.LetterKind, []string) (int64, bool) { return text, true },
-			Limits: func(kind newsletter.LetterKind) subscription.LetterLimits {
-				limit := func(per time.Duration) admission.Limit {
-					return admission.Limit{Key: []byte(strings.Join([]string{string(kind), per.String(), who}, " ")), Times: 1, Per: per}
-				}
-				return subscription.LetterLimits{Daily: limit(24 * time.Hour), Total: limit(30 * 24 * time.Hour)}
+			Limit: func(kind newsletter.LetterKind) admission.Limit {
+				return admission.Limit{Key: []byte(string(kind) + " to " + who), Times: 3, Per: 30 * 24 * time.Hour, Gap: 24 * time.Hour}
 			},
 		},
 	})

@@ -24,7 +24,6 @@ var theirs = map[string]string{
 	"subscriptions": `subscriber_id = 1`,
 	"consents":      `subscription_id IN (SELECT id FROM subscriptions WHERE subscriber_id = 1)`,
 	"wordings":      `version IN (SELECT wording FROM consents WHERE subscription_id IN (SELECT id FROM subscriptions WHERE subscriber_id = 1))`,
-	"networks":      `consent_id IN (SELECT id FROM consents WHERE subscription_id IN (SELECT id FROM subscriptions WHERE subscriber_id = 1))`,
 	"suppressions":  `hash = (SELECT hash FROM subscribers WHERE id = 1)`,
 	"moves":         `subscriber_id = 1`,
 	"deliveries":    `subscriber_id = 1`,
@@ -39,7 +38,6 @@ var notTold = map[string]string{
 	"subscriptions.newsletter_id": "told by name", "subscriptions.subscriber_id": "told by its place", "subscriptions.activated": "the order of the house's own acts", "subscriptions.ended": "the order of the house's own acts",
 	"subscriptions.was": "told by the consents: what a leave can be taken back to", "subscriptions.renewed": "a mark of the purge", "deliveries.request": "told by the consents: which request", "subscriptions.request": "told by the consents: when it was asked for",
 	"consents.id": "told by its place", "consents.subscription_id": "told by its place",
-	"networks.consent_id": "told by its place", "networks.at": "that of the consent",
 	"moves.id": "told by its place", "moves.subscriber_id": "told by its place",
 	"deliveries.run": "how letters are queued", "deliveries.group_id": "told by the address", "deliveries.move_id": "told as the move", "deliveries.edition_id": "told by number",
 	"deliveries.variant_id": "told by its subject", "deliveries.newsletter_id": "told by name", "deliveries.subscriber_id": "told by its place",
@@ -102,7 +100,7 @@ func TestErase_LeavesNoWords(t *testing.T) {
 	db := raw(t, s.Path())
 	words := []string{
 		`SELECT text FROM attempts WHERE text <> ''`, `SELECT address FROM deliveries WHERE address <> ''`, `SELECT source FROM consents WHERE source <> ''`,
-		`SELECT network FROM networks`, `SELECT address FROM moves`, `SELECT address FROM subscribers WHERE address IS NOT NULL`,
+		`SELECT network FROM consents WHERE network IS NOT NULL`, `SELECT address FROM moves`, `SELECT address FROM subscribers WHERE address IS NOT NULL`,
 		`SELECT reason FROM suppressions WHERE reason <> 'erased'`,
 	}
 	for _, query := range words {

@@ -185,8 +185,7 @@ func (t tx) forget(who person, letters []int64, now time.Time) (known, changedAn
 		args  []any
 	}{
 		{`UPDATE subscribers SET address = NULL, asked_at = NULL WHERE id = ? AND address IS NOT NULL`, []any{who.id}}, // first: consents are kept as they are before
-		{`UPDATE consents SET source = '' WHERE source <> '' AND subscription_id IN ` + ofTheirs, []any{who.id}},
-		{`DELETE FROM networks WHERE consent_id IN (SELECT id FROM consents WHERE subscription_id IN ` + ofTheirs + `)`, []any{who.id}},
+		{`UPDATE consents SET source = '', network = NULL WHERE (source <> '' OR network IS NOT NULL) AND subscription_id IN ` + ofTheirs, []any{who.id}},
 		{`DELETE FROM moves WHERE subscriber_id = ? OR hash = ?`, []any{who.id, who.hash}},
 		{`UPDATE deliveries SET state = 'cancelled', reason = 'erased', next_at = NULL WHERE next_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))`, []any{list(letters)}},
 		{`UPDATE deliveries SET address = '' WHERE address <> '' AND id IN (SELECT value FROM json_each(?))`, []any{list(letters)}},

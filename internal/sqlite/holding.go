@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -95,7 +94,7 @@ func (s *Store) Release(ctx context.Context, all bool, now time.Time, limit int)
 }
 
 // Discard cancels letters that are held back; see subscription.SignUps.
-func (s *Store) Discard(ctx context.Context, limits func(address.Address) subscription.LetterLimits, limit int) (letters int, err error) {
+func (s *Store) Discard(ctx context.Context, charged func(address.Address) admission.Limit, limit int) (letters int, err error) {
 	err = s.update(ctx, func(t tx) error {
 		held, err := t.held(limit)
 		letters = len(held)
@@ -104,8 +103,7 @@ func (s *Store) Discard(ctx context.Context, limits func(address.Address) subscr
 				_, err = t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?, next_at = NULL WHERE id = ?`, newsletter.CancelOperator, d.ID)
 			}
 			if who, wrong := address.Parse(d.Address); err == nil && wrong == nil {
-				l := limits(who)
-				err = errors.Join(t.refund(l.Daily), t.refund(l.Total))
+				err = t.refund(charged(who))
 			}
 		}
 		return err
@@ -123,9 +121,9 @@ func (t tx) held(limit int) ([]newsletter.Delivery, error) {
 	return collectRows(rows, func(rows *sql.Rows) (d newsletter.Delivery, err error) { return d, rows.Scan(&d.ID, &d.Address) })
 }
 
-// signUpNumbers and letterNumbers look at no more than the consents from ?1 on and who gave them, besides what waits.
+// signUpNumbers and letterNumbers look at no more than the consents from ?1 on and who gave them, besides what waits. ?4 is runDoubted.
 const (
-	signUpNumbers = `SELECT (SELECT count(*) FROM deliveries WHERE run < 0 AND next_at IS NOT NULL), (SELECT count(*) FROM deliveries WHERE run = -2 AND next_at IS NOT NULL),
+	signUpNumbers = `SELECT (SELECT count(*) FROM deliveries WHERE run < 0 AND next_at IS NOT NULL), (SELECT count(*) FROM deliveries WHERE run = ?4 AND next_at IS NOT NULL),
 			(SELECT count(*) FROM subscriptions WHERE state = 'pending'), count(*), coalesce(sum(state = 'pending'), 0),
 			(SELECT count(*) FROM suppressions u WHERE kind = 'complaint'
 				AND NOT EXISTS (SELECT 1` + confirmedOnce + `AND b.address IS NOT NULL) AND NOT EXISTS (SELECT 1` + confirmedOnce + `AND b.address IS NULL))
@@ -144,7 +142,7 @@ func (s *Store) SignUpCounts(ctx context.Context, now time.Time) (c subscription
 	if err != nil {
 		return c, fmt.Errorf("find the consents of the last week: %w", err)
 	}
-	err = s.read.QueryRowContext(ctx, signUpNumbers, first, ms(week), ms(now.Add(-day))).Scan(&c.Held, &c.Doubted, &c.Pending, &c.Asked, &c.Unconfirmed, &c.Complaints)
+	err = s.read.QueryRowContext(ctx, signUpNumbers, first, ms(week), ms(now.Add(-day)), runDoubted).Scan(&c.Held, &c.Doubted, &c.Pending, &c.Asked, &c.Unconfirmed, &c.Complaints)
 	if err != nil {
 		return c, fmt.Errorf("count sign-ups: %w", err)
 	}

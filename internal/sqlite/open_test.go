@@ -225,14 +225,20 @@ func TestConsents_AreAppendOnly(t *testing.T) {
 	if err := s.EnsureNewsletters(t.Context(), []string{"hebdo"}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Enrol(t.Context(), "hebdo", []subscription.Person{{Address: a}}, newsletter.Consent{Act: newsletter.ConsentConfirmed, At: time.Now()}); err != nil {
+	if _, err := s.Enrol(t.Context(), "hebdo", []subscription.Person{{Address: a}}, newsletter.Consent{Act: newsletter.ConsentConfirmed, At: time.Now(), Source: "papier", Network: "192.0.2.0/24"}); err != nil {
 		t.Fatal(err)
 	}
 	db := raw(t, s.Path())
-	for _, query := range []string{`UPDATE consents SET at = 0`, `DELETE FROM consents`, `INSERT OR REPLACE INTO consents SELECT * FROM consents`} {
+	for _, query := range []string{
+		`UPDATE consents SET at = 0`, `UPDATE consents SET source = 'salon'`, `UPDATE consents SET source = ''`, `UPDATE consents SET network = '203.0.113.0/24'`,
+		`DELETE FROM consents`, `INSERT OR REPLACE INTO consents SELECT * FROM consents`,
+	} {
 		if _, err := db.ExecContext(t.Context(), query); err == nil {
 			t.Errorf("%s was carried out", query)
 		}
+	}
+	if _, err := db.ExecContext(t.Context(), `UPDATE consents SET network = NULL`); err != nil { // it has a shorter life
+		t.Error(err)
 	}
 }
 

@@ -200,21 +200,18 @@ func (t tx) settle(d outbox.Settlement) error {
 	if err != nil {
 		return err
 	}
-	a := d.Attempt
-	if erased { // while it was on the wire: no words about them are kept, and nothing is tried again
-		a.Reply.Text, d.Suppress = "", ""
+	a, moved := d.Attempt, false
+	if erased { // while it was on the wire: nothing is tried again
 		if _, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'erased', next_at = NULL WHERE id = ? AND next_at IS NOT NULL`, d.Delivery); err != nil {
 			return err
 		}
-	}
-	if a.State != newsletter.Sent {
-		moved, err := t.movedFrom(d.To, d.Delivery)
-		if err != nil {
+	} else if a.State != newsletter.Sent {
+		if moved, err = t.movedFrom(d.To, d.Delivery); err != nil {
 			return err
 		}
-		if moved { // what a server says of an address that was left behind is no word about the new one
-			a.Reply.Text, d.Suppress = "", ""
-		}
+	}
+	if erased || moved { // no words are kept about whoever is forgotten, and those about an address that was left are none about the new one
+		a.Reply.Text, d.Suppress = "", ""
 	}
 	if _, err := t.exec(`INSERT INTO attempts (delivery_id, started_at, ended_at, stage, state, code, enhanced, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.Delivery, ms(a.Started), ms(a.Ended), a.Stage, a.State, a.Reply.Code, a.Reply.Enhanced, a.Reply.Text); err != nil {

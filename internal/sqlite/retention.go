@@ -122,10 +122,10 @@ func (s *Store) IdleGone(ctx context.Context, i subscription.Idle, limit int) ([
 	return collectRows(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
 }
 
-// DropNetworks deletes old networks; see subscription.Dossiers.
+// DropNetworks forgets old networks; see subscription.Dossiers.
 func (s *Store) DropNetworks(ctx context.Context, before time.Time, limit int) (dropped int, err error) {
 	err = s.update(ctx, func(t tx) error {
-		n, err := changed(t.exec(`DELETE FROM networks WHERE consent_id IN (SELECT consent_id FROM networks WHERE at < ? ORDER BY at LIMIT ?)`, ms(before), limit))
+		n, err := changed(t.exec(`UPDATE consents SET network = NULL WHERE id IN (SELECT id FROM consents WHERE network IS NOT NULL AND at < ? ORDER BY at LIMIT ?)`, ms(before), limit))
 		dropped = int(n)
 		return err
 	})

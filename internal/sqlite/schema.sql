@@ -171,18 +171,23 @@ CREATE TABLE consents (
 	at              INTEGER NOT NULL,
 	origin          TEXT NOT NULL,
 	source          TEXT NOT NULL DEFAULT '',
-	wording         TEXT REFERENCES wordings (version) -- null: Facteur showed none
+	wording         TEXT REFERENCES wordings (version), -- null: Facteur showed none
+	network         TEXT -- from which it came, such as 203.0.113.0/24, never a whole address: a help in proving it, with a shorter life; null: none, or forgotten
 ) STRICT;
 
 CREATE INDEX consents_of ON consents (subscription_id);
+
+CREATE INDEX consents_from ON consents (at) WHERE network IS NOT NULL;
 
 CREATE TRIGGER consents_are_added BEFORE INSERT ON consents WHEN EXISTS (SELECT 1 FROM consents WHERE id = NEW.id) BEGIN
 	SELECT RAISE(ABORT, 'a consent is never replaced');
 END;
 
-CREATE TRIGGER consents_are_kept BEFORE UPDATE ON consents WHEN NEW.source <> ''
-	OR (NEW.id, NEW.subscription_id, NEW.act, NEW.at, NEW.origin, NEW.wording) IS NOT (OLD.id, OLD.subscription_id, OLD.act, OLD.at, OLD.origin, OLD.wording)
-	OR EXISTS (SELECT 1 FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id WHERE p.id = OLD.subscription_id AND b.address IS NOT NULL)
+CREATE TRIGGER consents_are_kept BEFORE UPDATE ON consents
+	WHEN (NEW.id, NEW.subscription_id, NEW.act, NEW.at, NEW.origin, NEW.wording) IS NOT (OLD.id, OLD.subscription_id, OLD.act, OLD.at, OLD.origin, OLD.wording)
+	OR NEW.network IS NOT OLD.network AND NEW.network IS NOT NULL
+	OR NEW.source <> OLD.source AND (NEW.source <> ''
+		OR EXISTS (SELECT 1 FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id WHERE p.id = OLD.subscription_id AND b.address IS NOT NULL))
 BEGIN
 	SELECT RAISE(ABORT, 'a consent is never changed');
 END;
@@ -192,14 +197,6 @@ CREATE TRIGGER consents_stay BEFORE DELETE ON consents
 BEGIN
 	SELECT RAISE(ABORT, 'a consent is never deleted');
 END;
-
-CREATE TABLE networks (
-	consent_id INTEGER PRIMARY KEY REFERENCES consents (id) ON DELETE CASCADE,
-	network    TEXT NOT NULL, -- such as 203.0.113.0/24; never a whole address
-	at         INTEGER NOT NULL
-) STRICT;
-
-CREATE INDEX networks_old ON networks (at);
 
 CREATE TABLE suppressions (
 	hash    BLOB PRIMARY KEY, -- of the address, as in subscribers
@@ -226,7 +223,8 @@ CREATE TABLE goodbyes (
 
 CREATE TABLE limits (
 	key BLOB PRIMARY KEY,
-	at  INTEGER NOT NULL -- when it is as if nothing had been asked; see package admission
+	at  INTEGER NOT NULL, -- when it is as if nothing had been asked; see package admission
+	gap_until INTEGER    -- no sooner once more; null: at once
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stamps (

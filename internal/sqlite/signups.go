@@ -244,22 +244,17 @@ func (t tx) oweLimited(letter singleLetter, about []string, now time.Time, lette
 	return err
 }
 
-// limit finds the text of a letter and charges the limits of its address. Beyond them it does not leave.
+// limit finds the text of a letter and charges the limit of its address. Beyond it it does not leave.
 func (t tx) limit(letter *singleLetter, about []string, now time.Time, letters subscription.Letters) error {
 	var ok bool
 	if letter.variant, ok = letters.Text(letter.kind, about); !ok {
 		return &subscription.Unwritten{Kind: letter.kind, About: about}
 	}
-	limits := letters.Limits(letter.kind)
-	today, err := t.charge(limits.Daily, now)
+	ok, err := t.charge(letters.Limit(letter.kind), now)
 	if err != nil {
 		return err
 	}
-	ever, err := t.chargeIf(today, limits.Total, now)
-	if err != nil {
-		return err
-	}
-	if !ever && letter.reason == "" {
+	if !ok && letter.reason == "" {
 		letter.reason = newsletter.CancelLimited
 	}
 	return nil

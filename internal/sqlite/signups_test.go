@@ -48,9 +48,8 @@ func hashed(what string) []byte {
 	return sum[:16]
 }
 
-func limitsOf(who address.Address, kind newsletter.LetterKind) subscription.LetterLimits {
-	mailbox := hashed(who.Key())
-	return subscription.LetterLimits{Daily: wide(append(mailbox[:16:16], kind+" a day"...)), Total: wide(append(mailbox[:16:16], kind+" in all"...))}
+func limitOf(who address.Address, kind newsletter.LetterKind) admission.Limit {
+	return wide(append(hashed(who.Key()), kind...))
 }
 
 // formOf is a form of somebody's for one newsletter. n tells it from all others.
@@ -66,8 +65,8 @@ func formOf(n uint64, who address.Address, now time.Time, variant int64) subscri
 		},
 		Due: now, Worked: true,
 		Letters: subscription.Letters{
-			Text:   func(newsletter.LetterKind, []string) (int64, bool) { return variant, true },
-			Limits: func(kind newsletter.LetterKind) subscription.LetterLimits { return limitsOf(who, kind) },
+			Text:  func(newsletter.LetterKind, []string) (int64, bool) { return variant, true },
+			Limit: func(kind newsletter.LetterKind) admission.Limit { return limitOf(who, kind) },
 		},
 	}
 }
@@ -159,8 +158,7 @@ func TestEveryAddressTakesTheSameStatements(t *testing.T) {
 		},
 		"over its limit": func(who string) {
 			for _, kind := range []newsletter.LetterKind{newsletter.LetterConfirm, newsletter.LetterLink} {
-				limits := limitsOf(parsed(t, who), kind)
-				run(`INSERT INTO limits (key, at) VALUES (?1, ?3), (?2, ?3)`, limits.Daily.Key, limits.Total.Key, now.Add(time.Hour).UnixMilli())
+				run(`INSERT INTO limits (key, at) VALUES (?, ?)`, limitOf(parsed(t, who), kind).Key, now.Add(time.Hour).UnixMilli())
 			}
 		},
 	} {
@@ -225,15 +223,44 @@ func TestChargeIsALimit(t *testing.T) {
 		{20 * 365 * 24 * time.Hour, true},
 	} {
 		at = at.Add(step.later)
-		var got, unwilling bool
-		err := s.update(t.Context(), func(t tx) (err error) {
-			if unwilling, err = t.chargeIf(false, limit, at); err == nil {
-				got, err = t.charge(limit, at)
-			}
-			return err
-		})
-		if err != nil || got != step.want || unwilling {
+		var got bool
+		err := s.update(t.Context(), func(t tx) (err error) { got, err = t.charge(limit, at); return err })
+		if err != nil || got != step.want {
 			t.Errorf("step %d: %v, %v; want %v", i+1, got, err, step.want)
 		}
+	}
+}
+
+func TestChargeKeepsTheGap(t *testing.T) {
+	s, _ := signUps(t)
+	at := time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)
+	limit := admission.Limit{Key: []byte("k"), Times: 3, Per: 30 * 24 * time.Hour, Gap: 24 * time.Hour}
+	const day = 24 * time.Hour
+	for i, step := range []struct {
+		later time.Duration
+		want  bool
+	}{
+		{0, true}, {0, false}, {day - time.Millisecond, false}, {time.Millisecond, true}, {day, true}, {day, false}, // three, and no more
+		{7 * day, true}, {0, false}, {day, false}, {9 * day, true}, {time.Hour, false},
+		{-10 * 365 * day, true}, {time.Hour, false}, {day, true}, // the clock was set back
+	} {
+		at = at.Add(step.later)
+		var got bool
+		err := s.update(t.Context(), func(t tx) (err error) { got, err = t.charge(limit, at); return err })
+		if err != nil || got != step.want {
+			t.Errorf("step %d: %v, %v; want %v", i+1, got, err, step.want)
+		}
+	}
+	err := s.update(t.Context(), func(t tx) error { return t.refund(limit) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.update(t.Context(), func(t tx) (err error) {
+		if ok, err := t.charge(limit, at); err != nil || !ok {
+			return fmt.Errorf("what was taken back still counts: %v, %w", ok, err)
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
 	}
 }

@@ -27,8 +27,9 @@ func (t tx) recordConsent(subscriptionID int64, c newsletter.Consent) error {
 	return t.recordConsentIf(true, subscriptionID, c)
 }
 
-// recordConsentIf is recordConsent where it is willing, and leaves nothing where it is not: in the same statements, see
-// chargeIf.
+// recordConsentIf is recordConsent where it is willing, and leaves nothing where it is not: in the same statements, so that nobody
+// can tell from outside which of the two it was. A row that may not be made has a NULL, and is ignored. (SELECT … WHERE would do
+// the same, but SQLite prepares to undo it and copies what it changes.)
 func (t tx) recordConsentIf(willing bool, subscriptionID int64, c newsletter.Consent) error {
 	wording := sql.NullString{String: c.Wording.Version, Valid: c.Wording.Version != ""}
 	if wording.Valid {
@@ -36,20 +37,10 @@ func (t tx) recordConsentIf(willing bool, subscriptionID int64, c newsletter.Con
 			return err
 		}
 	}
-	r, err := t.exec(`INSERT OR IGNORE INTO consents (subscription_id, act, at, origin, source, wording) VALUES (iif(?, ?, NULL), ?, ?, ?, ?, ?)`,
-		willing, subscriptionID, c.Act, ms(c.At), c.Origin, c.Source, wording)
-	n, err := changed(r, err)
-	switch {
-	case err != nil:
-		return err
-	case willing && n == 0:
+	n, err := changed(t.exec(`INSERT OR IGNORE INTO consents (subscription_id, act, at, origin, source, wording, network) VALUES (iif(?, ?, NULL), ?, ?, ?, ?, ?, nullif(?, ''))`,
+		willing, subscriptionID, c.Act, ms(c.At), c.Origin, c.Source, wording, c.Network))
+	if err == nil && willing && n == 0 {
 		return fmt.Errorf("the consent %q of subscription %d does not fit", c.Act, subscriptionID)
-	case c.Network == "":
-		return nil
-	}
-	id, err := r.LastInsertId() // of another row where it is not willing
-	if err == nil {
-		_, err = t.exec(`INSERT OR IGNORE INTO networks (consent_id, network, at) VALUES (?, iif(?, ?, NULL), ?)`, id, willing, c.Network, ms(c.At))
 	}
 	return err
 }
@@ -157,8 +148,8 @@ func counts[State ~string](rows *sql.Rows) (map[State]int, error) {
 
 // Consents lists the record of a subscription, oldest first.
 func (s *Store) Consents(ctx context.Context, id int64) ([]newsletter.Consent, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT c.act, c.at, c.origin, c.source, coalesce(w.version, ''), coalesce(w.text, ''), coalesce(n.network, '')
-		FROM consents c LEFT JOIN wordings w ON w.version = c.wording LEFT JOIN networks n ON n.consent_id = c.id
+	rows, err := s.read.QueryContext(ctx, `SELECT c.act, c.at, c.origin, c.source, coalesce(w.version, ''), coalesce(w.text, ''), coalesce(c.network, '')
+		FROM consents c LEFT JOIN wordings w ON w.version = c.wording
 		WHERE c.subscription_id = ? ORDER BY c.id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("read consents: %w", err)

@@ -21,20 +21,17 @@ func (b *bench) lettersTo(who string) subscription.Letters {
 			id, ok := b.texts[fmt.Sprint(kind, about)]
 			return id, ok
 		},
-		Limits: func(kind newsletter.LetterKind) subscription.LetterLimits { return letterLimits(kind, who) },
+		Limit: func(kind newsletter.LetterKind) admission.Limit { return letterLimit(kind, who) },
 	}
 }
 
-func letterLimits(kind newsletter.LetterKind, who string) subscription.LetterLimits {
-	return subscription.LetterLimits{
-		Daily: admission.Limit{Key: []byte(string(kind) + " a day " + who), Times: 1, Per: 24 * time.Hour},
-		Total: admission.Limit{Key: []byte(string(kind) + " in all " + who), Times: 3, Per: 30 * 24 * time.Hour},
-	}
+func letterLimit(kind newsletter.LetterKind, who string) admission.Limit {
+	return admission.Limit{Key: []byte(string(kind) + " to " + who), Times: 3, Per: 30 * 24 * time.Hour, Gap: 24 * time.Hour}
 }
 
-// confirmLimits are those of the letters that are held back.
-func confirmLimits(who address.Address) subscription.LetterLimits {
-	return letterLimits(newsletter.LetterConfirm, who.String())
+// confirmLimit is that of the letters that are held back.
+func confirmLimit(who address.Address) admission.Limit {
+	return letterLimit(newsletter.LetterConfirm, who.String())
 }
 
 // writing does a step again as long as it asks for a text.
@@ -357,7 +354,7 @@ func holding(t *testing.T, b *bench) {
 	}
 	_, err = b.SetHolding(b.ctx, subscription.HoldNothing, subscription.HoldOperator, b.now, "", nil)
 	b.must(err)
-	if n, err := b.Discard(b.ctx, confirmLimits, 10); err != nil || n != 3 {
+	if n, err := b.Discard(b.ctx, confirmLimit, 10); err != nil || n != 3 {
 		t.Errorf("%d letters are thrown away, %v", n, err)
 	}
 	b.wantLetters("lea@lecteurs.example", "confirm[hebdo] cancelled operator")

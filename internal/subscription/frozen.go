@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"facteur/internal/address"
+	"facteur/internal/admission"
 	"facteur/internal/newsletter"
 )
 
@@ -81,7 +82,7 @@ func (r *Register) lettersTo(who address.Address) Letters {
 		Text: func(kind newsletter.LetterKind, about []string) (int64, bool) {
 			return r.frozen.find(letterKey(kind, r.about(about)))
 		},
-		Limits: func(kind newsletter.LetterKind) LetterLimits { return r.letterLimits(who, kind) },
+		Limit: func(kind newsletter.LetterKind) admission.Limit { return r.letterLimit(who, kind) },
 	}
 }
 

@@ -200,7 +200,7 @@ func (r *Register) ReleaseHeld(ctx context.Context) (letters int, err error) {
 // DiscardHeld cancels all letters that are held back, and says how many. Their people can ask again at once.
 func (r *Register) DiscardHeld(ctx context.Context) (letters int, err error) {
 	err = r.inBatches(ctx, "discard letters", func() (bool, error) {
-		n, err := r.Store.Discard(ctx, r.confirmLimits, batch)
+		n, err := r.Store.Discard(ctx, r.confirmLimit, batch)
 		letters += n
 		return n == batch, err
 	})

@@ -25,7 +25,7 @@ func (h *house) count(query string, args ...any) int {
 func TestWhoNeverConfirmedIsForgottenWholly(t *testing.T) {
 	h := inHouse(t)
 	h.reader("noe@lecteurs.example")
-	tables := []string{"subscribers", "subscriptions", "consents", "networks", "deliveries", "attempts"}
+	tables := []string{"subscribers", "subscriptions", "consents", "deliveries", "attempts"}
 	before := map[string]int{}
 	for _, table := range tables {
 		before[table] = h.count("SELECT count(*) FROM " + table)
@@ -63,7 +63,7 @@ func TestFormsWithoutALetterLeaveNoRecord(t *testing.T) {
 		before := requests()
 		expect := func(when string, want int) {
 			t.Helper()
-			networks := h.count(`SELECT count(*) FROM networks n JOIN consents c ON c.id = n.consent_id JOIN subscriptions p ON p.id = c.subscription_id`+ofTheirs, who)
+			networks := h.count(`SELECT count(c.network) FROM consents c JOIN subscriptions p ON p.id = c.subscription_id`+ofTheirs, who)
 			if got := requests() - before; got != want || networks != before+want {
 				t.Errorf("%s, %s: %d requests and %d networks are kept, want %d more than %d", who, when, got, networks, want, before)
 			}
@@ -108,7 +108,7 @@ func TestThePurgeTakesTheFilesToo(t *testing.T) {
 	if len(want) > 0 {
 		t.Errorf("the files of the letters %v are left", want)
 	}
-	if n := h.count(`SELECT (SELECT count(*) FROM networks) + (SELECT count(*) FROM subscribers WHERE address IS NOT NULL)`); n != 0 {
+	if n := h.count(`SELECT (SELECT count(network) FROM consents) + (SELECT count(*) FROM subscribers WHERE address IS NOT NULL)`); n != 0 {
 		t.Errorf("%d addresses and networks are left", n)
 	}
 }
@@ -285,7 +285,7 @@ func TestSweepForgetsWhatIsOver(t *testing.T) {
 	h := inHouse(t)
 	h.ask(lea)
 	h.must(h.Sweep(t.Context()))
-	if stamps, limits, minutes := h.count(`SELECT count(*) FROM stamps`), h.count(`SELECT count(*) FROM limits`), h.count(`SELECT count(*) FROM signups`); stamps != 1 || limits != 5 || minutes != 1 {
+	if stamps, limits, minutes := h.count(`SELECT count(*) FROM stamps`), h.count(`SELECT count(*) FROM limits`), h.count(`SELECT count(*) FROM signups`); stamps != 1 || limits != 4 || minutes != 1 {
 		t.Errorf("after a moment: %d forms, %d limits, %d minutes", stamps, limits, minutes)
 	}
 	h.later(3 * 365 * day)

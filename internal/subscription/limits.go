@@ -43,31 +43,26 @@ func (r *Register) limitKey(of, who string) []byte {
 	return r.Keys.Hash("limit of "+of, []byte(who))[:16]
 }
 
-// keys are what limits are remembered under.
-func (l LetterLimits) keys() [][]byte { return [][]byte{l.Daily.Key, l.Total.Key} }
-
 // mailboxLimits are the keys of all that counts how often an address was written to because somebody typed it into a form.
 func (r *Register) mailboxLimits(who address.Address) (keys [][]byte) {
 	for _, kind := range []newsletter.LetterKind{newsletter.LetterConfirm, newsletter.LetterAlready, newsletter.LetterLink} {
-		keys = append(keys, r.letterLimits(who, kind).keys()...)
+		keys = append(keys, r.letterLimit(who, kind).Key)
 	}
 	return keys
 }
 
-// confirmLimits are those of the letters that are held back.
-func (r *Register) confirmLimits(who address.Address) LetterLimits {
-	return r.letterLimits(who, newsletter.LetterConfirm)
+// confirmLimit is that of the letters that are held back.
+func (r *Register) confirmLimit(who address.Address) admission.Limit {
+	return r.letterLimit(who, newsletter.LetterConfirm)
 }
 
-// letterLimits are those of an address for one kind of letter. The reminder counts as the confirmation letter that it is.
-func (r *Register) letterLimits(who address.Address, kind newsletter.LetterKind) LetterLimits {
-	of := string(kind)
+// letterLimit is that of an address for one kind of letter. The reminder counts as the confirmation letter that it is.
+func (r *Register) letterLimit(who address.Address, kind newsletter.LetterKind) admission.Limit {
 	if kind.Confirms() {
-		of = string(newsletter.LetterConfirm)
+		kind = newsletter.LetterConfirm
 	}
-	mailbox := r.limitKey("a mailbox", admission.Mailbox(who))
-	return LetterLimits{
-		Daily: admission.Limit{Key: append(mailbox[:16:16], of+" a day"...), Times: 1, Per: letterEvery},
-		Total: admission.Limit{Key: append(mailbox[:16:16], of+" in all"...), Times: lettersMost, Per: lettersMost * max(leastRefill, r.Rules.Pending)},
+	return admission.Limit{
+		Key:   append(r.limitKey("a mailbox", admission.Mailbox(who)), kind...),
+		Times: lettersMost, Per: lettersMost * max(leastRefill, r.Rules.Pending), Gap: letterEvery,
 	}
 }

@@ -65,7 +65,7 @@ func (r *Register) Confirm(ctx context.Context, link, page string) (Request, err
 		Subscription: t.Subscription, Epoch: t.Epoch, Letter: t.Time,
 		Consent: newsletter.Consent{Act: newsletter.ConsentConfirmed, At: now, Origin: newsletter.OriginLetter},
 		Letters: r.lettersTo(who),
-		Forget:  r.letterLimits(who, newsletter.LetterConfirm).keys(),
+		Forget:  [][]byte{r.confirmLimit(who).Key},
 	}
 	var epoch uint32
 	var done bool

@@ -65,7 +65,7 @@ type SignUps interface {
 
 	// Discard cancels up to limit letters that are held back, and takes back what they were charged to the limits of their
 	// addresses.
-	Discard(ctx context.Context, limits func(address.Address) LetterLimits, limit int) (letters int, err error)
+	Discard(ctx context.Context, charged func(address.Address) admission.Limit, limit int) (letters int, err error)
 
 	// SignUpCounts is what an operator wants to know of the sign-up.
 	SignUpCounts(ctx context.Context, now time.Time) (SignUpCounts, error)
@@ -105,12 +105,9 @@ type Asking struct {
 
 // Letters is what a step needs to owe a letter.
 type Letters struct {
-	Text   func(kind newsletter.LetterKind, about []string) (variant int64, ok bool)
-	Limits func(kind newsletter.LetterKind) LetterLimits // of the address
+	Text  func(kind newsletter.LetterKind, about []string) (variant int64, ok bool)
+	Limit func(kind newsletter.LetterKind) admission.Limit // of the address
 }
-
-// LetterLimits are those of one address for one kind of letter.
-type LetterLimits struct{ Daily, Total admission.Limit }
 
 // An Unwritten is a letter whose text is to be frozen first.
 type Unwritten struct {

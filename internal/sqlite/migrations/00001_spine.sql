@@ -174,12 +174,14 @@ CREATE TABLE consents (
 	at              INTEGER NOT NULL,
 	origin          TEXT NOT NULL,
 	source          TEXT NOT NULL DEFAULT '',
-	wording         TEXT REFERENCES wordings (version) -- null: Facteur showed none
+	wording         TEXT REFERENCES wordings (version), -- null: Facteur showed none
+	network         TEXT -- from which it came, such as 203.0.113.0/24, never a whole address: a help in proving it, with a shorter life; null: none, or forgotten
 ) STRICT;
 CREATE INDEX consents_of ON consents (subscription_id);
+CREATE INDEX consents_from ON consents (at) WHERE network IS NOT NULL;
 
 -- The proof of consent is append-only (RGPD art. 7(1)): it outlives even an erasure, which blanks the operator's words
--- about its source. Only a request that nobody confirmed proves nothing and goes with its subscription. REPLACE deletes
+-- about its source. The network is forgotten before. Only a request that nobody confirmed proves nothing and goes with its subscription. REPLACE deletes
 -- without firing the trigger on DELETE.
 -- +goose StatementBegin
 CREATE TRIGGER consents_are_added BEFORE INSERT ON consents WHEN EXISTS (SELECT 1 FROM consents WHERE id = NEW.id) BEGIN
@@ -187,9 +189,11 @@ CREATE TRIGGER consents_are_added BEFORE INSERT ON consents WHEN EXISTS (SELECT 
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER consents_are_kept BEFORE UPDATE ON consents WHEN NEW.source <> ''
-	OR (NEW.id, NEW.subscription_id, NEW.act, NEW.at, NEW.origin, NEW.wording) IS NOT (OLD.id, OLD.subscription_id, OLD.act, OLD.at, OLD.origin, OLD.wording)
-	OR EXISTS (SELECT 1 FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id WHERE p.id = OLD.subscription_id AND b.address IS NOT NULL)
+CREATE TRIGGER consents_are_kept BEFORE UPDATE ON consents
+	WHEN (NEW.id, NEW.subscription_id, NEW.act, NEW.at, NEW.origin, NEW.wording) IS NOT (OLD.id, OLD.subscription_id, OLD.act, OLD.at, OLD.origin, OLD.wording)
+	OR NEW.network IS NOT OLD.network AND NEW.network IS NOT NULL
+	OR NEW.source <> OLD.source AND (NEW.source <> ''
+		OR EXISTS (SELECT 1 FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id WHERE p.id = OLD.subscription_id AND b.address IS NOT NULL))
 BEGIN
 	SELECT RAISE(ABORT, 'a consent is never changed');
 END;
@@ -201,14 +205,6 @@ BEGIN
 	SELECT RAISE(ABORT, 'a consent is never deleted');
 END;
 -- +goose StatementEnd
-
--- From which network a consent came: a help in proving it, with a shorter life of its own.
-CREATE TABLE networks (
-	consent_id INTEGER PRIMARY KEY REFERENCES consents (id) ON DELETE CASCADE,
-	network    TEXT NOT NULL, -- such as 203.0.113.0/24; never a whole address
-	at         INTEGER NOT NULL
-) STRICT;
-CREATE INDEX networks_old ON networks (at);
 
 CREATE TABLE suppressions (
 	hash    BLOB PRIMARY KEY, -- of the address, as in subscribers
@@ -239,7 +235,8 @@ CREATE TABLE goodbyes (
 -- looks up lies close together, and no index is kept besides: each page that a form touches is written with its commit.
 CREATE TABLE limits (
 	key BLOB PRIMARY KEY,
-	at  INTEGER NOT NULL -- when it is as if nothing had been asked; see package admission
+	at  INTEGER NOT NULL, -- when it is as if nothing had been asked; see package admission
+	gap_until INTEGER    -- no sooner once more; null: at once
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE stamps (
 	until INTEGER NOT NULL, -- when the form is too old anyway
