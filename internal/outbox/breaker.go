@@ -3,11 +3,13 @@ package outbox
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"facteur/internal/newsletter"
 )
 
 const (
+	largeMost   = 3   // letters too large for the server, one after the other, that hold an edition: its copies are of one size
 	refusedMost = 10  // refusals about the sender one after the other that hold an edition
 	failedOf    = 100 // latest letters of which a share may fail
 	failedLeast = 50  // letters before that share says anything
@@ -18,10 +20,12 @@ const (
 // sender's good name. A relay that refuses what others take is left alone instead. It starts anew with each run.
 type breaker struct {
 	editions map[int64]*record
+	held     map[int64]bool // decided, and whether it is durable; what was listed before is not handed over any more
 }
 
 // A record is how the latest letters of an edition ended.
 type record struct {
+	large   int            // refusals for the letter's size, one after the other
 	refused map[string]int // by relay: refusals about the sender, one after the other
 	failed  [failedOf]bool
 	n       int // letters in all
@@ -32,7 +36,7 @@ type record struct {
 // letters it may say that the relay is to be left alone.
 func (b *breaker) judge(edition int64, relay string, a newsletter.Attempt, others bool) (why string, alone bool) {
 	if b.editions == nil {
-		b.editions = make(map[int64]*record)
+		b.editions, b.held = make(map[int64]*record), make(map[int64]bool)
 	}
 	r := b.editions[edition]
 	if r == nil {
@@ -42,8 +46,27 @@ func (b *breaker) judge(edition int64, relay string, a newsletter.Attempt, other
 	why, alone = r.judge(relay, a, others)
 	if why != "" {
 		delete(b.editions, edition) // whoever lets it go on gives it another chance
+		b.held[edition] = false
 	}
 	return why, alone
+}
+
+// holds says whether nothing of an edition may be handed over.
+func (b *breaker) holds(edition int64) bool {
+	_, held := b.held[edition]
+	return held
+}
+
+// durable notes that what was decided so far about an edition can be read in the store.
+func (b *breaker) durable(edition int64) {
+	if b.holds(edition) {
+		b.held[edition] = true
+	}
+}
+
+// forget leaves to the store what it knows by now, for whoever lets an edition go on says so there.
+func (b *breaker) forget() {
+	maps.DeleteFunc(b.held, func(_ int64, durable bool) bool { return durable })
 }
 
 func (r *record) judge(relay string, a newsletter.Attempt, others bool) (why string, alone bool) {
@@ -51,6 +74,11 @@ func (r *record) judge(relay string, a newsletter.Attempt, others bool) (why str
 		return "", false
 	}
 	failed := a.State == newsletter.Failed
+	if !failed || !a.Reply.TooLarge(a.Stage) {
+		r.large = 0
+	} else if r.large++; r.large >= largeMost {
+		return fmt.Sprintf("the last %d letters are larger than the server takes", r.large), false
+	}
 	_, throttled := a.Reply.Throttle()
 	if !failed || !a.Reply.AboutSender(a.Stage) && !throttled {
 		r.refused[relay] = 0
@@ -102,24 +130,28 @@ func (r *run) hold(ctx context.Context, one *relay, d newsletter.Delivery, a new
 	if why == "" {
 		return nil
 	}
-	last := nameless(a.Reply.String())
 	return &Hold{
-		Why:    fmt.Sprintf("%s; the last one said: %s", why, last),
-		Notice: heldNotice(r.Operator, newsletter.EditionRef{Newsletter: d.Newsletter, Number: d.Number}, why, last),
+		Why:    fmt.Sprintf("%s; the last one said: %s", why, nameless(a.Reply.String())),
+		Notice: heldNotice(r.Operator, newsletter.EditionRef{Newsletter: d.Newsletter, Number: d.Number}, why, a),
 	}
 }
 
-// heldNotice says that an edition was held.
-func heldNotice(to string, edition newsletter.EditionRef, why, last string) newsletter.Notice {
+// heldNotice says that an edition was held, and what mends it.
+func heldNotice(to string, edition newsletter.EditionRef, why string, last newsletter.Attempt) newsletter.Notice {
+	subject, mend := "too many letters were refused", "When it is mended, let it go on"
+	if last.Reply.TooLarge(last.Stage) {
+		subject = "its letters are too large for the server"
+		mend = fmt.Sprintf("What was approved does not change. Have the server take more (message_size_limit in Postfix) or send by another one (smtp.url), or end it: facteur edition cancel %s\nThen let it go on", edition)
+	}
 	return newsletter.Notice{
 		To:      to,
-		Subject: fmt.Sprintf("%s is paused: too many letters were refused", edition),
+		Subject: fmt.Sprintf("%s is paused: %s", edition, subject),
 		Text: fmt.Sprintf(`%[1]s is paused: %[2]s. The last one said:
 %[3]s
 
 No reader was touched for it but those whose mailbox does not exist. See what was said: facteur edition show %[1]s
-When it is mended, let it go on: facteur edition resume %[1]s
+%[4]s: facteur edition resume %[1]s
 To send what was refused once more: facteur resend %[1]s --failed
-`, edition, why, last),
+`, edition, why, nameless(last.Reply.String()), mend),
 	}
 }

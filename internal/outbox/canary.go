@@ -127,6 +127,12 @@ func (r *run) openEditions(ctx context.Context) error {
 			}
 		}
 		unopened, err = r.Store.Unopened(ctx, r.Canary.From, now)
+		for i, u := range unopened {
+			if opens := now.Add(r.Canary.Wait); err == nil && u.Opens.After(opens) { // the clock was set back
+				unopened[i].Opens = opens
+				err = r.Store.Open(ctx, u.Edition, opens)
+			}
+		}
 		return err
 	})
 	if err != nil {

@@ -107,6 +107,8 @@ type run struct {
 	moved   map[int64]bool // flying, or due again, after a relay lost them or kept silent: such a letter goes elsewhere at once, once
 	tally   Tally
 	failed  error // what ended the run
+
+	wall time.Time // of the latest look at the clock; the feeder of copies alone keeps it
 }
 
 // prepare takes over from the run before.
@@ -132,6 +134,9 @@ func (r *run) prepare(ctx context.Context) error {
 	}
 	for _, d := range left {
 		r.pace.left(d)
+	}
+	if err := r.rewind(ctx); err != nil {
+		return err
 	}
 	return r.recover(ctx)
 }
@@ -226,7 +231,7 @@ func (r *run) broken() bool {
 func (r *run) lift(d newsletter.Delivery, ahead bool) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !ahead && r.first.room(d.Edition) == 0 || !r.pace.take(d, ahead, r.Now()) {
+	if !ahead && (r.breaker.holds(d.Edition) || r.first.room(d.Edition) == 0) || !r.pace.take(d, ahead, r.Now()) {
 		return false
 	}
 	r.first.handed(d)

@@ -310,6 +310,9 @@ func (r *run) landed(ctx context.Context, settled []Settlement, refused []int64)
 		deliveries[i] = r.flying[s.Delivery]
 		ids = append(ids, s.Delivery)
 		r.tally.Add(s.Attempt.State, 1)
+		if s.Hold != nil {
+			r.breaker.durable(deliveries[i].Edition)
+		}
 		if !s.Next.Equal(s.Attempt.Ended) {
 			delete(r.moved, s.Delivery)
 		}

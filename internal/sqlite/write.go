@@ -195,6 +195,8 @@ func (s *Store) commit(t tx, group []*job) {
 	for _, j := range group {
 		if err != nil {
 			j.err = err
+		} else if ofTheFile(j.err) {
+			j.err = s.explain(j.err)
 		}
 		close(j.done)
 	}
@@ -304,6 +306,13 @@ func (t tx) ended() bool {
 		return nil
 	})
 	return ended
+}
+
+// ofTheFile reports an error that is none of what a member asked for. SQLite leaves the transaction open for it where it could
+// undo the statement alone, so that it comes as a member's own.
+func ofTheFile(err error) bool {
+	e, ok := errors.AsType[sqlite3.Error](err)
+	return ok && e.Code != sqlite3.ErrConstraint && e.Code != sqlite3.ErrError
 }
 
 // explain names the file, and the product's word for a lock that did not go away.

@@ -70,6 +70,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a deferral is recorded once", deferredOnce},
 		{"a remnant is found", remnants},
 		{"a deferred letter is due at its time", deferred},
+		{"a clock that is set back holds nothing up", rewinding},
 		{"an edition that owes nothing is done", finishing},
 		{"a paused edition is not due", pausing},
 		{"a cancelled edition owes nothing", cancelling},
