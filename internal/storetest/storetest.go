@@ -19,6 +19,7 @@ import (
 // A Store is all that the stories and the operator ask of one.
 type Store interface {
 	collect.Store
+	collect.PictureStore
 	digest.Store
 	subscription.Store
 	outbox.Store
