@@ -34,8 +34,8 @@ const (
 	// PictureWaiting: it is to be fetched, or to be fetched once more; editions leave without it. The job of pictures moves it
 	// on. A crash changes nothing.
 	PictureWaiting PictureState = "waiting"
-	// PictureKept: it is in the folder, and later editions show it. Final, until `article fetch` or a sweep of what is in no use.
-	// A crash changes nothing.
+	// PictureKept: it is in the folder, and editions frozen from then on show it. `article fetch` may put another in its place. A
+	// crash changes nothing.
 	PictureKept PictureState = "kept"
 	// PictureFailed: it was tried several times; the reason is recorded. It is tried again when its article changes, or by
 	// `article fetch`. A crash changes nothing.

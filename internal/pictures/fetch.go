@@ -38,7 +38,7 @@ type Gallery struct {
 // New makes a gallery.
 func New(folder Folder, o Options) *Gallery {
 	if o.Dial == nil {
-		o.Dial = (&net.Dialer{Control: guard(o.Allowed)}).DialContext
+		o.Dial = (&net.Dialer{Timeout: patience, Control: guard(o.Allowed)}).DialContext
 	}
 	return &Gallery{Folder: folder, agent: o.Agent, client: &http.Client{
 		Timeout:       patience,
@@ -46,6 +46,7 @@ func New(folder Folder, o Options) *Gallery {
 		Transport: &http.Transport{
 			Proxy:                  nil, // it would speak to anybody for us
 			DialContext:            o.Dial,
+			TLSHandshakeTimeout:    patience, // a connection outlives the request that asked for it
 			DisableKeepAlives:      true,
 			DisableCompression:     true,
 			MaxResponseHeaderBytes: 64 << 10,
