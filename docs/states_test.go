@@ -49,7 +49,7 @@ func TestStatesDocument(t *testing.T) {
 	if diff := cmp.Diff(string(have), out.String()); diff != "" {
 		t.Errorf("docs/states.md is stale; `make generate` writes it anew (-file +code):\n%s", diff)
 	}
-	for _, kind := range []string{"SlotState", "EditionState", "SubscriptionState", "DeliveryState"} {
+	for _, kind := range []string{"SlotState", "EditionState", "PictureState", "SubscriptionState", "DeliveryState"} {
 		if diff := cmp.Diff(values(states[kind]), drawn(out.String(), kind)); diff != "" {
 			t.Errorf("the drawing of %s (-code +drawing):\n%s", kind, diff)
 		}

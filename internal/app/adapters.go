@@ -92,6 +92,8 @@ type gathering struct {
 	log *slog.Logger
 }
 
+func (a *App) gathering() gathering { return gathering{a.Collector, a.options.Log} }
+
 func (g gathering) Collect(ctx context.Context) error {
 	report, err := g.Collector.Collect(ctx)
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"facteur/internal/digest"
 	"facteur/internal/domains"
 	"facteur/internal/newsletter"
+	"facteur/internal/pictures"
 	"facteur/internal/render"
 	"facteur/internal/schedule"
 	"facteur/internal/sqlite"
@@ -29,9 +30,10 @@ type Options struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 
-	// Listen, Dial and Resolver replace the network, for tests.
+	// Listen, Dial, DialWeb and Resolver replace the network, for tests: that of the pages, the relay, the pictures and the DNS.
 	Listen   func(network, address string) (net.Listener, error)
 	Dial     func(ctx context.Context, network, address string) (net.Conn, error)
+	DialWeb  func(ctx context.Context, network, address string) (net.Conn, error)
 	Resolver domains.Resolver
 
 	// Patience is how long a write waits for the transaction of another program; 0 is five seconds.
@@ -50,11 +52,13 @@ type App struct {
 	Collector   *collect.Collector
 	Desk        *digest.Desk
 	Register    *subscription.Register
+	Pictures    *collect.Illustrator
 
 	options Options
 	files   fs.FS
 	letters letters
 	keys    *token.Keyring
+	gallery *pictures.Gallery
 	times   map[string]schedule.Specification // of editions, by newsletter
 	jobs    *schedule.Runner
 }
@@ -120,11 +124,12 @@ func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
 	a.jobs = schedule.New(a.Newsletters[0].Zone, a.options.Log)
 	a.letters = letters{renderer, terms(a.Config), a.options.Log}
 	a.Collector = &collect.Collector{Store: a.Store, Newsletters: a.Newsletters, Zone: a.Newsletters[0].Zone, Now: a.options.Now}
+	a.illustrate()
 	if err := a.register(); err != nil {
 		return err
 	}
 	a.Desk = &digest.Desk{
-		Store: a.Store, Renderer: a.letters, Collector: gathering{a.Collector, a.options.Log},
+		Store: a.Store, Renderer: a.letters, Collector: illustrated{a.gathering(), a.fetchPictures},
 		Summariser: reader{}, KeyID: func() uint16 { return uint16(a.keys.Newest()) },
 		WebURL: a.Config.Web.URL, Operator: a.Config.Operator.Address, Now: a.options.Now,
 	}

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -22,7 +23,7 @@ func IsDamaged(err error) bool { return errors.Is(err, sqlite.ErrDamaged) }
 
 const keysFile = "keys"
 
-// Backup writes the database, as it is at this instant, and the keys into a new tar archive that only its owner can read, and
+// Backup writes the database, as it is at this instant, the keys and the pictures into a new tar archive that only its owner can read, and
 // reads it back. Others write on meanwhile. The name is taken at the end only, by a whole archive; fs.ErrExist where it is
 // taken already. It needs room for the database twice. progress may be nil.
 func (a *App) Backup(ctx context.Context, path string, progress func(done, pages int)) (size int64, err error) {
@@ -43,7 +44,7 @@ func (a *App) Backup(ctx context.Context, path string, progress func(done, pages
 		err = os.WriteFile(work.file(keysFile), keys, 0o600)
 	}
 	if err == nil {
-		size, err = work.pack(ctx, keysFile, databaseFile)
+		size, err = a.packAll(ctx, work)
 	}
 	if err == nil {
 		err = publish(work.file(archiveFile), path)
@@ -53,6 +54,23 @@ func (a *App) Backup(ctx context.Context, path string, progress func(done, pages
 	}
 	return size, nil
 }
+
+// packAll puts keys, database and pictures into the archive. The pictures come last and from where they are: a file never changes, and what
+// the database knows of is there.
+func (a *App) packAll(ctx context.Context, work *workshop) (int64, error) {
+	files := []packed{{keysFile, work.file(keysFile)}, {databaseFile, work.file(databaseFile)}}
+	names, err := a.gallery.Names()
+	if err != nil {
+		return 0, err
+	}
+	for _, name := range names {
+		files = append(files, packed{picturesFolder + "/" + name, filepath.Join(a.Config.Data, picturesFolder, name)})
+	}
+	return work.pack(ctx, files)
+}
+
+// A packed file is one of the archive: its name there, and where it is.
+type packed struct{ name, path string }
 
 // publish gives a whole file its name, which nobody else may have taken.
 func publish(from, to string) error {
@@ -121,7 +139,7 @@ func (w *workshop) file(name string) string { return filepath.Join(w.path, name)
 func (w *workshop) close() error { return errors.Join(os.RemoveAll(w.path), w.lock.Close()) }
 
 // pack puts files into the archive and reads it back.
-func (w *workshop) pack(ctx context.Context, names ...string) (size int64, err error) {
+func (w *workshop) pack(ctx context.Context, files []packed) (size int64, err error) {
 	f, err := os.OpenFile(w.file(archiveFile), os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if err != nil {
 		return 0, err
@@ -129,10 +147,15 @@ func (w *workshop) pack(ctx context.Context, names ...string) (size int64, err e
 	defer func() { err = errors.Join(err, f.Close()) }()
 	archive := tar.NewWriter(f)
 	sums := map[string][]byte{}
-	for _, name := range names {
-		if sums[name], err = w.put(ctx, archive, name); err != nil {
+	for _, file := range files {
+		sum, err := put(ctx, archive, file)
+		if errors.Is(err, fs.ErrNotExist) && strings.HasPrefix(file.name, picturesFolder) {
+			continue // nothing showed it any more, and it was removed meanwhile
+		}
+		if err != nil {
 			return 0, err
 		}
+		sums[file.name] = sum
 	}
 	if err := errors.Join(archive.Close(), f.Sync()); err != nil {
 		return 0, err
@@ -144,8 +167,8 @@ func (w *workshop) pack(ctx context.Context, names ...string) (size int64, err e
 }
 
 // put adds a file to the archive and returns the sum of what it holds.
-func (w *workshop) put(ctx context.Context, archive *tar.Writer, name string) ([]byte, error) {
-	f, err := os.Open(w.file(name))
+func put(ctx context.Context, archive *tar.Writer, file packed) ([]byte, error) {
+	f, err := os.Open(file.path)
 	if err != nil {
 		return nil, err
 	}
@@ -158,6 +181,7 @@ func (w *workshop) put(ctx context.Context, archive *tar.Writer, name string) ([
 	if err != nil {
 		return nil, err
 	}
+	header.Name = file.name
 	header.ModTime = info.ModTime().Truncate(time.Second) // rounded up it would lie ahead, of which tar warns
 	if err := archive.WriteHeader(header); err != nil {
 		return nil, err

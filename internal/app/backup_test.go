@@ -40,6 +40,9 @@ func untar(t *testing.T, archive, folder string) {
 		}
 		content, err := io.ReadAll(files)
 		if err == nil {
+			err = os.MkdirAll(filepath.Dir(filepath.Join(folder, header.Name)), 0o700)
+		}
+		if err == nil {
 			err = os.WriteFile(filepath.Join(folder, header.Name), content, header.FileInfo().Mode())
 		}
 		if err != nil {

@@ -11,12 +11,13 @@ import (
 
 	"facteur/internal/config"
 	"facteur/internal/newsletter"
+	"facteur/internal/pictures"
 	"facteur/internal/sqlite"
 	"facteur/internal/subscription"
 )
 
 // Fresh removes a demonstration from its data folder: the database, the keys, the sender's lock, what tells it from a copy
-// and the captured letters, and nothing else. A folder without a database is left as it is. One whose readers are not the
+// the captured letters and the pictures, and nothing else. A folder without a database is left as it is. One whose readers are not the
 // demonstration's, or that has none, is newsletter.ErrState, and one from which a program sends newsletter.ErrBusy.
 func Fresh(ctx context.Context, cfg *config.Config, o Options) (err error) {
 	if !HasDatabase(cfg) {
@@ -66,6 +67,14 @@ func removeDemo(folder string) error {
 	for _, name := range []string{databaseFile, databaseFile + "-wal", databaseFile + "-shm", keysFile, "sender.lock", sqlite.InstanceFile} {
 		names = append(names, filepath.Join(folder, name))
 	}
+	album := filepath.Join(folder, picturesFolder)
+	kept, err := pictures.NewFolder(album).Names()
+	if err != nil {
+		return err
+	}
+	for _, name := range kept {
+		names = append(names, filepath.Join(album, name))
+	}
 	var failed error
 	for _, name := range names {
 		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -73,5 +82,6 @@ func removeDemo(folder string) error {
 		}
 	}
 	_ = os.Remove(outbox) // stays if something else is in it
+	_ = os.Remove(album)
 	return failed
 }

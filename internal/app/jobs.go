@@ -11,7 +11,7 @@ import (
 
 // addJobs says what the program does by itself besides editions, and when. Each job may be late or run twice.
 func (a *App) addJobs() error {
-	if err := a.jobs.Add("collect", a.Config.Collect.Schedule, a.Desk.Collector.Collect); err != nil {
+	if err := a.jobs.Add("collect", a.Config.Collect.Schedule, a.gathering().Collect); err != nil {
 		return fmt.Errorf("collect.schedule (%s): %w", a.Config.Origin("collect.schedule"), err)
 	}
 	for _, job := range []struct {
@@ -19,7 +19,9 @@ func (a *App) addJobs() error {
 		do         func(context.Context) error
 	}{
 		{"sign-ups", "*/5 * * * *", a.Register.WatchSignups}, // an attack is met by the sign-up that meets it; here it is told of, and ended
-		{"pauses", "0 * * * *", a.resume},                    // those that are over end before an edition is approved in any case
+		{"pictures", "* * * * *", a.fetchPictures},
+		{"unused pictures", "50 3 * * *", a.sweepPictures},
+		{"pauses", "0 * * * *", a.resume}, // those that are over end before an edition is approved in any case
 		{"reminders", "12 * * * *", a.Register.Remind},
 		{"unconfirmed", "7 * * * *", a.Register.PurgePending},
 		{"traces", "*/5 * * * *", a.clean},

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -28,6 +29,7 @@ type world struct {
 	env    []string
 	relay  *smtptest.Server
 	door   *entrance
+	silent bool // the web takes connections and never answers
 	*app.App
 
 	stop  func()
@@ -53,11 +55,20 @@ func (w *world) open() {
 	w.door = newEntrance()
 	w.App, err = app.Open(w.t.Context(), cfg, app.Options{
 		Create: true, Poll: -1, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil)), Dial: w.relay.Dial,
-		Listen: func(string, string) (net.Listener, error) { return w.door, nil },
+		Listen: func(string, string) (net.Listener, error) { return w.door, nil }, DialWeb: w.web,
 	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// web is where pictures come from: nowhere, or from somebody silent.
+func (w *world) web(context.Context, string, string) (net.Conn, error) {
+	if !w.silent {
+		return nil, errors.New("there is no web here")
+	}
+	ours, _ := net.Pipe()
+	return ours, nil
 }
 
 // settings is a file of its own, so that no facteur.toml of the working directory is read.

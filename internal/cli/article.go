@@ -20,7 +20,7 @@ func (s *shell) article() *cobra.Command {
 	return group("article", "Add articles by hand, look at them, keep one out", `Add articles by hand, look at them, keep one out.
 
 Other programs offer articles through the table inbox; docs/articles.md is its contract.`,
-		s.articleAdd(), s.articleList(), s.articleShow(), s.articleHide())
+		s.articleAdd(), s.articleList(), s.articleShow(), s.articleHide(), s.articleFetch())
 }
 
 type putView struct {
@@ -35,7 +35,7 @@ func (s *shell) articleAdd() *cobra.Command {
 		Use: "add FILE…", Short: "Add or update articles from Markdown files",
 		Long: `Add articles from Markdown files with front matter: YAML between lines of ---, or TOML between lines of +++.
 
-  title and url are required; section, summary, author, tags, language and published may follow.
+  title and url are required; section, summary, author, tags, language, published, picture and picture_alt may follow.
 
 An article whose address is known already is updated, and does not go out again by itself. All files are
 stored together: if one is bad nothing is stored, and every bad file is named with its line.`,
@@ -86,6 +86,8 @@ type articleView struct {
 	Tags      []string  `json:"tags,omitempty"`
 	Summary   string    `json:"summary,omitempty"`
 	Body      string    `json:"body,omitempty"`
+
+	Picture *pictureView `json:"picture,omitempty"`
 }
 
 func viewArticle(a newsletter.Article, zone *time.Location) articleView {
@@ -95,6 +97,9 @@ func viewArticle(a newsletter.Article, zone *time.Location) articleView {
 	}
 	if !a.Published.IsZero() {
 		v.Published = a.Published.In(zone)
+	}
+	if a.Picture != "" {
+		v.Picture = &pictureView{Source: a.Picture, Alt: a.PictureAlt}
 	}
 	return v
 }
@@ -136,6 +141,9 @@ func (s *shell) listArticles(ctx context.Context, a *app.App, section string, li
 	for i, l := range shelf {
 		views[i] = viewArticle(l.Article, zone)
 		views[i].CarriedBy = l.CarriedBy
+		if views[i].Picture != nil {
+			views[i].Picture.State, views[i].Picture.Reason = l.PictureState, l.PictureReason
+		}
 	}
 	return s.show(views, func(p *page) {
 		switch {
@@ -152,9 +160,9 @@ func (s *shell) listArticles(ctx context.Context, a *app.App, section string, li
 			if v.Hidden {
 				carried = strings.TrimSpace(carried + " (hidden)")
 			}
-			rows[i] = []string{strconv.FormatInt(v.ID, 10), v.Section, stamp(v.Published, zone), stamp(v.Arrived, zone), carried, clip(v.Title, titleWidth)}
+			rows[i] = []string{strconv.FormatInt(v.ID, 10), v.Section, stamp(v.Published, zone), stamp(v.Arrived, zone), carried, v.Picture.short(), clip(v.Title, titleWidth)}
 		}
-		p.list([]string{"ID", "SECTION", "PUBLISHED", "ARRIVED", "CARRIED BY", "TITLE"}, rows, "ID")
+		p.list([]string{"ID", "SECTION", "PUBLISHED", "ARRIVED", "CARRIED BY", "PICTURE", "TITLE"}, rows, "ID")
 		p.cut(len(views), limit)
 	})
 }
@@ -258,6 +266,9 @@ func (s *shell) articleShow() *cobra.Command {
 				}
 				zone := a.Newsletters[0].Zone
 				v := viewArticle(found, zone)
+				if err := v.Picture.look(cmd.Context(), a); err != nil {
+					return err
+				}
 				return s.show(v, func(p *page) { p.article(v, zone) })
 			})
 		},
@@ -272,6 +283,7 @@ func (p *page) article(v articleView, zone *time.Location) {
 	p.gap()
 	p.facts("id", strconv.FormatInt(v.ID, 10), "address", v.URL, "section", v.Section, "author", v.Author, "language", v.Language,
 		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone))
+	v.Picture.page(p, zone)
 	if v.Summary != "" {
 		p.say("\n%s", v.Summary)
 	}

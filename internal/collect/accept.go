@@ -19,6 +19,7 @@ const (
 	maxSummary = 4000 // characters
 	maxTags    = 50
 	maxTag     = 100 // characters
+	maxAlt     = 500 // characters
 )
 
 // Accept turns a row of the inbox into an article, or says everything that keeps it from being one.
@@ -30,7 +31,7 @@ func (c *Collector) Accept(r Row) (newsletter.Article, error) {
 	tags, errTags := ParseTags(r.Tags)
 	a, err := c.Check(newsletter.Article{
 		URL: r.URL, Title: r.Title, Section: r.Section, Summary: r.Summary, Body: r.Body,
-		Author: r.Author, Tags: tags, Language: r.Language, Published: published,
+		Author: r.Author, Tags: tags, Language: r.Language, Published: published, Picture: r.Picture, PictureAlt: r.PictureAlt,
 	})
 	if err := errors.Join(err, errTags, errPublished); err != nil {
 		return newsletter.Article{}, err
@@ -41,21 +42,23 @@ func (c *Collector) Accept(r Row) (newsletter.Article, error) {
 // Check brings an article into the form in which it is stored: canonical address, section by its name, language by its
 // code, one-line fields on one line, text in Unicode's composed form. It returns everything that is wrong at once.
 func (c *Collector) Check(a newsletter.Article) (newsletter.Article, error) {
-	var errs [5]error
+	var errs [6]error
 	a.URL, errs[0] = canonical(a.URL)
 	a.Title = oneLine(a.Title)
 	a.Author = oneLine(a.Author)
+	a.PictureAlt = oneLine(a.PictureAlt)
 	a.Summary = text(a.Summary)
 	a.Body = text(a.Body)
 	a.Tags = tidyTags(a.Tags)
 	a.Section, errs[1] = c.section(oneLine(a.Section))
 	a.Language, errs[2] = ParseLanguage(a.Language)
-	errs[3] = short(a)
-	errs[4] = a.Validate()
+	a.Picture, errs[3] = picture(a.Picture)
+	errs[4] = short(a)
+	errs[5] = a.Validate()
 	if err := errors.Join(errs[:]...); err != nil {
 		return newsletter.Article{}, err
 	}
-	a.Title, a.Author = typography.Clean(a.Title), typography.Clean(a.Author)
+	a.Title, a.Author, a.PictureAlt = typography.Clean(a.Title), typography.Clean(a.Author), typography.Clean(a.PictureAlt)
 	if a.Title == "" {
 		return newsletter.Article{}, errors.New("title has nothing that can be seen: give the article a title")
 	}
@@ -67,6 +70,13 @@ func canonical(raw string) (string, error) {
 		return "", errors.New("url is not UTF-8: save it as UTF-8")
 	}
 	return newsletter.CanonicalURL(raw)
+}
+
+func picture(raw string) (string, error) {
+	if !utf8.ValidString(raw) {
+		return "", errors.New("picture is not UTF-8: save it as UTF-8")
+	}
+	return newsletter.PictureURL(raw)
 }
 
 // section finds a section of any newsletter as an author may have spelled it. No section stays none: each newsletter
@@ -96,6 +106,9 @@ func short(a newsletter.Article) error {
 	}
 	if n := utf8.RuneCountInString(a.Summary); n > maxSummary {
 		errs = append(errs, fmt.Errorf("summary has %d characters: shorten it to %d, or leave it out", n, maxSummary))
+	}
+	if n := utf8.RuneCountInString(a.PictureAlt); n > maxAlt {
+		errs = append(errs, fmt.Errorf("picture_alt has %d characters: shorten it to %d", n, maxAlt))
 	}
 	if n := len(a.Tags); n > maxTags {
 		errs = append(errs, fmt.Errorf("tags has %d entries: keep at most %d", n, maxTags))

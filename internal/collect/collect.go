@@ -25,6 +25,9 @@ type Row struct {
 	Tags      string
 	Language  string
 	Published string
+
+	Picture    string
+	PictureAlt string
 }
 
 // A Decision is what becomes of one row.

@@ -11,6 +11,9 @@ import (
 type Shelved struct {
 	newsletter.Article
 	CarriedBy []string // such as "hebdo/42"
+
+	PictureState  newsletter.PictureState // empty: it has none
+	PictureReason string                  // why its latest fetch brought nothing
 }
 
 // A Shelf is what an editor asks of the stored articles.

@@ -119,6 +119,7 @@ func TestLoad_EveryKeyFollowsItsEnvironmentVariable(t *testing.T) {
 		"FACTEUR_SIGNUP_DISPOSABLE_FILE":        "jetables",
 		"FACTEUR_RETENTION_READERS":             "act",
 		"FACTEUR_COLLECT_SCHEDULE":              "@hourly",
+		"FACTEUR_COLLECT_PICTURE_NETWORKS":      `["10.1.0.0/16"]`,
 		"FACTEUR_RETRY_GIVE_UP":                 "3d",
 		"FACTEUR_RETRY_UNKNOWN":                 "hold",
 		"FACTEUR_SEND_DRAIN":                    "1m",

@@ -176,6 +176,9 @@ type Retention struct {
 type Collect struct {
 	// When new articles are taken from the sources, as a cron specification.
 	Schedule string `toml:"schedule"`
+	// Networks from which the pictures of articles may be fetched although they are not public, as addresses or networks, such as that of the
+	// site's own servers. Other private addresses are never spoken to, whatever an article names.
+	PictureNetworks []string `toml:"picture_networks" example:"10.1.0.0/16"`
 }
 
 // Retry says what becomes of a letter that did not get through.

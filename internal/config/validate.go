@@ -114,7 +114,7 @@ func (l *loader) textFault(key string, value reflect.Value) string {
 		return originFault(text)
 	case "web.origins":
 		return eachFault(value, browserOriginFault)
-	case "web.trusted_proxies":
+	case "web.trusted_proxies", "collect.picture_networks":
 		return eachFault(value, networkFault)
 	case "signup.disposable_file":
 		return optional(text, fileFault)

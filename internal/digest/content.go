@@ -33,6 +33,10 @@ func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, n
 	for _, a := range articles {
 		byID[a.ID] = a
 	}
+	pictures, err := d.pictures(ctx, articles)
+	if err != nil {
+		return newsletter.Content{}, during("reading the pictures", n, err)
+	}
 	stories := make([]newsletter.Story, len(chosen))
 	for i, one := range chosen {
 		a, there := byID[one.Article]
@@ -41,8 +45,26 @@ func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, n
 				fmt.Errorf("article %d (%s) went away meanwhile: %w", one.Article, one.URL, newsletter.ErrNotFound))
 		}
 		stories[i] = d.story(n, a)
+		if p, kept := pictures[a.Picture]; kept {
+			p.Alt = a.PictureAlt
+			stories[i].Picture = &p
+		}
 	}
 	return arrange(n, c, stories, number, date), nil
+}
+
+// pictures are those of the articles that have arrived.
+func (d *Desk) pictures(ctx context.Context, articles []newsletter.Article) (map[string]newsletter.Picture, error) {
+	var sources []string
+	for _, a := range articles {
+		if a.Picture != "" {
+			sources = append(sources, a.Picture)
+		}
+	}
+	if sources == nil {
+		return nil, nil
+	}
+	return d.Store.Pictures(ctx, sources)
 }
 
 // arrange puts the stories, in reading order, under their headings.

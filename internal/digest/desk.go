@@ -15,6 +15,9 @@ type Store interface {
 	// Articles returns the articles with these ids, in any order.
 	Articles(ctx context.Context, ids []int64) ([]newsletter.Article, error)
 
+	// Pictures returns those pictures that are kept, by the addresses that articles name. The others are left out.
+	Pictures(ctx context.Context, sources []string) (map[string]newsletter.Picture, error)
+
 	// SlotRecord returns what became of a slot; ErrNotFound if it was never tried.
 	SlotRecord(ctx context.Context, newsletter string, slot newsletter.Slot) (newsletter.SlotRecord, error)
 
@@ -67,6 +70,7 @@ type Renderer interface {
 
 // A Collector moves what waits in the inbox into the articles.
 type Collector interface {
+	// Collect may wait a moment for pictures that are on their way.
 	Collect(ctx context.Context) error
 	// Waiting returns the rows that Collect would accept as candidates that arrive at now, and moves nothing.
 	Waiting(ctx context.Context, now time.Time) ([]newsletter.Candidate, error)

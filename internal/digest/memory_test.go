@@ -25,6 +25,7 @@ type memory struct {
 	notices  []newsletter.Notice
 	begun    newsletter.Slot
 	inbox    []newsletter.Article
+	pictures map[string]newsletter.Picture
 	now      func() time.Time
 
 	collectErr error
@@ -89,6 +90,16 @@ func (m *memory) Articles(_ context.Context, ids []int64) ([]newsletter.Article,
 		}
 	}
 	return all, nil
+}
+
+func (m *memory) Pictures(_ context.Context, sources []string) (map[string]newsletter.Picture, error) {
+	kept := map[string]newsletter.Picture{}
+	for _, source := range sources {
+		if p, there := m.pictures[source]; there {
+			kept[source] = p
+		}
+	}
+	return kept, nil
 }
 
 func (m *memory) SlotRecord(_ context.Context, _ string, slot newsletter.Slot) (newsletter.SlotRecord, error) {

@@ -65,6 +65,7 @@ func content(t testing.TB) newsletter.Content {
 			URL: "https://pandia.example/actualites/google-anthropic", Section: "Actualités", Words: 480,
 			Title:   "Puissance de calcul : Google et Anthropic négocient",
 			Summary: "Google envisagerait de resserrer ses liens avec Anthropic. Les deux entreprises discutent d'un partenariat de grande ampleur, évalué à plusieurs dizaines de milliards de dollars.",
+			Picture: &newsletter.Picture{Name: "9f86d081884c7d659a2feaa0c55ad015.jpg", Width: 1200, Height: 675, Alt: "Une allée de serveurs, éclairée en bleu"},
 		},
 		Chapters: []newsletter.Chapter{
 			{Name: "actualites", Title: "Actualités", Stories: []newsletter.Story{{

@@ -25,6 +25,9 @@ type Article struct {
 	Tags     []string
 	Language string // BCP 47, such as "fr"; empty means the newsletter's language
 
+	Picture    string // the address it is fetched from, see [PictureURL]; empty: it has none
+	PictureAlt string // what the picture says to who does not see it; empty: it only decorates
+
 	Published time.Time // as its source dates it; zero when the source gave no date
 	Arrived   time.Time // when it was first stored
 	Hidden    bool      // an editor keeps it out of every edition
@@ -60,7 +63,7 @@ func (a Article) Validate() error {
 	}
 	for _, f := range []struct{ name, text string }{
 		{"title", a.Title}, {"section", a.Section}, {"summary", a.Summary}, {"body", a.Body},
-		{"author", a.Author}, {"tags", strings.Join(a.Tags, "")}, {"language", a.Language},
+		{"author", a.Author}, {"tags", strings.Join(a.Tags, "")}, {"language", a.Language}, {"picture_alt", a.PictureAlt},
 	} {
 		if err := validText(f.text); err != nil {
 			errs = append(errs, fmt.Errorf("%s %w", f.name, err))

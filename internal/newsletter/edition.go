@@ -34,6 +34,8 @@ type Story struct {
 	Author   string `json:"author,omitempty"`
 	Language string `json:"language,omitempty"` // empty: the newsletter's
 	Words    int    `json:"words"`              // of the whole article, for the reading time; 0 when only a link is known
+
+	Picture *Picture `json:"picture,omitempty"` // nil: it has none, or none that was kept by then
 }
 
 // Stories lists every story of the content in reading order, the lead first.

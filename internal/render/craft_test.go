@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,7 +30,7 @@ func TestInlineStyles(t *testing.T) {
 			property, value := d[1], d[2]
 			switch property {
 			case "display":
-				if value != "none" && value != "inline-block" {
+				if value != "none" && value != "inline-block" && (value != "block" || n.Data != "img") {
 					t.Errorf("<%s> has display:%s", n.Data, value)
 				}
 			case "position", "float", "flex", "grid", "background", "background-image", "opacity":
@@ -83,8 +84,64 @@ func TestTablesAreLayoutWithAColour(t *testing.T) {
 			if bg := attribute(n, "bgcolor"); bg == "" || !strings.Contains(attribute(n, "style"), "background-color:"+bg) {
 				t.Errorf("a cell has bgcolor %q and style %q: programs that drop <body> keep only these", bg, attribute(n, "style"))
 			}
-		case "img", "form", "script", "link", "svg":
+		case "form", "script", "link", "svg", "picture":
 			t.Errorf("the letter has <%s>", n.Data)
+		}
+	}
+}
+
+// A picture is one of ours, of a kind and with the attributes that every mail program takes (https://www.caniemail.com), and the
+// letter needs none: who does not see it has its alternative text, which may be empty but is never missing.
+func TestPictures(t *testing.T) {
+	ours := regexp.MustCompile(`^https://lettre\.pandia\.example/i/[0-9a-f]{32}\.(jpg|png)$`)
+	found := 0
+	for _, n := range allElements(t) {
+		if n.Data != "img" {
+			continue
+		}
+		found++
+		if src := attribute(n, "src"); !ours.MatchString(src) {
+			t.Errorf("a picture comes from %q", src)
+		}
+		width, err := strconv.Atoi(attribute(n, "width"))
+		height, err2 := strconv.Atoi(attribute(n, "height"))
+		if err != nil || err2 != nil || width < 1 || width > 544 || height < 1 {
+			t.Errorf("a picture has %q × %q", attribute(n, "width"), attribute(n, "height"))
+		}
+		if attribute(n, "border") != "0" || !strings.HasPrefix(attribute(n, "style"), "display:block;max-width:100%;height:auto;") {
+			t.Errorf("a picture has %v", n.Attr)
+		}
+		if !slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "alt" }) {
+			t.Error("a picture has no alternative text")
+		}
+	}
+	if found != 1 {
+		t.Errorf("%d pictures, want the lead's", found)
+	}
+}
+
+func TestPictureOfTheLead(t *testing.T) {
+	for name, test := range map[string]struct {
+		picture *newsletter.Picture
+		want    string
+	}{
+		"large":      {&newsletter.Picture{Name: strings.Repeat("0", 32) + ".jpg", Width: 1200, Height: 801, Alt: "L'été : \"chaud\""}, `width="544" height="363" alt="L’été` + "\u00a0: «\u00a0chaud\u00a0»" + `"`},
+		"small":      {&newsletter.Picture{Name: strings.Repeat("0", 32) + ".png", Width: 300, Height: 200}, `width="300" height="200" alt=""`},
+		"a line":     {&newsletter.Picture{Name: strings.Repeat("0", 32) + ".png", Width: 1200, Height: 1}, `width="544" height="1" alt=""`},
+		"none":       {nil, ""},
+		"no name":    {&newsletter.Picture{Name: "x", Width: 300, Height: 200}, ""},
+		"no breadth": {&newsletter.Picture{Name: strings.Repeat("0", 32) + ".png"}, ""},
+	} {
+		c := content()
+		with := edition(t, frame(t), c)
+		c.Lead.Picture = test.picture
+		got := edition(t, frame(t), c)
+		_, tag, shown := strings.Cut(got.HTML, "<img")
+		if shown != (test.want != "") || shown && !strings.Contains(tag[:strings.Index(tag, ">")], test.want) {
+			t.Errorf("%s: the letter has %.200s, want %s", name, tag, test.want)
+		}
+		if got.Text != with.Text {
+			t.Errorf("%s: the text is another", name)
 		}
 	}
 }

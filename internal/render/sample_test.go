@@ -38,6 +38,7 @@ func content() newsletter.Content {
 		Lead: &newsletter.Story{
 			URL: "https://pandia.example/a", Section: "Actualités", Words: 480,
 			Title: "« Calcul » : Google et Anthropic négocient !", Summary: "Un partenariat de grande ampleur.",
+			Picture: &newsletter.Picture{Name: "00112233445566778899aabbccddeeff.jpg", Width: 1200, Height: 801, Alt: "Deux serveurs : l'un \"éteint\", l'autre non"},
 		},
 		Chapters: []newsletter.Chapter{
 			{Title: "Actualités", Stories: []newsletter.Story{

@@ -64,6 +64,7 @@ func fullFrame(lang string) Frame {
 func fullContent() newsletter.Content {
 	foreign := newsletter.Story{
 		URL: "https://example.net/", Title: "x", Section: "x", Summary: "x", Language: "la", Words: 1,
+		Picture: &newsletter.Picture{Name: "00000000000000000000000000000000.jpg", Width: 1, Height: 1, Alt: "x"},
 	}
 	bare := newsletter.Story{URL: "https://example.org/x", Title: "x"}
 	return newsletter.Content{

@@ -58,7 +58,19 @@ type storyView struct {
 	Quoted  string // the title as it stands between quotation marks
 	Summary string
 	Meta    string // section, site and reading time, as far as they tell something
+	Picture *pictureView
 }
+
+// pictureView is a picture as a letter shows it.
+type pictureView struct {
+	URL           string
+	Width, Height int    // px on the sheet; the file may have up to twice as many for screens that show them
+	Alt           string // empty: it only decorates
+}
+
+// sheetWidth is how much of the sheet a picture fills at most, in px: 600 without the padding of its cell. Mail programs that know no
+// max-width go by the attributes alone.
+const sheetWidth = 544
 
 // say gives a view the strings of its language.
 type say struct{ catalogue *Catalogue }
@@ -84,6 +96,7 @@ func (r *Renderer) editionView(f Frame, c newsletter.Content) (*editionView, err
 	view.Preferences = readersPage(f.WebURL, token.Preferences)
 	if c.Lead != nil {
 		lead := b.story(*c.Lead, c.Lead.Section)
+		lead.Picture = b.picture(f.WebURL, *c.Lead)
 		view.Lead = &lead
 	}
 	for _, chapter := range c.Chapters {
@@ -166,6 +179,17 @@ func (b *builder) story(s newsletter.Story, section string) storyView {
 	}
 	view.Meta = strings.Join(facts, " · ")
 	return view
+}
+
+// picture is a story's, at its address on the public pages, the same for every reader.
+func (b *builder) picture(webURL string, s newsletter.Story) *pictureView {
+	p := s.Picture
+	if p == nil || p.Width <= 0 || p.Height <= 0 || !newsletter.ValidPictureName(p.Name) {
+		return nil
+	}
+	view := pictureView{URL: onPages(webURL, p.Path()), Width: min(p.Width, sheetWidth), Alt: Line(p.Alt, b.language(s))}
+	view.Height = max(1, (p.Height*view.Width+p.Width/2)/p.Width)
+	return &view
 }
 
 // language is the one a story is written in, as far as it names one (RFC 5646).

@@ -30,7 +30,7 @@ type fields map[string]value
 // known reports whether a key is one of the inbox; the others belong to other programs.
 func known(key string) bool {
 	switch key {
-	case "title", "url", "section", "summary", "author", "tags", "language", "published":
+	case "title", "url", "section", "summary", "author", "tags", "language", "published", "picture", "picture_alt":
 		return true
 	}
 	return false

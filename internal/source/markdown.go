@@ -108,7 +108,7 @@ func (f fields) article(zone *time.Location) (newsletter.Article, []error) {
 	}
 	a := newsletter.Article{
 		Title: f["title"].text, Section: f["section"].text, Summary: f["summary"].text, Author: f["author"].text,
-		Tags: f["tags"].list,
+		Tags: f["tags"].list, PictureAlt: f["picture_alt"].text,
 	}
 	if strings.TrimSpace(a.Title) == "" {
 		check("title", errors.New("title is missing: give the article a title"))
@@ -116,6 +116,8 @@ func (f fields) article(zone *time.Location) (newsletter.Article, []error) {
 	var err error
 	a.URL, err = newsletter.CanonicalURL(f["url"].text)
 	check("url", err)
+	a.Picture, err = newsletter.PictureURL(f["picture"].text)
+	check("picture", err)
 	a.Language, err = collect.ParseLanguage(f["language"].text)
 	check("language", err)
 	a.Published, err = collect.ParsePublished(f["published"].text, zone)

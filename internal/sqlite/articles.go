@@ -38,37 +38,41 @@ func (t tx) putArticle(a newsletter.Article, now time.Time) (collect.Put, error)
 	if err != nil {
 		return put, fmt.Errorf("article %s: tags: %w", a.URL, err)
 	}
-	values := []any{a.Title, a.Section, a.Summary, a.Body, a.Author, string(tags), a.Language, ms(a.Published)}
-	err = t.row(`INSERT INTO articles (title, section, summary, body, author, tags, language, published_at, url, arrived_at, updated_at)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10) ON CONFLICT (url) DO NOTHING RETURNING id`,
+	values := []any{a.Title, a.Section, a.Summary, a.Body, a.Author, string(tags), a.Language, ms(a.Published), a.Picture, a.PictureAlt}
+	err = t.row(`INSERT INTO articles (title, section, summary, body, author, tags, language, published_at, picture, picture_alt, url, arrived_at, updated_at)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12) ON CONFLICT (url) DO NOTHING RETURNING id`,
 		append(values, a.URL, now.UnixMilli())...).Scan(&put.Article)
 	if err == nil {
 		put.Outcome = collect.Added
-		return put, nil
+		return put, t.wantPicture(a.Picture, now)
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
 		return put, fmt.Errorf("article %s: %w", a.URL, err)
 	}
 	n, err := changed(t.exec(`UPDATE articles SET title=?1, section=?2, summary=?3, body=?4, author=?5, tags=?6, language=?7,
-		published_at=?8, updated_at=?10 WHERE url=?9 AND (title, section, summary, body, author, tags, language, published_at)
-		IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)`, append(values, a.URL, now.UnixMilli())...))
+		published_at=?8, picture=?9, picture_alt=?10, updated_at=?12
+		WHERE url=?11 AND (title, section, summary, body, author, tags, language, published_at, picture, picture_alt)
+		IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`, append(values, a.URL, now.UnixMilli())...))
 	if err != nil {
 		return put, fmt.Errorf("article %s: %w", a.URL, err)
 	}
 	put.Outcome = collect.Unchanged
 	if n > 0 {
 		put.Outcome = collect.Updated
+		if err := t.wantPicture(a.Picture, now); err != nil {
+			return put, err
+		}
 	}
 	return put, t.row(`SELECT id FROM articles WHERE url=?`, a.URL).Scan(&put.Article)
 }
 
-const articleColumns = `id, url, title, section, summary, body, author, tags, language, published_at, arrived_at, hidden_at IS NOT NULL`
+const articleColumns = `id, url, title, section, summary, body, author, tags, language, published_at, arrived_at, hidden_at IS NOT NULL, picture, picture_alt`
 
 func scanArticle(row interface{ Scan(...any) error }) (newsletter.Article, error) {
 	var a newsletter.Article
 	var tags string
 	var published, arrived sql.NullInt64
-	err := row.Scan(&a.ID, &a.URL, &a.Title, &a.Section, &a.Summary, &a.Body, &a.Author, &tags, &a.Language, &published, &arrived, &a.Hidden)
+	err := row.Scan(&a.ID, &a.URL, &a.Title, &a.Section, &a.Summary, &a.Body, &a.Author, &tags, &a.Language, &published, &arrived, &a.Hidden, &a.Picture, &a.PictureAlt)
 	if err != nil {
 		return a, err
 	}
@@ -108,10 +112,10 @@ func (s *Store) ListArticles(ctx context.Context, sections []string, limit int) 
 	if err != nil {
 		return nil, fmt.Errorf("list articles: %w", err)
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT id, url, title, section, author, language, published_at, arrived_at, hidden_at IS NOT NULL,
+	rows, err := s.read.QueryContext(ctx, `SELECT a.id, url, title, section, author, language, published_at, arrived_at, hidden_at IS NOT NULL,
 			coalesce((SELECT group_concat(n.name || '/' || e.number, ' ') FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-				JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id), '')
-		FROM articles a WHERE ?1 OR section IN (SELECT value FROM json_each(?2)) ORDER BY arrived_at DESC, id DESC LIMIT ?3`,
+				JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id), ''), a.picture, a.picture_alt, coalesce(p.state, ''), coalesce(p.reason, '')
+		FROM articles a LEFT JOIN pictures p ON p.source = a.picture AND a.picture <> '' WHERE ?1 OR section IN (SELECT value FROM json_each(?2)) ORDER BY arrived_at DESC, a.id DESC LIMIT ?3`,
 		len(sections) == 0, string(names), limit)
 	if err != nil {
 		return nil, fmt.Errorf("list articles: %w", err)
@@ -120,7 +124,7 @@ func (s *Store) ListArticles(ctx context.Context, sections []string, limit int) 
 		var l collect.Shelved
 		var published, arrived sql.NullInt64
 		var carried string
-		err := rows.Scan(&l.ID, &l.URL, &l.Title, &l.Section, &l.Author, &l.Language, &published, &arrived, &l.Hidden, &carried)
+		err := rows.Scan(&l.ID, &l.URL, &l.Title, &l.Section, &l.Author, &l.Language, &published, &arrived, &l.Hidden, &carried, &l.Picture, &l.PictureAlt, &l.PictureState, &l.PictureReason)
 		l.Published, l.Arrived, l.CarriedBy = instant(published), instant(arrived), strings.Fields(carried)
 		return l, err
 	})

@@ -94,7 +94,7 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content
 			return 0, fmt.Errorf("variant %s: %w", v.Key, err)
 		}
 	}
-	return id, nil
+	return id, t.showPictures(id, p.Content)
 }
 
 // A row of an edition e for a reader p is made by makeRow, then where the two come from, then withText. ?2 is now. Who is

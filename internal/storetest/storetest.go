@@ -19,6 +19,7 @@ import (
 // A Store is all that the stories and the operator ask of one.
 type Store interface {
 	collect.Store
+	collect.PictureStore
 	digest.Store
 	subscription.Store
 	outbox.Store
@@ -43,6 +44,8 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"an inbox row keeps what became of it", inboxKeeps},
 		{"an inbox row that changed meanwhile waits", inboxChanged},
 		{"an inbox row that is too long is not read", inboxBounds},
+		{"a picture that an article names is due once", picturesDue},
+		{"a picture stays for the edition that shows it", picturesStay},
 		{"a slot is decided once", slotOnce},
 		{"a failed slot is decided anew", slotAnew},
 		{"a failed slot is published behind what went meanwhile", slotPublishedAnew},

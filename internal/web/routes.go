@@ -51,6 +51,9 @@ func (s *site) routes() http.Handler {
 		s.route(mux, archivePath+"/{newsletter}/{number}/{view}", s.issue, nil)
 		s.route(mux, sitemapPath, s.sitemap, nil)
 	}
+	if s.Pictures != nil {
+		s.route(mux, newsletter.PicturePath+"{name}", s.picture, nil)
+	}
 	if s.Mailbox != nil {
 		s.folder(mux, mailboxPath, s.local(s.letters))
 		s.route(mux, mailboxPath+"{name}", s.local(s.letter), nil)

@@ -43,6 +43,7 @@ type Options struct {
 	TrustedProxies []netip.Prefix // whose word counts for where a request comes from
 	Checks         []Check
 	Archive        Archive  // nil: no archive
+	Pictures       Pictures // nil: no pictures
 	Mailbox        *Mailbox // nil everywhere but in the demonstration
 	Example        Articles // nil everywhere but in the demonstration
 	Files          fs.FS    // the files of package templates

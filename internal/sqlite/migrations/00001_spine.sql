@@ -37,6 +37,8 @@ CREATE TABLE inbox (
 	tags        TEXT,
 	language    TEXT,
 	published   TEXT,
+	picture     TEXT,
+	picture_alt TEXT,
 	accepted_at TEXT,    -- set by Facteur when the row became an article
 	refused_at  TEXT,    -- set by Facteur when it could not
 	refused     TEXT,    -- why, and what to do
@@ -57,8 +59,28 @@ CREATE TABLE articles (
 	published_at INTEGER,
 	arrived_at   INTEGER NOT NULL,
 	updated_at   INTEGER NOT NULL,
-	hidden_at    INTEGER
+	hidden_at    INTEGER,
+	picture      TEXT NOT NULL, -- pictures.source, or empty
+	picture_alt  TEXT NOT NULL
 ) STRICT;
+CREATE INDEX articles_by_picture ON articles (picture) WHERE picture <> '';
+
+-- The pictures that articles name, by the address they come from. A kept one is a file of the folder pictures beside this file.
+CREATE TABLE pictures (
+	id         INTEGER PRIMARY KEY,
+	source     TEXT NOT NULL UNIQUE,
+	state      TEXT NOT NULL CHECK (state IN ('waiting', 'kept', 'failed')),
+	tries      INTEGER NOT NULL DEFAULT 0, -- in this round
+	next_at    INTEGER, -- when it is due
+	tried_at   INTEGER, -- the latest try
+	reason     TEXT NOT NULL DEFAULT '', -- why that brought nothing
+	name       TEXT NOT NULL DEFAULT '', -- of the file
+	width      INTEGER NOT NULL DEFAULT 0, -- px
+	height     INTEGER NOT NULL DEFAULT 0, -- px
+	CHECK ((next_at IS NOT NULL) = (state = 'waiting')),
+	CHECK ((name <> '') = (state = 'kept'))
+) STRICT;
+CREATE INDEX pictures_due ON pictures (tries, id) WHERE next_at IS NOT NULL;
 
 CREATE TABLE slots (
 	id            INTEGER PRIMARY KEY, -- slots are decided in this order
@@ -112,6 +134,13 @@ CREATE TABLE edition_articles (
 	PRIMARY KEY (edition_id, article_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX edition_articles_by_article ON edition_articles (article_id);
+
+-- Pictures that editions show: their files stay as long as the editions do.
+CREATE TABLE edition_pictures (
+	name       TEXT NOT NULL,
+	edition_id INTEGER NOT NULL REFERENCES editions (id),
+	PRIMARY KEY (name, edition_id)
+) STRICT, WITHOUT ROWID;
 
 -- Frozen texts: of an edition, or of one notice.
 CREATE TABLE variants (
