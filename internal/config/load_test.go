@@ -93,6 +93,7 @@ func TestLoad_EveryKeyFollowsItsEnvironmentVariable(t *testing.T) {
 		"FACTEUR_PUBLISHER_LEGAL_URL":           "https://journal.fr/mentions",
 		"FACTEUR_PUBLISHER_PRIVACY_URL":         "https://journal.fr/donnees",
 		"FACTEUR_SITE_URL":                      "https://journal.fr",
+		"FACTEUR_SITE_ACCENT":                   "#1f5a7a",
 		"FACTEUR_SENDER_ADDRESS":                "lettre@journal.fr",
 		"FACTEUR_SENDER_REPLY_TO":               "redaction@journal.fr",
 		"FACTEUR_SENDER_RETURN_PATH":            "retours@journal.fr",

@@ -181,7 +181,7 @@ func TestPartsWithNothingInThem(t *testing.T) {
 	}
 }
 
-var colour = regexp.MustCompile(`\{\{define "([a-z-]+)"\}\}#([0-9a-f]{6})\{\{end\}\}`)
+var colourToken = regexp.MustCompile(`\{\{define "([a-z-]+)"\}\}#([0-9a-f]{6})\{\{end\}\}`)
 
 // Text is read where its contrast is at least 4.5 to 1 (WCAG 2.2, success criterion 1.4.3).
 func TestContrast(t *testing.T) {
@@ -194,7 +194,7 @@ func TestContrast(t *testing.T) {
 		t.Fatal(err)
 	}
 	colours := map[string]string{}
-	for _, m := range colour.FindAllStringSubmatch(string(text), -1) {
+	for _, m := range colourToken.FindAllStringSubmatch(string(text), -1) {
 		colours[m[1]] = m[2]
 	}
 	pairs := map[string][]string{"on-accent": {"accent"}, "dark-on-accent": {"dark-accent"}}

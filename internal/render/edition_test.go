@@ -257,12 +257,12 @@ func TestOverridingTemplates(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := render.New(files); err == nil || !strings.Contains(err.Error(), test.want) {
+			if _, err := render.New(files, ""); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v, want one with %q", err, test.want)
 			}
 		})
 	}
-	if _, err := render.New(fstest.MapFS{}); err == nil {
+	if _, err := render.New(fstest.MapFS{}, ""); err == nil {
 		t.Error("no templates at all are no error")
 	}
 }

@@ -57,7 +57,7 @@ func renderer(t testing.TB) *render.Renderer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := render.New(files)
+	r, err := render.New(files, "")
 	if err != nil {
 		t.Fatal(err)
 	}
