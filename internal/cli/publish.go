@@ -19,6 +19,8 @@ type publishView struct {
 	Slot       string `json:"slot,omitempty"`
 	Subject    string `json:"subject,omitempty"`
 	Articles   int    `json:"articles"`
+	Beyond     int    `json:"on_page_only,omitempty"` // of them, that the letter leaves to its page
+	Word       bool   `json:"word"`                   // an editor's word is at its head
 	Readers    int    `json:"readers"`
 	Sending    bool   `json:"sending"` // a sender runs and takes it from here
 }
@@ -67,6 +69,7 @@ func (s *shell) publish(ctx context.Context, a *app.App, n newsletter.Newsletter
 		e := r.Edition
 		v.Edition, v.Slot, v.Subject = e.Ref().String(), string(e.Slot), e.Content.Subject
 		v.Articles, v.Readers = len(e.Content.Stories()), e.Planned
+		v.Beyond, v.Word = e.Content.Beyond, e.Content.Word != nil
 		if v.Sending, err = app.SenderRuns(a.Config); err != nil {
 			return err
 		}
@@ -101,6 +104,10 @@ func (p *page) published(v publishView) {
 		return
 	}
 	p.say("%s is published with %s for %s: %s", v.Edition, articles(v.Articles), readers(v.Readers), v.Subject)
+	p.beyond(v.Beyond)
+	if v.Word {
+		p.say("A word from the editor is at its head.")
+	}
 	p.leaves(v.Sending, v.Edition)
 }
 

@@ -59,6 +59,8 @@ func (p *page) edition(v editionView, sending bool) {
 	numbers = append(numbers, "newcomers", v.newcomers())
 	p.facts(append([]string{"approved", stamp(v.Approved, v.zone), "slot", v.Slot, "readers", fmt.Sprint(v.Readers)}, numbers...)...)
 	p.gap()
+	p.word(v.Word)
+	p.beyond(v.Beyond)
 	rows := make([][]string, len(v.Stories))
 	for i, story := range v.Stories {
 		rows[i] = []string{fmt.Sprint(i + 1), story.Section, clip(story.Title, titleWidth)}

@@ -268,7 +268,7 @@ type Newsletter struct {
 	// letters and digits of the domain of `sender.address`.
 	FeedbackID string `toml:"feedback_id" example:"pandiaexample"`
 	// The sections in the order of the letter: `name` as articles give it, spelled as NAME is, `title` as readers see it, `quota` the most articles of one
-	// edition. Required, but for the built-in `hebdo`.
+	// edition. With `brief = true` its articles take a line each, at the end of the letter. Required, but for the built-in `hebdo`.
 	Sections []Section `toml:"sections"`
 }
 
@@ -277,6 +277,7 @@ type Section struct {
 	Name  string `toml:"name" json:"name" example:"guides"`
 	Title string `toml:"title" json:"title" example:"Guides"`
 	Quota int    `toml:"quota" json:"quota" example:"4"`
+	Brief bool   `toml:"brief" json:"brief,omitempty"`
 }
 
 // LatePolicy is what becomes of a slot that was missed.

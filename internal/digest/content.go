@@ -16,6 +16,8 @@ const (
 	// maxSummary is the longest given summary that is taken whole, in characters. A longer one is the article's text
 	// rather than its summary, and is cut as the chapô is.
 	maxSummary = 600
+
+	maxBrief = 110 // characters of a summary that stand beside a title of one line
 )
 
 // content freezes what was chosen: the articles as they are now, in reading order.
@@ -42,7 +44,11 @@ func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, n
 		}
 		stories[i] = d.story(n, a)
 	}
-	return arrange(n, c, stories, number, date), nil
+	content := arrange(n, c, stories, number, date)
+	if content.Word, err = d.Store.Word(ctx, n.Name); err != nil {
+		return newsletter.Content{}, during("reading the word", n, err)
+	}
+	return content, nil
 }
 
 // arrange puts the stories, in reading order, under their headings.
@@ -56,7 +62,7 @@ func arrange(n newsletter.Newsletter, c Choice, stories []newsletter.Story, numb
 	for _, s := range c.Sections {
 		count := len(s.Candidates)
 		content.Chapters = append(content.Chapters, newsletter.Chapter{
-			Name: s.Section.Name, Title: s.Section.Title, Stories: rest[:count:count],
+			Name: s.Section.Name, Title: s.Section.Title, Brief: s.Section.Brief, Stories: rest[:count:count],
 		})
 		rest = rest[count:]
 	}
@@ -73,6 +79,9 @@ func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article) newsletter.S
 		summary = typography.Truncate(summary, maxChapo, language(n, a.Language))
 	}
 	section, _ := n.Section(a.Section)
+	if section.Brief {
+		summary = typography.Truncate(summary, maxBrief, language(n, a.Language))
+	}
 	return newsletter.Story{
 		Article: a.ID, URL: a.URL, Title: a.Title, Section: section.Title, Summary: summary,
 		Author: a.Author, Language: a.Language, Words: d.Summariser.Words(a.Body),

@@ -54,7 +54,7 @@ func TestInlineStyles(t *testing.T) {
 // allElements lists those of an edition and of every single letter.
 func allElements(t *testing.T) []*html.Node {
 	t.Helper()
-	all := elements(t, edition(t, frame(t), content()).HTML)
+	all := elements(t, edition(t, frame(t), everything()).HTML)
 	for _, parts := range singles(t, "fr") {
 		all = append(all, elements(t, parts.HTML)...)
 	}
@@ -116,7 +116,7 @@ var darkRule = regexp.MustCompile(`\.([a-z]+) \{ ([a-z-]+): (#[0-9a-f]{6}) !impo
 // Every colour that stands inline has one for the dark by a class of its element, and what is a shape there (a rule, a
 // line under a headline, a button) can be seen against its ground (WCAG 2.2, success criterion 1.4.11).
 func TestEveryColourHasItsDark(t *testing.T) {
-	parts := edition(t, frame(t), content())
+	parts := edition(t, frame(t), everything())
 	dark := map[string]string{}
 	for _, rule := range darkRule.FindAllStringSubmatch(parts.HTML, -1) {
 		dark[rule[1]+" "+rule[2]] = rule[3]

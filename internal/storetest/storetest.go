@@ -43,6 +43,8 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"an inbox row keeps what became of it", inboxKeeps},
 		{"an inbox row that changed meanwhile waits", inboxChanged},
 		{"an inbox row that is too long is not read", inboxBounds},
+		{"a word is said once", word},
+		{"a letter that was cut is whole in the archive", cutLetter},
 		{"a slot is decided once", slotOnce},
 		{"a failed slot is decided anew", slotAnew},
 		{"a failed slot is published behind what went meanwhile", slotPublishedAnew},
