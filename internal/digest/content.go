@@ -17,7 +17,7 @@ const (
 	// rather than its summary, and is cut as the chapô is.
 	maxSummary = 600
 
-	maxBrief = 110 // characters of a summary that stand beside a title of one line
+	maxBrief = 75 // characters of a summary that is one line
 )
 
 // content freezes what was chosen: the articles as they are now, in reading order.

@@ -245,7 +245,7 @@ func TestPublish_briefSectionsLast(t *testing.T) {
 	if c.Lead.Article != 2 || len(c.Chapters) != 2 || c.Chapters[0].Brief || !c.Chapters[1].Brief || c.Chapters[1].Title != "En bref" {
 		t.Errorf("%+v", c)
 	}
-	if got := utf8.RuneCountInString(c.Chapters[1].Stories[0].Summary); got > 110 || got < 60 {
+	if got := utf8.RuneCountInString(c.Chapters[1].Stories[0].Summary); got > 75 || got < 50 {
 		t.Errorf("a line has %d characters: %q", got, c.Chapters[1].Stories[0].Summary)
 	}
 	if last := r.Choice.Verdicts[2]; last.Article != 1 || last.Position != 3 {

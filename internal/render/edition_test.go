@@ -343,7 +343,7 @@ func TestBriefStoriesAndTheRest(t *testing.T) {
 			items = append(items, words(n))
 		}
 	}
-	want := []string{"Un modèle de plusIl tient sur un téléphone.", "A shorter oneIt fits: really?sur example.org", "Sans résumé"}
+	want := []string{"Un modèle de plusIl tient sur un téléphone.", "A shorter oneIt fits: really? · sur example.org", "Sans résumé"}
 	if diff := cmp.Diff(want, items); diff != "" {
 		t.Errorf("items (-want +got):\n%s", diff)
 	}
