@@ -32,6 +32,7 @@ type previewView struct {
 	Waiting    int           `json:"waiting_in_inbox"`
 	Word       *wordView     `json:"word,omitempty"`
 	Beyond     int           `json:"on_page_only,omitempty"` // articles that the letter would leave to its page
+	Warnings   []string      `json:"warnings,omitempty"`     // articles of which something would be left out
 	Verdicts   []verdictView `json:"verdicts"`
 }
 
@@ -72,7 +73,7 @@ It is computed now, from the articles that are there and the rows that wait in t
 func viewPreview(n newsletter.Newsletter, p digest.Preview) previewView {
 	v := previewView{
 		Newsletter: n.Name, At: p.At.In(n.Zone), Computed: p.Computed.In(n.Zone), Subject: p.Subject, Reason: p.Reason,
-		Waiting: p.Waiting, Beyond: p.Beyond, Word: viewWord(n.Name, p.Word), Verdicts: viewVerdicts(n, p.Verdicts),
+		Waiting: p.Waiting, Beyond: p.Beyond, Warnings: p.Warnings, Word: viewWord(n.Name, p.Word), Verdicts: viewVerdicts(n, p.Verdicts),
 	}
 	if p.Reason == "" {
 		v.Edition = newsletter.EditionRef{Newsletter: n.Name, Number: p.Number}.String()
@@ -89,6 +90,7 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 	}
 	p.say("%s. Computed now, for %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
 	p.beyond(v.Beyond)
+	p.warnings(v.Warnings)
 	p.word(v.Word)
 	if v.Waiting > 0 {
 		p.say("%s of the inbox among them, not moved yet.", count(v.Waiting, "row", "rows"))

@@ -61,6 +61,7 @@ func (p *page) edition(v editionView, sending bool) {
 	p.gap()
 	p.word(v.Word)
 	p.beyond(v.Beyond)
+	p.warnings(v.Warnings)
 	rows := make([][]string, len(v.Stories))
 	for i, story := range v.Stories {
 		rows[i] = []string{fmt.Sprint(i + 1), story.Section, clip(story.Title, titleWidth)}

@@ -119,3 +119,10 @@ func (p *page) beyond(articlesLeft int) {
 		p.say("The letter has no room for the last %s: they stand on its page, and it says so.", articles(articlesLeft))
 	}
 }
+
+// warnings name the articles of which the letter leaves something out.
+func (p *page) warnings(all []string) {
+	for _, w := range all {
+		p.say("Warning: %s", w)
+	}
+}

@@ -3,6 +3,7 @@ package digest
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -20,7 +21,7 @@ const (
 	maxBrief = 75 // characters of a summary that is one line
 )
 
-// content freezes what was chosen: the articles as they are now, in reading order.
+// content freezes what was chosen: the articles as they are now, in reading order. It warns of those of which something is left out.
 func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, number int, date time.Time) (newsletter.Content, error) {
 	chosen := c.stories()
 	ids := make([]int64, len(chosen))
@@ -36,6 +37,7 @@ func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, n
 		byID[a.ID] = a
 	}
 	stories := make([]newsletter.Story, len(chosen))
+	var warnings []string
 	for i, one := range chosen {
 		a, there := byID[one.Article]
 		if !there {
@@ -43,11 +45,13 @@ func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, n
 				fmt.Errorf("article %d (%s) went away meanwhile: %w", one.Article, one.URL, newsletter.ErrNotFound))
 		}
 		stories[i] = d.story(n, a)
+		warnings = append(warnings, d.warning(a)...)
 	}
 	content := arrange(n, c, stories, number, date)
 	if content.Word, err = d.Store.Word(ctx, n.Name); err != nil {
 		return newsletter.Content{}, during("reading the word", n, err)
 	}
+	content.Warnings = warnings
 	return content, nil
 }
 
@@ -67,6 +71,19 @@ func arrange(n newsletter.Newsletter, c Choice, stories []newsletter.Story, numb
 		rest = rest[count:]
 	}
 	return content
+}
+
+// warning names an article of whose summary, or of whose text where that stands for it, something is left out.
+func (d *Desk) warning(a newsletter.Article) []string {
+	said := a.Summary
+	if said == "" {
+		said = a.Body
+	}
+	out := d.Summariser.LeftOut(said)
+	if len(out) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("article %d, %q: the letter leaves out %s", a.ID, a.Title, strings.Join(out, ", "))}
 }
 
 func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article) newsletter.Story {

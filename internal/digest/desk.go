@@ -91,6 +91,7 @@ type Summariser interface {
 	Summary(given string) string         // a summary as it was given, text or HTML, as plain text
 	Chapo(title, markdown string) string // what stands before the first heading, as plain text
 	Words(markdown string) int
+	LeftOut(text string) []string // what the text brings that no letter takes, in words for an editor
 }
 
 // A Desk decides what each newsletter carries.

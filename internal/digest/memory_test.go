@@ -228,7 +228,14 @@ type reader struct{}
 
 func (reader) Summary(given string) string     { return given }
 func (reader) Chapo(_, markdown string) string { return markdown }
-func (reader) Words(markdown string) int       { return len(strings.Fields(markdown)) }
+func (reader) LeftOut(text string) []string {
+	if strings.Contains(text, "<script>") {
+		return []string{"<script>", "more"}
+	}
+	return nil
+}
+
+func (reader) Words(markdown string) int { return len(strings.Fields(markdown)) }
 
 func desk(m *memory) *digest.Desk {
 	return &digest.Desk{

@@ -19,6 +19,7 @@ type Preview struct {
 	Waiting    int              // rows of the inbox that were counted as candidates
 	Word       *newsletter.Word // what an editor says at its head; nil: nothing
 	Beyond     int              // how many of the stories the letter would leave to its page; not known while any of them is in the inbox
+	Warnings   []string         // articles of which something would be left out; as far as Beyond is known
 }
 
 // Preview says what would leave at an instant, the zero time being now. It collects nothing and records nothing; rows
@@ -28,8 +29,7 @@ func (d *Desk) Preview(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	if err != nil || p.Empty() {
 		return p, err
 	}
-	p.Beyond, err = d.beyond(ctx, n, p)
-	return p, err
+	return d.try(ctx, n, p)
 }
 
 // foresee is Preview but for the length of the letter.
@@ -62,20 +62,21 @@ func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	return p, nil
 }
 
-// beyond renders a previewed edition to see whether all of it fits into a letter. What is in the inbox has no text yet.
-func (d *Desk) beyond(ctx context.Context, n newsletter.Newsletter, p Preview) (int, error) {
+// try renders a previewed edition to see whether all of it fits into a letter. What is in the inbox has no text yet.
+func (d *Desk) try(ctx context.Context, n newsletter.Newsletter, p Preview) (Preview, error) {
 	if slices.ContainsFunc(p.stories(), func(c newsletter.Candidate) bool { return c.Article == 0 }) {
-		return 0, nil
+		return p, nil
 	}
 	content, err := d.content(ctx, n, p.Choice, p.Number, p.At)
 	if err != nil {
-		return 0, err
+		return p, err
 	}
 	r, err := d.Renderer.Render(n, content)
 	if err != nil {
-		return 0, during("rendering the edition", n, err)
+		return p, during("rendering the edition", n, err)
 	}
-	return r.Beyond, nil
+	p.Beyond, p.Warnings = r.Beyond, content.Warnings
+	return p, nil
 }
 
 // An Explanation says why each candidate is in or out of a slot.

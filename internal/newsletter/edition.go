@@ -19,6 +19,8 @@ type Content struct {
 	// Beyond is how many of the stories, the last in reading order, only the page online shows, because the letter would be too long
 	// with them.
 	Beyond int `json:"beyond,omitempty"`
+	// Warnings name, for the editor, the articles of which something was left out.
+	Warnings []string `json:"warnings,omitempty"`
 }
 
 // A Chapter is one section of an edition with the stories it carries.
