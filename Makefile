@@ -87,6 +87,10 @@ crash: compiler ## kill the program KILLS times (100) while it writes to READERS
 bench: ## run the benchmarks that BENCH matches, all by default
 	go test -tags '$(TAGS)' -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
+.PHONY: gallery
+gallery: browser ## every letter as pictures, in the light, the dark, on phones, without styles: bin/gallery/index.html
+	go test -tags '$(TAGS),gallery' ./internal/letter -run '^TestGallery$$' -count=1 -v
+
 .PHONY: clean
 clean: ## remove what was built and the demonstration's data
 	rm -rf bin dist data/demo

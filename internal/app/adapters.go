@@ -4,12 +4,15 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"log/slog"
+	"sort"
 	"time"
 
 	"facteur/internal/collect"
 	"facteur/internal/config"
+	"facteur/internal/digest"
 	"facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/render"
@@ -31,19 +34,56 @@ func terms(cfg *config.Config) render.Terms {
 	}
 }
 
-// Render makes the one variant that every reader gets, and sees to it that letters can be made of it.
-func (l letters) Render(n newsletter.Newsletter, c newsletter.Content) (newsletter.Variant, error) {
+// Render makes the one variant that every reader gets, and sees to it that letters can be made of it. Where one would be too
+// long, the last stories are left to the page, as few as it takes.
+func (l letters) Render(n newsletter.Newsletter, c newsletter.Content) (digest.Rendering, error) {
+	c.Beyond = 0
+	whole, size, err := l.edition(n, c)
+	if err != nil || size <= letter.FitSize {
+		l.tellSize(n, c, size)
+		return digest.Rendering{Letter: whole}, err
+	}
+	all := len(c.Stories())
+	r := digest.Rendering{Page: whole}
+	r.Beyond = sort.Search(all-1, func(beyond int) bool {
+		c.Beyond = beyond
+		_, size, failed := l.edition(n, c)
+		err = errors.Join(err, failed)
+		return size <= letter.FitSize
+	})
+	c.Beyond = r.Beyond
+	cut, size, failed := l.edition(n, c)
+	r.Letter = cut
+	l.tellSize(n, c, size)
+	return r, errors.Join(err, failed)
+}
+
+// edition renders an edition and measures its letter, in octets. One that is too long is no error here.
+func (l letters) edition(n newsletter.Newsletter, c newsletter.Content) (newsletter.Variant, int, error) {
 	parts, err := l.renderer.Edition(render.Frame{Newsletter: n, WebURL: l.terms.WebURL}, c)
 	if err != nil {
-		return newsletter.Variant{}, err
+		return newsletter.Variant{}, 0, err
 	}
 	v := newsletter.Variant{Kind: newsletter.KindEdition, Subject: parts.Subject, HTML: parts.HTML, Text: parts.Text}
 	made, err := letter.New(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.terms.WebURL, Articles: len(c.Stories())}, v)
-	if err == nil && made.Size() > letter.LargeSize {
-		l.log.Warn("a large letter: some mail programs cut it off above 102,000 octets",
-			"newsletter", n.Name, "edition", c.Number, "octets", made.Size(), "articles", len(c.Stories()))
+	if long, ok := errors.AsType[*letter.TooLong](err); ok {
+		return v, long.Size, nil
 	}
-	return v, err
+	if err != nil {
+		return v, 0, err
+	}
+	return v, made.Size(), nil
+}
+
+func (l letters) tellSize(n newsletter.Newsletter, c newsletter.Content, size int) {
+	switch {
+	case c.Beyond > 0:
+		l.log.Warn("a letter that was cut: its last articles stand on its page only",
+			"newsletter", n.Name, "edition", c.Number, "octets", size, "articles", len(c.Stories()), "on_page_only", c.Beyond)
+	case size > letter.LargeSize:
+		l.log.Warn("a large letter: some mail programs cut it off above 102,000 octets",
+			"newsletter", n.Name, "edition", c.Number, "octets", size, "articles", len(c.Stories()))
+	}
 }
 
 // SingleLetter renders a letter to one reader, and sees to it that copies can be made of it.
@@ -84,6 +124,7 @@ type reader struct{}
 
 func (reader) Summary(given string) string         { return render.Summary(given) }
 func (reader) Chapo(title, markdown string) string { return render.Chapo(title, markdown) }
+func (reader) LeftOut(text string) []string        { return render.LeftOut(text) }
 func (reader) Words(markdown string) int           { return render.Words(markdown) }
 
 // gathering collects for the desk and says in the log what came in.

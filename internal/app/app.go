@@ -74,7 +74,7 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	if a.files, err = templates.Open(cfg.Templates.Dir); err != nil {
 		return nil, fmt.Errorf("templates folder: %w", err)
 	}
-	renderer, err := render.New(a.files)
+	renderer, err := rendering(cfg, a.files)
 	if err != nil {
 		return nil, err
 	}

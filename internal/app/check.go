@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -47,7 +48,12 @@ func checkTemplates(cfg *config.Config, all []newsletter.Newsletter) (problems [
 	if err != nil {
 		return []error{fmt.Errorf("templates folder: %w", err)}
 	}
-	problems = append(problems, checkLetters(cfg, files, all)...)
+	renderer, err := rendering(cfg, files)
+	if err == nil {
+		problems = append(problems, checkLetters(cfg, renderer, all)...)
+	} else {
+		problems = append(problems, err)
+	}
 	if _, err := web.New(web.Options{URL: cfg.Web.URL, Newsletters: all, Files: files, Log: slog.New(slog.DiscardHandler)}); err != nil {
 		problems = append(problems, fmt.Errorf("templates of pages: %w", err))
 	}
@@ -55,15 +61,23 @@ func checkTemplates(cfg *config.Config, all []newsletter.Newsletter) (problems [
 }
 
 // checkLetters makes a letter for each newsletter.
-func checkLetters(cfg *config.Config, files fs.FS, all []newsletter.Newsletter) (problems []error) {
-	renderer, err := render.New(files)
-	if err != nil {
-		return []error{fmt.Errorf("templates of letters: %w", err)}
-	}
+func checkLetters(cfg *config.Config, renderer *render.Renderer, all []newsletter.Newsletter) (problems []error) {
 	for _, n := range all {
 		if err := (letters{renderer, terms(cfg), slog.New(slog.DiscardHandler)}).try(n); err != nil {
 			problems = append(problems, err)
 		}
 	}
 	return problems
+}
+
+// rendering reads the templates of letters, in the accent of the settings.
+func rendering(cfg *config.Config, files fs.FS) (*render.Renderer, error) {
+	renderer, err := render.New(files, cfg.Site.Accent)
+	if faint, ok := errors.AsType[*render.FaintError](err); ok {
+		return nil, fmt.Errorf("site.accent (%s): %w", cfg.Origin("site.accent"), faint)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("templates of letters: %w", err)
+	}
+	return renderer, nil
 }

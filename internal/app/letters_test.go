@@ -18,7 +18,7 @@ func TestEverySingleLetterHasAKeyOfItsOwn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	renderer, err := render.New(files)
+	renderer, err := render.New(files, "")
 	if err != nil {
 		t.Fatal(err)
 	}

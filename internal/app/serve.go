@@ -96,7 +96,8 @@ func shutdown(server *http.Server) error {
 
 func (a *App) pages(lookout lookout, mailbox bool) (http.Handler, error) {
 	o := web.Options{
-		URL: a.Config.Web.URL, Newsletters: a.Newsletters, Subscriptions: a.Register, Archive: a.Store, Pictures: a.gallery, Files: a.files, Log: a.options.Log,
+		URL: a.Config.Web.URL, Newsletters: a.Newsletters, Subscriptions: a.Register, Archive: a.Store, Pictures: a.gallery,
+		Files: a.files, Accents: a.letters.renderer.Accents(), Log: a.options.Log,
 		Now: a.options.Now, Origins: a.Config.Web.Origins, TrustedProxies: networks(a.Config.Web.TrustedProxies),
 		Checks: []web.Check{
 			{Name: "database", Run: func(ctx context.Context) (string, error) { return "answers", a.Store.Ping(ctx) }},

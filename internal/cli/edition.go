@@ -35,6 +35,9 @@ type editionView struct {
 	Counts   []countView    `json:"counts"`      // by provider, state and reason
 	Refusals []refusalView  `json:"refusals,omitempty"`
 	Stories  []storyView    `json:"stories,omitempty"`
+	Beyond   int            `json:"on_page_only,omitempty"` // of the stories, the last ones, that the letter leaves to its page
+	Warnings []string       `json:"warnings,omitempty"`     // articles of which something was left out
+	Word     *wordView      `json:"word,omitempty"`         // of the editor, at its head
 	Trouble  []troubleView  `json:"trouble,omitempty"`
 	Resends  []resendView   `json:"resends,omitempty"` // who had it sent once more, the earliest first
 
@@ -236,6 +239,7 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, states
 	for _, story := range e.Content.Stories() {
 		v.Stories = append(v.Stories, storyView{story.Article, story.Section, story.Title, story.URL})
 	}
+	v.Beyond, v.Warnings, v.Word = e.Content.Beyond, e.Content.Warnings, viewWord(e.Newsletter, e.Content.Word)
 	resends, err := a.Store.Resends(ctx, e.ID)
 	if err != nil {
 		return err

@@ -103,20 +103,20 @@ func formats() string {
 	return strings.Join(names, ", ")
 }
 
-// input opens a file, or standard input for "-". It counts what is read.
-func (s *shell) input(name string) (*counted, func(), error) {
+// input opens a file of a kind, such as "CSV", or standard input for "-". It counts what is read.
+func (s *shell) input(name, kind string) (*counted, func(), error) {
 	if name == "-" {
 		return &counted{Reader: s.Stdin}, func() {}, nil
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, nil, &answer{code: BadFile, what: err.Error(), do: "give the path of the CSV file, or - for standard input", cause: err}
+		return nil, nil, &answer{code: BadFile, what: err.Error(), do: "give the path of the " + kind + " file, or - for standard input", cause: err}
 	}
 	in := &counted{Reader: f}
 	about, err := f.Stat()
 	switch {
 	case err == nil && about.IsDir():
-		return nil, nil, errors.Join(&answer{code: BadFile, what: name + " is a folder", do: "give the path of the CSV file in it"}, f.Close())
+		return nil, nil, errors.Join(&answer{code: BadFile, what: name + " is a folder", do: "give the path of the " + kind + " file in it"}, f.Close())
 	case err == nil && about.Mode().IsRegular():
 		in.size = about.Size()
 	}
@@ -164,7 +164,7 @@ func refusedFile(name string) (write func(subscription.Refusal) error, end func(
 }
 
 func (s *shell) importFrom(ctx context.Context, a *app.App, n newsletter.Newsletter, asked importing) error {
-	file, closing, err := s.input(asked.file)
+	file, closing, err := s.input(asked.file, "CSV")
 	if err != nil {
 		return err
 	}

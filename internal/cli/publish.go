@@ -12,15 +12,18 @@ import (
 )
 
 type publishView struct {
-	Newsletter string `json:"newsletter"`
-	Published  bool   `json:"published"`
-	Reason     string `json:"reason,omitempty"` // why nothing was published
-	Edition    string `json:"edition,omitempty"`
-	Slot       string `json:"slot,omitempty"`
-	Subject    string `json:"subject,omitempty"`
-	Articles   int    `json:"articles"`
-	Readers    int    `json:"readers"`
-	Sending    bool   `json:"sending"` // a sender runs and takes it from here
+	Newsletter string   `json:"newsletter"`
+	Published  bool     `json:"published"`
+	Reason     string   `json:"reason,omitempty"` // why nothing was published
+	Edition    string   `json:"edition,omitempty"`
+	Slot       string   `json:"slot,omitempty"`
+	Subject    string   `json:"subject,omitempty"`
+	Articles   int      `json:"articles"`
+	Beyond     int      `json:"on_page_only,omitempty"` // of them, that the letter leaves to its page
+	Warnings   []string `json:"warnings,omitempty"`     // articles of which something was left out
+	Word       bool     `json:"word"`                   // an editor's word is at its head
+	Readers    int      `json:"readers"`
+	Sending    bool     `json:"sending"` // a sender runs and takes it from here
 }
 
 func (s *shell) digestPublish() *cobra.Command {
@@ -67,6 +70,8 @@ func (s *shell) publish(ctx context.Context, a *app.App, n newsletter.Newsletter
 		e := r.Edition
 		v.Edition, v.Slot, v.Subject = e.Ref().String(), string(e.Slot), e.Content.Subject
 		v.Articles, v.Readers = len(e.Content.Stories()), e.Planned
+		v.Warnings = e.Content.Warnings
+		v.Beyond, v.Word = e.Content.Beyond, e.Content.Word != nil
 		if v.Sending, err = app.SenderRuns(a.Config); err != nil {
 			return err
 		}
@@ -101,6 +106,11 @@ func (p *page) published(v publishView) {
 		return
 	}
 	p.say("%s is published with %s for %s: %s", v.Edition, articles(v.Articles), readers(v.Readers), v.Subject)
+	p.beyond(v.Beyond)
+	p.warnings(v.Warnings)
+	if v.Word {
+		p.say("A word from the editor is at its head.")
+	}
 	p.leaves(v.Sending, v.Edition)
 }
 

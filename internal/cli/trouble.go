@@ -50,6 +50,9 @@ func (p *page) edition(v editionView) {
 	p.facts("approved", stamp(v.Approved, v.zone), "slot", v.Slot, "readers", v.sum(), "newcomers", v.newcomers(), "further copies", v.further())
 	p.providers(v)
 	p.gap()
+	p.word(v.Word)
+	p.beyond(v.Beyond)
+	p.warnings(v.Warnings)
 	rows := make([][]string, len(v.Stories))
 	for i, story := range v.Stories {
 		rows[i] = []string{fmt.Sprint(i + 1), story.Section, clip(story.Title, titleWidth)}

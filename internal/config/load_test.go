@@ -93,6 +93,7 @@ func TestLoad_EveryKeyFollowsItsEnvironmentVariable(t *testing.T) {
 		"FACTEUR_PUBLISHER_LEGAL_URL":           "https://journal.fr/mentions",
 		"FACTEUR_PUBLISHER_PRIVACY_URL":         "https://journal.fr/donnees",
 		"FACTEUR_SITE_URL":                      "https://journal.fr",
+		"FACTEUR_SITE_ACCENT":                   "#1f5a7a",
 		"FACTEUR_SENDER_ADDRESS":                "lettre@journal.fr",
 		"FACTEUR_SENDER_REPLY_TO":               "redaction@journal.fr",
 		"FACTEUR_SENDER_RETURN_PATH":            "retours@journal.fr",
@@ -134,7 +135,7 @@ func TestLoad_EveryKeyFollowsItsEnvironmentVariable(t *testing.T) {
 		"FACTEUR_NEWSLETTERS_HEBDO_HORIZON":     "20d",
 		"FACTEUR_NEWSLETTERS_HEBDO_MINIMUM":     "3",
 		"FACTEUR_NEWSLETTERS_HEBDO_LIST_ID":     "lettre.journal.fr",
-		"FACTEUR_NEWSLETTERS_HEBDO_SECTIONS":    `[{name="a",title="A",quota=1},{name="b",title="B",quota=2}]`,
+		"FACTEUR_NEWSLETTERS_HEBDO_SECTIONS":    `[{name="a",title="A",quota=1},{name="b",title="B",quota=2,brief=true}]`,
 		"FACTEUR_NEWSLETTERS_HEBDO_FEEDBACK_ID": "journalfr",
 	}
 	for _, s := range settings(Default()) {
@@ -168,7 +169,7 @@ func TestLoad_EveryKeyFollowsItsEnvironmentVariable(t *testing.T) {
 			t.Errorf("%s = %s, want %s", v.Key, v.Text, want)
 		}
 	}
-	if diff := cmp.Diff([]Section{{"a", "A", 1}, {"b", "B", 2}}, c.Newsletters["hebdo"].Sections); diff != "" {
+	if diff := cmp.Diff([]Section{{Name: "a", Title: "A", Quota: 1}, {Name: "b", Title: "B", Quota: 2, Brief: true}}, c.Newsletters["hebdo"].Sections); diff != "" {
 		t.Errorf("sections (-want +got):\n%s", diff)
 	}
 	if c.SMTP.Password.Reveal() != "geheim" {
@@ -197,7 +198,7 @@ func TestLoad_Newsletters(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			if q := c.Newsletters["quotidien"]; q != nil {
-				want := []Section{{"a", "A", 2}, {"b", "B", 3}}
+				want := []Section{{Name: "a", Title: "A", Quota: 2}, {Name: "b", Title: "B", Quota: 3}}
 				if diff := cmp.Diff(want, q.Sections); diff != "" || q.Zone != "Europe/Paris" || q.Minimum != 1 || q.ListID != "quotidien.pandia.example" {
 					t.Errorf("quotidien = %+v", q)
 				}

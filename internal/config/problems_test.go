@@ -115,6 +115,7 @@ func TestLoad_Problems(t *testing.T) {
 		"sender that is dead":     {file: "sender.address=\"No-Reply@pandia.fr\"", what: "answers must be read by somebody"},
 		"answers that are dead":   {file: "sender.reply_to=\"ne-pas-repondre@pandia.fr\"", what: "answers must be read by somebody"},
 		"operator":                {file: "operator.address=\"a@b@c\"", what: "operator.address is \"a@b@c\": not a bare e-mail address"},
+		"accent":                  {file: "site.accent=\"red\"", what: "site.accent is \"red\": not a number sign and six hexadecimal digits"},
 		"site":                    {file: "site.url=\"pandia.fr\"", what: "site.url is \"pandia.fr\": not a full http or https address"},
 		"script as legal page":    {file: "publisher.legal_url=\"javascript:alert(1)\"", what: "not a full http or https address"},
 		"pages below a path":      {file: "web.url=\"https://pandia.fr/lettre\"", what: "it must end after host and port"},

@@ -36,6 +36,9 @@ type Site struct {
 	Name string `toml:"name"`
 	// The address of the site's front page.
 	URL string `toml:"url"`
+	// The one colour of letters and pages beside ink and paper, as six hexadecimal digits. It must be dark enough to be read on the paper; where
+	// mail programs are dark, a lighter shade of it takes its place. Empty: the built-in one, or that of `templates.dir`.
+	Accent string `toml:"accent" example:"#1f5a7a"`
 }
 
 // Publisher is who answers for the publication before the law. All five stand in the footer of every letter; nothing is sent while one is empty.
@@ -292,7 +295,7 @@ type Newsletter struct {
 	// letters and digits of the domain of `sender.address`.
 	FeedbackID string `toml:"feedback_id" example:"pandiaexample"`
 	// The sections in the order of the letter: `name` as articles give it, spelled as NAME is, `title` as readers see it, `quota` the most articles of one
-	// edition. Required, but for the built-in `hebdo`.
+	// edition. With `brief = true` its articles take a line each, at the end of the letter. Required, but for the built-in `hebdo`.
 	Sections []Section `toml:"sections"`
 }
 
@@ -301,6 +304,7 @@ type Section struct {
 	Name  string `toml:"name" json:"name" example:"guides"`
 	Title string `toml:"title" json:"title" example:"Guides"`
 	Quota int    `toml:"quota" json:"quota" example:"4"`
+	Brief bool   `toml:"brief" json:"brief,omitempty"`
 }
 
 // LatePolicy is what becomes of a slot that was missed.

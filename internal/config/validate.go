@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"facteur/internal/colour"
 	"facteur/internal/newsletter"
 )
 
@@ -98,6 +99,8 @@ func (l *loader) textFault(key string, value reflect.Value) string {
 		return required(text)
 	case "site.url":
 		return cmp.Or(required(text), webFault(text))
+	case "site.accent":
+		return optional(text, accentFault)
 	case "publisher.legal_url", "publisher.privacy_url":
 		return optional(text, webFault)
 	case "sender.address":
@@ -232,6 +235,12 @@ func (l *loader) pendingFault() string {
 		return fmt.Sprintf("it must not be longer than %s", longest)
 	}
 	return ""
+}
+
+// accentFault asks for a colour; whether it can be read is for the templates to say.
+func accentFault(text string) string {
+	_, err := colour.Parse(text)
+	return unless(err == nil, "not a number sign and six hexadecimal digits")
 }
 
 func fileFault(path string) string {

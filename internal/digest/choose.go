@@ -11,7 +11,7 @@ import (
 type Choice struct {
 	At       time.Time
 	Lead     *newsletter.Candidate // nil when nothing is carried
-	Sections []Chosen              // those that carry something beside the lead, in the newsletter's order
+	Sections []Chosen              // those that carry something beside the lead, in reading order
 	Verdicts []newsletter.Verdict  // one for each candidate: what is carried in reading order, then the rest by rule
 }
 
@@ -41,8 +41,10 @@ func (c Choice) Count(rule newsletter.Rule) int {
 //
 // The rules apply in this order: carried-by, hidden, future, too-old, waiting, and below-minimum or new. Within a
 // section the newest come first; of two with the same date, the one that arrived later, then the one stored first. The
-// lead story is the first of the first section that carries any; it counts in that section's quota.
+// lead story is the first of the first section that carries any, and of a brief one only where no other does; it counts in
+// that section's quota.
 func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, first time.Time) Choice {
+	n.Sections = n.InReadingOrder()
 	choice := Choice{At: at}
 	judge := newJudge(n, at, first)
 	fit := make([][]newsletter.Candidate, len(n.Sections))

@@ -3,6 +3,7 @@ package digest
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -16,9 +17,11 @@ const (
 	// maxSummary is the longest given summary that is taken whole, in characters. A longer one is the article's text
 	// rather than its summary, and is cut as the chapô is.
 	maxSummary = 600
+
+	maxBrief = 75 // characters of a summary that is one line
 )
 
-// content freezes what was chosen: the articles as they are now, in reading order.
+// content freezes what was chosen: the articles as they are now, in reading order. It warns of those of which something is left out.
 func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, number int, date time.Time) (newsletter.Content, error) {
 	chosen := c.stories()
 	ids := make([]int64, len(chosen))
@@ -38,6 +41,7 @@ func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, n
 		return newsletter.Content{}, during("reading the pictures", n, err)
 	}
 	stories := make([]newsletter.Story, len(chosen))
+	var warnings []string
 	for i, one := range chosen {
 		a, there := byID[one.Article]
 		if !there {
@@ -49,8 +53,14 @@ func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, n
 			p.Alt = a.PictureAlt
 			stories[i].Picture = &p
 		}
+		warnings = append(warnings, d.warning(a)...)
 	}
-	return arrange(n, c, stories, number, date), nil
+	content := arrange(n, c, stories, number, date)
+	if content.Word, err = d.Store.Word(ctx, n.Name); err != nil {
+		return newsletter.Content{}, during("reading the word", n, err)
+	}
+	content.Warnings = warnings
+	return content, nil
 }
 
 // pictures are those of the articles that have arrived.
@@ -78,11 +88,24 @@ func arrange(n newsletter.Newsletter, c Choice, stories []newsletter.Story, numb
 	for _, s := range c.Sections {
 		count := len(s.Candidates)
 		content.Chapters = append(content.Chapters, newsletter.Chapter{
-			Name: s.Section.Name, Title: s.Section.Title, Stories: rest[:count:count],
+			Name: s.Section.Name, Title: s.Section.Title, Brief: s.Section.Brief, Stories: rest[:count:count],
 		})
 		rest = rest[count:]
 	}
 	return content
+}
+
+// warning names an article of whose summary, or of whose text where that stands for it, something is left out.
+func (d *Desk) warning(a newsletter.Article) []string {
+	said := a.Summary
+	if said == "" {
+		said = a.Body
+	}
+	out := d.Summariser.LeftOut(said)
+	if len(out) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("article %d, %q: the letter leaves out %s", a.ID, a.Title, strings.Join(out, ", "))}
 }
 
 func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article) newsletter.Story {
@@ -95,6 +118,9 @@ func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article) newsletter.S
 		summary = typography.Truncate(summary, maxChapo, language(n, a.Language))
 	}
 	section, _ := n.Section(a.Section)
+	if section.Brief {
+		summary = typography.Truncate(summary, maxBrief, language(n, a.Language))
+	}
 	return newsletter.Story{
 		Article: a.ID, URL: a.URL, Title: a.Title, Section: section.Title, Summary: summary,
 		Author: a.Author, Language: a.Language, Words: d.Summariser.Words(a.Body),

@@ -36,8 +36,15 @@ type Store interface {
 	// NextNumber returns the number that the newsletter's next edition takes.
 	NextNumber(ctx context.Context, newsletter string) (int, error)
 
+	// Word returns what an editor will say at the head of the next edition; nil if nothing.
+	Word(ctx context.Context, newsletter string) (*newsletter.Word, error)
+
+	// SetWord keeps a word until the next edition, in place of one that waits; nil takes that back.
+	SetWord(ctx context.Context, newsletter string, w *newsletter.Word) error
+
 	// Publish fixes an edition in one transaction: the slot's record, the verdicts, the edition under its number, its
-	// variants, the audience rule with the count of its readers, and the notice. ErrExists if the slot is decided
+	// variants, the audience rule with the count of its readers, and the notice. The word that it has waits no longer; one that was
+	// given meanwhile does. ErrExists if the slot is decided
 	// already or the number was taken meanwhile.
 	Publish(ctx context.Context, p Publication) (newsletter.Edition, error)
 
@@ -60,12 +67,19 @@ type Publication struct {
 	Variants   []newsletter.Variant
 	KeyID      uint16
 	Approved   time.Time
-	Notice     *newsletter.Notice // nil but for a slot that is late
+	Notice     *newsletter.Notice // nil but for a slot that is late, or a letter that was cut
 }
 
 // A Renderer writes an edition's letter as every reader gets it.
 type Renderer interface {
-	Render(n newsletter.Newsletter, c newsletter.Content) (newsletter.Variant, error)
+	Render(n newsletter.Newsletter, c newsletter.Content) (Rendering, error)
+}
+
+// A Rendering is a letter and, where it would be too long for mail programs, what the archive shows in its place.
+type Rendering struct {
+	Letter newsletter.Variant
+	Page   newsletter.Variant // with all stories; only where the letter has not all of them
+	Beyond int                // how many of the stories, the last ones, the letter leaves to the page
 }
 
 // A Collector moves what waits in the inbox into the articles.
@@ -81,6 +95,7 @@ type Summariser interface {
 	Summary(given string) string         // a summary as it was given, text or HTML, as plain text
 	Chapo(title, markdown string) string // what stands before the first heading, as plain text
 	Words(markdown string) int
+	LeftOut(text string) []string // what the text brings that no letter takes, in words for an editor
 }
 
 // A Desk decides what each newsletter carries.

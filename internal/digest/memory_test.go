@@ -27,6 +27,7 @@ type memory struct {
 	inbox    []newsletter.Article
 	pictures map[string]newsletter.Picture
 	now      func() time.Time
+	words    map[string]*newsletter.Word // by newsletter
 
 	collectErr error
 	recordErr  error           // of Skip
@@ -38,6 +39,7 @@ func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
 	m := &memory{
 		articles: map[int64]newsletter.Article{}, carried: map[int64]int{},
 		slots: map[newsletter.Slot]newsletter.SlotRecord{}, verdicts: map[newsletter.Slot][]newsletter.Verdict{}, now: now,
+		words: map[string]*newsletter.Word{},
 	}
 	for _, c := range articles {
 		m.put(newsletter.Article{
@@ -145,6 +147,15 @@ func (m *memory) ExtraSlots(_ context.Context, _ string, minute newsletter.Slot)
 	return highest, nil
 }
 
+func (m *memory) Word(_ context.Context, newsletter string) (*newsletter.Word, error) {
+	return m.words[newsletter], nil
+}
+
+func (m *memory) SetWord(_ context.Context, name string, w *newsletter.Word) error {
+	m.words[name] = w
+	return nil
+}
+
 func (m *memory) NextNumber(context.Context, string) (int, error) { return len(m.editions) + 1, nil }
 
 func (m *memory) Publish(_ context.Context, p digest.Publication) (newsletter.Edition, error) {
@@ -158,6 +169,9 @@ func (m *memory) Publish(_ context.Context, p digest.Publication) (newsletter.Ed
 	e := newsletter.Edition{
 		ID: int64(p.Number), Newsletter: p.Newsletter, Number: p.Number, Slot: p.Slot, Approved: p.Approved, Content: p.Content,
 		KeyID: p.KeyID, State: newsletter.EditionQueueing,
+	}
+	if w, waiting := p.Content.Word, m.words[p.Newsletter]; w != nil && waiting != nil && *w == *waiting {
+		m.words[p.Newsletter] = nil
 	}
 	m.editions = append(m.editions, e)
 	m.published = append(m.published, p)
@@ -202,15 +216,22 @@ func (m *memory) Verdicts(_ context.Context, _ string, slot newsletter.Slot) ([]
 	return v, nil
 }
 
-// press renders an edition as its subject and the titles of its stories.
-type press struct{ err error }
+// press renders an edition as the titles of its stories; more than most of them are too many for a letter.
+type press struct {
+	err  error
+	most int // 0: no limit
+}
 
-func (p press) Render(_ newsletter.Newsletter, c newsletter.Content) (newsletter.Variant, error) {
+func (p press) Render(_ newsletter.Newsletter, c newsletter.Content) (digest.Rendering, error) {
 	var b strings.Builder
 	for _, s := range c.Stories() {
 		b.WriteString(s.Title + "\n")
 	}
-	return newsletter.Variant{Text: b.String(), HTML: "<p>" + b.String()}, p.err
+	whole := newsletter.Variant{Text: b.String(), HTML: "<p>" + b.String()}
+	if beyond := len(c.Stories()) - p.most; p.most > 0 && beyond > 0 {
+		return digest.Rendering{Letter: newsletter.Variant{Text: "cut", HTML: "<p>cut"}, Page: whole, Beyond: beyond}, p.err
+	}
+	return digest.Rendering{Letter: whole}, p.err
 }
 
 // reader summarises by the plainest rules, so that what it was asked can be seen.
@@ -218,7 +239,14 @@ type reader struct{}
 
 func (reader) Summary(given string) string     { return given }
 func (reader) Chapo(_, markdown string) string { return markdown }
-func (reader) Words(markdown string) int       { return len(strings.Fields(markdown)) }
+func (reader) LeftOut(text string) []string {
+	if strings.Contains(text, "<script>") {
+		return []string{"<script>", "more"}
+	}
+	return nil
+}
+
+func (reader) Words(markdown string) int { return len(strings.Fields(markdown)) }
 
 func desk(m *memory) *digest.Desk {
 	return &digest.Desk{

@@ -33,6 +33,14 @@ func lateNotice(to string, n newsletter.Newsletter, s ScheduledSlot, late time.D
 	)
 }
 
+func cutNotice(to string, n newsletter.Newsletter, c newsletter.Content) *newsletter.Notice {
+	return notice(to, fmt.Sprintf("%s: edition n° %d was too long for a letter", n.Name, c.Number),
+		fmt.Sprintf("The letter of %s/%d has %d of %s; the rest stands on its page, and the letter says so.",
+			n.Name, c.Number, len(c.Stories())-c.Beyond, articles(len(c.Stories()))),
+		"Nothing needs to be done. Mail programs cut off letters that are longer; lower quotas or shorter summaries bring it back below.",
+	)
+}
+
 func failedNotice(to string, n newsletter.Newsletter, s ScheduledSlot, cause error) *newsletter.Notice {
 	return notice(to, fmt.Sprintf("%s: slot %s failed", n.Name, s.Slot),
 		fmt.Sprintf("Slot %s of %s could not be decided: %v.", s.Slot, n.Name, cause),

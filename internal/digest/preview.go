@@ -2,6 +2,7 @@ package digest
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -12,15 +13,27 @@ type Preview struct {
 	Choice
 	Newsletter string
 	Computed   time.Time
-	Number     int    // the number the edition would take
-	Subject    string // empty when nothing would leave
-	Reason     string // why nothing would leave; empty otherwise
-	Waiting    int    // rows of the inbox that were counted as candidates
+	Number     int              // the number the edition would take
+	Subject    string           // empty when nothing would leave
+	Reason     string           // why nothing would leave; empty otherwise
+	Waiting    int              // rows of the inbox that were counted as candidates
+	Word       *newsletter.Word // what an editor says at its head; nil: nothing
+	Beyond     int              // how many of the stories the letter would leave to its page; not known while any of them is in the inbox
+	Warnings   []string         // articles of which something would be left out; as far as Beyond is known
 }
 
 // Preview says what would leave at an instant, the zero time being now. It collects nothing and records nothing; rows
 // that wait in the inbox are judged as if they arrived now.
 func (d *Desk) Preview(ctx context.Context, n newsletter.Newsletter, at time.Time) (Preview, error) {
+	p, err := d.foresee(ctx, n, at)
+	if err != nil || p.Empty() {
+		return p, err
+	}
+	return d.try(ctx, n, p)
+}
+
+// foresee is Preview but for the length of the letter.
+func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Time) (Preview, error) {
 	now := d.Now()
 	if at.IsZero() {
 		at = now
@@ -38,11 +51,31 @@ func (d *Desk) Preview(ctx context.Context, n newsletter.Newsletter, at time.Tim
 		return Preview{}, during("reading the next number", n, err)
 	}
 	p := Preview{Choice: choice, Newsletter: n.Name, Computed: now, Number: number, Waiting: len(waiting)}
+	if p.Word, err = d.Store.Word(ctx, n.Name); err != nil {
+		return Preview{}, during("reading the word", n, err)
+	}
 	if choice.Empty() {
 		p.Reason = emptyReason(n, choice)
 	} else {
 		p.Subject = Subject(choice.Lead.Title, language(n, choice.Lead.Language))
 	}
+	return p, nil
+}
+
+// try renders a previewed edition to see whether all of it fits into a letter. What is in the inbox has no text yet.
+func (d *Desk) try(ctx context.Context, n newsletter.Newsletter, p Preview) (Preview, error) {
+	if slices.ContainsFunc(p.stories(), func(c newsletter.Candidate) bool { return c.Article == 0 }) {
+		return p, nil
+	}
+	content, err := d.content(ctx, n, p.Choice, p.Number, p.At)
+	if err != nil {
+		return p, err
+	}
+	r, err := d.Renderer.Render(n, content)
+	if err != nil {
+		return p, during("rendering the edition", n, err)
+	}
+	p.Beyond, p.Warnings = r.Beyond, content.Warnings
 	return p, nil
 }
 
@@ -81,7 +114,7 @@ func (d *Desk) Why(ctx context.Context, n newsletter.Newsletter, slot newsletter
 }
 
 func (d *Desk) compute(ctx context.Context, n newsletter.Newsletter, e Explanation, at time.Time) (Explanation, error) {
-	p, err := d.Preview(ctx, n, at)
+	p, err := d.foresee(ctx, n, at)
 	if err != nil {
 		return Explanation{}, err
 	}

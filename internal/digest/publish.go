@@ -74,14 +74,17 @@ func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (R
 	if err != nil {
 		return Result{}, err
 	}
-	variant, err := d.Renderer.Render(n, content)
+	rendering, err := d.Renderer.Render(n, content)
 	if err != nil {
 		return Result{}, during("rendering the edition", n, err)
 	}
-	variant.Key, variant.Kind, variant.Subject = fullVariant, newsletter.KindEdition, content.Subject
+	content.Beyond = rendering.Beyond
+	if content.Beyond > 0 && i.notice == nil {
+		i.notice = cutNotice(d.Operator, n, content)
+	}
 	r.Edition, err = d.Store.Publish(ctx, Publication{
 		Newsletter: n.Name, Slot: i.slot, Number: number, Content: content, Verdicts: choice.Verdicts,
-		Letterhead: n.Letterhead(d.WebURL), Variants: []newsletter.Variant{variant}, KeyID: d.KeyID(), Approved: i.now, Notice: i.notice,
+		Letterhead: n.Letterhead(d.WebURL), Variants: rendering.variants(content.Subject), KeyID: d.KeyID(), Approved: i.now, Notice: i.notice,
 	})
 	if err != nil {
 		return Result{}, during("publishing slot "+string(i.slot), n, err)
@@ -89,5 +92,20 @@ func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (R
 	return r, nil
 }
 
-// fullVariant is the key of the variant with every section, which the archive shows.
-const fullVariant = "full"
+// Keys of variants.
+const (
+	fullVariant = "full" // for readers who take every section
+	pageVariant = "page" // for the archive, where the letter was cut
+)
+
+func (r Rendering) variants(subject string) []newsletter.Variant {
+	r.Letter.Key, r.Page.Key = fullVariant, pageVariant
+	all := []newsletter.Variant{r.Letter}
+	if r.Beyond > 0 {
+		all = append(all, r.Page)
+	}
+	for i := range all {
+		all[i].Kind, all[i].Subject = newsletter.KindEdition, subject
+	}
+	return all
+}

@@ -168,3 +168,91 @@ func TestPublish_preheader(t *testing.T) {
 		})
 	}
 }
+
+func TestPublish_saysAWordOnce(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	d, n := desk(m), weekly()
+	for _, bad := range []newsletter.Word{{Text: " "}, {Text: "x\x00"}, {By: "Camille"}} {
+		if err := d.Say(t.Context(), n, bad); !errors.Is(err, newsletter.ErrInvalid) {
+			t.Errorf("%q gives %v", bad, err)
+		}
+	}
+	if err := d.Say(t.Context(), n, newsletter.Word{Text: "\nBonjour.\n", By: " Camille "}); err != nil {
+		t.Fatal(err)
+	}
+	want := newsletter.Word{Text: "Bonjour.", By: "Camille"}
+	p, err := d.Preview(t.Context(), n, time.Time{})
+	if err != nil || p.Word == nil || *p.Word != want {
+		t.Errorf("previewed with %v (%v)", p.Word, err)
+	}
+	r, err := d.Publish(t.Context(), n)
+	if err != nil || r.Edition.Content.Word == nil || *r.Edition.Content.Word != want {
+		t.Errorf("published with %v (%v)", r.Edition.Content.Word, err)
+	}
+	m.put(newsletter.Article{ID: 2, URL: "https://example.org/2", Title: "Suite", Arrived: monday()})
+	if r, err := d.Publish(t.Context(), n); err != nil || !r.Published() || r.Edition.Content.Word != nil {
+		t.Errorf("said again: %v (%v)", r.Edition.Content.Word, err)
+	}
+	if err := d.Say(t.Context(), n, want); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Say(t.Context(), n, newsletter.Word{}); err != nil || m.words[n.Name] != nil {
+		t.Errorf("taken back: %v (%v)", m.words[n.Name], err)
+	}
+}
+
+// A letter that has no room for everything is one of two variants, and the operator is told.
+func TestPublish_tellsOfWhatTheLetterLeavesOut(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1), article(2, "actualites", 2), article(3, "guides", 3))
+	d, n := desk(m), weekly()
+	d.Renderer = press{most: 2}
+	p, err := d.Preview(t.Context(), n, time.Time{})
+	if err != nil || p.Beyond != 1 {
+		t.Errorf("previewed with %d left out (%v)", p.Beyond, err)
+	}
+	r, err := d.Publish(t.Context(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := r.Edition.Content; e.Beyond != 1 || len(e.Stories()) != 3 {
+		t.Errorf("%d of %d stories are left out", e.Beyond, len(e.Stories()))
+	}
+	want := []newsletter.Variant{
+		{Key: "full", Kind: newsletter.KindEdition, Subject: "Titre 1", Text: "cut", HTML: "<p>cut"},
+		{Key: "page", Kind: newsletter.KindEdition, Subject: "Titre 1", Text: "Titre 1\nTitre 2\nTitre 3\n", HTML: "<p>Titre 1\nTitre 2\nTitre 3\n"},
+	}
+	if diff := cmp.Diff(want, m.variants); diff != "" {
+		t.Error(diff)
+	}
+	if len(m.notices) != 1 || !strings.Contains(m.notices[0].Text, "has 2 of 3 articles") {
+		t.Errorf("the operator is told %q", m.notices)
+	}
+}
+
+// The articles of a brief section come last, whatever its place in the settings, and lead only where nothing else does.
+func TestPublish_briefSectionsLast(t *testing.T) {
+	n := weekly()
+	n.Sections = []newsletter.Section{{Name: "breves", Title: "En bref", Quota: 5, Brief: true}, {Name: "guides", Title: "Guides", Quota: 5}}
+	m := newMemory(at(monday()), article(1, "breves", 1), article(2, "guides", 2), article(3, "guides", 3))
+	a := m.articles[1]
+	a.Summary = strings.Repeat("Une phrase sans fin ", 12)
+	m.put(a)
+	r, err := desk(m).Publish(t.Context(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := r.Edition.Content
+	if c.Lead.Article != 2 || len(c.Chapters) != 2 || c.Chapters[0].Brief || !c.Chapters[1].Brief || c.Chapters[1].Title != "En bref" {
+		t.Errorf("%+v", c)
+	}
+	if got := utf8.RuneCountInString(c.Chapters[1].Stories[0].Summary); got > 75 || got < 50 {
+		t.Errorf("a line has %d characters: %q", got, c.Chapters[1].Stories[0].Summary)
+	}
+	if last := r.Choice.Verdicts[2]; last.Article != 1 || last.Position != 3 {
+		t.Errorf("the verdict on the last story is %+v", last)
+	}
+	alone := newMemory(at(monday()), article(1, "breves", 1), article(2, "breves", 2))
+	if r, err := desk(alone).Publish(t.Context(), n); err != nil || r.Edition.Content.Lead.Article != 1 {
+		t.Errorf("with nothing but lines the lead is %+v (%v)", r.Edition.Content.Lead, err)
+	}
+}

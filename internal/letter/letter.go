@@ -73,7 +73,7 @@ func New(f Frame, v newsletter.Variant) (*Letter, error) {
 	}
 	l.size = len(sample)
 	if l.isList() && l.size > MaxSize {
-		return nil, l.tooLong()
+		return nil, &TooLong{Subject: l.variant.Subject, Size: l.size, Articles: l.frame.Articles}
 	}
 	return l, nil
 }
@@ -81,20 +81,28 @@ func New(f Frame, v newsletter.Variant) (*Letter, error) {
 // Sizes of a whole message in octets, as senders have measured where Gmail clips one; Google does not document it.
 const (
 	LargeSize = 80_000  // from here on a letter comes near to it: it is worth a warning
+	FitSize   = 99_000  // what an edition is cut to, so that with address and signature it stays below 100,000
 	MaxSize   = 102_000 // what comes after it is hidden; no letter of a list is made that is longer
 )
 
 // Size is the length in octets of a copy, to which the reader's own address and the signature may add a few hundred.
 func (l *Letter) Size() int { return l.size }
 
-// tooLong says what is wrong on its first line and what to do on its second.
-func (l *Letter) tooLong() error {
+// A TooLong is a letter of a list of which mail programs would hide the end, the way out among it.
+type TooLong struct {
+	Subject  string
+	Size     int // octets
+	Articles int // 0: not known
+}
+
+// Error says what is wrong on its first line and what to do on its second.
+func (e *TooLong) Error() string {
 	with := ""
-	if l.frame.Articles > 0 {
-		with = fmt.Sprintf(" with its %d articles", l.frame.Articles)
+	if e.Articles > 0 {
+		with = fmt.Sprintf(" with its %d articles", e.Articles)
 	}
-	return fmt.Errorf("compose %q: the letter has %d octets%s, and mail programs hide what comes after %d, the way out among it\n"+
-		"take fewer articles into each section, or give them shorter summaries", l.variant.Subject, l.size, with, MaxSize)
+	return fmt.Sprintf("compose %q: the letter has %d octets%s, and mail programs hide what comes after %d, the way out among it\n"+
+		"take fewer articles into each section, or give them shorter summaries", e.Subject, e.Size, with, MaxSize)
 }
 
 // Copy gives the bytes of one reader's message.

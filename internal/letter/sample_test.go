@@ -1,6 +1,7 @@
 package letter_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -90,7 +91,7 @@ func renderer(t testing.TB) *render.Renderer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := render.New(files)
+	r, err := render.New(files, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,4 +138,39 @@ func copyOf(t testing.TB, f letter.Frame, v newsletter.Variant, r letter.Reader)
 		t.Fatal(err)
 	}
 	return message
+}
+
+// everything is an edition with all that one can have.
+func everything(t testing.TB) newsletter.Content {
+	t.Helper()
+	c := content(t)
+	c.Word = &newsletter.Word{
+		Text: "Chères lectrices, chers lecteurs,\n\ncette semaine, tout le monde parle de *puissance de calcul*. Notre [dossier](https://pandia.example/dossiers/calcul) " +
+			"explique qui la possède, qui la loue, et **ce qu'elle coûte**.\n\nBonne lecture !",
+		By: "Camille Durand, rédactrice en chef",
+	}
+	c.Chapters = append(c.Chapters, newsletter.Chapter{Name: "breves", Title: "En bref", Brief: true, Stories: []newsletter.Story{
+		{URL: "https://pandia.example/breves/1", Title: "Mistral ouvre un centre de recherche à Lyon", Summary: "Une centaine de chercheurs y travailleront sur les petits modèles.", Words: 90},
+		{URL: "https://pandia.example/breves/2", Title: "La CNIL publie un guide pour les associations"},
+		{URL: "https://www.example.org/chips", Language: "en", Title: "Chip makers see shortage easing", Summary: "Lead times are back to twelve weeks."},
+	}})
+	return c
+}
+
+// long is an edition of so many stories.
+func long(t testing.TB, stories int) newsletter.Content {
+	t.Helper()
+	c := everything(t)
+	titles := []string{
+		"Règlement européen sur l'IA : l'essentiel pour un petit site", "« Rédigé avec l'aide d'une IA » : bien le dire au lecteur",
+		"Eau, électricité : ce que consomme un centre de données", "Utiliser un modèle de langage en local, pas à pas",
+	}
+	summary := "Un blog, une boutique ou une association n'a pas les obligations d'un fabricant de modèles. Reste un réflexe à prendre : dire au public quand il a affaire à une machine."
+	for i := range stories - len(c.Stories()) {
+		at := &c.Chapters[i%2]
+		at.Stories = append(at.Stories, newsletter.Story{
+			URL: fmt.Sprintf("https://pandia.example/guides/%d", i), Title: titles[i%len(titles)], Summary: summary, Words: 200 * (1 + i%5),
+		})
+	}
+	return c
 }

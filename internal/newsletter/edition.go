@@ -13,14 +13,21 @@ type Content struct {
 	Date      time.Time `json:"date"` // the slot's instant in the newsletter's zone
 	Subject   string    `json:"subject"`
 	Preheader string    `json:"preheader"`
+	Word      *Word     `json:"word,omitempty"`
 	Lead      *Story    `json:"lead,omitempty"`
 	Chapters  []Chapter `json:"chapters"`
+	// Beyond is how many of the stories, the last in reading order, only the page online shows, because the letter would be too long
+	// with them.
+	Beyond int `json:"beyond,omitempty"`
+	// Warnings name, for the editor, the articles of which something was left out.
+	Warnings []string `json:"warnings,omitempty"`
 }
 
 // A Chapter is one section of an edition with the stories it carries.
 type Chapter struct {
 	Name    string  `json:"name"`
 	Title   string  `json:"title"`
+	Brief   bool    `json:"brief,omitempty"` // its stories take one line each
 	Stories []Story `json:"stories"`
 }
 
@@ -119,7 +126,7 @@ func (r EditionRef) String() string {
 type Variant struct {
 	ID      int64
 	Edition int64  // 0 for a single letter or a notice
-	Key     string // which readers it is for; "full" is the one the archive shows
+	Key     string // "full" is what readers get; where that had to be cut, "page" is what the archive shows instead
 	Kind    DeliveryKind
 	Subject string
 	HTML    string // a reader's own links are placeholders of package token here; empty for a notice

@@ -2,6 +2,7 @@ package newsletter
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -28,11 +29,27 @@ type Newsletter struct {
 	FeedbackID   string // the sender part of Feedback-ID, stable for ever
 }
 
-// A Section is a heading of an edition and the most articles it takes.
+// A Section is a heading of an edition and the most articles it takes. Those of a brief one take a line each, at the end.
 type Section struct {
 	Name  string // stable key, such as "liste-ia"
 	Title string // what readers see, such as "Liste IA"
 	Quota int
+	Brief bool
+}
+
+// InReadingOrder are the sections as a letter has them: the brief ones after the others.
+func (n Newsletter) InReadingOrder() []Section {
+	ordered := slices.Clone(n.Sections)
+	slices.SortStableFunc(ordered, func(a, b Section) int {
+		switch {
+		case a.Brief == b.Brief:
+			return 0
+		case b.Brief:
+			return -1
+		}
+		return 1
+	})
+	return ordered
 }
 
 // A Sender is whom a letter comes from, as the law wants it named (CPCE art. L34-5, LCEN art. 20).

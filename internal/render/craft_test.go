@@ -55,7 +55,7 @@ func TestInlineStyles(t *testing.T) {
 // allElements lists those of an edition and of every single letter.
 func allElements(t *testing.T) []*html.Node {
 	t.Helper()
-	all := elements(t, edition(t, frame(t), content()).HTML)
+	all := elements(t, edition(t, frame(t), everything()).HTML)
 	for _, parts := range singles(t, "fr") {
 		all = append(all, elements(t, parts.HTML)...)
 	}
@@ -173,7 +173,7 @@ var darkRule = regexp.MustCompile(`\.([a-z]+) \{ ([a-z-]+): (#[0-9a-f]{6}) !impo
 // Every colour that stands inline has one for the dark by a class of its element, and what is a shape there (a rule, a
 // line under a headline, a button) can be seen against its ground (WCAG 2.2, success criterion 1.4.11).
 func TestEveryColourHasItsDark(t *testing.T) {
-	parts := edition(t, frame(t), content())
+	parts := edition(t, frame(t), everything())
 	dark := map[string]string{}
 	for _, rule := range darkRule.FindAllStringSubmatch(parts.HTML, -1) {
 		dark[rule[1]+" "+rule[2]] = rule[3]
@@ -238,7 +238,7 @@ func TestPartsWithNothingInThem(t *testing.T) {
 	}
 }
 
-var colour = regexp.MustCompile(`\{\{define "([a-z-]+)"\}\}#([0-9a-f]{6})\{\{end\}\}`)
+var colourToken = regexp.MustCompile(`\{\{define "([a-z-]+)"\}\}#([0-9a-f]{6})\{\{end\}\}`)
 
 // Text is read where its contrast is at least 4.5 to 1 (WCAG 2.2, success criterion 1.4.3).
 func TestContrast(t *testing.T) {
@@ -251,7 +251,7 @@ func TestContrast(t *testing.T) {
 		t.Fatal(err)
 	}
 	colours := map[string]string{}
-	for _, m := range colour.FindAllStringSubmatch(string(text), -1) {
+	for _, m := range colourToken.FindAllStringSubmatch(string(text), -1) {
 		colours[m[1]] = m[2]
 	}
 	pairs := map[string][]string{"on-accent": {"accent"}, "dark-on-accent": {"dark-accent"}}

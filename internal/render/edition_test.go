@@ -42,7 +42,7 @@ func TestHeadingsInOrder(t *testing.T) {
 }
 
 func TestBothPartsHaveTheSameLinks(t *testing.T) {
-	parts := edition(t, frame(t), content())
+	parts := edition(t, frame(t), everything())
 	links := hrefs(t, parts.HTML)
 	addresses := textAddresses(parts.Text)
 	if diff := cmp.Diff(links, addresses); diff != "" {
@@ -74,7 +74,7 @@ func textAddresses(text string) (addresses []string) {
 		switch {
 		case found:
 			addresses = append(addresses, contact)
-		case strings.Contains(line, "://"):
+		case strings.Contains(line, "://") && !slices.Contains(addresses, line): // the address online stands at the head and at the end
 			addresses = append(addresses, line)
 		}
 	}
@@ -257,12 +257,12 @@ func TestOverridingTemplates(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := render.New(files); err == nil || !strings.Contains(err.Error(), test.want) {
+			if _, err := render.New(files, ""); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("error %v, want one with %q", err, test.want)
 			}
 		})
 	}
-	if _, err := render.New(fstest.MapFS{}); err == nil {
+	if _, err := render.New(fstest.MapFS{}, ""); err == nil {
 		t.Error("no templates at all are no error")
 	}
 }
@@ -336,4 +336,45 @@ func FuzzEdition(f *testing.F) {
 			t.Errorf("%d leave links in both parts", n)
 		}
 	})
+}
+
+// Brief stories are items of a real list, in both parts at the end, and what has no room is told instead of the last.
+func TestBriefStoriesAndTheRest(t *testing.T) {
+	parts := edition(t, frame(t), everything())
+	var items []string
+	for _, n := range elements(t, parts.HTML) {
+		if n.Data == "li" && n.Parent.Data == "ul" {
+			items = append(items, words(n))
+		}
+	}
+	want := []string{"Un modèle de plusIl tient sur un téléphone.", "A shorter oneIt fits: really? · sur example.org", "Sans résumé"}
+	if diff := cmp.Diff(want, items); diff != "" {
+		t.Errorf("items (-want +got):\n%s", diff)
+	}
+	_, text, _ := strings.Cut(parts.Text, "EN BREF\n")
+	text, _, _ = strings.Cut(text, "\n----------------------------------------")
+	wantText := `-------
+
+• Un modèle de plus
+Il tient sur un téléphone.
+https://pandia.example/c
+
+• A shorter one
+It fits: really?
+sur example.org
+https://www.example.org/d
+
+• Sans résumé
+https://pandia.example/e
+
+
+La suite sur le site (1 autre article) :
+https://lettre.pandia.example/archives/hebdo/42
+`
+	if diff := cmp.Diff(wantText, strings.ReplaceAll(text, "\u00a0", " ")); diff != "" {
+		t.Error(diff)
+	}
+	if strings.Contains(parts.HTML+parts.Text, "Sur la page seulement") {
+		t.Error("what only the page has is in the letter")
+	}
 }

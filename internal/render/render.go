@@ -32,6 +32,7 @@ type Renderer struct {
 	html       *htmltemplate.Template
 	text       *texttemplate.Template
 	catalogues map[string]*Catalogue // by language
+	accents    Accents
 }
 
 const (
@@ -40,12 +41,17 @@ const (
 )
 
 // New reads mail/*.tmpl and strings/mail.*.toml and tries the templates on full and on empty letters. So a
-// template of an operator that cannot work is told of at the start, with its file and line.
-func New(files fs.FS) (*Renderer, error) {
+// template of an operator that cannot work is told of at the start, with its file and line. An accent, such as "#a23d26",
+// takes the place of the templates' own; one that could not be read is a [FaintError].
+func New(files fs.FS, accent string) (*Renderer, error) {
 	html, err := htmltemplate.New("mail").Option("missingkey=error").
 		Funcs(htmltemplate.FuncMap{"outlook": outlook}).ParseFS(files, "mail/*.html.tmpl")
 	if err != nil {
 		return nil, fmt.Errorf("letter templates: %w", err)
+	}
+	accents, err := redressed(html, accent)
+	if err != nil {
+		return nil, err
 	}
 	text, err := texttemplate.New("mail").Option("missingkey=error").
 		Funcs(texttemplate.FuncMap{"wrap": wrap, "upper": strings.ToUpper, "underline": underline}).
@@ -57,12 +63,15 @@ func New(files fs.FS) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Renderer{html: html, text: text, catalogues: catalogues}
+	r := &Renderer{html: html, text: text, catalogues: catalogues, accents: accents}
 	if err := r.try(); err != nil {
 		return nil, err
 	}
 	return r, nil
 }
+
+// Accents are the colours that the pages share with the letters.
+func (r *Renderer) Accents() Accents { return r.accents }
 
 // Edition gives the texts of an edition. It fails if there are no strings in the newsletter's language.
 func (r *Renderer) Edition(f Frame, c newsletter.Content) (Parts, error) {

@@ -52,13 +52,27 @@ func content() newsletter.Content {
 	}
 }
 
+// everything is content with all that an edition can have.
+func everything() newsletter.Content {
+	c := content()
+	c.Word = &newsletter.Word{Text: "Un mot, **fort**, de *nous* :\n\nlisez [l'enquête](https://pandia.example/enquete).", By: "Camille"}
+	c.Chapters = append(c.Chapters, newsletter.Chapter{Title: "En bref", Brief: true, Stories: []newsletter.Story{
+		{URL: "https://pandia.example/c", Title: "Un modèle de plus", Summary: "Il tient sur un téléphone.", Words: 300},
+		{URL: "https://www.example.org/d", Language: "en", Title: "A shorter one", Summary: "It fits: really?"},
+		{URL: "https://pandia.example/e", Title: "Sans résumé"},
+		{URL: "https://pandia.example/f", Title: "Sur la page seulement"},
+	}})
+	c.Beyond = 1
+	return c
+}
+
 func renderer(t testing.TB) *render.Renderer {
 	t.Helper()
 	files, err := templates.Open("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := render.New(files)
+	r, err := render.New(files, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -148,9 +148,7 @@ func (b *builder) span(d time.Duration) string {
 	case d%time.Hour == 0:
 		unit, id = time.Hour, "hours"
 	}
-	s, err := b.catalogue.Plural(id, int(d/unit))
-	b.fail(err)
-	return s
+	return b.plural(id, int(d/unit))
 }
 
 func (b *builder) fail(err error) {

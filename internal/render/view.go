@@ -41,12 +41,15 @@ type frameView struct {
 // editionView is what the templates of an edition see.
 type editionView struct {
 	frameView
+	Word     *wordView
 	Lead     *storyView
 	Chapters []chapterView
+	More     string // how much more the page has; the link leads to Online; empty: the letter has everything
 }
 
 type chapterView struct {
 	Title   string
+	Brief   bool // a line for each story
 	Stories []storyView
 }
 
@@ -94,15 +97,37 @@ func (r *Renderer) editionView(f Frame, c newsletter.Content) (*editionView, err
 	})
 	view.Leave, view.LeaveLabel = readersPage(f.WebURL, token.Leave), b.text("leave", nil)
 	view.Preferences = readersPage(f.WebURL, token.Preferences)
+	if c.Word != nil {
+		view.Word = b.word(*c.Word)
+	}
 	if c.Lead != nil {
 		lead := b.story(*c.Lead, c.Lead.Section)
 		lead.Picture = b.picture(f.WebURL, *c.Lead)
 		view.Lead = &lead
 	}
-	for _, chapter := range c.Chapters {
+	for _, chapter := range shown(c) {
 		view.Chapters = append(view.Chapters, b.chapter(chapter))
 	}
+	if c.Beyond > 0 {
+		view.More = b.plural("more", c.Beyond)
+	}
 	return view, b.err
+}
+
+// shown are the chapters as far as the letter has them: without the stories that only the page shows.
+func shown(c newsletter.Content) []newsletter.Chapter {
+	room := len(c.Stories()) - c.Beyond
+	if c.Lead != nil {
+		room--
+	}
+	var kept []newsletter.Chapter
+	for _, chapter := range c.Chapters {
+		chapter.Stories = chapter.Stories[:min(len(chapter.Stories), max(room, 0))]
+		if room -= len(chapter.Stories); len(chapter.Stories) > 0 {
+			kept = append(kept, chapter)
+		}
+	}
+	return kept
 }
 
 // builder begins the views of one letter in the language of a newsletter.
@@ -145,8 +170,11 @@ func (b *builder) date(t time.Time, n newsletter.Newsletter) time.Time {
 }
 
 func (b *builder) chapter(c newsletter.Chapter) chapterView {
-	view := chapterView{Title: Line(c.Title, b.lang)}
+	view := chapterView{Title: Line(c.Title, b.lang), Brief: c.Brief}
 	for _, s := range c.Stories {
+		if c.Brief {
+			s.Words = 0 // a line has no room for its reading time
+		}
 		view.Stories = append(view.Stories, b.story(s, ""))
 	}
 	return view
@@ -202,6 +230,12 @@ func (b *builder) language(s newsletter.Story) string {
 		return b.lang
 	}
 	return tag.String()
+}
+
+func (b *builder) plural(id string, count int) string {
+	s, err := b.catalogue.Plural(id, count)
+	b.fail(err)
+	return s
 }
 
 func (b *builder) text(id string, data any) string {

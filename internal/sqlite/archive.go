@@ -56,7 +56,8 @@ func (s *Store) ArchiveText(ctx context.Context, ref newsletter.EditionRef) (new
 	var v newsletter.Variant
 	err := s.read.QueryRowContext(ctx, `SELECT v.id, v.edition_id, v.key, v.kind, v.subject, v.html, v.text FROM variants v
 		JOIN editions e ON e.id = v.edition_id JOIN newsletters n ON n.id = e.newsletter_id
-		WHERE n.name = ? AND e.number = ? AND e.unsent = 0 AND v.key = 'full'`, ref.Newsletter, ref.Number).
+		WHERE n.name = ? AND e.number = ? AND e.unsent = 0 AND v.key IN ('page', 'full')
+		ORDER BY v.key DESC LIMIT 1`, ref.Newsletter, ref.Number).
 		Scan(&v.ID, &v.Edition, &v.Key, &v.Kind, &v.Subject, &v.HTML, &v.Text)
 	return v, found(err, "text of the public edition "+ref.String())
 }

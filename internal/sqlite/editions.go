@@ -83,6 +83,11 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content
 	if err != nil {
 		return 0, err
 	}
+	if w := p.Content.Word; w != nil {
+		if _, err := t.exec(`DELETE FROM words WHERE newsletter_id = ? AND text = ? AND signed = ?`, newsletterID, w.Text, w.By); err != nil {
+			return 0, fmt.Errorf("word: %w", err)
+		}
+	}
 	for i, story := range p.Content.Stories() {
 		if _, err := t.exec(`INSERT INTO edition_articles (edition_id, article_id, position) VALUES (?, ?, ?)`, id, story.Article, i+1); err != nil {
 			return 0, fmt.Errorf("article %d: %w", story.Article, err)

@@ -176,3 +176,67 @@ func extraSlots(t *testing.T, b *bench) {
 	}
 	b.must(b.Skip(b.ctx, b.record(minute, newsletter.SlotSkipped), nil, nil))
 }
+
+// A word waits for one edition, and another one given meanwhile waits on.
+func word(t *testing.T, b *bench) {
+	if w, err := b.Word(b.ctx, "hebdo"); err != nil || w != nil {
+		t.Errorf("before there is one the word is %v (%v)", w, err)
+	}
+	first := &newsletter.Word{Text: "Bonjour.", By: "Camille"}
+	b.must(b.SetWord(b.ctx, "hebdo", &newsletter.Word{Text: "Bonsoir."}))
+	b.must(b.SetWord(b.ctx, "hebdo", first))
+	b.must(b.SetWord(b.ctx, "quotidien", first))
+	if err := b.SetWord(b.ctx, "nowhere", first); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("a word for a newsletter that is none gives %v", err)
+	}
+	p := b.publication(1, b.put(1)...)
+	p.Content.Word = first
+	meanwhile := &newsletter.Word{Text: "Bonjour.", By: "Une autre"}
+	b.must(b.SetWord(b.ctx, "hebdo", meanwhile))
+	e, err := b.Publish(b.ctx, p)
+	b.must(err)
+	if e.Content.Word == nil || *e.Content.Word != *first {
+		t.Errorf("the edition has the word %v", e.Content.Word)
+	}
+	if w, err := b.Word(b.ctx, "hebdo"); err != nil || w == nil || *w != *meanwhile {
+		t.Errorf("the word given meanwhile is %v (%v)", w, err)
+	}
+	p = b.publication(2, b.put(1)...)
+	p.Content.Word = meanwhile
+	_, err = b.Publish(b.ctx, p)
+	b.must(err)
+	if w, err := b.Word(b.ctx, "hebdo"); err != nil || w != nil {
+		t.Errorf("the word that was said is %v (%v)", w, err)
+	}
+	if w, err := b.Word(b.ctx, "quotidien"); err != nil || w == nil {
+		t.Errorf("the word of another newsletter is %v (%v)", w, err)
+	}
+	b.must(b.SetWord(b.ctx, "quotidien", nil))
+	if w, err := b.Word(b.ctx, "quotidien"); err != nil || w != nil {
+		t.Errorf("the word that was taken back is %v (%v)", w, err)
+	}
+}
+
+// Where a letter was cut, readers get that and the archive shows all of it.
+func cutLetter(t *testing.T, b *bench) {
+	b.readers(1)
+	p := b.publication(1, b.put(1)...)
+	p.Variants = append(p.Variants, newsletter.Variant{Key: "page", Kind: newsletter.KindEdition, Subject: "Le sujet", HTML: "<p>tout", Text: "tout"})
+	e, err := b.Publish(b.ctx, p)
+	b.must(err)
+	b.queueAll()
+	v, err := b.ArchiveText(b.ctx, e.Ref())
+	b.must(err)
+	if v.Text != "tout" {
+		t.Errorf("the archive shows %+v", v)
+	}
+	due := b.due()
+	if len(due) != 1 {
+		t.Fatalf("%d letters are due", len(due))
+	}
+	sent, err := b.Variant(b.ctx, due[0].Variant)
+	b.must(err)
+	if sent.Key != "full" || sent.Text != "…" {
+		t.Errorf("readers get %+v", sent)
+	}
+}

@@ -46,6 +46,8 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"an inbox row that is too long is not read", inboxBounds},
 		{"a picture that an article names is due once", picturesDue},
 		{"a picture stays for the edition that shows it", picturesStay},
+		{"a word is said once", word},
+		{"a letter that was cut is whole in the archive", cutLetter},
 		{"a slot is decided once", slotOnce},
 		{"a failed slot is decided anew", slotAnew},
 		{"a failed slot is published behind what went meanwhile", slotPublishedAnew},

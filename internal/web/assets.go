@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"slices"
 	"time"
+
+	"facteur/internal/render"
 )
 
 // assets are the files that pages load. Their addresses hold a hash of their content, the scripts' excepted, so that
@@ -23,16 +26,18 @@ const (
 	workName   = "travail.js" // what a form costs
 )
 
-func loadAssets(files fs.FS) (assets, error) {
+func loadAssets(files fs.FS, accents render.Accents) (assets, error) {
 	a := assets{files: map[string][]byte{}}
 	for _, f := range []struct {
 		name, ext string
 		path      *string
-	}{{"style", ".css", &a.style}, {"icon", ".svg", &a.icon}} {
+		dress     func([]byte, render.Accents) []byte
+	}{{"style", ".css", &a.style, dressStyle}, {"icon", ".svg", &a.icon, dressIcon}} {
 		content, err := fs.ReadFile(files, "web/"+f.name+f.ext)
 		if err != nil {
 			return assets{}, fmt.Errorf("file of the pages: %w", err)
 		}
+		content = f.dress(content, accents)
 		hash := sha256.Sum256(content)
 		name := f.name + "." + hex.EncodeToString(hash[:8]) + f.ext
 		a.files[name] = content
@@ -46,6 +51,22 @@ func loadAssets(files fs.FS) (assets, error) {
 		a.files[name] = script
 	}
 	return a, nil
+}
+
+// dressStyle puts another accent after the style sheet's own.
+func dressStyle(style []byte, accents render.Accents) []byte {
+	if accents.Light == accents.Template {
+		return style
+	}
+	return fmt.Appendf(slices.Clip(style), "\n:root { --accent: %s; }\n@media (prefers-color-scheme: dark) { :root { --accent: %s; } }\n", accents.Light, accents.Dark)
+}
+
+// dressIcon draws the icon in another accent, where it has the one that letters had.
+func dressIcon(icon []byte, accents render.Accents) []byte {
+	if accents.Template == "" {
+		return icon
+	}
+	return bytes.ReplaceAll(icon, []byte(accents.Template), []byte(accents.Light))
 }
 
 func (s *site) static(w http.ResponseWriter, r *http.Request) error {

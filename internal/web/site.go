@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/language"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/render"
 	"facteur/internal/subscription"
 )
 
@@ -42,11 +43,12 @@ type Options struct {
 	Origins        []string       // whose pages may send our form by a script, such as "https://pandia.example"
 	TrustedProxies []netip.Prefix // whose word counts for where a request comes from
 	Checks         []Check
-	Archive        Archive  // nil: no archive
-	Pictures       Pictures // nil: no pictures
-	Mailbox        *Mailbox // nil everywhere but in the demonstration
-	Example        Articles // nil everywhere but in the demonstration
-	Files          fs.FS    // the files of package templates
+	Archive        Archive        // nil: no archive
+	Pictures       Pictures       // nil: no pictures
+	Mailbox        *Mailbox       // nil everywhere but in the demonstration
+	Example        Articles       // nil everywhere but in the demonstration
+	Files          fs.FS          // the files of package templates
+	Accents        render.Accents // the zero value leaves the files' own
 	Log            *slog.Logger
 	Now            func() time.Time // nil: the clock of the machine
 }
@@ -89,7 +91,7 @@ func New(o Options) (http.Handler, error) {
 		offers:       map[string]offer{},
 		wordings:     map[string]offer{},
 	}
-	if s.assets, err = loadAssets(o.Files); err != nil {
+	if s.assets, err = loadAssets(o.Files, o.Accents); err != nil {
 		return nil, err
 	}
 	for _, n := range o.Newsletters {

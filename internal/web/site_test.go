@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -17,6 +18,7 @@ import (
 	"golang.org/x/net/html"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/render"
 	"facteur/internal/subscription"
 	"facteur/internal/web"
 	"facteur/templates"
@@ -475,4 +477,43 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The pages have the accent of the letters, in the light and in the dark, and so does their icon.
+func TestAccentOfPages(t *testing.T) {
+	o := options(t, newPeople())
+	plain := links(t, site(t, o))
+	o.Accents = render.Accents{Light: "#1f5a7a", Dark: "#7fb8d6", Template: "#a23d26"}
+	dressed := links(t, site(t, o))
+	for kind, path := range dressed {
+		body := body(t, get(site(t, o), path))
+		if path == plain[kind] {
+			t.Errorf("%s has the address that it had in another colour", kind)
+		}
+		if !strings.Contains(body, "#1f5a7a") {
+			t.Errorf("%s is not in the accent", path)
+		}
+		if kind == "stylesheet" && strings.Index(body, "#7fb8d6") < strings.LastIndex(body, "#f0a38a") {
+			t.Error("the style sheet takes its own accent in the dark")
+		}
+	}
+	o.Accents = render.Accents{Light: "#a23d26", Dark: "#f0a38a", Template: "#a23d26"}
+	if got := links(t, site(t, o)); !maps.Equal(got, plain) {
+		t.Errorf("with the accent that they have, the files are %v instead of %v", got, plain)
+	}
+}
+
+// links are the addresses of what a page loads, by what it is to the page.
+func links(t *testing.T, h http.Handler) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	for _, link := range all(page(t, get(h, "/inscription")), "link") {
+		if strings.Contains(attr(link, "href"), "/static/") {
+			found[attr(link, "rel")] = attr(link, "href")
+		}
+	}
+	if len(found) != 2 {
+		t.Fatalf("the page loads %v", found)
+	}
+	return found
 }

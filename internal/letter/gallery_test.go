@@ -1,0 +1,138 @@
+//go:build gallery
+
+package letter_test
+
+import (
+	"fmt"
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"facteur/internal/browsertest"
+	"facteur/internal/newsletter"
+)
+
+// A manner is a way in which a letter is looked at.
+type manner struct {
+	name  string
+	view  browsertest.View
+	alter func(page string) string
+}
+
+var (
+	styleSheet = regexp.MustCompile(`(?s)<style>.*?</style>`)
+	picture    = regexp.MustCompile(`(<img[^>]* src=)"[^"]*"`)
+	sizes      = regexp.MustCompile(`(font-size|line-height):(\d+)px`)
+)
+
+func manners() []manner {
+	same := func(page string) string { return page }
+	return []manner{
+		{"light", browsertest.View{Width: 700}, same},
+		{"dark", browsertest.View{Width: 700, Dark: true}, same},
+		{"360", browsertest.View{Width: 360}, same},
+		{"320", browsertest.View{Width: 320}, same},
+		{"360-dark", browsertest.View{Width: 360, Dark: true}, same},
+		{"text-200", browsertest.View{Width: 700}, func(page string) string {
+			return sizes.ReplaceAllStringFunc(page, func(found string) string {
+				name, size, _ := strings.Cut(strings.TrimSuffix(found, "px"), ":")
+				n, _ := strconv.Atoi(size)
+				return fmt.Sprintf("%s:%dpx", name, 2*n)
+			})
+		}},
+		{"no-style", browsertest.View{Width: 700, Dark: true}, func(page string) string { return styleSheet.ReplaceAllString(page, "") }},
+		{"no-images", browsertest.View{Width: 700}, func(page string) string { return picture.ReplaceAllString(page, `$1"data:,"`) }},
+		{"inverted", browsertest.View{Width: 700}, func(page string) string {
+			return strings.Replace(page, "</head>", "<style>html { filter: invert(1) hue-rotate(180deg); background: #ffffff }</style></head>", 1)
+		}},
+	}
+}
+
+// TestGallery is `make gallery`: every letter in every manner as a picture, and a page that shows them all.
+func TestGallery(t *testing.T) {
+	folder := filepath.Join("..", "..", "bin", "gallery")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	g := &gallery{t: t, folder: folder, browser: browsertest.New(t)}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write([]byte(g.page))
+	}))
+	defer server.Close()
+	g.url = server.URL
+	for _, one := range gallerySet(t) {
+		g.hang(one)
+	}
+	index := filepath.Join(folder, "index.html")
+	page := "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>Letters</title><style>body{font:14px sans-serif;background:#888}" +
+		"section{display:flex;gap:8px;overflow-x:auto;align-items:flex-start}figure{margin:0;flex:none}img{height:480px;object-fit:cover;object-position:top;border:1px solid #555}" +
+		"</style>" + g.index.String()
+	if err := os.WriteFile(index, []byte(page), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("look at %s", index)
+}
+
+// gallerySet is every golden letter, and editions with everything, with much, and with pictures where there are some.
+func gallerySet(t *testing.T) []golden {
+	t.Helper()
+	n := hebdo(t)
+	all := []golden{
+		{"everything", frame(n, 42), rendered(t, n, everything(t)), reader(t)},
+		{"long", frame(n, 42), rendered(t, n, long(t, 30)), reader(t)},
+	}
+	for _, g := range goldens(t) {
+		if isGolden(g.name) && g.variant.Kind != newsletter.KindNotice {
+			all = append(all, g)
+		}
+	}
+	return all
+}
+
+type gallery struct {
+	t       *testing.T
+	folder  string
+	browser *browsertest.Browser
+	url     string
+	page    string // that is served
+	index   strings.Builder
+}
+
+func (g *gallery) hang(one golden) {
+	fmt.Fprintf(&g.index, "<h2>%s</h2><section>", one.name)
+	letter := personal(one.variant.HTML, one.reader, one.frame.Newsletter.Language)
+	for _, m := range manners() {
+		g.shoot(one.name, m, m.alter(letter))
+	}
+	text := html.EscapeString(personal(one.variant.Text, one.reader, one.frame.Newsletter.Language))
+	plain := manner{name: "text", view: browsertest.View{Width: 700}}
+	g.shoot(one.name, plain, "<!DOCTYPE html><meta charset=\"utf-8\"><pre style=\"font:14px/20px monospace;padding:16px\">"+text+"</pre>")
+	g.index.WriteString("</section>")
+}
+
+func (g *gallery) shoot(letter string, m manner, page string) {
+	g.t.Helper()
+	g.page = page
+	g.browser.Look(g.t, m.view)
+	if err := chromedp.Do(g.browser.Context, chromedp.Navigate(g.url)); err != nil {
+		g.t.Fatal(err)
+	}
+	png, err := chromedp.Run(g.browser.Context, chromedp.FullScreenshot(100))
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	name := letter + "-" + m.name + ".png"
+	if err := os.WriteFile(filepath.Join(g.folder, name), png, 0o644); err != nil {
+		g.t.Fatal(err)
+	}
+	fmt.Fprintf(&g.index, `<figure><a href="%[1]s"><img src="%[1]s" alt=""></a><figcaption>%[2]s</figcaption></figure>`, name, m.name)
+}
