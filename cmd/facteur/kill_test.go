@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/smtptest"
 )
 
 var (
@@ -35,7 +36,7 @@ func TestKills(t *testing.T) {
 				t.Parallel()
 			}
 			h := &hunt{
-				t: t, world: newWorld(t, policy), policy: policy, rand: rand.New(rand.NewPCG(seed, 0)),
+				t: t, world: newWorld(t, policy, connections, smtptest.Faults{Delay: answer}), policy: policy, rand: rand.New(rand.NewPCG(seed, 0)),
 				onWire: map[string]int{}, last: map[string]*bag{}, left: map[string]bool{},
 			}
 			h.publish()

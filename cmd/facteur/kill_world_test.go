@@ -31,20 +31,21 @@ const hangAfter = 10 * time.Minute
 
 // A world is a data folder, the program, and the mail server that takes its letters.
 type world struct {
-	t       *testing.T
+	t       testing.TB
 	dir     string
 	program string
+	env     []string // besides what a program always needs
 	sink    *smtptest.Sink
 }
 
 // newWorld sets a server going over TCP, and writes settings that lead to it.
-func newWorld(t *testing.T, policy newsletter.UnknownPolicy) *world {
+func newWorld(t testing.TB, policy newsletter.UnknownPolicy, connections int, faults smtptest.Faults) *world {
 	t.Helper()
 	program, err := exec.LookPath("facteur")
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, dir: t.TempDir(), program: program, sink: smtptest.NewSink(smtptest.Faults{Delay: answer})}
+	w := &world{t: t, dir: t.TempDir(), program: program, sink: smtptest.NewSink(faults)}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -118,6 +119,7 @@ func (w *world) begin(args ...string) *life {
 	l := &life{world: w, args: args, cmd: exec.CommandContext(ctx, w.program, args...), ended: make(chan struct{})}
 	l.cmd.Dir = w.dir
 	l.cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + w.dir, "TMPDIR=" + os.TempDir()}
+	l.cmd.Env = append(l.cmd.Env, w.env...)
 	l.cmd.Stdout, l.cmd.Stderr = &l.output, &l.output
 	if err := l.cmd.Start(); err != nil {
 		w.t.Fatal(err)

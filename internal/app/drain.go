@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -10,17 +11,23 @@ import (
 	"facteur/internal/sqlite"
 )
 
-// Drained is what came of emptying the outbox.
+// Drained is how far emptying the outbox has come.
 type Drained struct {
 	outbox.Tally
-	Followed bool                             // another program sends from this folder: its progress was watched instead
-	Left     map[newsletter.DeliveryState]int // the outbox afterwards, by state
+	Outlook
+	Followed bool          // another program sends from this folder: its progress is watched instead
+	AtLeast  time.Duration // that the rest takes at the pace of the settings
 }
 
-// Drain sends until nothing is due. Beside a running sender it follows that one's progress instead, and takes its place
-// when it ends with letters still due. progress may be nil; it is called from several goroutines.
-func (a *App) Drain(ctx context.Context, progress func(outbox.Tally)) (Drained, error) {
-	var watch *watch
+// Patience is how long somebody sits and watches a sender that waits: a provider that is left alone for a short time, and
+// the wait behind an edition's first letters, are over by then.
+const Patience = 15 * time.Minute
+
+// Drain sends until nothing is due. Beside a running sender it follows that one's progress instead, for as long as something
+// leaves within Patience, and takes its place when it ends with letters still due. progress is called every second or so, one
+// call at a time.
+func (a *App) Drain(ctx context.Context, progress func(Drained)) (Drained, error) {
+	var follow *watch
 	for {
 		lock, err := a.Store.LockSender(ctx)
 		if err == nil {
@@ -29,20 +36,18 @@ func (a *App) Drain(ctx context.Context, progress func(outbox.Tally)) (Drained, 
 		if !errors.Is(err, newsletter.ErrBusy) {
 			return Drained{}, err
 		}
-		if watch == nil {
-			if watch, err = a.watch(ctx); err != nil {
+		if follow == nil {
+			if follow, err = a.follow(ctx); err != nil {
 				return Drained{}, err
 			}
 		}
-		d, busy, err := watch.look(ctx)
-		if err != nil || !busy {
+		d, rest, err := follow.look(ctx)
+		if err != nil || !d.Leaves(a.options.Now().Add(Patience)) {
 			return d, err
 		}
-		if progress != nil {
-			progress(d.Tally)
-		}
+		progress(d)
 		select {
-		case <-time.After(time.Second): // counting a million letters at each commit would slow the sender down
+		case <-time.After(rest):
 		case <-ctx.Done():
 			return d, ctx.Err()
 		}
@@ -50,44 +55,102 @@ func (a *App) Drain(ctx context.Context, progress func(outbox.Tally)) (Drained, 
 }
 
 // drain sends as the holder of the lock, and gives it back.
-func (a *App) drain(ctx context.Context, lock *sqlite.SenderLock, progress func(outbox.Tally)) (d Drained, err error) {
+func (a *App) drain(ctx context.Context, lock *sqlite.SenderLock, progress func(Drained)) (d Drained, err error) {
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
 	sender, _, err := a.sender()
 	if err != nil {
 		return d, err
 	}
-	sender.UntilIdle, sender.Progress = true, progress
-	if d.Tally, err = sender.Run(ctx); err != nil {
+	sender.UntilIdle = true
+	own := &tally{}
+	sender.Progress = own.set
+	watching, stop := context.WithCancel(ctx)
+	var watcher sync.WaitGroup
+	watcher.Go(func() { (&watch{App: a, tally: own.get}).tell(watching, progress) })
+	d.Tally, err = sender.Run(ctx)
+	stop()
+	watcher.Wait()
+	if err != nil {
 		return d, err
 	}
-	d.Left, err = a.Store.OutboxCounts(ctx)
+	d.Outlook, err = a.Outlook(ctx)
 	return d, err
 }
 
-// A watch follows another program's sender from outside.
+// A tally is handed from the sender to who watches it.
+type tally struct {
+	mu sync.Mutex
+	outbox.Tally
+}
+
+func (t *tally) set(now outbox.Tally) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.Tally = now
+}
+
+func (t *tally) get(context.Context) (outbox.Tally, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.Tally, nil
+}
+
+// A watch looks at a sender from outside.
 type watch struct {
 	*App
-	before map[newsletter.DeliveryState]int
+	tally    func(context.Context) (outbox.Tally, error)
+	followed bool
 }
 
-func (a *App) watch(ctx context.Context) (*watch, error) {
-	before, err := a.Store.OutboxCounts(ctx)
-	return &watch{App: a, before: before}, err
+// follow watches the sender of another program, by the tries that are recorded from now on.
+func (a *App) follow(ctx context.Context) (*watch, error) {
+	_, last, err := a.Store.Tried(ctx, -1)
+	if err != nil {
+		return nil, err
+	}
+	var sum outbox.Tally
+	return &watch{App: a, followed: true, tally: func(ctx context.Context) (outbox.Tally, error) {
+		states, latest, err := a.Store.Tried(ctx, last)
+		for state, n := range states {
+			sum.Add(state, n)
+		}
+		last = latest
+		return sum, err
+	}}, nil
 }
 
-// look counts what has changed since the watch began; busy says whether the sender still owes anything.
-func (w *watch) look(ctx context.Context) (d Drained, busy bool, err error) {
-	d.Followed = true
-	if busy, err = w.Store.Busy(ctx, w.options.Now()); err != nil {
-		return d, false, err
+const (
+	watchEvery = time.Second // often enough for eyes
+	watchShare = 20          // of the time at most one part goes into counting: a million letters take the sender's processor
+)
+
+// look says how far the sender has come, and how long to wait before the next look.
+func (w *watch) look(ctx context.Context) (d Drained, rest time.Duration, err error) {
+	began := w.options.Now()
+	d.Followed = w.followed
+	if d.Outlook, err = w.Outlook(ctx); err != nil {
+		return d, 0, err
 	}
-	if d.Left, err = w.Store.OutboxCounts(ctx); err != nil {
-		return d, false, err
+	if d.AtLeast, err = w.atLeast(d.Outlook); err != nil {
+		return d, 0, err
 	}
-	more := func(state newsletter.DeliveryState) int { return max(0, d.Left[state]-w.before[state]) }
-	d.Tally = outbox.Tally{
-		Sent: more(newsletter.Sent), Deferred: more(newsletter.Deferred), Failed: more(newsletter.Failed),
-		Expired: more(newsletter.Expired), Unknown: more(newsletter.Unknown),
+	d.Tally, err = w.tally(ctx)
+	return d, max(watchEvery, watchShare*w.options.Now().Sub(began)), err
+}
+
+// tell tells of the sender until ctx is done. A look that fails is left out: watching stops no work.
+func (w *watch) tell(ctx context.Context, progress func(Drained)) {
+	rest := watchEvery
+	for {
+		select {
+		case <-time.After(rest):
+		case <-ctx.Done():
+			return
+		}
+		d, wait, err := w.look(ctx)
+		if err == nil {
+			progress(d)
+		}
+		rest = max(wait, watchEvery)
 	}
-	return d, busy, nil
 }

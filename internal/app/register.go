@@ -40,8 +40,8 @@ func (a *App) resolver() (domains.Resolver, error) {
 	if a.options.Resolver != nil {
 		return a.options.Resolver, nil
 	}
-	relay, err := a.Config.Relay()
-	if err != nil || relay.IsFolder() {
+	out, err := a.Config.WayOut()
+	if err != nil || out.IsFolder() {
 		return nil, err
 	}
 	return &net.Resolver{PreferGo: true}, nil // which heeds deadlines
@@ -54,11 +54,11 @@ func rules(cfg *config.Config) (subscription.Rules, error) {
 	if err != nil {
 		return subscription.Rules{}, err
 	}
-	relay, err := cfg.Relay()
+	out, err := cfg.WayOut()
 	return subscription.Rules{
 		Hold: subscription.Holding(s.Hold), Link: time.Duration(s.Link), Pending: time.Duration(s.Pending), Reminder: time.Duration(s.Reminder),
 		Delay: time.Duration(s.Delay), Bits: s.Work, ClientHourly: s.PerClient, NetworkHourly: s.PerNetwork, Hourly: s.PerHour,
-		AttackFactor: s.AttackFactor, Disposable: disposable, SMTPUTF8: relay.IsFolder, // a file takes every address; a relay is asked while it serves
+		AttackFactor: s.AttackFactor, Disposable: disposable, SMTPUTF8: out.IsFolder, // a file takes every address; a relay is asked while it serves
 		Inactive: time.Duration(keep.Inactive), Networks: time.Duration(keep.Networks), Act: keep.Readers == config.RetentionAct,
 		Operator: cfg.Operator.Address,
 	}, err

@@ -28,17 +28,17 @@ func (a *App) Serve(ctx context.Context, s Serving) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Unlock()) }()
-	sender, way, err := a.sender()
+	sender, lookout, err := a.sender()
 	if err != nil {
 		return err
 	}
-	a.Register.Rules.SMTPUTF8 = way.takesUTF8
+	a.Register.Rules.SMTPUTF8 = lookout.takesUTF8
 	for _, n := range a.Newsletters {
 		if err := a.letters.try(n); err != nil {
 			return err
 		}
 	}
-	pages, err := a.pages(way, s.Mailbox)
+	pages, err := a.pages(lookout, s.Mailbox)
 	if err != nil {
 		return err
 	}
@@ -94,13 +94,13 @@ func shutdown(server *http.Server) error {
 	return nil
 }
 
-func (a *App) pages(way *watched, mailbox bool) (http.Handler, error) {
+func (a *App) pages(lookout lookout, mailbox bool) (http.Handler, error) {
 	o := web.Options{
 		URL: a.Config.Web.URL, Newsletters: a.Newsletters, Subscriptions: a.Register, Archive: a.Store, Pictures: a.gallery, Files: a.files, Log: a.options.Log,
 		Now: a.options.Now, Origins: a.Config.Web.Origins, TrustedProxies: networks(a.Config.Web.TrustedProxies),
 		Checks: []web.Check{
 			{Name: "database", Run: func(ctx context.Context) (string, error) { return "answers", a.Store.Ping(ctx) }},
-			{Name: "sender", Run: way.state},
+			{Name: "sender", Run: lookout.state},
 		},
 	}
 	if mailbox {

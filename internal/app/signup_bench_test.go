@@ -209,7 +209,7 @@ func hashed(what string) []byte {
 
 // serve answers on a port of this machine as serve does, and returns its address.
 func (w *benchWorld) serve() (at string) {
-	pages, err := w.pages(&watched{now: w.now}, false)
+	pages, err := w.pages(lookout{&watched{now: w.now}}, false)
 	w.must(err)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	w.must(err)

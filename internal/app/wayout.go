@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"facteur/internal/config"
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 	"facteur/internal/transport"
@@ -12,15 +13,30 @@ import (
 // OutboxFolder is where letters go that have no relay to leave by.
 func (a *App) OutboxFolder() string { return filepath.Join(a.Config.Data, "outbox") }
 
-// wayOut is the relay of the settings, or the folder.
-func (a *App) wayOut() (outbox.Transport, error) {
-	relay, err := a.Config.Relay()
+// ways are the relays of the settings, or the folder. One alone has no name, for nobody would ask which it was.
+func (a *App) ways() ([]outbox.Relay, error) {
+	out, err := a.Config.WayOut()
 	if err != nil {
 		return nil, err
 	}
-	if relay.IsFolder() {
-		return transport.NewDir(a.OutboxFolder()), nil
+	if out.IsFolder() {
+		return []outbox.Relay{{Transport: transport.NewDir(a.OutboxFolder()), Connections: a.Config.SMTP.Connections, Share: 1}}, nil
 	}
+	ways := make([]outbox.Relay, len(out))
+	for i, relay := range out {
+		way, err := a.relay(relay)
+		if err != nil {
+			return nil, err
+		}
+		ways[i] = outbox.Relay{Transport: way, Connections: relay.Connections, Share: relay.Share}
+		if len(out) > 1 {
+			ways[i].Name = relay.Name
+		}
+	}
+	return ways, nil
+}
+
+func (a *App) relay(relay config.Relay) (*transport.SMTP, error) {
 	if err := relay.HasLogin(); err != nil {
 		return nil, err
 	}
@@ -36,11 +52,11 @@ func (a *App) wayOut() (outbox.Transport, error) {
 }
 
 // sender builds the one sender of this data folder. The caller holds its lock.
-func (a *App) sender() (*outbox.Sender, *watched, error) {
+func (a *App) sender() (*outbox.Sender, lookout, error) {
 	if err := a.Config.MayLeave(); err != nil {
 		return nil, nil, err
 	}
-	out, err := a.wayOut()
+	ways, err := a.ways()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -53,22 +69,22 @@ func (a *App) sender() (*outbox.Sender, *watched, error) {
 		return nil, nil, err
 	}
 	send, retry := a.Config.Send, a.Config.Retry
-	way := &watched{Transport: out, now: a.options.Now}
+	lookout := watchOver(ways, a.options.Now)
 	return &outbox.Sender{
-		Store: a.Store, Transport: way, Connections: a.Config.SMTP.Connections, Now: a.options.Now, Log: a.options.Log, Operator: a.Config.Operator.Address,
+		Store: a.Store, Relays: ways, Now: a.options.Now, Log: a.options.Log, Operator: a.Config.Operator.Address,
 		Pace: newsletter.Pace{Second: send.PerSecond, Minute: send.PerMinute, Hour: send.PerHour, Day: send.PerDay}, Groups: groups, Canary: canary,
 		Composer: &outbox.Post{Texts: a.Store, Newsletters: a.Newsletters, House: a.Newsletters[0], WebURL: a.Config.Web.URL, Keys: a.keys},
 		Policy: outbox.Policy{
 			Retry:   newsletter.RetryPolicy{First: time.Duration(retry.First), Longest: time.Duration(retry.Longest), GiveUp: time.Duration(retry.GiveUp)},
 			Unknown: newsletter.UnknownPolicy(retry.Unknown),
 		},
-	}, way, nil
+	}, lookout, nil
 }
 
 // canary is that of the settings, and none where nobody far away gets the letters.
 func (a *App) canary() (outbox.Canary, error) {
-	relay, err := a.Config.Relay()
-	if err != nil || relay.IsFolder() || relay.Loopback() {
+	out, err := a.Config.WayOut()
+	if err != nil || out.IsFolder() || out.Loopback() {
 		return outbox.Canary{}, err
 	}
 	c := a.Config.Canary

@@ -157,3 +157,13 @@ func latestOf(slots []string) string {
 	}
 	return named
 }
+
+func openLetters(counts map[newsletter.DeliveryState]int) int {
+	n := 0
+	for state, c := range counts {
+		if state.Open() {
+			n += c
+		}
+	}
+	return n
+}

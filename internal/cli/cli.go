@@ -27,6 +27,9 @@ type IO struct {
 
 // Run runs one command until it is done or ctx ends it, and returns the exit code of the process.
 func Run(ctx context.Context, given IO) int {
+	if given.ErrTerminal {
+		given.Stderr = &screen{w: given.Stderr}
+	}
 	s := &shell{IO: given}
 	root := s.root()
 	root.SetArgs(append([]string{}, given.Args...)) // nil would mean the process's own

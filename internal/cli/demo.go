@@ -68,9 +68,15 @@ func (s *shell) demoSettings() (*config.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cfg.SMTP.URL != "" {
+	if relays, err := cfg.WayOut(); err != nil {
+		return nil, err
+	} else if !relays.IsFolder() {
+		key := "smtp.url"
+		if relays[0].Name != "" {
+			key = "relays." + relays[0].Name + ".url"
+		}
 		return nil, &answer{
-			code: NotPossible, what: fmt.Sprintf("the demonstration sends nothing through a relay, and smtp.url (%s) names one", cfg.Origin("smtp.url")),
+			code: NotPossible, what: fmt.Sprintf("the demonstration sends nothing through a relay, and %s (%s) names one", key, cfg.Origin(key)),
 			do: "run it without that setting, such as from another folder; nothing was sent",
 		}
 	}

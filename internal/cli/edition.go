@@ -23,6 +23,8 @@ type editionView struct {
 	Slot     string         `json:"slot"`
 	State    string         `json:"state"`
 	Paused   bool           `json:"paused"`
+	Held     string         `json:"held,omitempty"` // why it was paused by itself
+	Opens    time.Time      `json:"opens,omitzero"` // when more than its first letters go
 	Approved time.Time      `json:"approved"`
 	Subject  string         `json:"subject"`
 	Readers  int            `json:"readers"`     // active when it was approved
@@ -30,11 +32,30 @@ type editionView struct {
 	Unmade   int            `json:"unmade"`      // of them, whose letter is still to be made
 	Letters  map[string]int `json:"letters"`     // by state, of those readers; further copies come on top
 	New      map[string]int `json:"newcomers"`   // letters by state of who came later
+	Counts   []countView    `json:"counts"`      // by provider, state and reason
+	Refusals []refusalView  `json:"refusals,omitempty"`
 	Stories  []storyView    `json:"stories,omitempty"`
 	Trouble  []troubleView  `json:"trouble,omitempty"`
 	Resends  []resendView   `json:"resends,omitempty"` // who had it sent once more, the earliest first
 
 	zone *time.Location
+}
+
+// A countView is how many letters are alike.
+type countView struct {
+	Group    string                   `json:"provider,omitempty"`
+	Newcomer bool                     `json:"newcomer,omitempty"`
+	Further  bool                     `json:"further,omitempty"` // copies for who has one already
+	State    newsletter.DeliveryState `json:"state"`
+	Reason   newsletter.CancelReason  `json:"reason,omitempty"`
+	Letters  int                      `json:"letters"`
+}
+
+// A refusalView is what servers said of letters that did not arrive.
+type refusalView struct {
+	Letters int                      `json:"letters"`
+	State   newsletter.DeliveryState `json:"state"`
+	Reply   string                   `json:"reply"`
 }
 
 type storyView struct {
@@ -63,24 +84,24 @@ func viewResend(r outbox.Resend, zone *time.Location) resendView {
 	return v
 }
 
-// viewEdition counts an edition's letters. Second copies are letters too, so that their sum may exceed the readers.
+// viewEdition counts an edition's letters.
 func viewEdition(ctx context.Context, a *app.App, e newsletter.Edition) (editionView, error) {
 	counts, err := a.Store.EditionCounts(ctx, e.ID)
-	if err != nil {
-		return editionView{}, err
-	}
-	later, err := a.Store.NewcomerCounts(ctx, e.ID)
 	if err != nil {
 		return editionView{}, err
 	}
 	zone := zoneOf(a, e.Newsletter)
 	v := editionView{
 		Edition: e.Ref().String(), Slot: string(e.Slot), State: string(e.State), Paused: e.Paused, Approved: e.Approved.In(zone),
-		Subject: e.Content.Subject, Readers: e.Planned, Left: e.LeftBefore, Letters: named(counts), New: named(later), zone: zone,
+		Subject: e.Content.Subject, Readers: e.Planned, Left: e.LeftBefore, Held: e.Held, zone: zone,
+		Letters: named(outbox.ByState(counts, false)), New: named(outbox.ByState(counts, true)), Counts: make([]countView, 0, len(counts)),
 	}
 	made := 0
-	for _, n := range counts {
-		made += n
+	for _, c := range counts {
+		v.Counts = append(v.Counts, countView(c))
+		if !c.Newcomer && !c.Further {
+			made += c.Letters
+		}
 	}
 	if e.State == newsletter.EditionQueueing {
 		v.Unmade = max(0, e.Planned-e.LeftBefore-made)
@@ -172,21 +193,38 @@ func (s *shell) listEditions(ctx context.Context, a *app.App, name string, limit
 
 func (s *shell) editionShow() *cobra.Command {
 	var limit int
+	var failed, unknown, deferred bool
 	cmd := &cobra.Command{
 		Use: "show EDITION", Short: "Tell how an edition stands and what did not arrive",
-		Example: "  facteur edition show 42\n  facteur edition show hebdo/42 --json",
+		Long: `Tell how an edition stands: the answer, the figures by provider and reason, what servers said most, and the letters
+that did not arrive. With --failed, --unknown or --deferred it lists those letters only: the groups that facteur resend
+takes, before the order is given.`,
+		Example: "  facteur edition show 42\n  facteur edition show 42 --failed --limit 0\n  facteur edition show hebdo/42 --json",
 		Args:    takes("EDITION"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			var states []newsletter.DeliveryState
+			if failed {
+				states = append(states, newsletter.Failed, newsletter.Expired)
+			}
+			if unknown {
+				states = append(states, newsletter.Unknown)
+			}
+			if deferred {
+				states = append(states, newsletter.Deferred)
+			}
 			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
-				return s.showEdition(cmd.Context(), a, args[0], limit)
+				return s.showEdition(cmd.Context(), a, args[0], states, limit)
 			})
 		},
 	}
+	cmd.Flags().BoolVar(&failed, "failed", false, "list the letters that failed or expired, and nothing else")
+	cmd.Flags().BoolVar(&unknown, "unknown", false, "list those of unknown outcome")
+	cmd.Flags().BoolVar(&deferred, "deferred", false, "list those that were put off")
 	cmd.Flags().IntVar(&limit, "limit", 20, "tell of at most this `number` of letters that did not arrive; 0 is all")
 	return cmd
 }
 
-func (s *shell) showEdition(ctx context.Context, a *app.App, text string, limit int) error {
+func (s *shell) showEdition(ctx context.Context, a *app.App, text string, states []newsletter.DeliveryState, limit int) error {
 	e, err := edition(ctx, a, text)
 	if err != nil {
 		return err
@@ -205,7 +243,17 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, limit 
 	for _, r := range resends {
 		v.Resends = append(v.Resends, viewResend(r, v.zone))
 	}
-	trouble, err := a.Store.Trouble(ctx, e.ID, most(limit))
+	said, err := a.Store.Refusals(ctx, e.ID, answersMost)
+	if err != nil {
+		return err
+	}
+	for _, r := range said {
+		v.Refusals = append(v.Refusals, refusalView{r.Letters, r.State, r.Reply.String()})
+	}
+	if opens, waits := a.Opens(e); waits && !opens.IsZero() {
+		v.Opens = opens.In(v.zone)
+	}
+	trouble, err := a.Store.Trouble(ctx, e.ID, states, most(limit))
 	if err != nil {
 		return err
 	}
@@ -216,7 +264,14 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, limit 
 	if err != nil {
 		return err
 	}
-	return s.show(v, func(p *page) { p.edition(v, sending) })
+	return s.show(v, func(p *page) {
+		p.say("%s: %s", v.Edition, v.Subject)
+		p.standing(v, sending)
+		if states == nil {
+			p.edition(v)
+		}
+		p.trouble(v, states)
+	})
 }
 
 func (s *shell) editionProof() *cobra.Command {

@@ -196,6 +196,9 @@ func (p *page) letters(all []letterView) {
 			if a.State != newsletter.Sent {
 				words = fmt.Sprintf("%s (at %s)", words, a.Stage)
 			}
+			if a.Relay != "" {
+				words = a.Relay + ": " + words
+			}
 			rows = append(rows, []string{"  " + stamp(a.At, a.At.Location()), string(a.State), words})
 		}
 	}

@@ -17,10 +17,11 @@ func (s *shell) editionPause() *cobra.Command {
 		Example: "  facteur edition pause 42",
 		Args:    takes("EDITION"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return s.changeEdition(cmd.Context(), args[0], func(a *app.App, v editionView, ref newsletter.EditionRef) (string, error) {
-				return fmt.Sprintf("%s is held, with %s to leave. To let it go on: facteur edition resume %[1]s", ref, letters(v.open())),
-					a.Store.Pause(cmd.Context(), ref, true)
-			})
+			return s.changeEdition(cmd.Context(), args[0],
+				func(a *app.App, e newsletter.Edition) error { return a.Store.Pause(cmd.Context(), e.Ref(), true) },
+				func(v editionView) string {
+					return fmt.Sprintf("%s is held, with %s to leave. To let it go on: facteur edition resume %[1]s", v.Edition, letters(v.open()))
+				})
 		},
 	}
 }
@@ -31,9 +32,11 @@ func (s *shell) editionResume() *cobra.Command {
 		Example: "  facteur edition resume 42",
 		Args:    takes("EDITION"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return s.changeEdition(cmd.Context(), args[0], func(a *app.App, v editionView, ref newsletter.EditionRef) (string, error) {
-				return fmt.Sprintf("%s goes on: %s to leave.", ref, letters(v.open())), a.Store.Pause(cmd.Context(), ref, false)
-			})
+			return s.changeEdition(cmd.Context(), args[0],
+				func(a *app.App, e newsletter.Edition) error { return a.Store.Pause(cmd.Context(), e.Ref(), false) },
+				func(v editionView) string {
+					return fmt.Sprintf("%s goes on: %s to leave.", v.Edition, letters(v.open()))
+				})
 		},
 	}
 }
@@ -48,34 +51,45 @@ It says how many letters that are and wants the number typed; --yes stands for i
 		Example: "  facteur edition cancel 42",
 		Args:    takes("EDITION"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return s.changeEdition(cmd.Context(), args[0], func(a *app.App, v editionView, ref newsletter.EditionRef) (string, error) {
-				if state := newsletter.EditionState(v.State); state == newsletter.EditionQueueing || state == newsletter.EditionSending {
-					if err := s.confirm(cmd.Context(), yes, fmt.Sprintf("%s ends for good, and %s will not leave", ref, letters(v.open())), v.open()); err != nil {
-						return "", err
+			n := 0
+			return s.changeEdition(cmd.Context(), args[0],
+				func(a *app.App, e newsletter.Edition) error {
+					err := s.confirmEnd(cmd.Context(), a, e, yes)
+					if err == nil {
+						n, err = a.Store.Cancel(cmd.Context(), e.Ref())
 					}
-				}
-				n, err := a.Store.Cancel(cmd.Context(), ref)
-				return fmt.Sprintf("%s is cancelled: %s will not leave.", ref, letters(n)), err
-			})
+					return err
+				},
+				func(v editionView) string {
+					return fmt.Sprintf("%s is cancelled: %s will not leave.", v.Edition, letters(n))
+				})
 		},
 	}
 	cmd.Flags().BoolVarP(&yes, "yes", "y", false, "cancel without asking")
 	return cmd
 }
 
-// changeEdition finds an edition, changes it and says how it stands then.
-func (s *shell) changeEdition(ctx context.Context, text string, change func(*app.App, editionView, newsletter.EditionRef) (string, error)) error {
+// confirmEnd asks before an edition that is under way ends.
+func (s *shell) confirmEnd(ctx context.Context, a *app.App, e newsletter.Edition, yes bool) error {
+	if e.State != newsletter.EditionQueueing && e.State != newsletter.EditionSending {
+		return nil
+	}
+	v, err := viewEdition(ctx, a, e)
+	if err != nil {
+		return err
+	}
+	return s.confirm(ctx, yes, fmt.Sprintf("%s ends for good, and %s will not leave", v.Edition, letters(v.open())), v.open())
+}
+
+// changeEdition finds an edition, changes it and says how it stands then. Nothing is counted before: that takes a second where
+// a million letters are to be held.
+func (s *shell) changeEdition(ctx context.Context, text string, change func(*app.App, newsletter.Edition) error, done func(after editionView) string) error {
 	return s.with(ctx, mustExist, func(a *app.App) error {
 		e, err := edition(ctx, a, text)
 		if err != nil {
 			return err
 		}
-		before, err := viewEdition(ctx, a, e)
-		if err != nil {
-			return err
-		}
-		done, err := change(a, before, e.Ref())
-		if err != nil {
+		if err := change(a, e); err != nil {
 			return because(err, newsletter.ErrState, fmt.Sprintf("nothing was changed; facteur edition show %s tells how it stands", e.Ref()))
 		}
 		if e, err = a.Store.EditionByID(ctx, e.ID); err != nil {
@@ -85,6 +99,6 @@ func (s *shell) changeEdition(ctx context.Context, text string, change func(*app
 		if err != nil {
 			return err
 		}
-		return s.show(after, func(p *page) { p.say("%s", done) })
+		return s.show(after, func(p *page) { p.say("%s", done(after)) })
 	})
 }

@@ -176,10 +176,12 @@ func (s *shell) importFrom(ctx context.Context, a *app.App, n newsletter.Newslet
 	if err != nil {
 		return err
 	}
-	line := s.progress().slowly()
+	line := s.progress()
 	report, err := a.Register.Import(ctx, n, subscription.List{
 		File: file, Format: subscription.Format(asked.format), Source: asked.source, DryRun: asked.dry, Refused: refused,
-		Progress: func(r subscription.Report) { line.bar(file.read, file.size, r.Rows, "lines") },
+		Progress: func(r subscription.Report) {
+			line.bar(headway{done: file.read, whole: file.size, n: r.Rows, what: "lines"})
+		},
 	})
 	line.end()
 	err = errors.Join(err, end())

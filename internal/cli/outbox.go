@@ -1,15 +1,17 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"facteur/internal/app"
 	"facteur/internal/newsletter"
-	"facteur/internal/outbox"
 )
 
 func (s *shell) outbox() *cobra.Command {
@@ -20,14 +22,52 @@ type outboxView struct {
 	WayOut  string         `json:"way_out"`
 	Sending bool           `json:"sending"`
 	Copy    bool           `json:"copy"`    // of another folder: nothing leaves from here until facteur claim
-	Letters map[string]int `json:"letters"` // by state
+	Letters map[string]int `json:"letters"` // by state: what is open, and what did not arrive
 	Held    int            `json:"held"`    // confirmation letters held back, in none of the states
 	Next    time.Time      `json:"next_due,omitzero"`
+	Waits   []waitView     `json:"waits"`
+	Paces   []paceView     `json:"paces"`
+	Alone   []aloneView    `json:"left_alone,omitempty"`
+
+	zone *time.Location
+}
+
+type waitView struct {
+	Letters int       `json:"letters"`
+	Edition string    `json:"edition,omitempty"` // none: single letters, notices and proofs
+	Why     app.Why   `json:"why"`
+	Group   string    `json:"provider,omitempty"`
+	Until   time.Time `json:"until,omitzero"`
+	Words   string    `json:"words,omitempty"`
+}
+
+type paceView struct {
+	Group  string    `json:"provider,omitempty"` // none: over all
+	Most   limitView `json:"at_most"`
+	AtOnce int       `json:"at_once,omitempty"`
+	Due    int       `json:"due"`
+	Left   limitView `json:"left"` // hour and day only where they are limited
+}
+
+type limitView struct {
+	Second int `json:"second,omitempty"`
+	Minute int `json:"minute,omitempty"`
+	Hour   int `json:"hour,omitempty"`
+	Day    int `json:"day,omitempty"`
+}
+
+type aloneView struct {
+	Group string    `json:"provider,omitempty"` // none: the way out as a whole
+	Until time.Time `json:"until"`
+	Words string    `json:"words"`
 }
 
 func (s *shell) outboxStatus() *cobra.Command {
 	return &cobra.Command{
-		Use: "status", Short: "Count the letters by state",
+		Use: "status", Short: "Count the letters that are to be sent, and say what they wait for",
+		Long: `Count the letters that are to be sent, and say when they leave and what they wait for; which providers are left alone,
+and the pace in force. What arrived is not counted, so that it may be asked every few seconds: facteur edition show
+tells that.`,
 		Example: "  facteur outbox status\n  facteur outbox status --json | jq .letters.queued",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -39,84 +79,203 @@ func (s *shell) outboxStatus() *cobra.Command {
 }
 
 func (s *shell) status(ctx context.Context, a *app.App) error {
-	counts, err := a.Store.OutboxCounts(ctx)
+	v, err := s.viewOutbox(ctx, a)
 	if err != nil {
 		return err
 	}
-	v := outboxView{Letters: named(counts)}
+	return s.show(v, func(p *page) {
+		p.outlook(v)
+		p.gap()
+		p.waits(v)
+		p.notArrived(v.Letters)
+		p.paces(v)
+	})
+}
+
+func (s *shell) viewOutbox(ctx context.Context, a *app.App) (v outboxView, err error) {
+	v.zone = a.Newsletters[0].Zone
+	o, err := a.Outlook(ctx)
+	if err != nil {
+		return v, err
+	}
+	v.Letters, v.Waits = named(o.Letters), viewWaits(o, v.zone)
+	for _, c := range o.Alone {
+		v.Alone = append(v.Alone, aloneView{c.Group, c.Until.In(v.zone), c.Words})
+	}
+	paces, err := a.Paces(ctx, o)
+	if err != nil {
+		return v, err
+	}
+	for _, p := range paces {
+		v.Paces = append(v.Paces, paceView{p.Group, limitView(p.Pace), p.AtOnce, p.Due, limitView(p.Left)})
+	}
 	if v.Held, err = a.Store.CountHeld(ctx); err != nil {
-		return err
+		return v, err
 	}
 	if v.WayOut, err = wayOut(a.Config); err != nil {
-		return err
+		return v, err
 	}
 	if v.Sending, err = app.SenderRuns(a.Config); err != nil {
-		return err
+		return v, err
 	}
 	if err := a.Store.IsCopy(ctx); app.IsCopy(err) {
 		v.Copy = true
 	} else if err != nil {
-		return err
+		return v, err
 	}
-	zone := a.Newsletters[0].Zone
-	if v.Next, err = nextDue(ctx, a, time.Time{}); err != nil {
-		return err
+	v.Next, err = nextDue(ctx, a, time.Time{})
+	return v, err
+}
+
+func viewWaits(o app.Outlook, zone *time.Location) []waitView {
+	views := make([]waitView, len(o.Waits))
+	for i, w := range o.Waits {
+		views[i] = waitView{Letters: w.Letters, Why: w.Why, Group: w.Group, Words: w.Words}
+		if w.Edition.Number > 0 {
+			views[i].Edition = w.Edition.String()
+		}
+		if !w.Until.IsZero() {
+			views[i].Until = w.Until.In(zone)
+		}
 	}
-	return s.show(v, func(p *page) {
-		open := openLetters(counts)
-		switch {
-		case v.Copy:
-			p.say("This folder is a copy: %s to be sent, and none leaves from here. To make it the one that sends: facteur claim", letters(open))
-		case open == 0:
-			p.say("Nothing is to be sent.")
-		case v.Sending:
-			p.say("%s to be sent, and a sender is at it.", letters(open))
-		default:
-			p.say("%s to be sent, and nobody is sending. To send: facteur outbox drain", letters(open))
+	return views
+}
+
+// open is how many letters are to be sent.
+func (v outboxView) open() (n int) {
+	for _, state := range newsletter.DeliveryStates() {
+		if state.Open() {
+			n += v.Letters[string(state)]
 		}
-		if v.Held > 0 {
-			p.say("%s held back: facteur signup status tells why.", count(v.Held, "confirmation letter is", "confirmation letters are"))
+	}
+	return n
+}
+
+// outlook answers in words.
+func (p *page) outlook(v outboxView) {
+	switch open := v.open(); {
+	case v.Copy:
+		p.say("This folder is a copy: %s to be sent, and none leaves from here. To make it the one that sends: facteur claim", letters(open))
+	case open == 0:
+		p.say("Nothing is to be sent.")
+	case v.Sending:
+		p.say("%s to be sent, and a sender is at it.", letters(open))
+	default:
+		p.say("%s to be sent, and nobody is sending. To send: facteur outbox drain", letters(open))
+	}
+	if v.Held > 0 {
+		p.say("%s held back: facteur signup status tells why.", count(v.Held, "confirmation letter is", "confirmation letters are"))
+	}
+	p.say("Letters go %s.", v.WayOut)
+}
+
+// waits tells what leaves when.
+func (p *page) waits(v outboxView) {
+	var rows [][]string
+	if n := v.Letters[string(newsletter.Attempting)]; n > 0 {
+		rows = append(rows, []string{"", fmt.Sprint(n), "now", "on the wire"})
+	}
+	for _, w := range v.Waits {
+		of := cmp.Or(w.Edition, "single letters")
+		rows = append(rows, []string{of, fmt.Sprint(w.Letters), cmp.Or(stamp(w.Until, v.zone), w.someTime()), w.because()})
+	}
+	if rows != nil {
+		p.list([]string{"WHAT", "LETTERS", "LEAVES", "BECAUSE"}, rows, "LETTERS")
+	}
+}
+
+// someTime says when letters leave that wait for no instant.
+func (w waitView) someTime() string {
+	switch w.Why {
+	case app.WhyDue:
+		return "now"
+	case app.WhyFirst:
+		return "later"
+	}
+	return "when resumed"
+}
+
+// because says what letters wait for.
+func (w waitView) because() string {
+	switch w.Why {
+	case app.WhyFirst:
+		return "its first letters go ahead"
+	case app.WhyPutOff:
+		return "put off by the server; tried again by itself"
+	case app.WhyAlone:
+		return cmp.Or(w.Group, "the relay") + " is left alone: " + w.Words
+	case app.WhyHeld:
+		return cmp.Or(w.Words, "the operator holds it")
+	}
+	return ""
+}
+
+// notArrived tells how many letters did not arrive.
+func (p *page) notArrived(letters map[string]int) {
+	var rows [][]string
+	for _, state := range newsletter.DeliveryStates() {
+		if n := letters[string(state)]; n > 0 && !state.Open() {
+			rows = append(rows, []string{string(state), fmt.Sprint(n), meaning(state)})
 		}
-		p.say("Letters go %s.", v.WayOut)
+	}
+	if rows != nil {
 		p.gap()
-		var rows [][]string
-		for _, state := range newsletter.DeliveryStates() {
-			if n := counts[state]; n > 0 {
-				rows = append(rows, []string{string(state), fmt.Sprint(n), meaning(state, stamp(v.Next, zone))})
-			}
-		}
-		if rows != nil {
-			p.list([]string{"STATE", "LETTERS", "WHICH MEANS"}, rows, "LETTERS")
-		}
-	})
+		p.list([]string{"DID NOT ARRIVE", "LETTERS", "WHICH MEANS"}, rows, "LETTERS")
+	}
 }
 
 // meaning says what a state is to an operator.
-func meaning(state newsletter.DeliveryState, next string) string {
+func meaning(state newsletter.DeliveryState) string {
 	switch state {
-	case newsletter.Queued:
-		return "not tried yet"
-	case newsletter.Attempting:
-		return "on the wire"
-	case newsletter.Deferred:
-		if next == "" {
-			return "put off by the server; tried again by itself"
-		}
-		return "put off by the server; tried again by itself, next " + next
 	case newsletter.Unknown:
-		return "nobody knows whether it arrived; resend --unknown sends it again"
-	case newsletter.Sent:
-		return "taken over by the server"
+		return "nobody knows whether it arrived; resend EDITION --unknown sends it again"
 	case newsletter.Failed:
-		return "refused for good; resend --failed tries again"
+		return "refused for good; resend EDITION --failed tries again"
 	case newsletter.Expired:
-		return "put off for too long; resend --failed tries again"
-	case newsletter.Cancelled:
-		return "not sent, and will not be; facteur explain ADDRESS tells why"
+		return "put off for too long; resend EDITION --failed tries again"
 	case newsletter.Bounced:
 		return "sent, and came back"
 	}
 	return ""
+}
+
+// paces tells the limits of providers that have letters to come, and which are left alone.
+func (p *page) paces(v outboxView) {
+	var rows [][]string
+	for _, pace := range v.Paces {
+		alone := slices.IndexFunc(v.Alone, func(a aloneView) bool { return a.Group == pace.Group })
+		if alone < 0 && (pace.Due == 0 || pace.limits() == "") {
+			continue
+		}
+		until, words := "", ""
+		if alone >= 0 {
+			until, words = stamp(v.Alone[alone].Until, v.zone), v.Alone[alone].Words
+		}
+		rows = append(rows, []string{cmp.Or(pace.Group, "all letters"), fmt.Sprint(pace.Due), fmt.Sprint(pace.Left.Minute), pace.limits(), until, words})
+	}
+	if rows != nil {
+		p.gap()
+		p.list([]string{"PROVIDER", "DUE", "LAST MINUTE", "AT MOST", "LEFT ALONE UNTIL", "ITS SERVER SAID"}, rows, "DUE", "LAST MINUTE")
+	}
+}
+
+// limits writes a pace, with what is used up of the longer ones: "20 a minute, 1000 an hour (734 left)".
+func (v paceView) limits() string {
+	var parts []string
+	for _, limit := range []struct {
+		most, used int
+		words      string
+	}{{v.Most.Second, 0, "a second"}, {v.Most.Minute, 0, "a minute"}, {v.Most.Hour, v.Left.Hour, "an hour"}, {v.Most.Day, v.Left.Day, "a day"}, {v.AtOnce, 0, "at once"}} {
+		if limit.most == 0 {
+			continue
+		}
+		part := fmt.Sprintf("%d %s", limit.most, limit.words)
+		if limit.used > 0 {
+			part += fmt.Sprintf(" (%d gone)", limit.used)
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, ", ")
 }
 
 func named(counts map[newsletter.DeliveryState]int) map[string]int {
@@ -127,16 +286,6 @@ func named(counts map[newsletter.DeliveryState]int) map[string]int {
 	return byName
 }
 
-func openLetters(counts map[newsletter.DeliveryState]int) int {
-	n := 0
-	for state, c := range counts {
-		if state.Open() {
-			n += c
-		}
-	}
-	return n
-}
-
 // nextDue is when the next letter is due after an instant; zero when none is.
 func nextDue(ctx context.Context, a *app.App, after time.Time) (time.Time, error) {
 	next, waits, err := a.Store.NextDue(ctx, after)
@@ -144,107 +293,4 @@ func nextDue(ctx context.Context, a *app.App, after time.Time) (time.Time, error
 		return time.Time{}, err
 	}
 	return next.In(a.Newsletters[0].Zone), nil
-}
-
-type drainView struct {
-	WayOut   string         `json:"way_out"`
-	Followed bool           `json:"followed"` // another program sent; its progress was watched
-	Sent     int            `json:"sent"`
-	Deferred int            `json:"deferred"`
-	Failed   int            `json:"failed"`
-	Expired  int            `json:"expired"`
-	Unknown  int            `json:"unknown"`
-	Letters  map[string]int `json:"letters"` // the whole outbox afterwards, by state
-	Next     time.Time      `json:"next_due,omitzero"`
-}
-
-func (s *shell) outboxDrain() *cobra.Command {
-	return &cobra.Command{
-		Use: "drain", Short: "Send until nothing is due",
-		Long: `Send until nothing is due, and exit. Beside a running serve it sends nothing itself and follows that one's progress.
-
-A letter that the server puts off is tried again later: by a running serve, or the next drain. The exit code is
-0 when all that was due got through, 3 when some letters did not, 75 when the relay could not be reached at all.`,
-		Example: "  facteur outbox drain\n  facteur outbox drain --verbose      # with a line for every letter",
-		Args:    takes(),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
-				return s.drain(cmd.Context(), a)
-			})
-		},
-	}
-}
-
-func (s *shell) drain(ctx context.Context, a *app.App) error {
-	out, err := wayOut(a.Config)
-	if err != nil {
-		return err
-	}
-	line := s.progress()
-	drained, err := a.Drain(ctx, func(t outbox.Tally) {
-		line.tell("%d sent, %d put off, %d failed", t.Sent, t.Deferred+t.Unknown, t.Failed+t.Expired)
-	})
-	line.end()
-	if err == nil {
-		err = ctx.Err()
-	}
-	if err != nil {
-		return drainError(err, drained.Tally)
-	}
-	v := drainView{
-		WayOut: out, Followed: drained.Followed, Sent: drained.Sent, Deferred: drained.Deferred, Failed: drained.Failed,
-		Expired: drained.Expired, Unknown: drained.Unknown, Letters: named(drained.Left),
-	}
-	if v.Next, err = nextDue(ctx, a, s.Now()); err != nil {
-		return err
-	}
-	if err := s.show(v, func(p *page) { p.drained(v, drained.Left) }); err != nil {
-		return err
-	}
-	return partly(v, drained.Left)
-}
-
-// drainError says how many letters left before sending came to an end.
-func drainError(err error, t outbox.Tally) error {
-	if t.Sent == 0 {
-		return err
-	}
-	told := *tell(err)
-	told.what, told.cause = fmt.Sprintf("%s (%s had left before)", told.what, letters(t.Sent)), err
-	return &told
-}
-
-func (p *page) drained(v drainView, left map[newsletter.DeliveryState]int) {
-	switch {
-	case v.Followed:
-		p.say("Another program is sending: %s left while it was watched, %s.", letters(v.Sent), v.WayOut)
-	case v.Sent+v.Deferred+v.Failed+v.Expired+v.Unknown == 0:
-		p.say("Nothing was due.")
-	default:
-		p.say("%s sent %s.", letters(v.Sent), v.WayOut)
-	}
-	if n := v.Failed + v.Expired; n > 0 {
-		p.say("%s failed.", letters(n))
-	}
-	if n := left[newsletter.Deferred]; n > 0 {
-		p.say("%s put off, to be tried again from %s.", letters(n), stamp(v.Next, v.Next.Location()))
-	}
-	if n := left[newsletter.Unknown]; n > 0 {
-		p.say("%s of unknown fate: facteur edition show EDITION tells of each", letters(n))
-	}
-	if n := left[newsletter.Queued]; n > 0 {
-		p.say("%s held back with the edition: facteur edition list", letters(n))
-	}
-}
-
-// partly is the error of letters that this run could not bring through.
-func partly(v drainView, left map[newsletter.DeliveryState]int) error {
-	n := v.Failed + v.Expired
-	if v.Deferred > 0 || v.Unknown > 0 {
-		n += left[newsletter.Deferred] + min(v.Unknown, left[newsletter.Unknown])
-	}
-	if n == 0 {
-		return nil
-	}
-	return &answer{code: Partly, what: letters(n) + " did not get through", do: "facteur edition show EDITION gives the server's own words"}
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -46,49 +45,6 @@ func TestStampIsOnTheNewslettersWall(t *testing.T) {
 	}
 	if got := stamp(time.Time{}, paris); got != "" {
 		t.Errorf("stamp of no instant = %q", got)
-	}
-}
-
-func TestProgressIsDrawnOnTerminalsOnly(t *testing.T) {
-	now := time.Date(2026, 11, 24, 7, 0, 0, 0, time.UTC)
-	for _, test := range []struct {
-		name     string
-		terminal bool
-		want     string
-	}{
-		{"a terminal", true, "\r\x1b[K1 sent\r\x1b[K3 sent\r\x1b[K"},
-		{"a file", false, "3 sent\n"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			var b bytes.Buffer
-			s := &shell{IO: IO{Stderr: &b, ErrTerminal: test.terminal, Now: func() time.Time { return now }}}
-			line := s.progress()
-			for i, after := range []time.Duration{time.Second, 0, again} {
-				now = now.Add(after)
-				line.tell("%d sent", i+1)
-			}
-			line.end()
-			if b.String() != test.want {
-				t.Errorf("wrote %q, want %q", b.String(), test.want)
-			}
-		})
-	}
-}
-
-func TestBarTellsRateAndTimeLeft(t *testing.T) {
-	now := time.Date(2026, 11, 24, 7, 0, 0, 0, time.UTC)
-	var b bytes.Buffer
-	s := &shell{IO: IO{Stderr: &b, Now: func() time.Time { return now }}}
-	line := s.progress().slowly()
-	now = now.Add(slow - time.Second)
-	line.bar(1, 4, 59, "lines")
-	now = now.Add(time.Second)
-	line.bar(1, 4, 600, "lines")
-	now = now.Add(slow)
-	line.bar(0, 0, 1200, "lines")
-	want := "[#####...............] 25 %, 600 lines, 10 a second, 3m0s left\n1200 lines, 10 a second\n"
-	if b.String() != want {
-		t.Errorf("wrote %q, want %q", b.String(), want)
 	}
 }
 

@@ -220,9 +220,9 @@ func (s *shell) resendGroups(ctx context.Context, a *app.App, e newsletter.Editi
 
 // resent gives the order and tells how far it has come.
 func (s *shell) resent(ctx context.Context, a *app.App, e newsletter.Edition, r outbox.Round, o outbox.Order, expected int) (map[outbox.ResendWhat]int, error) {
-	line := s.progress().slowly()
+	line := s.progress()
 	defer line.end()
-	return a.Store.Resend(ctx, e.Ref(), r, o, func(n int) { line.bar(int64(n), int64(expected), n, "queued") })
+	return a.Store.Resend(ctx, e.Ref(), r, o, func(n int) { line.bar(headway{done: int64(n), whole: int64(expected), n: n, what: "queued"}) })
 }
 
 func total(groups map[outbox.ResendWhat]int) (n int) {

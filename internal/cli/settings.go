@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -80,11 +81,17 @@ func (s *shell) checkSettings() error {
 	if err != nil {
 		return err
 	}
-	relay, err := cfg.Relay()
+	relays, err := cfg.WayOut()
 	if err != nil {
 		return err
 	}
-	v := checkView{WayOut: out, HasLogin: relay.HasLogin() == nil}
+	v := checkView{WayOut: out, HasLogin: true}
+	var without []string // users whose password is not seen
+	for _, relay := range relays {
+		if relay.HasLogin() != nil {
+			v.HasLogin, without = false, append(without, relay.User)
+		}
+	}
 	for _, n := range next {
 		v.Newsletters = append(v.Newsletters, nextView{n.Newsletter.Name, n.Newsletter.Title, string(n.Slot), n.Due.In(n.Newsletter.Zone)})
 	}
@@ -93,8 +100,8 @@ func (s *shell) checkSettings() error {
 	}
 	return s.show(v, func(p *page) {
 		p.say("The settings are good, and letters may leave: %s.", out)
-		if !v.HasLogin {
-			p.say("The password of %s is not seen by this command; the service must have it.", relay.User)
+		for _, user := range without {
+			p.say("The password of %s is not seen by this command; the service must have it.", user)
 		}
 		for _, w := range v.Warnings {
 			p.say("Warning: %s", w.What)
@@ -126,12 +133,23 @@ func badSettings(problems []error) error {
 
 // wayOut says where letters go.
 func wayOut(cfg *config.Config) (string, error) {
-	relay, err := cfg.Relay()
+	relays, err := cfg.WayOut()
 	if err != nil {
 		return "", err
 	}
-	if relay.IsFolder() {
+	if relays.IsFolder() {
 		return "into the folder " + filepath.Join(cfg.Data, "outbox"), nil
 	}
-	return fmt.Sprintf("through %s:%d", relay.Host, relay.Port), nil
+	told := make([]string, len(relays))
+	for i, relay := range relays {
+		told[i] = fmt.Sprintf("%s:%d", relay.Host, relay.Port)
+		switch {
+		case len(relays) == 1:
+		case relay.Share == 0:
+			told[i] += fmt.Sprintf(" (%s, which stands by)", relay.Name)
+		default:
+			told[i] += fmt.Sprintf(" (%s, share %d)", relay.Name, relay.Share)
+		}
+	}
+	return "through " + strings.Join(told, ", "), nil
 }

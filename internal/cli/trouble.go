@@ -1,7 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -12,7 +16,8 @@ type attemptView struct {
 	At    time.Time                `json:"at"`
 	State newsletter.DeliveryState `json:"state"`
 	Stage newsletter.Stage         `json:"stage"`
-	Reply string                   `json:"reply"` // the server's own words
+	Reply string                   `json:"reply"`           // the server's own words
+	Relay string                   `json:"relay,omitempty"` // which of several
 }
 
 type troubleView struct {
@@ -34,30 +39,16 @@ func viewTrouble(t outbox.Told, zone *time.Location) troubleView {
 func viewAttempts(attempts []newsletter.Attempt, zone *time.Location) []attemptView {
 	views := make([]attemptView, len(attempts))
 	for i, a := range attempts {
-		views[i] = attemptView{At: a.Ended.In(zone), State: a.State, Stage: a.Stage, Reply: a.Reply.String()}
+		views[i] = attemptView{At: a.Ended.In(zone), State: a.State, Stage: a.Stage, Reply: a.Reply.String(), Relay: a.Relay}
 	}
 	return views
 }
 
-// edition tells how an edition stands: the answer, then the figures, the stories and what did not arrive.
-func (p *page) edition(v editionView, sending bool) {
-	p.say("%s: %s", v.Edition, v.Subject)
-	p.standing(v, sending)
+// edition tells of an edition the figures, the stories, who asked for it once more and what servers said.
+func (p *page) edition(v editionView) {
 	p.gap()
-	var numbers []string
-	for _, state := range newsletter.DeliveryStates() {
-		if n := v.Letters[string(state)]; n > 0 {
-			numbers = append(numbers, string(state), fmt.Sprint(n))
-		}
-	}
-	if v.Unmade > 0 {
-		numbers = append(numbers, "to be made", fmt.Sprint(v.Unmade))
-	}
-	if v.Left > 0 {
-		numbers = append(numbers, "left before", fmt.Sprint(v.Left))
-	}
-	numbers = append(numbers, "newcomers", v.newcomers())
-	p.facts(append([]string{"approved", stamp(v.Approved, v.zone), "slot", v.Slot, "readers", fmt.Sprint(v.Readers)}, numbers...)...)
+	p.facts("approved", stamp(v.Approved, v.zone), "slot", v.Slot, "readers", v.sum(), "newcomers", v.newcomers(), "further copies", v.further())
+	p.providers(v)
 	p.gap()
 	rows := make([][]string, len(v.Stories))
 	for i, story := range v.Stories {
@@ -65,7 +56,122 @@ func (p *page) edition(v editionView, sending bool) {
 	}
 	p.list([]string{"", "SECTION", "STORY"}, rows)
 	p.resends(v)
-	p.trouble(v)
+	p.refusals(v)
+}
+
+// A kind of letters is what they came to, and why.
+type kind struct {
+	state  newsletter.DeliveryState
+	reason newsletter.CancelReason
+}
+
+func (k kind) String() string {
+	if k.reason == "" {
+		return string(k.state)
+	}
+	return fmt.Sprintf("%s (%s)", k.state, k.reason)
+}
+
+// kinds adds up letters by what they came to, in the order in which people are shown it.
+func kinds(counts []countView, of func(countView) bool) (order []kind, sum map[kind]int) {
+	sum = map[kind]int{}
+	for _, c := range counts {
+		if k := (kind{c.State, c.Reason}); of(c) {
+			if sum[k] == 0 {
+				order = append(order, k)
+			}
+			sum[k] += c.Letters
+		}
+	}
+	slices.SortFunc(order, func(a, b kind) int {
+		states := newsletter.DeliveryStates()
+		return cmp.Or(cmp.Compare(slices.Index(states, a.state), slices.Index(states, b.state)), cmp.Compare(a.reason, b.reason))
+	})
+	return order, sum
+}
+
+// sum shows that each reader has a letter, or a reason for none: "3 = 2 sent + 1 left before".
+func (v editionView) sum() string {
+	var parts []string
+	order, sum := kinds(v.Counts, func(c countView) bool { return !c.Newcomer && !c.Further })
+	for _, k := range order {
+		parts = append(parts, fmt.Sprintf("%d %s", sum[k], k))
+	}
+	if v.Unmade > 0 {
+		parts = append(parts, fmt.Sprintf("%d to be made", v.Unmade))
+	}
+	if v.Left > 0 {
+		parts = append(parts, fmt.Sprintf("%d left before", v.Left))
+	}
+	if len(parts) == 0 {
+		return fmt.Sprint(v.Readers)
+	}
+	return fmt.Sprintf("%d = %s", v.Readers, strings.Join(parts, " + "))
+}
+
+// further tells how copies stand that went to who had one already.
+func (v editionView) further() string {
+	order, sum := kinds(v.Counts, func(c countView) bool { return c.Further })
+	n := 0
+	var parts []string
+	for _, k := range order {
+		n += sum[k]
+		parts = append(parts, fmt.Sprintf("%d %s", sum[k], k))
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d (%s)", n, strings.Join(parts, ", "))
+}
+
+// providers tells the letters of each provider, where there are several.
+func (p *page) providers(v editionView) {
+	groups := map[string]int{}
+	for _, c := range v.Counts {
+		groups[c.Group] += c.Letters
+	}
+	if len(groups) < 2 {
+		return
+	}
+	order, _ := kinds(v.Counts, func(countView) bool { return true })
+	heading := []string{"PROVIDER", "LETTERS"}
+	for _, k := range order {
+		heading = append(heading, strings.ToUpper(k.String()))
+	}
+	var rows [][]string
+	for _, group := range slices.SortedFunc(maps.Keys(groups), func(a, b string) int { // all others come last
+		return cmp.Or(cmp.Compare(fmt.Sprint(a == ""), fmt.Sprint(b == "")), cmp.Compare(a, b))
+	}) {
+		_, sum := kinds(v.Counts, func(c countView) bool { return c.Group == group })
+		row := []string{cmp.Or(group, "all others"), fmt.Sprint(groups[group])}
+		for _, k := range order {
+			row = append(row, number(int64(sum[k])))
+		}
+		rows = append(rows, row)
+	}
+	p.gap()
+	p.list(heading, rows, heading[1:]...)
+}
+
+const (
+	answersMost  = 1000 // different answers that are told of at all
+	answersShown = 10   // to a person
+)
+
+// refusals tells what servers said most.
+func (p *page) refusals(v editionView) {
+	var rows [][]string
+	for _, r := range v.Refusals[:min(answersShown, len(v.Refusals))] {
+		rows = append(rows, []string{fmt.Sprint(r.Letters), string(r.State), r.Reply})
+	}
+	if rows == nil {
+		return
+	}
+	p.gap()
+	p.list([]string{"LETTERS", "STATE", "SERVERS SAID"}, rows, "LETTERS")
+	if rest := len(v.Refusals) - len(rows); rest > 0 {
+		p.say("%s besides; --json has them.", count(rest, "answer", "answers"))
+	}
 }
 
 // newcomers tells how the letters of those who came later stand.
@@ -109,10 +215,14 @@ func (p *page) standing(v editionView, sending bool) {
 	switch {
 	case v.State == string(newsletter.EditionCancelled):
 		p.say("It was cancelled: %s had left, and no other will.", letters(v.number(newsletter.Sent)))
+	case v.Paused && v.Held != "":
+		p.say("It holds itself, with %s to leave: %s. Once mended: facteur edition resume %s", letters(v.open()), v.Held, v.Edition)
 	case v.Paused:
 		p.say("It is held, with %s to leave. To let it go on: facteur edition resume %s", letters(v.open()), v.Edition)
 	case v.open() > 0 && !sending:
 		p.say("%s to leave, and nobody is sending. To send: facteur outbox drain", letters(v.open()))
+	case v.open() > 0 && !v.Opens.IsZero():
+		p.say("Its first letters have left; %s to go from %s.", letters(v.open()), stamp(v.Opens, v.zone))
 	case v.open() > 0:
 		p.say("It is being sent: %d of %s left so far.", v.number(newsletter.Sent), letters(v.number(newsletter.Sent)+v.open()))
 	case v.lost() > 0 && v.number(newsletter.Unknown) > 0:
@@ -127,9 +237,10 @@ func (p *page) standing(v editionView, sending bool) {
 	}
 }
 
-func (p *page) trouble(v editionView) {
-	if len(v.Trouble) == 0 {
-		return
+// trouble lists letters that did not arrive: those in some states, or all of them.
+func (p *page) trouble(v editionView, states []newsletter.DeliveryState) {
+	if states == nil {
+		states = []newsletter.DeliveryState{newsletter.Failed, newsletter.Expired, newsletter.Unknown, newsletter.Deferred, newsletter.Bounced}
 	}
 	var rows [][]string
 	for _, t := range v.Trouble {
@@ -137,12 +248,22 @@ func (p *page) trouble(v editionView) {
 		if n := len(t.Attempts); n > 0 {
 			last := t.Attempts[n-1]
 			words, at = last.Reply, stamp(last.At, v.zone)
+			if last.Relay != "" {
+				words = last.Relay + ": " + words
+			}
 		}
 		rows = append(rows, []string{t.Address, string(t.State), at, stamp(t.Next, v.zone), words})
 	}
+	if rows == nil {
+		return
+	}
 	p.gap()
 	p.list([]string{"ADDRESS", "STATE", "TRIED", "AGAIN", "THE SERVER SAID"}, rows)
-	if rest := v.lost() + v.number(newsletter.Unknown) + v.number(newsletter.Deferred) + v.number(newsletter.Bounced) - len(rows); rest > 0 {
-		p.say("\n%d more; --limit tells of them.", rest)
+	rest := -len(rows)
+	for _, state := range states {
+		rest += v.number(state)
+	}
+	if rest > 0 {
+		p.say("\n%d more; --limit 0 lists all of them.", rest)
 	}
 }

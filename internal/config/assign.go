@@ -40,6 +40,8 @@ func (l *loader) table(dst reflect.Value, path string, values map[string]any, fr
 			l.reject(key, at, notTable(key, v), fmt.Sprintf("write [%s] on a line of its own and its keys below", key))
 		case kind == reflect.Map && key == "groups":
 			l.groups(inner, from)
+		case kind == reflect.Map && key == "relays":
+			l.relays(inner, from)
 		case kind == reflect.Map:
 			l.newsletters(inner, from)
 		default:
@@ -68,7 +70,7 @@ func (l *loader) named(kind, name string, value any, from Origin, find func() re
 	key := join(kind, name)
 	at := l.at(key, from)
 	inner, isTable := value.(map[string]any)
-	sample := map[string]string{"newsletters": "[newsletters.quotidien]", "groups": "[groups.orange]"}[kind]
+	sample := map[string]string{"newsletters": "[newsletters.quotidien]", "groups": "[groups.orange]", "relays": "[relays.main]"}[kind]
 	switch {
 	case !newsletter.ValidName(name):
 		l.reject(key, at, fmt.Sprintf("%q cannot be the name of a %s", name, strings.TrimSuffix(kind, "s")),
@@ -311,6 +313,10 @@ func builtInValue(s setting) reflect.Value {
 	if rest, found := strings.CutPrefix(s.key, "groups."); found {
 		name, _, _ := strings.Cut(rest, ".")
 		c.Groups = map[string]*Group{name: newGroup()}
+	}
+	if rest, found := strings.CutPrefix(s.key, "relays."); found {
+		name, _, _ := strings.Cut(rest, ".")
+		c.Relays[name] = newRelay()
 	}
 	for _, d := range settings(c) {
 		if d.key == key {

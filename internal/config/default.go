@@ -33,6 +33,7 @@ func Default() *Config {
 		Log:         Log{Level: "info", Format: "text"},
 		Canary:      Canary{Wait: Duration(10 * time.Minute), Letters: 36, Readers: 1000},
 		Groups:      providers(),
+		Relays:      map[string]*RelayTable{},
 		Newsletters: map[string]*Newsletter{BuiltIn: builtIn()},
 	}
 }

@@ -23,6 +23,9 @@ func (l *loader) derive() {
 		helo, from = strings.ToLower(u.Hostname()), "web.url"
 	}
 	l.fill("smtp.helo", &c.SMTP.Helo, from, helo)
+	for _, name := range sortedKeys(c.Relays) {
+		l.fill(join("relays."+name, "helo"), &c.Relays[name].Helo, "smtp.helo", c.SMTP.Helo)
+	}
 
 	for _, name := range sortedKeys(c.Newsletters) {
 		n, key := c.Newsletters[name], "newsletters."+name

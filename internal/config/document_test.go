@@ -87,6 +87,8 @@ func documented(t *testing.T) []docGroup {
 				doc += fmt.Sprintf("- `%s`: %s\n", g, strings.Join(providers()[g].Domains, ", "))
 			}
 			groups = append(groups, docGroup{"`[groups.NAME]`", doc, docKeys(comments, f.Type.Elem().Elem(), "groups.NAME")})
+		case kind == reflect.Map && name == "relays":
+			groups = append(groups, docGroup{"`[relays.NAME]`", sentence(comments["RelayTable"]), docKeys(comments, f.Type.Elem().Elem(), "relays.NAME")})
 		case kind == reflect.Map:
 			doc := sentence(comments["Newsletter"]) + "\n\nWithout a file there is one newsletter, `hebdo`. A file that defines newsletters replaces it, unless it sets keys of " +
 				"`[newsletters.hebdo]` itself; the keys it leaves out then keep their built-in values.\nThe defaults below but title, schedule and sections hold for every newsletter."

@@ -35,11 +35,11 @@ func providers() map[string]*Group {
 
 // Apart lists the groups that letters are paced by; none where what the relay says goes for all letters.
 func (c *Config) Apart() (newsletter.Groups, error) {
-	relay, err := c.Relay()
+	out, err := c.WayOut()
 	if err != nil {
 		return nil, err
 	}
-	if c.Send.Groups == GroupsNever || c.Send.Groups == GroupsAuto && (relay.IsFolder() || !relay.Loopback()) {
+	if c.Send.Groups == GroupsNever || c.Send.Groups == GroupsAuto && len(out) < 2 && !out.Loopback() {
 		return nil, nil
 	}
 	var all newsletter.Groups

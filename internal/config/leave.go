@@ -15,11 +15,12 @@ func (c *Config) MayLeave() error {
 		return problem(fmt.Sprintf("letters cannot be sent: %s %s empty, and every letter must say who answers for it", list(empty), are(empty)),
 			"set "+list(empty)+" in the settings")
 	}
-	relay, err := c.Relay()
+	out, err := c.WayOut()
 	if err != nil {
 		return err
 	}
-	if relay.IsFolder() || relay.Loopback() {
+	far := out.far()
+	if far < 0 {
 		return nil
 	}
 	var faults, keys []string
@@ -34,8 +35,12 @@ func (c *Config) MayLeave() error {
 	if len(faults) == 0 {
 		return nil
 	}
-	return problem(fmt.Sprintf("letters cannot leave through %s: %s", relay.Host, strings.Join(faults, "; ")),
-		"set "+list(keys)+", or leave smtp.url empty to write the letters into the outbox folder")
+	instead := "leave smtp.url empty"
+	if out[far].Name != "" {
+		instead = "leave the tables of relays out"
+	}
+	return problem(fmt.Sprintf("letters cannot leave through %s: %s", out[far].Host, strings.Join(faults, "; ")),
+		"set "+list(keys)+", or "+instead+" to write the letters into the outbox folder")
 }
 
 // emptyPublisher names the publisher's fields that are empty.

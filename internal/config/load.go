@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -68,7 +69,7 @@ type loader struct {
 
 func newLoader() *loader {
 	l := &loader{cfg: Default(), lines: map[string]int{}, bad: map[string]bool{}}
-	l.cfg.origins = map[string]Origin{}
+	l.cfg.origins, l.cfg.cas = map[string]Origin{}, map[string]*x509.CertPool{}
 	return l
 }
 

@@ -1,9 +1,12 @@
 package config
 
 import (
+	"cmp"
 	"crypto/x509"
 	"fmt"
 	"net/url"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,20 +23,20 @@ const (
 	TLSNone     TLSMode = "none"     // on this machine only
 )
 
-// Relay is the way out over SMTP.
+// Relay is a way out over SMTP.
 type Relay struct {
-	Host     string
-	Port     int
-	User     string // empty: no AUTH
-	Password Secret
-	TLS      TLSMode
-	CA       *x509.CertPool // nil: the system's
-	Helo     string
-	Timeout  time.Duration // for one answer of the relay; twice that for the answer to the final dot
+	Name        string // as the settings have it; empty: the one of smtp.url
+	Share       int
+	Connections int
+	Host        string
+	Port        int
+	User        string // empty: no AUTH
+	Password    Secret
+	TLS         TLSMode
+	CA          *x509.CertPool // nil: the system's
+	Helo        string
+	Timeout     time.Duration // for one answer of the relay; twice that for the answer to the final dot
 }
-
-// IsFolder says that there is no relay: letters go into the outbox folder.
-func (r Relay) IsFolder() bool { return r.Host == "" }
 
 // Loopback says whether the relay is on this machine.
 func (r Relay) Loopback() bool { return loopback(r.Host) }
@@ -44,42 +47,142 @@ func (r Relay) HasLogin() error {
 	if r.User == "" || r.Password != "" {
 		return nil
 	}
-	return problem(fmt.Sprintf("smtp.url names the user %s, but there is no password for it", r.User),
-		"set smtp.password_file (FACTEUR_SMTP_PASSWORD_FILE) to a file that holds it; a service's credential is seen by the service alone")
+	table := "smtp"
+	if r.Name != "" {
+		table = join("relays", r.Name)
+	}
+	file := join(table, "password_file")
+	return problem(fmt.Sprintf("%s.url names the user %s, but there is no password for it", table, r.User),
+		fmt.Sprintf("set %s (%s) to a file that holds it; a service's credential is seen by the service alone", file, EnvName(file)))
 }
 
-// Relay is the way out that smtp.url names; the zero Relay is the outbox folder.
-func (c *Config) Relay() (Relay, error) {
-	if c.SMTP.URL == "" {
-		return Relay{}, nil
+// WayOut is the relays that letters leave by, in the order of their names; none: the outbox folder.
+type WayOut []Relay
+
+// IsFolder says that there is no relay: letters go into the outbox folder.
+func (w WayOut) IsFolder() bool { return len(w) == 0 }
+
+// Loopback says whether all relays are on this machine.
+func (w WayOut) Loopback() bool { return w.far() < 0 && len(w) > 0 }
+
+// far is the place of the first relay that is not on this machine; -1: there is none.
+func (w WayOut) far() int {
+	return slices.IndexFunc(w, func(r Relay) bool { return !r.Loopback() })
+}
+
+// WayOut is the relay that smtp.url names, or those of the tables of relays.
+func (c *Config) WayOut() (WayOut, error) {
+	if c.SMTP.URL != "" {
+		relay, err := c.relay("smtp", RelayTable{
+			Share: 1, URL: c.SMTP.URL, Password: c.SMTP.Password, Helo: c.SMTP.Helo, Connections: c.SMTP.Connections, Timeout: c.SMTP.Timeout,
+		})
+		return WayOut{relay}, err
 	}
-	relay, why := parseRelay(c.SMTP.URL)
+	var all WayOut
+	for _, name := range sortedKeys(c.Relays) {
+		relay, err := c.relay(join("relays", name), *c.Relays[name])
+		if err != nil {
+			return nil, err
+		}
+		relay.Name = name
+		all = append(all, relay)
+	}
+	return all, nil
+}
+
+// relay is the one of a table.
+func (c *Config) relay(table string, s RelayTable) (Relay, error) {
+	relay, why := parseRelay(s.URL)
 	if why != "" {
-		return Relay{}, problem("smtp.url: "+why, relayHint(c.SMTP.URL))
+		return Relay{}, problem(fmt.Sprintf("%s.url: %s", table, why), relayHint(table, s.URL))
 	}
-	relay.Password = c.SMTP.Password
-	relay.CA = c.ca
-	relay.Helo = c.SMTP.Helo
-	relay.Timeout = time.Duration(c.SMTP.Timeout)
+	relay.Share, relay.Connections = s.Share, s.Connections
+	relay.Password, relay.Helo, relay.Timeout = s.Password, s.Helo, time.Duration(s.Timeout)
+	relay.CA = c.cas[join(table, "ca_file")]
 	return relay, nil
 }
 
-// relayHint says what to do about a bad smtp.url.
-func relayHint(text string) string {
+// relays applies the tables of relays.
+func (l *loader) relays(values map[string]any, from Origin) {
+	for _, name := range sortedKeys(values) {
+		l.named("relays", name, values[name], from, func() reflect.Value {
+			if l.cfg.Relays[name] == nil {
+				l.cfg.Relays[name] = newRelay()
+			}
+			return reflect.ValueOf(l.cfg.Relays[name])
+		})
+	}
+}
+
+func newRelay() *RelayTable {
+	def := Default().SMTP
+	return &RelayTable{Share: 1, Connections: def.Connections, Timeout: def.Timeout}
+}
+
+// relayTable is the table of the key of a relay, of the only one or of one of several; empty: it is no such key.
+func relayTable(key string) string {
+	if table := key[:max(0, strings.LastIndexByte(key, '.'))]; table == "smtp" || strings.HasPrefix(table, "relays.") {
+		return table
+	}
+	return ""
+}
+
+// relayFault is fault for the key of a relay.
+func (l *loader) relayFault(key string, v reflect.Value) string {
+	table := relayTable(key)
+	if table == "" {
+		return ""
+	}
+	switch strings.TrimPrefix(key, table+".") {
+	case "url":
+		if table != "smtp" {
+			return cmp.Or(required(v.String()), urlFault(v.String()))
+		}
+		return optional(v.String(), urlFault)
+	case "share":
+		return between(v.Int(), 0, 1000)
+	case "connections":
+		return between(v.Int(), 1, 100)
+	case "helo":
+		return optional(v.String(), heloFault)
+	case "ca_file":
+		return optional(v.String(), func(path string) string { return l.caFault(key, path) })
+	}
+	return ""
+}
+
+// theWayOut complains where smtp.url stands beside tables of relays, and where no relay has a share.
+func (l *loader) theWayOut() {
+	names := sortedKeys(l.cfg.Relays)
+	if len(names) == 0 {
+		return
+	}
+	if l.cfg.SMTP.URL != "" {
+		l.complain(l.cfg.origins["smtp.url"], fmt.Sprintf("smtp.url and [relays.%s] are both set", names[0]),
+			"make the one of smtp.url a table beside the others, such as [relays.main], and take smtp.url out")
+	}
+	if !slices.ContainsFunc(names, func(name string) bool { return l.cfg.Relays[name].Share != 0 }) {
+		key := "relays." + names[0] + ".share"
+		l.complain(l.cfg.origins[key], "every relay has the share 0, so all stand by and none sends", "give one of them a share of 1, or leave "+key+" out")
+	}
+}
+
+// relayHint says what to do about a bad url of a table.
+func relayHint(table, text string) string {
 	if _, why := parseRelay(text); why == passwordInside {
-		return "take it out, change it if others could see it, and put it alone into the file that smtp.password_file names (or into smtp.password)"
+		return fmt.Sprintf("take it out, change it if others could see it, and put it alone into the file that %[1]s.password_file names (or into %[1]s.password)", table)
 	}
 	return "write smtp://user@host:587, smtps://user@host:465, or smtp://127.0.0.1:2525?tls=none for a relay on this machine"
 }
 
 const passwordInside = "a password stands in it"
 
-func relayFault(text string) string {
+func urlFault(text string) string {
 	_, why := parseRelay(text)
 	return why
 }
 
-// parseRelay reads smtp.url. What it says about a bad one does not quote it, because a password may stand in it.
+// parseRelay reads the address of a relay. What it says about a bad one does not quote it, because a password may stand in it.
 func parseRelay(text string) (relay Relay, why string) {
 	u, err := url.Parse(text)
 	if err != nil || u.Fragment != "" || u.Opaque != "" || strings.Trim(u.Path, "/") != "" || u.Hostname() == "" {

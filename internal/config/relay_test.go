@@ -57,12 +57,13 @@ func TestRelay(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := c.Relay()
+			got, err := c.WayOut()
 			if err != nil {
 				t.Fatal(err)
 			}
 			test.want.Password, test.want.Helo, test.want.Timeout = "secret", "pandia.example", 5*time.Minute
-			if diff := cmp.Diff(test.want, got, cmpopts.IgnoreFields(Relay{}, "CA")); diff != "" {
+			test.want.Share, test.want.Connections = 1, 4
+			if diff := cmp.Diff(WayOut{test.want}, got, cmpopts.IgnoreFields(Relay{}, "CA")); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -70,28 +71,28 @@ func TestRelay(t *testing.T) {
 }
 
 func TestRelay_WithoutOneIsTheFolder(t *testing.T) {
-	relay, err := Default().Relay()
-	if err != nil || !relay.IsFolder() {
-		t.Errorf("relay = %+v, err = %v", relay, err)
+	out, err := Default().WayOut()
+	if err != nil || !out.IsFolder() || out.Loopback() {
+		t.Errorf("the way out = %+v, err = %v", out, err)
 	}
 }
 
 func TestRelay_TrustsTheAuthoritiesItIsGiven(t *testing.T) {
 	here(t, "ca.pem", caPEM)
 	c := load(t, Options{Environ: []string{"FACTEUR_SMTP_URL=smtps://relais.fr", "FACTEUR_SMTP_CA_FILE=ca.pem"}})
-	if relay, err := c.Relay(); err != nil || relay.CA == nil {
-		t.Errorf("relay = %+v, err = %v", relay, err)
+	if out, err := c.WayOut(); err != nil || out[0].CA == nil {
+		t.Errorf("the way out = %+v, err = %v", out, err)
 	}
 }
 
 func TestRelay_HasLogin(t *testing.T) {
 	for url, want := range map[string]bool{"smtps://relais.fr": true, "smtps://u@relais.fr": false} {
 		here(t)
-		relay, err := load(t, Options{Environ: []string{"FACTEUR_SMTP_URL=" + url}}).Relay()
+		out, err := load(t, Options{Environ: []string{"FACTEUR_SMTP_URL=" + url}}).WayOut()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := relay.HasLogin(); (err == nil) != want || (err != nil && !strings.Contains(err.Error(), "no password")) {
+		if err := out[0].HasLogin(); (err == nil) != want || (err != nil && !strings.Contains(err.Error(), "no password")) {
 			t.Errorf("%s: %v", url, err)
 		}
 	}

@@ -22,11 +22,12 @@ type Config struct {
 	Log         Log                    `toml:"log"`
 	Canary      Canary                 `toml:"canary"`
 	Groups      map[string]*Group      `toml:"groups"`
+	Relays      map[string]*RelayTable `toml:"relays"`
 	Newsletters map[string]*Newsletter `toml:"newsletters"`
 
 	file    string // that was read; empty: none
 	origins map[string]Origin
-	ca      *x509.CertPool
+	cas     map[string]*x509.CertPool // by the key that names their file
 }
 
 // Site is the news site whose articles the letters carry.
@@ -89,6 +90,29 @@ type SMTP struct {
 	// §4.5.3.2 asks for at least 5 minutes.
 	Timeout Duration `toml:"timeout"`
 	// A PEM file with the certificate authorities to trust for the relay, instead of the system's own.
+	CAFile string `toml:"ca_file" path:"file" example:"/etc/facteur/relay-ca.pem"`
+}
+
+// RelayTable is one of several relays, which take the place of `[smtp]`: where there is such a table `smtp.url` stays empty. NAME is spelled as a newsletter's.
+// [operations.md](operations.md#several-relays) tells how letters are shared out.
+type RelayTable struct {
+	// How many of the letters go by it, beside the shares of the others: with 3 and 1, three of four. `0`: it stands by, and takes letters only while no relay
+	// with a share does.
+	Share int `toml:"share"`
+	// As `smtp.url`. Required.
+	URL string `toml:"url" example:"smtps://user@relay.example:465"`
+	// As `smtp.password`.
+	Password Secret `toml:"password" example:"the password"`
+	// As `smtp.password_file`. The systemd credential is `relays.NAME.password`.
+	PasswordFile string `toml:"password_file" path:"file" example:"/etc/facteur/relay-password"`
+	// As `smtp.helo`. Empty means `smtp.helo`.
+	Helo string `toml:"helo" example:"lettre.pandia.example"`
+	// As `smtp.connections`.
+	Connections int `toml:"connections"`
+	// As `smtp.timeout`. A relay that says nothing for ten seconds is left alone, and what it has not begun goes by the others; it has this time for the letter that it
+	// has.
+	Timeout Duration `toml:"timeout"`
+	// As `smtp.ca_file`.
 	CAFile string `toml:"ca_file" path:"file" example:"/etc/facteur/relay-ca.pem"`
 }
 
@@ -183,7 +207,7 @@ type Send struct {
 	// The most in 24 hours.
 	PerDay int `toml:"per_day"`
 	// Whether providers are told apart, with the limits of `[groups.NAME]`: `always`, `never`, or `auto`, where the relay is on this machine and
-	// brings letters to the providers itself. Where they are not, what the relay says goes for all letters.
+	// brings letters to the providers itself, or where there are several relays. Where they are not, what the relay says goes for all letters.
 	Groups GroupsPolicy `toml:"groups" choice:"auto,always,never"`
 }
 

@@ -76,10 +76,11 @@ func TestShow_ReadAgainGivesTheSame(t *testing.T) {
 func TestASecretDoesNotShow(t *testing.T) {
 	here(t)
 	c := load(t, Options{Environ: []string{"FACTEUR_SMTP_PASSWORD=hunter2", "FACTEUR_SMTP_URL=smtps://u@relais.fr"}})
-	relay, err := c.Relay()
+	out, err := c.WayOut()
 	if err != nil {
 		t.Fatal(err)
 	}
+	relay := out[0]
 	values, err := json.Marshal(c.Values())
 	if err != nil {
 		t.Fatal(err)
@@ -87,12 +88,12 @@ func TestASecretDoesNotShow(t *testing.T) {
 	var log bytes.Buffer
 	slog.New(slog.NewTextHandler(&log, nil)).Info("settings", "smtp", c.SMTP, "password", c.SMTP.Password)
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("settings", "smtp", c.SMTP, "password", c.SMTP.Password)
-	for name, out := range map[string]string{
+	for name, said := range map[string]string{
 		"Show": string(show(t, c)), "Values": string(values), "log": log.String(),
 		"print": fmt.Sprintf("%v %+v %#v %s", c.SMTP, c.SMTP, c.SMTP, relay.Password), "relay": fmt.Sprintf("%v %+v %#v", relay, relay, relay),
 	} {
-		if strings.Contains(out, "hunter2") || !strings.Contains(out, mask) {
-			t.Errorf("%s: %s", name, out)
+		if strings.Contains(said, "hunter2") || !strings.Contains(said, mask) {
+			t.Errorf("%s: %s", name, said)
 		}
 	}
 	if relay.Password.Reveal() != "hunter2" {

@@ -33,21 +33,24 @@ func (l *loader) validate() {
 			l.reject(key, origin, fmt.Sprintf("%s is %s, longer than the horizon, %s", key, n.FirstHorizon, n.Horizon), "make it the same or shorter")
 		}
 	}
+	l.theWayOut()
 }
 
 // refuse says what is wrong with a value and where it came from. The relay's address is not echoed, a password may stand in it.
 func (l *loader) refuse(s setting, why string) {
 	origin := l.cfg.origins[s.key]
-	if table := s.key[:max(0, strings.LastIndexByte(s.key, '.'))]; origin.Kind == FromDefault && l.lines[table] > 0 {
-		origin = Origin{Kind: FromFile, Name: l.path, Line: l.lines[table]}
+	if above := s.key[:max(0, strings.LastIndexByte(s.key, '.'))]; origin.Kind == FromDefault && l.lines[above] > 0 {
+		origin = Origin{Kind: FromFile, Name: l.path, Line: l.lines[above]}
 	}
 	what := fmt.Sprintf("%s is %s: %s", s.key, literal(s.value), why)
-	if s.value.IsZero() || s.value.Kind() == reflect.Slice || s.key == "smtp.url" || s.value.Type() == secretType {
+	table := relayTable(s.key)
+	isURL := table != "" && s.key == join(table, "url")
+	if s.value.IsZero() || s.value.Kind() == reflect.Slice || isURL || s.value.Type() == secretType {
 		what = fmt.Sprintf("%s: %s", s.key, why)
 	}
 	do := example(s, origin)
-	if s.key == "smtp.url" {
-		do = relayHint(s.value.String())
+	if isURL {
+		do = relayHint(table, s.value.String())
 	}
 	l.reject(s.key, origin, what, do)
 }
@@ -61,7 +64,7 @@ func (l *loader) fault(s setting) string {
 		name, key, _ := strings.Cut(rest, ".")
 		return cmp.Or(positive(s), l.groupFault(name, key, s.value))
 	}
-	return cmp.Or(positive(s), l.numberFault(s), l.textFault(s.key, s.value))
+	return cmp.Or(positive(s), l.relayFault(s.key, s.value), l.numberFault(s), l.textFault(s.key, s.value))
 }
 
 // numberFault is fault for a number or a time that has bounds.
@@ -71,8 +74,6 @@ func (l *loader) numberFault(s setting) string {
 		return l.pendingFault()
 	case "retry.longest":
 		return unless(l.cfg.Retry.Longest >= l.cfg.Retry.First, fmt.Sprintf("it must not be shorter than retry.first, %s", l.cfg.Retry.First))
-	case "smtp.connections":
-		return between(s.value.Int(), 1, 100)
 	case "signup.work":
 		return between(s.value.Int(), 0, 26)
 	case "signup.per_client", "signup.per_network", "signup.per_hour":
@@ -107,12 +108,6 @@ func (l *loader) textFault(key string, value reflect.Value) string {
 		return optional(text, returnFault)
 	case "operator.address", "publisher.contact":
 		return optional(text, addressFault)
-	case "smtp.url":
-		return optional(text, relayFault)
-	case "smtp.helo":
-		return optional(text, heloFault)
-	case "smtp.ca_file":
-		return optional(text, l.caFault)
 	case "web.listen":
 		return listenFault(text)
 	case "web.url":
@@ -259,7 +254,7 @@ func folderFault(path string) string {
 }
 
 // caFault reads the certificate authorities, which the relay's connection uses.
-func (l *loader) caFault(path string) string {
+func (l *loader) caFault(key, path string) string {
 	raw, err := readLimited(path, maxFile)
 	if err != nil {
 		return "it cannot be read"
@@ -268,7 +263,7 @@ func (l *loader) caFault(path string) string {
 	if !pool.AppendCertsFromPEM(raw) {
 		return "no certificate in PEM form is in it"
 	}
-	l.cfg.ca = pool
+	l.cfg.cas[key] = pool
 	return ""
 }
 

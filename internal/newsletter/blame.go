@@ -16,6 +16,7 @@ var (
 		`\bspams?\b`, `black-?list`, `block ?list`, `\bblocked using\b`, `\breputation\b`, `\bDMARC\b`, `\bSPF\b`, `\bDKIM\b`,
 		`reverse[ -]?DNS`, `\bPTR\b`, `policy reasons`, `sender (?:address )?(?:rejected|denied|verif)`,
 	}, "|"))
+	sizeWords      = regexp.MustCompile(`(?i)\bmessage (?:size )?(?:is )?(?:exceed|too (?:large|big)\b)|\bsize exceed`)
 	senderRejected = regexp.MustCompile(`(?i)sender (?:address )?(?:rejected|denied|verif)`)
 	// "(S2017062302)" is how Outlook.com signs that it has no such mailbox; without it the words stand in RFC 5321 §4.2.3
 	// for any reason.
@@ -72,6 +73,21 @@ func (r Reply) judgesSender() bool {
 func (r Reply) vague() bool {
 	_, detail, found := strings.Cut(r.Enhanced, ".")
 	return !found || slices.Contains([]string{"0.0", "2.0", "5.0"}, detail)
+}
+
+// TooLarge reports that a letter is more than the server takes, whomever it is for: X.3.4 (RFC 3463 §3.4), or 552 before a
+// mailbox was named (RFC 1870 §6.1). Later 552 is said of full mailboxes too (RFC 5321 §4.2.3), and only words tell them
+// apart; X.2.3 is what one mailbox takes.
+func (r Reply) TooLarge(stage Stage) bool {
+	switch {
+	case !r.Permanent():
+		return false
+	case strings.HasSuffix(r.Enhanced, ".3.4"):
+		return true
+	case r.Code != 552:
+		return false
+	}
+	return stage == StageMail || r.vague() && sizeWords.MatchString(r.Text)
 }
 
 func (r Reply) tooLarge() bool { return r.Code == 552 || strings.HasSuffix(r.Enhanced, ".3.4") }

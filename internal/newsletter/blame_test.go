@@ -125,3 +125,31 @@ func TestReply_WhomItIsAbout_ByStage(t *testing.T) {
 		}
 	}
 }
+
+// What a server says of a letter's size is about the letter; a full mailbox, and one that takes little, are not.
+func TestReply_TooLarge(t *testing.T) {
+	for _, tt := range []struct {
+		stage newsletter.Stage
+		line  string
+		want  bool
+	}{
+		{newsletter.StageMail, "552 5.3.4 the letter has 2000 bytes, the server takes 1000", true},
+		{newsletter.StageMail, "552 5.3.4 Message size exceeds fixed limit", true},                       // Postfix
+		{newsletter.StageMail, "552 5.2.3 Message size exceeds fixed maximum message size (1000)", true}, // Sendmail
+		{newsletter.StageMail, "552 Message size exceeds maximum permitted", true},                       // Exim
+		{newsletter.StageDone, "552 Message size exceeds maximum permitted", true},
+		{newsletter.StageDone, "552-5.3.4 Your message exceeded Google's message size limits.", true},
+		{newsletter.StageData, "554 5.3.4 too big", true},
+		{newsletter.StageMail, "452 5.3.4 not now", false},
+		{newsletter.StageMail, "550 5.7.1 too large for you", false},
+		{newsletter.StageRcpt, "552 5.2.2 over quota", false},
+		{newsletter.StageRcpt, "552 5.2.3 message too large for this mailbox", false},
+		{newsletter.StageDone, "552 Requested mail action aborted: exceeded storage allocation", false},
+		{newsletter.StageRcpt, "552 5.1.1 Boite du destinataire pleine. Recipient overquota. OFR_417 [417]", false},
+		{newsletter.StageMail, "250 2.3.4 yes", false},
+	} {
+		if got := read(tt.line).TooLarge(tt.stage); got != tt.want {
+			t.Errorf("%s at %s: %t", tt.line, tt.stage, got)
+		}
+	}
+}

@@ -133,6 +133,7 @@ type Attempt struct {
 	Stage   Stage
 	State   DeliveryState // what the outbox made of it: sent, deferred, failed, expired or unknown
 	Reply   Reply
+	Relay   string // which of several; empty: there is one, or none was reached
 }
 
 // An Envelope is what SMTP needs to know of a message (RFC 5321 §2.3.1).

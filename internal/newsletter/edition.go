@@ -73,12 +73,14 @@ type Edition struct {
 	Number     int
 	Slot       Slot
 	State      EditionState
-	Paused     bool // it is held, by the operator or because too many letters were refused: they stay in their states and none is marked
+	Paused     bool   // it is held, by the operator or because too many letters were refused: they stay in their states and none is marked
+	Held       string // why it is paused by itself; empty: the operator paused it, or it is not paused
 	Revision   int
 	Approved   time.Time
-	Planned    int    // readers active at approval, counted in the approving transaction
-	LeftBefore int    // readers who left before their row was made
-	KeyID      uint16 // the key that signs the links of its letters
+	Opens      time.Time // when more than its first letters may go; zero: these are not settled, or all go at once
+	Planned    int       // readers active at approval, counted in the approving transaction
+	LeftBefore int       // readers who left before their row was made
+	KeyID      uint16    // the key that signs the links of its letters
 	Letterhead Letterhead
 	Content    Content
 }

@@ -17,6 +17,9 @@ type RetryPolicy struct {
 	GiveUp  time.Duration // from the first try on; a digest is stale after a day or two (RFC 5321 §4.5.4.1 allows 4–5 days)
 }
 
+// Furthest is how far off a next try is at most.
+func (p RetryPolicy) Furthest() time.Duration { return p.Longest + p.Longest/2 }
+
 // Next returns when a letter is due again after the given number of tries, the first of which was made at first.
 // jitter, in [0, 1), spreads letters over half the wait, so that those refused together do not return together. It
 // returns false when the letter has expired: the next try would come after the give-up.

@@ -73,9 +73,17 @@ func (c *canaries) back(d newsletter.Delivery) {
 	}
 }
 
-// of is how far the first letters have come that a copy is one of; nil: it is none of any.
+// stayed takes back that a letter was handed over.
+func (c *canaries) stayed(d newsletter.Delivery) {
+	if f := c.of(d); f != nil && f.handed > f.landed {
+		f.handed--
+	}
+}
+
+// of is how far the first letters have come that a copy is one of; nil: it is none of any. A further copy is for somebody who
+// has the edition, and shows nothing new.
 func (c *canaries) of(d newsletter.Delivery) *first {
-	if d.Kind != newsletter.KindEdition {
+	if d.Kind != newsletter.KindEdition || d.Copy > 1 {
 		return nil
 	}
 	return c.open[d.Edition]
@@ -119,6 +127,12 @@ func (r *run) openEditions(ctx context.Context) error {
 			}
 		}
 		unopened, err = r.Store.Unopened(ctx, r.Canary.From, now)
+		for i, u := range unopened {
+			if opens := now.Add(r.Canary.Wait); err == nil && u.Opens.After(opens) { // the clock was set back
+				unopened[i].Opens = opens
+				err = r.Store.Open(ctx, u.Edition, opens)
+			}
+		}
 		return err
 	})
 	if err != nil {

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"net"
+	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
 	"facteur/internal/smtptest"
 	"facteur/internal/transport"
 )
@@ -45,7 +48,7 @@ func (l *life) over() bool {
 
 func (l *life) call(name string, _ bool) error {
 	dead := l.over()
-	if name == "Step" || name == "QueueNext" || name == "Finish" {
+	if slices.Contains([]string{"SetGroups", "Step", "QueueNext", "Open", "Finish"}, name) {
 		dead = !l.breathe()
 	}
 	if dead {
@@ -63,27 +66,51 @@ func (l *life) dial(ctx context.Context, network, address string) (net.Conn, err
 
 // A program that is killed at any instant, and started again, forgets nobody and repeats at most what was on the wire:
 // one letter for each connection, with its Message-ID and Date. Tried at every store step, before and after its
-// commit, and at everything that the server sees.
+// commit, and at everything that the server sees; also where providers are told apart and a first letter goes ahead.
 func TestRun_KilledAtAnyInstant(t *testing.T) {
-	instants := 0
-	for survived := false; !survived; instants++ {
-		survived = killedAt(t, instants+1)
-	}
-	if instants < 30 {
-		t.Errorf("only %d instants were tried", instants)
+	groups := providers()
+	groups[0].AtOnce, groups[1].Pace.Minute = 1, 1
+	for _, test := range []struct {
+		name    string
+		readers []string
+		groups  newsletter.Groups
+		canary  outbox.Canary
+		least   int // instants
+	}{
+		{"as ever", []string{"lea", "noe", "zoe"}, nil, outbox.Canary{}, 30},
+		{"by groups, behind a first letter", []string{"lea@orange.example", "noe@wanadoo.example", "zoe@sfr.example"}, groups,
+			outbox.Canary{Letters: 1, Wait: 10 * time.Minute, From: 1}, 34},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c := crash{readers: test.readers, set: func(s *outbox.Sender) { s.UntilIdle, s.Groups, s.Canary = true, test.groups, test.canary }}
+			instants := 0
+			for survived := false; !survived; instants++ {
+				survived = c.at(t, instants+1)
+			}
+			if instants < test.least {
+				t.Errorf("only %d instants were tried", instants)
+			}
+		})
 	}
 }
 
-// killedAt kills a sender of three letters on two connections at its k-th event. It returns true when the sender had
+// A crash is what is killed: a sender, set as it is, with letters for three readers.
+type crash struct {
+	readers []string
+	set     func(*outbox.Sender)
+}
+
+// at kills a sender of three letters on two connections at its k-th event. It returns true when the sender had
 // done everything before.
-func killedAt(t *testing.T, k int) (survived bool) {
+func (c crash) at(t *testing.T, k int) (survived bool) {
 	l := &life{left: k}
 	inHouse(t, smtptest.Script{Observe: func(smtptest.Event) { l.breathe() }}, func(h *house) {
 		l.relay = h.relay
-		h.readers("lea", "noe", "zoe")
+		h.readers(c.readers...)
 		e := h.publish()
 		first := h.sender()
-		first.UntilIdle, first.Store = true, witness{h.Store, l.call}
+		c.set(first)
+		first.Store = witness{h.Store, l.call}
 		way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Dial: l.dial})
 		h.must(err)
 		first.Transport = way
@@ -96,29 +123,37 @@ func killedAt(t *testing.T, k int) (survived bool) {
 		if len(remnants) > 2 {
 			h.t.Errorf("killed at %d: %d letters were on the wire of two connections", k, len(remnants))
 		}
-		h.drain()
-
-		mayTwice := map[string]bool{}
-		for _, d := range remnants {
-			mayTwice[d.Address] = true
-		}
-		for _, name := range []string{"lea", "noe", "zoe"} {
-			got := h.letters(name)
-			if len(got) == 0 || len(got) > 2 || (len(got) == 2 && !mayTwice[mail(name)]) {
-				h.t.Errorf("killed at %d: %s has %d letters; on the wire were %v", k, name, len(got), remnants)
-			}
-			for _, l := range got[1:] {
-				if field(l, "Message-ID") != field(got[0], "Message-ID") || field(l, "Date") != field(got[0], "Date") {
-					h.t.Errorf("killed at %d: the copies of %s cannot be recognised", k, name)
-				}
-			}
-			h.state(name, newsletter.Sent)
-		}
-		e, err = h.EditionByID(h.t.Context(), e.ID)
+		second := h.sender()
+		c.set(second)
+		_, err = second.Run(h.t.Context())
 		h.must(err)
-		if e.State != newsletter.EditionDone {
-			h.t.Errorf("killed at %d: the edition is %s", k, e.State)
-		}
+		c.compare(h, k, e, remnants)
 	})
 	return survived
+}
+
+// compare fails the test unless each reader has one letter, or a second one that was on the wire and is the same.
+func (c crash) compare(h *house, k int, e newsletter.Edition, remnants []newsletter.Delivery) {
+	h.t.Helper()
+	mayTwice := map[string]bool{}
+	for _, d := range remnants {
+		mayTwice[d.Address] = true
+	}
+	for _, name := range c.readers {
+		got := h.letters(name)
+		if len(got) == 0 || len(got) > 2 || (len(got) == 2 && !mayTwice[mail(name)]) {
+			h.t.Fatalf("killed at %d: %s has %d letters; on the wire were %v", k, name, len(got), remnants)
+		}
+		for _, l := range got[1:] {
+			if field(l, "Message-ID") != field(got[0], "Message-ID") || field(l, "Date") != field(got[0], "Date") {
+				h.t.Errorf("killed at %d: the copies of %s cannot be recognised", k, name)
+			}
+		}
+		h.state(name, newsletter.Sent)
+	}
+	e, err := h.EditionByID(h.t.Context(), e.ID)
+	h.must(err)
+	if e.State != newsletter.EditionDone {
+		h.t.Errorf("killed at %d: the edition is %s", k, e.State)
+	}
 }

@@ -44,6 +44,12 @@ func (r *run) feedAhead(ctx context.Context) error {
 
 func (r *run) feedCopies(ctx context.Context) error {
 	for ctx.Err() == nil {
+		if err := r.heed(ctx); err != nil {
+			return err
+		}
+		r.mu.Lock()
+		r.breaker.forget()
+		r.mu.Unlock()
 		look := r.look()
 		queued, err := r.queue(ctx)
 		if err != nil {

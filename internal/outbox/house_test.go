@@ -127,7 +127,13 @@ func (h *house) start(s *outbox.Sender) (stop func() error) {
 	}
 }
 
-func mail(name string) string { return name + "@lecteurs.example" }
+// mail is the address of a reader, who may be named by it.
+func mail(name string) string {
+	if strings.Contains(name, "@") {
+		return name
+	}
+	return name + "@lecteurs.example"
+}
 
 func (h *house) address(name string) address.Address { return h.parsed(mail(name)) }
 
@@ -250,6 +256,14 @@ func (w witness) NextDue(ctx context.Context, after time.Time) (at time.Time, co
 func (w witness) Step(ctx context.Context, done []outbox.Settlement, begin []newsletter.Parcel, now time.Time) (refused []int64, err error) {
 	err = w.around("Step", func() error { refused, err = w.Store.Step(ctx, done, begin, now); return err })
 	return refused, err
+}
+
+func (w witness) SetGroups(ctx context.Context, groups newsletter.Groups) error {
+	return w.around("SetGroups", func() error { return w.Store.SetGroups(ctx, groups) })
+}
+
+func (w witness) Open(ctx context.Context, edition int64, at time.Time) error {
+	return w.around("Open", func() error { return w.Store.Open(ctx, edition, at) })
 }
 
 func (w witness) Finish(ctx context.Context) (n int, err error) {

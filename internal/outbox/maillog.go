@@ -15,9 +15,14 @@ import (
 func (r *run) log(ctx context.Context, deliveries []newsletter.Delivery, settled []Settlement) {
 	for i, s := range settled {
 		a, to := s.Attempt, deliveries[i].Address
-		r.Log.InfoContext(ctx, "attempt", "delivery", s.Delivery, "kind", deliveries[i].Kind,
-			"subscriber", deliveries[i].Subscriber, "domain", to[strings.LastIndexByte(to, '@')+1:], "state", a.State, "stage", a.Stage,
-			"reply", nameless(withoutName(a.Reply, to).String()), "took", a.Ended.Sub(a.Started).Round(time.Millisecond))
+		line := []any{
+			"delivery", s.Delivery, "kind", deliveries[i].Kind, "subscriber", deliveries[i].Subscriber, "domain", to[strings.LastIndexByte(to, '@')+1:],
+			"state", a.State, "stage", a.Stage, "reply", nameless(withoutName(a.Reply, to).String()), "took", a.Ended.Sub(a.Started).Round(time.Millisecond),
+		}
+		if a.Relay != "" {
+			line = append(line, "relay", a.Relay)
+		}
+		r.Log.InfoContext(ctx, "attempt", line...)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"facteur/internal/outbox"
 	"facteur/internal/smtptest"
 	"facteur/internal/sqlite"
+	"facteur/internal/subscription"
 	"facteur/internal/transport"
 )
 
@@ -29,9 +31,13 @@ type model struct {
 	readers  []string
 	left     map[string]bool
 	owed     map[int64][]string // who was active when an edition was approved
+	asked    map[int64][]string // newcomers whom an edition was sent to all the same, on the operator's word
 	editions []newsletter.Edition
 	ended    map[int64]bool // cancelled by the operator
+	spare    *post          // a second relay, in half of the worlds; nil: there is none
 	log      []string
+	groups   newsletter.Groups // of the senders, as is canary
+	canary   outbox.Canary
 
 	sender *sending
 }
@@ -45,15 +51,22 @@ type sending struct {
 
 const modelSeeds = 40
 
-// Whatever happens in whatever order, at each commit every reader that was planned stands in one place of the ledger; nobody is
-// marked after they left; and once all is sent, each of them has one letter at the relay, or the ledger says why
-// none, or why two.
+// Whatever happens in whatever order, at each commit every reader that was planned stands in one place of the ledger, and who
+// came after the approval in none, however they came; nobody is marked after they left; and once all is sent, each of the
+// planned has one letter at the relay, or the ledger says why none, or why two.
 func TestModel(t *testing.T) {
 	first := rand.Uint64()
 	for seed := range uint64(modelSeeds) {
 		t.Run(fmt.Sprintf("seed %d", first+seed), func(t *testing.T) {
 			inHouse(t, smtptest.Script{}, func(h *house) {
-				m := &model{house: h, chance: rand.New(rand.NewPCG(first+seed, 0)), left: map[string]bool{}, owed: map[int64][]string{}, ended: map[int64]bool{}}
+				m := &model{house: h, chance: rand.New(rand.NewPCG(first+seed, 0)), left: map[string]bool{}, owed: map[int64][]string{}, asked: map[int64][]string{}, ended: map[int64]bool{}}
+				if m.chance.IntN(2) == 0 {
+					m.spare = &post{Server: smtptest.Start(h.t, smtptest.Script{})}
+				}
+				if seed%2 == 1 {
+					m.groups = newsletter.Groups{{Name: "lecteurs", Domains: []string{"lecteurs.example"}, AtOnce: 2}}
+					m.canary = outbox.Canary{Letters: 2, Wait: 5 * time.Minute, From: 1}
+				}
 				var err error
 				m.ledger, err = sql.Open("sqlite3", "file:"+h.Path()+"?_query_only=1")
 				h.must(err)
@@ -62,6 +75,7 @@ func TestModel(t *testing.T) {
 				for range 60 {
 					m.step()
 					m.balanced()
+					m.nobodyElse()
 					after(time.Duration(m.chance.IntN(120)) * time.Second)
 				}
 				m.settle()
@@ -80,9 +94,9 @@ func (m *model) step() {
 		name string
 		do   func()
 	}{
-		{"join", func() { m.join(1 + m.chance.IntN(3)) }}, {"publish", m.approve}, {"start", m.begin}, {"start", m.begin}, {"kill", m.kill}, {"stop", m.end},
+		{"join", func() { m.join(1 + m.chance.IntN(3)) }}, {"import", m.imports}, {"publish", m.approve}, {"start", m.begin}, {"start", m.begin}, {"kill", m.kill}, {"stop", m.end},
 		{"leave", m.leave}, {"pause", func() { m.pause(true) }}, {"resume", func() { m.pause(false) }}, {"resume", func() { m.pause(false) }}, {"cancel", m.cancelOne},
-		{"resend", m.again}, {"faults", m.faults}, {"faults", m.faults}, {"mend", m.mend}, {"wait", func() {}},
+		{"resend", m.again}, {"faults", m.faults}, {"faults", m.faults}, {"mend", m.mend}, {"wait", func() {}}, {"spare", m.turn},
 	}
 	s := steps[m.chance.IntN(len(steps))]
 	m.log = append(m.log, s.name)
@@ -96,6 +110,37 @@ func (m *model) join(n int) {
 		name := fmt.Sprintf("r%02d", len(m.readers))
 		m.readers = append(m.readers, name)
 		m.house.readers(name)
+	}
+}
+
+// imports enrols a list: people who are new, one of them twice, and people of any standing.
+func (m *model) imports() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var people []subscription.Person
+	add := func(name string) {
+		people = append(people, subscription.Person{Address: m.address(name), Language: "fr"})
+	}
+	for range 1 + m.chance.IntN(3) {
+		add(m.readers[m.chance.IntN(len(m.readers))])
+	}
+	known := len(m.readers)
+	for range 1 + m.chance.IntN(4) {
+		name := fmt.Sprintf("r%02d", len(m.readers))
+		m.readers = append(m.readers, name)
+		add(name)
+	}
+	add(m.readers[known])
+	enrolled, err := m.Enrol(m.t.Context(), "hebdo", people, newsletter.Consent{Act: newsletter.ConsentConfirmed, At: time.Now(), Origin: "import", Source: "list"})
+	m.must(err)
+	added := 0
+	for _, e := range enrolled {
+		if e.Outcome == subscription.Added {
+			added++
+		}
+	}
+	if added != len(m.readers)-known {
+		m.t.Errorf("%d were added, want %d: %v", added, len(m.readers)-known, enrolled)
 	}
 }
 
@@ -151,6 +196,9 @@ func (m *model) again() {
 		what := outbox.ResendGroups()[m.chance.IntN(len(outbox.ResendGroups()))]
 		_, err := m.Resend(m.t.Context(), e.Ref(), outbox.Round{Groups: []outbox.ResendWhat{what}}, outbox.Order{At: time.Now()}, func(int) {})
 		m.refusable(err)
+		if what == outbox.ResendNewcomers && err == nil {
+			m.asked[e.ID] = slices.Clone(m.readers)
+		}
 	}
 }
 
@@ -166,17 +214,38 @@ func (m *model) refusable(err error) {
 func (m *model) faults() {
 	name := m.readers[m.chance.IntN(len(m.readers))]
 	point := []string{"RCPT", "DATA", "DOT"}[m.chance.IntN(3)] + " " + mail(name)
-	m.relay.Answer(point, []smtptest.Answer{
+	relays := m.relays()
+	relays[m.chance.IntN(len(relays))].Answer(point, []smtptest.Answer{
 		{Reply: "450 4.2.0 later", Times: 1}, {Reply: "550 5.2.2 full", Times: 1}, {Drop: true, Times: 1}, {Drop: true, Times: 3}, {Hang: true, Times: 1}, {Reply: "421 4.3.0 bye", Close: true, Times: 2},
 	}[m.chance.IntN(6)])
 }
 
 func (m *model) mend() {
-	for _, name := range m.readers {
-		for _, point := range []string{"RCPT", "DATA", "DOT"} {
-			m.relay.Answer(point+" "+mail(name), smtptest.Answer{})
+	for _, relay := range m.relays() {
+		for _, name := range m.readers {
+			for _, point := range []string{"RCPT", "DATA", "DOT"} {
+				relay.Answer(point+" "+mail(name), smtptest.Answer{})
+			}
 		}
 	}
+}
+
+// turn takes the second relay away in the middle of whatever it does, or brings it back.
+func (m *model) turn() {
+	switch {
+	case m.spare == nil:
+	case m.spare.away.Load():
+		m.spare.away.Store(false)
+	default:
+		m.spare.cut()
+	}
+}
+
+func (m *model) relays() []*smtptest.Server {
+	if m.spare == nil {
+		return []*smtptest.Server{m.relay}
+	}
+	return []*smtptest.Server{m.relay, m.spare.Server}
 }
 
 // begin starts a sender that makes few rows at a time, unless one runs.
@@ -188,7 +257,12 @@ func (m *model) begin() {
 	s := m.house.sender()
 	way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Dial: m.relay.Dial})
 	m.must(err)
-	s.Transport, s.Store = way, &modelStore{Store: m.Store, model: m, life: life}
+	s.Transport, s.Store, s.Groups, s.Canary = way, &modelStore{Store: m.Store, model: m, life: life}, m.groups, m.canary
+	if m.spare != nil {
+		spare, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Dial: m.spare.dial})
+		m.must(err)
+		s.Relays = []outbox.Relay{{Name: "north", Transport: way, Connections: 2, Share: 1}, {Name: "south", Transport: spare, Connections: 2, Share: m.chance.IntN(3)}}
+	}
 	ctx, cancel := context.WithCancel(m.t.Context())
 	life.cancel = cancel
 	go func() {
@@ -216,7 +290,9 @@ func (m *model) kill() {
 	m.mu.Lock()
 	m.sender.dead = true
 	m.mu.Unlock()
-	m.relay.Disconnect()
+	for _, relay := range m.relays() {
+		relay.Disconnect()
+	}
 	m.sender.cancel()
 	if err := <-m.sender.done; !errors.Is(err, errDead) { // what a dead sender is told
 		m.must(err)
@@ -277,19 +353,61 @@ func (s *modelStore) commit(do func() error) error {
 func (m *model) balanced() {
 	m.t.Helper()
 	rows, err := m.ledger.QueryContext(m.t.Context(), `SELECT e.id, e.planned, e.left_before,
-		(SELECT count(*) FROM deliveries WHERE edition_id = e.id AND kind = 'edition' AND copy = 1 AND newcomer = 0),
 		(SELECT count(*) FROM subscriptions p WHERE e.state = 'queueing' AND p.newsletter_id = e.newsletter_id AND p.state = 'active'
 			AND p.activated <= e.audience AND p.subscriber_id > e.cursor
-			AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.edition_id = e.id AND d.subscriber_id = p.subscriber_id AND d.kind = 'edition'))
-		FROM editions e`)
+			AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.edition_id = e.id AND d.subscriber_id = p.subscriber_id AND d.kind = 'edition')),
+		coalesce(c.state, ''), count(c.id)
+		FROM editions e LEFT JOIN deliveries c ON c.edition_id = e.id AND c.kind = 'edition' AND c.copy = 1 AND c.newcomer = 0 GROUP BY e.id, c.state`)
+	m.must(err)
+	defer func() { _ = rows.Close() }()
+	type account struct {
+		planned, left, unmade int
+		made                  map[newsletter.DeliveryState]int
+	}
+	accounts := map[int64]account{}
+	for rows.Next() {
+		var edition int64
+		var state newsletter.DeliveryState
+		var a account
+		var n int
+		m.must(rows.Scan(&edition, &a.planned, &a.left, &a.unmade, &state, &n))
+		if a.made = accounts[edition].made; a.made == nil {
+			a.made = map[newsletter.DeliveryState]int{}
+		}
+		a.made[state] = n
+		accounts[edition] = a
+	}
+	m.must(rows.Err())
+	for edition, a := range accounts {
+		sum := a.unmade + a.left
+		for _, state := range newsletter.DeliveryStates() {
+			sum += a.made[state]
+		}
+		if a.planned != sum {
+			m.t.Errorf("edition %d: planned %d, but %d left before, %d are to be made, and there are %v", edition, a.planned, a.left, a.unmade, a.made)
+		}
+	}
+}
+
+// nobodyElse fails the test when an edition owes a copy to somebody who was not a reader at its approval, unless the operator
+// asked for that.
+func (m *model) nobodyElse() {
+	m.t.Helper()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	rows, err := m.ledger.QueryContext(m.t.Context(), `SELECT d.edition_id, b.address, d.newcomer FROM deliveries d JOIN subscribers b ON b.id = d.subscriber_id
+		WHERE d.kind = 'edition'`)
 	m.must(err)
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
 		var edition int64
-		var planned, left, made, unmade int
-		m.must(rows.Scan(&edition, &planned, &left, &made, &unmade))
-		if planned != left+made+unmade {
-			m.t.Errorf("edition %d: planned %d, but %d left before, %d made and %d to be made", edition, planned, left, made, unmade)
+		var to string
+		var newcomer bool
+		m.must(rows.Scan(&edition, &to, &newcomer))
+		name, _, _ := strings.Cut(to, "@")
+		if owed := slices.Contains(m.owed[edition], name); owed == newcomer || newcomer && !slices.Contains(m.asked[edition], name) {
+			m.t.Errorf("edition %d owes %s a copy: a reader at its approval %t, taken for a newcomer %t, asked for %t",
+				edition, name, owed, newcomer, slices.Contains(m.asked[edition], name))
 		}
 	}
 	m.must(rows.Err())
@@ -307,23 +425,27 @@ func (m *model) settle() {
 	}
 	m.end()
 	m.balanced()
+	m.nobodyElse()
 }
 
 // verdict holds what the relay has against the ledger.
 func (m *model) verdict() {
 	copies := map[string]map[string]int{} // by reader and Message-ID
-	for _, l := range m.relay.Letters() {
-		name, _, _ := strings.Cut(l.To[0], "@")
-		if copies[name] == nil {
-			copies[name] = map[string]int{}
+	for _, relay := range m.relays() {
+		for _, l := range relay.Letters() {
+			name, _, _ := strings.Cut(l.To[0], "@")
+			if copies[name] == nil {
+				copies[name] = map[string]int{}
+			}
+			copies[name][field(l, "Message-ID")]++
 		}
-		copies[name][field(l, "Message-ID")]++
 	}
 	for _, e := range m.editions {
 		for _, name := range m.owed[e.ID] {
 			m.judge(e, name, copies[name])
 		}
 	}
+	m.strangers(copies)
 	if n, err := m.OutboxCounts(m.t.Context()); err != nil || n[newsletter.Attempting]+n[newsletter.Queued]+n[newsletter.Deferred] > 0 {
 		m.t.Errorf("in the end the outbox has %v, %v", n, err)
 	}
@@ -356,6 +478,20 @@ func (m *model) judge(e newsletter.Edition, name string, copies map[string]int) 
 	}
 	if !m.left[name] && !m.ended[e.ID] {
 		m.t.Errorf("edition %d: %s was forgotten", e.Number, name)
+	}
+}
+
+// strangers fails the test for a letter at the relay that the ledger does not owe its reader.
+func (m *model) strangers(copies map[string]map[string]int) {
+	for name, ids := range copies {
+		told, err := m.Letters(m.t.Context(), m.address(name), 100)
+		m.must(err)
+		for _, d := range told {
+			delete(ids, m.messageID(d.Delivery))
+		}
+		if len(ids) > 0 {
+			m.t.Errorf("%s has letters that nobody owed them: %v", name, ids)
+		}
 	}
 }
 

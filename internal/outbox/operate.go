@@ -84,10 +84,26 @@ type Ledger interface {
 	Edition(ctx context.Context, ref newsletter.EditionRef) (newsletter.Edition, error)
 	Editions(ctx context.Context, name string, limit int) ([]newsletter.Edition, error)
 
-	// EditionCounts counts the letters of the planned readers by state, further copies included; NewcomerCounts those of
-	// readers who came after the audience was fixed. OutboxCounts counts all that there is.
-	EditionCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error)
-	NewcomerCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error)
+	// EditionCounts counts the letters of an edition, further copies included. It reads all of them.
+	EditionCounts(ctx context.Context, edition int64) ([]Counted, error)
+
+	// Refusals tells what servers said last of the letters of an edition that have not arrived after a try, the commonest
+	// first.
+	Refusals(ctx context.Context, edition int64, limit int) ([]Refusal, error)
+
+	// Waiting counts the letters that are to be sent, those whose row is still to be made left out, and Unmade the latter,
+	// by edition. Troubled counts those that did not arrive after a try, by state. None of the three reads what arrived.
+	Waiting(ctx context.Context, now time.Time) ([]Waiting, error)
+	Unmade(ctx context.Context) (map[newsletter.EditionRef]int, error)
+	Troubled(ctx context.Context) (map[newsletter.DeliveryState]int, error)
+	// UnderWay lists the editions that still owe letters, held ones included, the oldest first.
+	UnderWay(ctx context.Context) ([]newsletter.Edition, error)
+
+	// Tried counts the tries at letters after a given one, by what they came to, and says which was the last. Below 0 it only
+	// says that.
+	Tried(ctx context.Context, after int64) (states map[newsletter.DeliveryState]int, last int64, err error)
+
+	// OutboxCounts counts all that there is, and reads it.
 	OutboxCounts(ctx context.Context) (map[newsletter.DeliveryState]int, error)
 
 	// CountHeld counts the confirmation letters held back, which OutboxCounts leaves out.
@@ -126,7 +142,8 @@ type Ledger interface {
 	Resends(ctx context.Context, edition int64) ([]Resend, error)
 
 	// Letters tells everything that was ever owed to an address, what an edition has yet to make a row for included
-	// (its ID is 0), Trouble what of an edition has not arrived after a try; both with every attempt.
+	// (its ID is 0), Trouble what of an edition has not arrived after a try, in the given states or else in any; both with
+	// every attempt.
 	Letters(ctx context.Context, a address.Address, limit int) ([]Told, error)
-	Trouble(ctx context.Context, edition int64, limit int) ([]Told, error)
+	Trouble(ctx context.Context, edition int64, states []newsletter.DeliveryState, limit int) ([]Told, error)
 }

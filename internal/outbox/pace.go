@@ -212,7 +212,9 @@ func (p *pacer) gauge(group string) *gauge {
 // heard takes in what a server said to a letter, and returns how long it is to be left alone; nil: no longer than it was.
 // What a server says before it knows whom a letter is for goes for all; so does everything where groups are not told
 // apart. A domain of no group speaks for itself alone, and its letter waits by itself.
-func (p *pacer) heard(d newsletter.Delivery, a newsletter.Attempt) *newsletter.Closing {
+//
+// Where others take letters, what would go for all goes for the relay that said it: nothing is recorded, and relay is how long that wants to be left alone.
+func (p *pacer) heard(d newsletter.Delivery, a newsletter.Attempt, others bool) (closing *newsletter.Closing, relay time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	group := p.group(d)
@@ -222,19 +224,22 @@ func (p *pacer) heard(d newsletter.Delivery, a newsletter.Attempt) *newsletter.C
 			p.all.praised()
 			p.of(group).praised()
 		}
-		return nil
+		return nil, 0
 	}
 	if !p.apart || a.Stage == newsletter.StageConnect || a.Stage == newsletter.StageMail {
 		group = ""
 	} else if group == "" {
-		return nil
+		return nil, 0
+	}
+	if group == "" && others {
+		return nil, max(rest, relayRest)
 	}
 	g := p.gauge(group)
 	if until := a.Ended.Add(g.scolded(rest)); until.After(g.closed) {
 		g.closed = until
-		return &newsletter.Closing{Group: group, Until: until, Words: nameless(a.Reply.String())}
+		return &newsletter.Closing{Group: group, Until: until, Words: nameless(a.Reply.String())}, 0
 	}
-	return nil
+	return nil, 0
 }
 
 // scolded slows a group down and says how long it is to be left alone: as long as it is known to want, or the longer the

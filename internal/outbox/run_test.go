@@ -168,7 +168,7 @@ func TestRun_WhatADeadSenderLeft(t *testing.T) {
 			h.publish()
 			_, err := h.QueueNext(h.t.Context(), 1000, time.Now())
 			h.must(err)
-			due, err := h.Due(h.t.Context(), time.Now(), 1000)
+			due, err := h.DueCopies(h.t.Context(), time.Now(), 1000, outbox.Room{})
 			h.must(err)
 			var parcels []newsletter.Parcel
 			for _, d := range due {

@@ -20,7 +20,8 @@ type Composer interface {
 // it holds the sender's lock.
 type Sender struct {
 	Store       Store
-	Transport   Transport
+	Transport   Transport // the way out; without meaning where there are Relays
+	Relays      []Relay   // the ways out, where there are several
 	Composer    Composer
 	Policy      Policy
 	Connections int               // for whatever is due; one more is kept for what goes ahead of editions
@@ -46,7 +47,7 @@ type Tally struct {
 const batch = 256
 
 // chunk is how many rows of an audience are made in one transaction, so that sign-ups wait milliseconds.
-const chunk = 5000
+const chunk = 2500
 
 // Run settles what a dead sender left, then sends what is due until ctx is done, or until nothing is due where
 // UntilIdle says so. A copy whose provider is left alone is not due, one that waits for its pace is. When ctx is done,
@@ -58,18 +59,20 @@ func (s *Sender) Run(ctx context.Context) (Tally, error) {
 	defer stop()
 	r := &run{
 		Sender: s, stop: stop, pace: newPacer(s.Pace, s.Groups), flying: make(map[int64]newsletter.Delivery),
-		ahead: make(chan newsletter.Delivery), copies: make(chan newsletter.Delivery), first: canaries{Canary: s.Canary},
+		ahead: make(chan newsletter.Delivery), copies: make(chan newsletter.Delivery), fed: make(chan struct{}), first: canaries{Canary: s.Canary},
+		relays: newRelays(s.waysOut()), moved: make(map[int64]bool),
 	}
 	err := r.prepare(ctx)
 	if err == nil {
 		var workers sync.WaitGroup
-		for range max(1, s.Connections) {
-			workers.Go(func() { r.work(ctx, r.copies) })
+		for _, one := range r.relays.all {
+			for range max(1, one.Connections) {
+				workers.Go(func() { r.work(ctx, one, r.copies) })
+			}
+			workers.Go(func() { r.work(ctx, one, nil) }) // what goes ahead never waits for copies that are stuck
 		}
-		workers.Go(func() { r.work(ctx, nil) }) // what goes ahead never waits for copies that are stuck
 		err = r.feed(ctx)
-		close(r.ahead)
-		close(r.copies)
+		close(r.fed)
 		workers.Wait()
 	}
 	if err != nil && ctx.Err() == nil {
@@ -78,21 +81,34 @@ func (s *Sender) Run(ctx context.Context) (Tally, error) {
 	return r.tally, r.failed
 }
 
+// waysOut are the relays, or the only way out, which has no name.
+func (s *Sender) waysOut() []Relay {
+	if len(s.Relays) > 0 {
+		return s.Relays
+	}
+	return []Relay{{Transport: s.Transport, Connections: s.Connections, Share: 1}}
+}
+
 // A run is what one call of Run keeps in memory.
 type run struct {
 	*Sender
 	stop   context.CancelFunc
 	pace   *pacer
+	relays *relays
 	ahead  chan newsletter.Delivery // to the workers: what goes ahead of editions
 	copies chan newsletter.Delivery // to the workers: copies of editions
+	fed    chan struct{}            // closed when nothing more comes
 
 	mu      sync.Mutex
 	flying  map[int64]newsletter.Delivery // handed over and not settled
 	lands   chan struct{}                 // closed when one lands: something may be due that was flying; nil: nobody waits for it
 	first   canaries
 	breaker breaker
+	moved   map[int64]bool // flying, or due again, after a relay lost them or kept silent: such a letter goes elsewhere at once, once
 	tally   Tally
 	failed  error // what ended the run
+
+	wall time.Time // of the latest look at the clock; the feeder of copies alone keeps it
 }
 
 // prepare takes over from the run before.
@@ -118,6 +134,9 @@ func (r *run) prepare(ctx context.Context) error {
 	}
 	for _, d := range left {
 		r.pace.left(d)
+	}
+	if err := r.rewind(ctx); err != nil {
+		return err
 	}
 	return r.recover(ctx)
 }
@@ -212,7 +231,7 @@ func (r *run) broken() bool {
 func (r *run) lift(d newsletter.Delivery, ahead bool) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !ahead && r.first.room(d.Edition) == 0 || !r.pace.take(d, ahead, r.Now()) {
+	if !ahead && (r.breaker.holds(d.Edition) || r.first.room(d.Edition) == 0) || !r.pace.take(d, ahead, r.Now()) {
 		return false
 	}
 	r.first.handed(d)
@@ -231,6 +250,22 @@ func (r *run) release(ids ...int64) {
 		}
 		delete(r.flying, id)
 	}
+	r.land()
+}
+
+// giveBack tells that a letter did not get on its way: it is as due as before.
+func (r *run) giveBack(id int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if d, flew := r.flying[id]; flew {
+		r.pace.back(d)
+		r.first.stayed(d)
+	}
+	delete(r.flying, id)
+	r.land()
+}
+
+func (r *run) land() {
 	if r.lands != nil {
 		close(r.lands)
 		r.lands = nil

@@ -25,6 +25,11 @@ type Store interface {
 	// Departures counts the tries at letters that began after an instant and went beyond the connection, the earliest first.
 	Departures(ctx context.Context, after time.Time) ([]Departure, error)
 
+	// Rewind changes letters, at most limit, that a clock which was ahead left behind, and returns how many: what was never
+	// tried and waits for nothing is due at now, nothing is due later than latest, and no round of tries began after now.
+	// Confirmations wait for reasons of their own. No group is left alone for longer either.
+	Rewind(ctx context.Context, now, latest time.Time, limit int) (letters int, err error)
+
 	// DueAhead lists what is due at now and goes ahead of editions: single letters, notices, proofs and copies for one
 	// reader, the longest due first. No text comes with them.
 	DueAhead(ctx context.Context, now time.Time, limit int) ([]newsletter.Delivery, error)
@@ -74,6 +79,6 @@ type Settlement struct {
 	To       string                     // the address that the letter went to
 	Suppress newsletter.SuppressionKind // suppresses that address in the same transaction, if it is still the subscriber's; empty: nothing
 	Closing  *newsletter.Closing        // recorded in the same transaction: its group is left alone; nil: nothing
-	Hold     *newsletter.Notice         // pauses the edition and is queued, in the same transaction, if the edition is under way; nil: nothing
+	Hold     *Hold                      // pauses the edition and queues its notice, in the same transaction, if the edition is under way; nil: nothing
 	Notice   *newsletter.Notice         // queued in the same transaction, the first time for an edition; nil: nothing
 }

@@ -19,14 +19,17 @@ func newWindow(most int, span time.Duration) *window {
 	return &window{most: most, step: span / windowSteps}
 }
 
-// advance forgets what is older than the span. A clock set back by less than the span is waited for; by more, nothing that
-// was counted can be in the future's way.
+// advance forgets what is older than the span. A clock set back by less than the span is waited for; by more, whatever was
+// counted counts as of now: it may have happened a moment ago.
 func (w *window) advance(now time.Time) {
 	at := now.UnixNano() / int64(w.step)
 	switch behind := at - w.at; {
 	case behind == 0, behind < 0 && behind > -windowSteps:
 		return
-	case behind < 0 || behind > windowSteps:
+	case behind < 0:
+		w.counts = [windowSteps + 1]int{}
+		w.counts[at%(windowSteps+1)] = w.sum
+	case behind > windowSteps:
 		w.counts, w.sum = [windowSteps + 1]int{}, 0
 	default:
 		for i := w.at + 1; i <= at; i++ {

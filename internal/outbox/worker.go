@@ -20,27 +20,34 @@ const (
 // ErrNoWayOut reports that no connection could be opened, or that none carried a letter. It is wrapped with the reason.
 var ErrNoWayOut = errors.New("no way out")
 
-// work carries letters over one connection at a time, opened when there is a letter to carry. After a way out that
+// work carries letters over one connection at a time to a relay, opened when there is a letter to carry. After a way out that
 // broke off before any letter was taken or refused for good it waits, each time for longer, so that a relay is not
-// besieged that is away or puts off every letter and hangs up.
+// besieged that is away or puts off every letter and hangs up. Of several, the relay is left alone as a whole.
 //
 // It carries what goes ahead of editions, and copies where it is given those.
-func (r *run) work(ctx context.Context, copies <-chan newsletter.Delivery) {
+func (r *run) work(ctx context.Context, one *relay, copies <-chan newsletter.Delivery) {
 	wait := reopenFirst
 	for {
-		d, ok := r.receive(ctx, copies)
+		d, ok := r.receive(ctx, one, copies)
 		if !ok {
 			return
 		}
-		l, err := r.carry(ctx, d, copies)
+		l, err := r.carry(ctx, one, d, copies)
 		switch {
 		case ctx.Err() != nil:
 			return
 		case err == nil:
 			wait = reopenFirst
+			r.relays.tried(one, r.Now())
 		case l.finished > 0:
 			wait = reopenFirst
-			r.Log.WarnContext(ctx, "a connection was lost", "error", nameless(err.Error()))
+			r.Log.WarnContext(ctx, "a connection was lost", r.naming(one, "error", nameless(err.Error()))...)
+		case r.relays.several():
+			rests := r.leaveAlone(ctx, one, 0, err.Error())
+			if r.UntilIdle && !r.relays.up() && (l.settled == 0 || rests > drainLongest) {
+				r.fail(fmt.Errorf("%w: %w", ErrNoWayOut, err))
+				return
+			}
 		case r.UntilIdle && (l.settled == 0 || wait > drainLongest):
 			r.fail(fmt.Errorf("%w: %w", ErrNoWayOut, err))
 			return
@@ -55,39 +62,86 @@ func (r *run) work(ctx context.Context, copies <-chan newsletter.Delivery) {
 }
 
 // carry opens a way out for a delivery and carries it, and what is due after it, as far as that way leads.
-func (r *run) carry(ctx context.Context, d newsletter.Delivery, copies <-chan newsletter.Delivery) (*load, error) {
-	l := &load{run: r, ctx: ctx, copies: copies, first: &d, handed: map[int64]bool{}}
+func (r *run) carry(ctx context.Context, one *relay, d newsletter.Delivery, copies <-chan newsletter.Delivery) (*load, error) {
+	l := &load{run: r, relay: one, ctx: ctx, copies: copies, handed: map[int64]bool{}}
+	ctx, l.vigil.recall = context.WithCancel(ctx)
+	l.vigil.first = &d
+	defer l.vigil.recall()
 	defer l.unload()
-	courier, err := r.Transport.Open(ctx)
+	l.awaits()
+	courier, err := one.Transport.Open(ctx)
 	if err != nil {
 		return l, err
 	}
+	l.came()
 	return l, courier.Carry(ctx, l.next, l.step)
 }
 
-// receive waits for the next letter; of two that are ready it takes the one that goes ahead.
-func (r *run) receive(ctx context.Context, copies <-chan newsletter.Delivery) (d newsletter.Delivery, ok bool) {
-	select {
-	case d, ok = <-r.ahead:
-		return d, ok
-	default:
+// receive waits for the next letter that a relay may take; of two that are ready it takes the one that goes ahead.
+func (r *run) receive(ctx context.Context, one *relay, copies <-chan newsletter.Delivery) (newsletter.Delivery, bool) {
+	for {
+		d, ok := r.await(ctx, r.relays.turn(one, r.Now()), copies)
+		switch {
+		case ok && r.relays.take(one, r.Now()):
+			return d, true
+		case ok:
+			r.giveBack(d.ID)
+		case ctx.Err() != nil || r.over():
+			return newsletter.Delivery{}, false
+		}
+	}
+}
+
+// await waits for a letter as long as a turn holds.
+func (r *run) await(ctx context.Context, t turn, copies <-chan newsletter.Delivery) (d newsletter.Delivery, ok bool) {
+	ahead := r.ahead
+	if !t.ahead {
+		ahead = nil
+	}
+	if !t.copies {
+		copies = nil
 	}
 	select {
+	case d = <-ahead:
+		return d, true
+	default:
+	}
+	var opens <-chan time.Time
+	if !t.opens.IsZero() {
+		timer := time.NewTimer(t.opens.Sub(r.Now()))
+		defer timer.Stop()
+		opens = timer.C
+	}
+	select {
+	case d = <-ahead:
+		return d, true
+	case d = <-copies:
+		return d, true
+	case <-t.changed:
+	case <-opens:
+	case <-r.fed:
 	case <-ctx.Done():
-		return newsletter.Delivery{}, false
-	case d, ok = <-r.ahead:
-		return d, ok
-	case d, ok = <-copies:
-		return d, ok
+	}
+	return newsletter.Delivery{}, false
+}
+
+// over reports that nothing more comes.
+func (r *run) over() bool {
+	select {
+	case <-r.fed:
+		return true
+	default:
+		return false
 	}
 }
 
 // A load is what one connection carries. Its methods are called by one courier, one at a time.
 type load struct {
 	*run
+	relay    *relay
+	vigil    vigil
 	ctx      context.Context            // of the run: composing outlives the lull in which it was asked for
 	copies   <-chan newsletter.Delivery // nil: it carries only what goes ahead of editions
-	first    *newsletter.Delivery       // the one that the connection was opened for, until it is handed over
 	handed   map[int64]bool             // handed over, and neither settled nor refused
 	settled  int                        // how many came to an outcome
 	finished int                        // how many of these were taken or refused for good
@@ -96,6 +150,7 @@ type load struct {
 // next is the [Next] of a connection: it composes the letter that is due next. One that cannot be composed fails, and
 // the one after it is taken.
 func (l *load) next(ctx context.Context) (newsletter.Parcel, bool) {
+	l.came()
 	for {
 		d, ok := l.take(ctx)
 		if !ok {
@@ -104,6 +159,8 @@ func (l *load) next(ctx context.Context) (newsletter.Parcel, bool) {
 		parcel, cause, err := l.compose(d)
 		if err == nil && cause == nil {
 			l.handed[d.ID] = true
+			l.handing(d.ID)
+			l.awaits()
 			return parcel, true
 		}
 		if err == nil {
@@ -136,27 +193,30 @@ func (l *load) compose(d newsletter.Delivery) (parcel newsletter.Parcel, cause, 
 }
 
 func (l *load) take(ctx context.Context) (newsletter.Delivery, bool) {
-	if l.first != nil {
-		d := *l.first
-		l.first = nil
+	if d, ok := l.takeFirst(); ok {
 		return d, true
 	}
-	return l.receive(ctx, l.copies)
+	return l.receive(ctx, l.relay, l.copies)
 }
 
 // step is the [Step] of a connection. It heeds the run's context, whose end a courier keeps from its steps.
 func (l *load) step(_ context.Context, done []newsletter.Settled, begin []newsletter.Parcel) ([]newsletter.Parcel, error) {
-	refused, err := l.run.step(l.ctx, done, begin)
+	l.came()
+	defer l.awaits()
+	l.spoke(done, begin)
+	refused, err := l.run.step(l.ctx, l.relay, done, begin)
 	if err != nil {
 		l.fail(err)
 		return nil, err
 	}
+	l.marking(len(begin) > len(refused))
 	l.settled += len(done)
 	for _, s := range done {
 		delete(l.handed, s.Delivery)
 		switch newsletter.Outcome(s.Attempt.Stage, s.Attempt.Reply) {
 		case newsletter.Sent, newsletter.Failed:
 			l.finished++
+			l.relays.finished(l.relay)
 		}
 	}
 	for _, p := range refused {
@@ -167,11 +227,12 @@ func (l *load) step(_ context.Context, done []newsletter.Settled, begin []newsle
 
 // unload gives back what the connection did not come to: it is as due as before.
 func (l *load) unload() {
-	if l.first != nil {
-		l.release(l.first.ID)
+	l.rested()
+	if d, ok := l.takeFirst(); ok {
+		l.giveBack(d.ID)
 	}
 	for id := range l.handed {
-		l.release(id)
+		l.giveBack(id)
 	}
 }
 
@@ -187,14 +248,15 @@ func (r *run) spoiled(ctx context.Context, d newsletter.Delivery, cause error) e
 }
 
 // step decides what became of letters, and makes that and the marks of the next ones durable.
-func (r *run) step(ctx context.Context, done []newsletter.Settled, begin []newsletter.Parcel) ([]newsletter.Parcel, error) {
+func (r *run) step(ctx context.Context, one *relay, done []newsletter.Settled, begin []newsletter.Parcel) ([]newsletter.Parcel, error) {
 	settled := make([]Settlement, len(done))
 	for i, letter := range done {
 		d := r.flight(letter.Delivery)
 		letter.Attempt.Reply = letter.Attempt.Reply.WithoutAddress(d.Address, display(d.Address))
 		settled[i] = r.decide(d, letter.Attempt)
-		settled[i].Closing = r.pace.heard(d, settled[i].Attempt)
-		settled[i].Hold = r.hold(d, settled[i].Attempt)
+		settled[i].Closing = r.heard(ctx, one, d, settled[i].Attempt)
+		settled[i].Hold = r.hold(ctx, one, d, settled[i].Attempt)
+		r.elsewhere(one, &settled[i])
 	}
 	ids, err := r.commit(ctx, settled, begin)
 	if err != nil {
@@ -247,7 +309,13 @@ func (r *run) landed(ctx context.Context, settled []Settlement, refused []int64)
 	for i, s := range settled {
 		deliveries[i] = r.flying[s.Delivery]
 		ids = append(ids, s.Delivery)
-		r.tally.add(s.Attempt.State)
+		r.tally.Add(s.Attempt.State, 1)
+		if s.Hold != nil {
+			r.breaker.durable(deliveries[i].Edition)
+		}
+		if !s.Next.Equal(s.Attempt.Ended) {
+			delete(r.moved, s.Delivery)
+		}
 	}
 	tally := r.tally
 	r.mu.Unlock()
@@ -258,18 +326,19 @@ func (r *run) landed(ctx context.Context, settled []Settlement, refused []int64)
 	}
 }
 
-func (t *Tally) add(state newsletter.DeliveryState) {
+// Add counts tries that came to the same.
+func (t *Tally) Add(state newsletter.DeliveryState, n int) {
 	switch state {
 	case newsletter.Sent:
-		t.Sent++
+		t.Sent += n
 	case newsletter.Deferred:
-		t.Deferred++
+		t.Deferred += n
 	case newsletter.Failed:
-		t.Failed++
+		t.Failed += n
 	case newsletter.Expired:
-		t.Expired++
+		t.Expired += n
 	case newsletter.Unknown:
-		t.Unknown++
+		t.Unknown += n
 	}
 }
 

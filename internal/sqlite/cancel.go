@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	cancelMost  = 2000                  // letters cancelled in one transaction, so that others need not wait for a million
-	cancelPause = 10 * time.Millisecond // between two of them: other programs look for their turn, and do not queue for it
+	cancelMost  = 2000                             // letters cancelled in one transaction, so that others need not wait for a million
+	cancelPause = 2 * lookEvery * time.Millisecond // between two of them: other programs look for their turn, and do not queue for it
 )
 
 // Cancel ends an edition: open letters are cancelled, those on the wire are brought to their end. It returns how many
@@ -61,7 +61,7 @@ func (t tx) cancelSome(id int64) (letters int64, over bool, err error) {
 		return 0, false, err
 	}
 	over = !owes && unmade < cancelMost
-	_, err = t.exec(`UPDATE editions SET state = iif(?2, 'cancelled', state), paused = NOT ?2, unsent = iif(?2, NOT `+mayHaveLeft+`, unsent) WHERE id = ?1`, id, over)
+	_, err = t.exec(`UPDATE editions SET state = iif(?2, 'cancelled', state), paused = NOT ?2, held = '', unsent = iif(?2, NOT `+mayHaveLeft+`, unsent) WHERE id = ?1`, id, over)
 	return unmade + open, over, err
 }
 
@@ -69,22 +69,19 @@ func (t tx) cancelSome(id int64) (letters int64, over bool, err error) {
 const mayHaveLeft = `EXISTS (SELECT 1 FROM deliveries WHERE edition_id = ?1 AND kind = 'edition'
 	AND (state IN ('attempting', 'sent', 'unknown', 'bounced') OR unknowns > 0))`
 
+const makeCancelled = `INSERT INTO deliveries (kind, group_id, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason)
+	SELECT 'edition', ` + groupOf + `, e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, 'cancelled', 'operator'` + unmade + `
+	JOIN variants v ON v.edition_id = e.id AND v.key = 'full' JOIN subscribers b ON b.id = p.subscriber_id` + withGroup + `
+	WHERE e.id = ?1 AND e.state = 'queueing' ORDER BY p.subscriber_id LIMIT ?2`
+
 // cancelUnmade makes rows that a queueing edition still owes, cancelled from birth, so that its counts stay whole and
 // each reader's history tells of it.
 func (t tx) cancelUnmade(id int64) (int64, error) {
-	last, more, err := t.chunk(id, cancelMost)
-	if err != nil {
-		return 0, err
+	rows, latest, err := made(t.exec(makeCancelled, id, cancelMost))
+	if err == nil && rows == cancelMost {
+		_, err = t.exec(moveOn, id, latest)
 	}
-	n, err := changed(t.exec(`INSERT INTO deliveries (kind, group_id, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason)
-		SELECT 'edition', `+groupOf+`, e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, 'cancelled', 'operator'`+unmade+`
-		JOIN variants v ON v.edition_id = e.id AND v.key = 'full' JOIN subscribers b ON b.id = p.subscriber_id
-		WHERE e.id = ? AND e.state = 'queueing' AND p.subscriber_id <= ? ORDER BY p.subscriber_id`, id, last))
-	if err != nil || !more {
-		return n, err
-	}
-	_, err = t.exec(`UPDATE editions SET cursor = ? WHERE id = ?`, last, id)
-	return n, err
+	return int64(rows), err
 }
 
 // rest waits, but no longer than ctx lasts.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
 )
 
 // A large edition is cancelled in several transactions. Whatever cuts them off, nothing leaves and nobody is forgotten,
@@ -20,7 +21,7 @@ func TestCancel_IsCutOffAndGivenAgain(t *testing.T) {
 		if _, err := s.QueueNext(t.Context(), cancelMost+5, now); err != nil {
 			t.Fatal(err)
 		}
-		due, err := s.Due(t.Context(), now, 2*cancelMost)
+		due, err := s.DueCopies(t.Context(), now, 2*cancelMost, outbox.Room{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -49,7 +50,7 @@ func TestCancel_IsCutOffAndGivenAgain(t *testing.T) {
 			t.Errorf("the edition is %s, held %v, %d left before their row; %v", e.State, e.Paused, e.LeftBefore, err)
 		}
 		counts, err := s.EditionCounts(t.Context(), e.ID)
-		if err != nil || len(counts) != 1 || counts[newsletter.Cancelled] != readers-1 {
+		if err != nil || len(counts) != 1 || counts[0].State != newsletter.Cancelled || counts[0].Reason != newsletter.CancelOperator || counts[0].Letters != readers-1 {
 			t.Errorf("counts are %v, %v", counts, err)
 		}
 	})
@@ -66,7 +67,7 @@ func held(t *testing.T, s *Store, due []newsletter.Delivery) {
 	if err != nil || len(refused) != len(due) || len(due) == 0 {
 		t.Errorf("%d of %d letters were marked: %v", len(due)-len(refused), len(due), err)
 	}
-	if still, err := s.Due(t.Context(), time.Now(), 1); err != nil || len(still) != 0 {
+	if still, err := s.DueCopies(t.Context(), time.Now(), 1, outbox.Room{}); err != nil || len(still) != 0 {
 		t.Errorf("due: %+v, %v", still, err)
 	}
 	if more, err := s.QueueNext(t.Context(), 10, time.Now()); err != nil || more {

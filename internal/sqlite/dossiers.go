@@ -26,7 +26,7 @@ func (s *Store) Dossier(ctx context.Context, a address.Address) (d subscription.
 	case !errors.Is(err, newsletter.ErrNotFound):
 		return d, err
 	}
-	if d.Letters, err = s.dossierLetters(ctx, a); err != nil {
+	if d.Letters, err = s.dossierLetters(ctx, a, d.Subscriber.ID); err != nil {
 		return d, err
 	}
 	if d.Subscriber.ID == 0 && d.Suppression == nil && d.MoveTo == "" && len(d.Letters) == 0 {
@@ -74,16 +74,19 @@ func (s *Store) dossierSubscriptions(ctx context.Context, hash []byte, d *subscr
 	return nil
 }
 
-// othersTo are the letters of elsewhereTo but for those owed to the subscriber with the hash ?2.
-const othersTo = `WHERE ` + elsewhereTo + ` AND d.subscriber_id IS NOT coalesce((SELECT id FROM subscribers WHERE hash = ?2 AND address IS NOT NULL), 0) ORDER BY +d.id`
+// theirLetters are the letters d to the subscriber ?1, and othersTo those of elsewhereTo that are not owed to the subscriber ?2.
+const (
+	theirLetters = `WHERE d.id IN (` + lettersOf + `) ORDER BY d.id`
+	othersTo     = `WHERE ` + elsewhereTo + ` AND d.subscriber_id IS NOT ?2 ORDER BY +d.id`
+)
 
 // dossierLetters tells every letter owed to the subscriber, or to the address otherwise.
-func (s *Store) dossierLetters(ctx context.Context, a address.Address) (letters []subscription.DossierLetter, err error) {
-	deliveries, err := s.deliveries(ctx, `WHERE d.subscriber_id = (SELECT id FROM subscribers WHERE hash = ?1 AND address IS NOT NULL) ORDER BY d.id`, s.hashOf(a))
+func (s *Store) dossierLetters(ctx context.Context, a address.Address, subscriber int64) (letters []subscription.DossierLetter, err error) {
+	deliveries, err := s.deliveries(ctx, theirLetters, subscriber)
 	if err != nil {
 		return nil, err
 	}
-	others, err := s.deliveries(ctx, othersTo, a.Domain(), s.hashOf(a))
+	others, err := s.deliveries(ctx, othersTo, a.Domain(), subscriber)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ var notTold = map[string]string{
 	"moves.id": "told by its place", "moves.subscriber_id": "told by its place",
 	"deliveries.run": "how letters are queued", "deliveries.group_id": "told by the address", "deliveries.move_id": "told as the move", "deliveries.edition_id": "told by number",
 	"deliveries.variant_id": "told by its subject", "deliveries.newsletter_id": "told by name", "deliveries.subscriber_id": "told by its place",
-	"attempts.id": "told by its place", "attempts.delivery_id": "told by its place",
+	"attempts.id": "told by its place", "attempts.delivery_id": "told by its place", "attempts.relay": "a name of the house's own",
 	"resends.id": "told by its place", "resends.edition_id": "told by number", "resends.what": "one reader's, or it would not be told",
 	"resends.people": "one", "resends.whole": "one is", "resends.delivery_id": "told by its place", "resends.since_at": "of orders for many",
 	"resends.asked_by": "a name of the operator's people", "resends.way": "how they work", "resends.flags": "how they work",

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 
 	"facteur/internal/digest"
@@ -105,21 +104,30 @@ const (
 		SELECT 'edition', ` + groupOf + `, e.id, e.id, v.id, e.newsletter_id, p.subscriber_id, p.activated > e.audience,
 			iif(u.hash IS NULL, 'queued', 'cancelled'), iif(u.hash IS NULL, '', 'suppressed'), iif(u.hash IS NULL, ?2, NULL)`
 	withText = ` JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-		JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash `
+		JOIN subscribers b ON b.id = p.subscriber_id LEFT JOIN suppressions u ON u.hash = b.hash` + withGroup
 )
 
 // unmade joins to a queueing edition the readers whose row is still to be made.
 const unmade = ` FROM editions e JOIN subscriptions p INDEXED BY subscriptions_active
 	ON p.newsletter_id = e.newsletter_id AND p.state = 'active' AND p.subscriber_id > e.cursor AND p.activated <= e.audience`
 
-// chunk finds the subscriber at whom an edition's next rows end; more tells that others may come after. The rows there
-// are do not tell it: who came back has one ahead of their turn.
-func (t tx) chunk(edition int64, limit int) (last int64, more bool, err error) {
-	err = t.row(`SELECT p.subscriber_id`+unmade+` WHERE e.id = ? AND e.state = 'queueing' ORDER BY p.subscriber_id LIMIT 1 OFFSET ?`, edition, limit-1).Scan(&last)
-	if errors.Is(err, sql.ErrNoRows) {
-		return math.MaxInt64, false, nil
+// Statements of QueueNext, which makes a row for each reader, and moves on to the reader of the last one.
+const (
+	makeNext = makeRow + unmade + withText + `WHERE e.id = ?1 AND e.state = 'queueing' AND e.paused = 0 ORDER BY p.subscriber_id LIMIT ?3`
+	moveOn   = `UPDATE editions SET cursor = (SELECT subscriber_id FROM deliveries WHERE id = ?2) WHERE id = ?1`
+)
+
+// made tells how many rows a statement made, and the latest of them.
+func made(r sql.Result, err error) (rows int, latest int64, err2 error) {
+	if err != nil {
+		return 0, 0, err
 	}
-	return last, err == nil, err
+	n, err := r.RowsAffected()
+	if err != nil {
+		return 0, 0, err
+	}
+	latest, err = r.LastInsertId()
+	return int(n), latest, err
 }
 
 // QueueNext makes the next rows of one edition; see outbox.Store.
@@ -135,20 +143,16 @@ func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, 
 	if err != nil {
 		return false, err
 	}
-	err = s.update(ctx, func(t tx) error {
-		last, more, err := t.chunk(id, limit)
+	err = s.updateAlone(ctx, func(t tx) error {
+		rows, latest, err := made(t.exec(makeNext, id, ms(now), limit))
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec(makeRow+unmade+withText+`WHERE e.id = ?1 AND e.state = 'queueing' AND e.paused = 0 AND p.subscriber_id <= ?3
-			ORDER BY p.subscriber_id`, id, ms(now), last); err != nil {
-			return err
-		}
-		if !more {
+		if rows < limit {
 			_, err = t.exec(`UPDATE editions SET state = 'sending' WHERE id = ? AND state = 'queueing' AND paused = 0`, id)
 			return err
 		}
-		_, err = t.exec(`UPDATE editions SET cursor = ? WHERE id = ? AND state = 'queueing' AND paused = 0`, last, id)
+		_, err = t.exec(moveOn, id, latest)
 		return err
 	})
 	if err != nil {
@@ -157,18 +161,18 @@ func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, 
 	return true, nil
 }
 
-const editionSelect = `SELECT e.id, n.name, e.number, s.slot, e.state, e.paused, e.revision, e.approved_at, e.planned, e.left_before, e.key_id, e.letterhead, e.content
+const editionSelect = `SELECT e.id, n.name, e.number, s.slot, e.state, e.paused, e.held, e.opens_at, e.revision, e.approved_at, e.planned, e.left_before, e.key_id, e.letterhead, e.content
 	FROM editions e JOIN newsletters n ON n.id = e.newsletter_id JOIN slots s ON s.id = e.slot_id `
 
 func scanEdition(row interface{ Scan(...any) error }) (newsletter.Edition, error) {
 	var e newsletter.Edition
-	var approved sql.NullInt64
+	var opens, approved sql.NullInt64
 	var letterhead, content []byte
-	err := row.Scan(&e.ID, &e.Newsletter, &e.Number, &e.Slot, &e.State, &e.Paused, &e.Revision, &approved, &e.Planned, &e.LeftBefore, &e.KeyID, &letterhead, &content)
+	err := row.Scan(&e.ID, &e.Newsletter, &e.Number, &e.Slot, &e.State, &e.Paused, &e.Held, &opens, &e.Revision, &approved, &e.Planned, &e.LeftBefore, &e.KeyID, &letterhead, &content)
 	if err != nil {
 		return e, err
 	}
-	e.Approved = instant(approved)
+	e.Opens, e.Approved = instant(opens), instant(approved)
 	if err := errors.Join(json.Unmarshal(letterhead, &e.Letterhead), json.Unmarshal(content, &e.Content)); err != nil {
 		return e, fmt.Errorf("edition %s: frozen content: %w", e.Ref(), err)
 	}
@@ -228,15 +232,15 @@ func (s *Store) Open(ctx context.Context, edition int64, at time.Time) error {
 }
 
 // hold pauses the edition of a delivery that is part of its run, and tells the operator.
-func (t tx) hold(delivery int64, n newsletter.Notice, now time.Time) error {
+func (t tx) hold(delivery int64, h outbox.Hold, now time.Time) error {
 	var edition, newsletterID int64
 	err := t.row(`SELECT e.id, e.newsletter_id FROM deliveries d JOIN editions e ON e.id = d.run
 		WHERE d.id = ? AND e.paused = 0 AND e.state IN ('queueing', 'sending')`, delivery).Scan(&edition, &newsletterID)
 	if err != nil {
 		return ignore(err, sql.ErrNoRows)
 	}
-	if _, err := t.exec(`UPDATE editions SET paused = 1 WHERE id = ?`, edition); err != nil {
+	if _, err := t.exec(`UPDATE editions SET paused = 1, held = ? WHERE id = ?`, h.Why, edition); err != nil {
 		return err
 	}
-	return t.notify(newsletterID, sql.NullInt64{Int64: edition, Valid: true}, fmt.Sprint("held ", delivery), n, now)
+	return t.notify(newsletterID, sql.NullInt64{Int64: edition, Valid: true}, fmt.Sprint("held ", delivery), h.Notice, now)
 }

@@ -132,7 +132,7 @@ const elsewhereOf = `SELECT d.id, d.address FROM deliveries d WHERE ` + elsewher
 // lettersTo lists every letter owed to a person: as a subscriber, and to the address otherwise, such as a proof or the
 // confirmation of somebody's change of address. lower() knows ASCII only, so addresses are compared by their hash.
 func (t tx) lettersTo(who person) ([]int64, error) {
-	letters, err := t.ids(`SELECT id FROM deliveries WHERE subscriber_id = ? ORDER BY id`, who.id)
+	letters, err := t.ids(lettersOf+` ORDER BY id`, who.id)
 	if err != nil || who.domain == "" {
 		return letters, err
 	}

@@ -10,8 +10,14 @@ import (
 	"facteur/internal/outbox"
 )
 
-// groupOf is the number of the group that a subscriber b belongs to by the domain of their address.
-const groupOf = `coalesce((SELECT group_id FROM group_domains WHERE domain = substr(b.address, instr(b.address, '@') + 1)), 0)`
+// groupOf is the number of the group that a subscriber b belongs to by the domain of their address, where withGroup joins it.
+const (
+	groupOf   = `coalesce(g.group_id, 0)`
+	withGroup = ` LEFT JOIN group_domains g ON g.domain = substr(b.address, instr(b.address, '@') + 1) `
+)
+
+// groupNow is the same of the subscriber of a row of deliveries, 0 where that is nobody.
+const groupNow = `coalesce((SELECT ` + groupOf + ` FROM subscribers b` + withGroup + `WHERE b.id = deliveries.subscriber_id AND deliveries.kind = 'edition'), 0)`
 
 // SetGroups makes the groups those given; see outbox.Store. A group that was used once keeps its number, because letters
 // that are due may have it.

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -10,25 +11,6 @@ import (
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 )
-
-// EditionCounts counts the letters of an edition's planned readers; see outbox.Ledger.
-func (s *Store) EditionCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error) {
-	return s.letterCounts(ctx, edition, false)
-}
-
-// NewcomerCounts counts the letters of readers who came after an edition's audience was fixed; see outbox.Ledger.
-func (s *Store) NewcomerCounts(ctx context.Context, edition int64) (map[newsletter.DeliveryState]int, error) {
-	return s.letterCounts(ctx, edition, true)
-}
-
-func (s *Store) letterCounts(ctx context.Context, edition int64, newcomers bool) (map[newsletter.DeliveryState]int, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT state, count(*) FROM deliveries WHERE edition_id = ? AND kind = 'edition' AND newcomer = ? GROUP BY state`,
-		edition, newcomers)
-	if err != nil {
-		return nil, fmt.Errorf("count letters: %w", err)
-	}
-	return counts[newsletter.DeliveryState](rows)
-}
 
 // LastAttempt returns when the latest try at a letter ended; zero when there was none.
 func (s *Store) LastAttempt(ctx context.Context) (time.Time, error) {
@@ -66,18 +48,22 @@ func (s *Store) CountHeld(ctx context.Context) (letters int, err error) {
 	return letters, nil
 }
 
-// Trouble lists the letters of an edition that have not arrived after a try, with every attempt, up to limit.
-func (s *Store) Trouble(ctx context.Context, edition int64, limit int) ([]outbox.Told, error) {
-	deliveries, err := s.deliveries(ctx, `WHERE d.edition_id = ? AND d.kind = 'edition' AND d.state IN ('failed', 'expired', 'unknown', 'deferred', 'bounced')
-		 ORDER BY d.id LIMIT ?`, edition, limit)
+// Trouble lists the letters of an edition that have not arrived after a try, up to limit; see outbox.Ledger.
+func (s *Store) Trouble(ctx context.Context, edition int64, states []newsletter.DeliveryState, limit int) ([]outbox.Told, error) {
+	only, err := json.Marshal(states)
+	if err != nil {
+		return nil, fmt.Errorf("states: %w", err)
+	}
+	deliveries, err := s.deliveries(ctx, `WHERE d.edition_id = ? AND d.kind = 'edition' AND `+inTrouble+` AND (json_array_length(?2) = 0 OR d.state IN (SELECT value FROM json_each(?2)))
+		 ORDER BY d.id LIMIT ?3`, edition, string(only), limit)
 	if err != nil {
 		return nil, err
 	}
 	return s.tell(ctx, deliveries)
 }
 
-// lettersOf are the letters d to a person: as a subscriber by the hash ?1, or to the address ?2 otherwise.
-const lettersOf = `(d.subscriber_id = (SELECT id FROM subscribers WHERE hash = ?1 AND address IS NOT NULL) OR (d.address IS NOT NULL AND lower(d.address) = lower(?2)))`
+// lettersTold are the latest ?3 letters d to a person: as the subscriber ?1, or to the address ?2 otherwise.
+const lettersTold = `WHERE (d.id IN (` + lettersOf + `) OR (d.address IS NOT NULL AND lower(d.address) = lower(?2))) ORDER BY d.id DESC LIMIT ?3`
 
 // Letters lists everything that was ever owed to an address, with every attempt, the latest first: before all what an
 // edition owes whose row is still to be made.
@@ -86,12 +72,25 @@ func (s *Store) Letters(ctx context.Context, a address.Address, limit int) ([]ou
 	if err != nil {
 		return nil, err
 	}
-	deliveries, err := s.deliveries(ctx, `WHERE `+lettersOf+` ORDER BY d.id DESC LIMIT ?3`, s.hashOf(a), a.String(), limit)
+	subscriber, err := s.subscriberWith(ctx, s.hashOf(a))
+	if err != nil {
+		return nil, err
+	}
+	deliveries, err := s.deliveries(ctx, lettersTold, subscriber, a.String(), limit)
 	if err != nil {
 		return nil, err
 	}
 	made, err := s.tell(ctx, deliveries)
 	return append(told, made...), err
+}
+
+// subscriberWith finds who has an address now; 0: nobody.
+func (s *Store) subscriberWith(ctx context.Context, hash []byte) (id int64, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT id FROM subscribers WHERE hash = ? AND address IS NOT NULL`, hash).Scan(&id)
+	if err = ignore(err, sql.ErrNoRows); err != nil {
+		err = fmt.Errorf("find a subscriber: %w", err)
+	}
+	return id, err
 }
 
 // coming lists the editions that are being queued and owe an address a letter whose row is still to be made.
@@ -130,14 +129,14 @@ func (s *Store) tell(ctx context.Context, deliveries []newsletter.Delivery) ([]o
 }
 
 func (s *Store) attempts(ctx context.Context, d newsletter.Delivery) ([]newsletter.Attempt, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT started_at, ended_at, stage, state, code, enhanced, text FROM attempts WHERE delivery_id = ? ORDER BY id`, d.ID)
+	rows, err := s.read.QueryContext(ctx, `SELECT started_at, ended_at, stage, state, code, enhanced, text, coalesce(relay, '') FROM attempts WHERE delivery_id = ? ORDER BY id`, d.ID)
 	if err != nil {
 		return nil, fmt.Errorf("attempts of delivery %d: %w", d.ID, err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Attempt, error) {
 		var a newsletter.Attempt
 		var started, ended sql.NullInt64
-		err := rows.Scan(&started, &ended, &a.Stage, &a.State, &a.Reply.Code, &a.Reply.Enhanced, &a.Reply.Text)
+		err := rows.Scan(&started, &ended, &a.Stage, &a.State, &a.Reply.Code, &a.Reply.Enhanced, &a.Reply.Text, &a.Relay)
 		a.Started, a.Ended = instant(started), instant(ended)
 		a.Reply = a.Reply.WithAddress(d.Address)
 		return a, err

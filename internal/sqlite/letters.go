@@ -45,5 +45,10 @@ func (t tx) queueLetter(l singleLetter) (id int64, err error) {
 	return r.LastInsertId()
 }
 
+// lettersOf are the numbers of all letters to the subscriber ?1. Copies of editions are in no index by their reader alone: of
+// each edition theirs is looked for.
+const lettersOf = `SELECT id FROM deliveries WHERE kind <> 'edition' AND subscriber_id = ?1 UNION ALL
+	SELECT c.id FROM editions o CROSS JOIN deliveries c ON c.edition_id = o.id AND c.subscriber_id = ?1 AND c.kind = 'edition'`
+
 // number is the id of a row, or NULL for 0, which is none's.
 func number(id int64) sql.NullInt64 { return sql.NullInt64{Int64: id, Valid: id != 0} }

@@ -13,9 +13,12 @@ import (
 )
 
 // OpenMove writes a change of address down; see subscription.Wishes.
-func (s *Store) OpenMove(ctx context.Context, h subscription.Handle, m subscription.NewAddress) error {
+func (s *Store) OpenMove(ctx context.Context, h subscription.Handle, m subscription.NewAddress) (opened bool, err error) {
 	var left traces
-	err := s.forBearer(ctx, h, func(t tx, p bearer) error {
+	err = s.forBearer(ctx, h, func(t tx, p bearer) error {
+		if opened, err = t.charge(m.Asking, m.At); err != nil || !opened {
+			return err
+		}
 		reason, err := t.mayMove(p.subscriber, m)
 		if err != nil {
 			return err
@@ -39,20 +42,18 @@ func (s *Store) OpenMove(ctx context.Context, h subscription.Handle, m subscript
 	if err == nil {
 		s.remember(left.scrub, left.addresses)
 	}
-	return err
+	return opened, err
 }
 
 // mayMove says why no letter goes to a new address, if so. All that is asked is asked whatever the answer is, so that
 // addresses cannot be told apart by it.
 func (t tx) mayMove(subscriber int64, m subscription.NewAddress) (reason newsletter.CancelReason, err error) {
-	for _, l := range m.Limits {
-		ok, err := t.charge(l, m.At)
-		if err != nil {
-			return "", err
-		}
-		if !ok {
-			reason = newsletter.CancelLimited
-		}
+	ok, err := t.charge(m.Mailbox, m.At)
+	if err != nil {
+		return "", err
+	}
+	if !ok {
+		reason = newsletter.CancelLimited
 	}
 	taken, suppressed, err := t.taken(t.hash(m.Address), subscriber)
 	switch {
@@ -96,7 +97,7 @@ func (t tx) dropMoves(now time.Time, where string, args ...any) (left traces, er
 			left.addresses = append(left.addresses, a)
 		}
 	}
-	if left.letters, err = t.ids(`SELECT d.id FROM moves m JOIN deliveries d ON d.subscriber_id = m.subscriber_id AND d.move_id = m.id
+	if left.letters, err = t.ids(lettersOfMoves+`
 		WHERE m.id IN (SELECT id FROM moves WHERE `+where+`) ORDER BY d.id`, args...); err != nil {
 		return left, err
 	}
@@ -113,6 +114,9 @@ func (t tx) dropMoves(now time.Time, where string, args ...any) (left traces, er
 	left.scrub, err = t.scrubDue(now, left.letters)
 	return left, err
 }
+
+// lettersOfMoves are those that go to the new address of a change m.
+const lettersOfMoves = `SELECT d.id FROM moves m JOIN deliveries d ON d.kind <> 'edition' AND d.subscriber_id = m.subscriber_id AND d.move_id = m.id`
 
 // forgetWords blanks what servers said of letters: it may name who they went to.
 func (t tx) forgetWords(letters []int64) error {
@@ -153,9 +157,9 @@ func (s *Store) Move(ctx context.Context, move int64, consent newsletter.Consent
 		}
 		for _, query := range []string{
 			`UPDATE subscribers SET address = m.address, hash = m.hash FROM moves m WHERE m.id = ?1 AND subscribers.id = m.subscriber_id`,
-			`UPDATE deliveries SET address = NULL WHERE subscriber_id = ?2 AND move_id = ?1`, // their own by now
-			`UPDATE deliveries SET state = 'cancelled', reason = 'over', next_at = NULL WHERE subscriber_id = ?2 AND move_id = ?1 AND next_at IS NOT NULL`,
+			ownByNow, overByNow,
 			`DELETE FROM moves WHERE id = ?1`,
+			regroup,
 			`UPDATE subscriptions SET epoch = epoch + 1 WHERE subscriber_id = ?2`,
 		} {
 			if _, err := t.exec(query, move, m.subscriber); err != nil {
@@ -172,6 +176,17 @@ func (s *Store) Move(ctx context.Context, move int64, consent newsletter.Consent
 	}
 	return id, err
 }
+
+// regroup gives the open copies of the subscriber ?2 to the provider of their new address.
+const regroup = `UPDATE deliveries SET group_id = ` + groupNow + ` WHERE kind = 'edition' AND edition_id IN (SELECT id FROM editions) AND subscriber_id = ?2
+	AND (next_at IS NOT NULL OR state = 'attempting')`
+
+// What becomes of the letters about the change ?1 of the subscriber ?2: they went to what is their own address by now.
+const (
+	ownByNow  = `UPDATE deliveries SET address = NULL WHERE kind <> 'edition' AND subscriber_id = ?2 AND move_id = ?1`
+	overByNow = `UPDATE deliveries SET state = 'cancelled', reason = 'over', next_at = NULL
+		WHERE kind <> 'edition' AND subscriber_id = ?2 AND move_id = ?1 AND next_at IS NOT NULL`
+)
 
 // A moving is a change of address that may be done.
 type moving struct {
@@ -201,13 +216,17 @@ func (t tx) movable(move int64) (m moving, err error) {
 	return m, err
 }
 
+// otherWith is who but the subscriber ?2 has the address with the hash ?1, and whether a letter to them is on the wire: the
+// plus keeps to the index of those few.
+const otherWith = `SELECT id, EXISTS (SELECT 1 FROM deliveries d WHERE +d.subscriber_id = b.id AND d.state = 'attempting')
+	FROM subscribers b WHERE hash = ?1 AND id <> ?2 AND address IS NOT NULL`
+
 // makeRoom takes an address from whoever is recorded with it without being its person: a sign-up that nobody confirmed is
 // forgotten.
 func (t tx) makeRoom(hash []byte, subscriber int64) (letters []int64, err error) {
 	var other int64
 	var busy bool
-	err = t.row(`SELECT id, EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id = b.id AND d.state = 'attempting')
-		FROM subscribers b WHERE hash = ? AND id <> ? AND address IS NOT NULL`, hash, subscriber).Scan(&other, &busy)
+	err = t.row(otherWith, hash, subscriber).Scan(&other, &busy)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil, nil

@@ -18,7 +18,7 @@ func (s *Store) Pause(ctx context.Context, ref newsletter.EditionRef, paused boo
 		if state == newsletter.EditionDone || state == newsletter.EditionCancelled {
 			return fmt.Errorf("edition %s is %s: %w", ref, state, newsletter.ErrState)
 		}
-		_, err := t.exec(`UPDATE editions SET paused = ? WHERE id = ?`, paused, id)
+		_, err := t.exec(`UPDATE editions SET paused = ?, held = '' WHERE id = ?`, paused, id)
 		return err
 	})
 }
@@ -57,7 +57,7 @@ func (s *Store) ResendTo(ctx context.Context, ref newsletter.EditionRef, to addr
 			return err
 		}
 		next = owed.NextCopy
-		if err := t.reopen(id); err != nil {
+		if err := t.reopen(id, o.At); err != nil {
 			return err
 		}
 		_, err = t.note(id, outbox.Resend{Order: o, What: outbox.ResendTo, People: 1, Whole: true, Delivery: owed.Delivery})
@@ -136,6 +136,6 @@ func (t tx) owe(edition, run int64, c copyOf, now time.Time) (id int64, err erro
 	}
 	err = t.row(`INSERT INTO deliveries (kind, group_id, run, edition_id, variant_id, newsletter_id, subscriber_id, copy, newcomer, state, next_at)
 		SELECT 'edition', `+groupOf+`, ?, e.id, v.id, e.newsletter_id, b.id, ?, ?, 'queued', ? FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-		JOIN subscribers b ON b.id = ? WHERE e.id = ? RETURNING id`, run, c.Copy, c.newcomer, ms(now), c.Subscriber, edition).Scan(&id)
+		JOIN subscribers b ON b.id = ?`+withGroup+`WHERE e.id = ? RETURNING id`, run, c.Copy, c.newcomer, ms(now), c.Subscriber, edition).Scan(&id)
 	return id, err
 }

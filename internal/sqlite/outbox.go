@@ -56,16 +56,6 @@ func (s *Store) DueAhead(ctx context.Context, now time.Time, limit int) ([]newsl
 	return s.deliveries(ctx, `WHERE d.run = ? AND d.next_at <= ? ORDER BY d.next_at, d.id LIMIT ?`, runAhead, now.UnixMilli(), limit)
 }
 
-// Due lists whatever is due, at most limit.
-func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]newsletter.Delivery, error) {
-	due, err := s.DueAhead(ctx, now, limit)
-	if err != nil || len(due) == limit {
-		return due, err
-	}
-	copies, err := s.DueCopies(ctx, now, limit-len(due), outbox.Room{})
-	return append(due, copies...), err
-}
-
 // DueCopies lists copies of editions that are due; see outbox.Store.
 func (s *Store) DueCopies(ctx context.Context, now time.Time, limit int, room outbox.Room) ([]newsletter.Delivery, error) {
 	runs, err := s.runs(ctx)
@@ -182,6 +172,18 @@ func (s *Store) Step(ctx context.Context, done []outbox.Settlement, begin []news
 	return refused, err
 }
 
+// attempted keeps a try. It is written for each letter, so where there is one relay none is bound.
+func (t tx) attempted(delivery int64, a newsletter.Attempt) error {
+	values := []any{delivery, ms(a.Started), ms(a.Ended), a.Stage, a.State, a.Reply.Code, a.Reply.Enhanced, a.Reply.Text}
+	if a.Relay != "" {
+		_, err := t.exec(`INSERT INTO attempts (delivery_id, started_at, ended_at, stage, state, code, enhanced, text, relay) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			append(values, a.Relay)...)
+		return err
+	}
+	_, err := t.exec(`INSERT INTO attempts (delivery_id, started_at, ended_at, stage, state, code, enhanced, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, values...)
+	return err
+}
+
 // settle writes an outcome on an open delivery, once: one that is open no longer, or deferred already to the same
 // instant, was settled by a commit whose answer got lost, or was cancelled before its mark. Two tries are never deferred
 // to one instant, because the second begins at the first one's. A deferral of an edition that was cancelled meanwhile
@@ -213,8 +215,7 @@ func (t tx) settle(d outbox.Settlement) error {
 	if erased || moved { // no words are kept about whoever is forgotten, and those about an address that was left are none about the new one
 		a.Reply.Text, d.Suppress = "", ""
 	}
-	if _, err := t.exec(`INSERT INTO attempts (delivery_id, started_at, ended_at, stage, state, code, enhanced, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		d.Delivery, ms(a.Started), ms(a.Ended), a.Stage, a.State, a.Reply.Code, a.Reply.Enhanced, a.Reply.Text); err != nil {
+	if err := t.attempted(d.Delivery, a); err != nil {
 		return err
 	}
 	if d.State == newsletter.Deferred {
@@ -348,7 +349,7 @@ func (s *Store) Finish(ctx context.Context) (editions int, err error) {
 		return 0, err
 	}
 	err = s.update(ctx, func(t tx) error {
-		n, err := changed(t.exec(`UPDATE editions SET state = 'done', paused = 0 WHERE id IN (SELECT e.id` + owesNothing + `)`))
+		n, err := changed(t.exec(`UPDATE editions SET state = 'done', paused = 0, held = '' WHERE id IN (SELECT e.id` + owesNothing + `)`))
 		editions = int(n)
 		return err
 	})
@@ -388,16 +389,4 @@ func (t tx) notify(newsletterID int64, edition sql.NullInt64, kind string, n new
 		return fmt.Errorf("notice: %w", err)
 	}
 	return nil
-}
-
-// Busy reports whether a sender has anything to do at now: letters due or on the wire, or rows still to be made.
-func (s *Store) Busy(ctx context.Context, now time.Time) (bool, error) {
-	due, err := s.Due(ctx, now, 1)
-	if err != nil || len(due) > 0 {
-		return len(due) > 0, err
-	}
-	var busy bool
-	err = s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM deliveries WHERE state = 'attempting')
-		OR EXISTS (SELECT 1 FROM editions WHERE state = 'queueing' AND paused = 0)`).Scan(&busy)
-	return busy, err
 }

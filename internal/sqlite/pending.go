@@ -50,14 +50,21 @@ type unconfirmed struct {
 	address                      string
 }
 
-// unconfirmed leaves out people whose letter is on the wire at this moment: their turn comes with the next purge.
-func (t tx) unconfirmed(until time.Time, limit int) ([]unconfirmed, error) {
-	rows, err := t.query(`SELECT p.id, p.subscriber_id, p.newsletter_id,
+const (
+	overdue = `SELECT p.id, p.subscriber_id, p.newsletter_id,
 			EXISTS (SELECT 1 FROM consents c WHERE c.subscription_id = p.id AND c.act <> 'requested'),
 			(SELECT max(c.at) FROM consents c WHERE c.subscription_id = p.id AND c.act = 'withdrawn'), coalesce(b.address, '')
-		FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id WHERE p.state = 'pending' AND p.since_at <= ?
-		AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id = p.subscriber_id AND d.state = 'attempting')
-		ORDER BY p.since_at LIMIT ?`, ms(until), limit)
+		FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id WHERE p.state = 'pending' AND p.since_at <= ?1
+		AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE +d.subscriber_id = p.subscriber_id AND d.state = 'attempting')
+		ORDER BY p.since_at LIMIT ?2`
+
+	// askLetters are the letters that ask the subscriber ?1 to confirm a subscription to the newsletter ?2.
+	askLetters = ` FROM deliveries WHERE kind <> 'edition' AND subscriber_id = ?1 AND newsletter_id = ?2 AND letter IN ('confirm', 'remind')`
+)
+
+// unconfirmed leaves out people whose letter is on the wire at this moment: their turn comes with the next purge.
+func (t tx) unconfirmed(until time.Time, limit int) ([]unconfirmed, error) {
+	rows, err := t.query(overdue, ms(until), limit)
 	if err != nil {
 		return nil, err
 	}
@@ -70,13 +77,13 @@ func (t tx) forgetRequest(u unconfirmed, now time.Time) (letters []int64, err er
 	if u.before {
 		return nil, t.putBack(u, now)
 	}
-	letters, err = t.ids(`SELECT id FROM deliveries WHERE subscriber_id = ?1 AND newsletter_id = ?2 AND letter IN ('confirm', 'remind') ORDER BY id`, u.subscriber, u.newsletterID)
+	letters, err = t.ids(`SELECT id`+askLetters+` ORDER BY id`, u.subscriber, u.newsletterID)
 	if err != nil {
 		return nil, err
 	}
 	for _, query := range []string{
-		`DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE subscriber_id = ?1 AND newsletter_id = ?2 AND letter IN ('confirm', 'remind'))`,
-		`DELETE FROM deliveries WHERE subscriber_id = ?1 AND newsletter_id = ?2 AND letter IN ('confirm', 'remind')`,
+		`DELETE FROM attempts WHERE delivery_id IN (SELECT id` + askLetters + `)`,
+		`DELETE` + askLetters,
 		`DELETE FROM consents WHERE subscription_id IN (SELECT id FROM subscriptions WHERE subscriber_id = ?1 AND newsletter_id = ?2)`,
 		`DELETE FROM subscriptions WHERE subscriber_id = ?1 AND newsletter_id = ?2`,
 	} {
@@ -95,13 +102,13 @@ func (t tx) forgetStranger(subscriber int64) (letters []int64, err error) {
 	if err != nil || known {
 		return nil, err
 	}
-	if letters, err = t.ids(`SELECT id FROM deliveries WHERE subscriber_id = ? ORDER BY id`, subscriber); err != nil {
+	if letters, err = t.ids(lettersOf+` ORDER BY id`, subscriber); err != nil {
 		return nil, err
 	}
 	for _, query := range []string{
-		`DELETE FROM attempts WHERE delivery_id IN (SELECT id FROM deliveries WHERE subscriber_id = ?)`,
-		`DELETE FROM deliveries WHERE subscriber_id = ?`,
-		`DELETE FROM subscribers WHERE id = ?`,
+		`DELETE FROM attempts WHERE delivery_id IN (` + lettersOf + `)`,
+		`DELETE FROM deliveries WHERE id IN (` + lettersOf + `)`,
+		`DELETE FROM subscribers WHERE id = ?1`,
 	} {
 		if _, err := t.exec(query, subscriber); err != nil {
 			return nil, err
@@ -118,8 +125,7 @@ func (t tx) putBack(u unconfirmed, now time.Time) error {
 	if _, err := t.exec(`UPDATE subscriptions SET state = 'unsubscribed', since_at = ?, request = NULL, reminded_at = NULL WHERE id = ?`, u.left, u.id); err != nil {
 		return err
 	}
-	_, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?1, next_at = NULL
-		WHERE subscriber_id = ?2 AND newsletter_id = ?3 AND letter IN ('confirm', 'remind') AND next_at IS NOT NULL`,
-		newsletter.CancelOver, u.subscriber, u.newsletterID)
+	_, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?3, next_at = NULL WHERE next_at IS NOT NULL AND id IN (SELECT id`+askLetters+`)`,
+		u.subscriber, u.newsletterID, newsletter.CancelOver)
 	return err
 }

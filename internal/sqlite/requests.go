@@ -192,18 +192,24 @@ func (s *Store) RenewRequest(ctx context.Context, n subscription.Renewal) (subsc
 				return err
 			}
 		}
-		return t.oweRequest(r, newsletter.LetterConfirm, n)
+		kept, err := t.oweRequest(r, newsletter.LetterConfirm, n)
+		if err == nil && kept == newsletter.CancelLimited {
+			return errBeyond
+		}
+		return err
 	})
 }
 
+const unreminded = `SELECT min(p.id), b.address FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id
+	WHERE p.state = 'pending' AND p.since_at <= ?1 AND p.reminded_at IS NULL AND b.address IS NOT NULL
+	AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash)
+	AND EXISTS (SELECT 1 FROM deliveries d WHERE d.kind <> 'edition' AND d.subscriber_id = b.id AND d.letter = 'confirm' AND d.state = 'sent' AND d.request = p.request)
+	AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.kind <> 'edition' AND d.subscriber_id = b.id AND d.run < 0 AND d.next_at IS NOT NULL)
+	GROUP BY p.subscriber_id, p.request HAVING min(p.id) > ?2 ORDER BY 1 LIMIT ?3`
+
 // Unreminded lists requests that may be reminded of; see subscription.SignUps.
 func (s *Store) Unreminded(ctx context.Context, until time.Time, after int64, limit int) ([]subscription.Requested, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT min(p.id), b.address FROM subscriptions p JOIN subscribers b ON b.id = p.subscriber_id
-		WHERE p.state = 'pending' AND p.since_at <= ? AND p.reminded_at IS NULL AND b.address IS NOT NULL
-		AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash)
-		AND EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id = b.id AND d.letter = 'confirm' AND d.state = 'sent' AND d.request = p.request)
-		AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.subscriber_id = b.id AND d.run < 0 AND d.next_at IS NOT NULL)
-		GROUP BY p.subscriber_id, p.request HAVING min(p.id) > ? ORDER BY 1 LIMIT ?`, ms(until), after, limit)
+	rows, err := s.read.QueryContext(ctx, unreminded, ms(until), after, limit)
 	if err != nil {
 		return nil, fmt.Errorf("sign-ups to remind of: %w", err)
 	}
@@ -224,6 +230,7 @@ func (s *Store) Remind(ctx context.Context, n subscription.Renewal) error {
 				return err
 			}
 		}
-		return t.oweRequest(r, newsletter.LetterRemind, n)
+		_, err = t.oweRequest(r, newsletter.LetterRemind, n)
+		return err
 	})
 }

@@ -12,8 +12,9 @@ import (
 	"facteur/internal/outbox"
 )
 
-// again makes a letter due for a new round of tries. Message-ID and Date stay. ?2 is now.
-const again = `state = 'queued', reason = '', tries = 0, round_at = NULL, next_at = ?2`
+// again makes a letter due for a new round of tries, as one of the group that its reader's address belongs to by now.
+// Message-ID and Date stay. ?2 is now.
+const again = `state = 'queued', reason = '', tries = 0, round_at = NULL, next_at = ?2, group_id = ` + groupNow
 
 // A resendGroup is a group of readers that an edition ?1 can be sent to once more, by the number of the subscriber. All that
 // it asks of them is asked anew in the transaction that owes them the letter.
@@ -209,7 +210,7 @@ func (t tx) resendSome(edition int64, readers []int64, noted int64, r outbox.Res
 		people += n
 	}
 	if people > 0 {
-		if err := t.reopen(edition); err != nil {
+		if err := t.reopen(edition, r.At); err != nil {
 			return 0, 0, err
 		}
 	}
@@ -225,9 +226,9 @@ func (t tx) resendSome(edition int64, readers []int64, noted int64, r outbox.Res
 	return people, noted, err
 }
 
-// reopen lets an edition send again that was done.
-func (t tx) reopen(edition int64) error {
-	_, err := t.exec(`UPDATE editions SET state = 'sending' WHERE id = ? AND state = 'done'`, edition)
+// reopen lets an edition send again that was done. Its first letters went ahead then.
+func (t tx) reopen(edition int64, now time.Time) error {
+	_, err := t.exec(`UPDATE editions SET state = 'sending', opens_at = coalesce(opens_at, ?2) WHERE id = ?1 AND state = 'done'`, edition, ms(now))
 	return err
 }
 

@@ -151,7 +151,7 @@ func TestResend_OrderedTwiceAtOnce(t *testing.T) {
 			}()
 		}
 		<-s.Changed()
-		due, err := s.Due(t.Context(), time.Now(), 10)
+		due, err := s.DueCopies(t.Context(), time.Now(), 10, outbox.Room{})
 		if err != nil || len(due) == 0 {
 			t.Fatal(err)
 		}
@@ -227,7 +227,7 @@ func TestResend_MeetsACancel(t *testing.T) {
 		if err != nil || e.State != newsletter.EditionCancelled {
 			t.Errorf("the edition is %s, %v", e.State, err)
 		}
-		if due, err := s.Due(t.Context(), time.Now().Add(time.Hour), 1); err != nil || len(due) > 0 {
+		if due, err := s.DueCopies(t.Context(), time.Now().Add(time.Hour), 1, outbox.Room{}); err != nil || len(due) > 0 {
 			t.Errorf("due: %+v, %v", due, err)
 		}
 	})

@@ -15,7 +15,7 @@ import (
 // question of before ?2 never reached. goneOnes are people whom nothing keeps any longer: silent as long, and who receive
 // nothing, or did not answer though the question reached their server before ?2.
 const (
-	keepLetter = ` SELECT 1 FROM deliveries d WHERE d.subscriber_id = b.id AND d.letter = 'keep' AND `
+	keepLetter = ` SELECT 1 FROM deliveries d WHERE d.kind <> 'edition' AND d.subscriber_id = b.id AND d.letter = 'keep' AND `
 	arrived    = `d.state = 'sent' AND EXISTS (SELECT 1 FROM attempts a WHERE a.delivery_id = d.id AND a.state = 'sent' AND a.ended_at >= b.asked_at`
 	askable    = ` FROM subscribers b WHERE b.address IS NOT NULL AND b.acted_at <= ?1 AND (b.asked_at IS NULL OR b.asked_at < b.acted_at
 			OR b.asked_at <= ?2 AND NOT EXISTS (` + keepLetter + `(d.state IN ('queued', 'deferred', 'attempting') OR ` + arrived + `))))

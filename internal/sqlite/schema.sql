@@ -106,6 +106,7 @@ CREATE TABLE editions (
 	slot_id       INTEGER NOT NULL UNIQUE REFERENCES slots (id), -- the same slot never yields a second edition
 	state         TEXT NOT NULL CHECK (state IN ('queueing', 'sending', 'done', 'cancelled')),
 	paused        INTEGER NOT NULL DEFAULT 0,
+	held          TEXT NOT NULL DEFAULT '', -- why it was paused by itself; empty: the operator did, or it is not paused
 	revision      INTEGER NOT NULL,
 	approved_at   INTEGER NOT NULL,
 	opens_at      INTEGER, -- when more than its first letters may go; null: these are not settled, or all go at once
@@ -290,17 +291,17 @@ CREATE TABLE group_domains (
 
 CREATE TABLE deliveries (
 	id            INTEGER PRIMARY KEY AUTOINCREMENT, -- its message on the wire names it, so a number is never used twice
-	kind          TEXT NOT NULL CHECK (kind = 'letter' OR kind = 'notice' OR kind = 'proof' OR kind = 'edition'),
+	kind          TEXT NOT NULL CHECK (kind = 'edition' OR kind = 'letter' OR kind = 'notice' OR kind = 'proof'),
 	group_id      INTEGER NOT NULL DEFAULT 0, -- of the address when the row was made, where kind is 'edition'
 	run           INTEGER NOT NULL, -- the edition whose run this is part of; 0 for what goes ahead of editions; below 0 for
 		-- confirmations held back: -2 where the form came without work, so that only the operator lets it go, -1 for the others
 	letter        TEXT NOT NULL DEFAULT '', -- which letter, where kind is 'letter'
 	move_id       INTEGER, -- the change of address that it is about
 	request       INTEGER, -- subscriptions.request that it asks to be confirmed: it leaves only while that stands
-	edition_id    INTEGER REFERENCES editions (id),
+	edition_id    INTEGER,
 	variant_id    INTEGER NOT NULL REFERENCES variants (id),
-	newsletter_id INTEGER REFERENCES newsletters (id),
-	subscriber_id INTEGER REFERENCES subscribers (id),
+	newsletter_id INTEGER,
+	subscriber_id INTEGER,
 	address       TEXT, -- where it does not go to the subscriber's own; empty: erased, or nobody's
 	copy          INTEGER NOT NULL DEFAULT 1,
 	newcomer      INTEGER NOT NULL DEFAULT 0, -- 1: its reader came after the audience was fixed, and is not among the planned
@@ -312,7 +313,7 @@ CREATE TABLE deliveries (
 	first_at      INTEGER, -- the Date of the message
 	round_at      INTEGER, -- first try of this round
 	next_at       INTEGER, -- when it is due; null in every state but queued and deferred
-	CHECK ((next_at IS NOT NULL) = (state IN ('queued', 'deferred')))
+	CHECK ((next_at IS NOT NULL) = (state = 'queued' OR state = 'deferred'))
 ) STRICT;
 
 CREATE UNIQUE INDEX deliveries_copy ON deliveries (edition_id, subscriber_id, copy) WHERE kind = 'edition';
@@ -321,7 +322,24 @@ CREATE INDEX deliveries_due ON deliveries (run, group_id, next_at, id) WHERE nex
 
 CREATE INDEX deliveries_attempting ON deliveries (id) WHERE state = 'attempting';
 
-CREATE INDEX deliveries_of ON deliveries (subscriber_id) WHERE subscriber_id IS NOT NULL;
+CREATE INDEX deliveries_trouble ON deliveries (edition_id, state, id) WHERE state = 'deferred' OR state = 'unknown' OR state = 'failed' OR state = 'expired' OR state = 'bounced';
+
+CREATE INDEX deliveries_of ON deliveries (subscriber_id) WHERE kind <> 'edition' AND subscriber_id IS NOT NULL;
+
+CREATE TRIGGER newsletters_stay BEFORE DELETE ON newsletters BEGIN
+	SELECT RAISE(ABORT, 'a newsletter is never deleted');
+END;
+
+CREATE TRIGGER editions_stay BEFORE DELETE ON editions BEGIN
+	SELECT RAISE(ABORT, 'an edition is never deleted');
+END;
+
+CREATE TRIGGER subscribers_with_letters_stay BEFORE DELETE ON subscribers
+	WHEN EXISTS (SELECT 1 FROM deliveries WHERE kind <> 'edition' AND subscriber_id = OLD.id)
+	OR EXISTS (SELECT 1 FROM editions e CROSS JOIN deliveries d ON d.edition_id = e.id AND d.subscriber_id = OLD.id AND d.kind = 'edition')
+BEGIN
+	SELECT RAISE(ABORT, 'a subscriber with letters is never deleted');
+END;
 
 CREATE INDEX deliveries_to ON deliveries (lower(address)) WHERE address IS NOT NULL;
 
@@ -334,7 +352,8 @@ CREATE TABLE attempts (
 	state       TEXT NOT NULL,
 	code        INTEGER NOT NULL,
 	enhanced    TEXT NOT NULL,
-	text        TEXT NOT NULL
+	text        TEXT NOT NULL,
+	relay       TEXT -- which of several; null where there is one
 ) STRICT;
 
 CREATE INDEX attempts_of ON attempts (delivery_id);

@@ -210,8 +210,8 @@ func (t tx) request(a asker, name string, c newsletter.Consent, leaves bool) err
 	return t.recordConsentIf(begins || leaves, has.id, c)
 }
 
-// oweRequest owes a letter that asks for a confirmation once more.
-func (t tx) oweRequest(r pendingRequest, kind newsletter.LetterKind, n subscription.Renewal) error {
+// oweRequest owes a letter that asks for a confirmation once more, and tells why it does not leave; empty: it does.
+func (t tx) oweRequest(r pendingRequest, kind newsletter.LetterKind, n subscription.Renewal) (newsletter.CancelReason, error) {
 	letter, about := r.letter(kind, n.Now, true, n.Hold)
 	return t.oweLimited(letter, about, n.Now, n.Letters)
 }
@@ -235,13 +235,13 @@ func (r pendingRequest) letter(kind newsletter.LetterKind, due time.Time, worked
 	return letter, about
 }
 
-// oweLimited owes a letter as far as the limits of its address let it.
-func (t tx) oweLimited(letter singleLetter, about []string, now time.Time, letters subscription.Letters) error {
+// oweLimited owes a letter as far as the limit of its address lets it, and tells why it does not leave.
+func (t tx) oweLimited(letter singleLetter, about []string, now time.Time, letters subscription.Letters) (newsletter.CancelReason, error) {
 	if err := t.limit(&letter, about, now, letters); err != nil {
-		return err
+		return "", err
 	}
 	_, err := t.queueLetter(letter)
-	return err
+	return letter.reason, err
 }
 
 // limit finds the text of a letter and charges the limit of its address. Beyond it it does not leave.
@@ -285,5 +285,6 @@ func (t tx) askLink(a subscription.Asking) error {
 	case suppressed:
 		letter.reason = newsletter.CancelSuppressed
 	}
-	return t.oweLimited(letter, []string{about}, a.Consent.At, a.Letters)
+	_, err = t.oweLimited(letter, []string{about}, a.Consent.At, a.Letters)
+	return err
 }

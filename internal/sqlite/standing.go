@@ -48,11 +48,13 @@ func (t tx) nextPlace() (place int64, err error) {
 
 // oweDropped makes letters due once more that were dropped because their reader had left or paused.
 func (t tx) oweDropped(id int64, now time.Time) error {
-	_, err := t.exec(`UPDATE deliveries SET `+again+` WHERE id IN (SELECT d.id FROM subscriptions p JOIN editions e ON e.newsletter_id = p.newsletter_id AND e.state IN ('queueing', 'sending')
-		JOIN deliveries d ON d.subscriber_id = p.subscriber_id AND d.run = e.id
-		WHERE p.id = ?1 AND d.state = 'cancelled' AND d.reason IN ('left', 'paused'))`, id, ms(now))
+	_, err := t.exec(oweDropped, id, ms(now))
 	return err
 }
+
+const oweDropped = `UPDATE deliveries SET ` + again + ` WHERE id IN (SELECT d.id FROM subscriptions p JOIN editions e ON e.newsletter_id = p.newsletter_id AND e.state IN ('queueing', 'sending')
+	JOIN deliveries d ON d.edition_id = e.id AND d.subscriber_id = p.subscriber_id AND d.kind = 'edition'
+	WHERE p.id = ?1 AND d.run = e.id AND d.state = 'cancelled' AND d.reason IN ('left', 'paused'))`
 
 // passed are the editions under way e that a subscription p was part of and stepped out of before its row was made.
 const passed = ` p.id = ?1 AND p.newsletter_id = e.newsletter_id AND e.state IN ('queueing', 'sending') AND e.audience BETWEEN p.activated AND p.ended

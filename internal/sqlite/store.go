@@ -43,8 +43,11 @@ type Store struct {
 	write *sql.DB
 	read  *sql.DB
 	jobs  chan *job
+	long  chan *job // work that shares its transaction with nobody
 	stop  chan struct{}
-	ended sync.WaitGroup
+
+	logged chan struct{} // long work has made the write-ahead log grow
+	ended  sync.WaitGroup
 
 	patience time.Duration // how long a write waits for another program's transaction
 
@@ -78,7 +81,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err := prepareFile(path, o.Create); err != nil {
 		return nil, err
 	}
-	s := &Store{path: path, hash: o.Hash, patience: o.BusyTimeout, jobs: make(chan *job), stop: make(chan struct{})}
+	s := &Store{path: path, hash: o.Hash, patience: o.BusyTimeout, jobs: make(chan *job), long: make(chan *job), stop: make(chan struct{}), logged: make(chan struct{}, 1)}
 	var err error
 	if s.write, err = openPool(path, o, "_journal_mode=WAL&_txlock=immediate&_cache_size=-32000&_stmt_cache_size=128&_secure_delete=1", 1); err != nil {
 		return nil, err
@@ -123,10 +126,6 @@ func prepareFile(path string, create bool) error {
 	}
 	return f.Close()
 }
-
-// logPages is at how many pages, of 4 KiB, a commit moves the write-ahead log into the database. A page that was changed
-// many times meanwhile is moved once: sign-ups change some pages with each commit and some at random.
-const logPages = 4000
 
 // openPool opens connections. Each is used by one goroutine at a time, which is what SQLite needs to do without a lock
 // around every call.

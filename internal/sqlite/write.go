@@ -63,12 +63,22 @@ const groupMost = 256
 // turn has come is finished, and its caller waits for that. After an error nothing of it is durable. Work may be run
 // twice: what it did the first time is undone then, and it must leave behind what it says the second time.
 func (s *Store) update(ctx context.Context, work func(tx) error) error {
+	return s.hand(ctx, s.jobs, work)
+}
+
+// updateAlone is update for work that takes milliseconds, such as thousands of rows: nobody shares its transaction, and
+// whoever asked meanwhile is next.
+func (s *Store) updateAlone(ctx context.Context, work func(tx) error) error {
+	return s.hand(ctx, s.long, work)
+}
+
+func (s *Store) hand(ctx context.Context, to chan<- *job, work func(tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	j := &job{work: work, done: make(chan struct{})}
 	select {
-	case s.jobs <- j:
+	case to <- j:
 	case <-s.stop:
 		return fmt.Errorf("database %s is closed", s.path)
 	case <-ctx.Done():
@@ -95,6 +105,14 @@ func (s *Store) start(ctx context.Context, poll time.Duration) error {
 			return errors.Join(fmt.Errorf("database %s: %w", s.path, err), conn.Close())
 		}
 	}
+	mover, err := openPool(s.path, Options{BusyTimeout: time.Millisecond}, "", 1)
+	if err != nil {
+		return errors.Join(err, conn.Close())
+	}
+	s.ended.Go(func() {
+		s.moveLog(mover)
+		_ = mover.Close()
+	})
 	w := tx{conn, s.hashOf}
 	var version int64
 	w.othersCommitted(&version) // from here on
@@ -118,6 +136,15 @@ func (s *Store) writeLoop(t tx, poll time.Duration, version int64) {
 		select {
 		case j := <-s.jobs:
 			s.commit(t, s.gather(j, &hurry))
+		case j := <-s.long:
+			s.commit(t, []*job{j})
+			if group := s.join(nil); len(group) > 0 {
+				s.commit(t, group)
+			}
+			select {
+			case s.logged <- struct{}{}:
+			default: // it has yet to look at what was written before
+			}
 		case <-tick:
 			if t.othersCommitted(&version) {
 				s.changes.notify()
@@ -168,6 +195,8 @@ func (s *Store) commit(t tx, group []*job) {
 	for _, j := range group {
 		if err != nil {
 			j.err = err
+		} else if ofTheFile(j.err) {
+			j.err = s.explain(j.err)
 		}
 		close(j.done)
 	}
@@ -277,6 +306,13 @@ func (t tx) ended() bool {
 		return nil
 	})
 	return ended
+}
+
+// ofTheFile reports an error that is none of what a member asked for. SQLite leaves the transaction open for it where it could
+// undo the statement alone, so that it comes as a member's own.
+func ofTheFile(err error) bool {
+	e, ok := errors.AsType[sqlite3.Error](err)
+	return ok && e.Code != sqlite3.ErrConstraint && e.Code != sqlite3.ErrError
 }
 
 // explain names the file, and the product's word for a lock that did not go away.

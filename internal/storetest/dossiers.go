@@ -256,7 +256,7 @@ func erasedOnTheWire(t *testing.T, b *bench) {
 	if counts := b.counts(edition); counts[newsletter.Sent] != 1 || counts[newsletter.Cancelled] != 1 || counts[newsletter.Failed] != 1 {
 		t.Errorf("the letters are %v", counts)
 	}
-	failed, err := b.Trouble(b.ctx, edition.ID, 10)
+	failed, err := b.Trouble(b.ctx, edition.ID, nil, 10)
 	if err != nil || len(failed) != 1 || len(failed[0].Attempts) != 1 || failed[0].Attempts[0].Reply.Text != "" || failed[0].Attempts[0].Reply.Code != 550 {
 		t.Errorf("the letter that failed is %+v, %v; want it without words", failed, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"facteur/internal/address"
 	"facteur/internal/admission"
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
@@ -14,11 +15,17 @@ import (
 )
 
 // openMove has a reader ask for a new address, and returns the number of the change as the latest letter names it.
-func (b *bench) openMove(s newsletter.Subscription, to string, limits ...admission.Limit) newsletter.Delivery {
+func (b *bench) openMove(s newsletter.Subscription, to string, mailbox ...admission.Limit) newsletter.Delivery {
 	b.t.Helper()
 	variant, err := b.FreezeLetter(b.ctx, newsletter.Variant{Key: "move hebdo", Kind: newsletter.KindLetter, Subject: "s", Text: "t"})
 	b.must(err)
-	b.must(b.OpenMove(b.ctx, b.handle(s), subscription.NewAddress{Address: b.address(to), Variant: variant, Limits: limits, At: b.now}))
+	m := newAddress(b.address(to), variant, b.now)
+	for _, l := range mailbox {
+		m.Mailbox = l
+	}
+	if opened, err := b.OpenMove(b.ctx, b.handle(s), m); err != nil || !opened {
+		b.t.Fatalf("a change of address: %v, %v", opened, err)
+	}
 	told, err := b.Letters(b.ctx, b.address(to), 1)
 	b.must(err)
 	if len(told) != 1 || told[0].Letter != newsletter.LetterMove || told[0].Move == 0 || told[0].Address != to {
@@ -27,12 +34,21 @@ func (b *bench) openMove(s newsletter.Subscription, to string, limits ...admissi
 	return told[0].Delivery
 }
 
+// newAddress asks for a change as often as there is a second, and writes to the address as often.
+func newAddress(to address.Address, variant int64, now time.Time) subscription.NewAddress {
+	wide := func(of string) admission.Limit {
+		return admission.Limit{Key: []byte(of + to.String()), Times: 3600, Per: time.Hour}
+	}
+	return subscription.NewAddress{Address: to, Variant: variant, At: now, Asking: wide("asking for "), Mailbox: wide("writing to ")}
+}
+
 func (b *bench) move(id int64) error {
 	_, err := b.Move(b.ctx, id, newsletter.Consent{Act: newsletter.ConsentConfirmed, At: b.now, Origin: newsletter.OriginMove})
 	return err
 }
 
 func moving(t *testing.T, b *bench) {
+	b.must(b.SetGroups(b.ctx, newsletter.Groups{{Name: "ailleurs", Domains: []string{"ailleurs.example"}}}))
 	s := b.readers(1)[0]
 	b.prefer(s, time.Time{}, "hebdo", "quotidien")
 	e := b.publish(1, b.put(1)...)
@@ -71,7 +87,7 @@ func moving(t *testing.T, b *bench) {
 	if !errors.Is(b.move(letter.Move), newsletter.ErrState) {
 		t.Error("the change was made twice")
 	}
-	if due := b.due(); len(due) != 1 || due[0].ID != edition.ID || due[0].Address != "neuve@ailleurs.example" {
+	if due := b.due(); len(due) != 1 || due[0].ID != edition.ID || due[0].Address != "neuve@ailleurs.example" || due[0].Group != "ailleurs" {
 		t.Errorf("due: %+v; want the edition, to the new address", due)
 	}
 	b.balanced("moved", e, after[:1])
@@ -101,6 +117,25 @@ func movingToOthers(t *testing.T, b *bench) {
 		letter := b.openMove(subs[0], test.to, test.limits...)
 		if letter.Reason != test.want || (letter.State == newsletter.Cancelled) != (test.want != "") {
 			t.Errorf("to %s: the letter is %s (%s), want %q", test.to, letter.State, letter.Reason, test.want)
+		}
+	}
+	open := b.openMove(subs[0], "dernière@ailleurs.example")
+	more := newAddress(b.address("autre-encore@ailleurs.example"), open.Variant, b.now)
+	more.Asking = b.limit("asked", 1)
+	for n, want := range []bool{true, false} {
+		before := open
+		if opened, err := b.OpenMove(b.ctx, b.handle(subs[0]), more); err != nil || opened != want {
+			t.Errorf("a change asked for %d times: opened %v, %v", n+1, opened, err)
+		}
+		if want {
+			told, err := b.Letters(b.ctx, more.Address, 1)
+			b.must(err)
+			open = told[0].Delivery
+			if _, _, err := b.MoveTo(b.ctx, before.Move); !errors.Is(err, newsletter.ErrNotFound) {
+				t.Errorf("the change before is open still: %v", err)
+			}
+		} else if to, _, err := b.MoveTo(b.ctx, open.Move); err != nil || to.String() != more.Address.String() {
+			t.Errorf("the change that was open is to %s, %v", to, err)
 		}
 	}
 	for i, meanwhile := range []func(mine, to string){

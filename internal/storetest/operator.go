@@ -147,7 +147,7 @@ func troubled(t *testing.T, b *bench) {
 	b.settle(newsletter.Sent, newsletter.Reply{Code: 250}, due[0])
 	b.settle(newsletter.Failed, newsletter.Reply{Code: 550, Enhanced: "5.7.1", Text: "<<recipient>>: no"}, due[2])
 	b.settle(newsletter.Deferred, newsletter.Reply{Code: 451, Text: "later"}, due[1])
-	trouble, err := b.Trouble(b.ctx, e.ID, 10)
+	trouble, err := b.Trouble(b.ctx, e.ID, nil, 10)
 	b.must(err)
 	if len(trouble) != 2 || trouble[0].ID != due[1].ID || trouble[0].State != newsletter.Deferred || trouble[1].Subject != "Le sujet" || trouble[1].Number != 1 {
 		t.Fatalf("in trouble: %+v", trouble)
@@ -155,7 +155,7 @@ func troubled(t *testing.T, b *bench) {
 	if words := trouble[1].Attempts[0].Reply.String(); words != "550 5.7.1 <"+due[2].Address+">: no" {
 		t.Errorf("the server's words are %q", words)
 	}
-	if some, err := b.Trouble(b.ctx, e.ID, 1); err != nil || len(some) != 1 {
+	if some, err := b.Trouble(b.ctx, e.ID, nil, 1); err != nil || len(some) != 1 {
 		t.Errorf("of at most one: %d, %v", len(some), err)
 	}
 	if counts, err := b.OutboxCounts(b.ctx); err != nil || counts[newsletter.Sent] != 1 || counts[newsletter.Failed] != 1 || counts[newsletter.Deferred] != 1 {

@@ -102,7 +102,7 @@ func stepping(t *testing.T, b *bench) {
 	due := b.due()
 	b.mark(due[0])
 	sent := outbox.Settlement{Delivery: due[0].ID, State: newsletter.Sent, Attempt: newsletter.Attempt{
-		Started: b.now, Ended: b.now, Stage: newsletter.StageDone, State: newsletter.Sent, Reply: newsletter.NewReply(250, "2.0.0 queued as 4F1"),
+		Started: b.now, Ended: b.now, Stage: newsletter.StageDone, State: newsletter.Sent, Reply: newsletter.NewReply(250, "2.0.0 queued as 4F1"), Relay: "north",
 	}}
 	_, err := b.Step(b.ctx, []outbox.Settlement{sent}, []newsletter.Parcel{{Delivery: due[1].ID, Date: b.now}}, b.now)
 	b.must(err)
@@ -111,7 +111,7 @@ func stepping(t *testing.T, b *bench) {
 	}
 	told, err := b.Letters(b.ctx, b.address(due[0].Address), 10)
 	b.must(err)
-	if len(told) != 1 || len(told[0].Attempts) != 1 || told[0].Attempts[0].Reply.Text != "queued as 4F1" || told[0].Number != 1 {
+	if len(told) != 1 || len(told[0].Attempts) != 1 || told[0].Attempts[0].Reply.Text != "queued as 4F1" || told[0].Attempts[0].Relay != "north" || told[0].Number != 1 {
 		t.Errorf("the history is %+v", told)
 	}
 	if told[0].First.IsZero() {

@@ -146,6 +146,9 @@ func opening(t *testing.T, b *bench) {
 	}
 	at := b.now.Add(time.Hour).UTC()
 	b.must(b.Open(b.ctx, e.ID, at))
+	if under, err := b.UnderWay(b.ctx); err != nil || len(under) != 1 || !under[0].Opens.Equal(at) {
+		t.Errorf("under way: %+v, %v", under, err)
+	}
 	if got := unopened(1); !slices.Equal(got, []outbox.Unopened{{Edition: e.ID, Opens: at}}) {
 		t.Errorf("until then: %+v", got)
 	}
@@ -160,6 +163,20 @@ func opening(t *testing.T, b *bench) {
 	}
 }
 
+// An edition that is done has sent its first letters: what is asked for once more does not wait behind others.
+func openingOnce(t *testing.T, b *bench) {
+	b.readers(3)
+	e := b.publish(1, b.put(1)...)
+	due := b.due()
+	b.send(due...)
+	b.finish()
+	_, err := b.ResendTo(b.ctx, e.Ref(), b.address(due[0].Address), b.order("op"))
+	b.must(err)
+	if got, err := b.Unopened(b.ctx, 1, b.now); err != nil || len(got) != 0 || b.edition(e).State != newsletter.EditionSending {
+		t.Errorf("sent once more, it is %s and sends its first letters: %+v, %v", b.edition(e).State, got, err)
+	}
+}
+
 func breaking(t *testing.T, b *bench) {
 	b.readers(3)
 	e := b.publish(1, b.put(1)...)
@@ -168,7 +185,7 @@ func breaking(t *testing.T, b *bench) {
 	settle := func(d newsletter.Delivery) {
 		t.Helper()
 		_, err := b.Step(b.ctx, []outbox.Settlement{{
-			Delivery: d.ID, State: newsletter.Failed, Hold: &newsletter.Notice{To: "op@pandia.example", Subject: "s", Text: "t"},
+			Delivery: d.ID, State: newsletter.Failed, Hold: &outbox.Hold{Why: "refused", Notice: newsletter.Notice{To: "op@pandia.example", Subject: "s", Text: "t"}},
 			Attempt: newsletter.Attempt{Started: b.now, Ended: b.now, Stage: newsletter.StageRcpt, State: newsletter.Failed},
 		}}, nil, b.now)
 		b.must(err)
@@ -182,7 +199,7 @@ func breaking(t *testing.T, b *bench) {
 		return n
 	}
 	settle(due[0])
-	if e := b.edition(e); !e.Paused || notices() != 1 {
+	if e := b.edition(e); !e.Paused || e.Held != "refused" || notices() != 1 {
 		t.Errorf("held: %t, notices: %d", e.Paused, notices())
 	}
 	if refused := b.mark(due[2]); len(refused) != 1 {
@@ -191,6 +208,10 @@ func breaking(t *testing.T, b *bench) {
 	settle(due[1])
 	if notices() != 1 {
 		t.Errorf("what is held was held again: %d notices", notices())
+	}
+	b.must(b.Pause(b.ctx, e.Ref(), true))
+	if e := b.edition(e); e.Held != "" {
+		t.Errorf("the operator holds it, and it says %q", e.Held)
 	}
 	b.must(b.Pause(b.ctx, e.Ref(), false))
 	b.mark(due[2])

@@ -71,9 +71,9 @@ func (b *bench) finish() {
 
 func (b *bench) newcomers(e newsletter.Edition) map[newsletter.DeliveryState]int {
 	b.t.Helper()
-	counts, err := b.NewcomerCounts(b.ctx, e.ID)
+	counts, err := b.EditionCounts(b.ctx, e.ID)
 	b.must(err)
-	return counts
+	return outbox.ByState(counts, true)
 }
 
 func resendingUnknown(t *testing.T, b *bench) {

@@ -96,7 +96,7 @@ func (o *office) retain() subscription.Retention {
 // deliver sends everything that is due.
 func (o *office) deliver() (letters []newsletter.Delivery) {
 	o.t.Helper()
-	due, err := o.store.Due(o.t.Context(), o.now, 1000)
+	due, err := o.store.DueAhead(o.t.Context(), o.now, 1000)
 	if err != nil {
 		o.t.Fatal(err)
 	}

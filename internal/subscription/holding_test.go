@@ -323,8 +323,8 @@ func TestTheOperatorHolds(t *testing.T) {
 	if sent := h.post(); len(sent) != 0 || h.hold().State != subscription.HoldOperator {
 		t.Errorf("sent: %+v, hold: %+v", sent, h.hold())
 	}
-	if busy, err := h.store.Busy(t.Context(), h.now().Add(1000*day)); err != nil || busy {
-		t.Errorf("a sender is busy with what is held: %v", err)
+	if due, err := h.store.DueAhead(t.Context(), h.now().Add(1000*day), 1); err != nil || len(due) != 0 {
+		t.Errorf("what is held is due: %+v, %v", due, err)
 	}
 	if _, waits, err := h.store.NextDue(t.Context(), time.Time{}); err != nil || waits {
 		t.Errorf("what is held becomes due: %v", err)

@@ -14,7 +14,7 @@ import (
 const (
 	letterEvery = 24 * time.Hour
 	lettersMost = 3
-	leastRefill = 10 * 24 * time.Hour
+	leastRefill = 10 * 24 * time.Hour // of letters that ask for no confirmation
 )
 
 // visitLimits are those of whoever sends a form. One that is not set does not bind. Forms that came with their work and
@@ -45,10 +45,10 @@ func (r *Register) limitKey(of, who string) []byte {
 
 // mailboxLimits are the keys of all that counts how often an address was written to because somebody typed it into a form.
 func (r *Register) mailboxLimits(who address.Address) (keys [][]byte) {
-	for _, kind := range []newsletter.LetterKind{newsletter.LetterConfirm, newsletter.LetterAlready, newsletter.LetterLink} {
+	for _, kind := range []newsletter.LetterKind{newsletter.LetterConfirm, newsletter.LetterAlready, newsletter.LetterLink, newsletter.LetterMove} {
 		keys = append(keys, r.letterLimit(who, kind).Key)
 	}
-	return keys
+	return append(keys, r.renewLimit(who).Key)
 }
 
 // confirmLimit is that of the letters that are held back.
@@ -58,11 +58,19 @@ func (r *Register) confirmLimit(who address.Address) admission.Limit {
 
 // letterLimit is that of an address for one kind of letter. The reminder counts as the confirmation letter that it is.
 func (r *Register) letterLimit(who address.Address, kind newsletter.LetterKind) admission.Limit {
+	refill := leastRefill
 	if kind.Confirms() {
-		kind = newsletter.LetterConfirm
+		kind, refill = newsletter.LetterConfirm, max(longestPending, r.Rules.Pending)
 	}
-	return admission.Limit{
-		Key:   append(r.limitKey("a mailbox", admission.Mailbox(who)), kind...),
-		Times: lettersMost, Per: lettersMost * max(leastRefill, r.Rules.Pending), Gap: letterEvery,
-	}
+	return admission.Limit{Key: r.mailboxKey(who, string(kind)), Times: lettersMost, Per: lettersMost * refill, Gap: letterEvery}
+}
+
+// renewLimit is that of the confirmation letters that a person asks for by the link of one before: it is their own mailbox, and
+// what others typed does not count against them.
+func (r *Register) renewLimit(who address.Address) admission.Limit {
+	return admission.Limit{Key: r.mailboxKey(who, "renewal"), Times: 1, Per: letterEvery}
+}
+
+func (r *Register) mailboxKey(who address.Address, of string) []byte {
+	return append(r.limitKey("a mailbox", admission.Mailbox(who)), of...)
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"facteur/internal/address"
-	"facteur/internal/admission"
 	"facteur/internal/newsletter"
 	"facteur/internal/token"
 )
@@ -35,16 +34,15 @@ func (r *Register) MoveBy(ctx context.Context, link, text string, sure bool) (An
 	if err != nil {
 		return Answer{}, err
 	}
-	m := NewAddress{Address: to, Variant: variant, At: r.Now(), Limits: []admission.Limit{r.daily("move", s.Subscriber.ID), r.moveLimit(to)}}
-	if err := r.Store.OpenMove(ctx, Handle{Subscription: s.ID, Epoch: s.Epoch}, m); err != nil {
+	m := NewAddress{Address: to, Variant: variant, At: r.Now(), Asking: r.daily("move", s.Subscriber.ID), Mailbox: r.letterLimit(to, newsletter.LetterMove)}
+	opened, err := r.Store.OpenMove(ctx, Handle{Subscription: s.ID, Epoch: s.Epoch}, m)
+	if err != nil {
 		return Answer{}, fmt.Errorf("open a change of address for the reader of subscription %d: %w", s.ID, err)
 	}
+	if !opened {
+		return Answer{Verdict: TooMany, Reason: ReasonMoves}, nil
+	}
 	return Answer{Verdict: Received}, nil
-}
-
-// moveLimit is how often an address is written to because somebody says that it is theirs, whoever that is.
-func (r *Register) moveLimit(to address.Address) admission.Limit {
-	return admission.Limit{Key: r.Keys.Hash("limit of moves", []byte(to.Key()))[:16], Times: lettersADay, Per: 24 * time.Hour}
 }
 
 // A Moving is a change of address that waits for the button behind the link in its letter.

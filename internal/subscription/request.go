@@ -30,7 +30,8 @@ const (
 	RequestWaiting   RequestState = "waiting"   // for the button
 	RequestConfirmed RequestState = "confirmed" // now, or before
 	RequestExpired   RequestState = "expired"   // the link is too old, or a later one was sent; a fresh letter can be asked for
-	RequestRenewed   RequestState = "renewed"   // a fresh letter is on its way, as far as the limits of its address let it
+	RequestRenewed   RequestState = "renewed"   // a fresh letter is on its way
+	RequestLimited   RequestState = "limited"   // one was asked for within a day: none is on its way but that
 	RequestLeft      RequestState = "left"      // its person receives nothing of it: they left since, or did not come back
 	RequestGone      RequestState = "gone"      // nobody knows of it any more: sign up anew
 )
@@ -54,6 +55,9 @@ func (r *Register) Confirm(ctx context.Context, link, page string) (Request, err
 	}
 	now := r.Now()
 	_, pressed := r.pressed(link, page, now)
+	if pressed && request.State == RequestConfirmed && found.Epoch == t.Epoch+1 && now.Sub(found.Confirmed) < pressedTwice {
+		request.Preferences = r.link(token.Preferences, found.Subscription)
+	}
 	if request.State != RequestWaiting || !pressed || now.Before(t.Time.Add(scannersHaste)) {
 		return r.withButton(link, request)
 	}
@@ -65,7 +69,7 @@ func (r *Register) Confirm(ctx context.Context, link, page string) (Request, err
 		Subscription: t.Subscription, Epoch: t.Epoch, Letter: t.Time,
 		Consent: newsletter.Consent{Act: newsletter.ConsentConfirmed, At: now, Origin: newsletter.OriginLetter},
 		Letters: r.lettersTo(who),
-		Forget:  [][]byte{r.confirmLimit(who).Key},
+		Forget:  r.mailboxLimits(who),
 	}
 	var epoch uint32
 	var done bool
@@ -80,9 +84,14 @@ func (r *Register) Confirm(ctx context.Context, link, page string) (Request, err
 		return r.LookRequest(ctx, link)
 	}
 	request.State = RequestConfirmed
-	request.Preferences = r.Keys.Sign(token.Token{Purpose: token.Preferences, Subscription: t.Subscription, Epoch: epoch, Time: now})
+	found.Epoch = epoch
+	request.Preferences = r.link(token.Preferences, found.Subscription)
 	return request, nil
 }
+
+// pressedTwice is within which time a second press of a page's button is the same person's: a browser shows the answer to the
+// last, which has to say as much as that to the first.
+const pressedTwice = time.Minute
 
 // scannersHaste is within which time of a letter's making a press is a program's that follows every link: nobody opens
 // a letter, reads a page and presses a button so fast.
@@ -92,7 +101,7 @@ const scannersHaste = 2 * time.Second
 // letter once more. What others ask for with the address makes nobody's wait longer.
 const longestPending = 30 * 24 * time.Hour
 
-// Renew sends the confirmation letter of an expired request once more, as far as the limits of its address let it. page
+// Renew sends the confirmation letter of an expired request once more, once a day. page
 // is the stamp of the page's button, as of Confirm.
 func (r *Register) Renew(ctx context.Context, link, page string) (Request, error) {
 	t, found, request, err := r.lookRequest(ctx, link)
@@ -113,8 +122,10 @@ func (r *Register) Renew(ctx context.Context, link, page string) (Request, error
 		return Request{}, fmt.Errorf("renew the request of subscription %d: %w", t.Subscription, err)
 	}
 	renewal := Renewal{Spending: spending(stamp), Subscription: t.Subscription, Now: now, Extend: max(0, longestPending-r.Rules.Pending), Hold: r.holdRule(hold), Letters: r.lettersTo(who)}
-	err = r.writing(ctx, func() error {
-		_, err := r.Store.RenewRequest(ctx, renewal) // a button pressed twice was pressed
+	renewal.Letters.Limit = func(newsletter.LetterKind) admission.Limit { return r.renewLimit(who) }
+	var renewed Admission
+	err = r.writing(ctx, func() (err error) {
+		renewed, err = r.Store.RenewRequest(ctx, renewal)
 		return err
 	})
 	if errors.Is(err, newsletter.ErrState) || errors.Is(err, newsletter.ErrNotFound) { // another act was faster
@@ -123,7 +134,10 @@ func (r *Register) Renew(ctx context.Context, link, page string) (Request, error
 	if err != nil {
 		return Request{}, fmt.Errorf("renew the request of subscription %d: %w", t.Subscription, err)
 	}
-	request.State = RequestRenewed
+	request.State = RequestRenewed // a button pressed twice was pressed
+	if renewed == Beyond {
+		request.State = RequestLimited
+	}
 	return request, nil
 }
 
@@ -149,10 +163,12 @@ func (r *Register) lookRequest(ctx context.Context, link string) (token.Token, R
 }
 
 func (r *Register) requestState(t token.Token, found Requested) RequestState {
-	current := t.Epoch == found.Epoch && !t.Expired(r.Now(), r.Rules.Link)
+	now := r.Now()
+	early := t.Time.After(now.Add(scannersHaste)) // made before the clock was set back, and nobody knows how long ago
+	current := t.Epoch == found.Epoch && !t.Expired(now, r.Rules.Link) && !early
 	switch found.State {
 	case newsletter.Active, newsletter.Paused:
-		if current && found.Suppression.Lifts(r.Now()) { // the press of its person ends the silence
+		if current && found.Suppression.Lifts(now) { // the press of its person ends the silence
 			return RequestWaiting
 		}
 		return RequestConfirmed

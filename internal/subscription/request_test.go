@@ -200,10 +200,10 @@ func TestALinkThatIsTooOldOffersAFreshOne(t *testing.T) {
 	}
 	seen, err := h.LookRequest(t.Context(), link)
 	h.must(err)
-	if _, err := h.Renew(t.Context(), link, seen.Form.Stamp); err != nil {
-		t.Error(err)
+	if got, err := h.Renew(t.Context(), link, seen.Form.Stamp); err != nil || got.State != subscription.RequestLimited {
+		t.Errorf("asked for once more on the same day: %+v, %v", got, err)
 	}
-	h.wantLetters(lea, "confirm hebdo: cancelled limited", "confirm hebdo: queued", "confirm hebdo: sent")
+	h.wantLetters(lea, "confirm hebdo: queued", "confirm hebdo: sent")
 	h.later(6 * day) // the purge counts from the renewal
 	h.must(h.PurgePending(t.Context()))
 	h.later(-6 * day)
@@ -212,6 +212,71 @@ func TestALinkThatIsTooOldOffersAFreshOne(t *testing.T) {
 	}
 	if got := h.press(link); got.State != subscription.RequestConfirmed {
 		t.Errorf("the old link after that: %+v", got)
+	}
+}
+
+// Whoever types an address again and again takes nothing from its person, who has the link.
+func TestWhatOthersTypedDoesNotLimitARenewal(t *testing.T) {
+	h := inHouse(t)
+	typed := func(times int) (letters int) {
+		for range times {
+			h.ask(lea)
+			letters += len(h.post())
+			h.later(25 * time.Hour)
+		}
+		return letters
+	}
+	if n := typed(4); n != 3 {
+		t.Fatalf("sent: %d letters, want three in all", n)
+	}
+	link := h.link(lea, "hebdo")
+	h.later(3 * day)
+	seen, err := h.LookRequest(t.Context(), link)
+	h.must(err)
+	if got, err := h.Renew(t.Context(), link, seen.Form.Stamp); err != nil || got.State != subscription.RequestRenewed {
+		t.Errorf("renewed: %+v, %v", got, err)
+	}
+	if sent := h.post(); len(sent) != 1 {
+		t.Errorf("sent: %d letters after the renewal", len(sent))
+	}
+	if n := typed(20); n != 0 { // as long as the request may wait
+		t.Errorf("sent: %d letters more for whoever typed the address", n)
+	}
+}
+
+func TestALinkFromBeforeTheClockWasSetBackIsRenewed(t *testing.T) {
+	h := inHouse(t)
+	h.ask(lea)
+	h.post()
+	link := h.link(lea, "hebdo")
+	h.later(-3 * time.Hour)
+	got := h.press(link)
+	if got.State != subscription.RequestExpired {
+		t.Fatalf("pressed: %+v", got)
+	}
+	if got, err := h.Renew(t.Context(), link, got.Form.Stamp); err != nil || got.State != subscription.RequestRenewed {
+		t.Errorf("renewed: %+v, %v", got, err)
+	}
+}
+
+// A browser that sent the button twice shows the second answer.
+func TestTheSecondPressIsToldAsMuch(t *testing.T) {
+	h := inHouse(t)
+	h.ask(lea)
+	h.post()
+	link := h.link(lea, "hebdo")
+	h.later(time.Minute)
+	seen, err := h.LookRequest(t.Context(), link)
+	h.must(err)
+	for n := range 2 {
+		got, err := h.Confirm(t.Context(), link, seen.Form.Stamp)
+		if err != nil || got.State != subscription.RequestConfirmed || got.Preferences == "" {
+			t.Errorf("press %d: %+v, %v", n+1, got, err)
+		}
+	}
+	h.later(time.Hour / 4)
+	if got, err := h.Confirm(t.Context(), link, seen.Form.Stamp); err != nil || got.Preferences != "" {
+		t.Errorf("much later: %+v, %v", got, err)
 	}
 }
 

@@ -66,6 +66,7 @@ const (
 	ReasonLimited      = "limited"       // see TooMany
 	ReasonInvisible    = "invisible"     // received, without the characters that nobody sees
 	ReasonOwn          = "own"           // of a new address: it is theirs already
+	ReasonMoves        = "moves"         // they asked for too many changes of address today
 )
 
 // A Form is what a page or a program needs to send one back.

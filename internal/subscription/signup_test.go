@@ -137,7 +137,7 @@ func (h *house) ask(who string, newsletters ...string) {
 // post sends everything that is due and returns it.
 func (h *house) post() []newsletter.Delivery {
 	h.t.Helper()
-	due, err := h.store.Due(h.t.Context(), h.now(), 10_000)
+	due, err := h.store.DueAhead(h.t.Context(), h.now(), 10_000)
 	h.must(err)
 	var sent []newsletter.Delivery
 	for _, d := range due {

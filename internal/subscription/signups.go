@@ -35,7 +35,7 @@ type SignUps interface {
 	ConfirmRequest(ctx context.Context, c Confirmation) (epoch uint32, done bool, err error)
 
 	// RenewRequest owes the confirmation letter of a pending subscription's request once more. It waits anew from now on,
-	// once, and begins at most Extend later than it did. One that is not pending
+	// once, and begins at most Extend later than it did. Over the limit of its letters nothing changes. One that is not pending
 	// is [newsletter.ErrState].
 	RenewRequest(ctx context.Context, n Renewal) (Admission, error)
 

@@ -40,9 +40,9 @@ type Wishes interface {
 	OweManage(ctx context.Context, h Handle, variant int64, most admission.Limit, now time.Time) (Owed, error)
 
 	// OpenMove writes a change of address down, in place of the reader's one before, and owes the letter to the new
-	// address. Where that is another reader's, is suppressed or over a limit, the letter is written as cancelled, and
-	// nothing else tells.
-	OpenMove(ctx context.Context, h Handle, m NewAddress) error
+	// address. Where that is another reader's, is suppressed or over its limit, the letter is written as cancelled, and
+	// nothing else tells. Where the reader asked too often, nothing changes, and the one before stays open.
+	OpenMove(ctx context.Context, h Handle, m NewAddress) (opened bool, err error)
 
 	// MoveTo tells to which address a change that is open leads, and the reader's language, or [newsletter.ErrNotFound].
 	MoveTo(ctx context.Context, move int64) (to address.Address, language string, err error)
@@ -103,7 +103,8 @@ type Preference struct {
 // A NewAddress is where a reader wants their letters from here on.
 type NewAddress struct {
 	Address address.Address
-	Variant int64             // the letter's text
-	Limits  []admission.Limit // each must let the letter through
+	Variant int64           // the letter's text
+	Asking  admission.Limit // of the reader
+	Mailbox admission.Limit // of the new address
 	At      time.Time
 }

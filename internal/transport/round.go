@@ -19,8 +19,9 @@ type round struct {
 }
 
 // mostDone is how many outcomes may be at hand. More than one gather only while no letter is marked, that is while each
-// is refused before its content.
-const mostDone = 64
+// is refused before its content: few, for whoever decides to ask no more of a server that refuses everything must hear of it soon,
+// and an edition that is held for that is held with the step.
+const mostDone = 4
 
 // take waits for the next letter. When that takes longer than a lull, or when many outcomes are at hand, they are made
 // durable first. It returns false when the round is over: nothing is to come, idle is over, or ctx is done.

@@ -18,9 +18,6 @@ const (
 	latestValue = "latest"
 )
 
-// requestRenewed is the state of a request whose letter was just sent once more.
-const requestRenewed subscription.RequestState = "renewed"
-
 type confirmPage struct {
 	shell
 	Request             subscription.Request
@@ -53,7 +50,7 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) error {
 	link, page := r.PathValue("token"), form.Get(pageField)
 	if form.Get(actField) == renewValue {
 		request, err := s.Subscriptions.Renew(r.Context(), link, page)
-		if err == nil && request.State == requestRenewed {
+		if err == nil && (request.State == subscription.RequestRenewed || request.State == subscription.RequestLimited) {
 			return s.showRequest(w, "renewed", request, "")
 		}
 		return s.pressed(w, r, request, err)

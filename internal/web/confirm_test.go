@@ -92,7 +92,7 @@ func TestALinkThatIsTooOldIsRenewed(t *testing.T) {
 	h, d := counter(t)
 	root := page(t, get(h, "/c/"+expiredLink))
 	said := text(page(t, ask(h, push(root, "/c/"+expiredLink))))
-	if diff := cmp.Diff([]string{"renew " + expiredLink}, d.changed); diff != "" || !strings.Contains(said, "un nouveau message va partir") {
+	if diff := cmp.Diff([]string{"renew " + expiredLink}, d.changed); diff != "" || !strings.Contains(said, "Un nouveau message va partir") {
 		t.Errorf("changed (-want +got):\n%s\nthe page says %q", diff, said)
 	}
 }

@@ -840,7 +840,7 @@ func TestNothingIsOfferedByABadLink(t *testing.T) {
 	for _, fields := range [][]string{{"letter=hebdo"}, {"act=pause", "until=day", "day=hier"}, {"act=pause"}, {"act=reason"}, {"act=reason", "reason=nonsense"}} {
 		for link, want := range map[string]row{
 			"garbage": {status: http.StatusNotFound, says: "Cette page n’existe pas"},
-			"old":     {status: http.StatusGone, says: "Il n’est plus possible de revenir en arrière d’ici"},
+			"old":     {status: http.StatusGone, says: "Ce bouton a déjà servi, ou il est trop tard"},
 		} {
 			want.path, want.fields = "/z/"+link, fields
 			if offered := actions(want.run(t)); len(offered) > 0 {

@@ -1,0 +1,98 @@
+package outbox
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// A Counted is how many letters of an edition are alike.
+type Counted struct {
+	Group    string // empty: of no provider that is told apart
+	Newcomer bool   // their readers came after the audience was fixed
+	Further  bool   // their readers have one already
+	State    newsletter.DeliveryState
+	Reason   newsletter.CancelReason // under cancelled
+	Letters  int
+}
+
+// ByState adds up letters by state: those of newcomers, or those of the planned readers.
+func ByState(all []Counted, newcomers bool) map[newsletter.DeliveryState]int {
+	sum := map[newsletter.DeliveryState]int{}
+	for _, c := range all {
+		if c.Newcomer == newcomers {
+			sum[c.State] += c.Letters
+		}
+	}
+	return sum
+}
+
+// A Waiting is how many letters wait of one edition, to one provider, to be sent by whoever sends.
+type Waiting struct {
+	Edition newsletter.EditionRef // its zero: what goes ahead of editions
+	Held    bool                  // with its edition
+	Group   string
+	Letters int
+	Due     int       // of them, that may leave now but for what their edition or provider waits for
+	Next    time.Time // when the first of the others is due
+}
+
+// A Refusal is what servers said of letters that did not arrive, and of how many.
+type Refusal struct {
+	State   newsletter.DeliveryState // of the letters
+	Reply   newsletter.Reply         // to the first of them; names nobody
+	Letters int
+}
+
+// Refusals puts together what servers said alike. Its zero is ready for use.
+type Refusals struct {
+	all map[alike]*Refusal
+}
+
+type alike struct {
+	state newsletter.DeliveryState
+	code  int
+	words string
+}
+
+// ofOneLetter is what a server's words may name of a single letter: numbers of queues and instants are long words with
+// digits, and no addresses of machines.
+var ofOneLetter = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9._:-]{10,}[A-Za-z0-9]`)
+
+// Add counts a letter, in its state, by the answer to its last try; to is where it went.
+func (r *Refusals) Add(state newsletter.DeliveryState, reply newsletter.Reply, to string) {
+	reply = withoutName(reply, to)
+	reply.Text = nameless(reply.Text)
+	key := alike{state, reply.Code, reply.Enhanced + " " + ofOneLetter.ReplaceAllStringFunc(reply.Text, func(word string) string {
+		if strings.ContainsAny(word, "0123456789") && (!strings.ContainsAny(word, ".") || strings.ContainsFunc(word, func(c rune) bool { return c >= 'A' })) {
+			return "…"
+		}
+		return word
+	})}
+	if r.all == nil {
+		r.all = make(map[alike]*Refusal)
+	}
+	if r.all[key] == nil {
+		r.all[key] = &Refusal{State: state, Reply: reply}
+	}
+	r.all[key].Letters++
+}
+
+// Commonest lists them, those of the most letters first; at most limit, all under a negative one.
+func (r *Refusals) Commonest(limit int) []Refusal {
+	list := make([]Refusal, 0, len(r.all))
+	for _, one := range r.all {
+		list = append(list, *one)
+	}
+	slices.SortFunc(list, func(a, b Refusal) int {
+		return cmp.Or(cmp.Compare(b.Letters, a.Letters), cmp.Compare(a.Reply.String(), b.Reply.String()), cmp.Compare(a.State, b.State))
+	})
+	if limit >= 0 && len(list) > limit {
+		list = list[:limit]
+	}
+	return list
+}
