@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -61,6 +62,14 @@ func (a *App) AddFiles(ctx context.Context, paths ...string) ([]collect.Put, err
 	}
 	articles := make([]newsletter.Article, len(files))
 	for i, f := range files {
+		if f.Picture != nil {
+			kept, err := a.gallery.Keep(f.Picture)
+			if err != nil {
+				bad = append(bad, fmt.Sprintf("%s: picture %s: %v", f.Path, f.Article.Picture, err))
+				continue
+			}
+			f.Article.Picture = kept.Address()
+		}
 		if articles[i], err = a.Collector.Check(f.Article); err != nil {
 			bad = append(bad, f.Path+": "+strings.ReplaceAll(err.Error(), "\n", "; "))
 		}

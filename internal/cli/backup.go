@@ -22,8 +22,9 @@ type backupView struct {
 
 func (s *shell) backup() *cobra.Command {
 	return &cobra.Command{
-		Use: "backup FILE", Short: "Write the database and the keys into one file, also while serve runs",
-		Long: `Write the database, as it is at this instant, and the keys into one new tar archive. serve goes on meanwhile.
+		Use: "backup FILE", Short: "Write the database, the keys and the pictures into one file, also while serve runs",
+		Long: `Write the database, as it is at this instant, the keys and the pictures that letters show into one new tar archive.
+serve goes on meanwhile.
 
 Every page is checked before the file has its name; what is not whole leaves nothing behind. It needs room for the
 database twice while it works, and only you can read it: it holds people's addresses, and the keys of their links.
@@ -53,7 +54,7 @@ func (s *shell) writeBackup(ctx context.Context, a *app.App, path string) error 
 	}
 	v.Bytes = size
 	return s.show(v, func(p *page) {
-		p.say("%s holds the database and the keys (%s), and was checked.", v.File, megabytes(size))
+		p.say("%s holds the database, the keys and the pictures (%s), and was checked.", v.File, megabytes(size))
 		if len(v.Besides) == 0 {
 			p.say("Settings are not in it: there is no settings file, so keep the FACTEUR_ variables.")
 			return

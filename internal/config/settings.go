@@ -4,7 +4,7 @@ import "crypto/x509"
 
 // Config is every setting, defaults included. The comments of its fields are the texts of docs/settings.md.
 type Config struct {
-	// The folder of the database, the keys and, without a relay, the letters (`outbox/*.eml`). The flag `--data` goes before all else.
+	// The folder of the database, the keys, the pictures and, without a relay, the letters (`outbox/*.eml`). The flag `--data` goes before all else.
 	Data string `toml:"data" path:"folder"`
 
 	Site        Site                   `toml:"site"`

@@ -62,6 +62,28 @@ func TestPublish_freezesWhatIsNew(t *testing.T) {
 	}
 }
 
+// A picture that is kept is frozen with its article's words; one that is not yet is left out, whatever comes of it later.
+func TestPublish_pictures(t *testing.T) {
+	now := monday().Add(20 * time.Second)
+	m := newMemory(at(now), article(1, "actualites", 1), article(2, "actualites", 2), article(3, "guides", 3))
+	for id, source := range map[int64]string{1: "https://example.org/1.jpg", 2: "https://example.org/2.jpg"} {
+		a := m.articles[id]
+		a.Picture, a.PictureAlt = source, "Ce qu’elle montre"
+		m.put(a)
+	}
+	kept := newsletter.Picture{Name: "00112233445566778899aabbccddeeff.jpg", Width: 1200, Height: 800}
+	m.pictures = map[string]newsletter.Picture{"https://example.org/1.jpg": kept}
+	if _, err := desk(m).Publish(t.Context(), weekly()); err != nil {
+		t.Fatal(err)
+	}
+	kept.Alt = "Ce qu’elle montre"
+	for _, s := range m.published[0].Content.Stories() {
+		if s.Article == 1 && (s.Picture == nil || *s.Picture != kept) || s.Article != 1 && s.Picture != nil {
+			t.Errorf("article %d shows %+v", s.Article, s.Picture)
+		}
+	}
+}
+
 func TestPublish_summaries(t *testing.T) {
 	long := strings.Repeat("Une phrase de longueur moyenne. ", 30)
 	m := newMemory(at(monday()))

@@ -42,12 +42,24 @@ const (
 	PictureFailed PictureState = "failed"
 )
 
+// keptHere begins the address of a picture that came from a file instead of the web: its name follows.
+const keptHere = "file:"
+
+// Address stands in an article for a picture that was kept already, and is fetched from nowhere.
+func (p Picture) Address() string { return keptHere + p.Name }
+
+// PictureKeptHere finds the name of a picture that was kept already; false for one that is on the web.
+func PictureKeptHere(address string) (name string, here bool) {
+	name, here = strings.CutPrefix(address, keptHere)
+	return name, here && ValidPictureName(name)
+}
+
 // PictureURL brings the address of a picture into one form: scheme and host in small letters, no fragment. All else means
 // what its server makes of it.
 func PictureURL(raw string) (string, error) {
 	raw = strings.TrimSpace(raw)
-	if raw == "" {
-		return "", nil
+	if _, here := PictureKeptHere(raw); here || raw == "" {
+		return raw, nil
 	}
 	if len(raw) > maxURL {
 		return "", fmt.Errorf("picture has %d bytes: shorten its address to %d", len(raw), maxURL)

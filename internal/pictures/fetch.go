@@ -1,9 +1,11 @@
 package pictures
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"net"
 	"net/http"
@@ -68,6 +70,9 @@ func redirect(next *http.Request, via []*http.Request) error {
 
 // Fetch fetches a picture, makes it fit for letters and keeps it. Its error is for people, unless it is that of ctx.
 func (g *Gallery) Fetch(ctx context.Context, source string) (newsletter.Picture, error) {
+	if name, here := newsletter.PictureKeptHere(source); here {
+		return g.look(name)
+	}
 	file, err := g.download(ctx, source)
 	if err != nil {
 		return newsletter.Picture{}, errors.Join(ctx.Err(), err)
@@ -85,6 +90,19 @@ func (g *Gallery) Keep(file []byte) (newsletter.Picture, error) {
 		return newsletter.Picture{}, err
 	}
 	return g.keep(m)
+}
+
+// look finds a picture that is kept.
+func (g *Gallery) look(name string) (newsletter.Picture, error) {
+	content, err := g.Read(name)
+	if errors.Is(err, newsletter.ErrNotFound) {
+		return newsletter.Picture{}, errors.New("its file is not kept any more: add the article once more")
+	}
+	if err != nil {
+		return newsletter.Picture{}, err
+	}
+	config, _, err := image.DecodeConfig(bytes.NewReader(content))
+	return newsletter.Picture{Name: name, Width: config.Width, Height: config.Height}, err
 }
 
 func tooLarge() error {

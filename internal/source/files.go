@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -15,6 +16,7 @@ import (
 type File struct {
 	Path    string
 	Article newsletter.Article
+	Picture []byte // where the article's picture is a file beside it; nil otherwise
 }
 
 // ReadFiles reads one article from each path, dates without an offset in zone. It returns those it could read, in the
@@ -23,22 +25,51 @@ func ReadFiles(zone *time.Location, paths ...string) ([]File, error) {
 	var files []File
 	var errs []error
 	for _, path := range paths {
-		article, err := readFile(path, zone)
+		file, err := readFile(path, zone)
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		files = append(files, File{Path: path, Article: article})
+		files = append(files, file)
 	}
 	return files, errors.Join(errs...)
 }
 
-func readFile(path string, zone *time.Location) (newsletter.Article, error) {
+func readFile(path string, zone *time.Location) (File, error) {
 	data, err := load(path)
 	if err != nil {
-		return newsletter.Article{}, fmt.Errorf("%s: %w", path, err)
+		return File{}, fmt.Errorf("%s: %w", path, err)
 	}
-	return ParseMarkdown(path, data, zone)
+	file := File{Path: path}
+	if file.Article, err = ParseMarkdown(path, data, zone); err != nil || !isBeside(file.Article.Picture) {
+		return file, err
+	}
+	if file.Picture, err = loadPicture(filepath.Dir(path), file.Article.Picture); err != nil {
+		return file, fmt.Errorf("%s: picture %s: %w: write an address with https://, or the path of a file in this folder or below", path, file.Article.Picture, err)
+	}
+	return file, nil
+}
+
+// maxPicture, in bytes, is more than any picture that is taken.
+const maxPicture = 16 << 20
+
+// loadPicture reads a picture below a folder, and no file outside of it, whatever links say.
+func loadPicture(folder, name string) ([]byte, error) {
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer func() { _ = root.Close() }() // only read
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer func() { _ = f.Close() }() // only read
+	data, err := io.ReadAll(io.LimitReader(f, maxPicture))
+	if err != nil {
+		return nil, plain(err)
+	}
+	return data, nil
 }
 
 // load reads a file, and one byte more than is allowed, so that a larger one is noticed and not held in memory.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -116,7 +117,7 @@ func (f fields) article(zone *time.Location) (newsletter.Article, []error) {
 	var err error
 	a.URL, err = newsletter.CanonicalURL(f["url"].text)
 	check("url", err)
-	a.Picture, err = newsletter.PictureURL(f["picture"].text)
+	a.Picture, err = picture(f["picture"].text)
 	check("picture", err)
 	a.Language, err = collect.ParseLanguage(f["language"].text)
 	check("language", err)
@@ -128,6 +129,17 @@ func (f fields) article(zone *time.Location) (newsletter.Article, []error) {
 	}
 	return a, errs
 }
+
+// picture is an address, or the path of a file beside the article, as it was written.
+func picture(text string) (string, error) {
+	if text = strings.TrimSpace(text); isBeside(text) {
+		return text, nil
+	}
+	return newsletter.PictureURL(text)
+}
+
+// isBeside tells a path below the article's own folder from an address.
+func isBeside(text string) bool { return filepath.IsLocal(text) && !strings.Contains(text, ":") }
 
 // wrongKinds reports the values that are not of the kind their key takes, in the order of their lines.
 func (f fields) wrongKinds() []error {
