@@ -69,6 +69,7 @@ func TestGallery(t *testing.T) {
 	}))
 	defer server.Close()
 	g.url = server.URL
+	g.portrait()
 	for _, one := range gallerySet(t) {
 		g.hang(one)
 	}
@@ -105,6 +106,24 @@ type gallery struct {
 	url     string
 	page    string // that is served
 	index   strings.Builder
+}
+
+// portrait is the picture of the README, which is copied into docs/ by hand: cp bin/gallery/letter.png docs/
+func (g *gallery) portrait() {
+	g.t.Helper()
+	one := gallerySet(g.t)[0]
+	g.page = personal(one.variant.HTML, one.reader, one.frame.Newsletter.Language)
+	g.browser.Look(g.t, browsertest.View{Width: 640})
+	if err := chromedp.Do(g.browser.Context, chromedp.Navigate(g.url)); err != nil {
+		g.t.Fatal(err)
+	}
+	png, err := chromedp.Run(g.browser.Context, chromedp.CaptureScreenshot())
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(g.folder, "letter.png"), png, 0o644); err != nil {
+		g.t.Fatal(err)
+	}
 }
 
 func (g *gallery) hang(one golden) {
