@@ -121,6 +121,12 @@ CREATE TABLE editions (
 	UNIQUE (newsletter_id, number)
 ) STRICT;
 
+CREATE TABLE words (
+	newsletter_id INTEGER PRIMARY KEY REFERENCES newsletters (id),
+	text          TEXT NOT NULL, -- Markdown
+	signed        TEXT NOT NULL  -- who signs it; may be empty
+) STRICT;
+
 CREATE TABLE edition_articles (
 	edition_id INTEGER NOT NULL REFERENCES editions (id),
 	article_id INTEGER NOT NULL REFERENCES articles (id),
