@@ -20,7 +20,6 @@ import (
 type letters struct {
 	renderer *render.Renderer
 	terms    render.Terms
-	log      *slog.Logger
 }
 
 // terms are what single letters promise.
@@ -38,11 +37,7 @@ func (l letters) Render(n newsletter.Newsletter, c newsletter.Content) (newslett
 		return newsletter.Variant{}, err
 	}
 	v := newsletter.Variant{Kind: newsletter.KindEdition, Subject: parts.Subject, HTML: parts.HTML, Text: parts.Text}
-	made, err := letter.New(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.terms.WebURL, Articles: len(c.Stories())}, v)
-	if err == nil && made.Size() > letter.LargeSize {
-		l.log.Warn("a large letter: some mail programs cut it off above 102,000 octets",
-			"newsletter", n.Name, "edition", c.Number, "octets", made.Size(), "articles", len(c.Stories()))
-	}
+	_, err = letter.New(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.terms.WebURL, Articles: len(c.Stories())}, v)
 	return v, err
 }
 

@@ -118,13 +118,13 @@ func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
 		}
 	}
 	a.jobs = schedule.New(a.Newsletters[0].Zone, a.options.Log)
-	a.letters = letters{renderer, terms(a.Config), a.options.Log}
+	a.letters = letters{renderer, terms(a.Config)}
 	a.Collector = &collect.Collector{Store: a.Store, Newsletters: a.Newsletters, Zone: a.Newsletters[0].Zone, Now: a.options.Now}
 	if err := a.register(); err != nil {
 		return err
 	}
 	a.Desk = &digest.Desk{
-		Store: a.Store, Renderer: a.letters, Collector: gathering{a.Collector, a.options.Log},
+		Store: a.Store, Renderer: a.letters, Inspector: a.letters, Log: a.options.Log, Collector: gathering{a.Collector, a.options.Log},
 		Summariser: reader{}, KeyID: func() uint16 { return uint16(a.keys.Newest()) },
 		WebURL: a.Config.Web.URL, Operator: a.Config.Operator.Address, Now: a.options.Now,
 	}

@@ -61,7 +61,7 @@ func checkLetters(cfg *config.Config, files fs.FS, all []newsletter.Newsletter) 
 		return []error{fmt.Errorf("templates of letters: %w", err)}
 	}
 	for _, n := range all {
-		if err := (letters{renderer, terms(cfg), slog.New(slog.DiscardHandler)}).try(n); err != nil {
+		if err := (letters{renderer, terms(cfg)}).try(n); err != nil {
 			problems = append(problems, err)
 		}
 	}

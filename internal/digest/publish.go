@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/preflight"
 )
 
 // A Result is what publishing by hand brought.
@@ -14,6 +15,8 @@ type Result struct {
 	Choice  Choice
 	Edition newsletter.Edition // zero when nothing was published
 	Reason  string             // why nothing was published; empty otherwise
+
+	Warnings []preflight.Finding // about what was published
 }
 
 // Published reports that there is an edition.
@@ -23,7 +26,7 @@ func (r Result) Published() bool { return r.Reason == "" }
 const tries = 5
 
 // Publish collects what waits and publishes an extra slot, named by the minute and a counter. When nothing is new it
-// says so and records nothing.
+// says so and records nothing. [Blocked] keeps it from being published, and records nothing either.
 func (d *Desk) Publish(ctx context.Context, n newsletter.Newsletter) (Result, error) {
 	if err := d.Collector.Collect(ctx); err != nil {
 		return Result{}, err
@@ -74,11 +77,14 @@ func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (R
 	if err != nil {
 		return Result{}, err
 	}
-	variant, err := d.Renderer.Render(n, content)
+	variant, findings, err := d.compose(ctx, n, content)
 	if err != nil {
-		return Result{}, during("rendering the edition", n, err)
+		return Result{}, err
 	}
-	variant.Key, variant.Kind, variant.Subject = fullVariant, newsletter.KindEdition, content.Subject
+	if blocking := preflight.Blocking(findings); len(blocking) > 0 {
+		return Result{}, Blocked(blocking)
+	}
+	r.Warnings = preflight.Warnings(findings)
 	r.Edition, err = d.Store.Publish(ctx, Publication{
 		Newsletter: n.Name, Slot: i.slot, Number: number, Content: content, Verdicts: choice.Verdicts,
 		Letterhead: n.Letterhead(d.WebURL), Variants: []newsletter.Variant{variant}, KeyID: d.KeyID(), Approved: i.now, Notice: i.notice,
@@ -87,6 +93,24 @@ func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (R
 		return Result{}, during("publishing slot "+string(i.slot), n, err)
 	}
 	return r, nil
+}
+
+// compose renders an edition's letter and looks at it.
+func (d *Desk) compose(ctx context.Context, n newsletter.Newsletter, c newsletter.Content) (newsletter.Variant, []preflight.Finding, error) {
+	v, err := d.Renderer.Render(n, c)
+	if err != nil {
+		return v, nil, during("rendering the edition", n, err)
+	}
+	v.Key, v.Kind, v.Subject = fullVariant, newsletter.KindEdition, c.Subject
+	earlier, err := d.Store.EditionWithSubject(ctx, n.Name, c.Subject, c.Number)
+	if err != nil {
+		return v, nil, during("comparing the subject", n, err)
+	}
+	findings, err := d.Inspector.Inspect(n, c, v, earlier)
+	if err != nil {
+		return v, nil, during("looking at the edition", n, err)
+	}
+	return v, findings, nil
 }
 
 // fullVariant is the key of the variant with every section, which the archive shows.

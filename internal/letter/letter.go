@@ -78,11 +78,9 @@ func New(f Frame, v newsletter.Variant) (*Letter, error) {
 	return l, nil
 }
 
-// Sizes of a whole message in octets, as senders have measured where Gmail clips one; Google does not document it.
-const (
-	LargeSize = 80_000  // from here on a letter comes near to it: it is worth a warning
-	MaxSize   = 102_000 // what comes after it is hidden; no letter of a list is made that is longer
-)
+// MaxSize is the size of a whole message in octets at which Gmail clips it, as senders have measured; Google does not document it.
+// No letter of a list is made that is longer.
+const MaxSize = 102_000
 
 // Size is the length in octets of a copy, to which the reader's own address and the signature may add a few hundred.
 func (l *Letter) Size() int { return l.size }

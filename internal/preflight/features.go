@@ -45,10 +45,7 @@ var facts = tabled(joined(
 	only("html-lists", "Gmail, Outlook, Yahoo", "the items stand below each other, with other margins", "<ul> <ol> <li>"),
 	lacking("html-semantics", "Outlook on Windows, Yahoo, and in part Gmail, Outlook.com and Orange",
 		"<article> <aside> <details> <figcaption> <figure> <footer> <header> <main> <mark> <nav> <section> <summary> <time>"),
-	lacking("html-picture", "Gmail, Outlook, Yahoo, Orange", "<picture> <source>"),
-	lacking("html-svg", "Gmail, Outlook, Yahoo", "<svg>"),
-	lacking("html-link", "Gmail, Outlook.com, Yahoo, Orange, SFR, La Poste, Thunderbird, Samsung", "<link>"),
-	lacking("html-form", "Outlook on Windows, Orange, SFR, La Poste", "<form>"),
+	lacking("html-picture", "Gmail, Outlook, Yahoo, Orange", "<picture>"),
 	// What only the Outlook that draws with Word reads: https://learn.microsoft.com/previous-versions/office/developer/office-2007/aa338201(v=office.12)
 	plain("<xml> <o:officedocumentsettings> <o:pixelsperinch> <o:allowpng> <v:roundrect> <v:rect> <v:fill> <v:textbox> <w:anchorlock>"),
 	plain("xmlns:o= xmlns:v= xmlns:w= arcsize= stroke= strokecolor= strokeweight= fillcolor= fill= esdevVmlButton= inset="),
@@ -201,8 +198,14 @@ func (p *page) styleSize() (first, size int) {
 func (p *page) features() (all []feature) {
 	for _, t := range p.tags {
 		note := func(name string) { all = append(all, feature{name, t.line}) }
+		if strings.Contains(active, " "+t.name+" ") { // forbidden, whoever has it
+			continue
+		}
 		note("<" + t.name + ">")
 		for _, a := range t.attr {
+			if strings.HasPrefix(a.Key, "on") {
+				continue
+			}
 			note(attributeFeature(t, a.Key, a.Val))
 			if a.Key == "style" {
 				styled(declarations(a.Val), note)

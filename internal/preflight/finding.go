@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Severity is what a finding does to a letter.
@@ -102,7 +103,7 @@ func (n *notes) add(f Finding) {
 		n.all[n.last[f.Rule]].More++
 		return
 	}
-	f.Place.Text, f.Place.Story = oneLine(f.Place.Text), oneLine(f.Place.Story)
+	f.Place.Text, f.Place.Story, f.What = printable(f.Place.Text), printable(f.Place.Story), printable(f.What)
 	n.last[f.Rule] = len(n.all)
 	n.all = append(n.all, f)
 }
@@ -111,6 +112,16 @@ func (n *notes) add(f Finding) {
 func (n *notes) sorted() []Finding {
 	slices.SortStableFunc(n.all, func(a, b Finding) int { return cmp.Compare(a.Severity, b.Severity) })
 	return n.all
+}
+
+// printable is a piece of a letter on one line, without what would move a terminal.
+func printable(s string) string {
+	return oneLine(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD")))
 }
 
 // shown is how much of a text a place quotes, in characters.

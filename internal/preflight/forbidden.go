@@ -2,7 +2,9 @@ package preflight
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 
 	"facteur/internal/token"
@@ -93,6 +95,7 @@ func remoteRule(n *notes, p *page, r rule) {
 
 // pictures need words for those who do not see them, a size, and an address that is the same for everybody.
 func pictures(n *notes, l Letter, p *page) {
+	shown := map[string]bool{}
 	for _, t := range p.tags {
 		if t.name != "img" && t.name != "v:image" {
 			continue
@@ -115,8 +118,22 @@ func pictures(n *notes, l Letter, p *page) {
 		if host(src) != host(l.WebURL) && strings.HasPrefix(src, "http") {
 			n.warns("picture-elsewhere", p.atTag(t, src), "the picture is fetched from another host, which learns who opens the letter and may change or lose it", "let the letter show the copy among its own pages")
 		}
+		shown[src] = true
 		if why := l.Failed[src]; why != "" {
 			n.warns("picture-failed", p.atTag(t, src), "the picture could not be fetched when it was last looked for: "+why, "mend its address, or leave the picture out: the letter is complete without it")
+		}
+	}
+	for _, a := range p.anchors {
+		shown[a.href] = true
+	}
+	pictureMissing(n, l, shown)
+}
+
+// pictureMissing tells of pictures that were to be in the letter and are not, since they could not be fetched.
+func pictureMissing(n *notes, l Letter, known map[string]bool) {
+	for _, address := range slices.Sorted(maps.Keys(l.Failed)) {
+		if !known[address] {
+			n.warns("picture-missing", Place{Part: InLetter, Text: address}, "the picture could not be fetched, and the letter goes without it: "+l.Failed[address], "mend its address in the article, or leave it out there")
 		}
 	}
 }

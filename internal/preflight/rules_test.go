@@ -159,7 +159,8 @@ var rules = []struct {
 	{"tracking-pixel", preflight.Blocks, within(`<img src="https://a.example/p.gif" alt="" style="display:none">`), nil, ""},
 	{"picture-without-size", preflight.Warns, within(`<img src="https://a.example/p.png" alt="">`), within(image), ""},
 	{"picture-elsewhere", preflight.Warns, within(strings.Replace(image, "lettre.pandia.example", "a.example", 1)), within(image), ""},
-	{"picture-failed", preflight.Warns, both(within(image), failed("https://lettre.pandia.example/i/a.jpg")), both(within(image), failed("https://lettre.pandia.example/i/b.jpg")), ""},
+	{"picture-missing", preflight.Warns, failed("https://a.example/a.jpg"), both(within(image), failed("https://lettre.pandia.example/i/a.jpg")), "the letter: https://a.example/a.jpg"},
+	{"picture-failed", preflight.Warns, both(within(image), failed("https://lettre.pandia.example/i/a.jpg")), within(image), ""},
 
 	{"heading-order", preflight.Warns, everywhere("h1", "p"), nil, "HTML"},
 	{"heading-order", preflight.Warns, within("<h5>Un pas de trop</h5>"), within("<h4>Un pas</h4>"), ""},
@@ -172,7 +173,7 @@ var rules = []struct {
 	{"link-text", preflight.Warns, within(`<a href="https://a.example/">ici</a>`), nil, ""},
 	{"link-bare-address", preflight.Warns, within(`<a href="https://a.example/">https://a.example/</a>`), within(`<a href="mailto:a@b.example">a@b.example</a>`), ""},
 	{"link-same-text", preflight.Warns, within(`<a href="https://a.example/">Mentions légales</a>`), within(`<a href="https://pandia.example/mentions-legales">Mentions légales</a>`), ""},
-	{"link-failed", preflight.Warns, failed(lead), failed("https://a.example/"), "HTML, line 44, story “Puissance de calcul"},
+	{"link-failed", preflight.Warns, failed(lead), nil, "HTML, line 44, story “Puissance de calcul"},
 
 	{"language-missing", preflight.Blocks, html(`<html lang="fr"`, "<html"), nil, "HTML"},
 	{"language-wrong", preflight.Blocks, html(`<html lang="fr"`, `<html lang="en"`), html(`<html lang="fr"`, `<html lang="fr-FR"`), "HTML"},
