@@ -72,7 +72,7 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	}
 	renderer, err := render.New(a.files)
 	if err != nil {
-		return nil, err
+		return nil, located(cfg.Templates.Dir, err)
 	}
 	database := filepath.Join(cfg.Data, databaseFile)
 	if err := closed(database); err != nil {

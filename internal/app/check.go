@@ -49,7 +49,7 @@ func checkTemplates(cfg *config.Config, all []newsletter.Newsletter) (problems [
 	}
 	problems = append(problems, checkLetters(cfg, files, all)...)
 	if _, err := web.New(web.Options{URL: cfg.Web.URL, Newsletters: all, Files: files, Log: slog.New(slog.DiscardHandler)}); err != nil {
-		problems = append(problems, fmt.Errorf("templates of pages: %w", err))
+		problems = append(problems, located(cfg.Templates.Dir, fmt.Errorf("templates of pages: %w", err)))
 	}
 	return problems
 }
@@ -58,7 +58,7 @@ func checkTemplates(cfg *config.Config, all []newsletter.Newsletter) (problems [
 func checkLetters(cfg *config.Config, files fs.FS, all []newsletter.Newsletter) (problems []error) {
 	renderer, err := render.New(files)
 	if err != nil {
-		return []error{fmt.Errorf("templates of letters: %w", err)}
+		return []error{located(cfg.Templates.Dir, fmt.Errorf("templates of letters: %w", err))}
 	}
 	for _, n := range all {
 		if err := (letters{renderer, terms(cfg)}).try(n); err != nil {

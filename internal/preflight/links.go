@@ -16,7 +16,7 @@ func links(n *notes, l Letter, p *page) {
 	for _, a := range p.anchors {
 		said := fold(a.text)
 		switch at := p.at(a.node, a.text); {
-		case said == "":
+		case a.text == "":
 			at.Text = a.href
 			n.blocks("link-empty", at, "the link says nothing: who listens hears its address, and who looks sees none (WCAG 2.2, 2.4.4)", "give it words, or the picture in it an alt")
 		case strings.Contains(nothingSaid, "|"+said+"|"):

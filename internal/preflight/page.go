@@ -2,7 +2,6 @@ package preflight
 
 import (
 	"bytes"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -256,12 +255,23 @@ func fold(s string) string {
 	}, s)
 }
 
-// key is an address in the form in which two spellings of it are equal: its escapes undone.
-func key(address string) string {
-	if plain, err := url.PathUnescape(address); err == nil {
-		return plain
+// key is an address, or a text with addresses in it, in the form in which two spellings are equal: escapes undone (RFC 3986 §6.2.2).
+func key(s string) string {
+	if !strings.Contains(s, "%") {
+		return s
 	}
-	return address
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if octet, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
+				b.WriteByte(byte(octet))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }
 
 // at is the place of an element: its line, and the story it stands with.

@@ -126,7 +126,7 @@ var rules = []struct {
 	{"footer-field-missing", preflight.Blocks, with(func(l *preflight.Letter) { l.Newsletter.Sender.Publisher = "" }), nil, "the letter"},
 	{"footer-field-missing", preflight.Blocks, everywhere("redaction@pandia.example", beyond), nil, "HTML"},
 	{"footer-field-missing", preflight.Blocks, html("https://pandia.example/mentions-legales", "https://pandia.example/"), nil, "HTML"},
-	{"footer-field-missing", preflight.Blocks, text("https://pandia.example/confidentialite", ""), nil, "text part"},
+	{"footer-field-missing", preflight.Blocks, text("https://pandia.example/confidentialite", ""), text("https://pandia.example/confidentialite", "100 % https://pandia.example/confidentialit%65"), "text part"},
 	{"footer-field-missing", preflight.Blocks, html("Se désinscrire", ""), html("Se désinscrire", `<img src="https://a.example/a.png" alt="Partir" width="9" height="9">`), "HTML"},
 	{"footer-field-missing", preflight.Blocks, text("u-token-of-the-reader", ""), nil, "text part"},
 	{"footer-field-missing", preflight.Blocks, html("~since~", beyond), nil, "HTML"},
@@ -169,6 +169,7 @@ var rules = []struct {
 
 	{"link-empty", preflight.Blocks, within(`<a href="https://a.example/"><img src="https://a.example/a.png" alt="" width="9" height="9"></a>`),
 		within(`<a href="https://a.example/"><img src="https://a.example/a.png" alt="Un plan" width="9" height="9"></a>`), ""},
+	{"link-empty", preflight.Blocks, within(`<a href="https://a.example/">&nbsp;</a>`), within(`<a href="https://a.example/">🎉…</a>`), ""},
 	{"link-text", preflight.Warns, within(`<a href="https://a.example/">Cliquez&nbsp;ici&nbsp;!</a>`), within(`<a href="https://a.example/">Cliquez pour lire le guide</a>`), "HTML, line 44, story “Puissance de calcul"},
 	{"link-text", preflight.Warns, within(`<a href="https://a.example/">ici</a>`), nil, ""},
 	{"link-bare-address", preflight.Warns, within(`<a href="https://a.example/">https://a.example/</a>`), within(`<a href="mailto:a@b.example">a@b.example</a>`), ""},

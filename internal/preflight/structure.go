@@ -145,9 +145,9 @@ func hiding(n *notes, l Letter, p *page) {
 			}
 		}
 	}
-	opening := oneLine(l.Preheader)
+	opening := fold(l.Preheader)
 	first := firstWords(element(p.root, "body"))
-	if opening != "" && first != opening {
+	if opening != "" && fold(first) != opening {
 		n.warns("preheader-not-first", Place{Part: InHTML, Text: first}, "the preheader is not the first text of the letter, so that lists of letters show something else", "put it first into <body>, hidden by its own style")
 	}
 	for d := range p.root.Descendants() {
@@ -155,7 +155,7 @@ func hiding(n *notes, l Letter, p *page) {
 			continue
 		}
 		said := oneLine(everything(d))
-		if said != "" && said != opening {
+		if fold(said) != "" && fold(said) != opening {
 			n.warns("hidden-text", p.at(d, said), "nobody sees this unless the style is lost or changed, as in a letter that is answered or passed on", "take it out; only the preheader is hidden")
 		}
 	}
