@@ -23,7 +23,6 @@ import (
 type letters struct {
 	renderer *render.Renderer
 	terms    render.Terms
-	log      *slog.Logger
 }
 
 // terms are what single letters promise.
@@ -40,7 +39,6 @@ func (l letters) Render(n newsletter.Newsletter, c newsletter.Content) (digest.R
 	c.Beyond = 0
 	whole, size, err := l.edition(n, c)
 	if err != nil || size <= letter.FitSize {
-		l.tellSize(n, c, size)
 		return digest.Rendering{Letter: whole}, err
 	}
 	all := len(c.Stories())
@@ -52,9 +50,8 @@ func (l letters) Render(n newsletter.Newsletter, c newsletter.Content) (digest.R
 		return size <= letter.FitSize
 	})
 	c.Beyond = r.Beyond
-	cut, size, failed := l.edition(n, c)
+	cut, _, failed := l.edition(n, c)
 	r.Letter = cut
-	l.tellSize(n, c, size)
 	return r, errors.Join(err, failed)
 }
 
@@ -73,17 +70,6 @@ func (l letters) edition(n newsletter.Newsletter, c newsletter.Content) (newslet
 		return v, 0, err
 	}
 	return v, made.Size(), nil
-}
-
-func (l letters) tellSize(n newsletter.Newsletter, c newsletter.Content, size int) {
-	switch {
-	case c.Beyond > 0:
-		l.log.Warn("a letter that was cut: its last articles stand on its page only",
-			"newsletter", n.Name, "edition", c.Number, "octets", size, "articles", len(c.Stories()), "on_page_only", c.Beyond)
-	case size > letter.LargeSize:
-		l.log.Warn("a large letter: some mail programs cut it off above 102,000 octets",
-			"newsletter", n.Name, "edition", c.Number, "octets", size, "articles", len(c.Stories()))
-	}
 }
 
 // SingleLetter renders a letter to one reader, and sees to it that copies can be made of it.

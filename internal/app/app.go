@@ -76,7 +76,7 @@ func Open(ctx context.Context, cfg *config.Config, o Options) (*App, error) {
 	}
 	renderer, err := rendering(cfg, a.files)
 	if err != nil {
-		return nil, err
+		return nil, located(cfg.Templates.Dir, err)
 	}
 	database := filepath.Join(cfg.Data, databaseFile)
 	if err := closed(database); err != nil {
@@ -122,14 +122,14 @@ func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
 		}
 	}
 	a.jobs = schedule.New(a.Newsletters[0].Zone, a.options.Log)
-	a.letters = letters{renderer, terms(a.Config), a.options.Log}
+	a.letters = letters{renderer, terms(a.Config)}
 	a.Collector = &collect.Collector{Store: a.Store, Newsletters: a.Newsletters, Zone: a.Newsletters[0].Zone, Now: a.options.Now}
 	a.illustrate()
 	if err := a.register(); err != nil {
 		return err
 	}
 	a.Desk = &digest.Desk{
-		Store: a.Store, Renderer: a.letters, Collector: illustrated{a.gathering(), a.fetchPictures},
+		Store: a.Store, Renderer: a.letters, Inspector: a.letters, Log: a.options.Log, Collector: illustrated{a.gathering(), a.fetchPictures},
 		Summariser: reader{}, KeyID: func() uint16 { return uint16(a.keys.Newest()) },
 		WebURL: a.Config.Web.URL, Operator: a.Config.Operator.Address, Now: a.options.Now,
 	}

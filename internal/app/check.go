@@ -52,10 +52,10 @@ func checkTemplates(cfg *config.Config, all []newsletter.Newsletter) (problems [
 	if err == nil {
 		problems = append(problems, checkLetters(cfg, renderer, all)...)
 	} else {
-		problems = append(problems, err)
+		problems = append(problems, located(cfg.Templates.Dir, err))
 	}
 	if _, err := web.New(web.Options{URL: cfg.Web.URL, Newsletters: all, Files: files, Log: slog.New(slog.DiscardHandler)}); err != nil {
-		problems = append(problems, fmt.Errorf("templates of pages: %w", err))
+		problems = append(problems, located(cfg.Templates.Dir, fmt.Errorf("templates of pages: %w", err)))
 	}
 	return problems
 }
@@ -63,7 +63,7 @@ func checkTemplates(cfg *config.Config, all []newsletter.Newsletter) (problems [
 // checkLetters makes a letter for each newsletter.
 func checkLetters(cfg *config.Config, renderer *render.Renderer, all []newsletter.Newsletter) (problems []error) {
 	for _, n := range all {
-		if err := (letters{renderer, terms(cfg), slog.New(slog.DiscardHandler)}).try(n); err != nil {
+		if err := (letters{renderer, terms(cfg)}).try(n); err != nil {
 			problems = append(problems, err)
 		}
 	}

@@ -2,7 +2,6 @@ package app
 
 import (
 	"fmt"
-	"log/slog"
 	"mime/quotedprintable"
 	"strings"
 	"testing"
@@ -29,7 +28,7 @@ func pressed(t testing.TB) (letters, newsletter.Newsletter) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return letters{renderer, terms(cfg), slog.New(slog.DiscardHandler)}, newsletters(cfg)[0]
+	return letters{renderer, terms(cfg)}, newsletters(cfg)[0]
 }
 
 // long is an edition of so many stories, the last third of them in brief.

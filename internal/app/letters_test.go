@@ -1,7 +1,6 @@
 package app
 
 import (
-	"log/slog"
 	"testing"
 
 	"facteur/internal/config"
@@ -37,11 +36,11 @@ func TestEverySingleLetterHasAKeyOfItsOwn(t *testing.T) {
 		letters letters
 		about   []newsletter.Newsletter
 	}{
-		{"French", letters{renderer, terms(cfg), slog.Default()}, []newsletter.Newsletter{french}},
-		{"English", letters{renderer, terms(cfg), slog.Default()}, []newsletter.Newsletter{english}},
-		{"renamed", letters{renderer, terms(cfg), slog.Default()}, []newsletter.Newsletter{renamed}},
-		{"two", letters{renderer, terms(cfg), slog.Default()}, []newsletter.Newsletter{french, renamed}},
-		{"moved", letters{renderer, later, slog.Default()}, []newsletter.Newsletter{french}},
+		{"French", letters{renderer, terms(cfg)}, []newsletter.Newsletter{french}},
+		{"English", letters{renderer, terms(cfg)}, []newsletter.Newsletter{english}},
+		{"renamed", letters{renderer, terms(cfg)}, []newsletter.Newsletter{renamed}},
+		{"two", letters{renderer, terms(cfg)}, []newsletter.Newsletter{french, renamed}},
+		{"moved", letters{renderer, later}, []newsletter.Newsletter{french}},
 	} {
 		for _, kind := range newsletter.LetterKinds() {
 			v, err := of.letters.SingleLetter(kind, of.about)

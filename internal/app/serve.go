@@ -38,6 +38,9 @@ func (a *App) Serve(ctx context.Context, s Serving) (err error) {
 			return err
 		}
 	}
+	if err := a.tellFlaws(ctx); err != nil {
+		return err
+	}
 	pages, err := a.pages(lookout, s.Mailbox)
 	if err != nil {
 		return err

@@ -41,7 +41,7 @@ func Codes() []struct {
 		{Partly, "partly done: some letters did not get through, some lines or people were not taken"},
 		{NotFound, "there is no such edition, article, address or newsletter, or no database yet"},
 		{NotPossible, "not possible as things stand, or not confirmed; nothing was changed"},
-		{BadData, "an article, a list or an address cannot be used as it is"},
+		{BadData, "an article, a list or an address cannot be used as it is, or a letter may not leave as it is"},
 		{BadFile, "a file or a folder cannot be read or written"},
 		{TryAgain, "not now: the relay is not reached, or another program holds the database or sends; try again later"},
 		{IsCopy, "this data folder is a copy, which sends nothing until facteur claim"},

@@ -3,27 +3,30 @@ package cli
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"facteur/internal/app"
+	"facteur/internal/digest"
 	"facteur/internal/newsletter"
+	"facteur/internal/preflight"
 )
 
 type publishView struct {
-	Newsletter string   `json:"newsletter"`
-	Published  bool     `json:"published"`
-	Reason     string   `json:"reason,omitempty"` // why nothing was published
-	Edition    string   `json:"edition,omitempty"`
-	Slot       string   `json:"slot,omitempty"`
-	Subject    string   `json:"subject,omitempty"`
-	Articles   int      `json:"articles"`
-	Beyond     int      `json:"on_page_only,omitempty"` // of them, that the letter leaves to its page
-	Warnings   []string `json:"warnings,omitempty"`     // articles of which something was left out
-	Word       bool     `json:"word"`                   // an editor's word is at its head
-	Readers    int      `json:"readers"`
-	Sending    bool     `json:"sending"` // a sender runs and takes it from here
+	Newsletter string `json:"newsletter"`
+	Published  bool   `json:"published"`
+	Reason     string `json:"reason,omitempty"` // why nothing was published
+	Edition    string `json:"edition,omitempty"`
+	Slot       string `json:"slot,omitempty"`
+	Subject    string `json:"subject,omitempty"`
+	Articles   int    `json:"articles"`
+	Beyond     int    `json:"on_page_only,omitempty"` // of them, that the letter leaves to its page
+	Word       bool   `json:"word"`                   // an editor's word is at its head
+	Readers    int    `json:"readers"`
+	Sending    bool   `json:"sending"` // a sender runs and takes it from here
+
+	LeftOut  []string      `json:"left_out,omitempty"` // articles of which something was left out
+	Warnings []findingView `json:"warnings,omitempty"` // what an editor might have mended
 }
 
 func (s *shell) digestPublish() *cobra.Command {
@@ -63,14 +66,14 @@ func (s *shell) publish(ctx context.Context, a *app.App, n newsletter.Newsletter
 	}
 	r, err := a.Desk.Publish(ctx, n)
 	if err != nil {
-		return err
+		return blocked(err)
 	}
-	v := publishView{Newsletter: n.Name, Published: r.Published(), Reason: r.Reason}
+	v := publishView{Newsletter: n.Name, Published: r.Published(), Reason: r.Reason, Warnings: viewFindings(r.Warnings)}
 	if r.Published() {
 		e := r.Edition
 		v.Edition, v.Slot, v.Subject = e.Ref().String(), string(e.Slot), e.Content.Subject
 		v.Articles, v.Readers = len(e.Content.Stories()), e.Planned
-		v.Warnings = e.Content.Warnings
+		v.LeftOut = e.Content.Warnings
 		v.Beyond, v.Word = e.Content.Beyond, e.Content.Word != nil
 		if v.Sending, err = app.SenderRuns(a.Config); err != nil {
 			return err
@@ -81,9 +84,12 @@ func (s *shell) publish(ctx context.Context, a *app.App, n newsletter.Newsletter
 
 // announce says what would leave and asks. It returns false when nothing would.
 func (s *shell) announce(ctx context.Context, a *app.App, n newsletter.Newsletter) (bool, error) {
-	preview, err := a.Desk.Preview(ctx, n, time.Time{})
+	preview, err := a.Desk.Draft(ctx, n)
 	if err != nil {
 		return false, err
+	}
+	if blocking := preflight.Blocking(preview.Findings); len(blocking) > 0 {
+		return false, blocked(digest.Blocked(blocking))
 	}
 	counts, err := a.Register.Store.CountSubscriptions(ctx, n.Name)
 	if err != nil {
@@ -94,7 +100,7 @@ func (s *shell) announce(ctx context.Context, a *app.App, n newsletter.Newslette
 		return false, s.show(v, func(p *page) { p.published(v) })
 	}
 	people := counts[newsletter.Active]
-	v := viewPreview(n, preview)
+	v := viewPreview(n, preview.Preview)
 	what := fmt.Sprintf("%s leaves with %s to %s: %s", v.Edition, articles(countIn(v.Verdicts)), readers(people), v.Subject)
 	return true, s.confirm(ctx, false, what, people)
 }
@@ -107,11 +113,14 @@ func (p *page) published(v publishView) {
 	}
 	p.say("%s is published with %s for %s: %s", v.Edition, articles(v.Articles), readers(v.Readers), v.Subject)
 	p.beyond(v.Beyond)
-	p.warnings(v.Warnings)
+	p.warnings(v.LeftOut)
 	if v.Word {
 		p.say("A word from the editor is at its head.")
 	}
 	p.leaves(v.Sending, v.Edition)
+	if len(v.Warnings) > 0 {
+		p.say("%s: facteur preflight %s", count(len(v.Warnings), "thing in it might have been better", "things in it might have been better"), v.Edition)
+	}
 }
 
 // leaves says what becomes of queued letters.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -150,6 +151,24 @@ func (c *Collector) Waiting(ctx context.Context, now time.Time) ([]newsletter.Ca
 		return nil, fmt.Errorf("looking into the inbox: %w", err)
 	}
 	return waiting, nil
+}
+
+// Offered returns the rows that Collect would accept now and whose addresses are among urls, as articles without an id, in the
+// order of their arrival, and moves nothing. Of the others no text is kept.
+func (c *Collector) Offered(ctx context.Context, urls []string) ([]newsletter.Article, error) {
+	var offered []newsletter.Article
+	err := c.eachBatch(ctx, func(rows []Row) error {
+		for _, row := range rows {
+			if a, err := c.Accept(row); err == nil && slices.Contains(urls, a.URL) {
+				offered = append(offered, a)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("looking into the inbox: %w", err)
+	}
+	return offered, nil
 }
 
 // eachBatch hands the waiting rows to do, batch by batch. It ends although rows are refused or left, because it never

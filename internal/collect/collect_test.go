@@ -205,6 +205,26 @@ func TestWaiting_movesNothing(t *testing.T) {
 	}
 }
 
+func TestOffered_movesNothing(t *testing.T) {
+	store := newMemory(
+		collect.Row{ID: 1, URL: "https://example.org/a?utm_id=1", Title: "Titre", Body: "Texte", Section: "Guides"},
+		collect.Row{ID: 2, URL: "https://example.org/b", Title: "Pas demandé"},
+		collect.Row{ID: 3, URL: "https://example.org/a", Title: ""},
+		collect.Row{ID: 4, URL: "https://example.org/a", Title: "Mieux"},
+	)
+	got, err := collector(store, time.Time{}).Offered(t.Context(), []string{"https://example.org/a", "https://example.org/c"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []newsletter.Article{{URL: "https://example.org/a", Title: "Titre", Body: "Texte", Section: "guides"}, {URL: "https://example.org/a", Title: "Mieux"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(store.settled) != 0 || len(store.articles) != 0 {
+		t.Error("something was moved")
+	}
+}
+
 func TestAdd(t *testing.T) {
 	store := newMemory()
 	now := time.Date(2026, 10, 27, 6, 0, 0, 0, time.UTC)

@@ -23,10 +23,17 @@ const (
 
 // content freezes what was chosen: the articles as they are now, in reading order. It warns of those of which something is left out.
 func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, number int, date time.Time) (newsletter.Content, error) {
+	return d.told(ctx, n, c, number, date, nil)
+}
+
+// told is content, with rows of the inbox by their addresses that go before what is stored.
+func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, number int, date time.Time, offered map[string]newsletter.Article) (newsletter.Content, error) {
 	chosen := c.stories()
-	ids := make([]int64, len(chosen))
-	for i, one := range chosen {
-		ids[i] = one.Article
+	var ids []int64
+	for _, one := range chosen {
+		if _, waits := offered[one.URL]; !waits {
+			ids = append(ids, one.Article)
+		}
 	}
 	articles, err := d.Store.Articles(ctx, ids)
 	if err != nil {
@@ -43,7 +50,10 @@ func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, n
 	stories := make([]newsletter.Story, len(chosen))
 	var warnings []string
 	for i, one := range chosen {
-		a, there := byID[one.Article]
+		a, there := offered[one.URL]
+		if !there {
+			a, there = byID[one.Article]
+		}
 		if !there {
 			return newsletter.Content{}, during("reading the articles", n,
 				fmt.Errorf("article %d (%s) went away meanwhile: %w", one.Article, one.URL, newsletter.ErrNotFound))

@@ -19,8 +19,8 @@ type ScheduledSlot struct {
 // notice. A slot that is decided already keeps its record, which is returned. A slot that is later than its newsletter's
 // late policy allows is skipped.
 //
-// What goes wrong is recorded as a failure, with one notice per slot, and returned beside the record; the caller may
-// try again. The end of ctx is no failure and leaves no record.
+// What goes wrong, [Blocked] included, is recorded as a failure, with one notice per slot, and returned beside the record; the
+// caller may try again. The end of ctx is no failure and leaves no record.
 func (d *Desk) Decide(ctx context.Context, n newsletter.Newsletter, s ScheduledSlot, now time.Time) (newsletter.SlotRecord, error) {
 	before, err := d.Store.SlotRecord(ctx, n.Name, s.Slot)
 	if err != nil && !isNotFound(err) {
@@ -58,6 +58,7 @@ func (d *Desk) attempt(ctx context.Context, n newsletter.Newsletter, s Scheduled
 		r, err := d.publish(ctx, n, i)
 		switch {
 		case err == nil && r.Published():
+			d.warn(ctx, r)
 			return publishedRecord(r.Edition), nil
 		case err == nil:
 			return d.skip(ctx, n, s.Slot, now, r.Reason, &r.Choice, skippedNotice(d.Operator, n, s.Slot, r.Reason, &r.Choice))
@@ -70,6 +71,16 @@ func (d *Desk) attempt(ctx context.Context, n newsletter.Newsletter, s Scheduled
 		}
 	}
 	return newsletter.SlotRecord{}, lost
+}
+
+// warn says in the log what an editor might have mended.
+func (d *Desk) warn(ctx context.Context, r Result) {
+	if d.Log == nil {
+		return
+	}
+	for _, f := range r.Warnings {
+		d.Log.WarnContext(ctx, "published with a flaw: "+f.What, "edition", r.Edition.Ref().String(), "rule", f.Rule, "where", f.Place.String(), "do", f.Cure)
+	}
 }
 
 // skip records that a slot brings no edition. When another process was faster, its decision stands.

@@ -2,9 +2,11 @@ package digest
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/preflight"
 )
 
 // A Store keeps what was decided. Errors wrap [newsletter.ErrNotFound] and [newsletter.ErrExists] where they are named.
@@ -41,6 +43,9 @@ type Store interface {
 
 	// SetWord keeps a word until the next edition, in place of one that waits; nil takes that back.
 	SetWord(ctx context.Context, newsletter string, w *newsletter.Word) error
+
+	// EditionWithSubject returns the number of the newsletter's latest edition below a number that has this subject, 0 if none has.
+	EditionWithSubject(ctx context.Context, newsletter, subject string, below int) (int, error)
 
 	// Publish fixes an edition in one transaction: the slot's record, the verdicts, the edition under its number, its
 	// variants, the audience rule with the count of its readers, and the notice. The word that it has waits no longer; one that was
@@ -82,12 +87,20 @@ type Rendering struct {
 	Beyond int                // how many of the stories, the last ones, the letter leaves to the page
 }
 
+// An Inspector looks at an edition's letter before it is frozen. Earlier is the number of an edition with the same subject,
+// 0 if there is none.
+type Inspector interface {
+	Inspect(n newsletter.Newsletter, c newsletter.Content, v newsletter.Variant, earlier int) ([]preflight.Finding, error)
+}
+
 // A Collector moves what waits in the inbox into the articles.
 type Collector interface {
 	// Collect may wait a moment for pictures that are on their way.
 	Collect(ctx context.Context) error
 	// Waiting returns the rows that Collect would accept as candidates that arrive at now, and moves nothing.
 	Waiting(ctx context.Context, now time.Time) ([]newsletter.Candidate, error)
+	// Offered returns those rows as articles whose addresses are among urls, and moves nothing either.
+	Offered(ctx context.Context, urls []string) ([]newsletter.Article, error)
 }
 
 // A Summariser reads Markdown for an edition.
@@ -102,12 +115,14 @@ type Summariser interface {
 type Desk struct {
 	Store      Store
 	Renderer   Renderer
+	Inspector  Inspector
 	Collector  Collector
 	Summariser Summariser
 	KeyID      func() uint16 // the key that signs the links of what is published now
 	WebURL     string        // base address of the reader's pages
 	Operator   string        // whom notices go to; empty: nobody
 	Now        func() time.Time
+	Log        *slog.Logger // of what warns about an edition that the schedule published; nil: nobody reads it
 }
 
 // Since names the slot after which scheduled slots are owed: the last one decided, or on a fresh installation the

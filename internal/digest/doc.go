@@ -9,6 +9,7 @@
 //   - A slot is decided once: published with its edition, or skipped with a reason. Deciding it again returns its
 //     record. What keeps it from being decided is recorded too, and it may be tried again while the newsletter's late
 //     policy allows.
+//   - No letter is frozen that preflight blocks. What it warns of is told and stops nothing.
 //   - Slot, verdicts, edition, text and audience rule are fixed in one transaction of the store.
 //   - A scheduled slot that brings no edition, is late or fails sends a notice to the operator. Who publishes by hand is
 //     told on the spot.

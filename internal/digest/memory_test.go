@@ -12,6 +12,7 @@ import (
 
 	"facteur/internal/digest"
 	"facteur/internal/newsletter"
+	"facteur/internal/preflight"
 )
 
 // memory is a store in memory for one newsletter, and the inbox beside it.
@@ -70,6 +71,25 @@ func (m *memory) Waiting(_ context.Context, now time.Time) ([]newsletter.Candida
 		waiting = append(waiting, newsletter.Candidate{URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now})
 	}
 	return waiting, m.collectErr
+}
+
+func (m *memory) Offered(_ context.Context, urls []string) ([]newsletter.Article, error) {
+	var offered []newsletter.Article
+	for _, a := range m.inbox {
+		if slices.Contains(urls, a.URL) {
+			offered = append(offered, a)
+		}
+	}
+	return offered, nil
+}
+
+func (m *memory) EditionWithSubject(_ context.Context, _, subject string, below int) (int, error) {
+	for _, e := range slices.Backward(m.editions) {
+		if e.Content.Subject == subject && e.Number < below {
+			return e.Number, nil
+		}
+	}
+	return 0, nil
 }
 
 func (m *memory) Candidates(context.Context, string) ([]newsletter.Candidate, error) {
@@ -234,6 +254,20 @@ func (p press) Render(_ newsletter.Newsletter, c newsletter.Content) (digest.Ren
 	return digest.Rendering{Letter: whole}, p.err
 }
 
+// inspector finds what it was told to, and that a subject was used before.
+type inspector struct {
+	findings []preflight.Finding
+	looked   int
+}
+
+func (i *inspector) Inspect(_ newsletter.Newsletter, _ newsletter.Content, _ newsletter.Variant, earlier int) ([]preflight.Finding, error) {
+	i.looked++
+	if earlier > 0 {
+		return append(i.findings, preflight.Finding{Severity: preflight.Warns, Rule: "subject-again", What: fmt.Sprint(earlier)}), nil
+	}
+	return i.findings, nil
+}
+
 // reader summarises by the plainest rules, so that what it was asked can be seen.
 type reader struct{}
 
@@ -250,7 +284,7 @@ func (reader) Words(markdown string) int { return len(strings.Fields(markdown)) 
 
 func desk(m *memory) *digest.Desk {
 	return &digest.Desk{
-		Store: m, Renderer: press{}, Collector: m, Summariser: reader{},
+		Store: m, Renderer: press{}, Inspector: &inspector{}, Collector: m, Summariser: reader{},
 		KeyID: func() uint16 { return 7 }, Operator: "operator@example.org", Now: m.now,
 	}
 }

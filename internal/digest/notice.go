@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -42,10 +43,18 @@ func cutNotice(to string, n newsletter.Newsletter, c newsletter.Content) *newsle
 }
 
 func failedNotice(to string, n newsletter.Newsletter, s ScheduledSlot, cause error) *newsletter.Notice {
+	until := s.Due.Add(allowed(n)).In(zone(n)).Format("2006-01-02 15:04 MST")
+	if blocked, ok := errors.AsType[Blocked](cause); ok {
+		return notice(to, fmt.Sprintf("%s: slot %s is held back", n.Name, s.Slot),
+			fmt.Sprintf("The edition of %s due in slot %s did not leave: %s.", n.Name, s.Slot, blocked.count()),
+			fmt.Sprintf("Mend it: the slot is tried again each minute until %s, then it is skipped; after that, facteur digest publish. What is left to mend: facteur preflight", until),
+			"", blocked.list(),
+		)
+	}
 	return notice(to, fmt.Sprintf("%s: slot %s failed", n.Name, s.Slot),
 		fmt.Sprintf("Slot %s of %s could not be decided: %v.", s.Slot, n.Name, cause),
 		fmt.Sprintf("Mend the cause: the slot is tried again until %s, then it is skipped. A notice says so.",
-			s.Due.Add(allowed(n)).In(zone(n)).Format("2006-01-02 15:04 MST")),
+			until),
 	)
 }
 

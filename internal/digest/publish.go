@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/preflight"
 )
 
 // A Result is what publishing by hand brought.
@@ -14,6 +15,8 @@ type Result struct {
 	Choice  Choice
 	Edition newsletter.Edition // zero when nothing was published
 	Reason  string             // why nothing was published; empty otherwise
+
+	Warnings []preflight.Finding // about what was published
 }
 
 // Published reports that there is an edition.
@@ -23,7 +26,7 @@ func (r Result) Published() bool { return r.Reason == "" }
 const tries = 5
 
 // Publish collects what waits and publishes an extra slot, named by the minute and a counter. When nothing is new it
-// says so and records nothing.
+// says so and records nothing. [Blocked] keeps it from being published, and records nothing either.
 func (d *Desk) Publish(ctx context.Context, n newsletter.Newsletter) (Result, error) {
 	if err := d.Collector.Collect(ctx); err != nil {
 		return Result{}, err
@@ -74,10 +77,14 @@ func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (R
 	if err != nil {
 		return Result{}, err
 	}
-	rendering, err := d.Renderer.Render(n, content)
+	rendering, findings, err := d.compose(ctx, n, content)
 	if err != nil {
-		return Result{}, during("rendering the edition", n, err)
+		return Result{}, err
 	}
+	if blocking := preflight.Blocking(findings); len(blocking) > 0 {
+		return Result{}, Blocked(blocking)
+	}
+	r.Warnings = preflight.Warnings(findings)
 	content.Beyond = rendering.Beyond
 	if content.Beyond > 0 && i.notice == nil {
 		i.notice = cutNotice(d.Operator, n, content)
@@ -108,4 +115,23 @@ func (r Rendering) variants(subject string) []newsletter.Variant {
 		all[i].Kind, all[i].Subject = newsletter.KindEdition, subject
 	}
 	return all
+}
+
+// compose renders an edition's letter and looks at it.
+func (d *Desk) compose(ctx context.Context, n newsletter.Newsletter, c newsletter.Content) (Rendering, []preflight.Finding, error) {
+	r, err := d.Renderer.Render(n, c)
+	if err != nil {
+		return r, nil, during("rendering the edition", n, err)
+	}
+	v := r.variants(c.Subject)[0]
+	c.Beyond = r.Beyond
+	earlier, err := d.Store.EditionWithSubject(ctx, n.Name, c.Subject, c.Number)
+	if err != nil {
+		return r, nil, during("comparing the subject", n, err)
+	}
+	findings, err := d.Inspector.Inspect(n, c, v, earlier)
+	if err != nil {
+		return r, nil, during("looking at the edition", n, err)
+	}
+	return r, findings, nil
 }

@@ -80,9 +80,8 @@ func New(f Frame, v newsletter.Variant) (*Letter, error) {
 
 // Sizes of a whole message in octets, as senders have measured where Gmail clips one; Google does not document it.
 const (
-	LargeSize = 80_000  // from here on a letter comes near to it: it is worth a warning
-	FitSize   = 99_000  // what an edition is cut to, so that with address and signature it stays below 100,000
-	MaxSize   = 102_000 // what comes after it is hidden; no letter of a list is made that is longer
+	FitSize = 99_000  // what an edition is cut to, so that with address and signature it stays below 100,000
+	MaxSize = 102_000 // what comes after it is hidden; no letter of a list is made that is longer
 )
 
 // Size is the length in octets of a copy, to which the reader's own address and the signature may add a few hundred.

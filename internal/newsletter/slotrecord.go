@@ -10,8 +10,8 @@ const (
 	SlotPublished SlotState = "published"
 	// SlotSkipped: no edition, and the record says why. Final. A crash changes nothing.
 	SlotSkipped SlotState = "skipped"
-	// SlotFailed: deciding it met an error; it is tried again while the newsletter's late window allows, then skipped.
-	// A crash changes nothing.
+	// SlotFailed: deciding it met an error, or preflight blocks its letter; it is tried again while the newsletter's late
+	// window allows, then skipped. A crash changes nothing.
 	SlotFailed SlotState = "failed"
 )
 

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -26,6 +27,10 @@ func LoadCatalogue(files fs.FS, family, lang string) (*Catalogue, error) {
 	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	name := "strings/" + family + "." + lang + ".toml"
 	if _, err := bundle.LoadMessageFileFS(files, name); err != nil {
+		if decode, ok := errors.AsType[*toml.DecodeError](err); ok {
+			row, column := decode.Position()
+			return nil, fmt.Errorf("strings %s:%d:%d: %w", name, row, column, err)
+		}
 		return nil, fmt.Errorf("strings %s: %w", name, err)
 	}
 	return &Catalogue{lang: lang, file: name, localizer: i18n.NewLocalizer(bundle, lang)}, nil

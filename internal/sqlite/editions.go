@@ -21,6 +21,17 @@ func (s *Store) NextNumber(ctx context.Context, name string) (int, error) {
 	return n, err
 }
 
+// EditionWithSubject finds the latest edition below a number with a subject; one that never left does not count. See digest.Store.
+func (s *Store) EditionWithSubject(ctx context.Context, name, subject string, below int) (number int, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT coalesce(max(e.number), 0) FROM editions e JOIN newsletters n ON n.id = e.newsletter_id
+		JOIN variants v ON v.edition_id = e.id AND v.key = 'full' WHERE n.name = ? AND e.number < ? AND e.unsent = 0 AND v.subject = ?`,
+		name, below, subject).Scan(&number)
+	if err != nil {
+		return 0, fmt.Errorf("find an edition by its subject: %w", err)
+	}
+	return number, nil
+}
+
 // FirstApproved returns when a newsletter's earliest edition was approved.
 func (s *Store) FirstApproved(ctx context.Context, name string) (time.Time, error) {
 	var at sql.NullInt64
@@ -211,6 +222,14 @@ func (s *Store) Variant(ctx context.Context, id int64) (newsletter.Variant, erro
 	err := s.read.QueryRowContext(ctx, `SELECT id, coalesce(edition_id, 0), key, kind, subject, html, text FROM variants WHERE id = ?`, id).
 		Scan(&v.ID, &v.Edition, &v.Key, &v.Kind, &v.Subject, &v.HTML, &v.Text)
 	return v, found(err, fmt.Sprintf("variant %d", id))
+}
+
+// EditionText reads the frozen texts of an edition, with every section.
+func (s *Store) EditionText(ctx context.Context, edition int64) (newsletter.Variant, error) {
+	var v newsletter.Variant
+	err := s.read.QueryRowContext(ctx, `SELECT id, edition_id, key, kind, subject, html, text FROM variants WHERE edition_id = ? AND key = 'full'`, edition).
+		Scan(&v.ID, &v.Edition, &v.Key, &v.Kind, &v.Subject, &v.HTML, &v.Text)
+	return v, found(err, fmt.Sprintf("text of the edition with id %d", edition))
 }
 
 // Unopened lists editions whose first letters only may go; see outbox.Store.

@@ -240,3 +240,25 @@ func cutLetter(t *testing.T, b *bench) {
 		t.Errorf("readers get %+v", sent)
 	}
 }
+
+func subjectAgain(t *testing.T, b *bench) {
+	ids := b.put(3)
+	for number, subject := range []string{"Le sujet", "Un autre", "Le sujet"} {
+		p := b.publication(number+1, ids[number])
+		p.Content.Subject, p.Variants[0].Subject = subject, subject
+		_, err := b.Publish(b.ctx, p)
+		b.must(err)
+	}
+	for _, test := range []struct {
+		newsletter, subject string
+		below, want         int
+	}{
+		{"hebdo", "Le sujet", 4, 3}, {"hebdo", "Le sujet", 3, 1}, {"hebdo", "Le sujet", 1, 0}, {"hebdo", "Le suje", 4, 0}, {"quotidien", "Le sujet", 4, 0},
+	} {
+		got, err := b.EditionWithSubject(b.ctx, test.newsletter, test.subject, test.below)
+		b.must(err)
+		if got != test.want {
+			t.Errorf("%s below %d with %q: edition %d, want %d", test.newsletter, test.below, test.subject, got, test.want)
+		}
+	}
+}

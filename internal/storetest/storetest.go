@@ -54,6 +54,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"verdicts stay as recorded", verdictsStay},
 		{"a carried article is known as such", carried},
 		{"a number is taken once", numberOnce},
+		{"an earlier edition is found by its subject", subjectAgain},
 		{"the first slot is remembered", begun},
 		{"an extra slot never takes a scheduled one", extraSlots},
 		{"enrolling never brings back who left or is suppressed", enrolRespects},

@@ -1,0 +1,66 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"facteur/internal/letter"
+	"facteur/internal/newsletter"
+	"facteur/internal/preflight"
+	"facteur/internal/token"
+)
+
+// Inspect looks at an edition's letter, composed for two readers, before it is frozen; see digest.Inspector.
+func (l letters) Inspect(n newsletter.Newsletter, c newsletter.Content, v newsletter.Variant, earlier int) ([]preflight.Finding, error) {
+	return look(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.terms.WebURL, Articles: len(c.Stories())}, v, preflight.Letter{
+		Content: c, Preheader: c.Preheader, Earlier: earlier,
+	})
+}
+
+// look completes a letter by its frozen texts and by what two readers would get.
+func look(f letter.Frame, v newsletter.Variant, l preflight.Letter) ([]preflight.Finding, error) {
+	made, err := letter.New(f, v)
+	if err != nil {
+		return nil, err
+	}
+	l.Newsletter, l.WebURL, l.Subject, l.HTML, l.Text, l.Needs = f.Newsletter, f.WebURL, v.Subject, v.HTML, v.Text, made.Needs()
+	for i := range l.Copies {
+		if l.Copies[i], err = made.Copy(specimen(i, made.Needs())); err != nil {
+			return nil, err
+		}
+	}
+	return preflight.Look(l), nil
+}
+
+// specimen is a reader who shares nothing with the other one (RFC 2606 §2).
+func specimen(i int, needs []token.Purpose) letter.Reader {
+	r := letter.Reader{
+		Address: []string{"a@lecteurs.example", "another.reader@elsewhere.example"}[i], MessageID: []string{"1@lecteurs.example", "2@elsewhere.example"}[i],
+		Date: time.Unix(0, 0).AddDate(10*i+1, 0, 0), Consent: time.Unix(0, 0).AddDate(10*i, i, i), Tokens: map[token.Purpose]string{},
+	}
+	for _, p := range needs {
+		r.Tokens[p] = p.String() + strings.Repeat([]string{"A", "-"}[i], token.Len-1)
+	}
+	return r
+}
+
+// Preflight looks at an edition as it was frozen.
+func (a *App) Preflight(ctx context.Context, e newsletter.Edition) ([]preflight.Finding, error) {
+	v, err := a.Store.EditionText(ctx, e.ID)
+	if err != nil {
+		return nil, err
+	}
+	earlier, err := a.Store.EditionWithSubject(ctx, e.Newsletter, v.Subject, e.Number)
+	if err != nil {
+		return nil, err
+	}
+	findings, err := look(letter.Frame{
+		Newsletter: e.Letterhead.Newsletter(e.Newsletter), Number: e.Number, WebURL: e.Letterhead.WebURL, Articles: len(e.Content.Stories()),
+	}, v, preflight.Letter{Content: e.Content, Preheader: e.Content.Preheader, Earlier: earlier})
+	if err != nil {
+		return nil, fmt.Errorf("preflight of %s: %w", e.Ref(), err)
+	}
+	return findings, nil
+}

@@ -1,0 +1,95 @@
+package app
+
+import (
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"facteur/internal/config"
+	"facteur/internal/newsletter"
+	"facteur/templates"
+)
+
+// ownFolder is a templates folder with one file changed.
+func ownFolder(t *testing.T, name string, change func(string) string) string {
+	t.Helper()
+	builtin, err := templates.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := fs.ReadFile(builtin, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(change(string(text))), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Dir(filepath.Dir(path))
+}
+
+func settings(t *testing.T, environ ...string) *config.Config {
+	t.Helper()
+	cfg, err := config.Load(config.Options{Data: t.TempDir(), Environ: environ})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg
+}
+
+// The built-in templates make letters without a flaw in each language that they have strings for.
+func TestCheckTemplates(t *testing.T) {
+	for _, lang := range []string{"fr", "en"} {
+		letters, problems := CheckTemplates(settings(t, "FACTEUR_NEWSLETTERS_HEBDO_LANGUAGE="+lang))
+		if problems != nil || len(letters) != 1+len(newsletter.LetterKinds()) {
+			t.Fatalf("%s: %d letters, %v", lang, len(letters), problems)
+		}
+		for _, l := range letters {
+			if len(l.Findings) > 0 {
+				t.Errorf("%s, %s: %+v", lang, l.Letter, l.Findings)
+			}
+		}
+	}
+}
+
+// A start says in the log what would harm readers, and goes on.
+func TestTellFlaws(t *testing.T) {
+	dir := ownFolder(t, "mail/tokens.html.tmpl", func(text string) string { return strings.Replace(text, "#27221d", "#eeeeee", 1) })
+	var log strings.Builder
+	a, err := Open(t.Context(), settings(t, "FACTEUR_TEMPLATES_DIR="+dir), Options{Create: true, Poll: -1, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	if err := a.tellFlaws(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"level=ERROR", "no edition leaves so: in the light #eeeeee on #fffdf9", "letter=edition", "letter=welcome", "rule=contrast"} {
+		if !strings.Contains(log.String(), want) {
+			t.Errorf("the log does not say %q:\n%s", want, log.String())
+		}
+	}
+}
+
+// An error of one's own template names its path and line, whichever way it is wrong.
+func TestTemplateErrorsAreLocated(t *testing.T) {
+	for name, change := range map[string]func(string) string{
+		"mail/footer.html.tmpl": func(s string) string { return strings.Replace(s, "{{with .Leave}}", "{{with .Nope}}", 1) + "\n{{end}}" },
+		"mail/story.html.tmpl":  func(s string) string { return strings.Replace(s, ".Quoted", ".Unquoted", 1) },
+		"mail/single.txt.tmpl":  func(s string) string { return strings.Replace(s, ".Button", ".Knob", 1) },
+		"strings/mail.en.toml":  func(s string) string { return "\n\nx = \n" + s },
+		"web/front.html.tmpl":   func(s string) string { return "\n{{if}}" + s },
+	} {
+		dir := ownFolder(t, name, change)
+		_, problems := CheckTemplates(settings(t, "FACTEUR_TEMPLATES_DIR="+dir))
+		if len(problems) != 1 || !strings.HasPrefix(problems[0].Error(), filepath.Join(dir, name)+", line ") {
+			t.Errorf("%s: %v", name, problems)
+		}
+	}
+}

@@ -1,0 +1,158 @@
+package digest_test
+
+import (
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+	"facteur/internal/preflight"
+)
+
+func blocking(what string) preflight.Finding {
+	return preflight.Finding{
+		Severity: preflight.Blocks, Rule: "alt-missing", Place: preflight.Place{Part: preflight.InHTML, Line: 12, Story: "Titre 1"}, What: what, Cure: "give it one",
+	}
+}
+
+func flaw() preflight.Finding {
+	return preflight.Finding{Severity: preflight.Warns, Rule: "subject-long", Place: preflight.Place{Part: preflight.InSubject}, What: "it is long", Cure: "shorten it"}
+}
+
+// A letter that preflight blocks is not frozen; its slot stays due, is told of once, and is published once the letter is mended.
+func TestDecide_blocked(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	d := desk(m)
+	look := &inspector{findings: []preflight.Finding{blocking("the picture has no alt"), blocking("nor this"), flaw()}}
+	d.Inspector = look
+	record, err := d.Decide(t.Context(), weekly(), due(), monday())
+	if blocked, ok := errors.AsType[digest.Blocked](err); !ok || len(blocked) != 2 {
+		t.Fatalf("%v", err)
+	}
+	const reason = "preflight blocks its letter: the picture has no alt, in HTML, line 12, story “Titre 1” (and 1 more)"
+	if record.State != newsletter.SlotFailed || record.Reason != reason || len(m.editions) != 0 {
+		t.Errorf("%+v, %d editions", record, len(m.editions))
+	}
+	if _, err := d.Decide(t.Context(), weekly(), due(), monday().Add(time.Minute)); err == nil || len(m.notices) != 1 {
+		t.Fatalf("%v, %d notices", err, len(m.notices))
+	}
+	for _, want := range []string{
+		"The edition of hebdo due in slot 2026-10-26T07:00 did not leave: 2 things in it would harm its readers.\n",
+		"tried again each minute until 2026-10-26 13:00 CET", "facteur preflight", "nor this\n  where: HTML, line 12, story “Titre 1”\n  cure: give it one\n",
+	} {
+		if !strings.Contains(m.notices[0].Text, want) {
+			t.Errorf("the notice does not say %q:\n%s", want, m.notices[0].Text)
+		}
+	}
+	look.findings = nil
+	record, err = d.Decide(t.Context(), weekly(), due(), monday().Add(2*time.Minute))
+	if err != nil || record.State != newsletter.SlotPublished || len(m.editions) != 1 || len(m.editions[0].Content.Stories()) != 1 {
+		t.Errorf("%+v, %v", record, err)
+	}
+}
+
+func TestDecide_blockedForTooLong(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	d := desk(m)
+	d.Inspector = &inspector{findings: []preflight.Finding{blocking("the picture has no alt")}}
+	if _, err := d.Decide(t.Context(), weekly(), due(), monday()); err == nil {
+		t.Fatal("it left")
+	}
+	record, err := d.Decide(t.Context(), weekly(), due(), monday().Add(24*time.Hour))
+	if err != nil || record.State != newsletter.SlotSkipped || !strings.HasPrefix(record.Reason, "it failed until it was too late: preflight blocks its letter: the picture has no alt") {
+		t.Errorf("%+v, %v", record, err)
+	}
+}
+
+// What only warns stops nothing, and is said in the log once.
+func TestDecide_warnings(t *testing.T) {
+	var log strings.Builder
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	d := desk(m)
+	d.Inspector, d.Log = &inspector{findings: []preflight.Finding{flaw()}}, slog.New(slog.NewTextHandler(&log, nil))
+	for range 2 {
+		if record, err := d.Decide(t.Context(), weekly(), due(), monday()); err != nil || record.State != newsletter.SlotPublished {
+			t.Fatalf("%+v, %v", record, err)
+		}
+	}
+	if n := strings.Count(log.String(), "published with a flaw: it is long"); n != 1 || len(m.notices) != 0 {
+		t.Errorf("%d times, %d notices:\n%s", n, len(m.notices), log.String())
+	}
+}
+
+func TestPublish_blocked(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	d := desk(m)
+	d.Inspector = &inspector{findings: []preflight.Finding{blocking("no"), flaw()}}
+	if _, err := d.Publish(t.Context(), weekly()); err == nil || len(m.editions)+len(m.slots)+len(m.notices) != 0 {
+		t.Fatalf("%v, %d editions, %d slots, %d notices", err, len(m.editions), len(m.slots), len(m.notices))
+	}
+	d.Inspector = &inspector{findings: []preflight.Finding{flaw()}}
+	r, err := d.Publish(t.Context(), weekly())
+	if err != nil || !r.Published() || len(r.Warnings) != 1 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// A draft tells rows of the inbox as they are now, collects nothing and freezes nothing.
+func TestDraft(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1), article(2, "actualites", 2))
+	known := m.articles[2].URL
+	m.inbox = []newsletter.Article{
+		{URL: "https://example.org/new", Title: "Quoi de neuf", Body: "Le chapô."}, {URL: known, Title: "Titre mis à jour", Body: "Un autre chapô."},
+	}
+	d := desk(m)
+	d.Inspector = &inspector{findings: []preflight.Finding{flaw()}}
+	draft, err := d.Draft(t.Context(), weekly())
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]string{}
+	for _, s := range draft.Content.Stories() {
+		told[s.Title] = s.Summary
+	}
+	if len(told) != 3 || told["Quoi de neuf"] != "Le chapô." || told["Titre mis à jour"] != "Un autre chapô." || told["Titre 1"] == "" {
+		t.Errorf("%v", told)
+	}
+	if draft.Number != 1 || len(draft.Findings) != 1 || !strings.Contains(draft.Letter.Letter.Text, "Quoi de neuf") {
+		t.Errorf("%+v", draft)
+	}
+	if len(m.editions)+len(m.slots) != 0 || len(m.inbox) != 2 {
+		t.Errorf("%d editions, %d slots, %d rows", len(m.editions), len(m.slots), len(m.inbox))
+	}
+}
+
+func TestDraft_nothingOrBroken(t *testing.T) {
+	m := newMemory(at(monday()))
+	draft, err := desk(m).Draft(t.Context(), weekly())
+	if err != nil || draft.Reason == "" || draft.Findings != nil {
+		t.Errorf("%+v, %v", draft, err)
+	}
+	m = newMemory(at(monday()), article(1, "actualites", 1))
+	d := desk(m)
+	d.Renderer = press{err: errors.New("the letter is too long\nshorten it")}
+	draft, err = d.Draft(t.Context(), weekly())
+	if err != nil || len(draft.Findings) != 1 || draft.Findings[0].Rule != "letter-cannot-be-made" || draft.Findings[0].Cure != "shorten it" ||
+		draft.Findings[0].Severity != preflight.Blocks {
+		t.Errorf("%+v, %v", draft.Findings, err)
+	}
+}
+
+// A subject that an earlier edition had is known when the next one is looked at.
+func TestPublish_subjectAgain(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	d := desk(m)
+	if r, err := d.Publish(t.Context(), weekly()); err != nil || len(r.Warnings) != 0 {
+		t.Fatalf("%+v, %v", r.Warnings, err)
+	}
+	again := m.articles[1]
+	again.ID, again.URL = 2, "https://example.org/again"
+	m.put(again)
+	r, err := d.Publish(t.Context(), weekly())
+	if err != nil || len(r.Warnings) != 1 || r.Warnings[0].What != "1" {
+		t.Errorf("%+v, %v", r.Warnings, err)
+	}
+}

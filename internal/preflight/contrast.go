@@ -1,0 +1,245 @@
+package preflight
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// A ratio is needed so that a text can be read (WCAG 2.2, success criterion 1.4.3, level AA).
+const (
+	enough      = 4.5
+	enoughLarge = 3.0
+	largeText   = 24.0  // px
+	largeBold   = 18.66 // px, which is 14 points
+)
+
+// A scheme is one of the ways in which mail programs show the colours of a letter.
+type scheme struct {
+	name        string
+	ink, ground colour // where the letter sets none
+	applies     func(rule) bool
+}
+
+func schemes() []scheme {
+	return []scheme{
+		{"in the light", colour{0, 0, 0}, colour{255, 255, 255}, func(r rule) bool { return r.media == "" && r.at == "" }},
+		{"in the dark", colour{255, 255, 255}, colour{18, 18, 18}, func(r rule) bool { return r.at == "" && (r.media == "" || r.dark()) }},
+	}
+}
+
+// paint is how text stands at one place of a letter.
+type paint struct {
+	ink, ground colour
+	known       bool // both are colours that are understood
+	size        float64
+	bold        bool
+}
+
+// contrasts computes, in the light and in the dark, whether each text can be read on its ground.
+func contrasts(n *notes, _ Letter, p *page) {
+	for _, s := range schemes() {
+		c := contrastCheck{notes: n, page: p, scheme: s, seen: map[string]bool{}}
+		for _, r := range p.rules {
+			if s.applies(r) && !p.unread {
+				c.rules = append(c.rules, r)
+			}
+		}
+		c.walk(p.root, paint{ink: s.ink, ground: s.ground, known: true, size: 16})
+	}
+}
+
+type contrastCheck struct {
+	*notes
+	page   *page
+	scheme scheme
+	rules  []rule
+	seen   map[string]bool // pairs of colours that were told of
+}
+
+func (c *contrastCheck) walk(n *html.Node, around paint) {
+	if n.Type == html.ElementNode {
+		if unseen(n) || c.page.gone[n] {
+			return
+		}
+		around = c.style(n, around)
+	}
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		if child.Type == html.TextNode && strings.TrimSpace(child.Data) != "" {
+			c.judge(n, child.Data, around)
+		}
+		c.walk(child, around)
+	}
+}
+
+// style is what an element's own style makes of its surroundings: attributes, then what its style attribute says, then
+// what a style sheet says and must not be gone against.
+func (c *contrastCheck) style(n *html.Node, p paint) paint {
+	switch n.Data {
+	case "h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "th":
+		p.bold = true
+	}
+	if value, there := find(n.Attr, "bgcolor"); there {
+		p.set("background-color", strings.ToLower(value))
+	}
+	if value, there := find(n.Attr, "color"); there && n.Data == "font" {
+		p.set("color", strings.ToLower(value))
+	}
+	cascade := append(c.fromSheet(n), declarations(attribute(n, "style"))...)
+	for _, important := range []bool{false, true} {
+		for _, d := range cascade {
+			if d.important == important {
+				p.set(d.property, d.value)
+			}
+		}
+	}
+	return p
+}
+
+// fromSheet is what the style sheets say about an element, the most specific last.
+func (c *contrastCheck) fromSheet(n *html.Node) (all []declaration) {
+	type fitting struct {
+		rule
+		specific int
+	}
+	var rules []fitting
+	for _, r := range c.rules {
+		if specific, fits := r.fits(n); fits {
+			rules = append(rules, fitting{r, specific})
+		}
+	}
+	slices.SortStableFunc(rules, func(a, b fitting) int { return cmp.Compare(a.specific, b.specific) })
+	for _, r := range rules {
+		all = append(all, r.declarations...)
+	}
+	return all
+}
+
+// set takes one declaration over. A colour that is not understood makes the pair unknown until another is set.
+func (p *paint) set(property, value string) {
+	switch property {
+	case "color":
+		if value == "inherit" || value == "currentcolor" {
+			return
+		}
+		p.ink, p.known = parseColour(value)
+	case "background-color", "background":
+		if value == "transparent" || value == "none" || value == "inherit" {
+			return
+		}
+		ground, known := parseColour(value)
+		if !known && property == "background" {
+			ground, known = firstColour(value)
+		}
+		p.ground, p.known = ground, known
+	case "font-size":
+		if size, ok := strings.CutSuffix(value, "px"); ok {
+			if px, err := strconv.ParseFloat(size, 64); err == nil {
+				p.size = px
+			}
+		}
+	case "font-weight":
+		weight, err := strconv.Atoi(value)
+		p.bold = value == "bold" || value == "bolder" || err == nil && weight >= 700
+	}
+}
+
+func (c *contrastCheck) judge(n *html.Node, text string, p paint) {
+	needed := enough
+	if p.size >= largeText || p.bold && p.size >= largeBold {
+		needed = enoughLarge
+	}
+	pair := fmt.Sprintf("%v %v %v %v", p.ink, p.ground, p.known, needed)
+	if c.seen[pair] {
+		return
+	}
+	c.seen[pair] = true
+	if !p.known {
+		c.warns("contrast-unknown", c.page.at(n, text), "nobody can say "+c.scheme.name+" whether this can be read: its colours are no plain ones",
+			"write colours as six digits, such as #27221d, which every mail program understands")
+		return
+	}
+	if got := contrast(p.ink, p.ground); got < needed {
+		c.blocks("contrast", c.page.at(n, text),
+			fmt.Sprintf("%s %s on %s has a contrast of %.1f to 1, and reading it takes %.1f (WCAG 2.2, 1.4.3)", c.scheme.name, p.ink, p.ground, got, needed),
+			"make the text darker or its ground lighter, or the other way round in the dark")
+	}
+}
+
+// A colour is red, green and blue.
+type colour [3]uint8
+
+func (c colour) String() string { return fmt.Sprintf("#%02x%02x%02x", c[0], c[1], c[2]) }
+
+// basic are the colours of HTML 4 (§6.5), and a few that people type.
+var basic = map[string]colour{
+	"black": {0, 0, 0}, "silver": {192, 192, 192}, "gray": {128, 128, 128}, "grey": {128, 128, 128}, "white": {255, 255, 255}, "maroon": {128, 0, 0},
+	"red": {255, 0, 0}, "purple": {128, 0, 128}, "fuchsia": {255, 0, 255}, "green": {0, 128, 0}, "lime": {0, 255, 0}, "olive": {128, 128, 0},
+	"yellow": {255, 255, 0}, "navy": {0, 0, 128}, "blue": {0, 0, 255}, "teal": {0, 128, 128}, "aqua": {0, 255, 255}, "orange": {255, 165, 0},
+	"darkgray": {169, 169, 169}, "darkgrey": {169, 169, 169}, "lightgray": {211, 211, 211}, "lightgrey": {211, 211, 211}, "whitesmoke": {245, 245, 245},
+}
+
+// parseColour understands #rgb, #rrggbb, rgb(r, g, b) and the names of HTML 4.
+func parseColour(value string) (colour, bool) {
+	if c, known := basic[value]; known {
+		return c, true
+	}
+	if digits, ok := strings.CutPrefix(value, "#"); ok {
+		if len(digits) == 3 {
+			digits = string([]byte{digits[0], digits[0], digits[1], digits[1], digits[2], digits[2]})
+		}
+		n, err := strconv.ParseUint(digits, 16, 32)
+		return colour{uint8(n >> 16), uint8(n >> 8), uint8(n)}, err == nil && len(digits) == 6
+	}
+	inside, ok := strings.CutPrefix(value, "rgb(")
+	inside, closed := strings.CutSuffix(inside, ")")
+	parts := strings.FieldsFunc(inside, func(r rune) bool { return r == ',' || r == ' ' })
+	if !ok || !closed || len(parts) != 3 {
+		return colour{}, false
+	}
+	var c colour
+	for i, part := range parts {
+		n, err := strconv.ParseUint(part, 10, 8)
+		if err != nil {
+			return colour{}, false
+		}
+		c[i] = uint8(n)
+	}
+	return c, true
+}
+
+// firstColour finds the colour among the values of the property background.
+func firstColour(value string) (colour, bool) {
+	for _, part := range split(value, ' ') {
+		if c, known := parseColour(part); known {
+			return c, true
+		}
+	}
+	return colour{}, false
+}
+
+// contrast is the ratio of WCAG 2.2, from 1 to 21.
+func contrast(a, b colour) float64 {
+	light, dark := luminance(a), luminance(b)
+	if light < dark {
+		light, dark = dark, light
+	}
+	return (light + 0.05) / (dark + 0.05)
+}
+
+// luminance is the relative luminance as WCAG 2.2 defines it.
+func luminance(c colour) float64 {
+	linear := func(octet uint8) float64 {
+		s := float64(octet) / 255
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(c[0]) + 0.7152*linear(c[1]) + 0.0722*linear(c[2])
+}
