@@ -100,7 +100,9 @@ func (s *site) newFeed(n newsletter.Newsletter, path string, editions []newslett
 			{Rel: "self", Type: "application/atom+xml", Href: self},
 			{Rel: "alternate", Type: "text/html", Href: s.address + path},
 		},
-		modified: time.Unix(0, 0), // RFC 4287 §4.1.1 asks even an empty feed when it changed
+	}
+	if len(editions) == 0 {
+		f.modified = s.opened // RFC 4287 §4.1.1 asks even an empty feed when it changed: it is there since
 	}
 	for _, e := range editions {
 		f.Entries = append(f.Entries, s.entry(e))
