@@ -190,7 +190,7 @@ func (t tx) forget(who person, letters []int64, now time.Time) (known, changedAn
 		{`DELETE FROM moves WHERE subscriber_id = ? OR hash = ?`, []any{who.id, who.hash}},
 		{`UPDATE deliveries SET state = 'cancelled', reason = 'erased', next_at = NULL WHERE next_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))`, []any{list(letters)}},
 		{`UPDATE deliveries SET address = '' WHERE address <> '' AND id IN (SELECT value FROM json_each(?))`, []any{list(letters)}},
-		{`UPDATE attempts SET text = '' WHERE text <> '' AND delivery_id IN (SELECT value FROM json_each(?))`, []any{list(letters)}},
+		{forgetWords, []any{list(letters)}},
 		{`DELETE FROM left_addresses WHERE hash = ?`, []any{who.hash}}, // the silence stands for it
 		{`INSERT INTO suppressions (hash, address, kind, reason, at) VALUES (?1, NULL, 'request', ?3, ?2)
 			ON CONFLICT (hash) DO UPDATE SET address = NULL, reason = ?3 WHERE address IS NOT NULL`, []any{who.hash, ms(now), newsletter.ReasonErased}},

@@ -114,9 +114,11 @@ func (t tx) dropMoves(now time.Time, where string, args ...any) (left traces, er
 	return left, err
 }
 
+const forgetWords = `UPDATE attempts SET text = '' WHERE text <> '' AND delivery_id IN (SELECT value FROM json_each(?))`
+
 // forgetWords blanks what servers said of letters: it may name who they went to.
 func (t tx) forgetWords(letters []int64) error {
-	_, err := t.exec(`UPDATE attempts SET text = '' WHERE text <> '' AND delivery_id IN (SELECT value FROM json_each(?))`, list(letters))
+	_, err := t.exec(forgetWords, list(letters))
 	return err
 }
 

@@ -104,9 +104,9 @@ func (s *site) serve(mux *http.ServeMux, pattern string, get, post handler, fail
 }
 
 // folder answers GET and HEAD at a path with its final slash and without, where [http.ServeMux] would redirect.
-func (s *site) folder(mux *http.ServeMux, path string, get handler) {
-	s.route(mux, path+"{$}", get, nil)
-	s.route(mux, strings.TrimSuffix(path, "/"), get, nil)
+func (s *site) folder(mux *http.ServeMux, at string, get handler) {
+	s.route(mux, at+"{$}", get, nil)
+	s.route(mux, strings.TrimSuffix(at, "/"), get, nil)
 }
 
 func choose(w http.ResponseWriter, r *http.Request, get, post handler) (handler, error) {
