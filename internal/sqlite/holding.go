@@ -130,7 +130,7 @@ const (
 				AND NOT EXISTS (SELECT 1` + confirmedOnce + `AND b.address IS NOT NULL) AND NOT EXISTS (SELECT 1` + confirmedOnce + `AND b.address IS NULL))
 		FROM subscriptions WHERE id IN (SELECT subscription_id FROM consents WHERE id >= ?1 AND act = 'requested' AND at > ?2 AND at <= ?3)`
 	confirmedOnce = ` FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id WHERE b.hash = u.hash AND p.confirmed_at IS NOT NULL `
-	writtenTo = ` FROM subscribers b JOIN deliveries d ON d.subscriber_id = b.id JOIN attempts a ON a.delivery_id = d.id
+	writtenTo     = ` FROM subscribers b JOIN deliveries d ON d.subscriber_id = b.id JOIN attempts a ON a.delivery_id = d.id
 		WHERE b.hash = u.hash AND d.letter IN ('confirm', 'remind') AND a.state = 'sent' AND a.ended_at > ?2 AND a.ended_at <= u.at `
 	letterNumbers = `SELECT state, count(*) FROM deliveries WHERE letter IN ('confirm', 'remind') AND request > ?2 AND subscriber_id IN (SELECT subscriber_id FROM subscriptions
 			WHERE id IN (SELECT subscription_id FROM consents WHERE id >= ?1 AND act = 'requested' AND at > ?2))

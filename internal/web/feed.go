@@ -72,7 +72,7 @@ func (s *site) feed(w http.ResponseWriter, r *http.Request) error {
 		n.Title = cmp.Or(n.Sender.Site, n.Title)
 	case name == "" || known:
 	case len(editions) == 0:
-		return errNoIssue
+		return errNoEdition
 	default:
 		n = s.archived(editions[0])
 	}

@@ -45,10 +45,10 @@ func (s *site) routes() http.Handler {
 	if s.Archive != nil {
 		s.folder(mux, archivePath+"/", s.overview)
 		s.route(mux, archivePath+"/"+feedFile, s.feed, nil)
-		s.route(mux, archivePath+"/{newsletter}", s.issues, nil)
+		s.route(mux, archivePath+"/{newsletter}", s.editions, nil)
 		s.route(mux, archivePath+"/{newsletter}/"+feedFile, s.feed, nil)
-		s.route(mux, archivePath+"/{newsletter}/{number}", s.issue, nil)
-		s.route(mux, archivePath+"/{newsletter}/{number}/{view}", s.issue, nil)
+		s.route(mux, archivePath+"/{newsletter}/{number}", s.edition, nil)
+		s.route(mux, archivePath+"/{newsletter}/{number}/{view}", s.edition, nil)
 		s.route(mux, sitemapPath, s.sitemap, nil)
 	}
 	if s.Mailbox != nil {
