@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -64,7 +65,7 @@ func (s *shell) explained(ctx context.Context, a *app.App, who address.Address, 
 		v.Letters[i] = viewLetter(t, zoneOf(a, t.Newsletter))
 	}
 	if person.Suppression == nil && len(person.Subscriptions) == 0 && len(told) == 0 {
-		return unknownAddress(who)
+		return s.unknown(ctx, a, who)
 	}
 	return s.show(v, func(p *page) {
 		p.say("%s", standingOf(v.subscriberView))
@@ -77,6 +78,21 @@ func (s *shell) explained(ctx context.Context, a *app.App, who address.Address, 
 			p.consents(sub)
 		}
 	})
+}
+
+// unknown says that nothing is known of an address, or no more than that its reader left it.
+func (s *shell) unknown(ctx context.Context, a *app.App, who address.Address) error {
+	left, err := a.Store.LeftAddress(ctx, who)
+	switch {
+	case errors.Is(err, newsletter.ErrNotFound):
+		return unknownAddress(who)
+	case err != nil:
+		return err
+	}
+	return &answer{
+		code: NotFound, what: fmt.Sprintf("%s is no subscriber: its reader changed it for another address on %s", who.Display(), stamp(left, a.Newsletters[0].Zone)),
+		do: "nothing: an import does not bring it back, and a sign-up with it begins anew",
+	}
 }
 
 func viewLetter(t outbox.Told, zone *time.Location) letterView {
@@ -117,7 +133,11 @@ func (v letterView) when() string {
 
 // lastWord says what became of the latest letter, and what to do.
 func lastWord(v explainView) string {
-	if len(v.Letters) == 0 {
+	switch {
+	case len(v.Letters) > 0:
+	case v.Suppression != nil && v.Suppression.Reason == newsletter.ReasonErased:
+		return "Its person was erased: what was owed before is not known any more; nothing is to be done."
+	default:
 		return "No letter was ever owed to this address; nothing is to be done."
 	}
 	l := v.Letters[0]

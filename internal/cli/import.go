@@ -33,7 +33,8 @@ type importView struct {
 	Refused  int              `json:"refused"`
 	Encoding string           `json:"encoding"`
 	Columns  []string         `json:"address_columns,omitempty"` // where there are several; the first was read
-	Refusals []importMistakes `json:"refusals"`                  // the first thousand
+	Unread   []string         `json:"unread_columns,omitempty"`
+	Refusals []importMistakes `json:"refusals"` // the first thousand
 }
 
 type importMistakes struct {
@@ -54,9 +55,11 @@ func (s *shell) subscriberImport() *cobra.Command {
 		Use: "import FILE|-", Short: "Add the people of a CSV file as active readers",
 		Long: `Add the people of a CSV file as active readers. Its first line names the columns, and by them the exports of
 listmonk, Mailchimp, Substack, Ghost and Brevo are recognised. Any other list needs a column email (or e-mail,
-courriel, adresse); language (or langue) may follow, others are ignored. A yes in a column whose name speaks of a
-blacklist, a blocklist or of unsubscribed people is an objection in any list. Comma, semicolon or tab separate; -
-reads standard input.
+courriel, adresse); language (or langue) may follow. In any list, a yes or a date in a column whose name speaks of
+a blacklist or of people who unsubscribed (désinscrit, désabonné, opt-out) is an objection, and so is a word such as
+unsubscribed or désinscrit in a column status (or statut, état); a word that is not known refuses its line. Columns
+that were not read are named. What is left of an export when columns were taken out is refused: it may not say any
+more who left. Comma, semicolon or tab separate; - reads standard input.
 
 --source says where the consent came from; it is kept as its proof, with the dates that the file holds. Only rows of
 Mailchimp do without it, and only those with a sign-up and a later confirmation, each with the address it came from.
@@ -209,7 +212,7 @@ func viewImport(r subscription.Report) importView {
 		Format: string(r.Format), Passed: map[string]int{}, Silenced: r.Silenced,
 		Rows: r.Rows, Added: r.Outcomes[subscription.Added], Already: r.Outcomes[subscription.AlreadyActive],
 		Left: r.Outcomes[subscription.Left], Barred: r.Outcomes[subscription.Suppressed], Repeated: r.Repeated, Refused: r.Refused,
-		Encoding: r.Encoding, Columns: r.Columns, Refusals: make([]importMistakes, len(r.Refusals)),
+		Encoding: r.Encoding, Columns: r.Columns, Unread: r.Unread, Refusals: make([]importMistakes, len(r.Refusals)),
 	}
 	for i, refusal := range r.Refusals {
 		v.Refusals[i] = importMistakes{refusal.Line, refusal.Reason}
@@ -219,6 +222,9 @@ func viewImport(r subscription.Report) importView {
 	}
 	return v
 }
+
+// unreadShown are how many columns that were not read are named; --json has all.
+const unreadShown = 20
 
 // refusalsShown are how many refused lines are told of unasked; --json has a thousand.
 const refusalsShown = 20
@@ -275,6 +281,13 @@ func (p *page) importedBeside(v importView, foreign int) {
 	if len(v.Columns) > 1 {
 		p.say("\nThe addresses are those of the column %s, and not of %s. If that is wrong, take the column out of the file.",
 			v.Columns[0], strings.Join(v.Columns[1:], ", "))
+	}
+	if shown := v.Unread[:min(len(v.Unread), unreadShown)]; len(shown) > 0 {
+		more := ""
+		if rest := len(v.Unread) - len(shown); rest > 0 {
+			more = fmt.Sprintf(" and %d more", rest)
+		}
+		p.say("\nNot read: the columns %s%s. If one says who left, call it unsubscribed or status.", strings.Join(shown, ", "), more)
 	}
 	if foreign > 0 {
 		p.say("\n%s not UTF-8 and read as windows-1252: check names with accents.", count(foreign, "line was", "lines were"))

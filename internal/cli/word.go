@@ -35,9 +35,10 @@ func (s *shell) digestWord() *cobra.Command {
 		Use: "word [FILE]", Short: "Say something to readers at the head of the next edition",
 		Long: `Keep a few words of the editor for the head of the next edition: a Markdown file, or - for standard input.
 
-Paragraphs, **strong**, *emphasis* and [links](https://example.org) come into the letter, its text part and the archive; anything else
-becomes plain words. What is given again takes the place of what waits. It is frozen with the edition that is published next, by the schedule or
-by hand, and is used once. Without a file the command shows what waits; so does facteur digest preview.`,
+Paragraphs, **strong**, *emphasis* and [links](https://example.org) come into the letter, its text
+part and the archive; anything else becomes plain words. What is given again takes the place of what
+waits. It is frozen with the edition that is published next, by the schedule or by hand, and is used
+once. Without a file the command shows what waits; so does facteur digest preview.`,
 		Example: "  facteur digest word mot.md --by 'Camille Durand'\n  echo 'Bonne rentrée à toutes et à tous.' | facteur digest word -\n  facteur digest word --remove",
 		Args:    cobra.MaximumNArgs(1), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

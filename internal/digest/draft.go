@@ -62,7 +62,7 @@ type Draft struct {
 // the inbox are told as if they had arrived. A letter that cannot be made at all is a finding as well.
 func (d *Desk) Draft(ctx context.Context, n newsletter.Newsletter) (Draft, error) {
 	now := d.Now()
-	p, err := d.Preview(ctx, n, now)
+	p, err := d.foresee(ctx, n, now)
 	draft := Draft{Preview: p}
 	if err != nil || p.Empty() {
 		return draft, err
@@ -75,7 +75,7 @@ func (d *Desk) Draft(ctx context.Context, n newsletter.Newsletter) (Draft, error
 		return draft, err
 	}
 	draft.Letter, draft.Findings, err = d.compose(ctx, n, draft.Content)
-	draft.Content.Beyond = draft.Letter.Beyond
+	draft.Beyond, draft.Content.Beyond, draft.Warnings = draft.Letter.Beyond, draft.Letter.Beyond, draft.Content.Warnings
 	if err != nil && ctx.Err() == nil {
 		what, cure, _ := strings.Cut(err.Error(), "\n")
 		if cure == "" {

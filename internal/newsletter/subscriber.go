@@ -115,6 +115,9 @@ type Suppression struct {
 	At      time.Time
 }
 
+// ReasonErased is the reason of a suppression whose person was erased: nothing but its hash is kept.
+const ReasonErased = "erased"
+
 // ReasonMoved is the reason of a suppression whose address its reader left for another: nothing but its hash is kept.
 const ReasonMoved = "moved"
 

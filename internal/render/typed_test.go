@@ -131,6 +131,9 @@ func (c *typeChecker) node(n templateparse.Node, dot reflect.Type, in scope) {
 		if of != nil && of.Kind() == reflect.Slice {
 			of = of.Elem()
 		}
+		if names := n.Pipe.Decl; len(names) > 0 {
+			in[names[len(names)-1].Ident[0]] = of
+		}
 		c.node(n.List, of, in)
 		c.node(n.ElseList, dot, in)
 	case *templateparse.TemplateNode:

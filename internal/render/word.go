@@ -145,7 +145,7 @@ func (r *wordReader) part() {
 		case isMailbox || !named: // an address of the web stands on a line of its own only, where mail programs find its end
 			text.WriteString(one.Text)
 		}
-		if address != "" && !(isMailbox && named) {
+		if address != "" && (!isMailbox || !named) {
 			p.Links = append(p.Links, address)
 		}
 	}

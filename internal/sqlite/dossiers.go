@@ -29,7 +29,10 @@ func (s *Store) Dossier(ctx context.Context, a address.Address) (d subscription.
 	if d.Letters, err = s.dossierLetters(ctx, a, d.Subscriber.ID); err != nil {
 		return d, err
 	}
-	if d.Subscriber.ID == 0 && d.Suppression == nil && d.MoveTo == "" && len(d.Letters) == 0 {
+	if d.Left, err = s.LeftAddress(ctx, a); err != nil && !errors.Is(err, newsletter.ErrNotFound) {
+		return d, err
+	}
+	if d.Subscriber.ID == 0 && d.Suppression == nil && d.MoveTo == "" && len(d.Letters) == 0 && d.Left.IsZero() {
 		return d, fmt.Errorf("dossier of %s: %w", a, newsletter.ErrNotFound)
 	}
 	return d, nil

@@ -20,21 +20,23 @@ import (
 
 // theirs says, for each table that holds rows of people, which rows are a person's: of subscriber 1.
 var theirs = map[string]string{
-	"subscribers":   `id = 1`,
-	"subscriptions": `subscriber_id = 1`,
-	"consents":      `subscription_id IN (SELECT id FROM subscriptions WHERE subscriber_id = 1)`,
-	"wordings":      `version IN (SELECT wording FROM consents WHERE subscription_id IN (SELECT id FROM subscriptions WHERE subscriber_id = 1))`,
-	"suppressions":  `hash = (SELECT hash FROM subscribers WHERE id = 1)`,
-	"moves":         `subscriber_id = 1`,
-	"deliveries":    `subscriber_id = 1`,
-	"attempts":      `delivery_id IN (SELECT id FROM deliveries WHERE subscriber_id = 1)`,
-	"resends":       `delivery_id IN (SELECT id FROM deliveries WHERE subscriber_id = 1)`,
+	"subscribers":    `id = 1`,
+	"subscriptions":  `subscriber_id = 1`,
+	"consents":       `subscription_id IN (SELECT id FROM subscriptions WHERE subscriber_id = 1)`,
+	"wordings":       `version IN (SELECT wording FROM consents WHERE subscription_id IN (SELECT id FROM subscriptions WHERE subscriber_id = 1))`,
+	"suppressions":   `hash = (SELECT hash FROM subscribers WHERE id = 1)`,
+	"moves":          `subscriber_id = 1`,
+	"left_addresses": `hash = (SELECT hash FROM subscribers WHERE id = 1)`,
+	"deliveries":     `subscriber_id = 1`,
+	"attempts":       `delivery_id IN (SELECT id FROM deliveries WHERE subscriber_id = 1)`,
+	"resends":        `delivery_id IN (SELECT id FROM deliveries WHERE subscriber_id = 1)`,
 }
 
 // notTold are the columns of those tables that an export leaves out, each for a reason; a table without rows of people
 // is named alone.
 var notTold = map[string]string{
 	"subscribers.hash": "made from the address", "suppressions.hash": "made from the address", "moves.hash": "made from the address",
+	"left_addresses.hash":         "made from the address",
 	"subscriptions.newsletter_id": "told by name", "subscriptions.subscriber_id": "told by its place", "subscriptions.activated": "the order of the house's own acts", "subscriptions.ended": "the order of the house's own acts",
 	"subscriptions.was": "told by the consents: what a leave can be taken back to", "subscriptions.renewed": "a mark of the purge", "deliveries.request": "told by the consents: which request", "subscriptions.request": "told by the consents: when it was asked for",
 	"consents.id": "told by its place", "consents.subscription_id": "told by its place",
@@ -48,7 +50,7 @@ var notTold = map[string]string{
 	"deliveries.newcomer": "told by the dates: how the house counts",
 
 	"store": "facts about the file", "newsletters": "nobody's", "inbox": "articles", "articles": "articles", "slots": "editions", "verdicts": "editions",
-	"editions": "editions", "edition_articles": "editions", "edition_pictures": "editions", "pictures": "articles", "variants": "texts that are the same for everybody", "goodbyes": "said by nobody in particular",
+	"editions": "editions", "edition_articles": "editions", "edition_pictures": "editions", "words": "what editors say to readers", "pictures": "articles", "variants": "texts that are the same for everybody", "goodbyes": "said by nobody in particular",
 	"limits": "keyed hashes, which nobody can be told from", "stamps": "of forms, not of people", "scrubs": "nobody's", "scrub_letters": "numbers of letters that are told or forgotten", "signups": "numbers", "groups": "providers", "group_domains": "providers", "goose_db_version": "the schema's own",
 }
 
@@ -147,6 +149,7 @@ func full(t *testing.T, s *sqlite.Store) {
 		`UPDATE subscribers SET created_at = 1020, acted_at = 1021, asked_at = 1022`,
 		`UPDATE subscriptions SET state = 'paused', epoch = 1030, since_at = 1031, until_at = 1032, confirmed_at = 1033, reminded_at = 1034`,
 		`INSERT INTO moves (subscriber_id, hash, address, at) VALUES (1, x'00', 'canari@nouveau.example', 1040)`,
+		`INSERT INTO left_addresses (hash, at) SELECT hash, 1045 FROM subscribers WHERE id = 1`,
 		`INSERT INTO slots (newsletter_id, slot, state, judged, decided_at) VALUES (1, '2026-11-24T07:00', 'published', 1, 1)`,
 		`INSERT INTO editions (newsletter_id, number, slot_id, state, revision, approved_at, audience, planned, key_id, letterhead, content)
 			VALUES (1, 1050, 1, 'done', 1, 1, 1, 1, 1, '{}', '{}')`,

@@ -72,6 +72,7 @@ type known struct {
 	hash         []byte
 	subscriber   int64 // 0: none
 	erased       bool
+	moved        bool  // its reader changed it for another, and nobody has come back with it since
 	subscription int64 // 0: none
 	state        newsletter.SubscriptionState
 	suppressed   bool
@@ -94,6 +95,10 @@ func (a asking) answers() []subscription.Enrolment {
 const erasedOnce = `EXISTS (SELECT 1 FROM subscribers e WHERE e.hash = a.column1 AND e.address IS NULL)
 		AND NOT EXISTS (SELECT 1 FROM subscriptions q WHERE q.subscriber_id = b.id AND q.confirmed_at IS NOT NULL)`
 
+// movedAway holds for an address that its reader changed for another; what anybody asks for with it ends that no more than an
+// erasure.
+const movedAway = `EXISTS (SELECT 1 FROM left_addresses l WHERE l.hash = a.column1)`
+
 // look finds what is known of people and decides on each, in their order.
 func look(query func(string, ...any) (*sql.Rows, error), hash func(address.Address) []byte, newsletterID int64, people []subscription.Person) (asking, error) {
 	byHash := make(map[string]*known, len(people))
@@ -107,7 +112,7 @@ func look(query func(string, ...any) (*sql.Rows, error), hash func(address.Addre
 		}
 		all[i] = &asked{person: p, known: byHash[string(h)]}
 	}
-	rows, err := query(`SELECT a.column1, coalesce(b.id, 0), `+erasedOnce+`, coalesce(p.id, 0), coalesce(p.state, ''), x.hash IS NOT NULL,
+	rows, err := query(`SELECT a.column1, coalesce(b.id, 0), `+erasedOnce+`, `+movedAway+`, coalesce(p.id, 0), coalesce(p.state, ''), x.hash IS NOT NULL,
 		p.state IS 'pending' AND EXISTS (SELECT 1 FROM consents c WHERE c.subscription_id = p.id AND c.act = 'withdrawn'),
 		b.id IS NOT NULL AND EXISTS (SELECT 1 FROM subscriptions o JOIN consents c ON c.subscription_id = o.id
 			WHERE o.subscriber_id = b.id AND o.state IN ('active', 'paused') AND c.act = 'confirmed' AND c.origin NOT IN ('import', 'command'))
@@ -120,7 +125,7 @@ func look(query func(string, ...any) (*sql.Rows, error), hash func(address.Addre
 	_, err = collectRows(rows, func(rows *sql.Rows) (none struct{}, err error) {
 		var h sql.RawBytes
 		var k known
-		if err := rows.Scan(&h, &k.subscriber, &k.erased, &k.subscription, &k.state, &k.suppressed, &k.withdrew, &k.own); err != nil {
+		if err := rows.Scan(&h, &k.subscriber, &k.erased, &k.moved, &k.subscription, &k.state, &k.suppressed, &k.withdrew, &k.own); err != nil {
 			return none, err
 		}
 		k.hash = byHash[string(h)].hash
@@ -143,7 +148,7 @@ func (a *asked) decide() subscription.Outcome {
 	case a.person.Silence != "":
 		a.suppressed = true
 		return subscription.Silenced
-	case a.state == newsletter.Unsubscribed, a.withdrew:
+	case a.state == newsletter.Unsubscribed, a.withdrew, a.moved:
 		return subscription.Left
 	case a.state == newsletter.Active, a.state == newsletter.Paused:
 		return subscription.AlreadyActive

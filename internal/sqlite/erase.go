@@ -173,10 +173,11 @@ func (t tx) namesOf(who person, asked address.Address, letters []int64) ([]addre
 	return names, err
 }
 
-// forget takes away everything by which a person can be recognised but for the hash. known tells that there was a
-// suppression before, changed that anything was taken away.
+// forget takes away everything by which a person can be recognised but for the hash. known tells that the address was known
+// without a subscriber, changed that anything was taken away.
 func (t tx) forget(who person, letters []int64, now time.Time) (known, changedAny bool, err error) {
-	if err := t.row(`SELECT EXISTS (SELECT 1 FROM suppressions WHERE hash = ?1) OR EXISTS (SELECT 1 FROM moves WHERE hash = ?1)`, who.hash).Scan(&known); err != nil {
+	if err := t.row(`SELECT EXISTS (SELECT 1 FROM suppressions WHERE hash = ?1) OR EXISTS (SELECT 1 FROM moves WHERE hash = ?1)
+		OR EXISTS (SELECT 1 FROM left_addresses WHERE hash = ?1)`, who.hash).Scan(&known); err != nil {
 		return false, false, err
 	}
 	const ofTheirs = `(SELECT id FROM subscriptions WHERE subscriber_id = ?)`
@@ -189,9 +190,10 @@ func (t tx) forget(who person, letters []int64, now time.Time) (known, changedAn
 		{`DELETE FROM moves WHERE subscriber_id = ? OR hash = ?`, []any{who.id, who.hash}},
 		{`UPDATE deliveries SET state = 'cancelled', reason = 'erased', next_at = NULL WHERE next_at IS NOT NULL AND id IN (SELECT value FROM json_each(?))`, []any{list(letters)}},
 		{`UPDATE deliveries SET address = '' WHERE address <> '' AND id IN (SELECT value FROM json_each(?))`, []any{list(letters)}},
-		{`UPDATE attempts SET text = '' WHERE text <> '' AND delivery_id IN (SELECT value FROM json_each(?))`, []any{list(letters)}},
-		{`INSERT INTO suppressions (hash, address, kind, reason, at) VALUES (?, NULL, 'request', 'erased', ?)
-			ON CONFLICT (hash) DO UPDATE SET address = NULL, reason = 'erased' WHERE address IS NOT NULL`, []any{who.hash, ms(now)}},
+		{forgetWords, []any{list(letters)}},
+		{`DELETE FROM left_addresses WHERE hash = ?`, []any{who.hash}}, // the silence stands for it
+		{`INSERT INTO suppressions (hash, address, kind, reason, at) VALUES (?1, NULL, 'request', ?3, ?2)
+			ON CONFLICT (hash) DO UPDATE SET address = NULL, reason = ?3 WHERE address IS NOT NULL`, []any{who.hash, ms(now), newsletter.ReasonErased}},
 	} {
 		n, err := changed(t.exec(step.query, step.args...))
 		if err != nil {

@@ -125,10 +125,13 @@ func (t tx) held(limit int) ([]newsletter.Delivery, error) {
 const (
 	signUpNumbers = `SELECT (SELECT count(*) FROM deliveries WHERE run < 0 AND next_at IS NOT NULL), (SELECT count(*) FROM deliveries WHERE run = ?4 AND next_at IS NOT NULL),
 			(SELECT count(*) FROM subscriptions WHERE state = 'pending'), count(*), coalesce(sum(state = 'pending'), 0),
-			(SELECT count(*) FROM suppressions u WHERE kind = 'complaint'
+			(SELECT count(*) FROM suppressions u WHERE kind = 'complaint' AND u.at > ?2
+				AND (EXISTS (SELECT 1` + writtenTo + `AND b.address IS NOT NULL) OR EXISTS (SELECT 1` + writtenTo + `AND b.address IS NULL))
 				AND NOT EXISTS (SELECT 1` + confirmedOnce + `AND b.address IS NOT NULL) AND NOT EXISTS (SELECT 1` + confirmedOnce + `AND b.address IS NULL))
 		FROM subscriptions WHERE id IN (SELECT subscription_id FROM consents WHERE id >= ?1 AND act = 'requested' AND at > ?2 AND at <= ?3)`
 	confirmedOnce = ` FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id WHERE b.hash = u.hash AND p.confirmed_at IS NOT NULL `
+	writtenTo     = ` FROM subscribers b JOIN deliveries d ON d.kind <> 'edition' AND d.subscriber_id = b.id JOIN attempts a ON a.delivery_id = d.id
+		WHERE b.hash = u.hash AND d.letter IN ('confirm', 'remind') AND a.state = 'sent' AND a.ended_at > ?2 AND a.ended_at <= u.at `
 	letterNumbers = `SELECT state, count(*) FROM deliveries WHERE kind <> 'edition' AND letter IN ('confirm', 'remind') AND request > ?2 AND subscriber_id IN (SELECT subscriber_id FROM subscriptions
 			WHERE id IN (SELECT subscription_id FROM consents WHERE id >= ?1 AND act = 'requested' AND at > ?2))
 		GROUP BY state`

@@ -118,9 +118,11 @@ func (t tx) dropMoves(now time.Time, where string, args ...any) (left traces, er
 // lettersOfMoves are those that go to the new address of a change m.
 const lettersOfMoves = `SELECT d.id FROM moves m JOIN deliveries d ON d.kind <> 'edition' AND d.subscriber_id = m.subscriber_id AND d.move_id = m.id`
 
+const forgetWords = `UPDATE attempts SET text = '' WHERE text <> '' AND delivery_id IN (SELECT value FROM json_each(?))`
+
 // forgetWords blanks what servers said of letters: it may name who they went to.
 func (t tx) forgetWords(letters []int64) error {
-	_, err := t.exec(`UPDATE attempts SET text = '' WHERE text <> '' AND delivery_id IN (SELECT value FROM json_each(?))`, list(letters))
+	_, err := t.exec(forgetWords, list(letters))
 	return err
 }
 
@@ -149,6 +151,9 @@ func (s *Store) Move(ctx context.Context, move int64, consent newsletter.Consent
 			return err
 		}
 		if left, err = t.leaveAddress(m); err != nil {
+			return err
+		}
+		if err := t.keepLeft(m, consent.At); err != nil {
 			return err
 		}
 		left.letters = append(left.letters, stranger...)
@@ -269,6 +274,28 @@ func (t tx) leaveAddress(m moving) (left traces, err error) {
 		return left, err
 	}
 	return left, t.forgetWords(left.letters)
+}
+
+// keepLeft remembers by its hash that an address was left, so that no import brings it back.
+func (t tx) keepLeft(m moving, now time.Time) error {
+	if err := t.used(m.hash); err != nil {
+		return err
+	}
+	_, err := t.exec(`INSERT INTO left_addresses (hash, at) VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET at = excluded.at`, m.old.hash, ms(now))
+	return err
+}
+
+// used forgets that an address was left: it has a reader again, by an act of their own.
+func (t tx) used(hash []byte) error {
+	_, err := t.exec(`DELETE FROM left_addresses WHERE hash = ?`, hash)
+	return err
+}
+
+// LeftAddress tells when an address was left for another; see subscription.Dossiers.
+func (s *Store) LeftAddress(ctx context.Context, a address.Address) (at time.Time, err error) {
+	var left sql.NullInt64
+	err = s.read.QueryRowContext(ctx, `SELECT at FROM left_addresses WHERE hash = ?`, s.hashOf(a)).Scan(&left)
+	return instant(left), found(err, "an address that was left")
 }
 
 // confirmAll records a consent for all that a person receives, and returns one of their subscriptions: of those, if any.

@@ -128,12 +128,16 @@ func (t tx) confirm(m member, c newsletter.Consent, letter time.Time) error {
 	return t.recordConsent(m.id, c)
 }
 
-// heard ends what a confirmation ends: a silence that lifts, and the limits of the letters that asked for it.
+// heard ends what a confirmation ends: a silence that lifts, that the address was left once, and the limits of the letters
+// that asked for it.
 func (t tx) heard(p standing, c subscription.Confirmation) error {
 	if p.lifts {
 		if _, err := t.exec(`DELETE FROM suppressions WHERE hash = ?`, p.hash); err != nil {
 			return err
 		}
+	}
+	if err := t.used(p.hash); err != nil {
+		return err
 	}
 	if err := t.forgetLimits(c.Forget); err != nil {
 		return err

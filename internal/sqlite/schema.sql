@@ -250,6 +250,11 @@ CREATE TABLE moves (
 	at            INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE left_addresses (
+	hash BLOB PRIMARY KEY,
+	at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE goodbyes (
 	id            INTEGER PRIMARY KEY,
 	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),

@@ -41,7 +41,7 @@ func (s *Store) admit(ctx context.Context, a subscription.Asking, work func(tx) 
 // refused looks whether a form was used or is over a limit already: what a flood brings after the first is refused
 // without a write, and undoes nothing of those who share its commit. It looks where everything is at hand: another
 // connection would read what it looks at anew after each commit.
-func (t tx) refused(a subscription.Asking) (refused subscription.Admission, err error) {
+func (t tx) refused(a subscription.Asking) (why subscription.Admission, err error) {
 	args := []any{ms(a.Until), a.Nonce, subscription.Spent}
 	for _, l := range a.Limits {
 		full := a.Consent.At.Add(l.Per).UnixMilli()
@@ -49,11 +49,11 @@ func (t tx) refused(a subscription.Asking) (refused subscription.Admission, err 
 	}
 	over := strings.Repeat(` OR EXISTS (SELECT 1 FROM limits WHERE key = ? AND at > ? AND at <= ?)`, len(a.Limits))
 	err = t.row(`SELECT CASE WHEN EXISTS (SELECT 1 FROM stamps WHERE until = ? AND nonce = ?) THEN ? WHEN 0`+over+` THEN ? ELSE '' END`,
-		append(args, subscription.Beyond)...).Scan(&refused)
+		append(args, subscription.Beyond)...).Scan(&why)
 	if err != nil {
 		return "", fmt.Errorf("look at a form and its limits: %w", err)
 	}
-	return refused, nil
+	return why, nil
 }
 
 // SignUp takes a form; see subscription.SignUps.
@@ -81,7 +81,7 @@ func (t tx) signUp(a subscription.Asking) error {
 		}
 	}
 	letter, about := r.letter(newsletter.LetterConfirm, a.Due, a.Worked, a.Hold)
-	if err := t.limit(&letter, about, a.Consent.At, a.Letters); err != nil {
+	if err := t.chargeAndWord(&letter, about, a.Consent.At, a.Letters); err != nil {
 		return err
 	}
 	for _, name := range a.Newsletters {
@@ -237,15 +237,15 @@ func (r pendingRequest) letter(kind newsletter.LetterKind, due time.Time, worked
 
 // oweLimited owes a letter as far as the limit of its address lets it, and tells why it does not leave.
 func (t tx) oweLimited(letter singleLetter, about []string, now time.Time, letters subscription.Letters) (newsletter.CancelReason, error) {
-	if err := t.limit(&letter, about, now, letters); err != nil {
+	if err := t.chargeAndWord(&letter, about, now, letters); err != nil {
 		return "", err
 	}
 	_, err := t.queueLetter(letter)
 	return letter.reason, err
 }
 
-// limit finds the text of a letter and charges the limit of its address. Beyond it it does not leave.
-func (t tx) limit(letter *singleLetter, about []string, now time.Time, letters subscription.Letters) error {
+// chargeAndWord finds the text of a letter and charges the limit of its address. Beyond it it does not leave.
+func (t tx) chargeAndWord(letter *singleLetter, about []string, now time.Time, letters subscription.Letters) error {
 	var ok bool
 	if letter.variant, ok = letters.Text(letter.kind, about); !ok {
 		return &subscription.Unwritten{Kind: letter.kind, About: about}

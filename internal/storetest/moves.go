@@ -91,14 +91,58 @@ func moving(t *testing.T, b *bench) {
 		t.Errorf("due: %+v; want the edition, to the new address", due)
 	}
 	b.balanced("moved", e, after[:1])
-	got, err := b.Enrol(b.ctx, "hebdo", []subscription.Person{{Address: b.address(s.Subscriber.Address)}}, b.consent(newsletter.ConsentConfirmed))
-	if err != nil || got[0].Outcome != subscription.Added {
-		t.Errorf("the address that was left behind is %+v, %v; want it free", got, err)
-	}
 	if n, err := b.SweepMoves(b.ctx, b.now, 10); err != nil || n != 0 {
 		t.Errorf("%d changes were kept, %v", n, err)
 	}
 }
+
+func leavingAnAddress(t *testing.T, b *bench) {
+	s := b.readers(1)[0]
+	old := s.Subscriber.Address
+	left := b.now
+	b.must(b.move(b.openMove(s, "neuve@ailleurs.example").Move))
+	enrols := func(want subscription.Outcome) {
+		t.Helper()
+		people := []subscription.Person{b.person(old, "")}
+		got, err := b.Foresee(b.ctx, "hebdo", people, b.consent(newsletter.ConsentConfirmed))
+		b.wantOutcomes(got, err, want)
+		got, err = b.Enrol(b.ctx, "hebdo", people, b.consent(newsletter.ConsentConfirmed))
+		b.wantOutcomes(got, err, want)
+	}
+	enrols(subscription.Left)
+	b.later(time.Minute)
+	b.erase("neuve@ailleurs.example")
+	enrols(subscription.Left)
+	if d := b.dossier(old); !d.Left.Equal(left) || d.Subscriber.ID != 0 || len(d.Letters) != 0 {
+		t.Errorf("of the address before is known %+v, want that it was left at %s", d, left)
+	}
+	b.signUp(b.asking(old, "hebdo"))
+	enrols(subscription.Left) // whoever typed it
+	if !b.confirm(old, "hebdo") {
+		t.Error("who signs up with it cannot confirm")
+	}
+	enrols(subscription.AlreadyActive)
+	if at, err := b.LeftAddress(b.ctx, b.address(old)); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("it is kept that its reader left it at %s, %v", at, err)
+	}
+	back := b.standing(old, "hebdo")
+	b.must(b.move(b.openMove(back, "tierce@ailleurs.example").Move))
+	enrols(subscription.Left)
+	b.must(b.move(b.openMove(b.standing("tierce@ailleurs.example", "hebdo"), old).Move)) // and home again
+	enrols(subscription.AlreadyActive)
+	b.must(b.move(b.openMove(b.standing(old, "hebdo"), "tierce@ailleurs.example").Move))
+	got, err := b.Enrol(b.ctx, "hebdo", []subscription.Person{b.person(old, newsletter.SuppressedRequest)}, b.consent(newsletter.ConsentConfirmed))
+	b.wantOutcomes(got, err, subscription.Silenced)
+	b.must(second(b.Unsuppress(b.ctx, b.address(old))))
+	enrols(subscription.Left)
+	b.erase(old)
+	enrols(subscription.Suppressed)
+	if _, err := b.LeftAddress(b.ctx, b.address(old)); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("beside the silence of an erasure it is kept that the address was left: %v", err)
+	}
+}
+
+func second[T any](_ T, err error) error { return err }
 
 func movingToOthers(t *testing.T, b *bench) {
 	subs := b.readers(3)

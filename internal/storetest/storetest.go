@@ -138,6 +138,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"whoever asks for the latest edition is told what came of it", latestTold},
 		{"a managing letter is limited", managing},
 		{"a change of address keeps all but the address", moving},
+		{"an address that was left for another is brought back by its own person only", leavingAnAddress},
 		{"a change of address tells nothing about others", movingToOthers},
 		{"a change of address passes by who never confirmed", movingPastStrangers},
 		{"an address that was left is forgotten with what went to it", movingForgets},

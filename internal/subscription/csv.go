@@ -24,7 +24,8 @@ type table struct {
 	index    map[string]int // columns by name
 	email    int            // index of the column that holds the address
 	rivals   []string       // where several can hold it, their names, the one that is read first
-	objects  []int          // indexes of the columns that hold who may not be written to
+	says     []saying       // the columns that tell who is no reader, whatever the format
+	ignored  []string       // the names of the columns that are not read
 	language int            // index of the column that holds the language, -1 without one
 	raw      string         // the record read last, as it stands in the file; empty for a line too long to be kept
 }
@@ -51,16 +52,20 @@ func openTable(r io.Reader, format Format) (*table, error) {
 		return nil, err
 	}
 	if len(heading) > maxColumns {
-		return nil, invalid(fmt.Errorf("the heading line has %d columns, %d are allowed: keep the column email and leave out the others", len(heading), maxColumns))
+		return nil, invalid(fmt.Errorf("the heading line has %d columns, %d are allowed: keep email and what says who left, and leave out the others",
+			len(heading), maxColumns))
 	}
 	t.language = find(heading, isLanguage)
 	if t.email, t.rivals, err = findEmail(heading); err != nil {
 		return nil, invalid(err)
 	}
-	t.objects = objections(heading)
 	if t.layout, t.index, err = recognise(heading, format); err != nil {
 		return nil, invalid(err)
 	}
+	if t.says = objections(heading); t.layout.format == FormatPlain {
+		t.says = append(t.says, standings(heading)...)
+	}
+	t.ignored = t.unread(heading)
 	return t, nil
 }
 
@@ -86,7 +91,8 @@ func findEmail(heading []string) (column int, rivals []string, err error) {
 	default:
 		return column, rivals, nil
 	}
-	return -1, nil, fmt.Errorf("no column is called email, e-mail or courriel: the first line must name the columns, separated by comma, semicolon or tab; it has %s", some(heading))
+	return -1, nil, fmt.Errorf("no column is called email, e-mail or courriel: the first line must name the columns, "+
+		"separated by comma, semicolon or tab; it has %s", some(heading))
 }
 
 // saysSeparator tells whether a line is the one by which Excel is told what separates columns, such as "sep=;".
@@ -185,7 +191,7 @@ func (t *table) next() (row, error) {
 // judge reads what the other program says of the person and of the consent. An objection outweighs all else.
 func (t *table) judge(r *row, fields []string) error {
 	var bad problem
-	if r.elsewhere, bad = objected(fields, t.objects); bad != "" {
+	if r.elsewhere, bad = said(fields, t.says); bad != "" {
 		return &lineError{r.line, string(bad)}
 	}
 	if t.layout.elsewhere == nil || r.elsewhere != "" {

@@ -39,6 +39,10 @@ type Dossiers interface {
 	// Suppression finds why an address receives nothing; [newsletter.ErrNotFound] when nothing forbids it.
 	Suppression(ctx context.Context, a address.Address) (newsletter.Suppression, error)
 
+	// LeftAddress tells when a reader changed an address for another, if nobody has come back with it by an act of their own
+	// since: no import and no command makes it a reader's. Otherwise it is [newsletter.ErrNotFound].
+	LeftAddress(ctx context.Context, a address.Address) (time.Time, error)
+
 	// Suppress makes an address receive nothing. One that is suppressed already keeps its kind.
 	Suppress(ctx context.Context, a address.Address, kind newsletter.SuppressionKind, reason string, now time.Time) error
 
@@ -84,6 +88,7 @@ type Dossier struct {
 	Suppression   *newsletter.Suppression
 	MoveTo        string // the new address of a change that waits for its confirmation
 	MoveAt        time.Time
+	Left          time.Time // when a reader changed this address for another; who that is, nothing tells
 	Subscriptions []DossierSubscription
 	Letters       []DossierLetter // the earliest first
 }

@@ -52,6 +52,7 @@ type exported struct {
 	Subscriber    *exportedSubscriber    `json:"subscriber,omitempty"`
 	Suppression   *exportedSuppression   `json:"suppression,omitempty"`
 	Move          *exportedMove          `json:"move,omitempty"`
+	Left          time.Time              `json:"left_at,omitzero"`
 	Subscriptions []exportedSubscription `json:"subscriptions"`
 	Letters       []exportedLetter       `json:"letters"`
 }
@@ -135,7 +136,7 @@ type exportedResend struct {
 }
 
 func exportOf(d Dossier, now time.Time) exported {
-	e := exported{Format: exportFormat, Made: now.UTC(), Subscriptions: []exportedSubscription{}, Letters: []exportedLetter{}}
+	e := exported{Format: exportFormat, Made: now.UTC(), Left: d.Left, Subscriptions: []exportedSubscription{}, Letters: []exportedLetter{}}
 	if b := d.Subscriber; b.ID != 0 {
 		e.Subscriber = &exportedSubscriber{b.ID, b.Address, b.Language, b.Created, b.Acted, d.Asked}
 	}

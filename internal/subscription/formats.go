@@ -15,7 +15,7 @@ import (
 type Format string
 
 const (
-	FormatPlain     Format = "csv" // a column with the address, and perhaps one with the language
+	FormatPlain     Format = "csv" // a column with the address, and perhaps ones with the language and with who left
 	FormatListmonk  Format = "listmonk"
 	FormatMailchimp Format = "mailchimp"
 	FormatSubstack  Format = "substack"
@@ -28,7 +28,7 @@ func Formats() []Format {
 	return []Format{FormatPlain, FormatListmonk, FormatMailchimp, FormatSubstack, FormatGhost, FormatBrevo}
 }
 
-// A Elsewhere is what the other program says of a person; "" is a reader.
+// An Elsewhere is what the other program says of a person; "" is a reader.
 type Elsewhere string
 
 const (
@@ -54,6 +54,7 @@ func (s Elsewhere) silence() newsletter.SuppressionKind {
 type layout struct {
 	format    Format
 	marks     []string                             // all of them make the format
+	traces    []string                             // one of them, and not all marks, is what is left of such a file
 	columns   []string                             // others that are read where they are there
 	elsewhere func(c cells) (Elsewhere, problem)   // what the row says of its person
 	proof     func(c cells) (text string, ok bool) // what the row knows of the consent; ok: it is proof enough by itself
@@ -72,6 +73,8 @@ func layouts() []layout {
 func mailchimp() layout {
 	return layout{
 		format: FormatMailchimp, marks: []string{"optin_time", "confirm_time", "leid"},
+		traces: []string{"optin_time", "confirm_time", "leid", "euid", "optin_ip", "confirm_ip", "member_rating", "last_changed",
+			"unsub_time", "unsub_reason", "unsub_campaign_title", "clean_time", "clean_campaign_title"},
 		columns: []string{"unsub_time", "clean_time", "last_changed", "optin_ip", "confirm_ip", "status"},
 		elsewhere: func(c cells) (Elsewhere, problem) {
 			whole := !c.has("last_changed")
@@ -136,7 +139,7 @@ func listmonk() layout {
 // active_subscription is about money.
 func substack() layout {
 	return layout{
-		format: FormatSubstack, marks: []string{"email_disabled"}, columns: []string{"created_at"},
+		format: FormatSubstack, marks: []string{"email_disabled"}, traces: []string{"active_subscription"}, columns: []string{"created_at"},
 		elsewhere: func(c cells) (Elsewhere, problem) {
 			disabled, ok := truth(c.get("email_disabled"))
 			switch {
@@ -158,7 +161,8 @@ func substack() layout {
 // ghost/members-csv/lib/unparse.js. subscribed_to_emails is true for who receives any newsletter at all.
 func ghost() layout {
 	return layout{
-		format: FormatGhost, marks: []string{"subscribed_to_emails"}, columns: []string{"deleted_at", "created_at"},
+		format: FormatGhost, marks: []string{"subscribed_to_emails"}, traces: []string{"complimentary_plan"},
+		columns: []string{"deleted_at", "created_at"},
 		elsewhere: func(c cells) (Elsewhere, problem) {
 			subscribed, ok := truth(c.get("subscribed_to_emails"))
 			switch {
@@ -181,7 +185,8 @@ func ghost() layout {
 // upload may set, and so proves nothing. No column for who objected is sure to be there; see objections.
 func brevo() layout {
 	return layout{
-		format: FormatBrevo, marks: []string{"added_time", "modified_time"}, columns: []string{brevoStatus, "double_opt-in"},
+		format: FormatBrevo, marks: []string{"added_time", "modified_time"}, traces: []string{"added_time", "modified_time"},
+		columns: []string{brevoStatus, "double_opt-in"},
 		elsewhere: func(c cells) (Elsewhere, problem) {
 			switch status := c.get(brevoStatus); {
 			case is(status, "unsubscribed", "blocklisted", "blacklisted"):
@@ -204,39 +209,6 @@ func brevo() layout {
 }
 
 const brevoStatus = "email_marketing"
-
-// objections are the columns, of any format, whose name says that they hold who may not be written to. Those of another
-// way than letters are none.
-func objections(heading []string) []int {
-	var found []int
-	for i, column := range heading {
-		name := strings.ToLower(column)
-		if says(name, "blacklist", "blocklist", "unsubscribed") && !says(name, "sms", "whatsapp") {
-			found = append(found, i)
-		}
-	}
-	return found
-}
-
-func says(text string, any ...string) bool {
-	return slices.ContainsFunc(any, func(word string) bool { return strings.Contains(text, word) })
-}
-
-// objected reads the columns of objections: every yes is one.
-func objected(fields []string, columns []int) (Elsewhere, problem) {
-	for _, i := range columns {
-		if i >= len(fields) || strings.TrimSpace(fields[i]) == "" {
-			continue
-		}
-		switch objected, ok := truth(strings.TrimSpace(fields[i])); {
-		case !ok:
-			return "", problem(fmt.Sprintf("has neither yes nor no in column %d, which is about who may not be written to", i+1))
-		case objected:
-			return Unsubscribed, ""
-		}
-	}
-	return "", ""
-}
 
 // created tells when the other program made the record. That is no proof that the person asked for it.
 func created(c cells) (string, bool) { return dated("created_at", c.get("created_at")), false }
@@ -268,9 +240,9 @@ func is(cell string, any ...string) bool { return slices.Contains(any, strings.T
 
 func truth(cell string) (value, ok bool) {
 	switch strings.ToLower(cell) {
-	case "true", "1", "yes", "oui", "t":
+	case "true", "1", "yes", "y", "oui", "o", "t", "vrai":
 		return true, true
-	case "false", "0", "no", "non", "f":
+	case "false", "0", "no", "n", "non", "f", "faux":
 		return false, true
 	}
 	return false, false
@@ -308,8 +280,10 @@ func recognise(heading []string, forced Format) (layout, map[string]int, error) 
 		case missing >= 0:
 			return plain, nil, fmt.Errorf("the file is no export of %s: it lacks the column %s; it has %s", forced, l.marks[missing], some(heading))
 		}
-		if _, there := index[brevoStatus]; l.format == FormatBrevo && !there && len(objections(heading)) == 0 {
-			return plain, nil, errors.New("the export of Brevo does not say who unsubscribed: export only the contacts that are not blocklisted, and import that file with --format csv")
+		left := slices.ContainsFunc(objections(heading), func(s saying) bool { return s.about == Unsubscribed })
+		if _, there := index[brevoStatus]; l.format == FormatBrevo && !there && !left {
+			return plain, nil, errors.New("the export of Brevo does not say who unsubscribed: " +
+				"export only the contacts that are not blocklisted, and import that file with --format csv")
 		}
 		for _, name := range append(l.marks, l.columns...) {
 			if twice[name] {
@@ -318,7 +292,35 @@ func recognise(heading []string, forced Format) (layout, map[string]int, error) 
 		}
 		return l, index, nil
 	}
+	if forced == "" {
+		return plain, index, whole(index)
+	}
 	return plain, index, nil
+}
+
+// whole refuses what is left of a known program's export when columns were taken out: those may be the ones that said who
+// left, and some of its files hold nobody else.
+func whole(index map[string]int) error {
+	for _, l := range layouts() {
+		var there, missing []string
+		for _, mark := range l.marks {
+			if _, found := index[mark]; found {
+				there = append(there, mark)
+			} else {
+				missing = append(missing, mark)
+			}
+		}
+		trace := slices.IndexFunc(l.traces, func(name string) bool { _, found := index[name]; return found })
+		switch {
+		case trace >= 0:
+			there = l.traces[trace : trace+1]
+		case len(there) < 2: // a name such as status is everybody's
+			continue
+		}
+		return fmt.Errorf("the file has the column %s, as exports of %s have, and lacks %s: export it again with all its columns, "+
+			"or say with --format csv that nothing that told who left was taken out", there[0], l.format, strings.Join(missing, ", "))
+	}
+	return nil
 }
 
 // indexed numbers the columns by name, in lower case, and tells which names stand there twice.

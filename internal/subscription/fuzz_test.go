@@ -20,6 +20,7 @@ func FuzzTable(f *testing.F) {
 		"EMAIL;EMAIL_BLACKLISTED;SMS_BLACKLISTED;ADDED_TIME;MODIFIED_TIME\na@x.example;Yes;No;1;2\n", "email,unsubscribed\na@x.example,true\na@x.example\n",
 		"Email Address,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME,CONFIRM_IP,LAST_CHANGED,LEID\na@x.example,2018-02-12 10:54:27,1,2018-02-12 10:55:00,1,,1\n",
 		"EMAIL;ADDED_TIME;MODIFIED_TIME;email_marketing;DOUBLE_OPT-IN\na@x.example;1;2;subscribed;1\n",
+		"email;Désinscrit le;statut\na@x.example;31/01/24;abonné\na@x.example;0000-00-00;opt-out\n",
 	} {
 		f.Add([]byte(seed))
 	}

@@ -374,11 +374,26 @@ func TestStatusCountsWhatAnOperatorWantsToKnow(t *testing.T) {
 	h.press(h.link("r0@lecteurs.example", "hebdo"))
 	h.suppress("r1@lecteurs.example", newsletter.SuppressedComplaint)
 	h.suppress("r0@lecteurs.example", newsletter.SuppressedComplaint)
+	h.suppress("imported@lecteurs.example", newsletter.SuppressedComplaint) // no letter asked them for anything
 	h.later(2 * day)
 	h.ask("late@lecteurs.example")
 	got := h.hold()
 	if got.Pending != 4 || got.Asked != 4 || got.Unconfirmed != 3 || got.Complaints != 1 || got.Held != 0 ||
 		got.Letters[newsletter.Sent] != 4 || got.Letters[newsletter.Queued] != 1 {
+		t.Errorf("counts: %+v", got)
+	}
+	if h.later(6 * day); h.hold().Complaints != 0 {
+		t.Errorf("a week later: %+v", h.hold())
+	}
+}
+
+func TestAComplaintBeforeAnyLetterLeftIsAboutNone(t *testing.T) {
+	h := inHouse(t)
+	h.ask("lea@lecteurs.example")
+	h.suppress("lea@lecteurs.example", newsletter.SuppressedComplaint)
+	h.later(time.Minute)
+	h.post()
+	if got := h.hold(); got.Complaints != 0 {
 		t.Errorf("counts: %+v", got)
 	}
 }

@@ -41,6 +41,7 @@ type Report struct {
 	Encoding string   // how the file was written: "UTF-8", "UTF-16" or "windows-1252"
 	Foreign  int      // lines that were not UTF-8 and were read as windows-1252
 	Columns  []string // that can hold the address, where they are several; the first was read
+	Unread   []string // names of the columns that were not read, nor can hold the address
 
 	Rows     int               // lines with a person, read so far
 	Outcomes map[Outcome]int   // what became of the readers, each counted once
@@ -86,7 +87,7 @@ func (r *Register) Import(ctx context.Context, letter newsletter.Newsletter, lis
 	}
 	run := importing{
 		register: r, letter: letter, list: list, table: t, consent: consent,
-		report: Report{Format: t.layout.format, Columns: t.rivals, Outcomes: map[Outcome]int{}, Passed: map[Elsewhere]int{}},
+		report: Report{Format: t.layout.format, Columns: t.rivals, Unread: t.ignored, Outcomes: map[Outcome]int{}, Passed: map[Elsewhere]int{}},
 		seed:   maphash.MakeSeed(), seen: map[uint64]struct{}{},
 	}
 	for more := true; more; {
@@ -183,7 +184,8 @@ func (i *importing) person(r row) (*Person, error) {
 	case who.IsRole():
 		return nil, &lineError{r.line, "the address belongs to a function, not to a person; add it by hand if somebody asked for it"}
 	case !i.register.Rules.carries(who):
-		return nil, &lineError{r.line, "the address has other characters than ASCII before its @, and whether the relay carries such a one (SMTPUTF8) is not known here; add it by hand if it does"}
+		return nil, &lineError{r.line, "the address has other characters than ASCII before its @, " +
+			"and whether the relay carries such a one (SMTPUTF8) is not known here; add it by hand if it does"}
 	case i.consent.Source == "" && !r.proven:
 		return nil, &lineError{r.line, "the row holds no proof of consent; say with --source where this person asked for the letter"}
 	}

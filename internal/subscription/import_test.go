@@ -374,7 +374,7 @@ func TestImportReadsEachFormat(t *testing.T) {
 		"brevo with a column of objections": {"EMAIL;LASTNAME;SMS;EMAIL_BLACKLISTED;SMS_BLACKLISTED;ADDED_TIME;MODIFIED_TIME\na@x.example;A;;No;Yes;12-04-2022;\nb@x.example;B;;Yes;No;;\nc@x.example;C;;perhaps;No;;\nd@x.example;D;;;;;\n",
 			subscription.Report{Format: subscription.FormatBrevo, Rows: 4, Silenced: 1, Refused: 1, Outcomes: map[subscription.Outcome]int{subscription.Added: 2},
 				Passed: map[subscription.Elsewhere]int{subscription.Unsubscribed: 1}}, nil},
-		"a plain list with columns of objections": {"email,Unsubscribed?,On the blocklist\na@x.example,no,0\nb@x.example,yes,no\nc@x.example,,true\nd@x.example,2024-01-01,\n",
+		"a plain list with columns of objections": {"email,Unsubscribed?,On the blocklist\na@x.example,no,0\nb@x.example,yes,no\nc@x.example,,true\nd@x.example,perhaps,\n",
 			subscription.Report{Format: subscription.FormatPlain, Rows: 4, Silenced: 2, Refused: 1, Outcomes: map[subscription.Outcome]int{subscription.Added: 1},
 				Passed: map[subscription.Elsewhere]int{subscription.Unsubscribed: 2}}, []string{"salon"}},
 	} {
@@ -385,7 +385,7 @@ func TestImportReadsEachFormat(t *testing.T) {
 				t.Fatal(err)
 			}
 			in.want.Encoding = "UTF-8"
-			if diff := cmp.Diff(in.want, report, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(subscription.Report{}, "Refusals")); diff != "" {
+			if diff := cmp.Diff(in.want, report, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(subscription.Report{}, "Refusals", "Unread")); diff != "" {
 				t.Errorf("report (-want +got):\n%s", diff)
 			}
 			for i, want := range in.sources {
@@ -397,6 +397,131 @@ func TestImportReadsEachFormat(t *testing.T) {
 				t.Errorf("%d are suppressed, want %d", len(store.suppressed), in.want.Silenced)
 			}
 		})
+	}
+}
+
+// What a list of no known program says of people is heeded in whatever words people and programs say it.
+func TestImportHeedsWhoLeft(t *testing.T) {
+	const added, silenced, passed, refused = "added", "silenced", "passed over", "refused"
+	for heading, cells := range map[string]map[string]string{
+		"désinscrit": {"oui": silenced, "OUI": silenced, "x": silenced, "1": silenced, "vrai": silenced, "2024-01-31": silenced, "31/01/24": silenced,
+			"non": added, "": added, "faux": added, "n": added, "peut-être": refused},
+		"Désabonné le":               {"31/01/2024 à 12:00": silenced, "31 janv. 2024": silenced, "": added},
+		"Opposition (RGPD)":            {"oui": silenced, "non": added},
+		"Opposition au démarchage fax": {"oui": added},
+		"Opposition téléphonique":      {"oui": added},
+		"Opt-out":                      {"Y": silenced, "N": added},
+		"HasOptedOutOfEmail":           {"true": silenced, "false": added},
+		"Opted Out":                    {"yes": silenced, "adopted": refused},
+		"email_disabled":               {"true": silenced, "false": added},
+		"unsubscribed_at":              {"2024-01-31T12:00:00Z": silenced, "1706702400": silenced, "0000-00-00 00:00:00": added, "": added, "soon": refused},
+		"Lien de désinscription":       {"https://x.example/1": added},
+		"BLACKLIST":                    {"oui": silenced, "désabonné": silenced, "active": added},
+		"bounced":                      {"true": silenced, "12": refused},
+		"deleted_at":                   {"2024-01-31": passed, "": added},
+		"subscribed":                   {"yes": added, "2024-01-31": added, "no": silenced, "": refused, "perhaps": refused},
+		"Abonnée":                      {"oui": added, "non": silenced},
+		"inscrit le":                   {"2024-01-31": added, "": added},
+		"status": {"unsubscribed": silenced, "UNSUBSCRIBED ": silenced, "cleaned": silenced, "bounced": silenced, "blocked": silenced, "blacklisted": silenced,
+			"opt-out": silenced, "complained": silenced, "inactive": passed, "disabled": passed, "pending": passed, "archived": passed,
+			"active": added, "Subscribed": added, "enabled": added, "": added, "odd": refused, "1": refused},
+		"Statut":                 {"désinscrit": silenced, "Désabonnée": silenced, "abonné": added, "Inscrite": added, "membre": refused},
+		"ÉTAT":                   {"Désinscrit": silenced, "actif": added},
+		"Statut de l'abonnement": {"désinscrit": silenced},
+		"email_marketing":        {"unsubscribed": silenced, "subscribed": added},
+		"état civil":             {"mariée": added},
+		"State":                  {"NY": added},
+	} {
+		for cell, want := range cells {
+			_, register := open(t)
+			file := "email;" + heading + "\nx@x.example;" + cell + "\n"
+			r, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(file), Source: "salon"})
+			got := ""
+			switch {
+			case err != nil:
+				got = err.Error()
+			case r.Silenced == 1:
+				got = silenced
+			case r.Refused == 1:
+				got = refused
+			case r.Outcomes[subscription.Added] == 1:
+				got = added
+			case len(r.Passed) == 1:
+				got = passed
+			}
+			if got != want {
+				t.Errorf("%q in the column %s is %s, want %s: %+v", cell, heading, got, want, r)
+			}
+		}
+	}
+}
+
+func TestImportLetsAnObjectionOutweighTheRest(t *testing.T) {
+	store, register := open(t)
+	file := "email,deleted_at,unsubscribed,status\na@x.example,soon,,unsubscribed\nb@x.example,2024-01-01,yes,\nc@x.example,2024-01-01,,odd\nd@x.example,,no,active\n"
+	r, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(file), Source: "salon"})
+	if err != nil || r.Silenced != 2 || r.Refused != 1 || !slices.Equal(addresses(store), []string{"d@x.example"}) {
+		t.Errorf("Import = %+v, %v; readers %q", r, err, addresses(store))
+	}
+}
+
+// What is left of an export may lack the very column that said who left.
+func TestImportRefusesWhatIsLeftOfAnExport(t *testing.T) {
+	for heading, says := range map[string]string{
+		"Email Address,First Name,UNSUB_TIME,UNSUB_REASON": "the column unsub_time, as exports of mailchimp have, and lacks optin_time, confirm_time, leid",
+		"email,UNSUB_REASON":        "mailchimp",
+		"email,OPTIN_TIME":          "mailchimp",
+		"email,MEMBER_RATING":       "mailchimp",
+		"uuid,email,status":         "listmonk",
+		"email,active_subscription": "substack",
+		"email,complimentary_plan":  "ghost",
+		"EMAIL,ADDED_TIME":          "brevo",
+	} {
+		_, register := open(t)
+		_, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(heading + "\n"), Source: "salon"})
+		if !errors.Is(err, newsletter.ErrInvalid) || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), "--format csv") {
+			t.Errorf("%s: %v, want it to say %q", heading, err, says)
+		}
+		if _, err := register.Import(t.Context(), hebdo(), subscription.List{
+			File: strings.NewReader(heading + "\n"), Source: "salon", Format: subscription.FormatPlain,
+		}); err != nil {
+			t.Errorf("%s, forced: %v", heading, err)
+		}
+	}
+}
+
+// A format that is forced does not make a reader of who left.
+func TestImportHeedsWhoLeftUnderAForcedFormat(t *testing.T) {
+	for heading, row := range map[string]string{
+		"Email Address,OPTIN_TIME,CONFIRM_TIME,UNSUB_TIME,LEID": "a@x.example,,2018-02-12 10:54:27,2019-01-01 00:00:00,1",
+		"Email Address,OPTIN_TIME,CONFIRM_TIME,CLEAN_TIME,LEID": "a@x.example,,2018-02-12 10:54:27,2019-01-01 00:00:00,1",
+		"uuid,email,attributes,status":                          "1,a@x.example,{},blocklisted",
+		"email,email_disabled":                                  "a@x.example,true",
+		"email,subscribed_to_emails":                            "a@x.example,false",
+		"EMAIL,ADDED_TIME,MODIFIED_TIME,email_marketing":        "a@x.example,,,Unsubscribed",
+	} {
+		_, register := open(t)
+		r, err := register.Import(t.Context(), hebdo(), subscription.List{
+			File: strings.NewReader(heading + "\n" + row + "\n"), Source: "salon", Format: subscription.FormatPlain,
+		})
+		if err != nil || r.Silenced != 1 || r.Format != subscription.FormatPlain {
+			t.Errorf("%s: %+v, %v", heading, r, err)
+		}
+	}
+}
+
+func TestImportNamesTheColumnsThatItDoesNotRead(t *testing.T) {
+	for heading, want := range map[string][]string{
+		"email":                                  nil,
+		"nom,email,langue,statut,ville":          {"nom", "ville"},
+		"email,mail,a@x.example,,unsubscribed":   nil,
+		"email,email_disabled,created_at,expiry": {"expiry"},
+	} {
+		_, register := open(t)
+		r, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(heading + "\n"), Source: "salon"})
+		if err != nil || !slices.Equal(r.Unread, want) {
+			t.Errorf("%s: %q, %v; want %q", heading, r.Unread, err, want)
+		}
 	}
 }
 

@@ -180,6 +180,6 @@ type SignUpCounts struct {
 	Pending     int                              // subscriptions that wait for their confirmation
 	Asked       int                              // subscriptions asked for in the last week, up to a day ago
 	Unconfirmed int                              // of them, not confirmed yet
-	Complaints  int                              // of people who never confirmed anything
+	Complaints  int                              // about the letters of the last week, of people who never confirmed anything
 	Letters     map[newsletter.DeliveryState]int // that ask for a confirmation of what was asked for in the last week, by state
 }

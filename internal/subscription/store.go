@@ -75,7 +75,7 @@ type Outcome string
 const (
 	Added         Outcome = "added"          // an active reader from now on; a pending request counts as confirmed
 	AlreadyActive Outcome = "already-active" // is a reader already, paused ones included: nothing changed
-	Left          Outcome = "left"           // unsubscribed once: only an act of the person's own brings them back
+	Left          Outcome = "left"           // unsubscribed once, or changed for another address: only an act of the person's own brings them back
 	Suppressed    Outcome = "suppressed"     // the address receives nothing
 	Silenced      Outcome = "silenced"       // the address receives nothing from now on
 	Kept          Outcome = "kept"           // an objection from elsewhere to one who reads by their own later act here

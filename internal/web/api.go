@@ -74,7 +74,7 @@ func (s *site) api(mux *http.ServeMux, path string, get, post handler) {
 // tells whether the origin is one.
 func (s *site) share(w http.ResponseWriter, r *http.Request) bool {
 	private(w)
-	w.Header().Add("Vary", "Origin")
+	w.Header().Set("Vary", "Origin") // an error is shared once more
 	origin := r.Header.Get("Origin")
 	if !slices.Contains(s.Origins, origin) {
 		return false

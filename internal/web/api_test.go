@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -134,7 +135,7 @@ func TestOriginsAreExact(t *testing.T) {
 			if got := header.Get("Access-Control-Allow-Origin"); got != want {
 				t.Errorf("%s %s from %q: allowed for %q", r.Method, r.URL.Path, origin, got)
 			}
-			if !strings.Contains(header.Get("Vary"), "Origin") || header.Get("Access-Control-Allow-Credentials") != "" {
+			if !slices.Equal(header.Values("Vary"), []string{"Origin"}) || header.Get("Access-Control-Allow-Credentials") != "" {
 				t.Errorf("%s %s from %q: %v", r.Method, r.URL.Path, origin, header)
 			}
 			if r.Method == http.MethodOptions && (answer.StatusCode != 204 || (header.Get("Access-Control-Allow-Headers") == "Content-Type") != allowed) {

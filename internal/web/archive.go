@@ -61,8 +61,8 @@ func printed(e newsletter.Edition) time.Time {
 	return e.Content.Date.In(e.Letterhead.Newsletter(e.Newsletter).Zone)
 }
 
-// An issue is an edition as the lists of the archive show it.
-type issue struct {
+// A listedEdition is an edition as the lists of the archive show it.
+type listedEdition struct {
 	Href, Subject string
 	Number        int
 	Stamp, When   string   // of its date, for machines and for people
@@ -70,9 +70,9 @@ type issue struct {
 	Lang          string   // empty: the page's own
 }
 
-func (s *site) newIssue(e newsletter.Edition, pageLang string) issue {
+func (s *site) newListedEdition(e newsletter.Edition, pageLang string) listedEdition {
 	date := printed(e)
-	i := issue{
+	i := listedEdition{
 		Href: s.base + ArchivePath(e.Ref()), Subject: subject(e), Number: e.Number,
 		Stamp: date.Format(time.RFC3339), When: typography.Date(date, pageLang), Titles: titles(e, maxTitles),
 	}
@@ -126,7 +126,7 @@ var numberOf = regexp.MustCompile(`^[1-9][0-9]{0,8}$`)
 // number reads an edition's number as addresses write it, in one way only: 7, and neither 07 nor +7.
 func number(written string) (int, error) {
 	if !numberOf.MatchString(written) {
-		return 0, errNoIssue
+		return 0, errNoEdition
 	}
 	return strconv.Atoi(written)
 }
@@ -134,7 +134,7 @@ func number(written string) (int, error) {
 // inArchive says of what the archive does not hold that it is that.
 func inArchive(err error) error {
 	if errors.Is(err, newsletter.ErrNotFound) {
-		return errNoIssue
+		return errNoEdition
 	}
 	return err
 }

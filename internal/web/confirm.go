@@ -11,11 +11,8 @@ import (
 
 // What the forms of the confirmation page say.
 const (
-	pageField  = "page" // stamp of the page: only who looked at it has it
-	actField   = "act"
-	renewValue = "renew"
-	// latestValue asks the reader's own page for the latest edition.
-	latestValue = "latest"
+	pageField = "page" // stamp of the page: only who looked at it has it
+	actRenew  = "renew"
 )
 
 type confirmPage struct {
@@ -48,7 +45,7 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	link, page := r.PathValue("token"), form.Get(pageField)
-	if form.Get(actField) == renewValue {
+	if form.Get(pressedField) == actRenew {
 		request, err := s.Subscriptions.Renew(r.Context(), link, page)
 		if err == nil && (request.State == subscription.RequestRenewed || request.State == subscription.RequestLimited) {
 			return s.showRequest(w, "renewed", request, "")
@@ -81,7 +78,7 @@ func (s *site) showRequest(w http.ResponseWriter, template string, request subsc
 	}
 	page := confirmPage{
 		shell: s.shell(about), Request: request, Problem: problem,
-		PageField: pageField, ActField: actField, Renew: renewValue, Latest: latestValue,
+		PageField: pageField, ActField: pressedField, Renew: actRenew, Latest: actLatest,
 		Home: s.base + "/", Archive: s.base + archivePath,
 	}
 	if request.Preferences != "" {

@@ -72,7 +72,7 @@ func (s *site) feed(w http.ResponseWriter, r *http.Request) error {
 		n.Title = cmp.Or(n.Sender.Site, n.Title)
 	case name == "" || known:
 	case len(editions) == 0:
-		return errNoIssue
+		return errNoEdition
 	default:
 		n = s.archived(editions[0])
 	}
@@ -100,7 +100,9 @@ func (s *site) newFeed(n newsletter.Newsletter, path string, editions []newslett
 			{Rel: "self", Type: "application/atom+xml", Href: self},
 			{Rel: "alternate", Type: "text/html", Href: s.address + path},
 		},
-		modified: time.Unix(0, 0), // RFC 4287 §4.1.1 asks even an empty feed when it changed
+	}
+	if len(editions) == 0 {
+		f.modified = s.opened // RFC 4287 §4.1.1 asks even an empty feed when it changed: it is there since
 	}
 	for _, e := range editions {
 		f.Entries = append(f.Entries, s.entry(e))

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,10 +130,14 @@ func TestFeedTellsOfTheLatestEditions(t *testing.T) {
 }
 
 func TestFeedWithoutEditions(t *testing.T) {
-	h := archive(t, newPast(t), nil)
+	now := time.Date(2026, 11, 24, 23, 30, 0, 0, time.UTC)
+	h := archive(t, newPast(t), func(o *web.Options) { o.Now = func() time.Time { return now } })
+	now = now.Add(time.Hour)
 	for _, path := range []string{"/archives/feed.xml", "/archives/hebdo/feed.xml"} {
 		if f := feed(t, get(h, path), "https://lettre.pandia.example"+path); len(f.Entries) != 0 {
 			t.Errorf("%s has %d entries", path, len(f.Entries))
+		} else if !slices.Equal(f.Updated, []string{"2026-11-24T23:30:00Z"}) {
+			t.Errorf("%s says that it changed at %s, want when it was opened", path, f.Updated)
 		}
 	}
 }

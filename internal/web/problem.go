@@ -15,7 +15,7 @@ var (
 	errSlow      = errors.New("body did not arrive in time")
 	errForbidden = errors.New("not from this machine")
 	errNowhere   = fmt.Errorf("no such page: %w", newsletter.ErrNotFound) // whose address is no link of a letter
-	errNoIssue   = fmt.Errorf("not in the archive: %w", newsletter.ErrNotFound)
+	errNoEdition = fmt.Errorf("not in the archive: %w", newsletter.ErrNotFound)
 	errKind      = errors.New("body is of another kind")
 )
 
@@ -29,7 +29,7 @@ type problem struct {
 func problemOf(err error) problem {
 	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
 	switch {
-	case errors.Is(err, errNoIssue):
+	case errors.Is(err, errNoEdition):
 		return problem{http.StatusNotFound, "no_issue"}
 	case errors.Is(err, errNowhere):
 		return problem{http.StatusNotFound, "nowhere"}
@@ -66,7 +66,7 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := s.failing(w, r, err)
 	private(w)
 	page := problemPage{shell: s.shell(s.publication("")), Head: p.name + "_head", Text: p.name + "_text"}
-	if errors.Is(err, errNoIssue) {
+	if errors.Is(err, errNoEdition) {
 		page.Archive = s.base + archivePath
 	}
 	if err := s.show(w, p.status, "problem", page.Lang, page); err != nil {

@@ -45,10 +45,10 @@ func (s *site) routes() http.Handler {
 	if s.Archive != nil {
 		s.folder(mux, archivePath+"/", s.overview)
 		s.route(mux, archivePath+"/"+feedFile, s.feed, nil)
-		s.route(mux, archivePath+"/{newsletter}", s.issues, nil)
+		s.route(mux, archivePath+"/{newsletter}", s.editions, nil)
 		s.route(mux, archivePath+"/{newsletter}/"+feedFile, s.feed, nil)
-		s.route(mux, archivePath+"/{newsletter}/{number}", s.issue, nil)
-		s.route(mux, archivePath+"/{newsletter}/{number}/{view}", s.issue, nil)
+		s.route(mux, archivePath+"/{newsletter}/{number}", s.edition, nil)
+		s.route(mux, archivePath+"/{newsletter}/{number}/{view}", s.edition, nil)
 		s.route(mux, sitemapPath, s.sitemap, nil)
 	}
 	if s.Pictures != nil {
@@ -107,9 +107,9 @@ func (s *site) serve(mux *http.ServeMux, pattern string, get, post handler, fail
 }
 
 // folder answers GET and HEAD at a path with its final slash and without, where [http.ServeMux] would redirect.
-func (s *site) folder(mux *http.ServeMux, path string, get handler) {
-	s.route(mux, path+"{$}", get, nil)
-	s.route(mux, strings.TrimSuffix(path, "/"), get, nil)
+func (s *site) folder(mux *http.ServeMux, at string, get handler) {
+	s.route(mux, at+"{$}", get, nil)
+	s.route(mux, strings.TrimSuffix(at, "/"), get, nil)
 }
 
 func choose(w http.ResponseWriter, r *http.Request, get, post handler) (handler, error) {

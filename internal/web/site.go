@@ -55,8 +55,9 @@ type Options struct {
 
 type site struct {
 	Options
-	address      string // where readers reach the pages, without a final slash
-	base         string // its path
+	address      string    // where readers reach the pages, without a final slash
+	base         string    // its path
+	opened       time.Time // when these pages began to be served
 	secure       bool
 	publications map[string]newsletter.Newsletter
 	pages        map[string]*pages // by language
@@ -85,6 +86,7 @@ func New(o Options) (http.Handler, error) {
 		Options:      o,
 		address:      strings.TrimSuffix(o.URL, "/"),
 		base:         strings.TrimSuffix(address.Path, "/"),
+		opened:       o.Now(),
 		secure:       address.Scheme == "https",
 		publications: map[string]newsletter.Newsletter{},
 		pages:        map[string]*pages{},

@@ -260,6 +260,13 @@ CREATE TABLE moves (
 	at            INTEGER NOT NULL
 ) STRICT;
 
+-- Addresses that their readers changed for another: by their hash, as in subscribers, and by nothing that leads to who it was.
+-- No list brings them back. The row goes when somebody signs up with the address, or makes it theirs again.
+CREATE TABLE left_addresses (
+	hash BLOB PRIMARY KEY,
+	at   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- What people say when they leave, if they say anything. It belongs to nobody.
 CREATE TABLE goodbyes (
 	id            INTEGER PRIMARY KEY,

@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	issuesOfEach = 5  // latest editions of a newsletter, where the archive shows several
-	issuesOfPage = 50 // editions on a page of one newsletter's
+	editionsOfEach = 5  // latest editions of a newsletter, where the archive shows several
+	editionsOfPage = 50 // editions on a page of one newsletter's
 )
 
 // archivePage lists editions: the latest of each newsletter, or those of one.
@@ -26,12 +26,12 @@ type archivePage struct {
 // A group is a newsletter with editions of it.
 type group struct {
 	Title, Href string
-	Issues      []issue
+	Issues      []listedEdition
 }
 
 // overview shows the latest editions of each newsletter, or all of the only one.
 func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
-	heads, err := s.Archive.ArchiveHeads(r.Context(), issuesOfEach)
+	heads, err := s.Archive.ArchiveHeads(r.Context(), editionsOfEach)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
 			page.Groups = append(page.Groups, group{Title: n.Title, Href: href})
 		}
 		last := &page.Groups[len(page.Groups)-1]
-		last.Issues = append(last.Issues, s.newIssue(e, page.Lang))
+		last.Issues = append(last.Issues, s.newListedEdition(e, page.Lang))
 	}
 	return s.showArchive(w, page)
 }
@@ -62,8 +62,8 @@ func (s *site) onlyOne(heads []newsletter.Edition) (newsletter.Newsletter, bool)
 	return only, len(s.Newsletters) == 1
 }
 
-// issues shows the editions of one newsletter. One that neither the settings nor the archive know has no page.
-func (s *site) issues(w http.ResponseWriter, r *http.Request) error {
+// editions shows the editions of one newsletter. One that neither the settings nor the archive know has no page.
+func (s *site) editions(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("newsletter")
 	n, ok := s.publications[name]
 	if !ok {
@@ -72,7 +72,7 @@ func (s *site) issues(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if len(latest) == 0 {
-			return errNoIssue
+			return errNoEdition
 		}
 		n = s.archived(latest[0])
 	}
@@ -90,12 +90,12 @@ func (s *site) list(w http.ResponseWriter, r *http.Request, n newsletter.Newslet
 		}
 		query = "?avant=" + written
 	}
-	found, err := s.Archive.ArchivePage(r.Context(), n.Name, before, issuesOfPage+1)
+	found, err := s.Archive.ArchivePage(r.Context(), n.Name, before, editionsOfPage+1)
 	if err != nil {
 		return err
 	}
 	if before != 0 && len(found) == 0 {
-		return errNoIssue
+		return errNoEdition
 	}
 	here := ArchivePath(newsletter.EditionRef{Newsletter: n.Name})
 	page := s.newArchivePage(n, here+query)
@@ -106,13 +106,13 @@ func (s *site) list(w http.ResponseWriter, r *http.Request, n newsletter.Newslet
 	if before != 0 {
 		page.Newer = s.base + here
 	}
-	if len(found) > issuesOfPage {
-		found = found[:issuesOfPage]
-		page.Older = s.base + here + "?avant=" + strconv.Itoa(found[issuesOfPage-1].Number)
+	if len(found) > editionsOfPage {
+		found = found[:editionsOfPage]
+		page.Older = s.base + here + "?avant=" + strconv.Itoa(found[editionsOfPage-1].Number)
 	}
 	only := group{Title: n.Title}
 	for _, e := range found {
-		only.Issues = append(only.Issues, s.newIssue(e, page.Lang))
+		only.Issues = append(only.Issues, s.newListedEdition(e, page.Lang))
 	}
 	if len(found) > 0 {
 		page.Groups = []group{only}

@@ -10,15 +10,15 @@ import (
 
 // The views of an edition, as the last part of their addresses.
 const (
-	viewIssue  = ""       // the letter in its frame
-	viewLetter = "lettre" // the letter's own HTML, alone
-	viewWithin = "cadre"  // the same inside the first view
+	viewEdition = ""       // the letter in its frame
+	viewLetter  = "lettre" // the letter's own HTML, alone
+	viewWithin  = "cadre"  // the same inside the first view
 )
 
-// issuePage is the live frame around an edition: its words may change, those of the letter never do.
-type issuePage struct {
+// editionPage is the live frame around an edition: its words may change, those of the letter never do.
+type editionPage struct {
 	shell
-	Issue          issue
+	Issue          listedEdition
 	Canonical      string
 	Description    string
 	Published      string // for machines
@@ -36,7 +36,7 @@ type neighbour struct {
 	Number int
 }
 
-func (s *site) issue(w http.ResponseWriter, r *http.Request) error {
+func (s *site) edition(w http.ResponseWriter, r *http.Request) error {
 	ref, err := listed(r)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (s *site) issue(w http.ResponseWriter, r *http.Request) error {
 	switch view := r.PathValue("view"); view {
 	case viewLetter, viewWithin:
 		return s.alone(w, r, ref, view == viewWithin)
-	case viewIssue, viewText:
+	case viewEdition, viewText:
 		return s.framed(w, r, ref, view)
 	}
 	return errNowhere
@@ -74,7 +74,7 @@ func (s *site) framed(w http.ResponseWriter, r *http.Request, ref newsletter.Edi
 	if err != nil {
 		return inArchive(err)
 	}
-	page := s.newIssuePage(e)
+	page := s.newEditionPage(e)
 	if view == viewText {
 		text, err := s.Archive.ArchiveText(r.Context(), ref)
 		if err != nil {
@@ -84,7 +84,7 @@ func (s *site) framed(w http.ResponseWriter, r *http.Request, ref newsletter.Edi
 	} else {
 		page.Frame = page.Issue.Href + "/" + viewWithin
 	}
-	if page.Tabs, err = s.issueTabs(page, view); err != nil {
+	if page.Tabs, err = s.editionTabs(page, view); err != nil {
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-cache") // as for the first page
@@ -92,11 +92,11 @@ func (s *site) framed(w http.ResponseWriter, r *http.Request, ref newsletter.Edi
 	return s.show(w, http.StatusOK, "edition", page.Lang, page)
 }
 
-func (s *site) newIssuePage(e newsletter.Archived) issuePage {
+func (s *site) newEditionPage(e newsletter.Archived) editionPage {
 	n := s.archived(e.Edition)
 	list := ArchivePath(newsletter.EditionRef{Newsletter: n.Name})
-	page := issuePage{
-		shell: s.shell(n), Issue: s.newIssue(e.Edition, n.Language), Canonical: s.address + ArchivePath(e.Ref()),
+	page := editionPage{
+		shell: s.shell(n), Issue: s.newListedEdition(e.Edition, n.Language), Canonical: s.address + ArchivePath(e.Ref()),
 		Description: description(e.Edition), Published: e.Approved.UTC().Format(time.RFC3339),
 		List: s.base + list, Feed: s.base + list + "/" + feedFile, SignUp: s.base + signUpPath,
 		Previous: s.neighbour(n.Name, e.Previous), Next: s.neighbour(n.Name, e.Next),
@@ -113,10 +113,10 @@ func (s *site) neighbour(name string, number int) neighbour {
 	return neighbour{Href: s.base + ArchivePath(newsletter.EditionRef{Newsletter: name, Number: number}), Number: number}
 }
 
-// issueTabs leads to the two ways to read an edition within its page.
-func (s *site) issueTabs(page issuePage, current string) ([]tab, error) {
+// editionTabs leads to the two ways to read an edition within its page.
+func (s *site) editionTabs(page editionPage, current string) ([]tab, error) {
 	tabs := []tab{
-		{Href: page.Issue.Href, Current: current == viewIssue},
+		{Href: page.Issue.Href, Current: current == viewEdition},
 		{Href: page.Issue.Href + "/" + viewText, Current: current == viewText},
 	}
 	var err error
