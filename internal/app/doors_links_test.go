@@ -165,7 +165,7 @@ func (p doorPerson) badLinks(purpose token.Purpose) []badLink {
 		all = append(all, expired, ahead)
 	case token.Undo:
 		for _, b := range []badLink{overtaken, expired, ahead} {
-			b.says = "Il n’est plus possible de revenir en arrière"
+			b.says = "Ce bouton a déjà servi, ou il est trop tard"
 			all = append(all, b)
 		}
 	}
