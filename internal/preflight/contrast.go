@@ -3,17 +3,18 @@ package preflight
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"facteur/internal/colour"
 )
 
 // A ratio is needed so that a text can be read (WCAG 2.2, success criterion 1.4.3, level AA).
 const (
-	enough      = 4.5
+	enough      = colour.Readable
 	enoughLarge = 3.0
 	largeText   = 24.0  // px
 	largeBold   = 18.66 // px, which is 14 points
@@ -22,20 +23,20 @@ const (
 // A scheme is one of the ways in which mail programs show the colours of a letter.
 type scheme struct {
 	name        string
-	ink, ground colour // where the letter sets none
+	ink, ground colour.Colour // where the letter sets none
 	applies     func(rule) bool
 }
 
 func schemes() []scheme {
 	return []scheme{
-		{"in the light", colour{0, 0, 0}, colour{255, 255, 255}, func(r rule) bool { return r.media == "" && r.at == "" }},
-		{"in the dark", colour{255, 255, 255}, colour{18, 18, 18}, func(r rule) bool { return r.at == "" && (r.media == "" || r.dark()) }},
+		{"in the light", colour.Colour{}, colour.Colour{Red: 255, Green: 255, Blue: 255}, func(r rule) bool { return r.media == "" && r.at == "" }},
+		{"in the dark", colour.Colour{Red: 255, Green: 255, Blue: 255}, colour.Colour{Red: 18, Green: 18, Blue: 18}, func(r rule) bool { return r.at == "" && (r.media == "" || r.dark()) }},
 	}
 }
 
 // paint is how text stands at one place of a letter.
 type paint struct {
-	ink, ground colour
+	ink, ground colour.Colour
 	known       bool // both are colours that are understood
 	size        float64
 	bold        bool
@@ -164,82 +165,56 @@ func (c *contrastCheck) judge(n *html.Node, text string, p paint) {
 			"write colours as six digits, such as #27221d, which every mail program understands")
 		return
 	}
-	if got := contrast(p.ink, p.ground); got < needed {
+	if got := colour.Contrast(p.ink, p.ground); got < needed {
 		c.blocks("contrast", c.page.at(n, text),
 			fmt.Sprintf("%s %s on %s has a contrast of %.1f to 1, and reading it takes %.1f (WCAG 2.2, 1.4.3)", c.scheme.name, p.ink, p.ground, got, needed),
 			"make the text darker or its ground lighter, or the other way round in the dark")
 	}
 }
 
-// A colour is red, green and blue.
-type colour [3]uint8
-
-func (c colour) String() string { return fmt.Sprintf("#%02x%02x%02x", c[0], c[1], c[2]) }
-
 // basic are the colours of HTML 4 (§6.5), and a few that people type.
-var basic = map[string]colour{
-	"black": {0, 0, 0}, "silver": {192, 192, 192}, "gray": {128, 128, 128}, "grey": {128, 128, 128}, "white": {255, 255, 255}, "maroon": {128, 0, 0},
-	"red": {255, 0, 0}, "purple": {128, 0, 128}, "fuchsia": {255, 0, 255}, "green": {0, 128, 0}, "lime": {0, 255, 0}, "olive": {128, 128, 0},
-	"yellow": {255, 255, 0}, "navy": {0, 0, 128}, "blue": {0, 0, 255}, "teal": {0, 128, 128}, "aqua": {0, 255, 255}, "orange": {255, 165, 0},
-	"darkgray": {169, 169, 169}, "darkgrey": {169, 169, 169}, "lightgray": {211, 211, 211}, "lightgrey": {211, 211, 211}, "whitesmoke": {245, 245, 245},
+var basic = map[string]string{
+	"black": "#000000", "silver": "#c0c0c0", "gray": "#808080", "grey": "#808080", "white": "#ffffff", "maroon": "#800000",
+	"red": "#ff0000", "purple": "#800080", "fuchsia": "#ff00ff", "green": "#008000", "lime": "#00ff00", "olive": "#808000",
+	"yellow": "#ffff00", "navy": "#000080", "blue": "#0000ff", "teal": "#008080", "aqua": "#00ffff", "orange": "#ffa500",
+	"darkgray": "#a9a9a9", "darkgrey": "#a9a9a9", "lightgray": "#d3d3d3", "lightgrey": "#d3d3d3", "whitesmoke": "#f5f5f5",
 }
 
 // parseColour understands #rgb, #rrggbb, rgb(r, g, b) and the names of HTML 4.
-func parseColour(value string) (colour, bool) {
-	if c, known := basic[value]; known {
-		return c, true
+func parseColour(value string) (colour.Colour, bool) {
+	if inside, ok := strings.CutPrefix(value, "rgb("); ok {
+		return channels(inside)
 	}
-	if digits, ok := strings.CutPrefix(value, "#"); ok {
-		if len(digits) == 3 {
-			digits = string([]byte{digits[0], digits[0], digits[1], digits[1], digits[2], digits[2]})
-		}
-		n, err := strconv.ParseUint(digits, 16, 32)
-		return colour{uint8(n >> 16), uint8(n >> 8), uint8(n)}, err == nil && len(digits) == 6
+	if digits, ok := strings.CutPrefix(value, "#"); ok && len(digits) == 3 {
+		value = string([]byte{'#', digits[0], digits[0], digits[1], digits[1], digits[2], digits[2]})
 	}
-	inside, ok := strings.CutPrefix(value, "rgb(")
+	c, err := colour.Parse(cmp.Or(basic[value], value))
+	return c, err == nil
+}
+
+// channels reads what stands behind rgb(.
+func channels(inside string) (c colour.Colour, ok bool) {
 	inside, closed := strings.CutSuffix(inside, ")")
 	parts := strings.FieldsFunc(inside, func(r rune) bool { return r == ',' || r == ' ' })
-	if !ok || !closed || len(parts) != 3 {
-		return colour{}, false
+	if !closed || len(parts) != 3 {
+		return c, false
 	}
-	var c colour
-	for i, part := range parts {
-		n, err := strconv.ParseUint(part, 10, 8)
+	for i, channel := range []*uint8{&c.Red, &c.Green, &c.Blue} {
+		n, err := strconv.ParseUint(parts[i], 10, 8)
 		if err != nil {
-			return colour{}, false
+			return colour.Colour{}, false
 		}
-		c[i] = uint8(n)
+		*channel = uint8(n)
 	}
 	return c, true
 }
 
 // firstColour finds the colour among the values of the property background.
-func firstColour(value string) (colour, bool) {
+func firstColour(value string) (colour.Colour, bool) {
 	for _, part := range split(value, ' ') {
 		if c, known := parseColour(part); known {
 			return c, true
 		}
 	}
-	return colour{}, false
-}
-
-// contrast is the ratio of WCAG 2.2, from 1 to 21.
-func contrast(a, b colour) float64 {
-	light, dark := luminance(a), luminance(b)
-	if light < dark {
-		light, dark = dark, light
-	}
-	return (light + 0.05) / (dark + 0.05)
-}
-
-// luminance is the relative luminance as WCAG 2.2 defines it.
-func luminance(c colour) float64 {
-	linear := func(octet uint8) float64 {
-		s := float64(octet) / 255
-		if s <= 0.04045 {
-			return s / 12.92
-		}
-		return math.Pow((s+0.055)/1.055, 2.4)
-	}
-	return 0.2126*linear(c[0]) + 0.7152*linear(c[1]) + 0.0722*linear(c[2])
+	return colour.Colour{}, false
 }

@@ -2,7 +2,6 @@ package render_test
 
 import (
 	"io/fs"
-	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"facteur/internal/colour"
 	"facteur/internal/newsletter"
 	"facteur/templates"
 )
@@ -268,28 +268,15 @@ func TestContrast(t *testing.T) {
 	}
 }
 
+// contrast is that of two colours, each as six hexadecimal digits.
 func contrast(t *testing.T, a, b string) float64 {
 	t.Helper()
-	light, dark := luminance(t, a), luminance(t, b)
-	if light < dark {
-		light, dark = dark, light
-	}
-	return (light + 0.05) / (dark + 0.05)
-}
-
-// luminance is the relative luminance as WCAG 2.2 defines it.
-func luminance(t *testing.T, code string) float64 {
-	t.Helper()
-	n, err := strconv.ParseUint(code, 16, 32)
-	if err != nil {
-		t.Fatalf("colour %q: %v", code, err)
-	}
-	linear := func(octet uint64) float64 {
-		c := float64(octet&0xFF) / 255
-		if c <= 0.04045 {
-			return c / 12.92
+	var pair [2]colour.Colour
+	for i, digits := range []string{a, b} {
+		var err error
+		if pair[i], err = colour.Parse("#" + digits); err != nil {
+			t.Fatalf("colour %q: %v", digits, err)
 		}
-		return math.Pow((c+0.055)/1.055, 2.4)
 	}
-	return 0.2126*linear(n>>16) + 0.7152*linear(n>>8) + 0.0722*linear(n)
+	return colour.Contrast(pair[0], pair[1])
 }
