@@ -71,8 +71,9 @@ func (r *Register) LookMove(ctx context.Context, link string) (Moving, error) {
 }
 
 // Move makes the new address the reader's. All that they receive goes there from its commit on; the address before is
-// forgotten, and free. The leave links of older letters still work. page is the stamp of the page's button: without a
-// good one, or pressed faster than people read, it is [newsletter.ErrInvalid]. Other errors as of LookManage.
+// forgotten, and free for a sign-up; imports pass it over. The leave links of older letters still work. page is the stamp
+// of the page's button: without a good one, or pressed faster than people read, it is [newsletter.ErrInvalid]. Other errors
+// as of LookManage.
 func (r *Register) Move(ctx context.Context, link, page string) (Preferences, error) {
 	move, err := r.follow(link, token.Move, LinkLife)
 	if err != nil {
