@@ -38,9 +38,6 @@ func (a *App) Serve(ctx context.Context, s Serving) (err error) {
 			return err
 		}
 	}
-	if err := a.tellFlaws(ctx); err != nil {
-		return err
-	}
 	pages, err := a.pages(lookout, s.Mailbox)
 	if err != nil {
 		return err
@@ -55,6 +52,7 @@ func (a *App) Serve(ctx context.Context, s Serving) (err error) {
 // run keeps all parts going together: when one fails, the others stop as politely as at the end of ctx.
 func (a *App) run(ctx context.Context, sender *outbox.Sender, server *http.Server, listener net.Listener, ready func(string)) error {
 	parts, ctx := errgroup.WithContext(ctx)
+	parts.Go(func() error { return a.tellFlaws(ctx) }) // beside: no letter and no page waits for it
 	parts.Go(func() error {
 		_, err := sender.Run(ctx)
 		return err
