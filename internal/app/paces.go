@@ -19,8 +19,7 @@ type Paced struct {
 // Paces tells the pace of the settings, over all first. How a server that complained slows its provider down besides, only the
 // program that sends knows.
 func (a *App) Paces(ctx context.Context, o Outlook) ([]Paced, error) {
-	send := a.Config.Send
-	paces := []Paced{{Pace: newsletter.Pace{Second: send.PerSecond, Minute: send.PerMinute, Hour: send.PerHour, Day: send.PerDay}}}
+	paces := []Paced{{Pace: a.Config.Send.Pace()}}
 	groups, err := a.Config.Apart()
 	if err != nil {
 		return nil, err
@@ -71,8 +70,7 @@ func (a *App) atLeast(o Outlook) (least time.Duration, err error) {
 	if err != nil {
 		return 0, err
 	}
-	send := a.Config.Send
-	least = takes(o.due(), newsletter.Pace{Second: send.PerSecond, Minute: send.PerMinute, Hour: send.PerHour, Day: send.PerDay})
+	least = takes(o.due(), a.Config.Send.Pace())
 	for _, g := range groups {
 		least = max(least, takes(o.Due[g.Name], g.Pace))
 	}

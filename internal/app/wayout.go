@@ -72,7 +72,7 @@ func (a *App) sender() (*outbox.Sender, lookout, error) {
 	lookout := watchOver(ways, a.options.Now)
 	return &outbox.Sender{
 		Store: a.Store, Relays: ways, Now: a.options.Now, Log: a.options.Log, Operator: a.Config.Operator.Address,
-		Pace: newsletter.Pace{Second: send.PerSecond, Minute: send.PerMinute, Hour: send.PerHour, Day: send.PerDay}, Groups: groups, Canary: canary,
+		Pace: send.Pace(), Groups: groups, Canary: canary,
 		Composer: &outbox.Post{Texts: a.Store, Newsletters: a.Newsletters, House: a.Newsletters[0], WebURL: a.Config.Web.URL, Keys: a.keys},
 		Policy: outbox.Policy{
 			Retry:   newsletter.RetryPolicy{First: time.Duration(retry.First), Longest: time.Duration(retry.Longest), GiveUp: time.Duration(retry.GiveUp)},

@@ -79,14 +79,24 @@ func (i *Illustrator) Fetch(ctx context.Context, told func(Illustration)) error 
 	}
 }
 
-// next tries one picture.
-func (i *Illustrator) next(ctx context.Context) (Illustration, error) {
+// begin waits for a turn, which end gives back: one picture is brought at a time, and none is swept away meanwhile.
+func (i *Illustrator) begin(ctx context.Context) error {
 	select {
 	case i.turn <- struct{}{}:
-		defer func() { <-i.turn }()
+		return nil
 	case <-ctx.Done():
-		return Illustration{}, ctx.Err()
+		return ctx.Err()
 	}
+}
+
+func (i *Illustrator) end() { <-i.turn }
+
+// next tries one picture.
+func (i *Illustrator) next(ctx context.Context) (Illustration, error) {
+	if err := i.begin(ctx); err != nil {
+		return Illustration{}, err
+	}
+	defer i.end()
 	due, err := i.store.DuePicture(ctx, i.now())
 	if err != nil {
 		return due, err
@@ -102,12 +112,10 @@ func (i *Illustrator) next(ctx context.Context) (Illustration, error) {
 // Again tries a picture at once, in a new round, kept or not. One that is kept stays as it is where the try brings nothing; the
 // reason is told all the same.
 func (i *Illustrator) Again(ctx context.Context, source string) (Illustration, error) {
-	select {
-	case i.turn <- struct{}{}:
-		defer func() { <-i.turn }()
-	case <-ctx.Done():
-		return Illustration{}, ctx.Err()
+	if err := i.begin(ctx); err != nil {
+		return Illustration{}, err
 	}
+	defer i.end()
 	was, err := i.store.Illustration(ctx, source)
 	if err != nil {
 		return was, err
@@ -148,12 +156,10 @@ const keepUnused = 24 * time.Hour
 
 // Sweep removes what is in no use any more: neither an article nor an edition shows it.
 func (i *Illustrator) Sweep(ctx context.Context) (removed int, err error) {
-	select {
-	case i.turn <- struct{}{}:
-		defer func() { <-i.turn }()
-	case <-ctx.Done():
-		return 0, ctx.Err()
+	if err := i.begin(ctx); err != nil {
+		return 0, err
 	}
+	defer i.end()
 	used, err := i.store.ForgetPictures(ctx)
 	if err == nil {
 		removed, err = i.gallery.Prune(i.now().Add(-keepUnused), func(name string) bool { return used[name] })

@@ -33,6 +33,11 @@ func providers() map[string]*Group {
 	return all
 }
 
+// Pace is what all letters together may get.
+func (s Send) Pace() newsletter.Pace {
+	return newsletter.Pace{Second: s.PerSecond, Minute: s.PerMinute, Hour: s.PerHour, Day: s.PerDay}
+}
+
 // Apart lists the groups that letters are paced by; none where what the relay says goes for all letters.
 func (c *Config) Apart() (newsletter.Groups, error) {
 	out, err := c.WayOut()
