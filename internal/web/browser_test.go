@@ -103,10 +103,11 @@ func TestTheSnippetWithoutItsScript(t *testing.T) {
 	if left := seen(t, browser, chromedp.Evaluate[string](trapsPlace)); left != "-9999px" {
 		t.Errorf("the trap is %s from the left", left)
 	}
-	if err := chromedp.Do(browser.Context, fill(address, "zoe@exemple.fr", "hebdo"), chromedp.WaitVisible(chromedp.CSS(".alert"))); err != nil {
+	whole := chromedp.Poll[chromedp.Void](`document.readyState === "complete"`) // until then a page's nodes may be numbered anew
+	if err := chromedp.Do(browser.Context, fill(address, "zoe@exemple.fr", "hebdo"), chromedp.WaitVisible(chromedp.CSS(".alert")), whole); err != nil {
 		t.Fatal(err)
 	}
-	if got := seen(t, browser, chromedp.Value(chromedp.CSS("[name=email]"))); got != "zoe@exemple.fr" {
+	if got := seen(t, browser, chromedp.Evaluate[string](`document.querySelector("[name=email]").value`)); got != "zoe@exemple.fr" {
 		t.Errorf("the page holds %q", got)
 	}
 	if err := chromedp.Do(browser.Context, chromedp.Click(chromedp.CSS("button.button")), chromedp.WaitVisible(chromedp.CSS("[role=status] h1"))); err != nil {
