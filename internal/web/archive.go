@@ -56,6 +56,15 @@ func (s *site) archived(e newsletter.Edition) newsletter.Newsletter {
 	return n
 }
 
+// appeared reports whether there is an edition of a newsletter to read.
+func (s *site) appeared(ctx context.Context, n newsletter.Newsletter) (bool, error) {
+	if s.Archive == nil {
+		return false, nil
+	}
+	latest, err := s.Archive.ArchivePage(ctx, n.Name, 0, 1)
+	return len(latest) > 0, err
+}
+
 // printed is an edition's date in the zone of its newsletter, as the letter bears it.
 func printed(e newsletter.Edition) time.Time {
 	return e.Content.Date.In(e.Letterhead.Newsletter(e.Newsletter).Zone)

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -89,6 +90,25 @@ func (p *past) appear(name string, number int, change func(*digest.Publication))
 		p.t.Fatal(err)
 	}
 }
+
+// appeared is an archive with so many editions of each newsletter, of which nobody asks for more than whether there are any.
+type appeared struct{ editions int }
+
+func (a appeared) ArchivePage(_ context.Context, _ string, _, most int) ([]newsletter.Edition, error) {
+	return make([]newsletter.Edition, min(a.editions, most)), nil
+}
+
+func (appeared) ArchiveHeads(context.Context, int) ([]newsletter.Edition, error) { return nil, nil }
+
+func (appeared) ArchiveEdition(context.Context, newsletter.EditionRef) (newsletter.Archived, error) {
+	return newsletter.Archived{}, newsletter.ErrNotFound
+}
+
+func (appeared) ArchiveText(context.Context, newsletter.EditionRef) (newsletter.Variant, error) {
+	return newsletter.Variant{}, newsletter.ErrNotFound
+}
+
+func (appeared) ArchiveIndex(context.Context, int) ([]newsletter.IndexLine, error) { return nil, nil }
 
 // archive is a site with an archive and, unless more are asked for, one newsletter.
 func archive(t *testing.T, p *past, change func(*web.Options)) http.Handler {

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"slices"
 
@@ -23,7 +22,7 @@ type confirmPage struct {
 	PageField, ActField string
 	Renew, Latest       string // values of the act
 	Home, Preferences   string // addresses
-	Archive             string
+	Archive             string // address; empty: no edition has appeared
 }
 
 // askConfirm shows the page with the button and changes nothing: mail scanners fetch every link of a letter.
@@ -33,7 +32,7 @@ func (s *site) askConfirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showRequest(w, "confirm", request, "")
+	return s.showRequest(w, r, "confirm", request, "")
 }
 
 // confirm takes the button of the page. Some scanners press buttons, too; but they do not look at the page first, so
@@ -48,7 +47,7 @@ func (s *site) confirm(w http.ResponseWriter, r *http.Request) error {
 	if form.Get(pressedField) == actRenew {
 		request, err := s.Subscriptions.Renew(r.Context(), link, page)
 		if err == nil && (request.State == subscription.RequestRenewed || request.State == subscription.RequestLimited) {
-			return s.showRequest(w, "renewed", request, "")
+			return s.showRequest(w, r, "renewed", request, "")
 		}
 		return s.pressed(w, r, request, err)
 	}
@@ -61,25 +60,35 @@ func (s *site) pressed(w http.ResponseWriter, r *http.Request, request subscript
 	problem := "confirm_again"
 	if s.waits(w, r, err) {
 		problem = busyProblem
-		request, err = s.Subscriptions.LookRequest(context.WithoutCancel(r.Context()), r.PathValue("token"))
+		request, err = s.Subscriptions.LookRequest(unhurried(r).Context(), r.PathValue("token"))
 	}
 	if err != nil {
 		return err
 	}
-	return s.showRequest(w, "confirm", request, problem)
+	return s.showRequest(w, r, "confirm", request, problem)
 }
 
 // showRequest shows how far a request is, in the language of the first newsletter that it is for. Whose address receives
 // nothing has proved by the link that it is theirs: they are told.
-func (s *site) showRequest(w http.ResponseWriter, template string, request subscription.Request, problem string) error {
+func (s *site) showRequest(w http.ResponseWriter, r *http.Request, template string, request subscription.Request, problem string) error {
 	about := s.publication("")
 	if len(request.Newsletters) > 0 {
 		about = s.publication(request.Newsletters[0])
 	}
+	if request.Form.Stamp == "" {
+		problem = "" // there is no button to press once more
+	}
 	page := confirmPage{
 		shell: s.shell(about), Request: request, Problem: problem,
 		PageField: pageField, ActField: pressedField, Renew: actRenew, Latest: actLatest,
-		Home: s.base + "/", Archive: s.base + archivePath,
+		Home: s.base + "/",
+	}
+	there, err := s.appeared(unhurried(r).Context(), about) // what was pressed is done, and its person is told
+	if err != nil {
+		return err
+	}
+	if there {
+		page.Archive = s.base + archivePath
 	}
 	if request.Preferences != "" {
 		page.Preferences = s.base + preferencesPath + request.Preferences
@@ -87,15 +96,10 @@ func (s *site) showRequest(w http.ResponseWriter, template string, request subsc
 	if request.Silenced && request.State != subscription.RequestLeft && request.State != subscription.RequestGone {
 		template = "silenced"
 	}
-	var err error
 	if page.Names, err = s.names(about, request.Newsletters); err != nil {
 		return err
 	}
-	status := http.StatusOK
-	if problem == busyProblem {
-		status = http.StatusServiceUnavailable
-	}
-	return s.show(w, status, template, page.Lang, page)
+	return s.show(w, statusOfProblem(problem), template, page.Lang, page)
 }
 
 // names puts the titles of newsletters into one phrase, such as “A”, “B” and “C”. Where none is published any more, it

@@ -10,6 +10,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
+
+	"facteur/internal/web"
 )
 
 // push sends the only form of a page to where it goes, the way a browser does.
@@ -61,6 +63,29 @@ func TestConfirming(t *testing.T) {
 	}
 }
 
+// Before the first edition there is nothing to send or to read.
+func TestConfirmingBeforeTheFirstEdition(t *testing.T) {
+	p := newPeople()
+	o := options(t, p)
+	for _, o.Archive = range []web.Archive{nil, appeared{0}} {
+		h := site(t, o)
+		done := page(t, ask(h, push(page(t, get(h, "/c/"+waitingLink)), "/c/"+waitingLink)))
+		if text(all(done, "h1")[0]) != "C’est fait" || len(all(done, "form")) > 0 {
+			t.Errorf("the page offers %v: %q", actions(done), text(done))
+		}
+		var own bool
+		for _, a := range all(done, "a") {
+			own = own || attr(a, "href") == "/p/pOfTheReader"
+			if attr(a, "href") == "/archives" {
+				t.Error("a link leads to an empty archive")
+			}
+		}
+		if !own {
+			t.Error("no link leads to the reader's page")
+		}
+	}
+}
+
 // Who confirmed before is told so, and nobody who finds the link gets the reader's own page by it.
 func TestConfirmedBefore(t *testing.T) {
 	h, d := counter(t)
@@ -79,7 +104,7 @@ func TestConfirmingWithoutThePage(t *testing.T) {
 			h, d := counter(t)
 			answer := ask(h, posted("/c/"+link, fields))
 			root := page(t, answer)
-			if b := all(root, "button"); answer.StatusCode != 200 || len(d.changed) > 0 || len(b) != 1 && fields.Get("act") == "" {
+			if b := all(root, "button"); answer.StatusCode != 400 || len(d.changed) > 0 || len(b) != 1 && fields.Get("act") == "" {
 				t.Errorf("%s with %v: status %d, changed %v", link, fields, answer.StatusCode, d.changed)
 			} else if len(b) == 1 && text(b[0]) != button {
 				t.Errorf("%s with %v: the button is %q", link, fields, text(b[0]))

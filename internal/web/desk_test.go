@@ -89,7 +89,10 @@ func (d *desk) LookRequest(ctx context.Context, link string) (subscription.Reque
 	if !known {
 		return subscription.Request{}, newsletter.ErrNotFound
 	}
-	r := subscription.Request{State: state, Newsletters: []string{"hebdo", "weekly"}, Form: subscription.Form{Stamp: "of-the-page"}, Silenced: d.silent}
+	r := subscription.Request{State: state, Newsletters: []string{"hebdo", "weekly"}, Silenced: d.silent}
+	if state == subscription.RequestWaiting || state == subscription.RequestExpired {
+		r.Form.Stamp = "of-the-page"
+	}
 	if state == subscription.RequestGone {
 		r.Newsletters = nil
 	}
@@ -100,7 +103,7 @@ func (d *desk) Confirm(ctx context.Context, link, page string) (subscription.Req
 	r, err := d.LookRequest(ctx, link)
 	if err == nil && r.State == subscription.RequestWaiting && page == "of-the-page" {
 		d.changed = append(d.changed, "confirm "+link)
-		r.State, r.Preferences = subscription.RequestConfirmed, "pOfTheReader"
+		r.State, r.Preferences, r.Form = subscription.RequestConfirmed, "pOfTheReader", subscription.Form{}
 	}
 	return r, err
 }

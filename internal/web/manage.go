@@ -162,15 +162,7 @@ func (s *site) askAddress(w http.ResponseWriter, r *http.Request, problem string
 		shell: s.shell(s.inLanguage(moving.Language)), Action: s.base + movePath + link, Address: shownAddress(moving.To), Problem: problem,
 		PageField: pageField, Stamp: moving.Form.Stamp,
 	}
-	status := http.StatusOK
-	switch problem {
-	case "":
-	case busyProblem:
-		status = http.StatusServiceUnavailable
-	default:
-		status = http.StatusBadRequest
-	}
-	return s.show(w, status, "move", page.Lang, page)
+	return s.show(w, statusOfProblem(problem), "move", page.Lang, page)
 }
 
 type movedPage struct {

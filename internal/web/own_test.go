@@ -253,6 +253,7 @@ func (w *wishes) Move(ctx context.Context, link, page string) (subscription.Pref
 func ownOptions(t *testing.T, p *people) web.Options {
 	t.Helper()
 	o := options(t, p)
+	o.Archive = appeared{1}
 	for i := range o.Newsletters {
 		o.Newsletters[i].Zone = paris(t)
 	}
@@ -468,8 +469,18 @@ func TestTheEndOfAllOffersAWayBack(t *testing.T) {
 		if diff := cmp.Diff(offers, actions(root)); diff != "" {
 			t.Errorf("%s %v: offers (-want +got):\n%s", r.path, r.fields, diff)
 		}
-		if !slices.ContainsFunc(all(root, "a"), func(n *html.Node) bool { return attr(n, "href") == "/p/pFresh" }) {
+		if !leadsTo(root, "/p/pFresh") {
 			t.Errorf("%s: nothing leads back to the preferences", r.path)
+		}
+		for _, form := range all(root, "form") {
+			if own := field(form, "own"); own != "pFresh" {
+				t.Errorf("%s: a form knows the reader's page as %q", r.path, own)
+			}
+		}
+	}
+	for _, act := range []string{"act=reason", "act=reason&reason=other", "act=pause&until=day", "act=none"} { // whatever comes next leads there, too
+		if root := usable(t, submit(site(t, ownOptions(t, newPeople())), "/z/zGood", append(strings.Split(act, "&"), "own=../p..")...)); !leadsTo(root, "/p/..%2Fp..") {
+			t.Errorf("%s: nothing leads back to the preferences", act)
 		}
 	}
 	for _, r := range []row{
@@ -492,6 +503,10 @@ func TestTheEndOfAllOffersAWayBack(t *testing.T) {
 	} {
 		r.run(t)
 	}
+}
+
+func leadsTo(root *html.Node, href string) bool {
+	return slices.ContainsFunc(all(root, "a"), func(n *html.Node) bool { return attr(n, "href") == href })
 }
 
 func TestAReasonLeavesTheOtherOffersOpen(t *testing.T) {
@@ -680,6 +695,17 @@ func TestWhatIsTicked(t *testing.T) {
 	}
 }
 
+// The latest edition is offered where there is one.
+func TestTheLatestIsOfferedOnceThereIsOne(t *testing.T) {
+	for editions, want := range []bool{false, true} {
+		o := ownOptions(t, newPeople())
+		o.Archive = appeared{editions}
+		if root := usable(t, get(site(t, o), "/p/pGood")); slices.Contains(actions(root), "/p/pGood act=latest") != want {
+			t.Errorf("%d editions: offers %v", editions, actions(root))
+		}
+	}
+}
+
 // Consent to one more newsletter is stored with all that was on the page, and only with that.
 func TestConsentIsStoredAsShown(t *testing.T) {
 	p := newPeople()
@@ -798,7 +824,7 @@ func TestANewAddress(t *testing.T) {
 		if strings.Contains(text(all(root, "title")[0]), "@") {
 			t.Error("the title names an address")
 		}
-		if r.did != nil && !slices.ContainsFunc(all(root, "a"), func(n *html.Node) bool { return attr(n, "href") == "/p/pFresh" }) {
+		if r.did != nil && !leadsTo(root, "/p/pFresh") {
 			t.Error("no link leads to the preferences")
 		}
 	}
@@ -823,8 +849,7 @@ func TestLinksThatDoNotWork(t *testing.T) {
 				}
 				r := row{path + link, strings.Split(act, "&"), status, nil, ""}
 				root := r.run(t)
-				leads := slices.ContainsFunc(all(root, "a"), func(n *html.Node) bool { return attr(n, "href") == "/lien" })
-				if leads != (status == http.StatusGone) {
+				if leads := leadsTo(root, "/lien"); leads != (status == http.StatusGone) {
 					t.Errorf("%s: leads to a new link: %v", r.path, leads)
 				}
 				if r.fields = nil; path != "/z/" {

@@ -24,6 +24,7 @@ type preferencesPage struct {
 	Choices  []ownChoice
 	Silenced bool   // nothing is sent to the address
 	Receives bool   // some newsletter, paused or not
+	Appeared bool   // there is a latest edition to send
 	Asked    bool   // whether they want to go on
 	Consent  string // text beside the newsletters; empty where none is left to choose
 	Wording  string // its version
@@ -75,15 +76,7 @@ func (s *site) prefer(w http.ResponseWriter, r *http.Request) error {
 	if page.before.Undo != "" {
 		return s.leftAll(w, was, page)
 	}
-	status := http.StatusOK
-	switch page.Problem {
-	case "":
-	case busyProblem:
-		status = http.StatusServiceUnavailable
-	default:
-		status = http.StatusBadRequest
-	}
-	return s.show(w, status, "preferences", page.Lang, page)
+	return s.show(w, statusOfProblem(page.Problem), "preferences", page.Lang, page)
 }
 
 // stops reports that a button was to end all.
@@ -97,7 +90,7 @@ func (s *site) readPreferences(r *http.Request, look func(ctx context.Context, l
 	if err != nil {
 		return preferencesPage{shell: s.shell(s.publication(p.Newsletter))}, err
 	}
-	return s.preferences(p)
+	return s.preferences(r.Context(), p)
 }
 
 func (s *site) act(r *http.Request, page preferencesPage) (preferencesPage, error) {
@@ -131,7 +124,7 @@ func (s *site) did(page preferencesPage, err error, id string) (preferencesPage,
 }
 
 // preferences makes the page, in the language of the newsletter whose letter led to it.
-func (s *site) preferences(p subscription.Preferences) (preferencesPage, error) {
+func (s *site) preferences(ctx context.Context, p subscription.Preferences) (preferencesPage, error) {
 	letter := s.publication(p.Newsletter)
 	page := preferencesPage{
 		shell: s.shell(letter), Action: s.base + preferencesPath + p.Link, Calendar: s.calendar(letter), Until: untilNone,
@@ -139,6 +132,10 @@ func (s *site) preferences(p subscription.Preferences) (preferencesPage, error) 
 	}
 	if page.Paused = slices.ContainsFunc(p.Choices, paused); page.Paused {
 		page.Until = untilKept
+	}
+	var err error
+	if page.Appeared, err = s.appeared(ctx, letter); err != nil {
+		return page, err
 	}
 	more := false // newsletters that are not received
 	for _, c := range p.Choices {
@@ -153,7 +150,6 @@ func (s *site) preferences(p subscription.Preferences) (preferencesPage, error) 
 	if !more {
 		return page, nil
 	}
-	var err error
 	if page.Consent, err = s.text(page.Lang, "prefs_consent", map[string]string{"Whose": whose(letter)}); err != nil {
 		return page, err
 	}
@@ -278,7 +274,7 @@ func (s *site) wish(r *http.Request, page preferencesPage, w subscription.Wish, 
 	if err != nil {
 		return page, err
 	}
-	after, err := s.preferences(p)
+	after, err := s.preferences(unhurried(r).Context(), p) // it is granted, and its person is told
 	if err != nil {
 		return page, err
 	}

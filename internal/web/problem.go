@@ -103,3 +103,14 @@ func unhurried(r *http.Request) *http.Request {
 
 // busyProblem is the id of what is said then.
 const busyProblem = "why_busy"
+
+// statusOfProblem is how a page is answered that says what was wrong with a POST, by the id of what it says.
+func statusOfProblem(id string) int {
+	switch id {
+	case "":
+		return http.StatusOK
+	case busyProblem, undoBusy:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusBadRequest
+}

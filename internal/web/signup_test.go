@@ -31,6 +31,7 @@ func counter(t *testing.T) (http.Handler, *desk) {
 	t.Helper()
 	p := newPeople()
 	o := options(t, p)
+	o.Archive = appeared{1}
 	o.Newsletters[0].Schedule, o.Newsletters[1].Schedule = "0 7 * * 2", "0 7 * * 1-5"
 	o.Origins = []string{host}
 	o.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("192.0.2.1/32")}

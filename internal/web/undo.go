@@ -3,11 +3,15 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
 )
+
+// ownPageField holds the token of the reader's own page from form to form.
+const ownPageField = "own"
 
 // letterField names the newsletter that a page speaks of. It chooses words and language and gives no power.
 const letterField = "letter"
@@ -18,14 +22,13 @@ const reasonField = "reason"
 // A leftPage is the answer to a leave, and to what may follow it.
 type leftPage struct {
 	shell
-	Title       string // id of a string; empty: Head
-	Head, Text  string // ids of strings; no text: none
-	Silenced    bool   // nothing is sent to the address
-	Alert       bool   // nothing was done
-	Names       string // of several newsletters that are received again, as a phrase
-	Until       string // end of a pause, as people say it
-	Preferences string // address of the reader's page, where they came from there
-	Offers      *afterLeave
+	Title      string // id of a string; empty: Head
+	Head, Text string // ids of strings; no text: none
+	Silenced   bool   // nothing is sent to the address
+	Alert      bool   // nothing was done
+	Names      string // of several newsletters that are received again, as a phrase
+	Until      string // end of a pause, as people say it
+	Offers     *afterLeave
 }
 
 // afterLeave is what the answer to a leave, and nothing but that answer, lets its reader do.
@@ -38,14 +41,21 @@ type afterLeave struct {
 	Reasons  []reason // empty: one was given
 	Reason   string   // as chosen
 	Unchosen bool     // a reason was sent without one being chosen
+
+	Page        string // token of the reader's page, where they came from there
+	Preferences string // its address
 }
 
 // A reason is one of those for leaving.
 type reason struct{ Code, Text string }
 
-// afterLeave is made for the newsletter that was left, by the token of the leave.
-func (s *site) afterLeave(letter newsletter.Newsletter, undo string) (*afterLeave, error) {
-	o := &afterLeave{Action: s.base + undoPath + undo, Letter: letter.Name, Calendar: s.calendar(letter)}
+// afterLeave is made for the newsletter that was left, by the token of the leave. page is that of the reader's own page, and
+// empty where they did not come from there.
+func (s *site) afterLeave(letter newsletter.Newsletter, undo, page string) (*afterLeave, error) {
+	o := &afterLeave{Action: s.base + undoPath + undo, Letter: letter.Name, Calendar: s.calendar(letter), Page: page}
+	if page != "" {
+		o.Preferences = s.base + preferencesPath + url.PathEscape(page)
+	}
 	for _, code := range subscription.GoodbyeReasons() {
 		text, err := s.text(letter.Language, "goodbye_"+code, nil)
 		if err != nil {
@@ -65,7 +75,7 @@ func (s *site) left(w http.ResponseWriter, standing subscription.Standing) error
 	}
 	if standing.Undo != "" {
 		var err error
-		if page.Offers, err = s.afterLeave(letter, standing.Undo); err != nil {
+		if page.Offers, err = s.afterLeave(letter, standing.Undo, ""); err != nil {
 			return err
 		}
 	}
@@ -75,7 +85,7 @@ func (s *site) left(w http.ResponseWriter, standing subscription.Standing) error
 // leftAll says that a reader's own page has ended all that they received, and offers what the answer to a leave offers.
 // was is the page before.
 func (s *site) leftAll(w http.ResponseWriter, was, page preferencesPage) error {
-	answer := leftPage{shell: page.shell, Title: "left_title", Head: "left_head", Text: "left_text", Preferences: page.Action}
+	answer := leftPage{shell: page.shell, Title: "left_title", Head: "left_head", Text: "left_text"}
 	switch ended := was.received(); len(ended) {
 	case 1:
 		answer.Letter = s.publication(ended[0])
@@ -83,7 +93,7 @@ func (s *site) leftAll(w http.ResponseWriter, was, page preferencesPage) error {
 		answer.Head = "left_all_head"
 	}
 	var err error
-	if answer.Offers, err = s.afterLeave(page.Letter, page.before.Undo); err != nil {
+	if answer.Offers, err = s.afterLeave(page.Letter, page.before.Undo, page.before.Link); err != nil {
 		return err
 	}
 	return s.show(w, http.StatusOK, "left", answer.Lang, answer)
@@ -108,14 +118,14 @@ func (s *site) undo(w http.ResponseWriter, r *http.Request) error {
 		back, err = s.Subscriptions.Undo(r.Context(), link)
 		err = s.undone(w, "undone", back, err, letter)
 	case actPause:
-		err = s.pauseInstead(w, r, letter, fields.Get(untilField), fields.Get(dayField))
+		err = s.pauseInstead(w, r, letter, fields)
 	case actReason:
-		err = s.sayWhy(w, r, letter, fields.Get(reasonField))
+		err = s.sayWhy(w, r, letter, fields)
 	default:
-		return s.offerAgain(w, r, letter, "undo_again", func(*afterLeave) {})
+		return s.offerAgain(w, r, letter, fields, "undo_again", func(*afterLeave) {})
 	}
 	if s.waits(w, r, err) {
-		return s.offerAgain(w, unhurried(r), letter, undoBusy, func(o *afterLeave) { o.Day, o.Reason = fields.Get(dayField), fields.Get(reasonField) })
+		return s.offerAgain(w, unhurried(r), letter, fields, undoBusy, func(o *afterLeave) { o.Day, o.Reason = fields.Get(dayField), fields.Get(reasonField) })
 	}
 	return err
 }
@@ -151,35 +161,35 @@ func (s *site) undone(w http.ResponseWriter, name string, back subscription.Retu
 	return s.show(w, http.StatusOK, "left", page.Lang, page)
 }
 
-func (s *site) pauseInstead(w http.ResponseWriter, r *http.Request, letter newsletter.Newsletter, choice, day string) error {
-	link := r.PathValue("token")
-	until, ok := s.calendar(letter).until(choice, day)
+func (s *site) pauseInstead(w http.ResponseWriter, r *http.Request, letter newsletter.Newsletter, fields url.Values) error {
+	link, day := r.PathValue("token"), fields.Get(dayField)
+	until, ok := s.calendar(letter).until(fields.Get(untilField), day)
 	var back subscription.Return
 	err := newsletter.ErrInvalid
 	if ok {
 		back, err = s.Subscriptions.PauseInstead(r.Context(), link, until)
 	}
 	if errors.Is(err, newsletter.ErrInvalid) {
-		return s.offerAgain(w, r, letter, "undo_day", func(o *afterLeave) { o.Day, o.Problem = day, "day_problem" })
+		return s.offerAgain(w, r, letter, fields, "undo_day", func(o *afterLeave) { o.Day, o.Problem = day, "day_problem" })
 	}
 	return s.undone(w, "paused", back, err, letter)
 }
 
 // sayWhy keeps a reason, and leaves the other offers open: they are as good as before.
-func (s *site) sayWhy(w http.ResponseWriter, r *http.Request, letter newsletter.Newsletter, why string) error {
-	link := r.PathValue("token")
+func (s *site) sayWhy(w http.ResponseWriter, r *http.Request, letter newsletter.Newsletter, fields url.Values) error {
+	link, why := r.PathValue("token"), fields.Get(reasonField)
 	err := newsletter.ErrInvalid
 	if why != "" {
 		err = s.Subscriptions.SayWhy(r.Context(), link, why)
 	}
 	if errors.Is(err, newsletter.ErrInvalid) {
-		return s.offerAgain(w, r, letter, "undo_why", func(o *afterLeave) { o.Unchosen = true })
+		return s.offerAgain(w, r, letter, fields, "undo_why", func(o *afterLeave) { o.Unchosen = true })
 	}
 	if err != nil {
 		return s.over(w, err, letter, "undo_over")
 	}
 	page := leftPage{shell: s.shell(letter), Head: "thanks_head", Text: "thanks_text"}
-	if page.Offers, err = s.afterLeave(letter, link); err != nil {
+	if page.Offers, err = s.afterLeave(letter, link, fields.Get(ownPageField)); err != nil {
 		return err
 	}
 	page.Offers.Reasons = nil
@@ -188,20 +198,16 @@ func (s *site) sayWhy(w http.ResponseWriter, r *http.Request, letter newsletter.
 
 // offerAgain shows the offers once more after a POST that did nothing, and says what was wrong; where there is nothing to
 // offer any more, it says that.
-func (s *site) offerAgain(w http.ResponseWriter, r *http.Request, letter newsletter.Newsletter, name string, change func(*afterLeave)) error {
+func (s *site) offerAgain(w http.ResponseWriter, r *http.Request, letter newsletter.Newsletter, fields url.Values, name string, change func(*afterLeave)) error {
 	link := r.PathValue("token")
 	err := s.Subscriptions.LookUndo(r.Context(), link)
 	if err != nil {
 		return s.over(w, err, letter, "undo_over")
 	}
 	page := leftPage{shell: s.shell(letter), Head: name + "_head", Text: name + "_text", Alert: true}
-	if page.Offers, err = s.afterLeave(letter, link); err != nil {
+	if page.Offers, err = s.afterLeave(letter, link, fields.Get(ownPageField)); err != nil {
 		return err
 	}
 	change(page.Offers)
-	status := http.StatusBadRequest
-	if name == undoBusy {
-		status = http.StatusServiceUnavailable
-	}
-	return s.show(w, status, "left", page.Lang, page)
+	return s.show(w, statusOfProblem(name), "left", page.Lang, page)
 }
