@@ -134,7 +134,7 @@ func qEncode(r rune) string {
 // mailbox joins a display name to an address of ours. A name that holds an address would show readers another sender
 // than the true one.
 func mailbox(name, address string) (string, error) {
-	if _, err := addrSpec(address); err != nil {
+	if err := addrSpec(address); err != nil {
 		return "", err
 	}
 	if !isASCII(address) {
@@ -157,23 +157,29 @@ func mailto(address string) (string, error) {
 	if address == "" {
 		return "", nil
 	}
-	if _, err := addrSpec(address); err != nil {
+	if err := addrSpec(address); err != nil {
 		return "", err
 	}
 	return "mailto:" + url.PathEscape(address), nil
 }
 
-// addrSpec reads an address as the program knows it: bare (RFC 5322 §3.4.1), its domain in ASCII.
-func addrSpec(address string) (*mail.Address, error) {
+// addrSpec asks for an address as the program knows it: bare (RFC 5322 §3.4.1), its domain in ASCII, and no longer than a path
+// can be (RFC 5321 §4.5.3.1.3).
+func addrSpec(address string) error {
 	parsed, err := mail.ParseAddress(address)
 	if err != nil || parsed.Address != address || parsed.Name != "" || strings.ContainsFunc(address, unicode.IsControl) {
-		return nil, fmt.Errorf("%q is not a bare address such as name@example.org", address)
+		return fmt.Errorf("%q is not a bare address such as name@example.org", address)
+	}
+	if len(address) > maxAddress {
+		return fmt.Errorf("%q has %d octets; an address has at most %d", address, len(address), maxAddress)
 	}
 	if !isASCII(address[strings.LastIndexByte(address, '@'):]) {
-		return nil, fmt.Errorf("the domain of %q is not in ASCII: write it as in xn--…", address)
+		return fmt.Errorf("the domain of %q is not in ASCII: write it as in xn--…", address)
 	}
-	return parsed, nil
+	return nil
 }
+
+const maxAddress = 254 // octets
 
 func isASCII(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })

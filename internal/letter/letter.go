@@ -40,6 +40,7 @@ type Letter struct {
 	from    string
 	replyTo string // empty: replies go to from
 	owner   string // address of a mailto link, empty: none is named
+	pieces  []piece
 	size    int
 }
 
@@ -67,11 +68,10 @@ func New(f Frame, v newsletter.Variant) (*Letter, error) {
 	if l.owner, err = mailto(f.Newsletter.Sender.Contact); err != nil {
 		return nil, fmt.Errorf("compose %q: contact: %w", v.Subject, err)
 	}
-	sample, err := l.Copy(l.sampleReader())
-	if err != nil {
-		return nil, err
+	if err := l.compile(); err != nil {
+		return nil, fmt.Errorf("compose %q: %w", v.Subject, err)
 	}
-	l.size = len(sample)
+	l.size = len(l.spell(l.values(l.sampleReader())))
 	if l.isList() && l.size > MaxSize {
 		return nil, &TooLong{Subject: l.variant.Subject, Size: l.size, Articles: l.frame.Articles}
 	}
@@ -106,8 +106,7 @@ func (e *TooLong) Error() string {
 
 // Copy gives the bytes of one reader's message.
 func (l *Letter) Copy(r Reader) ([]byte, error) {
-	to, err := addrSpec(r.Address)
-	if err != nil {
+	if err := addrSpec(r.Address); err != nil {
 		return nil, fmt.Errorf("copy of %q: recipient: %w", l.variant.Subject, err)
 	}
 	if err := checkMessageID(r.MessageID); err != nil {
@@ -122,11 +121,7 @@ func (l *Letter) Copy(r Reader) ([]byte, error) {
 	if isEdition(l.variant.Kind) && r.Consent.IsZero() {
 		return nil, fmt.Errorf("copy of %q: there is no day of the reader's consent, and the letter names it", l.variant.Subject)
 	}
-	content, err := compose(l.message(to, r))
-	if err != nil {
-		return nil, fmt.Errorf("copy of %q: %w", l.variant.Subject, err)
-	}
-	return content, nil
+	return l.spell(l.values(r)), nil
 }
 
 // isList reports whether the letter is one of a list that a reader can leave (RFC 2919, RFC 2369).
@@ -227,9 +222,14 @@ func (l *Letter) own(part string, r Reader) string {
 		part = strings.Replace(part, token.Placeholder(p), r.Tokens[p], 1)
 	}
 	if isEdition(l.variant.Kind) {
-		part = strings.Replace(part, l.dayPlaceholder(), typography.Day(l.zoned(r.Consent), l.frame.Newsletter.Language), 1)
+		part = strings.Replace(part, l.dayPlaceholder(), l.day(r), 1)
 	}
 	return part
+}
+
+// day is when a reader consented.
+func (l *Letter) day(r Reader) string {
+	return typography.Day(l.zoned(r.Consent), l.frame.Newsletter.Language)
 }
 
 func (l *Letter) dayPlaceholder() string {
@@ -242,13 +242,4 @@ func (l *Letter) zoned(t time.Time) time.Time {
 		return t.UTC()
 	}
 	return t.In(l.frame.Newsletter.Zone)
-}
-
-// sampleReader lets New compose one copy, so that what is wrong with a letter is found before its first reader.
-func (l *Letter) sampleReader() Reader {
-	r := Reader{Address: "reader@example.org", MessageID: "sample@example.org", Date: time.Unix(0, 0), Consent: time.Unix(0, 0), Tokens: map[token.Purpose]string{}}
-	for _, p := range l.needs {
-		r.Tokens[p] = token.Placeholder(p)
-	}
-	return r
 }

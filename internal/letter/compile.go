@@ -1,0 +1,206 @@
+package letter
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	netmail "net/mail"
+	"strings"
+	"time"
+
+	"facteur/internal/token"
+)
+
+// The values of a copy: those of every letter, and after them the tokens that it needs.
+const (
+	valueTo = iota
+	valueMessageID
+	valueDate
+	valueDay // of the consent
+	valueTokens
+)
+
+// A piece of a message is constant, or stands for a value or a part of it: where the encoding breaks lines, it breaks them
+// within values, too.
+type piece struct {
+	constant []byte
+	value    int // where there is nothing constant
+	from, to int // octets of it; to 0: all
+}
+
+// An origin says of an octet of a message which value it comes from.
+type origin struct {
+	own   bool
+	value int
+	place int // in the value; whole: it is one of all that the value has
+}
+
+const whole = -1
+
+// compile composes the letter and finds the octets that are a reader's own: those that change when it is composed for
+// somebody who differs there. So a copy is what go-mail would compose, and costs no more than putting pieces together.
+func (l *Letter) compile() error {
+	sample := l.sampleReader()
+	message, err := l.sample(sample)
+	if err != nil {
+		return err
+	}
+	origins := make([]origin, len(message))
+	for value, name := range []string{valueTo: "To", valueMessageID: "Message-ID", valueDate: "Date"} {
+		if err := ownField(origins, message, name, value); err != nil {
+			return err
+		}
+	}
+	if isEdition(l.variant.Kind) {
+		another := sample
+		another.Consent = otherDay
+		if err := l.ownOctets(origins, message, sample, another, valueDay); err != nil {
+			return err
+		}
+	}
+	for i, p := range l.needs {
+		another := l.sampleReader()
+		another.Tokens[p] = strings.Repeat("~", token.Len)
+		if err := l.ownOctets(origins, message, sample, another, valueTokens+i); err != nil {
+			return err
+		}
+	}
+	l.pieces = pieces(message, origins)
+	return nil
+}
+
+// Days that differ in every octet in which two days can, written in whatever language.
+var (
+	sampleDay = time.Date(1111, time.November, 11, 12, 0, 0, 0, time.UTC)
+	otherDay  = time.Date(2222, time.February, 22, 12, 0, 0, 0, time.UTC)
+)
+
+// sampleReader is somebody for whom a letter can be composed before its first reader is known.
+func (l *Letter) sampleReader() Reader {
+	r := Reader{Address: "reader@example.org", MessageID: "sample@example.org", Date: sampleDay, Consent: sampleDay, Tokens: map[token.Purpose]string{}}
+	for _, p := range l.needs {
+		r.Tokens[p] = token.Placeholder(p)
+	}
+	return r
+}
+
+func (l *Letter) sample(r Reader) ([]byte, error) {
+	return compose(l.message(&netmail.Address{Address: r.Address}, r))
+}
+
+// values are what is a reader's own, as it stands in a message.
+func (l *Letter) values(r Reader) []string {
+	to := netmail.Address{Address: r.Address}
+	values := append(make([]string, 0, valueTokens+len(l.needs)),
+		to.String(), "<"+r.MessageID+">", l.zoned(r.Date).Format(time.RFC1123Z), l.day(r))
+	for _, p := range l.needs {
+		values = append(values, r.Tokens[p])
+	}
+	return values
+}
+
+// spell puts the message of a reader together.
+func (l *Letter) spell(values []string) []byte {
+	message := make([]byte, 0, l.size+len(values[valueTo])+len(values[valueMessageID]))
+	for _, p := range l.pieces {
+		switch {
+		case p.constant != nil:
+			message = append(message, p.constant...)
+		case p.to == 0:
+			message = append(message, values[p.value]...)
+		default:
+			message = append(message, values[p.value][p.from:p.to]...)
+		}
+	}
+	return message
+}
+
+// ownField makes all that a field of the header says a reader's own.
+func ownField(origins []origin, message []byte, name string, value int) error {
+	at := 0
+	for line := range bytes.Lines(message) {
+		if bytes.HasPrefix(line, []byte(name+": ")) {
+			for i := len(name + ": "); i < len(line)-len("\r\n"); i++ {
+				origins[at+i] = origin{true, value, whole}
+			}
+			return nil
+		}
+		if len(line) == len("\r\n") {
+			break
+		}
+		at += len(line)
+	}
+	return fmt.Errorf("compose: the header has no %s", name)
+}
+
+// ownOctets makes a reader's own what differs between the messages of two who differ in one value.
+func (l *Letter) ownOctets(origins []origin, message []byte, one, another Reader, value int) error {
+	changed, err := l.sample(another)
+	if err != nil {
+		return err
+	}
+	var places []int // in the value, where the two differ
+	with, without := l.values(one)[value], l.values(another)[value]
+	for i := range with {
+		if with[i] != without[i] {
+			places = append(places, i)
+		}
+	}
+	found := 0
+	for i := range min(len(message), len(changed)) {
+		if message[i] != changed[i] {
+			origins[i] = origin{true, value, places[found%len(places)]}
+			found++
+		}
+	}
+	if len(message) != len(changed) || found == 0 || found%len(places) != 0 {
+		return errors.New("compose: what is a reader's own changes more than itself")
+	}
+	return nil
+}
+
+// pieces puts neighbours of the same origin together. A line whose beginning a value could make "From " is broken behind
+// it, as appendGuarded does for what is constant.
+func pieces(message []byte, origins []origin) []piece {
+	var all []piece
+	column, own := 0, false // on the line, and whether some of it is a reader's
+	for i, octet := range message {
+		o := origins[i]
+		if column == len("From") && own && octet == ' ' && !o.own {
+			all = appendConstant(all, "=\r\n")
+		}
+		if own = own || o.own; o.own {
+			all = appendOwn(all, o)
+		} else {
+			all = appendConstant(all, string(octet))
+		}
+		if column++; octet == '\n' {
+			column, own = 0, false
+		}
+	}
+	return all
+}
+
+func appendConstant(all []piece, octets string) []piece {
+	if n := len(all); n > 0 && all[n-1].constant != nil {
+		all[n-1].constant = append(all[n-1].constant, octets...)
+		return all
+	}
+	return append(all, piece{constant: []byte(octets)})
+}
+
+func appendOwn(all []piece, o origin) []piece {
+	if n := len(all); n > 0 && all[n-1].constant == nil && all[n-1].value == o.value {
+		switch last := &all[n-1]; {
+		case o.place == whole:
+			return all
+		case last.to == o.place:
+			last.to++
+			return all
+		}
+	}
+	if o.place == whole {
+		return append(all, piece{value: o.value})
+	}
+	return append(all, piece{value: o.value, from: o.place, to: o.place + 1})
+}
