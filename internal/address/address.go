@@ -127,10 +127,13 @@ func domains() *idna.Profile {
 }
 
 // fold is simple case folding (Unicode CaseFolding.txt, status C and S): every rune becomes one rune, so that ß stays
-// apart from ss. These are two mailboxes.
+// apart from ss. These are two mailboxes. One that folds to nothing else stays as it is: the lower case of İ is that of I.
 func fold(s string) string {
 	folded := strings.Map(func(r rune) rune {
 		least := r
+		if unicode.SimpleFold(r) == r {
+			return r
+		}
 		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
 			least = min(least, next)
 		}

@@ -247,6 +247,26 @@ func TestTextForm(t *testing.T) {
 	}
 }
 
+// Two addresses are one where a case of their letters is all that differs, and the dot is no case.
+func TestFoldingKeepsOthersApart(t *testing.T) {
+	for _, test := range []struct {
+		one, other string
+		same       bool
+	}{
+		{"Zoé@ex.fr", "ZOÉ@ex.fr", true},
+		{"ſ@ex.fr", "S@ex.fr", true},
+		{"ς@ex.fr", "Σ@ex.fr", true},
+		{"İ@ex.fr", "i@ex.fr", false},
+		{"İ@ex.fr", "I@ex.fr", false},
+		{"ı@ex.fr", "i@ex.fr", false},
+		{"ß@ex.fr", "ss@ex.fr", false},
+	} {
+		if one, other := parse(t, test.one), parse(t, test.other); (one.Key() == other.Key()) != test.same {
+			t.Errorf("%s is known by %q and %s by %q", test.one, one.Key(), test.other, other.Key())
+		}
+	}
+}
+
 // typed draws addresses of many scripts; most are valid.
 func typed() *rapid.Generator[string] {
 	return rapid.Custom(func(t *rapid.T) string {

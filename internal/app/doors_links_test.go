@@ -244,7 +244,7 @@ func TestLinks_OldConfirmations(t *testing.T) {
 		}
 		for i, stamp := range stamps {
 			a := s.post(path, url.Values{"page": {stamp}})
-			if a.status != 200 || !strings.Contains(a.body, "<form") {
+			if a.status != 400 || !strings.Contains(a.body, "<form") {
 				t.Errorf("%s, stamp %d: %d\n%s", name, i, a.status, a.body)
 			}
 			s.silent(a)
@@ -359,7 +359,11 @@ func TestLinks_PressedAtOnce(t *testing.T) {
 			return atOnce(8, func(i int) string {
 				fields := maps.Clone(act)
 				fields.Set("page", stamps[i])
-				return fmt.Sprint(s.post(path, fields).status)
+				answer := s.post(path, fields)
+				if purpose == token.Confirm && !strings.Contains(answer.body, "/p/") { // a browser shows the last answer
+					return "an answer without the reader's own page"
+				}
+				return fmt.Sprint(answer.status)
 			})
 		}
 	}
@@ -373,8 +377,8 @@ func TestLinks_PressedAtOnce(t *testing.T) {
 		letters  []string // what is owed more
 	}{
 		{"confirm", looked(token.Confirm, url.Values{}), every, []string{"confirmed letter"}, []string{"welcome"}},
-		{"undo", press(token.Undo, url.Values{"act": {"undo"}}), one, []string{"confirmed letter"}, nil},
-		{"pause instead", press(token.Undo, url.Values{"act": {"pause"}, "until": {"month"}}), one, []string{"confirmed letter"}, nil},
+		{"undo", press(token.Undo, url.Values{"act": {"undo"}}), one, []string{"confirmed undo"}, nil},
+		{"pause instead", press(token.Undo, url.Values{"act": {"pause"}, "until": {"month"}}), one, []string{"confirmed undo"}, nil},
 		{"leave", press(token.Leave, url.Values{"List-Unsubscribe": {"One-Click"}}), every, []string{"withdrawn one-click"}, nil},
 		{"stop", press(token.Preferences, url.Values{"act": {"stop"}}), every, []string{"withdrawn preferences"}, nil},
 		{"move", looked(token.Move, url.Values{"act": {"move"}}), one, []string{"confirmed move"}, nil},

@@ -74,6 +74,7 @@ const (
 	OriginLetter      = "letter"      // the link in a letter and the button behind it
 	OriginOneClick    = "one-click"   // the mail program's own button, RFC 8058
 	OriginPreferences = "preferences" // the reader's own page
+	OriginUndo        = "undo"        // the button that takes a leave back
 	OriginMove        = "move"        // a change of address
 	OriginCommand     = "command"     // the operator, for one person
 	OriginImport      = "import"      // the operator, for the people of a file

@@ -76,15 +76,22 @@ func (b *builder) appearances(about []newsletter.Newsletter) []string {
 	var all []string
 	for i, name := range b.names(about) {
 		var said []string
-		if days, at := b.cadence(CadenceOf(about[i].Schedule)); days != "" {
+		contents := "contents"
+		c := CadenceOf(about[i].Schedule)
+		switch days, at := b.cadence(c); {
+		case days != "":
 			said = append(said, b.text("appears", map[string]any{"Name": name, "Days": days, "Time": at}))
+		case c.monthly:
+			said = append(said, b.text("appears_month", map[string]any{"Name": name}))
+		default:
+			contents = "contents_of"
 		}
 		var sections []string
 		for _, s := range about[i].Sections {
 			sections = append(sections, Line(s.Title, about[i].Language))
 		}
 		if len(sections) > 0 {
-			said = append(said, b.text("contents", map[string]any{"Name": name, "Sections": b.list(sections)}))
+			said = append(said, b.text(contents, map[string]any{"Name": name, "Sections": b.list(sections)}))
 		}
 		if len(said) > 0 {
 			all = append(all, strings.Join(said, " "))

@@ -186,11 +186,11 @@ func TestWelcomeSaysWhatComesAndWhen(t *testing.T) {
 		{"fr", "0 6 * * *", "paraît chaque jour, vers 6\u00a0h."},
 		{"fr", "0 6 * * 0-6", "paraît chaque jour, vers 6\u00a0h."},
 		{"en", "5 7 * * 7", "appears every Sunday at about 7:05. In it: Actualités and Liste IA."},
-		{"fr", "0 7 1 * *", "Au sommaire\u00a0: Actualités et Liste IA."},
-		{"fr", "*/5 7 * * 1", "Au sommaire\u00a0: Actualités et Liste IA."},
-		{"fr", "0 7 * * 1#2", "Au sommaire\u00a0: Actualités et Liste IA."},
-		{"fr", "0 7 * * 5-2", "Au sommaire\u00a0: Actualités et Liste IA."},
-		{"fr", "0 7 * * ,", "Au sommaire\u00a0: Actualités et Liste IA."},
+		{"fr", "0 7 1 * *", "paraît chaque mois. Au sommaire\u00a0: Actualités et Liste IA."},
+		{"fr", "*/5 7 * * 1", "Au sommaire de «\u00a0La lettre de PandIA\u00a0»\u00a0: Actualités et Liste IA."},
+		{"fr", "0 7 * * 1#2", "Au sommaire de «\u00a0La lettre de PandIA\u00a0»\u00a0: Actualités et Liste IA."},
+		{"fr", "0 7 * * 5-2", "Au sommaire de «\u00a0La lettre de PandIA\u00a0»\u00a0: Actualités et Liste IA."},
+		{"fr", "0 7 * * ,", "Au sommaire de «\u00a0La lettre de PandIA\u00a0»\u00a0: Actualités et Liste IA."},
 		{"fr", "@weekly", "paraît chaque dimanche, vers 0\u00a0h. Au sommaire\u00a0: Actualités et Liste IA."},
 	} {
 		n := frame(t).Newsletter

@@ -88,7 +88,7 @@ func (r *Register) Import(ctx context.Context, letter newsletter.Newsletter, lis
 	run := importing{
 		register: r, letter: letter, list: list, table: t, consent: consent,
 		report: Report{Format: t.layout.format, Columns: t.rivals, Unread: t.ignored, Outcomes: map[Outcome]int{}, Passed: map[Elsewhere]int{}},
-		seed:   maphash.MakeSeed(), seen: map[uint64]struct{}{},
+		seed:   maphash.MakeSeed(),
 	}
 	for more := true; more; {
 		more, err = run.batch(ctx)
@@ -120,7 +120,7 @@ type importing struct {
 	consent  newsletter.Consent
 	report   Report
 	seed     maphash.Seed
-	seen     map[uint64]struct{} // hashes of the addresses so far; they decide what a row is counted as, and nothing else
+	seen     hashes // of the addresses so far; they decide what a row is counted as, and nothing else
 }
 
 // batch reads and enrols the next people, and tells whether there may be more.
@@ -241,11 +241,8 @@ func (i *importing) count(p Person, outcome Outcome) {
 // again reports whether the address stood further up in the file.
 func (i *importing) again(who address.Address) bool {
 	hash := maphash.String(i.seed, who.Key())
-	if _, seen := i.seen[hash]; seen {
-		return true
+	if i.seen.count < maxSeen {
+		return !i.seen.add(hash)
 	}
-	if len(i.seen) < maxSeen {
-		i.seen[hash] = struct{}{}
-	}
-	return false
+	return i.seen.has(hash)
 }

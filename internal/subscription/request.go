@@ -55,8 +55,8 @@ func (r *Register) Confirm(ctx context.Context, link, page string) (Request, err
 	}
 	now := r.Now()
 	_, pressed := r.pressed(link, page, now)
-	if pressed && request.State == RequestConfirmed && found.Epoch == t.Epoch+1 && now.Sub(found.Confirmed) < pressedTwice {
-		request.Preferences = r.link(token.Preferences, found.Subscription)
+	if pressed {
+		request.Preferences = r.pressedBefore(t, found, request, now)
 	}
 	if request.State != RequestWaiting || !pressed || now.Before(t.Time.Add(scannersHaste)) {
 		return r.withButton(link, request)
@@ -81,12 +81,24 @@ func (r *Register) Confirm(ctx context.Context, link, page string) (Request, err
 		return Request{}, fmt.Errorf("confirm subscription %d: %w", t.Subscription, err)
 	}
 	if !done { // another act was faster: tell what it made of the request
-		return r.LookRequest(ctx, link)
+		if t, found, request, err = r.lookRequest(ctx, link); err != nil {
+			return Request{}, err
+		}
+		request.Preferences = r.pressedBefore(t, found, request, now)
+		return r.withButton(link, request)
 	}
 	request.State = RequestConfirmed
 	found.Epoch = epoch
 	request.Preferences = r.link(token.Preferences, found.Subscription)
 	return request, nil
+}
+
+// pressedBefore is the token of the reader's own page for who presses a second time, and empty for everybody else.
+func (r *Register) pressedBefore(t token.Token, found Requested, request Request, now time.Time) string {
+	if request.State != RequestConfirmed || found.Epoch != t.Epoch+1 || now.Sub(found.Confirmed) >= pressedTwice {
+		return ""
+	}
+	return r.link(token.Preferences, found.Subscription)
 }
 
 // pressedTwice is within which time a second press of a page's button is the same person's: a browser shows the answer to the

@@ -54,7 +54,7 @@ func (r *Register) PauseInstead(ctx context.Context, link string, until time.Tim
 }
 
 func (r *Register) takeBack(ctx context.Context, left token.Token, until time.Time) (Return, error) {
-	confirmed := newsletter.Consent{Act: newsletter.ConsentConfirmed, At: r.Now(), Origin: newsletter.OriginLetter}
+	confirmed := newsletter.Consent{Act: newsletter.ConsentConfirmed, At: r.Now(), Origin: newsletter.OriginUndo}
 	names, err := r.Store.TakeBack(ctx, handle(left), until, confirmed)
 	if err != nil {
 		return Return{}, fmt.Errorf("take back the leave of subscription %d: %w", left.Subscription, err)

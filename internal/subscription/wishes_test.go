@@ -231,7 +231,7 @@ func TestUndoIsOfferedByTheLeaveAlone(t *testing.T) {
 	for _, c := range all[0].Consents {
 		acts = append(acts, string(c.Act)+" "+c.Origin)
 	}
-	if diff := cmp.Diff([]string{"confirmed command", "withdrawn letter", "confirmed letter"}, acts); diff != "" {
+	if diff := cmp.Diff([]string{"confirmed command", "withdrawn letter", "confirmed undo"}, acts); diff != "" {
 		t.Errorf("the record (-want +got):\n%s", diff)
 	}
 	if second, err := r.Leave(t.Context(), old, newsletter.OriginLetter); err != nil || second.Undo == "" { // years later, by the same old letter
