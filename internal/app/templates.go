@@ -105,7 +105,7 @@ func (l letters) samples(n newsletter.Newsletter) ([]SampleLetter, error) {
 		return nil, fmt.Errorf("the letters of %s cannot be made: %w", n.Name, err)
 	}
 	c.Beyond = r.Beyond
-	findings, err := l.Inspect(n, c, r.Letter, 0)
+	findings, err := l.Inspect(n, r.Letter, preflight.Letter{Content: c, Preheader: c.Preheader})
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ type memory struct {
 	begun    newsletter.Slot
 	inbox    []newsletter.Article
 	pictures map[string]newsletter.Picture
+	links    map[string]preflight.Failure
 	now      func() time.Time
 	words    map[string]*newsletter.Word // by newsletter
 
@@ -122,6 +123,20 @@ func (m *memory) Pictures(_ context.Context, sources []string) (map[string]newsl
 		}
 	}
 	return kept, nil
+}
+
+func (m *memory) LinkFailures(context.Context, []string) (map[string]preflight.Failure, error) {
+	return maps.Clone(m.links), nil
+}
+
+func (m *memory) PictureFailures(_ context.Context, sources []string) (map[string]preflight.Failure, error) {
+	failed := map[string]preflight.Failure{}
+	for _, source := range sources {
+		if _, kept := m.pictures[source]; !kept {
+			failed[source] = preflight.Failure{Reason: "its server answers 404 Not Found", At: monday()}
+		}
+	}
+	return failed, nil
 }
 
 func (m *memory) SlotRecord(_ context.Context, _ string, slot newsletter.Slot) (newsletter.SlotRecord, error) {
@@ -258,11 +273,13 @@ func (p press) Render(_ newsletter.Newsletter, c newsletter.Content) (digest.Ren
 type inspector struct {
 	findings []preflight.Finding
 	looked   int
+	known    preflight.Letter // of the latest
 }
 
-func (i *inspector) Inspect(_ newsletter.Newsletter, _ newsletter.Content, _ newsletter.Variant, earlier int) ([]preflight.Finding, error) {
+func (i *inspector) Inspect(_ newsletter.Newsletter, _ newsletter.Variant, known preflight.Letter) ([]preflight.Finding, error) {
 	i.looked++
-	if earlier > 0 {
+	i.known = known
+	if earlier := known.Earlier; earlier > 0 {
 		return append(i.findings, preflight.Finding{Severity: preflight.Warns, Rule: "subject-again", What: fmt.Sprint(earlier)}), nil
 	}
 	return i.findings, nil

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/preflight"
@@ -59,8 +60,16 @@ func with(f func(l *preflight.Letter)) edit {
 	return func(_ *testing.T, l *preflight.Letter) { f(l) }
 }
 
+func gone(address string) map[string]preflight.Failure {
+	return map[string]preflight.Failure{address: {Story: "Titre", Reason: "404 Not Found", At: time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)}}
+}
+
+func failedLink(address string) edit {
+	return with(func(l *preflight.Letter) { l.Links = gone(address) })
+}
+
 func failed(address string) edit {
-	return with(func(l *preflight.Letter) { l.Failed = map[string]string{address: "404 Not Found"} })
+	return with(func(l *preflight.Letter) { l.Pictures = gone(address) })
 }
 
 // copies changes what the second reader gets.
@@ -159,7 +168,7 @@ var rules = []struct {
 	{"tracking-pixel", preflight.Blocks, within(`<img src="https://a.example/p.gif" alt="" style="display:none">`), nil, ""},
 	{"picture-without-size", preflight.Warns, within(`<img src="https://a.example/p.png" alt="">`), within(image), ""},
 	{"picture-elsewhere", preflight.Warns, within(strings.Replace(image, "lettre.pandia.example", "a.example", 1)), within(image), ""},
-	{"picture-missing", preflight.Warns, failed("https://a.example/a.jpg"), both(within(image), failed("https://lettre.pandia.example/i/a.jpg")), "the letter: https://a.example/a.jpg"},
+	{"picture-missing", preflight.Warns, failed("https://a.example/a.jpg"), both(within(image), failed("https://lettre.pandia.example/i/a.jpg")), "the letter, story “Titre”: https://a.example/a.jpg"},
 	{"picture-failed", preflight.Warns, both(within(image), failed("https://lettre.pandia.example/i/a.jpg")), within(image), ""},
 
 	{"heading-order", preflight.Warns, everywhere("h1", "p"), nil, "HTML"},
@@ -174,7 +183,7 @@ var rules = []struct {
 	{"link-text", preflight.Warns, within(`<a href="https://a.example/">ici</a>`), nil, ""},
 	{"link-bare-address", preflight.Warns, within(`<a href="https://a.example/">https://a.example/</a>`), within(`<a href="mailto:a@b.example">a@b.example</a>`), ""},
 	{"link-same-text", preflight.Warns, within(`<a href="https://a.example/">Mentions légales</a>`), within(`<a href="https://pandia.example/mentions-legales">Mentions légales</a>`), ""},
-	{"link-failed", preflight.Warns, failed(lead), nil, "HTML, line 44, story “Puissance de calcul"},
+	{"link-failed", preflight.Warns, failedLink(lead), nil, "HTML, line 44, story “Puissance de calcul"},
 
 	{"language-missing", preflight.Blocks, html(`<html lang="fr"`, "<html"), nil, "HTML"},
 	{"language-wrong", preflight.Blocks, html(`<html lang="fr"`, `<html lang="en"`), html(`<html lang="fr"`, `<html lang="fr-FR"`), "HTML"},
