@@ -9,6 +9,7 @@ import (
 	"facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/preflight"
+	"facteur/internal/render"
 	"facteur/internal/token"
 )
 
@@ -25,6 +26,10 @@ func look(f letter.Frame, v newsletter.Variant, l preflight.Letter) ([]preflight
 		return nil, err
 	}
 	l.Newsletter, l.WebURL, l.Subject, l.HTML, l.Text, l.Needs = f.Newsletter, f.WebURL, v.Subject, v.HTML, v.Text, made.Needs()
+	if s := l.Content.Sponsor; s != nil {
+		ad := preflight.Advertisement(render.Advertised(*s, f.Newsletter.Language))
+		l.Sponsor = &ad
+	}
 	for i := range l.Copies {
 		if l.Copies[i], err = made.Copy(specimen(i, made.Needs())); err != nil {
 			return nil, err

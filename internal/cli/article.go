@@ -286,8 +286,7 @@ func (p *page) article(v articleView, zone *time.Location) {
 	}
 	p.gap()
 	p.facts("id", strconv.FormatInt(v.ID, 10), "address", v.URL, "section", v.Section, "author", v.Author, "language", v.Language,
-		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone))
-	p.facts("page", v.Link.told(zone))
+		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone), "page", v.Link.told(zone))
 	v.Picture.page(p, zone)
 	if v.Summary != "" {
 		p.say("\n%s", v.Summary)

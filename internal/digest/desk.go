@@ -50,13 +50,18 @@ type Store interface {
 	// SetWord keeps a word until the next edition, in place of one that waits; nil takes that back.
 	SetWord(ctx context.Context, newsletter string, w *newsletter.Word) error
 
+	// Sponsor returns the advertisement of the next edition; nil if there is none.
+	Sponsor(ctx context.Context, newsletter string) (*newsletter.Sponsor, error)
+
+	// SetSponsor keeps an advertisement until the next edition, in place of one that waits; nil takes that back.
+	SetSponsor(ctx context.Context, newsletter string, s *newsletter.Sponsor) error
+
 	// EditionWithSubject returns the number of the newsletter's latest edition below a number that has this subject, 0 if none has.
 	EditionWithSubject(ctx context.Context, newsletter, subject string, below int) (int, error)
 
 	// Publish fixes an edition in one transaction: the slot's record, the verdicts, the edition under its number, its
-	// variants, the audience rule with the count of its readers, and the notice. The word that it has waits no longer; one that was
-	// given meanwhile does. ErrExists if the slot is decided
-	// already or the number was taken meanwhile.
+	// variants, the audience rule with the count of its readers, and the notice. The word and the advertisement that it has wait no
+	// longer; those that were given meanwhile do. ErrExists if the slot is decided already or the number was taken meanwhile.
 	Publish(ctx context.Context, p Publication) (newsletter.Edition, error)
 
 	// Skip records that a slot brought no edition, or that deciding it failed, with its verdicts and its notice, in one

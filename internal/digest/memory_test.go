@@ -29,7 +29,8 @@ type memory struct {
 	pictures map[string]newsletter.Picture
 	links    map[string]preflight.Failure
 	now      func() time.Time
-	words    map[string]*newsletter.Word // by newsletter
+	words    map[string]*newsletter.Word    // by newsletter
+	sponsors map[string]*newsletter.Sponsor // by newsletter
 
 	collectErr error
 	recordErr  error           // of Skip
@@ -41,7 +42,7 @@ func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
 	m := &memory{
 		articles: map[int64]newsletter.Article{}, carried: map[int64]int{},
 		slots: map[newsletter.Slot]newsletter.SlotRecord{}, verdicts: map[newsletter.Slot][]newsletter.Verdict{}, now: now,
-		words: map[string]*newsletter.Word{},
+		words: map[string]*newsletter.Word{}, sponsors: map[string]*newsletter.Sponsor{},
 	}
 	for _, c := range articles {
 		m.put(newsletter.Article{
@@ -186,6 +187,15 @@ func (m *memory) Word(_ context.Context, newsletter string) (*newsletter.Word, e
 	return m.words[newsletter], nil
 }
 
+func (m *memory) Sponsor(_ context.Context, newsletter string) (*newsletter.Sponsor, error) {
+	return m.sponsors[newsletter], nil
+}
+
+func (m *memory) SetSponsor(_ context.Context, name string, s *newsletter.Sponsor) error {
+	m.sponsors[name] = s
+	return nil
+}
+
 func (m *memory) SetWord(_ context.Context, name string, w *newsletter.Word) error {
 	m.words[name] = w
 	return nil
@@ -204,6 +214,9 @@ func (m *memory) Publish(_ context.Context, p digest.Publication) (newsletter.Ed
 	e := newsletter.Edition{
 		ID: int64(p.Number), Newsletter: p.Newsletter, Number: p.Number, Slot: p.Slot, Approved: p.Approved, Content: p.Content,
 		KeyID: p.KeyID, State: newsletter.EditionQueueing,
+	}
+	if s, waiting := p.Content.Sponsor, m.sponsors[p.Newsletter]; s != nil && waiting != nil && *s == *waiting {
+		m.sponsors[p.Newsletter] = nil
 	}
 	if w, waiting := p.Content.Word, m.words[p.Newsletter]; w != nil && waiting != nil && *w == *waiting {
 		m.words[p.Newsletter] = nil

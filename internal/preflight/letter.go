@@ -20,6 +20,7 @@ type Letter struct {
 	Text       string
 	Needs      []token.Purpose    // links of the reader's own that it carries
 	Copies     [2][]byte          // composed for two readers who share nothing; may be nil
+	Sponsor    *Advertisement     // nil: it advertises nothing
 	Earlier    int                // number of an earlier edition with the same subject; 0: none
 	Links      map[string]Failure // pages of stories that were not there when they were last looked for, by address
 	Pictures   map[string]Failure // pictures that could not be fetched, by address
@@ -75,7 +76,7 @@ func Look(l Letter) []Finding {
 		return n.sorted()
 	}
 	for _, check := range []func(*notes, Letter, *page){
-		forbidden, pictures, headings, links, footer, languages, contrasts, hiding, tables, features, texts, copies,
+		forbidden, pictures, headings, links, sponsors, footer, languages, contrasts, hiding, tables, features, texts, copies,
 	} {
 		check(n, l, p)
 	}

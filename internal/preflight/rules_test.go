@@ -12,6 +12,7 @@ import (
 
 	"facteur/internal/newsletter"
 	"facteur/internal/preflight"
+	"facteur/internal/render"
 )
 
 type edit func(t *testing.T, l *preflight.Letter)
@@ -70,6 +71,16 @@ func failedLink(address string) edit {
 
 func failed(address string) edit {
 	return with(func(l *preflight.Letter) { l.Pictures = gone(address) })
+}
+
+// advertised puts an advertisement into the letter, which is then as the product makes it.
+func advertised(t *testing.T, l *preflight.Letter) {
+	t.Helper()
+	c := content(t)
+	c.Sponsor = &newsletter.Sponsor{For: "Librairie des Tanneurs", Text: "Dix pour cent sur [les essais de la rentrée](https://librairie.example/essais), jusqu’à dimanche."}
+	*l = edition(t, renderer(t), hebdo(t, "fr"), c)
+	ad := preflight.Advertisement(render.Advertised(*c.Sponsor, "fr"))
+	l.Sponsor = &ad
 }
 
 // copies changes what the second reader gets.
@@ -184,6 +195,18 @@ var rules = []struct {
 	{"link-bare-address", preflight.Warns, within(`<a href="https://a.example/">https://a.example/</a>`), within(`<a href="mailto:a@b.example">a@b.example</a>`), ""},
 	{"link-same-text", preflight.Warns, within(`<a href="https://a.example/">Mentions légales</a>`), within(`<a href="https://pandia.example/mentions-legales">Mentions légales</a>`), ""},
 	{"link-failed", preflight.Warns, failedLink(lead), nil, "HTML, line 44, story “Puissance de calcul"},
+
+	{"sponsor-unmarked", preflight.Blocks, both(advertised, html(">Publicité</h2>", "></h2>")), advertised, "HTML: Dix pour cent"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertised, html(">Publicité</h2>", "><span style=\"display:none\">Publicité</span></h2>")), both(advertised, html(">Publicité</h2>", ">Contenu sponsorisé</h2>")), "HTML: Dix pour cent"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertised, html("Annonceur\u00a0: Librairie des Tanneurs", "Un ami")), advertised, "HTML: Dix pour cent"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertised, text("PUBLICITÉ", "EN BREF")), advertised, "text part: Dix pour cent"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertised, text("Librairie des Tanneurs", "un ami")), advertised, "text part"},
+	{"sponsor-missing", preflight.Warns, with(func(l *preflight.Letter) {
+		l.Sponsor = &preflight.Advertisement{For: "Librairie", HTML: "Dix pour cent", Text: "Dix pour cent"}
+	}), advertised, "HTML: Dix pour cent"},
+	{"sponsor-link", preflight.Warns, both(advertised, html(` rel="sponsored"`, ` rel="noopener"`)), advertised, "HTML, line"},
+	{"sponsor-unwanted", preflight.Blocks, both(within(`<a href="https://a.example/" rel="sponsored">Dix pour cent</a>`), with(func(l *preflight.Letter) { l.Content = newsletter.Content{} })),
+		with(func(l *preflight.Letter) { l.Content = newsletter.Content{} }), "HTML, line"},
 
 	{"language-missing", preflight.Blocks, html(`<html lang="fr"`, "<html"), nil, "HTML"},
 	{"language-wrong", preflight.Blocks, html(`<html lang="fr"`, `<html lang="en"`), html(`<html lang="fr"`, `<html lang="fr-FR"`), "HTML"},

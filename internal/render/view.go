@@ -42,6 +42,7 @@ type frameView struct {
 type editionView struct {
 	frameView
 	Word     *wordView
+	Sponsor  *sponsorView
 	Lead     *storyView
 	Chapters []chapterView
 	More     string // how much more the page has; the link leads to Online; empty: the letter has everything
@@ -99,6 +100,9 @@ func (r *Renderer) editionView(f Frame, c newsletter.Content) (*editionView, err
 	view.Preferences = readersPage(f.WebURL, token.Preferences)
 	if c.Word != nil {
 		view.Word = b.word(*c.Word)
+	}
+	if c.Sponsor != nil {
+		view.Sponsor = b.sponsor(*c.Sponsor)
 	}
 	if c.Lead != nil {
 		lead := b.story(*c.Lead, c.Lead.Section)

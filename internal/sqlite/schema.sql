@@ -131,6 +131,12 @@ CREATE TABLE editions (
 	UNIQUE (newsletter_id, number)
 ) STRICT;
 
+CREATE TABLE sponsors (
+	newsletter_id INTEGER PRIMARY KEY REFERENCES newsletters (id),
+	text          TEXT NOT NULL, -- Markdown
+	advertiser    TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE words (
 	newsletter_id INTEGER PRIMARY KEY REFERENCES newsletters (id),
 	text          TEXT NOT NULL, -- Markdown

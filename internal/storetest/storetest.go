@@ -49,6 +49,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a picture stays for the edition that shows it", picturesStay},
 		{"the page of an article is looked for once", linksDue},
 		{"a word is said once", word},
+		{"an advertisement stands in one edition", advertisement},
 		{"a letter that was cut is whole in the archive", cutLetter},
 		{"a slot is decided once", slotOnce},
 		{"a failed slot is decided anew", slotAnew},

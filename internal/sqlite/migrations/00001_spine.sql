@@ -137,6 +137,13 @@ CREATE TABLE editions (
 	UNIQUE (newsletter_id, number)
 ) STRICT;
 
+-- The advertisement of a newsletter's next edition, until that is published.
+CREATE TABLE sponsors (
+	newsletter_id INTEGER PRIMARY KEY REFERENCES newsletters (id),
+	text          TEXT NOT NULL, -- Markdown
+	advertiser    TEXT NOT NULL
+) STRICT;
+
 -- What an editor says at the head of a newsletter's next edition, until that is published.
 CREATE TABLE words (
 	newsletter_id INTEGER PRIMARY KEY REFERENCES newsletters (id),
