@@ -155,7 +155,7 @@ var rules = []struct {
 	}), nil, "its header: List-Unsubscribe-Post"},
 	{"list-header-unwanted", preflight.Blocks, with(func(l *preflight.Letter) { l.Needs = nil }), nil, "its header"},
 
-	{"forbidden-element", preflight.Blocks, within("<script>alert(1)</script>"), nil, "HTML, line 44, story “Puissance de calcul"},
+	{"forbidden-element", preflight.Blocks, within("<script>alert(1)</script>"), nil, "HTML, line 57, story “Puissance de calcul"},
 	{"forbidden-element", preflight.Blocks, within("<form></form>"), within("<p>un &lt;form&gt;</p>"), ""},
 	{"forbidden-element", preflight.Blocks, within("<svg><circle></svg>"), nil, ""},
 	{"forbidden-element", preflight.Blocks, within("<iframe></iframe>"), nil, ""},
@@ -172,7 +172,7 @@ var rules = []struct {
 	{"remote-style", preflight.Blocks, styled("@import url(https://a.example/a.css);"), nil, ""},
 	{"remote-style", preflight.Blocks, styled("@font-face { font-family: x; src: url(https://a.example/a.woff) }"), nil, ""},
 
-	{"alt-missing", preflight.Blocks, within(strings.Replace(image, ` alt="Un centre de calcul"`, "", 1)), within(image), "HTML, line 44, story “Puissance de calcul"},
+	{"alt-missing", preflight.Blocks, within(strings.Replace(image, ` alt="Un centre de calcul"`, "", 1)), within(image), "HTML, line 57, story “Puissance de calcul"},
 	{"alt-missing", preflight.Blocks, within(`<img src="https://a.example/a.png" width="9" height="9">`), within(`<img src="https://a.example/a.png" width="9" height="9" alt="">`), ""},
 	{"picture-per-reader", preflight.Blocks, within(strings.Replace(image, "/i/a.jpg", "/u/u-token-of-the-reader-0", 1)), within(image), ""},
 	{"tracking-pixel", preflight.Blocks, within(`<img src="https://a.example/p.gif" alt="" width="1" height="1">`), within(image), ""},
@@ -190,11 +190,11 @@ var rules = []struct {
 	{"link-empty", preflight.Blocks, within(`<a href="https://a.example/"><img src="https://a.example/a.png" alt="" width="9" height="9"></a>`),
 		within(`<a href="https://a.example/"><img src="https://a.example/a.png" alt="Un plan" width="9" height="9"></a>`), ""},
 	{"link-empty", preflight.Blocks, within(`<a href="https://a.example/">&nbsp;</a>`), within(`<a href="https://a.example/">🎉…</a>`), ""},
-	{"link-text", preflight.Warns, within(`<a href="https://a.example/">Cliquez&nbsp;ici&nbsp;!</a>`), within(`<a href="https://a.example/">Cliquez pour lire le guide</a>`), "HTML, line 44, story “Puissance de calcul"},
+	{"link-text", preflight.Warns, within(`<a href="https://a.example/">Cliquez&nbsp;ici&nbsp;!</a>`), within(`<a href="https://a.example/">Cliquez pour lire le guide</a>`), "HTML, line 57, story “Puissance de calcul"},
 	{"link-text", preflight.Warns, within(`<a href="https://a.example/">ici</a>`), nil, ""},
 	{"link-bare-address", preflight.Warns, within(`<a href="https://a.example/">https://a.example/</a>`), within(`<a href="mailto:a@b.example">a@b.example</a>`), ""},
 	{"link-same-text", preflight.Warns, within(`<a href="https://a.example/">Mentions légales</a>`), within(`<a href="https://pandia.example/mentions-legales">Mentions légales</a>`), ""},
-	{"link-failed", preflight.Warns, failedLink(lead), nil, "HTML, line 44, story “Puissance de calcul"},
+	{"link-failed", preflight.Warns, failedLink(lead), nil, "HTML, line 57, story “Puissance de calcul"},
 
 	{"sponsor-unmarked", preflight.Blocks, both(advertised, html(">Publicité</h2>", "></h2>")), advertised, "HTML: Dix pour cent"},
 	{"sponsor-unmarked", preflight.Blocks, both(advertised, html(">Publicité</h2>", "><span style=\"display:none\">Publicité</span></h2>")), both(advertised, html(">Publicité</h2>", ">Contenu sponsorisé</h2>")), "HTML: Dix pour cent"},
@@ -211,9 +211,9 @@ var rules = []struct {
 	{"language-missing", preflight.Blocks, html(`<html lang="fr"`, "<html"), nil, "HTML"},
 	{"language-wrong", preflight.Blocks, html(`<html lang="fr"`, `<html lang="en"`), html(`<html lang="fr"`, `<html lang="fr-FR"`), "HTML"},
 	{"language-not-repeated", preflight.Warns, html(`role="presentation" lang="fr"`, `role="presentation"`), nil, ""},
-	{"story-language", preflight.Warns, everywhere(` lang="en"`, ""), nil, "HTML, line 6"},
+	{"story-language", preflight.Warns, everywhere(` lang="en"`, ""), nil, "HTML, line 7"},
 
-	{"contrast", preflight.Blocks, within(`<p class="ink" style="color:#8a8a8a">gris</p>`), within(`<p class="ink" style="color:#555555">gris</p>`), "HTML, line 44, story “Puissance de calcul"},
+	{"contrast", preflight.Blocks, within(`<p class="ink" style="color:#8a8a8a">gris</p>`), within(`<p class="ink" style="color:#555555">gris</p>`), "HTML, line 57, story “Puissance de calcul"},
 	{"contrast", preflight.Blocks, within(`<p class="ink" style="color:#8a7a6a;font-size:16px">gris</p>`), within(`<p class="ink" style="color:#8a7a6a;font-size:24px">gris</p>`), ""}, // 3.7 to 1
 	{"contrast", preflight.Blocks, styled("@media (prefers-color-scheme: dark) { h1.ink { color: #332e29 !important } }"), styled("@media print { h1.ink { color: #332e29 !important } }"), ""},
 	{"contrast", preflight.Blocks, within(`<p><font color="white">blanc</font></p>`), nil, ""},
