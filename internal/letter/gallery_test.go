@@ -58,9 +58,10 @@ type manner struct {
 }
 
 var (
-	styleSheet = regexp.MustCompile(`(?s)<style>.*?</style>`)
-	picture    = regexp.MustCompile(`(<img[^>]* src=)"[^"]*"`)
-	sizes      = regexp.MustCompile(`(font-size|line-height):(\d+)px`)
+	styleSheet   = regexp.MustCompile(`(?s)<style>.*?</style>`)
+	picture      = regexp.MustCompile(`(<img[^>]* src=)"[^"]*"`)
+	wholePicture = regexp.MustCompile(`<img[^>]*>`)
+	sizes        = regexp.MustCompile(`(font-size|line-height):(\d+)px`)
 )
 
 func manners() []manner {
@@ -149,7 +150,7 @@ type gallery struct {
 func (g *gallery) portrait() {
 	g.t.Helper()
 	one := gallerySet(g.t)[0]
-	g.page = strings.ReplaceAll(personal(one.variant.HTML, one.reader, one.frame.Newsletter.Language), "https://lettre.pandia.example"+newsletter.PicturePath, g.url+newsletter.PicturePath)
+	g.page = wholePicture.ReplaceAllString(personal(one.variant.HTML, one.reader, one.frame.Newsletter.Language), "") // there is no room for it and the story
 	g.browser.Look(g.t, browsertest.View{Width: 640})
 	if err := chromedp.Do(g.browser.Context, chromedp.Navigate(g.url)); err != nil {
 		g.t.Fatal(err)
