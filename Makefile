@@ -88,8 +88,8 @@ bench: ## run the benchmarks that BENCH matches, all by default
 	go test -tags '$(TAGS)' -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
 .PHONY: gallery
-gallery: browser ## every letter as pictures, in the light, the dark, on phones, without styles: bin/gallery/index.html
-	go test -tags '$(TAGS),gallery' ./internal/letter -run '^TestGallery$$' -count=1 -v
+gallery: browser ## every letter, or LETTER, as pictures, in the light, the dark, on phones, without styles: bin/gallery/index.html
+	go test -tags '$(TAGS),gallery' ./internal/letter -run '^TestGallery$$' -count=1 -v -letter '$(LETTER)'
 
 .PHONY: clean
 clean: ## remove what was built and the demonstration's data

@@ -14,6 +14,7 @@ import (
 	"facteur/internal/config"
 	"facteur/internal/digest"
 	"facteur/internal/domains"
+	"facteur/internal/fetch"
 	"facteur/internal/newsletter"
 	"facteur/internal/pictures"
 	"facteur/internal/render"
@@ -30,7 +31,7 @@ type Options struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 
-	// Listen, Dial, DialWeb and Resolver replace the network, for tests: that of the pages, the relay, the pictures and the DNS.
+	// Listen, Dial, DialWeb and Resolver replace the network, for tests: that of the pages, the relay, the web of strangers and the DNS.
 	Listen   func(network, address string) (net.Listener, error)
 	Dial     func(ctx context.Context, network, address string) (net.Conn, error)
 	DialWeb  func(ctx context.Context, network, address string) (net.Conn, error)
@@ -53,11 +54,13 @@ type App struct {
 	Desk        *digest.Desk
 	Register    *subscription.Register
 	Pictures    *collect.Illustrator
+	Links       *collect.LinkChecker // nil: the settings want none
 
 	options Options
 	files   fs.FS
 	letters letters
 	keys    *token.Keyring
+	visitor *fetch.Client
 	gallery *pictures.Gallery
 	times   map[string]schedule.Specification // of editions, by newsletter
 	jobs    *schedule.Runner
@@ -132,6 +135,10 @@ func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
 		Store: a.Store, Renderer: a.letters, Inspector: a.letters, Log: a.options.Log, Collector: illustrated{a.gathering(), a.fetchPictures},
 		Summariser: reader{}, KeyID: func() uint16 { return uint16(a.keys.Newest()) },
 		WebURL: a.Config.Web.URL, Operator: a.Config.Operator.Address, Now: a.options.Now,
+	}
+	if a.Config.Collect.CheckLinks {
+		a.Links = &collect.LinkChecker{Store: a.Store, Visitor: a.visitor, Now: a.options.Now}
+		a.Desk.Reviewer = reviewing{a.Links}
 	}
 	return a.addJobs()
 }

@@ -46,6 +46,7 @@ func (a *App) Demo(ctx context.Context) (DemoReport, error) {
 	for i := range a.Newsletters {
 		a.Newsletters[i].Sender = senderAt(site, a.Newsletters[i].Sender)
 	}
+	a.Links, a.Desk.Reviewer = nil, nil // the example site is this machine
 	n := a.Newsletters[0]
 	var err error
 	if report.Articles, err = samples(); err != nil {

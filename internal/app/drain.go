@@ -66,7 +66,9 @@ func (a *App) drain(ctx context.Context, lock *sqlite.SenderLock, progress func(
 	sender.Progress = own.set
 	watching, stop := context.WithCancel(ctx)
 	var watcher sync.WaitGroup
-	watcher.Go(func() { (&watch{App: a, tally: own.get}).tell(watching, progress) })
+	if progress != nil {
+		watcher.Go(func() { (&watch{App: a, tally: own.get}).tell(watching, progress) })
+	}
 	d.Tally, err = sender.Run(ctx)
 	stop()
 	watcher.Wait()

@@ -55,7 +55,7 @@ func newHouse(t *testing.T, more string) *house {
 	t.Cleanup(h.site.Close)
 	settings := filepath.Join(t.TempDir(), "facteur.toml")
 	writeFile(t, settings, fmt.Sprintf("[web]\nurl = %q\norigins = [%q]\n[signup]\nwork = 10\ncheck_domains = false\nper_client = 50\n%s", h.url, h.site.URL, more))
-	cfg, err := config.Load(config.Options{File: settings, Data: h.data})
+	cfg, err := config.Load(config.Options{File: settings, Data: h.data, Environ: []string{"FACTEUR_COLLECT_CHECK_LINKS=false"}})
 	if err != nil {
 		t.Fatal(err)
 	}

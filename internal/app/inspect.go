@@ -9,14 +9,14 @@ import (
 	"facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/preflight"
+	"facteur/internal/render"
 	"facteur/internal/token"
 )
 
 // Inspect looks at an edition's letter, composed for two readers, before it is frozen; see digest.Inspector.
-func (l letters) Inspect(n newsletter.Newsletter, c newsletter.Content, v newsletter.Variant, earlier int) ([]preflight.Finding, error) {
-	return look(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.terms.WebURL, Articles: len(c.Stories())}, v, preflight.Letter{
-		Content: c, Preheader: c.Preheader, Earlier: earlier,
-	})
+func (l letters) Inspect(n newsletter.Newsletter, v newsletter.Variant, known preflight.Letter) ([]preflight.Finding, error) {
+	c := known.Content
+	return look(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.terms.WebURL, Articles: len(c.Stories())}, v, known)
 }
 
 // look completes a letter by its frozen texts and by what two readers would get.
@@ -26,6 +26,10 @@ func look(f letter.Frame, v newsletter.Variant, l preflight.Letter) ([]preflight
 		return nil, err
 	}
 	l.Newsletter, l.WebURL, l.Subject, l.HTML, l.Text, l.Needs = f.Newsletter, f.WebURL, v.Subject, v.HTML, v.Text, made.Needs()
+	if s := l.Content.Sponsor; s != nil {
+		ad := preflight.Advertisement(render.Advertised(*s, f.Newsletter.Language))
+		l.Sponsor = &ad
+	}
 	for i := range l.Copies {
 		if l.Copies[i], err = made.Copy(specimen(i, made.Needs())); err != nil {
 			return nil, err
@@ -46,19 +50,22 @@ func specimen(i int, needs []token.Purpose) letter.Reader {
 	return r
 }
 
-// Preflight looks at an edition as it was frozen.
+// Preflight looks at an edition as it was frozen, and whether the pages of its stories are still there.
 func (a *App) Preflight(ctx context.Context, e newsletter.Edition) ([]preflight.Finding, error) {
 	v, err := a.Store.EditionText(ctx, e.ID)
 	if err != nil {
 		return nil, err
 	}
-	earlier, err := a.Store.EditionWithSubject(ctx, e.Newsletter, v.Subject, e.Number)
-	if err != nil {
+	if err := a.Desk.Review(ctx, e.Content); err != nil {
 		return nil, err
+	}
+	known, err := a.Desk.Known(ctx, e.Newsletter, e.Content)
+	if err != nil {
+		return nil, fmt.Errorf("preflight of %s: %w", e.Ref(), err)
 	}
 	findings, err := look(letter.Frame{
 		Newsletter: e.Letterhead.Newsletter(e.Newsletter), Number: e.Number, WebURL: e.Letterhead.WebURL, Articles: len(e.Content.Stories()),
-	}, v, preflight.Letter{Content: e.Content, Preheader: e.Content.Preheader, Earlier: earlier})
+	}, v, known)
 	if err != nil {
 		return nil, fmt.Errorf("preflight of %s: %w", e.Ref(), err)
 	}

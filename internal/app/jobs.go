@@ -20,6 +20,7 @@ func (a *App) addJobs() error {
 	}{
 		{"sign-ups", "*/5 * * * *", a.Register.WatchSignups}, // an attack is met by the sign-up that meets it; here it is told of, and ended
 		{"pictures", "* * * * *", a.fetchPictures},
+		{"links", "* * * * *", a.checkLinks},
 		{"unused pictures", "50 3 * * *", a.sweepPictures},
 		{"pauses", "0 * * * *", a.resume}, // those that are over end before an edition is approved in any case
 		{"reminders", "12 * * * *", a.Register.Remind},

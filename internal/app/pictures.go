@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"facteur/internal/collect"
+	"facteur/internal/fetch"
 	"facteur/internal/newsletter"
 	"facteur/internal/pictures"
 )
@@ -13,11 +14,12 @@ import (
 // picturesFolder is where pictures are kept, in the data folder.
 const picturesFolder = "pictures"
 
-// illustrate builds the story of pictures.
+// illustrate builds the story of pictures, and who asks the web.
 func (a *App) illustrate() {
-	a.gallery = pictures.New(pictures.NewFolder(filepath.Join(a.Config.Data, picturesFolder)), pictures.Options{
+	a.visitor = fetch.New(fetch.Options{
 		Allowed: networks(a.Config.Collect.PictureNetworks), Agent: "Facteur (+" + a.Config.Web.URL + ")", Dial: a.options.DialWeb,
 	})
+	a.gallery = pictures.New(pictures.NewFolder(filepath.Join(a.Config.Data, picturesFolder)), a.visitor)
 	a.Pictures = collect.NewIllustrator(a.Store, a.gallery, a.options.Now)
 }
 

@@ -105,7 +105,7 @@ func (l letters) samples(n newsletter.Newsletter) ([]SampleLetter, error) {
 		return nil, fmt.Errorf("the letters of %s cannot be made: %w", n.Name, err)
 	}
 	c.Beyond = r.Beyond
-	findings, err := l.Inspect(n, c, r.Letter, 0)
+	findings, err := l.Inspect(n, r.Letter, preflight.Letter{Content: c, Preheader: c.Preheader})
 	if err != nil {
 		return nil, err
 	}
@@ -140,6 +140,7 @@ func sampleContent(n newsletter.Newsletter) (newsletter.Content, error) {
 	lead, rest := stories[0], stories[1:]
 	c := newsletter.Content{
 		Number: 1, Date: articles[0].Published, Subject: digest.Subject(lead.Title, sampleLanguage), Preheader: render.Line(rest[0].Title, sampleLanguage), Lead: &lead,
+		Sponsor: &newsletter.Sponsor{For: "Librairie des Tanneurs", Text: "Dix essais pour comprendre l’IA\u00a0: [la sélection de nos libraires](https://librairie.example/essais)."},
 	}
 	for i, section := range n.Sections {
 		count := min(2, len(rest)-2*i)

@@ -81,8 +81,9 @@ func TestTellFlaws(t *testing.T) {
 func TestTemplateErrorsAreLocated(t *testing.T) {
 	for name, change := range map[string]func(string) string{
 		"mail/footer.html.tmpl": func(s string) string { return strings.Replace(s, "{{with .Leave}}", "{{with .Nope}}", 1) + "\n{{end}}" },
-		"mail/story.html.tmpl":  func(s string) string { return strings.Replace(s, ".Quoted", ".Unquoted", 1) },
+		"mail/story.html.tmpl":  func(s string) string { return strings.Replace(s, ".ReadOn", ".ReadOff", 1) },
 		"mail/single.txt.tmpl":  func(s string) string { return strings.Replace(s, ".Button", ".Knob", 1) },
+		"web/leave.html.tmpl":   func(s string) string { return strings.Replace(s, "{{.Value}}", "{{.Worth}}", 1) },
 		"strings/mail.en.toml":  func(s string) string { return "\n\nx = \n" + s },
 		"web/front.html.tmpl":   func(s string) string { return "\n{{if}}" + s },
 	} {

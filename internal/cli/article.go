@@ -88,6 +88,7 @@ type articleView struct {
 	Body      string    `json:"body,omitempty"`
 
 	Picture *pictureView `json:"picture,omitempty"`
+	Link    *linkView    `json:"link,omitempty"`
 }
 
 func viewArticle(a newsletter.Article, zone *time.Location) articleView {
@@ -269,6 +270,9 @@ func (s *shell) articleShow() *cobra.Command {
 				if err := v.Picture.look(cmd.Context(), a); err != nil {
 					return err
 				}
+				if v.Link, err = viewLink(cmd.Context(), a, found.URL); err != nil {
+					return err
+				}
 				return s.show(v, func(p *page) { p.article(v, zone) })
 			})
 		},
@@ -282,7 +286,7 @@ func (p *page) article(v articleView, zone *time.Location) {
 	}
 	p.gap()
 	p.facts("id", strconv.FormatInt(v.ID, 10), "address", v.URL, "section", v.Section, "author", v.Author, "language", v.Language,
-		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone))
+		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone), "page", v.Link.told(zone))
 	v.Picture.page(p, zone)
 	if v.Summary != "" {
 		p.say("\n%s", v.Summary)

@@ -13,7 +13,7 @@ import (
 )
 
 func (s *shell) digest() *cobra.Command {
-	return group("digest", "What would leave, why, and publish it", "", s.digestPreview(), s.digestWhy(), s.digestWord(), s.digestPublish())
+	return group("digest", "What would leave, why, and publish it", "", s.digestPreview(), s.digestWhy(), s.digestWord(), s.digestSponsor(), s.digestPublish())
 }
 
 // naming adds the flag by which a newsletter is chosen.
@@ -31,6 +31,7 @@ type previewView struct {
 	Reason     string        `json:"reason,omitempty"` // why nothing would leave
 	Waiting    int           `json:"waiting_in_inbox"`
 	Word       *wordView     `json:"word,omitempty"`
+	Sponsor    *sponsorView  `json:"sponsor,omitempty"`
 	Beyond     int           `json:"on_page_only,omitempty"` // articles that the letter would leave to its page
 	Warnings   []string      `json:"warnings,omitempty"`     // articles of which something would be left out
 	Verdicts   []verdictView `json:"verdicts"`
@@ -73,7 +74,7 @@ It is computed now, from the articles that are there and the rows that wait in t
 func viewPreview(n newsletter.Newsletter, p digest.Preview) previewView {
 	v := previewView{
 		Newsletter: n.Name, At: p.At.In(n.Zone), Computed: p.Computed.In(n.Zone), Subject: p.Subject, Reason: p.Reason,
-		Waiting: p.Waiting, Beyond: p.Beyond, Warnings: p.Warnings, Word: viewWord(n.Name, p.Word), Verdicts: viewVerdicts(n, p.Verdicts),
+		Waiting: p.Waiting, Beyond: p.Beyond, Warnings: p.Warnings, Word: viewWord(n.Name, p.Word), Sponsor: viewSponsor(n.Name, p.Sponsor), Verdicts: viewVerdicts(n, p.Verdicts),
 	}
 	if p.Reason == "" {
 		v.Edition = newsletter.EditionRef{Newsletter: n.Name, Number: p.Number}.String()
@@ -92,6 +93,7 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 	p.beyond(v.Beyond)
 	p.warnings(v.Warnings)
 	p.word(v.Word)
+	p.sponsor(v.Sponsor)
 	if v.Waiting > 0 {
 		p.say("%s of the inbox among them, not moved yet.", count(v.Waiting, "row", "rows"))
 	}

@@ -38,6 +38,7 @@ type editionView struct {
 	Beyond   int            `json:"on_page_only,omitempty"` // of the stories, the last ones, that the letter leaves to its page
 	Warnings []string       `json:"warnings,omitempty"`     // articles of which something was left out
 	Word     *wordView      `json:"word,omitempty"`         // of the editor, at its head
+	Sponsor  *sponsorView   `json:"sponsor,omitempty"`      // the advertisement in it
 	Trouble  []troubleView  `json:"trouble,omitempty"`
 	Resends  []resendView   `json:"resends,omitempty"` // who had it sent once more, the earliest first
 
@@ -239,7 +240,8 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, states
 	for _, story := range e.Content.Stories() {
 		v.Stories = append(v.Stories, storyView{story.Article, story.Section, story.Title, story.URL})
 	}
-	v.Beyond, v.Warnings, v.Word = e.Content.Beyond, e.Content.Warnings, viewWord(e.Newsletter, e.Content.Word)
+	v.Beyond, v.Warnings = e.Content.Beyond, e.Content.Warnings
+	v.Word, v.Sponsor = viewWord(e.Newsletter, e.Content.Word), viewSponsor(e.Newsletter, e.Content.Sponsor)
 	resends, err := a.Store.Resends(ctx, e.ID)
 	if err != nil {
 		return err

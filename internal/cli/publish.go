@@ -22,6 +22,7 @@ type publishView struct {
 	Articles   int    `json:"articles"`
 	Beyond     int    `json:"on_page_only,omitempty"` // of them, that the letter leaves to its page
 	Word       bool   `json:"word"`                   // an editor's word is at its head
+	Sponsor    bool   `json:"sponsor"`                // an advertisement is in it
 	Readers    int    `json:"readers"`
 	Sending    bool   `json:"sending"` // a sender runs and takes it from here
 
@@ -74,7 +75,7 @@ func (s *shell) publish(ctx context.Context, a *app.App, n newsletter.Newsletter
 		v.Edition, v.Slot, v.Subject = e.Ref().String(), string(e.Slot), e.Content.Subject
 		v.Articles, v.Readers = len(e.Content.Stories()), e.Planned
 		v.LeftOut = e.Content.Warnings
-		v.Beyond, v.Word = e.Content.Beyond, e.Content.Word != nil
+		v.Beyond, v.Word, v.Sponsor = e.Content.Beyond, e.Content.Word != nil, e.Content.Sponsor != nil
 		if v.Sending, err = app.SenderRuns(a.Config); err != nil {
 			return err
 		}
@@ -116,6 +117,9 @@ func (p *page) published(v publishView) {
 	p.warnings(v.LeftOut)
 	if v.Word {
 		p.say("A word from the editor is at its head.")
+	}
+	if v.Sponsor {
+		p.say("An advertisement is in it.")
 	}
 	p.leaves(v.Sending, v.Edition)
 	if len(v.Warnings) > 0 {

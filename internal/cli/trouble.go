@@ -51,6 +51,7 @@ func (p *page) edition(v editionView) {
 	p.providers(v)
 	p.gap()
 	p.word(v.Word)
+	p.sponsor(v.Sponsor)
 	p.beyond(v.Beyond)
 	p.warnings(v.Warnings)
 	rows := make([][]string, len(v.Stories))

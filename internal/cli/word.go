@@ -3,13 +3,11 @@ package cli
 import (
 	"context"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"facteur/internal/app"
 	"facteur/internal/newsletter"
-	"facteur/internal/render"
 )
 
 type wordView struct {
@@ -69,16 +67,25 @@ once. Without a file the command shows what waits; so does facteur digest previe
 }
 
 func (s *shell) keepWord(ctx context.Context, a *app.App, n newsletter.Newsletter, file, by string) error {
-	in, done, err := s.input(file, "Markdown")
+	text, err := s.shortText(file)
 	if err != nil {
 		return err
+	}
+	return a.Desk.Say(ctx, n, newsletter.Word{Text: text, By: by})
+}
+
+// shortText reads a few words of Markdown.
+func (s *shell) shortText(file string) (string, error) {
+	in, done, err := s.input(file, "Markdown")
+	if err != nil {
+		return "", err
 	}
 	defer done()
 	text, err := io.ReadAll(io.LimitReader(in, mostWord))
 	if err != nil {
-		return &answer{code: BadFile, what: err.Error(), do: "check the file: nothing was stored", cause: err}
+		return "", &answer{code: BadFile, what: err.Error(), do: "check the file: nothing was stored", cause: err}
 	}
-	return a.Desk.Say(ctx, n, newsletter.Word{Text: string(text), By: by})
+	return string(text), nil
 }
 
 func (s *shell) showWord(ctx context.Context, a *app.App, n newsletter.Newsletter) error {
@@ -107,11 +114,7 @@ func (p *page) word(v *wordView) {
 		signed = ", signed " + v.By
 	}
 	p.say("A word of the editor%s:", signed)
-	for paragraph := range strings.SplitSeq(strings.ReplaceAll(v.Text, "\r\n", "\n"), "\n\n") {
-		if said := render.PlainText(paragraph); said != "" {
-			p.say("  %s", said)
-		}
-	}
+	p.plainly(v.Text)
 }
 
 // beyond tells how many articles a letter has no room for.

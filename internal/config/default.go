@@ -27,7 +27,7 @@ func Default() *Config {
 			PerClient: 5, PerNetwork: 50, PerHour: 1000, AttackFactor: 10, CheckDomains: true,
 		},
 		Retention:   Retention{Readers: RetentionReport, Inactive: Duration(3 * 365 * day), Networks: Duration(90 * day)},
-		Collect:     Collect{Schedule: "*/5 * * * *"},
+		Collect:     Collect{Schedule: "*/5 * * * *", CheckLinks: true},
 		Retry:       Retry{First: Duration(10 * time.Minute), Longest: Duration(4 * time.Hour), GiveUp: Duration(48 * time.Hour), Unknown: UnknownResend},
 		Send:        Send{Drain: Duration(30 * time.Second), Groups: GroupsAuto},
 		Log:         Log{Level: "info", Format: "text"},

@@ -117,6 +117,7 @@ func TestLoad_EveryKeyFollowsItsEnvironmentVariable(t *testing.T) {
 		"FACTEUR_SIGNUP_PER_HOUR":               "600",
 		"FACTEUR_SIGNUP_ATTACK_FACTOR":          "8",
 		"FACTEUR_SIGNUP_CHECK_DOMAINS":          "false",
+		"FACTEUR_COLLECT_CHECK_LINKS":           "false",
 		"FACTEUR_SIGNUP_DISPOSABLE_FILE":        "jetables",
 		"FACTEUR_RETENTION_READERS":             "act",
 		"FACTEUR_COLLECT_SCHEDULE":              "@hourly",

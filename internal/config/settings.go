@@ -179,8 +179,11 @@ type Retention struct {
 type Collect struct {
 	// When new articles are taken from the sources, as a cron specification.
 	Schedule string `toml:"schedule"`
-	// Networks from which the pictures of articles may be fetched although they are not public, as addresses or networks, such as that of the
-	// site's own servers. Other private addresses are never spoken to, whatever an article names.
+	// Whether the address of each article is looked at when it arrives and at `facteur preflight`, so that a page that is not there is
+	// told of before readers find out. No edition waits for it. Turn it off where the machine cannot speak to the web.
+	CheckLinks bool `toml:"check_links"`
+	// Networks to which the pictures and pages of articles may lead although they are not public, as addresses or networks, such as that of
+	// the site's own servers. Other private addresses are never spoken to, whatever an article names.
 	PictureNetworks []string `toml:"picture_networks" example:"10.1.0.0/16"`
 }
 

@@ -69,6 +69,9 @@ func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, numb
 	if content.Word, err = d.Store.Word(ctx, n.Name); err != nil {
 		return newsletter.Content{}, during("reading the word", n, err)
 	}
+	if content.Sponsor, err = d.Store.Sponsor(ctx, n.Name); err != nil {
+		return newsletter.Content{}, during("reading the advertisement", n, err)
+	}
 	content.Warnings = warnings
 	return content, nil
 }

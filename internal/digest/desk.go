@@ -20,6 +20,12 @@ type Store interface {
 	// Pictures returns those pictures that are kept, by the addresses that articles name. The others are left out.
 	Pictures(ctx context.Context, sources []string) (map[string]newsletter.Picture, error)
 
+	// LinkFailures returns, of pages of articles, those that were not there when they were last looked for.
+	LinkFailures(ctx context.Context, urls []string) (map[string]preflight.Failure, error)
+
+	// PictureFailures returns, of the pictures that articles name, those that are not kept and why.
+	PictureFailures(ctx context.Context, sources []string) (map[string]preflight.Failure, error)
+
 	// SlotRecord returns what became of a slot; ErrNotFound if it was never tried.
 	SlotRecord(ctx context.Context, newsletter string, slot newsletter.Slot) (newsletter.SlotRecord, error)
 
@@ -44,13 +50,18 @@ type Store interface {
 	// SetWord keeps a word until the next edition, in place of one that waits; nil takes that back.
 	SetWord(ctx context.Context, newsletter string, w *newsletter.Word) error
 
+	// Sponsor returns the advertisement of the next edition; nil if there is none.
+	Sponsor(ctx context.Context, newsletter string) (*newsletter.Sponsor, error)
+
+	// SetSponsor keeps an advertisement until the next edition, in place of one that waits; nil takes that back.
+	SetSponsor(ctx context.Context, newsletter string, s *newsletter.Sponsor) error
+
 	// EditionWithSubject returns the number of the newsletter's latest edition below a number that has this subject, 0 if none has.
 	EditionWithSubject(ctx context.Context, newsletter, subject string, below int) (int, error)
 
 	// Publish fixes an edition in one transaction: the slot's record, the verdicts, the edition under its number, its
-	// variants, the audience rule with the count of its readers, and the notice. The word that it has waits no longer; one that was
-	// given meanwhile does. ErrExists if the slot is decided
-	// already or the number was taken meanwhile.
+	// variants, the audience rule with the count of its readers, and the notice. The word and the advertisement that it has wait no
+	// longer; those that were given meanwhile do. ErrExists if the slot is decided already or the number was taken meanwhile.
 	Publish(ctx context.Context, p Publication) (newsletter.Edition, error)
 
 	// Skip records that a slot brought no edition, or that deciding it failed, with its verdicts and its notice, in one
@@ -87,10 +98,14 @@ type Rendering struct {
 	Beyond int                // how many of the stories, the last ones, the letter leaves to the page
 }
 
-// An Inspector looks at an edition's letter before it is frozen. Earlier is the number of an edition with the same subject,
-// 0 if there is none.
+// An Inspector looks at an edition's letter before it is frozen. What is known of it is given; its texts and copies are added.
 type Inspector interface {
-	Inspect(n newsletter.Newsletter, c newsletter.Content, v newsletter.Variant, earlier int) ([]preflight.Finding, error)
+	Inspect(n newsletter.Newsletter, v newsletter.Variant, known preflight.Letter) ([]preflight.Finding, error)
+}
+
+// A Reviewer looks once more whether the pages of articles are there.
+type Reviewer interface {
+	Review(ctx context.Context, urls []string) error
 }
 
 // A Collector moves what waits in the inbox into the articles.
@@ -118,6 +133,7 @@ type Desk struct {
 	Inspector  Inspector
 	Collector  Collector
 	Summariser Summariser
+	Reviewer   Reviewer      // nil: pages are not looked for
 	KeyID      func() uint16 // the key that signs the links of what is published now
 	WebURL     string        // base address of the reader's pages
 	Operator   string        // whom notices go to; empty: nobody

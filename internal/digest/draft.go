@@ -58,8 +58,9 @@ type Draft struct {
 	Findings []preflight.Finding
 }
 
-// Draft makes the edition that would be published now and looks at it. It collects nothing and records nothing; rows that wait in
-// the inbox are told as if they had arrived. A letter that cannot be made at all is a finding as well.
+// Draft makes the edition that would be published now and looks at it, and at the pages of its stories. It collects nothing, and
+// records only which of these are there; rows that wait in the inbox are told as if they had arrived. A letter that cannot be made at
+// all is a finding as well.
 func (d *Desk) Draft(ctx context.Context, n newsletter.Newsletter) (Draft, error) {
 	now := d.Now()
 	p, err := d.foresee(ctx, n, now)
@@ -72,6 +73,9 @@ func (d *Desk) Draft(ctx context.Context, n newsletter.Newsletter) (Draft, error
 		return draft, err
 	}
 	if draft.Content, err = d.told(ctx, n, p.Choice, p.Number, now, offered); err != nil {
+		return draft, err
+	}
+	if err := d.Review(ctx, draft.Content); err != nil {
 		return draft, err
 	}
 	draft.Letter, draft.Findings, err = d.compose(ctx, n, draft.Content)

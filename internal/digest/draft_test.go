@@ -156,3 +156,33 @@ func TestPublish_subjectAgain(t *testing.T) {
 		t.Errorf("%+v, %v", r.Warnings, err)
 	}
 }
+
+// What the store knows of the pages and the picture of stories is looked at with the letter, and the operator hears of a lead that
+// leaves without its picture, beside what else there is to say.
+func TestDecide_pictureMissing(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1), article(2, "guides", 2))
+	for _, a := range m.articles {
+		a.Picture = "https://site.example/photo.jpg"
+		m.put(a)
+		m.links = map[string]preflight.Failure{a.URL: {Reason: "its server answers 410 Gone", At: monday()}}
+	}
+	d := desk(m)
+	look := &inspector{findings: []preflight.Finding{{
+		Severity: preflight.Warns, Rule: preflight.PictureMissing, Place: preflight.Place{Part: preflight.InLetter, Story: "Titre 1"}, What: "it answers 404", Cure: "mend it",
+	}}}
+	d.Inspector = look
+	if _, err := d.Decide(t.Context(), weekly(), due(), monday().Add(2*time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	c := m.editions[0].Content
+	if f := look.known.Pictures["https://site.example/photo.jpg"]; len(look.known.Pictures) != 1 || f.Story != c.Lead.Title || f.Reason == "" {
+		t.Errorf("known of pictures is %+v", look.known.Pictures)
+	}
+	if len(look.known.Links) != 1 {
+		t.Errorf("known of links is %+v", look.known.Links)
+	}
+	if len(m.notices) != 1 || !strings.Contains(m.notices[0].Subject, "is published late") ||
+		!strings.Contains(m.notices[0].Text, "one picture is not in it") || !strings.Contains(m.notices[0].Text, "it answers 404\n  where: the letter, story “Titre 1”\n  cure: mend it\n") {
+		t.Errorf("%+v", m.notices)
+	}
+}

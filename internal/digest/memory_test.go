@@ -27,8 +27,10 @@ type memory struct {
 	begun    newsletter.Slot
 	inbox    []newsletter.Article
 	pictures map[string]newsletter.Picture
+	links    map[string]preflight.Failure
 	now      func() time.Time
-	words    map[string]*newsletter.Word // by newsletter
+	words    map[string]*newsletter.Word    // by newsletter
+	sponsors map[string]*newsletter.Sponsor // by newsletter
 
 	collectErr error
 	recordErr  error           // of Skip
@@ -40,7 +42,7 @@ func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
 	m := &memory{
 		articles: map[int64]newsletter.Article{}, carried: map[int64]int{},
 		slots: map[newsletter.Slot]newsletter.SlotRecord{}, verdicts: map[newsletter.Slot][]newsletter.Verdict{}, now: now,
-		words: map[string]*newsletter.Word{},
+		words: map[string]*newsletter.Word{}, sponsors: map[string]*newsletter.Sponsor{},
 	}
 	for _, c := range articles {
 		m.put(newsletter.Article{
@@ -124,6 +126,20 @@ func (m *memory) Pictures(_ context.Context, sources []string) (map[string]newsl
 	return kept, nil
 }
 
+func (m *memory) LinkFailures(context.Context, []string) (map[string]preflight.Failure, error) {
+	return maps.Clone(m.links), nil
+}
+
+func (m *memory) PictureFailures(_ context.Context, sources []string) (map[string]preflight.Failure, error) {
+	failed := map[string]preflight.Failure{}
+	for _, source := range sources {
+		if _, kept := m.pictures[source]; !kept {
+			failed[source] = preflight.Failure{Reason: "its server answers 404 Not Found", At: monday()}
+		}
+	}
+	return failed, nil
+}
+
 func (m *memory) SlotRecord(_ context.Context, _ string, slot newsletter.Slot) (newsletter.SlotRecord, error) {
 	r, there := m.slots[slot]
 	if !there {
@@ -171,6 +187,15 @@ func (m *memory) Word(_ context.Context, newsletter string) (*newsletter.Word, e
 	return m.words[newsletter], nil
 }
 
+func (m *memory) Sponsor(_ context.Context, newsletter string) (*newsletter.Sponsor, error) {
+	return m.sponsors[newsletter], nil
+}
+
+func (m *memory) SetSponsor(_ context.Context, name string, s *newsletter.Sponsor) error {
+	m.sponsors[name] = s
+	return nil
+}
+
 func (m *memory) SetWord(_ context.Context, name string, w *newsletter.Word) error {
 	m.words[name] = w
 	return nil
@@ -189,6 +214,9 @@ func (m *memory) Publish(_ context.Context, p digest.Publication) (newsletter.Ed
 	e := newsletter.Edition{
 		ID: int64(p.Number), Newsletter: p.Newsletter, Number: p.Number, Slot: p.Slot, Approved: p.Approved, Content: p.Content,
 		KeyID: p.KeyID, State: newsletter.EditionQueueing,
+	}
+	if s, waiting := p.Content.Sponsor, m.sponsors[p.Newsletter]; s != nil && waiting != nil && *s == *waiting {
+		m.sponsors[p.Newsletter] = nil
 	}
 	if w, waiting := p.Content.Word, m.words[p.Newsletter]; w != nil && waiting != nil && *w == *waiting {
 		m.words[p.Newsletter] = nil
@@ -258,11 +286,13 @@ func (p press) Render(_ newsletter.Newsletter, c newsletter.Content) (digest.Ren
 type inspector struct {
 	findings []preflight.Finding
 	looked   int
+	known    preflight.Letter // of the latest
 }
 
-func (i *inspector) Inspect(_ newsletter.Newsletter, _ newsletter.Content, _ newsletter.Variant, earlier int) ([]preflight.Finding, error) {
+func (i *inspector) Inspect(_ newsletter.Newsletter, _ newsletter.Variant, known preflight.Letter) ([]preflight.Finding, error) {
 	i.looked++
-	if earlier > 0 {
+	i.known = known
+	if earlier := known.Earlier; earlier > 0 {
 		return append(i.findings, preflight.Finding{Severity: preflight.Warns, Rule: "subject-again", What: fmt.Sprint(earlier)}), nil
 	}
 	return i.findings, nil

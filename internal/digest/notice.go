@@ -1,12 +1,15 @@
 package digest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/preflight"
 )
 
 // Notices answer an operator in two lines, what happened and what to do, before anything else.
@@ -40,6 +43,32 @@ func cutNotice(to string, n newsletter.Newsletter, c newsletter.Content) *newsle
 			n.Name, c.Number, len(c.Stories())-c.Beyond, articles(len(c.Stories()))),
 		"Nothing needs to be done. Mail programs cut off letters that are longer; lower quotas or shorter summaries bring it back below.",
 	)
+}
+
+func pictureNotice(to string, n newsletter.Newsletter, c newsletter.Content, missing []preflight.Finding) *newsletter.Notice {
+	lines := []string{
+		fmt.Sprintf("The letter of %s/%d is published, and one picture is not in it.", n.Name, c.Number),
+		"Nothing needs to be done: the letter is whole without it, and does not change any more. For the next one:",
+	}
+	for _, f := range missing {
+		lines = append(lines, "", f.What, "  where: "+f.Place.String(), "  cure: "+f.Cure)
+	}
+	return notice(to, fmt.Sprintf("%s: edition n° %d leaves without its picture", n.Name, c.Number), lines...)
+}
+
+// together makes one notice of two, since an edition sends one; any may be nil.
+func together(first, second *newsletter.Notice) *newsletter.Notice {
+	if first == nil || second == nil {
+		return cmp.Or(first, second)
+	}
+	both := *first
+	both.Text += "\n" + second.Text
+	return &both
+}
+
+// ofRule are the findings of one rule.
+func ofRule(all []preflight.Finding, rule string) []preflight.Finding {
+	return slices.DeleteFunc(slices.Clone(all), func(f preflight.Finding) bool { return f.Rule != rule })
 }
 
 func failedNotice(to string, n newsletter.Newsletter, s ScheduledSlot, cause error) *newsletter.Notice {

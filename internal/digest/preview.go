@@ -13,13 +13,14 @@ type Preview struct {
 	Choice
 	Newsletter string
 	Computed   time.Time
-	Number     int              // the number the edition would take
-	Subject    string           // empty when nothing would leave
-	Reason     string           // why nothing would leave; empty otherwise
-	Waiting    int              // rows of the inbox that were counted as candidates
-	Word       *newsletter.Word // what an editor says at its head; nil: nothing
-	Beyond     int              // how many of the stories the letter would leave to its page; not known while any of them is in the inbox
-	Warnings   []string         // articles of which something would be left out; as far as Beyond is known
+	Number     int                 // the number the edition would take
+	Subject    string              // empty when nothing would leave
+	Reason     string              // why nothing would leave; empty otherwise
+	Waiting    int                 // rows of the inbox that were counted as candidates
+	Word       *newsletter.Word    // what an editor says at its head; nil: nothing
+	Sponsor    *newsletter.Sponsor // the advertisement in it; nil: none
+	Beyond     int                 // how many of the stories the letter would leave to its page; not known while any of them is in the inbox
+	Warnings   []string            // articles of which something would be left out; as far as Beyond is known
 }
 
 // Preview says what would leave at an instant, the zero time being now. It collects nothing and records nothing; rows
@@ -53,6 +54,9 @@ func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	p := Preview{Choice: choice, Newsletter: n.Name, Computed: now, Number: number, Waiting: len(waiting)}
 	if p.Word, err = d.Store.Word(ctx, n.Name); err != nil {
 		return Preview{}, during("reading the word", n, err)
+	}
+	if p.Sponsor, err = d.Store.Sponsor(ctx, n.Name); err != nil {
+		return Preview{}, during("reading the advertisement", n, err)
 	}
 	if choice.Empty() {
 		p.Reason = emptyReason(n, choice)

@@ -89,6 +89,9 @@ func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (R
 	if content.Beyond > 0 && i.notice == nil {
 		i.notice = cutNotice(d.Operator, n, content)
 	}
+	if missing := ofRule(r.Warnings, preflight.PictureMissing); len(missing) > 0 {
+		i.notice = together(i.notice, pictureNotice(d.Operator, n, content, missing))
+	}
 	r.Edition, err = d.Store.Publish(ctx, Publication{
 		Newsletter: n.Name, Slot: i.slot, Number: number, Content: content, Verdicts: choice.Verdicts,
 		Letterhead: n.Letterhead(d.WebURL), Variants: rendering.variants(content.Subject), KeyID: d.KeyID(), Approved: i.now, Notice: i.notice,
@@ -123,13 +126,12 @@ func (d *Desk) compose(ctx context.Context, n newsletter.Newsletter, c newslette
 	if err != nil {
 		return r, nil, during("rendering the edition", n, err)
 	}
-	v := r.variants(c.Subject)[0]
 	c.Beyond = r.Beyond
-	earlier, err := d.Store.EditionWithSubject(ctx, n.Name, c.Subject, c.Number)
+	known, err := d.Known(ctx, n.Name, c)
 	if err != nil {
-		return r, nil, during("comparing the subject", n, err)
+		return r, nil, during("asking what is known", n, err)
 	}
-	findings, err := d.Inspector.Inspect(n, c, v, earlier)
+	findings, err := d.Inspector.Inspect(n, r.variants(c.Subject)[0], known)
 	if err != nil {
 		return r, nil, during("looking at the edition", n, err)
 	}

@@ -3,8 +3,13 @@
 package letter_test
 
 import (
+	"bytes"
+	"flag"
 	"fmt"
 	"html"
+	"image"
+	"image/color"
+	"image/jpeg"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -20,6 +25,31 @@ import (
 	"facteur/internal/newsletter"
 )
 
+var letterOnly = flag.String("letter", "", "show this letter only, such as everything")
+
+// photograph stands for the picture of a lead story: an evening, which is dark enough for a bright frame to be seen.
+func photograph(t *testing.T) []byte {
+	t.Helper()
+	m := image.NewRGBA(image.Rect(0, 0, 1200, 675))
+	for y := range 675 {
+		for x := range 1200 {
+			c := color.RGBA{uint8(30 + y/6), uint8(50 + y/9), uint8(110 - y/12), 255}
+			if hill := 480 + (x-300)*(x-300)/4000; y > hill {
+				c = color.RGBA{20, 30, 45, 255}
+			}
+			if (x-850)*(x-850)+(y-260)*(y-260) < 90*90 {
+				c = color.RGBA{240, 190, 120, 255}
+			}
+			m.SetRGBA(x, y, c)
+		}
+	}
+	var file bytes.Buffer
+	if err := jpeg.Encode(&file, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
 // A manner is a way in which a letter is looked at.
 type manner struct {
 	name  string
@@ -28,9 +58,10 @@ type manner struct {
 }
 
 var (
-	styleSheet = regexp.MustCompile(`(?s)<style>.*?</style>`)
-	picture    = regexp.MustCompile(`(<img[^>]* src=)"[^"]*"`)
-	sizes      = regexp.MustCompile(`(font-size|line-height):(\d+)px`)
+	styleSheet   = regexp.MustCompile(`(?s)<style>.*?</style>`)
+	picture      = regexp.MustCompile(`(<img[^>]* src=)"[^"]*"`)
+	wholePicture = regexp.MustCompile(`<img[^>]*>`)
+	sizes        = regexp.MustCompile(`(font-size|line-height):(\d+)px`)
 )
 
 func manners() []manner {
@@ -63,7 +94,12 @@ func TestGallery(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := &gallery{t: t, folder: folder, browser: browsertest.New(t)}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	photo := photograph(t)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, newsletter.PicturePath) {
+			_, _ = w.Write(photo)
+			return
+		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = w.Write([]byte(g.page))
 	}))
@@ -71,7 +107,9 @@ func TestGallery(t *testing.T) {
 	g.url = server.URL
 	g.portrait()
 	for _, one := range gallerySet(t) {
-		g.hang(one)
+		if *letterOnly == "" || *letterOnly == one.name {
+			g.hang(one)
+		}
 	}
 	index := filepath.Join(folder, "index.html")
 	page := "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\"><title>Letters</title><style>body{font:14px sans-serif;background:#888}" +
@@ -112,7 +150,7 @@ type gallery struct {
 func (g *gallery) portrait() {
 	g.t.Helper()
 	one := gallerySet(g.t)[0]
-	g.page = personal(one.variant.HTML, one.reader, one.frame.Newsletter.Language)
+	g.page = wholePicture.ReplaceAllString(personal(one.variant.HTML, one.reader, one.frame.Newsletter.Language), "") // there is no room for it and the story
 	g.browser.Look(g.t, browsertest.View{Width: 640})
 	if err := chromedp.Do(g.browser.Context, chromedp.Navigate(g.url)); err != nil {
 		g.t.Fatal(err)
@@ -140,7 +178,7 @@ func (g *gallery) hang(one golden) {
 
 func (g *gallery) shoot(letter string, m manner, page string) {
 	g.t.Helper()
-	g.page = page
+	g.page = strings.ReplaceAll(page, "https://lettre.pandia.example"+newsletter.PicturePath, g.url+newsletter.PicturePath)
 	g.browser.Look(g.t, m.view)
 	if err := chromedp.Do(g.browser.Context, chromedp.Navigate(g.url)); err != nil {
 		g.t.Fatal(err)

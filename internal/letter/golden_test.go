@@ -42,7 +42,10 @@ func goldens(t *testing.T) []golden {
 	weekly := content(t)
 	weekly.Subject = "What “open weights” really means: a reader’s guide to the words that vendors use"
 	weekly.Lead = &weekly.Chapters[0].Stories[1]
-	weekly.Chapters = nil
+	weekly.Chapters, weekly.Sponsor = nil, &newsletter.Sponsor{For: "Tanner Street Books", Text: "Ten essays on AI, picked by our booksellers: [the autumn list](https://books.example/ai-essays)."}
+
+	sponsored := content(t)
+	sponsored.Sponsor, sponsored.Chapters = sponsor(), sponsored.Chapters[1:]
 
 	bare := hebdo(t)
 	bare.Sender = newsletter.Sender{Address: "lettre@pandia.example"}
@@ -54,6 +57,7 @@ func goldens(t *testing.T) []golden {
 	all := []golden{
 		{"edition", frame(french, 42), rendered(t, french, content(t)), reader(t)},
 		{"long-subject", frame(special, 42), rendered(t, special, long), reader(t)},
+		{"sponsor", frame(french, 42), rendered(t, french, sponsored), reader(t)},
 		{"english", frame(english, 42), rendered(t, english, weekly), reader(t)},
 		{"bare", frame(bare, 42), rendered(t, bare, short), reader(t)},
 		{"notice", frame(french, 0), notice, reader(t)},

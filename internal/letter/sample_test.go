@@ -140,6 +140,13 @@ func copyOf(t testing.TB, f letter.Frame, v newsletter.Variant, r letter.Reader)
 	return message
 }
 
+func sponsor() *newsletter.Sponsor {
+	return &newsletter.Sponsor{
+		For:  "Librairie des Tanneurs",
+		Text: "**Dix essais pour comprendre l'IA**, choisis par nos libraires : [la sélection de la rentrée](https://librairie.example/essais-ia), livrée partout en France.",
+	}
+}
+
 // everything is an edition with all that one can have.
 func everything(t testing.TB) newsletter.Content {
 	t.Helper()
@@ -149,6 +156,7 @@ func everything(t testing.TB) newsletter.Content {
 			"explique qui la possède, qui la loue, et **ce qu'elle coûte**.\n\nBonne lecture !",
 		By: "Camille Durand, rédactrice en chef",
 	}
+	c.Sponsor = sponsor()
 	c.Chapters = append(c.Chapters, newsletter.Chapter{Name: "breves", Title: "En bref", Brief: true, Stories: []newsletter.Story{
 		{URL: "https://pandia.example/breves/1", Title: "Mistral ouvre un centre de recherche à Lyon", Summary: "Une centaine de chercheurs y travailleront sur les petits modèles.", Words: 90},
 		{URL: "https://pandia.example/breves/2", Title: "La CNIL publie un guide pour les associations"},

@@ -15,6 +15,7 @@ type Content struct {
 	Preheader string    `json:"preheader"`
 	Word      *Word     `json:"word,omitempty"`
 	Lead      *Story    `json:"lead,omitempty"`
+	Sponsor   *Sponsor  `json:"sponsor,omitempty"`
 	Chapters  []Chapter `json:"chapters"`
 	// Beyond is how many of the stories, the last in reading order, only the page online shows, because the letter would be too long
 	// with them.

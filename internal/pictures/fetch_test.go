@@ -1,10 +1,7 @@
 package pictures
 
 import (
-	"context"
 	"errors"
-	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -12,9 +9,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"facteur/internal/fetch"
 	"facteur/internal/newsletter"
 )
 
@@ -25,7 +22,7 @@ func loopback() []netip.Prefix {
 
 func gallery(t *testing.T, allowed []netip.Prefix) *Gallery {
 	t.Helper()
-	return New(NewFolder(filepath.Join(t.TempDir(), "pictures")), Options{Allowed: allowed, Agent: "Facteur/test"})
+	return New(NewFolder(filepath.Join(t.TempDir(), "pictures")), fetch.New(fetch.Options{Allowed: allowed, Agent: "Facteur/test"}))
 }
 
 func site(t *testing.T, paths map[string]http.HandlerFunc) *httptest.Server {
@@ -141,105 +138,6 @@ func TestFetch_missingThenFine(t *testing.T) {
 		t.Errorf("kept as %+v, %v", p, err)
 	}
 }
-
-// No name, no spelling and no redirect leads to the machine itself or its neighbours.
-func TestFetch_speaksToNobodyPrivate(t *testing.T) {
-	asked := 0
-	s := site(t, map[string]http.HandlerFunc{"/": func(http.ResponseWriter, *http.Request) { asked++ }})
-	_, port, err := net.SplitHostPort(s.Listener.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := gallery(t, nil)
-	for _, host := range []string{"127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]"} {
-		if _, err := g.Fetch(t.Context(), "http://"+host+":"+port+"/a.jpg"); err == nil || !strings.Contains(err.Error(), "which is not public") {
-			t.Errorf("%s: %v", host, err)
-		}
-	}
-	if asked != 0 {
-		t.Errorf("the server was asked %d times", asked)
-	}
-}
-
-func TestPublic(t *testing.T) {
-	for text, want := range map[string]bool{
-		"93.184.216.34": true, "2606:2800:220:1::1": true, "64:ff9b::5db8:d822": true, "::ffff:93.184.216.34": true,
-		"127.0.0.1": false, "10.0.0.1": false, "172.16.0.1": false, "192.168.1.1": false, "169.254.169.254": false, "100.64.0.1": false, "0.0.0.0": false,
-		"224.0.0.1": false, "255.255.255.255": false, "192.0.2.1": false, "198.18.0.1": false, "::1": false, "::": false, "fe80::1%eth0": false, "fd00::1": false,
-		"64:ff9b::7f00:1": false, "64:ff9b::a00:1": false, "2002:7f00:1::": false, "2001:db8::1": false, "ff02::1": false, "::ffff:10.0.0.1": false, "::ffff:127.0.0.1": false,
-	} {
-		if got := public(netip.MustParseAddr(text)); got != want {
-			t.Errorf("%s is public: %t", text, got)
-		}
-	}
-}
-
-// A server that never ends its answer, or never begins one, is left after a quarter of a minute.
-func TestFetch_waitsForNobody(t *testing.T) {
-	for name, answer := range map[string]http.HandlerFunc{
-		"never begins": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-		"never ends": func(w http.ResponseWriter, r *http.Request) {
-			for r.Context().Err() == nil {
-				_, _ = io.WriteString(w, "x")
-				_ = http.NewResponseController(w).Flush()
-				select {
-				case <-time.After(time.Second):
-				case <-r.Context().Done():
-				}
-			}
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				wire := newWire()
-				server := &http.Server{Handler: answer}
-				go func() { _ = server.Serve(wire) }()
-				defer func() { _ = server.Close() }()
-				g := New(NewFolder(t.TempDir()), Options{Dial: wire.dial})
-				began := time.Now()
-				_, err := g.Fetch(t.Context(), "http://site.example/a.jpg")
-				if err == nil || err.Error() != "it did not arrive within 15s" || time.Since(began) != patience {
-					t.Errorf("after %s: %v", time.Since(began), err)
-				}
-				ctx, stop := context.WithTimeout(t.Context(), time.Second)
-				defer stop()
-				if _, err := g.Fetch(ctx, "http://site.example/a.jpg"); !errors.Is(err, context.DeadlineExceeded) {
-					t.Errorf("told to stop: %v", err)
-				}
-			})
-		})
-	}
-}
-
-// A wire joins a client and a server in memory.
-type wire struct {
-	knocks chan net.Conn
-	closed chan struct{}
-}
-
-func newWire() *wire { return &wire{make(chan net.Conn), make(chan struct{})} }
-
-func (w *wire) dial(context.Context, string, string) (net.Conn, error) {
-	ours, theirs := net.Pipe()
-	w.knocks <- theirs
-	return ours, nil
-}
-
-func (w *wire) Accept() (net.Conn, error) {
-	select {
-	case c := <-w.knocks:
-		return c, nil
-	case <-w.closed:
-		return nil, net.ErrClosed
-	}
-}
-
-func (w *wire) Close() error {
-	close(w.closed)
-	return nil
-}
-
-func (w *wire) Addr() net.Addr { return &net.TCPAddr{} }
 
 func TestFolder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pictures")

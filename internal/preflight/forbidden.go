@@ -119,21 +119,22 @@ func pictures(n *notes, l Letter, p *page) {
 			n.warns("picture-elsewhere", p.atTag(t, src), "the picture is fetched from another host, which learns who opens the letter and may change or lose it", "let the letter show the copy among its own pages")
 		}
 		shown[src] = true
-		if why := l.Failed[src]; why != "" {
-			n.warns("picture-failed", p.atTag(t, src), "the picture could not be fetched when it was last looked for: "+why, "mend its address, or leave the picture out: the letter is complete without it")
+		if failed, there := l.Pictures[src]; there {
+			n.warns("picture-failed", p.atTag(t, src), "the picture could not be fetched when it was last looked for: "+l.met(failed), "mend its address, or leave the picture out: the letter is complete without it")
 		}
-	}
-	for _, a := range p.anchors {
-		shown[a.href] = true
 	}
 	pictureMissing(n, l, shown)
 }
 
+// PictureMissing is the rule of a letter that should show a picture and does not.
+const PictureMissing = "picture-missing"
+
 // pictureMissing tells of pictures that were to be in the letter and are not, since they could not be fetched.
-func pictureMissing(n *notes, l Letter, known map[string]bool) {
-	for _, address := range slices.Sorted(maps.Keys(l.Failed)) {
-		if !known[address] {
-			n.warns("picture-missing", Place{Part: InLetter, Text: address}, "the picture could not be fetched, and the letter goes without it: "+l.Failed[address], "mend its address in the article, or leave it out there")
+func pictureMissing(n *notes, l Letter, shown map[string]bool) {
+	for _, address := range slices.Sorted(maps.Keys(l.Pictures)) {
+		if failed := l.Pictures[address]; !shown[address] {
+			n.warns(PictureMissing, Place{Part: InLetter, Story: failed.Story, Text: address}, "the picture could not be fetched, and the letter goes without it: "+l.met(failed),
+				"mend its address in the article, or the picture itself, then facteur article fetch; or leave it out there")
 		}
 	}
 }

@@ -80,7 +80,7 @@ func FuzzLook(f *testing.F) {
 			Newsletter: n, WebURL: webURL, Subject: subject, Text: text, Needs: []token.Purpose{token.Leave},
 			HTML:    "<!DOCTYPE html><html lang=fr><head><style>" + css + "</style></head><body>" + html + "</body></html>",
 			Content: newsletter.Content{Number: 1, Lead: &newsletter.Story{URL: "https://a.example/", Title: subject}},
-			Failed:  map[string]string{"https://a.example/": "gone"},
+			Links:   map[string]preflight.Failure{"https://a.example/": {Reason: "gone"}},
 		}
 		all := preflight.Look(l)
 		for _, one := range all {

@@ -3,6 +3,7 @@ package preflight
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/token"
@@ -17,10 +18,31 @@ type Letter struct {
 	Preheader  string
 	HTML       string
 	Text       string
-	Needs      []token.Purpose   // links of the reader's own that it carries
-	Copies     [2][]byte         // composed for two readers who share nothing; may be nil
-	Earlier    int               // number of an earlier edition with the same subject; 0: none
-	Failed     map[string]string // what the last check of a link or picture met, by address; those that it found are not listed
+	Needs      []token.Purpose    // links of the reader's own that it carries
+	Copies     [2][]byte          // composed for two readers who share nothing; may be nil
+	Sponsor    *Advertisement     // nil: it advertises nothing
+	Earlier    int                // number of an earlier edition with the same subject; 0: none
+	Links      map[string]Failure // pages of stories that were not there when they were last looked for, by address
+	Pictures   map[string]Failure // pictures that could not be fetched, by address
+}
+
+// A Failure is what the last look at an address met.
+type Failure struct {
+	Story  string // title of the story that names the address; empty: none does
+	Reason string
+	At     time.Time // zero: not known
+}
+
+// met says what and when.
+func (l Letter) met(f Failure) string {
+	if f.At.IsZero() {
+		return f.Reason
+	}
+	at := f.At
+	if l.Newsletter.Zone != nil {
+		at = at.In(l.Newsletter.Zone)
+	}
+	return at.Format("2006-01-02 15:04") + ", " + f.Reason
 }
 
 // isEdition tells an edition from a single letter.
@@ -54,7 +76,7 @@ func Look(l Letter) []Finding {
 		return n.sorted()
 	}
 	for _, check := range []func(*notes, Letter, *page){
-		forbidden, pictures, headings, links, footer, languages, contrasts, hiding, tables, features, texts, copies,
+		forbidden, pictures, headings, links, sponsors, footer, languages, contrasts, hiding, tables, features, texts, copies,
 	} {
 		check(n, l, p)
 	}

@@ -13,6 +13,10 @@ const nothingSaid = "|cliquezici|cliquerici|ici|parici|lien|celien|lelien|lirela
 // links must say where they lead.
 func links(n *notes, l Letter, p *page) {
 	first := map[string]anchor{} // by what they say
+	failed := map[string]Failure{}
+	for address, f := range l.Links {
+		failed[key(address)] = f
+	}
 	for _, a := range p.anchors {
 		said := fold(a.text)
 		switch at := p.at(a.node, a.text); {
@@ -29,8 +33,9 @@ func links(n *notes, l Letter, p *page) {
 		} else if said != "" && key(other.href) != key(a.href) {
 			n.warns("link-same-text", p.at(a.node, a.text), "another link says the same and leads elsewhere: "+other.href, "let each link name its own target")
 		}
-		if why := l.Failed[a.href]; why != "" {
-			n.warns("link-failed", p.at(a.node, a.href), "the link led nowhere when it was last looked at: "+why, "mend the address of the article, or hide it: facteur article hide")
+		if f, there := failed[key(a.href)]; there {
+			delete(failed, key(a.href)) // a story has several links to its page
+			n.warns("link-failed", p.at(a.node, a.href), "the link led nowhere when it was last looked at: "+l.met(f), "put the page back or offer the article under its right address, then look again; or hide it: facteur article hide")
 		}
 	}
 }

@@ -8,9 +8,11 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/preflight"
+	"facteur/internal/render"
 )
 
 type edit func(t *testing.T, l *preflight.Letter)
@@ -59,8 +61,26 @@ func with(f func(l *preflight.Letter)) edit {
 	return func(_ *testing.T, l *preflight.Letter) { f(l) }
 }
 
+func gone(address string) map[string]preflight.Failure {
+	return map[string]preflight.Failure{address: {Story: "Titre", Reason: "404 Not Found", At: time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)}}
+}
+
+func failedLink(address string) edit {
+	return with(func(l *preflight.Letter) { l.Links = gone(address) })
+}
+
 func failed(address string) edit {
-	return with(func(l *preflight.Letter) { l.Failed = map[string]string{address: "404 Not Found"} })
+	return with(func(l *preflight.Letter) { l.Pictures = gone(address) })
+}
+
+// advertised puts an advertisement into the letter, which is then as the product makes it.
+func advertised(t *testing.T, l *preflight.Letter) {
+	t.Helper()
+	c := content(t)
+	c.Sponsor = &newsletter.Sponsor{For: "Librairie des Tanneurs", Text: "Dix pour cent sur [les essais de la rentrée](https://librairie.example/essais), jusqu’à dimanche."}
+	*l = edition(t, renderer(t), hebdo(t, "fr"), c)
+	ad := preflight.Advertisement(render.Advertised(*c.Sponsor, "fr"))
+	l.Sponsor = &ad
 }
 
 // copies changes what the second reader gets.
@@ -135,7 +155,7 @@ var rules = []struct {
 	}), nil, "its header: List-Unsubscribe-Post"},
 	{"list-header-unwanted", preflight.Blocks, with(func(l *preflight.Letter) { l.Needs = nil }), nil, "its header"},
 
-	{"forbidden-element", preflight.Blocks, within("<script>alert(1)</script>"), nil, "HTML, line 44, story “Puissance de calcul"},
+	{"forbidden-element", preflight.Blocks, within("<script>alert(1)</script>"), nil, "HTML, line 57, story “Puissance de calcul"},
 	{"forbidden-element", preflight.Blocks, within("<form></form>"), within("<p>un &lt;form&gt;</p>"), ""},
 	{"forbidden-element", preflight.Blocks, within("<svg><circle></svg>"), nil, ""},
 	{"forbidden-element", preflight.Blocks, within("<iframe></iframe>"), nil, ""},
@@ -152,14 +172,14 @@ var rules = []struct {
 	{"remote-style", preflight.Blocks, styled("@import url(https://a.example/a.css);"), nil, ""},
 	{"remote-style", preflight.Blocks, styled("@font-face { font-family: x; src: url(https://a.example/a.woff) }"), nil, ""},
 
-	{"alt-missing", preflight.Blocks, within(strings.Replace(image, ` alt="Un centre de calcul"`, "", 1)), within(image), "HTML, line 44, story “Puissance de calcul"},
+	{"alt-missing", preflight.Blocks, within(strings.Replace(image, ` alt="Un centre de calcul"`, "", 1)), within(image), "HTML, line 57, story “Puissance de calcul"},
 	{"alt-missing", preflight.Blocks, within(`<img src="https://a.example/a.png" width="9" height="9">`), within(`<img src="https://a.example/a.png" width="9" height="9" alt="">`), ""},
 	{"picture-per-reader", preflight.Blocks, within(strings.Replace(image, "/i/a.jpg", "/u/u-token-of-the-reader-0", 1)), within(image), ""},
 	{"tracking-pixel", preflight.Blocks, within(`<img src="https://a.example/p.gif" alt="" width="1" height="1">`), within(image), ""},
 	{"tracking-pixel", preflight.Blocks, within(`<img src="https://a.example/p.gif" alt="" style="display:none">`), nil, ""},
 	{"picture-without-size", preflight.Warns, within(`<img src="https://a.example/p.png" alt="">`), within(image), ""},
 	{"picture-elsewhere", preflight.Warns, within(strings.Replace(image, "lettre.pandia.example", "a.example", 1)), within(image), ""},
-	{"picture-missing", preflight.Warns, failed("https://a.example/a.jpg"), both(within(image), failed("https://lettre.pandia.example/i/a.jpg")), "the letter: https://a.example/a.jpg"},
+	{"picture-missing", preflight.Warns, failed("https://a.example/a.jpg"), both(within(image), failed("https://lettre.pandia.example/i/a.jpg")), "the letter, story “Titre”: https://a.example/a.jpg"},
 	{"picture-failed", preflight.Warns, both(within(image), failed("https://lettre.pandia.example/i/a.jpg")), within(image), ""},
 
 	{"heading-order", preflight.Warns, everywhere("h1", "p"), nil, "HTML"},
@@ -170,18 +190,30 @@ var rules = []struct {
 	{"link-empty", preflight.Blocks, within(`<a href="https://a.example/"><img src="https://a.example/a.png" alt="" width="9" height="9"></a>`),
 		within(`<a href="https://a.example/"><img src="https://a.example/a.png" alt="Un plan" width="9" height="9"></a>`), ""},
 	{"link-empty", preflight.Blocks, within(`<a href="https://a.example/">&nbsp;</a>`), within(`<a href="https://a.example/">🎉…</a>`), ""},
-	{"link-text", preflight.Warns, within(`<a href="https://a.example/">Cliquez&nbsp;ici&nbsp;!</a>`), within(`<a href="https://a.example/">Cliquez pour lire le guide</a>`), "HTML, line 44, story “Puissance de calcul"},
+	{"link-text", preflight.Warns, within(`<a href="https://a.example/">Cliquez&nbsp;ici&nbsp;!</a>`), within(`<a href="https://a.example/">Cliquez pour lire le guide</a>`), "HTML, line 57, story “Puissance de calcul"},
 	{"link-text", preflight.Warns, within(`<a href="https://a.example/">ici</a>`), nil, ""},
 	{"link-bare-address", preflight.Warns, within(`<a href="https://a.example/">https://a.example/</a>`), within(`<a href="mailto:a@b.example">a@b.example</a>`), ""},
 	{"link-same-text", preflight.Warns, within(`<a href="https://a.example/">Mentions légales</a>`), within(`<a href="https://pandia.example/mentions-legales">Mentions légales</a>`), ""},
-	{"link-failed", preflight.Warns, failed(lead), nil, "HTML, line 44, story “Puissance de calcul"},
+	{"link-failed", preflight.Warns, failedLink(lead), nil, "HTML, line 57, story “Puissance de calcul"},
+
+	{"sponsor-unmarked", preflight.Blocks, both(advertised, html(">Publicité</h2>", "></h2>")), advertised, "HTML: Dix pour cent"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertised, html(">Publicité</h2>", "><span style=\"display:none\">Publicité</span></h2>")), both(advertised, html(">Publicité</h2>", ">Contenu sponsorisé</h2>")), "HTML: Dix pour cent"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertised, html("Annonceur\u00a0: Librairie des Tanneurs", "Un ami")), advertised, "HTML: Dix pour cent"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertised, text("PUBLICITÉ", "EN BREF")), advertised, "text part: Dix pour cent"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertised, text("Librairie des Tanneurs", "un ami")), advertised, "text part"},
+	{"sponsor-missing", preflight.Warns, with(func(l *preflight.Letter) {
+		l.Sponsor = &preflight.Advertisement{For: "Librairie", HTML: "Dix pour cent", Text: "Dix pour cent"}
+	}), advertised, "HTML: Dix pour cent"},
+	{"sponsor-link", preflight.Warns, both(advertised, html(` rel="sponsored"`, ` rel="noopener"`)), advertised, "HTML, line"},
+	{"sponsor-unwanted", preflight.Blocks, both(within(`<a href="https://a.example/" rel="sponsored">Dix pour cent</a>`), with(func(l *preflight.Letter) { l.Content = newsletter.Content{} })),
+		with(func(l *preflight.Letter) { l.Content = newsletter.Content{} }), "HTML, line"},
 
 	{"language-missing", preflight.Blocks, html(`<html lang="fr"`, "<html"), nil, "HTML"},
 	{"language-wrong", preflight.Blocks, html(`<html lang="fr"`, `<html lang="en"`), html(`<html lang="fr"`, `<html lang="fr-FR"`), "HTML"},
 	{"language-not-repeated", preflight.Warns, html(`role="presentation" lang="fr"`, `role="presentation"`), nil, ""},
-	{"story-language", preflight.Warns, everywhere(` lang="en"`, ""), nil, "HTML, line 6"},
+	{"story-language", preflight.Warns, everywhere(` lang="en"`, ""), nil, "HTML, line 7"},
 
-	{"contrast", preflight.Blocks, within(`<p class="ink" style="color:#8a8a8a">gris</p>`), within(`<p class="ink" style="color:#555555">gris</p>`), "HTML, line 44, story “Puissance de calcul"},
+	{"contrast", preflight.Blocks, within(`<p class="ink" style="color:#8a8a8a">gris</p>`), within(`<p class="ink" style="color:#555555">gris</p>`), "HTML, line 57, story “Puissance de calcul"},
 	{"contrast", preflight.Blocks, within(`<p class="ink" style="color:#8a7a6a;font-size:16px">gris</p>`), within(`<p class="ink" style="color:#8a7a6a;font-size:24px">gris</p>`), ""}, // 3.7 to 1
 	{"contrast", preflight.Blocks, styled("@media (prefers-color-scheme: dark) { h1.ink { color: #332e29 !important } }"), styled("@media print { h1.ink { color: #332e29 !important } }"), ""},
 	{"contrast", preflight.Blocks, within(`<p><font color="white">blanc</font></p>`), nil, ""},

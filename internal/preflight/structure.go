@@ -68,7 +68,7 @@ func languages(n *notes, l Letter, p *page) {
 	for _, t := range p.tags {
 		href, _ := t.get("href")
 		s, there := foreign[key(href)]
-		if !there || t.name != "a" || t.node == nil {
+		if !there || t.name != "a" || t.node == nil || !strings.Contains(fold(p.words(t.node)), fold(s.Title)) { // a button speaks the letter's language
 			continue
 		}
 		if !marked(t.node, base(s.Language)) {

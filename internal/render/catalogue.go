@@ -49,6 +49,15 @@ func (c *Catalogue) Text(id string, data any) (string, error) {
 	return s, nil
 }
 
+// Has reports a string that is not in the catalogue. What its places ask for is found out when it is said.
+func (c *Catalogue) Has(id string) error {
+	_, err := c.Text(id, nil)
+	if _, missing := errors.AsType[*i18n.MessageNotFoundErr](err); missing {
+		return fmt.Errorf("there is no string %q in %s", id, c.file)
+	}
+	return nil
+}
+
 // Plural is Text for a string with a form for one and another for more.
 func (c *Catalogue) Plural(id string, count int) (string, error) {
 	s, err := c.localizer.Localize(&i18n.LocalizeConfig{

@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"io/fs"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -146,13 +147,15 @@ func TestPictureOfTheLead(t *testing.T) {
 	}
 }
 
+var styleSheet = regexp.MustCompile(`(?s)<style>(.*?)</style>`)
+
 func TestStyleSheetOnlyDecorates(t *testing.T) {
 	page := edition(t, frame(t), content()).HTML
-	if got := strings.Count(page, "<style>"); got != 1 {
-		t.Fatalf("%d style sheets", got)
+	sheets := styleSheet.FindAllStringSubmatch(page, -1)
+	if len(sheets) != 2 {
+		t.Fatalf("%d style sheets", len(sheets))
 	}
-	_, rest, _ := strings.Cut(page, "<style>")
-	sheet, _, _ := strings.Cut(rest, "</style>")
+	sheet := sheets[0][1] + sheets[1][1]
 	for _, d := range declaration.FindAllStringSubmatch(strings.ReplaceAll(sheet, "@media", ""), -1) {
 		switch d[1] {
 		case "color", "background-color", "border-color", "text-decoration-color", "padding-left", "padding-right", "prefers-color-scheme", "max-width":
@@ -261,22 +264,69 @@ func TestContrast(t *testing.T) {
 	}
 	for ink, grounds := range pairs {
 		for _, ground := range grounds {
-			if c := contrast(t, colours[ink], colours[ground]); c < 4.5 {
-				t.Errorf("%s on %s has a contrast of %.2f", ink, ground, c)
+			for name, seen := range views() {
+				if c := colour.Contrast(seen(parsed(t, colours[ink])), seen(parsed(t, colours[ground]))); c < 4.5 {
+					t.Errorf("%s, %s on %s has a contrast of %.2f", name, ink, ground, c)
+				}
 			}
 		}
+	}
+}
+
+// views are what mail programs make of colours: nothing, or what those make that turn all of them dark and ask nobody, by the
+// opposite of each channel or with the hue kept (Filter Effects Module Level 1, invert and hue-rotate).
+func views() map[string]func(colour.Colour) colour.Colour {
+	invert := func(c colour.Colour) colour.Colour {
+		return colour.Colour{Red: 255 - c.Red, Green: 255 - c.Green, Blue: 255 - c.Blue}
+	}
+	return map[string]func(colour.Colour) colour.Colour{
+		"as they are": func(c colour.Colour) colour.Colour { return c },
+		"inverted":    invert,
+		"inverted, the hue kept": func(c colour.Colour) colour.Colour {
+			c = invert(c)
+			r, g, b := float64(c.Red), float64(c.Green), float64(c.Blue)
+			channel := func(v float64) uint8 { return uint8(min(max(v, 0), 255)) }
+			return colour.Colour{Red: channel(-0.574*r + 1.430*g + 0.144*b), Green: channel(0.426*r + 0.430*g + 0.144*b), Blue: channel(0.426*r + 1.430*g - 0.856*b)}
+		},
+	}
+}
+
+var outlookRule = regexp.MustCompile(`(?m)^\.([a-z]+)\[(data-ogs[bc])\], \[(data-ogs[bc])\] \.([a-z]+) \{ ([a-z-]+): (#[0-9a-f]{6}) !important; \}$`)
+
+// What Outlook turned dark by itself gets the colours that the dark has elsewhere, grounds by one mark and all else by the other.
+func TestOutlookGetsTheDark(t *testing.T) {
+	parts := edition(t, frame(t), everything())
+	elsewhere, outlook, _ := strings.Cut(parts.HTML, "</style>")
+	want, got := map[string]string{}, map[string]string{}
+	for _, rule := range darkRule.FindAllStringSubmatch(elsewhere, -1) {
+		want[rule[1]+" "+rule[2]] = rule[3]
+	}
+	for _, rule := range outlookRule.FindAllStringSubmatch(outlook, -1) {
+		mark := "data-ogsc"
+		if rule[5] == "background-color" {
+			mark = "data-ogsb"
+		}
+		if rule[1] != rule[4] || rule[2] != mark || rule[3] != mark {
+			t.Errorf("the rule %q is not for one class and one mark", rule[0])
+		}
+		got[rule[1]+" "+rule[5]] = rule[6]
+	}
+	if len(want) < 10 || !maps.Equal(want, got) {
+		t.Errorf("Outlook gets %v, and others %v", got, want)
 	}
 }
 
 // contrast is that of two colours, each as six hexadecimal digits.
 func contrast(t *testing.T, a, b string) float64 {
 	t.Helper()
-	var pair [2]colour.Colour
-	for i, digits := range []string{a, b} {
-		var err error
-		if pair[i], err = colour.Parse("#" + digits); err != nil {
-			t.Fatalf("colour %q: %v", digits, err)
-		}
+	return colour.Contrast(parsed(t, a), parsed(t, b))
+}
+
+func parsed(t *testing.T, digits string) colour.Colour {
+	t.Helper()
+	c, err := colour.Parse("#" + digits)
+	if err != nil {
+		t.Fatalf("colour %q: %v", digits, err)
 	}
-	return colour.Contrast(pair[0], pair[1])
+	return c
 }

@@ -69,7 +69,8 @@ func fullContent() newsletter.Content {
 	bare := newsletter.Story{URL: "https://example.org/x", Title: "x"}
 	return newsletter.Content{
 		Number: 1, Subject: "x", Preheader: "x", Lead: &foreign, Beyond: 1,
-		Word: &newsletter.Word{Text: "x **x** *x* [x](https://example.org/)\n\nx", By: "x"},
+		Sponsor: &newsletter.Sponsor{Text: "x [x](https://example.org/)\n\nx", For: "x"},
+		Word:    &newsletter.Word{Text: "x **x** *x* [x](https://example.org/)\n\nx", By: "x"},
 		Chapters: []newsletter.Chapter{
 			{Title: "x", Stories: []newsletter.Story{foreign, bare}},
 			{Title: "x", Brief: true, Stories: []newsletter.Story{foreign, bare, bare}},

@@ -42,6 +42,7 @@ type frameView struct {
 type editionView struct {
 	frameView
 	Word     *wordView
+	Sponsor  *sponsorView
 	Lead     *storyView
 	Chapters []chapterView
 	More     string // how much more the page has; the link leads to Online; empty: the letter has everything
@@ -58,9 +59,9 @@ type storyView struct {
 	Lang    string // empty: the letter's own
 	URL     string
 	Title   string
-	Quoted  string // the title as it stands between quotation marks
 	Summary string
 	Meta    string // section, site and reading time, as far as they tell something
+	ReadOn  string // the button of a lead story: which site it leads to
 	Picture *pictureView
 }
 
@@ -100,9 +101,13 @@ func (r *Renderer) editionView(f Frame, c newsletter.Content) (*editionView, err
 	if c.Word != nil {
 		view.Word = b.word(*c.Word)
 	}
+	if c.Sponsor != nil {
+		view.Sponsor = b.sponsor(*c.Sponsor)
+	}
 	if c.Lead != nil {
 		lead := b.story(*c.Lead, c.Lead.Section)
 		lead.Picture = b.picture(f.WebURL, *c.Lead)
+		lead.ReadOn = b.text("read_on", map[string]any{"Where": b.where(*c.Lead, view.Site)})
 		view.Lead = &lead
 	}
 	for _, chapter := range shown(c) {
@@ -191,7 +196,6 @@ func (b *builder) story(s newsletter.Story, section string) storyView {
 	if view.URL == "" {
 		b.fail(fmt.Errorf("article %d, %q: %q is not a web address", s.Article, view.Title, s.URL))
 	}
-	view.Quoted = nested(view.Title, lang)
 	if lang != b.lang {
 		view.Lang = lang
 	}
@@ -207,6 +211,14 @@ func (b *builder) story(s newsletter.Story, section string) storyView {
 	}
 	view.Meta = strings.Join(facts, " · ")
 	return view
+}
+
+// where is the site of a story by the name that readers know.
+func (b *builder) where(s newsletter.Story, site string) string {
+	if h := host(s.URL); site == "" || h != b.host {
+		return h
+	}
+	return site
 }
 
 // picture is a story's, at its address on the public pages, the same for every reader.

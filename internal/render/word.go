@@ -29,6 +29,8 @@ type run struct {
 	Em     bool
 	URL    string // where it leads; empty: nowhere
 	Break  bool   // the end of a line instead of words
+
+	Sponsored bool // somebody paid for it
 }
 
 // word reads the Markdown of a word. It goes through the allow-list of articles, and what that lets through comes into the

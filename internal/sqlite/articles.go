@@ -44,7 +44,7 @@ func (t tx) putArticle(a newsletter.Article, now time.Time) (collect.Put, error)
 		append(values, a.URL, now.UnixMilli())...).Scan(&put.Article)
 	if err == nil {
 		put.Outcome = collect.Added
-		return put, t.wantPicture(a.Picture, now)
+		return put, t.want(put.Article, a.Picture, now)
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
 		return put, fmt.Errorf("article %s: %w", a.URL, err)
@@ -56,14 +56,23 @@ func (t tx) putArticle(a newsletter.Article, now time.Time) (collect.Put, error)
 	if err != nil {
 		return put, fmt.Errorf("article %s: %w", a.URL, err)
 	}
+	if err := t.row(`SELECT id FROM articles WHERE url=?`, a.URL).Scan(&put.Article); err != nil {
+		return put, fmt.Errorf("article %s: %w", a.URL, err)
+	}
 	put.Outcome = collect.Unchanged
 	if n > 0 {
 		put.Outcome = collect.Updated
-		if err := t.wantPicture(a.Picture, now); err != nil {
-			return put, err
-		}
+		err = t.want(put.Article, a.Picture, now)
 	}
-	return put, t.row(`SELECT id FROM articles WHERE url=?`, a.URL).Scan(&put.Article)
+	return put, err
+}
+
+// want makes what an article names due: its page and its picture.
+func (t tx) want(article int64, picture string, now time.Time) error {
+	if err := t.wantLink(article, now); err != nil {
+		return err
+	}
+	return t.wantPicture(picture, now)
 }
 
 const articleColumns = `id, url, title, section, summary, body, author, tags, language, published_at, arrived_at, hidden_at IS NOT NULL, picture, picture_alt`

@@ -94,6 +94,11 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content
 	if err != nil {
 		return 0, err
 	}
+	if s := p.Content.Sponsor; s != nil {
+		if _, err := t.exec(`DELETE FROM sponsors WHERE newsletter_id = ? AND text = ? AND advertiser = ?`, newsletterID, s.Text, s.For); err != nil {
+			return 0, fmt.Errorf("advertisement: %w", err)
+		}
+	}
 	if w := p.Content.Word; w != nil {
 		if _, err := t.exec(`DELETE FROM words WHERE newsletter_id = ? AND text = ? AND signed = ?`, newsletterID, w.Text, w.By); err != nil {
 			return 0, fmt.Errorf("word: %w", err)

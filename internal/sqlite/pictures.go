@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -9,6 +10,7 @@ import (
 
 	"facteur/internal/collect"
 	"facteur/internal/newsletter"
+	"facteur/internal/preflight"
 )
 
 // wantPicture makes the picture of an article due that is new or was changed, unless it is kept.
@@ -54,22 +56,41 @@ func (s *Store) SettlePicture(ctx context.Context, i collect.Illustration) error
 	})
 }
 
-// Pictures returns the kept ones among pictures by their sources; see digest.Store.
-func (s *Store) Pictures(ctx context.Context, sources []string) (map[string]newsletter.Picture, error) {
+// illustrations reads what is known of pictures, by their sources.
+func (s *Store) illustrations(ctx context.Context, sources []string) ([]collect.Illustration, error) {
 	asked, err := json.Marshal(sources)
 	if err != nil {
 		return nil, fmt.Errorf("read pictures: %w", err)
 	}
-	rows, err := s.read.QueryContext(ctx, pictureSelect+`WHERE state = 'kept' AND source IN (SELECT value FROM json_each(?))`, string(asked))
+	rows, err := s.read.QueryContext(ctx, pictureSelect+`WHERE source IN (SELECT value FROM json_each(?))`, string(asked))
 	if err != nil {
 		return nil, fmt.Errorf("read pictures: %w", err)
 	}
-	all, err := collectRows(rows, func(rows *sql.Rows) (collect.Illustration, error) { return scanPicture(rows) })
+	return collectRows(rows, func(rows *sql.Rows) (collect.Illustration, error) { return scanPicture(rows) })
+}
+
+// Pictures returns the kept ones among pictures by their sources; see digest.Store.
+func (s *Store) Pictures(ctx context.Context, sources []string) (map[string]newsletter.Picture, error) {
+	all, err := s.illustrations(ctx, sources)
 	kept := make(map[string]newsletter.Picture, len(all))
 	for _, i := range all {
-		kept[i.Source] = i.Picture
+		if i.State == newsletter.PictureKept {
+			kept[i.Source] = i.Picture
+		}
 	}
 	return kept, err
+}
+
+// PictureFailures returns those that are not kept, with the reason; see digest.Store.
+func (s *Store) PictureFailures(ctx context.Context, sources []string) (map[string]preflight.Failure, error) {
+	all, err := s.illustrations(ctx, sources)
+	failed := make(map[string]preflight.Failure)
+	for _, i := range all {
+		if i.State != newsletter.PictureKept {
+			failed[i.Source] = preflight.Failure{Reason: cmp.Or(i.Reason, "it was not tried yet"), At: i.Tried}
+		}
+	}
+	return failed, err
 }
 
 // ForgetPictures forgets pictures that no article names; see collect.PictureStore.

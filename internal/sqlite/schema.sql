@@ -78,6 +78,16 @@ CREATE TABLE pictures (
 
 CREATE INDEX pictures_due ON pictures (tries, id) WHERE next_at IS NOT NULL;
 
+CREATE TABLE links (
+	article_id INTEGER PRIMARY KEY REFERENCES articles (id),
+	tries      INTEGER NOT NULL DEFAULT 0, -- in this round
+	next_at    INTEGER, -- when it is due; null: it is not
+	checked_at INTEGER, -- the latest check; null: none yet
+	reason     TEXT NOT NULL DEFAULT '' -- what that met; empty: a reader finds the page
+) STRICT;
+
+CREATE INDEX links_due ON links (tries, article_id) WHERE next_at IS NOT NULL;
+
 CREATE TABLE slots (
 	id            INTEGER PRIMARY KEY, -- slots are decided in this order
 	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
@@ -119,6 +129,12 @@ CREATE TABLE editions (
 	letterhead    TEXT NOT NULL, -- JSON: sender, list and page address as they were at approval
 	content       TEXT NOT NULL, -- JSON
 	UNIQUE (newsletter_id, number)
+) STRICT;
+
+CREATE TABLE sponsors (
+	newsletter_id INTEGER PRIMARY KEY REFERENCES newsletters (id),
+	text          TEXT NOT NULL, -- Markdown
+	advertiser    TEXT NOT NULL
 ) STRICT;
 
 CREATE TABLE words (

@@ -64,6 +64,11 @@ func picturesDue(t *testing.T, b *bench) {
 	if all, err := b.Pictures(b.ctx, []string{one, two, "https://pandia.example/3.jpg"}); err != nil || len(all) != 1 || all[one] != kept.Picture {
 		t.Errorf("kept are %v, %v", all, err)
 	}
+	failed, err := b.PictureFailures(b.ctx, []string{one, two, "https://pandia.example/3.jpg"})
+	b.must(err)
+	if f := failed[two]; len(failed) != 1 || f.Reason != "HTTP 404" || !f.At.Equal(b.now) {
+		t.Errorf("not kept are %+v", failed)
+	}
 	if _, err := b.Illustration(b.ctx, "https://pandia.example/3.jpg"); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("a picture that nobody named: %v", err)
 	}
@@ -74,7 +79,7 @@ func picturesDue(t *testing.T, b *bench) {
 	b.wantDue("failed, and offered again as it was", "")
 	changed := b.article(2)
 	changed.Title, changed.Picture = "Un autre titre", two
-	_, err := b.PutArticles(b.ctx, []newsletter.Article{changed}, b.now)
+	_, err = b.PutArticles(b.ctx, []newsletter.Article{changed}, b.now)
 	b.must(err)
 	b.wantDue("failed, and its article was changed", two)
 	if i, err := b.Illustration(b.ctx, two); err != nil || i.Tries != 0 {

@@ -217,6 +217,43 @@ func word(t *testing.T, b *bench) {
 	}
 }
 
+// An advertisement stands in one edition, and another one given meanwhile waits on.
+func advertisement(t *testing.T, b *bench) {
+	waits := func(of string, want *newsletter.Sponsor) {
+		t.Helper()
+		got, err := b.Sponsor(b.ctx, of)
+		if err != nil || (got == nil) != (want == nil) || got != nil && *got != *want {
+			t.Errorf("for %s waits %v (%v), want %v", of, got, err, want)
+		}
+	}
+	waits("hebdo", nil)
+	first := &newsletter.Sponsor{For: "Librairie", Text: "Lisez."}
+	b.must(b.SetSponsor(b.ctx, "hebdo", &newsletter.Sponsor{For: "Librairie", Text: "Rien."}))
+	b.must(b.SetSponsor(b.ctx, "hebdo", first))
+	b.must(b.SetSponsor(b.ctx, "quotidien", first))
+	if err := b.SetSponsor(b.ctx, "nowhere", first); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("one for a newsletter that is none gives %v", err)
+	}
+	p := b.publication(1, b.put(1)...)
+	p.Content.Sponsor = first
+	meanwhile := &newsletter.Sponsor{For: "Une autre", Text: "Lisez."}
+	b.must(b.SetSponsor(b.ctx, "hebdo", meanwhile))
+	e, err := b.Publish(b.ctx, p)
+	b.must(err)
+	if e.Content.Sponsor == nil || *e.Content.Sponsor != *first {
+		t.Errorf("the edition has %v", e.Content.Sponsor)
+	}
+	waits("hebdo", meanwhile)
+	p = b.publication(2, b.put(1)...)
+	p.Content.Sponsor = meanwhile
+	_, err = b.Publish(b.ctx, p)
+	b.must(err)
+	waits("hebdo", nil)
+	waits("quotidien", first)
+	b.must(b.SetSponsor(b.ctx, "quotidien", nil))
+	waits("quotidien", nil)
+}
+
 // Where a letter was cut, readers get that and the archive shows all of it.
 func cutLetter(t *testing.T, b *bench) {
 	b.readers(1)

@@ -20,6 +20,7 @@ import (
 type Store interface {
 	collect.Store
 	collect.PictureStore
+	collect.LinkStore
 	digest.Store
 	subscription.Store
 	outbox.Store
@@ -46,7 +47,9 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"an inbox row that is too long is not read", inboxBounds},
 		{"a picture that an article names is due once", picturesDue},
 		{"a picture stays for the edition that shows it", picturesStay},
+		{"the page of an article is looked for once", linksDue},
 		{"a word is said once", word},
+		{"an advertisement stands in one edition", advertisement},
 		{"a letter that was cut is whole in the archive", cutLetter},
 		{"a slot is decided once", slotOnce},
 		{"a failed slot is decided anew", slotAnew},

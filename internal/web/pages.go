@@ -56,6 +56,9 @@ func loadPages(files fs.FS, lang string) (*pages, error) {
 			return nil, fmt.Errorf("template of the page %s: %w", name, err)
 		}
 		p.templates[name] = page
+		if err := p.check(name); err != nil {
+			return nil, err
+		}
 	}
 	return p, nil
 }

@@ -1,0 +1,145 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+)
+
+const (
+	patience      = 15 * time.Second // for one answer, from the name of its server to its last byte
+	mostRedirects = 5
+)
+
+// Options say how servers are asked.
+type Options struct {
+	Allowed []netip.Prefix // networks that are spoken to although they are not public
+	Agent   string         // what the program calls itself (RFC 9110 §10.1.5)
+
+	// Dial replaces the network, for tests. Nothing is guarded then.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// A Client asks servers. Its methods may be called from any goroutine.
+type Client struct {
+	client *http.Client
+	agent  string
+}
+
+// New makes a client.
+func New(o Options) *Client {
+	if o.Dial == nil {
+		o.Dial = (&net.Dialer{Timeout: patience, Control: guard(o.Allowed)}).DialContext
+	}
+	return &Client{agent: o.Agent, client: &http.Client{
+		Timeout:       patience,
+		CheckRedirect: redirect,
+		Transport: &http.Transport{
+			Proxy:                  nil, // it would speak to anybody for us
+			DialContext:            o.Dial,
+			TLSHandshakeTimeout:    patience, // a connection outlives the request that asked for it
+			DisableKeepAlives:      true,
+			DisableCompression:     true,
+			MaxResponseHeaderBytes: 64 << 10,
+			ForceAttemptHTTP2:      true,
+		},
+	}}
+}
+
+func redirect(next *http.Request, via []*http.Request) error {
+	switch {
+	case len(via) > mostRedirects:
+		return fmt.Errorf("it redirects more than %d times: give its final address", mostRedirects)
+	case next.URL.Scheme != "http" && next.URL.Scheme != "https":
+		return fmt.Errorf("it redirects to a %s address: give its final address", next.URL.Scheme)
+	}
+	next.Header.Del("Referer")
+	return nil
+}
+
+// Get fetches a file. Of one that has more bytes than most, one more than these is given. An error is for people, unless it is
+// that of ctx.
+func (c *Client) Get(ctx context.Context, address, accept string, most int64) ([]byte, error) {
+	answer, err := c.ask(ctx, http.MethodGet, address, accept)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = answer.Body.Close() }() // only read from
+	if answer.StatusCode != http.StatusOK {
+		return nil, refused(answer)
+	}
+	file, err := io.ReadAll(io.LimitReader(answer.Body, most+1))
+	if err != nil {
+		return nil, errors.Join(ctx.Err(), plain(err))
+	}
+	return file, nil
+}
+
+// Look finds out whether a page is there, and reads nothing of it. Servers that know no HEAD are asked for the page itself. An
+// error is for people, unless it is that of ctx.
+func (c *Client) Look(ctx context.Context, address string) error {
+	var err error
+	for _, method := range []string{http.MethodHead, http.MethodGet} {
+		var answer *http.Response
+		if answer, err = c.ask(ctx, method, address, "text/html, */*;q=0.8"); err != nil {
+			return err
+		}
+		_ = answer.Body.Close() // nothing of it is read
+		if there(answer.StatusCode) {
+			return nil
+		}
+		err = refused(answer)
+	}
+	return err
+}
+
+// there reports an answer by which a reader may find the page: one that holds it, and one that keeps it from programs or asks
+// who one is, as many sites do.
+func there(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden, http.StatusTooManyRequests, http.StatusUnavailableForLegalReasons:
+		return true
+	}
+	return status < http.StatusBadRequest
+}
+
+func (c *Client) ask(ctx context.Context, method, address, accept string) (*http.Response, error) {
+	ask, err := http.NewRequestWithContext(ctx, method, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	ask.Header.Set("Accept", accept)
+	ask.Header.Set("User-Agent", c.agent)
+	answer, err := c.client.Do(ask)
+	if err != nil {
+		return nil, errors.Join(ctx.Err(), plain(err))
+	}
+	return answer, nil
+}
+
+func refused(answer *http.Response) error {
+	return fmt.Errorf("its server answers %d %s", answer.StatusCode, http.StatusText(answer.StatusCode))
+}
+
+// plain says what kept an answer from arriving. The address, with which net/http begins, is known.
+func plain(err error) error {
+	if outer, ok := errors.AsType[*url.Error](err); ok {
+		err = outer.Err
+	}
+	if refused, ok := errors.AsType[notPublic](err); ok {
+		return refused
+	}
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
+		return fmt.Errorf("it did not arrive within %s", patience)
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return errors.New("it ends before its time: the connection was cut")
+	}
+	return err
+}
