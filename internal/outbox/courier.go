@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 
 	"facteur/internal/newsletter"
 )
@@ -21,6 +22,9 @@ type Next func(ctx context.Context) (newsletter.Parcel, bool)
 // of it is durable and nothing may be sent.
 type Step func(ctx context.Context, done []newsletter.Settled, begin []newsletter.Parcel) (refused []newsletter.Parcel, err error)
 
+// ErrRecalled ends a connection's context where only what is not marked yet is to go another way.
+var ErrRecalled = errors.New("recalled")
+
 // A Courier is one open connection that carries letters one after the other.
 //
 // Carry goes on until next returns false, or until it was idle for long; then it returns nil with every outcome made
@@ -34,7 +38,9 @@ type Step func(ctx context.Context, done []newsletter.Settled, begin []newslette
 // letter that was refused before its content stands among the outcomes without ever having been marked. One that was
 // handed over and stands neither there nor among the refused is as due as before.
 //
-// When ctx is done the letter whose content is on the wire is brought to its end.
+// A letter may be taken from next while the content of the one before is on the wire; its own content waits for its mark.
+//
+// When ctx is done the letter whose content is on the wire is brought to its end: in a hurry, unless ctx ended for [ErrRecalled].
 type Courier interface {
 	Carry(ctx context.Context, next Next, step Step) error
 }

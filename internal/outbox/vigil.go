@@ -8,14 +8,14 @@ import (
 )
 
 // A vigil watches one connection of several relays for silence, and takes a letter back from a silent relay that has no mark yet: another relay can have it
-// at once. A marked one stays where it is, for as long as the transport waits.
+// at once. A marked one stays where it is, for as long as the transport waits, also where the next was handed over meanwhile.
 type vigil struct {
 	mu     sync.Mutex
 	timer  *time.Timer
 	asked  bool                 // the relay has the word
 	first  *newsletter.Delivery // the letter that the connection was opened for, until it is handed over or taken back
 	letter int64                // the last that was handed over
-	marked bool                 // its content may be on the wire
+	marked bool                 // it is marked
 	recall func()               // makes the courier end before it marks a letter
 }
 

@@ -64,9 +64,10 @@ func (r *run) work(ctx context.Context, one *relay, copies <-chan newsletter.Del
 // carry opens a way out for a delivery and carries it, and what is due after it, as far as that way leads.
 func (r *run) carry(ctx context.Context, one *relay, d newsletter.Delivery, copies <-chan newsletter.Delivery) (*load, error) {
 	l := &load{run: r, relay: one, ctx: ctx, copies: copies, handed: map[int64]bool{}}
-	ctx, l.vigil.recall = context.WithCancel(ctx)
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	l.vigil.recall = func() { end(ErrRecalled) }
 	l.vigil.first = &d
-	defer l.vigil.recall()
 	defer l.unload()
 	l.awaits()
 	courier, err := one.Transport.Open(ctx)

@@ -20,6 +20,7 @@ type Script struct {
 	Users      map[string]string // passwords of those who may log in, by PLAIN or LOGIN
 	Answers    map[string]Answer // see [Answer] for the keys
 	Reading    time.Duration     // pause before each line of content is read
+	Generous   bool              // DATA is granted though no recipient was taken (RFC 2920 §3.1)
 	Observe    func(Event)       // called for everything that arrives, before the reply; may be nil
 }
 

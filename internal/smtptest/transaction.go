@@ -53,6 +53,9 @@ func path(rest, prefix string) (address, parameters string, ok bool) {
 
 // data takes the content of a letter, and keeps the letter unless it is told to refuse it.
 func (c *session) data() error {
+	if c.begun && len(c.letter.To) == 0 && c.server.script.Generous {
+		return c.contentForNobody()
+	}
 	if !c.begun || len(c.letter.To) == 0 {
 		return c.write("503 5.5.1 RCPT first\r\n", 0)
 	}
@@ -75,6 +78,20 @@ func (c *session) data() error {
 	}
 	_, err = c.give(answer, "250 2.0.0 taken")
 	return err
+}
+
+// contentForNobody grants DATA though no recipient was taken. What is more than a dot is kept, so that a test sees it.
+func (c *session) contentForNobody() error {
+	if err := c.write("354 go ahead\r\n", 0); err != nil {
+		return err
+	}
+	line, err := c.readLine()
+	if err != nil || line != "." {
+		c.server.keep(c.letter)
+		return errors.Join(err, errOver)
+	}
+	c.begun = false
+	return c.write("554 5.5.1 no valid recipients\r\n", 0)
 }
 
 // content reads up to the final dot. An answer at CONTENT ends the session there.

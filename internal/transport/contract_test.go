@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"facteur/internal/newsletter"
 	"facteur/internal/smtptest"
 	"facteur/internal/transport"
 )
@@ -41,6 +42,64 @@ func TestCarry_OneCommitBetweenTwoLetters(t *testing.T) {
 	}
 }
 
+// The same rules where commands may follow each other: those of a letter travel with the content of the one before, and its
+// content waits for its mark all the same.
+func TestCarry_TheNextLettersCommandsTravelWithContent(t *testing.T) {
+	o := newOffice(letter(1), letter(2), letter(3), letter(4))
+	server := smtptest.Start(t, smtptest.Script{
+		Extensions: []string{"PIPELINING"},
+		Answers:    map[string]smtptest.Answer{"3@lecteurs.example": says("550 5.1.1 no")},
+		Observe:    func(e smtptest.Event) { o.note(e.Line) },
+	})
+	if err := once(t.Context(), t, byTCP(t, server, transport.Relay{Security: transport.NoTLS, HELO: "pandia.example"}), o); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"EHLO pandia.example",
+		"MAIL FROM:<retour+1@pandia.example>", "RCPT TO:<1@lecteurs.example>", "DATA",
+		"begin 1", "step",
+		"CONTENT", "DOT", "MAIL FROM:<retour+2@pandia.example>", "RCPT TO:<2@lecteurs.example>", "DATA",
+		"done 1", "begin 2", "step",
+		"CONTENT", "DOT", "MAIL FROM:<retour+3@pandia.example>", "RCPT TO:<3@lecteurs.example>", "DATA", "RSET",
+		"MAIL FROM:<retour+4@pandia.example>", "RCPT TO:<4@lecteurs.example>", "DATA",
+		"done 2", "done 3", "begin 4", "step",
+		"CONTENT", "DOT",
+		"done 4", "step",
+		"QUIT",
+	}
+	if diff := cmp.Diff(want, o.lines()); diff != "" {
+		t.Errorf("the story (-want +got):\n%s", diff)
+	}
+}
+
+// DATA may be granted though its only recipient was refused (RFC 2920 §3.1): a dot alone ends that, and nobody gets a letter.
+func TestCarry_DataGrantedForNobody(t *testing.T) {
+	server := smtptest.Start(t, smtptest.Script{Extensions: []string{"PIPELINING"}, Generous: true, Answers: map[string]smtptest.Answer{"2@lecteurs.example": says("550 5.1.1 no")}})
+	o := newOffice(letter(1), letter(2), letter(3))
+	if err := once(t.Context(), t, byTCP(t, server, transport.Relay{Security: transport.NoTLS}), o); err != nil {
+		t.Fatal(err)
+	}
+	if a := o.attempt(t, 2); a.Stage != newsletter.StageRcpt || a.Reply.Code != 550 {
+		t.Errorf("reported %s, %s", a.Stage, a.Reply)
+	}
+	if made, _ := server.Connections(); made != 1 || len(server.Letters()) != 2 {
+		t.Errorf("%d connections, %d letters", made, len(server.Letters()))
+	}
+}
+
+// A letter that may not go once its content is awaited leaves no other way than to hang up.
+func TestCarry_HangsUpOnAContentThatMayNotGo(t *testing.T) {
+	server := smtptest.Start(t, smtptest.Script{Extensions: []string{"PIPELINING"}})
+	o := newOffice(letter(1), letter(2), letter(3))
+	o.refuse[2] = true
+	if err := once(t.Context(), t, byTCP(t, server, transport.Relay{Security: transport.NoTLS}), o); err != nil {
+		t.Fatal(err)
+	}
+	if made, _ := server.Connections(); made != 2 || len(server.Letters()) != 2 || len(o.settled[2]) != 0 {
+		t.Errorf("%d connections, %d letters, attempts %v", made, len(server.Letters()), o.settled[2])
+	}
+}
+
 // The same two rules, and that every letter ends exactly once, for any mixture of faults.
 func TestCarry_KeepsItsContractUnderAnyFaults(t *testing.T) {
 	points := []string{"MAIL retour+%d@pandia.example", "RCPT %d@lecteurs.example", "DATA %d@lecteurs.example", "DOT %d@lecteurs.example"}
@@ -48,7 +107,12 @@ func TestCarry_KeepsItsContractUnderAnyFaults(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.Int64Range(1, 6).Draw(rt, "letters")
 		o := newOffice()
-		server := smtptest.Start(t, smtptest.Script{Observe: func(e smtptest.Event) { o.note(e.Line) }})
+		script := smtptest.Script{Observe: func(e smtptest.Event) { o.note(e.Line) }}
+		if rapid.Bool().Draw(rt, "together") {
+			script.Extensions = []string{"PIPELINING"}
+		}
+		script.Generous = rapid.Bool().Draw(rt, "generous")
+		server := smtptest.Start(t, script)
 		for i := range n {
 			o.queue = append(o.queue, letter(i+1))
 			switch what := rapid.IntRange(0, 3).Draw(rt, "what"); what {
@@ -62,7 +126,8 @@ func TestCarry_KeepsItsContractUnderAnyFaults(t *testing.T) {
 		}
 		for range 3 * n {
 			if o.rest() {
-				_ = once(t.Context(), t, inMemory(t, server, transport.Relay{}), o) // what it says is the faults' affair
+				_ = once(t.Context(), t, byTCP(t, server, transport.Relay{Security: transport.NoTLS}), o) // what it says is the faults' affair
+				o.takeBack()
 			}
 		}
 		if broken := contract(n, o); broken != "" {

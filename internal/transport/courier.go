@@ -19,9 +19,9 @@ var (
 
 // A courier carries letters by a relay, one transaction after the other.
 type courier struct {
-	relay   *SMTP
-	line    *line
-	stuffed []byte // the letter at hand as it goes on the wire
+	relay *SMTP
+	line  *line
+	spare []byte // room for another letter as it goes on the wire
 }
 
 // Carry implements [outbox.Courier]. It also returns nil when no letter came for [Timeouts].Idle: the server was told
@@ -44,62 +44,129 @@ func (c *courier) walk(ctx context.Context, r *round) error {
 		if err != nil || !ok {
 			return err
 		}
-		err = errGone
-		if !c.line.full() {
-			err = c.carry(ctx, r, p)
-		}
-		if errors.Is(err, errGone) {
-			if err = c.reopen(ctx); err == nil {
-				err = c.carry(ctx, r, p)
-			}
-		}
-		if err != nil {
+		if err := c.carryOn(ctx, r, p); err != nil {
 			return err
 		}
 	}
 }
 
-// carry takes one letter through its transaction. An error ends the use of the connection; the letter is settled by
-// then, or untouched.
-func (c *courier) carry(ctx context.Context, r *round, p newsletter.Parcel) error {
-	started, stage, kept := time.Now(), newsletter.StageMail, c.line.kept()
-	reply, err := c.introduce(p)
-	if err != nil && kept {
-		return errGone
+// carryOn carries a letter, and those that travel with it. A letter that finds a kept connection gone has a new one, once.
+func (c *courier) carryOn(ctx context.Context, r *round, p newsletter.Parcel) error {
+	for last := int64(0); ; {
+		err := errGone
+		if !c.line.spent() {
+			p, err = c.carry(ctx, r, p)
+		}
+		if !errors.Is(err, errGone) || p.Delivery == last {
+			return err
+		}
+		last = p.Delivery
+		if err := c.reopen(ctx); err != nil {
+			return err
+		}
 	}
-	if err == nil && reply.OK() {
-		stage = newsletter.StageRcpt
-		reply, err = c.line.rcpt(p)
+}
+
+// A transaction is one letter on its way.
+type transaction struct {
+	parcel    newsletter.Parcel
+	stuffed   []byte // its content as it goes on the wire
+	started   time.Time
+	kept      bool // the server had a reason to be gone before
+	announced bool // its commands are on the wire
+}
+
+// carry takes a letter through its transaction, and then those whose commands travelled with the content of the one before. An error
+// ends the use of the connection; the letter that it returns is the last one, which is settled by then, or untouched.
+func (c *courier) carry(ctx context.Context, r *round, p newsletter.Parcel) (newsletter.Parcel, error) {
+	t := c.prepare(r, p)
+	if t == nil {
+		return p, nil
 	}
-	refused := err == nil && !reply.OK()
+	for {
+		may, err := c.introduce(ctx, r, t)
+		if err != nil || !may {
+			return t.parcel, err
+		}
+		following, err := c.deliver(ctx, r, t)
+		if err != nil || following == nil {
+			return t.parcel, err
+		}
+		t = following
+	}
+}
+
+// prepare makes a letter ready for the wire. One that the server could not take is settled in its place, and nil returned.
+func (c *courier) prepare(r *round, p newsletter.Parcel) *transaction {
+	t := &transaction{parcel: p, started: time.Now(), kept: c.line.kept()}
+	reply, impossible := c.line.offers.refuse(p)
+	if !impossible {
+		var err error
+		if t.stuffed, err = appendStuffed(c.spare[:0], p.Content); err == nil {
+			c.spare = nil
+			return t
+		}
+		reply = newsletter.Reply{Code: 554, Enhanced: "5.6.0", Text: "the letter has " + err.Error()} // X.6.0: RFC 3463 §3.7
+	}
+	r.settle(p, t.started, newsletter.StageMail, reply)
+	return nil
+}
+
+// introduce brings a letter to where its content is due, and marks it. may is false where it does not go on.
+func (c *courier) introduce(ctx context.Context, r *round, t *transaction) (may bool, err error) {
+	stage, reply, err := c.line.introduce(t.parcel, t.announced)
+	if err != nil && stage == newsletter.StageMail && t.kept {
+		return false, errGone
+	}
+	refused := err == nil && reply.Code >= 400
 	if ctx.Err() != nil && !refused {
-		return errStopped
+		return false, c.desert(ctx, errStopped)
 	}
 	if err != nil || refused {
-		r.settle(p, started, stage, reply)
-		return c.leave(ctx, stage, err)
+		r.settle(t.parcel, t.started, stage, reply)
+		return false, c.leave(ctx, stage, err)
 	}
+	if may, err = r.begin(ctx, t.parcel); err != nil || !may {
+		return false, c.desert(ctx, err)
+	}
+	return true, nil
+}
 
-	may, err := r.begin(ctx, p)
+// desert gives a transaction up before its content. Where the server waits for that there is no other way than to hang up: a dot would be a
+// letter.
+func (c *courier) desert(ctx context.Context, err error) error {
+	if c.line.offers.pipeline {
+		c.line.ended = true
+		return err
+	}
 	if err != nil {
 		return err
 	}
-	if may {
-		stage, reply, err = c.line.content(c.stuffed)
-		r.settle(p, started, stage, reply)
-	}
-	return c.leave(ctx, stage, err)
+	return c.leave(ctx, newsletter.StageRcpt, nil)
 }
 
-// introduce begins the transaction of p, or answers in the server's place that it cannot take p.
-func (c *courier) introduce(p newsletter.Parcel) (reply newsletter.Reply, err error) {
-	if reply, impossible := c.line.offers.refuse(p); impossible {
-		return reply, nil
+// deliver sends the content of a letter that is marked, together with the commands of the next one where one is at hand.
+func (c *courier) deliver(ctx context.Context, r *round, t *transaction) (following *transaction, err error) {
+	var commands []byte
+	if c.line.takesMore() {
+		if p, ok := r.ready(ctx); ok {
+			following = c.prepare(r, p)
+		}
 	}
-	if c.stuffed, err = appendStuffed(c.stuffed[:0], p.Content); err != nil {
-		return newsletter.Reply{Code: 554, Enhanced: "5.6.0", Text: "the letter has " + err.Error()}, nil // X.6.0: RFC 3463 §3.7
+	if following != nil {
+		following.kept, following.announced = true, true
+		commands = c.line.appendIntroduction(nil, following.parcel)
 	}
-	return c.line.mail(p)
+	stage, reply, err := c.line.content(t.stuffed, commands)
+	r.settle(t.parcel, t.started, stage, reply)
+	if c.spare == nil {
+		c.spare = t.stuffed
+	}
+	if err = c.leave(ctx, stage, err); following == nil || err != nil {
+		return nil, err
+	}
+	following.started = time.Now()
+	return following, nil
 }
 
 // leave makes the connection ready for another letter after one that came as far as stage, unless err ended it.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
 	"facteur/internal/smtptest"
 	"facteur/internal/transport"
 )
@@ -110,23 +111,31 @@ func TestCarry_StopsWithItsContext(t *testing.T) {
 		}
 	}
 	slow := smtptest.Answer{Reply: "250 2.0.0 taken", Slow: 3 * time.Second}
+	apart, together := []string{"SIZE"}, []string{"SIZE", "PIPELINING"}
 	tests := []struct {
 		point  string
 		answer smtptest.Answer
+		offers []string
 		after  time.Duration // from the stop to the end
 		check  func(*testing.T, *office)
 	}{
-		{atMail, hung, 0, untouched},
-		{atRcpt, hung, 0, untouched},
-		{atData, hung, time.Minute, drained(newsletter.StageData)},
-		{inText, hung, time.Minute, drained(newsletter.StageDot)},
-		{atDot, slow, 17*3*time.Second - time.Second, sent}, // 17 bytes with the line's end
-		{atDot, hung, time.Minute, drained(newsletter.StageDot)},
+		{atMail, hung, apart, 0, untouched},
+		{atRcpt, hung, apart, 0, untouched},
+		{atData, hung, apart, time.Minute, drained(newsletter.StageData)},
+		{inText, hung, apart, time.Minute, drained(newsletter.StageDot)},
+		{atDot, slow, apart, 17*3*time.Second - time.Second, sent}, // 17 bytes with the line's end
+		{atDot, hung, apart, time.Minute, drained(newsletter.StageDot)},
+		{atMail, hung, together, 0, untouched},
+		{atRcpt, hung, together, 0, untouched},
+		{atData, hung, together, 0, untouched}, // it comes before the mark
+		{inText, hung, together, time.Minute, drained(newsletter.StageDot)},
+		{atDot, slow, together, 17*3*time.Second - time.Second, sent},
+		{atDot, hung, together, time.Minute, drained(newsletter.StageDot)},
 	}
 	for _, tt := range tests {
-		t.Run(tt.point, func(t *testing.T) {
+		t.Run(tt.point+" "+strings.Join(tt.offers, " "), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server := smtptest.Start(t, smtptest.Script{Answers: map[string]smtptest.Answer{tt.point: tt.answer}})
+				server := smtptest.Start(t, smtptest.Script{Extensions: tt.offers, Answers: map[string]smtptest.Answer{tt.point: tt.answer}})
 				o := newOffice(letter(1), letter(2), letter(3))
 				ctx, cancel := context.WithCancel(t.Context())
 				stopped := time.Now().Add(time.Second)
@@ -139,8 +148,8 @@ func TestCarry_StopsWithItsContext(t *testing.T) {
 					t.Errorf("the first letter: %s", a.Reply)
 				}
 				tt.check(t, o)
-				if !o.rest() {
-					t.Error("the third letter was handed over")
+				if o.takeBack(); !o.rest() {
+					t.Error("the third letter was touched")
 				}
 				synctest.Wait()
 				if _, open := server.Connections(); open != 0 {
@@ -166,6 +175,26 @@ func TestCarry_DrainsWhatIsMarked(t *testing.T) {
 		if a := o.attempt(t, 2); a.Stage != newsletter.StageDot || a.Reply.Code != 0 {
 			t.Errorf("reported %s, %s", a.Stage, a.Reply)
 		}
+	})
+}
+
+// What is marked is not hurried where only the letter behind it is recalled.
+func TestCarry_WaitsForWhatIsNotRecalled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := smtptest.Start(t, smtptest.Script{Extensions: []string{"PIPELINING"}, Answers: map[string]smtptest.Answer{
+			atDot: {Reply: "250 2.0.0 taken", Slow: 20 * time.Second},
+		}})
+		ctx, cancel := context.WithCancelCause(t.Context())
+		o := newOffice(letter(2), letter(3))
+		time.AfterFunc(time.Second, func() { cancel(outbox.ErrRecalled) })
+		began := time.Now()
+		if err := once(ctx, t, inMemory(t, server, transport.Relay{}), o); err != nil {
+			t.Error(err)
+		}
+		if a := o.attempt(t, 2); a.Reply.Code != 250 || time.Since(began) != 17*20*time.Second {
+			t.Errorf("reported %s, %s after %s", a.Stage, a.Reply, time.Since(began))
+		}
+		o.untouched(t, 3)
 	})
 }
 

@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"bytes"
+	"iter"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -25,6 +26,8 @@ type fault struct {
 	state       newsletter.DeliveryState
 	connections int // 1: reused; 2: closed; 3: a second one was tried for the letter
 	got         int // letters that the server really has
+
+	together func(*fault) // how it comes out where commands are sent together
 }
 
 func says(reply string) smtptest.Answer { return smtptest.Answer{Reply: reply} }
@@ -70,7 +73,9 @@ func faults() []fault {
 		{name: "lost at RCPT", point: atRcpt, answer: dropped, stage: rcpt, state: deferred, connections: 2, got: 2},
 		{name: "silence at RCPT", point: atRcpt, answer: hung, stage: rcpt, state: deferred, connections: 2, got: 2},
 		{name: "lines that disagree at RCPT", point: atRcpt, answer: says("250-yes\n550 never"), stage: rcpt, state: deferred, connections: 2, got: 2},
-		{name: "RCPT answered twice", point: atRcpt, answer: says("250 2.1.5 yes\n550 5.1.1 no"), stage: data, state: deferred, connections: 2, got: 2},
+		{name: "RCPT answered twice", point: atRcpt, answer: says("250 2.1.5 yes\n550 5.1.1 nobody"), stage: data, state: deferred, connections: 2, got: 2, together: func(f *fault) {
+			f.code, f.enhanced, f.state = 550, "5.1.1", failed // it is taken for the answer to DATA
+		}},
 		{name: "a reply without end at RCPT", point: atRcpt, answer: smtptest.Answer{Flood: true, Reply: "550-no\n"}, stage: rcpt, state: deferred, connections: 2, got: 2},
 		{name: "a line without end at RCPT", point: atRcpt, answer: smtptest.Answer{Flood: true, Reply: "550 no "}, stage: rcpt, state: deferred, connections: 2, got: 2},
 		{name: "354 at RCPT", point: atRcpt, answer: says("354 go on"), stage: rcpt, state: deferred, connections: 2, got: 2},
@@ -133,6 +138,7 @@ func (f fault) run(t *testing.T, server *smtptest.Server, way *transport.SMTP) {
 		if err != nil && f.words() != "" && strings.Contains(err.Error(), f.words()) {
 			t.Errorf("Carry returned %q, which may name a reader", err)
 		}
+		o.takeBack()
 	}
 
 	got := o.attempt(t, 2)
@@ -166,9 +172,24 @@ func TestFaults_OnSockets(t *testing.T) {
 			if f.answer.Hang {
 				waits = onlyShort(f.point)
 			}
-			server := smtptest.Start(t, smtptest.Script{})
-			f.run(t, server, byTCP(t, server, transport.Relay{Security: transport.NoTLS, Timeouts: waits}))
+			for f, extensions := range f.manners() {
+				server := smtptest.Start(t, smtptest.Script{Extensions: extensions})
+				f.run(t, server, byTCP(t, server, transport.Relay{Security: transport.NoTLS, Timeouts: waits}))
+			}
 		})
+	}
+}
+
+// manners are the ways in which a server may want letters: one command after the other, or several together (RFC 2920).
+func (f fault) manners() iter.Seq2[fault, []string] {
+	return func(yield func(fault, []string) bool) {
+		if !yield(f, nil) {
+			return
+		}
+		if f.together != nil {
+			f.together(&f)
+		}
+		yield(f, []string{"PIPELINING"})
 	}
 }
 
@@ -194,14 +215,16 @@ func TestFaults_InVirtualTime(t *testing.T) {
 			continue // nothing but time for a pipe
 		}
 		t.Run(f.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				server := smtptest.Start(t, smtptest.Script{Extensions: []string{"STARTTLS", "SIZE 100000"}})
-				f.run(t, server, inMemory(t, server, transport.Relay{Security: transport.STARTTLS, RootCAs: server.RootCAs()}))
-				synctest.Wait()
-				if _, open := server.Connections(); open != 0 {
-					t.Errorf("%d connections were left open", open)
-				}
-			})
+			for f, extensions := range f.manners() {
+				synctest.Test(t, func(t *testing.T) {
+					server := smtptest.Start(t, smtptest.Script{Extensions: append(extensions, "STARTTLS", "SIZE 100000")})
+					f.run(t, server, inMemory(t, server, transport.Relay{Security: transport.STARTTLS, RootCAs: server.RootCAs()}))
+					synctest.Wait()
+					if _, open := server.Connections(); open != 0 {
+						t.Errorf("%d connections were left open", open)
+					}
+				})
+			}
 		})
 	}
 }

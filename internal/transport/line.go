@@ -13,6 +13,7 @@ import (
 	"github.com/wneessen/go-mail/smtp"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/outbox"
 )
 
 const blockSize = 64 << 10 // bytes of content under one deadline
@@ -39,16 +40,26 @@ type line struct {
 // kept reports whether the server had a reason to close the connection: it served already, or waited.
 func (l *line) kept() bool { return l.mails > 0 || time.Since(l.opened) > time.Second }
 
-// full reports whether the server wants a new connection for the next letter (RFC 9422 §4.1).
-func (l *line) full() bool { return l.offers.maxMails > 0 && l.mails >= l.offers.maxMails }
+// spent reports that the next letter needs a new connection: this one was given up, or the server takes no more letters on it
+// (RFC 9422 §4.1).
+func (l *line) spent() bool {
+	return l.ended || l.offers.maxMails > 0 && l.mails >= l.offers.maxMails
+}
 
-// watch makes the end of ctx interrupt a wait that yields, and lets all others together last for [Timeouts].Drain more.
+// takesMore reports that the commands of another letter may travel with the content of one.
+func (l *line) takesMore() bool { return l.offers.pipeline && !l.spent() }
+
+// watch makes the end of ctx interrupt a wait that yields, and lets all others together last for [Timeouts].Drain more, or as
+// long as ever where only what is not marked is recalled.
 func (l *line) watch(ctx context.Context) {
 	l.unwatch = context.AfterFunc(ctx, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		now := time.Now()
 		l.end = now.Add(l.waits.Drain)
+		if errors.Is(context.Cause(ctx), outbox.ErrRecalled) {
+			l.end = now.Add(l.waits.Dot + l.waits.Block)
+		}
 		l.expire(l.bounded(l.until, now))
 	})
 }
@@ -85,8 +96,8 @@ func (l *line) expire(until time.Time) {
 	_ = l.conn.SetDeadline(until) // fails only on a closed connection, which the next read or write tells
 }
 
-// mail begins a transaction, with the parameters that the server offers and the letter needs.
-func (l *line) mail(p newsletter.Parcel) (newsletter.Reply, error) {
+// mail is the command that begins a transaction, with the parameters that the server offers and the letter needs.
+func (l *line) mail(p newsletter.Parcel) string {
 	command := "MAIL FROM:<" + p.Envelope.From + ">"
 	if l.offers.size {
 		command += fmt.Sprintf(" SIZE=%d", len(p.Content)) // RFC 1870 §4: without doubled dots and the final one
@@ -94,15 +105,77 @@ func (l *line) mail(p newsletter.Parcel) (newsletter.Reply, error) {
 	if !isASCII(p.Envelope.From) || !isASCII(p.Envelope.To) {
 		command += " SMTPUTF8"
 	}
-	reply, err := l.ask(command, 2, l.waits.Command, true)
-	if err == nil {
-		l.mails++
-	}
-	return reply, err
+	return command
 }
 
-func (l *line) rcpt(p newsletter.Parcel) (newsletter.Reply, error) {
-	return l.ask("RCPT TO:<"+p.Envelope.To+">", 2, l.waits.Command, true)
+func rcpt(p newsletter.Parcel) string { return "RCPT TO:<" + p.Envelope.To + ">" }
+
+// appendIntroduction appends a letter's commands up to the content, which may be one write where the server reads them so
+// (RFC 2920 §3.1).
+func (l *line) appendIntroduction(dst []byte, p newsletter.Parcel) []byte {
+	for _, command := range []string{l.mail(p), rcpt(p), "DATA"} {
+		dst = append(append(dst, command...), crlf...)
+	}
+	return dst
+}
+
+// introduce takes a letter's transaction up to its content, and returns how far it came: a refusal, or the last answer that
+// is waited for before the letter is marked. announced says that the commands are written already.
+func (l *line) introduce(p newsletter.Parcel, announced bool) (newsletter.Stage, newsletter.Reply, error) {
+	if !l.offers.pipeline {
+		reply, err := l.ask(l.mail(p), 2, l.waits.Command, true)
+		if err != nil {
+			return newsletter.StageMail, reply, err
+		}
+		if l.mails++; !reply.OK() {
+			return newsletter.StageMail, reply, nil
+		}
+		reply, err = l.ask(rcpt(p), 2, l.waits.Command, true)
+		return newsletter.StageRcpt, reply, err
+	}
+	if !announced {
+		if reply, err := l.say(l.appendIntroduction(nil, p), l.waits.Command, true); err != nil {
+			return newsletter.StageMail, reply, err
+		}
+	}
+	return l.introduced()
+}
+
+// introduced reads the answers to commands that were written together. The first refusal is the letter's; the others are
+// read, so that what comes next is answered in its turn. DATA may be granted all the same, and ends with no content then (RFC 2920 §3.1).
+func (l *line) introduced() (stage newsletter.Stage, reply newsletter.Reply, err error) {
+	var refusal newsletter.Reply
+	for _, step := range []struct {
+		stage newsletter.Stage
+		class int
+		wait  time.Duration
+	}{{newsletter.StageMail, 2, l.waits.Command}, {newsletter.StageRcpt, 2, l.waits.Command}, {newsletter.StageData, 3, l.waits.Data}} {
+		l.arm(step.wait, true)
+		answer, failed := l.answer(step.class)
+		if step.stage == newsletter.StageMail && failed == nil {
+			l.mails++
+		}
+		switch {
+		case refusal.Code != 0 && failed != nil:
+			return stage, refusal, failed
+		case refusal.Code != 0:
+		case failed != nil || answer.Code >= 400:
+			if stage, refusal = step.stage, answer; failed != nil {
+				return stage, refusal, failed
+			}
+		}
+		reply = answer
+	}
+	switch {
+	case refusal.Code == 0:
+		return newsletter.StageRcpt, reply, nil
+	case reply.Code < 400:
+		reply, err = l.say([]byte("."+crlf), l.waits.Dot, true)
+		if err == nil {
+			_, err = l.answer(2)
+		}
+	}
+	return stage, refusal, err
 }
 
 // reset ends a transaction. It fails when the connection cannot be used for another.
@@ -115,32 +188,47 @@ func (l *line) reset() error {
 	return err
 }
 
-// content sends DATA and a letter that is stuffed already, and returns how far it came.
-func (l *line) content(stuffed []byte) (newsletter.Stage, newsletter.Reply, error) {
-	reply, err := l.ask("DATA", 3, l.waits.Data, false)
-	if err == nil && reply.Code < 400 && l.unasked() {
-		reply, err = l.outOfTurn()
-	}
-	if err != nil || reply.Code >= 400 {
-		return newsletter.StageData, reply, err
-	}
-	for block := range slices.Chunk(stuffed, blockSize) {
-		l.arm(l.waits.Block, false)
-		_, err := l.client.Text.W.Write(block)
-		if err == nil {
-			err = l.client.Text.W.Flush()
-		}
-		if err != nil { // so the last byte of the final dot did not leave: nothing can have been delivered
-			reply, err := l.interrupted(err)
+// content sends a letter that is stuffed already, up to its final dot, and what follows it; it returns how far it came.
+func (l *line) content(stuffed, following []byte) (newsletter.Stage, newsletter.Reply, error) {
+	if !l.offers.pipeline {
+		reply, err := l.ask("DATA", 3, l.waits.Data, false)
+		if err != nil || reply.Code >= 400 {
 			return newsletter.StageData, reply, err
 		}
 	}
+	if l.unasked() {
+		reply, err := l.outOfTurn()
+		return newsletter.StageData, reply, err
+	}
+	written, err := l.write(append(stuffed, following...))
+	if err != nil {
+		reply, err := l.interrupted(err)
+		if written < len(stuffed) || reply.Code != 0 { // the last byte of the final dot did not leave, or the server said what it made of it
+			return newsletter.StageData, reply, err
+		}
+		return newsletter.StageDot, reply, err
+	}
 	l.arm(l.waits.Dot, false)
-	reply, err = l.answer(2)
+	reply, err := l.answer(2)
 	if err != nil && reply.Code == 0 {
 		return newsletter.StageDot, reply, err
 	}
 	return newsletter.StageDone, reply, err
+}
+
+// write sends content, and returns how many bytes of it can have left.
+func (l *line) write(content []byte) (n int, err error) {
+	for block := range slices.Chunk(content, blockSize) {
+		l.arm(l.waits.Block, false)
+		taken, err := l.client.Text.W.Write(block)
+		if err == nil {
+			err = l.client.Text.W.Flush()
+		}
+		if n += taken; err != nil {
+			return n - l.client.Text.W.Buffered(), err
+		}
+	}
+	return n, nil
 }
 
 // interrupted ends the connection when a write of content failed. A server that refuses content before its end says why
@@ -168,18 +256,26 @@ func (l *line) outOfTurn() (newsletter.Reply, error) {
 
 // ask sends a command and reads the answer. See [line.answer].
 func (l *line) ask(command string, class int, wait time.Duration, yields bool) (newsletter.Reply, error) {
+	if reply, err := l.say([]byte(command+crlf), wait, yields); err != nil {
+		return reply, err
+	}
+	return l.answer(class)
+}
+
+// say sends commands whose answers are to be read. While others are outstanding nothing may be said.
+func (l *line) say(commands []byte, wait time.Duration, yields bool) (newsletter.Reply, error) {
 	l.arm(wait, yields)
 	if l.unasked() {
 		return l.outOfTurn()
 	}
-	_, err := l.client.Text.W.WriteString(command + "\r\n")
+	_, err := l.client.Text.W.Write(commands)
 	if err == nil {
 		err = l.client.Text.W.Flush()
 	}
 	if err != nil {
 		return l.lost(err)
 	}
-	return l.answer(class)
+	return newsletter.Reply{}, nil
 }
 
 // answer reads a reply of the given class, or a refusal. The error says that the connection ends here, and why; the

@@ -13,6 +13,7 @@ type offers struct {
 	maxSize  int64 // bytes; 0 when there is no limit or the server does not tell it (RFC 1870 §4)
 	utf8     bool  // SMTPUTF8 (RFC 6531)
 	maxMails int   // transactions on one connection (RFC 9422 §4.1); 0 is no limit
+	pipeline bool  // commands may follow each other without waiting (RFC 2920)
 }
 
 func offersOf(client *smtp.Client) offers {
@@ -23,6 +24,7 @@ func offersOf(client *smtp.Client) offers {
 		o.maxSize, _ = strconv.ParseInt(strings.TrimSpace(limit), 10, 64)
 	}
 	o.utf8, _ = client.Extension("SMTPUTF8")
+	o.pipeline, _ = client.Extension("PIPELINING")
 	_, limits := client.Extension("LIMITS")
 	for word := range strings.FieldsSeq(limits) {
 		if value, found := strings.CutPrefix(strings.ToUpper(word), "MAILMAX="); found {

@@ -25,10 +25,11 @@ type office struct {
 	log     []string      // steps, and what the server saw if it logs here too
 	settled map[int64][]newsletter.Attempt
 	handed  []int64
+	letters map[int64]newsletter.Parcel // that were handed over
 }
 
 func newOffice(letters ...newsletter.Parcel) *office {
-	return &office{queue: letters, refuse: map[int64]bool{}, settled: map[int64][]newsletter.Attempt{}, came: make(chan struct{})}
+	return &office{queue: letters, refuse: map[int64]bool{}, settled: map[int64][]newsletter.Attempt{}, letters: map[int64]newsletter.Parcel{}, came: make(chan struct{})}
 }
 
 func (o *office) next(ctx context.Context) (newsletter.Parcel, bool) {
@@ -38,6 +39,7 @@ func (o *office) next(ctx context.Context) (newsletter.Parcel, bool) {
 			p := o.queue[0]
 			o.queue = o.queue[1:]
 			o.handed = append(o.handed, p.Delivery)
+			o.letters[p.Delivery] = p
 			o.mu.Unlock()
 			return p, true
 		}
@@ -133,6 +135,19 @@ func (o *office) rest() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return len(o.queue) > 0
+}
+
+// takeBack puts what was handed over and not touched into the queue again, as the outbox does.
+func (o *office) takeBack() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var back []newsletter.Parcel
+	for _, n := range o.handed {
+		if len(o.settled[n]) == 0 && !o.refuse[n] {
+			back = append(back, o.letters[n])
+		}
+	}
+	o.handed, o.queue = nil, append(back, o.queue...)
 }
 
 // once opens a connection and carries what there is over it.

@@ -52,6 +52,12 @@ func (r *round) await(ctx context.Context, limit time.Duration) (newsletter.Parc
 	return r.next(ctx)
 }
 
+// atHand is how long a marked letter waits for another to travel with it.
+const atHand = time.Millisecond
+
+// ready is the next letter where it is at hand.
+func (r *round) ready(ctx context.Context) (newsletter.Parcel, bool) { return r.await(ctx, atHand) }
+
 // begin marks p, together with the outcomes at hand. It returns false when p may not go.
 func (r *round) begin(ctx context.Context, p newsletter.Parcel) (bool, error) {
 	refused, err := r.commit(ctx, []newsletter.Parcel{p})
