@@ -1,6 +1,7 @@
 package subscription
 
 import (
+	"slices"
 	"time"
 
 	"facteur/internal/address"
@@ -45,32 +46,34 @@ func (r *Register) limitKey(of, who string) []byte {
 
 // mailboxLimits are the keys of all that counts how often an address was written to because somebody typed it into a form.
 func (r *Register) mailboxLimits(who address.Address) (keys [][]byte) {
+	mailbox := r.mailbox(who)
 	for _, kind := range []newsletter.LetterKind{newsletter.LetterConfirm, newsletter.LetterAlready, newsletter.LetterLink, newsletter.LetterMove} {
-		keys = append(keys, r.letterLimit(who, kind).Key)
+		keys = append(keys, r.letterLimit(mailbox, kind).Key)
 	}
-	return append(keys, r.renewLimit(who).Key)
+	return append(keys, r.renewLimit(mailbox).Key)
 }
 
 // confirmLimit is that of the letters that are held back.
 func (r *Register) confirmLimit(who address.Address) admission.Limit {
-	return r.letterLimit(who, newsletter.LetterConfirm)
+	return r.letterLimit(r.mailbox(who), newsletter.LetterConfirm)
 }
 
-// letterLimit is that of an address for one kind of letter. The reminder counts as the confirmation letter that it is.
-func (r *Register) letterLimit(who address.Address, kind newsletter.LetterKind) admission.Limit {
+// letterLimit is that of a mailbox for one kind of letter. The reminder counts as the confirmation letter that it is.
+func (r *Register) letterLimit(mailbox []byte, kind newsletter.LetterKind) admission.Limit {
 	refill := leastRefill
 	if kind.Confirms() {
 		kind, refill = newsletter.LetterConfirm, max(longestPending, r.Rules.Pending)
 	}
-	return admission.Limit{Key: r.mailboxKey(who, string(kind)), Times: lettersMost, Per: lettersMost * refill, Gap: letterEvery}
+	return admission.Limit{Key: slices.Concat(mailbox, []byte(kind)), Times: lettersMost, Per: lettersMost * refill, Gap: letterEvery}
 }
 
 // renewLimit is that of the confirmation letters that a person asks for by the link of one before: it is their own mailbox, and
 // what others typed does not count against them.
-func (r *Register) renewLimit(who address.Address) admission.Limit {
-	return admission.Limit{Key: r.mailboxKey(who, "renewal"), Times: 1, Per: letterEvery}
+func (r *Register) renewLimit(mailbox []byte) admission.Limit {
+	return admission.Limit{Key: slices.Concat(mailbox, []byte("renewal")), Times: 1, Per: letterEvery}
 }
 
-func (r *Register) mailboxKey(who address.Address, of string) []byte {
-	return append(r.limitKey("a mailbox", admission.Mailbox(who)), of...)
+// mailbox is with what the keys of all limits of an address begin.
+func (r *Register) mailbox(who address.Address) []byte {
+	return r.limitKey("a mailbox", admission.Mailbox(who))
 }
