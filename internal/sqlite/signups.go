@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -18,14 +19,11 @@ var (
 	errBeyond = errors.New("over a limit")
 )
 
-// admit runs a step that a form pays for.
-func (s *Store) admit(ctx context.Context, a subscription.Asking, work func(tx) error) (admitted subscription.Admission, err error) {
+// admit runs a step that a form pays for. What it changed is undone where it does not admit the form.
+func (s *Store) admit(ctx context.Context, work func(tx) (subscription.Admission, error)) (admitted subscription.Admission, err error) {
 	err = s.update(ctx, func(t tx) (err error) {
-		if admitted, err = t.refused(a); err != nil || admitted != "" {
-			return err
-		}
-		admitted = subscription.Admitted
-		return work(t)
+		admitted, err = work(t)
+		return err
 	})
 	switch {
 	case errors.Is(err, errUsed):
@@ -38,19 +36,25 @@ func (s *Store) admit(ctx context.Context, a subscription.Asking, work func(tx) 
 	return admitted, nil
 }
 
-// refused looks whether a form was used or is over a limit already: what a flood brings after the first is refused
-// without a write, and undoes nothing of those who share its commit. It looks where everything is at hand: another
-// connection would read what it looks at anew after each commit.
-func (t tx) refused(a subscription.Asking) (why subscription.Admission, err error) {
-	args := []any{ms(a.Until), a.Nonce, subscription.Spent}
+// refusal is an expression that tells why a form is refused, empty where it is not, and its arguments: it was used, or is over a
+// limit already. What a flood brings after the first is refused by it without a write, and undoes nothing of those who share its
+// commit. It is asked where everything is at hand: another connection would read what it looks at anew after each commit.
+func refusal(a subscription.Asking) (expression string, args []any) {
+	args = make([]any, 0, 16)
+	args = append(args, a.Until.UnixMilli(), a.Nonce, string(subscription.Spent))
 	for _, l := range a.Limits {
 		full := a.Consent.At.Add(l.Per).UnixMilli()
 		args = append(args, l.Key, full-l.Cost().Milliseconds(), full)
 	}
 	over := strings.Repeat(` OR EXISTS (SELECT 1 FROM limits WHERE key = ? AND at > ? AND at <= ?)`, len(a.Limits))
-	err = t.row(`SELECT CASE WHEN EXISTS (SELECT 1 FROM stamps WHERE until = ? AND nonce = ?) THEN ? WHEN 0`+over+` THEN ? ELSE '' END`,
-		append(args, subscription.Beyond)...).Scan(&why)
-	if err != nil {
+	return `CASE WHEN EXISTS (SELECT 1 FROM stamps WHERE until = ? AND nonce = ?) THEN ? WHEN 0` + over + ` THEN ? ELSE '' END`,
+		append(args, string(subscription.Beyond))
+}
+
+// refused asks for the refusal of a form.
+func (t tx) refused(a subscription.Asking) (why subscription.Admission, err error) {
+	expression, args := refusal(a)
+	if err := t.row(`SELECT `+expression, args...).Scan(&why); err != nil {
 		return "", fmt.Errorf("look at a form and its limits: %w", err)
 	}
 	return why, nil
@@ -58,19 +62,23 @@ func (t tx) refused(a subscription.Asking) (why subscription.Admission, err erro
 
 // SignUp takes a form; see subscription.SignUps.
 func (s *Store) SignUp(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
-	return s.admit(ctx, a, func(t tx) error { return t.signUp(a) })
+	hash := s.hashOf(a.Person.Address) // here, where nobody waits for it
+	return s.admit(ctx, func(t tx) (subscription.Admission, error) { return t.signUp(a, hash) })
 }
 
-func (t tx) signUp(a subscription.Asking) error {
+func (t tx) signUp(a subscription.Asking, hash []byte) (subscription.Admission, error) {
+	asker, why, err := t.asker(a, hash)
+	if err != nil || why != "" {
+		return why, err
+	}
 	if err := t.pay(a); err != nil {
-		return err
+		return "", err
 	}
 	if err := t.countSignUp(a.Consent.At); err != nil {
-		return err
+		return "", err
 	}
-	asker, err := t.asker(a.Person, a.Consent.At)
-	if err != nil {
-		return err
+	if err := t.enter(&asker, a.Person, hash, a.Consent.At); err != nil {
+		return "", err
 	}
 	r := pendingRequest{asker: asker, at: ms(a.Consent.At)}
 	for _, name := range a.Newsletters {
@@ -82,16 +90,16 @@ func (t tx) signUp(a subscription.Asking) error {
 	}
 	letter, about := r.letter(newsletter.LetterConfirm, a.Due, a.Worked, a.Hold)
 	if err := t.chargeAndWord(&letter, about, a.Consent.At, a.Letters); err != nil {
-		return err
+		return "", err
 	}
 	for _, name := range a.Newsletters {
 		if err := t.request(asker, name, a.Consent, letter.reason == ""); err != nil {
-			return err
+			return "", err
 		}
 	}
 	letter.newsletterID = asker.has[about[0]].newsletterID
 	_, err = t.queueLetter(letter)
-	return err
+	return subscription.Admitted, err
 }
 
 // pay spends a form and charges its limits.
@@ -145,33 +153,36 @@ type had struct {
 
 func (h had) receives() bool { return h.state == newsletter.Active || h.state == newsletter.Paused }
 
-// asker makes or finds the subscriber. One who is known is written as they are, so that nobody can tell from outside which of
-// the two it was. (What a statement returns besides its change SQLite keeps in a table that it makes and drops for it: to look
-// is several times cheaper.)
-func (t tx) asker(p subscription.Person, now time.Time) (a asker, err error) {
-	hash := t.hash(p.Address)
-	_, err = t.exec(`INSERT INTO subscribers (address, hash, language, created_at, acted_at) VALUES (?, ?, ?, ?4, ?4)
-		ON CONFLICT (hash) WHERE address IS NOT NULL DO UPDATE SET language = language`, p.Address.String(), hash, p.Language, ms(now))
-	if err != nil {
-		return a, err
-	}
-	rows, err := t.query(`SELECT b.id, s.holding, coalesce(u.kind, ''), u.at, n.name, n.id, coalesce(p.id, 0), coalesce(p.state, '')
-		FROM subscribers b CROSS JOIN store s CROSS JOIN newsletters n LEFT JOIN suppressions u ON u.hash = b.hash
-		LEFT JOIN subscriptions p ON p.newsletter_id = n.id AND p.subscriber_id = b.id WHERE b.hash = ? AND b.address IS NOT NULL`, hash)
-	if err != nil {
-		return a, err
-	}
-	a.has = map[string]had{}
-	var at sql.NullInt64
-	_, err = collectRows(rows, func(rows *sql.Rows) (h had, err error) {
-		var name string
-		err = rows.Scan(&a.subscriber, &a.holding, &a.silence.Kind, &at, &name, &h.newsletterID, &h.id, &h.state)
-		a.has[name] = h
-		return h, err
+// asker finds who asks and what is known of them, and why their form is refused; empty: it is not.
+func (t tx) asker(a subscription.Asking, hash []byte) (found asker, why subscription.Admission, err error) {
+	refusal, args := refusal(a)
+	found.has = map[string]had{}
+	err = t.conn.each(`SELECT `+refusal+`, s.holding, coalesce(b.id, 0), coalesce(u.kind, ''), coalesce(u.at, 0), n.name, n.id, coalesce(p.id, 0), coalesce(p.state, '')
+		FROM store s CROSS JOIN newsletters n LEFT JOIN suppressions u ON u.hash = ? LEFT JOIN subscribers b ON b.hash = ? AND b.address IS NOT NULL
+		LEFT JOIN subscriptions p ON p.newsletter_id = n.id AND p.subscriber_id = b.id`, append(args, hash, hash), func(row []driver.Value) error {
+		why, found.holding = subscription.Admission(row[0].(string)), subscription.HoldState(row[1].(string))
+		found.subscriber = row[2].(int64)
+		found.silence = newsletter.Suppression{Kind: newsletter.SuppressionKind(row[3].(string)), At: time.UnixMilli(row[4].(int64))}
+		found.has[row[5].(string)] = had{newsletterID: row[6].(int64), id: row[7].(int64), state: newsletter.SubscriptionState(row[8].(string))}
+		return nil
 	})
-	a.silence.At = instant(at)
-	a.lifts = a.silence.Lifts(now)
-	return a, err
+	if err != nil {
+		return found, "", fmt.Errorf("look at a form and who sent it: %w", err)
+	}
+	found.lifts = found.silence.Lifts(a.Consent.At)
+	return found, why, nil
+}
+
+// enter makes the subscriber. One who is known is written as they are, so that nobody can tell from outside which of the two it
+// was. (What a statement returns besides its change SQLite keeps in a table that it makes and drops for it: to look before is
+// several times cheaper.)
+func (t tx) enter(a *asker, p subscription.Person, hash []byte, now time.Time) error {
+	r, err := t.exec(`INSERT INTO subscribers (address, hash, language, created_at, acted_at) VALUES (?, ?, ?, ?4, ?4)
+		ON CONFLICT (hash) WHERE address IS NOT NULL DO UPDATE SET language = language`, p.Address.String(), hash, p.Language, ms(now))
+	if err == nil && a.subscriber == 0 {
+		a.subscriber, err = r.LastInsertId()
+	}
+	return err
 }
 
 // A pendingRequest is what a letter asks to be confirmed, or tells of as received already.
@@ -263,12 +274,16 @@ func (t tx) chargeAndWord(letter *singleLetter, about []string, now time.Time, l
 // AskLink takes a form that asks for the link to a reader's page; see subscription.SignUps. Who never confirmed anything
 // has no page.
 func (s *Store) AskLink(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
-	return s.admit(ctx, a, func(t tx) error { return t.askLink(a) })
+	hash := s.hashOf(a.Person.Address)
+	return s.admit(ctx, func(t tx) (subscription.Admission, error) { return t.askLink(a, hash) })
 }
 
-func (t tx) askLink(a subscription.Asking) error {
+func (t tx) askLink(a subscription.Asking, hash []byte) (subscription.Admission, error) {
+	if why, err := t.refused(a); err != nil || why != "" {
+		return why, err
+	}
 	if err := t.pay(a); err != nil {
-		return err
+		return "", err
 	}
 	letter := singleLetter{kind: newsletter.LetterLink, at: a.Due}
 	about := a.Newsletters[0]
@@ -276,15 +291,15 @@ func (t tx) askLink(a subscription.Asking) error {
 	err := t.row(`SELECT b.id, n.id, n.name, u.hash IS NOT NULL FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id
 		JOIN newsletters n ON n.id = p.newsletter_id LEFT JOIN suppressions u ON u.hash = b.hash
 		WHERE b.hash = ? AND b.address IS NOT NULL AND p.confirmed_at IS NOT NULL
-		ORDER BY p.state = 'active' DESC, p.state = 'paused' DESC, p.id LIMIT 1`, t.hash(a.Person.Address)).Scan(&letter.subscriber, &letter.newsletterID, &about, &suppressed)
+		ORDER BY p.state = 'active' DESC, p.state = 'paused' DESC, p.id LIMIT 1`, hash).Scan(&letter.subscriber, &letter.newsletterID, &about, &suppressed)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		letter.reason = newsletter.CancelErased
 	case err != nil:
-		return err
+		return "", err
 	case suppressed:
 		letter.reason = newsletter.CancelSuppressed
 	}
 	_, err = t.oweLimited(letter, []string{about}, a.Consent.At, a.Letters)
-	return err
+	return subscription.Admitted, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"testing"
 	"time"
@@ -25,6 +26,11 @@ type watchedConn struct {
 func (w *watchedConn) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	w.statements = append(w.statements, query)
 	return w.conn.ExecContext(ctx, query, args...)
+}
+
+func (w *watchedConn) each(query string, args []any, row func([]driver.Value) error) error {
+	w.statements = append(w.statements, query)
+	return w.conn.each(query, args, row)
 }
 
 func (w *watchedConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
@@ -101,13 +107,15 @@ func TestEveryAddressTakesTheSameStatements(t *testing.T) {
 		return newsletter.Consent{Act: act, At: now, Origin: "command", Source: "salon"}
 	}
 	number := uint64(0)
-	step := func(who string, do func(tx, subscription.Asking) error) []string {
+	step := func(who string, do func(tx, subscription.Asking, []byte) (subscription.Admission, error)) []string {
 		number++
 		var statements []string
 		err := s.update(t.Context(), func(t1 tx) error {
 			w := &watchedConn{conn: t1.conn}
-			err := do(tx{w, t1.hash}, formOf(number, parsed(t, who), now, variant))
-			statements = w.statements
+			admitted, err := do(tx{w, t1.hash}, formOf(number, parsed(t, who), now, variant), s.hashOf(parsed(t, who)))
+			if statements = w.statements; err == nil && admitted != subscription.Admitted {
+				err = fmt.Errorf("%s is refused: %q", who, admitted)
+			}
 			return err
 		})
 		if err != nil {
@@ -164,7 +172,7 @@ func TestEveryAddressTakesTheSameStatements(t *testing.T) {
 	} {
 		who := fmt.Sprintf("r%d@lecteurs.example", number)
 		prepare(who)
-		for kind, do := range map[string]func(tx, subscription.Asking) error{"sign up": tx.signUp, "ask for the link": tx.askLink} {
+		for kind, do := range map[string]func(tx, subscription.Asking, []byte) (subscription.Admission, error){"sign up": tx.signUp, "ask for the link": tx.askLink} {
 			want := step(fmt.Sprintf("new%d@lecteurs.example", number), do)
 			if diff := cmp.Diff(want, step(who, do)); diff != "" || len(want) < 7 {
 				t.Errorf("%s, who is %s (-a stranger +they):\n%s", kind, name, diff)
