@@ -99,8 +99,12 @@ func driverValues(values []driver.NamedValue, args []any) ([]driver.NamedValue, 
 	for i, arg := range args {
 		value := driver.NamedValue{Ordinal: i + 1}
 		switch a := arg.(type) {
-		case int64, string, []byte, bool, nil: // most of them: as they are
+		case int64, string, []byte, bool, nil: // these and the next are most of them, and the rest asks what they are
 			value.Value = a
+		case sql.NullInt64:
+			if a.Valid {
+				value.Value = a.Int64
+			}
 		default:
 			var err error
 			if value.Value, err = driver.DefaultParameterConverter.ConvertValue(arg); err != nil {

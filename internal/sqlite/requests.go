@@ -182,8 +182,9 @@ func (t tx) pendingOf(id int64, now time.Time) (r pendingRequest, all []member, 
 
 // RenewRequest owes a confirmation letter once more; see subscription.SignUps.
 func (s *Store) RenewRequest(ctx context.Context, n subscription.Renewal) (subscription.Admission, error) {
+	f := s.form(subscription.Asking{Spending: n.Spending}, ``)
 	return s.admit(ctx, func(t tx) (subscription.Admission, error) {
-		if why, err := t.refused(subscription.Asking{Spending: n.Spending}); err != nil || why != "" {
+		if why, err := t.refused(f); err != nil || why != "" {
 			return why, err
 		}
 		if err := t.spend(n.Spending); err != nil {

@@ -36,25 +36,35 @@ func (s *Store) admit(ctx context.Context, work func(tx) (subscription.Admission
 	return admitted, nil
 }
 
-// refusal is an expression that tells why a form is refused, empty where it is not, and its arguments: it was used, or is over a
-// limit already. What a flood brings after the first is refused by it without a write, and undoes nothing of those who share its
-// commit. It is asked where everything is at hand: another connection would read what it looks at anew after each commit.
-func refusal(a subscription.Asking) (expression string, args []any) {
-	args = make([]any, 0, 16)
-	args = append(args, a.Until.UnixMilli(), a.Nonce, string(subscription.Spent))
-	for _, l := range a.Limits {
-		full := a.Consent.At.Add(l.Per).UnixMilli()
-		args = append(args, l.Key, full-l.Cost().Milliseconds(), full)
-	}
-	over := strings.Repeat(` OR EXISTS (SELECT 1 FROM limits WHERE key = ? AND at > ? AND at <= ?)`, len(a.Limits))
-	return `CASE WHEN EXISTS (SELECT 1 FROM stamps WHERE until = ? AND nonce = ?) THEN ? WHEN 0` + over + ` THEN ? ELSE '' END`,
-		append(args, string(subscription.Beyond))
+// A form is one that was sent, with what can be made ready before its turn: whoever writes is waited for.
+type form struct {
+	subscription.Asking
+	hash  []byte // of the address
+	query string // asks first why it is refused; empty: it is not
+	args  []any
 }
 
-// refused asks for the refusal of a form.
-func (t tx) refused(a subscription.Asking) (why subscription.Admission, err error) {
-	expression, args := refusal(a)
-	if err := t.row(`SELECT `+expression, args...).Scan(&why); err != nil {
+// form asks whether a form was used or is over a limit already, and for what follows in the same query. What a flood brings after the
+// first is refused by it without a write, and undoes nothing of those who share its commit. It is asked where everything is at
+// hand: another connection would read what it looks at anew after each commit.
+func (s *Store) form(a subscription.Asking, follows string, args ...any) form {
+	over := strings.Repeat(` OR EXISTS (SELECT 1 FROM limits WHERE key = ? AND at > ? AND at <= ?)`, len(a.Limits))
+	f := form{
+		Asking: a,
+		query:  `SELECT CASE WHEN EXISTS (SELECT 1 FROM stamps WHERE until = ? AND nonce = ?) THEN ? WHEN 0` + over + ` THEN ? ELSE '' END` + follows,
+		args:   []any{a.Until.UnixMilli(), a.Nonce, string(subscription.Spent)},
+	}
+	for _, l := range a.Limits {
+		full := a.Consent.At.Add(l.Per).UnixMilli()
+		f.args = append(f.args, l.Key, full-l.Cost().Milliseconds(), full)
+	}
+	f.args = append(append(f.args, string(subscription.Beyond)), args...)
+	return f
+}
+
+// refused asks why a form is refused.
+func (t tx) refused(f form) (why subscription.Admission, err error) {
+	if err := t.row(f.query, f.args...).Scan(&why); err != nil {
 		return "", fmt.Errorf("look at a form and its limits: %w", err)
 	}
 	return why, nil
@@ -62,38 +72,49 @@ func (t tx) refused(a subscription.Asking) (why subscription.Admission, err erro
 
 // SignUp takes a form; see subscription.SignUps.
 func (s *Store) SignUp(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
-	hash := s.hashOf(a.Person.Address) // here, where nobody waits for it
-	return s.admit(ctx, func(t tx) (subscription.Admission, error) { return t.signUp(a, hash) })
+	f := s.signUpForm(a)
+	return s.admit(ctx, func(t tx) (subscription.Admission, error) { return t.signUp(f) })
 }
 
-func (t tx) signUp(a subscription.Asking, hash []byte) (subscription.Admission, error) {
-	asker, why, err := t.asker(a, hash)
+// signUpForm asks also who sent it, and what is known of them.
+func (s *Store) signUpForm(a subscription.Asking) form {
+	hash := s.hashOf(a.Person.Address)
+	f := s.form(a, `, s.holding, coalesce(b.id, 0), coalesce(u.kind, ''), coalesce(u.at, 0), n.name, n.id, coalesce(p.id, 0), coalesce(p.state, '')
+		FROM store s CROSS JOIN newsletters n LEFT JOIN suppressions u ON u.hash = ? LEFT JOIN subscribers b ON b.hash = ? AND b.address IS NOT NULL
+		LEFT JOIN subscriptions p ON p.newsletter_id = n.id AND p.subscriber_id = b.id`, hash, hash)
+	f.hash = hash
+	return f
+}
+
+func (t tx) signUp(f form) (subscription.Admission, error) {
+	asker, why, err := t.asker(f)
 	if err != nil || why != "" {
 		return why, err
 	}
-	if err := t.pay(a); err != nil {
+	now := f.Consent.At
+	if err := t.pay(f.Asking); err != nil {
 		return "", err
 	}
-	if err := t.countSignUp(a.Consent.At); err != nil {
+	if err := t.countSignUp(now); err != nil {
 		return "", err
 	}
-	if err := t.enter(&asker, a.Person, hash, a.Consent.At); err != nil {
+	if err := t.enter(&asker, f); err != nil {
 		return "", err
 	}
-	r := pendingRequest{asker: asker, at: ms(a.Consent.At)}
-	for _, name := range a.Newsletters {
+	r := pendingRequest{asker: asker, at: ms(now)}
+	for _, name := range f.Newsletters {
 		if asker.has[name].receives() && !asker.lifts {
 			r.active = append(r.active, name)
 		} else {
 			r.pending = append(r.pending, name)
 		}
 	}
-	letter, about := r.letter(newsletter.LetterConfirm, a.Due, a.Worked, a.Hold)
-	if err := t.chargeAndWord(&letter, about, a.Consent.At, a.Letters); err != nil {
+	letter, about := r.letter(newsletter.LetterConfirm, f.Due, f.Worked, f.Hold)
+	if err := t.chargeAndWord(&letter, about, now, f.Letters); err != nil {
 		return "", err
 	}
-	for _, name := range a.Newsletters {
-		if err := t.request(asker, name, a.Consent, letter.reason == ""); err != nil {
+	for _, name := range f.Newsletters {
+		if err := t.request(asker, name, f.Consent, letter.reason == ""); err != nil {
 			return "", err
 		}
 	}
@@ -153,13 +174,10 @@ type had struct {
 
 func (h had) receives() bool { return h.state == newsletter.Active || h.state == newsletter.Paused }
 
-// asker finds who asks and what is known of them, and why their form is refused; empty: it is not.
-func (t tx) asker(a subscription.Asking, hash []byte) (found asker, why subscription.Admission, err error) {
-	refusal, args := refusal(a)
+// asker finds who sent a form and what is known of them, and why it is refused; empty: it is not.
+func (t tx) asker(f form) (found asker, why subscription.Admission, err error) {
 	found.has = map[string]had{}
-	err = t.conn.each(`SELECT `+refusal+`, s.holding, coalesce(b.id, 0), coalesce(u.kind, ''), coalesce(u.at, 0), n.name, n.id, coalesce(p.id, 0), coalesce(p.state, '')
-		FROM store s CROSS JOIN newsletters n LEFT JOIN suppressions u ON u.hash = ? LEFT JOIN subscribers b ON b.hash = ? AND b.address IS NOT NULL
-		LEFT JOIN subscriptions p ON p.newsletter_id = n.id AND p.subscriber_id = b.id`, append(args, hash, hash), func(row []driver.Value) error {
+	err = t.conn.each(f.query, f.args, func(row []driver.Value) error {
 		why, found.holding = subscription.Admission(row[0].(string)), subscription.HoldState(row[1].(string))
 		found.subscriber = row[2].(int64)
 		found.silence = newsletter.Suppression{Kind: newsletter.SuppressionKind(row[3].(string)), At: time.UnixMilli(row[4].(int64))}
@@ -169,16 +187,17 @@ func (t tx) asker(a subscription.Asking, hash []byte) (found asker, why subscrip
 	if err != nil {
 		return found, "", fmt.Errorf("look at a form and who sent it: %w", err)
 	}
-	found.lifts = found.silence.Lifts(a.Consent.At)
+	found.lifts = found.silence.Lifts(f.Consent.At)
 	return found, why, nil
 }
 
 // enter makes the subscriber. One who is known is written as they are, so that nobody can tell from outside which of the two it
 // was. (What a statement returns besides its change SQLite keeps in a table that it makes and drops for it: to look before is
 // several times cheaper.)
-func (t tx) enter(a *asker, p subscription.Person, hash []byte, now time.Time) error {
+func (t tx) enter(a *asker, f form) error {
 	r, err := t.exec(`INSERT INTO subscribers (address, hash, language, created_at, acted_at) VALUES (?, ?, ?, ?4, ?4)
-		ON CONFLICT (hash) WHERE address IS NOT NULL DO UPDATE SET language = language`, p.Address.String(), hash, p.Language, ms(now))
+		ON CONFLICT (hash) WHERE address IS NOT NULL DO UPDATE SET language = language`,
+		f.Person.Address.String(), f.hash, f.Person.Language, ms(f.Consent.At))
 	if err == nil && a.subscriber == 0 {
 		a.subscriber, err = r.LastInsertId()
 	}
@@ -274,24 +293,30 @@ func (t tx) chargeAndWord(letter *singleLetter, about []string, now time.Time, l
 // AskLink takes a form that asks for the link to a reader's page; see subscription.SignUps. Who never confirmed anything
 // has no page.
 func (s *Store) AskLink(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
-	hash := s.hashOf(a.Person.Address)
-	return s.admit(ctx, func(t tx) (subscription.Admission, error) { return t.askLink(a, hash) })
+	f := s.linkForm(a)
+	return s.admit(ctx, func(t tx) (subscription.Admission, error) { return t.askLink(f) })
 }
 
-func (t tx) askLink(a subscription.Asking, hash []byte) (subscription.Admission, error) {
-	if why, err := t.refused(a); err != nil || why != "" {
+func (s *Store) linkForm(a subscription.Asking) form {
+	f := s.form(a, ``)
+	f.hash = s.hashOf(a.Person.Address)
+	return f
+}
+
+func (t tx) askLink(f form) (subscription.Admission, error) {
+	if why, err := t.refused(f); err != nil || why != "" {
 		return why, err
 	}
-	if err := t.pay(a); err != nil {
+	if err := t.pay(f.Asking); err != nil {
 		return "", err
 	}
-	letter := singleLetter{kind: newsletter.LetterLink, at: a.Due}
-	about := a.Newsletters[0]
+	letter := singleLetter{kind: newsletter.LetterLink, at: f.Due}
+	about := f.Newsletters[0]
 	var suppressed bool
 	err := t.row(`SELECT b.id, n.id, n.name, u.hash IS NOT NULL FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id
 		JOIN newsletters n ON n.id = p.newsletter_id LEFT JOIN suppressions u ON u.hash = b.hash
 		WHERE b.hash = ? AND b.address IS NOT NULL AND p.confirmed_at IS NOT NULL
-		ORDER BY p.state = 'active' DESC, p.state = 'paused' DESC, p.id LIMIT 1`, hash).Scan(&letter.subscriber, &letter.newsletterID, &about, &suppressed)
+		ORDER BY p.state = 'active' DESC, p.state = 'paused' DESC, p.id LIMIT 1`, f.hash).Scan(&letter.subscriber, &letter.newsletterID, &about, &suppressed)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		letter.reason = newsletter.CancelErased
@@ -300,6 +325,6 @@ func (t tx) askLink(a subscription.Asking, hash []byte) (subscription.Admission,
 	case suppressed:
 		letter.reason = newsletter.CancelSuppressed
 	}
-	_, err = t.oweLimited(letter, []string{about}, a.Consent.At, a.Letters)
+	_, err = t.oweLimited(letter, []string{about}, f.Consent.At, f.Letters)
 	return subscription.Admitted, err
 }
