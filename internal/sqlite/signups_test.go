@@ -48,21 +48,21 @@ func wide(key []byte) admission.Limit {
 	return admission.Limit{Key: key, Times: 1_000_000, Per: time.Hour}
 }
 
-// hashed is as random as the hashes that keys of limits are.
-func hashed(what string) []byte {
+// hashed is as random as the keys of limits and nonces are, and here as long.
+func hashed(what string, bytes int) []byte {
 	sum := sha256.Sum256([]byte(what))
-	return sum[:10]
+	return sum[:bytes:bytes]
 }
 
 func limitOf(who address.Address, kind newsletter.LetterKind) admission.Limit {
-	return wide(append(hashed(who.Key()), kind...))
+	return wide(append(hashed(who.Key(), 10), kind...))
 }
 
 // formOf is a form of somebody's for one newsletter. n tells it from all others.
 func formOf(n uint64, who address.Address, now time.Time, variant int64) subscription.Asking {
-	key := func(of string) []byte { return hashed(fmt.Sprint(of, n)) }
+	key := func(of string) []byte { return hashed(fmt.Sprint(of, n), 10) }
 	return subscription.Asking{
-		Spending:    subscription.Spending{Nonce: key("stamp"), Until: now.Add(24 * time.Hour)},
+		Spending:    subscription.Spending{Nonce: hashed(fmt.Sprint("stamp", n), 16), Until: now.Add(24 * time.Hour)},
 		Limits:      []admission.Limit{wide(key("network")), wide(append(key("network")[:5:5], key("client")...)), wide([]byte("everybody"))},
 		Person:      subscription.Person{Address: who, Language: "fr"},
 		Newsletters: []string{"hebdo"},

@@ -30,7 +30,7 @@ func (r *Register) visitLimits(v Visit, worked bool) []admission.Limit {
 	for _, l := range []struct {
 		key   []byte
 		times int
-	}{{network, r.Rules.NetworkHourly}, {append(network[:8:8], r.limitKey("client", v.Client)...), r.Rules.ClientHourly}, {r.limitKey(everybody, ""), r.Rules.Hourly}} {
+	}{{network, r.Rules.NetworkHourly}, {slices.Concat(network[:keyPrefix], r.limitKey("client", v.Client)), r.Rules.ClientHourly}, {r.limitKey(everybody, ""), r.Rules.Hourly}} {
 		if l.times > 0 {
 			limits = append(limits, admission.Limit{Key: l.key, Times: l.times, Per: time.Hour})
 		}
@@ -38,10 +38,17 @@ func (r *Register) visitLimits(v Visit, worked bool) []admission.Limit {
 	return limits
 }
 
+// Bytes of a hash. Limits are kept for weeks and written with every form, so they are short: among ten million of them, that any two are
+// one by chance is less likely than 1 in 10^10.
+const (
+	keyBytes  = 10
+	keyPrefix = 5
+)
+
 // limitKey is what a limit is remembered under. Nobody can read in it who is meant. What is looked up together begins
 // alike, so that the store finds it in one place.
 func (r *Register) limitKey(of, who string) []byte {
-	return r.Keys.Hash("limit of "+of, []byte(who))[:16]
+	return r.Keys.Hash("limit of "+of, []byte(who))[:keyBytes]
 }
 
 // mailboxLimits are the keys of all that counts how often an address was written to because somebody typed it into a form.
