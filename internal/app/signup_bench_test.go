@@ -176,18 +176,18 @@ func (w *benchWorld) letters() func(address.Address) subscription.Letters {
 	return func(who address.Address) subscription.Letters {
 		return subscription.Letters{
 			Text:  func(newsletter.LetterKind, []string) (int64, bool) { return variant, true },
-			Limit: func(kind newsletter.LetterKind) admission.Limit { return wide(append(hashed(who.Key()), kind...)) },
+			Limit: func(kind newsletter.LetterKind) admission.Limit { return wide(append(hashed(who.Key(), 10), kind...)) },
 		}
 	}
 }
 
 // asking is what the story would ask the store for somebody.
 func (w *benchWorld) asking(i int, who address.Address, letters func(address.Address) subscription.Letters) subscription.Asking {
-	network := hashed(fmt.Sprint("network", i))
+	network := hashed(fmt.Sprint("network", i), 10)
 	return subscription.Asking{
-		Spending: subscription.Spending{Nonce: hashed(fmt.Sprint("stamp", i)), Until: w.now().Add(admission.Oldest + time.Duration(i/fetchEvery)*time.Millisecond)},
+		Spending: subscription.Spending{Nonce: hashed(fmt.Sprint("stamp", i), 16), Until: w.now().Add(admission.Oldest + time.Duration(i/fetchEvery)*time.Millisecond)},
 		Limits: []admission.Limit{
-			wide(network), wide(append(network[:8:8], hashed(fmt.Sprint("client", i))...)), wide([]byte("everybody")),
+			wide(network), wide(append(network[:5:5], hashed(fmt.Sprint("client", i), 10)...)), wide([]byte("everybody")),
 		},
 		Person: subscription.Person{Address: who, Language: "fr"}, Newsletters: []string{w.Newsletters[0].Name},
 		Consent: newsletter.Consent{
@@ -201,10 +201,10 @@ func wide(key []byte) admission.Limit {
 	return admission.Limit{Key: key, Times: 1_000_000, Per: time.Hour}
 }
 
-// hashed is as random as the keys of limits are.
-func hashed(what string) []byte {
+// hashed is as random as the keys of limits and nonces are, and here as long.
+func hashed(what string, bytes int) []byte {
 	sum := sha256.Sum256([]byte(what))
-	return sum[:16]
+	return sum[:bytes:bytes]
 }
 
 // serve answers on a port of this machine as serve does, and returns its address.

@@ -22,7 +22,7 @@ func TestNothingIsReadFromEndToEnd(t *testing.T) {
 		oweDropped, makeNext, makeCancelled, makeNewcomers,
 		lettersOfMoves + ` WHERE m.id = ?1`, regroup, ownByNow, overByNow, otherWith,
 		overdue, `SELECT id` + askLetters, `DELETE` + askLetters, unreminded,
-		`SELECT 1` + askable, `SELECT 1` + goneOnes, `DELETE FROM subscribers WHERE id = ?1`,
+		`SELECT 1` + askable + ` AND b.id = ?3`, `SELECT 1` + goneOnes + ` AND b.id = ?3`, `DELETE FROM subscribers WHERE id = ?1`,
 		waiting, stillUnmade, troubled, refusals, triedSince,
 	} {
 		rows, err := s.read.QueryContext(t.Context(), `EXPLAIN QUERY PLAN `+query, slices.Repeat([]any{1}, placeholders(query))...)

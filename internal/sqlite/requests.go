@@ -182,25 +182,29 @@ func (t tx) pendingOf(id int64, now time.Time) (r pendingRequest, all []member, 
 
 // RenewRequest owes a confirmation letter once more; see subscription.SignUps.
 func (s *Store) RenewRequest(ctx context.Context, n subscription.Renewal) (subscription.Admission, error) {
-	return s.admit(ctx, subscription.Asking{Spending: n.Spending}, func(t tx) error {
+	f := s.form(subscription.Asking{Spending: n.Spending}, ``)
+	return s.admit(ctx, func(t tx) (subscription.Admission, error) {
+		if why, err := t.refused(f); err != nil || why != "" {
+			return why, err
+		}
 		if err := t.spend(n.Spending); err != nil {
-			return err
+			return "", err
 		}
 		r, all, err := t.pendingOf(n.Subscription, n.Now)
 		if err != nil {
-			return err
+			return "", err
 		}
 		for _, m := range all { // it waits for its confirmation anew, once
 			if _, err := t.exec(`UPDATE subscriptions SET since_at = max(since_at, min(?, since_at + ?)), renewed = 1 WHERE id = ? AND renewed = 0`,
 				ms(n.Now), n.Extend.Milliseconds(), m.id); err != nil {
-				return err
+				return "", err
 			}
 		}
 		kept, err := t.oweRequest(r, newsletter.LetterConfirm, n)
 		if err == nil && kept == newsletter.CancelLimited {
-			return errBeyond
+			return "", errBeyond
 		}
-		return err
+		return subscription.Admitted, err
 	})
 }
 

@@ -185,8 +185,6 @@ CREATE UNIQUE INDEX subscribers_known ON subscribers (hash) WHERE address IS NOT
 
 CREATE INDEX subscribers_erased ON subscribers (hash) WHERE address IS NULL;
 
-CREATE INDEX subscribers_idle ON subscribers (acted_at) WHERE address IS NOT NULL;
-
 CREATE TABLE subscriptions (
 	id            INTEGER PRIMARY KEY AUTOINCREMENT, -- links name it, so a number is never used twice
 	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
@@ -228,8 +226,6 @@ CREATE TABLE consents (
 ) STRICT;
 
 CREATE INDEX consents_of ON consents (subscription_id);
-
-CREATE INDEX consents_from ON consents (at) WHERE network IS NOT NULL;
 
 CREATE TRIGGER consents_are_added BEFORE INSERT ON consents WHEN EXISTS (SELECT 1 FROM consents WHERE id = NEW.id) BEGIN
 	SELECT RAISE(ABORT, 'a consent is never replaced');

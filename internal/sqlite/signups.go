@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -18,14 +19,11 @@ var (
 	errBeyond = errors.New("over a limit")
 )
 
-// admit runs a step that a form pays for.
-func (s *Store) admit(ctx context.Context, a subscription.Asking, work func(tx) error) (admitted subscription.Admission, err error) {
+// admit runs a step that a form pays for. What it changed is undone where it does not admit the form.
+func (s *Store) admit(ctx context.Context, work func(tx) (subscription.Admission, error)) (admitted subscription.Admission, err error) {
 	err = s.update(ctx, func(t tx) (err error) {
-		if admitted, err = t.refused(a); err != nil || admitted != "" {
-			return err
-		}
-		admitted = subscription.Admitted
-		return work(t)
+		admitted, err = work(t)
+		return err
 	})
 	switch {
 	case errors.Is(err, errUsed):
@@ -38,19 +36,35 @@ func (s *Store) admit(ctx context.Context, a subscription.Asking, work func(tx) 
 	return admitted, nil
 }
 
-// refused looks whether a form was used or is over a limit already: what a flood brings after the first is refused
-// without a write, and undoes nothing of those who share its commit. It looks where everything is at hand: another
-// connection would read what it looks at anew after each commit.
-func (t tx) refused(a subscription.Asking) (why subscription.Admission, err error) {
-	args := []any{ms(a.Until), a.Nonce, subscription.Spent}
+// A form is one that was sent, with what can be made ready before its turn: whoever writes is waited for.
+type form struct {
+	subscription.Asking
+	hash  []byte // of the address
+	query string // asks first why it is refused; empty: it is not
+	args  []any
+}
+
+// form asks whether a form was used or is over a limit already, and for what follows in the same query. What a flood brings after the
+// first is refused by it without a write, and undoes nothing of those who share its commit. It is asked where everything is at
+// hand: another connection would read what it looks at anew after each commit.
+func (s *Store) form(a subscription.Asking, follows string, args ...any) form {
+	over := strings.Repeat(` OR EXISTS (SELECT 1 FROM limits WHERE key = ? AND at > ? AND at <= ?)`, len(a.Limits))
+	f := form{
+		Asking: a,
+		query:  `SELECT CASE WHEN EXISTS (SELECT 1 FROM stamps WHERE until = ? AND nonce = ?) THEN ? WHEN 0` + over + ` THEN ? ELSE '' END` + follows,
+		args:   []any{a.Until.UnixMilli(), a.Nonce, string(subscription.Spent)},
+	}
 	for _, l := range a.Limits {
 		full := a.Consent.At.Add(l.Per).UnixMilli()
-		args = append(args, l.Key, full-l.Cost().Milliseconds(), full)
+		f.args = append(f.args, l.Key, full-l.Cost().Milliseconds(), full)
 	}
-	over := strings.Repeat(` OR EXISTS (SELECT 1 FROM limits WHERE key = ? AND at > ? AND at <= ?)`, len(a.Limits))
-	err = t.row(`SELECT CASE WHEN EXISTS (SELECT 1 FROM stamps WHERE until = ? AND nonce = ?) THEN ? WHEN 0`+over+` THEN ? ELSE '' END`,
-		append(args, subscription.Beyond)...).Scan(&why)
-	if err != nil {
+	f.args = append(append(f.args, string(subscription.Beyond)), args...)
+	return f
+}
+
+// refused asks why a form is refused.
+func (t tx) refused(f form) (why subscription.Admission, err error) {
+	if err := t.row(f.query, f.args...).Scan(&why); err != nil {
 		return "", fmt.Errorf("look at a form and its limits: %w", err)
 	}
 	return why, nil
@@ -58,40 +72,55 @@ func (t tx) refused(a subscription.Asking) (why subscription.Admission, err erro
 
 // SignUp takes a form; see subscription.SignUps.
 func (s *Store) SignUp(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
-	return s.admit(ctx, a, func(t tx) error { return t.signUp(a) })
+	f := s.signUpForm(a)
+	return s.admit(ctx, func(t tx) (subscription.Admission, error) { return t.signUp(f) })
 }
 
-func (t tx) signUp(a subscription.Asking) error {
-	if err := t.pay(a); err != nil {
-		return err
+// signUpForm asks also who sent it, and what is known of them.
+func (s *Store) signUpForm(a subscription.Asking) form {
+	hash := s.hashOf(a.Person.Address)
+	f := s.form(a, `, s.holding, coalesce(b.id, 0), coalesce(u.kind, ''), coalesce(u.at, 0), n.name, n.id, coalesce(p.id, 0), coalesce(p.state, '')
+		FROM store s CROSS JOIN newsletters n LEFT JOIN suppressions u ON u.hash = ? LEFT JOIN subscribers b ON b.hash = ? AND b.address IS NOT NULL
+		LEFT JOIN subscriptions p ON p.newsletter_id = n.id AND p.subscriber_id = b.id`, hash, hash)
+	f.hash = hash
+	return f
+}
+
+func (t tx) signUp(f form) (subscription.Admission, error) {
+	asker, why, err := t.asker(f)
+	if err != nil || why != "" {
+		return why, err
 	}
-	if err := t.countSignUp(a.Consent.At); err != nil {
-		return err
+	now := f.Consent.At
+	if err := t.pay(f.Asking); err != nil {
+		return "", err
 	}
-	asker, err := t.asker(a.Person, a.Consent.At)
-	if err != nil {
-		return err
+	if err := t.countSignUp(now); err != nil {
+		return "", err
 	}
-	r := pendingRequest{asker: asker, at: ms(a.Consent.At)}
-	for _, name := range a.Newsletters {
+	if err := t.enter(&asker, f); err != nil {
+		return "", err
+	}
+	r := pendingRequest{asker: asker, at: ms(now)}
+	for _, name := range f.Newsletters {
 		if asker.has[name].receives() && !asker.lifts {
 			r.active = append(r.active, name)
 		} else {
 			r.pending = append(r.pending, name)
 		}
 	}
-	letter, about := r.letter(newsletter.LetterConfirm, a.Due, a.Worked, a.Hold)
-	if err := t.chargeAndWord(&letter, about, a.Consent.At, a.Letters); err != nil {
-		return err
+	letter, about := r.letter(newsletter.LetterConfirm, f.Due, f.Worked, f.Hold)
+	if err := t.chargeAndWord(&letter, about, now, f.Letters); err != nil {
+		return "", err
 	}
-	for _, name := range a.Newsletters {
-		if err := t.request(asker, name, a.Consent, letter.reason == ""); err != nil {
-			return err
+	for _, name := range f.Newsletters {
+		if err := t.request(asker, name, f.Consent, letter.reason == ""); err != nil {
+			return "", err
 		}
 	}
 	letter.newsletterID = asker.has[about[0]].newsletterID
 	_, err = t.queueLetter(letter)
-	return err
+	return subscription.Admitted, err
 }
 
 // pay spends a form and charges its limits.
@@ -145,33 +174,34 @@ type had struct {
 
 func (h had) receives() bool { return h.state == newsletter.Active || h.state == newsletter.Paused }
 
-// asker makes or finds the subscriber. One who is known is written as they are, so that nobody can tell from outside which of
-// the two it was. (What a statement returns besides its change SQLite keeps in a table that it makes and drops for it: to look
-// is several times cheaper.)
-func (t tx) asker(p subscription.Person, now time.Time) (a asker, err error) {
-	hash := t.hash(p.Address)
-	_, err = t.exec(`INSERT INTO subscribers (address, hash, language, created_at, acted_at) VALUES (?, ?, ?, ?4, ?4)
-		ON CONFLICT (hash) WHERE address IS NOT NULL DO UPDATE SET language = language`, p.Address.String(), hash, p.Language, ms(now))
-	if err != nil {
-		return a, err
-	}
-	rows, err := t.query(`SELECT b.id, s.holding, coalesce(u.kind, ''), u.at, n.name, n.id, coalesce(p.id, 0), coalesce(p.state, '')
-		FROM subscribers b CROSS JOIN store s CROSS JOIN newsletters n LEFT JOIN suppressions u ON u.hash = b.hash
-		LEFT JOIN subscriptions p ON p.newsletter_id = n.id AND p.subscriber_id = b.id WHERE b.hash = ? AND b.address IS NOT NULL`, hash)
-	if err != nil {
-		return a, err
-	}
-	a.has = map[string]had{}
-	var at sql.NullInt64
-	_, err = collectRows(rows, func(rows *sql.Rows) (h had, err error) {
-		var name string
-		err = rows.Scan(&a.subscriber, &a.holding, &a.silence.Kind, &at, &name, &h.newsletterID, &h.id, &h.state)
-		a.has[name] = h
-		return h, err
+// asker finds who sent a form and what is known of them, and why it is refused; empty: it is not.
+func (t tx) asker(f form) (found asker, why subscription.Admission, err error) {
+	found.has = map[string]had{}
+	err = t.conn.each(f.query, f.args, func(row []driver.Value) error {
+		why, found.holding = subscription.Admission(row[0].(string)), subscription.HoldState(row[1].(string))
+		found.subscriber = row[2].(int64)
+		found.silence = newsletter.Suppression{Kind: newsletter.SuppressionKind(row[3].(string)), At: time.UnixMilli(row[4].(int64))}
+		found.has[row[5].(string)] = had{newsletterID: row[6].(int64), id: row[7].(int64), state: newsletter.SubscriptionState(row[8].(string))}
+		return nil
 	})
-	a.silence.At = instant(at)
-	a.lifts = a.silence.Lifts(now)
-	return a, err
+	if err != nil {
+		return found, "", fmt.Errorf("look at a form and who sent it: %w", err)
+	}
+	found.lifts = found.silence.Lifts(f.Consent.At)
+	return found, why, nil
+}
+
+// enter makes the subscriber. One who is known is written as they are, so that nobody can tell from outside which of the two it
+// was. (What a statement returns besides its change SQLite keeps in a table that it makes and drops for it: to look before is
+// several times cheaper.)
+func (t tx) enter(a *asker, f form) error {
+	r, err := t.exec(`INSERT INTO subscribers (address, hash, language, created_at, acted_at) VALUES (?, ?, ?, ?4, ?4)
+		ON CONFLICT (hash) WHERE address IS NOT NULL DO UPDATE SET language = language`,
+		f.Person.Address.String(), f.hash, f.Person.Language, ms(f.Consent.At))
+	if err == nil && a.subscriber == 0 {
+		a.subscriber, err = r.LastInsertId()
+	}
+	return err
 }
 
 // A pendingRequest is what a letter asks to be confirmed, or tells of as received already.
@@ -263,28 +293,38 @@ func (t tx) chargeAndWord(letter *singleLetter, about []string, now time.Time, l
 // AskLink takes a form that asks for the link to a reader's page; see subscription.SignUps. Who never confirmed anything
 // has no page.
 func (s *Store) AskLink(ctx context.Context, a subscription.Asking) (subscription.Admission, error) {
-	return s.admit(ctx, a, func(t tx) error { return t.askLink(a) })
+	f := s.linkForm(a)
+	return s.admit(ctx, func(t tx) (subscription.Admission, error) { return t.askLink(f) })
 }
 
-func (t tx) askLink(a subscription.Asking) error {
-	if err := t.pay(a); err != nil {
-		return err
+func (s *Store) linkForm(a subscription.Asking) form {
+	f := s.form(a, ``)
+	f.hash = s.hashOf(a.Person.Address)
+	return f
+}
+
+func (t tx) askLink(f form) (subscription.Admission, error) {
+	if why, err := t.refused(f); err != nil || why != "" {
+		return why, err
 	}
-	letter := singleLetter{kind: newsletter.LetterLink, at: a.Due}
-	about := a.Newsletters[0]
+	if err := t.pay(f.Asking); err != nil {
+		return "", err
+	}
+	letter := singleLetter{kind: newsletter.LetterLink, at: f.Due}
+	about := f.Newsletters[0]
 	var suppressed bool
 	err := t.row(`SELECT b.id, n.id, n.name, u.hash IS NOT NULL FROM subscribers b JOIN subscriptions p ON p.subscriber_id = b.id
 		JOIN newsletters n ON n.id = p.newsletter_id LEFT JOIN suppressions u ON u.hash = b.hash
 		WHERE b.hash = ? AND b.address IS NOT NULL AND p.confirmed_at IS NOT NULL
-		ORDER BY p.state = 'active' DESC, p.state = 'paused' DESC, p.id LIMIT 1`, t.hash(a.Person.Address)).Scan(&letter.subscriber, &letter.newsletterID, &about, &suppressed)
+		ORDER BY p.state = 'active' DESC, p.state = 'paused' DESC, p.id LIMIT 1`, f.hash).Scan(&letter.subscriber, &letter.newsletterID, &about, &suppressed)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		letter.reason = newsletter.CancelErased
 	case err != nil:
-		return err
+		return "", err
 	case suppressed:
 		letter.reason = newsletter.CancelSuppressed
 	}
-	_, err = t.oweLimited(letter, []string{about}, a.Consent.At, a.Letters)
-	return err
+	_, err = t.oweLimited(letter, []string{about}, f.Consent.At, f.Letters)
+	return subscription.Admitted, err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
 	"testing"
 	"time"
@@ -27,6 +28,11 @@ func (w *watchedConn) ExecContext(ctx context.Context, query string, args ...any
 	return w.conn.ExecContext(ctx, query, args...)
 }
 
+func (w *watchedConn) each(query string, args []any, row func([]driver.Value) error) error {
+	w.statements = append(w.statements, query)
+	return w.conn.each(query, args, row)
+}
+
 func (w *watchedConn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	w.statements = append(w.statements, query)
 	return w.conn.QueryContext(ctx, query, args...)
@@ -42,22 +48,22 @@ func wide(key []byte) admission.Limit {
 	return admission.Limit{Key: key, Times: 1_000_000, Per: time.Hour}
 }
 
-// hashed is as random as the hashes that keys of limits are.
-func hashed(what string) []byte {
+// hashed is as random as the keys of limits and nonces are, and here as long.
+func hashed(what string, bytes int) []byte {
 	sum := sha256.Sum256([]byte(what))
-	return sum[:16]
+	return sum[:bytes:bytes]
 }
 
 func limitOf(who address.Address, kind newsletter.LetterKind) admission.Limit {
-	return wide(append(hashed(who.Key()), kind...))
+	return wide(append(hashed(who.Key(), 10), kind...))
 }
 
 // formOf is a form of somebody's for one newsletter. n tells it from all others.
 func formOf(n uint64, who address.Address, now time.Time, variant int64) subscription.Asking {
-	key := func(of string) []byte { return hashed(fmt.Sprint(of, n)) }
+	key := func(of string) []byte { return hashed(fmt.Sprint(of, n), 10) }
 	return subscription.Asking{
-		Spending:    subscription.Spending{Nonce: key("stamp"), Until: now.Add(24 * time.Hour)},
-		Limits:      []admission.Limit{wide(key("network")), wide(append(key("network")[:8:8], key("client")...)), wide([]byte("everybody"))},
+		Spending:    subscription.Spending{Nonce: hashed(fmt.Sprint("stamp", n), 16), Until: now.Add(24 * time.Hour)},
+		Limits:      []admission.Limit{wide(key("network")), wide(append(key("network")[:5:5], key("client")...)), wide([]byte("everybody"))},
 		Person:      subscription.Person{Address: who, Language: "fr"},
 		Newsletters: []string{"hebdo"},
 		Consent: newsletter.Consent{
@@ -101,13 +107,15 @@ func TestEveryAddressTakesTheSameStatements(t *testing.T) {
 		return newsletter.Consent{Act: act, At: now, Origin: "command", Source: "salon"}
 	}
 	number := uint64(0)
-	step := func(who string, do func(tx, subscription.Asking) error) []string {
+	step := func(who string, form func(*Store, subscription.Asking) form, do func(tx, form) (subscription.Admission, error)) []string {
 		number++
 		var statements []string
 		err := s.update(t.Context(), func(t1 tx) error {
 			w := &watchedConn{conn: t1.conn}
-			err := do(tx{w, t1.hash}, formOf(number, parsed(t, who), now, variant))
-			statements = w.statements
+			admitted, err := do(tx{w, t1.hash}, form(s, formOf(number, parsed(t, who), now, variant)))
+			if statements = w.statements; err == nil && admitted != subscription.Admitted {
+				err = fmt.Errorf("%s is refused: %q", who, admitted)
+			}
 			return err
 		})
 		if err != nil {
@@ -136,7 +144,7 @@ func TestEveryAddressTakesTheSameStatements(t *testing.T) {
 		}
 	}
 	for name, prepare := range map[string]func(who string){
-		"pending": func(who string) { step(who, tx.signUp) },
+		"pending": func(who string) { step(who, (*Store).signUpForm, tx.signUp) },
 		"active":  func(who string) { enrol(who) },
 		"paused":  func(who string) { run(`UPDATE subscriptions SET state = 'paused' WHERE id = ?`, enrol(who)) },
 		"left": func(who string) {
@@ -164,9 +172,12 @@ func TestEveryAddressTakesTheSameStatements(t *testing.T) {
 	} {
 		who := fmt.Sprintf("r%d@lecteurs.example", number)
 		prepare(who)
-		for kind, do := range map[string]func(tx, subscription.Asking) error{"sign up": tx.signUp, "ask for the link": tx.askLink} {
-			want := step(fmt.Sprintf("new%d@lecteurs.example", number), do)
-			if diff := cmp.Diff(want, step(who, do)); diff != "" || len(want) < 7 {
+		for kind, door := range map[string]struct {
+			form func(*Store, subscription.Asking) form
+			do   func(tx, form) (subscription.Admission, error)
+		}{"sign up": {(*Store).signUpForm, tx.signUp}, "ask for the link": {(*Store).linkForm, tx.askLink}} {
+			want := step(fmt.Sprintf("new%d@lecteurs.example", number), door.form, door.do)
+			if diff := cmp.Diff(want, step(who, door.form, door.do)); diff != "" || len(want) < 7 {
 				t.Errorf("%s, who is %s (-a stranger +they):\n%s", kind, name, diff)
 			}
 		}

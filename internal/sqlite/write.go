@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"runtime"
@@ -20,12 +21,13 @@ type tx struct {
 	hash func(address.Address) []byte
 }
 
-// conn is what a transaction needs of a [*sql.Conn].
+// conn is what a transaction needs of a [*direct].
 type conn interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 	Raw(do func(driver any) error) error
+	each(query string, args []any, row func([]driver.Value) error) error
 }
 
 // The statements of a transaction carry no deadline: a group is short, and the driver would start a goroutine for
@@ -113,12 +115,13 @@ func (s *Store) start(ctx context.Context, poll time.Duration) error {
 		s.moveLog(mover)
 		_ = mover.Close()
 	})
-	w := tx{conn, s.hashOf}
+	writing := newDirect(conn)
+	w := tx{writing, s.hashOf}
 	var version int64
 	w.othersCommitted(&version) // from here on
 	s.ended.Go(func() {
 		s.writeLoop(w, poll, version)
-		_ = conn.Close()
+		_ = writing.Close()
 	})
 	return nil
 }

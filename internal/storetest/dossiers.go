@@ -472,20 +472,22 @@ func retaining(t *testing.T, b *bench) {
 }
 
 func networks(t *testing.T, b *bench) {
-	for i := range 3 {
+	now := b.now
+	for i, age := range []time.Duration{72 * time.Hour, 48 * time.Hour, 24 * time.Hour, 96 * time.Hour} { // before the last, the clock was set back
+		b.now = now.Add(-age)
 		consent := b.consent(newsletter.ConsentConfirmed)
 		consent.Network = "203.0.113.0/24"
 		_, err := b.Enrol(b.ctx, "hebdo", []subscription.Person{{Address: b.address(string(rune('a'+i)) + "@lecteurs.example")}}, consent)
 		b.must(err)
-		b.later(24 * time.Hour)
 	}
+	b.now = now
 	before := b.now.Add(-36 * time.Hour)
-	for i, want := range []int{1, 1, 0} {
+	for i, want := range []int{3, 0} {
 		if n, err := b.DropNetworks(b.ctx, before, 1); err != nil || n != want {
 			t.Errorf("step %d dropped %d, %v; want %d", i+1, n, err, want)
 		}
 	}
-	for text, want := range map[string]string{"a@lecteurs.example": "", "b@lecteurs.example": "", "c@lecteurs.example": "203.0.113.0/24"} {
+	for text, want := range map[string]string{"a@lecteurs.example": "", "b@lecteurs.example": "", "c@lecteurs.example": "203.0.113.0/24", "d@lecteurs.example": ""} {
 		if c := b.dossier(text).Subscriptions[0].Consents; len(c) != 1 || c[0].Network != want {
 			t.Errorf("the consent of %s is %+v, want the network %q", text, c, want)
 		}

@@ -77,7 +77,7 @@ type Dossiers interface {
 	// IdleGone lists people whom nothing keeps any longer, the longest silent first.
 	IdleGone(ctx context.Context, i Idle, limit int) ([]int64, error)
 
-	// DropNetworks deletes the networks of consents older than before, at most limit, and returns how many.
+	// DropNetworks deletes the networks of consents older than before, at most limit in one transaction, and returns how many.
 	DropNetworks(ctx context.Context, before time.Time, limit int) (int, error)
 }
 

@@ -78,11 +78,12 @@ func (r *Register) writing(ctx context.Context, step func() error) error {
 
 // lettersTo is what a step needs to owe a letter to an address.
 func (r *Register) lettersTo(who address.Address) Letters {
+	mailbox := r.mailbox(who) // here, and not in the step of the store, for which others wait
 	return Letters{
 		Text: func(kind newsletter.LetterKind, about []string) (int64, bool) {
 			return r.frozen.find(letterKey(kind, r.about(about)))
 		},
-		Limit: func(kind newsletter.LetterKind) admission.Limit { return r.letterLimit(who, kind) },
+		Limit: func(kind newsletter.LetterKind) admission.Limit { return r.letterLimit(mailbox, kind) },
 	}
 }
 

@@ -1,6 +1,7 @@
 package subscription
 
 import (
+	"slices"
 	"time"
 
 	"facteur/internal/address"
@@ -29,7 +30,7 @@ func (r *Register) visitLimits(v Visit, worked bool) []admission.Limit {
 	for _, l := range []struct {
 		key   []byte
 		times int
-	}{{network, r.Rules.NetworkHourly}, {append(network[:8:8], r.limitKey("client", v.Client)...), r.Rules.ClientHourly}, {r.limitKey(everybody, ""), r.Rules.Hourly}} {
+	}{{network, r.Rules.NetworkHourly}, {slices.Concat(network[:keyPrefix], r.limitKey("client", v.Client)), r.Rules.ClientHourly}, {r.limitKey(everybody, ""), r.Rules.Hourly}} {
 		if l.times > 0 {
 			limits = append(limits, admission.Limit{Key: l.key, Times: l.times, Per: time.Hour})
 		}
@@ -37,40 +38,49 @@ func (r *Register) visitLimits(v Visit, worked bool) []admission.Limit {
 	return limits
 }
 
+// Bytes of a hash. Limits are kept for weeks and written with every form, so they are short: among ten million of them, that any two are
+// one by chance is less likely than 1 in 10^10.
+const (
+	keyBytes  = 10
+	keyPrefix = 5
+)
+
 // limitKey is what a limit is remembered under. Nobody can read in it who is meant. What is looked up together begins
 // alike, so that the store finds it in one place.
 func (r *Register) limitKey(of, who string) []byte {
-	return r.Keys.Hash("limit of "+of, []byte(who))[:16]
+	return r.Keys.Hash("limit of "+of, []byte(who))[:keyBytes]
 }
 
 // mailboxLimits are the keys of all that counts how often an address was written to because somebody typed it into a form.
 func (r *Register) mailboxLimits(who address.Address) (keys [][]byte) {
+	mailbox := r.mailbox(who)
 	for _, kind := range []newsletter.LetterKind{newsletter.LetterConfirm, newsletter.LetterAlready, newsletter.LetterLink, newsletter.LetterMove} {
-		keys = append(keys, r.letterLimit(who, kind).Key)
+		keys = append(keys, r.letterLimit(mailbox, kind).Key)
 	}
-	return append(keys, r.renewLimit(who).Key)
+	return append(keys, r.renewLimit(mailbox).Key)
 }
 
 // confirmLimit is that of the letters that are held back.
 func (r *Register) confirmLimit(who address.Address) admission.Limit {
-	return r.letterLimit(who, newsletter.LetterConfirm)
+	return r.letterLimit(r.mailbox(who), newsletter.LetterConfirm)
 }
 
-// letterLimit is that of an address for one kind of letter. The reminder counts as the confirmation letter that it is.
-func (r *Register) letterLimit(who address.Address, kind newsletter.LetterKind) admission.Limit {
+// letterLimit is that of a mailbox for one kind of letter. The reminder counts as the confirmation letter that it is.
+func (r *Register) letterLimit(mailbox []byte, kind newsletter.LetterKind) admission.Limit {
 	refill := leastRefill
 	if kind.Confirms() {
 		kind, refill = newsletter.LetterConfirm, max(longestPending, r.Rules.Pending)
 	}
-	return admission.Limit{Key: r.mailboxKey(who, string(kind)), Times: lettersMost, Per: lettersMost * refill, Gap: letterEvery}
+	return admission.Limit{Key: slices.Concat(mailbox, []byte(kind)), Times: lettersMost, Per: lettersMost * refill, Gap: letterEvery}
 }
 
 // renewLimit is that of the confirmation letters that a person asks for by the link of one before: it is their own mailbox, and
 // what others typed does not count against them.
-func (r *Register) renewLimit(who address.Address) admission.Limit {
-	return admission.Limit{Key: r.mailboxKey(who, "renewal"), Times: 1, Per: letterEvery}
+func (r *Register) renewLimit(mailbox []byte) admission.Limit {
+	return admission.Limit{Key: slices.Concat(mailbox, []byte("renewal")), Times: 1, Per: letterEvery}
 }
 
-func (r *Register) mailboxKey(who address.Address, of string) []byte {
-	return append(r.limitKey("a mailbox", admission.Mailbox(who)), of...)
+// mailbox is with what the keys of all limits of an address begin.
+func (r *Register) mailbox(who address.Address) []byte {
+	return r.limitKey("a mailbox", admission.Mailbox(who))
 }

@@ -34,7 +34,7 @@ func (r *Register) MoveBy(ctx context.Context, link, text string, sure bool) (An
 	if err != nil {
 		return Answer{}, err
 	}
-	m := NewAddress{Address: to, Variant: variant, At: r.Now(), Asking: r.daily("move", s.Subscriber.ID), Mailbox: r.letterLimit(to, newsletter.LetterMove)}
+	m := NewAddress{Address: to, Variant: variant, At: r.Now(), Asking: r.daily("move", s.Subscriber.ID), Mailbox: r.letterLimit(r.mailbox(to), newsletter.LetterMove)}
 	opened, err := r.Store.OpenMove(ctx, Handle{Subscription: s.ID, Epoch: s.Epoch}, m)
 	if err != nil {
 		return Answer{}, fmt.Errorf("open a change of address for the reader of subscription %d: %w", s.ID, err)

@@ -134,7 +134,7 @@ func (r *Register) Renew(ctx context.Context, link, page string) (Request, error
 		return Request{}, fmt.Errorf("renew the request of subscription %d: %w", t.Subscription, err)
 	}
 	renewal := Renewal{Spending: spending(stamp), Subscription: t.Subscription, Now: now, Extend: max(0, longestPending-r.Rules.Pending), Hold: r.holdRule(hold), Letters: r.lettersTo(who)}
-	renewal.Letters.Limit = func(newsletter.LetterKind) admission.Limit { return r.renewLimit(who) }
+	renewal.Letters.Limit = func(newsletter.LetterKind) admission.Limit { return r.renewLimit(r.mailbox(who)) }
 	var renewed Admission
 	err = r.writing(ctx, func() (err error) {
 		renewed, err = r.Store.RenewRequest(ctx, renewal)

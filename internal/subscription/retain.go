@@ -140,13 +140,9 @@ func (r *Register) SweepNetworks(ctx context.Context) (int, error) {
 	if r.Rules.Networks <= 0 {
 		return 0, nil
 	}
-	for all := 0; ; {
-		n, err := r.Store.DropNetworks(ctx, r.Now().Add(-r.Rules.Networks), sweepBatch)
-		if err != nil {
-			return all, fmt.Errorf("delete old networks: %w", err)
-		}
-		if all += n; n < sweepBatch {
-			return all, nil
-		}
+	n, err := r.Store.DropNetworks(ctx, r.Now().Add(-r.Rules.Networks), sweepBatch)
+	if err != nil {
+		return n, fmt.Errorf("delete old networks: %w", err)
 	}
+	return n, nil
 }

@@ -192,7 +192,6 @@ CREATE TABLE subscribers (
 ) STRICT;
 CREATE UNIQUE INDEX subscribers_known ON subscribers (hash) WHERE address IS NOT NULL;
 CREATE INDEX subscribers_erased ON subscribers (hash) WHERE address IS NULL;
-CREATE INDEX subscribers_idle ON subscribers (acted_at) WHERE address IS NOT NULL;
 
 CREATE TABLE subscriptions (
 	id            INTEGER PRIMARY KEY AUTOINCREMENT, -- links name it, so a number is never used twice
@@ -232,7 +231,6 @@ CREATE TABLE consents (
 	network         TEXT -- from which it came, such as 203.0.113.0/24, never a whole address: a help in proving it, with a shorter life; null: none, or forgotten
 ) STRICT;
 CREATE INDEX consents_of ON consents (subscription_id);
-CREATE INDEX consents_from ON consents (at) WHERE network IS NOT NULL;
 
 -- The proof of consent is append-only (RGPD art. 7(1)): it outlives even an erasure, which blanks the operator's words
 -- about its source. The network is forgotten before. Only a request that nobody confirmed proves nothing and goes with its subscription. REPLACE deletes
