@@ -46,8 +46,12 @@ type Tally struct {
 // batch is how many deliveries wait in memory at most; their letters are composed one by one.
 const batch = 256
 
-// chunk is how many rows of an audience are made in one transaction, so that sign-ups wait milliseconds.
-const chunk = 2500
+// chunk is how many rows are made or changed in one transaction at most, so that sign-ups wait milliseconds. Those of an
+// edition begin with chunkFirst and double: its first letters wait for few rows.
+const (
+	chunk      = 2500
+	chunkFirst = 100
+)
 
 // Run settles what a dead sender left, then sends what is due until ctx is done, or until nothing is due where
 // UntilIdle says so. A copy whose provider is left alone is not due, one that waits for its pace is. When ctx is done,
@@ -108,7 +112,9 @@ type run struct {
 	tally   Tally
 	failed  error // what ended the run
 
-	wall time.Time // of the latest look at the clock; the feeder of copies alone keeps it
+	// The feeder of copies alone keeps these.
+	wall time.Time // of the latest look at the clock
+	rows int       // made in the latest chunk of an audience; 0: none is being made
 }
 
 // prepare takes over from the run before.
