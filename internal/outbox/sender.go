@@ -68,21 +68,31 @@ func (s *Sender) Run(ctx context.Context) (Tally, error) {
 	}
 	err := r.prepare(ctx)
 	if err == nil {
-		var workers sync.WaitGroup
-		for _, one := range r.relays.all {
-			for range max(1, one.Connections) {
-				workers.Go(func() { r.work(ctx, one, r.copies) })
-			}
-			workers.Go(func() { r.work(ctx, one, nil) }) // what goes ahead never waits for copies that are stuck
-		}
-		err = r.feed(ctx)
-		close(r.fed)
-		workers.Wait()
+		err = r.send(ctx)
 	}
 	if err != nil && ctx.Err() == nil {
 		r.fail(err)
 	}
 	return r.tally, r.failed
+}
+
+// send has workers carry what is fed to them, until that ends.
+func (r *run) send(ctx context.Context) error {
+	telling, tell := context.WithCancel(ctx)
+	var workers, teller sync.WaitGroup
+	teller.Go(func() { r.tellRests(telling) })
+	for _, one := range r.relays.all {
+		for range max(1, one.Connections) {
+			workers.Go(func() { r.work(ctx, one, r.copies) })
+		}
+		workers.Go(func() { r.work(ctx, one, nil) }) // what goes ahead never waits for copies that are stuck
+	}
+	err := r.feed(ctx)
+	close(r.fed)
+	workers.Wait()
+	tell()
+	teller.Wait()
+	return err
 }
 
 // waysOut are the relays, or the only way out, which has no name.

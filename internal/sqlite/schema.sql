@@ -308,6 +308,13 @@ CREATE TABLE groups (
 	words TEXT NOT NULL DEFAULT '' -- what its server said for that
 ) STRICT;
 
+CREATE TABLE relays (
+	name     TEXT PRIMARY KEY, -- empty: the only one
+	since_at INTEGER NOT NULL,
+	until    INTEGER NOT NULL, -- it is left alone until then
+	why      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE group_domains (
 	domain   TEXT PRIMARY KEY, -- in ASCII, lower-case
 	group_id INTEGER NOT NULL REFERENCES groups (id)

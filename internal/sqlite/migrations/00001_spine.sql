@@ -327,6 +327,14 @@ CREATE TABLE groups (
 ) STRICT;
 INSERT INTO groups (id, name) VALUES (0, '');
 
+-- Which relays take no letters, as the sender that runs has it: each one that begins forgets what the one before had.
+CREATE TABLE relays (
+	name     TEXT PRIMARY KEY, -- empty: the only one
+	since_at INTEGER NOT NULL,
+	until    INTEGER NOT NULL, -- it is left alone until then
+	why      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE group_domains (
 	domain   TEXT PRIMARY KEY, -- in ASCII, lower-case
 	group_id INTEGER NOT NULL REFERENCES groups (id)
