@@ -95,7 +95,6 @@ func (s *shell) status(ctx context.Context, a *app.App) error {
 	return s.show(v, func(p *page) {
 		p.outlook(v)
 		p.relays(v, s.Now())
-		p.gap()
 		p.waits(v)
 		p.notArrived(v.Letters)
 		p.paces(v)
@@ -198,7 +197,7 @@ func (p *page) relays(v outboxView, now time.Time) {
 		rows[i] = []string{cmp.Or(r.Relay, "the relay"), stamp(r.Since, v.zone), again, r.Why}
 	}
 	p.gap()
-	p.list([]string{"RELAY", "TAKES NONE SINCE", "TRIED AGAIN", "BECAUSE"}, rows)
+	p.list([]string{"RELAY", "TAKES NONE SINCE", "NEXT TRY", "BECAUSE"}, rows)
 }
 
 // waits tells what leaves when.
@@ -212,6 +211,7 @@ func (p *page) waits(v outboxView) {
 		rows = append(rows, []string{of, fmt.Sprint(w.Letters), cmp.Or(stamp(w.Until, v.zone), w.someTime()), w.because()})
 	}
 	if rows != nil {
+		p.gap()
 		p.list([]string{"WHAT", "LETTERS", "LEAVES", "BECAUSE"}, rows, "LETTERS")
 	}
 }
