@@ -174,7 +174,7 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 
 func environment(ts *testscript.TestScript) string {
 	var names []string
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "TZ", "WORK", "FACTEUR_WEB_LISTEN", "FACTEUR_SMTP_URL", "FACTEUR_SMTP_TIMEOUT"} {
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "TZ", "WORK", "FACTEUR_WEB_LISTEN", "FACTEUR_SMTP_URL", "FACTEUR_SMTP_TIMEOUT", "FACTEUR_RELAYS_MAIN_URL"} {
 		if value := ts.Getenv(name); value != "" {
 			names = append(names, name+"="+value)
 		}

@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"facteur/internal/durable"
 	"facteur/internal/sqlite"
 )
 
@@ -47,7 +48,7 @@ func (a *App) Backup(ctx context.Context, path string, progress func(done, pages
 		size, err = a.packAll(ctx, work)
 	}
 	if err == nil {
-		err = publish(work.file(archiveFile), path)
+		err = durable.Publish(work.file(archiveFile), path)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("backup %s: %w", path, err)
@@ -71,25 +72,6 @@ func (a *App) packAll(ctx context.Context, work *workshop) (int64, error) {
 
 // A packed file is one of the archive: its name there, and where it is.
 type packed struct{ name, path string }
-
-// publish gives a whole file its name, which nobody else may have taken.
-func publish(from, to string) error {
-	err := os.Link(from, to)
-	if errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.ENOTSUP) || errors.Is(err, syscall.ENOSYS) { // no links there: FAT, some shares
-		if _, err := os.Lstat(to); err == nil {
-			return fs.ErrExist
-		}
-		err = os.Rename(from, to)
-	}
-	if err != nil {
-		return err
-	}
-	folder, err := os.Open(filepath.Dir(to))
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
-}
 
 // A workshop is a folder in which a backup is made, beside the place where it goes. It is locked, so that the next backup
 // removes one that a kill left behind, and no other.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"facteur/internal/durable"
 	"facteur/internal/newsletter"
 	"facteur/internal/token"
 )
@@ -52,16 +53,8 @@ func newKeyring(path string) (*token.Keyring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keys: %w", err)
 	}
-	draft, err := os.CreateTemp(filepath.Dir(path), ".keys-*") // mode 0600
-	if err != nil {
-		return nil, fmt.Errorf("keys: %w", err)
-	}
-	defer func() { _ = os.Remove(draft.Name()) }()
-	_, err = draft.Write(keys.Marshal())
-	if err := errors.Join(err, draft.Sync(), draft.Close()); err != nil {
-		return nil, fmt.Errorf("keys: %w", err)
-	}
-	if err := os.Link(draft.Name(), path); errors.Is(err, fs.ErrExist) {
+	draft := filepath.Join(filepath.Dir(path), ".keys-"+rand.Text())
+	if err := durable.New(path, draft, keys.Marshal()); errors.Is(err, fs.ErrExist) {
 		return keyring(filepath.Dir(path), false)
 	} else if err != nil {
 		return nil, fmt.Errorf("keys: %w", err)

@@ -15,6 +15,7 @@ type Outlook struct {
 	Letters map[newsletter.DeliveryState]int // open ones, rows still to be made included, and those that did not arrive
 	Waits   []Wait
 	Alone   []newsletter.Closing
+	Rests   []outbox.Rest  // relays that take no letters, as the sender that runs has it, or the last one had
 	Unmade  int            // readers whose row is still to be made, of editions that are not held
 	Due     map[string]int // letters that may leave but for pace and waits, by provider; of those still to be made none is known
 }
@@ -65,6 +66,9 @@ func (a *App) Outlook(ctx context.Context) (o Outlook, err error) {
 		return o, err
 	}
 	if o.Alone, err = a.Store.Closings(ctx, now); err != nil {
+		return o, err
+	}
+	if o.Rests, err = a.Store.Rests(ctx); err != nil {
 		return o, err
 	}
 	under, err := a.underWay(ctx)

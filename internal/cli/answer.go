@@ -86,9 +86,10 @@ func tell(err error) *answer {
 	return &answer{code: Unexpected, what: what, do: "--verbose tells more; if it stays, report it with this line", cause: err}
 }
 
-// inWords is an error without the sentinels that only code reads: the hint below it says the same to people.
+// inWords is an error without the sentinels that only code reads, or with people's words for them: the hint below it says the same to people.
 func inWords(err error) string {
 	what := strings.ReplaceAll(err.Error(), newsletter.ErrInvalid.Error()+": ", "")
+	what = strings.ReplaceAll(what, context.Canceled.Error(), "stopped before the end")
 	for _, sentinel := range []error{newsletter.ErrState, newsletter.ErrAmbiguous} {
 		what = strings.TrimSuffix(what, ": "+sentinel.Error())
 	}

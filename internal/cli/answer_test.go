@@ -33,8 +33,8 @@ func TestTell(t *testing.T) {
 		do   string // its beginning
 	}{
 		{"an answer is told as it is", wrap(&answer{code: Partly, what: "w", do: "d"}), Partly, "w", "d"},
-		{"interrupted", wrap(context.Canceled), Interrupted, "operation: context canceled", "what was done"},
-		{"interrupted while busy", errors.Join(newsletter.ErrBusy, context.Canceled), Interrupted, "busy\ncontext canceled", "what was done"},
+		{"interrupted", wrap(context.Canceled), Interrupted, "operation: stopped before the end", "what was done"},
+		{"interrupted while busy", errors.Join(newsletter.ErrBusy, context.Canceled), Interrupted, "busy\nstopped before the end", "what was done"},
 		{"an address", wrap(address.Space), BadData, "there is white space inside the address", "remove it"},
 		{"a hint", fmt.Errorf("key: %w", hinted{}), BadSettings, "key: it has no hour 25", "write 0-23"},
 		{"not found", wrap(newsletter.ErrNotFound), NotFound, "operation: not found", "facteur "},

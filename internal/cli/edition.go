@@ -325,6 +325,10 @@ func (s *shell) queued(a *app.App, v queuedView, what string) error {
 	}
 	return s.show(v, func(p *page) {
 		p.say("%s", what)
+		if v.Sending {
+			p.say("It is being sent. What became of it: facteur explain %s", v.To)
+			return
+		}
 		p.leaves(v.Sending, v.Edition)
 	})
 }

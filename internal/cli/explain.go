@@ -123,6 +123,14 @@ func (v letterView) name() string {
 	return name
 }
 
+// again is the command that sends a letter of an edition once more.
+func (v letterView) again(to string) string {
+	if v.Kind == newsletter.KindProof {
+		return fmt.Sprintf("facteur edition proof %s --to %s", v.Edition, to)
+	}
+	return fmt.Sprintf("facteur resend %s --to %s", v.Edition, to)
+}
+
 // when is the instant of the latest attempt, as text.
 func (v letterView) when() string {
 	if n := len(v.Attempts); n > 0 {
@@ -155,14 +163,14 @@ func lastWord(v explainView) string {
 		return fmt.Sprintf("The last letter, %s, was put off by the server; it is tried again from %s.", l.name(), stamp(l.Next, l.Next.Location()))
 	case newsletter.Failed, newsletter.Expired:
 		if v.Suppression == nil && l.Edition != "" {
-			return fmt.Sprintf("The last letter, %s, failed. Once mended: facteur resend %s --to %s", l.name(), l.Edition, v.Address)
+			return fmt.Sprintf("The last letter, %s, failed. Once mended: %s", l.name(), l.again(v.Address))
 		}
 		return fmt.Sprintf("The last letter, %s, failed; the server's words stand below.", l.name())
 	case newsletter.Unknown:
 		if l.Edition == "" {
 			return fmt.Sprintf("Nobody knows whether the last letter, %s, arrived; the server's words stand below.", l.name())
 		}
-		return fmt.Sprintf("Nobody knows whether the last letter, %s, arrived. To send it again: facteur resend %s --to %s", l.name(), l.Edition, v.Address)
+		return fmt.Sprintf("Nobody knows whether the last letter, %s, arrived. To send it again: %s", l.name(), l.again(v.Address))
 	case newsletter.Cancelled:
 		return fmt.Sprintf("The last letter, %s, was not sent: %s.", l.name(), l.whyNot())
 	}

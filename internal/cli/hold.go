@@ -54,9 +54,9 @@ It says how many letters that are and wants the number typed; --yes stands for i
 			n := 0
 			return s.changeEdition(cmd.Context(), args[0],
 				func(a *app.App, e newsletter.Edition) error {
-					err := s.confirmEnd(cmd.Context(), a, e, yes)
+					open, err := s.confirmEnd(cmd.Context(), a, e, yes)
 					if err == nil {
-						n, err = a.Store.Cancel(cmd.Context(), e.Ref())
+						n, err = s.cancelled(cmd.Context(), a, e, open)
 					}
 					return err
 				},
@@ -69,16 +69,31 @@ It says how many letters that are and wants the number typed; --yes stands for i
 	return cmd
 }
 
-// confirmEnd asks before an edition that is under way ends.
-func (s *shell) confirmEnd(ctx context.Context, a *app.App, e newsletter.Edition, yes bool) error {
+// confirmEnd asks before an edition that is under way ends, and returns how many letters will not leave.
+func (s *shell) confirmEnd(ctx context.Context, a *app.App, e newsletter.Edition, yes bool) (open int, err error) {
 	if e.State != newsletter.EditionQueueing && e.State != newsletter.EditionSending {
-		return nil
+		return 0, nil
 	}
-	v, err := viewEdition(ctx, a, e)
+	v, err := s.counted(ctx, a, e, "counting its letters")
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return s.confirm(ctx, yes, fmt.Sprintf("%s ends for good, and %s will not leave", v.Edition, letters(v.open())), v.open())
+	return v.open(), s.confirm(ctx, yes, fmt.Sprintf("%s ends for good, and %s will not leave", v.Edition, letters(v.open())), v.open())
+}
+
+// cancelled ends an edition and tells how far that has come.
+func (s *shell) cancelled(ctx context.Context, a *app.App, e newsletter.Edition, open int) (int, error) {
+	line := s.progress()
+	defer line.end()
+	return a.Store.Cancel(ctx, e.Ref(), func(n int) { line.bar(headway{done: int64(n), whole: int64(open), n: n, what: "cancelled"}) })
+}
+
+// counted counts an edition's letters. Of a million that takes a second or two, in which a terminal says what is waited for.
+func (s *shell) counted(ctx context.Context, a *app.App, e newsletter.Edition, doing string) (editionView, error) {
+	line := s.progress()
+	line.begin(fmt.Sprintf("%s: %s …", e.Ref(), doing))
+	defer line.end()
+	return viewEdition(ctx, a, e)
 }
 
 // changeEdition finds an edition, changes it and says how it stands then. Nothing is counted before: that takes a second where
@@ -95,7 +110,7 @@ func (s *shell) changeEdition(ctx context.Context, text string, change func(*app
 		if e, err = a.Store.EditionByID(ctx, e.ID); err != nil {
 			return err
 		}
-		after, err := viewEdition(ctx, a, e)
+		after, err := s.counted(ctx, a, e, "done, counting its letters")
 		if err != nil {
 			return err
 		}

@@ -28,6 +28,7 @@ type outboxView struct {
 	Waits   []waitView     `json:"waits"`
 	Paces   []paceView     `json:"paces"`
 	Alone   []aloneView    `json:"left_alone,omitempty"`
+	Relays  []restView     `json:"relays_left_alone,omitempty"`
 
 	zone *time.Location
 }
@@ -62,12 +63,20 @@ type aloneView struct {
 	Words string    `json:"words"`
 }
 
+// A restView is why a relay takes no letters.
+type restView struct {
+	Relay string    `json:"relay,omitempty"` // none: there is one
+	Since time.Time `json:"since"`
+	Until time.Time `json:"until"` // left alone until then; after that a letter shows whether it is back
+	Why   string    `json:"why"`
+}
+
 func (s *shell) outboxStatus() *cobra.Command {
 	return &cobra.Command{
 		Use: "status", Short: "Count the letters that are to be sent, and say what they wait for",
-		Long: `Count the letters that are to be sent, and say when they leave and what they wait for; which providers are left alone,
-and the pace in force. What arrived is not counted, so that it may be asked every few seconds: facteur edition show
-tells that.`,
+		Long: `Count the letters that are to be sent, and say when they leave and what they wait for; which relays take none,
+which providers are left alone, and the pace in force. What arrived is not counted, so that it may be asked every few
+seconds: facteur edition show tells that.`,
 		Example: "  facteur outbox status\n  facteur outbox status --json | jq .letters.queued",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -85,7 +94,7 @@ func (s *shell) status(ctx context.Context, a *app.App) error {
 	}
 	return s.show(v, func(p *page) {
 		p.outlook(v)
-		p.gap()
+		p.relays(v, s.Now())
 		p.waits(v)
 		p.notArrived(v.Letters)
 		p.paces(v)
@@ -117,6 +126,11 @@ func (s *shell) viewOutbox(ctx context.Context, a *app.App) (v outboxView, err e
 	}
 	if v.Sending, err = app.SenderRuns(a.Config); err != nil {
 		return v, err
+	}
+	if v.Sending { // else nobody has tried them of late
+		for _, r := range o.Rests {
+			v.Relays = append(v.Relays, restView{r.Relay, r.Since.In(v.zone), r.Until.In(v.zone), r.Why})
+		}
 	}
 	if err := a.Store.IsCopy(ctx); app.IsCopy(err) {
 		v.Copy = true
@@ -169,6 +183,23 @@ func (p *page) outlook(v outboxView) {
 	p.say("Letters go %s.", v.WayOut)
 }
 
+// relays tells which of them take no letters, and why.
+func (p *page) relays(v outboxView, now time.Time) {
+	if v.Relays == nil {
+		return
+	}
+	rows := make([][]string, len(v.Relays))
+	for i, r := range v.Relays {
+		again := "with the next letter"
+		if r.Until.After(now) {
+			again = stamp(r.Until, v.zone)
+		}
+		rows[i] = []string{cmp.Or(r.Relay, "the relay"), stamp(r.Since, v.zone), again, r.Why}
+	}
+	p.gap()
+	p.list([]string{"RELAY", "TAKES NONE SINCE", "NEXT TRY", "BECAUSE"}, rows)
+}
+
 // waits tells what leaves when.
 func (p *page) waits(v outboxView) {
 	var rows [][]string
@@ -180,6 +211,7 @@ func (p *page) waits(v outboxView) {
 		rows = append(rows, []string{of, fmt.Sprint(w.Letters), cmp.Or(stamp(w.Until, v.zone), w.someTime()), w.because()})
 	}
 	if rows != nil {
+		p.gap()
 		p.list([]string{"WHAT", "LETTERS", "LEAVES", "BECAUSE"}, rows, "LETTERS")
 	}
 }

@@ -116,6 +116,15 @@ func span(d time.Duration) string {
 	return fmt.Sprintf("%dh%02dm", d/time.Hour, d%time.Hour/time.Minute)
 }
 
+// begin says on a terminal what takes a moment. Elsewhere nobody waits for it.
+func (p *progress) begin(what string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.terminal != nil {
+		p.write(what)
+	}
+}
+
 func (p *progress) tell(format string, values ...any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -151,12 +151,16 @@ func (r *run) idle(ctx context.Context, l look) (bool, error) {
 
 // queue makes the next rows of an edition that still has readers without one.
 func (r *run) queue(ctx context.Context) (more bool, err error) {
+	rows := min(max(chunkFirst, 2*r.rows), chunk)
 	err = r.patiently(ctx, func() error {
-		more, err = r.Store.QueueNext(ctx, chunk, r.Now())
+		more, err = r.Store.QueueNext(ctx, rows, r.Now())
 		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("queue an edition: %w", err)
+	}
+	if r.rows = rows; !more {
+		r.rows = 0
 	}
 	return more, nil
 }

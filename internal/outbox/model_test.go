@@ -185,7 +185,7 @@ func (m *model) pause(paused bool) {
 
 func (m *model) cancelOne() {
 	if e, any := m.anyEdition(); any && m.chance.IntN(3) == 0 {
-		_, err := m.Cancel(m.t.Context(), e.Ref())
+		_, err := m.Cancel(m.t.Context(), e.Ref(), func(int) {})
 		m.refusable(err)
 		m.ended[e.ID] = m.ended[e.ID] || err == nil
 	}

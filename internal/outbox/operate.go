@@ -96,6 +96,8 @@ type Ledger interface {
 	Waiting(ctx context.Context, now time.Time) ([]Waiting, error)
 	Unmade(ctx context.Context) (map[newsletter.EditionRef]int, error)
 	Troubled(ctx context.Context) (map[newsletter.DeliveryState]int, error)
+	// Rests lists the relays that take no letters, as the sender that runs has it, or the last one had.
+	Rests(ctx context.Context) ([]Rest, error)
 	// UnderWay lists the editions that still owe letters, held ones included, the oldest first.
 	UnderWay(ctx context.Context) ([]newsletter.Edition, error)
 
@@ -111,9 +113,9 @@ type Ledger interface {
 
 	// Pause holds an edition or lets it go on, Cancel ends it and returns how many letters will not leave. Both count
 	// from their first commit. A large edition is cancelled in several: an order that is cut off leaves it held, to be
-	// given again.
+	// given again. After each commit tell is told how many letters that are so far.
 	Pause(ctx context.Context, ref newsletter.EditionRef, paused bool) error
-	Cancel(ctx context.Context, ref newsletter.EditionRef) (letters int, err error)
+	Cancel(ctx context.Context, ref newsletter.EditionRef, tell func(letters int)) (letters int, err error)
 
 	// Proof queues the exact bytes of an edition for an address.
 	Proof(ctx context.Context, ref newsletter.EditionRef, to address.Address, now time.Time) error

@@ -65,7 +65,11 @@ func (h *house) isHeld(e newsletter.Edition, most int) {
 	counted, err := h.EditionCounts(h.t.Context(), e.ID)
 	h.must(err)
 	counts := outbox.ByState(counted, false)
-	if failed := counts[newsletter.Failed]; !e.Paused || failed == 0 || failed > most || counts[newsletter.Queued] < 200-most {
+	made := 0 // not all rows are: it was held before
+	for _, n := range counts {
+		made += n
+	}
+	if failed := counts[newsletter.Failed]; !e.Paused || failed == 0 || failed > most || counts[newsletter.Queued] < made-most {
 		h.t.Errorf("held: %t; %v, want %d failed at most", e.Paused, counts, most)
 	}
 	if gone, err := h.Suppressions(h.t.Context(), "", 10); err != nil || len(gone) != 0 {

@@ -25,8 +25,9 @@ type Relay struct {
 //
 // Of one relay alone nothing is asked: it always has its turn.
 type relays struct {
-	mu  sync.Mutex
-	all []*relay
+	mu   sync.Mutex
+	all  []*relay
+	news chan struct{} // which take no letters has changed
 }
 
 // A relay is what is known of one.
@@ -39,6 +40,8 @@ type relay struct {
 	trying  bool      // when it is down: a letter is on its way to show
 	strikes int       // times that it went down since it last took a letter, or refused one for good
 	last    turn      // that somebody waits under
+	rest    *Rest     // for people; nil: it takes letters
+	open    int       // connections
 }
 
 // A turn is what the connections of a relay may take.
@@ -49,7 +52,7 @@ type turn struct {
 }
 
 func newRelays(all []Relay) *relays {
-	made := &relays{}
+	made := &relays{news: make(chan struct{}, 1)}
 	for _, one := range all {
 		made.all = append(made.all, &relay{Relay: one})
 	}
@@ -218,4 +221,61 @@ func (s *relays) silent(one *relay, now time.Time) time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return max(0, one.heard.Add(relayPatience).Sub(now))
+}
+
+// opened counts a connection, and closed that it has ended.
+func (s *relays) opened(one *relay) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	one.open++
+}
+
+func (s *relays) closed(one *relay) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	one.open--
+}
+
+// says notes for people why a relay takes no letters. The only one takes some as long as it has a connection.
+func (s *relays) says(one *relay, why string, now, until time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.several() && one.open > 0 {
+		return
+	}
+	since := now
+	if one.rest != nil {
+		since = one.rest.Since
+	}
+	one.rest = &Rest{Relay: one.Name, Since: since, Until: until, Why: why}
+	s.spread()
+}
+
+// rose notes that a relay takes letters.
+func (s *relays) rose(one *relay) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if one.rest != nil {
+		one.rest = nil
+		s.spread()
+	}
+}
+
+func (s *relays) spread() {
+	select {
+	case s.news <- struct{}{}:
+	default: // whoever tells it on has yet to look
+	}
+}
+
+// rests are the relays that take no letters.
+func (s *relays) rests() (all []Rest) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, one := range s.all {
+		if one.rest != nil {
+			all = append(all, *one.rest)
+		}
+	}
+	return all
 }

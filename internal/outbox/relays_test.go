@@ -286,6 +286,60 @@ func TestRelays_AllAway(t *testing.T) {
 	})
 }
 
+// rests are the relays of which the store says that they take no letters.
+func (h *house) rests() string {
+	h.t.Helper()
+	synctest.Wait()
+	all, err := h.Rests(h.t.Context())
+	h.must(err)
+	var b strings.Builder
+	for _, r := range all {
+		fmt.Fprintf(&b, "%s %s-%s %s\n", r.Relay, r.Since.Format(time.TimeOnly), r.Until.Format(time.TimeOnly), r.Why)
+	}
+	return b.String()
+}
+
+// Which relay takes no letters, since when and why can be asked of the store, one by itself included; until it takes one
+// again, or another sender begins.
+func TestRelays_TheStoreTellsOfThem(t *testing.T) {
+	inHouse(t, smtptest.Script{}, func(h *house) {
+		posts, s := h.relays(1, 1)
+		posts[0].cut()
+		stop := h.start(s)
+		h.readers(names(20)...)
+		h.publish()
+		time.Sleep(500 * time.Millisecond)
+		if got, want := h.rests(), "north 00:00:00-00:00:01 connect to relay relay.example:25: connection refused\n"; got != want {
+			t.Errorf("the relay is away, and the store has\n%q, want\n%q", got, want)
+		}
+		posts[0].away.Store(false)
+		time.Sleep(time.Second)
+		h.publish()
+		time.Sleep(time.Minute)
+		if got := h.rests(); got != "" || took(posts)[0] == 0 {
+			t.Errorf("the relay is back with %d letters, and the store has %q", took(posts)[0], got)
+		}
+		h.must(stop())
+
+		s.Relays = s.Relays[:1]
+		s.Relays[0].Name = ""
+		posts[0].cut()
+		stop = h.start(s)
+		h.publish()
+		time.Sleep(2 * time.Second)
+		if got, want := h.rests(), " 00:01:01-00:01:04 connect to relay relay.example:25: connection refused\n"; got != want {
+			t.Errorf("the only relay is away, and the store has\n%q, want\n%q", got, want)
+		}
+		h.must(stop())
+		posts[0].away.Store(false)
+		stop = h.start(s)
+		if got := h.rests(); got != "" {
+			t.Errorf("a new sender begins, and the store has %q", got)
+		}
+		h.must(stop())
+	})
+}
+
 // A relay without a share takes letters only while no other does, and a single letter that goes ahead finds its way as well.
 func TestRelays_OneStandsBy(t *testing.T) {
 	inHouse(t, smtptest.Script{}, func(h *house) {

@@ -2,6 +2,7 @@ package outbox_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -10,6 +11,7 @@ import (
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 	"facteur/internal/smtptest"
+	"facteur/internal/subscription"
 )
 
 func says(reply string) smtptest.Answer { return smtptest.Answer{Reply: reply} }
@@ -201,7 +203,10 @@ func TestRun_InTheMiddleOfARun(t *testing.T) {
 	}{
 		{"pause", func(h *house, e newsletter.Edition) error { return h.Pause(h.t.Context(), e.Ref(), true) },
 			func(n int) bool { return n >= 2 && n <= 5 }, newsletter.Queued, newsletter.Sent},
-		{"cancel", func(h *house, e newsletter.Edition) error { _, err := h.Cancel(h.t.Context(), e.Ref()); return err },
+		{"cancel", func(h *house, e newsletter.Edition) error {
+			_, err := h.Cancel(h.t.Context(), e.Ref(), func(int) {})
+			return err
+		},
 			func(n int) bool { return n >= 2 && n <= 5 }, newsletter.Cancelled, newsletter.Cancelled},
 		{"the last reader leaves", func(h *house, _ newsletter.Edition) error {
 			subs, err := h.SubscriptionsOf(h.t.Context(), h.address("r39"))
@@ -351,6 +356,41 @@ func TestRun_DrainingIntoARelayThatTakesNothing(t *testing.T) {
 		}
 		if took := time.Since(began); took > time.Minute || tally.Deferred > 14 {
 			t.Errorf("%+v after %s", tally, took)
+		}
+	})
+}
+
+// The first letters of a large edition leave once few rows are made, and the other rows are made in few steps.
+func TestRun_TheFirstLetterWaitsForFewRows(t *testing.T) {
+	inHouse(t, smtptest.Script{}, func(h *house) {
+		people := make([]subscription.Person, 1000)
+		for i := range people {
+			people[i] = subscription.Person{Address: h.address(fmt.Sprintf("r%04d", i)), Language: "fr"}
+		}
+		_, err := h.Enrol(h.t.Context(), "hebdo", people, newsletter.Consent{Act: newsletter.ConsentConfirmed, At: time.Now(), Origin: "command", Source: "test"})
+		h.must(err)
+		e := h.publish()
+		chunks, rows := 0, -1
+		s := h.sender()
+		s.UntilIdle = true
+		s.Store = witness{h.Store, func(name string, after bool) error {
+			switch {
+			case name == "QueueNext" && after:
+				chunks++
+			case name == "Step" && !after && rows < 0:
+				counts, err := h.EditionCounts(h.t.Context(), e.ID)
+				rows = outbox.ByState(counts, false)[newsletter.Queued]
+				return err
+			}
+			return nil
+		}}
+		_, err = s.Run(h.t.Context())
+		h.must(err)
+		if n := len(h.relay.Letters()); n != len(people) || rows < 1 || rows > 100 {
+			t.Errorf("%d letters left, the first of them with %d rows made", n, rows)
+		}
+		if chunks > 20 {
+			t.Errorf("the rows were made in %d steps", chunks)
 		}
 	})
 }

@@ -46,8 +46,12 @@ type Tally struct {
 // batch is how many deliveries wait in memory at most; their letters are composed one by one.
 const batch = 256
 
-// chunk is how many rows of an audience are made in one transaction, so that sign-ups wait milliseconds.
-const chunk = 2500
+// chunk is how many rows are made or changed in one transaction at most, so that sign-ups wait milliseconds. Those of an
+// edition begin with chunkFirst and double: its first letters wait for few rows.
+const (
+	chunk      = 2500
+	chunkFirst = 100
+)
 
 // Run settles what a dead sender left, then sends what is due until ctx is done, or until nothing is due where
 // UntilIdle says so. A copy whose provider is left alone is not due, one that waits for its pace is. When ctx is done,
@@ -64,21 +68,31 @@ func (s *Sender) Run(ctx context.Context) (Tally, error) {
 	}
 	err := r.prepare(ctx)
 	if err == nil {
-		var workers sync.WaitGroup
-		for _, one := range r.relays.all {
-			for range max(1, one.Connections) {
-				workers.Go(func() { r.work(ctx, one, r.copies) })
-			}
-			workers.Go(func() { r.work(ctx, one, nil) }) // what goes ahead never waits for copies that are stuck
-		}
-		err = r.feed(ctx)
-		close(r.fed)
-		workers.Wait()
+		err = r.send(ctx)
 	}
 	if err != nil && ctx.Err() == nil {
 		r.fail(err)
 	}
 	return r.tally, r.failed
+}
+
+// send has workers carry what is fed to them, until that ends.
+func (r *run) send(ctx context.Context) error {
+	telling, tell := context.WithCancel(ctx)
+	var workers, teller sync.WaitGroup
+	teller.Go(func() { r.tellRests(telling) })
+	for _, one := range r.relays.all {
+		for range max(1, one.Connections) {
+			workers.Go(func() { r.work(ctx, one, r.copies) })
+		}
+		workers.Go(func() { r.work(ctx, one, nil) }) // what goes ahead never waits for copies that are stuck
+	}
+	err := r.feed(ctx)
+	close(r.fed)
+	workers.Wait()
+	tell()
+	teller.Wait()
+	return err
 }
 
 // waysOut are the relays, or the only way out, which has no name.
@@ -108,7 +122,9 @@ type run struct {
 	tally   Tally
 	failed  error // what ended the run
 
-	wall time.Time // of the latest look at the clock; the feeder of copies alone keeps it
+	// The feeder of copies alone keeps these.
+	wall time.Time // of the latest look at the clock
+	rows int       // made in the latest chunk of an audience; 0: none is being made
 }
 
 // prepare takes over from the run before.

@@ -22,6 +22,9 @@ type Store interface {
 	// Closings lists the groups that are left alone at now, by what [Settlement] Closing recorded.
 	Closings(ctx context.Context, now time.Time) ([]newsletter.Closing, error)
 
+	// SetRests makes the relays that take no letters those given, for [Ledger] to tell.
+	SetRests(ctx context.Context, rests []Rest) error
+
 	// Departures counts the tries at letters that began after an instant and went beyond the connection, the earliest first.
 	Departures(ctx context.Context, after time.Time) ([]Departure, error)
 
@@ -61,6 +64,14 @@ type Store interface {
 type Room struct {
 	Group   func(name string) int
 	Edition func(id int64) int
+}
+
+// A Rest is why a relay takes no letters.
+type Rest struct {
+	Relay string // empty: the only one
+	Since time.Time
+	Until time.Time // left alone until then; after that a letter shows whether it is back
+	Why   string    // names nobody
 }
 
 // A Departure is how many letters left in one minute.

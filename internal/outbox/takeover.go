@@ -9,11 +9,28 @@ import (
 
 // leaveAlone leaves one of several relays alone, says so unless it was left alone already, and returns for how long.
 func (r *run) leaveAlone(ctx context.Context, one *relay, least time.Duration, why string) time.Duration {
-	rests := r.relays.fell(one, r.Now(), least)
+	now := r.Now()
+	rests := r.relays.fell(one, now, least)
 	if rests > 0 {
+		r.relays.says(one, nameless(why), now, now.Add(rests))
 		r.Log.WarnContext(ctx, "a relay is left alone", "relay", one.Name, "error", nameless(why), "again_in", rests)
 	}
 	return rests
+}
+
+// tellRests writes down which relays take no letters each time that it changes, until ctx is done. A sender goes on where that
+// cannot be written.
+func (r *run) tellRests(ctx context.Context) {
+	for {
+		if err := r.Store.SetRests(ctx, r.relays.rests()); err != nil && ctx.Err() == nil {
+			r.Log.WarnContext(ctx, "outbox status does not know which relays are left alone", "error", err)
+		}
+		select {
+		case <-r.relays.news:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // naming adds the relay to what a line of the log says, where there are several.
@@ -26,15 +43,18 @@ func (r *run) naming(one *relay, says ...any) []any {
 
 // spoke takes in what the relay said about letters. One that spoke of a letter is up, unless it hung up over it.
 func (l *load) spoke(done []newsletter.Settled, begin []newsletter.Parcel) {
-	if !l.relays.several() {
-		return
-	}
+	several := l.relays.several()
 	speaks := len(begin) > 0
 	for i := range done {
-		done[i].Attempt.Relay = l.relay.Name
+		if several {
+			done[i].Attempt.Relay = l.relay.Name
+		}
 		speaks = speaks || !lost(done[i].Attempt)
 	}
-	if speaks && l.relays.answered(l.relay, l.Now()) {
+	if speaks && !several {
+		l.relays.rose(l.relay)
+	} else if speaks && l.relays.answered(l.relay, l.Now()) {
+		l.relays.rose(l.relay)
 		l.Log.InfoContext(l.ctx, "a relay is back", "relay", l.relay.Name)
 	}
 }

@@ -52,6 +52,8 @@ func (r *run) work(ctx context.Context, one *relay, copies <-chan newsletter.Del
 			r.fail(fmt.Errorf("%w: %w", ErrNoWayOut, err))
 			return
 		default:
+			now := r.Now()
+			r.relays.says(one, nameless(err.Error()), now, now.Add(wait))
 			r.Log.WarnContext(ctx, "the way out is closed", "error", nameless(err.Error()), "again_in", wait)
 			if !sleep(ctx, wait) {
 				return
@@ -75,6 +77,8 @@ func (r *run) carry(ctx context.Context, one *relay, d newsletter.Delivery, copi
 		return l, err
 	}
 	l.came()
+	r.relays.opened(one)
+	defer r.relays.closed(one)
 	return l, courier.Carry(ctx, l.next, l.step)
 }
 

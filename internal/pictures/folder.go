@@ -2,6 +2,7 @@ package pictures
 
 import (
 	"bytes"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"facteur/internal/durable"
 	"facteur/internal/newsletter"
 )
 
@@ -37,31 +39,7 @@ func (f Folder) keep(m made) (newsletter.Picture, error) {
 	if err := os.MkdirAll(f.path, 0o700); err != nil {
 		return p, err
 	}
-	return p, f.write(path, m.content)
-}
-
-func (f Folder) write(path string, content []byte) (err error) {
-	file, err := os.CreateTemp(f.path, unfinished+"*") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(file.Name()))
-		}
-	}()
-	_, err = file.Write(content)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(file.Name(), path); err != nil {
-		return err
-	}
-	folder, err := os.Open(f.path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
+	return p, durable.Write(path, filepath.Join(f.path, unfinished+rand.Text()), m.content)
 }
 
 // Read gives the bytes of a kept picture, or newsletter.ErrNotFound.

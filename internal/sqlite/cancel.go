@@ -17,8 +17,8 @@ const (
 // letters will not leave, readers whose row was not made yet included.
 //
 // Its first transaction holds the edition, and its last one ends it. An order that is cut off in between leaves the
-// edition held, with its counts whole, and is to be given again.
-func (s *Store) Cancel(ctx context.Context, ref newsletter.EditionRef) (letters int, err error) {
+// edition held, with its counts whole, and is to be given again. After each transaction tell is told of the letters so far.
+func (s *Store) Cancel(ctx context.Context, ref newsletter.EditionRef, tell func(letters int)) (letters int, err error) {
 	for over := false; !over; {
 		var some int64
 		err = s.onEdition(ctx, ref, func(t tx, id int64, state newsletter.EditionState) error {
@@ -30,6 +30,7 @@ func (s *Store) Cancel(ctx context.Context, ref newsletter.EditionRef) (letters 
 		})
 		if err == nil {
 			letters += int(some)
+			tell(letters)
 			if !over {
 				err = rest(ctx, cancelPause)
 			}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -32,7 +33,7 @@ func TestCancel_IsCutOffAndGivenAgain(t *testing.T) {
 			<-committed
 			cut()
 		}()
-		first, err := s.Cancel(ctx, ref)
+		first, err := s.Cancel(ctx, ref, func(int) {})
 		if first != 2*cancelMost || !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "order it again") {
 			t.Fatalf("%d cancelled, %v; want a part", first, err)
 		}
@@ -41,9 +42,13 @@ func TestCancel_IsCutOffAndGivenAgain(t *testing.T) {
 		if left, err := s.Leave(t.Context(), readers, newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: now, Origin: "page"}); err != nil || !left {
 			t.Fatal(left, err)
 		}
-		second, err := s.Cancel(t.Context(), ref)
+		var told []int
+		second, err := s.Cancel(t.Context(), ref, func(n int) { told = append(told, n) })
 		if err != nil || first+second != readers-1 {
 			t.Errorf("%d and %d cancelled, %v; want all but the one who left", first, second, err)
+		}
+		if len(told) < 2 || !slices.IsSorted(told) || told[len(told)-1] != second {
+			t.Errorf("told of %v, %d in the end", told, second)
 		}
 		e, err := s.Edition(t.Context(), ref)
 		if err != nil || e.State != newsletter.EditionCancelled || e.Paused || e.LeftBefore != 1 {

@@ -89,7 +89,7 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content
 	}
 	err := t.row(`INSERT INTO editions (newsletter_id, number, slot_id, state, revision, approved_at, audience, planned, key_id, letterhead, content)
 		VALUES (?1, ?2, (SELECT id FROM slots WHERE newsletter_id = ?1 AND slot = ?3), 'queueing', 1, ?4, ?5,
-			(SELECT count(*) FROM subscriptions WHERE newsletter_id = ?1 AND state = 'active'), ?6, ?7, ?8)
+			(SELECT active FROM newsletters WHERE id = ?1), ?6, ?7, ?8)
 		RETURNING id`, newsletterID, p.Number, p.Slot, ms(p.Approved), audience, p.KeyID, letterhead, content).Scan(&id)
 	if err != nil {
 		return 0, err

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"facteur/internal/durable"
 )
 
 // An instance names an installation and counts its steps.
@@ -53,42 +55,18 @@ func readInstance(folder string) (i instance, there bool, err error) {
 	return i, true, err
 }
 
-// writeInstance puts the file in its place in one piece: a kill or a power cut leaves this or what was there before. The
-// caller holds the sender's lock, so nobody else writes it.
-func writeInstance(folder string, i instance) (err error) {
+// writeInstance puts the file in its place. The caller holds the sender's lock, so nobody else writes it.
+func writeInstance(folder string, i instance) error {
 	path := filepath.Join(folder, InstanceFile)
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("write %s: %w", path, err)
-		}
-	}()
-	draft := path + ".new"
-	f, err := os.OpenFile(draft, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
+	if err := durable.Write(path, path+".new", []byte(i.text())); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
 	}
-	_, err = f.WriteString(i.text())
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(draft, path); err != nil {
-		return err
-	}
-	return syncFolder(folder)
+	return nil
 }
 
 func removeInstance(folder string) error {
 	if err := os.Remove(filepath.Join(folder, InstanceFile)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return syncFolder(folder)
-}
-
-// syncFolder makes durable which files a folder has.
-func syncFolder(folder string) error {
-	d, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return durable.Folder(folder)
 }

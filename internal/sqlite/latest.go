@@ -39,10 +39,7 @@ func (s *Store) OweLatest(ctx context.Context, h subscription.Handle, most admis
 			return err
 		}
 		came = subscription.LatestSent
-		if _, err := t.owe(latest, runAhead, c, now); err != nil {
-			return err
-		}
-		_, err = t.exec(`UPDATE editions SET state = 'sending' WHERE id = (SELECT run FROM deliveries WHERE id = ?) AND state = 'done'`, c.Delivery)
+		_, err = t.owe(latest, runAhead, c, now)
 		return err
 	})
 	return came, err

@@ -57,9 +57,6 @@ func (s *Store) ResendTo(ctx context.Context, ref newsletter.EditionRef, to addr
 			return err
 		}
 		next = owed.NextCopy
-		if err := t.reopen(id, o.At); err != nil {
-			return err
-		}
 		_, err = t.note(id, outbox.Resend{Order: o, What: outbox.ResendTo, People: 1, Whole: true, Delivery: owed.Delivery})
 		return err
 	})
@@ -128,14 +125,18 @@ func (t tx) nextCopy(ref newsletter.EditionRef, edition int64, state newsletter.
 }
 
 // owe makes a copy due at once, as part of a run, and returns its row. One that was made before stays in its run where this
-// one only goes ahead.
+// one only goes ahead. An edition that was done sends again.
 func (t tx) owe(edition, run int64, c copyOf, now time.Time) (id int64, err error) {
 	if c.Delivery != 0 {
-		_, err = t.exec(`UPDATE deliveries SET `+again+`, run = iif(?3 = ?4, run, ?3) WHERE id = ?1`, c.Delivery, ms(now), run, runAhead)
-		return c.Delivery, err
+		id = c.Delivery
+		err = t.row(`UPDATE deliveries SET `+again+`, run = iif(?3 = ?4, run, ?3) WHERE id = ?1 RETURNING run`, id, ms(now), run, runAhead).Scan(&run)
+	} else {
+		err = t.row(`INSERT INTO deliveries (kind, group_id, run, edition_id, variant_id, newsletter_id, subscriber_id, copy, newcomer, state, next_at)
+			SELECT 'edition', `+groupOf+`, ?, e.id, v.id, e.newsletter_id, b.id, ?, ?, 'queued', ? FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
+			JOIN subscribers b ON b.id = ?`+withGroup+`WHERE e.id = ? RETURNING id`, run, c.Copy, c.newcomer, ms(now), c.Subscriber, edition).Scan(&id)
 	}
-	err = t.row(`INSERT INTO deliveries (kind, group_id, run, edition_id, variant_id, newsletter_id, subscriber_id, copy, newcomer, state, next_at)
-		SELECT 'edition', `+groupOf+`, ?, e.id, v.id, e.newsletter_id, b.id, ?, ?, 'queued', ? FROM editions e JOIN variants v ON v.edition_id = e.id AND v.key = 'full'
-		JOIN subscribers b ON b.id = ?`+withGroup+`WHERE e.id = ? RETURNING id`, run, c.Copy, c.newcomer, ms(now), c.Subscriber, edition).Scan(&id)
-	return id, err
+	if err != nil {
+		return 0, err
+	}
+	return id, t.reopen(run, now)
 }

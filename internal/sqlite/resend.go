@@ -226,7 +226,7 @@ func (t tx) resendSome(edition int64, readers []int64, noted int64, r outbox.Res
 	return people, noted, err
 }
 
-// reopen lets an edition send again that was done. Its first letters went ahead then.
+// reopen lets an edition send again that was done; nothing is done that only goes ahead, whose run is none. Its first letters went ahead then.
 func (t tx) reopen(edition int64, now time.Time) error {
 	_, err := t.exec(`UPDATE editions SET state = 'sending', opens_at = coalesce(opens_at, ?2) WHERE id = ?1 AND state = 'done'`, edition, ms(now))
 	return err

@@ -201,7 +201,7 @@ func TestResend_LeavesWhatTheOperatorEnded(t *testing.T) {
 			<-committed
 			cut()
 		}()
-		if _, err := s.Cancel(ctx, hebdo1); !errors.Is(err, context.Canceled) {
+		if _, err := s.Cancel(ctx, hebdo1, func(int) {}); !errors.Is(err, context.Canceled) {
 			t.Fatalf("cancelling ended with %v; want it to be cut off", err)
 		}
 		if people, err := s.Resend(t.Context(), hebdo1, newcomers, outbox.Order{At: time.Now()}, func(int) {}); err != nil || people[outbox.ResendNewcomers] != 0 {
@@ -217,7 +217,7 @@ func TestResend_MeetsACancel(t *testing.T) {
 		var cancelled error
 		people, err := s.Resend(t.Context(), hebdo1, everything(), outbox.Order{At: time.Now()}, func(n int) {
 			if n == resendMost { // of the first group
-				_, cancelled = s.Cancel(t.Context(), hebdo1)
+				_, cancelled = s.Cancel(t.Context(), hebdo1, func(int) {})
 			}
 		})
 		if cancelled != nil || !errors.Is(err, newsletter.ErrState) || people[outbox.ResendUnknown] != resendMost {

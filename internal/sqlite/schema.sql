@@ -15,9 +15,10 @@ CREATE TABLE store (
 ) STRICT;
 
 CREATE TABLE newsletters (
-	id    INTEGER PRIMARY KEY,
-	name  TEXT NOT NULL UNIQUE,
-	begun TEXT -- the first slot this installation watched: earlier ones were never promised
+	id     INTEGER PRIMARY KEY,
+	name   TEXT NOT NULL UNIQUE,
+	begun  TEXT, -- the first slot this installation watched: earlier ones were never promised
+	active INTEGER NOT NULL DEFAULT 0 -- subscriptions that are, counted by triggers: who approves an edition for a million does not wait for it
 ) STRICT;
 
 CREATE TABLE inbox (
@@ -209,6 +210,18 @@ CREATE INDEX subscriptions_pending ON subscriptions (since_at) WHERE state = 'pe
 
 CREATE INDEX subscriptions_paused ON subscriptions (until_at) WHERE state = 'paused';
 
+CREATE TRIGGER subscriptions_begun AFTER INSERT ON subscriptions WHEN NEW.state = 'active' BEGIN
+	UPDATE newsletters SET active = active + 1 WHERE id = NEW.newsletter_id;
+END;
+
+CREATE TRIGGER subscriptions_changed AFTER UPDATE OF state ON subscriptions WHEN (NEW.state = 'active') <> (OLD.state = 'active') BEGIN
+	UPDATE newsletters SET active = active + iif(NEW.state = 'active', 1, -1) WHERE id = NEW.newsletter_id;
+END;
+
+CREATE TRIGGER subscriptions_ended AFTER DELETE ON subscriptions WHEN OLD.state = 'active' BEGIN
+	UPDATE newsletters SET active = active - 1 WHERE id = OLD.newsletter_id;
+END;
+
 CREATE TABLE wordings (
 	version TEXT PRIMARY KEY,
 	text    TEXT NOT NULL
@@ -306,6 +319,13 @@ CREATE TABLE groups (
 	until INTEGER,              -- it is left alone until then; under the empty name, the way out as a whole
 	words TEXT NOT NULL DEFAULT '' -- what its server said for that
 ) STRICT;
+
+CREATE TABLE relays (
+	name     TEXT PRIMARY KEY, -- empty: the only one
+	since_at INTEGER NOT NULL,
+	until    INTEGER NOT NULL, -- it is left alone until then
+	why      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE group_domains (
 	domain   TEXT PRIMARY KEY, -- in ASCII, lower-case

@@ -83,7 +83,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	}
 	s := &Store{path: path, hash: o.Hash, patience: o.BusyTimeout, jobs: make(chan *job), long: make(chan *job), stop: make(chan struct{}), logged: make(chan struct{}, 1)}
 	var err error
-	if s.write, err = openPool(path, o, "_journal_mode=WAL&_txlock=immediate&_cache_size=-32000&_stmt_cache_size=128&_secure_delete=1", 1); err != nil {
+	if s.write, err = openPool(path, o, "_journal_mode=WAL&_txlock=immediate&_cache_size=-8000&_stmt_cache_size=128&_secure_delete=1", 1); err != nil {
 		return nil, err
 	}
 	if s.read, err = openPool(path, o, "_query_only=1&_stmt_cache_size=32", 4); err != nil {

@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"context"
 	"path/filepath"
 	"testing"
 
@@ -15,6 +16,9 @@ func open(t testing.TB) *sqlite.Store {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		if names, err := s.Miscounted(context.Background()); err != nil || names != "" {
+			t.Errorf("the readers of %q are not as many as counted: %v", names, err)
+		}
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}

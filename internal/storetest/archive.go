@@ -146,7 +146,7 @@ func archiveUnsent(t *testing.T, b *bench) {
 		if _, err := b.ArchiveEdition(b.ctx, e.Ref()); err != nil {
 			t.Errorf("%s: before it is cancelled the edition gives %v", name, err)
 		}
-		_, err := b.Cancel(b.ctx, e.Ref())
+		_, err := b.Cancel(b.ctx, e.Ref(), func(int) {})
 		b.must(err)
 		got := b.shown(e)
 		if want := slices.Repeat([]bool{row.public}, len(got)); !slices.Equal(got, want) {

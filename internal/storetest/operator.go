@@ -125,7 +125,7 @@ func cancelledStays(t *testing.T, b *bench) {
 	d := b.due()[0]
 	b.mark(d)
 	b.settle(newsletter.Failed, newsletter.NewReply(550, "5.7.1 policy"), d)
-	_, err := b.Cancel(b.ctx, e.Ref())
+	_, err := b.Cancel(b.ctx, e.Ref(), func(int) {})
 	b.must(err)
 	all := outbox.Round{Groups: outbox.ResendGroups()}
 	_, countErr := b.CountResend(b.ctx, e.Ref(), all)

@@ -235,7 +235,7 @@ func cancelling(t *testing.T, b *bench) {
 	b.must(err)
 	due := b.due()
 	b.mark(due[0])
-	letters, err := b.Cancel(b.ctx, e.Ref())
+	letters, err := b.Cancel(b.ctx, e.Ref(), func(int) {})
 	b.must(err)
 	if letters != 4 {
 		t.Errorf("%d letters will not leave, want 4: two queued and two whose row was not made", letters)
@@ -247,7 +247,7 @@ func cancelling(t *testing.T, b *bench) {
 	}
 	for _, order := range []func() error{
 		func() error { return b.Pause(b.ctx, e.Ref(), true) },
-		func() error { _, err := b.Cancel(b.ctx, e.Ref()); return err },
+		func() error { _, err := b.Cancel(b.ctx, e.Ref(), func(int) {}); return err },
 		func() error {
 			_, err := b.ResendTo(b.ctx, e.Ref(), b.address(due[0].Address), b.order("op"))
 			return err
@@ -368,7 +368,7 @@ func accounting(t *testing.T, b *bench) {
 	check("some sent")
 	b.queueAll()
 	check("queued")
-	_, err = b.Cancel(b.ctx, e.Ref())
+	_, err = b.Cancel(b.ctx, e.Ref(), func(int) {})
 	b.must(err)
 	check("cancelled")
 }
@@ -379,7 +379,7 @@ func leavingUnmade(t *testing.T, b *bench) {
 	ids := b.put(2)
 	for number, end := range []func(newsletter.EditionRef) error{
 		func(ref newsletter.EditionRef) error { return b.Pause(b.ctx, ref, false) },
-		func(ref newsletter.EditionRef) error { _, err := b.Cancel(b.ctx, ref); return err },
+		func(ref newsletter.EditionRef) error { _, err := b.Cancel(b.ctx, ref, func(int) {}); return err },
 	} {
 		e, err := b.Publish(b.ctx, b.publication(number+1, ids[number]))
 		b.must(err)

@@ -220,3 +220,19 @@ func breaking(t *testing.T, b *bench) {
 		t.Errorf("held a second time: %t, notices: %d", e.Paused, notices())
 	}
 }
+
+func rests(t *testing.T, b *bench) {
+	rest := func(relay string) outbox.Rest {
+		return outbox.Rest{Relay: relay, Since: b.now, Until: b.now.Add(time.Minute), Why: "connection refused"}
+	}
+	for _, want := range [][]outbox.Rest{nil, {rest("")}, {rest("east"), rest("north")}, {rest("north")}, nil} {
+		b.must(b.SetRests(b.ctx, want))
+		got, err := b.Rests(b.ctx)
+		b.must(err)
+		if !slices.EqualFunc(got, want, func(a, b outbox.Rest) bool {
+			return a.Relay == b.Relay && a.Since.Equal(b.Since) && a.Until.Equal(b.Until) && a.Why == b.Why
+		}) {
+			t.Errorf("%+v take no letters, want %+v", got, want)
+		}
+	}
+}

@@ -116,7 +116,7 @@ func latestHeld(t *testing.T, b *bench) {
 	if !owe(late[1]) || b.due()[0].ID != ahead.ID {
 		t.Error("after the hold it is not owed")
 	}
-	_, err := b.Cancel(b.ctx, e.Ref())
+	_, err := b.Cancel(b.ctx, e.Ref(), func(int) {})
 	b.must(err)
 	if refused := b.mark(ahead); len(refused) != 1 || len(b.due()) != 0 || owe(late[2]) {
 		t.Error("a copy of an edition that was cancelled leaves")

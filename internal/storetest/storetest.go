@@ -69,6 +69,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"letters go ahead of editions", ahead},
 		{"copies are due by the room that their provider has", roomOfGroups},
 		{"a provider is left alone until an instant", closings},
+		{"which relays take no letters is what was written last", rests},
 		{"what left is counted by the minute and the provider", departures},
 		{"an edition opens when it is told to", opening},
 		{"an edition sends its first letters once", openingOnce},

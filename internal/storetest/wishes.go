@@ -273,7 +273,7 @@ func comingBackLate(t *testing.T, b *bench) {
 		t.Errorf("%d letters are due, want 4 and 3", len(due))
 	}
 	b.must(b.Pause(b.ctx, first.Ref(), true))
-	_, err = b.Cancel(b.ctx, second.Ref())
+	_, err = b.Cancel(b.ctx, second.Ref(), func(int) {})
 	b.must(err)
 	b.leave(subs[3])
 	b.takeBack(subs[3])

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"facteur/internal/durable"
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 )
@@ -68,29 +69,11 @@ func (d *Dir) deliver(p newsletter.Parcel) (newsletter.Stage, newsletter.Reply) 
 		return newsletter.StageData, newsletter.NewReply(0, fmt.Sprintf("%q cannot name a letter's file", p.Name))
 	}
 	path := filepath.Join(d.path, p.Name+".eml")
-	if err := writeWhole(path, p.Content); err != nil {
+	draft := filepath.Join(d.path, "."+p.Name+".eml.tmp") // the next try writes over what a crash left there
+	if err := durable.Write(path, draft, p.Content); err != nil {
 		return newsletter.StageData, newsletter.NewReply(0, err.Error())
 	}
 	return newsletter.StageDone, newsletter.Reply{Code: 250, Enhanced: "2.0.0", Text: "written to " + path}
-}
-
-// writeWhole makes path hold content, durably, or leaves it as it was: no reader ever sees half a letter. A crash may
-// leave a hidden file beside it, which the next try writes over.
-func writeWhole(path string, content []byte) (err error) {
-	folder, name := filepath.Dir(path), filepath.Base(path)
-	draft := filepath.Join(folder, "."+name+".tmp")
-	defer func() {
-		if err != nil {
-			_ = os.Remove(draft)
-		}
-	}()
-	if err := writeSynced(draft, content); err != nil {
-		return err
-	}
-	if err := os.Rename(draft, path); err != nil {
-		return err
-	}
-	return syncFolder(folder)
 }
 
 // letterFile is the name of a letter's file, or of its draft: a parcel's name ends in the number of its delivery.
@@ -124,25 +107,4 @@ func (d *Dir) Forget(deliveries []int64) error {
 		}
 	}
 	return errors.Join(err, folder.Sync(), folder.Close())
-}
-
-func writeSynced(path string, content []byte) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	if _, err := f.Write(content); err != nil {
-		return err
-	}
-	return f.Sync()
-}
-
-// syncFolder makes a rename in folder durable.
-func syncFolder(folder string) error {
-	f, err := os.Open(folder)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

@@ -20,9 +20,10 @@ CREATE TABLE store (
 INSERT INTO store (id) VALUES (1);
 
 CREATE TABLE newsletters (
-	id    INTEGER PRIMARY KEY,
-	name  TEXT NOT NULL UNIQUE,
-	begun TEXT -- the first slot this installation watched: earlier ones were never promised
+	id     INTEGER PRIMARY KEY,
+	name   TEXT NOT NULL UNIQUE,
+	begun  TEXT, -- the first slot this installation watched: earlier ones were never promised
+	active INTEGER NOT NULL DEFAULT 0 -- subscriptions that are, counted by triggers: who approves an edition for a million does not wait for it
 ) STRICT;
 
 -- The public way in for other programs. docs/articles.md is its contract.
@@ -213,6 +214,21 @@ CREATE TABLE subscriptions (
 CREATE INDEX subscriptions_active ON subscriptions (newsletter_id, subscriber_id, activated) WHERE state = 'active';
 CREATE INDEX subscriptions_pending ON subscriptions (since_at) WHERE state = 'pending';
 CREATE INDEX subscriptions_paused ON subscriptions (until_at) WHERE state = 'paused';
+-- +goose StatementBegin
+CREATE TRIGGER subscriptions_begun AFTER INSERT ON subscriptions WHEN NEW.state = 'active' BEGIN
+	UPDATE newsletters SET active = active + 1 WHERE id = NEW.newsletter_id;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER subscriptions_changed AFTER UPDATE OF state ON subscriptions WHEN (NEW.state = 'active') <> (OLD.state = 'active') BEGIN
+	UPDATE newsletters SET active = active + iif(NEW.state = 'active', 1, -1) WHERE id = NEW.newsletter_id;
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER subscriptions_ended AFTER DELETE ON subscriptions WHEN OLD.state = 'active' BEGIN
+	UPDATE newsletters SET active = active - 1 WHERE id = OLD.newsletter_id;
+END;
+-- +goose StatementEnd
 
 -- The texts that people consented to, as they were shown.
 CREATE TABLE wordings (
@@ -325,6 +341,14 @@ CREATE TABLE groups (
 	words TEXT NOT NULL DEFAULT '' -- what its server said for that
 ) STRICT;
 INSERT INTO groups (id, name) VALUES (0, '');
+
+-- Which relays take no letters, as the sender that runs has it: each one that begins forgets what the one before had.
+CREATE TABLE relays (
+	name     TEXT PRIMARY KEY, -- empty: the only one
+	since_at INTEGER NOT NULL,
+	until    INTEGER NOT NULL, -- it is left alone until then
+	why      TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE group_domains (
 	domain   TEXT PRIMARY KEY, -- in ASCII, lower-case
