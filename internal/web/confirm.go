@@ -71,10 +71,11 @@ func (s *site) pressed(w http.ResponseWriter, r *http.Request, request subscript
 // showRequest shows how far a request is, in the language of the first newsletter that it is for. Whose address receives
 // nothing has proved by the link that it is theirs: they are told.
 func (s *site) showRequest(w http.ResponseWriter, r *http.Request, template string, request subscription.Request, problem string) error {
-	about := s.publication("")
+	first := ""
 	if len(request.Newsletters) > 0 {
-		about = s.publication(request.Newsletters[0])
+		first = request.Newsletters[0]
 	}
+	about := s.named(r, first)
 	if request.Form.Stamp == "" {
 		problem = "" // there is no button to press once more
 	}

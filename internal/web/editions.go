@@ -38,7 +38,8 @@ func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
 	if only, ok := s.onlyOne(heads); ok {
 		return s.list(w, r, only)
 	}
-	page := s.newArchivePage(s.publication(""), archivePath)
+	w.Header().Set("Vary", "Accept-Language")
+	page := s.newArchivePage(s.forBrowser(r), archivePath)
 	page.Feed = s.base + archivePath + "/" + feedFile
 	for _, e := range heads {
 		n := s.archived(e)

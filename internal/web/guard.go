@@ -62,7 +62,7 @@ func (s *site) panicked(w *recorder, r *http.Request, cause any) {
 		panic(http.ErrAbortHandler)
 	}
 	private(w)
-	page := problemPage{shell: s.shell(s.publication("")), Head: "fault_head", Text: "fault_text"}
+	page := problemPage{shell: s.shell(s.forBrowser(r)), Head: "fault_head", Text: "fault_text"}
 	if err := s.show(w, http.StatusInternalServerError, "problem", page.Lang, page); err != nil {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 	}

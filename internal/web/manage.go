@@ -45,8 +45,12 @@ func (s *site) lookManage(w http.ResponseWriter, r *http.Request) error {
 func (s *site) managed(r *http.Request) (managePage, error) {
 	link := r.PathValue("token")
 	reader, err := s.Subscriptions.LookManage(r.Context(), link)
+	letter := s.forBrowser(r)
+	if reader.Language != "" {
+		letter = s.inLanguage(reader.Language)
+	}
 	return managePage{
-		shell: s.shell(s.inLanguage(reader.Language)), Action: s.base + managePath + link, Address: shownAddress(reader.Address),
+		shell: s.shell(letter), Action: s.base + managePath + link, Address: shownAddress(reader.Address),
 	}, err
 }
 
@@ -58,7 +62,7 @@ func (s *site) manage(w http.ResponseWriter, r *http.Request) error {
 	erases := fields.Get(pressedField) == actErase && fields.Get(understoodField) == ticked
 	if erases && errors.Is(err, newsletter.ErrState) {
 		// Who is erased has no page any more: they pressed twice, or once more because something was left.
-		page.shell = s.shell(s.publication(""))
+		page.shell = s.shell(s.forBrowser(r))
 		if err = s.erase(w, r, page, true); err == nil {
 			return nil
 		}
@@ -156,7 +160,7 @@ func (s *site) askAddress(w http.ResponseWriter, r *http.Request, problem string
 	link := r.PathValue("token")
 	moving, err := s.Subscriptions.LookMove(r.Context(), link)
 	if err != nil {
-		return s.over(w, err, s.publication(""), "move_over")
+		return s.over(w, err, s.forBrowser(r), "move_over")
 	}
 	page := movePage{
 		shell: s.shell(s.inLanguage(moving.Language)), Action: s.base + movePath + link, Address: shownAddress(moving.To), Problem: problem,
@@ -186,7 +190,7 @@ func (s *site) move(w http.ResponseWriter, r *http.Request) error {
 		return s.askAddress(w, unhurried(r), busyProblem)
 	}
 	if err != nil {
-		return s.over(w, err, s.publication(""), "move_over")
+		return s.over(w, err, s.forBrowser(r), "move_over")
 	}
 	page := movedPage{shell: s.shell(s.publication(p.Newsletter)), Preferences: s.base + preferencesPath + p.Link}
 	return s.show(w, http.StatusOK, "moved", page.Lang, page)

@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"facteur/internal/address"
 	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
@@ -92,14 +94,31 @@ func (s *site) over(w http.ResponseWriter, err error, letter newsletter.Newslett
 	return s.show(w, http.StatusGone, "over", page.Lang, page)
 }
 
-// inLanguage finds the first newsletter in a language, which speaks where only the reader is known.
+// inLanguage finds the first newsletter in a language, or in the nearest, which speaks where only the reader is known.
 func (s *site) inLanguage(lang string) newsletter.Newsletter {
+	if wanted, err := language.Parse(lang); err == nil {
+		_, best, _ := s.languages.Match(wanted)
+		lang = s.tongues[best]
+	}
 	for _, n := range s.Newsletters {
 		if n.Language == lang {
 			return n
 		}
 	}
 	return s.publication("")
+}
+
+// forBrowser finds the newsletter that speaks where nothing is known but what languages somebody's browser asks for.
+func (s *site) forBrowser(r *http.Request) newsletter.Newsletter {
+	return s.inLanguage(s.tongue(r, filling{}))
+}
+
+// named finds a newsletter by its name, or the one for the browser where there is none of that name.
+func (s *site) named(r *http.Request, name string) newsletter.Newsletter {
+	if n, known := s.publications[name]; known {
+		return n
+	}
+	return s.forBrowser(r)
 }
 
 // text is a string of the pages in a language.

@@ -199,6 +199,9 @@ func (w *wishes) LookManage(ctx context.Context, link string) (newsletter.Subscr
 	if link == "mEnglish" || link == "mOldEnglish" {
 		language = "en"
 	}
+	if link == "mQuebec" {
+		language = "fr-CA"
+	}
 	return newsletter.Subscriber{Address: "jean@xn--mnchen-3ya.example", Language: language}, linkError(ctx, link, "m")
 }
 

@@ -88,7 +88,7 @@ func stops(fields url.Values) bool {
 func (s *site) readPreferences(r *http.Request, look func(ctx context.Context, link string) (subscription.Preferences, error)) (preferencesPage, error) {
 	p, err := look(r.Context(), r.PathValue("token"))
 	if err != nil {
-		return preferencesPage{shell: s.shell(s.publication(p.Newsletter))}, err
+		return preferencesPage{shell: s.shell(s.named(r, p.Newsletter))}, err
 	}
 	return s.preferences(r.Context(), p)
 }

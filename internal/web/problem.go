@@ -65,7 +65,7 @@ type problemPage struct {
 func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	p := s.failing(w, r, err)
 	private(w)
-	page := problemPage{shell: s.shell(s.publication("")), Head: p.name + "_head", Text: p.name + "_text"}
+	page := problemPage{shell: s.shell(s.forBrowser(r)), Head: p.name + "_head", Text: p.name + "_text"}
 	if errors.Is(err, errNoEdition) {
 		page.Archive = s.base + archivePath
 	}

@@ -100,9 +100,9 @@ func (s *site) leftAll(w http.ResponseWriter, was, page preferencesPage) error {
 }
 
 // lookUndo answers who follows the address of a form: it has no page of its own, and nothing is done.
-func (s *site) lookUndo(w http.ResponseWriter, _ *http.Request) error {
+func (s *site) lookUndo(w http.ResponseWriter, r *http.Request) error {
 	private(w)
-	page := leftPage{shell: s.shell(s.publication("")), Head: "undo_look_head", Text: "undo_look_text"}
+	page := leftPage{shell: s.shell(s.forBrowser(r)), Head: "undo_look_head", Text: "undo_look_text"}
 	return s.show(w, http.StatusOK, "left", page.Lang, page)
 }
 
@@ -110,7 +110,7 @@ func (s *site) lookUndo(w http.ResponseWriter, _ *http.Request) error {
 func (s *site) undo(w http.ResponseWriter, r *http.Request) error {
 	private(w)
 	fields := bodyFields(r)
-	letter, link := s.publication(fields.Get(letterField)), r.PathValue("token")
+	letter, link := s.named(r, fields.Get(letterField)), r.PathValue("token")
 	var err error
 	switch fields.Get(pressedField) {
 	case actUndo:
