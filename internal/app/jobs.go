@@ -18,7 +18,7 @@ func (a *App) addJobs() error {
 		name, when string
 		do         func(context.Context) error
 	}{
-		{"sign-ups", "*/5 * * * *", a.Register.WatchSignups}, // an attack is met by the sign-up that meets it; here it is told of, and ended
+		{"sign-ups", "* * * * *", a.Register.WatchSignups}, // an attack is met by the sign-up that meets it; here it is told of, and ended
 		{"pictures", "* * * * *", a.fetchPictures},
 		{"links", "* * * * *", a.checkLinks},
 		{"unused pictures", "50 3 * * *", a.sweepPictures},

@@ -15,9 +15,10 @@ import (
 func (s *shell) signup() *cobra.Command {
 	return group("signup", "How signing up goes; hold confirmation letters back, let them go", `How signing up goes, and what to do in an attack.
 
-When many more people sign up than usual, confirmation letters are held back by themselves, and leave by themselves once
-it is over. See how it stands with status. If it is no attack: release. If it is one that is not seen: pause, and resume
-later. What is left over whose form came without its work is probably a program's: release or discard.`,
+When many more people sign up than usual, confirmation letters are held back by themselves. Those whose form came
+without its work are probably a program's and wait for release or discard. The others are held only where so many come
+with their work, and leave by themselves once that is over. See how it stands with status. If it is no attack:
+release. If it is one that is not seen: pause, and resume later.`,
 		s.signupStatus(), s.signupPause(), s.signupResume(), s.signupRelease(), s.signupDiscard())
 }
 
@@ -26,6 +27,7 @@ type signupView struct {
 	Since       time.Time              `json:"since,omitzero"`
 	Attack      bool                   `json:"attack"`        // many more people sign up than usual
 	Holds       bool                   `json:"holds_letters"` // of who signs up now
+	Doubts      bool                   `json:"holds_letters_without_work"`
 	Recent      int                    `json:"recent"`        // sign-ups in the last ten minutes
 	Usual       float64                `json:"usual"`         // in ten minutes
 	Held        int                    `json:"held"`
@@ -49,7 +51,7 @@ func (s *shell) signupStatus() *cobra.Command {
 					return err
 				}
 				v := signupView{
-					Holding: now.State, Since: now.Since, Attack: now.Attack, Holds: now.Holds, Recent: now.Traffic.Recent, Usual: now.Traffic.Usual(),
+					Holding: now.State, Since: now.Since, Attack: now.Attack, Holds: now.Holds, Doubts: now.Doubts, Recent: now.Traffic.Recent, Usual: now.Traffic.Usual(),
 					Held: now.Held, WithoutWork: now.Doubted, Pending: now.Pending, Asked: now.Asked, Unconfirmed: now.Unconfirmed,
 					Complaints: now.Complaints, Letters: named(now.Letters),
 				}
@@ -89,6 +91,10 @@ func (p *page) holding(now subscription.SignUpStatus, rule subscription.Holding,
 		p.say("Confirmation letters are held back since %s. To let them go on: facteur signup resume", since)
 	case rule == subscription.HoldAlways:
 		p.say(`Confirmation letters are held back: the settings say signup.hold = "always".`)
+	case now.Doubts && !now.Holds && now.Attack:
+		p.say("Confirmation letters are held back where the form came without its work; the others leave.")
+	case now.Doubts && !now.Holds:
+		p.say("Confirmation letters are held back since %s where the form came without its work. The attack is over: where facteur serve runs, they go on within a minute.", since)
 	case now.Attack && !now.Holds:
 		p.say(`Confirmation letters leave all the same: the settings say signup.hold = "never".`)
 	case now.Attack && now.Since.IsZero():

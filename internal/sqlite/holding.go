@@ -28,8 +28,10 @@ func (s *Store) Holding(ctx context.Context, now time.Time) (h subscription.Hold
 	}
 	err = s.read.QueryRowContext(ctx, `SELECT
 		(SELECT coalesce(sum(asked), 0) FROM signups WHERE minute > ?1 AND minute <= ?2),
-		(SELECT coalesce(sum(asked), 0) FROM signups WHERE minute > ?3 AND minute <= ?4)`,
-		minute(now)-spanMinutes, minute(now), quiet-int64(admission.Usual/time.Minute), quiet).Scan(&h.Traffic.Recent, &h.Traffic.Before)
+		(SELECT coalesce(sum(asked), 0) FROM signups WHERE minute > ?3 AND minute <= ?4),
+		(SELECT coalesce(sum(worked), 0) FROM signups WHERE minute > ?1 AND minute <= ?2),
+		(SELECT coalesce(sum(worked), 0) FROM signups WHERE minute > ?3 AND minute <= ?4)`,
+		minute(now)-spanMinutes, minute(now), quiet-int64(admission.Usual/time.Minute), quiet).Scan(&h.Traffic.Recent, &h.Traffic.Before, &h.Worked.Recent, &h.Worked.Before)
 	if err != nil {
 		return h, fmt.Errorf("sign-ups so far: %w", err)
 	}
@@ -85,7 +87,7 @@ func (s *Store) Release(ctx context.Context, all bool, now time.Time, limit int)
 			least = runDoubted
 		}
 		n, err := changed(t.exec(`UPDATE deliveries SET run = ?4, next_at = ?1 WHERE id IN (SELECT id FROM deliveries
-			WHERE `+heldBack+` AND run >= ?5 AND (?2 OR (SELECT holding FROM store) = 'auto') ORDER BY id LIMIT ?3)`,
+			WHERE `+heldBack+` AND run >= ?5 AND (?2 OR (SELECT holding FROM store) <> 'hold') ORDER BY id LIMIT ?3)`,
 			ms(now), all, limit, runAhead, least))
 		letters = int(n)
 		return err

@@ -301,7 +301,8 @@ CREATE TABLE stamps (
 
 CREATE TABLE signups (
 	minute INTEGER PRIMARY KEY, -- since 1970
-	asked  INTEGER NOT NULL
+	asked  INTEGER NOT NULL,
+	worked INTEGER NOT NULL -- of them, with forms that came with their work
 ) STRICT;
 
 CREATE TABLE scrubs (

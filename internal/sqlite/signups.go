@@ -95,7 +95,7 @@ func (t tx) signUp(f form) (subscription.Admission, error) {
 	if err := t.pay(f.Asking); err != nil {
 		return "", err
 	}
-	if err := t.countSignUp(now); err != nil {
+	if err := t.countSignUp(now, f.Worked); err != nil {
 		return "", err
 	}
 	if err := t.enter(&asker, f); err != nil {
@@ -151,8 +151,9 @@ func (t tx) spend(f subscription.Spending) error {
 // minute is the unit in which sign-ups are counted.
 func minute(at time.Time) int64 { return at.Unix() / 60 }
 
-func (t tx) countSignUp(now time.Time) error {
-	_, err := t.exec(`INSERT INTO signups (minute, asked) VALUES (?, 1) ON CONFLICT (minute) DO UPDATE SET asked = asked + 1`, minute(now))
+func (t tx) countSignUp(now time.Time, worked bool) error {
+	_, err := t.exec(`INSERT INTO signups (minute, asked, worked) VALUES (?, 1, ?) ON CONFLICT (minute) DO UPDATE SET asked = asked + 1, worked = worked + excluded.worked`,
+		minute(now), worked)
 	return err
 }
 
@@ -253,7 +254,7 @@ func (r pendingRequest) letter(kind newsletter.LetterKind, due time.Time, worked
 		kind, about = newsletter.LetterAlready, r.active
 	}
 	letter = singleLetter{kind: kind, newsletterID: r.first, subscriber: r.subscriber, request: r.at, at: due}
-	if kind.Confirms() && hold.Holds(r.holding) {
+	if kind.Confirms() && hold.Holds(r.holding, worked) {
 		letter.run = runHeld
 		if !worked {
 			letter.run = runDoubted

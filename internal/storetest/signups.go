@@ -324,15 +324,12 @@ func holding(t *testing.T, b *bench) {
 	if changed, err := b.SetHolding(b.ctx, subscription.HoldNothing, subscription.HoldAttack, b.now, "hebdo", &newsletter.Notice{To: "op@pandia.example"}); err != nil || changed {
 		t.Errorf("holding twice: %v, %v", changed, err)
 	}
-	lazy := b.asking("lazy@lecteurs.example", "hebdo")
-	lazy.Worked = false
+	lazy, flooded := b.asking("lazy@lecteurs.example", "hebdo"), b.asking("lea@lecteurs.example", "hebdo")
+	lazy.Worked, flooded.Hold.All = false, true
 	b.signUp(lazy)
-	b.signUp(b.asking("lea@lecteurs.example", "hebdo"))
+	b.signUp(flooded)
 	if due := b.due(); len(due) != 2 || due[0].Address != "before@lecteurs.example" || due[1].Kind != newsletter.KindNotice {
 		t.Errorf("due: %+v", due)
-	}
-	if n, err := b.Release(b.ctx, false, b.now, 10); err != nil || n != 0 {
-		t.Errorf("in the attack %d letters go by themselves, %v", n, err)
 	}
 	counts, err := b.SignUpCounts(b.ctx, b.now)
 	if err != nil || counts.Held != 2 || counts.Doubted != 1 || counts.Pending != 3 {
@@ -354,6 +351,9 @@ func holding(t *testing.T, b *bench) {
 	}
 	_, err = b.SetHolding(b.ctx, subscription.HoldNothing, subscription.HoldOperator, b.now, "", nil)
 	b.must(err)
+	if n, err := b.Release(b.ctx, false, b.now, 10); err != nil || n != 0 {
+		t.Errorf("against the operator's word %d letters go by themselves, %v", n, err)
+	}
 	if n, err := b.Discard(b.ctx, confirmLimit, 10); err != nil || n != 3 {
 		t.Errorf("%d letters are thrown away, %v", n, err)
 	}

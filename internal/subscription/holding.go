@@ -32,7 +32,7 @@ func (r *Register) holding(ctx context.Context) (Hold, error) {
 
 // joining is holding to somebody who signs up now, and counts them among those who come later. They count before the
 // store has admitted them: of many who come at once, each else would be the first. back is for who was not admitted.
-func (r *Register) joining(ctx context.Context) (hold Hold, back func(), err error) {
+func (r *Register) joining(ctx context.Context, worked bool) (hold Hold, back func(), err error) {
 	r.traffic.mu.Lock()
 	defer r.traffic.mu.Unlock()
 	look, err := r.recentTraffic(ctx)
@@ -40,12 +40,19 @@ func (r *Register) joining(ctx context.Context) (hold Hold, back func(), err err
 		return Hold{}, nil, err
 	}
 	hold = *look
-	look.Traffic.Recent++
+	look.join(1, worked)
 	return hold, func() {
 		r.traffic.mu.Lock()
 		defer r.traffic.mu.Unlock()
-		look.Traffic.Recent--
+		look.join(-1, worked)
 	}, nil
+}
+
+func (h *Hold) join(n int, worked bool) {
+	h.Traffic.Recent += n
+	if worked {
+		h.Worked.Recent += n
+	}
 }
 
 // recentTraffic is the last look, or a new one where that is too old. The caller has the lock.
@@ -71,18 +78,30 @@ func (r *Register) lookAtTraffic(ctx context.Context) (*Hold, error) {
 func (r *Register) factor() int { return max(1, r.Rules.AttackFactor) }
 
 // holdRule says what is held from here on, besides what the store holds anyway: an attack counts as soon as it is seen.
+//
+// Letters whose forms came with their work are held only where so many of those come that they are an attack themselves: a
+// flood that does no work must not keep the letters of those who do.
 func (r *Register) holdRule(h Hold) HoldRule {
-	return HoldRule{All: r.Rules.Hold == HoldAlways || r.Rules.Hold == HoldAuto && r.attacked(h), Never: r.Rules.Hold == HoldNever}
+	auto := r.Rules.Hold == HoldAuto
+	return HoldRule{
+		All: r.Rules.Hold == HoldAlways || auto && r.attackedByWork(h), Unworked: auto && r.attacked(h), Never: r.Rules.Hold == HoldNever,
+	}
 }
 
 // attacked reports an attack, whether the store has been told of it or not.
 func (r *Register) attacked(h Hold) bool { return h.Traffic.Attacks(r.factor(), h.State == HoldAttack) }
 
+// attackedByWork reports one whose forms come with their work.
+func (r *Register) attackedByWork(h Hold) bool {
+	return h.Worked.Attacks(r.factor(), h.State == HoldAttack)
+}
+
 // batch is how many rows one transaction of a job changes, so that others get their turn.
 const batch = 500
 
 // WatchSignups sees an attack begin and end. While it lasts, confirmation letters are held back and forms cost more work;
-// its beginning is told to the operator, once. After its end the letters go whose form came with its work.
+// its beginning is told to the operator, once. The letters whose form came with its work go once there is no attack of
+// such forms, the others by the operator's word.
 func (r *Register) WatchSignups(ctx context.Context) error {
 	r.forgetTraffic()
 	hold, err := r.holding(ctx)
@@ -98,7 +117,7 @@ func (r *Register) WatchSignups(ctx context.Context) error {
 	case hold.State == HoldAttack && !attack:
 		err = r.switchHolding(ctx, HoldAttack, HoldNothing, nil)
 	}
-	if err != nil || attack || r.Rules.Hold == HoldAlways {
+	if err != nil || r.attackedByWork(hold) || r.Rules.Hold == HoldAlways {
 		return err
 	}
 	return r.inBatches(ctx, "let letters go", func() (bool, error) {
@@ -134,9 +153,11 @@ func (r *Register) attackNotice(h Hold) *newsletter.Notice {
 		Subject: "Confirmation letters are held back: many more sign-ups than usual",
 		Text: fmt.Sprintf(`%d people signed up in the last ten minutes. Usually it is %.0f at most.
 
-That looks like programs that fill the form with other people's addresses. Until it is over, confirmation letters are
-held back and the form costs more work. After that the letters leave by themselves, except those whose form came
-without its work: they wait for you.
+That looks like programs that fill the form with other people's addresses.
+Until it is over the form costs more work, and confirmation letters are
+held back: those whose form came without its work, and the others too
+where so many of these come. The others leave by themselves then; those
+without the work wait for you.
 
   facteur signup status     how it stands
   facteur signup release    let the letters leave now, if this is no attack
@@ -150,6 +171,7 @@ type SignUpStatus struct {
 	Hold
 	Attack bool // many more people sign up than usual
 	Holds  bool // who signs up now waits for their letter
+	Doubts bool // who signs up now without the form's work does
 	SignUpCounts
 }
 
@@ -163,7 +185,8 @@ func (r *Register) Status(ctx context.Context) (SignUpStatus, error) {
 	if err != nil {
 		return SignUpStatus{}, fmt.Errorf("count the sign-ups: %w", err)
 	}
-	return SignUpStatus{hold, r.attacked(hold), r.holdRule(hold).Holds(hold.State), counts}, nil
+	rule := r.holdRule(hold)
+	return SignUpStatus{hold, r.attacked(hold), rule.Holds(hold.State, true), rule.Holds(hold.State, false), counts}, nil
 }
 
 // HoldLetters holds confirmation letters back until LetGoOn, whatever the traffic says.

@@ -85,17 +85,17 @@ func TestAFlood(t *testing.T) {
 	}
 
 	h.ask(lea) // whose page did the work, on a network of her own
-	if sent := kinds(h.post()); len(sent) != 0 {
-		t.Errorf("in the attack leaves %v", sent)
+	h.wantLetters(lea, "confirm hebdo: queued")
+	if sent := h.post(); len(sent) != 1 || sent[0].Address != lea {
+		t.Errorf("in the attack leave %d letters, want hers alone", len(sent))
 	}
 	h.later(15 * time.Minute)
 	h.watch()
 	if got := h.hold(); got.State != subscription.HoldNothing || !got.Since.IsZero() {
 		t.Errorf("afterwards: %+v", got)
 	}
-	h.wantLetters(lea, "confirm hebdo: queued")
-	if sent := h.post(); len(sent) != 1 || sent[0].Address != lea {
-		t.Errorf("after the attack leave %d letters, want hers alone", len(sent))
+	if sent := h.post(); len(sent) != 0 {
+		t.Errorf("after the attack leave %d letters by themselves", len(sent))
 	}
 	if got := h.press(h.link(lea, "hebdo")); got.State != subscription.RequestConfirmed {
 		t.Errorf("she confirms: %+v", got)
@@ -142,6 +142,38 @@ func (h *house) flood(minute, n int, verdicts map[subscription.Verdict]int) subs
 	return forms[0]
 }
 
+// workingFlood sends n forms with their work, each from a network of its own.
+func (h *house) workingFlood(n int) {
+	for i := range n {
+		h.ask(fmt.Sprintf("r%d@lecteurs.example", i))
+	}
+}
+
+// A few forms without their work are enough for an attack, and cost nothing: what they bring is held, and nobody's letter else.
+func TestAFloodWithoutWorkHoldsItsOwnLettersAlone(t *testing.T) {
+	h := inHouse(t)
+	h.flood(1, 60, map[subscription.Verdict]int{})
+	for range 5 {
+		if got := h.hold(); !got.Attack || got.Holds || !got.Doubts {
+			t.Errorf("told %+v", got.Hold)
+		}
+		before, _ := h.held()
+		h.ask(fmt.Sprintf("honest%d@lecteurs.example", before))
+		lazy := h.form(fmt.Sprintf("lazy%d@lecteurs.example", before))
+		lazy.Solution = ""
+		h.signUp(lazy)
+		if held, doubted := h.held(); held != before+1 || doubted != held {
+			t.Errorf("%d letters were held, then %d, %d of them doubted", before, held, doubted)
+		}
+		if sent := kinds(h.post()); sent["confirm"] != 1 {
+			t.Errorf("%v leave, want the one whose form came with its work", sent)
+		}
+		h.later(2 * time.Minute)
+		h.flood(2+before, 30, map[subscription.Verdict]int{})
+		h.watch()
+	}
+}
+
 func TestTenThousandFromOneNetwork(t *testing.T) {
 	h := inHouse(t)
 	verdicts := map[subscription.Verdict]int{}
@@ -170,9 +202,7 @@ func TestTenThousandFromOneNetwork(t *testing.T) {
 
 func TestAFloodWithWorkLeavesByItselfWhenItIsOver(t *testing.T) {
 	h := inHouse(t)
-	for i := range 60 {
-		h.ask(fmt.Sprintf("r%d@lecteurs.example", i))
-	}
+	h.workingFlood(60)
 	h.watch()
 	if got := h.hold(); got.State != subscription.HoldAttack || got.Traffic.Recent != 60 {
 		t.Fatalf("hold: %+v", got)
@@ -246,8 +276,7 @@ func TestHoldingByRule(t *testing.T) {
 			}
 			h.later(2 * time.Minute)
 			if rule != subscription.HoldAlways {
-				verdicts := map[subscription.Verdict]int{}
-				h.flood(1, 60, verdicts)
+				h.workingFlood(60)
 				h.watch()
 				if _, err := h.DiscardHeld(t.Context()); err != nil {
 					t.Fatal(err)
@@ -282,7 +311,7 @@ func TestStatusJudgesAsTheFormIsJudged(t *testing.T) {
 	}
 	const auto, attack = subscription.HoldNothing, subscription.HoldAttack
 	for rule, want := range map[subscription.Holding]map[string]told{
-		subscription.HoldAuto:   {quiet: {auto, false, false}, flooded: {auto, true, true}, "watched": {attack, true, true}, over: {attack, false, true}, "again": {auto, false, false}},
+		subscription.HoldAuto:   {quiet: {auto, false, false}, flooded: {auto, true, true}, "watched": {attack, true, true}, over: {attack, false, false}, "again": {auto, false, false}},
 		subscription.HoldAlways: {quiet: {auto, false, true}, flooded: {auto, true, true}, "watched": {attack, true, true}, over: {attack, false, true}, "again": {auto, false, true}},
 		subscription.HoldNever:  {quiet: {auto, false, false}, flooded: {auto, true, false}, "watched": {auto, true, false}, over: {auto, false, false}, "again": {auto, false, false}},
 	} {
@@ -302,7 +331,7 @@ func TestStatusJudgesAsTheFormIsJudged(t *testing.T) {
 				}
 			}
 			check(quiet)
-			h.flood(1, 60, map[subscription.Verdict]int{})
+			h.workingFlood(60)
 			check(flooded)
 			h.watch()
 			check("watched")

@@ -108,7 +108,7 @@ func (r *Register) SignUp(ctx context.Context, s SignUp) (Answer, error) {
 	taken.Consent = newsletter.Consent{
 		Act: newsletter.ConsentRequested, At: taken.Consent.At, Origin: s.Door, Network: s.Network, Wording: s.Wording,
 	}
-	hold, back, err := r.joining(ctx)
+	hold, back, err := r.joining(ctx, taken.Worked)
 	if err != nil {
 		return Answer{}, fmt.Errorf("sign up: %w", err)
 	}

@@ -151,19 +151,20 @@ type HoldState string
 
 const (
 	HoldNothing  HoldState = "auto"   // they are not, until an attack
-	HoldAttack   HoldState = "attack" // for as long as it lasts
+	HoldAttack   HoldState = "attack" // for as long as it lasts: those whose forms came without their work
 	HoldOperator HoldState = "hold"   // until the operator lets it go on
 )
 
 // HoldRule is what the settings and the last look at the traffic say about holding, besides the store's own state.
 type HoldRule struct {
-	All   bool // whatever that is
-	Never bool // not for an attack
+	All      bool // whatever that is
+	Unworked bool // those whose forms come without their work
+	Never    bool // not for an attack
 }
 
-// Holds reports that a confirmation letter asked for now is held back.
-func (r HoldRule) Holds(state HoldState) bool {
-	return r.All || state == HoldOperator || state == HoldAttack && !r.Never
+// Holds reports that a confirmation letter asked for now is held back, by a form that came with its work or without.
+func (r HoldRule) Holds(state HoldState, worked bool) bool {
+	return r.All || state == HoldOperator || !worked && (r.Unworked || state == HoldAttack && !r.Never)
 }
 
 // A Hold is how holding stands.
@@ -171,6 +172,7 @@ type Hold struct {
 	State   HoldState
 	Since   time.Time // zero while nothing is held
 	Traffic admission.Traffic
+	Worked  admission.Traffic // of it, those whose forms came with their work
 }
 
 // SignUpCounts is the sign-up in numbers.

@@ -320,7 +320,8 @@ CREATE TABLE stamps (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE signups (
 	minute INTEGER PRIMARY KEY, -- since 1970
-	asked  INTEGER NOT NULL
+	asked  INTEGER NOT NULL,
+	worked INTEGER NOT NULL -- of them, with forms that came with their work
 ) STRICT;
 
 -- What was forgotten a while ago and may still stand in the files: each row is one time that somebody was, until no file
