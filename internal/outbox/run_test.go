@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -371,9 +372,12 @@ func TestRun_TheFirstLetterWaitsForFewRows(t *testing.T) {
 		h.must(err)
 		e := h.publish()
 		chunks, rows := 0, -1
+		var mu sync.Mutex // connections step at once
 		s := h.sender()
 		s.UntilIdle = true
 		s.Store = witness{h.Store, func(name string, after bool) error {
+			mu.Lock()
+			defer mu.Unlock()
 			switch {
 			case name == "QueueNext" && after:
 				chunks++
