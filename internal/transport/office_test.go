@@ -143,7 +143,7 @@ func (o *office) takeBack() {
 	defer o.mu.Unlock()
 	var back []newsletter.Parcel
 	for _, n := range o.handed {
-		if len(o.settled[n]) == 0 && !o.refuse[n] {
+		if len(o.settled[n]) == 0 && !slices.Contains(o.log, fmt.Sprintf("refuse %d", n)) {
 			back = append(back, o.letters[n])
 		}
 	}
