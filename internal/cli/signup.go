@@ -28,8 +28,8 @@ type signupView struct {
 	Attack      bool                   `json:"attack"`        // many more people sign up than usual
 	Holds       bool                   `json:"holds_letters"` // of who signs up now
 	Doubts      bool                   `json:"holds_letters_without_work"`
-	Recent      int                    `json:"recent"`        // sign-ups in the last ten minutes
-	Usual       float64                `json:"usual"`         // in ten minutes
+	Recent      int                    `json:"recent"` // sign-ups in the last ten minutes
+	Usual       float64                `json:"usual"`  // in ten minutes
 	Held        int                    `json:"held"`
 	WithoutWork int                    `json:"held_without_work"` // of the held ones
 	Pending     int                    `json:"pending"`

@@ -40,11 +40,11 @@ func (s *site) calendar(letter newsletter.Newsletter) calendar {
 	year, month, day := s.Now().In(zone).Date()
 	today := time.Date(year, month, day, 0, 0, 0, 0, zone)
 	c := calendar{lang: letter.Language, today: today}
-	c.Month, c.Quarter = c.say(today.AddDate(0, 1, 0)), c.say(today.AddDate(0, 3, 0))
+	c.Month, c.Quarter = c.say(inMonths(today, 1)), c.say(inMonths(today, 3))
 	first, last := today.AddDate(0, 0, 1), today.AddDate(0, 0, longestPause)
 	c.Min, c.Max = first.Format(time.DateOnly), last.Format(time.DateOnly)
 	c.First, c.Last = c.say(first), c.say(last)
-	c.Example = today.AddDate(0, 1, 0).Format("02/01/2006")
+	c.Example = inMonths(today, 1).Format("02/01/2006")
 	return c
 }
 
@@ -55,14 +55,23 @@ func (c calendar) say(t time.Time) string { return typography.Date(t.In(c.today.
 func (c calendar) until(choice, typed string) (time.Time, bool) {
 	switch choice {
 	case untilMonth:
-		return c.today.AddDate(0, 1, 0), true
+		return inMonths(c.today, 1), true
 	case untilQuarter:
-		return c.today.AddDate(0, 3, 0), true
+		return inMonths(c.today, 3), true
 	case untilDay:
 		day, ok := parseDay(typed, c.today.Location())
 		return day, ok && day.After(c.today) && !day.After(c.today.AddDate(0, 0, longestPause))
 	}
 	return time.Time{}, false
+}
+
+// inMonths is the same day so many months later, or the last of that month where it has no such day.
+func inMonths(day time.Time, months int) time.Time {
+	later := day.AddDate(0, months, 0)
+	if later.Day() != day.Day() {
+		later = later.AddDate(0, 0, -later.Day())
+	}
+	return later
 }
 
 // parseDay reads a day as browsers send it, or as people type it where a browser has no field for dates.
