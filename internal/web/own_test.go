@@ -76,6 +76,9 @@ func (w *wishes) Undo(ctx context.Context, link string) (subscription.Return, er
 		return subscription.Return{}, err
 	}
 	w.note("undo")
+	if link == "zPaused" {
+		return subscription.Return{Newsletters: ended(link), State: newsletter.Paused, Until: time.Date(2027, 1, 9, 23, 0, 0, 0, time.UTC)}, nil
+	}
 	return subscription.Return{Newsletters: ended(link), State: newsletter.Active, Silenced: strings.HasPrefix(link, "zSilenced")}, nil
 }
 
@@ -436,6 +439,8 @@ func TestAfterALeave(t *testing.T) {
 		{"/z/zGood", nil, 200, nil, "Rien n’a changé"},
 		{"/z/zGood", []string{"act=undo", "letter=hebdo"}, 200, []string{"undo"}, "Vous recevez de nouveau «\u00a0La lettre de PandIA\u00a0»"},
 		{"/z/zGood", []string{"act=undo"}, 200, []string{"undo"}, "Vous recevez de nouveau"},
+		{"/z/zPaused", []string{"act=undo"}, 200, []string{"undo"}, "Votre désinscription est annulée"},
+		{"/z/zPaused", []string{"act=undo"}, 200, []string{"undo"}, "«\u00a0La lettre de PandIA\u00a0» reste en pause, comme avant, jusqu’au dimanche 10\u00a0janvier\u00a02027."},
 		{"/z/zGood", []string{"act=pause", "until=month"}, 200, []string{"pause until 2026-12-25T00:00:00+01:00"}, "jusqu’au vendredi 25\u00a0décembre\u00a02026"},
 		{"/z/zGood", []string{"act=pause", "until=quarter"}, 200, []string{"pause until 2027-02-25T00:00:00+01:00"}, "jusqu’au jeudi 25\u00a0février\u00a02027"},
 		{"/z/zGood", []string{"act=pause", "until=day", "day=2027-07-01"}, 200, []string{"pause until 2027-07-01T00:00:00+02:00"}, "jusqu’au jeudi 1er\u00a0juillet\u00a02027"},

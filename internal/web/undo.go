@@ -142,16 +142,16 @@ func (s *site) undone(w http.ResponseWriter, name string, back subscription.Retu
 	several := len(back.Newsletters) > 1
 	if !several {
 		letter = s.publication(strings.Join(back.Newsletters, ""))
-		if back.State == newsletter.Paused {
-			name = "paused"
-		}
 	}
 	page := leftPage{shell: s.shell(letter), Head: name + "_head", Text: name + "_text", Until: s.calendar(letter).say(back.Until)}
-	if several {
+	switch {
+	case several:
 		page.Head, page.Text = name+"_all_head", name+"_all_text"
 		if page.Names, err = s.names(letter, back.Newsletters); err != nil {
 			return err
 		}
+	case name == "undone" && back.State == newsletter.Paused:
+		page.Head, page.Text = "undone_all_head", "undone_paused"
 	}
 	if back.Silenced {
 		if page.Silenced, page.Text = true, ""; name == "undone" {
