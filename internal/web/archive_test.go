@@ -329,6 +329,23 @@ func TestEditionStandsInItsFrame(t *testing.T) {
 	}
 }
 
+// A lead story with a picture gives its page a card.
+func TestAnEditionsCardShowsItsLeadPicture(t *testing.T) {
+	p := newPast(t)
+	p.appear("hebdo", 1, func(one *digest.Publication) {
+		one.Content.Lead.Picture = &newsletter.Picture{Name: strings.Repeat("0", 32) + ".jpg", Width: 1200, Height: 675, Alt: "Un «\u00a0robot\u00a0» & lui"}
+	})
+	got := metas(page(t, get(archive(t, p, nil), "/archives/hebdo/1")))
+	for name, want := range map[string]string{
+		"og:image": "https://lettre.pandia.example/i/" + strings.Repeat("0", 32) + ".jpg", "og:image:width": "1200", "og:image:height": "675",
+		"og:image:alt": "Un «\u00a0robot\u00a0» & lui", "twitter:card": "summary_large_image",
+	} {
+		if got[name] != want {
+			t.Errorf("%s is %q, want %q", name, got[name], want)
+		}
+	}
+}
+
 // What was sent is shown byte for byte, but for the link that is a reader's own; and the frame adds nothing but where
 // links open.
 func TestTheArchiveShowsTheFrozenBytes(t *testing.T) {

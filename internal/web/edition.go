@@ -22,12 +22,19 @@ type editionPage struct {
 	Canonical      string
 	Description    string
 	Published      string // for machines
+	Picture        *card  // of the lead story; nil: it has none
 	List, Feed     string // addresses
 	SignUp         string
 	Tabs           []tab
 	Frame, Alone   string  // addresses of the letter's HTML
 	Pieces         []piece // of the letter's text
 	Previous, Next neighbour
+}
+
+// A card is the picture that other sites show beside a link.
+type card struct {
+	newsletter.Picture
+	URL string
 }
 
 // A neighbour is the edition before or after one; the zero value is none.
@@ -100,6 +107,9 @@ func (s *site) newEditionPage(e newsletter.Archived) editionPage {
 		Description: description(e.Edition), Published: e.Approved.UTC().Format(time.RFC3339),
 		List: s.base + list, Feed: s.base + list + "/" + feedFile, SignUp: s.base + signUpPath,
 		Previous: s.neighbour(n.Name, e.Previous), Next: s.neighbour(n.Name, e.Next),
+	}
+	if lead := e.Content.Lead; lead != nil && lead.Picture != nil {
+		page.Picture = &card{*lead.Picture, s.address + lead.Picture.Path()}
 	}
 	page.Wide = true
 	page.Alone = page.Issue.Href + "/" + viewLetter
