@@ -25,7 +25,7 @@ func (a *App) addJobs() error {
 		{"pauses", "0 * * * *", a.resume}, // those that are over end before an edition is approved in any case
 		{"reminders", "12 * * * *", a.Register.Remind},
 		{"unconfirmed", "7 * * * *", a.Register.PurgePending},
-		{"traces", "*/5 * * * *", a.clean},
+		{"traces", "* * * * *", a.clean},
 		{"sweep", "17 * * * *", a.sweep},
 		{"retention", "40 3 * * *", a.retain},
 	} {
