@@ -16,9 +16,9 @@ import (
 )
 
 const (
-	batchSize   = 200       // rows of one transaction: a sign-up beside it waits for one, see docs/performance.md
-	maxRefusals = 1000      // refused lines that a report names; more are counted
-	maxSeen     = 1_000_000 // addresses among which repeats are recognised; memory is bounded by it
+	batchSize   = 200     // rows of one transaction: a sign-up beside it waits for one, see docs/performance.md
+	maxRefusals = 1000    // refused lines that a report names; more are counted
+	maxSeen     = 200_000 // addresses among which repeats are recognised; memory is bounded by it
 )
 
 // ErrNoSource reports a list without any proof of consent.
