@@ -248,3 +248,21 @@ func TestCarry_TriesAFailedStepAgain(t *testing.T) {
 	}
 	o.untouched(t, 2)
 }
+
+// Commands are sent one by one where nobody asked for more, whatever the server offers.
+func TestCarry_OneCommandAfterTheOther(t *testing.T) {
+	server := smtptest.Start(t, smtptest.Script{Extensions: []string{"PIPELINING"}})
+	host, port := server.Listen(t)
+	way, err := transport.NewSMTP(transport.Relay{Host: host, Port: port, Security: transport.NoTLS})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := newOffice(letter(1), letter(2), letter(3))
+	o.refuse[2] = true
+	if err := once(t.Context(), t, way, o); err != nil {
+		t.Fatal(err)
+	}
+	if made, _ := server.Connections(); made != 1 || len(server.Letters()) != 2 {
+		t.Errorf("%d connections, %d letters: a letter that may not go costs its connection", made, len(server.Letters()))
+	}
+}

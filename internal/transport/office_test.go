@@ -192,6 +192,7 @@ func byTCP(t *testing.T, server *smtptest.Server, relay transport.Relay) *transp
 
 func newSMTP(t *testing.T, relay transport.Relay) *transport.SMTP {
 	t.Helper()
+	relay.Pipelining = true // the server's offer decides
 	way, err := transport.NewSMTP(relay)
 	if err != nil {
 		t.Fatal(err)

@@ -40,6 +40,10 @@ type Relay struct {
 	RootCAs  *x509.CertPool // who may vouch for the relay; nil is whoever the system trusts
 	Timeouts Timeouts
 
+	// Pipelining lets commands travel together where the server takes them so (RFC 2920). The program leaves it off: a letter
+	// whose commands travel with another's content is tied to how long that takes, and one that may not go then costs its connection.
+	Pipelining bool
+
 	// Dial replaces the dialling of TCP connections, for tests. TLS is spoken over what it returns.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -100,6 +104,7 @@ func (s *SMTP) dial(ctx context.Context) (*line, error) {
 	}
 	raw.trusted = true
 	offers := offersOf(client)
+	offers.pipeline = offers.pipeline && s.relay.Pipelining
 	s.utf8.Store(offers.utf8)
 	return &line{conn: conn, client: client, waits: s.waits, offers: offers, opened: time.Now()}, nil
 }
