@@ -138,16 +138,13 @@ func TestDoors_TenThousandSignUps(t *testing.T) {
 		if said := v.post(); said.verdict != "received" {
 			t.Errorf("the neighbour: %+v", said)
 		}
-		if got := s.known("voisine@lecteurs.example"); !slices.Contains(got, "confirm held") {
-			t.Errorf("the neighbour's letter in an attack: %q", got)
+		if got := s.known("voisine@lecteurs.example"); !slices.Contains(got, "confirm now") {
+			t.Errorf("the letter in an attack of the neighbour, whose form came with its work: %q", got)
 		}
 		mallory := s.visit(doors()[0], "encore@lecteurs.example")
 		mallory.client = "2001:db8:66:ffff::1"
 		if said := mallory.post(); said.verdict != "too-many" {
 			t.Errorf("the program by another door: %+v", said)
-		}
-		if got := len(s.to("voisine@lecteurs.example")); got != 0 {
-			t.Errorf("%d letters left in the attack", got)
 		}
 		held := s.rows(`SELECT count(*) FROM deliveries WHERE run = -2 AND next_at IS NOT NULL`)
 
@@ -174,6 +171,39 @@ func TestDoors_TenThousandSignUps(t *testing.T) {
 		synctest.Wait()
 		if waiting := s.rows(`SELECT letter, state FROM deliveries WHERE state NOT IN ('sent', 'cancelled')`); len(waiting) > 0 {
 			t.Errorf("letters that never left: %q", waiting)
+		}
+	})
+}
+
+// Fifty-two forms without their work, from three networks, are an attack and cost nothing: the letter of who did the work leaves
+// all the same, as long as they go on coming, and the operator hears of it within a minute, once.
+func TestDoors_AFloodWithoutWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newDoorBubble(t, "SIGNUP_PER_NETWORK=50", "SIGNUP_PER_CLIENT=5", "SIGNUP_PER_HOUR=1000")
+		defer s.leave()
+		time.Sleep(10 * time.Second) // into a minute
+		v := s.visit(doors()[4], "x@lecteurs.example")
+		program := func(i int) string { return fmt.Sprintf("203.0.%d.%d", 113+i%3, 1+i) }
+		v.others(52, program, false)
+		for round := range 4 {
+			honest := fmt.Sprintf("honnete%d@lecteurs.example", round)
+			if said := s.visit(doors()[0], honest).post(); said.verdict != "received" {
+				t.Errorf("who did the work: %+v", said)
+			}
+			time.Sleep(time.Minute)
+			synctest.Wait()
+			if got := len(s.to(honest)); got != 1 {
+				t.Errorf("round %d: who did the work has %d letters: %q", round, got, s.known(honest))
+			}
+			if got := len(s.to("op@pandia.example")); got != 1 {
+				t.Errorf("round %d: the operator has %d notices", round, got)
+			}
+			time.Sleep(7 * time.Minute)
+			v.cases++
+			v.others(26, func(i int) string { return program(60 + 30*round + i) }, false)
+		}
+		if got := s.rows(`SELECT count(*) FROM deliveries WHERE run = -2 AND next_at IS NOT NULL`); got[0] == "0" {
+			t.Error("no form of the flood is held")
 		}
 	})
 }

@@ -145,6 +145,52 @@ func TestErase_OnThePageLeavesNoTrace(t *testing.T) {
 	}
 }
 
+// A reader whose letters lie in the folder presses the button of their page while nothing stands in the way: no minute has to
+// come round until nothing is left in the files. Nor for one who presses it while the traces of another go.
+func TestErase_OnThePageLeavesNoTraceAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, "FACTEUR_SMTP_URL=")
+		data := filepath.Join(w.folder, "data")
+		w.readers("zoe", "nora")
+		w.offer(1)
+		w.start()
+		defer w.end()
+		time.Sleep(7*24*time.Hour + 10*time.Second) // into a minute
+		synctest.Wait()
+		began := time.Now()
+		var links []string
+		for _, who := range []string{"zoe@lecteurs.example", "nora@lecteurs.example"} {
+			before := strings.Join(storetest.Traces(t, data, who), "\n")
+			for _, want := range []string{"facteur.db", ".eml"} {
+				if !strings.Contains(before, want) {
+					t.Fatalf("the test begins without a trace like %q:\n%s", want, before)
+				}
+			}
+			a, err := address.Parse(who)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d, err := w.Store.Dossier(t.Context(), a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := d.Subscriptions[0]
+			links = append(links, w.Register.Keys.Sign(token.Token{Purpose: token.Manage, Subscription: s.ID, Epoch: s.Epoch, Time: began}))
+		}
+		for _, link := range links {
+			if err := w.Register.EraseBy(t.Context(), link); err != nil {
+				t.Fatal(err)
+			}
+		}
+		synctest.Wait()
+		time.Sleep(time.Second) // a pause of the scrub, where its connections meet
+		synctest.Wait()
+		if traces := storetest.Traces(t, data, "zoe@lecteurs.example", "nora@lecteurs.example"); len(traces) != 0 {
+			t.Errorf("after %s are left behind:\n%s", time.Since(began), strings.Join(traces, "\n"))
+		}
+	})
+}
+
 // prepare leaves what is rare: a proof to the reader, a change of address that waits, half a file of a crash.
 func (w *world) prepare(t *testing.T) {
 	t.Helper()

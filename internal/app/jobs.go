@@ -9,6 +9,9 @@ import (
 	"facteur/internal/newsletter"
 )
 
+// traces is the job that is woken where somebody is forgotten.
+const traces = "traces"
+
 // addJobs says what the program does by itself besides editions, and when. Each job may be late or run twice.
 func (a *App) addJobs() error {
 	if err := a.jobs.Add("collect", a.Config.Collect.Schedule, a.gathering().Collect); err != nil {
@@ -25,7 +28,7 @@ func (a *App) addJobs() error {
 		{"pauses", "0 * * * *", a.resume}, // those that are over end before an edition is approved in any case
 		{"reminders", "12 * * * *", a.Register.Remind},
 		{"unconfirmed", "7 * * * *", a.Register.PurgePending},
-		{"traces", "* * * * *", a.clean},
+		{traces, "* * * * *", a.clean}, // what could not be done when it was woken
 		{"sweep", "17 * * * *", a.sweep},
 		{"retention", "40 3 * * *", a.retain},
 	} {

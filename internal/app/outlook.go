@@ -38,6 +38,7 @@ const (
 	WhyFirst  Why = "first"   // the first letters of their edition go ahead
 	WhyAlone  Why = "alone"   // their provider is left alone
 	WhyPutOff Why = "put-off" // they are tried again
+	WhyDelay  Why = "delay"   // of signup.delay: their forms came without the work
 	WhyHeld   Why = "held"    // with their edition
 )
 
@@ -149,7 +150,11 @@ func (o *Outlook) wait(under map[newsletter.EditionRef]Wait, w outbox.Waiting) {
 		return
 	}
 	o.Due[w.Group] += w.Due
-	add(Wait{Why: WhyPutOff, Until: w.Next}, w.Letters-w.Due)
+	later := WhyPutOff
+	if w.Delayed {
+		later = WhyDelay
+	}
+	add(Wait{Why: later, Until: w.Next}, w.Letters-w.Due)
 	alone := slices.IndexFunc(o.Alone, func(c newsletter.Closing) bool { return c.Group == "" || c.Group == w.Group })
 	switch ahead := w.Edition.Number == 0; {
 	case alone >= 0 && !ahead:
@@ -164,7 +169,7 @@ func (o *Outlook) wait(under map[newsletter.EditionRef]Wait, w outbox.Waiting) {
 
 // Leaves reports that something leaves by then without anybody doing anything: at once, or as soon as its provider is not left
 // alone any more or the first letters of its edition have gone well. What the server put off does not count: it may be put off
-// again and again.
+// again and again. Nor does what waits for signup.delay, which nobody watches a sender for.
 func (o Outlook) Leaves(by time.Time) bool {
 	if o.Letters[newsletter.Attempting] > 0 || o.Unmade > 0 {
 		return true

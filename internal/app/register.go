@@ -26,6 +26,7 @@ func (a *App) register() error {
 	a.Register = &subscription.Register{
 		Store: a.Store, Keys: a.keys, Now: a.options.Now, Newsletters: a.Newsletters, Random: rand.Reader, Texts: a.letters,
 		Suggest: address.Address.Suggest, Files: transport.NewDir(a.OutboxFolder()), Rules: rules,
+		Traces: func() { a.jobs.Wake(traces) },
 	}
 	resolver, err := a.resolver()
 	if a.Config.Signup.CheckDomains && resolver != nil {

@@ -142,6 +142,8 @@ func (w waitView) sentence(zone *time.Location) string {
 		return fmt.Sprintf("%s %s%s: its first letters go ahead.", what, wait, until)
 	case app.WhyAlone:
 		return fmt.Sprintf("%s %s%s: %s is left alone. Its server said: %s", what, wait, until, cmp.Or(w.Group, "the relay"), w.Words)
+	case app.WhyDelay:
+		return fmt.Sprintf("%s %s%s: signup.delay, where a form came without the work.", what, wait, until)
 	case app.WhyHeld:
 		why := ""
 		if w.Words != "" {
@@ -170,11 +172,11 @@ func underway(d app.Drained, zone *time.Location) headway {
 	return h
 }
 
-// leaving is how many letters are on their way out: not those that are held or were put off.
+// leaving is how many letters are on their way out: not those that are held, were put off or are delayed.
 func leaving(o app.Outlook) int {
 	n := o.Letters[newsletter.Attempting]
 	for _, w := range o.Waits {
-		if w.Why != app.WhyHeld && w.Why != app.WhyPutOff {
+		if w.Why != app.WhyHeld && w.Why != app.WhyPutOff && w.Why != app.WhyDelay {
 			n += w.Letters
 		}
 	}

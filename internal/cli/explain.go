@@ -29,7 +29,8 @@ type letterView struct {
 	State    newsletter.DeliveryState `json:"state"`
 	Reason   newsletter.CancelReason  `json:"reason,omitempty"` // why it was cancelled
 	Held     bool                     `json:"held,omitempty"`   // back; signup status tells why
-	Next     time.Time                `json:"next,omitzero"`    // when it is due
+	Delayed  bool                     `json:"delayed,omitempty"`
+	Next     time.Time                `json:"next,omitzero"` // when it is due
 	Attempts []attemptView            `json:"attempts"`
 }
 
@@ -63,6 +64,7 @@ func (s *shell) explained(ctx context.Context, a *app.App, who address.Address, 
 	v := explainView{subscriberView: person, Letters: make([]letterView, len(told))}
 	for i, t := range told {
 		v.Letters[i] = viewLetter(t, zoneOf(a, t.Newsletter))
+		v.Letters[i].Delayed = t.Delayed(s.Now())
 	}
 	if person.Suppression == nil && len(person.Subscriptions) == 0 && len(told) == 0 {
 		return s.unknown(ctx, a, who)
@@ -156,6 +158,9 @@ func lastWord(v explainView) string {
 	case newsletter.Sent:
 		return fmt.Sprintf("The last letter, %s, was taken over by the server on %s. If it cannot be found, look among spam.", l.name(), l.when())
 	case newsletter.Queued:
+		if l.Delayed {
+			return fmt.Sprintf("The last letter, %s, leaves on %s. It waits for signup.delay: its form came without the work.", l.name(), stamp(l.Next, l.Next.Location()))
+		}
 		return fmt.Sprintf("The last letter, %s, waits to be sent: facteur outbox status tells whether anybody sends.", l.name())
 	case newsletter.Attempting:
 		return fmt.Sprintf("The last letter, %s, is on the wire at this moment.", l.name())
@@ -214,6 +219,8 @@ func (p *page) letters(all []letterView) {
 		switch {
 		case l.Held:
 			state += ": held back"
+		case l.Delayed:
+			state += ": waits for signup.delay"
 		case l.Reason != "":
 			state += ": " + l.whyNot()
 		}

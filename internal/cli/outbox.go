@@ -233,10 +233,9 @@ func (w waitView) because() string {
 	case app.WhyFirst:
 		return "its first letters go ahead"
 	case app.WhyPutOff:
-		if w.Edition == "" { // the ledger tells no more of them
-			return "put off by the server, or asked for without the form's work (signup.delay); they leave by themselves"
-		}
 		return "put off by the server; tried again by itself"
+	case app.WhyDelay:
+		return "waits for signup.delay: its form came without the work"
 	case app.WhyAlone:
 		return cmp.Or(w.Group, "the relay") + " is left alone: " + w.Words
 	case app.WhyHeld:

@@ -132,7 +132,7 @@ func TestUnderwayTellsWhatTheRestWaitsFor(t *testing.T) {
 		want  string
 		whole int64
 	}{
-		{"nothing", []app.Wait{{Why: app.WhyDue, Letters: 5}, {Why: app.WhyPutOff, Letters: 2, Until: at}, {Why: app.WhyHeld, Letters: 3}}, "", 15},
+		{"nothing", []app.Wait{{Why: app.WhyDue, Letters: 5}, {Why: app.WhyPutOff, Letters: 2, Until: at}, {Why: app.WhyDelay, Letters: 4, Until: at}, {Why: app.WhyHeld, Letters: 3}}, "", 15},
 		{"the first letters", []app.Wait{{Why: app.WhyFirst, Letters: 90}}, "first letters go ahead", 100},
 		{"the rest", []app.Wait{{Why: app.WhyFirst, Letters: 90, Until: at}}, "rest waits until 07:12", 100},
 		{"a provider", []app.Wait{{Why: app.WhyAlone, Group: "orange", Letters: 9, Until: at}}, "orange waits until 07:12", 19},

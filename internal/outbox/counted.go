@@ -39,6 +39,7 @@ type Waiting struct {
 	Letters int
 	Due     int       // of them, that may leave now but for what their edition or provider waits for
 	Next    time.Time // when the first of the others is due
+	Delayed bool      // the others were never tried: their forms came without the work
 }
 
 // A Refusal is what servers said of letters that did not arrive, and of how many.

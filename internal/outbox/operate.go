@@ -16,6 +16,11 @@ type Told struct {
 	Attempts []newsletter.Attempt // with the server's own words, oldest first
 }
 
+// Delayed reports a letter that leaves later because its form came without the work: nothing else owes one for later.
+func (t Told) Delayed(now time.Time) bool {
+	return t.Kind == newsletter.KindLetter && t.State == newsletter.Queued && !t.Held && t.Next.After(now)
+}
+
 // An Order is what an operator asked for: who, how and when.
 type Order struct {
 	By    string // the user of the system

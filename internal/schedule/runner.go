@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/robfig/cron/v3"
@@ -13,8 +14,8 @@ import (
 	"facteur/internal/newsletter"
 )
 
-// A Runner runs named jobs at their times, each in a goroutine of its own and never twice at once: a run that comes due
-// while the one before is still going is left out. An error or a panic of a job is logged with its name, and the job
+// A Runner runs named jobs at their times and when they are woken, each in a goroutine of its own and never twice at once: a
+// run that comes due while the one before is still going is left out. An error or a panic of a job is logged with its name, and the job
 // runs again the next time.
 type Runner struct {
 	zone *time.Location
@@ -26,6 +27,9 @@ type job struct {
 	name string
 	when cron.Schedule
 	do   func(context.Context) error
+
+	woken chan struct{} // full: it is to run at once
+	turn  chan struct{} // full: a run is going
 }
 
 // New makes a runner that reads specifications on the wall clock of zone.
@@ -44,8 +48,22 @@ func (r *Runner) Add(name, specification string, do func(context.Context) error)
 	if err != nil {
 		return fmt.Errorf("job %q: %w", name, err)
 	}
-	r.jobs = append(r.jobs, job{name, when, do})
+	r.jobs = append(r.jobs, job{name, when, do, make(chan struct{}, 1), make(chan struct{}, 1)})
 	return nil
+}
+
+// Wake has a job run at once, besides its times, or as soon as the run that is going has ended: that one may have looked
+// already. Before Run it counts for its beginning. A name that no job has wakes none.
+func (r *Runner) Wake(name string) {
+	for _, j := range r.jobs {
+		if j.name != name {
+			continue
+		}
+		select {
+		case j.woken <- struct{}{}:
+		default: // it is to run anyway
+		}
+	}
 }
 
 func (r *Runner) times(specification string) (cron.Schedule, error) {
@@ -68,8 +86,12 @@ func (r *Runner) times(specification string) (cron.Schedule, error) {
 // returns when the last of them has.
 func (r *Runner) Run(ctx context.Context) {
 	c := cron.New(cron.WithLocation(r.zone), cron.WithLogger(journal{r.log}))
+	var woken sync.WaitGroup
 	for _, j := range r.jobs {
-		c.Schedule(j.when, j.chained(ctx, r.log.With("job", j.name)))
+		log := r.log.With("job", j.name)
+		run := j.recovered(ctx, log)
+		c.Schedule(j.when, cron.FuncJob(func() { j.due(run, log) }))
+		woken.Go(func() { j.wake(ctx, run) })
 	}
 	// A timer stands still while the machine sleeps and does not see its clock being set. With a wake-up every minute
 	// cron looks at the clock again, and no run is later than that.
@@ -77,12 +99,41 @@ func (r *Runner) Run(ctx context.Context) {
 	c.Start()
 	<-ctx.Done()
 	<-c.Stop().Done()
+	woken.Wait()
 }
 
-// chained has Recover innermost: a panic that went through SkipIfStillRunning would leave the job marked as running for ever.
-func (j job) chained(ctx context.Context, log *slog.Logger) cron.Job {
-	chain := cron.NewChain(cron.SkipIfStillRunning(journal{log}), cron.Recover(journal{log}))
-	return chain.Then(cron.FuncJob(func() {
+// due runs the job, unless it is running.
+func (j job) due(run cron.Job, log *slog.Logger) {
+	select {
+	case j.turn <- struct{}{}:
+		run.Run()
+		<-j.turn
+	default:
+		log.Info("job skipped: its last run is still going")
+	}
+}
+
+// wake runs the job each time that it is woken.
+func (j job) wake(ctx context.Context, run cron.Job) {
+	for {
+		select {
+		case <-j.woken:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case j.turn <- struct{}{}:
+			run.Run()
+			<-j.turn
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// recovered is one run. A panic ends there: one that went further would leave the job marked as running for ever.
+func (j job) recovered(ctx context.Context, log *slog.Logger) cron.Job {
+	return cron.NewChain(cron.Recover(journal{log})).Then(cron.FuncJob(func() {
 		if ctx.Err() != nil {
 			return
 		}
@@ -108,14 +159,10 @@ func (w wallClock) Next(t time.Time) time.Time {
 	return due
 }
 
-// journal is slog as the library wants it. Its bookkeeping is for debugging; a run left out is not.
+// journal is slog as the library wants it. Its bookkeeping is for debugging.
 type journal struct{ log *slog.Logger }
 
 func (j journal) Info(msg string, pairs ...any) {
-	if msg == "skip" {
-		j.log.Info("job skipped: its last run is still going")
-		return
-	}
 	j.log.Debug("cron: "+msg, pairs...)
 }
 

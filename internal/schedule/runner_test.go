@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -125,6 +126,69 @@ func TestAJobLongerThanItsPeriodSkips(t *testing.T) {
 		}
 		b.wantLog(`level=INFO msg="job skipped: its last run is still going" job=long`, 6)
 		b.wantLog("job=other", 0)
+	})
+}
+
+func TestAJobThatIsWokenRunsAtOnceAndInItsTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, time.UTC)
+		running, most := 0, 0
+		var ran []string
+		began := time.Now()
+		b.add("traces", "*/5 * * * *", func(context.Context) error {
+			ran = append(ran, time.Since(began).String())
+			running++
+			most = max(most, running)
+			time.Sleep(20 * time.Second)
+			running--
+			if len(ran) == 1 {
+				panic("the first of them")
+			}
+			return nil
+		})
+		others := 0
+		b.add("other", "0 0 1 1 *", func(context.Context) error { others++; return nil })
+		b.Wake("traces") // before it runs
+		b.start()
+		synctest.Wait()
+		time.Sleep(30 * time.Second)
+		b.Wake("traces")
+		time.Sleep(5 * time.Second)
+		for range 3 { // while it is going: once more, since it may have looked already
+			b.Wake("traces")
+		}
+		time.Sleep(2 * time.Minute)
+		b.Wake("nobody")
+		time.Sleep(3 * time.Minute)
+		b.finish()
+		b.Wake("traces")
+		time.Sleep(time.Minute)
+		want := []string{"0s", "30s", "50s", "5m0s"}
+		if !slices.Equal(ran, want) || most != 1 || others != 0 {
+			t.Errorf("it ran at %v, %d at once, and the other %d times; want %v", ran, most, others, want)
+		}
+	})
+}
+
+func TestStoppingWaitsForAJobThatWasWoken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, time.UTC)
+		ended := false
+		b.add("traces", "0 0 1 1 *", func(ctx context.Context) error {
+			<-ctx.Done()
+			time.Sleep(5 * time.Minute)
+			ended = true
+			return ctx.Err()
+		})
+		b.start()
+		b.Wake("traces")
+		synctest.Wait()
+		b.Wake("traces")
+		b.finish()
+		if !ended {
+			t.Error("Run returned while it was going")
+		}
+		b.wantLog("level=ERROR", 0)
 	})
 }
 

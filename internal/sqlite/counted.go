@@ -25,9 +25,11 @@ func (s *Store) EditionCounts(ctx context.Context, edition int64) ([]outbox.Coun
 
 // What a status asks for while a million letters leave: it reads what is open, and what did not arrive.
 const (
-	waiting = `SELECT w.run, coalesce(n.name, ''), coalesce(e.number, 0), coalesce(e.paused, 0), coalesce(g.name, ''), w.n, w.due, w.next
-		FROM (SELECT run, group_id, count(*) AS n, sum(next_at <= ?1) AS due, min(iif(next_at > ?1, next_at, NULL)) AS next FROM deliveries WHERE next_at IS NOT NULL AND run >= 0 GROUP BY run, group_id) w
-		LEFT JOIN editions e ON e.id = w.run LEFT JOIN newsletters n ON n.id = e.newsletter_id LEFT JOIN groups g ON g.id = w.group_id ORDER BY w.run, w.group_id`
+	waiting = `SELECT w.run, coalesce(n.name, ''), coalesce(e.number, 0), coalesce(e.paused, 0), coalesce(g.name, ''), w.n, w.due, w.next, w.delayed
+		FROM (SELECT run, group_id, 0 AS delayed, ` + countOpen + ` FROM deliveries WHERE next_at IS NOT NULL AND run > 0 GROUP BY run, group_id
+			UNION ALL SELECT run, group_id, state = 'queued' AND next_at > ?1, ` + countOpen + ` FROM deliveries WHERE next_at IS NOT NULL AND run = 0 GROUP BY 1, 2, 3) w
+		LEFT JOIN editions e ON e.id = w.run LEFT JOIN newsletters n ON n.id = e.newsletter_id LEFT JOIN groups g ON g.id = w.group_id ORDER BY w.run, w.group_id, w.delayed`
+	countOpen   = `count(*) AS n, sum(next_at <= ?1) AS due, min(iif(next_at > ?1, next_at, NULL)) AS next`
 	stillUnmade = `SELECT n.name, e.number, (SELECT count(*) FROM subscriptions p INDEXED BY subscriptions_active WHERE p.newsletter_id = e.newsletter_id AND p.state = 'active'
 			AND p.subscriber_id > e.cursor AND p.activated <= e.audience)
 		FROM editions e JOIN newsletters n ON n.id = e.newsletter_id WHERE e.state = 'queueing'`
@@ -52,7 +54,7 @@ func (s *Store) Waiting(ctx context.Context, now time.Time) ([]outbox.Waiting, e
 	return collectRows(rows, func(rows *sql.Rows) (w outbox.Waiting, err error) {
 		var run int64
 		var next sql.NullInt64
-		err = rows.Scan(&run, &w.Edition.Newsletter, &w.Edition.Number, &w.Held, &w.Group, &w.Letters, &w.Due, &next)
+		err = rows.Scan(&run, &w.Edition.Newsletter, &w.Edition.Number, &w.Held, &w.Group, &w.Letters, &w.Due, &next, &w.Delayed)
 		w.Next = instant(next)
 		return w, err
 	})

@@ -30,8 +30,10 @@ func (s *Store) Holding(ctx context.Context, now time.Time) (h subscription.Hold
 		(SELECT coalesce(sum(asked), 0) FROM signups WHERE minute > ?1 AND minute <= ?2),
 		(SELECT coalesce(sum(asked), 0) FROM signups WHERE minute > ?3 AND minute <= ?4),
 		(SELECT coalesce(sum(worked), 0) FROM signups WHERE minute > ?1 AND minute <= ?2),
-		(SELECT coalesce(sum(worked), 0) FROM signups WHERE minute > ?3 AND minute <= ?4)`,
-		minute(now)-spanMinutes, minute(now), quiet-int64(admission.Usual/time.Minute), quiet).Scan(&h.Traffic.Recent, &h.Traffic.Before, &h.Worked.Recent, &h.Worked.Before)
+		(SELECT coalesce(sum(worked), 0) FROM signups WHERE minute > ?3 AND minute <= ?4),
+		EXISTS (SELECT 1 FROM deliveries WHERE run = ?5 AND next_at IS NOT NULL)`,
+		minute(now)-spanMinutes, minute(now), quiet-int64(admission.Usual/time.Minute), quiet, runHeld).
+		Scan(&h.Traffic.Recent, &h.Traffic.Before, &h.Worked.Recent, &h.Worked.Before, &h.Keeps)
 	if err != nil {
 		return h, fmt.Errorf("sign-ups so far: %w", err)
 	}

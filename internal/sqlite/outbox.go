@@ -184,69 +184,96 @@ func (t tx) attempted(delivery int64, a newsletter.Attempt) error {
 	return err
 }
 
-// settle writes an outcome on an open delivery, once: one that is open no longer, or deferred already to the same
-// instant, was settled by a commit whose answer got lost, or was cancelled before its mark. Two tries are never deferred
-// to one instant, because the second begins at the first one's. A deferral of an edition that was cancelled meanwhile
-// ends it.
+// settle writes what came of a letter, once, and what follows from it.
 func (t tx) settle(d outbox.Settlement) error {
+	written, err := t.outcome(d)
+	if err != nil || !written {
+		return err
+	}
+	if d, err = t.keepNoWords(d); err != nil {
+		return err
+	}
+	if err := t.attempted(d.Delivery, d.Attempt); err != nil {
+		return err
+	}
+	if err := t.endWithEdition(d); err != nil {
+		return err
+	}
+	if err := t.follows(d); err != nil {
+		return err
+	}
+	return t.silence(d)
+}
+
+// outcome writes it on an open delivery: one that is open no longer, or deferred already to the same instant, was settled by
+// a commit whose answer got lost, or was cancelled before its mark. Two tries are never deferred to one instant, because the
+// second begins at the first one's.
+func (t tx) outcome(d outbox.Settlement) (written bool, err error) {
 	unknown := 0
 	if d.Attempt.State == newsletter.Unknown {
 		unknown = 1
 	}
 	n, err := changed(t.exec(`UPDATE deliveries SET tries = tries + 1, unknowns = unknowns + ?2, round_at = coalesce(round_at, ?3), state = ?4, next_at = ?5
 		WHERE id = ?1 AND (state = 'attempting' OR state = 'queued' OR state = 'deferred' AND next_at IS NOT ?5)`, d.Delivery, unknown, ms(d.Attempt.Started), d.State, ms(d.Next)))
-	if err != nil || n == 0 {
-		return err
+	return n > 0, err
+}
+
+// keepNoWords takes the server's words away where they are about whoever was forgotten while the letter was on the wire, to whom
+// nothing is tried again, or about an address that was left, which says nothing of the new one.
+func (t tx) keepNoWords(d outbox.Settlement) (outbox.Settlement, error) {
+	silent, err := t.forgotten(d.Delivery)
+	switch {
+	case err != nil:
+		return d, err
+	case silent:
+		_, err = t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'erased', next_at = NULL WHERE id = ? AND next_at IS NOT NULL`, d.Delivery)
+	case d.Attempt.State != newsletter.Sent:
+		silent, err = t.movedFrom(d.To, d.Delivery)
 	}
-	erased, err := t.forgotten(d.Delivery)
-	if err != nil {
-		return err
+	if silent {
+		d.Attempt.Reply.Text, d.Suppress = "", ""
 	}
-	a, moved := d.Attempt, false
-	if erased { // while it was on the wire: nothing is tried again
-		if _, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'erased', next_at = NULL WHERE id = ? AND next_at IS NOT NULL`, d.Delivery); err != nil {
-			return err
-		}
-	} else if a.State != newsletter.Sent {
-		if moved, err = t.movedFrom(d.To, d.Delivery); err != nil {
-			return err
-		}
+	return d, err
+}
+
+// endWithEdition ends a deferral of an edition that was cancelled meanwhile.
+func (t tx) endWithEdition(d outbox.Settlement) error {
+	if d.State != newsletter.Deferred {
+		return nil
 	}
-	if erased || moved { // no words are kept about whoever is forgotten, and those about an address that was left are none about the new one
-		a.Reply.Text, d.Suppress = "", ""
-	}
-	if err := t.attempted(d.Delivery, a); err != nil {
-		return err
-	}
-	if d.State == newsletter.Deferred {
-		if _, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'operator', next_at = NULL
-			WHERE id = ? AND next_at IS NOT NULL AND run IN (SELECT id FROM editions WHERE state = 'cancelled')`, d.Delivery); err != nil {
-			return err
-		}
-	}
+	_, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'operator', next_at = NULL
+		WHERE id = ? AND next_at IS NOT NULL AND run IN (SELECT id FROM editions WHERE state = 'cancelled')`, d.Delivery)
+	return err
+}
+
+// follows does to others what an outcome asks for: a provider is left alone, an edition held, the operator told.
+func (t tx) follows(d outbox.Settlement) error {
 	if d.Closing != nil {
 		if err := t.close(*d.Closing); err != nil {
 			return err
 		}
 	}
 	if d.Hold != nil {
-		if err := t.hold(d.Delivery, *d.Hold, a.Ended); err != nil {
+		if err := t.hold(d.Delivery, *d.Hold, d.Attempt.Ended); err != nil {
 			return err
 		}
 	}
 	if d.Notice != nil {
-		if err := t.notifyOnce(d.Delivery, "unknown", *d.Notice, a.Ended); err != nil {
-			return err
-		}
+		return t.notifyOnce(d.Delivery, "unknown", *d.Notice, d.Attempt.Ended)
 	}
+	return nil
+}
+
+// silence suppresses the address that an outcome says does not exist. A new one that does not is not its reader's yet: the one
+// they have stays as it is.
+func (t tx) silence(d outbox.Settlement) error {
 	if d.Suppress == "" {
 		return nil
 	}
-	// A new address that does not exist is not its reader's yet: the one they have stays as it is.
-	_, err = t.exec(`INSERT INTO suppressions (hash, address, kind, reason, at)
+	_, err := t.exec(`INSERT INTO suppressions (hash, address, kind, reason, at)
 		SELECT b.hash, b.address, ?, ?, ? FROM deliveries d JOIN subscribers b ON b.id = d.subscriber_id WHERE d.id = ?
 			AND d.address IS NULL
-		ON CONFLICT DO NOTHING`, d.Suppress, a.Reply.String(), ms(a.Ended), d.Delivery)
+		ON CONFLICT DO NOTHING`, d.Suppress, d.Attempt.Reply.String(), ms(d.Attempt.Ended), d.Delivery)
 	return err
 }
 

@@ -107,16 +107,30 @@ func waiting(t *testing.T, b *bench) {
 		t.Errorf("did not arrive: %v, %v", states, err)
 	}
 	b.must(b.Pause(b.ctx, e.Ref(), true))
+	b.must(b.Proof(b.ctx, e.Ref(), b.address("toi@autres.example"), b.now))
+	for _, d := range b.due() {
+		if d.Address == "toi@autres.example" {
+			b.mark(d)
+			b.settle(newsletter.Deferred, newsletter.NewReply(451, "later"), d)
+		}
+	}
+	lazy := b.asking("lea@autres.example", "hebdo")
+	lazy.Worked, lazy.Due = false, b.now.Add(10*time.Minute)
+	b.signUp(lazy)
 	got, err := b.Waiting(b.ctx, b.now)
 	b.must(err)
 	for i := range got {
 		if (got[i].Letters > got[i].Due) == got[i].Next.IsZero() {
 			t.Errorf("of %+v the others are due at no time, or there are none", got[i])
 		}
+		if got[i].Delayed && !got[i].Next.Equal(lazy.Due) {
+			t.Errorf("%+v is due at another time than was asked", got[i])
+		}
 		got[i].Next = time.Time{}
 	}
 	if want := []outbox.Waiting{
-		{Letters: 1, Due: 1},
+		{Letters: 2, Due: 1},
+		{Delayed: true, Letters: 1},
 		{Edition: e.Ref(), Held: true, Letters: 1, Due: 1},
 		{Edition: e.Ref(), Held: true, Group: "orange", Letters: 2, Due: 1},
 	}; !slices.Equal(got, want) {

@@ -326,8 +326,16 @@ func holding(t *testing.T, b *bench) {
 	}
 	lazy, flooded := b.asking("lazy@lecteurs.example", "hebdo"), b.asking("lea@lecteurs.example", "hebdo")
 	lazy.Worked, flooded.Hold.All = false, true
+	keeps := func(want bool) {
+		t.Helper()
+		if h, err := b.Holding(b.ctx, b.now); err != nil || h.Keeps != want {
+			t.Errorf("keeps letters of those who did the work: %v, want %v; %v", h.Keeps, want, err)
+		}
+	}
 	b.signUp(lazy)
+	keeps(false)
 	b.signUp(flooded)
+	keeps(true)
 	if due := b.due(); len(due) != 2 || due[0].Address != "before@lecteurs.example" || due[1].Kind != newsletter.KindNotice {
 		t.Errorf("due: %+v", due)
 	}
@@ -343,6 +351,7 @@ func holding(t *testing.T, b *bench) {
 	if n, err := b.Release(b.ctx, false, b.now, 10); err != nil || n != 1 {
 		t.Errorf("after it %d letters go by themselves, %v", n, err)
 	}
+	keeps(false)
 	if n, err := b.Release(b.ctx, true, b.now, 10); err != nil || n != 1 {
 		t.Errorf("the operator lets %d go, %v", n, err)
 	}

@@ -33,8 +33,8 @@ func (r *Register) Erase(ctx context.Context, text string) (done bool, err error
 	return erased.Done, errors.Join(r.landed(ctx, erased.OnTheWire), r.clean(ctx, time.Time{}))
 }
 
-// EraseBy erases the reader of a managing link. Pressed twice, it is done. What traces are left in files goes with the next
-// [Register.Clean]: a reader does not wait for it, and what is said to them is true at the commit. Errors as of LookManage.
+// EraseBy erases the reader of a managing link. Pressed twice, it is done. What traces are left in files goes at once, and the
+// reader does not wait for it: what is said to them is true at the commit. Errors as of LookManage.
 func (r *Register) EraseBy(ctx context.Context, link string) error {
 	s, err := r.holder(ctx, link, token.Manage, LinkLife)
 	who := s.Subscriber
@@ -42,8 +42,13 @@ func (r *Register) EraseBy(ctx context.Context, link string) error {
 	if err != nil && !gone {
 		return err
 	}
-	_, err = r.erase(ctx, Erasure{Subscriber: who.ID, Withdrawal: r.withdrawn(newsletter.OriginPreferences)})
-	return err
+	if _, err = r.erase(ctx, Erasure{Subscriber: who.ID, Withdrawal: r.withdrawn(newsletter.OriginPreferences)}); err != nil {
+		return err
+	}
+	if r.Traces != nil {
+		r.Traces()
+	}
+	return nil
 }
 
 func (r *Register) withdrawn(origin string) newsletter.Consent {

@@ -91,9 +91,10 @@ func (r *Register) holdRule(h Hold) HoldRule {
 // attacked reports an attack, whether the store has been told of it or not.
 func (r *Register) attacked(h Hold) bool { return h.Traffic.Attacks(r.factor(), h.State == HoldAttack) }
 
-// attackedByWork reports one whose forms come with their work.
+// attackedByWork reports one whose forms come with their work. That one without work goes on makes none of these: only where
+// their letters are held already does it take half as many.
 func (r *Register) attackedByWork(h Hold) bool {
-	return h.Worked.Attacks(r.factor(), h.State == HoldAttack)
+	return h.Worked.Attacks(r.factor(), h.State == HoldAttack && h.Keeps)
 }
 
 // batch is how many rows one transaction of a job changes, so that others get their turn.
@@ -148,21 +149,22 @@ func (r *Register) attackNotice(h Hold) *newsletter.Notice {
 	if r.Rules.Operator == "" {
 		return nil
 	}
+	held := `Those whose form came without its work are held back until you release or discard them. The others leave as ever, as long as fewer come with their work than an attack.`
+	if r.attackedByWork(h) {
+		held = `All are held back. Those whose form came with its work leave by themselves when it is over, the others wait for you.`
+	}
 	return &newsletter.Notice{
 		To:      r.Rules.Operator,
 		Subject: "Confirmation letters are held back: many more sign-ups than usual",
-		Text: fmt.Sprintf(`%d people signed up in the last ten minutes. Usually it is %.0f at most.
+		Text: fmt.Sprintf(`%d people signed up in the last ten minutes, %d of them with the form's work. Usually it is %.0f at most.
+%s
 
-That looks like programs that fill the form with other people's addresses.
-Until it is over the form costs more work, and confirmation letters are
-held back: those whose form came without its work, and the others too
-where so many of these come. The others leave by themselves then; those
-without the work wait for you.
+That looks like programs that fill the form with other people's addresses. Until it is over the form costs more work.
 
   facteur signup status     how it stands
   facteur signup release    let the letters leave now, if this is no attack
   facteur signup discard    throw away the letters that are held back
-`, h.Traffic.Recent, h.Traffic.Usual()),
+`, h.Traffic.Recent, h.Worked.Recent, h.Traffic.Usual(), held),
 	}
 }
 

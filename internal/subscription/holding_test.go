@@ -174,6 +174,45 @@ func TestAFloodWithoutWorkHoldsItsOwnLettersAlone(t *testing.T) {
 	}
 }
 
+// While a flood without work goes on, as many do the work as on a good day: fewer than an attack, and more than half of one.
+func TestAFloodWithoutWorkMakesNoAttackOfThoseWhoDoIt(t *testing.T) {
+	h := inHouse(t)
+	h.flood(1, 60, map[subscription.Verdict]int{})
+	h.watch()
+	h.workingFlood(40)
+	if got := h.hold(); got.State != subscription.HoldAttack || got.Holds || !got.Doubts {
+		t.Errorf("told %+v, holds %v", got.Hold, got.Holds)
+	}
+	if sent := kinds(h.post()); sent["confirm"] != 40 {
+		t.Errorf("%v leave, want the 40 whose forms came with their work", sent)
+	}
+}
+
+func TestAFloodWithWorkIsHeldUntilItIsDownToHalf(t *testing.T) {
+	h := inHouse(t)
+	h.workingFlood(60)
+	h.watch()
+	h.post()
+	h.later(6 * time.Minute)
+	for i := range 40 {
+		h.ask(fmt.Sprintf("s%d@lecteurs.example", i))
+	}
+	h.later(5 * time.Minute)
+	h.watch()
+	if got := h.hold(); got.Worked.Recent != 40 || !got.Holds {
+		t.Errorf("told %+v, holds %v", got.Hold, got.Holds)
+	}
+	h.ask(lea)
+	if sent := kinds(h.post()); sent["confirm"] != 0 {
+		t.Errorf("%v leave from a flood that goes on", sent)
+	}
+	h.later(6 * time.Minute)
+	h.watch()
+	if sent := kinds(h.post()); h.hold().Holds || sent["confirm"] < 41 {
+		t.Errorf("%v leave after it", sent)
+	}
+}
+
 func TestTenThousandFromOneNetwork(t *testing.T) {
 	h := inHouse(t)
 	verdicts := map[subscription.Verdict]int{}
@@ -374,20 +413,52 @@ func TestTheOperatorHolds(t *testing.T) {
 }
 
 func TestTheNoticeTellsTheOperatorWhatToDo(t *testing.T) {
-	h := inHouse(t)
-	h.flood(1, 70, map[subscription.Verdict]int{})
-	h.watch()
-	for _, d := range h.post() {
-		v, err := h.store.Variant(t.Context(), d.Variant)
-		h.must(err)
-		if d.Address != "op@pandia.example" || !strings.Contains(v.Text, "70 people") || !strings.Contains(v.Text, "facteur signup release") {
-			t.Errorf("to %s: %s", d.Address, v.Text)
-		}
+	for name, attack := range map[string]struct {
+		flood func(*house)
+		says  []string
+	}{
+		"without work": {
+			func(h *house) { h.flood(1, 70, map[subscription.Verdict]int{}) },
+			[]string{"70 people", "0 of them with the form's work", "Those whose form came without its work are held back", "The others leave as ever"},
+		},
+		"with work": {
+			func(h *house) { h.workingFlood(70) }, []string{"70 people", "70 of them with the form's work", "All are held back"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := inHouse(t)
+			attack.flood(h)
+			h.watch()
+			told := 0
+			for _, d := range h.post() {
+				if d.Kind != newsletter.KindNotice {
+					continue
+				}
+				told++
+				v, err := h.store.Variant(t.Context(), d.Variant)
+				h.must(err)
+				for _, want := range append(attack.says, "facteur signup status", "facteur signup release", "facteur signup discard") {
+					if d.Address != "op@pandia.example" || !strings.Contains(v.Text, want) {
+						t.Errorf("to %s, without %q:\n%s", d.Address, want, v.Text)
+					}
+				}
+				for line := range strings.Lines(v.Text) { // mail programs fold a paragraph, and none that is folded already
+					if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "facteur ") && !strings.HasSuffix(line, ".") {
+						t.Errorf("a paragraph is broken after %q", line)
+					}
+				}
+			}
+			if told != 1 {
+				t.Errorf("%d notices", told)
+			}
+		})
 	}
+}
+
+func TestWithoutAnOperatorNobodyIsTold(t *testing.T) {
+	h := inHouse(t)
 	h.Rules.Operator = ""
-	h.later(time.Hour)
-	h.watch()
-	h.flood(2, 70, map[subscription.Verdict]int{})
+	h.flood(1, 70, map[subscription.Verdict]int{})
 	h.watch()
 	if sent := kinds(h.post()); len(sent) != 0 || h.hold().State != subscription.HoldAttack {
 		t.Errorf("without an operator: %v", sent)

@@ -34,6 +34,10 @@ type Register struct {
 
 	Files Files // nil: no letter lies in a file
 
+	// Traces is told that somebody was forgotten by their own page, so that [Register.Clean] need not wait for its time; nil:
+	// nobody is told.
+	Traces func()
+
 	frozen  frozen  // letters that the store keeps the text of
 	traffic traffic // how many people sign up, as last looked at
 }

@@ -173,6 +173,7 @@ type Hold struct {
 	Since   time.Time // zero while nothing is held
 	Traffic admission.Traffic
 	Worked  admission.Traffic // of it, those whose forms came with their work
+	Keeps   bool              // letters of theirs are held back
 }
 
 // SignUpCounts is the sign-up in numbers.
