@@ -103,10 +103,10 @@ func (s *site) newEditionPage(e newsletter.Archived) editionPage {
 	n := s.archived(e.Edition)
 	list := ArchivePath(newsletter.EditionRef{Newsletter: n.Name})
 	page := editionPage{
-		shell: s.shell(n), Issue: s.newListedEdition(e.Edition, n.Language), Canonical: s.address + ArchivePath(e.Ref()),
+		shell: s.shell(n), Issue: newListedEdition(e.Edition, n.Language), Canonical: s.address + ArchivePath(e.Ref()),
 		Description: description(e.Edition), Published: e.Approved.UTC().Format(time.RFC3339),
-		List: s.base + list, Feed: s.base + list + "/" + feedFile, SignUp: s.base + signUpPath,
-		Previous: s.neighbour(n.Name, e.Previous), Next: s.neighbour(n.Name, e.Next),
+		List: list, Feed: list + "/" + feedFile, SignUp: signUpPath,
+		Previous: newNeighbour(n.Name, e.Previous), Next: newNeighbour(n.Name, e.Next),
 	}
 	if lead := e.Content.Lead; lead != nil && lead.Picture != nil {
 		page.Picture = &card{*lead.Picture, s.address + lead.Picture.Path()}
@@ -116,11 +116,11 @@ func (s *site) newEditionPage(e newsletter.Archived) editionPage {
 	return page
 }
 
-func (s *site) neighbour(name string, number int) neighbour {
+func newNeighbour(name string, number int) neighbour {
 	if number == 0 {
 		return neighbour{}
 	}
-	return neighbour{Href: s.base + ArchivePath(newsletter.EditionRef{Newsletter: name, Number: number}), Number: number}
+	return neighbour{Href: ArchivePath(newsletter.EditionRef{Newsletter: name, Number: number}), Number: number}
 }
 
 // editionTabs leads to the two ways to read an edition within its page.

@@ -50,7 +50,7 @@ func (s *site) managed(r *http.Request) (managePage, error) {
 		letter = s.inLanguage(reader.Language)
 	}
 	return managePage{
-		shell: s.shell(letter), Action: s.base + managePath + link, Address: shownAddress(reader.Address),
+		shell: s.shell(letter), Action: managePath + link, Address: shownAddress(reader.Address),
 	}, err
 }
 
@@ -163,7 +163,7 @@ func (s *site) askAddress(w http.ResponseWriter, r *http.Request, problem string
 		return s.over(w, err, s.forBrowser(r), "move_over")
 	}
 	page := movePage{
-		shell: s.shell(s.inLanguage(moving.Language)), Action: s.base + movePath + link, Address: shownAddress(moving.To), Problem: problem,
+		shell: s.shell(s.inLanguage(moving.Language)), Action: movePath + link, Address: shownAddress(moving.To), Problem: problem,
 		PageField: pageField, Stamp: moving.Form.Stamp,
 	}
 	return s.show(w, statusOfProblem(problem), "move", page.Lang, page)
@@ -192,6 +192,6 @@ func (s *site) move(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.over(w, err, s.forBrowser(r), "move_over")
 	}
-	page := movedPage{shell: s.shell(s.publication(p.Newsletter)), Preferences: s.base + preferencesPath + p.Link}
+	page := movedPage{shell: s.shell(s.publication(p.Newsletter)), Preferences: preferencesPath + p.Link}
 	return s.show(w, http.StatusOK, "moved", page.Lang, page)
 }

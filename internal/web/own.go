@@ -89,7 +89,7 @@ func (s *site) over(w http.ResponseWriter, err error, letter newsletter.Newslett
 		return err
 	}
 	page := overPage{
-		shell: s.shell(letter), Head: name + "_head", Text: name + "_text", AskLink: s.base + linkPath, SignUp: s.base + signUpPath,
+		shell: s.shell(letter), Head: name + "_head", Text: name + "_text", AskLink: linkPath, SignUp: signUpPath,
 	}
 	return s.show(w, http.StatusGone, "over", page.Lang, page)
 }

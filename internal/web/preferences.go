@@ -127,7 +127,7 @@ func (s *site) did(page preferencesPage, err error, id string) (preferencesPage,
 func (s *site) preferences(ctx context.Context, p subscription.Preferences) (preferencesPage, error) {
 	letter := s.publication(p.Newsletter)
 	page := preferencesPage{
-		shell: s.shell(letter), Action: s.base + preferencesPath + p.Link, Calendar: s.calendar(letter), Until: untilNone,
+		shell: s.shell(letter), Action: preferencesPath + p.Link, Calendar: s.calendar(letter), Until: untilNone,
 		Asked: p.Asked, Silenced: p.Silenced, before: p,
 	}
 	if page.Paused = slices.ContainsFunc(p.Choices, paused); page.Paused {

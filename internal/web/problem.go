@@ -67,7 +67,7 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	private(w)
 	page := problemPage{shell: s.shell(s.forBrowser(r)), Head: p.name + "_head", Text: p.name + "_text"}
 	if errors.Is(err, errNoEdition) {
-		page.Archive = s.base + archivePath
+		page.Archive = archivePath
 	}
 	if err := s.show(w, p.status, "problem", page.Lang, page); err != nil {
 		http.Error(w, http.StatusText(p.status), p.status)

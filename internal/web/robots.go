@@ -19,7 +19,7 @@ func (s *site) robots(w http.ResponseWriter, _ *http.Request) error {
 	var text strings.Builder
 	text.WriteString("User-agent: *\n")
 	for _, path := range s.kept() {
-		text.WriteString("Disallow: " + s.base + path + "\n")
+		text.WriteString("Disallow: " + path + "\n")
 	}
 	if s.Archive != nil {
 		text.WriteString("Sitemap: " + s.address + sitemapPath + "\n") // https://www.sitemaps.org/protocol.html#submit_robots

@@ -326,16 +326,6 @@ func TestAssetsAreOursAndLast(t *testing.T) {
 	}
 }
 
-func TestAddressWithAPath(t *testing.T) {
-	o := options(t, newPeople())
-	o.URL = "https://pandia.example/lettre/"
-	for _, link := range all(page(t, get(site(t, o), "/")), "link") {
-		if !strings.HasPrefix(attr(link, "href"), "/lettre/static/") {
-			t.Errorf("the page loads %s, which is outside its address", attr(link, "href"))
-		}
-	}
-}
-
 func TestRobotsStayOffReadersPages(t *testing.T) {
 	body := new(bytes.Buffer)
 	if _, err := body.ReadFrom(get(site(t, options(t, newPeople())), "/robots.txt").Body); err != nil {
