@@ -83,7 +83,7 @@ type overPage struct {
 	AskLink, SignUp string // addresses
 }
 
-// over answers a link that works no more, and leads on. Any other error is returned as it is.
+// over answers a link that works no more, and leads on. Any other error is returned as it is, and so is none.
 func (s *site) over(w http.ResponseWriter, err error, letter newsletter.Newsletter, name string) error {
 	if !errors.Is(err, newsletter.ErrState) {
 		return err

@@ -12,12 +12,6 @@ import (
 	"facteur/internal/subscription"
 )
 
-// The fields of the form of preferences.
-const (
-	newsletterField = "newsletter" // a name; repeated
-	wordingField    = "wording"    // version of the text of consent that the page showed
-)
-
 type preferencesPage struct {
 	shell
 	Action   string // address of the forms

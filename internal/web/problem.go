@@ -109,7 +109,7 @@ func statusOfProblem(id string) int {
 	switch id {
 	case "":
 		return http.StatusOK
-	case busyProblem, undoBusy:
+	case busyProblem, leaveBusy, undoBusy:
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusBadRequest
