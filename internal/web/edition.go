@@ -18,7 +18,7 @@ const (
 // editionPage is the live frame around an edition: its words may change, those of the letter never do.
 type editionPage struct {
 	shell
-	Issue          listedEdition
+	Edition        listedEdition
 	Canonical      string
 	Description    string
 	Published      string // for machines
@@ -89,7 +89,7 @@ func (s *site) framed(w http.ResponseWriter, r *http.Request, ref newsletter.Edi
 		}
 		page.Pieces = pieces(letter.PublicText(text.Text, s.address))
 	} else {
-		page.Frame = page.Issue.Href + "/" + viewWithin
+		page.Frame = page.Edition.Href + "/" + viewWithin
 	}
 	if page.Tabs, err = s.editionTabs(page, view); err != nil {
 		return err
@@ -103,7 +103,7 @@ func (s *site) newEditionPage(e newsletter.Archived) editionPage {
 	n := s.archived(e.Edition)
 	list := ArchivePath(newsletter.EditionRef{Newsletter: n.Name})
 	page := editionPage{
-		shell: s.shell(n), Issue: newListedEdition(e.Edition, n.Language), Canonical: s.address + ArchivePath(e.Ref()),
+		shell: s.shell(n), Edition: newListedEdition(e.Edition, n.Language), Canonical: s.address + ArchivePath(e.Ref()),
 		Description: description(e.Edition), Published: e.Approved.UTC().Format(time.RFC3339),
 		List: list, Feed: list + "/" + feedFile, SignUp: signUpPath,
 		Previous: newNeighbour(n.Name, e.Previous), Next: newNeighbour(n.Name, e.Next),
@@ -112,7 +112,7 @@ func (s *site) newEditionPage(e newsletter.Archived) editionPage {
 		page.Picture = &card{*lead.Picture, s.address + lead.Picture.Path()}
 	}
 	page.Wide = true
-	page.Alone = page.Issue.Href + "/" + viewLetter
+	page.Alone = page.Edition.Href + "/" + viewLetter
 	return page
 }
 
@@ -126,8 +126,8 @@ func newNeighbour(name string, number int) neighbour {
 // editionTabs leads to the two ways to read an edition within its page.
 func (s *site) editionTabs(page editionPage, current string) ([]tab, error) {
 	tabs := []tab{
-		{Href: page.Issue.Href, Current: current == viewEdition},
-		{Href: page.Issue.Href + "/" + viewText, Current: current == viewText},
+		{Href: page.Edition.Href, Current: current == viewEdition},
+		{Href: page.Edition.Href + "/" + viewText, Current: current == viewText},
 	}
 	var err error
 	for i, name := range []string{"tab_html", "tab_text"} {

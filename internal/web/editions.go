@@ -26,7 +26,7 @@ type archivePage struct {
 // A group is a newsletter with editions of it.
 type group struct {
 	Title, Href string
-	Issues      []listedEdition
+	Editions    []listedEdition
 }
 
 // overview shows the latest editions of each newsletter, or all of the only one.
@@ -47,7 +47,7 @@ func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
 			page.Groups = append(page.Groups, group{Title: n.Title, Href: href})
 		}
 		last := &page.Groups[len(page.Groups)-1]
-		last.Issues = append(last.Issues, newListedEdition(e, page.Lang))
+		last.Editions = append(last.Editions, newListedEdition(e, page.Lang))
 	}
 	return s.showArchive(w, page)
 }
@@ -113,7 +113,7 @@ func (s *site) list(w http.ResponseWriter, r *http.Request, n newsletter.Newslet
 	}
 	only := group{Title: n.Title}
 	for _, e := range found {
-		only.Issues = append(only.Issues, newListedEdition(e, page.Lang))
+		only.Editions = append(only.Editions, newListedEdition(e, page.Lang))
 	}
 	if len(found) > 0 {
 		page.Groups = []group{only}

@@ -30,7 +30,7 @@ func problemOf(err error) problem {
 	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
 	switch {
 	case errors.Is(err, errNoEdition):
-		return problem{http.StatusNotFound, "no_issue"}
+		return problem{http.StatusNotFound, "no_edition"}
 	case errors.Is(err, errNowhere):
 		return problem{http.StatusNotFound, "nowhere"}
 	case errors.Is(err, newsletter.ErrNotFound):
