@@ -58,7 +58,7 @@ func TestArchiveInABrowser(t *testing.T) {
 	if heading := follow(ctx, t, chromedp.Navigate(d.url+"/archives")); heading != "Tous les numéros" {
 		t.Errorf("the archive is headed %q", heading)
 	}
-	subject := follow(ctx, t, chromedp.Click(chromedp.CSS(".issues a")))
+	subject := follow(ctx, t, chromedp.Click(chromedp.CSS(".editions a")))
 	if story := follow(ctx, t, inFrame(`h3 a[href*="/site/"]`)); story != subject || story == "" {
 		t.Errorf("the first story of the edition %q is headed %q", subject, story)
 	}

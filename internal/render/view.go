@@ -21,11 +21,11 @@ type frameView struct {
 	Subject   string
 	Preheader string
 
-	Site      string
-	SiteURL   string
-	Title     string
-	IssueLine string // number and date of an edition
-	Online    string // address of an edition among the public pages
+	Site        string
+	SiteURL     string
+	Title       string
+	EditionLine string // number and date of an edition
+	Online      string // address of an edition among the public pages
 
 	Why         string // why the reader has this letter, in its footer
 	Leave       string // addresses of the reader's own pages
@@ -91,7 +91,7 @@ func (r *Renderer) editionView(f Frame, c newsletter.Content) (*editionView, err
 	view := &editionView{frameView: b.frame(n)}
 	view.Subject, view.Preheader = clean(c.Subject), clean(c.Preheader)
 	view.Title = Line(n.Title, n.Language)
-	view.IssueLine = b.text("issue_line", map[string]any{"Number": c.Number, "Date": typography.Date(b.date(c.Date, n), n.Language)})
+	view.EditionLine = b.text("edition_line", map[string]any{"Number": c.Number, "Date": typography.Date(b.date(c.Date, n), n.Language)})
 	view.Online = webAddress(onPages(f.WebURL, "/archives/"+n.Name+"/"+strconv.Itoa(c.Number)))
 	view.Why = b.text("why", map[string]any{
 		"Newsletter": nested(view.Title, n.Language), "Since": token.DayPlaceholder(len(typography.Day(c.Date, n.Language))),

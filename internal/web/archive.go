@@ -79,10 +79,10 @@ type listedEdition struct {
 	Lang          string   // empty: the page's own
 }
 
-func (s *site) newListedEdition(e newsletter.Edition, pageLang string) listedEdition {
+func newListedEdition(e newsletter.Edition, pageLang string) listedEdition {
 	date := printed(e)
 	i := listedEdition{
-		Href: s.base + ArchivePath(e.Ref()), Subject: subject(e), Number: e.Number,
+		Href: ArchivePath(e.Ref()), Subject: subject(e), Number: e.Number,
 		Stamp: date.Format(time.RFC3339), When: typography.Date(date, pageLang), Titles: titles(e, maxTitles),
 	}
 	if e.Letterhead.Language != pageLang {

@@ -82,17 +82,17 @@ func (s *site) showRequest(w http.ResponseWriter, r *http.Request, template stri
 	page := confirmPage{
 		shell: s.shell(about), Request: request, Problem: problem,
 		PageField: pageField, ActField: pressedField, Renew: actRenew, Latest: actLatest,
-		Home: s.base + "/",
+		Home: "/",
 	}
 	there, err := s.appeared(unhurried(r).Context(), about) // what was pressed is done, and its person is told
 	if err != nil {
 		return err
 	}
 	if there {
-		page.Archive = s.base + archivePath
+		page.Archive = archivePath
 	}
 	if request.Preferences != "" {
-		page.Preferences = s.base + preferencesPath + request.Preferences
+		page.Preferences = preferencesPath + request.Preferences
 	}
 	if request.Silenced && request.State != subscription.RequestLeft && request.State != subscription.RequestGone {
 		template = "silenced"

@@ -18,7 +18,7 @@ const (
 // editionPage is the live frame around an edition: its words may change, those of the letter never do.
 type editionPage struct {
 	shell
-	Issue          listedEdition
+	Edition        listedEdition
 	Canonical      string
 	Description    string
 	Published      string // for machines
@@ -89,7 +89,7 @@ func (s *site) framed(w http.ResponseWriter, r *http.Request, ref newsletter.Edi
 		}
 		page.Pieces = pieces(letter.PublicText(text.Text, s.address))
 	} else {
-		page.Frame = page.Issue.Href + "/" + viewWithin
+		page.Frame = page.Edition.Href + "/" + viewWithin
 	}
 	if page.Tabs, err = s.editionTabs(page, view); err != nil {
 		return err
@@ -103,31 +103,31 @@ func (s *site) newEditionPage(e newsletter.Archived) editionPage {
 	n := s.archived(e.Edition)
 	list := ArchivePath(newsletter.EditionRef{Newsletter: n.Name})
 	page := editionPage{
-		shell: s.shell(n), Issue: s.newListedEdition(e.Edition, n.Language), Canonical: s.address + ArchivePath(e.Ref()),
+		shell: s.shell(n), Edition: newListedEdition(e.Edition, n.Language), Canonical: s.address + ArchivePath(e.Ref()),
 		Description: description(e.Edition), Published: e.Approved.UTC().Format(time.RFC3339),
-		List: s.base + list, Feed: s.base + list + "/" + feedFile, SignUp: s.base + signUpPath,
-		Previous: s.neighbour(n.Name, e.Previous), Next: s.neighbour(n.Name, e.Next),
+		List: list, Feed: list + "/" + feedFile, SignUp: signUpPath,
+		Previous: newNeighbour(n.Name, e.Previous), Next: newNeighbour(n.Name, e.Next),
 	}
 	if lead := e.Content.Lead; lead != nil && lead.Picture != nil {
 		page.Picture = &card{*lead.Picture, s.address + lead.Picture.Path()}
 	}
 	page.Wide = true
-	page.Alone = page.Issue.Href + "/" + viewLetter
+	page.Alone = page.Edition.Href + "/" + viewLetter
 	return page
 }
 
-func (s *site) neighbour(name string, number int) neighbour {
+func newNeighbour(name string, number int) neighbour {
 	if number == 0 {
 		return neighbour{}
 	}
-	return neighbour{Href: s.base + ArchivePath(newsletter.EditionRef{Newsletter: name, Number: number}), Number: number}
+	return neighbour{Href: ArchivePath(newsletter.EditionRef{Newsletter: name, Number: number}), Number: number}
 }
 
 // editionTabs leads to the two ways to read an edition within its page.
 func (s *site) editionTabs(page editionPage, current string) ([]tab, error) {
 	tabs := []tab{
-		{Href: page.Issue.Href, Current: current == viewEdition},
-		{Href: page.Issue.Href + "/" + viewText, Current: current == viewText},
+		{Href: page.Edition.Href, Current: current == viewEdition},
+		{Href: page.Edition.Href + "/" + viewText, Current: current == viewText},
 	}
 	var err error
 	for i, name := range []string{"tab_html", "tab_text"} {

@@ -26,7 +26,7 @@ type archivePage struct {
 // A group is a newsletter with editions of it.
 type group struct {
 	Title, Href string
-	Issues      []listedEdition
+	Editions    []listedEdition
 }
 
 // overview shows the latest editions of each newsletter, or all of the only one.
@@ -40,14 +40,14 @@ func (s *site) overview(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Vary", "Accept-Language")
 	page := s.newArchivePage(s.forBrowser(r), archivePath)
-	page.Feed = s.base + archivePath + "/" + feedFile
+	page.Feed = archivePath + "/" + feedFile
 	for _, e := range heads {
 		n := s.archived(e)
-		if href := s.base + ArchivePath(newsletter.EditionRef{Newsletter: n.Name}); len(page.Groups) == 0 || page.Groups[len(page.Groups)-1].Href != href {
+		if href := ArchivePath(newsletter.EditionRef{Newsletter: n.Name}); len(page.Groups) == 0 || page.Groups[len(page.Groups)-1].Href != href {
 			page.Groups = append(page.Groups, group{Title: n.Title, Href: href})
 		}
 		last := &page.Groups[len(page.Groups)-1]
-		last.Issues = append(last.Issues, s.newListedEdition(e, page.Lang))
+		last.Editions = append(last.Editions, newListedEdition(e, page.Lang))
 	}
 	return s.showArchive(w, page)
 }
@@ -100,20 +100,20 @@ func (s *site) list(w http.ResponseWriter, r *http.Request, n newsletter.Newslet
 	}
 	here := ArchivePath(newsletter.EditionRef{Newsletter: n.Name})
 	page := s.newArchivePage(n, here+query)
-	page.Of, page.Feed = n.Title, s.base+here+"/"+feedFile
+	page.Of, page.Feed = n.Title, here+"/"+feedFile
 	if len(s.Newsletters) > 1 {
-		page.Archive = s.base + archivePath
+		page.Archive = archivePath
 	}
 	if before != 0 {
-		page.Newer = s.base + here
+		page.Newer = here
 	}
 	if len(found) > editionsOfPage {
 		found = found[:editionsOfPage]
-		page.Older = s.base + here + "?avant=" + strconv.Itoa(found[editionsOfPage-1].Number)
+		page.Older = here + "?avant=" + strconv.Itoa(found[editionsOfPage-1].Number)
 	}
 	only := group{Title: n.Title}
 	for _, e := range found {
-		only.Issues = append(only.Issues, s.newListedEdition(e, page.Lang))
+		only.Editions = append(only.Editions, newListedEdition(e, page.Lang))
 	}
 	if len(found) > 0 {
 		page.Groups = []group{only}
@@ -122,7 +122,7 @@ func (s *site) list(w http.ResponseWriter, r *http.Request, n newsletter.Newslet
 }
 
 func (s *site) newArchivePage(n newsletter.Newsletter, here string) archivePage {
-	return archivePage{shell: s.shell(n), Canonical: s.address + here, SignUp: s.base + signUpPath}
+	return archivePage{shell: s.shell(n), Canonical: s.address + here, SignUp: signUpPath}
 }
 
 func (s *site) showArchive(w http.ResponseWriter, page archivePage) error {

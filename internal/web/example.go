@@ -62,7 +62,7 @@ func (s *site) front(w http.ResponseWriter, r *http.Request) error {
 	page := frontPage{shell: s.shell(letter), Mailbox: s.mailboxLink()}
 	page.Wide = true
 	for _, section := range letter.Sections {
-		shown := exampleSection{Name: section.Name, Title: section.Title, Href: s.sectionHref(section)}
+		shown := exampleSection{Name: section.Name, Title: section.Title, Href: sectionHref(section)}
 		for _, a := range articles {
 			href, ours := s.exampleHref(a.URL)
 			if in, _ := letter.Section(a.Section); !ours || in.Name != section.Name {
@@ -84,11 +84,11 @@ func (s *site) front(w http.ResponseWriter, r *http.Request) error {
 // exampleHref is where the example site shows an article, unless the article is another site's.
 func (s *site) exampleHref(address string) (href string, ours bool) {
 	path, ours := strings.CutPrefix(address, s.address+ExamplePath)
-	return s.base + ExamplePath + path, ours
+	return ExamplePath + path, ours
 }
 
-func (s *site) sectionHref(section newsletter.Section) string {
-	return s.base + ExamplePath + "#" + section.Name
+func sectionHref(section newsletter.Section) string {
+	return ExamplePath + "#" + section.Name
 }
 
 func newTeaser(a newsletter.Article, href, pageLang string) teaser {
@@ -141,11 +141,11 @@ func (s *site) article(w http.ResponseWriter, r *http.Request) error {
 	letter := s.publication("")
 	lang, foreign := languageOf(a, letter.Language)
 	page := articlePage{
-		shell: s.shell(letter), Front: s.base + ExamplePath, Title: render.Line(a.Title, lang), Author: render.Line(a.Author, lang),
+		shell: s.shell(letter), Front: ExamplePath, Title: render.Line(a.Title, lang), Author: render.Line(a.Author, lang),
 		Reading: reading(a, letter.Language), In: foreign, Body: render.HTML(a.Body, lang),
 	}
 	if section, ok := letter.Section(a.Section); ok {
-		page.Section, page.SectionHref = section.Title, s.sectionHref(section)
+		page.Section, page.SectionHref = section.Title, sectionHref(section)
 	}
 	return s.show(w, http.StatusOK, "article", page.Lang, page)
 }
@@ -159,7 +159,7 @@ type noticePage struct {
 // notice shows a page that every site owes to the law, and that here says what is true of an example.
 func (s *site) notice(name string) handler {
 	return func(w http.ResponseWriter, _ *http.Request) error {
-		page := noticePage{shell: s.shell(s.publication("")), Front: s.base + ExamplePath, Head: name, Text: "example_" + name}
+		page := noticePage{shell: s.shell(s.publication("")), Front: ExamplePath, Head: name, Text: "example_" + name}
 		return s.show(w, http.StatusOK, "notice", page.Lang, page)
 	}
 }

@@ -27,7 +27,7 @@ const (
 // atomFeed is a feed of editions (RFC 4287).
 type atomFeed struct {
 	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
-	Lang     string      `xml:"http://www.w3.org/XML/1998/namespace lang,attr"`
+	Lang     string      `xml:"http://www.w3.org/XML/1998/namespace lang,attr,omitempty"`
 	ID       string      `xml:"id"`
 	Title    string      `xml:"title"`
 	Updated  string      `xml:"updated"`
@@ -77,6 +77,9 @@ func (s *site) feed(w http.ResponseWriter, r *http.Request) error {
 		n = s.archived(editions[0])
 	}
 	f := s.newFeed(n, ArchivePath(newsletter.EditionRef{Newsletter: name}), editions)
+	if name == "" && len(s.tongues) > 1 {
+		f.Lang = "" // caches keep one for readers of all languages; each entry says its own (RFC 4287 §2)
+	}
 	return answerXML(w, r, "application/atom+xml; charset=utf-8", f, f.modified)
 }
 

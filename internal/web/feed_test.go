@@ -172,6 +172,42 @@ func TestFeedOfHostileTitles(t *testing.T) {
 	page(t, get(h, "/archives/hebdo"))
 }
 
+// One that is the same for everybody is in the language of one of its newsletters only where they all speak it.
+func TestAFeedOfSeveralLanguagesIsOfNone(t *testing.T) {
+	p := newPast(t)
+	p.appear("hebdo", 1, nil)
+	p.appear("weekly", 1, english)
+	both := options(t, newPeople()).Newsletters
+	for _, c := range []struct {
+		path        string
+		newsletters []newsletter.Newsletter
+		lang        string
+	}{
+		{"/archives/feed.xml", both, ""}, {"/archives/feed.xml", []newsletter.Newsletter{both[1], both[0]}, ""}, {"/archives/feed.xml", both[:1], "fr"},
+		{"/archives/hebdo/feed.xml", both, "fr"}, {"/archives/weekly/feed.xml", both, "en"},
+	} {
+		h := archive(t, p, func(o *web.Options) { o.Newsletters = c.newsletters })
+		var f struct {
+			Attributes []xml.Attr `xml:",any,attr"`
+			Entries    []struct {
+				Lang string `xml:"http://www.w3.org/XML/1998/namespace lang,attr"`
+			} `xml:"entry"`
+		}
+		if err := xml.Unmarshal([]byte(body(t, get(h, c.path))), &f); err != nil {
+			t.Fatal(err)
+		}
+		langs := slices.DeleteFunc(f.Attributes, func(a xml.Attr) bool { return a.Name.Local != "lang" })
+		if c.lang == "" && len(langs) > 0 || c.lang != "" && (len(langs) != 1 || langs[0].Value != c.lang) {
+			t.Errorf("%s of %d newsletters is in %v, want %q", c.path, len(c.newsletters), langs, c.lang)
+		}
+		for _, e := range f.Entries {
+			if e.Lang == "" {
+				t.Errorf("%s: an entry does not say its language", c.path)
+			}
+		}
+	}
+}
+
 func TestFeedIsNotFetchedTwice(t *testing.T) {
 	p := newPast(t)
 	p.appear("hebdo", 1, nil)
@@ -230,7 +266,7 @@ func TestSitemapNamesWhatMayBeFound(t *testing.T) {
 	}
 	h := archive(t, p, nil)
 	want := [][2]string{
-		{"/inscription", ""}, {"/archives", "2026-11-25T01:30:00Z"}, {"/archives/hebdo", "2026-11-25T00:30:00Z"}, {"/archives/ancienne", "2026-11-25T01:30:00Z"},
+		{"/inscription", ""}, {"/archives", "2026-11-25T01:30:00Z"}, {"/archives/ancienne", "2026-11-25T01:30:00Z"}, {"/archives/hebdo", "2026-11-25T00:30:00Z"},
 		{"/archives/ancienne/1", "2026-11-25T01:30:00Z"}, {"/archives/hebdo/2", "2026-11-25T00:30:00Z"}, {"/archives/hebdo/1", "2026-11-24T23:30:00Z"},
 	}
 	if diff := cmp.Diff(want, read(h)); diff != "" {
@@ -245,7 +281,7 @@ func TestSitemapNamesWhatMayBeFound(t *testing.T) {
 		t.Errorf("robots.txt is %q", robots)
 	}
 	empty := archive(t, newPast(t), nil)
-	if diff := cmp.Diff([][2]string{{"/inscription", ""}, {"/archives/hebdo", ""}}, read(empty)); diff != "" {
+	if diff := cmp.Diff([][2]string{{"/inscription", ""}}, read(empty)); diff != "" {
 		t.Errorf("sitemap of no editions (-want +got):\n%s", diff)
 	}
 }

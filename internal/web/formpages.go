@@ -136,7 +136,7 @@ func (s *site) showForm(w http.ResponseWriter, r *http.Request, kind string, f f
 		return nil
 	}
 	page := formPage{
-		shell: s.shell(s.publication("")), Kind: kind, Action: s.base + signUpPath, Script: s.base + scriptPath, Home: s.base + "/", Link: s.base + linkPath,
+		shell: s.shell(s.publication("")), Kind: kind, Action: signUpPath, Script: scriptPath, Home: "/", Link: linkPath,
 		Email: strings.ToValidUTF8(f.Email, "\ufffd"), Stamp: f.Stamp,
 		Mailbox: s.mailboxLink(), Verdict: a.Verdict, Suggestion: a.Suggestion, Chooses: a.Reason == subscription.ReasonNewsletters,
 	}

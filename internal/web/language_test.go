@@ -19,6 +19,7 @@ func TestPagesForNobodyInParticularSpeakTheBrowsersLanguage(t *testing.T) {
 		{"GET", "/nowhere", "", 404}, {"GET", "/u/wrong", "", 404}, {"GET", "/c/wrong", "", 404}, {"GET", "/archives/hebdo/9", "", 404},
 		{"GET", "/c/" + forgottenLink, "", 200}, {"DELETE", "/inscription", "", 405}, {"POST", "/inscription", strings.Repeat("x", 1<<20), 413},
 		{"GET", "/z/zGood", "", 200}, {"POST", "/z/zGood", "act=none", 400}, {"GET", "/a/old", "", 410}, {"POST", "/a/old", "act=move&page=looked", 410},
+		{"GET", "/m/mErased", "", 410}, {"POST", "/m/mErased", "act=erase&understood=yes", 200},
 		{"GET", "/archives", "", 200},
 	} {
 		for accepted, lang := range map[string]string{"fr-CA,fr;q=0.8,en;q=0.5": "fr", "en-GB": "en", "de": "en", "": "en"} {

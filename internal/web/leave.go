@@ -18,28 +18,30 @@ const (
 type leavePage struct {
 	shell
 	Standing     subscription.Standing
-	Again        bool // a POST arrived that does not count
-	Busy         bool // one arrived that could not be recorded
+	Problem      string // id of what was wrong with the POST; empty: nothing
 	Field, Value string
 }
+
+// leaveBusy is the id of what is said of a leave that could not be recorded.
+const leaveBusy = "leave_busy"
 
 // askLeave shows the page with the button and changes nothing: mail scanners fetch every link of a letter (RFC 8058
 // §1).
 func (s *site) askLeave(w http.ResponseWriter, r *http.Request) error {
 	private(w)
-	return s.ask(w, r, http.StatusOK)
+	return s.ask(w, r, "")
 }
 
-func (s *site) ask(w http.ResponseWriter, r *http.Request, status int) error {
+// ask shows that page; after a POST that did nothing, with what was wrong.
+func (s *site) ask(w http.ResponseWriter, r *http.Request, problem string) error {
 	standing, err := s.Subscriptions.Look(r.Context(), r.PathValue("token"))
 	if err != nil {
 		return err
 	}
 	page := leavePage{
-		shell: s.shell(s.publication(standing.Newsletter)), Standing: standing,
-		Again: status == http.StatusBadRequest, Busy: status == http.StatusServiceUnavailable, Field: buttonField, Value: buttonValue,
+		shell: s.shell(s.publication(standing.Newsletter)), Standing: standing, Problem: problem, Field: buttonField, Value: buttonValue,
 	}
-	return s.show(w, status, "leave", page.Lang, page)
+	return s.show(w, statusOfProblem(problem), "leave", page.Lang, page)
 }
 
 // leave ends the subscription at once: no redirect, no cookie, no question about where the request comes from
@@ -48,14 +50,14 @@ func (s *site) leave(w http.ResponseWriter, r *http.Request) error {
 	private(w)
 	origin := leaveOrigin(r)
 	if origin == "" {
-		return s.ask(w, r, http.StatusBadRequest)
+		return s.ask(w, r, "leave_again")
 	}
 	standing, err := s.Subscriptions.Leave(r.Context(), r.PathValue("token"), origin)
 	switch {
 	case err == nil:
 		return s.left(w, standing)
 	case s.waits(w, r, err):
-		return s.ask(w, unhurried(r), http.StatusServiceUnavailable)
+		return s.ask(w, unhurried(r), leaveBusy)
 	}
 	return err
 }

@@ -57,7 +57,7 @@ func (s *site) mailboxLink() string {
 	if s.Mailbox == nil {
 		return ""
 	}
-	return s.base + mailboxPath
+	return mailboxPath
 }
 
 func (s *site) letters(w http.ResponseWriter, _ *http.Request) error {
@@ -65,7 +65,7 @@ func (s *site) letters(w http.ResponseWriter, _ *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := mailboxPage{shell: s.shell(s.publication("")), Home: s.base + "/"}
+	page := mailboxPage{shell: s.shell(s.publication("")), Home: "/"}
 	texts, count := s.pages[page.Lang].strings, "box_count"
 	if total > len(entries) {
 		count = "box_newest"
@@ -85,7 +85,7 @@ func (s *site) letters(w http.ResponseWriter, _ *http.Request) error {
 
 func (s *site) item(e entry, lang string) (item, error) {
 	i := item{
-		Name: e.name, Href: s.base + mailboxPath + e.name, Source: s.base + mailboxPath + e.name + "/" + viewSource,
+		Name: e.name, Href: mailboxPath + e.name, Source: mailboxPath + e.name + "/" + viewSource,
 		From: e.From, To: e.To, Subject: e.Subject, Initial: initial(e.To), Broken: e.err != nil,
 	}
 	texts := s.pages[lang].strings
@@ -139,7 +139,7 @@ func (s *site) letter(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := letterPage{shell: s.shell(s.publication("")), Box: s.base + mailboxPath, Large: e.large}
+	page := letterPage{shell: s.shell(s.publication("")), Box: mailboxPath, Large: e.large}
 	if page.Item, err = s.item(e, page.Lang); err != nil {
 		return err
 	}

@@ -4,18 +4,20 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"net/url"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/subscription"
 )
 
-// The fields of the page of a reader's data.
+// The fields of the page of a reader's data, beside those of a form.
 const (
-	emailField      = "email"
-	sureField       = "sure"       // the address is meant as typed
 	understoodField = "understood" // the box that erasure asks to tick first
 	ticked          = "yes"
 )
+
+// eraseProblem is the id of what is said where that box was not ticked.
+const eraseProblem = "erase_problem"
 
 type managePage struct {
 	shell
@@ -25,10 +27,8 @@ type managePage struct {
 	Why        string // what is wrong with it; empty: nothing
 	Suggestion string // an address that may be meant
 	Sent       bool   // a letter went to the new address
-	Untold     bool   // erasure was asked for without the box ticked
-	Again      bool   // a POST arrived that does not count
-	Busy       bool   // one arrived that could not be recorded
-	Sure       bool   // of it, what was ticked
+	Problem    string // id of what was wrong with the POST; empty: nothing
+	Sure       bool   // what was ticked, where it could not be recorded
 	Understood bool
 }
 
@@ -50,7 +50,7 @@ func (s *site) managed(r *http.Request) (managePage, error) {
 		letter = s.inLanguage(reader.Language)
 	}
 	return managePage{
-		shell: s.shell(letter), Action: s.base + managePath + link, Address: shownAddress(reader.Address),
+		shell: s.shell(letter), Action: managePath + link, Address: shownAddress(reader.Address),
 	}, err
 }
 
@@ -59,37 +59,49 @@ func (s *site) manage(w http.ResponseWriter, r *http.Request) error {
 	private(w)
 	page, err := s.managed(r)
 	fields := bodyFields(r)
-	erases := fields.Get(pressedField) == actErase && fields.Get(understoodField) == ticked
-	if erases && errors.Is(err, newsletter.ErrState) {
-		// Who is erased has no page any more: they pressed twice, or once more because something was left.
-		page.shell = s.shell(s.forBrowser(r))
-		if err = s.erase(w, r, page, true); err == nil {
-			return nil
-		}
+	switch {
+	case err == nil:
+		err = s.grant(w, r, page, fields)
+	case errors.Is(err, newsletter.ErrState) && fields.Get(pressedField) == actErase && understood(fields):
+		err = s.erase(w, r, page) // who is erased has no page any more: they pressed twice, or once more because something was left
 	}
-	if err != nil {
-		return s.over(w, err, page.Letter, "manage_over")
+	return s.over(w, err, page.Letter, "manage_over")
+}
+
+// grant does what a button of the page asks for. What could not be recorded in time can be pressed once more, with all that was
+// typed and ticked.
+func (s *site) grant(w http.ResponseWriter, r *http.Request, page managePage, fields url.Values) error {
+	err := s.press(w, r, page, fields)
+	if s.waits(w, r, err) {
+		page.Email, page.Sure, page.Understood = fields.Get(emailField), sure(fields), understood(fields)
+		return s.manageAgain(w, page, busyProblem)
 	}
+	return err
+}
+
+func (s *site) press(w http.ResponseWriter, r *http.Request, page managePage, fields url.Values) error {
 	switch fields.Get(pressedField) {
 	case actExport:
-		err = s.export(w, r, page)
+		return s.export(w, r, page)
 	case actMove:
 		page.Email = fields.Get(emailField)
-		err = s.askMove(w, r, page, fields.Get(sureField) == ticked)
+		return s.askMove(w, r, page, sure(fields))
 	case actErase:
-		err = s.erase(w, r, page, erases)
-	default:
-		page.Again = true
-		return s.show(w, http.StatusBadRequest, "manage", page.Lang, page)
+		if !understood(fields) {
+			return s.manageAgain(w, page, eraseProblem)
+		}
+		return s.erase(w, r, page)
 	}
-	if s.waits(w, r, err) {
-		page.Busy, page.Sure, page.Understood = true, fields.Get(sureField) == ticked, erases
-		return s.show(w, http.StatusServiceUnavailable, "manage", page.Lang, page)
-	}
-	if err != nil {
-		return s.over(w, err, page.Letter, "manage_over")
-	}
-	return nil
+	return s.manageAgain(w, page, "again")
+}
+
+func sure(fields url.Values) bool       { return fields.Get(sureField) == ticked }
+func understood(fields url.Values) bool { return fields.Get(understoodField) == ticked }
+
+// manageAgain shows the page after a POST that did nothing, and says why.
+func (s *site) manageAgain(w http.ResponseWriter, page managePage, problem string) error {
+	page.Problem = problem
+	return s.show(w, statusOfProblem(problem), "manage", page.Lang, page)
 }
 
 // export answers everything known about a reader, as a file (RGPD art. 15 and 20).
@@ -128,12 +140,8 @@ func (s *site) askMove(w http.ResponseWriter, r *http.Request, page managePage, 
 
 type erasedPage struct{ shell }
 
-// erase erases a reader, once they have said that they know what it means. The answer names nobody.
-func (s *site) erase(w http.ResponseWriter, r *http.Request, page managePage, understood bool) error {
-	if !understood {
-		page.Untold = true
-		return s.show(w, http.StatusBadRequest, "manage", page.Lang, page)
-	}
+// erase erases a reader who has said that they know what it means. The answer names nobody.
+func (s *site) erase(w http.ResponseWriter, r *http.Request, page managePage) error {
 	if err := s.Subscriptions.EraseBy(r.Context(), r.PathValue("token")); err != nil {
 		return err
 	}
@@ -163,7 +171,7 @@ func (s *site) askAddress(w http.ResponseWriter, r *http.Request, problem string
 		return s.over(w, err, s.forBrowser(r), "move_over")
 	}
 	page := movePage{
-		shell: s.shell(s.inLanguage(moving.Language)), Action: s.base + movePath + link, Address: shownAddress(moving.To), Problem: problem,
+		shell: s.shell(s.inLanguage(moving.Language)), Action: movePath + link, Address: shownAddress(moving.To), Problem: problem,
 		PageField: pageField, Stamp: moving.Form.Stamp,
 	}
 	return s.show(w, statusOfProblem(problem), "move", page.Lang, page)
@@ -192,6 +200,6 @@ func (s *site) move(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.over(w, err, s.forBrowser(r), "move_over")
 	}
-	page := movedPage{shell: s.shell(s.publication(p.Newsletter)), Preferences: s.base + preferencesPath + p.Link}
+	page := movedPage{shell: s.shell(s.publication(p.Newsletter)), Preferences: preferencesPath + p.Link}
 	return s.show(w, http.StatusOK, "moved", page.Lang, page)
 }

@@ -83,13 +83,13 @@ type overPage struct {
 	AskLink, SignUp string // addresses
 }
 
-// over answers a link that works no more, and leads on. Any other error is returned as it is.
+// over answers a link that works no more, and leads on. Any other error is returned as it is, and so is none.
 func (s *site) over(w http.ResponseWriter, err error, letter newsletter.Newsletter, name string) error {
 	if !errors.Is(err, newsletter.ErrState) {
 		return err
 	}
 	page := overPage{
-		shell: s.shell(letter), Head: name + "_head", Text: name + "_text", AskLink: s.base + linkPath, SignUp: s.base + signUpPath,
+		shell: s.shell(letter), Head: name + "_head", Text: name + "_text", AskLink: linkPath, SignUp: signUpPath,
 	}
 	return s.show(w, http.StatusGone, "over", page.Lang, page)
 }

@@ -202,6 +202,9 @@ func (w *wishes) LookManage(ctx context.Context, link string) (newsletter.Subscr
 	if link == "mEnglish" || link == "mOldEnglish" {
 		language = "en"
 	}
+	if link == "mErased" { // nothing is known any more of whom it was for
+		return newsletter.Subscriber{}, fmt.Errorf("follow a link: %w", newsletter.ErrState)
+	}
 	if link == "mQuebec" {
 		language = "fr-CA"
 	}

@@ -23,8 +23,8 @@ type shell struct {
 func (s *site) shell(letter newsletter.Newsletter) shell {
 	return shell{
 		Lang:   letter.Language,
-		Style:  s.base + s.assets.style,
-		Icon:   s.base + s.assets.icon,
+		Style:  s.assets.style,
+		Icon:   s.assets.icon,
 		Letter: letter,
 	}
 }

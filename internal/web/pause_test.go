@@ -29,3 +29,15 @@ func TestAPauseOfAMonthEndsWithinTheNext(t *testing.T) {
 		}
 	}
 }
+
+// A reader of the only newsletter is not told of others.
+func TestAPauseOfTheOnlyLetterIsOfOne(t *testing.T) {
+	h := site(t, ownOptions(t, newPeople()))
+	for path, said := range map[string]string{
+		"/p/pBoth": "Une pause vaut pour toutes les lettres que vous recevez. Elles reprennent", "/p/pCeased": "Pendant une pause, vous ne recevez pas la lettre. Elle reprend",
+	} {
+		if got := text(usable(t, get(h, path))); !strings.Contains(got, said+" d’elle") {
+			t.Errorf("%s does not say %q: %s", path, said, got)
+		}
+	}
+}

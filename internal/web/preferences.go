@@ -12,12 +12,6 @@ import (
 	"facteur/internal/subscription"
 )
 
-// The fields of the form of preferences.
-const (
-	newsletterField = "newsletter" // a name; repeated
-	wordingField    = "wording"    // version of the text of consent that the page showed
-)
-
 type preferencesPage struct {
 	shell
 	Action   string // address of the forms
@@ -127,7 +121,7 @@ func (s *site) did(page preferencesPage, err error, id string) (preferencesPage,
 func (s *site) preferences(ctx context.Context, p subscription.Preferences) (preferencesPage, error) {
 	letter := s.publication(p.Newsletter)
 	page := preferencesPage{
-		shell: s.shell(letter), Action: s.base + preferencesPath + p.Link, Calendar: s.calendar(letter), Until: untilNone,
+		shell: s.shell(letter), Action: preferencesPath + p.Link, Calendar: s.calendar(letter), Until: untilNone,
 		Asked: p.Asked, Silenced: p.Silenced, before: p,
 	}
 	if page.Paused = slices.ContainsFunc(p.Choices, paused); page.Paused {

@@ -30,7 +30,7 @@ func problemOf(err error) problem {
 	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
 	switch {
 	case errors.Is(err, errNoEdition):
-		return problem{http.StatusNotFound, "no_issue"}
+		return problem{http.StatusNotFound, "no_edition"}
 	case errors.Is(err, errNowhere):
 		return problem{http.StatusNotFound, "nowhere"}
 	case errors.Is(err, newsletter.ErrNotFound):
@@ -67,7 +67,7 @@ func (s *site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	private(w)
 	page := problemPage{shell: s.shell(s.forBrowser(r)), Head: p.name + "_head", Text: p.name + "_text"}
 	if errors.Is(err, errNoEdition) {
-		page.Archive = s.base + archivePath
+		page.Archive = archivePath
 	}
 	if err := s.show(w, p.status, "problem", page.Lang, page); err != nil {
 		http.Error(w, http.StatusText(p.status), p.status)
@@ -109,7 +109,7 @@ func statusOfProblem(id string) int {
 	switch id {
 	case "":
 		return http.StatusOK
-	case busyProblem, undoBusy:
+	case busyProblem, leaveBusy, undoBusy:
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusBadRequest

@@ -9,7 +9,11 @@ import (
 // kept are the paths that no crawler has any business with: each page behind them is one reader's own, of the moment or
 // for programs.
 func (s *site) kept() []string {
-	return slices.Concat([]string{snippetPath, linkPath, "/api/"}, linkPaths(), []string{mailboxPath})
+	paths := slices.Concat([]string{snippetPath, linkPath, "/api/"}, linkPaths())
+	if s.Mailbox != nil {
+		paths = append(paths, mailboxPath)
+	}
+	return paths
 }
 
 // robots keeps crawlers off the pages that are one reader's own (RFC 9309). Who obeys it never sees that those pages
@@ -19,7 +23,7 @@ func (s *site) robots(w http.ResponseWriter, _ *http.Request) error {
 	var text strings.Builder
 	text.WriteString("User-agent: *\n")
 	for _, path := range s.kept() {
-		text.WriteString("Disallow: " + s.base + path + "\n")
+		text.WriteString("Disallow: " + path + "\n")
 	}
 	if s.Archive != nil {
 		text.WriteString("Sitemap: " + s.address + sitemapPath + "\n") // https://www.sitemaps.org/protocol.html#submit_robots

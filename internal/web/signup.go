@@ -29,13 +29,25 @@ const (
 	reasonWordingOld     = "wording-old"     // the text has changed since
 )
 
+// The fields of the forms by which a letter is asked for.
+const (
+	emailField      = "email"
+	newsletterField = "newsletter" // a name; repeated
+	stampField      = "stamp"
+	solutionField   = "solution" // of the work that the stamp asks for
+	trapField       = "website"  // no person fills it
+	wordingField    = "wording"  // version of the text of consent that was shown
+	sureField       = "sure"     // the address is meant as typed
+	insteadField    = "instead"  // the address that the button of the suggestion holds
+)
+
 // A filling is what came back of a form, through whichever door.
 type filling struct {
 	Email       string
 	Newsletters []string
 	Stamp       string
 	Solution    string
-	Website     string // the field that no person fills
+	Website     string // of trapField
 	Wording     string // version of the text that was shown
 	Sure        bool
 }
@@ -156,10 +168,10 @@ func filled(r *http.Request) (filling, error) {
 		return filling{}, err
 	}
 	f := filling{
-		Email: form.Get("email"), Newsletters: form["newsletter"], Stamp: form.Get("stamp"), Solution: form.Get("solution"),
-		Website: form.Get("website"), Wording: form.Get("wording"), Sure: form.Get("sure") != "",
+		Email: form.Get(emailField), Newsletters: form[newsletterField], Stamp: form.Get(stampField), Solution: form.Get(solutionField),
+		Website: form.Get(trapField), Wording: form.Get(wordingField), Sure: form.Get(sureField) != "",
 	}
-	if meant := form.Get("instead"); meant != "" { // the button of the suggestion
+	if meant := form.Get(insteadField); meant != "" {
 		f.Email, f.Sure = meant, false
 	}
 	return f, nil

@@ -37,7 +37,7 @@ type Check struct {
 
 // Options are what the pages are made from.
 type Options struct {
-	URL            string                  // where readers reach the pages; https turns HSTS on
+	URL            string                  // where readers reach the pages, which stand at the top of a host; https turns HSTS on
 	Newsletters    []newsletter.Newsletter // at least one; the first speaks where no newsletter is meant
 	Subscriptions  Subscriptions
 	Origins        []string       // whose pages may send our form by a script, such as "https://pandia.example"
@@ -56,7 +56,6 @@ type Options struct {
 type site struct {
 	Options
 	address      string    // where readers reach the pages, without a final slash
-	base         string    // its path
 	opened       time.Time // when these pages began to be served
 	secure       bool
 	publications map[string]newsletter.Newsletter
@@ -85,7 +84,6 @@ func New(o Options) (http.Handler, error) {
 	s := &site{
 		Options:      o,
 		address:      strings.TrimSuffix(o.URL, "/"),
-		base:         strings.TrimSuffix(address.Path, "/"),
 		opened:       o.Now(),
 		secure:       address.Scheme == "https",
 		publications: map[string]newsletter.Newsletter{},

@@ -326,31 +326,23 @@ func TestAssetsAreOursAndLast(t *testing.T) {
 	}
 }
 
-func TestAddressWithAPath(t *testing.T) {
-	o := options(t, newPeople())
-	o.URL = "https://pandia.example/lettre/"
-	for _, link := range all(page(t, get(site(t, o), "/")), "link") {
-		if !strings.HasPrefix(attr(link, "href"), "/lettre/static/") {
-			t.Errorf("the page loads %s, which is outside its address", attr(link, "href"))
-		}
-	}
-}
-
 func TestRobotsStayOffReadersPages(t *testing.T) {
-	body := new(bytes.Buffer)
-	if _, err := body.ReadFrom(get(site(t, options(t, newPeople())), "/robots.txt").Body); err != nil {
-		t.Fatal(err)
+	text := body(t, get(site(t, options(t, newPeople())), "/robots.txt"))
+	if !strings.HasPrefix(text, "User-agent: *\n") {
+		t.Errorf("robots.txt = %q", text)
 	}
-	if !strings.Contains(body.String(), "User-agent: *\n") || !strings.Contains(body.String(), "Disallow: /u/\n") {
-		t.Errorf("robots.txt = %q", body)
-	}
-	for _, path := range []string{"/inscription/extrait", "/lien", "/c/", "/api/"} {
-		if !strings.Contains(body.String(), "Disallow: "+path+"\n") {
-			t.Errorf("robots.txt lets crawlers into %s: %q", path, body)
+	for _, path := range []string{"/inscription/extrait", "/lien", "/c/", "/u/", "/api/"} {
+		if !strings.Contains(text, "Disallow: "+path+"\n") {
+			t.Errorf("robots.txt lets crawlers into %s: %q", path, text)
 		}
 	}
-	if strings.Contains(body.String(), "Disallow: /inscription\n") {
-		t.Errorf("robots.txt forbids the page that the sitemap names: %q", body)
+	for _, path := range []string{"/inscription", "/boite/"} { // which the sitemap names, and which is not there
+		if strings.Contains(text, "Disallow: "+path+"\n") {
+			t.Errorf("robots.txt names %s: %q", path, text)
+		}
+	}
+	if text := body(t, get(mailbox(t, three()), "/robots.txt")); !strings.Contains(text, "Disallow: /boite/\n") {
+		t.Errorf("robots.txt lets crawlers into the mailbox: %q", text)
 	}
 }
 

@@ -21,22 +21,17 @@ type sitemapURL struct {
 	Modified string `xml:"lastmod,omitempty"`
 }
 
-// sitemap names the pages that may be found: those to sign up, the lists of the archive, and its latest editions, as
-// many as a sitemap takes.
+// sitemap names the pages that may be found: that to sign up, the lists of the archive that hold something, and its latest
+// editions, as many as a sitemap takes.
 func (s *site) sitemap(w http.ResponseWriter, r *http.Request) error {
 	lines, err := s.Archive.ArchiveIndex(r.Context(), maxSitemap)
 	if err != nil {
 		return err
 	}
-	latest, names := map[string]time.Time{}, []string{}
-	for _, n := range s.Newsletters {
-		names, latest[n.Name] = append(names, n.Name), time.Time{}
-	}
+	latest, names := map[string]time.Time{}, []string{} // of the newsletters that have editions
 	for _, line := range lines {
-		if at, known := latest[line.Newsletter]; !known {
+		if _, known := latest[line.Newsletter]; !known {
 			names, latest[line.Newsletter] = append(names, line.Newsletter), line.Approved
-		} else if at.IsZero() {
-			latest[line.Newsletter] = line.Approved
 		}
 	}
 	m := sitemap{Places: []sitemapURL{{Address: s.address + signUpPath}}}

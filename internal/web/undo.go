@@ -52,9 +52,9 @@ type reason struct{ Code, Text string }
 // afterLeave is made for the newsletter that was left, by the token of the leave. page is that of the reader's own page, and
 // empty where they did not come from there.
 func (s *site) afterLeave(letter newsletter.Newsletter, undo, page string) (*afterLeave, error) {
-	o := &afterLeave{Action: s.base + undoPath + undo, Letter: letter.Name, Calendar: s.calendar(letter), Page: page}
+	o := &afterLeave{Action: undoPath + undo, Letter: letter.Name, Calendar: s.calendar(letter), Page: page}
 	if page != "" {
-		o.Preferences = s.base + preferencesPath + url.PathEscape(page)
+		o.Preferences = preferencesPath + url.PathEscape(page)
 	}
 	for _, code := range subscription.GoodbyeReasons() {
 		text, err := s.text(letter.Language, "goodbye_"+code, nil)
