@@ -175,7 +175,7 @@ func TestRun_WhatADeadSenderLeft(t *testing.T) {
 			h.must(err)
 			var parcels []newsletter.Parcel
 			for _, d := range due {
-				parcels = append(parcels, newsletter.Parcel{Delivery: d.ID, Date: time.Now()})
+				parcels = append(parcels, newsletter.Parcel{Delivery: d.ID, Date: time.Now(), Envelope: newsletter.Envelope{To: d.Address}})
 			}
 			_, err = h.Step(h.t.Context(), nil, parcels, time.Now())
 			h.must(err)

@@ -85,6 +85,7 @@ func BenchmarkStep(b *testing.B) {
 	const connections = 16
 	s := edition(b, b.N)
 	queue(b, s)
+	to := addressees(b, s)
 	var next atomic.Int64
 	b.ResetTimer()
 	before := processors(b)
@@ -94,7 +95,7 @@ func BenchmarkStep(b *testing.B) {
 			var done []outbox.Settlement
 			for id := next.Add(1); id <= int64(b.N); id = next.Add(1) {
 				now := time.Now()
-				refused, err := s.Step(b.Context(), done, []newsletter.Parcel{{Delivery: id, Date: now}}, now)
+				refused, err := s.Step(b.Context(), done, []newsletter.Parcel{{Delivery: id, Date: now, Envelope: newsletter.Envelope{To: to[id]}}}, now)
 				if err != nil || len(refused) > 0 {
 					b.Error(refused, err)
 					return
@@ -107,6 +108,29 @@ func BenchmarkStep(b *testing.B) {
 	}
 	wait.Wait()
 	rate(b, b.N, "letters", before)
+}
+
+// addressees are the addresses that the letters go to, by their rows.
+func addressees(b *testing.B, s *Store) map[int64]string {
+	b.Helper()
+	rows, err := s.read.QueryContext(b.Context(), `SELECT d.id, b.address FROM deliveries d JOIN subscribers b ON b.id = d.subscriber_id`)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	to := map[int64]string{}
+	for rows.Next() {
+		var id int64
+		var address string
+		if err := rows.Scan(&id, &address); err != nil {
+			b.Fatal(err)
+		}
+		to[id] = address
+	}
+	if err := rows.Err(); err != nil {
+		b.Fatal(err)
+	}
+	return to
 }
 
 // BenchmarkQueue1M makes the rows of a million readers in chunks.

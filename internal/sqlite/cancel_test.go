@@ -66,7 +66,7 @@ func held(t *testing.T, s *Store, due []newsletter.Delivery) {
 	t.Helper()
 	var begin []newsletter.Parcel
 	for _, d := range due {
-		begin = append(begin, newsletter.Parcel{Delivery: d.ID, Date: time.Now()})
+		begin = append(begin, newsletter.Parcel{Delivery: d.ID, Date: time.Now(), Envelope: newsletter.Envelope{To: d.Address}})
 	}
 	refused, err := s.Step(t.Context(), nil, begin, time.Now())
 	if err != nil || len(refused) != len(due) || len(due) == 0 {

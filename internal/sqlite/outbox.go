@@ -289,17 +289,18 @@ func (t tx) movedFrom(to string, delivery int64) (moved bool, err error) {
 }
 
 // mark re-reads all that may forbid a letter and writes attempting where nothing does. Leaving counts from its commit:
-// this is the reading that makes it so. What the operator holds back stays as it is.
+// this is the reading that makes it so. What the operator holds back stays as it is, and so does a letter whose reader has
+// changed their address since it was written: it is due to the other one.
 func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
 	var q question
-	var open, held bool
+	var open, held, moved bool
 	var since sql.NullInt64
-	err := t.row(`SELECT d.kind, d.letter, d.next_at IS NOT NULL, coalesce(e.paused, d.run < 0), coalesce(a.paused OR a.state = 'cancelled', 0),
+	err := t.row(`SELECT d.kind, d.letter, d.next_at IS NOT NULL, coalesce(d.address, b.address) <> ?2, coalesce(e.paused, d.run < 0), coalesce(a.paused OR a.state = 'cancelled', 0),
 			coalesce(d.address, b.address) IS NULL, coalesce(p.state, ''), d.request IS NOT NULL AND d.request IS NOT p.request, coalesce(u.kind, ''), u.at
 		FROM deliveries d LEFT JOIN editions e ON e.id = d.run LEFT JOIN editions a ON d.run = 0 AND d.kind = 'edition' AND a.id = d.edition_id
 		LEFT JOIN subscribers b ON b.id = d.subscriber_id LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id
 		LEFT JOIN moves m ON m.id = d.move_id LEFT JOIN suppressions u ON u.hash = coalesce(m.hash, b.hash)
-		WHERE d.id = ?`, p.Delivery).Scan(&q.kind, &q.letter, &open, &held, &q.withdrawn, &q.erased, &q.standing, &q.overtaken, &q.silence.Kind, &since)
+		WHERE d.id = ?1`, p.Delivery, p.Envelope.To).Scan(&q.kind, &q.letter, &open, &moved, &held, &q.withdrawn, &q.erased, &q.standing, &q.overtaken, &q.silence.Kind, &since)
 	if errors.Is(err, sql.ErrNoRows) { // it was forgotten with its reader
 		return false, nil
 	}
@@ -310,6 +311,9 @@ func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
 	if reason := q.forbids(now); reason != "" {
 		_, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?, next_at = NULL WHERE id = ?`, reason, p.Delivery)
 		return false, err
+	}
+	if moved {
+		return false, nil
 	}
 	_, err = t.exec(`UPDATE deliveries SET state = 'attempting', next_at = NULL, first_at = coalesce(first_at, ?), round_at = coalesce(round_at, ?)
 		WHERE id = ?`, ms(p.Date), ms(now), p.Delivery)

@@ -177,7 +177,7 @@ func TestResend_OrderedTwiceAtOnce(t *testing.T) {
 func sent(t *testing.T, s *Store, d newsletter.Delivery) {
 	t.Helper()
 	now := time.Now()
-	refused, err := s.Step(t.Context(), nil, []newsletter.Parcel{{Delivery: d.ID, Date: now}}, now)
+	refused, err := s.Step(t.Context(), nil, []newsletter.Parcel{{Delivery: d.ID, Date: now, Envelope: newsletter.Envelope{To: d.Address}}}, now)
 	if err != nil || len(refused) > 0 {
 		t.Fatal(refused, err)
 	}

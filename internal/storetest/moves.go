@@ -324,6 +324,24 @@ func movingNowhere(t *testing.T, b *bench) {
 	}
 }
 
+// An edition was written to the address before when its reader moved: it goes to the new one.
+func movingFromALetter(t *testing.T, b *bench) {
+	s := b.readers(1)[0]
+	b.publish(1, b.put(1)...)
+	old := b.due()[0]
+	b.must(b.move(b.openMove(s, "neuve@ailleurs.example").Move))
+	if refused := b.mark(old); !slices.Equal(refused, []int64{old.ID}) {
+		t.Errorf("refused are %v; want the letter to the address before", refused)
+	}
+	due := slices.DeleteFunc(b.due(), func(d newsletter.Delivery) bool { return d.ID != old.ID })
+	if len(due) != 1 || due[0].Address != "neuve@ailleurs.example" {
+		t.Fatalf("due: %+v; want the same letter to the new address", due)
+	}
+	if refused := b.mark(due[0]); len(refused) != 0 {
+		t.Errorf("refused to the new address: %v", refused)
+	}
+}
+
 // An edition was on the wire to the address before when its reader moved, and its mailbox is gone.
 func movingFromABounce(t *testing.T, b *bench) {
 	s := b.readers(1)[0]

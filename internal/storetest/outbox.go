@@ -104,7 +104,7 @@ func stepping(t *testing.T, b *bench) {
 	sent := outbox.Settlement{Delivery: due[0].ID, State: newsletter.Sent, Attempt: newsletter.Attempt{
 		Started: b.now, Ended: b.now, Stage: newsletter.StageDone, State: newsletter.Sent, Reply: newsletter.NewReply(250, "2.0.0 queued as 4F1"), Relay: "north",
 	}}
-	_, err := b.Step(b.ctx, []outbox.Settlement{sent}, []newsletter.Parcel{{Delivery: due[1].ID, Date: b.now}}, b.now)
+	_, err := b.Step(b.ctx, []outbox.Settlement{sent}, []newsletter.Parcel{{Delivery: due[1].ID, Date: b.now, Envelope: newsletter.Envelope{To: due[1].Address}}}, b.now)
 	b.must(err)
 	if counts := b.counts(e); counts[newsletter.Sent] != 1 || counts[newsletter.Attempting] != 1 {
 		t.Errorf("counts are %v", counts)

@@ -149,6 +149,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"an old change of address is forgotten", movesSwept},
 		{"a mailbox that was mistyped suppresses nobody", movingNowhere},
 		{"a mailbox that was left suppresses nobody", movingFromABounce},
+		{"a letter written to an address that was left goes to the new one", movingFromALetter},
 		{"a sign-up is one step", signingUp},
 		{"a form that is refused changes nothing", refusing},
 		{"a text that is not kept yet is asked for", unwritten},
@@ -292,7 +293,7 @@ func (b *bench) mark(deliveries ...newsletter.Delivery) []int64 {
 	b.t.Helper()
 	var parcels []newsletter.Parcel
 	for _, d := range deliveries {
-		parcels = append(parcels, newsletter.Parcel{Delivery: d.ID, Date: b.now})
+		parcels = append(parcels, newsletter.Parcel{Delivery: d.ID, Date: b.now, Envelope: newsletter.Envelope{To: d.Address}})
 	}
 	refused, err := b.Step(b.ctx, nil, parcels, b.now)
 	b.must(err)
