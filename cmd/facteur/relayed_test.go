@@ -21,6 +21,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/token"
 	"facteur/internal/transport"
@@ -145,7 +146,7 @@ func arrivesByteForByte(t *testing.T, p *postfix, python string) {
 	names := slices.Sorted(maps.Keys(contents))
 	for i, name := range names {
 		queue = append(queue, newsletter.Parcel{
-			Delivery: int64(i), Envelope: newsletter.Envelope{From: fmt.Sprintf("retours+%d@pandia.example", i), To: to}, Content: []byte(contents[name]),
+			Delivery: int64(i), Envelope: newsletter.Envelope{From: fmt.Sprintf("retours+%d@pandia.example", i), To: to}, Content: letter.Octets(contents[name]),
 		})
 	}
 	carry(t, p, queue)

@@ -24,8 +24,9 @@ const (
 // within values, too.
 type piece struct {
 	constant []byte
-	value    int // where there is nothing constant
-	from, to int // octets of it; to 0: all
+	stuffed  []byte // the same as it goes on the wire
+	value    int    // where there is nothing constant
+	from, to int    // octets of it; to 0: all
 }
 
 // An origin says of an octet of a message which value it comes from.
@@ -66,7 +67,7 @@ func (l *Letter) compile() error {
 		}
 	}
 	l.pieces = pieces(message, origins)
-	return nil
+	return l.stuff()
 }
 
 // Days that differ in every octet in which two days can, written in whatever language.
@@ -99,20 +100,72 @@ func (l *Letter) values(r Reader) []string {
 	return values
 }
 
-// spell puts the message of a reader together.
-func (l *Letter) spell(values []string) []byte {
-	message := make([]byte, 0, l.size+len(values[valueTo])+len(values[valueMessageID]))
-	for _, p := range l.pieces {
-		switch {
-		case p.constant != nil:
-			message = append(message, p.constant...)
-		case p.to == 0:
-			message = append(message, values[p.value]...)
-		default:
-			message = append(message, values[p.value][p.from:p.to]...)
+// A copied letter is the message of one reader.
+type copied struct {
+	letter *Letter
+	values []string
+}
+
+func (c copied) of(p piece) string {
+	value := c.values[p.value]
+	if p.to == 0 {
+		return value
+	}
+	return value[p.from:p.to]
+}
+
+// Len implements [newsletter.Message].
+func (c copied) Len() (n int) {
+	for _, p := range c.letter.pieces {
+		if n += len(p.constant); p.constant == nil {
+			n += len(c.of(p))
 		}
 	}
-	return message
+	return n
+}
+
+// Append implements [newsletter.Message].
+func (c copied) Append(dst []byte) []byte {
+	for _, p := range c.letter.pieces {
+		if dst = append(dst, p.constant...); p.constant == nil {
+			dst = append(dst, c.of(p)...)
+		}
+	}
+	return dst
+}
+
+// AppendStuffed implements [newsletter.Message]. What there is to double is known from the pieces.
+func (c copied) AppendStuffed(dst []byte) ([]byte, error) {
+	for _, p := range c.letter.pieces {
+		if dst = append(dst, p.stuffed...); p.constant == nil {
+			dst = append(dst, c.of(p)...)
+		}
+	}
+	return append(dst, '.', '\r', '\n'), nil
+}
+
+// stuff makes the constant pieces ready for the wire. No value has a line end or a dot with which a line could begin: a line of the
+// body begins with a token or a day, if with a value at all.
+func (l *Letter) stuff() error {
+	last := byte('\n')
+	for i, p := range l.pieces {
+		if p.constant == nil {
+			last = 0
+			continue
+		}
+		for _, octet := range p.constant {
+			if octet == '.' && last == '\n' {
+				l.pieces[i].stuffed = append(l.pieces[i].stuffed, '.')
+			}
+			l.pieces[i].stuffed = append(l.pieces[i].stuffed, octet)
+			last = octet
+		}
+	}
+	sample := copied{l, l.values(l.sampleReader())}
+	if _, err := Octets(sample.Append(nil)).AppendStuffed(nil); err != nil || last != '\n' {
+		return errors.Join(errors.New("compose: the message is not in lines that end with CRLF"), err)
+	}
+	return nil
 }
 
 // ownField makes all that a field of the header says a reader's own.

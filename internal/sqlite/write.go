@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -53,9 +54,10 @@ func changed(r sql.Result, err error) (int64, error) {
 }
 
 type job struct {
-	work func(tx) error
-	err  error
-	done chan struct{}
+	work  func(tx) error
+	quiet bool // nobody waits for what it does
+	err   error
+	done  chan struct{}
 }
 
 // groupMost bounds a group, so that nobody waits for the whole of a long queue.
@@ -65,20 +67,25 @@ const groupMost = 256
 // turn has come is finished, and its caller waits for that. After an error nothing of it is durable. Work may be run
 // twice: what it did the first time is undone then, and it must leave behind what it says the second time.
 func (s *Store) update(ctx context.Context, work func(tx) error) error {
-	return s.hand(ctx, s.jobs, work)
+	return s.hand(ctx, s.jobs, &job{work: work})
+}
+
+// updateQuietly is update for what nobody waits for.
+func (s *Store) updateQuietly(ctx context.Context, work func(tx) error) error {
+	return s.hand(ctx, s.jobs, &job{work: work, quiet: true})
 }
 
 // updateAlone is update for work that takes milliseconds, such as thousands of rows: nobody shares its transaction, and
 // whoever asked meanwhile is next.
 func (s *Store) updateAlone(ctx context.Context, work func(tx) error) error {
-	return s.hand(ctx, s.long, work)
+	return s.hand(ctx, s.long, &job{work: work})
 }
 
-func (s *Store) hand(ctx context.Context, to chan<- *job, work func(tx) error) error {
+func (s *Store) hand(ctx context.Context, to chan<- *job, j *job) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	j := &job{work: work, done: make(chan struct{})}
+	j.done = make(chan struct{})
 	select {
 	case to <- j:
 	case <-s.stop:
@@ -192,7 +199,7 @@ func (s *Store) join(group []*job) []*job {
 
 func (s *Store) commit(t tx, group []*job) {
 	err := s.transact(t, group)
-	if err == nil {
+	if err == nil && slices.ContainsFunc(group, func(j *job) bool { return !j.quiet }) {
 		s.changes.notify() // before anyone returns: a channel taken after one's own commit waits for the next
 	}
 	for _, j := range group {
