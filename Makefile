@@ -22,10 +22,12 @@ FUZZTIME       := 20s
 BENCH          := .
 KILLS          := 100
 READERS        := 20000
+ROUNDS         := 5
+LARGE          := 1000000
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## build, then tell the whole story on sample articles and keep serving until Ctrl-C
@@ -84,8 +86,19 @@ crash: compiler ## kill the program KILLS times (100) while it writes to READERS
 	go test -timeout 3h -tags '$(TAGS)' ./cmd/facteur -run '^TestKills$$' -count=1 -v -kills $(KILLS) -kills.readers $(READERS) -kills.table
 
 .PHONY: bench
-bench: ## run the benchmarks that BENCH matches, all by default
-	go test -tags '$(TAGS)' -run '^$$' -bench '$(BENCH)' -benchmem ./...
+bench: build ## compare with smtp-source (Debian: postfix) in ROUNDS rounds (5), and write what came of it into docs/performance.md
+	go test -timeout 3h -tags '$(TAGS)' ./cmd/facteur -run '^TestSending$$' -count=1 -v -facteur $(CURDIR)/bin/facteur \
+	  -rounds $(ROUNDS) -rounds.large $(LARGE) -rounds.document $(CURDIR)/docs/performance.md
+
+.PHONY: microbench
+microbench: compiler ## the benchmarks that BENCH matches, all by default, as benchstat reads them; ROUNDS times
+	go test -tags '$(TAGS)' -run '^$$' -bench '$(BENCH)' -benchmem -count $(ROUNDS) ./...
+
+.PHONY: profile
+profile: compiler ## what the processor does while letters leave over 16 connections: bin/send.prof, for go tool pprof
+	@mkdir -p bin
+	go test -tags '$(TAGS)' ./cmd/facteur -run '^TestSending$$' -count=1 -v -rounds 1 -rounds.profile $(CURDIR)/bin/send.prof
+	go tool pprof -top -cum bin/send.prof 2>/dev/null | head -40
 
 .PHONY: gallery
 gallery: browser ## every letter, or LETTER, as pictures, in the light, the dark, on phones, without styles: bin/gallery/index.html
