@@ -87,7 +87,7 @@ crash: compiler ## kill the program KILLS times (100) while it writes to READERS
 
 .PHONY: bench
 bench: build ## compare with smtp-source (Debian: postfix) in ROUNDS rounds (5), and write what came of it into docs/performance.md
-	go test -timeout 3h -tags '$(TAGS)' ./cmd/facteur -run '^TestSending$$' -count=1 -v -facteur $(CURDIR)/bin/facteur \
+	go test -timeout 3h -tags '$(TAGS)' ./cmd/facteur -run '^$$' -bench '^BenchmarkSending$$' -benchtime 1x -facteur $(CURDIR)/bin/facteur \
 	  -rounds $(ROUNDS) -rounds.large $(LARGE) -rounds.document $(CURDIR)/docs/performance.md
 
 .PHONY: microbench
@@ -97,7 +97,7 @@ microbench: compiler ## the benchmarks that BENCH matches, all by default, as be
 .PHONY: profile
 profile: compiler ## what the processor does while letters leave over 16 connections: bin/send.prof, for go tool pprof
 	@mkdir -p bin
-	go test -tags '$(TAGS)' ./cmd/facteur -run '^TestSending$$' -count=1 -v -rounds 1 -rounds.profile $(CURDIR)/bin/send.prof
+	go test -tags '$(TAGS)' ./cmd/facteur -run '^$$' -bench '^BenchmarkSending$$' -benchtime 1x -rounds 1 -rounds.profile $(CURDIR)/bin/send.prof
 	go tool pprof -top -cum bin/send.prof 2>/dev/null | head -40
 
 .PHONY: gallery

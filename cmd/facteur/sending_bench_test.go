@@ -28,27 +28,27 @@ import (
 )
 
 var (
-	rounds   = flag.Int("rounds", 0, "how often TestSending measures each sender, in turn; 0: not at all")
+	rounds   = flag.Int("rounds", 0, "how often BenchmarkSending measures each sender, in turn; 0: not at all")
 	many     = flag.Int("rounds.letters", 20_000, "how many letters each of them sends in a round")
 	large    = flag.Int("rounds.large", 0, "how many readers one large edition besides has; 0: there is none")
 	profile  = flag.String("rounds.profile", "", "a file for the processor's profile of 16 connections, which alone are measured then")
 	document = flag.String("rounds.document", "", "a document in which the table takes the place of the one before")
 )
 
-// TestSending compares the program with Postfix's smtp-source, which mail people take for the limit, as a sender of the same letters
+// BenchmarkSending compares the program with Postfix's smtp-source, which mail people take for the limit, as a sender of the same letters
 // to the same server. All take turns, so that a slow minute of the machine is slow for all. It prints a table in Markdown. What
 // it finds depends on the machine, so it says nothing of right and wrong.
-func TestSending(t *testing.T) {
+func BenchmarkSending(b *testing.B) {
 	if *rounds == 0 {
-		t.Skip("measures for minutes; make bench asks for it")
+		b.Skip("measures for minutes; make bench asks for it")
 	}
 	source, err := exec.LookPath("smtp-source")
 	if err != nil {
-		t.Fatal("smtp-source is what is compared with; it comes with Debian's postfix: apt-get install postfix")
+		b.Fatal("smtp-source is what is compared with; it comes with Debian's postfix: apt-get install postfix")
 	}
-	letter := letterOnDisk(t)
+	letter := letterOnDisk(b)
 	senders := []*sender{
-		{name: "`smtp-source`, 8 sessions, kept", send: func(t *testing.T, n int) outcome { return bySource(t, source, letter, n) }},
+		{name: "`smtp-source`, 8 sessions, kept", send: func(t testing.TB, n int) outcome { return bySource(t, source, letter, n) }},
 		{name: "8 connections", send: setting{wide: 8}.send},
 		{name: "16 connections", send: setting{wide: 16}.send},
 		{name: "32 connections", send: setting{wide: 32}.send},
@@ -63,30 +63,30 @@ func TestSending(t *testing.T) {
 	}
 	for range *rounds {
 		for _, s := range senders {
-			s.outcomes = append(s.outcomes, s.send(t, cmp.Or(s.letters, *many)))
+			s.outcomes = append(s.outcomes, s.send(b, cmp.Or(s.letters, *many)))
 		}
 	}
 	if *large > 0 {
 		s := &sender{name: fmt.Sprintf("16, to %d readers, once", *large), letters: *large, send: setting{wide: 16}.send}
-		s.outcomes = append(s.outcomes, s.send(t, *large))
+		s.outcomes = append(s.outcomes, s.send(b, *large))
 		senders = append(senders, s)
 	}
 	size, err := os.Stat(letter)
 	if err != nil {
-		t.Fatal(err)
+		b.Fatal(err)
 	}
 	found := fmt.Sprintf("%s, %s: %d rounds of %d letters of %d KB.\n\n%s",
-		time.Now().Format("2 January 2006"), machine(t), *rounds, *many, (size.Size()+500)/1000, table(senders))
-	t.Log("\n" + found)
+		time.Now().Format("2 January 2006"), machine(b), *rounds, *many, (size.Size()+500)/1000, table(senders))
+	fmt.Println("\n" + found) // the log of a benchmark is cut
 	if *document != "" {
-		replace(t, *document, found)
+		replace(b, *document, found)
 	}
 }
 
 const tableBegins, tableEnds = "<!-- what make bench found -->\n", "<!-- so far -->\n"
 
 // replace puts what was found into a document.
-func replace(t *testing.T, path, found string) {
+func replace(t testing.TB, path, found string) {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -105,7 +105,7 @@ func replace(t *testing.T, path, found string) {
 // A sender is who is measured, and how it did.
 type sender struct {
 	name     string
-	send     func(*testing.T, int) outcome
+	send     func(testing.TB, int) outcome
 	letters  int // in a round; 0: as many as the others
 	outcomes []outcome
 }
@@ -119,7 +119,7 @@ type outcome struct {
 }
 
 // bySource has smtp-source send the letter to n people.
-func bySource(t *testing.T, program, letter string, n int) outcome {
+func bySource(t testing.TB, program, letter string, n int) outcome {
 	t.Helper()
 	w := &world{t: t, dir: t.TempDir(), program: program, sink: smtptest.NewSink(smtptest.Faults{})}
 	l := w.begin("-4", "-d", "-f", "lettre@site.example", "-t", "lea@lecteurs.example", "-F", letter, "-m", strconv.Itoa(n), "-s", "8", w.listen(nil).String())
@@ -139,7 +139,7 @@ type setting struct {
 
 // send has the server send an edition to n readers. What its start takes is not counted, and all else is: the rows of the readers,
 // the letters, and the ledger.
-func (s setting) send(t *testing.T, n int) outcome {
+func (s setting) send(t testing.TB, n int) outcome {
 	t.Helper()
 	w := newWorld(t, newsletter.UnknownResend, s.wide, smtptest.Faults{Delay: s.far})
 	w.measured()
@@ -178,7 +178,7 @@ func (s setting) send(t *testing.T, n int) outcome {
 }
 
 // free is an address on which nobody listens.
-func free(t *testing.T) string {
+func free(t testing.TB) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -189,7 +189,7 @@ func free(t *testing.T) string {
 }
 
 // visit asks for a page 50 times a second until it is over, and says how long each took.
-func visit(t *testing.T, page string, over <-chan struct{}) (took []time.Duration) {
+func visit(t testing.TB, page string, over <-chan struct{}) (took []time.Duration) {
 	t.Helper()
 	turn := time.NewTicker(20 * time.Millisecond)
 	defer turn.Stop()
@@ -246,7 +246,7 @@ func (w *world) articles() (files []string) {
 }
 
 // letterOnDisk is a letter of that edition as smtp-source reads it: lines that end with LF, no dot doubled.
-func letterOnDisk(t *testing.T) string {
+func letterOnDisk(t testing.TB) string {
 	t.Helper()
 	w := newWorld(t, newsletter.UnknownResend, 1, smtptest.Faults{})
 	w.measured()
@@ -371,7 +371,7 @@ func figure(x float64) string {
 }
 
 // machine names what all of it ran on.
-func machine(t *testing.T) string {
+func machine(t testing.TB) string {
 	t.Helper()
 	model := runtime.GOARCH
 	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
