@@ -65,8 +65,10 @@ func (l *Letter) compile() error {
 			return err
 		}
 	}
+	message, origins = guarded(message, origins)
 	l.pieces = pieces(message, origins)
-	return nil
+	l.seal, err = newSeal(l.frame.Keys, message, origins)
+	return err
 }
 
 // Days that differ in every octet in which two days can, written in whatever language.
@@ -99,10 +101,15 @@ func (l *Letter) values(r Reader) []string {
 	return values
 }
 
-// spell puts the message of a reader together.
-func (l *Letter) spell(values []string) []byte {
-	message := make([]byte, 0, l.size+len(values[valueTo])+len(values[valueMessageID]))
-	for _, p := range l.pieces {
+// spell puts the message of a reader together, behind the fields that stand above it.
+func (l *Letter) spell(above string, values []string) []byte {
+	message := make([]byte, 0, len(above)+l.size+len(values[valueTo])+len(values[valueMessageID]))
+	return spell(append(message, above...), l.pieces, values)
+}
+
+// spell appends pieces.
+func spell(message []byte, pieces []piece, values []string) []byte {
+	for _, p := range pieces {
 		switch {
 		case p.constant != nil:
 			message = append(message, p.constant...)
@@ -159,34 +166,43 @@ func (l *Letter) ownOctets(origins []origin, message []byte, one, another Reader
 	return nil
 }
 
-// pieces puts neighbours of the same origin together. A line whose beginning a value could make "From " is broken behind
-// it, as appendGuarded does for what is constant.
-func pieces(message []byte, origins []origin) []piece {
-	var all []piece
+// guarded breaks a line whose beginning a value could make "From " behind it, as appendGuarded does for what is constant.
+func guarded(message []byte, origins []origin) ([]byte, []origin) {
+	safe, from := make([]byte, 0, len(message)), make([]origin, 0, len(message))
 	column, own := 0, false // on the line, and whether some of it is a reader's
 	for i, octet := range message {
 		o := origins[i]
 		if column == len("From") && own && octet == ' ' && !o.own {
-			all = appendConstant(all, "=\r\n")
+			safe, from = append(safe, "=\r\n"...), append(from, make([]origin, len("=\r\n"))...)
 		}
-		if own = own || o.own; o.own {
-			all = appendOwn(all, o)
-		} else {
-			all = appendConstant(all, string(octet))
-		}
+		safe, from = append(safe, octet), append(from, o)
+		own = own || o.own
 		if column++; octet == '\n' {
 			column, own = 0, false
+		}
+	}
+	return safe, from
+}
+
+// pieces puts neighbours of the same origin together.
+func pieces(message []byte, origins []origin) []piece {
+	var all []piece
+	for i, octet := range message {
+		if o := origins[i]; o.own {
+			all = appendOwn(all, o)
+		} else {
+			all = appendConstant(all, octet)
 		}
 	}
 	return all
 }
 
-func appendConstant(all []piece, octets string) []piece {
+func appendConstant(all []piece, octet byte) []piece {
 	if n := len(all); n > 0 && all[n-1].constant != nil {
-		all[n-1].constant = append(all[n-1].constant, octets...)
+		all[n-1].constant = append(all[n-1].constant, octet)
 		return all
 	}
-	return append(all, piece{constant: []byte(octets)})
+	return append(all, piece{constant: []byte{octet}})
 }
 
 func appendOwn(all []piece, o origin) []piece {
