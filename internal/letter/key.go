@@ -37,6 +37,9 @@ type Key struct {
 // Algorithm is how the key signs.
 func (k *Key) Algorithm() Algorithm { return k.algorithm }
 
+// Selector is the name of the key in the DNS.
+func (k *Key) Selector() string { return k.selector }
+
 // NewPrivateKey makes the text of a new key. random is crypto/rand.Reader outside of tests.
 func NewPrivateKey(random io.Reader, a Algorithm) ([]byte, error) {
 	private, err := newPrivateKey(random, a)
