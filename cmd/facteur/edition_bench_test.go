@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -16,7 +17,7 @@ import (
 	"facteur/internal/smtptest"
 )
 
-var measured = flag.String("facteur", "", "the program that BenchmarkEdition measures; empty: this test as one")
+var theProgram = flag.String("facteur", "", "the program that is measured; empty: this test as one")
 
 // BenchmarkEdition is what an operator waits for, at 1,000 readers and at a million: from the command that publishes an edition
 // to the first letter at the server, how fast letters go from there, how much memory that takes, and from the start of a
@@ -35,12 +36,7 @@ func publishAndKill(b *testing.B, readers int) {
 	b.Helper()
 	const wide = 16
 	w := newWorld(b, newsletter.UnknownResend, wide, smtptest.Faults{})
-	if *measured != "" {
-		var err error
-		if w.program, err = filepath.Abs(*measured); err != nil {
-			b.Fatal(err)
-		}
-	}
+	w.measured()
 	b.StopTimer()
 	w.enrol(readers)
 	w.must("article", "add", "un.md")
@@ -76,6 +72,18 @@ func publishAndKill(b *testing.B, readers int) {
 	server.check(0)
 }
 
+// measured has the program be that of -facteur.
+func (w *world) measured() {
+	w.t.Helper()
+	if *theProgram == "" {
+		return
+	}
+	var err error
+	if w.program, err = filepath.Abs(*theProgram); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
 // serve starts a server and waits until it says that it is ready (sd_notify(3)).
 func (w *world) serve() *life {
 	w.t.Helper()
@@ -85,8 +93,9 @@ func (w *world) serve() *life {
 		w.t.Fatal(err)
 	}
 	defer func() { _ = ready.Close() }()
-	w.env = []string{"NOTIFY_SOCKET=" + path}
-	defer func() { w.env = nil }()
+	env := w.env
+	w.env = append(slices.Clip(env), "NOTIFY_SOCKET="+path)
+	defer func() { w.env = env }()
 	l := w.begin("serve")
 	if _, err := ready.Read(make([]byte, 64)); err != nil {
 		w.t.Fatal(err)

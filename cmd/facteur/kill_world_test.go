@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	databasesql "database/sql"
 	"errors"
 	"fmt"
@@ -46,28 +47,39 @@ func newWorld(t testing.TB, policy newsletter.UnknownPolicy, connections int, fa
 		t.Fatal(err)
 	}
 	w := &world{t: t, dir: t.TempDir(), program: program, sink: smtptest.NewSink(faults)}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error)
-	go func() { ended <- w.sink.Serve(ctx, l) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
+	relay := w.listen(nil)
 	w.write("facteur.toml", fmt.Sprintf(`
 smtp  = { url = "smtp://%s?tls=none", connections = %d }
 web   = { listen = "127.0.0.1:0" }
 retry = { unknown = "%s" }
 [newsletters.hebdo]
 schedule = "0 7 29 2 *" # no slot comes in between
-`, l.Addr(), connections, policy))
+`, relay, connections, policy))
 	w.write("un.md", "---\ntitle: Un titre\nurl: https://site.example/un\n---\nUn résumé.\n")
 	return w
+}
+
+// listen serves the sink at an address of its own, encrypted where a way is given.
+func (w *world) listen(secure *tls.Config) net.Addr {
+	w.t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	address := l.Addr()
+	if secure != nil {
+		l = tls.NewListener(l, secure)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error)
+	go func() { ended <- w.sink.Serve(ctx, l) }()
+	w.t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			w.t.Error(err)
+		}
+	})
+	return address
 }
 
 func (w *world) write(name, text string) {

@@ -19,11 +19,13 @@ import (
 // version is set by the linker: -ldflags "-X main.version=v0.1.0".
 var version = ""
 
-func main() {
+func main() { os.Exit(run()) }
+
+func run() (code int) {
 	// The first signal asks for a polite end. It also puts the ordinary meaning of signals back, so that a second one kills.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
-	os.Exit(cli.Run(ctx, cli.IO{
+	return cli.Run(ctx, cli.IO{
 		Args:  os.Args[1:],
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Environ:     os.Environ(),
@@ -33,7 +35,7 @@ func main() {
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 		Version:     version,
 		Now:         time.Now,
-	}))
+	})
 }
 
 // userName is who runs the program; the number of a user that has no name.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"runtime/pprof"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -10,7 +11,25 @@ import (
 // The scripts drive the real program, as a process of its own, with the words that an operator types.
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"facteur": main})
+	testscript.Main(m, map[string]func(){"facteur": func() { os.Exit(profiled()) }})
+}
+
+// profiled runs the program, and writes what it does with the processor into the file that CPU_PROFILE names, where it does.
+func profiled() (code int) {
+	path := os.Getenv("CPU_PROFILE")
+	if path == "" {
+		return run()
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		panic(err)
+	}
+	defer func() { _ = file.Close() }()
+	if err := pprof.StartCPUProfile(file); err != nil {
+		panic(err)
+	}
+	defer pprof.StopCPUProfile()
+	return run()
 }
 
 func TestScripts(t *testing.T) {

@@ -23,6 +23,7 @@ import (
 
 	"github.com/emersion/go-msgauth/dkim"
 
+	"facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/token"
 	"facteur/internal/transport"
@@ -150,7 +151,7 @@ func arrivesByteForByte(t *testing.T, p *postfix, python string) {
 	names := slices.Sorted(maps.Keys(contents))
 	for i, name := range names {
 		queue = append(queue, newsletter.Parcel{
-			Delivery: int64(i), Envelope: newsletter.Envelope{From: fmt.Sprintf("retours+%d@pandia.example", i), To: to}, Content: []byte(contents[name]),
+			Delivery: int64(i), Envelope: newsletter.Envelope{From: fmt.Sprintf("retours+%d@pandia.example", i), To: to}, Content: letter.Octets(contents[name]),
 		})
 	}
 	carry(t, p, queue)

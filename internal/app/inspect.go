@@ -31,9 +31,11 @@ func look(f letter.Frame, v newsletter.Variant, l preflight.Letter) ([]preflight
 		l.Sponsor = &ad
 	}
 	for i := range l.Copies {
-		if l.Copies[i], err = made.Copy(specimen(i, made.Needs())); err != nil {
+		message, err := made.Copy(specimen(i, made.Needs()))
+		if err != nil {
 			return nil, err
 		}
+		l.Copies[i] = message.Append(nil)
 	}
 	return preflight.Look(l), nil
 }

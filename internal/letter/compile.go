@@ -24,8 +24,9 @@ const (
 // within values, too.
 type piece struct {
 	constant []byte
-	value    int // where there is nothing constant
-	from, to int // octets of it; to 0: all
+	stuffed  []byte // the same as it goes on the wire
+	value    int    // where there is nothing constant
+	from, to int    // octets of it; to 0: all
 }
 
 // An origin says of an octet of a message which value it comes from.
@@ -67,8 +68,10 @@ func (l *Letter) compile() error {
 	}
 	message, origins = guarded(message, origins)
 	l.pieces = pieces(message, origins)
-	l.seal, err = newSeal(l.frame.Keys, message, origins)
-	return err
+	if l.seal, err = newSeal(l.frame.Keys, message, origins); err != nil {
+		return err
+	}
+	return l.stuff()
 }
 
 // Days that differ in every octet in which two days can, written in whatever language.
@@ -101,25 +104,81 @@ func (l *Letter) values(r Reader) []string {
 	return values
 }
 
-// spell puts the message of a reader together, behind the fields that stand above it.
-func (l *Letter) spell(above string, values []string) []byte {
-	message := make([]byte, 0, len(above)+l.size+len(values[valueTo])+len(values[valueMessageID]))
-	return spell(append(message, above...), l.pieces, values)
+// of is what stands for the piece where it is not constant.
+func (p piece) of(values []string) string {
+	value := values[p.value]
+	if p.to == 0 {
+		return value
+	}
+	return value[p.from:p.to]
 }
 
-// spell appends pieces.
-func spell(message []byte, pieces []piece, values []string) []byte {
+// spell appends pieces with the values of a copy in their places.
+func spell(dst []byte, pieces []piece, values []string) []byte {
 	for _, p := range pieces {
-		switch {
-		case p.constant != nil:
-			message = append(message, p.constant...)
-		case p.to == 0:
-			message = append(message, values[p.value]...)
-		default:
-			message = append(message, values[p.value][p.from:p.to]...)
+		if dst = append(dst, p.constant...); p.constant == nil {
+			dst = append(dst, p.of(values)...)
 		}
 	}
-	return message
+	return dst
+}
+
+// A copied letter is the message of one reader.
+type copied struct {
+	letter     *Letter
+	signatures string // the fields above all others; a line of them never begins with a dot
+	values     []string
+}
+
+// Len implements [newsletter.Message].
+func (c copied) Len() int {
+	n := len(c.signatures)
+	for _, p := range c.letter.pieces {
+		if n += len(p.constant); p.constant == nil {
+			n += len(p.of(c.values))
+		}
+	}
+	return n
+}
+
+// Append implements [newsletter.Message].
+func (c copied) Append(dst []byte) []byte {
+	return spell(append(dst, c.signatures...), c.letter.pieces, c.values)
+}
+
+// AppendStuffed implements [newsletter.Message]. What there is to double is known from the pieces.
+func (c copied) AppendStuffed(dst []byte) ([]byte, error) {
+	dst = append(dst, c.signatures...)
+	for _, p := range c.letter.pieces {
+		if dst = append(dst, p.stuffed...); p.constant == nil {
+			dst = append(dst, p.of(c.values)...)
+		}
+	}
+	return append(dst, '.', '\r', '\n'), nil
+}
+
+// stuff makes the constant pieces ready for the wire. No value has a line end or a dot with which a line could begin: a line of the
+// body begins with a token or a day, if with a value at all.
+func (l *Letter) stuff() error {
+	last := byte('\n')
+	for i, p := range l.pieces {
+		if p.constant == nil {
+			last = 0
+			continue
+		}
+		for _, octet := range p.constant {
+			if octet == '.' && last == '\n' {
+				l.pieces[i].stuffed = append(l.pieces[i].stuffed, '.')
+			}
+			l.pieces[i].stuffed = append(l.pieces[i].stuffed, octet)
+			last = octet
+		}
+	}
+	sample := copied{letter: l, values: l.values(l.sampleReader())}
+	if _, err := Octets(sample.Append(nil)).AppendStuffed(nil); err != nil || last != '\n' {
+		return errors.Join(errors.New("compose: the message is not in lines that end with CRLF"), err)
+	}
+	return nil
 }
 
 // ownField makes all that a field of the header says a reader's own.

@@ -23,10 +23,7 @@ func TestCopiesAreAsComposed(t *testing.T) {
 			l := readersOwn(t, language, strings.Repeat("é", i%7)+strings.Repeat("x", i%80), "\n")
 			for range 3 {
 				r := anybody(random)
-				got, err := l.Copy(r)
-				if err != nil {
-					t.Fatal(err)
-				}
+				got := octets(t, l, r)
 				if want := composed(t, l, r); !bytes.Equal(got, want) {
 					t.Fatalf("%s, %d characters before: the copy is\n%s\nand go-mail composes\n%s", language, i, got, want)
 				}
@@ -44,10 +41,7 @@ func TestNoValueBeginsAnotherMessage(t *testing.T) {
 		for p := range r.Tokens {
 			r.Tokens[p] = strings.Repeat("x", token.Len-len("From")) + "From"
 		}
-		got, err := l.Copy(r)
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := octets(t, l, r)
 		_, body, _ := bytes.Cut(got, []byte("\r\n\r\n"))
 		for line := range bytes.Lines(body) {
 			if bytes.HasPrefix(line, []byte("From ")) || len(line) > maxEncoded+len("\r\n") {
@@ -65,6 +59,24 @@ func TestNoValueBeginsAnotherMessage(t *testing.T) {
 	if risked == 0 {
 		t.Error("no line began with the end of a token")
 	}
+}
+
+// octets are a reader's message, which goes on the wire as any message does.
+func octets(t *testing.T, l *Letter, r Reader) []byte {
+	t.Helper()
+	message, err := l.Copy(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := Octets(message.Append(nil))
+	got, err := message.AppendStuffed([]byte("before"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want, err := whole.AppendStuffed([]byte("before")); err != nil || !bytes.Equal(got, want) || message.Len() != len(whole) {
+		t.Fatalf("%v: %d octets go on the wire as\n%s\nnot as\n%s", err, message.Len(), got, want)
+	}
+	return whole
 }
 
 // readersOwn is an edition whose parts have before in front of each value, and after behind it.

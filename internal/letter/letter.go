@@ -73,7 +73,7 @@ func New(f Frame, v newsletter.Variant) (*Letter, error) {
 	if err := l.compile(); err != nil {
 		return nil, fmt.Errorf("compose %q: %w", v.Subject, err)
 	}
-	l.size = len(l.spell("", l.values(l.sampleReader())))
+	l.size = copied{letter: l, values: l.values(l.sampleReader())}.Len()
 	if l.isList() && l.size > MaxSize {
 		return nil, &TooLong{Subject: l.variant.Subject, Size: l.size, Articles: l.frame.Articles}
 	}
@@ -106,8 +106,8 @@ func (e *TooLong) Error() string {
 		"take fewer articles into each section, or give them shorter summaries", e.Subject, e.Size, with, MaxSize)
 }
 
-// Copy gives the bytes of one reader's message, signed where the letter has keys: nothing may change them afterwards.
-func (l *Letter) Copy(r Reader) ([]byte, error) {
+// Copy gives one reader's message, signed where the letter has keys: nothing may change it afterwards.
+func (l *Letter) Copy(r Reader) (newsletter.Message, error) {
 	if err := addrSpec(r.Address); err != nil {
 		return nil, fmt.Errorf("copy of %q: recipient: %w", l.variant.Subject, err)
 	}
@@ -123,12 +123,12 @@ func (l *Letter) Copy(r Reader) ([]byte, error) {
 	if isEdition(l.variant.Kind) && r.Consent.IsZero() {
 		return nil, fmt.Errorf("copy of %q: there is no day of the reader's consent, and the letter names it", l.variant.Subject)
 	}
-	values := l.values(r)
-	signatures, err := l.seal.sign(values, r.Date)
-	if err != nil {
+	c := copied{letter: l, values: l.values(r)}
+	var err error
+	if c.signatures, err = l.seal.sign(c.values, r.Date); err != nil {
 		return nil, fmt.Errorf("copy of %q: %w", l.variant.Subject, err)
 	}
-	return l.spell(signatures, values), nil
+	return c, nil
 }
 
 // isList reports whether the letter is one of a list that a reader can leave (RFC 2919, RFC 2369).

@@ -100,7 +100,7 @@ func mustCopy(t testing.TB, l *letter.Letter, r letter.Reader) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return message
+	return message.Append(nil)
 }
 
 // listFields are the fields that only a list has, and want what a letter of hebdo says there.

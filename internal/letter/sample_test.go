@@ -137,7 +137,7 @@ func copyOf(t testing.TB, f letter.Frame, v newsletter.Variant, r letter.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return message
+	return message.Append(nil)
 }
 
 func sponsor() *newsletter.Sponsor {

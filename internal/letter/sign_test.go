@@ -238,6 +238,22 @@ func TestWhatWasSignedCannotBeChanged(t *testing.T) {
 	}
 }
 
+// checkWire wants a message to have, on the wire and in its length, just the octets that it has.
+func checkWire(t *testing.T, l *letter.Letter, r letter.Reader, message []byte) {
+	t.Helper()
+	m, err := l.Copy(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := m.AppendStuffed(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want, err := letter.Octets(message).AppendStuffed(nil); err != nil || !bytes.Equal(got, want) || m.Len() != len(message) {
+		t.Errorf("on the wire it is (%v, %d octets)\n%s\nand not\n%s", err, m.Len(), got, want)
+	}
+}
+
 // Each reader's copy has signatures of its own, which verify.
 func TestEveryCopyIsSigned(t *testing.T) {
 	keys := bothKeys(t)
@@ -255,6 +271,7 @@ func TestEveryCopyIsSigned(t *testing.T) {
 		r.Tokens = tokensOf(fmt.Sprintf("%s%02d", readersToken[:len(readersToken)-2], i))
 		r.Consent = r.Consent.AddDate(0, 0, -i)
 		message := mustCopy(t, l, r)
+		checkWire(t, l, r, message)
 		if errs := verified(t, zone, message); len(errs) != 2 || errs[0] != nil || errs[1] != nil {
 			t.Errorf("%s: %v", r.Address, errs)
 		}

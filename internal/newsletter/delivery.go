@@ -148,11 +148,22 @@ type Settled struct {
 	Attempt  Attempt
 }
 
-// A Parcel is a letter ready to go: its delivery, its envelope and its bytes, CRLF line ends, not dot-stuffed.
+// A Message is one letter's octets, in lines that end with CRLF (RFC 5322 §2.1). It does not change.
+type Message interface {
+	// Len is how many octets it has.
+	Len() int
+	// Append appends them.
+	Append(dst []byte) []byte
+	// AppendStuffed appends them as they follow DATA: dots doubled where a line begins with one, and the line with the
+	// final dot (RFC 5321 §4.5.2). What no server could take alike is an error.
+	AppendStuffed(dst []byte) ([]byte, error)
+}
+
+// A Parcel is a letter ready to go: its delivery, its envelope and its message.
 type Parcel struct {
 	Delivery int64
 	Name     string    // tells it from others in a folder, such as "hebdo-42-17"; letters, digits and hyphens
 	Date     time.Time // the message's Date, which its mark makes durable
 	Envelope Envelope
-	Content  []byte
+	Content  Message
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode"
 
+	"facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 	"facteur/internal/smtptest"
@@ -134,7 +135,7 @@ func (e envelopes) Compose(ctx context.Context, d newsletter.Delivery, date time
 	name, _, _ := strings.Cut(d.Address, "@")
 	p.Envelope.From = "retour+" + name + "@pandia.example"
 	if e.big && name == "max" {
-		p.Content = append(p.Content, strings.Repeat("Rien de neuf sous le soleil.\r\n", 1<<19)...)
+		p.Content = letter.Octets(append(p.Content.Append(nil), strings.Repeat("Rien de neuf sous le soleil.\r\n", 1<<19)...))
 	}
 	return p, err
 }

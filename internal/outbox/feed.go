@@ -32,8 +32,12 @@ func (r *run) feedAhead(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if r.hand(ctx, r.ahead, due, look) > 0 {
+		handed, flew := r.hand(ctx, r.ahead, due, look)
+		if handed > 0 {
 			continue
+		}
+		if !flew { // then no letter that lands is one that was due
+			look.landed = nil
 		}
 		if err := r.rest(ctx, look, time.Time{}); err != nil {
 			return err
@@ -64,7 +68,7 @@ func (r *run) feedCopies(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if r.hand(ctx, r.copies, due, look) > 0 || queued {
+		if handed, _ := r.hand(ctx, r.copies, due, look); handed > 0 || queued {
 			continue
 		}
 		if len(look.flying) == 0 {
@@ -179,9 +183,13 @@ func (r *run) due(ctx context.Context, ask func() ([]newsletter.Delivery, error)
 
 // hand gives what is due to the workers. What was in flight before the store was asked waits for the next look: its state
 // may have been read before it landed.
-func (r *run) hand(ctx context.Context, to chan<- newsletter.Delivery, due []newsletter.Delivery, l look) (handed int) {
+func (r *run) hand(ctx context.Context, to chan<- newsletter.Delivery, due []newsletter.Delivery, l look) (handed int, flew bool) {
 	for _, d := range due {
-		if l.flying[d.ID] || !r.lift(d, to == r.ahead) {
+		if l.flying[d.ID] {
+			flew = true
+			continue
+		}
+		if !r.lift(d, to == r.ahead) {
 			continue
 		}
 		select {
@@ -189,10 +197,10 @@ func (r *run) hand(ctx context.Context, to chan<- newsletter.Delivery, due []new
 			handed++
 		case <-ctx.Done():
 			r.release(d.ID)
-			return handed
+			return handed, flew
 		}
 	}
-	return handed
+	return handed, flew
 }
 
 // finish moves editions on to done that owe nothing any more.

@@ -499,5 +499,5 @@ func (m *model) strangers(copies map[string]map[string]int) {
 func (m *model) messageID(d newsletter.Delivery) string {
 	parcel, err := m.post.Compose(m.t.Context(), d, time.Now())
 	m.must(err)
-	return field(smtptest.Letter{Content: parcel.Content}, "Message-ID")
+	return field(smtptest.Letter{Content: parcel.Content.Append(nil)}, "Message-ID")
 }

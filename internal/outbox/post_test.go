@@ -79,7 +79,7 @@ func compose(t *testing.T, p *outbox.Post, d newsletter.Delivery, date time.Time
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(parcel.Content)
+	return string(parcel.Content.Append(nil))
 }
 
 func header(content, name string) string {

@@ -56,7 +56,8 @@ type Store interface {
 	// Finish moves editions on to done that are sending and owe nothing, and returns how many.
 	Finish(ctx context.Context) (editions int, err error)
 
-	// Changed returns a channel that is closed at the next commit, of this program or another.
+	// Changed returns a channel that is closed at the next commit, of this program or another, by which something may be due
+	// that was not. A Step makes nothing due where all its letters were sent.
 	Changed() <-chan struct{}
 }
 

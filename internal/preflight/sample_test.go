@@ -115,8 +115,10 @@ func composed(t testing.TB, l *preflight.Letter, v newsletter.Variant, f letter.
 		for _, p := range l.Needs {
 			r.Tokens[p] = p.String() + strings.Repeat("Az-_"[i:i+1], token.Len-1)
 		}
-		if l.Copies[i], err = made.Copy(r); err != nil {
+		message, err := made.Copy(r)
+		if err != nil {
 			t.Fatal(err)
 		}
+		l.Copies[i] = message.Append(nil)
 	}
 }

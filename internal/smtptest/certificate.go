@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// newCertificate makes a certificate that vouches for itself, and the pool that trusts it. It is valid from 1999 on,
+// NewCertificate makes a certificate that vouches for itself, and the pool that trusts it. It is valid from 1999 on,
 // for virtual clocks begin in 2000.
-func newCertificate() (tls.Certificate, *x509.CertPool, error) {
+func NewCertificate() (tls.Certificate, *x509.CertPool, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, nil, err

@@ -64,7 +64,7 @@ type Server struct {
 // Start makes a server that ends with the test. [Server.Dial] and [Server.Listen] lead to it.
 func Start(t testing.TB, script Script) *Server {
 	t.Helper()
-	cert, roots, err := newCertificate()
+	cert, roots, err := NewCertificate()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ type changes struct {
 	current chan struct{}
 }
 
-// Changed returns a channel that is closed at the next commit. Take it before looking at the state that is waited
+// Changed returns a channel that is closed at the next commit but those that bring nothing about. Take it before looking at the state that is waited
 // for, or the commit in between goes unseen.
 func (s *Store) Changed() <-chan struct{} {
 	s.changes.mu.Lock()

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"facteur/internal/address"
@@ -150,8 +151,12 @@ func (s *Store) NextDue(ctx context.Context, after time.Time) (time.Time, bool, 
 
 // Step records what came of letters and marks others; see outbox.Store.
 func (s *Store) Step(ctx context.Context, done []outbox.Settlement, begin []newsletter.Parcel, now time.Time) ([]int64, error) {
+	update := s.updateQuietly
+	if slices.ContainsFunc(done, func(d outbox.Settlement) bool { return d.Attempt.State != newsletter.Sent }) {
+		update = s.update
+	}
 	var refused []int64
-	err := s.update(ctx, func(t tx) error {
+	err := update(ctx, func(t tx) error {
 		refused = refused[:0]
 		for _, d := range done {
 			if err := t.settle(d); err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"facteur/internal/address"
 	"facteur/internal/digest"
+	"facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 	"facteur/internal/smtptest"
@@ -78,7 +79,7 @@ func (o *office) must(err error) {
 func (o *office) Compose(_ context.Context, d newsletter.Delivery, date time.Time) (newsletter.Parcel, error) {
 	return newsletter.Parcel{
 		Delivery: d.ID, Date: date, Envelope: newsletter.Envelope{From: "lettre@pandia.example", To: d.Address},
-		Content: fmt.Appendf(nil, "Message-ID: <%d@pandia.example>\r\nDate: %s\r\n\r\nBonjour.\r\n", d.ID, date.Format(time.RFC1123Z)),
+		Content: letter.Octets(fmt.Appendf(nil, "Message-ID: <%d@pandia.example>\r\nDate: %s\r\n\r\nBonjour.\r\n", d.ID, date.Format(time.RFC1123Z))),
 	}, nil
 }
 

@@ -427,4 +427,18 @@ func noticing(t *testing.T, b *bench) {
 	case <-time.After(10 * time.Second):
 		t.Error("a commit went unnoticed")
 	}
+	b.readers(1)
+	b.publish(1, b.put(1)...)
+	for _, state := range []newsletter.DeliveryState{newsletter.Deferred, newsletter.Failed} { // by each, others may be due
+		d := b.due()[0]
+		b.mark(d)
+		changed := b.Changed()
+		b.settle(state, newsletter.NewReply(451, "later"), d)
+		select {
+		case <-changed:
+		case <-time.After(10 * time.Second):
+			t.Errorf("%s: went unnoticed", state)
+		}
+		b.now = b.now.Add(24 * time.Hour)
+	}
 }

@@ -102,7 +102,7 @@ func (c *courier) prepare(r *round, p newsletter.Parcel) *transaction {
 	reply, impossible := c.line.offers.refuse(p)
 	if !impossible {
 		var err error
-		if t.stuffed, err = appendStuffed(c.spare[:0], p.Content); err == nil {
+		if t.stuffed, err = p.Content.AppendStuffed(c.spare[:0]); err == nil {
 			c.spare = nil
 			return t
 		}

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	letters "facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 	"facteur/internal/smtptest"
@@ -222,7 +223,7 @@ func TestCarry_DrainsOnceForAllWaits(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := smtptest.Start(t, smtptest.Script{Answers: tt.answers, Reading: tt.reading})
 				p := letter(1)
-				p.Content = bytes.Repeat([]byte(strings.Repeat("x", 998)+"\r\n"), tt.size)
+				p.Content = letters.Octets(bytes.Repeat([]byte(strings.Repeat("x", 998)+"\r\n"), tt.size))
 				o := newOffice(p)
 				ctx, cancel := context.WithCancel(t.Context())
 				o.onStep = cancel // in the commit of the mark

@@ -70,7 +70,7 @@ func (d *Dir) deliver(p newsletter.Parcel) (newsletter.Stage, newsletter.Reply) 
 	}
 	path := filepath.Join(d.path, p.Name+".eml")
 	draft := filepath.Join(d.path, "."+p.Name+".eml.tmp") // the next try writes over what a crash left there
-	if err := durable.Write(path, draft, p.Content); err != nil {
+	if err := durable.Write(path, draft, p.Content.Append(nil)); err != nil {
 		return newsletter.StageData, newsletter.NewReply(0, err.Error())
 	}
 	return newsletter.StageDone, newsletter.Reply{Code: 250, Enhanced: "2.0.0", Text: "written to " + path}

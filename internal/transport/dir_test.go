@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	letters "facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/transport"
 )
@@ -42,7 +43,7 @@ func TestDir_WritesEachLetterWhole(t *testing.T) {
 	}
 	path := filepath.Join(folder, "hebdo-1-2.eml")
 	content, err := os.ReadFile(path)
-	if err != nil || string(content) != string(letter(2).Content) {
+	if err != nil || string(content) != string(letter(2).Content.Append(nil)) {
 		t.Errorf("%q, %v", content, err)
 	}
 	for name, want := range map[string]fs.FileMode{folder: 0o700, path: 0o600} {
@@ -63,12 +64,12 @@ func TestDir_WritesEachLetterWhole(t *testing.T) {
 func TestDir_TheSameCopyIsTheSameFile(t *testing.T) {
 	folder := t.TempDir()
 	again := letter(1)
-	again.Delivery, again.Content = 2, []byte("Subject: second\r\n\r\n")
+	again.Delivery, again.Content = 2, letters.Octets("Subject: second\r\n\r\n")
 	if err := once(t.Context(), t, transport.NewDir(folder), newOffice(letter(1), again)); err != nil {
 		t.Fatal(err)
 	}
 	content, err := os.ReadFile(filepath.Join(folder, "hebdo-1-1.eml"))
-	if err != nil || string(content) != string(again.Content) || len(files(t, folder)) != 1 {
+	if err != nil || string(content) != string(again.Content.Append(nil)) || len(files(t, folder)) != 1 {
 		t.Errorf("%q, %v, %q", content, err, files(t, folder))
 	}
 }
@@ -163,7 +164,7 @@ func TestDir_OpenSaysThatThereIsNoFolder(t *testing.T) {
 func TestDir_NobodySeesHalfALetter(t *testing.T) {
 	folder := t.TempDir()
 	p := letter(1)
-	p.Content = []byte(strings.Repeat("Bonjour\r\n", 100_000))
+	p.Content = letters.Octets(strings.Repeat("Bonjour\r\n", 100_000))
 	o := newOffice()
 	for range 20 {
 		o.queue = append(o.queue, p)
@@ -172,8 +173,8 @@ func TestDir_NobodySeesHalfALetter(t *testing.T) {
 	go func() { went <- once(t.Context(), t, transport.NewDir(folder), o) }()
 	for {
 		content, err := os.ReadFile(filepath.Join(folder, "hebdo-1-1.eml"))
-		if err == nil && string(content) != string(p.Content) {
-			t.Fatalf("saw %d of %d bytes", len(content), len(p.Content))
+		if err == nil && string(content) != string(p.Content.Append(nil)) {
+			t.Fatalf("saw %d of %d bytes", len(content), p.Content.Len())
 		}
 		select {
 		case err := <-went:

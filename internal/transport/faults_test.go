@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	letters "facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/smtptest"
 	"facteur/internal/transport"
@@ -124,7 +125,7 @@ func (f fault) run(t *testing.T, server *smtptest.Server, way *transport.SMTP) {
 	}
 	second := letter(2)
 	if f.big {
-		second.Content = bytes.Repeat([]byte("Rien de neuf sous le soleil.\r\n"), 1<<20)
+		second.Content = letters.Octets(bytes.Repeat([]byte("Rien de neuf sous le soleil.\r\n"), 1<<20))
 	}
 	o := newOffice(letter(1), second, letter(3))
 	for tries := 0; tries == 0 || o.rest(); tries++ {
@@ -265,7 +266,7 @@ func TestFaults_TheReasonWhyNobodyReads(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := smtptest.Start(t, smtptest.Script{Answers: map[string]smtptest.Answer{inText: says("552 5.3.4 larger than large")}})
 		p := letter(2)
-		p.Content = bytes.Repeat([]byte("Rien de neuf sous le soleil.\r\n"), 10000)
+		p.Content = letters.Octets(bytes.Repeat([]byte("Rien de neuf sous le soleil.\r\n"), 10000))
 		o := newOffice(p)
 		if err := once(t.Context(), t, inMemory(t, server, transport.Relay{}), o); err == nil {
 			t.Error("Carry returned nil after a lost connection")

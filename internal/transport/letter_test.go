@@ -7,13 +7,14 @@ import (
 
 	"pgregory.net/rapid"
 
+	letters "facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/smtptest"
 	"facteur/internal/transport"
 )
 
 func TestCarry_KnowsWhatTheServerCannotTake(t *testing.T) {
-	long := bytes.Repeat([]byte("0123456789\r\n"), 100)
+	long := letters.Octets(bytes.Repeat([]byte("0123456789\r\n"), 100))
 	tests := []struct {
 		name       string
 		extensions []string
@@ -27,7 +28,7 @@ func TestCarry_KnowsWhatTheServerCannotTake(t *testing.T) {
 		{"size told", []string{"SIZE 1200"}, func(p *newsletter.Parcel) { p.Content = long }, 250, "2.0.0", "SIZE=1200"},
 		{"size without limit", []string{"SIZE"}, func(p *newsletter.Parcel) { p.Content = long }, 250, "2.0.0", "SIZE=1200"},
 		{"size 0 is no limit", []string{"SIZE 0"}, func(p *newsletter.Parcel) { p.Content = long }, 250, "2.0.0", "SIZE=1200"},
-		{"dots that stuffing adds do not count", []string{"SIZE 10"}, func(p *newsletter.Parcel) { p.Content = []byte("..\r\n...\r\n\r") }, 554, "5.6.0", ""},
+		{"dots that stuffing adds do not count", []string{"SIZE 10"}, func(p *newsletter.Parcel) { p.Content = letters.Octets("..\r\n...\r\n\r") }, 554, "5.6.0", ""},
 		{"too large", []string{"SIZE 1199"}, func(p *newsletter.Parcel) { p.Content = long }, 552, "5.3.4", ""},
 		{"é where it is welcome", []string{"SMTPUTF8"}, func(p *newsletter.Parcel) { p.Envelope.To = "zoé@lecteurs.example" }, 250, "2.0.0", "SMTPUTF8"},
 		{"é where it is not", nil, func(p *newsletter.Parcel) { p.Envelope.To = "zoé@lecteurs.example" }, 553, "5.6.7", ""},
@@ -38,8 +39,8 @@ func TestCarry_KnowsWhatTheServerCannotTake(t *testing.T) {
 		{"a recipient with a bracket", nil, func(p *newsletter.Parcel) { p.Envelope.To = "a>@b.example" }, 501, "5.1.3", ""},
 		{"a recipient with a space", nil, func(p *newsletter.Parcel) { p.Envelope.To = "a@b.example NOTIFY=NEVER" }, 501, "5.1.3", ""},
 		{"a return path with a line feed", nil, func(p *newsletter.Parcel) { p.Envelope.From = "a\n@b.example" }, 501, "5.1.7", ""},
-		{"a line feed alone", nil, func(p *newsletter.Parcel) { p.Content = []byte("a\n.\r\nMAIL FROM:<>\r\n") }, 554, "5.6.0", ""},
-		{"a carriage return alone", nil, func(p *newsletter.Parcel) { p.Content = []byte("a\r.\r\r\n") }, 554, "5.6.0", ""},
+		{"a line feed alone", nil, func(p *newsletter.Parcel) { p.Content = letters.Octets("a\n.\r\nMAIL FROM:<>\r\n") }, 554, "5.6.0", ""},
+		{"a carriage return alone", nil, func(p *newsletter.Parcel) { p.Content = letters.Octets("a\r.\r\r\n") }, 554, "5.6.0", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -81,13 +82,13 @@ func TestCarry_ContentArrivesUnchanged(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		p := letter(1)
 		lines := rapid.SliceOf(line).Draw(rt, "lines")
-		p.Content = []byte(strings.Join(append(lines, ""), "\r\n"))
+		p.Content = letters.Octets(strings.Join(append(lines, ""), "\r\n"))
 		before := len(server.Letters())
 		if err := once(t.Context(), t, way, newOffice(p)); err != nil {
 			rt.Fatal(err)
 		}
 		letters := server.Letters()
-		if len(letters) != before+1 || !bytes.Equal(letters[before].Content, p.Content) {
+		if len(letters) != before+1 || !bytes.Equal(letters[before].Content, p.Content.Append(nil)) {
 			rt.Fatalf("sent %q, %d letters arrived", p.Content, len(letters)-before)
 		}
 	})

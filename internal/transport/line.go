@@ -16,6 +16,8 @@ import (
 	"facteur/internal/outbox"
 )
 
+const crlf = "\r\n"
+
 const blockSize = 64 << 10 // bytes of content under one deadline
 
 // A line is one connection to a relay, logged in. It speaks and listens; what to say is the courier's business.
@@ -100,7 +102,7 @@ func (l *line) expire(until time.Time) {
 func (l *line) mail(p newsletter.Parcel) string {
 	command := "MAIL FROM:<" + p.Envelope.From + ">"
 	if l.offers.size {
-		command += fmt.Sprintf(" SIZE=%d", len(p.Content)) // RFC 1870 §4: without doubled dots and the final one
+		command += fmt.Sprintf(" SIZE=%d", p.Content.Len()) // RFC 1870 §4: without doubled dots and the final one
 	}
 	if !isASCII(p.Envelope.From) || !isASCII(p.Envelope.To) {
 		command += " SMTPUTF8"

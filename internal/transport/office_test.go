@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	letters "facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/outbox"
 	"facteur/internal/smtptest"
@@ -166,7 +167,7 @@ func letter(n int64) newsletter.Parcel {
 		Delivery: n,
 		Name:     fmt.Sprintf("hebdo-1-%d", n),
 		Envelope: newsletter.Envelope{From: fmt.Sprintf("retour+%d@pandia.example", n), To: fmt.Sprintf("%d@lecteurs.example", n)},
-		Content:  fmt.Appendf(nil, "Subject: n=C2=B0 %d\r\n\r\nBonjour\r\n.\r\n..deux\r\n", n),
+		Content:  letters.Octets(fmt.Appendf(nil, "Subject: n=C2=B0 %d\r\n\r\nBonjour\r\n.\r\n..deux\r\n", n)),
 	}
 }
 

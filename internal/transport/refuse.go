@@ -20,9 +20,9 @@ func (o offers) refuse(p newsletter.Parcel) (newsletter.Reply, bool) {
 		return newsletter.Reply{Code: 550, Enhanced: "5.6.7", Text: "the server takes no return path beyond ASCII (SMTPUTF8)"}, true
 	case !isASCII(to) && !o.utf8: // RFC 6531 §3.5
 		return newsletter.Reply{Code: 553, Enhanced: "5.6.7", Text: "the server takes no address beyond ASCII (SMTPUTF8)"}, true
-	case o.maxSize > 0 && int64(len(p.Content)) > o.maxSize: // RFC 1870 §6.1
+	case o.maxSize > 0 && int64(p.Content.Len()) > o.maxSize: // RFC 1870 §6.1
 		return newsletter.Reply{Code: 552, Enhanced: "5.3.4",
-			Text: fmt.Sprintf("the letter has %d bytes, the server takes %d", len(p.Content), o.maxSize)}, true
+			Text: fmt.Sprintf("the letter has %d bytes, the server takes %d", p.Content.Len(), o.maxSize)}, true
 	}
 	return newsletter.Reply{}, false
 }

@@ -1,4 +1,4 @@
-package transport
+package letter
 
 import (
 	"bufio"
@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestAppendStuffed(t *testing.T) {
+func TestOctets_AppendStuffed(t *testing.T) {
 	tests := []struct{ in, want string }{
 		{"", ".\r\n"},
 		{"\r\n", "\r\n.\r\n"},
@@ -21,13 +21,13 @@ func TestAppendStuffed(t *testing.T) {
 		{"a\r\n\r\n.\r\n", "a\r\n\r\n..\r\n.\r\n"},
 	}
 	for _, tt := range tests {
-		got, err := appendStuffed([]byte("before"), []byte(tt.in))
+		got, err := Octets(tt.in).AppendStuffed([]byte("before"))
 		if err != nil || string(got) != "before"+tt.want {
 			t.Errorf("%q became %q, %v", tt.in, got, err)
 		}
 	}
 	for _, in := range []string{"\n", "\r", "a\nb\r\n", "a\rb\r\n", "a\r\r\n", "a\r\n.\n", "a\r\n\r", "\r.\r\n"} {
-		if got, err := appendStuffed(nil, []byte(in)); !errors.Is(err, errLineEnds) {
+		if got, err := Octets(in).AppendStuffed(nil); !errors.Is(err, errLineEnds) {
 			t.Errorf("%q became %q, %v", in, got, err)
 		}
 	}
@@ -35,12 +35,12 @@ func TestAppendStuffed(t *testing.T) {
 
 // What goes on the wire is read back by a reader that is not ours, ends with the only final dot, and no server can
 // read a second one into it.
-func FuzzAppendStuffed(f *testing.F) {
+func FuzzOctets(f *testing.F) {
 	for _, seed := range []string{"", "a", ".", ".\r\n", "\r\n.\r\n", "a\r\n.\r\nQUIT\r\n", "\n.\n", "\r.\r"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		wire, err := appendStuffed(nil, content)
+		wire, err := Octets(content).AppendStuffed(nil)
 		unpaired := bytes.ReplaceAll(content, []byte("\r\n"), nil)
 		if (err != nil) != bytes.ContainsAny(unpaired, "\r\n") {
 			t.Fatalf("%q: %v", content, err)
@@ -61,13 +61,4 @@ func FuzzAppendStuffed(f *testing.F) {
 			t.Errorf("%q was read as %q", content, read)
 		}
 	})
-}
-
-func BenchmarkAppendStuffed(b *testing.B) {
-	content := bytes.Repeat([]byte("Les derni=C3=A8res actualit=C3=A9s sur l=E2=80=99IA, et nos derniers guides=\r\n"), 600)
-	var wire []byte
-	b.SetBytes(int64(len(content)))
-	for b.Loop() {
-		wire, _ = appendStuffed(wire[:0], content)
-	}
 }
