@@ -2,11 +2,14 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 
 	"facteur/internal/config"
 	"facteur/internal/digest"
@@ -87,7 +90,7 @@ func CheckTemplates(cfg *config.Config) ([]SampleLetter, []error) {
 	for _, n := range all {
 		some, err := letters{renderer, terms(cfg)}.samples(n)
 		if err != nil {
-			return nil, []error{err}
+			return nil, []error{located(cfg.Templates.Dir, err)}
 		}
 		looked = append(looked, some...)
 	}
@@ -161,7 +164,7 @@ func (a *App) tellFlaws(ctx context.Context) error {
 	for _, n := range a.Newsletters {
 		letters, err := a.letters.samples(n)
 		if err != nil {
-			return err
+			return located(a.Config.Templates.Dir, err)
 		}
 		for _, one := range letters {
 			for _, f := range one.Findings {
@@ -176,19 +179,61 @@ func (a *App) tellFlaws(ctx context.Context) error {
 	return nil
 }
 
-// ofTemplate is how errors name the file of a template or of strings, and the line.
-var ofTemplate = regexp.MustCompile(`([\w.-]+\.tmpl|[\w.-]+\.toml):(\d+)`)
+// A BadTemplate is what is wrong with the templates in force.
+type BadTemplate struct {
+	what  string // each fault on a line of its own, with the operator's own file
+	own   bool   // some are the operator's
+	cause error
+}
 
-// located puts the operator's own file and its line before an error of a template.
+func (b *BadTemplate) Error() string { return b.what }
+
+func (b *BadTemplate) Unwrap() error { return b.cause }
+
+// Hint says what to do.
+func (b *BadTemplate) Hint() string {
+	if !b.own {
+		return "correct the setting it names"
+	}
+	return "correct the file it names, or leave templates.dir empty for the built-in templates"
+}
+
+// ofTemplate is how errors name the file of a template or of strings, and the line where they know it.
+var ofTemplate = regexp.MustCompile(`([\w.-]+\.(?:tmpl|toml))(?::(\d+))?`)
+
+// located puts the operator's own file and its line before each line of an error that templates brought. What says itself what to do,
+// or that a file cannot be read, stays as it is.
 func located(dir string, err error) error {
-	found := ofTemplate.FindStringSubmatch(err.Error())
-	if dir == "" || found == nil {
+	_, hints := errors.AsType[interface {
+		error
+		Hint() string
+	}](err)
+	if _, ofFile := errors.AsType[*fs.PathError](err); err == nil || hints || ofFile {
 		return err
 	}
-	for _, folder := range []string{"mail", "strings", "web"} {
-		if isOwn(dir, folder+"/"+found[1]) {
-			return fmt.Errorf("%s, line %s: %w", filepath.Join(dir, folder, found[1]), found[2], err)
+	lines := strings.Split(err.Error(), "\n")
+	for i, line := range lines {
+		lines[i] = ownPlace(dir, line) + line
+	}
+	return &BadTemplate{what: strings.Join(lines, "\n"), own: dir != "", cause: err}
+}
+
+// ownPlace is the file of the operator's that a line of an error names, ready to stand before it; empty if it names none.
+func ownPlace(dir, line string) string {
+	folders := []string{"mail", "strings", "web"}
+	if strings.Contains(line, "template of the page") { // some names are both a letter's and a page's
+		slices.Reverse(folders)
+	}
+	for _, found := range ofTemplate.FindAllStringSubmatch(line, -1) {
+		for _, folder := range folders {
+			if !isOwn(dir, folder+"/"+found[1]) {
+				continue
+			}
+			if found[2] == "" {
+				return filepath.Join(dir, folder, found[1]) + ": "
+			}
+			return filepath.Join(dir, folder, found[1]) + ", line " + found[2] + ": "
 		}
 	}
-	return err
+	return ""
 }

@@ -94,3 +94,28 @@ func TestTemplateErrorsAreLocated(t *testing.T) {
 		}
 	}
 }
+
+// A file of strings from which one is missing is named by its path; so is the right one of two files of one name.
+func TestTemplateErrorsAreLocated_withoutALine(t *testing.T) {
+	dir := ownFolder(t, "strings/mail.fr.toml", func(s string) string { return strings.Replace(s, "\nwhy ", "\nwhy_not ", 1) })
+	_, problems := CheckTemplates(settings(t, "FACTEUR_TEMPLATES_DIR="+dir))
+	if len(problems) != 1 || !strings.HasPrefix(problems[0].Error(), filepath.Join(dir, "strings", "mail.fr.toml")+": ") || !strings.Contains(problems[0].Error(), `"why"`) {
+		t.Errorf("%v", problems)
+	}
+
+	dir = ownFolder(t, "web/edition.html.tmpl", func(s string) string { return "\n{{if}}" + s })
+	if err := os.Mkdir(filepath.Join(dir, "mail"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	text, err := BuiltinTemplate("mail/edition.html.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "mail", "edition.html.tmpl"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, problems = CheckTemplates(settings(t, "FACTEUR_TEMPLATES_DIR="+dir))
+	if len(problems) != 1 || !strings.HasPrefix(problems[0].Error(), filepath.Join(dir, "web", "edition.html.tmpl")+", line 2: ") {
+		t.Errorf("%v", problems)
+	}
+}
