@@ -1,10 +1,12 @@
 package app
 
 import (
+	"errors"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -117,5 +119,51 @@ func TestTemplateErrorsAreLocated_withoutALine(t *testing.T) {
 	_, problems = CheckTemplates(settings(t, "FACTEUR_TEMPLATES_DIR="+dir))
 	if len(problems) != 1 || !strings.HasPrefix(problems[0].Error(), filepath.Join(dir, "web", "edition.html.tmpl")+", line 2: ") {
 		t.Errorf("%v", problems)
+	}
+}
+
+// A file that nothing reads is named, by template check and at a start; what only looks like one is not.
+func TestStrayTemplates(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{
+		"mail/foter.html.tmpl", "mails/story.html.tmpl", "strings/mail.de.toml", "mail/story.html.tmpl~", "edition.html.tmpl",
+		"README.md", ".git/mail/x.tmpl", "mail/.swap", "docs/notes.md", "strings/.keep",
+	} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cfg := settings(t, "FACTEUR_TEMPLATES_DIR="+dir)
+	want := map[string]string{
+		"mail/foter.html.tmpl": "the name mail/footer.html.tmpl", "mails/story.html.tmpl": "the name mail/story.html.tmpl", "strings/mail.de.toml": "the name strings/mail.",
+		"mail/story.html.tmpl~": "the name mail/story.html.tmpl", "edition.html.tmpl": "facteur template show",
+	}
+	_, problems := CheckTemplates(cfg)
+	if len(problems) != len(want) {
+		t.Errorf("%v", problems)
+	}
+	for name, hint := range want {
+		found := slices.IndexFunc(problems, func(err error) bool {
+			return strings.HasPrefix(err.Error(), filepath.Join(dir, filepath.FromSlash(name))+" takes the place of no built-in file")
+		})
+		if found < 0 {
+			t.Errorf("%s is not among %v", name, problems)
+		} else if stray, ok := errors.AsType[StrayTemplate](problems[found]); !ok || !strings.Contains(stray.Hint(), hint) {
+			t.Errorf("%s: do %q, want %q", name, stray.Hint(), hint)
+		}
+	}
+
+	var log strings.Builder
+	a, err := Open(t.Context(), cfg, Options{Create: true, Poll: -1, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	if err := a.tellFlaws(t.Context()); err != nil || strings.Count(log.String(), "takes the place of no built-in file") != len(want) {
+		t.Errorf("%v\n%s", err, log.String())
 	}
 }
