@@ -67,7 +67,7 @@ func checkTemplates(cfg *config.Config, all []newsletter.Newsletter) (problems [
 func checkLetters(cfg *config.Config, renderer *render.Renderer, all []newsletter.Newsletter) (problems []error) {
 	for _, n := range all {
 		if err := newLetters(renderer, cfg).try(n); err != nil {
-			problems = append(problems, err)
+			problems = append(problems, located(cfg.Templates.Dir, err))
 		}
 	}
 	return problems

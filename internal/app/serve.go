@@ -35,12 +35,12 @@ func (a *App) Serve(ctx context.Context, s Serving) (err error) {
 	a.Register.Rules.SMTPUTF8 = lookout.takesUTF8
 	for _, n := range a.Newsletters {
 		if err := a.letters.try(n); err != nil {
-			return err
+			return located(a.Config.Templates.Dir, err)
 		}
 	}
 	pages, err := a.pages(lookout, s.Mailbox)
 	if err != nil {
-		return err
+		return located(a.Config.Templates.Dir, fmt.Errorf("templates of pages: %w", err))
 	}
 	listener, err := a.options.Listen("tcp", a.Config.Web.Listen)
 	if err != nil {

@@ -2,12 +2,17 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 
+	"facteur/internal/address"
 	"facteur/internal/config"
 	"facteur/internal/digest"
 	"facteur/internal/letter"
@@ -52,6 +57,70 @@ func isOwn(dir, name string) bool {
 	return err == nil && about.Mode().IsRegular()
 }
 
+// A StrayTemplate is a file in the operator's folder that takes the place of no built-in one, and is not read.
+type StrayTemplate struct {
+	Path    string
+	Nearest string // the built-in name that is most like it; empty: none is
+}
+
+func (s StrayTemplate) Error() string {
+	return s.Path + " takes the place of no built-in file, and is not read"
+}
+
+// Hint says what to do.
+func (s StrayTemplate) Hint() string {
+	if s.Nearest == "" {
+		return "facteur template show lists the names there are: give it one of them, or take it out of templates.dir"
+	}
+	return "give it the name " + s.Nearest + ", or take it out of templates.dir"
+}
+
+// strayTemplates finds what an operator wrote under a name that nothing reads. Hidden files are not looked at, nor files beside the folders of
+// templates that do not look like one.
+func strayTemplates(cfg *config.Config) ([]StrayTemplate, error) {
+	if cfg.Templates.Dir == "" {
+		return nil, nil
+	}
+	builtin, err := TemplateFiles(cfg)
+	if err != nil {
+		return nil, err
+	}
+	var names, folders, kinds []string
+	for _, f := range builtin {
+		names, folders, kinds = append(names, f.Name), append(folders, path.Dir(f.Name)), append(kinds, path.Ext(f.Name))
+	}
+	var stray []StrayTemplate
+	err = fs.WalkDir(os.DirFS(cfg.Templates.Dir), ".", func(name string, entry fs.DirEntry, err error) error {
+		switch hidden := name != "." && strings.HasPrefix(path.Base(name), "."); {
+		case err != nil:
+			return err
+		case hidden && entry.IsDir():
+			return fs.SkipDir
+		case hidden, entry.IsDir(), slices.Contains(names, name), slices.Contains(folders, name): // the last is a link to a folder
+			return nil
+		}
+		if folder, _, _ := strings.Cut(name, "/"); slices.Contains(folders, folder) || slices.Contains(kinds, path.Ext(name)) {
+			stray = append(stray, StrayTemplate{filepath.Join(cfg.Templates.Dir, filepath.FromSlash(name)), nearest(name, names)})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("templates folder: %w", err)
+	}
+	return stray, nil
+}
+
+// nearest is the name that takes the fewest slips to be written as another, and no more than three.
+func nearest(written string, names []string) string {
+	best, fewest := "", 4
+	for _, name := range names {
+		if n := address.Slips([]rune(written), []rune(name)); n < fewest {
+			best, fewest = name, n
+		}
+	}
+	return best
+}
+
 // BuiltinTemplate is a built-in file, whatever the operator's folder has; fs.ErrNotExist if there is none of the name.
 func BuiltinTemplate(name string) ([]byte, error) {
 	builtin, err := templates.Open("")
@@ -69,10 +138,18 @@ type SampleLetter struct {
 }
 
 // CheckTemplates executes every template on samples and looks at each letter of each newsletter. It opens no database. The
-// problems are those of templates that cannot be executed; there is nothing to look at then.
+// problems are templates that cannot be executed and files that nothing reads; there is nothing to look at then.
 func CheckTemplates(cfg *config.Config) ([]SampleLetter, []error) {
 	all := newsletters(cfg)
-	if problems := checkTemplates(cfg, all); problems != nil {
+	problems := checkTemplates(cfg, all)
+	stray, err := strayTemplates(cfg)
+	if err != nil {
+		problems = append(problems, err)
+	}
+	for _, one := range stray {
+		problems = append(problems, one)
+	}
+	if problems != nil {
 		return nil, problems
 	}
 	files, err := templates.Open(cfg.Templates.Dir)
@@ -87,7 +164,7 @@ func CheckTemplates(cfg *config.Config) ([]SampleLetter, []error) {
 	for _, n := range all {
 		some, err := newLetters(renderer, cfg).samples(n)
 		if err != nil {
-			return nil, []error{err}
+			return nil, []error{located(cfg.Templates.Dir, err)}
 		}
 		looked = append(looked, some...)
 	}
@@ -158,10 +235,17 @@ const sampleLanguage = "fr"
 // tellFlaws says in the log what is wrong with the letters that the templates in force make. It ends nothing: the pages, on which
 // readers leave, are needed all the same, and an edition that would harm its readers is held back by itself.
 func (a *App) tellFlaws(ctx context.Context) error {
+	stray, err := strayTemplates(a.Config)
+	if err != nil {
+		return err
+	}
+	for _, one := range stray {
+		a.options.Log.WarnContext(ctx, one.Error(), "do", one.Hint())
+	}
 	for _, n := range a.Newsletters {
 		letters, err := a.letters.samples(n)
 		if err != nil {
-			return err
+			return located(a.Config.Templates.Dir, err)
 		}
 		for _, one := range letters {
 			for _, f := range one.Findings {
@@ -176,19 +260,61 @@ func (a *App) tellFlaws(ctx context.Context) error {
 	return nil
 }
 
-// ofTemplate is how errors name the file of a template or of strings, and the line.
-var ofTemplate = regexp.MustCompile(`([\w.-]+\.tmpl|[\w.-]+\.toml):(\d+)`)
+// A BadTemplate is what is wrong with the templates in force.
+type BadTemplate struct {
+	what  string // each fault on a line of its own, with the operator's own file
+	own   bool   // some are the operator's
+	cause error
+}
 
-// located puts the operator's own file and its line before an error of a template.
+func (b *BadTemplate) Error() string { return b.what }
+
+func (b *BadTemplate) Unwrap() error { return b.cause }
+
+// Hint says what to do.
+func (b *BadTemplate) Hint() string {
+	if !b.own {
+		return "correct the setting it names"
+	}
+	return "correct the file it names, or leave templates.dir empty for the built-in templates"
+}
+
+// ofTemplate is how errors name the file of a template or of strings, and the line where they know it.
+var ofTemplate = regexp.MustCompile(`([\w.-]+\.(?:tmpl|toml))(?::(\d+))?`)
+
+// located puts the operator's own file and its line before each line of an error that templates brought. What says itself what to do,
+// or that a file cannot be read, stays as it is.
 func located(dir string, err error) error {
-	found := ofTemplate.FindStringSubmatch(err.Error())
-	if dir == "" || found == nil {
+	_, hints := errors.AsType[interface {
+		error
+		Hint() string
+	}](err)
+	if _, ofFile := errors.AsType[*fs.PathError](err); err == nil || hints || ofFile {
 		return err
 	}
-	for _, folder := range []string{"mail", "strings", "web"} {
-		if isOwn(dir, folder+"/"+found[1]) {
-			return fmt.Errorf("%s, line %s: %w", filepath.Join(dir, folder, found[1]), found[2], err)
+	lines := strings.Split(err.Error(), "\n")
+	for i, line := range lines {
+		lines[i] = ownPlace(dir, line) + line
+	}
+	return &BadTemplate{what: strings.Join(lines, "\n"), own: dir != "", cause: err}
+}
+
+// ownPlace is the file of the operator's that a line of an error names, ready to stand before it; empty if it names none.
+func ownPlace(dir, line string) string {
+	folders := []string{"mail", "strings", "web"}
+	if strings.Contains(line, "template of the page") { // some names are both a letter's and a page's
+		slices.Reverse(folders)
+	}
+	for _, found := range ofTemplate.FindAllStringSubmatch(line, -1) {
+		for _, folder := range folders {
+			if !isOwn(dir, folder+"/"+found[1]) {
+				continue
+			}
+			if found[2] == "" {
+				return filepath.Join(dir, folder, found[1]) + ": "
+			}
+			return filepath.Join(dir, folder, found[1]) + ", line " + found[2] + ": "
 		}
 	}
-	return err
+	return ""
 }

@@ -1,10 +1,12 @@
 package app
 
 import (
+	"errors"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,5 +94,76 @@ func TestTemplateErrorsAreLocated(t *testing.T) {
 		if len(problems) != 1 || !strings.HasPrefix(problems[0].Error(), filepath.Join(dir, name)+", line ") {
 			t.Errorf("%s: %v", name, problems)
 		}
+	}
+}
+
+// A file of strings from which one is missing is named by its path; so is the right one of two files of one name.
+func TestTemplateErrorsAreLocated_withoutALine(t *testing.T) {
+	dir := ownFolder(t, "strings/mail.fr.toml", func(s string) string { return strings.Replace(s, "\nwhy ", "\nwhy_not ", 1) })
+	_, problems := CheckTemplates(settings(t, "FACTEUR_TEMPLATES_DIR="+dir))
+	if len(problems) != 1 || !strings.HasPrefix(problems[0].Error(), filepath.Join(dir, "strings", "mail.fr.toml")+": ") || !strings.Contains(problems[0].Error(), `"why"`) {
+		t.Errorf("%v", problems)
+	}
+
+	dir = ownFolder(t, "web/edition.html.tmpl", func(s string) string { return "\n{{if}}" + s })
+	if err := os.Mkdir(filepath.Join(dir, "mail"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	text, err := BuiltinTemplate("mail/edition.html.tmpl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "mail", "edition.html.tmpl"), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, problems = CheckTemplates(settings(t, "FACTEUR_TEMPLATES_DIR="+dir))
+	if len(problems) != 1 || !strings.HasPrefix(problems[0].Error(), filepath.Join(dir, "web", "edition.html.tmpl")+", line 2: ") {
+		t.Errorf("%v", problems)
+	}
+}
+
+// A file that nothing reads is named, by template check and at a start; what only looks like one is not.
+func TestStrayTemplates(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{
+		"mail/foter.html.tmpl", "mails/story.html.tmpl", "strings/mail.de.toml", "mail/story.html.tmpl~", "edition.html.tmpl",
+		"README.md", ".git/mail/x.tmpl", "mail/.swap", "docs/notes.md", "strings/.keep",
+	} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cfg := settings(t, "FACTEUR_TEMPLATES_DIR="+dir)
+	want := map[string]string{
+		"mail/foter.html.tmpl": "the name mail/footer.html.tmpl", "mails/story.html.tmpl": "the name mail/story.html.tmpl", "strings/mail.de.toml": "the name strings/mail.",
+		"mail/story.html.tmpl~": "the name mail/story.html.tmpl", "edition.html.tmpl": "facteur template show",
+	}
+	_, problems := CheckTemplates(cfg)
+	if len(problems) != len(want) {
+		t.Errorf("%v", problems)
+	}
+	for name, hint := range want {
+		found := slices.IndexFunc(problems, func(err error) bool {
+			return strings.HasPrefix(err.Error(), filepath.Join(dir, filepath.FromSlash(name))+" takes the place of no built-in file")
+		})
+		if found < 0 {
+			t.Errorf("%s is not among %v", name, problems)
+		} else if stray, ok := errors.AsType[StrayTemplate](problems[found]); !ok || !strings.Contains(stray.Hint(), hint) {
+			t.Errorf("%s: do %q, want %q", name, stray.Hint(), hint)
+		}
+	}
+
+	var log strings.Builder
+	a, err := Open(t.Context(), cfg, Options{Create: true, Poll: -1, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = a.Close() })
+	if err := a.tellFlaws(t.Context()); err != nil || strings.Count(log.String(), "takes the place of no built-in file") != len(want) {
+		t.Errorf("%v\n%s", err, log.String())
 	}
 }

@@ -3,6 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -34,18 +37,23 @@ type previewView struct {
 	Sponsor    *sponsorView  `json:"sponsor,omitempty"`
 	Beyond     int           `json:"on_page_only,omitempty"` // articles that the letter would leave to its page
 	Warnings   []string      `json:"warnings,omitempty"`     // articles of which something would be left out
+	Files      []string      `json:"files,omitempty"`        // that --out wrote
 	Verdicts   []verdictView `json:"verdicts"`
 }
 
 func (s *shell) digestPreview() *cobra.Command {
-	var name, at string
+	var name, at, folder string
 	var all bool
 	cmd := &cobra.Command{
 		Use: "preview", Short: "Show what would leave, now or at another time",
 		Long: `Show what would leave now, or at another time, and why each candidate is in or out.
 
-It is computed now, from the articles that are there and the rows that wait in the inbox; nothing is moved or recorded.`,
-		Example: "  facteur digest preview\n  facteur digest preview --at '2026-12-01 07:00'",
+It is computed now, from the articles that are there and the rows that wait in the inbox; nothing is moved or recorded.
+
+With --out the letter itself is written as well: letter.html and letter.txt to look at, and letter.eml, which a mail
+program opens. They are the bytes that a reader would get, but for the address, the links to the reader's own pages,
+which open none, and what the relay adds. Files of these names are replaced.`,
+		Example: "  facteur digest preview\n  facteur digest preview --at '2026-12-01 07:00'\n  facteur digest preview --out look",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
@@ -62,13 +70,51 @@ It is computed now, from the articles that are there and the rows that wait in t
 					return err
 				}
 				v := viewPreview(n, p)
-				return s.show(v, func(out *page) { out.preview(v, n, all) })
+				if folder != "" && p.Reason == "" {
+					if v.Files, err = writeLetter(cmd.Context(), a, n, p, folder); err != nil {
+						return err
+					}
+				}
+				if err := s.show(v, func(out *page) { out.preview(v, n, all) }); err != nil {
+					return err
+				}
+				if folder != "" && v.Files == nil {
+					return &answer{code: NotPossible, what: "there is no letter to write: " + p.Reason, do: "facteur digest why tells of each article why it is out; --at looks at another time"}
+				}
+				return nil
 			})
 		},
 	}
 	cmd.Flags().StringVar(&at, "at", "", "as of this `time` on the newsletter's clock, such as '2026-12-01 07:00'")
 	cmd.Flags().BoolVar(&all, "all", false, "list everything that is out, not only the first")
+	cmd.Flags().StringVar(&folder, "out", "", "write the letter into this `folder`: letter.html, letter.txt, letter.eml")
 	return naming(cmd, &name)
+}
+
+// writeLetter writes the letter of a preview, and returns the paths of its files.
+func writeLetter(ctx context.Context, a *app.App, n newsletter.Newsletter, p digest.Preview, folder string) ([]string, error) {
+	letter, err := a.Specimen(ctx, n, p)
+	if err != nil {
+		return nil, err
+	}
+	failed := func(err error) error {
+		return &answer{code: BadFile, what: err.Error(), do: "name a folder that this user may write with --out", cause: err}
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return nil, failed(err)
+	}
+	var files []string
+	for _, f := range []struct {
+		name    string
+		content []byte
+	}{{"letter.html", letter.HTML}, {"letter.txt", letter.Text}, {"letter.eml", letter.Message}} {
+		path := filepath.Join(folder, f.name)
+		if err := os.WriteFile(path, f.content, 0o644); err != nil {
+			return nil, failed(err)
+		}
+		files = append(files, path)
+	}
+	return files, nil
 }
 
 func viewPreview(n newsletter.Newsletter, p digest.Preview) previewView {
@@ -90,6 +136,9 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 		p.say("%s would leave with %s: %s", v.Edition, articles(in), v.Subject)
 	}
 	p.say("%s. Computed now, for %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
+	if v.Files != nil {
+		p.say("Its letter: %s.", strings.Join(v.Files, ", "))
+	}
 	p.beyond(v.Beyond)
 	p.warnings(v.Warnings)
 	p.word(v.Word)

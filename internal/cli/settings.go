@@ -122,7 +122,7 @@ func badSettings(problems []error) error {
 	for _, err := range problems {
 		one := *tell(err)
 		if one.code == Unexpected {
-			one.code, one.do = BadSettings, "correct the file it names, or leave templates.dir empty for the built-in templates"
+			one.code, one.do = BadSettings, "correct the setting it names"
 		}
 		told = append(told, &one)
 	}

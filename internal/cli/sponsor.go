@@ -34,8 +34,9 @@ func (s *shell) digestSponsor() *cobra.Command {
 It stands after the lead story, in the letter, its text part and the archive, under the word Publicité
 (or Advertisement) and the advertiser's name, which the law wants: facteur preflight blocks a letter
 without them. Paragraphs, **strong**, *emphasis* and [links](https://example.org) come into the letter;
-its links say that they were paid for. What is given again takes the place of what waits. It is used
-once. Without a file the command shows what waits; so does facteur digest preview.`,
+its links say that they were paid for. Pictures and HTML do not, and are refused. What is given again
+takes the place of what waits. It is used once. Without a file the command shows what waits; so does
+facteur digest preview.`,
 		Example: "  facteur digest sponsor annonce.md --for 'Librairie des Tanneurs'\n  facteur digest sponsor --remove",
 		Args:    cobra.MaximumNArgs(1), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -88,8 +88,9 @@ type sampleView struct {
 func (s *shell) templateCheck() *cobra.Command {
 	return &cobra.Command{
 		Use: "check", Short: "Try every template on samples, and say what is wrong with the letters",
-		Long: `Execute the templates in force on samples: letters in each language, with everything there and with nothing. Pages are
-held against what fills them, in every branch. What cannot be executed is told with its file and line.
+		Long: `Execute the templates in force on samples: letters in each language, with everything there and with nothing. Letters
+and pages are held against what fills them, in every branch. What cannot be executed is told with its file and line, and
+so is a file of templates.dir that takes the place of no built-in one.
 
 Then make an edition and each single letter of each newsletter, and look at them as facteur preflight does. The exit
 code is 0 where nothing blocks. No database is opened and nothing is sent.`,

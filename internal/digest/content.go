@@ -5,20 +5,16 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/typography"
 )
 
+// The most characters of a summary, so that it has as many lines on a sheet of 600 px as a reader takes in at a glance.
 const (
-	maxChapo = 280 // characters of an article's beginning that stand for its summary
-
-	// maxSummary is the longest given summary that is taken whole, in characters. A longer one is the article's text
-	// rather than its summary, and is cut as the chapô is.
-	maxSummary = 600
-
-	maxBrief = 75 // characters of a summary that is one line
+	maxLead    = 280 // four or five
+	maxSummary = 200 // three
+	maxBrief   = 75  // one
 )
 
 // content freezes what was chosen: the articles as they are now, in reading order. It warns of those of which something is left out.
@@ -58,7 +54,7 @@ func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, numb
 			return newsletter.Content{}, during("reading the articles", n,
 				fmt.Errorf("article %d (%s) went away meanwhile: %w", one.Article, one.URL, newsletter.ErrNotFound))
 		}
-		stories[i] = d.story(n, a)
+		stories[i] = d.story(n, a, i == 0) // the lead comes first
 		if p, kept := pictures[a.Picture]; kept {
 			p.Alt = a.PictureAlt
 			stories[i].Picture = &p
@@ -121,21 +117,23 @@ func (d *Desk) warning(a newsletter.Article) []string {
 	return []string{fmt.Sprintf("article %d, %q: the letter leaves out %s", a.ID, a.Title, strings.Join(out, ", "))}
 }
 
-func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article) newsletter.Story {
+// story is an article as a letter tells it. What its summary has more than there is room for ends with a sentence, or where not even one
+// has room, with a word.
+func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article, lead bool) newsletter.Story {
 	summary := d.Summariser.Summary(a.Summary)
-	given := summary != ""
-	if !given {
+	if summary == "" {
 		summary = d.Summariser.Chapo(a.Title, a.Body)
 	}
-	if !given || utf8.RuneCountInString(summary) > maxSummary {
-		summary = typography.Truncate(summary, maxChapo, language(n, a.Language))
-	}
 	section, _ := n.Section(a.Section)
-	if section.Brief {
-		summary = typography.Truncate(summary, maxBrief, language(n, a.Language))
+	room := maxSummary
+	switch {
+	case section.Brief:
+		room = maxBrief
+	case lead:
+		room = maxLead
 	}
 	return newsletter.Story{
-		Article: a.ID, URL: a.URL, Title: a.Title, Section: section.Title, Summary: summary,
+		Article: a.ID, URL: a.URL, Title: a.Title, Section: section.Title, Summary: typography.Truncate(summary, room, language(n, a.Language)),
 		Author: a.Author, Language: a.Language, Words: d.Summariser.Words(a.Body),
 	}
 }

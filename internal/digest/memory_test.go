@@ -310,6 +310,7 @@ func (reader) LeftOut(text string) []string {
 	return nil
 }
 
+func (reader) Advertisable(string) error { return nil }
 func (reader) Words(markdown string) int { return len(strings.Fields(markdown)) }
 
 func desk(m *memory) *digest.Desk {

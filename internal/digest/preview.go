@@ -83,6 +83,24 @@ func (d *Desk) try(ctx context.Context, n newsletter.Newsletter, p Preview) (Pre
 	return p, nil
 }
 
+// Letter is that of a preview in which something would leave, and what it is made of. Rows of the inbox are told as if they had arrived.
+func (d *Desk) Letter(ctx context.Context, n newsletter.Newsletter, p Preview) (newsletter.Content, Rendering, error) {
+	offered, err := d.offered(ctx, p.stories(), p.Waiting)
+	if err != nil {
+		return newsletter.Content{}, Rendering{}, err
+	}
+	content, err := d.told(ctx, n, p.Choice, p.Number, p.At, offered)
+	if err != nil {
+		return content, Rendering{}, err
+	}
+	r, err := d.Renderer.Render(n, content)
+	if err != nil {
+		return content, r, during("rendering the edition", n, err)
+	}
+	content.Beyond = r.Beyond
+	return content, r, nil
+}
+
 // An Explanation says why each candidate is in or out of a slot.
 type Explanation struct {
 	Newsletter string

@@ -2,6 +2,7 @@ package digest_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -84,23 +85,35 @@ func TestPublish_pictures(t *testing.T) {
 	}
 }
 
+// A summary has as many lines as its place has, given or not: more under the lead, three elsewhere, one in brief sections.
 func TestPublish_summaries(t *testing.T) {
 	long := strings.Repeat("Une phrase de longueur moyenne. ", 30)
+	run := strings.TrimSuffix(strings.Repeat("mot ", 100), " ")
 	m := newMemory(at(monday()))
-	m.put(newsletter.Article{ID: 1, URL: "https://example.org/1", Title: "Un", Body: long, Arrived: monday()})
-	m.put(newsletter.Article{ID: 2, URL: "https://example.org/2", Title: "Deux", Summary: long, Arrived: monday()})
-	m.put(newsletter.Article{ID: 3, URL: "https://example.org/3", Title: "Trois", Summary: long[:500], Arrived: monday()})
-	if _, err := desk(m).Publish(t.Context(), weekly()); err != nil {
+	for id, a := range []newsletter.Article{
+		{Body: long}, {Summary: long}, {Summary: long[:500]}, {Summary: "Elle est courte."}, {Summary: run}, {Summary: long, Section: "breves"},
+	} {
+		a.ID, a.URL, a.Title = int64(id+1), fmt.Sprintf("https://example.org/%d", id+1), fmt.Sprint(id+1)
+		a.Arrived, a.Published = monday(), monday().Add(-time.Duration(id)*time.Minute)
+		m.put(a)
+	}
+	n := weekly()
+	n.Sections[0].Quota = 9
+	n.Sections = append(n.Sections, newsletter.Section{Name: "breves", Title: "En bref", Quota: 3, Brief: true})
+	if _, err := desk(m).Publish(t.Context(), n); err != nil {
 		t.Fatal(err)
 	}
-	stories := m.published[0].Content.Stories()
-	for _, s := range stories[:2] {
-		if n := utf8.RuneCountInString(s.Summary); n > 280 || n < 200 || !strings.HasSuffix(s.Summary, ".") {
-			t.Errorf("summary of %s: %d characters, %q", s.Title, n, s.Summary)
-		}
+	told := map[int64]string{}
+	for _, s := range m.published[0].Content.Stories() {
+		told[s.Article] = s.Summary
 	}
-	if stories[2].Summary != long[:500] {
-		t.Errorf("a given summary was changed: %q", stories[2].Summary)
+	for id, want := range map[int64]struct {
+		least, most int
+		end         string
+	}{1: {250, 280, "moyenne."}, 2: {180, 200, "moyenne."}, 3: {180, 200, "moyenne."}, 4: {16, 16, "courte."}, 5: {190, 200, "mot…"}, 6: {60, 75, "moyenne."}} {
+		if n := utf8.RuneCountInString(told[id]); n < want.least || n > want.most || !strings.HasSuffix(told[id], want.end) {
+			t.Errorf("summary of article %d: %d characters, want %d to %d: %q", id, n, want.least, want.most, told[id])
+		}
 	}
 }
 

@@ -18,6 +18,9 @@ func (d *Desk) Advertise(ctx context.Context, n newsletter.Newsletter, s newslet
 		if err := s.Validate(); err != nil {
 			return fmt.Errorf("%w: %w", newsletter.ErrInvalid, err)
 		}
+		if err := d.Summariser.Advertisable(s.Text); err != nil {
+			return fmt.Errorf("%w: %w", newsletter.ErrInvalid, err)
+		}
 	}
 	if err := d.Store.SetSponsor(ctx, n.Name, keep); err != nil {
 		return during("keeping the advertisement", n, err)

@@ -9,7 +9,10 @@ import (
 	"html"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/jpeg"
+	"image/png"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -27,20 +30,13 @@ import (
 
 var letterOnly = flag.String("letter", "", "show this letter only, such as everything")
 
-// photograph stands for the picture of a lead story: an evening, which is dark enough for a bright frame to be seen.
+// photograph stands for the picture of a lead story: an aisle of servers, which is dark enough for a bright frame to be seen.
 func photograph(t *testing.T) []byte {
 	t.Helper()
 	m := image.NewRGBA(image.Rect(0, 0, 1200, 675))
 	for y := range 675 {
 		for x := range 1200 {
-			c := color.RGBA{uint8(30 + y/6), uint8(50 + y/9), uint8(110 - y/12), 255}
-			if hill := 480 + (x-300)*(x-300)/4000; y > hill {
-				c = color.RGBA{20, 30, 45, 255}
-			}
-			if (x-850)*(x-850)+(y-260)*(y-260) < 90*90 {
-				c = color.RGBA{240, 190, 120, 255}
-			}
-			m.SetRGBA(x, y, c)
+			m.SetRGBA(x, y, aisle(float64(x-600), float64(y-320)))
 		}
 	}
 	var file bytes.Buffer
@@ -48,6 +44,36 @@ func photograph(t *testing.T) []byte {
 		t.Fatal(err)
 	}
 	return file.Bytes()
+}
+
+// aisle is the colour at a place, seen from the point where the aisle ends.
+func aisle(x, y float64) color.RGBA {
+	side, height := math.Abs(x), math.Abs(y)
+	near := max(side/600, height/360) // 0 at the far end, 1 or more beside the camera
+	blue := func(share float64) color.RGBA {
+		share *= 0.25 + 0.75*min(1, near)
+		return color.RGBA{uint8(38 * share), uint8(110 * share), uint8(215 * share), 255}
+	}
+	if near < 0.12 {
+		return color.RGBA{190, 222, 255, 255} // the light at the end
+	}
+	if height > 0.62*side { // floor and ceiling
+		tile := math.Mod(math.Log(height)*6, 1)
+		if y > 0 && (tile < 0.08 || math.Mod(side/height+8, 0.5) < 0.03) {
+			return blue(0.5)
+		}
+		return blue(0.2 + 0.35*max(0, 0.4-near))
+	}
+	rack, shelf := math.Mod(math.Log(side)*5, 1), math.Mod(y/side*30+90, 1)
+	switch {
+	case rack < 0.07:
+		return blue(0.12) // between two racks
+	case shelf < 0.16:
+		return blue(0.3)
+	case shelf > 0.5 && shelf < 0.72 && rack > 0.72 && rack < 0.82:
+		return color.RGBA{120, 235, 200, 255}
+	}
+	return blue(0.62)
 }
 
 // A manner is a way in which a letter is looked at.
@@ -58,10 +84,12 @@ type manner struct {
 }
 
 var (
-	styleSheet   = regexp.MustCompile(`(?s)<style>.*?</style>`)
-	picture      = regexp.MustCompile(`(<img[^>]* src=)"[^"]*"`)
-	wholePicture = regexp.MustCompile(`<img[^>]*>`)
-	sizes        = regexp.MustCompile(`(font-size|line-height):(\d+)px`)
+	styleSheet = regexp.MustCompile(`(?s)<style>.*?</style>`)
+	picture    = regexp.MustCompile(`(<img[^>]* src=)"[^"]*"`)
+	sizes      = regexp.MustCompile(`(font-size|line-height):(\d+)px`)
+	styled     = regexp.MustCompile(`<[a-z][^<>]* style="[^"]*"`)
+	inks       = regexp.MustCompile(`(["; ])color:#([0-9a-f]{6})`)
+	grounds    = regexp.MustCompile(`(["; ])background-color:#([0-9a-f]{6})`)
 )
 
 func manners() []manner {
@@ -81,10 +109,46 @@ func manners() []manner {
 		}},
 		{"no-style", browsertest.View{Width: 700, Dark: true}, func(page string) string { return styleSheet.ReplaceAllString(page, "") }},
 		{"no-images", browsertest.View{Width: 700}, func(page string) string { return picture.ReplaceAllString(page, `$1"data:,"`) }},
+		{"no-style-320", browsertest.View{Width: 320, Dark: true}, func(page string) string { return styleSheet.ReplaceAllString(page, "") }},
+		{"outlook-dark", browsertest.View{Width: 700}, func(page string) string { return darkened(page, true) }},
+		{"partly-inverted", browsertest.View{Width: 700}, func(page string) string { return darkened(page, false) }},
 		{"inverted", browsertest.View{Width: 700}, func(page string) string {
 			return strings.Replace(page, "</head>", "<style>html { filter: invert(1) hue-rotate(180deg); background: #ffffff }</style></head>", 1)
 		}},
 	}
+}
+
+// darkened turns light grounds and dark inks over, as mail programs do that take a letter for one in the light: the others stay, which is
+// what leaves them dark on dark. Outlook.com turns all of them and marks what it has turned.
+func darkened(page string, outlook bool) string {
+	turn := func(tag string, colours *regexp.Regexp, light bool) string {
+		return colours.ReplaceAllStringFunc(tag, func(found string) string {
+			at := len(found) - len("123456")
+			turned, wasLight := turnedOver(found[at:])
+			if !outlook && wasLight != light {
+				return found
+			}
+			return found[:at] + turned
+		})
+	}
+	return styled.ReplaceAllStringFunc(page, func(tag string) string {
+		marks := ""
+		if outlook && inks.MatchString(tag) {
+			marks += ` data-ogsc=""`
+		}
+		if outlook && grounds.MatchString(tag) {
+			marks += ` data-ogsb=""`
+		}
+		return turn(turn(tag, inks, false), grounds, true) + marks
+	})
+}
+
+// turnedOver is a colour of the same hue that is as light as it was dark.
+func turnedOver(hex string) (turned string, wasLight bool) {
+	n, _ := strconv.ParseUint(hex, 16, 32)
+	r, g, b := int(n>>16), int(n>>8&255), int(n&255)
+	shift := 255 - max(r, g, b) - min(r, g, b) // twice the distance to the middle (HSL)
+	return fmt.Sprintf("%02x%02x%02x", r+shift, g+shift, b+shift), shift < 0
 }
 
 // TestGallery is `make gallery`: every letter in every manner as a picture, and a page that shows them all.
@@ -146,22 +210,46 @@ type gallery struct {
 	index   strings.Builder
 }
 
-// portrait is the picture of the README, which is copied into docs/ by hand: cp bin/gallery/letter.png docs/
+// portrait is the picture of the README, from the masthead to the end of the lead story. It is copied into docs/ by hand:
+// cp bin/gallery/letter.png docs/
 func (g *gallery) portrait() {
 	g.t.Helper()
-	one := gallerySet(g.t)[0]
-	g.page = wholePicture.ReplaceAllString(personal(one.variant.HTML, one.reader, one.frame.Newsletter.Language), "") // there is no room for it and the story
+	c := everything(g.t)
+	c.Word = nil // there is room for it or for the picture
+	n := hebdo(g.t)
+	g.page = g.pictured(personal(rendered(g.t, n, c).HTML, reader(g.t), n.Language))
 	g.browser.Look(g.t, browsertest.View{Width: 640})
 	if err := chromedp.Do(g.browser.Context, chromedp.Navigate(g.url)); err != nil {
 		g.t.Fatal(err)
 	}
-	png, err := chromedp.Run(g.browser.Context, chromedp.CaptureScreenshot())
+	end, err := chromedp.Run(g.browser.Context, chromedp.EvaluateAsDevTools[float64](`document.querySelector("td.tint").getBoundingClientRect().bottom + scrollY`))
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(g.folder, "letter.png"), png, 0o644); err != nil {
+	shot, err := chromedp.Run(g.browser.Context, chromedp.FullScreenshot(100))
+	if err != nil {
 		g.t.Fatal(err)
 	}
+	whole, err := png.Decode(bytes.NewReader(shot))
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	room := whole.Bounds()
+	room.Max.Y = int(end)
+	cut := image.NewRGBA(room)
+	draw.Draw(cut, room, whole, room.Min, draw.Src)
+	var file bytes.Buffer
+	if err := png.Encode(&file, cut); err != nil {
+		g.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(g.folder, "letter.png"), file.Bytes(), 0o644); err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+// pictured lets a letter take its pictures from here.
+func (g *gallery) pictured(page string) string {
+	return strings.ReplaceAll(page, "https://lettre.pandia.example"+newsletter.PicturePath, g.url+newsletter.PicturePath)
 }
 
 func (g *gallery) hang(one golden) {
@@ -178,17 +266,17 @@ func (g *gallery) hang(one golden) {
 
 func (g *gallery) shoot(letter string, m manner, page string) {
 	g.t.Helper()
-	g.page = strings.ReplaceAll(page, "https://lettre.pandia.example"+newsletter.PicturePath, g.url+newsletter.PicturePath)
+	g.page = g.pictured(page)
 	g.browser.Look(g.t, m.view)
 	if err := chromedp.Do(g.browser.Context, chromedp.Navigate(g.url)); err != nil {
 		g.t.Fatal(err)
 	}
-	png, err := chromedp.Run(g.browser.Context, chromedp.FullScreenshot(100))
+	shot, err := chromedp.Run(g.browser.Context, chromedp.FullScreenshot(100))
 	if err != nil {
 		g.t.Fatal(err)
 	}
 	name := letter + "-" + m.name + ".png"
-	if err := os.WriteFile(filepath.Join(g.folder, name), png, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(g.folder, name), shot, 0o644); err != nil {
 		g.t.Fatal(err)
 	}
 	fmt.Fprintf(&g.index, `<figure><a href="%[1]s"><img src="%[1]s" alt=""></a><figcaption>%[2]s</figcaption></figure>`, name, m.name)

@@ -293,7 +293,8 @@ func views() map[string]func(colour.Colour) colour.Colour {
 
 var outlookRule = regexp.MustCompile(`(?m)^\.([a-z]+)\[(data-ogs[bc])\], \[(data-ogs[bc])\] \.([a-z]+) \{ ([a-z-]+): (#[0-9a-f]{6}) !important; \}$`)
 
-// What Outlook turned dark by itself gets the colours that the dark has elsewhere, grounds by one mark and all else by the other.
+// What Outlook turned dark by itself gets the colours that the dark has elsewhere. It marks an element whose ink it turned in one way and one
+// whose ground it turned in another; a border is in neither, and goes by the ground of its cell.
 func TestOutlookGetsTheDark(t *testing.T) {
 	parts := edition(t, frame(t), everything())
 	elsewhere, outlook, _ := strings.Cut(parts.HTML, "</style>")
@@ -303,8 +304,14 @@ func TestOutlookGetsTheDark(t *testing.T) {
 	}
 	for _, rule := range outlookRule.FindAllStringSubmatch(outlook, -1) {
 		mark := "data-ogsc"
-		if rule[5] == "background-color" {
-			mark = "data-ogsb"
+		turned := regexp.MustCompile(`(^|;)color:`)
+		if rule[5] == "background-color" || rule[5] == "border-color" {
+			mark, turned = "data-ogsb", regexp.MustCompile(`(^|;)background-color:`)
+		}
+		for _, n := range elements(t, parts.HTML) {
+			if isClass := slices.Contains(strings.Fields(attribute(n, "class")), rule[1]); isClass && !turned.MatchString(attribute(n, "style")) && n.Data != "body" {
+				t.Errorf("<%s class=%q> has nothing that Outlook would mark %s", n.Data, rule[1], mark)
+			}
 		}
 		if rule[1] != rule[4] || rule[2] != mark || rule[3] != mark {
 			t.Errorf("the rule %q is not for one class and one mark", rule[0])

@@ -195,6 +195,46 @@ func TestEnglishNewsletter(t *testing.T) {
 	}
 }
 
+// A story in a language that is written from right to left says so wherever its words stand.
+func TestRightToLeft(t *testing.T) {
+	for lang, dir := range map[string]string{"ar": "rtl", "he": "rtl", "fa-IR": "rtl", "ur": "rtl", "pa-Arab": "rtl", "de": "", "pa": "", "en": ""} {
+		c := content()
+		c.Lead.Language = lang
+		c.Lead.Picture = &newsletter.Picture{Name: "9f86d081884c7d659a2feaa0c55ad015.jpg", Width: 10, Height: 10, Alt: "x"}
+		story := newsletter.Story{URL: "https://example.net/a", Title: "x", Summary: "x", Language: lang}
+		c.Chapters = []newsletter.Chapter{{Title: "A", Stories: []newsletter.Story{story}}, {Title: "B", Brief: true, Stories: []newsletter.Story{story}}}
+		marked := 0
+		for _, n := range elements(t, edition(t, frame(t), c).HTML) {
+			if attribute(n, "lang") == lang {
+				marked++
+				if got := attribute(n, "dir"); got != dir {
+					t.Errorf("%s: <%s> has the direction %q, want %q", lang, n.Data, got, dir)
+				}
+			}
+		}
+		if marked != 7 {
+			t.Errorf("%s: %d elements name their language, want picture, three titles and three summaries", lang, marked)
+		}
+	}
+}
+
+// What follows a summary on its line follows no full stop.
+func TestBriefEndsOnce(t *testing.T) {
+	for summary, want := range map[string]string{
+		"Douze semaines.": ">Douze semaines</span> · sur example.net<", "Douze ?": ">Douze\u00a0?</span> · sur example.net<", "Eau, etc.": ">Eau, etc.</span> · sur example.net<",
+		"Douze...": ">Douze…</span> · sur example.net<", "": ">sur example.net<",
+	} {
+		c := content()
+		c.Chapters = []newsletter.Chapter{{Title: "B", Brief: true, Stories: []newsletter.Story{
+			{URL: "https://example.net/a", Title: "x", Summary: summary}, {URL: "https://pandia.example/b", Title: "y", Summary: "Elle reste."},
+		}}}
+		page := edition(t, frame(t), c).HTML
+		if !strings.Contains(page, want) || !strings.Contains(page, ">Elle reste.</span></span></li>") {
+			t.Errorf("%q: %q is not in\n%s", summary, want, page[strings.Index(page, "<ul"):strings.Index(page, "</ul>")])
+		}
+	}
+}
+
 func TestPlaceholders(t *testing.T) {
 	marks := []string{token.Placeholder(token.Leave), token.Placeholder(token.Preferences), token.DayPlaceholder(len("24/11/2026"))}
 	for _, mark := range append(marks, token.Placeholder(token.Confirm), token.DayPlaceholder(len("24 Nov 2026")), "-token-of-"+token.TokenMark+"the-reader-", "~sin~since~ce~") {

@@ -40,12 +40,11 @@ const (
 	editionText = "edition.txt.tmpl"
 )
 
-// New reads mail/*.tmpl and strings/mail.*.toml and tries the templates on full and on empty letters. So a
-// template of an operator that cannot work is told of at the start, with its file and line. An accent, such as "#a23d26",
+// New reads mail/*.tmpl and strings/mail.*.toml, holds every branch of the templates against what fills them, and tries them on full
+// and on empty letters. So a template of an operator that cannot work is told of at the start, with its file and line. An accent, such as "#a23d26",
 // takes the place of the templates' own; one that could not be read is a [FaintError].
 func New(files fs.FS, accent string) (*Renderer, error) {
-	html, err := htmltemplate.New("mail").Option("missingkey=error").
-		Funcs(htmltemplate.FuncMap{"outlook": outlook}).ParseFS(files, "mail/*.html.tmpl")
+	html, err := parseHTML(files)
 	if err != nil {
 		return nil, fmt.Errorf("letter templates: %w", err)
 	}
@@ -53,9 +52,7 @@ func New(files fs.FS, accent string) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := texttemplate.New("mail").Option("missingkey=error").
-		Funcs(texttemplate.FuncMap{"wrap": wrap, "upper": strings.ToUpper, "underline": underline}).
-		ParseFS(files, "mail/*.txt.tmpl")
+	text, err := parseText(files)
 	if err != nil {
 		return nil, fmt.Errorf("letter templates: %w", err)
 	}
@@ -64,10 +61,22 @@ func New(files fs.FS, accent string) (*Renderer, error) {
 		return nil, err
 	}
 	r := &Renderer{html: html, text: text, catalogues: catalogues, accents: accents}
+	if err := r.hold(); err != nil {
+		return nil, err
+	}
 	if err := r.try(); err != nil {
 		return nil, err
 	}
 	return r, nil
+}
+
+func parseHTML(files fs.FS) (*htmltemplate.Template, error) {
+	return htmltemplate.New("mail").Option("missingkey=error").Funcs(htmltemplate.FuncMap{"outlook": outlook}).ParseFS(files, "mail/*.html.tmpl")
+}
+
+func parseText(files fs.FS) (*texttemplate.Template, error) {
+	return texttemplate.New("mail").Option("missingkey=error").
+		Funcs(texttemplate.FuncMap{"wrap": wrap, "upper": strings.ToUpper, "underline": underline}).ParseFS(files, "mail/*.txt.tmpl")
 }
 
 // Accents are the colours that the pages share with the letters.

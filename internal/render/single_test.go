@@ -13,6 +13,7 @@ import (
 	"facteur/internal/newsletter"
 	"facteur/internal/render"
 	"facteur/internal/token"
+	"facteur/templates"
 )
 
 func terms() render.Terms {
@@ -144,6 +145,38 @@ func TestSingleLettersPromiseWhatTheSettingsSay(t *testing.T) {
 			if !strings.Contains(strings.ReplaceAll(part, "\n", " "), test.want) {
 				t.Errorf("%s: the %s lacks %q:\n%s", test.kind, name, test.want, parts.Text)
 			}
+		}
+	}
+}
+
+// The letter that asks whether to go on only opens the page where that is said: its button says so, and its words name the button there.
+func TestKeepLetterSaysWhatItsButtonDoes(t *testing.T) {
+	files, err := templates.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []string{"fr", "en"} {
+		said := map[string]string{}
+		for _, family := range []string{"mail", "web"} {
+			c, err := render.LoadCatalogue(files, family, lang)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, id := range []string{"keep_button", "link_button"} {
+				if family == "mail" || id == "keep_button" {
+					if said[family+" "+id], err = c.Text(id, nil); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+		}
+		if said["mail keep_button"] != said["mail link_button"] {
+			t.Errorf("%s: the button says %q and opens what %q opens", lang, said["mail keep_button"], said["mail link_button"])
+		}
+		n := frame(t).Newsletter
+		n.Language = lang
+		if text := strings.Join(strings.Fields(single(t, renderer(t), newsletter.LetterKeep, n).Text), " "); !strings.Contains(text, said["web keep_button"]) {
+			t.Errorf("%s: the letter does not name the button %q of the page:\n%s", lang, said["web keep_button"], text)
 		}
 	}
 }

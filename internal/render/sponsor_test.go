@@ -70,3 +70,35 @@ func TestAdvertised(t *testing.T) {
 		t.Errorf("%+v", empty)
 	}
 }
+
+// What a letter would leave out without a word is refused with what to write in its place; all that a letter shows is taken.
+func TestAdvertisable(t *testing.T) {
+	for text, want := range map[string]string{
+		"![Affiche](https://librairie.example/affiche.png)":        "has a picture, https://librairie.example/affiche.png,",
+		"Dix essais.\n\n![](https://librairie.example/a.png)":      "from another server",
+		`Nos <a href="https://librairie.example/">dix essais</a>.`: "<a>, and it takes Markdown: write a link as [the words](https://example.org/)",
+		"<p>Nos **dix essais**.":                                   "leave an empty line between two paragraphs",
+		"Nos essais.\n\n<script>alert(1)</script>":                 "<script>, and it takes Markdown: take it out",
+		"Nos <b>dix</b> essais.":                                   "**these**",
+		"Nos <EM>dix</EM> essais.":                                 "*these*",
+		"Nos essais.<br>Les dix.":                                  `with a \`,
+		`<img src="https://librairie.example/a.png">`:              "no picture in an advertisement",
+		"Nos essais. <!-- à revoir -->":                            "a comment in HTML",
+		"[Nos essais](/essais)":                                    `the link to "/essais"`,
+		"[Nos essais](javascript:alert)":                           "leads nowhere",
+		"---":                                                      "comes to nothing",
+		"[](https://librairie.example/)":                           "comes to nothing",
+	} {
+		if err := render.Advertisable(text); err == nil || !strings.Contains(err.Error(), want) || strings.Count(err.Error(), want) != 1 {
+			t.Errorf("%q: %v, want %q once", text, err, want)
+		}
+	}
+	for _, text := range []string{
+		advertised().Text[:strings.Index(advertised().Text, "\n")], "Prix < 10 € : `<b>` coûte *moins* que 3 <4 & 5> 2.",
+		"[Nos essais][1]\n\n[1]: https://librairie.example/", "<https://librairie.example/>", "[Écrire](mailto:a@librairie.example)", "Une ligne\\\nune autre.",
+	} {
+		if err := render.Advertisable(text); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

@@ -11,7 +11,7 @@ import (
 // try renders in every language each letter in which everything is there and one in which nothing is. A field that a
 // template gets wrong, or a string that a language lacks, is so found before there is a letter.
 func (r *Renderer) try() error {
-	for _, lang := range slices.Sorted(maps.Keys(r.catalogues)) {
+	for _, lang := range r.languages() {
 		if _, err := r.Edition(fullFrame(lang), fullContent()); err != nil {
 			return err
 		}
@@ -24,6 +24,8 @@ func (r *Renderer) try() error {
 	}
 	return nil
 }
+
+func (r *Renderer) languages() []string { return slices.Sorted(maps.Keys(r.catalogues)) }
 
 func (r *Renderer) trySingle(lang string) error {
 	full := fullFrame(lang).Newsletter

@@ -1,65 +1,86 @@
 package render
 
 import (
-	"errors"
+	"io/fs"
 	"reflect"
 	"strings"
 	"testing"
-	texttemplate "text/template"
-	templateparse "text/template/parse"
+	"testing/fstest"
 
 	"facteur/internal/typed"
 	"facteur/templates"
 )
 
-// Every field, method and string that a template names is there, in branches too that no sample takes.
+// Every field, method and string that a template names is there, in branches too that no sample takes, and the check has looked.
 func TestTemplatesAreTyped(t *testing.T) {
 	files, err := templates.Open("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	catalogues, err := mailCatalogues(files)
-	if err != nil {
+	r := &Renderer{}
+	if r.html, err = parseHTML(files); err != nil {
 		t.Fatal(err)
 	}
-	// Parsed anew: html/template rewrites its trees as it executes them.
-	trees := func(pattern string) func(string) *templateparse.Tree {
-		parsed, err := texttemplate.New("").Funcs(texttemplate.FuncMap{"outlook": outlook, "wrap": wrap, "upper": strings.ToUpper, "underline": underline}).ParseFS(files, pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return func(name string) *templateparse.Tree {
-			if t := parsed.Lookup(name); t != nil {
-				return t.Tree
-			}
-			return nil
-		}
+	if r.text, err = parseText(files); err != nil {
+		t.Fatal(err)
 	}
-	htmls, texts := trees("mail/*.html.tmpl"), trees("mail/*.txt.tmpl")
-	for _, entry := range []struct {
-		name string
-		view any
-		in   func(string) *templateparse.Tree
-	}{
-		{editionHTML, &editionView{}, htmls}, {editionText, &editionView{}, texts}, {singleHTML, &singleView{}, htmls}, {singleText, &singleView{}, texts},
-	} {
-		c := &typed.Checker{Tree: entry.in, Says: saidBy(catalogues)}
-		for _, fault := range c.Check(entry.name, reflect.TypeOf(entry.view)) {
-			t.Errorf("%s: %s", entry.name, fault)
+	if r.catalogues, err = mailCatalogues(files); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range r.entries() {
+		c := &typed.Checker{Tree: e.tree, Says: r.says}
+		for _, fault := range c.Check(e.name, reflect.TypeOf(e.view)) {
+			t.Errorf("%s: %s", e.name, fault)
 		}
 		if c.Fields() < 10 {
-			t.Errorf("%s: only %d fields were looked at", entry.name, c.Fields())
+			t.Errorf("%s: only %d fields were looked at", e.name, c.Fields())
 		}
 	}
 }
 
-// saidBy wants a string in every language.
-func saidBy(catalogues map[string]*Catalogue) func(string) error {
-	return func(id string) error {
-		var missing error
-		for _, c := range catalogues {
-			missing = errors.Join(missing, c.Has(id))
+// What an operator's template gets wrong is found in a branch that no letter of the samples takes, once, with its file and line.
+func TestTemplatesAreTyped_canFail(t *testing.T) {
+	for piece, want := range map[string]string{
+		"{{if gt (len .Chapters) 9}}{{.Nope}}{{end}}":                              "edition.html.tmpl:1:29: .Nope: there is no Nope in *render.editionView",
+		"{{range .Chapters}}{{if eq .Title \"y\"}}{{.Nope}}{{end}}{{end}}":         "there is no Nope in render.chapterView",
+		"{{if false}}{{(index .Chapters 0).Nope}}{{end}}":                          "there is no Nope in render.chapterView",
+		"{{if false}}{{.Say \"nope\"}}{{end}}":                                     `there is no string "nope" in strings/mail.fr.toml`,
+		"{{if false}}{{template \"nowhere\" .}}{{end}}":                            `there is no template "nowhere"`,
+		"{{if false}}{{range (slice .Chapters 1)}}{{.Stories.Nope}}{{end}}{{end}}": "there is no Nope in []render.storyView",
+	} {
+		_, err := New(ownEdition(t, piece), "")
+		if err == nil || strings.Count(err.Error(), want) != 1 || !strings.Contains(err.Error(), "edition.html.tmpl:1:") {
+			t.Errorf("%s: %v, want %q once", piece, err, want)
 		}
-		return missing
 	}
+	for _, sound := range []string{"{{(index .Chapters 0).Title}}", "{{range (slice .Chapters 1)}}{{.Title}}{{end}}", "{{with or .Lead .Word}}{{.}}{{end}}"} {
+		if _, err := New(ownEdition(t, "{{if false}}"+sound+"{{end}}"), ""); err != nil {
+			t.Errorf("%s: %v", sound, err)
+		}
+	}
+}
+
+// ownEdition is the built-in files with a piece before the edition.
+func ownEdition(t *testing.T, piece string) fs.FS {
+	t.Helper()
+	builtin, err := templates.Open("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := fstest.MapFS{}
+	err = fs.WalkDir(builtin, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(builtin, path)
+		if path == "mail/"+editionHTML {
+			text = append([]byte(piece), text...)
+		}
+		changed[path] = &fstest.MapFile{Data: text}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return changed
 }

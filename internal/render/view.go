@@ -57,12 +57,22 @@ type chapterView struct {
 type storyView struct {
 	say
 	Lang    string // empty: the letter's own
+	Dir     string // "rtl" where that language is written from right to left
 	URL     string
 	Title   string
 	Summary string
 	Meta    string // section, site and reading time, as far as they tell something
 	ReadOn  string // the button of a lead story: which site it leads to
 	Picture *pictureView
+}
+
+// Unpointed is the summary without its full stop, for where something follows it on the line.
+func (v storyView) Unpointed() string {
+	short := strings.TrimSuffix(v.Summary, ".")
+	if strings.HasSuffix(short, "etc") || strings.HasSuffix(short, ".") {
+		return v.Summary
+	}
+	return short
 }
 
 // pictureView is a picture as a letter shows it.
@@ -198,6 +208,9 @@ func (b *builder) story(s newsletter.Story, section string) storyView {
 	}
 	if lang != b.lang {
 		view.Lang = lang
+		if isRightToLeft(lang) {
+			view.Dir = "rtl"
+		}
 	}
 	var facts []string
 	if section != "" {
@@ -242,6 +255,12 @@ func (b *builder) language(s newsletter.Story) string {
 		return b.lang
 	}
 	return tag.String()
+}
+
+// isRightToLeft knows the languages of the scripts that are written so and are in use.
+func isRightToLeft(lang string) bool {
+	script, _ := language.Make(lang).Script()
+	return isOne(" Adlm Arab Hebr Nkoo Rohg Syrc Thaa ", script.String())
 }
 
 func (b *builder) plural(id string, count int) string {

@@ -116,26 +116,54 @@ func (c *Checker) pipe(p *parse.PipeNode, dot reflect.Type, in scope) (t reflect
 	return t
 }
 
-// command is the type of what one command gives. Functions give text, but for those that give one of their arguments.
+// command is the type of what one command gives.
 func (c *Checker) command(n *parse.CommandNode, dot reflect.Type, in scope) reflect.Type {
-	var last reflect.Type
-	for _, argument := range n.Args[1:] {
-		last = c.argument(argument, dot, in)
+	given := make([]reflect.Type, len(n.Args)-1)
+	for i, argument := range n.Args[1:] {
+		given[i] = c.argument(argument, dot, in)
 	}
 	if function, ok := n.Args[0].(*parse.IdentifierNode); ok {
-		switch function.Ident {
-		case "or", "and":
-			return last
-		case "t":
+		if function.Ident == "t" {
 			c.says(n.Args)
 		}
-		return reflect.TypeFor[string]()
+		return result(function.Ident, given)
 	}
 	t := c.argument(n.Args[0], dot, in)
 	if strings.HasSuffix(n.Args[0].String(), ".Say") {
 		c.says(n.Args)
 	}
 	return t
+}
+
+// result is the type of what a function gives: text, but for those that give one of their arguments or a part of it.
+func result(function string, given []reflect.Type) reflect.Type {
+	switch function {
+	case "or", "and":
+		for _, t := range given {
+			if t != given[0] {
+				return nil // it depends
+			}
+		}
+		return first(given)
+	case "slice":
+		return first(given)
+	case "index":
+		of := first(given)
+		for range len(given) - 1 {
+			of = element(of)
+		}
+		return of
+	case "call":
+		return nil
+	}
+	return reflect.TypeFor[string]()
+}
+
+func first(given []reflect.Type) reflect.Type {
+	if len(given) == 0 {
+		return nil
+	}
+	return given[0]
 }
 
 // says wants a string that is asked for by its name. One that is asked for by what a view holds is the view's.

@@ -70,13 +70,16 @@ func TestCheck(t *testing.T) {
 		`{{template "nowhere" .}}`:                                          `a.tmpl:1:11: there is no template "nowhere"`,
 		`{{printf "%s" (.Subject.Nope)}}`:                                   "no Nope in string",
 		`{{if and .Subject (eq .Lead.Nope "x")}}{{end}}`:                    "no Nope",
+		`{{(index .Stories 0).Nope}}`:                                       "no Nope in typed_test.story",
+		`{{with or .Lead .Lead}}{{.Nope}}{{end}}`:                           "no Nope in *typed_test.story",
+		`{{range slice .Stories 1}}{{.Nope}}{{end}}`:                        "no Nope in typed_test.story",
 	} {
 		faults := check(t, source)
 		if len(faults) != 1 || !strings.Contains(faults[0].Error(), want) {
 			t.Errorf("%s: faults %q, want one about %q", source, faults, want)
 		}
 	}
-	if faults := check(t, `{{.Say "there"}}{{with .Lead}}{{.Lang}}{{with .Lead}}{{.Title}}{{end}}{{else}}{{.Subject}}{{end}}{{range $i, $s := .Stories}}{{$i}}{{$s.Title}}{{end}}`); faults != nil {
+	if faults := check(t, `{{.Say "there"}}{{with .Lead}}{{.Lang}}{{with .Lead}}{{.Title}}{{end}}{{else}}{{.Subject}}{{end}}{{range $i, $s := .Stories}}{{$i}}{{$s.Title}}{{end}}{{with or .Lead .Stories}}{{.Title}}{{end}}{{(index .Stories 0).Title}}`); faults != nil {
 		t.Errorf("a sound template has the faults %q", faults)
 	}
 }

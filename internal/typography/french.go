@@ -23,6 +23,7 @@ const (
 	pointing  = `(?:(?:pp?|[aA]rt|[cC]hap|[vV]ol|[fF]ig)\.|§§?)` + inline + `+(?:\d+|[IVXLC]+\b|\p{Lu}[.\d]\d*)`
 	ofNumber  = `[nN]°` + inline + `+[\p{L}\p{N}]`
 	telephone = `(?:0|\+33` + inline + `+)[1-9](?:` + inline + `\d\d){4}`
+	hour      = `\d{1,2}h(?:[0-5]\d)?`
 	incise    = `[–—]` + inline + `+(?:[^–—\n.]|\.[^\s–—])+?` + inline + `+[–—]`
 )
 
@@ -30,7 +31,7 @@ var frenchRules = []rule{
 	replace(`\x{202F}`, widened),
 	setEllipsis(),
 	setQuotes(marks{"«", "»"}, marks{"“", "”"}),
-	replace(`[ \t]-[ \t]`, dash),
+	replace(`[ \t]--?[ \t]`, dash),
 	replace(`'`, frenchApostrophe),
 	replace(`«`+gap, afterGuillemet),
 	replace(gap+`»`, beforeGuillemet),
@@ -38,6 +39,9 @@ var frenchRules = []rule{
 	replace(gap+`:`, spaceBefore),
 	replace(`[nN]°`+inline+`*\d`, numero),
 	replace(`\d`+inline+`+h`+inline+`+\d\d`, spaced),
+	replace(hour+`(?:[-–]`+hour+`)?`, hours),
+	replace(`(?:\d+|[IVXLC]{2,}|[VX])i?[èe]mes?`, ordinal),
+	replace(`1i?[èe]res?`, ordinal),
 	replace(`\d+(?:,\d+)?`+gluedUnit, unglued),
 	replace(`\d`+inline+`*(?:[%‰]|°[CF]|`+currency+`)`, symbol),
 	replace(`\d`+inline+`+`+unit, spaced),
@@ -48,8 +52,8 @@ var frenchRules = []rule{
 	replace(incise, embraced),
 }
 
-// French sets French text: spaces before ; : ! ? and inside « », apostrophes, quotes, ellipses, dashes, and no-break
-// spaces within numbers, before their units, after a title or a reference (M. Hugo, art. 50) and inside the dashes that
+// French sets French text: spaces before ; : ! ? and inside « », apostrophes, quotes, ellipses, dashes, ordinals (2e, 1re), and no-break
+// spaces within numbers and times (8 h 30), before their units, after a title or a reference (M. Hugo, art. 50) and inside the dashes that
 // enclose words. Digits are grouped in threes where the writer grouped them, and from
 // five digits on before a unit; a bare number may be a code or a year.
 func French(text string) string { return apply(text, frenchRules) }
@@ -106,7 +110,7 @@ func isWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || r == mask
 }
 
-// dash turns a hyphen between spaces into a dash, but not at the head of a list and not between numbers.
+// dash turns a hyphen between spaces, or two as typewriters had them, into a dash, but not at the head of a list and not between numbers.
 func dash(before rune, found string, after rune) string {
 	joins := func(r rune) bool { return r != 0 && !unicode.IsSpace(r) && !unicode.Is(unicode.Dash, r) }
 	if !joins(before) || !joins(after) || unicode.IsDigit(before) && unicode.IsDigit(after) {
@@ -193,6 +197,42 @@ func numero(before rune, found string, _ rune) string {
 	}
 	last := len(found) - 1
 	return strings.TrimRightFunc(found[:last], unicode.IsSpace) + noBreak + found[last:]
+}
+
+// hours sets the time of day that was written without spaces: 8 h 30, 8 h 30-9 h. In 24h/24 and in names it stays.
+func hours(before rune, found string, after rune) string {
+	if inNumber(before) || isWord(after) || strings.ContainsRune("/-–_", after) {
+		return found
+	}
+	var set strings.Builder
+	for i, r := range found {
+		switch {
+		case r != 'h':
+			set.WriteRune(r)
+		case unicode.IsDigit(runeAfter(found, i+1)):
+			set.WriteString(noBreak + "h" + noBreak)
+		default:
+			set.WriteString(noBreak + "h")
+		}
+	}
+	return set.String()
+}
+
+// ordinal shortens an ordinal as printers do: 2ème is 2e, 1ère is 1re (Lexique de l'Imprimerie nationale, « abréviations »).
+func ordinal(before rune, found string, after rune) string {
+	end := strings.IndexAny(found, "ièe")
+	number, plural := found[:end], ""
+	if strings.HasSuffix(found, "s") {
+		plural = "s"
+	}
+	feminine := strings.Contains(found[end:], "r")
+	if inNumber(before) || isWord(after) || (number == "1") != feminine {
+		return found
+	}
+	if feminine {
+		return number + "re" + plural
+	}
+	return number + "e" + plural
 }
 
 // amount groups the digits of a number that has a unit and no grouping. One that follows another number stays: the two

@@ -5,7 +5,7 @@
 //   - Text in, text out: no HTML, no clock. Text is what a reader will see, not its escaped form; a no-break space
 //     written as an entity is understood all the same.
 //   - French and English may be applied to their own result: it does not change again.
-//   - Addresses of pages and mailboxes, file names, code between back quotes or braces, times and emoticons stay as written.
+//   - Addresses of pages and mailboxes, file names, code between back quotes or braces, times such as 08:30 and emoticons stay as written.
 //   - Every result is valid UTF-8.
 //   - A language is a BCP 47 tag; "fr" and its variants are French, "en" and its variants English. Text in another
 //     language is not set; dates and numbers in one are given as in English.
