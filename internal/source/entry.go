@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -144,21 +145,44 @@ const mostAhead = 366 * 24 * time.Hour
 
 // published is the date of an entry; one that no article can have counts as not given.
 func (r feedReader) published(item *gofeed.Item) time.Time {
-	text, parsed := item.Published, item.PublishedParsed
-	if parsed == nil {
-		text, parsed = item.Updated, item.UpdatedParsed
-	}
-	if parsed == nil {
-		return time.Time{}
-	}
-	t := *parsed
-	if !zoned.MatchString(text) {
-		t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, r.zone)
+	var t time.Time
+	switch {
+	case item.PublishedParsed != nil:
+		t = r.inZone(item.Published, *item.PublishedParsed)
+	case item.UpdatedParsed != nil:
+		t = r.inZone(item.Updated, *item.UpdatedParsed)
+	default:
+		t = frenchDate(item.Published, r.zone)
 	}
 	if t.UTC().Year() < 1990 || t.Sub(r.now) > mostAhead {
 		return time.Time{}
 	}
 	return t.UTC()
+}
+
+// inZone reads a date that names no zone on the clock of the source.
+func (r feedReader) inZone(text string, t time.Time) time.Time {
+	if zoned.MatchString(text) {
+		return t
+	}
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, r.zone)
+}
+
+// frenchDay finds a date as French programs write it, such as "mercredi 25 novembre 2026, 8h15".
+var frenchDay = regexp.MustCompile(`(?i)\b([0-9]{1,2})(?:er)?\s+(janv|févr|fevr|mars|avr|mai|juin|juil|août|aout|sept|oct|nov|déc|dec)\pL*\.?\s+([0-9]{4})(?:\D{1,6}([0-9]{1,2})\s?[:h]\s?([0-9]{2}))?`)
+
+func frenchDate(text string, zone *time.Location) time.Time {
+	found := frenchDay.FindStringSubmatch(text)
+	if found == nil {
+		return time.Time{}
+	}
+	months := []string{"janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc"}
+	month := slices.IndexFunc(months, func(m string) bool { return newsletter.SectionKey(m) == newsletter.SectionKey(found[2]) }) + 1
+	var number [4]int // of day, year, hour and minute; what is not given is 0
+	for i, digits := range []string{found[1], found[3], found[4], found[5]} {
+		number[i], _ = strconv.Atoi(digits)
+	}
+	return time.Date(number[1], time.Month(month), number[0], number[2], number[3], 0, 0, zone)
 }
 
 var (

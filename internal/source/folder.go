@@ -87,6 +87,8 @@ func (f Folder) list(ctx context.Context) (folderMark, error) {
 			return err
 		case err != nil:
 			return nil // it went away meanwhile
+		case path == f.Path && !entry.IsDir():
+			return collect.Trouble{What: path + " is a file and no folder", Do: "name the folder that it is in, or the one of the articles, in path"}
 		case path != f.Path && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")):
 			if entry.IsDir() {
 				return fs.SkipDir

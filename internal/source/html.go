@@ -50,6 +50,19 @@ func leftOut(a atom.Atom) bool {
 	return false
 }
 
+// asks are parts by which a site asks its visitors for something, by a word in their class: Ghost's cards, and blocks and plugins of WordPress.
+func asks(n *html.Node) bool {
+	class := attribute(n, "class")
+	for _, word := range [...]string{
+		"kg-button-card", "kg-signup-card", "kg-cta-card", "kg-email", "kg-product-card", "wp-block-button", "jetpack-subscription", "jp-relatedposts", "sharedaddy", "mc4wp", "mailpoet",
+	} {
+		if strings.Contains(class, word) {
+			return true
+		}
+	}
+	return false
+}
+
 func isBlock(a atom.Atom) bool {
 	switch a {
 	case atom.P, atom.Div, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Main, atom.Aside, atom.Figure, atom.Table, atom.Tr, atom.Ul, atom.Ol,
@@ -79,7 +92,7 @@ func (p *page) blocks(n *html.Node) (all []string) {
 		run = ""
 	}
 	for c := range n.ChildNodes() {
-		if c.Type == html.ElementNode && leftOut(c.DataAtom) {
+		if c.Type == html.ElementNode && (leftOut(c.DataAtom) || asks(c)) {
 			continue
 		}
 		if !p.blocky[c] {
@@ -194,7 +207,7 @@ func (p *page) inline(n *html.Node) string {
 	if n.Type == html.TextNode {
 		return escape(folded(n.Data))
 	}
-	if n.Type != html.ElementNode || leftOut(n.DataAtom) {
+	if n.Type != html.ElementNode || leftOut(n.DataAtom) || asks(n) {
 		return ""
 	}
 	switch n.DataAtom {
