@@ -62,9 +62,9 @@ func (a *App) source(name string, s config.Source) collect.Source {
 func origin(s config.Source, all []newsletter.Newsletter) string {
 	s.Schedule = ""
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%q", fmt.Sprintf("%#v", s)) // a hash takes everything
+	_, _ = fmt.Fprintf(sum, "%q", fmt.Sprintf("%#v", s)) // a hash takes everything
 	for _, n := range all {
-		fmt.Fprintf(sum, "%v", n.Sections)
+		_, _ = fmt.Fprintf(sum, "%v", n.Sections)
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:8])
 }

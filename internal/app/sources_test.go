@@ -11,11 +11,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"facteur/internal/app"
 	"facteur/internal/collect"
 	"facteur/internal/config"
+	"facteur/internal/smtptest"
 )
 
 // sourced is a program with sources.
@@ -80,6 +82,55 @@ func TestSource_feed(t *testing.T) {
 	if err != nil || len(health) != 1 || health[0].Next.Before(time.Now()) || health[0].Next.Minute()%15 != 0 || health[0].State.Succeeded.IsZero() {
 		t.Errorf("%+v, %v", health, err)
 	}
+}
+
+// A program that serves collects at its start and at the times of the source. A source that breaks is told of once, and takes nothing back.
+func TestSource_whileServing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{t: t, folder: t.TempDir(), relay: smtptest.Start(t, smtptest.Script{})}
+		articles := filepath.Join(w.folder, "articles")
+		w.env = []string{"FACTEUR_SMTP_URL=smtp://127.0.0.1:2525?tls=none", "FACTEUR_OPERATOR_ADDRESS=op@pandia.example"}
+		w.more = "[sources.local]\nkind = \"folder\"\npath = \"articles\"\nschedule = \"0 * * * *\"\n"
+		file := func(n int) {
+			t.Helper()
+			path := filepath.Join(articles, fmt.Sprintf("%d.md", n))
+			writeFile(t, path, fmt.Sprintf("---\ntitle: Article %d\nurl: https://pandia.example/%d\n---\n", n, n))
+			if err := os.Chtimes(path, time.Time{}, time.Now().Add(-time.Minute)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.Mkdir(articles, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		file(1)
+		w.open()
+		w.start()
+		stored := func(want int) {
+			t.Helper()
+			if list, err := w.Store.ListArticles(t.Context(), nil, 0); err != nil || len(list) != want {
+				t.Errorf("%d articles, %v; want %d", len(list), err, want)
+			}
+		}
+		time.Sleep(time.Minute)
+		stored(1)
+		file(2)
+		time.Sleep(time.Hour)
+		stored(2)
+		if err := os.Rename(articles, articles+"-away"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(24 * time.Hour)
+		stored(2)
+		letters := w.letters("op@pandia.example")
+		if len(letters) != 1 {
+			t.Fatalf("the operator got %d letters", len(letters))
+		}
+		said := strings.ReplaceAll(string(letters[0].Content), "=\r\n", "")
+		if !strings.Contains(said, "The source local (") || !strings.Contains(said, "/articles is not there.") || !strings.Contains(said, "To do: make it, or correct path") {
+			t.Errorf("the operator was told %s", said)
+		}
+		w.end()
+	})
 }
 
 // settledFiles writes Markdown files that nobody writes any more.

@@ -33,14 +33,14 @@ type brokenView struct {
 }
 
 type sourceView struct {
-	Name      string       `json:"name"`
-	Kind      string       `json:"kind"`
-	Place     string       `json:"place"`
-	Tried     time.Time    `json:"tried,omitzero"`
-	Succeeded time.Time    `json:"succeeded,omitzero"`
-	Next      time.Time    `json:"next,omitzero"`
-	Articles  int          `json:"articles"` // that it was the first to bring
-	Refused   int          `json:"refused"`
+	Name      string      `json:"name"`
+	Kind      string      `json:"kind"`
+	Place     string      `json:"place"`
+	Tried     time.Time   `json:"tried,omitzero"`
+	Succeeded time.Time   `json:"succeeded,omitzero"`
+	Next      time.Time   `json:"next,omitzero"`
+	Articles  int         `json:"articles"` // that it was the first to bring
+	Refused   int         `json:"refused"`
 	Trouble   *brokenView `json:"trouble,omitempty"`
 }
 
@@ -153,15 +153,15 @@ func (s *shell) listFaults(ctx context.Context, a *app.App) error {
 }
 
 type gainView struct {
-	Source    string       `json:"source"`
-	Added     int          `json:"added"`
-	Updated   int          `json:"updated"`
-	Unchanged int          `json:"unchanged"`
-	LeftOut   int          `json:"left_out"` // by its filters, or drafts
-	Refused   int          `json:"refused"`
-	Gone      int          `json:"gone"`
-	Waiting   int          `json:"waiting"` // being written at this moment
-	Faults    []faultView  `json:"faults,omitempty"`
+	Source    string      `json:"source"`
+	Added     int         `json:"added"`
+	Updated   int         `json:"updated"`
+	Unchanged int         `json:"unchanged"`
+	LeftOut   int         `json:"left_out"` // by its filters, or drafts
+	Refused   int         `json:"refused"`
+	Gone      int         `json:"gone"`
+	Waiting   int         `json:"waiting"` // being written at this moment
+	Faults    []faultView `json:"faults,omitempty"`
 	Trouble   *brokenView `json:"trouble,omitempty"`
 }
 

@@ -323,26 +323,36 @@ var looksLikeEntity = regexp.MustCompile(`&(#?[A-Za-z0-9]{1,31};)`)
 
 // escape keeps a text from being read as Markdown.
 func escape(text string) string {
-	return special.Replace(looksLikeEntity.ReplaceAllString(text, "&amp;$1"))
+	if strings.Contains(text, "&") {
+		text = looksLikeEntity.ReplaceAllString(text, "&amp;$1")
+	}
+	return special.Replace(text)
 }
 
-var (
-	opening  = regexp.MustCompile(`^(?:[#>+=~|:-]|\d{1,9}[.)])`)
-	breaks   = regexp.MustCompile(`(?:[ \t]*\n[ \t]*)+`)
-	trailing = regexp.MustCompile(`^\s+|\s+$`)
+// opening is what makes a line the beginning of something else than a paragraph.
+var opening = regexp.MustCompile(`^(?:[#>+=~|:-]|[0-9]{1,9}[.)])`)
+
+const (
+	white  = " \t\n\r\f" // but not the no-break spaces of French
+	begins = "#>+=~|:-0123456789"
 )
 
 // paragraph is a run of text that stands by itself; what would make it a heading or a list is escaped. None is left of nothing.
 func paragraph(text string) []string {
-	text = trailing.ReplaceAllString(text, "")
 	if strings.TrimSpace(text) == "" { // a no-break space is an empty line of an editor
 		return nil
 	}
-	lines := strings.Split(breaks.ReplaceAllString(text, "\n"), "\n")
-	for i, l := range lines {
-		if mark := opening.FindString(l); mark != "" {
-			lines[i] = mark[:len(mark)-1] + `\` + l[len(mark)-1:]
+	var lines []string
+	for l := range strings.SplitSeq(text, "\n") {
+		if l = strings.Trim(l, white); l == "" {
+			continue
 		}
+		if strings.IndexByte(begins, l[0]) >= 0 {
+			if mark := opening.FindString(l); mark != "" {
+				l = mark[:len(mark)-1] + `\` + l[len(mark)-1:]
+			}
+		}
+		lines = append(lines, l)
 	}
 	return []string{strings.Join(lines, "  \n")}
 }

@@ -211,7 +211,7 @@ func sumOf(rows []foreignRow) string {
 	sum := sha256.New()
 	for _, r := range rows {
 		for _, f := range r.fields {
-			fmt.Fprintf(sum, "%T %v\x00", f, f) // a hash takes everything
+			_, _ = fmt.Fprintf(sum, "%T %v\x00", f, f) // a hash takes everything
 		}
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:8])
