@@ -93,8 +93,8 @@ type SourceStore interface {
 	// TakeHaul stores articles, faults and mark in one transaction, and returns one Put for each article. It counts what was added.
 	TakeHaul(ctx context.Context, t Taking, now time.Time) ([]Put, error)
 
-	// SettleSource records how a try ended: all of the state but origin, mark, articles and faults. A notice is queued with it, as one about a
-	// newsletter, if it was not told yet.
+	// SettleSource records how a try ended: all of the state but mark, articles and faults. A mark of another origin is forgotten. A notice is
+	// queued with it, as one about a newsletter, if it was not told yet.
 	SettleSource(ctx context.Context, s SourceState, about string, notice *newsletter.Notice) error
 
 	// SourceFaults lists the faults of a source, the latest first; the store keeps some hundreds.

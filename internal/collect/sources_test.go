@@ -181,6 +181,9 @@ func TestGatherer_leavesAlone(t *testing.T) {
 	if _, state := s.fetch(); !state.Next.Equal(s.now.Add(8 * time.Hour)) {
 		t.Errorf("left alone until %s", state.Next)
 	}
+	if _, _, tried, err := s.Due(t.Context(), s.of); tried || err != nil {
+		t.Errorf("it was asked at once, %v", err)
+	}
 	s.of.Origin = "2" // its settings were mended
 	if _, _, tried, err := s.Due(t.Context(), s.of); !tried || err != nil {
 		t.Errorf("it was left alone, %v", err)

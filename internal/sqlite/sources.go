@@ -113,8 +113,9 @@ func (s *Store) SettleSource(ctx context.Context, st collect.SourceState, about 
 		if err := t.row(`SELECT told FROM sources WHERE id = ?`, id).Scan(&told); err != nil {
 			return err
 		}
-		_, err = t.exec(`UPDATE sources SET tried_at = ?, succeeded_at = ?, failing_at = ?, failures = ?, next_at = ?, trouble = ?, remedy = ?, told = ? WHERE id = ?`,
-			ms(st.Tried), ms(st.Succeeded), ms(st.Failing), st.Failures, ms(st.Next), st.Trouble.What, st.Trouble.Do, st.Told, id)
+		_, err = t.exec(`UPDATE sources SET tried_at = ?, succeeded_at = ?, failing_at = ?, failures = ?, next_at = ?, trouble = ?, remedy = ?, told = ?,
+			mark = iif(origin = ?9, mark, ''), origin = ?9 WHERE id = ?10`,
+			ms(st.Tried), ms(st.Succeeded), ms(st.Failing), st.Failures, ms(st.Next), st.Trouble.What, st.Trouble.Do, st.Told, st.Origin, id)
 		if err != nil || notice == nil || told {
 			return err
 		}

@@ -27,6 +27,12 @@ func sourceGoesOn(t *testing.T, b *bench) {
 	if state, err = b.SourceState(b.ctx, "site"); err != nil || state.Origin != "a" || state.Mark != "1" || state.Articles != 2 {
 		t.Errorf("a haul without a mark leaves the mark: %+v, %v", state, err)
 	}
+	for _, origin := range []string{"a", "b"} {
+		b.must(b.SettleSource(b.ctx, collect.SourceState{Name: "site", Origin: origin, Tried: b.now}, "hebdo", nil))
+		if state, err = b.SourceState(b.ctx, "site"); err != nil || state.Origin != origin || (state.Mark == "1") != (origin == "a") {
+			t.Errorf("settled from %s: %+v, %v", origin, state, err)
+		}
+	}
 }
 
 // sourceFaults stay until their name brings an article or is gone, and never crowd out later ones.
