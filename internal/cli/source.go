@@ -15,11 +15,11 @@ import (
 )
 
 func (s *shell) source() *cobra.Command {
-	return group("source", "Where articles come from by themselves", `Where articles come from by themselves: folders of Markdown files, feeds, and SQLite files of other programs. They stand
-in the settings, as [sources.NAME]; docs/sources.md tells how to set one up.
+	return group("source", "Where articles come from by themselves", `Where articles come from by themselves: folders of Markdown files, feeds, and SQLite files of other
+programs. They stand in the settings, as [sources.NAME]; docs/sources.md tells how to set one up.
 
-serve collects each at its own times. One that cannot be read keeps no other from coming, takes nothing back, and is told
-of by a notice once it stays broken.`,
+serve collects each at its own times. One that cannot be read keeps no other from coming, takes nothing back,
+and is told of by a notice once it stays broken.`,
 		s.sourceList(), s.sourceFetch())
 }
 
@@ -62,8 +62,8 @@ func (s *shell) sourceList() *cobra.Command {
 	var refused bool
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the sources, and how each is",
-		Long: `List the sources: when each was tried last and went well last, when it is next, and how many articles it was the first to bring.
-Of one that cannot be read two lines tell why and what to do.`,
+		Long: `List the sources: when each was tried last and went well last, when it is next, and how many articles it was
+the first to bring. Of one that cannot be read two lines tell why and what to do.`,
 		Example: "  facteur source list\n  facteur source list --refused       # what stands in them and is no article, and why",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -192,11 +192,23 @@ var (
 	more = regexp.MustCompile(`(?s)\s*(?:\[(?:…|\.\.\.|&hellip;)\]|…|\.\.\.)?\s*(?:(?:Continue reading|Read more|Lire la suite|Lire plus|Lire l[’']article).{0,300})?$`)
 )
 
+// longestEnd is more bytes than either of them takes.
+const longestEnd = 4096
+
+// withoutEnd takes off a text what it ends with.
+func withoutEnd(end *regexp.Regexp, text string) string {
+	from := max(0, len(text)-longestEnd)
+	for from > 0 && !utf8.RuneStart(text[from]) {
+		from--
+	}
+	return text[:from] + end.ReplaceAllString(text[from:], "")
+}
+
 // texts fills summary and text, and returns the pictures that the text shows. A beginning that a program cut in the middle of a sentence is no
 // summary where the text is there: the chapô serves.
 func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.URL) []image {
-	given := promotion.ReplaceAllString(render.Summary(item.Description), "")
-	whole := more.ReplaceAllString(given, "")
+	given := withoutEnd(promotion, render.Summary(item.Description))
+	whole := withoutEnd(more, given)
 	isCut := whole != given
 	if strings.TrimSpace(item.Content) != "" && item.Content != item.Description {
 		var images []image
@@ -231,7 +243,7 @@ func (r feedReader) body(text string, page *url.URL) (string, []image) {
 		return clipBody(all), nil
 	}
 	paragraphs, images := readHTML(text, page)
-	if n := len(paragraphs); n > 0 && promotion.MatchString(render.PlainText(paragraphs[n-1])) {
+	if n := len(paragraphs); n > 0 && len(paragraphs[n-1]) < longestEnd && promotion.MatchString(render.PlainText(paragraphs[n-1])) {
 		paragraphs = paragraphs[:n-1]
 	}
 	return clipBody(paragraphs), images

@@ -188,6 +188,20 @@ func TestParseFeed_entries(t *testing.T) {
 	}
 }
 
+// A text that is nested without end is read in little more memory than it takes.
+func TestParseFeed_nestedTexts(t *testing.T) {
+	inside := strings.Repeat("une ligne<br>", 20_000)
+	for _, element := range []string{"blockquote", "ul><li", "div", "b", "a href='/x'", "table><tr><td"} {
+		for _, levels := range []int{300, 50_000} {
+			text := strings.Repeat("<"+element+">", levels) + inside
+			a := one(t, []byte(rss("<title>T</title><link>/a</link><description><![CDATA["+text+"]]></description>")), "")
+			if !strings.Contains(a.Body, "une ligne") || len(a.Body) > 10*len(inside) {
+				t.Errorf("%d levels of %s become %d bytes", levels, element, len(a.Body))
+			}
+		}
+	}
+}
+
 func TestParseFeed_refuses(t *testing.T) {
 	whole := rss("<title>T</title><link>/a</link>")
 	for text, want := range map[string]string{

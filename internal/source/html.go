@@ -19,6 +19,7 @@ type page struct {
 	base   *url.URL
 	blocky map[*html.Node]bool // elements that hold paragraphs, at whatever depth
 	images []image
+	depth  int // of quotes and lists
 }
 
 // An image is one that a text shows.
@@ -86,17 +87,17 @@ func (p *page) survey(n *html.Node) bool {
 
 // blocks are the paragraphs inside an element.
 func (p *page) blocks(n *html.Node) (all []string) {
-	run := ""
+	var run strings.Builder
 	flush := func() {
-		all = append(all, paragraph(run)...)
-		run = ""
+		all = append(all, paragraph(run.String())...)
+		run.Reset()
 	}
 	for c := range n.ChildNodes() {
 		if c.Type == html.ElementNode && (leftOut(c.DataAtom) || asks(c)) {
 			continue
 		}
 		if !p.blocky[c] {
-			run += p.inline(c)
+			run.WriteString(p.inline(c))
 			continue
 		}
 		flush()
@@ -119,17 +120,30 @@ func (p *page) block(n *html.Node) []string {
 		return []string{"---"}
 	case atom.Pre:
 		return []string{fenced(textOf(n))}
-	case atom.Blockquote:
-		return joined(indent(strings.Join(p.blocks(n), "\n\n"), "> ", "> "))
-	case atom.Ul, atom.Ol:
-		return joined(p.items(n))
+	case atom.Blockquote, atom.Ul, atom.Ol:
+		return p.nested(n)
 	case atom.Tr:
 		return paragraph(strings.Join(p.cells(n), " – "))
 	}
 	return p.blocks(n)
 }
 
-func joined(text string) []string {
+// deepest is how far quotes and lists stand inside one another: each level makes every line of it longer.
+const deepest = 8
+
+// nested is a quote or a list.
+func (p *page) nested(n *html.Node) []string {
+	if p.depth == deepest {
+		return p.blocks(n)
+	}
+	p.depth++
+	defer func() { p.depth-- }()
+	text := ""
+	if n.DataAtom == atom.Blockquote {
+		text = indent(strings.Join(p.blocks(n), "\n\n"), "> ", "> ")
+	} else {
+		text = p.items(n)
+	}
 	if strings.Trim(text, "> \n") == "" {
 		return nil
 	}
