@@ -5,8 +5,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export CGO_ENABLED := 1
 # Without the count of its memory, which nobody reads, SQLite takes no lock for it. With stable plans it keeps a statement as it was
-# planned: else it plans anew, several times dearer than the statement, whenever another number is asked for.
-export CGO_CFLAGS := -O2 -g -DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_ENABLE_QPSG
+# planned: else it plans anew, several times dearer than the statement, whenever another number is asked for. A commit waits for the
+# data of the log (fdatasync(2)), and not for when its file was written, too.
+export CGO_CFLAGS := -O2 -g -DSQLITE_DEFAULT_MEMSTATUS=0 -DSQLITE_ENABLE_QPSG -DHAVE_FDATASYNC=1
 
 # SQLite loads no foreign code, and names and users are looked up without the C library.
 TAGS    := sqlite_omit_load_extension,netgo,osusergo
@@ -22,10 +23,12 @@ FUZZTIME       := 20s
 BENCH          := .
 KILLS          := 100
 READERS        := 20000
+ROUNDS         := 5
+LARGE          := 1000000
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## build, then tell the whole story on sample articles and keep serving until Ctrl-C
@@ -84,8 +87,19 @@ crash: compiler ## kill the program KILLS times (100) while it writes to READERS
 	go test -timeout 3h -tags '$(TAGS)' ./cmd/facteur -run '^TestKills$$' -count=1 -v -kills $(KILLS) -kills.readers $(READERS) -kills.table
 
 .PHONY: bench
-bench: ## run the benchmarks that BENCH matches, all by default
-	go test -tags '$(TAGS)' -run '^$$' -bench '$(BENCH)' -benchmem ./...
+bench: build ## compare with smtp-source (Debian: postfix) in ROUNDS rounds (5), and write what came of it into docs/performance.md
+	go test -timeout 3h -tags '$(TAGS)' ./cmd/facteur -run '^$$' -bench '^BenchmarkSending$$' -benchtime 1x -facteur $(CURDIR)/bin/facteur \
+	  -rounds $(ROUNDS) -rounds.large $(LARGE) -rounds.document $(CURDIR)/docs/performance.md
+
+.PHONY: microbench
+microbench: compiler ## the benchmarks that BENCH matches, all by default, as benchstat reads them; ROUNDS times
+	go test -tags '$(TAGS)' -run '^$$' -bench '$(BENCH)' -benchmem -count $(ROUNDS) ./...
+
+.PHONY: profile
+profile: compiler ## what the processor does while letters leave over 16 connections: bin/send.prof, for go tool pprof
+	@mkdir -p bin
+	go test -tags '$(TAGS)' ./cmd/facteur -run '^$$' -bench '^BenchmarkSending$$' -benchtime 1x -rounds 1 -rounds.profile $(CURDIR)/bin/send.prof
+	go tool pprof -top -cum bin/send.prof 2>/dev/null | head -40
 
 .PHONY: gallery
 gallery: browser ## every letter, or LETTER, as pictures, in the light, the dark, on phones, without styles: bin/gallery/index.html

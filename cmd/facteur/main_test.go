@@ -43,6 +43,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code":   code,
+			"dns":    dns,
 			"end":    end, // testscript's own stop ends the script
 			"http":   request,
 			"json":   jsonValue,

@@ -21,6 +21,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/emersion/go-msgauth/dkim"
+
 	"facteur/internal/letter"
 	"facteur/internal/newsletter"
 	"facteur/internal/token"
@@ -59,6 +61,8 @@ func arrivesAsFrozen(t *testing.T, p *postfix, python string) {
 	o.write("deux.md", "---\ntitle: «Le point.» vu de près\nurl: https://site.example/deux\nsection: guides\n---\n..\n")
 	o.run(0, "article", "add", "un.md", "deux.md")
 	o.run(0, append([]string{"subscriber", "add", "--source", "test"}, readers...)...)
+	o.run(0, "dkim", "keygen", "lettre")
+	o.set("[dkim]\nselector = \"lettre\"\n")
 	o.run(0, "digest", "publish", "--yes")
 	o.run(3, "outbox", "drain") // one is refused
 
@@ -83,6 +87,7 @@ func arrivesAsFrozen(t *testing.T, p *postfix, python string) {
 				t.Errorf("it is in the mailbox of %s", l.deliveredTo)
 			}
 			checkFrozen(t, reread(t, python, file), f, l)
+			checkSigned(t, o.records(), file)
 		})
 	}
 	if said := o.run(0, "explain", "inconnue@lecteurs.example"); !strings.Contains(said, "550 5.1.1") || !strings.Contains(said, "User unknown") {
@@ -317,6 +322,44 @@ func (o office) write(name, text string) {
 	o.t.Helper()
 	if err := os.WriteFile(filepath.Join(o.dir, name), []byte(text), 0o600); err != nil {
 		o.t.Fatal(err)
+	}
+}
+
+// set adds to the settings.
+func (o office) set(text string) {
+	o.t.Helper()
+	before, err := os.ReadFile(filepath.Join(o.dir, "facteur.toml"))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.write("facteur.toml", string(before)+text)
+}
+
+// records are those of the keys that sign, by name.
+func (o office) records() map[string]string {
+	o.t.Helper()
+	var all []struct {
+		Name    string
+		Strings []string
+	}
+	if err := json.Unmarshal([]byte(o.run(0, "dkim", "record", "--json")), &all); err != nil {
+		o.t.Fatal(err)
+	}
+	zone := map[string]string{}
+	for _, r := range all {
+		zone[r.Name] = strings.Join(r.Strings, "")
+	}
+	return zone
+}
+
+// checkSigned wants the one signature of a letter to verify after its way.
+func checkSigned(t *testing.T, zone map[string]string, letter string) {
+	t.Helper()
+	found, err := dkim.VerifyWithOptions(strings.NewReader(strings.ReplaceAll(letter, "\n", "\r\n")), &dkim.VerifyOptions{
+		LookupTXT: func(name string) ([]string, error) { return []string{zone[name]}, nil },
+	})
+	if err != nil || len(found) != 1 || found[0].Err != nil {
+		t.Errorf("of its signatures: %+v, %v", found, err)
 	}
 }
 

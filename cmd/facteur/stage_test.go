@@ -31,6 +31,7 @@ import (
 type stage struct {
 	t       testing.TB
 	server  *smtptest.Server
+	dns     *nameServer
 	running *exec.Cmd
 	output  *bytes.Buffer
 	read    chan struct{} // closed when the running program's output has ended

@@ -21,8 +21,13 @@ import (
 
 // letters renders editions for the desk and single letters for the register.
 type letters struct {
-	renderer *render.Renderer
-	terms    render.Terms
+	renderer   *render.Renderer
+	terms      render.Terms
+	signatures int // that each letter gets
+}
+
+func newLetters(renderer *render.Renderer, cfg *config.Config) letters {
+	return letters{renderer, terms(cfg), len(cfg.Signatures())}
 }
 
 // terms are what single letters promise.
@@ -55,7 +60,7 @@ func (l letters) Render(n newsletter.Newsletter, c newsletter.Content) (digest.R
 	return r, errors.Join(err, failed)
 }
 
-// edition renders an edition and measures its letter, in octets. One that is too long is no error here.
+// edition renders an edition and measures its letter with its signatures, in octets. One that is too long is no error here.
 func (l letters) edition(n newsletter.Newsletter, c newsletter.Content) (newsletter.Variant, int, error) {
 	parts, err := l.renderer.Edition(render.Frame{Newsletter: n, WebURL: l.terms.WebURL}, c)
 	if err != nil {
@@ -64,12 +69,12 @@ func (l letters) edition(n newsletter.Newsletter, c newsletter.Content) (newslet
 	v := newsletter.Variant{Kind: newsletter.KindEdition, Subject: parts.Subject, HTML: parts.HTML, Text: parts.Text}
 	made, err := letter.New(letter.Frame{Newsletter: n, Number: c.Number, WebURL: l.terms.WebURL, Articles: len(c.Stories())}, v)
 	if long, ok := errors.AsType[*letter.TooLong](err); ok {
-		return v, long.Size, nil
+		return v, long.Size + l.signatures*letter.SignatureSize, nil
 	}
 	if err != nil {
 		return v, 0, err
 	}
-	return v, made.Size(), nil
+	return v, made.Size() + l.signatures*letter.SignatureSize, nil
 }
 
 // SingleLetter renders a letter to one reader, and sees to it that copies can be made of it.

@@ -127,7 +127,7 @@ func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
 		}
 	}
 	a.jobs = schedule.New(a.Newsletters[0].Zone, a.options.Log)
-	a.letters = letters{renderer, terms(a.Config)}
+	a.letters = newLetters(renderer, a.Config)
 	a.Collector = &collect.Collector{Store: a.Store, Newsletters: a.Newsletters, Zone: a.Newsletters[0].Zone, Now: a.options.Now}
 	a.illustrate()
 	a.gatherSources()

@@ -24,7 +24,7 @@ func IsDamaged(err error) bool { return errors.Is(err, sqlite.ErrDamaged) }
 
 const keysFile = "keys"
 
-// Backup writes the database, as it is at this instant, the keys and the pictures into a new tar archive that only its owner can read, and
+// Backup writes the database, as it is at this instant, the keys, those of signatures too, and the pictures into a new tar archive that only its owner can read, and
 // reads it back. Others write on meanwhile. The name is taken at the end only, by a whole archive; fs.ErrExist where it is
 // taken already. It needs room for the database twice. progress may be nil.
 func (a *App) Backup(ctx context.Context, path string, progress func(done, pages int)) (size int64, err error) {
@@ -60,6 +60,11 @@ func (a *App) Backup(ctx context.Context, path string, progress func(done, pages
 // the database knows of is there.
 func (a *App) packAll(ctx context.Context, work *workshop) (int64, error) {
 	files := []packed{{keysFile, work.file(keysFile)}, {databaseFile, work.file(databaseFile)}}
+	signing, err := signingFiles(a.Config)
+	if err != nil {
+		return 0, err
+	}
+	files = append(files, signing...)
 	names, err := a.gallery.Names()
 	if err != nil {
 		return 0, err

@@ -46,6 +46,9 @@ func Check(cfg *config.Config, now time.Time) (next []Next, problems []error) {
 			problems = append(problems, sourceSchedule(cfg, name, err))
 		}
 	}
+	if _, err := signingKeys(cfg); err != nil && !errors.Is(err, fs.ErrPermission) { // only what sends needs the keys
+		problems = append(problems, err)
+	}
 	return next, append(problems, checkTemplates(cfg, all)...)
 }
 
@@ -70,7 +73,7 @@ func checkTemplates(cfg *config.Config, all []newsletter.Newsletter) (problems [
 // checkLetters makes a letter for each newsletter.
 func checkLetters(cfg *config.Config, renderer *render.Renderer, all []newsletter.Newsletter) (problems []error) {
 	for _, n := range all {
-		if err := (letters{renderer, terms(cfg)}).try(n); err != nil {
+		if err := newLetters(renderer, cfg).try(n); err != nil {
 			problems = append(problems, err)
 		}
 	}

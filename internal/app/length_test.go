@@ -28,7 +28,7 @@ func pressed(t testing.TB) (letters, newsletter.Newsletter) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return letters{renderer, terms(cfg)}, newsletters(cfg)[0]
+	return newLetters(renderer, cfg), newsletters(cfg)[0]
 }
 
 // long is an edition of so many stories, the last third of them in brief.
@@ -95,6 +95,26 @@ func TestNoLetterIsTooLong(t *testing.T) {
 		if _, size, err := l.edition(n, one); err != nil || size <= letter.FitSize {
 			t.Errorf("%d stories: one more would have had room, with %d octets (%v)", stories, size, err)
 		}
+	}
+}
+
+// Where letters are signed, an edition is cut earlier by what signatures take.
+func TestSignaturesAreOfTheLength(t *testing.T) {
+	l, n := pressed(t)
+	_, plain, err := l.edition(n, long(60))
+	if err != nil {
+		t.Fatal(err)
+	}
+	unsigned, err := l.Render(n, long(1000))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.signatures = 2
+	if _, signed, err := l.edition(n, long(60)); err != nil || signed != plain+2*letter.SignatureSize {
+		t.Errorf("a letter of %d octets has %d with two signatures (%v)", plain, signed, err)
+	}
+	if signed, err := l.Render(n, long(1000)); err != nil || signed.Beyond <= unsigned.Beyond {
+		t.Errorf("%d stories are beyond the letter with signatures, %d without (%v)", signed.Beyond, unsigned.Beyond, err)
 	}
 }
 

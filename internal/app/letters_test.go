@@ -36,11 +36,11 @@ func TestEverySingleLetterHasAKeyOfItsOwn(t *testing.T) {
 		letters letters
 		about   []newsletter.Newsletter
 	}{
-		{"French", letters{renderer, terms(cfg)}, []newsletter.Newsletter{french}},
-		{"English", letters{renderer, terms(cfg)}, []newsletter.Newsletter{english}},
-		{"renamed", letters{renderer, terms(cfg)}, []newsletter.Newsletter{renamed}},
-		{"two", letters{renderer, terms(cfg)}, []newsletter.Newsletter{french, renamed}},
-		{"moved", letters{renderer, later}, []newsletter.Newsletter{french}},
+		{"French", newLetters(renderer, cfg), []newsletter.Newsletter{french}},
+		{"English", newLetters(renderer, cfg), []newsletter.Newsletter{english}},
+		{"renamed", newLetters(renderer, cfg), []newsletter.Newsletter{renamed}},
+		{"two", newLetters(renderer, cfg), []newsletter.Newsletter{french, renamed}},
+		{"moved", letters{renderer: renderer, terms: later}, []newsletter.Newsletter{french}},
 	} {
 		for _, kind := range newsletter.LetterKinds() {
 			v, err := of.letters.SingleLetter(kind, of.about)

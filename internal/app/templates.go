@@ -85,7 +85,7 @@ func CheckTemplates(cfg *config.Config) ([]SampleLetter, []error) {
 	}
 	var looked []SampleLetter
 	for _, n := range all {
-		some, err := letters{renderer, terms(cfg)}.samples(n)
+		some, err := newLetters(renderer, cfg).samples(n)
 		if err != nil {
 			return nil, []error{err}
 		}

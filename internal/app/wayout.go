@@ -68,12 +68,18 @@ func (a *App) sender() (*outbox.Sender, lookout, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	signing, err := signingKeys(a.Config)
+	if err != nil {
+		return nil, nil, err
+	}
 	send, retry := a.Config.Send, a.Config.Retry
 	lookout := watchOver(ways, a.options.Now)
 	return &outbox.Sender{
 		Store: a.Store, Relays: ways, Now: a.options.Now, Log: a.options.Log, Operator: a.Config.Operator.Address,
 		Pace: send.Pace(), Groups: groups, Canary: canary,
-		Composer: &outbox.Post{Texts: a.Store, Newsletters: a.Newsletters, House: a.Newsletters[0], WebURL: a.Config.Web.URL, Keys: a.keys},
+		Composer: &outbox.Post{
+			Texts: a.Store, Newsletters: a.Newsletters, House: a.Newsletters[0], WebURL: a.Config.Web.URL, Keys: a.keys, Signing: signing,
+		},
 		Policy: outbox.Policy{
 			Retry:   newsletter.RetryPolicy{First: time.Duration(retry.First), Longest: time.Duration(retry.Longest), GiveUp: time.Duration(retry.GiveUp)},
 			Unknown: newsletter.UnknownPolicy(retry.Unknown),

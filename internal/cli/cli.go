@@ -79,7 +79,7 @@ A first look needs no set-up at all: facteur demo`)
 	root.AddCommand(
 		s.serve(), s.demo(), s.article(), s.source(), s.digest(), s.preflight(), s.edition(), s.resend(), s.outbox(), s.subscriber(),
 		s.signup(), s.suppression(), s.retention(), s.explain(),
-		s.settingsCommand(), s.template(), s.backup(), s.claim(), s.migrate(), s.version(), exitCodes(),
+		s.settingsCommand(), s.template(), s.dkim(), s.backup(), s.claim(), s.migrate(), s.version(), exitCodes(),
 	)
 	return root
 }

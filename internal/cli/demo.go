@@ -91,6 +91,7 @@ func (s *shell) demoSettings() (*config.Config, error) {
 		}
 	}
 	cfg.Web.URL = "http://" + cfg.Web.Listen
+	cfg.DKIM = config.DKIM{} // letters that nobody else gets need no key of the site
 	return cfg, nil
 }
 

@@ -153,6 +153,9 @@ func (s *shell) changeSignup(ctx context.Context, change func(*app.App) (string,
 		}
 		return s.show(map[string]any{"holding": now.State}, func(p *page) {
 			p.say("%s", done)
+			if now.State != subscription.HoldOperator && now.Doubted > 0 {
+				p.say("%s stay back, whose form came without its work. To let them leave: facteur signup release; to throw them away: facteur signup discard", letters(now.Doubted))
+			}
 			if now.Holds && now.State != subscription.HoldOperator { // all the same
 				p.holding(now, a.Register.Rules.Hold, a.Newsletters[0].Zone)
 			}

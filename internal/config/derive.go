@@ -23,6 +23,8 @@ func (l *loader) derive() {
 		helo, from = strings.ToLower(u.Hostname()), "web.url"
 	}
 	l.fill("smtp.helo", &c.SMTP.Helo, from, helo)
+	l.fill("dkim.domain", &c.DKIM.Domain, "sender.address", domain)
+	l.aligned(domain)
 	for _, name := range sortedKeys(c.Relays) {
 		l.fill(join("relays."+name, "helo"), &c.Relays[name].Helo, "smtp.helo", c.SMTP.Helo)
 	}

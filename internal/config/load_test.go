@@ -46,6 +46,7 @@ func TestLoad_WithoutAnythingIsTheDefaultWithItsEmptyPlacesFilled(t *testing.T) 
 	want.Sender.ReplyTo = "lettre@pandia.example"
 	want.Sender.ReturnPath = "lettre@pandia.example"
 	want.SMTP.Helo = "pandia.example"
+	want.DKIM.Domain = "pandia.example"
 	want.Newsletters["hebdo"].ListID = "hebdo.pandia.example"
 	want.Newsletters["hebdo"].FeedbackID = "pandiaexample"
 	if diff := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {
@@ -105,6 +106,8 @@ func TestLoad_EveryKeyFollowsItsEnvironmentVariable(t *testing.T) {
 		"FACTEUR_SMTP_CONNECTIONS":              "7",
 		"FACTEUR_SMTP_TIMEOUT":                  "2m",
 		"FACTEUR_SMTP_CA_FILE":                  "ca.pem",
+		"FACTEUR_DKIM_DOMAIN":                   "courrier.journal.fr",
+		"FACTEUR_DKIM_ED25519_SELECTOR":         "ed",
 		"FACTEUR_WEB_LISTEN":                    ":80",
 		"FACTEUR_WEB_URL":                       "https://lettre.journal.fr",
 		"FACTEUR_WEB_ORIGINS":                   `["https://journal.fr", "https://www.journal.fr"]`,

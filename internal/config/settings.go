@@ -12,6 +12,7 @@ type Config struct {
 	Sender      Sender                 `toml:"sender"`
 	Operator    Operator               `toml:"operator"`
 	SMTP        SMTP                   `toml:"smtp"`
+	DKIM        DKIM                   `toml:"dkim"`
 	Web         Web                    `toml:"web"`
 	Signup      Signup                 `toml:"signup"`
 	Retention   Retention              `toml:"retention"`
@@ -95,6 +96,24 @@ type SMTP struct {
 	Timeout Duration `toml:"timeout"`
 	// A PEM file with the certificate authorities to trust for the relay, instead of the system's own.
 	CAFile string `toml:"ca_file" path:"file" example:"/etc/facteur/relay-ca.pem"`
+}
+
+// DKIM signs letters (RFC 6376), for a relay that does not sign them for your domain. [operations.md](operations.md#signing-letters) tells how
+// to begin, and how to change keys.
+type DKIM struct {
+	// The name of the key that signs, under which the DNS has it: a record at `SELECTOR._domainkey.DOMAIN`. `facteur dkim keygen SELECTOR` makes one.
+	// Empty: letters are not signed here.
+	Selector string `toml:"selector" example:"facteur-2026"`
+	// The file of that key, an RSA key of 2048 bits or more in PEM form, for nobody but its owner. Empty means `dkim/SELECTOR.pem` of the data folder.
+	KeyFile string `toml:"key_file" path:"file" example:"/etc/facteur/dkim.pem"`
+	// The domain that vouches for the letters, of the same organisation as that of `sender.address`, as DMARC wants it. Empty means the domain of
+	// `sender.address`.
+	Domain string `toml:"domain" example:"pandia.example"`
+	// The name of an Ed25519 key that signs as well (RFC 8463): `facteur dkim keygen SELECTOR --ed25519`. Few receivers know it, so it never signs
+	// alone. Empty: there is no second signature, which some relays do not take.
+	Ed25519Selector string `toml:"ed25519_selector" example:"facteur-2026-ed"`
+	// The file of that key. Empty means `dkim/SELECTOR.pem` of the data folder.
+	Ed25519KeyFile string `toml:"ed25519_key_file" path:"file" example:"/etc/facteur/dkim-ed25519.pem"`
 }
 
 // RelayTable is one of several relays, which take the place of `[smtp]`: where there is such a table `smtp.url` stays empty. NAME is spelled as a newsletter's.

@@ -35,6 +35,7 @@ func (l *loader) validate() {
 		}
 	}
 	l.theWayOut()
+	l.theSignatures()
 }
 
 // refuse says what is wrong with a value and where it came from. The relay's address is not echoed, a password may stand in it.
@@ -127,6 +128,10 @@ func (l *loader) textFault(key string, value reflect.Value) string {
 		return optional(text, fileFault)
 	case "templates.dir":
 		return optional(text, folderFault)
+	case "dkim.selector", "dkim.ed25519_selector":
+		return optional(text, SelectorFault)
+	case "dkim.domain":
+		return optional(text, domainFault)
 	}
 	return ""
 }

@@ -1,6 +1,6 @@
-// Package domains asks the DNS whether a domain takes mail.
+// Package domains asks the DNS: whether a domain takes mail, and for the texts of a name.
 //
-// It fails open: only an answer that is certain refuses a domain, which is that there is no such name or nothing to
+// The first fails open: only an answer that is certain refuses a domain, which is that there is no such name or nothing to
 // deliver to (RFC 5321 §5.1), or that it says itself that it takes none (RFC 7505, the null MX). A resolver that does not
 // know the root of the DNS either, as on a machine cut off from it, is certain of nothing. No server of the domain is ever
 // spoken to: whether one mailbox exists is not asked.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -21,7 +22,8 @@ type zone struct {
 	addresses  map[string][4]byte
 	failing    map[string]bool // answered with SERVFAIL
 	silent     map[string]bool
-	lost       atomic.Bool // knows nothing, the root included
+	texts      map[string][][]string // records, each of several strings
+	lost       atomic.Bool           // knows nothing, the root included
 	asked      atomic.Int64
 }
 
@@ -64,6 +66,7 @@ func (z *zone) reply(t *testing.T, question []byte) []byte {
 	}
 	m.Response, m.RecursionAvailable, m.Additionals = true, true, nil
 	_, hasAddress := z.addresses[name]
+	_, hasTexts := z.texts[name]
 	switch {
 	case name == "." && q.Type == dnsmessage.TypeNS && !z.lost.Load():
 		m.Answers = append(m.Answers, dnsmessage.Resource{
@@ -72,8 +75,15 @@ func (z *zone) reply(t *testing.T, question []byte) []byte {
 		})
 	case z.failing[name]:
 		m.RCode = dnsmessage.RCodeServerFailure
-	case len(z.exchangers[name]) == 0 && !hasAddress:
+	case len(z.exchangers[name]) == 0 && !hasAddress && !hasTexts:
 		m.RCode = dnsmessage.RCodeNameError
+	case q.Type == dnsmessage.TypeTXT:
+		for _, strings := range z.texts[name] {
+			m.Answers = append(m.Answers, dnsmessage.Resource{
+				Header: dnsmessage.ResourceHeader{Name: q.Name, Class: q.Class, TTL: 60},
+				Body:   &dnsmessage.TXTResource{TXT: strings},
+			})
+		}
 	case q.Type == dnsmessage.TypeMX:
 		for i, host := range z.exchangers[name] {
 			m.Answers = append(m.Answers, dnsmessage.Resource{
@@ -103,6 +113,7 @@ func testZone() *zone {
 		addresses: map[string][4]byte{"bare.example.": {192, 0, 2, 1}},
 		failing:   map[string]bool{"broken.example.": true},
 		silent:    map[string]bool{"silent.example.": true},
+		texts:     map[string][][]string{"s1._domainkey.two.example.": {{"v=DKIM1; p=", "AAAA"}, {"other"}}},
 	}
 }
 
@@ -203,6 +214,11 @@ func (stuck) LookupMX(ctx context.Context, _ string) ([]*net.MX, error) {
 	return nil, ctx.Err()
 }
 
+func (stuck) LookupTXT(ctx context.Context, _ string) ([]string, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
 func TestTakesMail_ManyAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		checker, began := domains.New(stuck{}, time.Now), time.Now()
@@ -222,6 +238,32 @@ func TestTakesMail_ManyAtOnce(t *testing.T) {
 		time.Sleep(time.Minute)
 		if atOnce.Load() != 8 || late.Load() != 32 {
 			t.Errorf("%d were answered at once and %d after two seconds, want 8 and 32", atOnce.Load(), late.Load())
+		}
+	})
+}
+
+func TestTexts(t *testing.T) {
+	resolver := testZone().serve(t)
+	for name, want := range map[string][]string{
+		"s1._domainkey.two.example": {"v=DKIM1; p=AAAA", "other"},
+		"two.example":               nil, // other records alone
+		"nowhere.example":           nil,
+	} {
+		if got, err := domains.Texts(t.Context(), resolver, name); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s says %q, %v", name, got, err)
+		}
+	}
+	if got, err := domains.Texts(t.Context(), resolver, "broken.example"); err == nil {
+		t.Errorf("no answer is taken for one: %q", got)
+	}
+}
+
+// Who asks for texts waits ten seconds at the most.
+func TestTexts_NoAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		if got, err := domains.Texts(t.Context(), stuck{}, "silent.example"); err == nil || time.Since(began) != 10*time.Second {
+			t.Errorf("after %s: %q, %v", time.Since(began), got, err)
 		}
 	})
 }

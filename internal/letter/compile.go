@@ -66,7 +66,11 @@ func (l *Letter) compile() error {
 			return err
 		}
 	}
+	message, origins = guarded(message, origins)
 	l.pieces = pieces(message, origins)
+	if l.seal, err = newSeal(l.frame.Keys, message, origins); err != nil {
+		return err
+	}
 	return l.stuff()
 }
 
@@ -100,25 +104,38 @@ func (l *Letter) values(r Reader) []string {
 	return values
 }
 
-// A copied letter is the message of one reader.
-type copied struct {
-	letter *Letter
-	values []string
-}
-
-func (c copied) of(p piece) string {
-	value := c.values[p.value]
+// of is what stands for the piece where it is not constant.
+func (p piece) of(values []string) string {
+	value := values[p.value]
 	if p.to == 0 {
 		return value
 	}
 	return value[p.from:p.to]
 }
 
+// spell appends pieces with the values of a copy in their places.
+func spell(dst []byte, pieces []piece, values []string) []byte {
+	for _, p := range pieces {
+		if dst = append(dst, p.constant...); p.constant == nil {
+			dst = append(dst, p.of(values)...)
+		}
+	}
+	return dst
+}
+
+// A copied letter is the message of one reader.
+type copied struct {
+	letter     *Letter
+	signatures string // the fields above all others; a line of them never begins with a dot
+	values     []string
+}
+
 // Len implements [newsletter.Message].
-func (c copied) Len() (n int) {
+func (c copied) Len() int {
+	n := len(c.signatures)
 	for _, p := range c.letter.pieces {
 		if n += len(p.constant); p.constant == nil {
-			n += len(c.of(p))
+			n += len(p.of(c.values))
 		}
 	}
 	return n
@@ -126,19 +143,15 @@ func (c copied) Len() (n int) {
 
 // Append implements [newsletter.Message].
 func (c copied) Append(dst []byte) []byte {
-	for _, p := range c.letter.pieces {
-		if dst = append(dst, p.constant...); p.constant == nil {
-			dst = append(dst, c.of(p)...)
-		}
-	}
-	return dst
+	return spell(append(dst, c.signatures...), c.letter.pieces, c.values)
 }
 
 // AppendStuffed implements [newsletter.Message]. What there is to double is known from the pieces.
 func (c copied) AppendStuffed(dst []byte) ([]byte, error) {
+	dst = append(dst, c.signatures...)
 	for _, p := range c.letter.pieces {
 		if dst = append(dst, p.stuffed...); p.constant == nil {
-			dst = append(dst, c.of(p)...)
+			dst = append(dst, p.of(c.values)...)
 		}
 	}
 	return append(dst, '.', '\r', '\n'), nil
@@ -161,7 +174,7 @@ func (l *Letter) stuff() error {
 			last = octet
 		}
 	}
-	sample := copied{l, l.values(l.sampleReader())}
+	sample := copied{letter: l, values: l.values(l.sampleReader())}
 	if _, err := Octets(sample.Append(nil)).AppendStuffed(nil); err != nil || last != '\n' {
 		return errors.Join(errors.New("compose: the message is not in lines that end with CRLF"), err)
 	}
@@ -212,34 +225,43 @@ func (l *Letter) ownOctets(origins []origin, message []byte, one, another Reader
 	return nil
 }
 
-// pieces puts neighbours of the same origin together. A line whose beginning a value could make "From " is broken behind
-// it, as appendGuarded does for what is constant.
-func pieces(message []byte, origins []origin) []piece {
-	var all []piece
+// guarded breaks a line whose beginning a value could make "From " behind it, as appendGuarded does for what is constant.
+func guarded(message []byte, origins []origin) ([]byte, []origin) {
+	safe, from := make([]byte, 0, len(message)), make([]origin, 0, len(message))
 	column, own := 0, false // on the line, and whether some of it is a reader's
 	for i, octet := range message {
 		o := origins[i]
 		if column == len("From") && own && octet == ' ' && !o.own {
-			all = appendConstant(all, "=\r\n")
+			safe, from = append(safe, "=\r\n"...), append(from, make([]origin, len("=\r\n"))...)
 		}
-		if own = own || o.own; o.own {
-			all = appendOwn(all, o)
-		} else {
-			all = appendConstant(all, string(octet))
-		}
+		safe, from = append(safe, octet), append(from, o)
+		own = own || o.own
 		if column++; octet == '\n' {
 			column, own = 0, false
+		}
+	}
+	return safe, from
+}
+
+// pieces puts neighbours of the same origin together.
+func pieces(message []byte, origins []origin) []piece {
+	var all []piece
+	for i, octet := range message {
+		if o := origins[i]; o.own {
+			all = appendOwn(all, o)
+		} else {
+			all = appendConstant(all, octet)
 		}
 	}
 	return all
 }
 
-func appendConstant(all []piece, octets string) []piece {
+func appendConstant(all []piece, octet byte) []piece {
 	if n := len(all); n > 0 && all[n-1].constant != nil {
-		all[n-1].constant = append(all[n-1].constant, octets...)
+		all[n-1].constant = append(all[n-1].constant, octet)
 		return all
 	}
-	return append(all, piece{constant: []byte(octets)})
+	return append(all, piece{constant: []byte{octet}})
 }
 
 func appendOwn(all []piece, o origin) []piece {

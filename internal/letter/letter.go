@@ -20,6 +20,7 @@ type Frame struct {
 	Number     int                   // of the edition; 0 for a single letter or a notice
 	Articles   int                   // in the edition, for the error of a letter that is too long; 0 where it is not known
 	WebURL     string                // base address of the public pages, such as "https://lettre.pandia.example"
+	Keys       []*Key                // that sign every copy, in the order of their signatures; none: it leaves unsigned
 }
 
 // A Reader is what one copy has of its own.
@@ -41,6 +42,7 @@ type Letter struct {
 	replyTo string // empty: replies go to from
 	owner   string // address of a mailto link, empty: none is named
 	pieces  []piece
+	seal    *seal // nil: copies leave unsigned
 	size    int
 }
 
@@ -71,7 +73,7 @@ func New(f Frame, v newsletter.Variant) (*Letter, error) {
 	if err := l.compile(); err != nil {
 		return nil, fmt.Errorf("compose %q: %w", v.Subject, err)
 	}
-	l.size = copied{l, l.values(l.sampleReader())}.Len()
+	l.size = copied{letter: l, values: l.values(l.sampleReader())}.Len()
 	if l.isList() && l.size > MaxSize {
 		return nil, &TooLong{Subject: l.variant.Subject, Size: l.size, Articles: l.frame.Articles}
 	}
@@ -80,11 +82,11 @@ func New(f Frame, v newsletter.Variant) (*Letter, error) {
 
 // Sizes of a whole message in octets, as senders have measured where Gmail clips one; Google does not document it.
 const (
-	FitSize = 99_000  // what an edition is cut to, so that with address and signature it stays below 100,000
+	FitSize = 99_000  // what an edition is cut to, so that with its reader's address and a relay's signature it stays below 100,000
 	MaxSize = 102_000 // what comes after it is hidden; no letter of a list is made that is longer
 )
 
-// Size is the length in octets of a copy, to which the reader's own address and the signature may add a few hundred.
+// Size is the length in octets of a copy without signatures, to which the reader's own address may add a few hundred.
 func (l *Letter) Size() int { return l.size }
 
 // A TooLong is a letter of a list of which mail programs would hide the end, the way out among it.
@@ -104,7 +106,7 @@ func (e *TooLong) Error() string {
 		"take fewer articles into each section, or give them shorter summaries", e.Subject, e.Size, with, MaxSize)
 }
 
-// Copy gives one reader's message.
+// Copy gives one reader's message, signed where the letter has keys: nothing may change it afterwards.
 func (l *Letter) Copy(r Reader) (newsletter.Message, error) {
 	if err := addrSpec(r.Address); err != nil {
 		return nil, fmt.Errorf("copy of %q: recipient: %w", l.variant.Subject, err)
@@ -121,7 +123,12 @@ func (l *Letter) Copy(r Reader) (newsletter.Message, error) {
 	if isEdition(l.variant.Kind) && r.Consent.IsZero() {
 		return nil, fmt.Errorf("copy of %q: there is no day of the reader's consent, and the letter names it", l.variant.Subject)
 	}
-	return copied{l, l.values(r)}, nil
+	c := copied{letter: l, values: l.values(r)}
+	var err error
+	if c.signatures, err = l.seal.sign(c.values, r.Date); err != nil {
+		return nil, fmt.Errorf("copy of %q: %w", l.variant.Subject, err)
+	}
+	return c, nil
 }
 
 // isList reports whether the letter is one of a list that a reader can leave (RFC 2919, RFC 2369).

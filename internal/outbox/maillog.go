@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"strings"
 	"time"
@@ -15,14 +16,15 @@ import (
 func (r *run) log(ctx context.Context, deliveries []newsletter.Delivery, settled []Settlement) {
 	for i, s := range settled {
 		a, to := s.Attempt, deliveries[i].Address
-		line := []any{
-			"delivery", s.Delivery, "kind", deliveries[i].Kind, "subscriber", deliveries[i].Subscriber, "domain", to[strings.LastIndexByte(to, '@')+1:],
-			"state", a.State, "stage", a.Stage, "reply", nameless(withoutName(a.Reply, to).String()), "took", a.Ended.Sub(a.Started).Round(time.Millisecond),
+		line := []slog.Attr{
+			slog.Int64("delivery", s.Delivery), slog.String("kind", string(deliveries[i].Kind)), slog.Int64("subscriber", deliveries[i].Subscriber),
+			slog.String("domain", to[strings.LastIndexByte(to, '@')+1:]), slog.String("state", string(a.State)), slog.String("stage", string(a.Stage)),
+			slog.String("reply", nameless(withoutName(a.Reply, to).String())), slog.Duration("took", a.Ended.Sub(a.Started).Round(time.Millisecond)),
 		}
 		if a.Relay != "" {
-			line = append(line, "relay", a.Relay)
+			line = append(line, slog.String("relay", a.Relay))
 		}
-		r.Log.InfoContext(ctx, "attempt", line...)
+		r.Log.LogAttrs(ctx, slog.LevelInfo, "attempt", line...)
 	}
 }
 

@@ -21,6 +21,7 @@ type Post struct {
 	House       newsletter.Newsletter   // whose sender signs what belongs to none of them
 	WebURL      string                  // base address of the public pages, for single letters; an edition has its own
 	Keys        *token.Keyring
+	Signing     []*letter.Key // sign every letter; none: they leave unsigned
 
 	mu      sync.Mutex
 	letters map[text]framed
@@ -119,7 +120,7 @@ func (p *Post) letter(ctx context.Context, d newsletter.Delivery) (framed, error
 		frame = letter.Frame{Newsletter: e.Letterhead.Newsletter(e.Newsletter), Number: e.Number, WebURL: e.Letterhead.WebURL}
 		f.name, f.key = fmt.Sprintf("%s-%d", e.Newsletter, e.Number), token.KeyID(e.KeyID)
 	}
-	f.sender = frame.Newsletter.Sender
+	f.sender, frame.Keys = frame.Newsletter.Sender, p.Signing
 	if f.letter, err = letter.New(frame, v); err != nil {
 		return framed{}, fmt.Errorf("%w: %w", newsletter.ErrInvalid, err)
 	}

@@ -300,7 +300,7 @@ func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
 	var q question
 	var open, held, moved bool
 	var since sql.NullInt64
-	err := t.row(`SELECT d.kind, d.letter, d.next_at IS NOT NULL, coalesce(d.address, b.address) <> ?2, coalesce(e.paused, d.run < 0), coalesce(a.paused OR a.state = 'cancelled', 0),
+	err := t.row(`SELECT d.kind, d.letter, d.next_at IS NOT NULL, coalesce(d.address, b.address) IS NOT ?2, coalesce(e.paused, d.run < 0), coalesce(a.paused OR a.state = 'cancelled', 0),
 			coalesce(d.address, b.address) IS NULL, coalesce(p.state, ''), d.request IS NOT NULL AND d.request IS NOT p.request, coalesce(u.kind, ''), u.at
 		FROM deliveries d LEFT JOIN editions e ON e.id = d.run LEFT JOIN editions a ON d.run = 0 AND d.kind = 'edition' AND a.id = d.edition_id
 		LEFT JOIN subscribers b ON b.id = d.subscriber_id LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id

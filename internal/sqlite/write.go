@@ -135,7 +135,7 @@ func (s *Store) start(ctx context.Context, poll time.Duration) error {
 
 // writeLoop commits what is asked for, and looks for commits of other programs in between.
 func (s *Store) writeLoop(t tx, poll time.Duration, version int64) {
-	var hurry int // groups that do not give way
+	var p policy
 	var tick <-chan time.Time
 	if poll > 0 {
 		ticker := time.NewTicker(poll)
@@ -145,7 +145,10 @@ func (s *Store) writeLoop(t tx, poll time.Duration, version int64) {
 	for {
 		select {
 		case j := <-s.jobs:
-			s.commit(t, s.gather(j, &hurry))
+			group := s.gather(j, &p)
+			began := time.Now()
+			s.commit(t, group)
+			p.committed(time.Since(began))
 		case j := <-s.long:
 			s.commit(t, []*job{j})
 			if group := s.join(nil); len(group) > 0 {
@@ -165,18 +168,61 @@ func (s *Store) writeLoop(t tx, poll time.Duration, version int64) {
 	}
 }
 
+// A policy says how long a group waits for more to share its commit.
+type policy struct {
+	hurry        int           // groups that do not give way
+	last, before time.Duration // of the commits
+}
+
+func (p *policy) committed(took time.Duration) { p.last, p.before = took, p.last }
+
+// slow is how long the commits of a disk take that is worth waiting for.
+const slow = time.Millisecond
+
+// worth is how long a group of letters waits: a quarter of a commit, on a disk that confirms slowly. A single commit that
+// stalled says nothing of the next.
+func (p *policy) worth() time.Duration {
+	if took := min(p.last, p.before); took > slow {
+		return took / 4
+	}
+	return 0
+}
+
 // gather takes everyone who waits already, and gives way once to those just about to ask: callers with little to do in
 // between are back by then, and share the commit. Where that brought nobody they have more to do, and the wait was lost:
-// the next groups do without, but who would be alone.
-func (s *Store) gather(first *job, hurry *int) []*job {
+// the next groups do without, but who would be alone. Letters wait longer, where that is worth it; nobody waits with them who
+// looks at a page meanwhile.
+func (s *Store) gather(first *job, p *policy) []*job {
 	group := s.join([]*job{first})
-	if *hurry--; *hurry > 0 && len(group) > 1 {
-		return group
+	if p.hurry--; p.hurry <= 0 || len(group) == 1 {
+		before := len(group)
+		runtime.Gosched()
+		if group = s.join(group); len(group) == before {
+			p.hurry = hurried
+		}
 	}
-	before := len(group)
-	runtime.Gosched()
-	if group = s.join(group); len(group) == before {
-		*hurry = hurried
+	if wait := p.worth(); wait > 0 && !slices.ContainsFunc(group, hasty) {
+		return s.linger(group, wait)
+	}
+	return group
+}
+
+// hasty reports a job that somebody waits for.
+func hasty(j *job) bool { return !j.quiet }
+
+// linger waits for more, and no longer once somebody is in a hurry.
+func (s *Store) linger(group []*job, wait time.Duration) []*job {
+	over := time.NewTimer(wait)
+	defer over.Stop()
+	for len(group) < groupMost {
+		select {
+		case j := <-s.jobs:
+			if group = append(group, j); hasty(j) {
+				return s.join(group)
+			}
+		case <-over.C:
+			return group
+		}
 	}
 	return group
 }
@@ -199,7 +245,7 @@ func (s *Store) join(group []*job) []*job {
 
 func (s *Store) commit(t tx, group []*job) {
 	err := s.transact(t, group)
-	if err == nil && slices.ContainsFunc(group, func(j *job) bool { return !j.quiet }) {
+	if err == nil && slices.ContainsFunc(group, hasty) {
 		s.changes.notify() // before anyone returns: a channel taken after one's own commit waits for the next
 	}
 	for _, j := range group {

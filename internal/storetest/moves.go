@@ -342,6 +342,31 @@ func movingFromALetter(t *testing.T, b *bench) {
 	}
 }
 
+// Readers are erased between what is listed as due and its mark: nothing goes to them, and nothing of others is held up.
+func erasingFromALetter(t *testing.T, b *bench) {
+	s := b.readers(2)[0]
+	b.publish(1, b.put(1)...)
+	b.signUp(b.asking("lea@lecteurs.example", "hebdo"))
+	due := b.due()
+	if len(due) != 3 {
+		t.Fatalf("due: %+v", due)
+	}
+	b.erase(s.Subscriber.Address)
+	b.erase("lea@lecteurs.example")
+	var gone []int64
+	for _, d := range due {
+		if d.Address == s.Subscriber.Address || d.Address == "lea@lecteurs.example" {
+			gone = append(gone, d.ID)
+		}
+	}
+	refused := b.mark(due...)
+	slices.Sort(gone)
+	slices.Sort(refused)
+	if !slices.Equal(refused, gone) || len(gone) != 2 {
+		t.Errorf("refused are %v; want %v", refused, gone)
+	}
+}
+
 // An edition was on the wire to the address before when its reader moved, and its mailbox is gone.
 func movingFromABounce(t *testing.T, b *bench) {
 	s := b.readers(1)[0]

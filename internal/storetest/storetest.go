@@ -153,6 +153,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"an old change of address is forgotten", movesSwept},
 		{"a mailbox that was mistyped suppresses nobody", movingNowhere},
 		{"a mailbox that was left suppresses nobody", movingFromABounce},
+		{"a letter written to somebody who was erased goes nowhere", erasingFromALetter},
 		{"a letter written to an address that was left goes to the new one", movingFromALetter},
 		{"a sign-up is one step", signingUp},
 		{"a form that is refused changes nothing", refusing},

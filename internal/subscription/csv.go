@@ -26,6 +26,8 @@ type table struct {
 	rivals   []string       // where several can hold it, their names, the one that is read first
 	says     []saying       // the columns that tell who is no reader, whatever the format
 	ignored  []string       // the names of the columns that are not read
+	width    int            // how many columns there are
+	telling  int            // how many of them there are up to the last one that can tell who is no reader
 	language int            // index of the column that holds the language, -1 without one
 	raw      string         // the record read last, as it stands in the file; empty for a line too long to be kept
 }
@@ -65,8 +67,22 @@ func openTable(r io.Reader, format Format) (*table, error) {
 	if t.says = objections(heading); t.layout.format == FormatPlain {
 		t.says = append(t.says, standings(heading)...)
 	}
-	t.ignored = t.unread(heading)
+	t.ignored, t.width, t.telling = t.unread(heading), len(heading), t.lastTelling()+1
 	return t, nil
+}
+
+// lastTelling is the last column that can tell who is no reader, or what is known of the consent; -1: there is none.
+func (t *table) lastTelling() int {
+	last := -1
+	for _, s := range t.says {
+		last = max(last, s.column)
+	}
+	for _, name := range slices.Concat(t.layout.marks, t.layout.columns) {
+		if i, there := t.index[name]; there {
+			last = max(last, i)
+		}
+	}
+	return last
 }
 
 // findEmail finds the column that holds the address, the clearest first, and names all that can where those are several.
@@ -178,6 +194,12 @@ func (t *table) next() (row, error) {
 		}
 		if len(fields) <= t.email {
 			return row{line: line}, &lineError{line, fmt.Sprintf("has %d columns; the address should stand in column %d", len(fields), t.email+1)}
+		}
+		if len(fields) < t.telling {
+			return row{line: line}, &lineError{line, fmt.Sprintf("ends after %d columns, before column %d, which can tell who left: it may be cut off", len(fields), t.telling)}
+		}
+		if t.telling > 0 && len(fields) > t.width && strings.TrimSpace(strings.Join(fields[t.width:], "")) != "" {
+			return row{line: line}, &lineError{line, fmt.Sprintf("has %d columns, and the heading %d: its cells may stand in the wrong ones", len(fields), t.width)}
 		}
 		r := row{line: line, email: fields[t.email]}
 		if t.language >= 0 && t.language < len(fields) {

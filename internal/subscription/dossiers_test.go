@@ -101,7 +101,7 @@ func (o *office) deliver() (letters []newsletter.Delivery) {
 		o.t.Fatal(err)
 	}
 	for _, d := range due {
-		if _, err := o.store.Step(o.t.Context(), nil, []newsletter.Parcel{{Delivery: d.ID, Date: o.now}}, o.now); err != nil {
+		if _, err := o.store.Step(o.t.Context(), nil, []newsletter.Parcel{{Delivery: d.ID, Date: o.now, Envelope: newsletter.Envelope{To: d.Address}}}, o.now); err != nil {
 			o.t.Fatal(err)
 		}
 	}

@@ -45,10 +45,15 @@ func (r *Register) EraseBy(ctx context.Context, link string) error {
 	if _, err = r.erase(ctx, Erasure{Subscriber: who.ID, Withdrawal: r.withdrawn(newsletter.OriginPreferences)}); err != nil {
 		return err
 	}
+	r.forgot()
+	return nil
+}
+
+// forgot has traces go at once.
+func (r *Register) forgot() {
 	if r.Traces != nil {
 		r.Traces()
 	}
-	return nil
 }
 
 func (r *Register) withdrawn(origin string) newsletter.Consent {

@@ -172,6 +172,27 @@ func TestImportReportsEveryRefusedLine(t *testing.T) {
 	}
 }
 
+// A row that ends before what can tell who left, or whose cells may stand in the wrong columns, makes no reader: a file was cut off
+// there, or a comma stands where none belongs.
+func TestImportTakesNoRowThatMayHaveLostWhoLeft(t *testing.T) {
+	const brevo = "CONTACT ID,EMAIL,FIRSTNAME,SMS,EMAIL_BLACKLIST,ADDED_TIME,MODIFIED_TIME\n"
+	for name, file := range map[string]string{
+		"an objection":        "email,name,unsubscribed\nok@x.example,Jo,no\na@x.example,Jea",
+		"a status":            "email,status\nok@x.example,active\na@x.example",
+		"a known program":     brevo + "1,ok@x.example,Jo,,No,2020-01-01,\n2,a@x.example,J",
+		"a name with a comma": "email,name,status\nok@x.example,Jo,active\na@x.example,Dupont, Jean,unsubscribed\n",
+	} {
+		store, register := open(t)
+		report, err := register.Import(t.Context(), hebdo(), subscription.List{File: strings.NewReader(file), Source: "salon"})
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if report.Refused != 1 || !slices.Equal(addresses(store), []string{"ok@x.example"}) {
+			t.Errorf("%s: readers are %v; %+v", name, addresses(store), report)
+		}
+	}
+}
+
 // An address that needs SMTPUTF8 (RFC 6531) is taken where letters can go to it, as on the form. An objection from there
 // counts all the same.
 func TestImportTakesAddressesThatLettersCanGoTo(t *testing.T) {

@@ -88,6 +88,7 @@ func (r *Register) Move(ctx context.Context, link, page string) (Preferences, er
 	if err != nil {
 		return Preferences{}, fmt.Errorf("change an address by %d: %w", move.Subscription, err)
 	}
+	r.forgot()
 	return r.preferences(ctx, id)
 }
 

@@ -141,7 +141,7 @@ func (h *house) post() []newsletter.Delivery {
 	h.must(err)
 	var sent []newsletter.Delivery
 	for _, d := range due {
-		refused, err := h.store.Step(h.t.Context(), nil, []newsletter.Parcel{{Delivery: d.ID, Date: h.now()}}, h.now())
+		refused, err := h.store.Step(h.t.Context(), nil, []newsletter.Parcel{{Delivery: d.ID, Date: h.now(), Envelope: newsletter.Envelope{To: d.Address}}}, h.now())
 		h.must(err)
 		if len(refused) > 0 {
 			continue

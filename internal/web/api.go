@@ -281,7 +281,7 @@ func (s *site) failProgram(w http.ResponseWriter, r *http.Request, err error) {
 	p := s.failing(w, r, err)
 	s.share(w, r)
 	lang := s.tongue(r, filling{})
-	told := apiAnswer{Verdict: verdictRefused, Reason: p.name}
+	told := apiAnswer{Verdict: verdictRefused, Reason: strings.ReplaceAll(p.name, "_", "-")}
 	if wrong, ok := errors.AsType[*misread](err); ok {
 		told.Reason, told.Field = wrong.Reason, wrong.Field
 	}

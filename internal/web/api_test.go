@@ -46,7 +46,7 @@ func TestTheEndpointReadsStrictly(t *testing.T) {
 		"a long name":         {kind, `{"` + strings.Repeat("é", 100) + `":1}`, 400, "field-unknown", strings.Repeat("é", 20)},
 		"empty":               {kind, ``, 400, "empty-body", ""},
 		"not UTF-8":           {kind, "{\"email\":\"\xff@b.fr\"}", 400, "not-utf8", ""},
-		"too large":           {kind, `{"email":"` + strings.Repeat("a", 8<<10) + `"}`, 413, "too_large", ""},
+		"too large":           {kind, `{"email":"` + strings.Repeat("a", 8<<10) + `"}`, 413, "too-large", ""},
 	} {
 		h, d := counter(t)
 		answer := ask(h, program(row.kind, row.body))

@@ -5,9 +5,13 @@ import (
 	"cmp"
 	"crypto/tls"
 	"encoding/pem"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"math"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,58 +28,86 @@ import (
 )
 
 var (
-	rounds  = flag.Int("rounds", 0, "how often TestSending measures each sender, in turn; 0: not at all")
-	profile = flag.String("rounds.profile", "", "a file that the processor's profile of 16 connections goes to, which alone are measured then")
-	many    = flag.Int("rounds.letters", 20000, "how many letters each of them sends in a round")
+	rounds   = flag.Int("rounds", 0, "how often BenchmarkSending measures each sender, in turn; 0: not at all")
+	many     = flag.Int("rounds.letters", 20_000, "how many letters each of them sends in a round")
+	large    = flag.Int("rounds.large", 0, "how many readers one large edition besides has; 0: there is none")
+	profile  = flag.String("rounds.profile", "", "a file for the processor's profile of 16 connections, which alone are measured then")
+	document = flag.String("rounds.document", "", "a document in which the table takes the place of the one before")
 )
 
-// TestSending compares the program with Postfix's smtp-source, which mail people take for the limit, as a sender of the same letters
+// BenchmarkSending compares the program with Postfix's smtp-source, which mail people take for the limit, as a sender of the same letters
 // to the same server. All take turns, so that a slow minute of the machine is slow for all. It prints a table in Markdown. What
 // it finds depends on the machine, so it says nothing of right and wrong.
-func TestSending(t *testing.T) {
+func BenchmarkSending(b *testing.B) {
 	if *rounds == 0 {
-		t.Skip("measures for minutes; make bench asks for it")
+		b.Skip("measures for minutes; make bench asks for it")
 	}
 	source, err := exec.LookPath("smtp-source")
 	if err != nil {
-		t.Fatal("smtp-source is what is compared with; it comes with Debian's postfix: apt-get install postfix")
+		b.Fatal("smtp-source is what is compared with; it comes with Debian's postfix: apt-get install postfix")
 	}
-	const far = 20 * time.Millisecond
-	letter := letterOnDisk(t)
+	letter := letterOnDisk(b)
 	senders := []*sender{
-		{name: "`smtp-source`, 8 sessions, kept", send: func(t *testing.T, n int) outcome { return bySource(t, source, letter, n) }},
+		{name: "`smtp-source`, 8 sessions, kept", send: func(t testing.TB, n int) outcome { return bySource(t, source, letter, n) }},
 		{name: "8 connections", send: setting{wide: 8}.send},
 		{name: "16 connections", send: setting{wide: 16}.send},
 		{name: "32 connections", send: setting{wide: 32}.send},
 		{name: "16, over TLS", send: setting{wide: 16, secure: true}.send},
 		{name: "16, a disk that confirms in 5 ms", send: setting{wide: 16, disk: 5 * time.Millisecond}.send},
-		{name: "10, a server 20 ms away", send: setting{wide: 10, far: far}.send, most: 2000},
+		{name: "10, a server 20 ms away", send: setting{wide: 10, far: 20 * time.Millisecond}.send, letters: min(*many, 2000)},
+		{name: "16, and 50 pages a second", send: setting{wide: 16, pages: true}.send},
+		{name: "16, to 1,000 readers", send: setting{wide: 16}.send, letters: 1000},
 	}
 	if *profile != "" {
 		senders = senders[2:3]
 	}
 	for range *rounds {
 		for _, s := range senders {
-			n := *many
-			if s.most > 0 {
-				n = min(n, s.most)
-			}
-			s.runs = append(s.runs, s.send(t, n))
+			s.outcomes = append(s.outcomes, s.send(b, cmp.Or(s.letters, *many)))
 		}
+	}
+	if *large > 0 {
+		s := &sender{name: fmt.Sprintf("16, to %d readers, once", *large), letters: *large, send: setting{wide: 16}.send}
+		s.outcomes = append(s.outcomes, s.send(b, *large))
+		senders = append(senders, s)
 	}
 	size, err := os.Stat(letter)
 	if err != nil {
+		b.Fatal(err)
+	}
+	found := fmt.Sprintf("%s, %s: %d rounds of %d letters of %d KB.\n\n%s",
+		time.Now().Format("2 January 2006"), machine(b), *rounds, *many, (size.Size()+500)/1000, table(senders))
+	fmt.Println("\n" + found) // the log of a benchmark is cut
+	if *document != "" {
+		replace(b, *document, found)
+	}
+}
+
+const tableBegins, tableEnds = "<!-- what make bench found -->\n", "<!-- so far -->\n"
+
+// replace puts what was found into a document.
+func replace(t testing.TB, path, found string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%s; %d rounds of %d letters of %d octets\n\n%s", machine(t), *rounds, *many, size.Size(), table(senders))
+	before, rest, begins := strings.Cut(string(text), tableBegins)
+	_, after, ends := strings.Cut(rest, tableEnds)
+	if !begins || !ends {
+		t.Fatalf("%s has no place for it, between %q and %q", path, tableBegins, tableEnds)
+	}
+	if err := os.WriteFile(path, []byte(before+tableBegins+"\n"+found+"\n"+tableEnds+after), 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // A sender is who is measured, and how it did.
 type sender struct {
-	name string
-	send func(*testing.T, int) outcome
-	most int // letters in a round; 0: as many as the others
-	runs []outcome
+	name     string
+	send     func(testing.TB, int) outcome
+	letters  int // in a round; 0: as many as the others
+	outcomes []outcome
 }
 
 // An outcome is one round of a sender.
@@ -83,10 +115,11 @@ type outcome struct {
 	rate float64 // letters/s, from the first to the last
 	cpu  float64 // microseconds of processor for each letter, the system's share included
 	most float64 // memory in millions of bytes
+	page float64 // milliseconds within which 99 of 100 pages were there
 }
 
 // bySource has smtp-source send the letter to n people.
-func bySource(t *testing.T, program, letter string, n int) outcome {
+func bySource(t testing.TB, program, letter string, n int) outcome {
 	t.Helper()
 	w := &world{t: t, dir: t.TempDir(), program: program, sink: smtptest.NewSink(smtptest.Faults{})}
 	l := w.begin("-4", "-d", "-f", "lettre@site.example", "-t", "lea@lecteurs.example", "-F", letter, "-m", strconv.Itoa(n), "-s", "8", w.listen(nil).String())
@@ -101,11 +134,12 @@ type setting struct {
 	far    time.Duration // a round trip to the server
 	disk   time.Duration // what a commit waits for; 0: the machine's own
 	secure bool
+	pages  bool // a page is asked for meanwhile
 }
 
 // send has the server send an edition to n readers. What its start takes is not counted, and all else is: the rows of the readers,
 // the letters, and the ledger.
-func (s setting) send(t *testing.T, n int) outcome {
+func (s setting) send(t testing.TB, n int) outcome {
 	t.Helper()
 	w := newWorld(t, newsletter.UnknownResend, s.wide, smtptest.Faults{Delay: s.far})
 	w.measured()
@@ -116,7 +150,8 @@ func (s setting) send(t *testing.T, n int) outcome {
 	if s.disk > 0 {
 		w.slow(s.disk)
 	}
-	w.write("facteur.toml", fmt.Sprintf(edition, relay, s.wide))
+	address := free(t)
+	w.write("facteur.toml", fmt.Sprintf(edition, relay, s.wide, address))
 	w.must(append([]string{"article", "add"}, w.articles()...)...)
 	w.enrol(n)
 	if *profile != "" {
@@ -126,6 +161,10 @@ func (s setting) send(t *testing.T, n int) outcome {
 	w.env = slices.DeleteFunc(w.env, func(v string) bool { return strings.HasPrefix(v, "CPU_PROFILE=") })
 	before := server.used()
 	w.must("digest", "publish", "--yes")
+	var pages []time.Duration
+	if s.pages {
+		pages = visit(t, "http://"+address+"/inscription", w.sink.Reached(n))
+	}
 	server.await(n, time.After(hangAfter))
 	most := server.most()
 	if err := server.cmd.Process.Signal(syscall.SIGTERM); err != nil {
@@ -134,14 +173,60 @@ func (s setting) send(t *testing.T, n int) outcome {
 	<-server.ended
 	server.check(0)
 	r := w.run(server, n, before)
-	r.most = most
+	r.most, r.page = most, within(99, pages)
 	return r
+}
+
+// free is an address on which nobody listens.
+func free(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+// visit asks for a page 50 times a second until it is over, and says how long each took.
+func visit(t testing.TB, page string, over <-chan struct{}) (took []time.Duration) {
+	t.Helper()
+	turn := time.NewTicker(20 * time.Millisecond)
+	defer turn.Stop()
+	for {
+		select {
+		case <-over:
+			return took
+		case <-t.Context().Done():
+			return took
+		case <-turn.C:
+		}
+		began := time.Now()
+		answer, err := http.Get(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = io.Copy(io.Discard, answer.Body)
+		if err = errors.Join(err, answer.Body.Close()); err != nil || answer.StatusCode != http.StatusOK {
+			t.Fatal(answer.Status, err)
+		}
+		took = append(took, time.Since(began))
+	}
+}
+
+// within is how long the slowest of so many of 100 took, in milliseconds; 0: there is none.
+func within(share int, took []time.Duration) float64 {
+	if len(took) == 0 {
+		return 0
+	}
+	slices.Sort(took)
+	return milliseconds(took[(len(took)-1)*share/100])
 }
 
 // edition is the settings of a newsletter whose letters have some 45 KB.
 const edition = `
 smtp  = { url = %q, connections = %d }
-web   = { listen = "127.0.0.1:0" }
+web   = { listen = %q }
 [collect]
 check_links = false
 [newsletters.hebdo]
@@ -161,11 +246,11 @@ func (w *world) articles() (files []string) {
 }
 
 // letterOnDisk is a letter of that edition as smtp-source reads it: lines that end with LF, no dot doubled.
-func letterOnDisk(t *testing.T) string {
+func letterOnDisk(t testing.TB) string {
 	t.Helper()
 	w := newWorld(t, newsletter.UnknownResend, 1, smtptest.Faults{})
 	w.measured()
-	w.write("facteur.toml", fmt.Sprintf(edition, "", 1))
+	w.write("facteur.toml", fmt.Sprintf(edition, "", 1, "127.0.0.1:0"))
 	w.must(append([]string{"article", "add"}, w.articles()...)...)
 	w.enrol(1)
 	w.must("digest", "publish", "--yes")
@@ -237,17 +322,29 @@ func (l *life) used() time.Duration {
 // table puts all in Markdown. A ratio is that of one round; what stands there is the median of all, with the least and the most.
 func table(senders []*sender) string {
 	var b strings.Builder
-	b.WriteString("| Sender | letters/s | of `smtp-source` | µs of CPU a letter | memory |\n| --- | --- | --- | --- | --- |\n")
+	b.WriteString("| Sender | letters/s | of `smtp-source` | µs of CPU a letter | most memory | 99 of 100 pages within |\n| --- | --- | --- | --- | --- | --- |\n")
 	for _, s := range senders {
 		memory := "–"
-		if m := spread(s.runs, func(_ int, r outcome) float64 { return r.most }); m.middle > 0 {
+		if m := spread(s.outcomes, func(_ int, r outcome) float64 { return r.most }); m.middle > 0 {
 			memory = fmt.Sprintf("%.0f MB", m.middle)
 		}
-		ratio := spread(s.runs, func(i int, r outcome) float64 { return r.rate / senders[0].runs[i].rate })
-		fmt.Fprintf(&b, "| %s | %s | %.2f (%.2f to %.2f) | %s | %s |\n", s.name, spread(s.runs, func(_ int, r outcome) float64 { return r.rate }),
-			ratio.middle, ratio.least, ratio.most, spread(s.runs, func(_ int, r outcome) float64 { return r.cpu }), memory)
+		of := "–" // where it did not take its turn with the others
+		if len(s.outcomes) == len(senders[0].outcomes) && s.letters == 0 {
+			r := spread(s.outcomes, func(i int, r outcome) float64 { return r.rate / senders[0].outcomes[i].rate })
+			of = fmt.Sprintf("%.2f (%.2f to %.2f)", r.middle, r.least, r.most)
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", s.name, spread(s.outcomes, func(_ int, r outcome) float64 { return r.rate }), of,
+			spread(s.outcomes, func(_ int, r outcome) float64 { return r.cpu }), memory, s.pages())
 	}
 	return b.String()
+}
+
+// pages is the median of how long pages took.
+func (s *sender) pages() string {
+	if took := spread(s.outcomes, func(_ int, r outcome) float64 { return r.page }); took.middle > 0 {
+		return fmt.Sprintf("%.0f ms", took.middle)
+	}
+	return "–"
 }
 
 type spreading struct{ least, middle, most float64 }
@@ -274,7 +371,7 @@ func figure(x float64) string {
 }
 
 // machine names what all of it ran on.
-func machine(t *testing.T) string {
+func machine(t testing.TB) string {
 	t.Helper()
 	model := runtime.GOARCH
 	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
