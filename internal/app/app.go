@@ -54,6 +54,8 @@ type App struct {
 	Desk        *digest.Desk
 	Register    *subscription.Register
 	Pictures    *collect.Illustrator
+	Gatherer    *collect.Gatherer
+	Sources     []collect.Source     // in the order of their names
 	Links       *collect.LinkChecker // nil: the settings want none
 
 	options Options
@@ -128,6 +130,7 @@ func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
 	a.letters = newLetters(renderer, a.Config)
 	a.Collector = &collect.Collector{Store: a.Store, Newsletters: a.Newsletters, Zone: a.Newsletters[0].Zone, Now: a.options.Now}
 	a.illustrate()
+	a.gatherSources()
 	if err := a.register(); err != nil {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"facteur/internal/config"
@@ -38,6 +40,11 @@ func Check(cfg *config.Config, now time.Time) (next []Next, problems []error) {
 	jobs := schedule.New(all[0].Zone, slog.New(slog.DiscardHandler))
 	if err := jobs.Add("collect", cfg.Collect.Schedule, nil); err != nil {
 		problems = append(problems, fmt.Errorf("collect.schedule (%s): %w", cfg.Origin("collect.schedule"), err))
+	}
+	for _, name := range slices.Sorted(maps.Keys(cfg.Sources)) {
+		if err := jobs.Add("source "+name, cfg.Sources[name].Schedule, nil); err != nil {
+			problems = append(problems, sourceSchedule(cfg, name, err))
+		}
 	}
 	if _, err := signingKeys(cfg); err != nil && !errors.Is(err, fs.ErrPermission) { // only what sends needs the keys
 		problems = append(problems, err)

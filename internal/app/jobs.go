@@ -36,7 +36,7 @@ func (a *App) addJobs() error {
 			return err
 		}
 	}
-	return nil
+	return a.addSources()
 }
 
 func (a *App) resume(ctx context.Context) error {

@@ -29,7 +29,8 @@ type world struct {
 	env    []string
 	relay  *smtptest.Server
 	door   *entrance
-	silent bool // the web takes connections and never answers
+	more   string // settings besides
+	silent bool   // the web takes connections and never answers
 	*app.App
 
 	stop  func()
@@ -74,7 +75,7 @@ func (w *world) web(context.Context, string, string) (net.Conn, error) {
 // settings is a file of its own, so that no facteur.toml of the working directory is read.
 func (w *world) settings() string {
 	path := filepath.Join(w.folder, "facteur.toml")
-	writeFile(w.t, path, "[site]\nname = \"PandIA\"\n")
+	writeFile(w.t, path, "[site]\nname = \"PandIA\"\n"+w.more)
 	return path
 }
 

@@ -77,7 +77,7 @@ A first look needs no set-up at all: facteur demo`)
 	flags.BoolVar(&s.json, "json", false, "answer with one JSON value")
 	flags.BoolVarP(&s.verbose, "verbose", "v", false, "log everything to standard error, not only warnings")
 	root.AddCommand(
-		s.serve(), s.demo(), s.article(), s.digest(), s.preflight(), s.edition(), s.resend(), s.outbox(), s.subscriber(),
+		s.serve(), s.demo(), s.article(), s.source(), s.digest(), s.preflight(), s.edition(), s.resend(), s.outbox(), s.subscriber(),
 		s.signup(), s.suppression(), s.retention(), s.explain(),
 		s.settingsCommand(), s.template(), s.dkim(), s.backup(), s.claim(), s.migrate(), s.version(), exitCodes(),
 	)

@@ -42,6 +42,8 @@ func (l *loader) table(dst reflect.Value, path string, values map[string]any, fr
 			l.groups(inner, from)
 		case kind == reflect.Map && key == "relays":
 			l.relays(inner, from)
+		case kind == reflect.Map && key == "sources":
+			l.sources(inner, from)
 		case kind == reflect.Map:
 			l.newsletters(inner, from)
 		default:
@@ -70,7 +72,7 @@ func (l *loader) named(kind, name string, value any, from Origin, find func() re
 	key := join(kind, name)
 	at := l.at(key, from)
 	inner, isTable := value.(map[string]any)
-	sample := map[string]string{"newsletters": "[newsletters.quotidien]", "groups": "[groups.orange]", "relays": "[relays.main]"}[kind]
+	sample := map[string]string{"newsletters": "[newsletters.quotidien]", "groups": "[groups.orange]", "relays": "[relays.main]", "sources": "[sources.site]"}[kind]
 	switch {
 	case !newsletter.ValidName(name):
 		l.reject(key, at, fmt.Sprintf("%q cannot be the name of a %s", name, strings.TrimSuffix(kind, "s")),
@@ -170,7 +172,9 @@ func (l *loader) set(s setting, v any, origin Origin) {
 
 // setString checks a text before it is taken. It says whether it was.
 func (l *loader) setString(s setting, text string, origin Origin) bool {
-	control := func(r rune) bool { return unicode.IsControl(r) && (r != '\n' || s.tag.Get("lines") != "many") }
+	control := func(r rune) bool {
+		return unicode.IsControl(r) && (r != '\n' && r != '\t' || s.tag.Get("lines") != "many")
+	}
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, control) {
 		l.reject(s.key, origin, fmt.Sprintf("%s holds a control character or is not UTF-8", s.key), "write it as one line of plain text")
 		return false
@@ -317,6 +321,10 @@ func builtInValue(s setting) reflect.Value {
 	if rest, found := strings.CutPrefix(s.key, "relays."); found {
 		name, _, _ := strings.Cut(rest, ".")
 		c.Relays[name] = newRelay()
+	}
+	if rest, found := strings.CutPrefix(s.key, "sources."); found {
+		name, _, _ := strings.Cut(rest, ".")
+		c.Sources[name] = newSource()
 	}
 	for _, d := range settings(c) {
 		if d.key == key {

@@ -34,6 +34,7 @@ func Default() *Config {
 		Canary:      Canary{Wait: Duration(10 * time.Minute), Letters: 36, Readers: 1000},
 		Groups:      providers(),
 		Relays:      map[string]*RelayTable{},
+		Sources:     map[string]*Source{},
 		Newsletters: map[string]*Newsletter{BuiltIn: builtIn()},
 	}
 }

@@ -56,7 +56,7 @@ func TestSettingsDocument(t *testing.T) {
 	golden(t, filepath.Join("..", "..", "docs", "settings.md"), []byte(text))
 
 	for _, s := range settings(Default()) {
-		key := regexp.MustCompile(`^(newsletters|groups)\.[a-z]+`).ReplaceAllString(s.key, "$1.NAME")
+		key := regexp.MustCompile(`^(newsletters|groups|sources)\.[a-z]+`).ReplaceAllString(s.key, "$1.NAME")
 		if !strings.Contains(text, "| `"+key+"` |") {
 			t.Errorf("docs/settings.md lacks %s", key)
 		}
@@ -89,6 +89,8 @@ func documented(t *testing.T) []docGroup {
 			groups = append(groups, docGroup{"`[groups.NAME]`", doc, docKeys(comments, f.Type.Elem().Elem(), "groups.NAME")})
 		case kind == reflect.Map && name == "relays":
 			groups = append(groups, docGroup{"`[relays.NAME]`", sentence(comments["RelayTable"]), docKeys(comments, f.Type.Elem().Elem(), "relays.NAME")})
+		case kind == reflect.Map && name == "sources":
+			groups = append(groups, docGroup{"`[sources.NAME]`", sentence(comments["Source"]), docKeys(comments, f.Type.Elem().Elem(), "sources.NAME")})
 		case kind == reflect.Map:
 			doc := sentence(comments["Newsletter"]) + "\n\nWithout a file there is one newsletter, `hebdo`. A file that defines newsletters replaces it, unless it sets keys of " +
 				"`[newsletters.hebdo]` itself; the keys it leaves out then keep their built-in values.\nThe defaults below but title, schedule and sections hold for every newsletter."

@@ -24,6 +24,7 @@ type Config struct {
 	Canary      Canary                 `toml:"canary"`
 	Groups      map[string]*Group      `toml:"groups"`
 	Relays      map[string]*RelayTable `toml:"relays"`
+	Sources     map[string]*Source     `toml:"sources"`
 	Newsletters map[string]*Newsletter `toml:"newsletters"`
 
 	file    string // that was read; empty: none
@@ -196,13 +197,13 @@ type Retention struct {
 
 // Collect says how articles come in.
 type Collect struct {
-	// When new articles are taken from the sources, as a cron specification.
+	// When new articles are taken from the table `inbox`, as a cron specification. Sources have schedules of their own.
 	Schedule string `toml:"schedule"`
 	// Whether the address of each article is looked at when it arrives and at `facteur preflight`, so that a page that is not there is
 	// told of before readers find out. No edition waits for it. Turn it off where the machine cannot speak to the web.
 	CheckLinks bool `toml:"check_links"`
-	// Networks to which the pictures and pages of articles may lead although they are not public, as addresses or networks, such as that of
-	// the site's own servers. Other private addresses are never spoken to, whatever an article names.
+	// Networks to which the pictures and pages of articles, and feeds, may lead although they are not public, as addresses or networks, such as that of
+	// the site's own servers. Other private addresses are never spoken to, whatever an article or a source names.
 	PictureNetworks []string `toml:"picture_networks" example:"10.1.0.0/16"`
 }
 
@@ -328,6 +329,57 @@ type Section struct {
 	Quota int    `toml:"quota" json:"quota" example:"4"`
 	Brief bool   `toml:"brief" json:"brief,omitempty"`
 }
+
+// Source is a place from which articles come by themselves. NAME is spelled as a newsletter's. [sources.md](sources.md) tells how to set one up.
+type Source struct {
+	// What it is: a `folder` of Markdown files, a `feed` (RSS, Atom or JSON feed), or the `sqlite` file of another program. Required.
+	Kind SourceKind `toml:"kind" choice:"folder,feed,sqlite" example:"feed"`
+	// The address of the feed. For a feed only, and required there.
+	URL string `toml:"url" example:"https://www.pandia.example/feed/"`
+	// The folder, with those below it, or the SQLite file. For these two only, and required there.
+	Path string `toml:"path" path:"path" example:"articles"`
+	// What is read from the SQLite file: one SELECT, whose columns are named as those of the inbox, or `body_html`. For an SQLite file only, and
+	// required there.
+	Query string `toml:"query" lines:"many" example:"SELECT id, 'https://www.pandia.example/' || slug AS url, title, body, updated_at FROM posts"`
+	// The column of the query that only grows, such as `id` or `updated_at`, so that rows are read once. It should have an index. Empty: all rows are
+	// read each time, at most 5,000.
+	Cursor string `toml:"cursor" example:"updated_at"`
+	// When it is collected, as a cron specification in the zone of the first newsletter.
+	Schedule string `toml:"schedule"`
+	// The time zone of dates that name none. Empty means that of the first newsletter.
+	Zone string `toml:"zone" example:"UTC"`
+	// The section of articles that fit no rule and name none themselves. Empty: the first of each newsletter.
+	Section string `toml:"section" example:"actualites"`
+	// Which articles go into which section: those with this `tag`, with this word or these words in their `title`, or both. The first that fits counts.
+	Rules []SourceRule `toml:"rules"`
+	// Only articles with one of these tags are taken. Empty: all are. Neither capitals nor accents make a difference, here and below.
+	Tags []string `toml:"tags" example:"ia"`
+	// Articles with one of these tags are not taken.
+	WithoutTags []string `toml:"without_tags" example:"interne"`
+	// Only articles are taken that have one of these words, or rows of words, in title, summary or text. Empty: all are.
+	Words []string `toml:"words" example:"intelligence artificielle"`
+	// Articles with one of them are not taken.
+	WithoutWords []string `toml:"without_words" example:"communiqué"`
+	// Only articles in one of these languages, or that name none, are taken. Empty: all are.
+	Languages []string `toml:"languages" example:"fr"`
+}
+
+// SourceRule puts articles of a source into a section.
+type SourceRule struct {
+	Tag     string `toml:"tag" json:"tag,omitempty" example:"tutoriel"`
+	Title   string `toml:"title" json:"title,omitempty" example:"guide"`
+	Section string `toml:"section" json:"section" example:"guides"`
+}
+
+// SourceKind says what a source is.
+type SourceKind string
+
+// The kinds of sources.
+const (
+	SourceFolder SourceKind = "folder"
+	SourceFeed   SourceKind = "feed"
+	SourceSQLite SourceKind = "sqlite"
+)
 
 // LatePolicy is what becomes of a slot that was missed.
 type LatePolicy string

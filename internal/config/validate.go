@@ -66,6 +66,10 @@ func (l *loader) fault(s setting) string {
 		name, key, _ := strings.Cut(rest, ".")
 		return cmp.Or(positive(s), l.groupFault(name, key, s.value))
 	}
+	if rest, found := strings.CutPrefix(s.key, "sources."); found {
+		name, key, _ := strings.Cut(rest, ".")
+		return l.sourceFault(name, key, s.value)
+	}
 	return cmp.Or(positive(s), l.relayFault(s.key, s.value), l.numberFault(s), l.textFault(s.key, s.value))
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"time"
 )
 
@@ -81,6 +82,39 @@ func (c *Client) Get(ctx context.Context, address, accept string, most int64) ([
 	return file, nil
 }
 
+// A Known file is one that was fetched before, as its server told it from others (RFC 9110 §8.8). The zero value is none.
+type Known struct{ ETag, Modified string }
+
+// A File is what a server answers.
+type File struct {
+	Same    bool // it is the one that is known; all else is empty
+	Body    []byte
+	Type    string // Content-Type
+	Address string // after redirects
+	Known   Known
+}
+
+// GetChanged is Get for a file that may be known already (RFC 9110 §13.1).
+func (c *Client) GetChanged(ctx context.Context, address, accept string, known Known, most int64) (File, error) {
+	answer, err := c.askUnless(ctx, http.MethodGet, address, accept, known)
+	if err != nil {
+		return File{}, err
+	}
+	defer func() { _ = answer.Body.Close() }() // only read from
+	switch {
+	case answer.StatusCode == http.StatusNotModified && known != Known{}:
+		return File{Same: true}, nil
+	case answer.StatusCode != http.StatusOK:
+		return File{}, refused(answer)
+	}
+	body, err := io.ReadAll(io.LimitReader(answer.Body, most+1))
+	if err != nil {
+		return File{}, errors.Join(ctx.Err(), plain(err))
+	}
+	h := answer.Header
+	return File{Body: body, Type: h.Get("Content-Type"), Address: answer.Request.URL.String(), Known: Known{h.Get("ETag"), h.Get("Last-Modified")}}, nil
+}
+
 // Look finds out whether a page is there, and reads nothing of it. Servers that know no HEAD are asked for the page itself. An
 // error is for people, unless it is that of ctx.
 func (c *Client) Look(ctx context.Context, address string) error {
@@ -110,12 +144,22 @@ func there(status int) bool {
 }
 
 func (c *Client) ask(ctx context.Context, method, address, accept string) (*http.Response, error) {
+	return c.askUnless(ctx, method, address, accept, Known{})
+}
+
+func (c *Client) askUnless(ctx context.Context, method, address, accept string, known Known) (*http.Response, error) {
 	ask, err := http.NewRequestWithContext(ctx, method, address, nil)
 	if err != nil {
 		return nil, err
 	}
 	ask.Header.Set("Accept", accept)
 	ask.Header.Set("User-Agent", c.agent)
+	if known.ETag != "" {
+		ask.Header.Set("If-None-Match", known.ETag)
+	}
+	if known.Modified != "" {
+		ask.Header.Set("If-Modified-Since", known.Modified)
+	}
 	answer, err := c.client.Do(ask)
 	if err != nil {
 		return nil, errors.Join(ctx.Err(), plain(err))
@@ -124,8 +168,30 @@ func (c *Client) ask(ctx context.Context, method, address, accept string) (*http
 }
 
 func refused(answer *http.Response) error {
-	return fmt.Errorf("its server answers %d %s", answer.StatusCode, http.StatusText(answer.StatusCode))
+	r := refusal{status: answer.StatusCode}
+	after := answer.Header.Get("Retry-After")
+	if seconds, err := strconv.Atoi(after); err == nil && seconds > 0 {
+		r.after = time.Duration(min(seconds, 7*24*3600)) * time.Second
+	} else if at, err := http.ParseTime(after); err == nil {
+		if said, err := http.ParseTime(answer.Header.Get("Date")); err == nil { // its clock may not be ours
+			r.after = max(0, at.Sub(said))
+		}
+	}
+	return r
 }
+
+// A refusal is an answer that is no file.
+type refusal struct {
+	status int
+	after  time.Duration
+}
+
+func (r refusal) Error() string {
+	return fmt.Sprintf("its server answers %d %s", r.status, http.StatusText(r.status))
+}
+
+// RetryAfter is how long the server asks to be left alone (RFC 9110 §10.2.3); 0: it names no time.
+func (r refusal) RetryAfter() time.Duration { return r.after }
 
 // plain says what kept an answer from arriving. The address, with which net/http begins, is known.
 func plain(err error) error {

@@ -68,6 +68,53 @@ func TestLook(t *testing.T) {
 	}
 }
 
+// A file is sent again only if it has changed, and a server says how long it wants to be left alone, by its own clock.
+func TestGetChanged(t *testing.T) {
+	s := site(t, func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("ETag", `"1"`)
+		switch r.URL.Path {
+		case "/moved":
+			http.Redirect(w, r, "/feed", http.StatusMovedPermanently)
+		case "/feed":
+			if r.Header.Get("If-None-Match") == `"1"` || r.Header.Get("If-Modified-Since") == "then" {
+				w.WriteHeader(http.StatusNotModified)
+				return
+			}
+			h.Set("Last-Modified", "then")
+			h.Set("Content-Type", "text/xml")
+			_, _ = io.WriteString(w, "0123456789")
+		case "/seconds":
+			h.Set("Retry-After", "90")
+			w.WriteHeader(http.StatusTooManyRequests)
+		case "/date":
+			h.Set("Date", "Wed, 25 Nov 2026 08:00:00 GMT")
+			h.Set("Retry-After", "Wed, 25 Nov 2026 09:30:00 GMT")
+			w.WriteHeader(http.StatusServiceUnavailable)
+		default:
+			h.Set("Retry-After", "soon")
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	})
+	f, err := client().GetChanged(t.Context(), s.URL+"/moved", "*/*", fetch.Known{}, 4)
+	known := fetch.Known{ETag: `"1"`, Modified: "then"}
+	if err != nil || string(f.Body) != "01234" || f.Address != s.URL+"/feed" || f.Type != "text/xml" || f.Known != known || f.Same {
+		t.Errorf("%+v, %v", f, err)
+	}
+	for _, k := range []fetch.Known{known, {ETag: `"1"`}, {Modified: "then"}} {
+		if f, err := client().GetChanged(t.Context(), s.URL+"/moved", "*/*", k, 4); err != nil || !f.Same || f.Body != nil {
+			t.Errorf("%+v: %+v, %v", k, f, err)
+		}
+	}
+	for path, want := range map[string]time.Duration{"/seconds": 90 * time.Second, "/date": 90 * time.Minute, "/never": 0} {
+		_, err := client().GetChanged(t.Context(), s.URL+path, "*/*", fetch.Known{}, 4)
+		var asked interface{ RetryAfter() time.Duration }
+		if !errors.As(err, &asked) || asked.RetryAfter() != want {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
 func TestLook_nobodyAnswers(t *testing.T) {
 	s := site(t, func(http.ResponseWriter, *http.Request) {})
 	s.Close()

@@ -41,9 +41,19 @@ func readFile(path string, zone *time.Location) (File, error) {
 		return File{}, fmt.Errorf("%s: %w", path, err)
 	}
 	file := File{Path: path}
-	if file.Article, err = ParseMarkdown(path, data, zone); err != nil || !isBeside(file.Article.Picture) {
+	if file.Article, err = ParseMarkdown(path, data, zone); err != nil {
 		return file, err
 	}
+	return file.withPicture()
+}
+
+// withPicture reads the picture beside an article that names one.
+func (file File) withPicture() (File, error) {
+	path := file.Path
+	if !isBeside(file.Article.Picture) {
+		return file, nil
+	}
+	var err error
 	if file.Picture, err = loadPicture(filepath.Dir(path), file.Article.Picture); err != nil {
 		return file, fmt.Errorf("%s: picture %s: %w: write an address with https://, or the path of a file in this folder or below", path, file.Article.Picture, err)
 	}

@@ -27,10 +27,10 @@ type value struct {
 // fields are the known keys of a front matter, in lower case.
 type fields map[string]value
 
-// known reports whether a key is one of the inbox; the others belong to other programs.
+// known reports whether a key is one of the inbox, or says that a file is a draft; the others belong to other programs.
 func known(key string) bool {
 	switch key {
-	case "title", "url", "section", "summary", "author", "tags", "language", "published", "picture", "picture_alt":
+	case keyDraft, "title", "url", "section", "summary", "author", "tags", "language", "published", "picture", "picture_alt":
 		return true
 	}
 	return false
@@ -64,6 +64,15 @@ func (m frontMatter) parse() (fields, error) {
 		return parseTOML(m.text)
 	}
 	return parseYAML(m.text)
+}
+
+// keyDraft is how site generators mark what is not for readers yet. Who adds a file by hand means it all the same.
+const keyDraft = "draft"
+
+// isDraft reports what is marked so; a word that is neither yes nor no counts as yes.
+func (f fields) isDraft() bool {
+	v := f[keyDraft]
+	return v.kind == kindBool && v.text == "true" || v.kind == kindText && !strings.EqualFold(v.text, "false") && !strings.EqualFold(v.text, "no") && v.text != ""
 }
 
 const (

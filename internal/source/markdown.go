@@ -25,19 +25,33 @@ const (
 // ParseMarkdown reads one article from the bytes of the file called name. A date without an offset is read in zone, nil
 // being UTC. The article's section is as written: only who knows the newsletters can find it.
 func ParseMarkdown(name string, data []byte, zone *time.Location) (newsletter.Article, error) {
+	fields, body, err := parseFront(name, data)
+	if err != nil {
+		return newsletter.Article{}, err
+	}
+	return fields.whole(name, body, zone)
+}
+
+// parseFront reads the keys of a file, and what follows them.
+func parseFront(name string, data []byte) (fields, string, error) {
 	text, err := decode(data)
 	if err != nil {
-		return newsletter.Article{}, fmt.Errorf("%s: %w", name, err)
+		return nil, "", fmt.Errorf("%s: %w", name, err)
 	}
 	front, body, err := split(text)
 	if err != nil {
-		return newsletter.Article{}, at(name, err)
+		return nil, "", at(name, err)
 	}
 	fields, err := front.parse()
 	if err != nil {
-		return newsletter.Article{}, at(name, err)
+		return nil, "", at(name, err)
 	}
-	article, errs := fields.article(zone)
+	return fields, body, nil
+}
+
+// whole is the article of a file.
+func (f fields) whole(name, body string, zone *time.Location) (newsletter.Article, error) {
+	article, errs := f.article(zone)
 	article.Body = strings.Trim(body, "\n")
 	if errs == nil {
 		if err := article.Validate(); err != nil {
@@ -146,7 +160,7 @@ func (f fields) wrongKinds() []error {
 	var errs []error
 	for key, v := range f {
 		switch {
-		case v.kind == kindText, v.kind == kindNothing:
+		case v.kind == kindText, v.kind == kindNothing, key == keyDraft:
 		case key == "tags" && v.kind == kindList:
 		case key == "published" && v.kind == kindDate:
 		case key == "tags":

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
@@ -70,7 +71,7 @@ func tomlValue(v any) value {
 	case int64, float64:
 		return value{kind: kindNumber}
 	case bool:
-		return value{kind: kindBool}
+		return value{kind: kindBool, text: strconv.FormatBool(v)}
 	default:
 		return value{kind: kindOther}
 	}

@@ -2,6 +2,7 @@ package source
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -51,7 +52,7 @@ func yamlValue(node ast.Node) value {
 	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
 		return value{kind: kindNumber}
 	case *ast.BoolNode:
-		return value{kind: kindBool}
+		return value{kind: kindBool, text: strconv.FormatBool(n.Value)}
 	default:
 		return value{kind: kindOther}
 	}

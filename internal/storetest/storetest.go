@@ -21,6 +21,7 @@ type Store interface {
 	collect.Store
 	collect.PictureStore
 	collect.LinkStore
+	collect.SourceStore
 	digest.Store
 	subscription.Store
 	outbox.Store
@@ -48,6 +49,9 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a picture that an article names is due once", picturesDue},
 		{"a picture stays for the edition that shows it", picturesStay},
 		{"the page of an article is looked for once", linksDue},
+		{"a source goes on where it ended", sourceGoesOn},
+		{"what a source cannot bring is told", sourceFaults},
+		{"a source that stays broken is told of once", sourceTold},
 		{"a word is said once", word},
 		{"an advertisement stands in one edition", advertisement},
 		{"a letter that was cut is whole in the archive", cutLetter},

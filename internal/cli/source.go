@@ -1,0 +1,262 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"facteur/internal/app"
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+)
+
+func (s *shell) source() *cobra.Command {
+	return group("source", "Where articles come from by themselves", `Where articles come from by themselves: folders of Markdown files, feeds, and SQLite files of other
+programs. They stand in the settings, as [sources.NAME]; docs/sources.md tells how to set one up.
+
+serve collects each at its own times. One that cannot be read keeps no other from coming, takes nothing back,
+and is told of by a notice once it stays broken.`,
+		s.sourceList(), s.sourceFetch())
+}
+
+// brokenView is why a source cannot be read.
+type brokenView struct {
+	What     string    `json:"what"`
+	Do       string    `json:"do"`
+	Since    time.Time `json:"since"`
+	Tries    int       `json:"tries"`
+	Notified bool      `json:"notified"` // the operator was told
+}
+
+type sourceView struct {
+	Name      string      `json:"name"`
+	Kind      string      `json:"kind"`
+	Place     string      `json:"place"`
+	Tried     time.Time   `json:"tried,omitzero"`
+	Succeeded time.Time   `json:"succeeded,omitzero"`
+	Next      time.Time   `json:"next,omitzero"`
+	Articles  int         `json:"articles"` // that it was the first to bring
+	Refused   int         `json:"refused"`
+	Trouble   *brokenView `json:"trouble,omitempty"`
+}
+
+func viewSource(of collect.Source, st collect.SourceState, zone *time.Location) sourceView {
+	v := sourceView{Name: of.Name, Kind: of.Kind, Place: of.Place, Articles: st.Articles, Refused: st.Refused}
+	if !st.Tried.IsZero() {
+		v.Tried = st.Tried.In(zone)
+	}
+	if !st.Succeeded.IsZero() {
+		v.Succeeded = st.Succeeded.In(zone)
+	}
+	if st.Failures > 0 {
+		v.Trouble = &brokenView{st.Trouble.What, st.Trouble.Do, st.Failing.In(zone), st.Failures, st.Told}
+	}
+	return v
+}
+
+func (s *shell) sourceList() *cobra.Command {
+	var refused bool
+	cmd := &cobra.Command{
+		Use: "list", Short: "List the sources, and how each is",
+		Long: `List the sources: when each was tried last and went well last, when it is next, and how many articles it was
+the first to bring. Of one that cannot be read two lines tell why and what to do.`,
+		Example: "  facteur source list\n  facteur source list --refused       # what stands in them and is no article, and why",
+		Args:    takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+				if refused {
+					return s.listFaults(cmd.Context(), a)
+				}
+				return s.listSources(cmd.Context(), a)
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&refused, "refused", false, "list what the sources hold and is no article instead")
+	return cmd
+}
+
+const noSources = "There is no source yet: docs/sources.md tells how to set one up. The table inbox and facteur article add need none."
+
+func (s *shell) listSources(ctx context.Context, a *app.App) error {
+	all, err := a.SourceHealth(ctx)
+	if err != nil {
+		return err
+	}
+	zone := a.Newsletters[0].Zone
+	views, rows := make([]sourceView, len(all)), make([][]string, len(all))
+	for i, h := range all {
+		v := viewSource(h.Source, h.State, zone)
+		if v.Next = h.Next; !v.Next.IsZero() {
+			v.Next = v.Next.In(zone)
+		}
+		views[i] = v
+		rows[i] = []string{v.Name, v.Kind, stamp(v.Tried, zone), stamp(v.Succeeded, zone), stamp(v.Next, zone), strconv.Itoa(v.Articles), strconv.Itoa(v.Refused), clip(v.Place, 60)}
+	}
+	return s.show(views, func(p *page) {
+		if len(views) == 0 {
+			p.say(noSources)
+			return
+		}
+		p.list([]string{"SOURCE", "KIND", "TRIED", "WENT WELL", "NEXT", "ARTICLES", "REFUSED", "PLACE"}, rows, "ARTICLES", "REFUSED")
+		for _, v := range views {
+			v.Trouble.page(p, v.Name, zone)
+		}
+	})
+}
+
+// page tells a trouble in two lines.
+func (t *brokenView) page(p *page, name string, zone *time.Location) {
+	if t == nil {
+		return
+	}
+	p.say("\n%s, since %s (%s): %s", name, stamp(t.Since, zone), count(t.Tries, "try", "tries"), t.What)
+	p.say("  %s", t.Do)
+}
+
+type faultView struct {
+	Source string    `json:"source"`
+	Name   string    `json:"name"`
+	Reason string    `json:"reason"`
+	At     time.Time `json:"at"`
+}
+
+func (s *shell) listFaults(ctx context.Context, a *app.App) error {
+	zone := a.Newsletters[0].Zone
+	views, rows := []faultView{}, [][]string(nil)
+	for _, one := range a.Sources {
+		faults, err := a.Store.SourceFaults(ctx, one.Name)
+		if err != nil {
+			return err
+		}
+		for _, f := range faults {
+			views = append(views, faultView{one.Name, f.Name, f.Reason, f.At.In(zone)})
+			rows = append(rows, []string{one.Name, stamp(f.At, zone), clip(f.Name, titleWidth), f.Reason})
+		}
+	}
+	return s.show(views, func(p *page) {
+		switch {
+		case len(a.Sources) == 0:
+			p.say(noSources)
+			return
+		case len(rows) == 0:
+			p.say("Nothing in the sources was refused.")
+			return
+		}
+		p.say("%s no article. Correct it where it stands: it is read again by itself.", count(len(rows), "name is", "names are"))
+		p.gap()
+		p.list([]string{"SOURCE", "SINCE", "NAME", "REASON"}, rows)
+	})
+}
+
+type gainView struct {
+	Source    string      `json:"source"`
+	Added     int         `json:"added"`
+	Updated   int         `json:"updated"`
+	Unchanged int         `json:"unchanged"`
+	LeftOut   int         `json:"left_out"` // by its filters, or drafts
+	Refused   int         `json:"refused"`
+	Gone      int         `json:"gone"`
+	Waiting   int         `json:"waiting"` // being written at this moment
+	Faults    []faultView `json:"faults,omitempty"`
+	Trouble   *brokenView `json:"trouble,omitempty"`
+}
+
+func (s *shell) sourceFetch() *cobra.Command {
+	return &cobra.Command{
+		Use: "fetch [NAME]", Short: "Collect the sources now, or one of them",
+		Long: `Collect the sources now, or one of them, whether they are due or not, and say what came.
+
+What was read before is not read again, unless it has changed or its settings have.`,
+		Example: "  facteur source fetch\n  facteur source fetch site",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return takes("NAME")(cmd, args)
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return s.with(cmd.Context(), mayCreate, func(a *app.App) error {
+				wanted := a.Sources
+				if len(args) == 1 {
+					one, err := a.FindSource(args[0])
+					if errors.Is(err, newsletter.ErrNotFound) {
+						return &answer{code: NotFound, what: fmt.Sprintf("there is no source %q", args[0]), do: "facteur source list names those there are", cause: err}
+					}
+					wanted = []collect.Source{one}
+				}
+				return s.fetchSources(cmd.Context(), a, wanted)
+			})
+		},
+	}
+}
+
+func (s *shell) fetchSources(ctx context.Context, a *app.App, wanted []collect.Source) error {
+	zone := a.Newsletters[0].Zone
+	views := []gainView{}
+	var troubles []*answer
+	for _, one := range wanted {
+		gain, state, err := a.Gatherer.Fetch(ctx, one)
+		if err != nil {
+			return err
+		}
+		v := gainView{
+			Source: one.Name, Added: gain.Added, Updated: gain.Updated, Unchanged: gain.Unchanged, LeftOut: gain.LeftOut, Refused: gain.Refused,
+			Gone: gain.Gone, Waiting: gain.Waiting, Trouble: viewSource(one, state, zone).Trouble,
+		}
+		for _, f := range gain.Faults {
+			v.Faults = append(v.Faults, faultView{Source: one.Name, Name: f.Name, Reason: f.Reason, At: state.Tried.In(zone)})
+		}
+		if v.Trouble != nil {
+			troubles = append(troubles, &answer{code: Partly, what: fmt.Sprintf("source %s: %s", one.Name, v.Trouble.What), do: v.Trouble.Do})
+		}
+		views = append(views, v)
+	}
+	if err := s.show(views, func(p *page) { p.gains(views) }); err != nil || len(troubles) == 0 {
+		return err
+	}
+	last := troubles[len(troubles)-1]
+	last.before = troubles[:len(troubles)-1]
+	return last
+}
+
+// faultsShown is how many faults of a source a person is shown; facteur source list --refused shows all.
+const faultsShown = 5
+
+func (p *page) gains(views []gainView) {
+	if len(views) == 0 {
+		p.say(noSources)
+	}
+	for _, v := range views {
+		p.say("%s: %s.", v.Source, v.told())
+		for _, f := range v.Faults[:min(len(v.Faults), faultsShown)] {
+			p.say("  %s: %s", clip(f.Name, titleWidth), f.Reason)
+		}
+		if more := v.Refused - faultsShown; more > 0 {
+			p.say("  and %d more: facteur source list --refused", more)
+		}
+	}
+}
+
+// told is what a collection brought, in words.
+func (v gainView) told() string {
+	type kind string
+	numbers := map[kind]int{
+		"added": v.Added, "updated": v.Updated, "unchanged": v.Unchanged, "left out": v.LeftOut, "refused": v.Refused,
+		"gone (their articles stay)": v.Gone, "being written (read next time)": v.Waiting,
+	}
+	order := []kind{"added", "updated", "unchanged", "left out", "refused", "gone (their articles stay)", "being written (read next time)"}
+	said := tallied(order, numbers)
+	switch {
+	case said == "" && v.Trouble != nil:
+		return "it could not be read"
+	case said == "":
+		return "nothing new"
+	case v.Trouble != nil:
+		return said + ", and then it could not be read"
+	}
+	return said
+}

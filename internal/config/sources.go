@@ -1,0 +1,109 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"facteur/internal/newsletter"
+)
+
+func newSource() *Source { return &Source{Schedule: "*/15 * * * *"} }
+
+// sources applies the tables of sources.
+func (l *loader) sources(values map[string]any, from Origin) {
+	for _, name := range sortedKeys(values) {
+		l.named("sources", name, values[name], from, func() reflect.Value {
+			if l.cfg.Sources[name] == nil {
+				l.cfg.Sources[name] = newSource()
+			}
+			return reflect.ValueOf(l.cfg.Sources[name])
+		})
+	}
+}
+
+// sourceFault is fault for the key of a source.
+func (l *loader) sourceFault(name, key string, v reflect.Value) string {
+	s := l.cfg.Sources[name]
+	text := v.String()
+	switch key {
+	case "kind", "schedule":
+		return required(text)
+	case "url":
+		return s.needs(key, text, webFault, SourceFeed)
+	case "path":
+		return s.needs(key, text, nil, SourceFolder, SourceSQLite)
+	case "query":
+		return s.needs(key, text, nil, SourceSQLite)
+	case "cursor":
+		return unless(text == "" || s.Kind == SourceSQLite, "it is for an SQLite file only: leave it out")
+	case "zone":
+		return optional(text, zoneFault)
+	case "section":
+		return optional(text, l.sectionFault)
+	case "rules":
+		return l.rulesFault(v.Interface().([]SourceRule))
+	case "tags", "without_tags", "words", "without_words":
+		return eachFault(v, wordFault)
+	case "languages":
+		return eachFault(v, func(tag string) string {
+			return unless(languageTag.MatchString(tag), "not the code of a language such as fr")
+		})
+	}
+	return ""
+}
+
+// needs asks for a value where a source is of one of these kinds, and that there is none elsewhere.
+func (s *Source) needs(key, text string, fault func(string) string, kinds ...SourceKind) string {
+	switch {
+	case s.Kind == "":
+		return ""
+	case !slices.Contains(kinds, s.Kind):
+		return unless(text == "", fmt.Sprintf("a source of the kind %q has no %s: leave it out", s.Kind, key))
+	case fault == nil:
+		return required(text)
+	}
+	return cmp.Or(required(text), fault(text))
+}
+
+// sectionFault asks for a section of some newsletter.
+func (l *loader) sectionFault(written string) string {
+	var known []string
+	for _, name := range sortedKeys(l.cfg.Newsletters) {
+		for _, s := range l.cfg.Newsletters[name].Sections {
+			if newsletter.SectionKey(s.Name) == newsletter.SectionKey(written) || newsletter.SectionKey(s.Title) == newsletter.SectionKey(written) {
+				return ""
+			}
+			known = append(known, s.Name)
+		}
+	}
+	slices.Sort(known)
+	return fmt.Sprintf("%q is no section of any newsletter; there are %s", written, strings.Join(slices.Compact(known), ", "))
+}
+
+func (l *loader) rulesFault(rules []SourceRule) string {
+	for i, r := range rules {
+		why := ""
+		switch {
+		case r.Tag == "" && r.Title == "":
+			why = "it needs a tag, a title, or both"
+		case r.Tag != "" && wordFault(r.Tag) != "" || r.Title != "" && wordFault(r.Title) != "":
+			why = wordFault("")
+		case r.Section == "":
+			why = "it needs a section"
+		default:
+			why = l.sectionFault(r.Section)
+		}
+		if why != "" {
+			return fmt.Sprintf("rule %d: %s", i+1, why)
+		}
+	}
+	return ""
+}
+
+// wordFault asks for a letter or a figure, by which words are compared.
+func wordFault(text string) string {
+	return unless(newsletter.SectionKey(text) != "", "it holds no letter and no figure")
+}

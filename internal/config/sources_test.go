@@ -1,0 +1,84 @@
+package config
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestSources(t *testing.T) {
+	here(t, "facteur.toml", `[sources.site]
+kind = "feed"
+url = "https://pandia.example/feed/"
+rules = [{ tag = "tutoriel", section = "Guides" }]
+[sources.base]
+kind = "sqlite"
+path = "site.db"
+query = """
+	SELECT 'a' AS url,
+	title FROM posts"""
+`)
+	c := load(t, Options{Environ: []string{"FACTEUR_SOURCES_BASE_CURSOR=id", `FACTEUR_SOURCES_SITE_WITHOUT_TAGS=["pub"]`}})
+	site, base := c.Sources["site"], c.Sources["base"]
+	if site.Schedule != "*/15 * * * *" || len(site.Rules) != 1 || site.Rules[0].Section != "Guides" || site.WithoutTags[0] != "pub" || base.Cursor != "id" || !strings.Contains(base.Query, "\n\ttitle FROM") {
+		t.Errorf("%+v, %+v", site, base)
+	}
+	if shown := string(show(t, c)); !strings.Contains(shown, `sources.site.url = "https://pandia.example/feed/"`) || !strings.Contains(shown, `"SELECT 'a' AS url,\n\ttitle FROM posts"`) && !strings.Contains(shown, `\tSELECT 'a' AS url,\n\ttitle FROM posts`) {
+		t.Errorf("shown as\n%s", shown)
+	}
+}
+
+func TestSources_wrong(t *testing.T) {
+	for text, want := range map[string]string{
+		`[sources.a]`: "sources.a.kind: it is missing or empty",
+		`[sources.a]
+kind = "ftp"`: `sources.a.kind is "ftp", expected one of folder, feed, sqlite`,
+		`[sources.a]
+kind = "feed"`: "sources.a.url: it is missing or empty",
+		`[sources.a]
+kind = "feed"
+url = "pandia.example"`: "not a full http or https address",
+		`[sources.a]
+kind = "folder"
+path = "x"
+query = "SELECT 1"`: `a source of the kind "folder" has no query: leave it out`,
+		`[sources.a]
+kind = "folder"
+path = "x"
+cursor = "id"`: "it is for an SQLite file only",
+		`[sources.a]
+kind = "sqlite"
+path = "x"`: "sources.a.query: it is missing or empty",
+		`[sources.a]
+kind = "folder"
+path = "x"
+zone = "Mars"`: "not the name of a time zone",
+		`[sources.a]
+kind = "folder"
+path = "x"
+words = ["…"]`: "it holds no letter and no figure",
+		`[sources.a]
+kind = "folder"
+path = "x"
+languages = ["français"]`: "not the code of a language",
+		`[sources.a]
+kind = "folder"
+path = "x"
+rules = [{ tag = "a", section = "guides" }, { tag = "b", section = "cuisine" }]`: `rule 2: "cuisine" is no section of any newsletter; there are actualites, guides, liste-ia, prompts`,
+		`[sources.a]
+kind = "folder"
+path = "x"
+rules = [{ tag = "a" }]`: "rule 1: it needs a section",
+		`[sources.a]
+kind = "folder"
+path = "x"
+schedul = "x"`: "unknown key sources.a.schedul",
+		`[sources."A b"]
+kind = "folder"`: `"A b" cannot be the name of a source`,
+		`sources = "x"`: `sources is a text, expected a table`,
+	} {
+		here(t, "facteur.toml", text)
+		if _, err := Load(Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s\n%v\nwant %q", text, err, want)
+		}
+	}
+}

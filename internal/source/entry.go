@@ -1,0 +1,326 @@
+package source
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/mmcdole/gofeed"
+	ext "github.com/mmcdole/gofeed/extensions"
+
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+	"facteur/internal/render"
+)
+
+// A feedReader makes articles of the entries of a feed. Nobody can correct a feed for a newsletter: what is too long is cut, what is wrong and
+// not needed is left out.
+type feedReader struct {
+	feed *gofeed.Feed
+	base *url.URL // of relative addresses
+	zone *time.Location
+	now  time.Time
+}
+
+// Limits that [collect.Collector.Check] has, in characters.
+const (
+	maxTitle   = 500
+	maxAuthor  = 200
+	maxTag     = 100
+	maxTags    = 50
+	maxAlt     = 500
+	maxSummary = 600 // of a summary that is shown as it is
+)
+
+func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
+	address := r.address(item)
+	o := collect.Offer{Name: firstOf(address, strings.TrimSpace(item.GUID), cut(render.Summary(item.Title), 80))}
+	if address == "" {
+		return o, errors.New("it has no address of a page")
+	}
+	link, err := newsletter.CanonicalURL(address)
+	if err != nil {
+		return o, err
+	}
+	page, err := url.Parse(link)
+	if err != nil {
+		return o, fmt.Errorf("its address %q is none", address)
+	}
+	a := newsletter.Article{
+		URL: link, Title: cut(render.Summary(item.Title), maxTitle), Author: cut(authors(item), maxAuthor), Tags: tags(item.Categories),
+		Language: r.language(item), Published: r.published(item),
+	}
+	images := r.texts(&a, item, page)
+	a.Picture, a.PictureAlt = r.picture(item, images)
+	if a.Title == "" {
+		return o, errors.New("it has no title")
+	}
+	o.Article = a
+	return o, nil
+}
+
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// cut shortens a text to so many characters.
+func cut(text string, most int) string {
+	if utf8.RuneCountInString(text) <= most {
+		return text
+	}
+	return strings.TrimSpace(string([]rune(text)[:most-1])) + "…"
+}
+
+// address is where an entry leads: past a counting service, and to its id where that is an address.
+func (r feedReader) address(item *gofeed.Item) string {
+	candidates := []string{item.Link}
+	if original := item.Extensions["feedburner"]["origLink"]; len(original) > 0 {
+		candidates = slices.Insert(candidates, 0, original[0].Value)
+	}
+	candidates = append(candidates, item.Links...)
+	if strings.HasPrefix(item.GUID, "http://") || strings.HasPrefix(item.GUID, "https://") {
+		candidates = append(candidates, item.GUID)
+	}
+	for _, c := range candidates {
+		if full := absolute(r.base, c); strings.HasPrefix(full, "http") {
+			return full
+		}
+	}
+	return ""
+}
+
+// authors are names; an address alone is nobody's name.
+func authors(item *gofeed.Item) string {
+	var names []string
+	for _, p := range item.Authors {
+		if p == nil {
+			continue
+		}
+		if name := render.Summary(p.Name); name != "" && !strings.Contains(name, "@") && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func tags(categories []string) (tags []string) {
+	for _, c := range categories {
+		if c = cut(render.Summary(c), maxTag); c != "" && len(tags) < maxTags && !slices.Contains(tags, c) {
+			tags = append(tags, c)
+		}
+	}
+	return tags
+}
+
+// language is that of the entry, or of its feed. One that is none counts as not given.
+func (r feedReader) language(item *gofeed.Item) string {
+	if dc := item.DublinCoreExt; dc != nil && len(dc.Language) > 0 {
+		if tag, err := collect.ParseLanguage(dc.Language[0]); err == nil && tag != "" {
+			return tag
+		}
+	}
+	tag, err := collect.ParseLanguage(strings.ReplaceAll(r.feed.Language, "_", "-"))
+	if err != nil {
+		return ""
+	}
+	return tag
+}
+
+// zoned finds the zone at the end of a date.
+var zoned = regexp.MustCompile(`(?i)(?:[0-9]z|[+-][0-9]{1,2}:?[0-9]{2}\)?|\b(?:UTC?|[A-Z]{1,4}T)\)?|\bZ)\s*$`)
+
+// mostAhead is how far ahead an article can be dated that waits for its day. Beyond, a year was mistyped.
+const mostAhead = 366 * 24 * time.Hour
+
+// published is the date of an entry; one that no article can have counts as not given.
+func (r feedReader) published(item *gofeed.Item) time.Time {
+	var t time.Time
+	switch {
+	case item.PublishedParsed != nil:
+		t = r.inZone(item.Published, *item.PublishedParsed)
+	case item.UpdatedParsed != nil:
+		t = r.inZone(item.Updated, *item.UpdatedParsed)
+	default:
+		t = frenchDate(item.Published, r.zone)
+	}
+	if t.UTC().Year() < 1990 || t.Sub(r.now) > mostAhead {
+		return time.Time{}
+	}
+	return t.UTC()
+}
+
+// inZone reads a date that names no zone on the clock of the source.
+func (r feedReader) inZone(text string, t time.Time) time.Time {
+	if zoned.MatchString(text) {
+		return t
+	}
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, r.zone)
+}
+
+// frenchDay finds a date as French programs write it, such as "mercredi 25 novembre 2026, 8h15".
+var frenchDay = regexp.MustCompile(`(?i)\b([0-9]{1,2})(?:er)?\s+(janv|févr|fevr|mars|avr|mai|juin|juil|août|aout|sept|oct|nov|déc|dec)\pL*\.?\s+([0-9]{4})(?:\D{1,6}([0-9]{1,2})\s?[:h]\s?([0-9]{2}))?`)
+
+func frenchDate(text string, zone *time.Location) time.Time {
+	found := frenchDay.FindStringSubmatch(text)
+	if found == nil {
+		return time.Time{}
+	}
+	months := []string{"janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc"}
+	month := slices.IndexFunc(months, func(m string) bool { return newsletter.SectionKey(m) == newsletter.SectionKey(found[2]) }) + 1
+	var number [4]int // of day, year, hour and minute; what is not given is 0
+	for i, digits := range []string{found[1], found[3], found[4], found[5]} {
+		number[i], _ = strconv.Atoi(digits)
+	}
+	return time.Date(number[1], time.Month(month), number[0], number[2], number[3], 0, 0, zone)
+}
+
+var (
+	// promotion is what WordPress puts under each text.
+	promotion = regexp.MustCompile(`(?s)\s*(?:The post .{1,600}? (?:appeared first on|first appeared on) .{1,300}|(?:L[’']article|L[’']actualité|Cet article) .{1,600}? est apparu en premier sur .{1,300})$`)
+	// more is how programs end a beginning.
+	more = regexp.MustCompile(`(?s)\s*(?:\[(?:…|\.\.\.|&hellip;)\]|…|\.\.\.)?\s*(?:(?:Continue reading|Read more|Lire la suite|Lire plus|Lire l[’']article).{0,300})?$`)
+)
+
+// longestEnd is more bytes than either of them takes.
+const longestEnd = 4096
+
+// withoutEnd takes off a text what it ends with.
+func withoutEnd(end *regexp.Regexp, text string) string {
+	from := max(0, len(text)-longestEnd)
+	for from > 0 && !utf8.RuneStart(text[from]) {
+		from--
+	}
+	return text[:from] + end.ReplaceAllString(text[from:], "")
+}
+
+// texts fills summary and text, and returns the pictures that the text shows. A beginning that a program cut in the middle of a sentence is no
+// summary where the text is there: the chapô serves.
+func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.URL) []image {
+	given := withoutEnd(promotion, render.Summary(item.Description))
+	whole := withoutEnd(more, given)
+	isCut := whole != given
+	if strings.TrimSpace(item.Content) != "" && item.Content != item.Description {
+		var images []image
+		a.Body, images = r.body(item.Content, page)
+		if !isCut && utf8.RuneCountInString(given) <= maxSummary && !strings.HasPrefix(render.PlainText(a.Body), given) {
+			a.Summary = given
+		}
+		return images
+	}
+	body, images := r.body(item.Description, page)
+	switch {
+	case isCut && whole != "":
+		a.Summary = cut(whole+" …", maxSummary)
+	case utf8.RuneCountInString(given) <= maxSummary:
+		a.Summary = given
+	default:
+		a.Body = body
+	}
+	return images
+}
+
+// maxBody, in bytes, is that of an article.
+const maxBody = 4 << 20
+
+// body is a text in Markdown. One that has no tags was written as text.
+func (r feedReader) body(text string, page *url.URL) (string, []image) {
+	if r.feed.FeedType == "json" && !strings.Contains(text, "<") {
+		var all []string
+		for part := range strings.SplitSeq(text, "\n\n") {
+			all = append(all, paragraph(escape(printableLines(part)))...)
+		}
+		return clipBody(all), nil
+	}
+	paragraphs, images := readHTML(text, page)
+	if n := len(paragraphs); n > 0 && len(paragraphs[n-1]) < longestEnd && promotion.MatchString(render.PlainText(paragraphs[n-1])) {
+		paragraphs = paragraphs[:n-1]
+	}
+	return clipBody(paragraphs), images
+}
+
+func printableLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = folded(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
+// clipBody leaves out the last paragraphs of a text that is too long for an article.
+func clipBody(paragraphs []string) string {
+	size := 0
+	for i, p := range paragraphs {
+		if size += len(p) + 2; size > maxBody {
+			return strings.Join(paragraphs[:i], "\n\n")
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
+
+// picture is the one that the feed names for an entry, or the first that its text shows.
+func (r feedReader) picture(item *gofeed.Item, images []image) (address, alt string) {
+	named := mediaPictures(item.Extensions["media"])
+	if item.Image != nil && r.feed.FeedType != "atom" { // there it is only the first that the text shows, whatever its size
+		named = append(named, item.Image.URL)
+	}
+	for _, e := range item.Enclosures {
+		if e != nil && strings.HasPrefix(e.Type, "image/") {
+			named = append(named, e.URL)
+		}
+	}
+	for _, address := range named {
+		if full, err := newsletter.PictureURL(absolute(r.base, address)); err == nil && full != "" {
+			return full, altOf(full, images)
+		}
+	}
+	for _, i := range images {
+		if full, err := newsletter.PictureURL(i.address); err == nil && full != "" {
+			return full, cut(i.alt, maxAlt)
+		}
+	}
+	return "", ""
+}
+
+// altOf is what the text says of a picture that it shows as well.
+func altOf(address string, images []image) string {
+	for _, i := range images {
+		if i.address == address {
+			return cut(i.alt, maxAlt)
+		}
+	}
+	return ""
+}
+
+// mediaPictures are the pictures that Media RSS names, whole ones before thumbnails.
+func mediaPictures(media map[string][]ext.Extension) (addresses []string) {
+	var thumbnails []string
+	look := func(elements map[string][]ext.Extension) {
+		for _, c := range elements["content"] {
+			if c.Attrs["medium"] == "image" || strings.HasPrefix(c.Attrs["type"], "image/") {
+				addresses = append(addresses, c.Attrs["url"])
+			}
+			for _, t := range c.Children["thumbnail"] {
+				thumbnails = append(thumbnails, t.Attrs["url"])
+			}
+		}
+		for _, t := range elements["thumbnail"] {
+			thumbnails = append(thumbnails, t.Attrs["url"])
+		}
+	}
+	look(media)
+	for _, g := range media["group"] {
+		look(g.Children)
+	}
+	return append(addresses, thumbnails...)
+}

@@ -1,0 +1,163 @@
+package source
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/mmcdole/gofeed"
+
+	"facteur/internal/collect"
+)
+
+// maxFeed, in bytes, is some thousand articles with their texts.
+const maxFeed = 10 << 20
+
+// A Feed is an RSS, Atom or JSON feed.
+type Feed struct {
+	Address string
+	Zone    *time.Location // in which a date without a zone is read; nil is UTC
+	Web     Web
+	Now     func() time.Time
+}
+
+// feedMark tells the feed that was read last.
+type feedMark struct {
+	ETag     string `json:"etag,omitempty"`
+	Modified string `json:"modified,omitempty"`
+	Sum      string `json:"sum"`
+}
+
+const acceptFeeds = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, application/json;q=0.8, text/xml;q=0.8, */*;q=0.5"
+
+// Read asks for the feed unless it is still the one that the mark tells of; see collect.Reader.
+func (f Feed) Read(ctx context.Context, mark string, take func(collect.Haul) error) error {
+	var was feedMark
+	if mark != "" && json.Unmarshal([]byte(mark), &was) != nil {
+		was = feedMark{} // it is read once more, which does no harm
+	}
+	reply, err := f.Web(ctx, Question{Address: f.Address, Accept: acceptFeeds, ETag: was.ETag, Modified: was.Modified, Most: maxFeed})
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return errors.Join(collect.Trouble{
+			What: fmt.Sprintf("the feed %s was not fetched: %v", f.Address, err), Do: "open its address in a browser; where it is another one now, correct url in its settings",
+		}, err)
+	case reply.Same:
+		return nil
+	case len(reply.Body) > maxFeed:
+		return collect.Trouble{
+			What: fmt.Sprintf("the feed %s is larger than %d MiB, or never ends", f.Address, maxFeed>>20), Do: "have its site put fewer articles into it, or give the address of a smaller feed",
+		}
+	}
+	sum := sha256.Sum256(reply.Body)
+	is := feedMark{ETag: reply.ETag, Modified: reply.Modified, Sum: hex.EncodeToString(sum[:8])}
+	next, err := json.Marshal(is)
+	if err != nil {
+		return err
+	}
+	if is.Sum == was.Sum {
+		if is == was {
+			return nil
+		}
+		return take(collect.Haul{Mark: string(next)})
+	}
+	return f.offer(reply, string(next), take)
+}
+
+// offer hands over the entries of a feed.
+func (f Feed) offer(reply Reply, next string, take func(collect.Haul) error) error {
+	at := reply.Address
+	if at == "" {
+		at = f.Address
+	}
+	offers, faults, err := ParseFeed(at, reply.Body, reply.Type, f.Zone, f.Now())
+	if err != nil {
+		return collect.Trouble{What: fmt.Sprintf("the feed %s cannot be read: %v", f.Address, err), Do: "open its address in a browser, and give the address of the feed itself"}
+	}
+	for len(offers) > haul {
+		if err := take(collect.Haul{Offers: offers[:haul]}); err != nil {
+			return err
+		}
+		offers = offers[haul:]
+	}
+	return take(collect.Haul{Offers: offers, Faults: faults, Mark: next})
+}
+
+// haul is how many articles are stored together.
+const haul = 100
+
+// ParseFeed reads the articles of a feed that came from an address, with the Content-Type of its answer. A date without a zone is read in
+// zone, nil being UTC; one that no article can have at now is left out. Of entries with the same address the first counts.
+func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, now time.Time) ([]collect.Offer, []collect.Fault, error) {
+	text := declaration.ReplaceAllString(toUTF8(data, mediaType), "")
+	feed, err := parseFeed(text)
+	if err != nil {
+		return nil, nil, notFeed(text, err)
+	}
+	r := feedReader{feed: feed, zone: zone, now: now}
+	if r.zone == nil {
+		r.zone = time.UTC
+	}
+	r.base, err = url.Parse(from)
+	if err != nil {
+		return nil, nil, fmt.Errorf("its address %q is none", from)
+	}
+	if site, err := r.base.Parse(strings.TrimSpace(feed.Link)); err == nil && feed.FeedType == "rss" && feed.Link != "" {
+		r.base = site
+	}
+	var offers []collect.Offer
+	var faults []collect.Fault
+	seen := map[string]bool{}
+	for i, item := range feed.Items {
+		offer, err := r.offer(item)
+		switch {
+		case err != nil:
+			if offer.Name == "" {
+				offer.Name = fmt.Sprintf("entry %d", i+1)
+			}
+			faults = append(faults, collect.Fault{Name: offer.Name, Reason: err.Error()})
+		case !seen[offer.Article.URL]:
+			seen[offer.Article.URL] = true
+			offers = append(offers, offer)
+		}
+	}
+	return offers, faults, nil
+}
+
+// parseFeed keeps a fault in the library, which hostile bytes may find, from ending the program.
+func parseFeed(text string) (feed *gofeed.Feed, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			feed, err = nil, fmt.Errorf("reading it panicked: %v", cause)
+		}
+	}()
+	p := gofeed.NewParser()
+	p.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
+	if feed, err = p.Parse(strings.NewReader(text)); err == nil && feed.FeedType == "json" && !strings.Contains(feed.FeedVersion, "jsonfeed.org/") {
+		return nil, gofeed.ErrFeedTypeNotDetected
+	}
+	return feed, err
+}
+
+// notFeed says what a text is that cannot be read as a feed.
+func notFeed(text string, err error) error {
+	start := strings.ToLower(text[:min(len(text), 1024)])
+	switch {
+	case strings.TrimSpace(text) == "":
+		return errors.New("it is empty")
+	case strings.Contains(start, "<html") || strings.Contains(start, "<!doctype html"):
+		return errors.New("it is a page in HTML and no feed")
+	case errors.Is(err, gofeed.ErrFeedTypeNotDetected):
+		return errors.New("it is neither RSS, nor Atom, nor a JSON feed")
+	default:
+		return fmt.Errorf("it breaks off or is damaged (%w)", err)
+	}
+}

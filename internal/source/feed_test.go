@@ -1,0 +1,392 @@
+package source_test
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
+
+	"facteur/internal/collect"
+	"facteur/internal/fetch"
+	"facteur/internal/newsletter"
+	"facteur/internal/source"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func today() time.Time { return time.Date(2026, 11, 26, 6, 0, 0, 0, time.UTC) }
+
+// Feeds as sites make them become the articles that their editors meant. Read a golden file as you would the article.
+func TestParseFeed_sites(t *testing.T) {
+	for _, name := range []string{"wordpress.xml", "ghost.xml", "atom.xml", "feed.json", "courrier.xml"} {
+		t.Run(name, func(t *testing.T) {
+			data, err := os.ReadFile(filepath.Join("testdata", name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			offers, faults, err := source.ParseFeed("https://pandia.example/feed/", data, "application/xml", paris(), today())
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := written(offers, faults)
+			golden := filepath.Join("testdata", name+".golden")
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("%s: (-file +now)\n%s", golden, diff)
+			}
+		})
+	}
+}
+
+func written(offers []collect.Offer, faults []collect.Fault) string {
+	var b strings.Builder
+	for _, o := range offers {
+		a := o.Article
+		fmt.Fprintf(&b, "== %s\nurl       %s\ntitle     %s\nsummary   %s\nauthor    %s\ntags      %q\nlanguage  %s\npublished %s\npicture   %s\nalt       %s\n\n%s\n\n",
+			o.Name, a.URL, a.Title, a.Summary, a.Author, a.Tags, a.Language, a.Published.Format(time.RFC3339), a.Picture, a.PictureAlt, a.Body)
+	}
+	for _, f := range faults {
+		fmt.Fprintf(&b, "!! %s: %s\n", f.Name, f.Reason)
+	}
+	return b.String()
+}
+
+// rss is a feed of one entry.
+func rss(entry string) string {
+	return `<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>T</title><link>https://site.example/</link><item>` + entry + `</item></channel></rss>`
+}
+
+func one(t *testing.T, data []byte, mediaType string) newsletter.Article {
+	t.Helper()
+	offers, faults, err := source.ParseFeed("https://site.example/feed", data, mediaType, paris(), today())
+	if err != nil || len(offers) != 1 {
+		t.Fatalf("%d articles, %v, %v", len(offers), faults, err)
+	}
+	return offers[0].Article
+}
+
+// What the bytes are goes before what is said of them.
+func TestParseFeed_encodings(t *testing.T) {
+	const title = "L’été « œuvre » à 35 €"
+	text := rss("<title>" + title + "</title><link>https://site.example/a</link>")
+	latin, err := charmap.Windows1252.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(strings.Replace(text, "UTF-8", "UTF-16", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	say := func(text, encoding string) string { return strings.Replace(text, `encoding="UTF-8"`, encoding, 1) }
+	for name, c := range map[string]struct{ data, mediaType string }{
+		"UTF-8":                                 {text, "application/rss+xml; charset=UTF-8"},
+		"with a byte order mark":                {"\ufeff" + text, ""},
+		"after an empty line":                   {"\n\n" + text, ""},
+		"said to be Latin-1":                    {say(text, `encoding="ISO-8859-1"`), "text/xml; charset=iso-8859-1"},
+		"Windows-1252 said to be UTF-8":         {latin, "text/xml; charset=utf-8"},
+		"Windows-1252 said to be Latin-1":       {say(latin, `encoding="iso-8859-1"`), ""},
+		"Windows-1252 said by the server alone": {say(latin, ``), "text/xml; charset=windows-1252"},
+		"Windows-1252 of which nothing is said": {say(latin, ``), ""},
+		"an encoding that does not exist":       {say(latin, `encoding="latin-quinze"`), "text/xml; charset=???"},
+		"UTF-16":                                {wide, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := one(t, []byte(c.data), c.mediaType).Title; got != title {
+				t.Errorf("read as %q", got)
+			}
+		})
+	}
+	damaged := strings.Replace(text, "été", "été \xe9", 1)
+	if got := one(t, []byte(damaged), "").Title; !strings.HasPrefix(got, "L’été \ufffd « œuvre »") {
+		t.Errorf("one damaged letter among others: %q", got)
+	}
+}
+
+func TestParseFeed_dates(t *testing.T) {
+	for text, want := range map[string]string{
+		"Wed, 25 Nov 2026 08:15:00 +0100": "2026-11-25T07:15:00Z",
+		"Wed, 25 Nov 2026 08:15:00 GMT":   "2026-11-25T08:15:00Z",
+		"Wed, 25 Nov 2026 08:15:00 EST":   "2026-11-25T13:15:00Z",
+		"Wed, 25 Nov 2026 08:15:00":       "2026-11-25T07:15:00Z", // no zone: that of the source
+		"2026-11-25T08:15:00Z":            "2026-11-25T08:15:00Z",
+		"2026-11-25T08:15:00":             "2026-11-25T07:15:00Z",
+		"2026-11-25 08:15:00":             "2026-11-25T07:15:00Z",
+		"2026-11-25":                      "2026-11-24T23:00:00Z",
+		"mercredi 25 novembre 2026, 8h15": "2026-11-25T07:15:00Z",
+		"1er août 2026":                   "2026-07-31T23:00:00Z",
+		"Fri, 27 Nov 2026 08:15:00 +0100": "2026-11-27T07:15:00Z", // it waits for its day
+		"Wed, 25 Nov 2036 08:15:00 +0100": "",                     // a year was mistyped
+		"Thu, 01 Jan 1970 00:00:00 +0000": "",
+		"Wed, 30 Nov -0001 00:00:00":      "",
+		"hier":                            "",
+		"":                                "",
+	} {
+		got := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><pubDate>"+text+"</pubDate>")), "").Published
+		if want == "" && !got.IsZero() || want != "" && got.Format(time.RFC3339) != want {
+			t.Errorf("%q is %s, want %s", text, got, want)
+		}
+	}
+}
+
+// What an entry lacks is its own fault, and only what cannot be done without.
+func TestParseFeed_entries(t *testing.T) {
+	long := strings.Repeat("très ", 200)
+	for entry, want := range map[string]string{
+		"<title>T</title><link>/a</link>":                                                  "https://site.example/a T",
+		"<title>T</title><guid>https://site.example/a</guid>":                              "https://site.example/a T",
+		"<title>T</title><guid isPermaLink='false'>17</guid>":                              "it has no address of a page",
+		"<title>T</title><link>javascript:alert(1)</link>":                                 "it has no address of a page",
+		"<title>T</title><link>ftp://site.example/a</link>":                                "it has no address of a page",
+		"<link>/a</link><description>x</description>":                                      "it has no title",
+		"<title>&lt;script&gt;x&lt;/script&gt;</title><link>/a</link>":                     "it has no title",
+		"<title><![CDATA[<b>Gras</b> &amp; <i>fin</i>]]></title><link>/a#top</link>":       "https://site.example/a Gras & fin",
+		"<title>2 &lt; 3 &amp; 4</title><link>/a?utm_source=rss&amp;p=1</link>":            "https://site.example/a?p=1 2 < 3 & 4",
+		"<title>" + long + "</title><link>/a</link>":                                       "https://site.example/a " + strings.TrimSpace(string([]rune(long)[:499])) + "…",
+		"<title>a\x00b\x1bc</title><link>/a</link>":                                        "https://site.example/a abc",
+		"<title>T</title><link>/a</link><enclosure url='/x.jpg' type='image/jpeg'/>":       "https://site.example/a T https://site.example/x.jpg",
+		"<title>T</title><link>/a</link><enclosure url='javascript:x' type='image/jpeg'/>": "https://site.example/a T",
+		"<title>T</title><link>/a</link><enclosure url='/x.mp3' type='audio/mpeg'/>":       "https://site.example/a T",
+		"<title>T</title><link>https://p.example/1</link><fb:origLink xmlns:fb='http://rssnamespace.org/feedburner/ext/1.0'>https://site.example/a</fb:origLink>": "https://site.example/a T",
+	} {
+		entry = strings.ReplaceAll(entry, "fb:", "feedburner:")
+		offers, faults, err := source.ParseFeed("https://site.example/feed", []byte(rss(strings.ReplaceAll(entry, ":fb=", ":feedburner="))), "", nil, today())
+		if err != nil {
+			t.Errorf("%s: %v", entry, err)
+			continue
+		}
+		got := ""
+		for _, o := range offers {
+			got = strings.TrimSpace(o.Article.URL + " " + o.Article.Title + " " + o.Article.Picture)
+		}
+		for _, f := range faults {
+			got = f.Reason
+		}
+		if got != want {
+			t.Errorf("%s\n is %q\nwant %q", entry, got, want)
+		}
+	}
+}
+
+// A text that is nested without end is read in little more memory than it takes.
+func TestParseFeed_nestedTexts(t *testing.T) {
+	inside := strings.Repeat("une ligne<br>", 20_000)
+	for _, element := range []string{"blockquote", "ul><li", "div", "b", "a href='/x'", "table><tr><td"} {
+		for _, levels := range []int{300, 50_000} {
+			text := strings.Repeat("<"+element+">", levels) + inside
+			a := one(t, []byte(rss("<title>T</title><link>/a</link><description><![CDATA["+text+"]]></description>")), "")
+			if !strings.Contains(a.Body, "une ligne") || len(a.Body) > 10*len(inside) {
+				t.Errorf("%d levels of %s become %d bytes", levels, element, len(a.Body))
+			}
+		}
+	}
+}
+
+func TestParseFeed_refuses(t *testing.T) {
+	whole := rss("<title>T</title><link>/a</link>")
+	for text, want := range map[string]string{
+		"":                                      "it is empty",
+		" \n":                                   "it is empty",
+		"<!DOCTYPE html><html><body>Bonjour":    "it is a page in HTML and no feed",
+		"<urlset><url/></urlset>":               "it is neither RSS, nor Atom, nor a JSON feed",
+		"PK\x03\x04":                            "it is neither RSS, nor Atom, nor a JSON feed",
+		`{"articles": []}`:                      "it is neither RSS, nor Atom, nor a JSON feed",
+		`{"version": "https://jsonfeed.org/`:    "it breaks off or is damaged",
+		whole[:strings.Index(whole, "</item>")]: "it breaks off or is damaged",
+	} {
+		offers, _, err := source.ParseFeed("https://site.example/feed", []byte(text), "", nil, today())
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %d articles, %v; want %q", text, len(offers), err, want)
+		}
+	}
+}
+
+// feedAt reads feeds as the program does.
+func feedAt(address string) source.Feed {
+	client := fetch.New(fetch.Options{Allowed: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Agent: "Facteur/test"})
+	return source.Feed{Address: address, Zone: paris(), Now: today, Web: func(ctx context.Context, q source.Question) (source.Reply, error) {
+		f, err := client.GetChanged(ctx, q.Address, q.Accept, fetch.Known{ETag: q.ETag, Modified: q.Modified}, q.Most)
+		return source.Reply{Same: f.Same, Body: f.Body, Type: f.Type, Address: f.Address, ETag: f.Known.ETag, Modified: f.Known.Modified}, err
+	}}
+}
+
+// A reading is what one brought.
+type reading struct {
+	titles []string
+	faults []collect.Fault
+	gone   []string
+	drafts []string
+	waits  int
+	hauls  int
+	mark   string
+}
+
+// read reads on from a mark, which stays where no haul brings another.
+func read(t *testing.T, r collect.Reader, mark string) (got reading, err error) {
+	t.Helper()
+	got.mark = mark
+	err = r.Read(t.Context(), mark, func(h collect.Haul) error {
+		for _, o := range h.Offers {
+			got.titles = append(got.titles, o.Article.Title)
+		}
+		got.faults, got.gone, got.drafts = append(got.faults, h.Faults...), append(got.gone, h.Gone...), append(got.drafts, h.Drafts...)
+		got.waits += h.Waiting
+		got.hauls++
+		if h.Mark != "" {
+			got.mark = h.Mark
+		}
+		return nil
+	})
+	return got, err
+}
+
+// What has not changed is not sent again, or, where a server does not know that, not read again.
+func TestFeed_readsOn(t *testing.T) {
+	var sent, asked int
+	text := rss("<title>Un</title><link>/a</link>")
+	var etag string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		if etag != "" {
+			w.Header().Set("ETag", etag)
+			if r.Header.Get("If-None-Match") == etag {
+				w.WriteHeader(http.StatusNotModified)
+				return
+			}
+		}
+		sent++
+		_, _ = io.WriteString(w, text)
+	}))
+	defer server.Close()
+	f := feedAt(server.URL + "/feed")
+	step := func(mark string, want int, titles ...string) string {
+		t.Helper()
+		got, err := read(t, f, mark)
+		if err != nil || !cmp.Equal(got.titles, titles) || sent != want {
+			t.Errorf("%q, sent %d times, want %d; %v", got.titles, sent, want, err)
+		}
+		return got.mark
+	}
+	mark := step("", 1, "Un")
+	mark = step(mark, 2) // no validator: the same bytes
+	etag = `"v1"`
+	mark = step(mark, 3) // the same bytes, but from now on with one
+	mark = step(mark, 3)
+	text, etag = rss("<title>Deux</title><link>/b</link>"), `W/"v2"`
+	mark = step(mark, 4, "Deux")
+	step(mark, 4)
+	step("rubbish", 5, "Deux")
+	if asked != 7 {
+		t.Errorf("asked %d times", asked)
+	}
+}
+
+// Whatever a server does, the source is named, it is said what to do, and nobody waits for ever.
+func TestFeed_badServers(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/loop":
+			http.Redirect(w, r, "/loop", http.StatusFound)
+		case "/private":
+			http.Redirect(w, r, "http://10.1.2.3/feed", http.StatusFound)
+		case "/gone":
+			w.WriteHeader(http.StatusGone)
+		case "/busy":
+			w.Header().Set("Retry-After", "7200")
+			w.WriteHeader(http.StatusServiceUnavailable)
+		case "/huge": // 500 MB and more
+			_, _ = io.WriteString(w, rss("<title>T</title><link>/a</link>")[:80])
+			for line := []byte(strings.Repeat("<x>", 4096)); r.Context().Err() == nil; {
+				if _, err := w.Write(line); err != nil {
+					return
+				}
+			}
+		case "/cut":
+			w.Header().Set("Content-Length", "100000")
+			_, _ = io.WriteString(w, "<rss>")
+		case "/unasked":
+			w.WriteHeader(http.StatusNotModified)
+		default:
+			_, _ = io.WriteString(w, "<html><p>Bienvenue")
+		}
+	}))
+	defer server.Close()
+	for path, want := range map[string]string{
+		"/loop": "it redirects more than 5 times", "/private": "which is not public", "/gone": "its server answers 410 Gone", "/busy": "answers 503",
+		"/huge": "is larger than 10 MiB, or never ends", "/cut": "the connection was cut", "/unasked": "its server answers 304 Not Modified", "/": "it is a page in HTML",
+	} {
+		got, err := read(t, feedAt(server.URL+path), "")
+		trouble, told := errors.AsType[collect.Trouble](err)
+		if !told || !strings.Contains(trouble.What, want) || !strings.Contains(trouble.What, "the feed "+server.URL+path) || trouble.Do == "" || got.hauls != 0 {
+			t.Errorf("%s: %v, want %q", path, err, want)
+		}
+		var asked interface{ RetryAfter() time.Duration }
+		if errors.As(err, &asked) && asked.RetryAfter() != 0 != (path == "/busy") {
+			t.Errorf("%s asks for %s", path, asked.RetryAfter())
+		}
+	}
+	server.Close()
+	if _, err := read(t, feedAt(server.URL), ""); err == nil || !strings.Contains(err.Error(), "connection refused") {
+		t.Errorf("vanished: %v", err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if err := feedAt(server.URL).Read(ctx, "", nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("told to stop: %v", err)
+	}
+}
+
+// FuzzParseFeed: whatever the bytes, an error, or articles that are named and in the form of those that are stored.
+func FuzzParseFeed(f *testing.F) {
+	for _, name := range []string{"wordpress.xml", "ghost.xml", "atom.xml", "feed.json", "courrier.xml"} {
+		data, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte(rss("<title>T</title><link>/a</link><description>&lt;ul&gt;&lt;li&gt;&lt;pre&gt;`x&lt;/pre&gt;</description>")))
+	f.Add([]byte("\xff\xfe<\x00r\x00s\x00s\x00>\x00"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		offers, faults, err := source.ParseFeed("https://site.example/feed", data, "", nil, today())
+		if err != nil && (len(offers) > 0 || len(faults) > 0) {
+			t.Errorf("an error, and %d articles", len(offers))
+		}
+		for _, o := range offers {
+			if err := o.Article.Validate(); err != nil {
+				t.Errorf("%q is not valid: %v", o.Name, err)
+			}
+			if canonical, err := newsletter.CanonicalURL(o.Article.URL); err != nil || canonical != o.Article.URL || o.Name == "" {
+				t.Errorf("address %q of %q: %v", o.Article.URL, o.Name, err)
+			}
+			if p, err := newsletter.PictureURL(o.Article.Picture); err != nil || p != o.Article.Picture {
+				t.Errorf("picture %q: %v", o.Article.Picture, err)
+			}
+		}
+		for _, f := range faults {
+			if f.Name == "" || f.Reason == "" {
+				t.Errorf("a fault without words: %+v", f)
+			}
+		}
+	})
+}

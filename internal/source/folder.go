@@ -1,0 +1,218 @@
+package source
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"facteur/internal/collect"
+)
+
+const (
+	// maxFiles is more articles than any site has written.
+	maxFiles = 100_000
+	// settled is how long a file is left alone after a change: a program may be in the midst of writing it.
+	settled = 2 * time.Second
+)
+
+// A Folder is a folder of Markdown files, those in folders below it included.
+type Folder struct {
+	Path string
+	Zone *time.Location // in which a date without an offset is read; nil is UTC
+	Now  func() time.Time
+}
+
+// folderMark tells each file that was read from what it is now, by its path in the folder.
+type folderMark map[string]stamp
+
+// A stamp changes when a file does.
+type stamp struct {
+	Size int64 `json:"s"`
+	Time int64 `json:"t"` // nanoseconds since 1970
+}
+
+func stampOf(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime().UnixNano()} }
+
+// Read offers the files that are new or have changed; see collect.Reader. A file that is gone takes nothing back.
+func (f Folder) Read(ctx context.Context, mark string, take func(collect.Haul) error) error {
+	was := folderMark{}
+	if mark != "" && json.Unmarshal([]byte(mark), &was) != nil {
+		was = folderMark{} // all are read once more, which does no harm
+	}
+	is, err := f.list(ctx)
+	if err != nil {
+		return err
+	}
+	var changed []string
+	for _, name := range slices.Sorted(maps.Keys(is)) {
+		if before, known := was[name]; !known || before != is[name] {
+			changed = append(changed, name)
+		}
+	}
+	h, err := f.readAll(ctx, changed, is, take)
+	if err != nil {
+		return err
+	}
+	for name := range was {
+		if _, there := is[name]; !there && !slices.Contains(changed, name) {
+			h.Gone = append(h.Gone, name)
+		}
+	}
+	if maps.Equal(was, is) && h.Waiting == 0 {
+		return nil
+	}
+	next, err := json.Marshal(is)
+	h.Mark = string(next)
+	return errors.Join(err, take(h))
+}
+
+// list is every Markdown file of the folder. Names that begin with a dot are other programs' own, and those with an underscore the pages of
+// sections. Links are not followed.
+func (f Folder) list(ctx context.Context) (folderMark, error) {
+	is := folderMark{}
+	err := filepath.WalkDir(f.Path, func(path string, entry fs.DirEntry, err error) error {
+		name := entryName(entry)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil && (path == f.Path || !errors.Is(err, fs.ErrNotExist)):
+			return err
+		case err != nil:
+			return nil // it went away meanwhile
+		case path == f.Path && !entry.IsDir():
+			return collect.Trouble{What: path + " is a file and no folder", Do: "name the folder that it is in, or the one of the articles, in path"}
+		case path != f.Path && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")):
+			if entry.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case !entry.Type().IsRegular() || !isMarkdown(name):
+			return nil
+		}
+		info, err := entry.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if len(is) == maxFiles {
+			return collect.Trouble{What: fmt.Sprintf("the folder %s holds more than %d files", f.Path, maxFiles), Do: "name the folder of the articles alone in path"}
+		}
+		rel, err := filepath.Rel(f.Path, path)
+		is[filepath.ToSlash(rel)] = stampOf(info)
+		return err
+	})
+	return is, f.trouble(ctx, err)
+}
+
+func entryName(entry fs.DirEntry) string {
+	if entry == nil { // the folder itself is not there
+		return ""
+	}
+	return entry.Name()
+}
+
+func isMarkdown(name string) bool {
+	extension := strings.ToLower(filepath.Ext(name))
+	return extension == ".md" || extension == ".markdown"
+}
+
+// trouble says what keeps the folder from being read.
+func (f Folder) trouble(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	if told, ok := errors.AsType[collect.Trouble](err); ok {
+		return told
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return collect.Trouble{What: fmt.Sprintf("the folder %s is not there", f.Path), Do: "make it, or correct path in the settings of the source"}
+	}
+	return collect.Trouble{What: fmt.Sprintf("the folder %s cannot be read: %v", f.Path, err), Do: "give the user of facteur the right to read it and what is in it"}
+}
+
+// readAll offers files, and takes out of is those that are to be read again the next time. The last haul is left for the caller.
+func (f Folder) readAll(ctx context.Context, names []string, is folderMark, take func(collect.Haul) error) (collect.Haul, error) {
+	var h collect.Haul
+	for _, name := range names {
+		if err := ctx.Err(); err != nil {
+			return h, err
+		}
+		if len(h.Offers) == haul {
+			waiting := h.Waiting
+			h.Waiting = 0
+			if err := take(h); err != nil {
+				return h, err
+			}
+			h = collect.Haul{Waiting: waiting}
+		}
+		f.read(name, is, &h)
+	}
+	return h, nil
+}
+
+func (f Folder) read(name string, is folderMark, h *collect.Haul) {
+	path := filepath.Join(f.Path, filepath.FromSlash(name))
+	if age := f.Now().Sub(time.Unix(0, is[name].Time)); age >= 0 && age < settled {
+		h.Waiting++
+		delete(is, name)
+		return
+	}
+	data, err := load(path)
+	if info, again := os.Stat(path); again != nil || stampOf(info) != is[name] { // it was changed meanwhile, or is gone
+		h.Waiting++
+		delete(is, name)
+		return
+	}
+	offer, draft, err := f.offer(name, path, data, err)
+	switch {
+	case err != nil:
+		h.Faults = append(h.Faults, collect.Fault{Name: name, Reason: inFile(path, err)})
+	case draft:
+		h.Drafts = append(h.Drafts, name)
+	default:
+		h.Offers = append(h.Offers, offer)
+	}
+}
+
+// inFile is an error about a file whose name is told beside it.
+func inFile(path string, err error) string {
+	lines := strings.Split(err.Error(), "\n")
+	for i, l := range lines {
+		rest, named := strings.CutPrefix(l, path+":")
+		if rest = strings.TrimSpace(rest); named && rest != "" && rest[0] >= '0' && rest[0] <= '9' {
+			rest = "line " + rest
+		}
+		if named {
+			lines[i] = rest
+		}
+	}
+	return strings.Join(lines, "; ")
+}
+
+func (f Folder) offer(name, path string, data []byte, err error) (o collect.Offer, draft bool, e error) {
+	if err != nil {
+		return o, false, err
+	}
+	fields, body, err := parseFront(path, data)
+	if err != nil {
+		return o, false, err
+	}
+	if fields.isDraft() {
+		return o, true, nil
+	}
+	file := File{Path: path}
+	if file.Article, err = fields.whole(path, body, f.Zone); err == nil {
+		file, err = file.withPicture()
+	}
+	return collect.Offer{Name: name, Article: file.Article, Picture: file.Picture}, false, err
+}

@@ -1,0 +1,169 @@
+package source_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"facteur/internal/collect"
+	"facteur/internal/source"
+)
+
+// A shelf is a folder of articles that were written a while ago.
+type shelf struct {
+	t      *testing.T
+	folder source.Folder
+}
+
+func newShelf(t *testing.T) *shelf {
+	return &shelf{t, source.Folder{Path: t.TempDir(), Zone: paris(), Now: today}}
+}
+
+// write writes a file that was finished so long ago.
+func (s *shelf) write(name, text string, ago time.Duration) {
+	s.t.Helper()
+	path := filepath.Join(s.folder.Path, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.Chtimes(path, time.Time{}, today().Add(-ago)); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *shelf) read(mark string) reading {
+	s.t.Helper()
+	got, err := read(s.t, s.folder, mark)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return got
+}
+
+func article(title string) string {
+	return "---\ntitle: " + title + "\nurl: https://site.example/" + strings.ToLower(title) + "\n---\nTexte.\n"
+}
+
+func TestFolder_readsWhatChanged(t *testing.T) {
+	s := newShelf(t)
+	s.write("b.md", article("B"), time.Hour)
+	s.write("2026/a.markdown", article("A"), time.Hour)
+	s.write("bad.md", "---\ntitle: [x\n---\n", time.Hour)
+	s.write("draft.md", "---\ntitle: D\nurl: https://site.example/d\ndraft: true\n---\n", time.Hour)
+	s.write("draft-toml.md", "+++\ntitle = 'D'\nurl = 'https://site.example/d'\ndraft = true\n+++\n", time.Hour)
+	s.write("final.md", "---\ntitle: E\nurl: https://site.example/e\ndraft: false\n---\n", time.Hour)
+	for _, other := range []string{"notes.txt", ".hidden.md", "_index.md", ".git/x.md", "a.md~"} {
+		s.write(other, article("X"), time.Hour)
+	}
+	if err := os.Symlink(filepath.Join(s.folder.Path, "b.md"), filepath.Join(s.folder.Path, "link.md")); err != nil {
+		t.Fatal(err)
+	}
+	first := s.read("")
+	if diff := cmp.Diff([]string{"A", "B", "E"}, first.titles); diff != "" {
+		t.Error(diff)
+	}
+	if !cmp.Equal(first.drafts, []string{"draft-toml.md", "draft.md"}) || len(first.faults) != 1 || first.faults[0].Name != "bad.md" || !strings.HasPrefix(first.faults[0].Reason, "line 2: front matter is not YAML") {
+		t.Errorf("%+v", first)
+	}
+	if again := s.read(first.mark); again.hauls != 0 {
+		t.Errorf("nothing changed, and it brought %+v", again)
+	}
+	s.write("b.md", article("B2"), time.Minute)
+	s.write("bad.md", article("Good"), time.Minute)
+	if err := os.Rename(filepath.Join(s.folder.Path, "final.md"), filepath.Join(s.folder.Path, "renamed.md")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(s.folder.Path, "draft.md")); err != nil {
+		t.Fatal(err)
+	}
+	second := s.read(first.mark)
+	if !cmp.Equal(second.titles, []string{"B2", "Good", "E"}) || len(second.gone) != 2 || len(second.faults) != 0 {
+		t.Errorf("%+v", second)
+	}
+	if again := s.read(second.mark); again.hauls != 0 {
+		t.Errorf("nothing changed, and it brought %+v", again)
+	}
+	if anew := s.read("rubbish"); len(anew.titles) != 4 {
+		t.Errorf("with a mark that is none: %+v", anew)
+	}
+}
+
+// A file that is being written is left for the next time, in which it may be whole.
+func TestFolder_waitsForWriters(t *testing.T) {
+	s := newShelf(t)
+	s.write("a.md", article("A"), time.Hour)
+	s.write("half.md", "---\ntitle: Half\nur", time.Second)
+	s.write("ahead.md", article("Ahead"), -time.Hour) // another clock
+	first := s.read("")
+	if !cmp.Equal(first.titles, []string{"A", "Ahead"}) || first.waits != 1 || len(first.faults) != 0 {
+		t.Errorf("%+v", first)
+	}
+	s.write("half.md", article("Whole"), 3*time.Second)
+	if second := s.read(first.mark); !cmp.Equal(second.titles, []string{"Whole"}) || second.waits != 0 {
+		t.Errorf("%+v", second)
+	}
+}
+
+func TestFolder_manyHauls(t *testing.T) {
+	s := newShelf(t)
+	for i := range 250 {
+		s.write(string(rune('a'+i%26))+strings.Repeat("x", i)+".md", article("T"), time.Hour)
+	}
+	s.write("zz.md", article("Z"), time.Second)
+	if got := s.read(""); len(got.titles) != 250 || got.hauls != 3 || got.waits != 1 {
+		t.Errorf("%d articles in %d hauls, %d wait", len(got.titles), got.hauls, got.waits)
+	}
+}
+
+func TestFolder_picture(t *testing.T) {
+	s := newShelf(t)
+	s.write("a/a.md", "---\ntitle: A\nurl: https://site.example/a\npicture: img/a.png\n---\n", time.Hour)
+	s.write("a/img/a.png", "photo", time.Hour)
+	s.write("b.md", "---\ntitle: B\nurl: https://site.example/b\npicture: img/none.png\n---\n", time.Hour)
+	var pictures []string
+	err := s.folder.Read(t.Context(), "", func(h collect.Haul) error {
+		for _, o := range h.Offers {
+			pictures = append(pictures, string(o.Picture))
+		}
+		if len(h.Faults) != 1 || !strings.HasPrefix(h.Faults[0].Reason, "picture img/none.png: no such file") {
+			t.Errorf("%+v", h.Faults)
+		}
+		return nil
+	})
+	if err != nil || !cmp.Equal(pictures, []string{"photo"}) {
+		t.Errorf("%q, %v", pictures, err)
+	}
+}
+
+func TestFolder_trouble(t *testing.T) {
+	s := newShelf(t)
+	s.write("file", "", time.Hour)
+	for path, want := range map[string]string{
+		filepath.Join(s.folder.Path, "none"): "is not there",
+		filepath.Join(s.folder.Path, "file"): "is a file",
+	} {
+		_, err := read(t, source.Folder{Path: path, Now: today}, "")
+		trouble, told := errors.AsType[collect.Trouble](err)
+		if !told || !strings.Contains(trouble.What, path) || !strings.Contains(trouble.What, want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+	if os.Getuid() == 0 {
+		t.Log("root reads everything: what others may not is not tried")
+		return
+	}
+	if err := os.Chmod(s.folder.Path, 0o300); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := read(t, s.folder, ""); err == nil || !strings.Contains(err.Error(), "permission denied: give the user of facteur the right") {
+		t.Error(err)
+	}
+}

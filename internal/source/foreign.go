@@ -1,0 +1,210 @@
+package source
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mattn/go-sqlite3"
+
+	"facteur/internal/collect"
+)
+
+const (
+	// maxForeign is how many rows are read of a query without a cursor: each time all of them are.
+	maxForeign = 5000
+	// overlap is how many rows before the last are read again: a program may set the time of a row some while before it writes it.
+	overlap = 50
+	// locked is how long a reading waits for the transaction of the file's own program.
+	locked = 5 * time.Second
+	// queryTurn is how long a query may take for one haul.
+	queryTurn = 30 * time.Second
+)
+
+// A Foreign is a query on the SQLite file of another program. The file is never written: it is opened read-only, and a query that does more
+// than read is refused before it runs.
+type Foreign struct {
+	Path   string
+	Query  string
+	Cursor string         // the column that only grows; empty: all rows are read each time
+	Zone   *time.Location // in which a date without an offset is read; nil is UTC
+
+	Patience time.Duration // how long a lock is waited for; 0: five seconds
+}
+
+// Read offers the rows after the mark; see collect.Reader. Between hauls no lock is held on the file.
+func (f Foreign) Read(ctx context.Context, mark string, take func(collect.Haul) error) (err error) {
+	if info, err := os.Stat(f.Path); err != nil || info.IsDir() {
+		return f.absent(err)
+	}
+	db := sql.OpenDB(f)
+	defer func() { err = errors.Join(err, db.Close()) }()
+	db.SetMaxOpenConns(1)
+	t, err := f.table(ctx, db)
+	if err != nil {
+		return f.trouble(ctx, err)
+	}
+	t.at.read(mark)
+	if f.Cursor == "" {
+		return f.trouble(ctx, t.readAll(ctx, take))
+	}
+	return f.trouble(ctx, t.readOn(ctx, take))
+}
+
+func (f Foreign) absent(err error) error {
+	switch {
+	case err == nil:
+		return collect.Trouble{What: f.Path + " is a folder and no SQLite file", Do: "name the file in path"}
+	case errors.Is(err, fs.ErrNotExist):
+		return collect.Trouble{What: fmt.Sprintf("the SQLite file %s is not there", f.Path), Do: "correct path in the settings of the source"}
+	}
+	return collect.Trouble{What: fmt.Sprintf("the SQLite file %s cannot be read: %v", f.Path, plain(err)), Do: "give the user of facteur the right to read it and its folder"}
+}
+
+// Connect opens the file; see driver.Connector. mode=ro, and never immutable: its program may be writing at this moment.
+func (f Foreign) Connect(ctx context.Context) (driver.Conn, error) {
+	patience := f.Patience
+	if patience == 0 {
+		patience = locked
+	}
+	path := (&url.URL{Path: f.Path}).EscapedPath()
+	conn, err := f.Driver().Open(fmt.Sprintf("file:%s?mode=ro&_query_only=1&_busy_timeout=%d", path, patience.Milliseconds()))
+	if err != nil {
+		return nil, err
+	}
+	conn.(*sqlite3.SQLiteConn).RegisterAuthorizer(onlyReads)
+	return conn, nil
+}
+
+// Driver is SQLite's; see driver.Connector.
+func (Foreign) Driver() driver.Driver { return &sqlite3.SQLiteDriver{} }
+
+// recursive is SQLITE_RECURSIVE, a SELECT WITH RECURSIVE (sqlite.org/c3ref/c_alter_table.html), which the driver does not name.
+const recursive = 33
+
+// onlyReads lets a statement be prepared that does nothing but read.
+func onlyReads(action int, _, name, _ string) int {
+	switch action {
+	case sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, recursive:
+		return sqlite3.SQLITE_OK
+	case sqlite3.SQLITE_FUNCTION:
+		if strings.EqualFold(name, "load_extension") {
+			return sqlite3.SQLITE_DENY
+		}
+		return sqlite3.SQLITE_OK
+	}
+	return sqlite3.SQLITE_DENY
+}
+
+// trouble says an error of SQLite in the words of who wrote the query.
+func (f Foreign) trouble(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return ctx.Err()
+	}
+	if _, told := errors.AsType[collect.Trouble](err); told {
+		return err
+	}
+	bad, ok := errors.AsType[sqlite3.Error](err)
+	if errors.Is(err, context.DeadlineExceeded) || ok && bad.Code == sqlite3.ErrInterrupt {
+		return collect.Trouble{
+			What: fmt.Sprintf("the query on %s took longer than %s", f.Path, queryTurn),
+			Do:   "have it read fewer rows with WHERE, and give its table an index on the cursor",
+		}
+	}
+	if !ok {
+		return err
+	}
+	switch bad.Code {
+	case sqlite3.ErrBusy, sqlite3.ErrLocked:
+		return collect.Trouble{What: fmt.Sprintf("the SQLite file %s is locked by the program that it belongs to", f.Path), Do: "nothing, it is tried again; if it stays, have that program keep its transactions short"}
+	case sqlite3.ErrNotADB:
+		return collect.Trouble{What: f.Path + " is not an SQLite file, or is encrypted", Do: "name the database of the site in path"}
+	case sqlite3.ErrCorrupt:
+		return collect.Trouble{What: fmt.Sprintf("the SQLite file %s is damaged (%v)", f.Path, bad), Do: "have the program that it belongs to check it: sqlite3 FILE 'PRAGMA integrity_check'"}
+	case sqlite3.ErrCantOpen, sqlite3.ErrPerm, sqlite3.ErrReadonly:
+		return collect.Trouble{
+			What: fmt.Sprintf("the SQLite file %s cannot be opened (%v)", f.Path, bad),
+			Do:   "give the user of facteur the right to read it, and, where it is in WAL mode, to write in its folder",
+		}
+	case sqlite3.ErrAuth:
+		return collect.Trouble{What: "the query does more than read", Do: "write one SELECT, without PRAGMA, ATTACH, INSERT, UPDATE or DELETE"}
+	}
+	return collect.Trouble{What: fmt.Sprintf("the query on %s is refused: %v", f.Path, bad), Do: "try it with sqlite3 on that file, and correct query in the settings of the source"}
+}
+
+// fieldsOfRow are the columns that make an article.
+func fieldsOfRow() []string {
+	return []string{"url", "title", "section", "summary", "body", "body_html", "author", "tags", "language", "published", "picture", "picture_alt", "id"}
+}
+
+// table prepares what is asked for again and again.
+func (f Foreign) table(ctx context.Context, db *sql.DB) (*foreignTable, error) {
+	inner := strings.TrimRight(strings.TrimSpace(f.Query), "; \t\r\n")
+	ctx, stop := context.WithTimeout(ctx, queryTurn)
+	defer stop()
+	columns, err := columnsOf(ctx, db, inner)
+	if err != nil {
+		return nil, err
+	}
+	t := &foreignTable{Foreign: f, db: db}
+	if err := t.know(columns); err != nil {
+		return nil, err
+	}
+	t.prepare(inner)
+	return t, nil
+}
+
+func columnsOf(ctx context.Context, db *sql.DB, inner string) (columns []string, err error) {
+	rows, err := db.QueryContext(ctx, "SELECT * FROM (\n"+inner+"\n) LIMIT 0")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	if columns, err = rows.Columns(); err != nil {
+		return nil, err
+	}
+	rows.Next() // which tells what is wrong with the file
+	return columns, rows.Err()
+}
+
+// know checks the columns of the query.
+func (t *foreignTable) know(columns []string) error {
+	allowed := fieldsOfRow()
+	for _, c := range columns {
+		name := strings.ToLower(c)
+		switch {
+		case strings.EqualFold(c, t.Cursor):
+			t.cursor = c
+		case strings.Contains(name, ":") || slices.Contains(t.fields, name):
+			return collect.Trouble{What: fmt.Sprintf("the query gives the column %s twice", strings.Split(c, ":")[0]), Do: "name each column once, with AS"}
+		case !slices.Contains(allowed, name):
+			return collect.Trouble{
+				What: fmt.Sprintf("the query gives the column %q, which is none of an article's", c),
+				Do:   "leave it out, or name it with AS as one of " + strings.Join(allowed, ", "),
+			}
+		}
+		if slices.Contains(allowed, name) {
+			t.fields, t.columns = append(t.fields, name), append(t.columns, c)
+		}
+	}
+	for _, needed := range []string{"url", "title"} {
+		if !slices.Contains(t.fields, needed) {
+			return collect.Trouble{What: fmt.Sprintf("the query gives no column %s", needed), Do: fmt.Sprintf("name one so, such as 'https://pandia.example/' || slug AS %s", needed)}
+		}
+	}
+	if t.Cursor != "" && t.cursor == "" {
+		return collect.Trouble{What: fmt.Sprintf("the query gives no column %s, which is the cursor", t.Cursor), Do: "add it to what the query selects"}
+	}
+	return nil
+}

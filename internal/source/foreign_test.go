@@ -1,0 +1,312 @@
+package source_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"facteur/internal/collect"
+	"facteur/internal/source"
+)
+
+// A site is the database of another program.
+type site struct {
+	t    *testing.T
+	db   *sql.DB
+	path string
+}
+
+func newSite(t *testing.T, statements ...string) *site {
+	t.Helper()
+	s := &site{t: t, path: filepath.Join(t.TempDir(), "site # 1.db")}
+	s.open("")
+	s.run(append([]string{
+		`CREATE TABLE posts (id INTEGER PRIMARY KEY, slug TEXT, title TEXT, html TEXT, published TIMESTAMP, updated TEXT)`, `CREATE INDEX by_update ON posts (updated)`,
+	}, statements...)...)
+	return s
+}
+
+func (s *site) open(options string) {
+	s.t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+strings.ReplaceAll(strings.ReplaceAll(s.path, "#", "%23"), " ", "%20")+"?"+options)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	db.SetMaxOpenConns(1)
+	s.t.Cleanup(func() { _ = db.Close() })
+	s.db = db
+}
+
+func (s *site) run(statements ...string) {
+	s.t.Helper()
+	for _, statement := range statements {
+		if _, err := s.db.Exec(statement); err != nil {
+			s.t.Fatalf("%s: %v", statement, err)
+		}
+	}
+}
+
+// post writes posts from one number to another, each with its own time.
+func (s *site) post(from, to int) {
+	s.t.Helper()
+	s.run(fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT %d UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+		INSERT INTO posts SELECT i, 'p' || i, 'Post ' || i, '<p>Le <em>texte</em>.</p>', unixepoch('2026-11-01') + i, datetime('2026-11-01', i || ' seconds') FROM n`, from, to))
+}
+
+const posts = `SELECT 'https://site.example/' || slug AS url, title, html AS body_html, published, updated FROM posts;`
+
+func (s *site) source() source.Foreign {
+	return source.Foreign{Path: s.path, Query: posts, Cursor: "updated", Zone: paris(), Patience: 20 * time.Millisecond}
+}
+
+func TestForeign_article(t *testing.T) {
+	s := newSite(t)
+	s.post(1, 1)
+	var got collect.Offer
+	f := s.source()
+	f.Query = `SELECT id, 'https://site.example/' || slug AS URL, title AS "Title", html AS body_html, published, 'ia, santé' AS tags, NULL AS section,
+		'Nora' AS author, 'fr' AS language, 'Bref.' AS summary, 'https://site.example/p.jpg' AS picture, 'Une photo' AS picture_alt FROM posts -- all`
+	f.Cursor = "id"
+	err := f.Read(t.Context(), "", func(h collect.Haul) error { got = h.Offers[0]; return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := got.Article
+	if got.Name != "id 1" || a.URL != "https://site.example/p1" || a.Title != "Post 1" || a.Body != "Le *texte*." || !cmp.Equal(a.Tags, []string{"ia", "santé"}) ||
+		a.Author != "Nora" || a.Language != "fr" || a.Summary != "Bref." || a.Picture != "https://site.example/p.jpg" || a.PictureAlt != "Une photo" ||
+		a.Published.Format(time.RFC3339) != "2026-11-01T00:00:01Z" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestForeign_dates(t *testing.T) {
+	for value, want := range map[string]string{
+		"'2026-11-25 08:15:00'": "2026-11-25T07:15:00Z", "'2026-11-25T08:15:00Z'": "2026-11-25T08:15:00Z", "1795680900": "2026-11-26T08:15:00Z",
+		"1795680900000": "2026-11-26T08:15:00Z", "1795680900.0": "2026-11-26T08:15:00Z", "NULL": "0001-01-01T00:00:00Z", "2461371.5": "", "'hier'": "", "-1": "",
+	} {
+		s := newSite(t, `INSERT INTO posts VALUES (1, 'a', 'A', '', `+value+`, 'x')`)
+		got, fault := "", ""
+		err := s.source().Read(t.Context(), "", func(h collect.Haul) error {
+			for _, o := range h.Offers {
+				got = o.Article.Published.UTC().Format(time.RFC3339)
+			}
+			for _, f := range h.Faults {
+				fault = f.Reason
+			}
+			return nil
+		})
+		if err != nil || got != want || want == "" && !strings.HasPrefix(fault, "published ") {
+			t.Errorf("%s is %q, %q, %v; want %q", value, got, fault, err, want)
+		}
+	}
+}
+
+// Rows are read once, but for the last ones, and none is passed over: not one that was written with an earlier time, nor of many with the same.
+func TestForeign_readsOn(t *testing.T) {
+	s := newSite(t)
+	s.post(1, 250)
+	first, err := read(t, s.source(), "")
+	if err != nil || len(first.titles) != 250 || first.hauls != 3 || first.titles[249] != "Post 250" {
+		t.Fatalf("%d posts in %d hauls, %v", len(first.titles), first.hauls, err)
+	}
+	again, err := read(t, s.source(), first.mark)
+	if err != nil || len(again.titles) != 50 || again.mark != first.mark {
+		t.Errorf("nothing was written: %d posts, %v", len(again.titles), err)
+	}
+	s.run(`INSERT INTO posts VALUES (1000, 'late', 'Late', '', NULL, datetime('2026-11-01', '245 seconds'))`, `UPDATE posts SET title = 'Corrected', updated = datetime('2026-11-02') WHERE id = 3`)
+	second, err := read(t, s.source(), first.mark)
+	joined := strings.Join(second.titles, "|")
+	if err != nil || !strings.Contains(joined, "|Late|") || !strings.HasSuffix(joined, "|Corrected") || len(second.titles) != 52 {
+		t.Errorf("%q, %v", second.titles, err)
+	}
+	s.run(`UPDATE posts SET updated = '2026-12-01'`, `INSERT INTO posts (slug, title, updated) VALUES ('none', 'Without a time', NULL)`)
+	third, err := read(t, s.source(), second.mark)
+	if err != nil || len(third.titles) != 251 {
+		t.Errorf("251 posts at the same time: %d, %v", len(third.titles), err)
+	}
+	if got, err := read(t, s.source(), third.mark); err != nil || len(got.titles) != 251 || got.mark != third.mark {
+		t.Errorf("and again: %d, %v", len(got.titles), err)
+	}
+	if got, err := read(t, s.source(), "rubbish"); err != nil || len(got.titles) != 251 {
+		t.Errorf("with a mark that is none: %d, %v", len(got.titles), err)
+	}
+}
+
+// Values that a table orders otherwise than Go, or of several kinds, bring no reading to a standstill.
+func TestForeign_oddCursors(t *testing.T) {
+	s := newSite(t, `CREATE TABLE odd (c COLLATE NOCASE, n INTEGER)`,
+		`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400)
+		INSERT INTO odd SELECT CASE i % 6 WHEN 0 THEN 'a' WHEN 1 THEN 'A' WHEN 2 THEN 7 WHEN 3 THEN 7.0 WHEN 4 THEN 7.5 ELSE '7' END, i FROM n`)
+	f := s.source()
+	f.Query, f.Cursor = `SELECT 'https://site.example/' || n AS url, 'T' || n AS title, c FROM odd`, "c"
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	seen := map[string]bool{}
+	err := f.Read(ctx, "", func(h collect.Haul) error {
+		for _, o := range h.Offers {
+			seen[o.Article.Title] = true
+		}
+		return nil
+	})
+	if err != nil || len(seen) != 400 {
+		t.Errorf("%d rows, %v", len(seen), err)
+	}
+	f.Query = `SELECT 'https://site.example/' || n AS url, 'T' AS title, x'00' AS c FROM odd`
+	if _, err := read(t, f, ""); err == nil || !strings.Contains(err.Error(), "the cursor is neither a number nor a text") {
+		t.Errorf("a blob: %v", err)
+	}
+}
+
+func TestForeign_withoutCursor(t *testing.T) {
+	s := newSite(t)
+	s.post(1, 250)
+	f := s.source()
+	f.Cursor, f.Query = "", strings.Replace(posts, ", updated", "", 1)
+	first, err := read(t, f, "")
+	if err != nil || len(first.titles) != 250 {
+		t.Fatalf("%d, %v", len(first.titles), err)
+	}
+	if again, err := read(t, f, first.mark); err != nil || again.hauls != 0 {
+		t.Errorf("nothing was written: %d hauls, %v", again.hauls, err)
+	}
+	s.run(`UPDATE posts SET title = 'Corrected' WHERE id = 3`)
+	if second, err := read(t, f, first.mark); err != nil || len(second.titles) != 250 {
+		t.Errorf("%d, %v", len(second.titles), err)
+	}
+	s.post(251, 5100)
+	if _, err := read(t, f, first.mark); err == nil || !strings.Contains(err.Error(), "gives more than 5000 rows: name the column that grows as cursor") {
+		t.Error(err)
+	}
+}
+
+// One row that cannot be read keeps no other from coming.
+func TestForeign_rows(t *testing.T) {
+	s := newSite(t, `INSERT INTO posts VALUES (1, 'a', 'A', '', 'hier', '1'), (2, 'b', 'B', printf('%.*c', 9000000, 'x'), NULL, '2'), (3, 'c', x'E9', '', NULL, '3'), (4, 'd', 'D', '', NULL, '4')`)
+	got, err := read(t, s.source(), "")
+	if err != nil || !cmp.Equal(got.titles, []string{"\xe9", "D"}) || len(got.faults) != 2 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if !strings.HasPrefix(got.faults[0].Reason, `published "hier" is not a date`) || got.faults[0].Name != "url https://site.example/a" || !strings.HasPrefix(got.faults[1].Reason, "the row holds 90000") {
+		t.Errorf("%+v", got.faults)
+	}
+}
+
+func TestForeign_queries(t *testing.T) {
+	s := newSite(t)
+	s.post(1, 10)
+	for query, want := range map[string]string{
+		`SELECT slug AS url, updated FROM posts`:                   "the query gives no column title",
+		`SELECT title, updated FROM posts`:                         "the query gives no column url",
+		`SELECT slug AS url, title FROM posts`:                     "the query gives no column updated, which is the cursor",
+		`SELECT slug AS url, title, updated, html FROM posts`:      `the query gives the column "html", which is none of an article's: leave it out, or name it with AS as one of url, title`,
+		`SELECT slug AS url, id AS url, title, updated FROM posts`: "the query gives the column url twice",
+		`SELECT slug AS url, title, updated FROM articles`:         "no such table: articles",
+		`SELECT slug AS url, titre AS title, updated FROM posts`:   "no such column: titre",
+		`SELEC slug`: "is refused",
+		`UPDATE posts SET title = 'x' RETURNING slug AS url, title, updated`: "is refused",
+		`DELETE FROM posts`: "is refused",
+		`SELECT 1 AS url) LIMIT 0; DELETE FROM posts; SELECT 1 FROM (SELECT 1`:           "the query does more than read",
+		`SELECT 1 AS url) LIMIT 0; ATTACH '/etc/passwd' AS x; SELECT (1`:                 "the query does more than read",
+		`SELECT 1 AS url) LIMIT 0; PRAGMA query_only = 0; SELECT (1`:                     "the query does more than read",
+		`SELECT load_extension('x') AS url, 1 AS title, 2 AS updated`:                    "",
+		`SELECT name AS url, sql AS title, 1 AS updated FROM pragma_table_info('posts')`: "",
+	} {
+		f := s.source()
+		f.Query = query
+		_, err := read(t, f, "")
+		trouble, told := errors.AsType[collect.Trouble](err)
+		if !told || !strings.Contains(trouble.Error(), want) || trouble.Do == "" || strings.Contains(trouble.Error(), "\n") {
+			t.Errorf("%s\n%v, want %q", query, err, want)
+		}
+	}
+	var left int
+	if err := s.db.QueryRow(`SELECT count(*) FROM posts WHERE title LIKE 'Post %'`).Scan(&left); err != nil || left != 10 {
+		t.Errorf("%d posts are left, %v", left, err)
+	}
+}
+
+func TestForeign_files(t *testing.T) {
+	s := newSite(t)
+	s.post(1, 3000)
+	if err := s.db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	whole, err := os.ReadFile(s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	damaged := append([]byte{}, whole...)
+	for i := 4096; i < len(damaged); i++ {
+		damaged[i] = 'x'
+	}
+	for name, c := range map[string]struct {
+		content []byte
+		want    string
+	}{
+		"none": {nil, "is not there"}, "text": {[]byte(strings.Repeat("no database\n", 100)), "is not an SQLite file, or is encrypted"},
+		"empty": {[]byte{}, "no such table: posts"}, "damaged": {damaged, "is damaged"}, "half": {whole[:len(whole)/2], "is damaged"},
+	} {
+		f := s.source()
+		f.Path = filepath.Join(t.TempDir(), name)
+		if c.content != nil {
+			if err := os.WriteFile(f.Path, c.content, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, err := read(t, f, "")
+		trouble, told := errors.AsType[collect.Trouble](err)
+		if !told || !strings.Contains(trouble.What, c.want) || !strings.Contains(trouble.What, f.Path) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+	f := s.source()
+	f.Path = t.TempDir()
+	if _, err := read(t, f, ""); err == nil || !strings.Contains(err.Error(), "is a folder and no SQLite file") {
+		t.Error(err)
+	}
+}
+
+// Whoever writes at the same time, in whichever way SQLite has it, is neither disturbed nor read half.
+func TestForeign_whileWritten(t *testing.T) {
+	for _, mode := range []string{"DELETE", "WAL"} {
+		t.Run(mode, func(t *testing.T) {
+			s := newSite(t, `PRAGMA journal_mode = `+mode)
+			s.post(1, 150)
+			s.run(`BEGIN IMMEDIATE`)
+			s.post(151, 400)
+			first, err := read(t, s.source(), "")
+			if err != nil || len(first.titles) != 150 {
+				t.Fatalf("%d posts, %v", len(first.titles), err)
+			}
+			s.run(`COMMIT`)
+			hauls := 0
+			err = s.source().Read(t.Context(), first.mark, func(collect.Haul) error { // no lock is held between hauls
+				if hauls++; hauls <= 3 {
+					s.post(400+hauls, 400+hauls)
+				}
+				return nil
+			})
+			if err != nil || hauls < 3 {
+				t.Errorf("%d hauls, %v", hauls, err)
+			}
+			s.run(`PRAGMA locking_mode = EXCLUSIVE`, `BEGIN EXCLUSIVE`, `DELETE FROM posts WHERE id = 1`, `COMMIT`)
+			_, err = read(t, s.source(), first.mark)
+			trouble, told := errors.AsType[collect.Trouble](err)
+			if mode == "DELETE" && (!told || !strings.Contains(trouble.What, "is locked by the program that it belongs to")) {
+				t.Errorf("locked: %v", err)
+			}
+			s.run(`PRAGMA locking_mode = NORMAL`, `SELECT 1 FROM posts`)
+			if _, err := read(t, s.source(), first.mark); err != nil {
+				t.Errorf("unlocked: %v", err)
+			}
+		})
+	}
+}

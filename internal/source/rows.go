@@ -1,0 +1,311 @@
+package source
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+)
+
+// A foreignTable is a query that is being read.
+type foreignTable struct {
+	Foreign
+	db      *sql.DB
+	fields  []string // the article's, in the order of the query
+	columns []string // as the query names them
+	cursor  string   // as the query names it
+	first   string   // the statement that begins, or reads everything
+	next    string   // the statement that goes on from a value of the cursor
+
+	at foreignMark
+}
+
+// A foreignMark is how far a query was read: the value of its cursor some rows before the last, or, without one, what all rows were.
+type foreignMark struct {
+	Number *int64   `json:"n,omitempty"`
+	Real   *float64 `json:"r,omitempty"`
+	Text   *string  `json:"t,omitempty"`
+	Sum    string   `json:"sum,omitempty"`
+}
+
+func (m *foreignMark) read(mark string) {
+	if mark != "" && json.Unmarshal([]byte(mark), m) != nil {
+		*m = foreignMark{} // all is read once more, which does no harm
+	}
+}
+
+func (m foreignMark) value() any {
+	switch {
+	case m.Number != nil:
+		return *m.Number
+	case m.Real != nil:
+		return *m.Real
+	case m.Text != nil:
+		return *m.Text
+	}
+	return nil
+}
+
+func markAt(v any) (m foreignMark) {
+	switch v := v.(type) {
+	case int64:
+		m.Number = &v
+	case float64:
+		m.Real = &v
+	case string:
+		m.Text = &v
+	}
+	return m
+}
+
+// ordered is a value of the cursor in the one form in which equal ones are equal.
+func ordered(v any) (any, error) {
+	switch v := v.(type) {
+	case nil, int64, string: // NULL where there is no cursor
+		return v, nil
+	case float64:
+		if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+			return int64(v), nil
+		}
+		return v, nil
+	}
+	return nil, collect.Trouble{What: "the cursor is neither a number nor a text", Do: "name a column that is, such as id or updated_at"}
+}
+
+// quoted is a name in SQL.
+func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// prepare makes the query as it is asked. A plus before a column takes its declared type from it, by which the driver would change what
+// stands there; a row that is too long comes without its texts.
+func (t *foreignTable) prepare(inner string) {
+	var bytes, values []string
+	for _, c := range t.columns {
+		bytes = append(bytes, fmt.Sprintf("coalesce(octet_length(%s), 0)", quoted(c)))
+		values = append(values, fmt.Sprintf("iif(f_bytes <= %d, +%s, NULL)", collect.MaxRow, quoted(c)))
+	}
+	selecting := func(by, order string) string {
+		return fmt.Sprintf("SELECT f_bytes, f_cursor, %s FROM (SELECT *, %s AS f_bytes, %s AS f_cursor FROM (\n%s\n)%s LIMIT ?2 OFFSET ?3)",
+			strings.Join(values, ", "), strings.Join(bytes, " + "), by, inner, order)
+	}
+	if t.cursor == "" {
+		t.first = selecting("NULL", "")
+		return
+	}
+	c := quoted(t.cursor)
+	t.first = selecting("+"+c, fmt.Sprintf(" WHERE %s IS NOT NULL ORDER BY %[1]s COLLATE BINARY", c))
+	t.next = selecting("+"+c, fmt.Sprintf(" WHERE %s >= ?1 COLLATE BINARY ORDER BY %[1]s COLLATE BINARY", c))
+}
+
+// A foreignRow is one row: its size, its cursor, and its fields.
+type foreignRow struct {
+	bytes  int64
+	cursor any
+	fields []any
+}
+
+// some reads at most limit rows, and fewer where they would hold too much memory.
+func (t *foreignTable) some(ctx context.Context, from any, limit, offset int) (all []foreignRow, err error) {
+	ctx, stop := context.WithTimeout(ctx, queryTurn)
+	defer stop()
+	statement := t.next
+	if from == nil {
+		statement = t.first
+	}
+	rows, err := t.db.QueryContext(ctx, statement, from, limit, offset)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for held := int64(0); held < 2*collect.MaxRow && rows.Next(); {
+		r := foreignRow{fields: make([]any, len(t.fields))}
+		into := []any{&r.bytes, &r.cursor}
+		for i := range r.fields {
+			into = append(into, &r.fields[i])
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		if r.cursor, err = ordered(r.cursor); err != nil {
+			return nil, err
+		}
+		all = append(all, r)
+		held += min(r.bytes, collect.MaxRow)
+	}
+	return all, rows.Err()
+}
+
+// readOn reads on from the mark. Rows with the same cursor may stand on both sides of a haul: those that were read are passed over.
+func (t *foreignTable) readOn(ctx context.Context, take func(collect.Haul) error) error {
+	from, passed := t.at.value(), 0
+	var last []any // the cursors of the rows before
+	for {
+		rows, err := t.some(ctx, from, haul, passed)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, r := range rows {
+			if last = append(last, r.cursor); len(last) > overlap {
+				last = last[1:]
+			}
+			if r.cursor != from {
+				from, passed = r.cursor, 0
+			}
+			passed++
+		}
+		h, err := t.haul(rows, markAt(last[0]))
+		if err == nil {
+			err = take(h)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// readAll reads a query without a cursor, if it gives anything else than the last time.
+func (t *foreignTable) readAll(ctx context.Context, take func(collect.Haul) error) error {
+	var all []foreignRow
+	for {
+		rows, err := t.some(ctx, nil, maxForeign+1-len(all), len(all))
+		if err != nil {
+			return err
+		}
+		all = append(all, rows...)
+		if len(all) > maxForeign {
+			return collect.Trouble{What: fmt.Sprintf("the query gives more than %d rows", maxForeign), Do: "name the column that grows as cursor, such as updated_at, or have it read fewer with WHERE"}
+		}
+		if len(rows) == 0 {
+			break
+		}
+	}
+	mark := foreignMark{Sum: sumOf(all)}
+	if mark.Sum == t.at.Sum {
+		return nil
+	}
+	for part := range slices.Chunk(all, haul) {
+		h, err := t.haul(part, foreignMark{})
+		if err == nil {
+			err = take(h)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	text, err := json.Marshal(mark)
+	return errors.Join(err, take(collect.Haul{Mark: string(text)}))
+}
+
+func sumOf(rows []foreignRow) string {
+	sum := sha256.New()
+	for _, r := range rows {
+		for _, f := range r.fields {
+			_, _ = fmt.Fprintf(sum, "%T %v\x00", f, f) // a hash takes everything
+		}
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8])
+}
+
+func (t *foreignTable) haul(rows []foreignRow, mark foreignMark) (collect.Haul, error) {
+	var h collect.Haul
+	for _, r := range rows {
+		name := t.name(r)
+		a, err := t.article(r)
+		if err != nil {
+			h.Faults = append(h.Faults, collect.Fault{Name: name, Reason: strings.ReplaceAll(err.Error(), "\n", "; ")})
+			continue
+		}
+		h.Offers = append(h.Offers, collect.Offer{Name: name, Article: a})
+	}
+	if mark == (foreignMark{}) {
+		return h, nil
+	}
+	text, err := json.Marshal(mark)
+	h.Mark = string(text)
+	return h, err
+}
+
+// name is what people find a row by: its id, its address, its cursor.
+func (t *foreignTable) name(r foreignRow) string {
+	for _, field := range []string{"id", "url", "title"} {
+		if i := slices.Index(t.fields, field); i >= 0 && r.fields[i] != nil {
+			return field + " " + cut(textValue(r.fields[i]), 200)
+		}
+	}
+	return "cursor " + textValue(r.cursor)
+}
+
+// article reads a row as one of the inbox.
+func (t *foreignTable) article(r foreignRow) (newsletter.Article, error) {
+	if r.bytes > collect.MaxRow {
+		return newsletter.Article{}, fmt.Errorf("the row holds %d bytes of text: shorten it, above all its body", r.bytes)
+	}
+	values := map[string]any{}
+	for i, f := range t.fields {
+		values[f] = r.fields[i]
+	}
+	get := func(field string) string { return textValue(values[field]) }
+	a := newsletter.Article{
+		URL: get("url"), Title: get("title"), Section: get("section"), Summary: get("summary"), Body: get("body"), Author: get("author"),
+		Language: get("language"), Picture: get("picture"), PictureAlt: get("picture_alt"),
+	}
+	if html := get("body_html"); html != "" {
+		page, err := url.Parse(a.URL)
+		if err != nil {
+			page = nil
+		}
+		paragraphs, _ := readHTML(html, page)
+		a.Body = clipBody(paragraphs)
+	}
+	var errs [2]error
+	a.Tags, errs[0] = collect.ParseTags(get("tags"))
+	a.Published, errs[1] = dateValue(values["published"], t.Zone)
+	return a, errors.Join(errs[:]...)
+}
+
+func textValue(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case []byte:
+		return string(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// thousandfold is the least number that counts milliseconds since 1970, and not seconds: as seconds it would be in the year 5138.
+const thousandfold = 100_000_000_000
+
+// dateValue reads a date as text, or as seconds or milliseconds since 1970.
+func dateValue(v any, zone *time.Location) (time.Time, error) {
+	if real, isReal := v.(float64); isReal && real == math.Trunc(real) && math.Abs(real) < 1<<53 {
+		v = int64(real)
+	}
+	number, isNumber := v.(int64)
+	if !isNumber {
+		return collect.ParsePublished(textValue(v), zone)
+	}
+	t := time.Unix(number, 0)
+	if number >= thousandfold {
+		t = time.UnixMilli(number)
+	}
+	return collect.ParsePublished(t.UTC().Format(time.RFC3339), zone)
+}

@@ -1,0 +1,25 @@
+package source
+
+import "context"
+
+// A Question asks a server for a file, unless it is still the one that is known.
+type Question struct {
+	Address  string
+	Accept   string
+	ETag     string // of the one that is known, and the same for the next; empty: none is (RFC 9110 §8.8)
+	Modified string
+	Most     int64 // bytes; of a larger file one more is given
+}
+
+// A Reply is what a server answers.
+type Reply struct {
+	Same     bool // nothing has changed; all else is empty
+	Body     []byte
+	Type     string // Content-Type
+	Address  string // after redirects
+	ETag     string
+	Modified string
+}
+
+// A Web asks servers of strangers. An error is in words for people, but for that of the context.
+type Web func(ctx context.Context, q Question) (Reply, error)

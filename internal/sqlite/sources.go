@@ -1,0 +1,143 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+)
+
+// SourceState returns what is known of a source; see collect.SourceStore.
+func (s *Store) SourceState(ctx context.Context, name string) (collect.SourceState, error) {
+	state := collect.SourceState{Name: name}
+	var tried, succeeded, failing, next sql.NullInt64
+	err := s.read.QueryRowContext(ctx, `SELECT origin, mark, tried_at, succeeded_at, failing_at, failures, next_at, trouble, remedy, told, articles,
+			(SELECT count(*) FROM source_faults f WHERE f.source_id = s.id) FROM sources s WHERE name = ?`, name).
+		Scan(&state.Origin, &state.Mark, &tried, &succeeded, &failing, &state.Failures, &next, &state.Trouble.What, &state.Trouble.Do,
+			&state.Told, &state.Articles, &state.Refused)
+	if errors.Is(err, sql.ErrNoRows) {
+		return state, nil
+	}
+	if err != nil {
+		return state, fmt.Errorf("read how it stands: %w", err)
+	}
+	state.Tried, state.Succeeded, state.Failing, state.Next = instant(tried), instant(succeeded), instant(failing), instant(next)
+	return state, nil
+}
+
+// sourceID is the row of a source, which is made where it is missing.
+func (t tx) sourceID(name string) (id int64, err error) {
+	if _, err := t.exec(`INSERT INTO sources (name) VALUES (?) ON CONFLICT DO NOTHING`, name); err != nil {
+		return 0, err
+	}
+	err = t.row(`SELECT id FROM sources WHERE name = ?`, name).Scan(&id)
+	return id, err
+}
+
+// TakeHaul stores what a reading brought; see collect.SourceStore.
+func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) ([]collect.Put, error) {
+	var puts []collect.Put
+	err := s.update(ctx, func(t tx) error {
+		puts = puts[:0]
+		id, err := t.sourceID(h.Source)
+		if err != nil {
+			return err
+		}
+		added := 0
+		for _, a := range h.Articles {
+			put, err := t.putArticle(a, now)
+			if err != nil {
+				return err
+			}
+			if puts = append(puts, put); put.Outcome == collect.Added {
+				added++
+			}
+		}
+		if err := t.putFaults(id, h, now); err != nil {
+			return err
+		}
+		if h.Mark != "" {
+			_, err = t.exec(`UPDATE sources SET origin = ?, mark = ? WHERE id = ? AND (origin, mark) IS NOT (?1, ?2)`, h.Origin, h.Mark, id)
+		}
+		if err == nil && added > 0 {
+			_, err = t.exec(`UPDATE sources SET articles = articles + ? WHERE id = ?`, added, id)
+		}
+		return err
+	})
+	return puts, err
+}
+
+// mostFaults is how many faults of a source are kept, the latest.
+const mostFaults = 500
+
+func (t tx) putFaults(source int64, h collect.Taking, now time.Time) error {
+	var any bool
+	if err := t.row(`SELECT EXISTS (SELECT 1 FROM source_faults WHERE source_id = ?)`, source).Scan(&any); err != nil {
+		return err
+	}
+	for _, name := range h.Cleared {
+		if !any {
+			break
+		}
+		if _, err := t.exec(`DELETE FROM source_faults WHERE source_id = ? AND name = ?`, source, name); err != nil {
+			return err
+		}
+	}
+	for _, f := range h.Faults {
+		if _, err := t.exec(`INSERT INTO source_faults (source_id, name, reason, at) VALUES (?, ?, ?, ?)
+			ON CONFLICT (source_id, name) DO UPDATE SET at = iif(reason = excluded.reason, at, excluded.at), reason = excluded.reason`,
+			source, f.Name, f.Reason, ms(now)); err != nil {
+			return err
+		}
+	}
+	if len(h.Faults) == 0 {
+		return nil
+	}
+	_, err := t.exec(`DELETE FROM source_faults WHERE source_id = ?1 AND id NOT IN
+		(SELECT id FROM source_faults WHERE source_id = ?1 ORDER BY at DESC, id DESC LIMIT ?2)`, source, mostFaults)
+	return err
+}
+
+// SettleSource records how a try ended; see collect.SourceStore.
+func (s *Store) SettleSource(ctx context.Context, st collect.SourceState, about string, notice *newsletter.Notice) error {
+	return s.update(ctx, func(t tx) error {
+		id, err := t.sourceID(st.Name)
+		if err != nil {
+			return err
+		}
+		var told bool
+		if err := t.row(`SELECT told FROM sources WHERE id = ?`, id).Scan(&told); err != nil {
+			return err
+		}
+		_, err = t.exec(`UPDATE sources SET tried_at = ?, succeeded_at = ?, failing_at = ?, failures = ?, next_at = ?, trouble = ?, remedy = ?, told = ?,
+			mark = iif(origin = ?9, mark, ''), origin = ?9 WHERE id = ?10`,
+			ms(st.Tried), ms(st.Succeeded), ms(st.Failing), st.Failures, ms(st.Next), st.Trouble.What, st.Trouble.Do, st.Told, st.Origin, id)
+		if err != nil || notice == nil || told {
+			return err
+		}
+		newsletterID, err := t.newsletterID(about)
+		if err != nil {
+			return err
+		}
+		return t.notify(newsletterID, sql.NullInt64{}, "source", *notice, st.Tried)
+	})
+}
+
+// SourceFaults lists the faults of a source; see collect.SourceStore.
+func (s *Store) SourceFaults(ctx context.Context, name string) ([]collect.Fault, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT f.name, f.reason, f.at FROM source_faults f JOIN sources s ON s.id = f.source_id WHERE s.name = ?
+		ORDER BY f.at DESC, f.id DESC`, name)
+	if err != nil {
+		return nil, fmt.Errorf("read what it could not bring: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (f collect.Fault, err error) {
+		var at sql.NullInt64
+		err = rows.Scan(&f.Name, &f.Reason, &at)
+		f.At = instant(at)
+		return f, err
+	})
+}

@@ -1,0 +1,96 @@
+package storetest
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+)
+
+// sourceGoesOn keeps articles and mark together, and a mark only for what it was made from.
+func sourceGoesOn(t *testing.T, b *bench) {
+	state, err := b.SourceState(b.ctx, "site")
+	if err != nil || state != (collect.SourceState{Name: "site"}) {
+		t.Fatalf("before the first try: %+v, %v", state, err)
+	}
+	puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: "site", Origin: "a", Mark: "1", Articles: []newsletter.Article{b.article(1), b.article(2)}}, b.now)
+	b.must(err)
+	if len(puts) != 2 || puts[0].Outcome != collect.Added {
+		t.Errorf("the first haul: %+v", puts)
+	}
+	if _, err := b.TakeHaul(b.ctx, collect.Taking{Source: "site", Origin: "b", Articles: []newsletter.Article{b.article(1)}}, b.now); err != nil {
+		t.Fatal(err)
+	}
+	if state, err = b.SourceState(b.ctx, "site"); err != nil || state.Origin != "a" || state.Mark != "1" || state.Articles != 2 {
+		t.Errorf("a haul without a mark leaves the mark: %+v, %v", state, err)
+	}
+	for _, origin := range []string{"a", "b"} {
+		b.must(b.SettleSource(b.ctx, collect.SourceState{Name: "site", Origin: origin, Tried: b.now}, "hebdo", nil))
+		if state, err = b.SourceState(b.ctx, "site"); err != nil || state.Origin != origin || (state.Mark == "1") != (origin == "a") {
+			t.Errorf("settled from %s: %+v, %v", origin, state, err)
+		}
+	}
+}
+
+// sourceFaults stay until their name brings an article or is gone, and never crowd out later ones.
+func sourceFaults(t *testing.T, b *bench) {
+	take := func(cleared []string, faults ...collect.Fault) {
+		t.Helper()
+		b.later(time.Minute)
+		_, err := b.TakeHaul(b.ctx, collect.Taking{Source: "site", Faults: faults, Cleared: cleared}, b.now)
+		b.must(err)
+	}
+	names := func(source string) (all []string) {
+		t.Helper()
+		faults, err := b.SourceFaults(b.ctx, source)
+		b.must(err)
+		for _, f := range faults {
+			all = append(all, f.Name+": "+f.Reason)
+		}
+		return all
+	}
+	take(nil, collect.Fault{Name: "a.md", Reason: "no title"}, collect.Fault{Name: "b.md", Reason: "no title"})
+	first := b.now
+	take([]string{"b.md", "c.md"}, collect.Fault{Name: "a.md", Reason: "no title"}, collect.Fault{Name: "d.md", Reason: "no url"})
+	if got := names("site"); !slices.Equal(got, []string{"d.md: no url", "a.md: no title"}) || names("other") != nil {
+		t.Errorf("the faults are %q, and of another source %q", got, names("other"))
+	}
+	if faults, err := b.SourceFaults(b.ctx, "site"); err != nil || !faults[1].At.Equal(first) {
+		t.Errorf("a fault is as old as its first sight: %+v, %v", faults, err)
+	}
+	var many []collect.Fault
+	for i := range 600 {
+		many = append(many, collect.Fault{Name: fmt.Sprintf("%d.md", i), Reason: "x"})
+	}
+	take(nil, many...)
+	if got := names("site"); len(got) < 100 || len(got) >= 600 || slices.Contains(got, "a.md: no title") {
+		t.Errorf("%d faults are kept", len(got))
+	}
+}
+
+// sourceTold sends one notice for each time that a source breaks.
+func sourceTold(t *testing.T, b *bench) {
+	now := b.now.Truncate(time.Millisecond).UTC()
+	broken := collect.SourceState{
+		Name: "site", Tried: now, Succeeded: now.Add(-3 * time.Hour), Failing: now.Add(-2 * time.Hour), Failures: 4, Next: now.Add(time.Hour),
+		Trouble: collect.Trouble{What: "it is away", Do: "look for it"}, Told: true,
+	}
+	notice := &newsletter.Notice{To: "op@pandia.example", Subject: "s", Text: "t"}
+	for range 2 { // two programs may see it at the same time
+		b.must(b.SettleSource(b.ctx, broken, "hebdo", notice))
+	}
+	if state, err := b.SourceState(b.ctx, "site"); err != nil || state != broken {
+		t.Errorf("it stands as %+v, %v; want %+v", state, err, broken)
+	}
+	if got := len(b.due()); got != 1 {
+		t.Errorf("%d notices, want 1", got)
+	}
+	b.must(b.SettleSource(b.ctx, collect.SourceState{Name: "site", Tried: now, Succeeded: now}, "hebdo", nil))
+	b.must(b.SettleSource(b.ctx, broken, "hebdo", notice))
+	if got := len(b.due()); got != 2 {
+		t.Errorf("%d notices after it broke again, want 2", got)
+	}
+}
