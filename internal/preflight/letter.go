@@ -70,6 +70,7 @@ func Look(l Letter) []Finding {
 	preheader(n, l)
 	sender(n, l)
 	stories(n, l)
+	left(n, l)
 	p, err := parse(l.HTML, l.Content)
 	if err != nil {
 		n.blocks("html-unreadable", Place{Part: InHTML}, fmt.Sprintf("the HTML cannot be read: %v", err), "mend the template: elements are nested far too deep")

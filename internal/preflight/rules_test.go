@@ -141,6 +141,11 @@ var rules = []struct {
 	{"duplicate-article", preflight.Blocks, with(func(l *preflight.Letter) { l.Content.Chapters[0].Stories[0].URL = l.Content.Lead.URL }), nil, "the letter, story “« Poids ouverts"},
 	{"duplicate-title", preflight.Warns, with(title("Vérifier une réponse d'IA en dix minutes !")), with(title("Vérifier une réponse d’IA en cinq minutes")), ""},
 
+	{"articles-beyond", preflight.Warns, with(func(l *preflight.Letter) { l.Content.Beyond = 1 }), nil, "the letter"},
+	{"article-cut", preflight.Warns, with(func(l *preflight.Letter) {
+		l.Content.Warnings = []string{`article 2, "Titre": the letter leaves out a script`}
+	}), nil, "the letter"},
+
 	{"footer-field-missing", preflight.Blocks, everywhere("12, rue des Tanneurs", beyond), everywhere("12, rue des Tanneurs, ", "12, rue des Tanneurs<br>"), "HTML"},
 	{"footer-field-missing", preflight.Blocks, text("75013 Paris", beyond), text("75013 Paris", "75013\nParis"), "text part"},
 	{"footer-field-missing", preflight.Blocks, with(func(l *preflight.Letter) { l.Newsletter.Sender.Publisher = "" }), nil, "the letter"},
