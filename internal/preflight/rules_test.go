@@ -76,11 +76,26 @@ func failed(address string) edit {
 // advertised puts an advertisement into the letter, which is then as the product makes it.
 func advertised(t *testing.T, l *preflight.Letter) {
 	t.Helper()
-	c := content(t)
-	c.Sponsor = &newsletter.Sponsor{For: "Librairie des Tanneurs", Text: "Dix pour cent sur [les essais de la rentrée](https://librairie.example/essais), jusqu’à dimanche."}
-	*l = edition(t, renderer(t), hebdo(t, "fr"), c)
-	ad := preflight.Advertisement(render.Advertised(*c.Sponsor, "fr"))
-	l.Sponsor = &ad
+	advertises(content(t), "Dix pour cent sur [les essais de la rentrée](https://librairie.example/essais), jusqu’à dimanche.")(t, l)
+}
+
+// advertises makes a letter that shows an advertisement among what else it says.
+func advertises(c newsletter.Content, words string) edit {
+	return func(t *testing.T, l *preflight.Letter) {
+		t.Helper()
+		c.Sponsor = &newsletter.Sponsor{For: "Librairie des Tanneurs", Text: words}
+		*l = edition(t, renderer(t), hebdo(t, "fr"), c)
+		ad := preflight.Advertisement(render.Advertised(*c.Sponsor, "fr"))
+		l.Sponsor = &ad
+	}
+}
+
+// quoting is an edition whose editor and lead story say what its advertisement does.
+func quoting(words string) newsletter.Content {
+	return newsletter.Content{
+		Number: 42, Subject: "Un titre", Preheader: "Un résumé.", Word: &newsletter.Word{Text: words},
+		Lead: &newsletter.Story{URL: "https://pandia.example/titre", Title: "Un titre", Summary: words},
+	}
 }
 
 // copies changes what the second reader gets.
@@ -206,6 +221,9 @@ var rules = []struct {
 	{"sponsor-unmarked", preflight.Blocks, both(advertised, html("Annonceur\u00a0: Librairie des Tanneurs", "Un ami")), advertised, "HTML: Dix pour cent"},
 	{"sponsor-unmarked", preflight.Blocks, both(advertised, text("PUBLICITÉ", "EN BREF")), advertised, "text part: Dix pour cent"},
 	{"sponsor-unmarked", preflight.Blocks, both(advertised, text("Librairie des Tanneurs", "un ami")), advertised, "text part"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertises(quoting("Promo"), "Promo"), html(">Publicité</h2>", "></h2>")), advertises(quoting("Promo"), "Promo"), "HTML: Promo"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertises(quoting("Dix pour cent sur tous les essais de la rentrée"), "Dix pour cent sur tous les essais, dimanche"), text("PUBLICITÉ", "EN BREF")),
+		advertises(quoting("Dix pour cent sur tous les essais de la rentrée"), "Dix pour cent sur tous les essais, dimanche"), "text part"},
 	{"sponsor-missing", preflight.Warns, with(func(l *preflight.Letter) {
 		l.Sponsor = &preflight.Advertisement{For: "Librairie", HTML: "Dix pour cent", Text: "Dix pour cent"}
 	}), advertised, "HTML: Dix pour cent"},
