@@ -18,6 +18,7 @@ type page struct {
 	tags    []tag  // every element in the order of the source, those that only Outlook sees among them
 	rules   []rule // of its style sheets
 	sheets  []*html.Node
+	outlook []string            // style sheets that only Outlook reads
 	unread  bool                // its style sheets are too much to be judged
 	gone    map[*html.Node]bool // elements that hide themselves
 	within  map[*html.Node]bool // elements in one that hides itself, or that nobody sees
@@ -81,7 +82,8 @@ func (p *page) read(n *html.Node, within bool) {
 		}
 		within = within || unseen(n)
 	case html.CommentNode:
-		p.tags = append(p.tags, conditional(n.Data)...)
+		tags, sheets := conditional(n.Data)
+		p.tags, p.outlook = append(p.tags, tags...), append(p.outlook, sheets...)
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		p.read(c, within)
@@ -125,17 +127,21 @@ func withLines(source string) string {
 	}
 }
 
-// conditional lists the elements of a comment that Outlook takes for HTML.
-func conditional(comment string) (tags []tag) {
+// conditional lists the elements and style sheets of a comment that Outlook takes for HTML.
+func conditional(comment string) (tags []tag, sheets []string) {
 	condition, inside, found := strings.Cut(comment, "]>")
 	if !found || !strings.HasPrefix(strings.TrimSpace(condition), "[if") {
-		return nil
+		return nil, nil
 	}
 	tokens := html.NewTokenizer(strings.NewReader(inside))
 	for {
 		switch tokens.Next() {
 		case html.ErrorToken:
-			return tags
+			return tags, sheets
+		case html.TextToken:
+			if len(tags) > 0 && tags[len(tags)-1].name == "style" {
+				sheets = append(sheets, string(tokens.Text()))
+			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			t := tokens.Token()
 			tags = append(tags, tag{name: t.Data, attr: t.Attr})
