@@ -42,6 +42,11 @@ func everywhere(old, now string) edit {
 // within puts a piece of HTML into the lead story, which is told of.
 func within(piece string) edit { return html("</h3>", "</h3>"+piece) }
 
+// leaving puts the way out between other words, and styles it.
+func leaving(style string) edit {
+	return html("Se désinscrire", `<span class="leave" style="`+style+`">Se désinscrire</span>`)
+}
+
 // styled puts a rule into the style sheet.
 func styled(rule string) edit { return html("<style>", "<style>"+rule) }
 
@@ -170,6 +175,28 @@ var rules = []struct {
 	{"footer-field-missing", preflight.Blocks, html("Se désinscrire", ""), html("Se désinscrire", `<img src="https://a.example/a.png" alt="Partir" width="9" height="9">`), "HTML"},
 	{"footer-field-missing", preflight.Blocks, text("u-token-of-the-reader", ""), nil, "text part"},
 	{"footer-field-missing", preflight.Blocks, html("~since~", beyond), nil, "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("height:0;overflow:hidden"), leaving("height:0;overflow:visible"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("max-height:0px;overflow-y:hidden"), leaving("max-height:40px;overflow-y:hidden"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("text-indent:-9999px"), leaving("text-indent:-2px"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("font-size:4px"), leaving("font-size:14px"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("font-size:10%"), leaving("font-size:90%"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("font:1px/1px serif"), leaving("font:700 16px/20px serif"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("position:absolute;left:-999em"), leaving("position:absolute;left:10px"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("margin:0 0 0 -5000px"), leaving("margin:0 0 0 -5px"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("color:transparent"), leaving("color:#222222"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("color:rgba(0, 0, 0, 0)"), leaving("color:rgb(0, 0, 0)"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("color:#ffffff00"), leaving("color:#222222"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("clip-path:circle(0)"), leaving("clip-path:none"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("clip:rect(0 0 0 0)"), leaving("clip:auto"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("transform:scale(0)"), leaving("transform:scale(1.1)"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("transform:translatex(-200%)"), leaving("transform:translatex(-2%)"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("opacity:0.01"), leaving("opacity:1"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("visibility:collapse"), leaving("visibility:visible"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, both(leaving(""), styled(".leave { display: none }")), both(leaving(""), styled("@media print { .leave { display: none } }")), "HTML"},
+	{"footer-field-missing", preflight.Blocks, both(leaving(""), styled("[data-ogsc] .leave, .x { color: transparent !important }")), both(leaving(""), styled("[data-ogsc] .left { color: transparent !important }")), "HTML"},
+	{"footer-field-missing", preflight.Blocks, both(leaving(""), styled("@media (prefers-color-scheme: dark) { .leave { font-size: 0 } }")), leaving(""), "HTML"},
+	{"footer-field-missing", preflight.Blocks, html("Se désinscrire", "… ·"), html("Se désinscrire", "Oui"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, html("Se désinscrire", "&zwnj;ㅤ"), nil, "HTML"},
 	{"list-header-missing", preflight.Blocks, with(func(l *preflight.Letter) {
 		l.Copies[0] = []byte(strings.Replace(string(l.Copies[0]), "List-Unsubscribe-Post", "X-Post", 1))
 	}), nil, "its header: List-Unsubscribe-Post"},
@@ -228,6 +255,7 @@ var rules = []struct {
 	{"link-empty", preflight.Blocks, within(`<a href="https://a.example/"><img src="https://a.example/a.png" alt="" width="9" height="9"></a>`),
 		within(`<a href="https://a.example/"><img src="https://a.example/a.png" alt="Un plan" width="9" height="9"></a>`), ""},
 	{"link-empty", preflight.Blocks, within(`<a href="https://a.example/">&nbsp;</a>`), within(`<a href="https://a.example/">🎉…</a>`), ""},
+	{"link-empty", preflight.Blocks, within(`<a href="https://a.example/">&zwnj;&#8203;</a>`), nil, ""},
 	{"link-text", preflight.Warns, within(`<a href="https://a.example/">Cliquez&nbsp;ici&nbsp;!</a>`), within(`<a href="https://a.example/">Cliquez pour lire le guide</a>`), "HTML, line 57, story “Puissance de calcul"},
 	{"link-text", preflight.Warns, within(`<a href="https://a.example/">ici</a>`), nil, ""},
 	{"link-bare-address", preflight.Warns, within(`<a href="https://a.example/">https://a.example/</a>`), within(`<a href="mailto:a@b.example">a@b.example</a>`), ""},
@@ -242,6 +270,9 @@ var rules = []struct {
 	{"sponsor-unmarked", preflight.Blocks, both(advertises(quoting("Promo"), "Promo"), html(">Publicité</h2>", "></h2>")), advertises(quoting("Promo"), "Promo"), "HTML: Promo"},
 	{"sponsor-unmarked", preflight.Blocks, both(advertises(quoting("Dix pour cent sur tous les essais de la rentrée"), "Dix pour cent sur tous les essais, dimanche"), text("PUBLICITÉ", "EN BREF")),
 		advertises(quoting("Dix pour cent sur tous les essais de la rentrée"), "Dix pour cent sur tous les essais, dimanche"), "text part"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertised, html(">Publicité</h2>", "><span style=\"color:transparent\">Publicité</span></h2>")), nil, "HTML: Dix pour cent"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertised, html(">Publicité</h2>", "><span style=\"font-size:2px\">Publicité</span></h2>")), nil, "HTML: Dix pour cent"},
+	{"sponsor-unmarked", preflight.Blocks, both(both(advertised, html(">Publicité</h2>", "><span class=\"mark\">Publicité</span></h2>")), styled(".mark { transform: scale(0) }")), nil, "HTML: Dix pour cent"},
 	{"sponsor-missing", preflight.Warns, with(func(l *preflight.Letter) {
 		l.Sponsor = &preflight.Advertisement{For: "Librairie", HTML: "Dix pour cent", Text: "Dix pour cent"}
 	}), advertised, "HTML: Dix pour cent"},
@@ -258,10 +289,14 @@ var rules = []struct {
 	{"contrast", preflight.Blocks, within(`<p class="ink" style="color:#8a7a6a;font-size:16px">gris</p>`), within(`<p class="ink" style="color:#8a7a6a;font-size:24px">gris</p>`), ""}, // 3.7 to 1
 	{"contrast", preflight.Blocks, styled("@media (prefers-color-scheme: dark) { h1.ink { color: #332e29 !important } }"), styled("@media print { h1.ink { color: #332e29 !important } }"), ""},
 	{"contrast", preflight.Blocks, within(`<p><font color="white">blanc</font></p>`), nil, ""},
+	{"contrast", preflight.Blocks, styled("[data-ogsc] p.muted { color: #201d1b !important }"), styled("[data-ogsc] p.muted { color: #eeeeee !important }"), "HTML, line"},
 	{"contrast-unknown", preflight.Warns, within(`<p style="color:hsl(1 2 3)">gris</p>`), within(`<p style="color:rgb(30, 30, 30)">gris</p>`), ""},
 
 	{"shown-by-style-sheet", preflight.Warns, styled(".a { display: none }"), nil, ""},
 	{"hidden-text", preflight.Warns, within(`<p style="font-size:0">un secret</p>`), within(`<p style="font-size:14px">rien de caché</p>`), ""},
+	{"hidden-text", preflight.Warns, within(`<p style="color:transparent">un secret</p>`), within(`<div style="font-size:0"><p class="ink" style="font-size:16px;color:#222222">rien de caché</p></div>`), ""},
+	{"text-small", preflight.Warns, within(`<p style="font-size:8px">une note</p>`), within(`<p style="font-size:14px">une note</p>`), "HTML, line 57, story"},
+	{"text-small", preflight.Warns, within(`<p style="font-size:13px">une note</p>`), within(`<p style="font-size:1em">une note</p>`), "HTML, line 57, story"},
 	{"table-role", preflight.Warns, within("<table><tr><td>a</td></tr></table>"), within("<table><tr><th>a</th></tr></table>"), ""},
 
 	{"feature-unknown", preflight.Warns, within("<blink-182>a</blink-182>"), nil, ""},

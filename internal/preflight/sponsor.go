@@ -37,7 +37,7 @@ func sponsors(n *notes, l Letter, p *page) {
 	for _, in := range []struct {
 		part        Part
 		said, words string
-	}{{InHTML, p.words(p.root), l.Sponsor.HTML}, {InText, l.Text, l.Sponsor.Text}} {
+	}{{InHTML, p.sureWords(p.root), l.Sponsor.HTML}, {InText, l.Text, l.Sponsor.Text}} {
 		markedBefore(n, l, in.part, in.said, in.words)
 	}
 	for _, a := range p.anchors {
