@@ -112,6 +112,7 @@ func (reader) Summary(given string) string         { return render.Summary(given
 func (reader) Chapo(title, markdown string) string { return render.Chapo(title, markdown) }
 func (reader) LeftOut(text string) []string        { return render.LeftOut(text) }
 func (reader) Words(markdown string) int           { return render.Words(markdown) }
+func (reader) Links(markdown string) []string      { return render.Links(markdown) }
 
 // gathering collects for the desk and says in the log what came in.
 type gathering struct {

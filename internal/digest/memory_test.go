@@ -310,6 +310,15 @@ func (reader) LeftOut(text string) []string {
 	return nil
 }
 
+func (reader) Links(text string) (all []string) {
+	for word := range strings.FieldsSeq(text) {
+		if strings.Contains(word, ":") {
+			all = append(all, word)
+		}
+	}
+	return all
+}
+
 func (reader) Words(markdown string) int { return len(strings.Fields(markdown)) }
 
 func desk(m *memory) *digest.Desk {
