@@ -118,6 +118,7 @@ func (reader) Chapo(title, markdown string) string { return render.Chapo(title, 
 func (reader) LeftOut(text string) []string        { return render.LeftOut(text) }
 func (reader) Advertisable(text string) error      { return render.Advertisable(text) }
 func (reader) Words(markdown string) int           { return render.Words(markdown) }
+func (reader) Links(markdown string) []string      { return render.Links(markdown) }
 
 // gathering collects for the desk and says in the log what came in.
 type gathering struct {

@@ -52,16 +52,17 @@ func specimen(i int, needs []token.Purpose) letter.Reader {
 	return r
 }
 
-// Preflight looks at an edition as it was frozen, and whether the pages of its stories are still there.
+// Preflight looks at an edition as it was frozen, and whether the pages that it leads to are still there.
 func (a *App) Preflight(ctx context.Context, e newsletter.Edition) ([]preflight.Finding, error) {
 	v, err := a.Store.EditionText(ctx, e.ID)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.Desk.Review(ctx, e.Content); err != nil {
+	met, err := a.Desk.Review(ctx, e.Content)
+	if err != nil {
 		return nil, err
 	}
-	known, err := a.Desk.Known(ctx, e.Newsletter, e.Content)
+	known, err := a.Desk.Known(ctx, e.Newsletter, e.Content, met)
 	if err != nil {
 		return nil, fmt.Errorf("preflight of %s: %w", e.Ref(), err)
 	}

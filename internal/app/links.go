@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"facteur/internal/collect"
+	"facteur/internal/preflight"
 )
 
 const (
@@ -13,6 +14,8 @@ const (
 	checkTurn = 20 * time.Second
 	// reviewTurn is how long an editor waits for it. What was not reached keeps what its last check met.
 	reviewTurn = 30 * time.Second
+	// askTurn is the same for pages of which nothing is known.
+	askTurn = 10 * time.Second
 )
 
 // checkLinks looks whether the pages of new articles are there, as many as there is time for; the others have their turn in the
@@ -46,4 +49,16 @@ type reviewing struct{ *collect.LinkChecker }
 
 func (r reviewing) Review(ctx context.Context, urls []string) error {
 	return within(ctx, reviewTurn, func(ctx context.Context) error { return r.LinkChecker.Review(ctx, urls) })
+}
+
+func (r reviewing) Ask(ctx context.Context, urls []string) (map[string]preflight.Failure, error) {
+	missing := map[string]preflight.Failure{}
+	err := within(ctx, askTurn, func(ctx context.Context) error {
+		links, err := r.LinkChecker.Ask(ctx, urls)
+		for _, l := range links {
+			missing[l.URL] = preflight.Failure{Reason: l.Reason, At: l.Checked}
+		}
+		return err
+	})
+	return missing, err
 }

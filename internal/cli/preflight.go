@@ -48,8 +48,9 @@ func (s *shell) preflight() *cobra.Command {
 links, headings, contrast in light and dark, subject and text part, what mail programs lack, and whether two readers
 get the same.
 
-Without EDITION it looks at what would leave now, as facteur digest preview does: nothing is moved. The pages of its
-articles are looked for once more, unless collect.check_links says no; what that met is all that is recorded.
+Without EDITION it looks at what would leave now, as facteur digest preview does: nothing is moved. The pages that it
+leads to are looked for once more, unless collect.check_links says no; what those of its articles met is all that
+is recorded.
 What blocks keeps an edition from being published, by the schedule or by hand; what warns stops nothing. The exit code
 is 0 where nothing blocks.`,
 		Example: "  facteur preflight\n  facteur preflight 42\n  facteur preflight --json | jq '.findings[] | select(.severity == \"blocks\")'",

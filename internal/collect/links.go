@@ -82,6 +82,21 @@ func (c *LinkChecker) Review(ctx context.Context, urls []string) error {
 	return nil
 }
 
+// Ask looks for pages that no article has, such as those that an editor's word leads to, and returns those that are not there. Nothing is
+// recorded. Where ctx ends, it returns what it found until then.
+func (c *LinkChecker) Ask(ctx context.Context, urls []string) (missing []Link, err error) {
+	for _, url := range urls {
+		err := c.Visitor.Look(ctx, url)
+		if ctx.Err() != nil {
+			return missing, ctx.Err()
+		}
+		if err != nil {
+			missing = append(missing, Link{URL: url, Tries: 1, Checked: c.Now(), Reason: told(err)})
+		}
+	}
+	return missing, nil
+}
+
 func (c *LinkChecker) visit(ctx context.Context, l Link) (Link, error) {
 	err := c.Visitor.Look(ctx, l.URL)
 	if ctx.Err() != nil {

@@ -103,6 +103,31 @@ func TestReview(t *testing.T) {
 	}
 }
 
+// Pages that no article has are asked for each time, and nothing is known of them afterwards. What was found until time is up counts.
+func TestAsk(t *testing.T) {
+	now := time.Date(2026, 10, 27, 6, 0, 0, 0, time.UTC)
+	s := newSites(now)
+	s.answers["gone"] = errors.New("its server answers 410\n\x1b[31m")
+	c := &collect.LinkChecker{Store: s, Visitor: s, Now: func() time.Time { return now }}
+	missing, err := c.Ask(t.Context(), []string{"there", "gone"})
+	if err != nil || len(missing) != 1 || missing[0].URL != "gone" || !missing[0].Checked.Equal(now) || !strings.HasPrefix(missing[0].Reason, "its server answers 410") || strings.ContainsAny(missing[0].Reason, "\n\x1b") {
+		t.Errorf("%+v, %v", missing, err)
+	}
+	if len(s.known) != 0 {
+		t.Errorf("known is %+v", s.known)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	s.during = func() {
+		if len(s.visits) == 4 {
+			stop()
+		}
+	}
+	missing, err = c.Ask(ctx, []string{"gone", "slow", "never"})
+	if !errors.Is(err, context.Canceled) || len(missing) != 1 || len(s.visits) != 4 {
+		t.Errorf("%+v, %v, %q", missing, err, s.visits)
+	}
+}
+
 // The end of the program is no fault of a page.
 func TestCheck_ends(t *testing.T) {
 	now := time.Date(2026, 10, 27, 6, 0, 0, 0, time.UTC)

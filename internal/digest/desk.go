@@ -103,9 +103,12 @@ type Inspector interface {
 	Inspect(n newsletter.Newsletter, v newsletter.Variant, known preflight.Letter) ([]preflight.Finding, error)
 }
 
-// A Reviewer looks once more whether the pages of articles are there.
+// A Reviewer looks whether pages are there.
 type Reviewer interface {
+	// Review looks once more for the pages of articles, and records what it met.
 	Review(ctx context.Context, urls []string) error
+	// Ask looks for pages that no article has, records nothing, and returns those that are not there.
+	Ask(ctx context.Context, urls []string) (map[string]preflight.Failure, error)
 }
 
 // A Collector moves what waits in the inbox into the articles.
@@ -125,6 +128,7 @@ type Summariser interface {
 	Words(markdown string) int
 	LeftOut(text string) []string   // what the text brings that no letter takes, in words for an editor
 	Advertisable(text string) error // what keeps the Markdown of an advertisement from readers
+	Links(markdown string) []string
 }
 
 // A Desk decides what each newsletter carries.

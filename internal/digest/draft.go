@@ -58,8 +58,8 @@ type Draft struct {
 	Findings []preflight.Finding
 }
 
-// Draft makes the edition that would be published now and looks at it, and at the pages of its stories. It collects nothing, and
-// records only which of these are there; rows that wait in the inbox are told as if they had arrived. A letter that cannot be made at
+// Draft makes the edition that would be published now and looks at it, and at the pages that it leads to. It collects nothing, and
+// records only which of those of its stories are there; rows that wait in the inbox are told as if they had arrived. A letter that cannot be made at
 // all is a finding as well.
 func (d *Desk) Draft(ctx context.Context, n newsletter.Newsletter) (Draft, error) {
 	now := d.Now()
@@ -75,10 +75,11 @@ func (d *Desk) Draft(ctx context.Context, n newsletter.Newsletter) (Draft, error
 	if draft.Content, err = d.told(ctx, n, p.Choice, p.Number, now, offered); err != nil {
 		return draft, err
 	}
-	if err := d.Review(ctx, draft.Content); err != nil {
+	met, err := d.Review(ctx, draft.Content)
+	if err != nil {
 		return draft, err
 	}
-	draft.Letter, draft.Findings, err = d.compose(ctx, n, draft.Content)
+	draft.Letter, draft.Findings, err = d.compose(ctx, n, draft.Content, met)
 	draft.Beyond, draft.Content.Beyond, draft.Warnings = draft.Letter.Beyond, draft.Letter.Beyond, draft.Content.Warnings
 	if err != nil && ctx.Err() == nil {
 		what, cure, _ := strings.Cut(err.Error(), "\n")

@@ -1,8 +1,10 @@
 package digest_test
 
 import (
+	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -138,6 +140,43 @@ func TestDraft_nothingOrBroken(t *testing.T) {
 	if err != nil || len(draft.Findings) != 1 || draft.Findings[0].Rule != "letter-cannot-be-made" || draft.Findings[0].Cure != "shorten it" ||
 		draft.Findings[0].Severity != preflight.Blocks {
 		t.Errorf("%+v, %v", draft.Findings, err)
+	}
+}
+
+// pages are a web in which some are not there.
+type pages struct {
+	gone            map[string]preflight.Failure
+	reviewed, asked []string
+}
+
+func (p *pages) Review(_ context.Context, urls []string) error {
+	p.reviewed = append(p.reviewed, urls...)
+	return nil
+}
+
+func (p *pages) Ask(_ context.Context, urls []string) (map[string]preflight.Failure, error) {
+	p.asked = append(p.asked, urls...)
+	return p.gone, nil
+}
+
+// What the word and the advertisement lead to is looked for as the pages of stories are, each once, and told of with the letter.
+func TestDraft_looksForEveryPage(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	story := m.articles[1].URL
+	m.words = map[string]*newsletter.Word{"hebdo": {Text: "Voir https://example.org/dossier et mailto:a@example.org et " + story}}
+	m.sponsors = map[string]*newsletter.Sponsor{"hebdo": {For: "Librairie", Text: "https://librairie.example/essais https://example.org/dossier"}}
+	d := desk(m)
+	look := &inspector{}
+	web := &pages{gone: map[string]preflight.Failure{"https://librairie.example/essais": {Reason: "its server answers 410 Gone", At: monday()}}}
+	d.Inspector, d.Reviewer = look, web
+	if _, err := d.Draft(t.Context(), weekly()); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(web.reviewed, []string{story}) || !slices.Equal(web.asked, []string{"https://example.org/dossier", "https://librairie.example/essais"}) {
+		t.Errorf("reviewed %q, asked %q", web.reviewed, web.asked)
+	}
+	if f := look.known.Links["https://librairie.example/essais"]; f.Reason == "" || len(look.known.Links) != 1 {
+		t.Errorf("known of links is %+v", look.known.Links)
 	}
 }
 

@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/preflight"
 )
 
-// Known is what the store knows of an edition beside its letter: an earlier one with the same subject, and what the latest look at
-// the pages and the picture of its stories met. Nobody is asked.
-func (d *Desk) Known(ctx context.Context, name string, c newsletter.Content) (preflight.Letter, error) {
+// Known is what is known of an edition beside its letter: an earlier one with the same subject, what the latest look at the pages and
+// the picture of its stories met, and what Review did. Nobody is asked.
+func (d *Desk) Known(ctx context.Context, name string, c newsletter.Content, met map[string]preflight.Failure) (preflight.Letter, error) {
 	l := preflight.Letter{Content: c, Preheader: c.Preheader}
 	var err error
 	if l.Earlier, err = d.Store.EditionWithSubject(ctx, name, c.Subject, c.Number); err != nil {
@@ -28,6 +31,10 @@ func (d *Desk) Known(ctx context.Context, name string, c newsletter.Content) (pr
 		f.Story = titles[url]
 		l.Links[url] = f
 	}
+	if l.Links == nil {
+		l.Links = map[string]preflight.Failure{}
+	}
+	maps.Copy(l.Links, met)
 	l.Pictures, err = d.missing(ctx, c)
 	return l, err
 }
@@ -36,6 +43,25 @@ func addresses(c newsletter.Content) []string {
 	var all []string
 	for _, s := range c.Stories() {
 		all = append(all, s.URL)
+	}
+	return all
+}
+
+// others are the addresses beside those of stories that the word and the advertisement lead to, each once. Mailboxes are no pages.
+func (d *Desk) others(c newsletter.Content) (all []string) {
+	var texts []string
+	if c.Word != nil {
+		texts = append(texts, c.Word.Text)
+	}
+	if c.Sponsor != nil {
+		texts = append(texts, c.Sponsor.Text)
+	}
+	for _, text := range texts {
+		for _, address := range d.Summariser.Links(text) {
+			if strings.HasPrefix(address, "http") && !slices.Contains(all, address) && !slices.Contains(addresses(c), address) {
+				all = append(all, address)
+			}
+		}
 	}
 	return all
 }
@@ -60,10 +86,18 @@ func (d *Desk) missing(ctx context.Context, c newsletter.Content) (map[string]pr
 	return failed, err
 }
 
-// Review looks once more whether the pages of stories are there, since somebody is about to read what is said of them.
-func (d *Desk) Review(ctx context.Context, c newsletter.Content) error {
+// Review looks once more whether the pages of stories are there, since somebody is about to read what is said of them. What the word and
+// the advertisement lead to is looked for as well; of that nothing is recorded, so it returns which is not there.
+func (d *Desk) Review(ctx context.Context, c newsletter.Content) (met map[string]preflight.Failure, err error) {
 	if d.Reviewer == nil {
-		return nil
+		return nil, nil
 	}
-	return d.Reviewer.Review(ctx, addresses(c))
+	if err := d.Reviewer.Review(ctx, addresses(c)); err != nil {
+		return nil, err
+	}
+	others := d.others(c)
+	if len(others) == 0 {
+		return nil, nil
+	}
+	return d.Reviewer.Ask(ctx, others)
 }

@@ -311,6 +311,15 @@ func (reader) LeftOut(text string) []string {
 }
 
 func (reader) Advertisable(string) error { return nil }
+func (reader) Links(text string) (all []string) {
+	for word := range strings.FieldsSeq(text) {
+		if strings.Contains(word, ":") {
+			all = append(all, word)
+		}
+	}
+	return all
+}
+
 func (reader) Words(markdown string) int { return len(strings.Fields(markdown)) }
 
 func desk(m *memory) *digest.Desk {

@@ -77,7 +77,7 @@ func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (R
 	if err != nil {
 		return Result{}, err
 	}
-	rendering, findings, err := d.compose(ctx, n, content)
+	rendering, findings, err := d.compose(ctx, n, content, nil)
 	if err != nil {
 		return Result{}, err
 	}
@@ -120,14 +120,14 @@ func (r Rendering) variants(subject string) []newsletter.Variant {
 	return all
 }
 
-// compose renders an edition's letter and looks at it.
-func (d *Desk) compose(ctx context.Context, n newsletter.Newsletter, c newsletter.Content) (Rendering, []preflight.Finding, error) {
+// compose renders an edition's letter and looks at it; see Known.
+func (d *Desk) compose(ctx context.Context, n newsletter.Newsletter, c newsletter.Content, met map[string]preflight.Failure) (Rendering, []preflight.Finding, error) {
 	r, err := d.Renderer.Render(n, c)
 	if err != nil {
 		return r, nil, during("rendering the edition", n, err)
 	}
 	c.Beyond = r.Beyond
-	known, err := d.Known(ctx, n.Name, c)
+	known, err := d.Known(ctx, n.Name, c, met)
 	if err != nil {
 		return r, nil, during("asking what is known", n, err)
 	}

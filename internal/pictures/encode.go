@@ -17,41 +17,29 @@ const budget = 200_000
 // sides are the most pixels of a side, the best first; the sheet of a letter is 600 px wide, and screens have up to two for each.
 func sides() []int { return []int{1200, 900, 600} }
 
+// tall is the most pixels of the height of a picture that is more than half as high again as it is wide. One that is just so fills
+// the 544 px between the edges of a sheet and is 816 px high; so none stands higher.
+const tall = 816
+
 // qualities are those of a JPEG, the best first; below the last, its blocks can be seen.
 func qualities() []int { return []int{82, 74, 66} }
 
 // encode finds the best form that keeps to the budget, or the smallest where none does. plain is one whose file lost nothing:
-// a drawing, for which PNG is often smaller than JPEG, and crisp.
+// a drawing, for which PNG is often smaller than JPEG, and crisp. So is what was cut out of its ground.
 func encode(src image.Image, turn int, plain bool) (made, error) {
-	if !opaque(src) {
-		m, err := encodePNG(src, turn)
-		if err != nil || len(m.content) <= budget {
-			return m, err
-		}
-		src = onWhite(src)
-	}
 	m, err := encodeJPEG(src, turn)
-	if err != nil || !plain {
+	if err != nil || !plain && opaque(src) {
 		return m, err
 	}
-	drawing, err := pngOf(turned(scaled(src, sides()[0]), turn))
+	drawing, err := pngOf(turned(scaled(src, worthwhile(src, turn)[0]), turn))
 	if err == nil && len(drawing.content) <= len(m.content) {
 		return drawing, nil
 	}
 	return m, err
 }
 
-func encodePNG(src image.Image, turn int) (m made, err error) {
-	for _, side := range worthwhile(src) {
-		if m, err = pngOf(turned(scaled(src, side), turn)); err != nil || len(m.content) <= budget {
-			break
-		}
-	}
-	return m, err
-}
-
 func encodeJPEG(src image.Image, turn int) (m made, err error) {
-	for _, side := range worthwhile(src) {
+	for _, side := range worthwhile(src, turn) {
 		picture := turned(scaled(src, side), turn)
 		for _, quality := range qualities() {
 			if m, err = jpegOf(picture, quality); err != nil || len(m.content) <= budget {
@@ -63,14 +51,25 @@ func encodeJPEG(src image.Image, turn int) (m made, err error) {
 }
 
 // worthwhile leaves out the sides that would give the same picture again.
-func worthwhile(src image.Image) (all []int) {
-	longest := max(src.Bounds().Dx(), src.Bounds().Dy())
+func worthwhile(src image.Image, turn int) (all []int) {
+	w, h := shape(src.Bounds().Dx(), src.Bounds().Dy(), turn)
 	for i, side := range sides() {
-		if i == 0 || side < longest {
+		if 2*h > 3*w {
+			side = min(side, tall)
+		}
+		if i == 0 || side < max(w, h) && side < all[len(all)-1] {
 			all = append(all, side)
 		}
 	}
 	return all
+}
+
+// shape is the size of a picture once it is turned.
+func shape(w, h, turn int) (upWidth, upHeight int) {
+	if turn >= 5 {
+		return h, w
+	}
+	return w, h
 }
 
 func pngOf(m *image.RGBA) (made, error) {
@@ -86,7 +85,7 @@ func jpegOf(m *image.RGBA, quality int) (made, error) {
 	return made{out.Bytes(), "jpg", m.Bounds().Dx(), m.Bounds().Dy()}, err
 }
 
-// scaled gives a picture whose longer side is at most side. None is enlarged.
+// scaled gives a picture whose longer side is at most side. None is enlarged, and what was nothing is white.
 func scaled(src image.Image, side int) *image.RGBA {
 	w, h := src.Bounds().Dx(), src.Bounds().Dy()
 	if longest := max(w, h); longest > side {
@@ -98,10 +97,11 @@ func scaled(src image.Image, side int) *image.RGBA {
 	} else {
 		draw.CatmullRom.Scale(dst, dst.Bounds(), src, src.Bounds(), draw.Src, nil)
 	}
-	if opaque(src) { // exactly, whatever the rounding
-		for i := 3; i < len(dst.Pix); i += 4 {
-			dst.Pix[i] = 0xFF
-		}
+	if !opaque(src) {
+		return onWhite(dst)
+	}
+	for i := 3; i < len(dst.Pix); i += 4 { // exactly, whatever the rounding
+		dst.Pix[i] = 0xFF
 	}
 	return dst
 }
@@ -112,10 +112,8 @@ func turned(src *image.RGBA, turn int) *image.RGBA {
 		return src
 	}
 	w, h := src.Bounds().Dx(), src.Bounds().Dy()
-	size := image.Rect(0, 0, w, h)
-	if turn >= 5 {
-		size = image.Rect(0, 0, h, w)
-	}
+	upWidth, upHeight := shape(w, h, turn)
+	size := image.Rect(0, 0, upWidth, upHeight)
 	dst := image.NewRGBA(size)
 	for y := range size.Dy() {
 		for x := range size.Dx() {
@@ -152,9 +150,9 @@ func opaque(m image.Image) bool {
 	return ok && o.Opaque()
 }
 
-// onWhite takes a picture's transparency, which only PNG could keep and at a price.
-func onWhite(src image.Image) image.Image {
-	dst := image.NewRGBA(image.Rect(0, 0, src.Bounds().Dx(), src.Bounds().Dy()))
+// onWhite takes a picture's transparency: ink that was drawn for white paper cannot be read on the ground that the dark puts below it.
+func onWhite(src *image.RGBA) *image.RGBA {
+	dst := image.NewRGBA(src.Bounds())
 	stddraw.Draw(dst, dst.Bounds(), image.NewUniform(color.White), image.Point{}, stddraw.Src)
 	stddraw.Draw(dst, dst.Bounds(), src, src.Bounds().Min, stddraw.Over)
 	return dst

@@ -17,6 +17,8 @@ const (
 	mostBytes  = 10 << 20   // of a file
 	mostPixels = 25_000_000 // of a picture; those of a hostile JPEG take up to 20 bytes each while they are unpacked
 	leastSide  = 64         // px: what is smaller counts readers or is an ornament
+	widest     = 6          // times as wide as high: on a phone a wider one is a line of 50 px
+	highest    = 2          // times as high as wide: a higher one leaves a void beside it
 	mostScans  = 200        // of a JPEG; usual are ten, and each is a walk over all pixels
 )
 
@@ -41,16 +43,19 @@ func fit(file []byte) (m made, err error) {
 	if err != nil {
 		return made{}, unreadable(file, err)
 	}
+	turn := upright
+	if format == "jpeg" {
+		turn = orientation(file)
+	}
 	if err := bounded(config, format, file); err != nil {
+		return made{}, err
+	}
+	if err := showable(shape(config.Width, config.Height, turn)); err != nil {
 		return made{}, err
 	}
 	picture, _, err := image.Decode(bytes.NewReader(file))
 	if err != nil {
 		return made{}, fmt.Errorf("it is broken or cut off (%w): save it anew", err)
-	}
-	turn := upright
-	if format == "jpeg" {
-		turn = orientation(file)
 	}
 	return encode(onCanvas(picture, config), turn, format == "png" || format == "gif")
 }
@@ -65,6 +70,17 @@ func bounded(config image.Config, format string, file []byte) error {
 		return fmt.Errorf("it has %d × %d pixels: give one of at most %d million pixels", w, h, mostPixels/1_000_000)
 	case format == "jpeg" && bytes.Count(file, []byte{0xFF, 0xDA}) > mostScans: // SOS, ITU-T T.81 B.1.1.3
 		return fmt.Errorf("it is a JPEG in more than %d passes: save it anew", mostScans)
+	}
+	return nil
+}
+
+// showable looks at the proportions of an upright picture.
+func showable(w, h int) error {
+	switch {
+	case w > widest*h:
+		return fmt.Errorf("it has %d × %d pixels, and a letter would show a line: give one that is at most %d times as wide as it is high", w, h, widest)
+	case h > highest*w:
+		return fmt.Errorf("it has %d × %d pixels, and a letter would show a pole: give one that is at most %d times as high as it is wide", w, h, highest)
 	}
 	return nil
 }

@@ -25,19 +25,26 @@ type scheme struct {
 	name        string
 	ink, ground colour.Colour // where the letter sets none
 	applies     func(rule) bool
+	outlook     bool // what the letter sets for it counts, and nothing else: of the rest it finds colours of its own
 }
 
 func schemes() []scheme {
 	return []scheme{
-		{"in the light", colour.Colour{}, colour.Colour{Red: 255, Green: 255, Blue: 255}, func(r rule) bool { return r.media == "" && r.at == "" }},
-		{"in the dark", colour.Colour{Red: 255, Green: 255, Blue: 255}, colour.Colour{Red: 18, Green: 18, Blue: 18}, func(r rule) bool { return r.at == "" && (r.media == "" || r.dark()) }},
+		{"in the light", colour.Colour{}, colour.Colour{Red: 255, Green: 255, Blue: 255}, func(r rule) bool { return r.media == "" && r.at == "" }, false},
+		{"in the dark", colour.Colour{Red: 255, Green: 255, Blue: 255}, colour.Colour{Red: 18, Green: 18, Blue: 18}, func(r rule) bool { return r.at == "" && (r.media == "" || r.dark()) }, false},
+		{"in the dark of Outlook.com", colour.Colour{}, colour.Colour{}, rule.forOutlook, true},
 	}
 }
+
+// light reports the scheme of those who chose none.
+func (s scheme) light() bool { return s.name == "in the light" }
 
 // paint is how text stands at one place of a letter.
 type paint struct {
 	ink, ground colour.Colour
 	known       bool // both are colours that are understood
+	inked       bool // a rule of the scheme set the ink
+	grounded    bool // a rule of the scheme set the ground
 	size        float64
 	bold        bool
 }
@@ -48,6 +55,9 @@ func contrasts(n *notes, _ Letter, p *page) {
 		c := contrastCheck{notes: n, page: p, scheme: s, seen: map[string]bool{}}
 		for _, r := range p.rules {
 			if s.applies(r) && !p.unread {
+				if s.outlook {
+					r.selectors = r.everywhere()
+				}
 				c.rules = append(c.rules, r)
 			}
 		}
@@ -71,7 +81,7 @@ func (c *contrastCheck) walk(n *html.Node, around paint) {
 		around = c.style(n, around)
 	}
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
-		if child.Type == html.TextNode && strings.TrimSpace(child.Data) != "" {
+		if child.Type == html.TextNode && strings.TrimSpace(child.Data) != "" && !c.page.ink[n].faint() {
 			c.judge(n, child.Data, around)
 		}
 		c.walk(child, around)
@@ -84,6 +94,9 @@ func (c *contrastCheck) style(n *html.Node, p paint) paint {
 	switch n.Data {
 	case "h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "th":
 		p.bold = true
+	}
+	if c.scheme.outlook {
+		return c.inOutlook(n, p)
 	}
 	if value, there := find(n.Attr, "bgcolor"); there {
 		p.set("background-color", strings.ToLower(value))
@@ -98,6 +111,29 @@ func (c *contrastCheck) style(n *html.Node, p paint) paint {
 				p.set(d.property, d.value)
 			}
 		}
+	}
+	return p
+}
+
+// inOutlook is style where only what the letter says to Outlook.com is sure.
+func (c *contrastCheck) inOutlook(n *html.Node, p paint) paint {
+	if _, there := find(n.Attr, "bgcolor"); there {
+		p.grounded = false
+	}
+	for _, d := range declarations(attribute(n, "style")) {
+		switch d.property {
+		case "color":
+			p.inked = false
+		case "background", "background-color":
+			p.grounded = false
+		default:
+			p.set(d.property, d.value)
+		}
+	}
+	for _, d := range c.fromSheet(n) {
+		p.set(d.property, d.value)
+		p.inked = p.inked || d.property == "color"
+		p.grounded = p.grounded || strings.HasPrefix(d.property, "background")
 	}
 	return p
 }
@@ -139,21 +175,34 @@ func (p *paint) set(property, value string) {
 		}
 		p.ground, p.known = ground, known
 	case "font-size":
-		if size, ok := strings.CutSuffix(value, "px"); ok {
-			if px, err := strconv.ParseFloat(size, 64); err == nil {
-				p.size = px
-			}
-		}
+		p.size = fontSize(value, p.size)
 	case "font-weight":
 		weight, err := strconv.Atoi(value)
 		p.bold = value == "bold" || value == "bolder" || err == nil && weight >= 700
 	}
 }
 
+// smallSize is the least size of the built-in templates, for their footer, in px.
+const (
+	smallSize = 14.0
+	smallCure = "give it 14 px, and 16 to what is to be read"
+)
+
+func smallness(size float64) string {
+	return fmt.Sprintf("the text is %.3g px high, which many cannot read, on phones least of all", size)
+}
+
 func (c *contrastCheck) judge(n *html.Node, text string, p paint) {
+	if c.scheme.outlook && (!p.inked || !p.grounded) {
+		return
+	}
 	needed := enough
 	if p.size >= largeText || p.bold && p.size >= largeBold {
 		needed = enoughLarge
+	}
+	if size := fmt.Sprint(p.size); p.size < smallSize && !c.seen[size] && c.scheme.light() {
+		c.seen[size] = true
+		c.warns("text-small", c.page.at(n, text), smallness(p.size), smallCure)
 	}
 	pair := fmt.Sprintf("%v %v %v %v", p.ink, p.ground, p.known, needed)
 	if c.seen[pair] {

@@ -1,7 +1,11 @@
 package preflight
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 )
@@ -18,7 +22,7 @@ func declarations(style string) (all []declaration) {
 	if style == "" {
 		return nil
 	}
-	for _, part := range split(uncommented(style), ';') {
+	for _, part := range split(plainCSS(style), ';') {
 		property, value, found := strings.Cut(part, ":")
 		if !found {
 			continue
@@ -76,6 +80,39 @@ func uncommented(s string) string {
 	}
 }
 
+// escaped are letters of CSS that are written otherwise (CSS Syntax 3 §4.3.7).
+var escaped = regexp.MustCompile(`\\(?:([0-9a-fA-F]{1,6})[ \t\r\n\f]?|[g-zG-Z])`)
+
+// plainCSS is a style without comments, and with its names as they are read.
+func plainCSS(s string) string {
+	s = uncommented(s)
+	if !strings.Contains(s, `\`) {
+		return s
+	}
+	return escaped.ReplaceAllStringFunc(s, func(e string) string {
+		code, err := strconv.ParseInt(strings.TrimSpace(e[1:]), 16, 32)
+		if err != nil {
+			return e[1:]
+		}
+		if c := rune(code); c < utf8.RuneSelf && (unicode.IsLetter(c) || unicode.IsDigit(c) || strings.ContainsRune("-:/.@(", c)) {
+			return string(c)
+		}
+		return e
+	})
+}
+
+// A length is understood in px, and in what can be counted in px whatever the reader's screen.
+var lengths = map[string]float64{"": 1, "px": 1, "pt": 4.0 / 3, "em": 16, "rem": 16, "ex": 8, "ch": 8, "cm": 37.8, "mm": 3.78, "in": 96, "pc": 16}
+
+// pixels is a length in px. Nothing is nothing in each unit.
+func pixels(length string) (px float64, known bool) {
+	length = strings.ToLower(strings.TrimSpace(length))
+	unit := strings.TrimLeft(length, "+-.0123456789")
+	number, err := strconv.ParseFloat(strings.TrimSuffix(length, unit), 64)
+	factor, there := lengths[strings.TrimSpace(unit)]
+	return number * factor, err == nil && (there || number == 0)
+}
+
 // A rule is one rule of a style sheet.
 type rule struct {
 	media        string // what its @media asks for; empty: always
@@ -90,7 +127,7 @@ const mostRules = 500
 
 // readSheet reads a style sheet; what is not one gives rules that fit nothing.
 func readSheet(sheet string, most int) []rule {
-	r := sheetReader{rest: uncommented(sheet), most: most}
+	r := sheetReader{rest: plainCSS(sheet), most: most}
 	r.read("", 0)
 	return r.rules
 }

@@ -47,7 +47,8 @@ func TestTemplatesUseKnownFeatures(t *testing.T) {
 			_, markup, _ := strings.Cut(a, "outlook `") // markup for one program, which is looked at as well
 			return strings.TrimSuffix(markup, "`}}")
 		})
-		p := page{tags: conditional("[if]>" + text)} // which lists elements wherever they stand
+		listed, _ := conditional("[if]>" + text)
+		p := page{tags: listed} // which lists elements wherever they stand
 		for _, f := range p.features() {
 			if _, known := facts[f.name]; !known {
 				t.Errorf("%s uses %s, of which nobody knows which mail programs have it", name, f.name)

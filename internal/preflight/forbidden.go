@@ -19,7 +19,7 @@ const active = " script noscript iframe frame frameset object embed applet form 
 const addressed = " href src background action formaction poster data cite longdesc xlink:href lowsrc dynsrc "
 
 // forbidden looks for what has no place in a letter: what runs, what fetches a style, what watches its reader.
-func forbidden(n *notes, _ Letter, p *page) {
+func forbidden(n *notes, l Letter, p *page) {
 	for _, t := range p.tags {
 		if strings.Contains(active, " "+t.name+" ") {
 			n.blocks("forbidden-element", p.atTag(t, "<"+t.name+">"), "a letter holds no <"+t.name+">: mail programs take it out, and filters refuse letters that have one",
@@ -30,10 +30,15 @@ func forbidden(n *notes, _ Letter, p *page) {
 		}
 		for _, a := range t.attr {
 			attributeFault(n, p, t, a.Key, a.Val)
+			remoteAttribute(n, l, p, t, a.Key, a.Val)
 		}
 	}
-	for _, r := range p.rules {
-		remoteRule(n, p, r)
+	for _, s := range p.sheets {
+		at := Place{Part: InHTML, Line: line(s)}
+		remoteSheet(n, l, at, content(s))
+	}
+	for _, s := range p.outlook {
+		remoteSheet(n, l, Place{Part: InHTML}, s)
 	}
 }
 
@@ -43,6 +48,8 @@ func attributeFault(n *notes, p *page, t tag, name, value string) {
 		n.blocks("event-handler", p.atTag(t, fmt.Sprintf("<%s %s>", t.name, name)), "a letter runs nothing: "+name+" is for a program", "take the attribute out of the template")
 	case name == "srcdoc":
 		n.blocks("forbidden-attribute", p.atTag(t, "srcdoc"), "a letter holds no second page", "take the attribute out of the template")
+	case name == "ping":
+		n.blocks("forbidden-attribute", p.atTag(t, "ping="+value), "following the link would tell another host of it", "take the attribute out of the template")
 	case strings.Contains(addressed, " "+name+" "):
 		addressFault(n, p, t, name, value)
 	case name == "style":
@@ -78,20 +85,7 @@ func addressFault(n *notes, p *page, t tag, name, value string) {
 	}
 }
 
-// remoteRule finds what a style sheet fetches.
-func remoteRule(n *notes, p *page, r rule) {
-	at := Place{Part: InHTML, Text: "@" + r.at + " " + r.prelude}
-	if len(p.sheets) > 0 {
-		at.Line = line(p.sheets[0])
-	}
-	fetches := r.at == "import"
-	for _, d := range r.declarations {
-		fetches = fetches || r.at == "font-face" && strings.Contains(d.value, "url(")
-	}
-	if fetches {
-		n.blocks("remote-style", at, "the style sheet fetches something from elsewhere, which tells that host who reads the letter, and when", "use fonts that readers have, and styles that stand in the letter")
-	}
-}
+const perReader = "each reader gets another address of this picture, so that it tells who opened the letter; that takes a consent of its own (loi Informatique et Libertés, art. 82)"
 
 // pictures need words for those who do not see them, a size, and an address that is the same for everybody.
 func pictures(n *notes, l Letter, p *page) {
@@ -107,9 +101,8 @@ func pictures(n *notes, l Letter, p *page) {
 		}
 		switch {
 		case strings.Contains(src, token.TokenMark):
-			n.blocks("picture-per-reader", p.atTag(t, src), "each reader gets another address of this picture, so that it tells who opened the letter; that takes a consent of its own (loi Informatique et Libertés, art. 82)",
-				"use one address for everybody")
-		case tiny(t):
+			n.blocks("picture-per-reader", p.atTag(t, src), perReader, "use one address for everybody")
+		case unseenPicture(l, p, t, src):
 			n.blocks("tracking-pixel", p.atTag(t, src), "nobody can see this picture: fetching it tells who opened the letter, and that takes a consent of its own (loi Informatique et Libertés, art. 82)",
 				"take it out; the letter needs none for its layout")
 		case t.name == "img" && !sized(t):
@@ -153,32 +146,38 @@ func sized(t tag) bool {
 	return width && height
 }
 
-// tiny reports a picture that is fetched and not seen.
-func tiny(t tag) bool {
-	small := 0
+// unseenPicture reports a picture that is fetched and not seen.
+func unseenPicture(l Letter, p *page, t tag, src string) bool {
+	if t.node != nil && (p.gone[t.node] || p.within[t.node]) {
+		return true
+	}
+	sides := map[string]float64{}
+	note := func(side, value string) {
+		if px, known := pixels(value); known && strings.TrimSpace(value) != "" {
+			if before, there := sides[side]; !there || px < before {
+				sides[side] = px
+			}
+		}
+	}
 	for _, name := range []string{"width", "height"} {
-		value, there := t.get(name)
-		if there && isTiny(value) {
-			small++
+		if value, there := t.get(name); there {
+			note(name, value)
 		}
 	}
 	style, _ := t.get("style")
 	for _, d := range declarations(style) {
-		switch {
-		case d.property == "display" && d.value == "none", d.property == "visibility" && d.value == "hidden":
-			return true
-		case (d.property == "width" || d.property == "height" || d.property == "max-width" || d.property == "max-height") && isTiny(d.value):
-			small++
+		switch d.property {
+		case "width", "height", "max-width", "max-height":
+			note(strings.TrimPrefix(d.property, "max-"), d.value)
 		}
 	}
-	return small > 0
+	width, known := sides["width"]
+	height, both := sides["height"]
+	return known && width <= tiny || both && height <= tiny || known && both && max(width, height) <= tinyElsewhere && host(src) != host(l.WebURL)
 }
 
-// isTiny reports a length of at most two px.
-func isTiny(length string) bool {
-	switch strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(length), "px")) {
-	case "0", "1", "2":
-		return true
-	}
-	return false
-}
+// Sides of pictures in px that nobody sees: one of any picture, and both of one from another host, which is small for no good reason.
+const (
+	tiny          = 2
+	tinyElsewhere = 8
+)

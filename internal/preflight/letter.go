@@ -22,7 +22,7 @@ type Letter struct {
 	Copies     [2][]byte          // composed for two readers who share nothing; may be nil
 	Sponsor    *Advertisement     // nil: it advertises nothing
 	Earlier    int                // number of an earlier edition with the same subject; 0: none
-	Links      map[string]Failure // pages of stories that were not there when they were last looked for, by address
+	Links      map[string]Failure // pages that were not there when they were last looked for, by address
 	Pictures   map[string]Failure // pictures that could not be fetched, by address
 }
 
@@ -70,6 +70,7 @@ func Look(l Letter) []Finding {
 	preheader(n, l)
 	sender(n, l)
 	stories(n, l)
+	left(n, l)
 	p, err := parse(l.HTML, l.Content)
 	if err != nil {
 		n.blocks("html-unreadable", Place{Part: InHTML}, fmt.Sprintf("the HTML cannot be read: %v", err), "mend the template: elements are nested far too deep")

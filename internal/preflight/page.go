@@ -18,9 +18,12 @@ type page struct {
 	tags    []tag  // every element in the order of the source, those that only Outlook sees among them
 	rules   []rule // of its style sheets
 	sheets  []*html.Node
+	outlook []string            // style sheets that only Outlook reads
 	unread  bool                // its style sheets are too much to be judged
 	gone    map[*html.Node]bool // elements that hide themselves
 	within  map[*html.Node]bool // elements in one that hides itself, or that nobody sees
+	lost    map[*html.Node]bool // elements that a style sheet hides, where it is kept
+	ink     map[*html.Node]ink  // how the text of an element is written
 	anchors []anchor
 	stories map[string]string // title of a story by the key of its address
 	places  int               // how many stories were looked for
@@ -41,7 +44,8 @@ type anchor struct {
 	node   *html.Node
 	href   string
 	text   string
-	hidden bool
+	sure   string // as much of the text as everybody sees
+	hidden bool   // to some, or to all
 }
 
 // lineMark is the attribute by which an element remembers its line while the page is read.
@@ -53,21 +57,22 @@ func parse(source string, c newsletter.Content) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{root: root, gone: map[*html.Node]bool{}, within: map[*html.Node]bool{}, stories: map[string]string{}}
+	p := &page{root: root, gone: map[*html.Node]bool{}, within: map[*html.Node]bool{}, lost: map[*html.Node]bool{}, ink: map[*html.Node]ink{}, stories: map[string]string{}}
 	for _, s := range c.Stories() {
 		p.stories[key(s.URL)] = s.Title
 	}
-	p.read(root, false)
+	p.read(root, false, ink{size: usualSize})
 	p.unread = p.heavy()
+	p.lose()
 	for _, t := range p.tags {
 		if href, there := t.get("href"); there && t.name == "a" && t.node != nil {
-			p.anchors = append(p.anchors, anchor{t.node, href, p.words(t.node), p.gone[t.node] || p.within[t.node]})
+			p.anchors = append(p.anchors, anchor{t.node, href, p.words(t.node), p.sureWords(t.node), p.gone[t.node] || p.within[t.node] || p.isLost(t.node)})
 		}
 	}
 	return p, nil
 }
 
-func (p *page) read(n *html.Node, within bool) {
+func (p *page) read(n *html.Node, within bool, around ink) {
 	switch n.Type {
 	case html.ElementNode:
 		p.tags = append(p.tags, tag{name: n.Data, attr: visible(n), line: line(n), node: n})
@@ -76,15 +81,18 @@ func (p *page) read(n *html.Node, within bool) {
 			p.rules = append(p.rules, readSheet(content(n), mostRules-len(p.rules))...)
 		}
 		p.within[n] = within
+		around = around.of(n)
+		p.ink[n] = around
 		if hides(n) {
 			p.gone[n], within = true, true
 		}
 		within = within || unseen(n)
 	case html.CommentNode:
-		p.tags = append(p.tags, conditional(n.Data)...)
+		tags, sheets := conditional(n.Data)
+		p.tags, p.outlook = append(p.tags, tags...), append(p.outlook, sheets...)
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		p.read(c, within)
+		p.read(c, within, around)
 	}
 }
 
@@ -125,17 +133,21 @@ func withLines(source string) string {
 	}
 }
 
-// conditional lists the elements of a comment that Outlook takes for HTML.
-func conditional(comment string) (tags []tag) {
+// conditional lists the elements and style sheets of a comment that Outlook takes for HTML.
+func conditional(comment string) (tags []tag, sheets []string) {
 	condition, inside, found := strings.Cut(comment, "]>")
 	if !found || !strings.HasPrefix(strings.TrimSpace(condition), "[if") {
-		return nil
+		return nil, nil
 	}
 	tokens := html.NewTokenizer(strings.NewReader(inside))
 	for {
 		switch tokens.Next() {
 		case html.ErrorToken:
-			return tags
+			return tags, sheets
+		case html.TextToken:
+			if len(tags) > 0 && tags[len(tags)-1].name == "style" {
+				sheets = append(sheets, string(tokens.Text()))
+			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			t := tokens.Token()
 			tags = append(tags, tag{name: t.Data, attr: t.Attr})
@@ -193,49 +205,37 @@ func unseen(n *html.Node) bool {
 	return false
 }
 
-// hides reports an element that its own style or attribute hides.
-func hides(n *html.Node) bool {
-	if _, there := find(n.Attr, "hidden"); there {
-		return true
-	}
-	for _, d := range declarations(attribute(n, "style")) {
-		switch {
-		case d.property == "display" && d.value == "none", d.property == "visibility" && d.value == "hidden",
-			d.property == "font-size" && zero(d.value), d.property == "opacity" && zero(d.value):
-			return true
-		}
-	}
-	return false
-}
-
-func zero(value string) bool {
-	digits := strings.TrimRight(value, "abcdefghijklmnopqrstuvwxyz%")
-	number, err := strconv.ParseFloat(digits, 64)
-	return err == nil && number == 0
-}
-
 // inlineElements are those that begin no line of their own.
 const inlineElements = " a abbr b bdi bdo cite code del dfn em font i ins kbd mark q s samp small span strong sub sup u var "
 
 // words are what an element says to who sees it, pictures by their alt.
 func (p *page) words(n *html.Node) string {
 	var b strings.Builder
-	p.say(&b, n)
+	p.say(&b, n, false)
 	return oneLine(b.String())
 }
 
-func (p *page) say(b *strings.Builder, n *html.Node) {
+// sureWords are what an element says to everybody, whatever becomes of the style sheets.
+func (p *page) sureWords(n *html.Node) string {
+	var b strings.Builder
+	p.say(&b, n, true)
+	return oneLine(b.String())
+}
+
+func (p *page) say(b *strings.Builder, n *html.Node, surely bool) {
 	switch {
 	case n.Type == html.TextNode:
-		b.WriteString(n.Data)
+		if !p.ink[n.Parent].faint() {
+			b.WriteString(strings.Map(dropInvisible, n.Data))
+		}
 		return
-	case n.Type == html.ElementNode && (unseen(n) || p.gone[n]):
+	case n.Type == html.ElementNode && (unseen(n) || p.gone[n] || surely && p.lost[n]):
 		return
 	case n.Type == html.ElementNode && n.Data == "img":
-		b.WriteString(" " + attribute(n, "alt") + " ")
+		b.WriteString(" " + strings.Map(dropInvisible, attribute(n, "alt")) + " ")
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		p.say(b, c)
+		p.say(b, c, surely)
 	}
 	if n.Type == html.ElementNode && !strings.Contains(inlineElements, " "+n.Data+" ") {
 		b.WriteByte(' ')

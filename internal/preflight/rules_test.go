@@ -42,6 +42,11 @@ func everywhere(old, now string) edit {
 // within puts a piece of HTML into the lead story, which is told of.
 func within(piece string) edit { return html("</h3>", "</h3>"+piece) }
 
+// leaving puts the way out between other words, and styles it.
+func leaving(style string) edit {
+	return html("Se désinscrire", `<span class="leave" style="`+style+`">Se désinscrire</span>`)
+}
+
 // styled puts a rule into the style sheet.
 func styled(rule string) edit { return html("<style>", "<style>"+rule) }
 
@@ -76,11 +81,26 @@ func failed(address string) edit {
 // advertised puts an advertisement into the letter, which is then as the product makes it.
 func advertised(t *testing.T, l *preflight.Letter) {
 	t.Helper()
-	c := content(t)
-	c.Sponsor = &newsletter.Sponsor{For: "Librairie des Tanneurs", Text: "Dix pour cent sur [les essais de la rentrée](https://librairie.example/essais), jusqu’à dimanche."}
-	*l = edition(t, renderer(t), hebdo(t, "fr"), c)
-	ad := preflight.Advertisement(render.Advertised(*c.Sponsor, "fr"))
-	l.Sponsor = &ad
+	advertises(content(t), "Dix pour cent sur [les essais de la rentrée](https://librairie.example/essais), jusqu’à dimanche.")(t, l)
+}
+
+// advertises makes a letter that shows an advertisement among what else it says.
+func advertises(c newsletter.Content, words string) edit {
+	return func(t *testing.T, l *preflight.Letter) {
+		t.Helper()
+		c.Sponsor = &newsletter.Sponsor{For: "Librairie des Tanneurs", Text: words}
+		*l = edition(t, renderer(t), hebdo(t, "fr"), c)
+		ad := preflight.Advertisement(render.Advertised(*c.Sponsor, "fr"))
+		l.Sponsor = &ad
+	}
+}
+
+// quoting is an edition whose editor and lead story say what its advertisement does.
+func quoting(words string) newsletter.Content {
+	return newsletter.Content{
+		Number: 42, Subject: "Un titre", Preheader: "Un résumé.", Word: &newsletter.Word{Text: words},
+		Lead: &newsletter.Story{URL: "https://pandia.example/titre", Title: "Un titre", Summary: words},
+	}
 }
 
 // copies changes what the second reader gets.
@@ -141,6 +161,11 @@ var rules = []struct {
 	{"duplicate-article", preflight.Blocks, with(func(l *preflight.Letter) { l.Content.Chapters[0].Stories[0].URL = l.Content.Lead.URL }), nil, "the letter, story “« Poids ouverts"},
 	{"duplicate-title", preflight.Warns, with(title("Vérifier une réponse d'IA en dix minutes !")), with(title("Vérifier une réponse d’IA en cinq minutes")), ""},
 
+	{"articles-beyond", preflight.Warns, with(func(l *preflight.Letter) { l.Content.Beyond = 1 }), nil, "the letter"},
+	{"article-cut", preflight.Warns, with(func(l *preflight.Letter) {
+		l.Content.Warnings = []string{`article 2, "Titre": the letter leaves out a script`}
+	}), nil, "the letter"},
+
 	{"footer-field-missing", preflight.Blocks, everywhere("12, rue des Tanneurs", beyond), everywhere("12, rue des Tanneurs, ", "12, rue des Tanneurs<br>"), "HTML"},
 	{"footer-field-missing", preflight.Blocks, text("75013 Paris", beyond), text("75013 Paris", "75013\nParis"), "text part"},
 	{"footer-field-missing", preflight.Blocks, with(func(l *preflight.Letter) { l.Newsletter.Sender.Publisher = "" }), nil, "the letter"},
@@ -150,6 +175,28 @@ var rules = []struct {
 	{"footer-field-missing", preflight.Blocks, html("Se désinscrire", ""), html("Se désinscrire", `<img src="https://a.example/a.png" alt="Partir" width="9" height="9">`), "HTML"},
 	{"footer-field-missing", preflight.Blocks, text("u-token-of-the-reader", ""), nil, "text part"},
 	{"footer-field-missing", preflight.Blocks, html("~since~", beyond), nil, "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("height:0;overflow:hidden"), leaving("height:0;overflow:visible"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("max-height:0px;overflow-y:hidden"), leaving("max-height:40px;overflow-y:hidden"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("text-indent:-9999px"), leaving("text-indent:-2px"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("font-size:4px"), leaving("font-size:14px"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("font-size:10%"), leaving("font-size:90%"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("font:1px/1px serif"), leaving("font:700 16px/20px serif"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("position:absolute;left:-999em"), leaving("position:absolute;left:10px"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("margin:0 0 0 -5000px"), leaving("margin:0 0 0 -5px"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("color:transparent"), leaving("color:#222222"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("color:rgba(0, 0, 0, 0)"), leaving("color:rgb(0, 0, 0)"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("color:#ffffff00"), leaving("color:#222222"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("clip-path:circle(0)"), leaving("clip-path:none"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("clip:rect(0 0 0 0)"), leaving("clip:auto"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("transform:scale(0)"), leaving("transform:scale(1.1)"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("transform:translatex(-200%)"), leaving("transform:translatex(-2%)"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("opacity:0.01"), leaving("opacity:1"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, leaving("visibility:collapse"), leaving("visibility:visible"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, both(leaving(""), styled(".leave { display: none }")), both(leaving(""), styled("@media print { .leave { display: none } }")), "HTML"},
+	{"footer-field-missing", preflight.Blocks, both(leaving(""), styled("[data-ogsc] .leave, .x { color: transparent !important }")), both(leaving(""), styled("[data-ogsc] .left { color: transparent !important }")), "HTML"},
+	{"footer-field-missing", preflight.Blocks, both(leaving(""), styled("@media (prefers-color-scheme: dark) { .leave { font-size: 0 } }")), leaving(""), "HTML"},
+	{"footer-field-missing", preflight.Blocks, html("Se désinscrire", "… ·"), html("Se désinscrire", "Oui"), "HTML"},
+	{"footer-field-missing", preflight.Blocks, html("Se désinscrire", "&zwnj;ㅤ"), nil, "HTML"},
 	{"list-header-missing", preflight.Blocks, with(func(l *preflight.Letter) {
 		l.Copies[0] = []byte(strings.Replace(string(l.Copies[0]), "List-Unsubscribe-Post", "X-Post", 1))
 	}), nil, "its header: List-Unsubscribe-Post"},
@@ -163,6 +210,7 @@ var rules = []struct {
 	{"forbidden-element", preflight.Blocks, html("<title>", `<meta http-equiv="Refresh" content="0"><title>`), nil, ""},
 	{"forbidden-element", preflight.Blocks, within("<!--[if mso]><script>x</script><![endif]-->"), within("<!-- <script> -->"), "HTML: in a comment that Outlook reads"},
 	{"forbidden-attribute", preflight.Blocks, within(`<p srcdoc="x">a</p>`), nil, ""},
+	{"forbidden-attribute", preflight.Blocks, within(`<a href="https://a.example/" ping="https://b.example/">un mot</a>`), nil, ""},
 	{"event-handler", preflight.Blocks, within(`<p OnClick="x()">a</p>`), nil, ""},
 	{"event-handler", preflight.Blocks, within(`<p style="width:expression(alert(1))">a</p>`), nil, ""},
 	{"forbidden-address", preflight.Blocks, within("<a href=\"java\nscript:x\">un mot</a>"), within(`<a href="https://a.example/?javascript:x">un mot</a>`), ""},
@@ -171,11 +219,28 @@ var rules = []struct {
 	{"address-missing", preflight.Blocks, within(`<a href="">un mot</a>`), nil, ""},
 	{"remote-style", preflight.Blocks, styled("@import url(https://a.example/a.css);"), nil, ""},
 	{"remote-style", preflight.Blocks, styled("@font-face { font-family: x; src: url(https://a.example/a.woff) }"), nil, ""},
+	{"remote-style", preflight.Blocks, styled(".a { background: #ffffff url('https://a.example/p.png') }"), styled(".a { background: #ffffff url(https://lettre.pandia.example/i/a.png) }"), "HTML, line 5: url('https://a.example/p.png"},
+	{"remote-style", preflight.Blocks, styled("@media screen { .a::before { content: U\\52l(//a.example/p.png) } }"), styled("/* url(https://a.example/p.png) */"), ""},
+	{"remote-style", preflight.Blocks, styled(".a { list-style-image: image-set(\"https://a.example/p.png\" 1x) }"), nil, ""},
+	{"remote-style", preflight.Blocks, styled(strings.Repeat(".a { color: #222222 }", 600) + ".a { background: url(https://a.example/p.png) }"), nil, ""},
+	{"remote-style", preflight.Blocks, within("<!--[if mso]><style>.a { background: url(https://a.example/p.png) }</style><![endif]-->"), nil, ""},
+	{"remote-background", preflight.Blocks, within(`<p style="background-image:url(https://a.example/p.png)">a</p>`), within(`<p style="background-image:url(https://lettre.pandia.example/i/a.png)">a</p>`), "HTML, line 57, story"},
+	{"remote-background", preflight.Blocks, within(`<ul style="list-style-image:url(&quot;https://a.example/p.png&quot;)"></ul>`), nil, ""},
+	{"remote-background", preflight.Blocks, within(`<table role="presentation"><tr><td background="https://a.example/p.png">a</td></tr></table>`),
+		within(`<table role="presentation"><tr><td background="https://lettre.pandia.example/i/a.png">a</td></tr></table>`), ""},
+	{"remote-background", preflight.Blocks, within(`<!--[if mso]><v:rect><v:fill type="frame" src="https://a.example/p.png"/></v:rect><![endif]-->`),
+		within(`<!--[if mso]><v:rect><v:fill type="frame" src="https://lettre.pandia.example/i/a.png"/></v:rect><![endif]-->`), "HTML: in a comment that Outlook reads"},
+	{"remote-background", preflight.Blocks, within(strings.Replace(image, "<img", `<img srcset="https://lettre.pandia.example/i/a.jpg 1x, https://a.example/p.jpg 2x"`, 1)), nil, ""},
 
 	{"alt-missing", preflight.Blocks, within(strings.Replace(image, ` alt="Un centre de calcul"`, "", 1)), within(image), "HTML, line 57, story “Puissance de calcul"},
 	{"alt-missing", preflight.Blocks, within(`<img src="https://a.example/a.png" width="9" height="9">`), within(`<img src="https://a.example/a.png" width="9" height="9" alt="">`), ""},
+	{"picture-per-reader", preflight.Blocks, within(`<p style="background-image:url(https://lettre.pandia.example/i/u-token-of-the-reader-0)">a</p>`), nil, ""},
+	{"picture-per-reader", preflight.Blocks, styled(".a { background: url(https://lettre.pandia.example/i/u-token-of-the-reader-0) }"), nil, ""},
 	{"picture-per-reader", preflight.Blocks, within(strings.Replace(image, "/i/a.jpg", "/u/u-token-of-the-reader-0", 1)), within(image), ""},
 	{"tracking-pixel", preflight.Blocks, within(`<img src="https://a.example/p.gif" alt="" width="1" height="1">`), within(image), ""},
+	{"tracking-pixel", preflight.Blocks, within(`<img src="https://a.example/p.gif" alt="" width="3" height="3">`), within(`<img src="https://a.example/p.gif" alt="" width="16" height="16">`), ""},
+	{"tracking-pixel", preflight.Blocks, within(`<img src="https://a.example/p.gif" alt="" style="width:0.5px;height:20px">`), within(`<img src="https://lettre.pandia.example/i/p.gif" alt="" width="100%" height="8">`), ""},
+	{"tracking-pixel", preflight.Blocks, within(`<div style="display:none"><img src="https://a.example/p.gif" alt="" width="50" height="50"></div>`), nil, ""},
 	{"tracking-pixel", preflight.Blocks, within(`<img src="https://a.example/p.gif" alt="" style="display:none">`), nil, ""},
 	{"picture-without-size", preflight.Warns, within(`<img src="https://a.example/p.png" alt="">`), within(image), ""},
 	{"picture-elsewhere", preflight.Warns, within(strings.Replace(image, "lettre.pandia.example", "a.example", 1)), within(image), ""},
@@ -190,6 +255,7 @@ var rules = []struct {
 	{"link-empty", preflight.Blocks, within(`<a href="https://a.example/"><img src="https://a.example/a.png" alt="" width="9" height="9"></a>`),
 		within(`<a href="https://a.example/"><img src="https://a.example/a.png" alt="Un plan" width="9" height="9"></a>`), ""},
 	{"link-empty", preflight.Blocks, within(`<a href="https://a.example/">&nbsp;</a>`), within(`<a href="https://a.example/">🎉…</a>`), ""},
+	{"link-empty", preflight.Blocks, within(`<a href="https://a.example/">&zwnj;&#8203;</a>`), nil, ""},
 	{"link-text", preflight.Warns, within(`<a href="https://a.example/">Cliquez&nbsp;ici&nbsp;!</a>`), within(`<a href="https://a.example/">Cliquez pour lire le guide</a>`), "HTML, line 57, story “Puissance de calcul"},
 	{"link-text", preflight.Warns, within(`<a href="https://a.example/">ici</a>`), nil, ""},
 	{"link-bare-address", preflight.Warns, within(`<a href="https://a.example/">https://a.example/</a>`), within(`<a href="mailto:a@b.example">a@b.example</a>`), ""},
@@ -201,6 +267,12 @@ var rules = []struct {
 	{"sponsor-unmarked", preflight.Blocks, both(advertised, html("Annonceur\u00a0: Librairie des Tanneurs", "Un ami")), advertised, "HTML: Dix pour cent"},
 	{"sponsor-unmarked", preflight.Blocks, both(advertised, text("PUBLICITÉ", "EN BREF")), advertised, "text part: Dix pour cent"},
 	{"sponsor-unmarked", preflight.Blocks, both(advertised, text("Librairie des Tanneurs", "un ami")), advertised, "text part"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertises(quoting("Promo"), "Promo"), html(">Publicité</h2>", "></h2>")), advertises(quoting("Promo"), "Promo"), "HTML: Promo"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertises(quoting("Dix pour cent sur tous les essais de la rentrée"), "Dix pour cent sur tous les essais, dimanche"), text("PUBLICITÉ", "EN BREF")),
+		advertises(quoting("Dix pour cent sur tous les essais de la rentrée"), "Dix pour cent sur tous les essais, dimanche"), "text part"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertised, html(">Publicité</h2>", "><span style=\"color:transparent\">Publicité</span></h2>")), nil, "HTML: Dix pour cent"},
+	{"sponsor-unmarked", preflight.Blocks, both(advertised, html(">Publicité</h2>", "><span style=\"font-size:2px\">Publicité</span></h2>")), nil, "HTML: Dix pour cent"},
+	{"sponsor-unmarked", preflight.Blocks, both(both(advertised, html(">Publicité</h2>", "><span class=\"mark\">Publicité</span></h2>")), styled(".mark { transform: scale(0) }")), nil, "HTML: Dix pour cent"},
 	{"sponsor-missing", preflight.Warns, with(func(l *preflight.Letter) {
 		l.Sponsor = &preflight.Advertisement{For: "Librairie", HTML: "Dix pour cent", Text: "Dix pour cent"}
 	}), advertised, "HTML: Dix pour cent"},
@@ -217,10 +289,14 @@ var rules = []struct {
 	{"contrast", preflight.Blocks, within(`<p class="ink" style="color:#8a7a6a;font-size:16px">gris</p>`), within(`<p class="ink" style="color:#8a7a6a;font-size:24px">gris</p>`), ""}, // 3.7 to 1
 	{"contrast", preflight.Blocks, styled("@media (prefers-color-scheme: dark) { h1.ink { color: #332e29 !important } }"), styled("@media print { h1.ink { color: #332e29 !important } }"), ""},
 	{"contrast", preflight.Blocks, within(`<p><font color="white">blanc</font></p>`), nil, ""},
+	{"contrast", preflight.Blocks, styled("[data-ogsc] p.muted { color: #201d1b !important }"), styled("[data-ogsc] p.muted { color: #eeeeee !important }"), "HTML, line"},
 	{"contrast-unknown", preflight.Warns, within(`<p style="color:hsl(1 2 3)">gris</p>`), within(`<p style="color:rgb(30, 30, 30)">gris</p>`), ""},
 
 	{"shown-by-style-sheet", preflight.Warns, styled(".a { display: none }"), nil, ""},
 	{"hidden-text", preflight.Warns, within(`<p style="font-size:0">un secret</p>`), within(`<p style="font-size:14px">rien de caché</p>`), ""},
+	{"hidden-text", preflight.Warns, within(`<p style="color:transparent">un secret</p>`), within(`<div style="font-size:0"><p class="ink" style="font-size:16px;color:#222222">rien de caché</p></div>`), ""},
+	{"text-small", preflight.Warns, within(`<p style="font-size:8px">une note</p>`), within(`<p style="font-size:14px">une note</p>`), "HTML, line 57, story"},
+	{"text-small", preflight.Warns, within(`<p style="font-size:13px">une note</p>`), within(`<p style="font-size:1em">une note</p>`), "HTML, line 57, story"},
 	{"table-role", preflight.Warns, within("<table><tr><td>a</td></tr></table>"), within("<table><tr><th>a</th></tr></table>"), ""},
 
 	{"feature-unknown", preflight.Warns, within("<blink-182>a</blink-182>"), nil, ""},

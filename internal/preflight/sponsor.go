@@ -1,6 +1,7 @@
 package preflight
 
 import (
+	"iter"
 	"slices"
 	"strings"
 )
@@ -36,7 +37,7 @@ func sponsors(n *notes, l Letter, p *page) {
 	for _, in := range []struct {
 		part        Part
 		said, words string
-	}{{InHTML, p.words(p.root), l.Sponsor.HTML}, {InText, l.Text, l.Sponsor.Text}} {
+	}{{InHTML, p.sureWords(p.root), l.Sponsor.HTML}, {InText, l.Text, l.Sponsor.Text}} {
 		markedBefore(n, l, in.part, in.said, in.words)
 	}
 	for _, a := range p.anchors {
@@ -51,23 +52,43 @@ const (
 	nearby  = 240 // bytes before them in which they are marked: the word for it, and the longest name
 )
 
-// markedBefore looks for the mark before the words of an advertisement.
+// markedBefore looks for the mark before the words of an advertisement. They may stand elsewhere too, as in a summary that quotes
+// them: the place that is marked best is taken for the advertisement.
 func markedBefore(n *notes, l Letter, part Part, said, words string) {
 	at := Place{Part: part, Text: words}
-	whole, begins := fold(said), []rune(fold(words))
-	i := strings.Index(whole, string(begins[:min(len(begins), opening)]))
-	if len(begins) == 0 || i < 0 {
+	shown, says, names := false, false, false
+	for before := range befores(fold(said), fold(words)) {
+		isMark := func(mark string) bool { return mark != "" && strings.Contains(before, mark) }
+		marked, named := slices.ContainsFunc(strings.Split(marks[base(l.Newsletter.Language)], "|"), isMark), isMark(fold(l.Sponsor.For))
+		if !shown || marked && (!says || named) {
+			shown, says, names = true, marked, named
+		}
+	}
+	const law = " (loi pour la confiance dans l'économie numérique, art. 20)"
+	if !shown {
 		n.warns("sponsor-missing", at, "the letter does not show the advertisement", "let the template show .Sponsor, or take it back: facteur digest sponsor --remove")
 		return
 	}
-	before := whole[max(0, i-nearby):i]
-	isMark := func(mark string) bool { return mark != "" && strings.Contains(before, mark) }
-	const law = " (loi pour la confiance dans l'économie numérique, art. 20)"
-	if !slices.ContainsFunc(strings.Split(marks[base(l.Newsletter.Language)], "|"), isMark) {
+	if !says {
 		n.blocks("sponsor-unmarked", at, "the advertisement does not say that it is one"+law, "put the word for it above, where it can be seen, as the built-in template does: Publicité, Advertisement")
 	}
-	if !isMark(fold(l.Sponsor.For)) {
+	if !names {
 		n.blocks("sponsor-unmarked", at, "the advertisement does not say for whom it is made"+law, "put {{.Sponsor.For}} above it, where it can be seen")
+	}
+}
+
+// befores yields what stands before each place where the words of an advertisement begin, both folded.
+func befores(whole, words string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		letters := []rune(words)
+		begin := string(letters[:min(len(letters), opening)])
+		for from := 0; begin != ""; {
+			i := strings.Index(whole[from:], begin)
+			if i < 0 || !yield(whole[max(0, from+i-nearby):from+i]) {
+				return
+			}
+			from += i + len(begin)
+		}
 	}
 }
 

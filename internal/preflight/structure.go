@@ -151,21 +151,25 @@ func hiding(n *notes, l Letter, p *page) {
 		n.warns("preheader-not-first", Place{Part: InHTML, Text: first}, "the preheader is not the first text of the letter, so that lists of letters show something else", "put it first into <body>, hidden by its own style")
 	}
 	for d := range p.root.Descendants() {
-		if d.Type != html.ElementNode || !p.gone[d] || p.within[d] {
+		if d.Type != html.ElementNode || p.within[d] || !p.gone[d] && (!p.ink[d].faint() || p.ink[d.Parent].faint()) {
 			continue
 		}
-		said := oneLine(everything(d))
-		if fold(said) != "" && fold(said) != opening {
+		said := oneLine(everything(d, func(in *html.Node) bool { return p.gone[d] || p.ink[in].faint() }))
+		switch own := p.ink[d]; {
+		case fold(said) == "" || fold(said) == opening:
+		case !p.gone[d] && !own.clear && !own.nothing():
+			n.warns("text-small", p.at(d, said), smallness(own.size), smallCure)
+		default:
 			n.warns("hidden-text", p.at(d, said), "nobody sees this unless the style is lost or changed, as in a letter that is answered or passed on", "take it out; only the preheader is hidden")
 		}
 	}
 }
 
-// everything is the text of an element, hidden or not. Padding that no one reads is none.
-func everything(n *html.Node) string {
+// everything is the text of an element, hidden or not, as far as the elements count that it stands in. Padding that no one reads is none.
+func everything(n *html.Node, counts func(in *html.Node) bool) string {
 	var b strings.Builder
 	for d := range n.Descendants() {
-		if d.Type == html.TextNode {
+		if d.Type == html.TextNode && counts(d.Parent) {
 			b.WriteString(d.Data)
 		}
 	}
@@ -185,7 +189,7 @@ func firstWords(n *html.Node) string {
 	}
 	for d := range n.Descendants() {
 		if d.Type == html.TextNode && strings.TrimSpace(d.Data) != "" {
-			return oneLine(everything(d.Parent))
+			return oneLine(everything(d.Parent, func(*html.Node) bool { return true }))
 		}
 	}
 	return ""
@@ -194,7 +198,7 @@ func firstWords(n *html.Node) string {
 // footer is what every letter owes its reader: who writes and answers for it, why, and the way out (CPCE, art. L34-5; loi pour la
 // confiance dans l'économie numérique, art. 1-1; RGPD, art. 13).
 func footer(n *notes, l Letter, p *page) {
-	seen := fold(p.words(p.root))
+	seen := fold(p.sureWords(p.root))
 	read := fold(l.Text)
 	sender := l.Newsletter.Sender
 	for _, field := range []struct{ what, setting, value string }{
@@ -216,7 +220,7 @@ func footer(n *notes, l Letter, p *page) {
 		missing(n, "the way out", "", way, p.leadsWithin(way), strings.Contains(l.Text, way))
 	}
 	if l.isEdition() {
-		missing(n, "why its reader gets it, and since when", "", token.DayMark, strings.Contains(p.words(p.root), token.DayMark), strings.Contains(l.Text, token.DayMark))
+		missing(n, "why its reader gets it, and since when", "", token.DayMark, strings.Contains(p.sureWords(p.root), token.DayMark), strings.Contains(l.Text, token.DayMark))
 	}
 }
 
@@ -239,7 +243,7 @@ func missing(n *notes, what, setting, value string, inHTML, inText bool) {
 // leadsTo reports a link that can be seen to an address.
 func (p *page) leadsTo(address string) bool {
 	for _, a := range p.anchors {
-		if key(strings.TrimRight(a.href, "/")) == key(strings.TrimRight(address, "/")) && a.text != "" && !a.hidden {
+		if key(strings.TrimRight(a.href, "/")) == key(strings.TrimRight(address, "/")) && fold(a.sure) != "" && !a.hidden {
 			return true
 		}
 	}
@@ -249,7 +253,7 @@ func (p *page) leadsTo(address string) bool {
 // leadsWithin reports a link that can be seen whose address holds something.
 func (p *page) leadsWithin(part string) bool {
 	for _, a := range p.anchors {
-		if strings.Contains(a.href, part) && a.text != "" && !a.hidden {
+		if strings.Contains(a.href, part) && fold(a.sure) != "" && !a.hidden {
 			return true
 		}
 	}

@@ -35,6 +35,9 @@ type Advertisement struct {
 	Links []string
 }
 
+// Links are the addresses that a letter leads to from the Markdown of a word or an advertisement.
+func Links(markdown string) []string { return Advertised(newsletter.Sponsor{Text: markdown}, "").Links }
+
 // Advertised is what a letter in a language must show of an advertisement.
 func Advertised(s newsletter.Sponsor, lang string) Advertisement {
 	r := wordReader{lang: lang}

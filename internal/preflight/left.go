@@ -1,0 +1,15 @@
+package preflight
+
+import "fmt"
+
+// left tells what an edition does not say: articles that only its page has room for, and what no letter may hold.
+func left(n *notes, l Letter) {
+	c := l.Content
+	if c.Beyond > 0 {
+		n.warns("articles-beyond", Place{Part: InLetter}, fmt.Sprintf("the letter has room for %d of %d articles: the last ones stand only on its page, and it says so", len(c.Stories())-c.Beyond, len(c.Stories())),
+			"take fewer articles into each section, or give them shorter summaries")
+	}
+	for _, w := range c.Warnings {
+		n.warns("article-cut", Place{Part: InLetter}, w, "look whether it still says what it should; if not, mend the article")
+	}
+}
