@@ -204,7 +204,7 @@ func carry(t *testing.T, p *postfix, queue []newsletter.Parcel) {
 		}
 		return nil, nil
 	}
-	if err := courier.Carry(t.Context(), next, step); err != nil || t.Failed() {
+	if err := courier.Carry(t.Context(), next, next, step); err != nil || t.Failed() {
 		t.Fatalf("not all letters were taken: %v", err)
 	}
 }
