@@ -180,7 +180,7 @@ func dotted(body string) string {
 // carry hands letters to the way out as the outbox does.
 func carry(t *testing.T, p *postfix, queue []newsletter.Parcel) {
 	t.Helper()
-	out, err := transport.NewSMTP(transport.Relay{Host: "127.0.0.1", Port: p.port, Security: transport.NoTLS, HELO: "pandia.example"})
+	out, err := transport.NewSMTP(transport.Relay{Host: "127.0.0.1", Port: p.port, Security: transport.NoTLS, HELO: "pandia.example", Pipelining: true})
 	if err != nil {
 		t.Fatal(err)
 	}

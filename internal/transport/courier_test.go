@@ -81,10 +81,29 @@ func TestCarry_OutcomesDoNotWaitForASlowServer(t *testing.T) {
 						t.Errorf("reported %s", a.Reply)
 					}
 					cancel()
-					<-went
+					if err := <-went; err != nil {
+						t.Error(err)
+					}
 				})
 			})
 		}
+	}
+}
+
+// An answer that comes after a lull is read all the same, in any manner and under TLS.
+func TestCarry_ReadsWhatComesAfterALull(t *testing.T) {
+	for _, offers := range [][]string{{"STARTTLS"}, {"STARTTLS", "PIPELINING"}} {
+		synctest.Test(t, func(t *testing.T) {
+			slow := smtptest.Answer{Slow: 20 * time.Millisecond}
+			server := smtptest.Start(t, smtptest.Script{Extensions: offers, Answers: map[string]smtptest.Answer{"MAIL": slow, "RCPT": slow, "DATA": slow, "DOT": slow}})
+			o := newOffice(letter(1), letter(2), letter(3))
+			if err := once(t.Context(), t, inMemory(t, server, transport.Relay{Security: transport.STARTTLS, RootCAs: server.RootCAs()}), o); err != nil {
+				t.Fatal(err)
+			}
+			if made, _ := server.Connections(); made != 1 || len(server.Letters()) != 3 {
+				t.Errorf("%d connections, %d letters", made, len(server.Letters()))
+			}
+		})
 	}
 }
 
