@@ -186,7 +186,7 @@ func dotted(body string) string {
 // carry hands letters to the way out as the outbox does.
 func carry(t *testing.T, p *postfix, queue []newsletter.Parcel) {
 	t.Helper()
-	out, err := transport.NewSMTP(transport.Relay{Host: "127.0.0.1", Port: p.port, Security: transport.NoTLS, HELO: "pandia.example"})
+	out, err := transport.NewSMTP(transport.Relay{Host: "127.0.0.1", Port: p.port, Security: transport.NoTLS, HELO: "pandia.example", Pipelining: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +210,7 @@ func carry(t *testing.T, p *postfix, queue []newsletter.Parcel) {
 		}
 		return nil, nil
 	}
-	if err := courier.Carry(t.Context(), next, step); err != nil || t.Failed() {
+	if err := courier.Carry(t.Context(), next, next, step); err != nil || t.Failed() {
 		t.Fatalf("not all letters were taken: %v", err)
 	}
 }

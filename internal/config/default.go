@@ -20,7 +20,7 @@ func Default() *Config {
 			PrivacyURL: "https://pandia.example/confidentialite",
 		},
 		Sender: Sender{Address: "lettre@pandia.example"},
-		SMTP:   SMTP{Connections: 4, Timeout: Duration(5 * time.Minute)},
+		SMTP:   SMTP{Connections: 4, Pipelining: PipeliningAuto, Timeout: Duration(5 * time.Minute)},
 		Web:    Web{Listen: "127.0.0.1:8025", URL: "http://127.0.0.1:8025"},
 		Signup: Signup{
 			Hold: HoldAuto, Link: Duration(3 * day), Pending: Duration(7 * day), Reminder: Duration(2 * day), Delay: Duration(10 * time.Minute), Work: 16,

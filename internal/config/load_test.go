@@ -129,6 +129,7 @@ func TestLoad_EveryKeyFollowsItsEnvironmentVariable(t *testing.T) {
 		"FACTEUR_RETRY_UNKNOWN":                 "hold",
 		"FACTEUR_SEND_DRAIN":                    "1m",
 		"FACTEUR_SEND_GROUPS":                   "always",
+		"FACTEUR_SMTP_PIPELINING":               "never",
 		"FACTEUR_TEMPLATES_DIR":                 "templates",
 		"FACTEUR_LOG_LEVEL":                     "debug",
 		"FACTEUR_LOG_FORMAT":                    "json",

@@ -35,6 +35,7 @@ type Relay struct {
 	TLS         TLSMode
 	CA          *x509.CertPool // nil: the system's
 	Helo        string
+	Pipelining  bool          // where the relay offers it
 	Timeout     time.Duration // for one answer of the relay; twice that for the answer to the final dot
 }
 
@@ -74,7 +75,8 @@ func (w WayOut) far() int {
 func (c *Config) WayOut() (WayOut, error) {
 	if c.SMTP.URL != "" {
 		relay, err := c.relay("smtp", RelayTable{
-			Share: 1, URL: c.SMTP.URL, Password: c.SMTP.Password, Helo: c.SMTP.Helo, Connections: c.SMTP.Connections, Timeout: c.SMTP.Timeout,
+			Share: 1, URL: c.SMTP.URL, Password: c.SMTP.Password, Helo: c.SMTP.Helo, Connections: c.SMTP.Connections,
+			Pipelining: c.SMTP.Pipelining, Timeout: c.SMTP.Timeout,
 		})
 		return WayOut{relay}, err
 	}
@@ -96,7 +98,7 @@ func (c *Config) relay(table string, s RelayTable) (Relay, error) {
 	if why != "" {
 		return Relay{}, problem(fmt.Sprintf("%s.url: %s", table, why), relayHint(table, s.URL))
 	}
-	relay.Share, relay.Connections = s.Share, s.Connections
+	relay.Share, relay.Connections, relay.Pipelining = s.Share, s.Connections, s.Pipelining == PipeliningAuto
 	relay.Password, relay.Helo, relay.Timeout = s.Password, s.Helo, time.Duration(s.Timeout)
 	relay.CA = c.cas[join(table, "ca_file")]
 	return relay, nil
@@ -116,7 +118,7 @@ func (l *loader) relays(values map[string]any, from Origin) {
 
 func newRelay() *RelayTable {
 	def := Default().SMTP
-	return &RelayTable{Share: 1, Connections: def.Connections, Timeout: def.Timeout}
+	return &RelayTable{Share: 1, Connections: def.Connections, Pipelining: def.Pipelining, Timeout: def.Timeout}
 }
 
 // relayTable is the table of the key of a relay, of the only one or of one of several; empty: it is no such key.

@@ -62,7 +62,7 @@ func TestRelay(t *testing.T) {
 				t.Fatal(err)
 			}
 			test.want.Password, test.want.Helo, test.want.Timeout = "secret", "pandia.example", 5*time.Minute
-			test.want.Share, test.want.Connections = 1, 4
+			test.want.Share, test.want.Connections, test.want.Pipelining = 1, 4, true
 			if diff := cmp.Diff(WayOut{test.want}, got, cmpopts.IgnoreFields(Relay{}, "CA")); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

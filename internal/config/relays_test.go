@@ -19,6 +19,7 @@ ca_file = "ca.pem"
 [relays.spare]
 url = "smtp://autre.fr:2587"
 connections = 2
+pipelining = "never"
 timeout = "1m"
 helo = "lettre.journal.fr"
 `
@@ -31,7 +32,7 @@ func TestWayOut_SeveralRelays(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := WayOut{
-		{Name: "main", Share: 3, Connections: 4, Host: "relais.fr", Port: 465, User: "u", Password: "hunter2", TLS: TLSImplicit, Helo: "pandia.example", Timeout: 5 * time.Minute},
+		{Name: "main", Share: 3, Connections: 4, Host: "relais.fr", Port: 465, User: "u", Password: "hunter2", TLS: TLSImplicit, Helo: "pandia.example", Pipelining: true, Timeout: 5 * time.Minute},
 		{Name: "spare", Share: 2, Connections: 2, Host: "autre.fr", Port: 2587, TLS: TLSStartTLS, Helo: "lettre.journal.fr", Timeout: time.Minute},
 	}
 	if diff := cmp.Diff(want, out, cmpopts.IgnoreFields(Relay{}, "CA")); diff != "" {

@@ -91,12 +91,25 @@ type SMTP struct {
 	Helo string `toml:"helo" example:"lettre.pandia.example"`
 	// How many connections to the relay are open at once, 1 to 100.
 	Connections int `toml:"connections"`
+	// Whether commands go to the relay together where it takes them so (PIPELINING, RFC 2920): one round trip for each letter instead of three or
+	// four. With `auto` the commands of a letter travel with the content of the one before, as long as the relay is quick; with `never` each waits
+	// for the answer to the one before.
+	Pipelining PipeliningPolicy `toml:"pipelining" choice:"auto,never"`
 	// How long an answer of the relay may take; the answer that takes over a whole letter may take twice as long. RFC 5321
 	// §4.5.3.2 asks for at least 5 minutes.
 	Timeout Duration `toml:"timeout"`
 	// A PEM file with the certificate authorities to trust for the relay, instead of the system's own.
 	CAFile string `toml:"ca_file" path:"file" example:"/etc/facteur/relay-ca.pem"`
 }
+
+// PipeliningPolicy says whether commands go to a relay together.
+type PipeliningPolicy string
+
+// The policies for commands.
+const (
+	PipeliningAuto  PipeliningPolicy = "auto" // where the relay offers it
+	PipeliningNever PipeliningPolicy = "never"
+)
 
 // DKIM signs letters (RFC 6376), for a relay that does not sign them for your domain. [operations.md](operations.md#signing-letters) tells how
 // to begin, and how to change keys.
@@ -132,6 +145,8 @@ type RelayTable struct {
 	Helo string `toml:"helo" example:"lettre.pandia.example"`
 	// As `smtp.connections`.
 	Connections int `toml:"connections"`
+	// As `smtp.pipelining`.
+	Pipelining PipeliningPolicy `toml:"pipelining" choice:"auto,never"`
 	// As `smtp.timeout`. A relay that says nothing for ten seconds is left alone, and what it has not begun goes by the others; it has this time for the letter that it
 	// has.
 	Timeout Duration `toml:"timeout"`

@@ -33,8 +33,8 @@ type clockedCourier struct {
 	clock *wallClock
 }
 
-func (c clockedCourier) Carry(ctx context.Context, next outbox.Next, step outbox.Step) error {
-	return c.Courier.Carry(ctx, next, func(ctx context.Context, done []newsletter.Settled, begin []newsletter.Parcel) ([]newsletter.Parcel, error) {
+func (c clockedCourier) Carry(ctx context.Context, next, beside outbox.Next, step outbox.Step) error {
+	return c.Courier.Carry(ctx, next, beside, func(ctx context.Context, done []newsletter.Settled, begin []newsletter.Parcel) ([]newsletter.Parcel, error) {
 		ahead := time.Duration(c.clock.ahead.Load())
 		for i := range done {
 			done[i].Attempt.Started, done[i].Attempt.Ended = done[i].Attempt.Started.Add(ahead), done[i].Attempt.Ended.Add(ahead)

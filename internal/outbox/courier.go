@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"errors"
 
 	"facteur/internal/newsletter"
 )
@@ -22,9 +21,6 @@ type Next func(ctx context.Context) (newsletter.Parcel, bool)
 // of it is durable and nothing may be sent.
 type Step func(ctx context.Context, done []newsletter.Settled, begin []newsletter.Parcel) (refused []newsletter.Parcel, err error)
 
-// ErrRecalled ends a connection's context where only what is not marked yet is to go another way.
-var ErrRecalled = errors.New("recalled")
-
 // A Courier is one open connection that carries letters one after the other.
 //
 // Carry goes on until next returns false, or until it was idle for long; then it returns nil with every outcome made
@@ -38,9 +34,11 @@ var ErrRecalled = errors.New("recalled")
 // letter that was refused before its content stands among the outcomes without ever having been marked. One that was
 // handed over and stands neither there nor among the refused is as due as before.
 //
-// A letter may be taken from next while the content of the one before is on the wire; its own content waits for its mark.
+// Before the content of a marked letter goes, another may be taken from beside, whose commands travel with that content; its own content
+// waits for its mark, as ever. It is none that goes ahead of editions, and may be taken back while the server says nothing: then step
+// refuses it, and whatever the courier reports of it counts for nothing.
 //
-// When ctx is done the letter whose content is on the wire is brought to its end: in a hurry, unless ctx ended for [ErrRecalled].
+// When ctx is done the letter whose content is on the wire is brought to its end in a hurry.
 type Courier interface {
-	Carry(ctx context.Context, next Next, step Step) error
+	Carry(ctx context.Context, next, beside Next, step Step) error
 }

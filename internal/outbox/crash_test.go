@@ -82,14 +82,16 @@ func TestRun_KilledAtAnyInstant(t *testing.T) {
 			outbox.Canary{Letters: 1, Wait: 10 * time.Minute, From: 1}, 34},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			c := crash{readers: test.readers, set: func(s *outbox.Sender) { s.UntilIdle, s.Groups, s.Canary = true, test.groups, test.canary }}
-			instants := 0
-			for survived := false; !survived; instants++ {
-				survived = c.at(t, instants+1)
-			}
-			if instants < test.least {
-				t.Errorf("only %d instants were tried", instants)
-			}
+			manners(t, func(t *testing.T, offers []string) {
+				c := crash{readers: test.readers, offers: offers, set: func(s *outbox.Sender) { s.UntilIdle, s.Groups, s.Canary = true, test.groups, test.canary }}
+				instants := 0
+				for survived := false; !survived; instants++ {
+					survived = c.at(t, instants+1)
+				}
+				if instants < test.least {
+					t.Errorf("only %d instants were tried", instants)
+				}
+			})
 		})
 	}
 }
@@ -97,6 +99,7 @@ func TestRun_KilledAtAnyInstant(t *testing.T) {
 // A crash is what is killed: a sender, set as it is, with letters for three readers.
 type crash struct {
 	readers []string
+	offers  []string // of the relay
 	set     func(*outbox.Sender)
 }
 
@@ -104,14 +107,14 @@ type crash struct {
 // done everything before.
 func (c crash) at(t *testing.T, k int) (survived bool) {
 	l := &life{left: k}
-	inHouse(t, smtptest.Script{Observe: func(smtptest.Event) { l.breathe() }}, func(h *house) {
+	inHouse(t, smtptest.Script{Extensions: c.offers, Observe: func(smtptest.Event) { l.breathe() }}, func(h *house) {
 		l.relay = h.relay
 		h.readers(c.readers...)
 		e := h.publish()
 		first := h.sender()
 		c.set(first)
 		first.Store = witness{h.Store, l.call}
-		way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Dial: l.dial})
+		way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Pipelining: true, Dial: l.dial})
 		h.must(err)
 		first.Transport = way
 		_, err = first.Run(h.t.Context())

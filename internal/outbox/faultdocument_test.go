@@ -54,7 +54,8 @@ func faultsSection() string {
 <!-- Written by ` + "`go test ./internal/outbox -run TestFaultsDocument -update`" + ` from the rows of TestFaults. -->
 
 What a relay says or does decides only about the letter at hand: the others on the same connection, or on the next one, go out, unless the relay asked
-for fewer letters. Each row below is a test over a real socket, with the real sender and the real ledger. Three letters are due, and the second
+for fewer letters. Each row below is a test over a real socket, with the real sender and the real ledger, once with commands sent
+one after the other and once with those of a letter behind the content of the one before (PIPELINING); where that makes a difference there are two rows. Three letters are due, and the second
 meets the fault; at the door and where it says so, all three do. At the door no letter is blamed: ` + "`serve`" + ` logs the reason and tries again after a second, then after longer
 waits of at most five minutes, and ` + "`drain`" + ` ends with it.
 
@@ -71,10 +72,19 @@ waits of at most five minutes, and ` + "`drain`" + ` ends with it.
 	for _, group := range faultGroups() {
 		fmt.Fprintf(&b, "\n### %s\n\n| The server | The letter | Written down | Read as | Connection |\n| --- | --- | --- | --- | --- |\n", group.name)
 		for _, f := range group.faults {
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", cell(f.does), f.letterCell(), f.writtenCell(), f.reads, f.connectionCell())
+			b.WriteString(f.row())
+			if f.together != nil {
+				f.together(&f)
+				f.does += ", where commands go together"
+				b.WriteString(f.row())
+			}
 		}
 	}
 	return b.String()
+}
+
+func (f fault) row() string {
+	return fmt.Sprintf("| %s | %s | %s | %s | %s |\n", cell(f.does), f.letterCell(), f.writtenCell(), f.reads, f.connectionCell())
 }
 
 func (f fault) letterCell() string {

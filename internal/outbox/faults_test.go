@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -41,6 +42,8 @@ type fault struct {
 	reads string                   // see readings
 	made  int                      // connections: 1 means that the first goes on; 0 does not say
 	got   int                      // letters of max's that the server has
+
+	together func(*fault) // how it comes out where commands are sent together; nil: in the same way
 }
 
 const lost = "the connection was lost" // in whichever of the words of the system
@@ -54,8 +57,11 @@ type faultRun struct {
 }
 
 // run sends three letters, and compares what came of max's.
-func (f fault) run(t *testing.T) {
-	script := smtptest.Script{Extensions: f.offers, Answers: map[string]smtptest.Answer{}}
+func (f fault) run(t *testing.T, offers []string) {
+	if offers != nil && f.together != nil {
+		f.together(&f)
+	}
+	script := smtptest.Script{Extensions: slices.Concat(f.offers, offers), Answers: map[string]smtptest.Answer{}}
 	for point, answer := range f.also {
 		script.Answers[point] = answer
 	}
@@ -81,7 +87,7 @@ func (f fault) run(t *testing.T) {
 // sender goes to the house's relay by a real socket.
 func (f fault) sender(h *house) *outbox.Sender {
 	host, port := h.relay.Listen(h.t)
-	relay := transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Timeouts: f.waits(), RootCAs: h.relay.RootCAs()}
+	relay := transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Pipelining: true, Timeouts: f.waits(), RootCAs: h.relay.RootCAs()}
 	relay.Dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, network, net.JoinHostPort(host, strconv.Itoa(port)))
 	}
@@ -289,7 +295,7 @@ func (f fault) comesBack(h *house, s *outbox.Sender) {
 	for point := range f.also {
 		h.relay.Answer(point, smtptest.Answer{})
 	}
-	way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Dial: h.relay.Dial, RootCAs: h.relay.RootCAs(), User: "pandia", Password: "s3cret"})
+	way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Dial: h.relay.Dial, RootCAs: h.relay.RootCAs(), Pipelining: true, User: "pandia", Password: "s3cret"})
 	h.must(err)
 	s.Transport = way
 	if got := f.drain(h, s); got.err != nil {
@@ -333,7 +339,7 @@ func TestFaults(t *testing.T) {
 		for _, f := range group.faults {
 			t.Run(group.name+"/"+f.does, func(t *testing.T) {
 				t.Parallel()
-				f.run(t)
+				manners(t, f.run)
 			})
 		}
 	}

@@ -183,7 +183,9 @@ func faultsAtRcpt() []fault {
 		{does: "answers nonsense", point: atRcpt, answer: says("qui ?"),
 			state: deferred, stage: rcptStage, said: "not an SMTP reply: qui ?", made: 2},
 		{does: "answers twice", point: atRcpt, answer: says("250 2.1.5 yes\n550 5.1.1 no"),
-			state: deferred, stage: dataStage, said: "an answer 550 out of turn: no", made: 2},
+			state: deferred, stage: dataStage, said: "an answer 550 out of turn: no", made: 2, together: func(f *fault) {
+				f.state, f.said, f.reads = failed, "550 5.1.1 no", readsGone // it is taken for the answer to DATA
+			}},
 		{does: "hangs up", point: atRcpt, answer: dropped(), state: deferred, stage: rcptStage, said: lost, made: 2},
 		{does: "never answers", point: atRcpt, answer: hung(), state: deferred, stage: rcptStage, said: silence, made: 2},
 	}

@@ -32,11 +32,11 @@ func (r *run) feedAhead(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		handed, flew := r.hand(ctx, r.ahead, due, look)
+		handed, waits := r.hand(ctx, r.ahead, due, look)
 		if handed > 0 {
 			continue
 		}
-		if !flew { // then no letter that lands is one that was due
+		if !waits {
 			look.landed = nil
 		}
 		if err := r.rest(ctx, look, time.Time{}); err != nil {
@@ -124,6 +124,7 @@ type look struct {
 	changed <-chan struct{} // closed at the next commit
 	landed  <-chan struct{} // closed when the next letter lands
 	flying  map[int64]bool
+	refused int // marks until then
 }
 
 func (r *run) look() look {
@@ -133,7 +134,7 @@ func (r *run) look() look {
 	if r.lands == nil {
 		r.lands = make(chan struct{})
 	}
-	l := look{now: r.Now(), changed: changed, landed: r.lands, flying: make(map[int64]bool, len(r.flying))}
+	l := look{now: r.Now(), changed: changed, landed: r.lands, refused: r.refused, flying: make(map[int64]bool, len(r.flying))}
 	for id := range r.flying {
 		l.flying[id] = true
 	}
@@ -182,25 +183,49 @@ func (r *run) due(ctx context.Context, ask func() ([]newsletter.Delivery, error)
 }
 
 // hand gives what is due to the workers. What was in flight before the store was asked waits for the next look: its state
-// may have been read before it landed.
-func (r *run) hand(ctx context.Context, to chan<- newsletter.Delivery, due []newsletter.Delivery, l look) (handed int, flew bool) {
+// may have been read before it landed. Once a mark is refused the rest of the list waits for another look, too: what may not go any more
+// is often a whole edition, and costs a server its time, letter by letter. waits reports that there is something to look for when a
+// letter lands.
+func (r *run) hand(ctx context.Context, to chan<- newsletter.Delivery, due []newsletter.Delivery, l look) (handed int, waits bool) {
 	for _, d := range due {
+		if r.outdated(l) {
+			return handed, true
+		}
 		if l.flying[d.ID] {
-			flew = true
+			waits = true
 			continue
 		}
 		if !r.lift(d, to == r.ahead) {
 			continue
 		}
-		select {
-		case to <- d:
-			handed++
-		case <-ctx.Done():
+		if !r.offer(ctx, to, d) {
 			r.release(d.ID)
-			return handed, flew
+			return handed, waits
 		}
+		handed++
 	}
-	return handed, flew
+	return handed, waits
+}
+
+// outdated reports that something was found since that may not go any more.
+func (r *run) outdated(l look) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.refused != l.refused
+}
+
+// offer waits for a worker who takes a letter, and returns false when ctx is done.
+func (r *run) offer(ctx context.Context, to chan<- newsletter.Delivery, d newsletter.Delivery) bool {
+	if to == r.ahead {
+		r.urgent.Store(true)
+		defer r.urgent.Store(false)
+	}
+	select {
+	case to <- d:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // finish moves editions on to done that owe nothing any more.

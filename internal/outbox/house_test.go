@@ -26,10 +26,18 @@ import (
 // A house is all that a sender needs, in virtual time: the real store, the real wire, and a relay that replies as told.
 type house struct {
 	*sqlite.Store
-	t     *testing.T
-	relay *smtptest.Server
-	post  *outbox.Post
-	slot  int
+	t      *testing.T
+	relay  *smtptest.Server
+	offers []string // of each relay
+	post   *outbox.Post
+	slot   int
+}
+
+// manners are the ways in which a relay may want commands: one after the other, or several together (RFC 2920).
+func manners(t *testing.T, run func(t *testing.T, offers []string)) {
+	t.Helper()
+	t.Run("apart", func(t *testing.T) { run(t, nil) })
+	t.Run("together", func(t *testing.T) { run(t, []string{"PIPELINING"}) })
 }
 
 // inHouse runs a test in a house whose clock is virtual.
@@ -50,7 +58,7 @@ func newHouse(t *testing.T, script smtptest.Script, test func(*house)) {
 			t.Error(err)
 		}
 	}()
-	h := &house{Store: store, t: t, relay: smtptest.Start(t, script), post: newPost(t)}
+	h := &house{Store: store, t: t, offers: script.Extensions, relay: smtptest.Start(t, script), post: newPost(t)}
 	h.post.Texts = store
 	h.must(store.EnsureNewsletters(t.Context(), []string{"hebdo"}))
 	test(h)
@@ -91,7 +99,7 @@ func (h *house) must(err error) {
 // sender builds one of two connections whose policy tries for a day.
 func (h *house) sender() *outbox.Sender {
 	h.t.Helper()
-	way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Dial: h.relay.Dial})
+	way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Pipelining: true, Dial: h.relay.Dial})
 	h.must(err)
 	return &outbox.Sender{
 		Store: h.Store, Transport: way, Composer: h.post, Connections: 2, Now: time.Now,

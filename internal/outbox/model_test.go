@@ -58,10 +58,14 @@ func TestModel(t *testing.T) {
 	first := rand.Uint64()
 	for seed := range uint64(modelSeeds) {
 		t.Run(fmt.Sprintf("seed %d", first+seed), func(t *testing.T) {
-			inHouse(t, smtptest.Script{}, func(h *house) {
-				m := &model{house: h, chance: rand.New(rand.NewPCG(first+seed, 0)), left: map[string]bool{}, owed: map[int64][]string{}, asked: map[int64][]string{}, ended: map[int64]bool{}}
+			chance, script := rand.New(rand.NewPCG(first+seed, 0)), smtptest.Script{}
+			if chance.IntN(2) == 0 {
+				script.Extensions = []string{"PIPELINING"}
+			}
+			inHouse(t, script, func(h *house) {
+				m := &model{house: h, chance: chance, left: map[string]bool{}, owed: map[int64][]string{}, asked: map[int64][]string{}, ended: map[int64]bool{}}
 				if m.chance.IntN(2) == 0 {
-					m.spare = &post{Server: smtptest.Start(h.t, smtptest.Script{})}
+					m.spare = &post{Server: smtptest.Start(h.t, script)}
 				}
 				if seed%2 == 1 {
 					m.groups = newsletter.Groups{{Name: "lecteurs", Domains: []string{"lecteurs.example"}, AtOnce: 2}}
@@ -255,11 +259,11 @@ func (m *model) begin() {
 	}
 	life := &sending{done: make(chan error, 1)}
 	s := m.house.sender()
-	way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Dial: m.relay.Dial})
+	way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Pipelining: true, Dial: m.relay.Dial})
 	m.must(err)
 	s.Transport, s.Store, s.Groups, s.Canary = way, &modelStore{Store: m.Store, model: m, life: life}, m.groups, m.canary
 	if m.spare != nil {
-		spare, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Dial: m.spare.dial})
+		spare, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Pipelining: true, Dial: m.spare.dial})
 		m.must(err)
 		s.Relays = []outbox.Relay{{Name: "north", Transport: way, Connections: 2, Share: 1}, {Name: "south", Transport: spare, Connections: 2, Share: m.chance.IntN(3)}}
 	}

@@ -60,39 +60,41 @@ func after(d time.Duration) {
 
 // No span of time sees more letters than its limit, and nothing is lost for it; what goes ahead counts and does not wait.
 func TestRun_KeepsThePace(t *testing.T) {
-	for _, test := range []struct {
-		pace    newsletter.Pace
-		most    int
-		span    time.Duration
-		readers int
-	}{
-		{newsletter.Pace{Second: 3}, 3, time.Second, 20},
-		{newsletter.Pace{Minute: 10}, 10, time.Minute, 45},
-		{newsletter.Pace{Hour: 20}, 20, time.Hour, 70},
-		{newsletter.Pace{Day: 25}, 25, 24 * time.Hour, 60},
-		{newsletter.Pace{Second: 2, Minute: 10, Hour: 1000}, 10, time.Minute, 45},
-	} {
-		t.Run(fmt.Sprint(test.pace), func(t *testing.T) {
-			inHouse(t, smtptest.Script{}, func(h *house) {
-				h.readersAt(test.readers, "lecteurs.example")
-				h.publish()
-				s := h.sender()
-				s.Pace, s.Policy.Retry.GiveUp = test.pace, 1000*time.Hour
-				stop := h.start(s)
-				after(test.span * time.Duration(test.readers/test.most+1) * 21 / 20)
-				h.must(stop())
-				letters := h.relay.Letters()
-				if len(letters) != test.readers {
-					t.Fatalf("%d of %d letters left", len(letters), test.readers)
-				}
-				for i := test.most; i < len(letters); i++ {
-					if took := letters[i].At.Sub(letters[i-test.most].At); took < test.span {
-						t.Errorf("%d letters within %s", test.most+1, took)
+	manners(t, func(t *testing.T, offers []string) {
+		for _, test := range []struct {
+			pace    newsletter.Pace
+			most    int
+			span    time.Duration
+			readers int
+		}{
+			{newsletter.Pace{Second: 3}, 3, time.Second, 20},
+			{newsletter.Pace{Minute: 10}, 10, time.Minute, 45},
+			{newsletter.Pace{Hour: 20}, 20, time.Hour, 70},
+			{newsletter.Pace{Day: 25}, 25, 24 * time.Hour, 60},
+			{newsletter.Pace{Second: 2, Minute: 10, Hour: 1000}, 10, time.Minute, 45},
+		} {
+			t.Run(fmt.Sprint(test.pace), func(t *testing.T) {
+				inHouse(t, smtptest.Script{Extensions: offers}, func(h *house) {
+					h.readersAt(test.readers, "lecteurs.example")
+					h.publish()
+					s := h.sender()
+					s.Pace, s.Policy.Retry.GiveUp = test.pace, 1000*time.Hour
+					stop := h.start(s)
+					after(test.span * time.Duration(test.readers/test.most+1) * 21 / 20)
+					h.must(stop())
+					letters := h.relay.Letters()
+					if len(letters) != test.readers {
+						t.Fatalf("%d of %d letters left", len(letters), test.readers)
 					}
-				}
+					for i := test.most; i < len(letters); i++ {
+						if took := letters[i].At.Sub(letters[i-test.most].At); took < test.span {
+							t.Errorf("%d letters within %s", test.most+1, took)
+						}
+					}
+				})
 			})
-		})
-	}
+		}
+	})
 }
 
 // A sender that is started anew counts what left before.
@@ -136,83 +138,89 @@ func TestRun_DrainsAtItsPace(t *testing.T) {
 // Of a provider that allows two connections two letters are on the wire at most, over all of its domains; the others do
 // not wait for it.
 func TestRun_AProviderThatIsSlow(t *testing.T) {
-	groups := providers()
-	answers := map[string]smtptest.Answer{}
-	for i := range 60 {
-		for _, domain := range []string{"orange.example", "wanadoo.example"} {
-			answers[fmt.Sprintf("DOT r%03d@%s", i, domain)] = smtptest.Answer{Reply: "250 2.0.0 ok", Slow: time.Second} // 14 seconds
-		}
-	}
-	inHouse(t, smtptest.Script{Answers: answers}, func(h *house) {
-		h.readersAt(60, "orange.example", "wanadoo.example", "sfr.example", "lecteurs.example")
-		h.publish()
-		s := h.sender()
-		s.Groups, s.Connections = groups, 8
-		stop := h.start(s)
-		after(10 * time.Second)
-		if got := h.taken(groups); got["sfr"] != 15 || got[""] != 15 {
-			t.Errorf("after ten seconds the others have %v, want 15 each", got)
-		}
-		after(time.Hour)
-		h.must(stop())
-		got := h.taken(groups)
-		if got["orange"] != 30 {
-			t.Errorf("the slow one has %d letters, want 30", got["orange"])
-		}
-		var slow []time.Time
-		for _, l := range h.relay.Letters() {
-			if groups.Of(l.To[0]) == "orange" {
-				slow = append(slow, l.At)
+	manners(t, func(t *testing.T, offers []string) {
+		groups := providers()
+		answers := map[string]smtptest.Answer{}
+		for i := range 60 {
+			for _, domain := range []string{"orange.example", "wanadoo.example"} {
+				answers[fmt.Sprintf("DOT r%03d@%s", i, domain)] = smtptest.Answer{Reply: "250 2.0.0 ok", Slow: time.Second} // 14 seconds
 			}
 		}
-		for i := 2; i < len(slow); i++ {
-			if took := slow[i].Sub(slow[i-2]); took < 14*time.Second {
-				t.Errorf("three letters within %s: more than two were on the wire", took)
+		inHouse(t, smtptest.Script{Extensions: offers, Answers: answers}, func(h *house) {
+			h.readersAt(60, "orange.example", "wanadoo.example", "sfr.example", "lecteurs.example")
+			h.publish()
+			s := h.sender()
+			s.Groups, s.Connections = groups, 8
+			stop := h.start(s)
+			after(10 * time.Second)
+			if got := h.taken(groups); got["sfr"] != 15 || got[""] != 15 {
+				t.Errorf("after ten seconds the others have %v, want 15 each", got)
 			}
-		}
+			after(time.Hour)
+			h.must(stop())
+			got := h.taken(groups)
+			if got["orange"] != 30 {
+				t.Errorf("the slow one has %d letters, want 30", got["orange"])
+			}
+			var slow []time.Time
+			for _, l := range h.relay.Letters() {
+				if groups.Of(l.To[0]) == "orange" {
+					slow = append(slow, l.At)
+				}
+			}
+			for i := 2; i < len(slow); i++ {
+				if took := slow[i].Sub(slow[i-2]); took < 14*time.Second {
+					t.Errorf("three letters within %s: more than two were on the wire", took)
+				}
+			}
+		})
 	})
 }
 
 // A provider that never answers holds up nobody else, nor what goes ahead of editions.
 func TestRun_AProviderThatHangs(t *testing.T) {
-	groups := providers()
-	answers := map[string]smtptest.Answer{}
-	for i := range 40 {
-		answers[fmt.Sprintf("DOT r%03d@sfr.example", i)] = smtptest.Answer{Hang: true}
-	}
-	inHouse(t, smtptest.Script{Answers: answers}, func(h *house) {
-		h.readersAt(40, "sfr.example", "lecteurs.example")
-		e := h.publish()
-		s := h.sender()
-		s.Groups = groups
-		s.Groups[1].AtOnce = 1
-		stop := h.start(s)
-		after(5 * time.Second)
-		if got := h.taken(groups); got[""] != 20 {
-			t.Errorf("the others have %d letters, want 20", got[""])
+	manners(t, func(t *testing.T, offers []string) {
+		groups := providers()
+		answers := map[string]smtptest.Answer{}
+		for i := range 40 {
+			answers[fmt.Sprintf("DOT r%03d@sfr.example", i)] = smtptest.Answer{Hang: true}
 		}
-		h.must(h.Proof(h.t.Context(), e.Ref(), h.parsed(editor), time.Now()))
-		after(5 * time.Second)
-		h.hasProof()
-		h.must(stop())
+		inHouse(t, smtptest.Script{Extensions: offers, Answers: answers}, func(h *house) {
+			h.readersAt(40, "sfr.example", "lecteurs.example")
+			e := h.publish()
+			s := h.sender()
+			s.Groups = groups
+			s.Groups[1].AtOnce = 1
+			stop := h.start(s)
+			after(5 * time.Second)
+			if got := h.taken(groups); got[""] != 20 {
+				t.Errorf("the others have %d letters, want 20", got[""])
+			}
+			h.must(h.Proof(h.t.Context(), e.Ref(), h.parsed(editor), time.Now()))
+			after(5 * time.Second)
+			h.hasProof()
+			h.must(stop())
+		})
 	})
 }
 
 // Where every connection is stuck in copies, one is left for what people wait for.
 func TestRun_WhatGoesAheadNeverWaitsForCopies(t *testing.T) {
-	answers := map[string]smtptest.Answer{}
-	for i := range 40 {
-		answers[fmt.Sprintf("DOT r%03d@lecteurs.example", i)] = smtptest.Answer{Hang: true}
-	}
-	inHouse(t, smtptest.Script{Answers: answers}, func(h *house) {
-		h.readersAt(40, "lecteurs.example")
-		e := h.publish()
-		stop := h.start(h.sender())
-		after(5 * time.Second)
-		h.must(h.Proof(h.t.Context(), e.Ref(), h.parsed(editor), time.Now()))
-		after(5 * time.Second)
-		h.hasProof()
-		h.must(stop())
+	manners(t, func(t *testing.T, offers []string) {
+		answers := map[string]smtptest.Answer{}
+		for i := range 40 {
+			answers[fmt.Sprintf("DOT r%03d@lecteurs.example", i)] = smtptest.Answer{Hang: true}
+		}
+		inHouse(t, smtptest.Script{Extensions: offers, Answers: answers}, func(h *house) {
+			h.readersAt(40, "lecteurs.example")
+			e := h.publish()
+			stop := h.start(h.sender())
+			after(5 * time.Second)
+			h.must(h.Proof(h.t.Context(), e.Ref(), h.parsed(editor), time.Now()))
+			after(5 * time.Second)
+			h.hasProof()
+			h.must(stop())
+		})
 	})
 }
 

@@ -27,7 +27,7 @@ func TestRun_TheRelayIsGoneForHours(t *testing.T) {
 		e := h.publish()
 		s := h.sender()
 		s.Pace = newsletter.Pace{Second: 5}
-		way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+		way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Pipelining: true, Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
 			if gone.Load() {
 				return nil, &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
 			}
@@ -106,7 +106,7 @@ func serveSink(t *testing.T, sink *smtptest.Sink, at string) (address string, en
 // toAddress is a way out over TCP.
 func toAddress(h *house, address string) outbox.Transport {
 	h.t.Helper()
-	way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+	way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Pipelining: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, network, address)
 	}})
 	h.must(err)

@@ -48,8 +48,8 @@ func (h *house) relays(shares ...int) ([]*post, *outbox.Sender) {
 	s := h.sender()
 	posts := make([]*post, len(shares))
 	for i, share := range shares {
-		posts[i] = &post{Server: smtptest.Start(h.t, smtptest.Script{Answers: map[string]smtptest.Answer{}})}
-		way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Dial: posts[i].dial})
+		posts[i] = &post{Server: smtptest.Start(h.t, smtptest.Script{Extensions: h.offers, Answers: map[string]smtptest.Answer{}})}
+		way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Pipelining: true, Dial: posts[i].dial})
 		h.must(err)
 		s.Relays = append(s.Relays, outbox.Relay{Name: compass[i], Transport: way, Connections: 2, Share: share})
 	}
@@ -110,42 +110,44 @@ func slow(pause time.Duration) smtptest.Answer {
 
 // Shares hold whichever relay is the faster one.
 func TestRelays_Shares(t *testing.T) {
-	for _, test := range []struct {
-		shares, want []int
-		north        smtptest.Answer
-	}{
-		{shares: []int{1, 1}, want: []int{60, 60}},
-		{shares: []int{3, 1}, want: []int{90, 30}},
-		{shares: []int{1, 3}, want: []int{30, 90}},
-		{shares: []int{3, 1}, want: []int{90, 30}, north: slow(100 * time.Millisecond)},
-		{shares: []int{1, 1, 4}, want: []int{20, 20, 80}},
-		{shares: []int{2, 1, 0}, want: []int{80, 40, 0}},
-	} {
-		t.Run(fmt.Sprint(test.shares, test.north.Slow), func(t *testing.T) {
-			inHouse(t, smtptest.Script{}, func(h *house) {
-				all := names(120)
-				h.readers(all...)
-				h.publish()
-				posts, s := h.relays(test.shares...)
-				if test.north.Reply != "" {
-					posts[0].Answer("DOT", test.north)
-				}
-				s.UntilIdle = true
-				_, err := s.Run(h.t.Context())
-				h.must(err)
-				h.oneEach(posts, all)
-				for i, n := range took(posts) {
-					if !about(n, test.want[i]) || test.shares[i] == 0 && n > 0 {
-						t.Errorf("the relays have %v, want about %v", took(posts), test.want)
+	manners(t, func(t *testing.T, offers []string) {
+		for _, test := range []struct {
+			shares, want []int
+			north        smtptest.Answer
+		}{
+			{shares: []int{1, 1}, want: []int{60, 60}},
+			{shares: []int{3, 1}, want: []int{90, 30}},
+			{shares: []int{1, 3}, want: []int{30, 90}},
+			{shares: []int{3, 1}, want: []int{90, 30}, north: slow(100 * time.Millisecond)},
+			{shares: []int{1, 1, 4}, want: []int{20, 20, 80}},
+			{shares: []int{2, 1, 0}, want: []int{80, 40, 0}},
+		} {
+			t.Run(fmt.Sprint(test.shares, test.north.Slow), func(t *testing.T) {
+				inHouse(t, smtptest.Script{Extensions: offers}, func(h *house) {
+					all := names(120)
+					h.readers(all...)
+					h.publish()
+					posts, s := h.relays(test.shares...)
+					if test.north.Reply != "" {
+						posts[0].Answer("DOT", test.north)
 					}
-				}
-				relay := h.told(all[0]).Attempts[0].Relay
-				if i := slices.Index(compass, relay); i < 0 || !slices.ContainsFunc(posts[i].Letters(), func(l smtptest.Letter) bool { return l.To[0] == mail(all[0]) }) {
-					t.Errorf("the ledger says that %q took it", relay)
-				}
+					s.UntilIdle = true
+					_, err := s.Run(h.t.Context())
+					h.must(err)
+					h.oneEach(posts, all)
+					for i, n := range took(posts) {
+						if !about(n, test.want[i]) || test.shares[i] == 0 && n > 0 {
+							t.Errorf("the relays have %v, want about %v", took(posts), test.want)
+						}
+					}
+					relay := h.told(all[0]).Attempts[0].Relay
+					if i := slices.Index(compass, relay); i < 0 || !slices.ContainsFunc(posts[i].Letters(), func(l smtptest.Letter) bool { return l.To[0] == mail(all[0]) }) {
+						t.Errorf("the ledger says that %q took it", relay)
+					}
+				})
 			})
-		})
-	}
+		}
+	})
 }
 
 // What takes a relay away while an edition leaves. mended makes it well again.
@@ -177,74 +179,81 @@ func outages() map[string]struct{ breaks, mended func(*post) } {
 // One relay goes in the middle of an edition: the other takes over within seconds, nobody is put off for it, nobody is forgotten and nobody written to twice. The relay
 // is asked now and then, and has its share again once it is well.
 func TestRelays_Takeover(t *testing.T) {
-	for name, outage := range outages() {
-		t.Run(name, func(t *testing.T) {
-			inHouse(t, smtptest.Script{}, func(h *house) {
+	manners(t, func(t *testing.T, offers []string) {
+		for name, outage := range outages() {
+			t.Run(name, func(t *testing.T) {
+				inHouse(t, smtptest.Script{Extensions: offers}, func(h *house) {
+					posts, s := h.relays(1, 1)
+					for _, p := range posts {
+						p.Answer("DOT", slow(20*time.Millisecond)) // 280 for each letter
+					}
+					stop := h.start(s)
+					all := names(60)
+					h.readers(all...)
+					h.publish()
+					time.Sleep(3 * time.Second)
+					outage.breaks(posts[0])
+					before, asked := took(posts)[0], posts[0].asked.Load()
+					time.Sleep(time.Minute)
+					synctest.Wait()
+					h.oneEach(posts, all)
+					if n := took(posts)[0]; n > before+2 || before < 10 {
+						t.Errorf("the relay had %d letters when it broke and %d a minute later", before, n)
+					}
+					if n := posts[0].asked.Load() - asked; n > 12 {
+						t.Errorf("it was asked %d times in a minute", n)
+					}
+					outage.mended(posts[0])
+					h.readers("back")
+					h.publish()
+					time.Sleep(6 * time.Minute)
+					h.publish()
+					before = took(posts)[0]
+					time.Sleep(10 * time.Minute)
+					synctest.Wait()
+					h.oneEach(posts, append(all, "back"))
+					if n := took(posts)[0] - before; !about(n, 30) {
+						t.Errorf("it is well again and has %d of 61 letters", n)
+					}
+					h.must(stop())
+				})
+			})
+		}
+	})
+}
+
+// A letter behind the final dot of a relay that says nothing stays there: nobody knows whether it arrived. All others go by the other relay,
+// whether or not they were at hand when it fell silent.
+func TestRelays_SilentBehindTheDot(t *testing.T) {
+	for _, pace := range []newsletter.Pace{{}, {Second: 2}} {
+		manners(t, func(t *testing.T, offers []string) {
+			inHouse(t, smtptest.Script{Extensions: offers}, func(h *house) {
 				posts, s := h.relays(1, 1)
-				for _, p := range posts {
-					p.Answer("DOT", slow(20*time.Millisecond)) // 280 for each letter
-				}
-				stop := h.start(s)
+				posts[0].Answer("DOT", smtptest.Answer{Hang: true})
+				s.Policy.Unknown, s.Pace = newsletter.UnknownHold, pace
 				all := names(60)
 				h.readers(all...)
 				h.publish()
-				time.Sleep(3 * time.Second)
-				outage.breaks(posts[0])
-				before, asked := took(posts)[0], posts[0].asked.Load()
+				stop := h.start(s)
 				time.Sleep(time.Minute)
 				synctest.Wait()
-				h.oneEach(posts, all)
-				if n := took(posts)[0]; n > before+2 || before < 10 {
-					t.Errorf("the relay had %d letters when it broke and %d a minute later", before, n)
+				counts, err := h.OutboxCounts(h.t.Context())
+				h.must(err)
+				if counts[newsletter.Attempting] != 2 || counts[newsletter.Sent] < 50 {
+					t.Errorf("after a minute the outbox has %v", counts)
 				}
-				if n := posts[0].asked.Load() - asked; n > 12 {
-					t.Errorf("it was asked %d times in a minute", n)
-				}
-				outage.mended(posts[0])
-				h.readers("back")
-				h.publish()
-				time.Sleep(6 * time.Minute)
-				h.publish()
-				before = took(posts)[0]
-				time.Sleep(10 * time.Minute)
+				posts[0].Answer("DOT", smtptest.Answer{})
+				time.Sleep(time.Hour)
 				synctest.Wait()
-				h.oneEach(posts, append(all, "back"))
-				if n := took(posts)[0] - before; !about(n, 30) {
-					t.Errorf("it is well again and has %d of 61 letters", n)
-				}
 				h.must(stop())
+				counts, err = h.OutboxCounts(h.t.Context())
+				h.must(err)
+				if n := counts[newsletter.Unknown]; n < 2 || n > 4 || counts[newsletter.Sent] != 60-n {
+					t.Errorf("in the end the outbox has %v", counts)
+				}
 			})
 		})
 	}
-}
-
-// A letter behind the final dot of a relay that says nothing stays there: nobody knows whether it arrived. All others go by the other relay.
-func TestRelays_SilentBehindTheDot(t *testing.T) {
-	inHouse(t, smtptest.Script{}, func(h *house) {
-		posts, s := h.relays(1, 1)
-		posts[0].Answer("DOT", smtptest.Answer{Hang: true})
-		s.Policy.Unknown = newsletter.UnknownHold
-		all := names(60)
-		h.readers(all...)
-		h.publish()
-		stop := h.start(s)
-		time.Sleep(30 * time.Second)
-		synctest.Wait()
-		counts, err := h.OutboxCounts(h.t.Context())
-		h.must(err)
-		if counts[newsletter.Attempting] != 2 || counts[newsletter.Sent] < 50 {
-			t.Errorf("after half a minute the outbox has %v", counts)
-		}
-		posts[0].Answer("DOT", smtptest.Answer{})
-		time.Sleep(time.Hour)
-		synctest.Wait()
-		h.must(stop())
-		counts, err = h.OutboxCounts(h.t.Context())
-		h.must(err)
-		if n := counts[newsletter.Unknown]; n < 2 || n > 4 || counts[newsletter.Sent] != 60-n {
-			t.Errorf("in the end the outbox has %v", counts)
-		}
-	})
 }
 
 // All are away: nothing is charged to a letter, nobody is besieged, and a drain says why it ends.
@@ -263,7 +272,7 @@ func TestRelays_AllAway(t *testing.T) {
 		_, s = h.relays(1) // counts from here
 		for i, p := range posts {
 			p.asked.Store(0)
-			way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Dial: p.dial})
+			way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Pipelining: true, Dial: p.dial})
 			h.must(err)
 			s.Relays = append(s.Relays[:i], outbox.Relay{Name: compass[i], Transport: way, Connections: 2, Share: 1 - i/2})
 		}

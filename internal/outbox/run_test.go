@@ -195,82 +195,86 @@ func TestRun_WhatADeadSenderLeft(t *testing.T) {
 
 // What is ordered counts from its commit, in the middle of a run to a slow relay.
 func TestRun_InTheMiddleOfARun(t *testing.T) {
-	for _, test := range []struct {
-		name    string
-		happens func(h *house, e newsletter.Edition) error
-		reaches func(letters int) bool
-		last    newsletter.DeliveryState
-		after   newsletter.DeliveryState // once the edition is let go on
-	}{
-		{"pause", func(h *house, e newsletter.Edition) error { return h.Pause(h.t.Context(), e.Ref(), true) },
-			func(n int) bool { return n >= 2 && n <= 5 }, newsletter.Queued, newsletter.Sent},
-		{"cancel", func(h *house, e newsletter.Edition) error {
-			_, err := h.Cancel(h.t.Context(), e.Ref(), func(int) {})
-			return err
-		},
-			func(n int) bool { return n >= 2 && n <= 5 }, newsletter.Cancelled, newsletter.Cancelled},
-		{"the last reader leaves", func(h *house, _ newsletter.Edition) error {
-			subs, err := h.SubscriptionsOf(h.t.Context(), h.address("r39"))
-			if err == nil {
-				_, err = h.Leave(h.t.Context(), subs[0].ID, newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: time.Now()})
-			}
-			return err
-		}, func(n int) bool { return n == 39 }, newsletter.Cancelled, newsletter.Cancelled},
-		{"the last reader is suppressed", func(h *house, _ newsletter.Edition) error {
-			return h.Suppress(h.t.Context(), h.address("r39"), newsletter.SuppressedComplaint, "spam", time.Now())
-		}, func(n int) bool { return n == 39 }, newsletter.Cancelled, newsletter.Cancelled},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			script := smtptest.Script{Answers: map[string]smtptest.Answer{"DOT": {Reply: "250 2.0.0 ok", Slow: time.Second}}}
-			inHouse(t, script, func(h *house) {
-				h.readers(names(40)...)
-				e := h.publish()
-				stop := h.start(h.sender())
-				time.Sleep(20 * time.Second) // an answer to the final dot takes 14
-				h.must(test.happens(h, e))
-				time.Sleep(time.Hour)
-				synctest.Wait()
-				if n := len(h.relay.Letters()); !test.reaches(n) {
-					t.Errorf("%d letters left", n)
+	manners(t, func(t *testing.T, offers []string) {
+		for _, test := range []struct {
+			name    string
+			happens func(h *house, e newsletter.Edition) error
+			reaches func(letters int) bool
+			last    newsletter.DeliveryState
+			after   newsletter.DeliveryState // once the edition is let go on
+		}{
+			{"pause", func(h *house, e newsletter.Edition) error { return h.Pause(h.t.Context(), e.Ref(), true) },
+				func(n int) bool { return n >= 2 && n <= 5 }, newsletter.Queued, newsletter.Sent},
+			{"cancel", func(h *house, e newsletter.Edition) error {
+				_, err := h.Cancel(h.t.Context(), e.Ref(), func(int) {})
+				return err
+			},
+				func(n int) bool { return n >= 2 && n <= 5 }, newsletter.Cancelled, newsletter.Cancelled},
+			{"the last reader leaves", func(h *house, _ newsletter.Edition) error {
+				subs, err := h.SubscriptionsOf(h.t.Context(), h.address("r39"))
+				if err == nil {
+					_, err = h.Leave(h.t.Context(), subs[0].ID, newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: time.Now()})
 				}
-				h.state("r39", test.last)
-				if err := h.Pause(h.t.Context(), e.Ref(), false); err != nil && !errors.Is(err, newsletter.ErrState) {
-					t.Error(err)
-				}
-				time.Sleep(time.Hour)
-				synctest.Wait()
-				h.state("r39", test.after)
-				h.must(stop())
+				return err
+			}, func(n int) bool { return n == 39 }, newsletter.Cancelled, newsletter.Cancelled},
+			{"the last reader is suppressed", func(h *house, _ newsletter.Edition) error {
+				return h.Suppress(h.t.Context(), h.address("r39"), newsletter.SuppressedComplaint, "spam", time.Now())
+			}, func(n int) bool { return n == 39 }, newsletter.Cancelled, newsletter.Cancelled},
+		} {
+			t.Run(test.name, func(t *testing.T) {
+				script := smtptest.Script{Extensions: offers, Answers: map[string]smtptest.Answer{"DOT": {Reply: "250 2.0.0 ok", Slow: time.Second}}}
+				inHouse(t, script, func(h *house) {
+					h.readers(names(40)...)
+					e := h.publish()
+					stop := h.start(h.sender())
+					time.Sleep(20 * time.Second) // an answer to the final dot takes 14
+					h.must(test.happens(h, e))
+					time.Sleep(time.Hour)
+					synctest.Wait()
+					if n := len(h.relay.Letters()); !test.reaches(n) {
+						t.Errorf("%d letters left", n)
+					}
+					h.state("r39", test.last)
+					if err := h.Pause(h.t.Context(), e.Ref(), false); err != nil && !errors.Is(err, newsletter.ErrState) {
+						t.Error(err)
+					}
+					time.Sleep(time.Hour)
+					synctest.Wait()
+					h.state("r39", test.after)
+					h.must(stop())
+				})
 			})
-		})
-	}
+		}
+	})
 }
 
 // A polite stop brings what is on the wire to its end and records it; nothing is lost, nothing is left attempting.
 func TestRun_StopsPolitely(t *testing.T) {
-	inHouse(t, smtptest.Script{Answers: map[string]smtptest.Answer{"DOT": {Reply: "250 2.0.0 ok", Slow: time.Second}}}, func(h *house) {
-		all := names(20)
-		h.readers(all...)
-		h.publish()
-		stop := h.start(h.sender())
-		time.Sleep(30 * time.Second)
-		began := time.Now()
-		h.must(stop())
-		if took := time.Since(began); took > 30*time.Second {
-			t.Errorf("stopping took %s", took)
-		}
-		sent := len(h.relay.Letters())
-		counts, err := h.OutboxCounts(h.t.Context())
-		h.must(err)
-		if sent == 0 || counts[newsletter.Sent] != sent || counts[newsletter.Queued] != 20-sent {
-			t.Errorf("the server has %d letters, the ledger says %v", sent, counts)
-		}
-		h.drain()
-		for _, name := range all {
-			if n := len(h.letters(name)); n != 1 {
-				t.Errorf("%s has %d letters", name, n)
+	manners(t, func(t *testing.T, offers []string) {
+		inHouse(t, smtptest.Script{Extensions: offers, Answers: map[string]smtptest.Answer{"DOT": {Reply: "250 2.0.0 ok", Slow: time.Second}}}, func(h *house) {
+			all := names(20)
+			h.readers(all...)
+			h.publish()
+			stop := h.start(h.sender())
+			time.Sleep(30 * time.Second)
+			began := time.Now()
+			h.must(stop())
+			if took := time.Since(began); took > 30*time.Second {
+				t.Errorf("stopping took %s", took)
 			}
-		}
+			sent := len(h.relay.Letters())
+			counts, err := h.OutboxCounts(h.t.Context())
+			h.must(err)
+			if sent == 0 || counts[newsletter.Sent] != sent || counts[newsletter.Queued] != 20-sent {
+				t.Errorf("the server has %d letters, the ledger says %v", sent, counts)
+			}
+			h.drain()
+			for _, name := range all {
+				if n := len(h.letters(name)); n != 1 {
+					t.Errorf("%s has %d letters", name, n)
+				}
+			}
+		})
 	})
 }
 
@@ -302,44 +306,48 @@ func TestRun_TheWayOutIsClosed(t *testing.T) {
 
 // A relay that takes connections and no letters is not besieged, although each letter comes to an outcome: put off.
 func TestRun_ARelayThatTakesNothing(t *testing.T) {
-	for _, point := range []string{"MAIL", "RCPT", "DATA", "DOT"} {
-		t.Run(point, func(t *testing.T) {
-			answers := map[string]smtptest.Answer{point: {Reply: "421 4.7.0 not now", Close: true}}
-			inHouse(t, smtptest.Script{Answers: answers}, func(h *house) {
-				all := names(200)
-				h.readers(all...)
-				h.publish()
-				stop := h.start(h.sender())
-				time.Sleep(time.Minute)
-				synctest.Wait()
-				if made, _ := h.relay.Connections(); made < 4 || made > 14 { // 0, 1, 3, 7, 15, 31 seconds; a fresh one may be lost at once
-					t.Errorf("%d connections in a minute", made)
-				}
-				h.relay.Answer(point, smtptest.Answer{})
-				time.Sleep(6 * time.Hour)
-				synctest.Wait()
-				h.must(stop())
-				for _, name := range all {
-					h.state(name, newsletter.Sent)
-				}
+	manners(t, func(t *testing.T, offers []string) {
+		for _, point := range []string{"MAIL", "RCPT", "DATA", "DOT"} {
+			t.Run(point, func(t *testing.T) {
+				answers := map[string]smtptest.Answer{point: {Reply: "421 4.7.0 not now", Close: true}}
+				inHouse(t, smtptest.Script{Extensions: offers, Answers: answers}, func(h *house) {
+					all := names(200)
+					h.readers(all...)
+					h.publish()
+					stop := h.start(h.sender())
+					time.Sleep(time.Minute)
+					synctest.Wait()
+					if made, _ := h.relay.Connections(); made < 4 || made > 14 { // 0, 1, 3, 7, 15, 31 seconds; a fresh one may be lost at once
+						t.Errorf("%d connections in a minute", made)
+					}
+					h.relay.Answer(point, smtptest.Answer{})
+					time.Sleep(6 * time.Hour)
+					synctest.Wait()
+					h.must(stop())
+					for _, name := range all {
+						h.state(name, newsletter.Sent)
+					}
+				})
 			})
-		})
-	}
+		}
+	})
 }
 
 // One letter that the relay hangs up on holds up the others for a second, and drains go on behind it.
 func TestRun_ALetterThatTheRelayHangsUpOn(t *testing.T) {
-	answers := map[string]smtptest.Answer{}
-	for _, name := range []string{"r03", "r07", "r11"} {
-		answers["DATA "+mail(name)] = smtptest.Answer{Drop: true}
-	}
-	inHouse(t, smtptest.Script{Answers: answers}, func(h *house) {
-		h.readers(names(20)...)
-		h.publish()
-		began := time.Now()
-		if tally := h.drain(); tally != (outbox.Tally{Sent: 17, Deferred: 3}) || time.Since(began) > 5*time.Second {
-			t.Errorf("%+v after %s", tally, time.Since(began))
+	manners(t, func(t *testing.T, offers []string) {
+		answers := map[string]smtptest.Answer{}
+		for _, name := range []string{"r03", "r07", "r11"} {
+			answers["DATA "+mail(name)] = smtptest.Answer{Drop: true}
 		}
+		inHouse(t, smtptest.Script{Extensions: offers, Answers: answers}, func(h *house) {
+			h.readers(names(20)...)
+			h.publish()
+			began := time.Now()
+			if tally := h.drain(); tally != (outbox.Tally{Sent: 17, Deferred: 3}) || time.Since(began) > 5*time.Second {
+				t.Errorf("%+v after %s", tally, time.Since(began))
+			}
+		})
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -112,6 +113,7 @@ type run struct {
 	ahead  chan newsletter.Delivery // to the workers: what goes ahead of editions
 	copies chan newsletter.Delivery // to the workers: copies of editions
 	fed    chan struct{}            // closed when nothing more comes
+	urgent atomic.Bool              // a letter that goes ahead waits for a worker
 
 	mu      sync.Mutex
 	flying  map[int64]newsletter.Delivery // handed over and not settled
@@ -120,6 +122,7 @@ type run struct {
 	breaker breaker
 	moved   map[int64]bool // flying, or due again, after a relay lost them or kept silent: such a letter goes elsewhere at once, once
 	tally   Tally
+	refused int   // marks, of letters that may not go any more
 	failed  error // what ended the run
 
 	// The feeder of copies alone keeps these.

@@ -26,7 +26,7 @@ func TestRelays_OneIsGoneFromItsSocket(t *testing.T) {
 		for i, script := range []smtptest.Script{{Observe: gone}, {}} {
 			posts[i] = smtptest.Start(t, script)
 			host, port := posts[i].Listen(t)
-			way, err := transport.NewSMTP(transport.Relay{Host: host, Port: port, Security: transport.NoTLS})
+			way, err := transport.NewSMTP(transport.Relay{Host: host, Port: port, Security: transport.NoTLS, Pipelining: true})
 			h.must(err)
 			s.Relays = append(s.Relays, outbox.Relay{Name: compass[i], Transport: way, Connections: 1, Share: 1})
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ var ErrNoWayOut = errors.New("no way out")
 func (r *run) work(ctx context.Context, one *relay, copies <-chan newsletter.Delivery) {
 	wait := reopenFirst
 	for {
-		d, ok := r.receive(ctx, one, copies)
+		d, ok := r.receive(ctx, one, true, copies)
 		if !ok {
 			return
 		}
@@ -66,9 +67,9 @@ func (r *run) work(ctx context.Context, one *relay, copies <-chan newsletter.Del
 // carry opens a way out for a delivery and carries it, and what is due after it, as far as that way leads.
 func (r *run) carry(ctx context.Context, one *relay, d newsletter.Delivery, copies <-chan newsletter.Delivery) (*load, error) {
 	l := &load{run: r, relay: one, ctx: ctx, copies: copies, handed: map[int64]bool{}}
-	ctx, end := context.WithCancelCause(ctx)
-	defer end(nil)
-	l.vigil.recall = func() { end(ErrRecalled) }
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	l.vigil.recall = end
 	l.vigil.first = &d
 	defer l.unload()
 	l.awaits()
@@ -79,13 +80,15 @@ func (r *run) carry(ctx context.Context, one *relay, d newsletter.Delivery, copi
 	l.came()
 	r.relays.opened(one)
 	defer r.relays.closed(one)
-	return l, courier.Carry(ctx, l.next, l.step)
+	return l, courier.Carry(ctx, l.next, l.beside, l.step)
 }
 
-// receive waits for the next letter that a relay may take; of two that are ready it takes the one that goes ahead.
-func (r *run) receive(ctx context.Context, one *relay, copies <-chan newsletter.Delivery) (newsletter.Delivery, bool) {
+// receive waits for the next letter that a relay may take; of two that are ready it takes the one that goes ahead, where it may be one.
+func (r *run) receive(ctx context.Context, one *relay, ahead bool, copies <-chan newsletter.Delivery) (newsletter.Delivery, bool) {
 	for {
-		d, ok := r.await(ctx, r.relays.turn(one, r.Now()), copies)
+		t := r.relays.turn(one, r.Now())
+		t.ahead = t.ahead && ahead
+		d, ok := r.await(ctx, t, copies)
 		switch {
 		case ok && r.relays.take(one, r.Now()):
 			return d, true
@@ -152,12 +155,36 @@ type load struct {
 	finished int                        // how many of these were taken or refused for good
 }
 
-// next is the [Next] of a connection: it composes the letter that is due next. One that cannot be composed fails, and
-// the one after it is taken.
+// next is the [Next] of a connection: the letter that is due next.
 func (l *load) next(ctx context.Context) (newsletter.Parcel, bool) {
 	l.came()
+	if l.tookBack() != 0 {
+		return newsletter.Parcel{}, false
+	}
+	parcel, ok := l.draw(ctx, l.take)
+	if ok {
+		l.awaits()
+	}
+	return parcel, ok
+}
+
+// beside is the [Next] for a letter that travels with the content of another: a copy, while the server is quick and nothing waits that
+// goes ahead.
+func (l *load) beside(ctx context.Context) (newsletter.Parcel, bool) {
+	if l.copies == nil || l.urgent.Load() || !l.quick() {
+		return newsletter.Parcel{}, false
+	}
+	parcel, ok := l.draw(ctx, func(ctx context.Context) (newsletter.Delivery, bool) { return l.receive(ctx, l.relay, false, l.copies) })
+	if ok {
+		l.listens(besidePatience)
+	}
+	return parcel, ok
+}
+
+// draw composes the letter that is taken. One that cannot be composed fails, and the one after it is taken.
+func (l *load) draw(ctx context.Context, take func(context.Context) (newsletter.Delivery, bool)) (newsletter.Parcel, bool) {
 	for {
-		d, ok := l.take(ctx)
+		d, ok := take(ctx)
 		if !ok {
 			return newsletter.Parcel{}, false
 		}
@@ -165,7 +192,6 @@ func (l *load) next(ctx context.Context) (newsletter.Parcel, bool) {
 		if err == nil && cause == nil {
 			l.handed[d.ID] = true
 			l.handing(d.ID)
-			l.awaits()
 			return parcel, true
 		}
 		if err == nil {
@@ -201,20 +227,22 @@ func (l *load) take(ctx context.Context) (newsletter.Delivery, bool) {
 	if d, ok := l.takeFirst(); ok {
 		return d, true
 	}
-	return l.receive(ctx, l.relay, l.copies)
+	return l.receive(ctx, l.relay, true, l.copies)
 }
 
 // step is the [Step] of a connection. It heeds the run's context, whose end a courier keeps from its steps.
 func (l *load) step(_ context.Context, done []newsletter.Settled, begin []newsletter.Parcel) ([]newsletter.Parcel, error) {
 	l.came()
 	defer l.awaits()
+	back := l.tookBack()
+	done = slices.DeleteFunc(slices.Clone(done), func(s newsletter.Settled) bool { return s.Delivery == back })
+	begin, gone := apart(begin, back)
 	l.spoke(done, begin)
 	refused, err := l.run.step(l.ctx, l.relay, done, begin)
 	if err != nil {
 		l.fail(err)
 		return nil, err
 	}
-	l.marking(len(begin) > len(refused))
 	l.settled += len(done)
 	for _, s := range done {
 		delete(l.handed, s.Delivery)
@@ -227,12 +255,26 @@ func (l *load) step(_ context.Context, done []newsletter.Settled, begin []newsle
 	for _, p := range refused {
 		delete(l.handed, p.Delivery)
 	}
-	return refused, nil
+	l.stepped(len(begin) > len(refused))
+	return append(refused, gone...), nil
+}
+
+// apart parts letters from the one that was taken back.
+func apart(begin []newsletter.Parcel, back int64) (ours, gone []newsletter.Parcel) {
+	for _, p := range begin {
+		if p.Delivery == back {
+			gone = append(gone, p)
+		} else {
+			ours = append(ours, p)
+		}
+	}
+	return ours, gone
 }
 
 // unload gives back what the connection did not come to: it is as due as before.
 func (l *load) unload() {
 	l.rested()
+	delete(l.handed, l.tookBack())
 	if d, ok := l.takeFirst(); ok {
 		l.giveBack(d.ID)
 	}
@@ -323,6 +365,7 @@ func (r *run) landed(ctx context.Context, settled []Settlement, refused []int64)
 		}
 	}
 	tally := r.tally
+	r.refused += len(refused)
 	r.mu.Unlock()
 	r.log(ctx, deliveries, settled)
 	r.release(append(ids, refused...)...)

@@ -43,7 +43,7 @@ func (c *session) run(conn net.Conn) {
 }
 
 func (c *session) use(conn net.Conn) {
-	c.conn, c.in = conn, bufio.NewReader(conn)
+	c.conn, c.in = conn, bufio.NewReaderSize(conn, 64<<10) // what is one write in memory is one read, as if it were a socket
 }
 
 // secure puts TLS on the connection; a handshake that fails shows at the next read.

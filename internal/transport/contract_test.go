@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -14,6 +15,9 @@ import (
 	"facteur/internal/transport"
 )
 
+// aLongLull is one in which no machine is too busy to answer.
+var aLongLull = transport.Timeouts{Lull: time.Minute}
+
 // No content goes before its letter's mark, and no final dot before the outcome of the letter before it: the story of
 // three letters, the second of which is refused at RCPT and so never marked.
 func TestCarry_OneCommitBetweenTwoLetters(t *testing.T) {
@@ -22,7 +26,7 @@ func TestCarry_OneCommitBetweenTwoLetters(t *testing.T) {
 		Answers: map[string]smtptest.Answer{"2@lecteurs.example": says("550 5.1.1 no")},
 		Observe: func(e smtptest.Event) { o.note(e.Line) },
 	})
-	if err := once(t.Context(), t, inMemory(t, server, transport.Relay{HELO: "pandia.example"}), o); err != nil {
+	if err := once(t.Context(), t, inMemory(t, server, transport.Relay{HELO: "pandia.example", Timeouts: aLongLull}), o); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{
@@ -51,7 +55,7 @@ func TestCarry_TheNextLettersCommandsTravelWithContent(t *testing.T) {
 		Answers:    map[string]smtptest.Answer{"3@lecteurs.example": says("550 5.1.1 no")},
 		Observe:    func(e smtptest.Event) { o.note(e.Line) },
 	})
-	if err := once(t.Context(), t, byTCP(t, server, transport.Relay{Security: transport.NoTLS, HELO: "pandia.example"}), o); err != nil {
+	if err := once(t.Context(), t, byTCP(t, server, transport.Relay{Security: transport.NoTLS, HELO: "pandia.example", Timeouts: aLongLull}), o); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{

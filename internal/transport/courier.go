@@ -26,9 +26,9 @@ type courier struct {
 
 // Carry implements [outbox.Courier]. It also returns nil when no letter came for [Timeouts].Idle: the server was told
 // goodbye, and whoever has a letter later opens a new connection.
-func (c *courier) Carry(ctx context.Context, next outbox.Next, step outbox.Step) error {
-	r := &round{next: next, step: step, lull: c.relay.waits.Lull, idle: c.relay.waits.Idle}
-	c.line.watch(ctx)
+func (c *courier) Carry(ctx context.Context, next, beside outbox.Next, step outbox.Step) error {
+	r := &round{next: next, beside: beside, step: step, lull: c.relay.waits.Lull, idle: c.relay.waits.Idle}
+	c.listen(ctx, r)
 	err := c.walk(ctx, r)
 	if errors.Is(err, errStopped) {
 		err = nil
@@ -36,6 +36,13 @@ func (c *courier) Carry(ctx context.Context, next outbox.Next, step outbox.Step)
 	err = errors.Join(err, r.flush(ctx))
 	c.line.quit()
 	return err
+}
+
+// listen makes the line heed ctx. While the server is slow to answer, outcomes at hand are made durable: where that fails it is tried
+// again with the next mark, or at the end.
+func (c *courier) listen(ctx context.Context, r *round) {
+	c.line.meanwhile = func() { _ = r.flush(ctx) }
+	c.line.watch(ctx)
 }
 
 func (c *courier) walk(ctx context.Context, r *round) error {
@@ -61,7 +68,7 @@ func (c *courier) carryOn(ctx context.Context, r *round, p newsletter.Parcel) er
 			return err
 		}
 		last = p.Delivery
-		if err := c.reopen(ctx); err != nil {
+		if err := c.reopen(ctx, r); err != nil {
 			return err
 		}
 	}
@@ -137,6 +144,7 @@ func (c *courier) introduce(ctx context.Context, r *round, t *transaction) (may 
 func (c *courier) desert(ctx context.Context, err error) error {
 	if c.line.offers.pipeline {
 		c.line.ended = true
+		c.line.quit()
 		return err
 	}
 	if err != nil {
@@ -149,7 +157,7 @@ func (c *courier) desert(ctx context.Context, err error) error {
 func (c *courier) deliver(ctx context.Context, r *round, t *transaction) (following *transaction, err error) {
 	var commands []byte
 	if c.line.takesMore() {
-		if p, ok := r.ready(ctx); ok {
+		if p, ok := r.companion(ctx); ok {
 			following = c.prepare(r, p)
 		}
 	}
@@ -183,9 +191,12 @@ func (c *courier) leave(ctx context.Context, stage newsletter.Stage, err error) 
 	return err
 }
 
-// reopen takes a new connection in place of the one at hand.
-func (c *courier) reopen(ctx context.Context) error {
+// reopen takes a new connection in place of the one at hand. That may last, and outcomes do not wait for it.
+func (c *courier) reopen(ctx context.Context, r *round) error {
 	c.line.quit()
+	if err := r.flush(ctx); err != nil {
+		return err
+	}
 	l, err := c.relay.dial(ctx)
 	if ctx.Err() != nil {
 		if err == nil {
@@ -197,6 +208,6 @@ func (c *courier) reopen(ctx context.Context) error {
 		return err
 	}
 	c.line = l
-	l.watch(ctx)
+	c.listen(ctx, r)
 	return nil
 }

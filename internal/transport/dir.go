@@ -38,7 +38,7 @@ func (d *Dir) Open(context.Context) (outbox.Courier, error) {
 
 // Carry implements [outbox.Courier]. A file that cannot be written is an attempt without a code at the stage of the
 // content, so the letter is due again later; the folder serves the next letter all the same.
-func (d *Dir) Carry(ctx context.Context, next outbox.Next, step outbox.Step) error {
+func (d *Dir) Carry(ctx context.Context, next, _ outbox.Next, step outbox.Step) error {
 	r := &round{next: next, step: step, lull: Timeouts{}.orDefaults().Lull}
 	err := d.walk(ctx, r)
 	return errors.Join(err, r.flush(ctx))

@@ -9,6 +9,7 @@
 //     content goes was never marked: it stands in the done of a later step without having stood in any begin.
 //   - Where commands may follow each other, those of the next letter travel with the content of the one before. A letter
 //     that turns out not to go when its content is awaited has no other end than a connection that is closed.
+//   - An outcome waits for no letter and no answer for longer than a lull.
 //   - A letter that was handed over and neither refused by a step nor settled in one was not touched: it is as due as
 //     it was. That happens when the courier is stopped before the letter's mark, when a step fails, and when a kept
 //     connection turns out to be gone and no new one can be had; the error then speaks of the way out and blames no

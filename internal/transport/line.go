@@ -13,7 +13,6 @@ import (
 	"github.com/wneessen/go-mail/smtp"
 
 	"facteur/internal/newsletter"
-	"facteur/internal/outbox"
 )
 
 const crlf = "\r\n"
@@ -30,7 +29,8 @@ type line struct {
 	mails  int  // MAIL commands that were answered
 	ended  bool // no command can be sent in step with the server any more
 
-	unwatch func() bool
+	meanwhile func() // called where the answer to a letter without a mark does not come within a lull
+	unwatch   func() bool
 
 	mu     sync.Mutex // guards what follows, and the order of deadlines
 	end    time.Time  // of all waits, once asked to stop; zero before
@@ -51,17 +51,13 @@ func (l *line) spent() bool {
 // takesMore reports that the commands of another letter may travel with the content of one.
 func (l *line) takesMore() bool { return l.offers.pipeline && !l.spent() }
 
-// watch makes the end of ctx interrupt a wait that yields, and lets all others together last for [Timeouts].Drain more, or as
-// long as ever where only what is not marked is recalled.
+// watch makes the end of ctx interrupt a wait that yields, and lets all others together last for [Timeouts].Drain more.
 func (l *line) watch(ctx context.Context) {
 	l.unwatch = context.AfterFunc(ctx, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		now := time.Now()
 		l.end = now.Add(l.waits.Drain)
-		if errors.Is(context.Cause(ctx), outbox.ErrRecalled) {
-			l.end = now.Add(l.waits.Dot + l.waits.Block)
-		}
 		l.expire(l.bounded(l.until, now))
 	})
 }
@@ -202,13 +198,8 @@ func (l *line) content(stuffed, following []byte) (newsletter.Stage, newsletter.
 		reply, err := l.outOfTurn()
 		return newsletter.StageData, reply, err
 	}
-	written, err := l.write(append(stuffed, following...))
-	if err != nil {
-		reply, err := l.interrupted(err)
-		if written < len(stuffed) || reply.Code != 0 { // the last byte of the final dot did not leave, or the server said what it made of it
-			return newsletter.StageData, reply, err
-		}
-		return newsletter.StageDot, reply, err
+	if written, err := l.write(append(stuffed, following...)); err != nil {
+		return l.interrupted(written >= len(stuffed), err)
 	}
 	l.arm(l.waits.Dot, false)
 	reply, err := l.answer(2)
@@ -233,15 +224,22 @@ func (l *line) write(content []byte) (n int, err error) {
 	return n, nil
 }
 
-// interrupted ends the connection when a write of content failed. A server that refuses content before its end says why
-// and hangs up; that is what the letter is told then.
-func (l *line) interrupted(cause error) (newsletter.Reply, error) {
+// interrupted ends the connection when a write of content failed, or of the commands behind a whole one. A server that refuses content before
+// its end says why and hangs up, and one may hang up behind its answer; that is what the letter is told then.
+func (l *line) interrupted(whole bool, cause error) (newsletter.Stage, newsletter.Reply, error) {
 	told, cause := l.lost(cause)
 	l.arm(l.waits.Quit, false)
-	if reply, err := readReply(l.client.Text.R); err == nil && reply.Code >= 400 {
-		return reply, fmt.Errorf("the server refuses to read on: %s", codes(reply))
+	reply, err := readReply(l.client.Text.R)
+	switch {
+	case err == nil && whole && (reply.OK() || reply.Code >= 400):
+		return newsletter.StageDone, reply, cause
+	case err == nil && reply.Code >= 400:
+		return newsletter.StageData, reply, fmt.Errorf("the server refuses to read on: %s", codes(reply))
+	case whole:
+		return newsletter.StageDot, told, cause
+	default: // the last byte of the final dot did not leave
+		return newsletter.StageData, told, cause
 	}
-	return told, cause
 }
 
 // unasked reports that the server said more than it was asked for: its next answer would be taken for another's.
@@ -283,6 +281,7 @@ func (l *line) say(commands []byte, wait time.Duration, yields bool) (newsletter
 // answer reads a reply of the given class, or a refusal. The error says that the connection ends here, and why; the
 // reply is what the letter is told in every case.
 func (l *line) answer(class int) (newsletter.Reply, error) {
+	l.linger()
 	reply, err := readReply(l.client.Text.R)
 	switch {
 	case err != nil:
@@ -295,6 +294,27 @@ func (l *line) answer(class int) (newsletter.Reply, error) {
 	default:
 		return l.lost(&oddity{what: fmt.Sprintf("an answer %d out of place", reply.Code), words: reply.Text})
 	}
+}
+
+// linger waits for the beginning of an answer, and has done meanwhile what is to be done where it does not come within a lull. What is
+// wrong with the connection shows again when the answer is read.
+func (l *line) linger() {
+	l.mu.Lock()
+	until, soon := l.until, l.armed.Add(l.waits.Lull)
+	waits := l.yields && l.client.Text.R.Buffered() == 0 && soon.Before(until)
+	if waits {
+		l.expire(soon)
+	}
+	l.mu.Unlock()
+	if !waits {
+		return
+	}
+	if _, err := l.client.Text.R.Peek(1); errors.Is(err, os.ErrDeadlineExceeded) {
+		l.meanwhile()
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.expire(l.bounded(until, time.Now()))
 }
 
 // lost ends the connection for a reason, and returns what the letter is told and what may be logged.

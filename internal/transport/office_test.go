@@ -158,7 +158,7 @@ func once(ctx context.Context, t *testing.T, way outbox.Transport, o *office) er
 	if err != nil {
 		t.Fatal(err)
 	}
-	return courier.Carry(ctx, o.next, o.step)
+	return courier.Carry(ctx, o.next, o.next, o.step)
 }
 
 // letter returns the n-th letter of a test. Each has an address and a return path of its own.

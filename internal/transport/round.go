@@ -9,13 +9,14 @@ import (
 	"facteur/internal/outbox"
 )
 
-// A round is one Carry: the two hands that the caller lends, and the outcomes that are not durable yet.
+// A round is one Carry: the hands that the caller lends, and the outcomes that are not durable yet.
 type round struct {
-	next outbox.Next
-	step outbox.Step
-	lull time.Duration // how long outcomes wait for the next letter
-	idle time.Duration // how long to wait for a letter at all; 0 is without end
-	done []newsletter.Settled
+	next   outbox.Next
+	beside outbox.Next
+	step   outbox.Step
+	lull   time.Duration // how long outcomes wait for the next letter
+	idle   time.Duration // how long to wait for a letter at all; 0 is without end
+	done   []newsletter.Settled
 }
 
 // mostDone is how many outcomes may be at hand. More than one gather only while no letter is marked, that is while each
@@ -28,7 +29,7 @@ const mostDone = 4
 func (r *round) take(ctx context.Context) (newsletter.Parcel, bool, error) {
 	if n := len(r.done); n > 0 {
 		if n < mostDone {
-			if p, ok := r.await(ctx, r.lull); ok {
+			if p, ok := await(ctx, r.next, r.lull); ok {
 				return p, true, nil
 			}
 		}
@@ -36,11 +37,11 @@ func (r *round) take(ctx context.Context) (newsletter.Parcel, bool, error) {
 			return newsletter.Parcel{}, false, err
 		}
 	}
-	p, ok := r.await(ctx, r.idle)
+	p, ok := await(ctx, r.next, r.idle)
 	return p, ok, nil
 }
 
-func (r *round) await(ctx context.Context, limit time.Duration) (newsletter.Parcel, bool) {
+func await(ctx context.Context, next outbox.Next, limit time.Duration) (newsletter.Parcel, bool) {
 	if ctx.Err() != nil {
 		return newsletter.Parcel{}, false
 	}
@@ -49,14 +50,16 @@ func (r *round) await(ctx context.Context, limit time.Duration) (newsletter.Parc
 		ctx, cancel = context.WithTimeout(ctx, limit)
 		defer cancel()
 	}
-	return r.next(ctx)
+	return next(ctx)
 }
 
 // atHand is how long a marked letter waits for another to travel with it.
 const atHand = time.Millisecond
 
-// ready is the next letter where it is at hand.
-func (r *round) ready(ctx context.Context) (newsletter.Parcel, bool) { return r.await(ctx, atHand) }
+// companion is a letter to travel with another, where one is at hand.
+func (r *round) companion(ctx context.Context) (newsletter.Parcel, bool) {
+	return await(ctx, r.beside, atHand)
+}
 
 // begin marks p, together with the outcomes at hand. It returns false when p may not go.
 func (r *round) begin(ctx context.Context, p newsletter.Parcel) (bool, error) {

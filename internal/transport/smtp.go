@@ -40,8 +40,8 @@ type Relay struct {
 	RootCAs  *x509.CertPool // who may vouch for the relay; nil is whoever the system trusts
 	Timeouts Timeouts
 
-	// Pipelining lets commands travel together where the server takes them so (RFC 2920). The program leaves it off: a letter
-	// whose commands travel with another's content is tied to how long that takes, and one that may not go then costs its connection.
+	// Pipelining lets commands travel together where the server takes them so (RFC 2920). A letter that turns out not to go costs its
+	// connection then.
 	Pipelining bool
 
 	// Dial replaces the dialling of TCP connections, for tests. TLS is spoken over what it returns.
