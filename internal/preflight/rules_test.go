@@ -145,6 +145,8 @@ var rules = []struct {
 	{"subject-long", preflight.Warns, subject(strings.Repeat("é", 61)), subject(strings.Repeat("e\u0301", 60)), "the subject: é"},
 	{"subject-capitals", preflight.Warns, subject("TOUT SUR LA NOUVELLE IA"), subject("SNCF, RATP et LVMH misent sur l’IA"), ""},
 	{"subject-capitals", preflight.Warns, subject("Voici une NOUVELLE VRAIMENT INCROYABLE à lire dès ce matin sans tarder"), subject("Le PDG de LVMH"), ""},
+	{"subject-wordless", preflight.Warns, subject("🎉 !"), subject("🎉 3"), "the subject"},
+	{"subject-cut", preflight.Warns, subject("Puissance de calcul : Google et…"), subject("Et puis…"), "the subject"},
 	{"subject-exclaims", preflight.Warns, subject("À lire\u00a0!\u00a0!"), subject("À lire\u00a0!"), ""},
 	{"subject-emoji", preflight.Warns, subject("🎉 Une fête 🎉"), subject("Une fête 👩🏽‍🚀"), ""},
 	{"subject-pretends", preflight.Warns, subject("RE\u00a0: votre demande"), subject("Rester ou partir"), ""},
@@ -159,6 +161,7 @@ var rules = []struct {
 		}), ""},
 
 	{"duplicate-article", preflight.Blocks, with(func(l *preflight.Letter) { l.Content.Chapters[0].Stories[0].URL = l.Content.Lead.URL }), nil, "the letter, story “« Poids ouverts"},
+	{"title-direction", preflight.Warns, with(title("Un titre \u202eerttel\u202c")), with(title("Un titre עברית")), "the letter, story"},
 	{"duplicate-title", preflight.Warns, with(title("Vérifier une réponse d'IA en dix minutes !")), with(title("Vérifier une réponse d’IA en cinq minutes")), ""},
 
 	{"articles-beyond", preflight.Warns, with(func(l *preflight.Letter) { l.Content.Beyond = 1 }), nil, "the letter"},
@@ -313,6 +316,9 @@ var rules = []struct {
 	{"text-lacks-link", preflight.Blocks, text(lead, ""), nil, "text part, story “Puissance de calcul"},
 	{"text-line-long", preflight.Warns, text("PandIA", strings.Repeat("mot ", 20)), text("PandIA", "https://a.example/"+strings.Repeat("x", 90)), "text part, line 1: mot"},
 	{"text-markup", preflight.Warns, text("PandIA", "Pand&nbsp;IA"), text("PandIA", "Pand & IA; <3"), ""},
+	{"text-markup", preflight.Warns, text("PandIA", "<B>PandIA</B>"), text("PandIA", "<a@b.example> <https://a.example/> i<b"), "text part, line 1"},
+	{"text-markup", preflight.Warns, text("PandIA", "Un <img src=x> ici"), nil, "text part, line 1"},
+	{"text-markup", preflight.Warns, subject("Une <i>puissance</i> de calcul"), subject("Moins de 3 < 4 > 2"), "the subject"},
 	{"text-order", preflight.Warns, both(text(lead, beyond), text("https://pandia.example/guides/verifier", "https://pandia.example/guides/verifier\n"+lead)), nil, ""},
 	{"text-says-less", preflight.Warns, within("<p>" + strings.Repeat("mot ", 1000) + "</p>"), within("<p>" + strings.Repeat("mot ", 20) + "</p>"), ""},
 

@@ -12,7 +12,8 @@ import (
 const textWidth = 76
 
 // markup is what only HTML says.
-var markup = regexp.MustCompile(`&(?:[a-zA-Z]+|#[0-9]+|#x[0-9a-fA-F]+);|</?(?:a|p|br|div|span|td|tr|table|h[1-6]|strong|em|li|ul|ol)\b[^<]*>`)
+var markup = regexp.MustCompile(`(?i)&(?:[a-z]+|#[0-9]+|#x[0-9a-f]+);|</?(?:a|abbr|b|blockquote|big|br|center|cite|code|del|div|em|embed|font|form|h[1-6]|hr|i|iframe|img|input|ins|li|link|mark|` +
+	`meta|object|ol|p|pre|q|s|script|small|span|strike|strong|style|sub|sup|svg|table|tbody|td|th|tr|tt|u|ul|video)(?:[\s/][^<]*)?>`)
 
 // mostSearches is how many links are looked for within the lines of the text part; beyond that they must stand alone.
 const mostSearches = 500

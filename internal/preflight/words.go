@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"facteur/internal/newsletter"
 )
@@ -20,6 +21,15 @@ func subject(n *notes, l Letter) {
 	}
 	if length := seenLength(plain); length > maxSubject {
 		n.warns("subject-long", at, fmt.Sprintf("the subject has %d characters, and lists of letters show about %d", length, maxSubject), "shorten the title of the lead story")
+	}
+	if fold(plain) == "" {
+		n.warns("subject-wordless", at, "the subject has no word: who is read it aloud hears nothing of the letter, and filters take it for advertising", "give the lead story a title in words")
+	}
+	if wasCut(l) {
+		n.warns("subject-cut", at, "the subject was cut: lists of letters show the beginning of the title alone", "shorten the title of the lead story")
+	}
+	if found := markup.FindString(plain); found != "" {
+		n.warns("text-markup", at, found+" is HTML, and lists of letters show it as it stands", "write the title in words")
 	}
 	if shouts(plain) {
 		n.warns("subject-capitals", at, "the subject shouts: filters and readers take capitals for advertising", "write the title as a sentence")
@@ -39,6 +49,16 @@ func subject(n *notes, l Letter) {
 	if l.Earlier > 0 {
 		n.warns("subject-again", at, fmt.Sprintf("edition %d had the same subject: mail programs may fold the two into one, and readers think that they know it", l.Earlier), "give the lead story another title")
 	}
+}
+
+// wasCut reports a subject that is the beginning of the title of its lead story.
+func wasCut(l Letter) bool {
+	begins, marked := strings.CutSuffix(strings.TrimSpace(l.Subject), "…")
+	if !marked || l.Content.Lead == nil {
+		return false
+	}
+	title, said := fold(l.Content.Lead.Title), fold(begins)
+	return title != said && strings.HasPrefix(title, said)
 }
 
 // sender looks at whom lists of letters show, and who gets the answers.
@@ -70,9 +90,16 @@ func stories(n *notes, l Letter) {
 		} else if other, twice := byTitle[fold(s.Title)]; twice && fold(s.Title) != "" {
 			n.warns("duplicate-title", at, "another article has the same title: "+other.URL, "hide one if they are the same (facteur article hide), or give one another title")
 		}
+		if i := strings.IndexFunc(s.Title, turns); i >= 0 {
+			r, _ := utf8.DecodeRuneInString(s.Title[i:])
+			n.warns("title-direction", at, fmt.Sprintf("the title holds the mark %U, which turns the direction of what follows; the letter leaves it out", r), "take it out of the article's title")
+		}
 		byURL[key(s.URL)], byTitle[fold(s.Title)] = s, s
 	}
 }
+
+// turns reports a mark that makes text run the other way (UAX #9 §2), by which a title can show what it does not say.
+func turns(r rune) bool { return unicode.Is(unicode.Bidi_Control, r) }
 
 func dropSpace(r rune) rune {
 	if unicode.IsSpace(r) {
