@@ -121,7 +121,7 @@ func TestBackup_LeavesNothingBehind(t *testing.T) {
 		"a signal": {stopped, func(*testing.T, string) {}, func(err error) bool { return errors.Is(err, context.Canceled) }, nil},
 		"a full disk": {t.Context(), func(t *testing.T, folder string) { smallDisk(t, folder, "128k") },
 			func(err error) bool { return app.IsFull(err) || errors.Is(err, syscall.ENOSPC) }, nil},
-		"a disk that is full with the second copy": {t.Context(), func(t *testing.T, folder string) { smallDisk(t, folder, "320k") },
+		"a disk that is full with the second copy": {t.Context(), func(t *testing.T, folder string) { smallDisk(t, folder, "480k") },
 			func(err error) bool { return app.IsFull(err) || errors.Is(err, syscall.ENOSPC) }, nil},
 		"a kill before": {t.Context(), func(t *testing.T, folder string) {
 			left := filepath.Join(folder, ".facteur-backup-12345")

@@ -264,7 +264,7 @@ func meaning(state newsletter.DeliveryState) string {
 	case newsletter.Unknown:
 		return "nobody knows whether it arrived; resend EDITION --unknown sends it again"
 	case newsletter.Failed:
-		return "refused for good; resend EDITION --failed tries again"
+		return "refused for good; resend EDITION --failed tries those again who are not suppressed since"
 	case newsletter.Expired:
 		return "put off for too long; resend EDITION --failed tries again"
 	case newsletter.Bounced:

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/mattn/go-sqlite3"
@@ -379,10 +380,10 @@ func explain(path string, err error) error {
 		return fmt.Errorf("database %s: another program holds it locked: %w: %w", path, newsletter.ErrBusy, err)
 	}
 	if e, ok := errors.AsType[sqlite3.Error](err); ok {
-		switch e.Code {
-		case sqlite3.ErrFull:
+		switch {
+		case e.Code == sqlite3.ErrFull, e.SystemErrno == syscall.ENOSPC: // SQLite says the second of what it maps, such as the log's index
 			return fmt.Errorf("database %s: %w: %w", path, ErrFull, err)
-		case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNotADB, sqlite3.ErrCorrupt, sqlite3.ErrIoErr, sqlite3.ErrPerm:
+		case slices.Contains([]sqlite3.ErrNo{sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNotADB, sqlite3.ErrCorrupt, sqlite3.ErrIoErr, sqlite3.ErrPerm}, e.Code):
 			return fmt.Errorf("database %s: %w: %w", path, ErrUnusable, err)
 		}
 	}
