@@ -44,7 +44,7 @@ build: compiler ## build bin/facteur; STATIC=1 makes it run on any Linux of the 
 
 .PHONY: test
 test: compiler browser ## all tests, with the race detector; what this machine lacks is skipped aloud (CI=true: fails)
-	go test -timeout 30m -json -race -tags '$(TAGS)' ./... ./.ci/testreport | go run ./.ci/testreport
+	go test -timeout 60m -json -race -tags '$(TAGS)' ./... ./.ci/testreport | go run ./.ci/testreport
 
 .PHONY: check
 check: format vet lint tidy test ## everything that must hold before a commit: format, vet, lint, modules, tests (stale documents fail)
