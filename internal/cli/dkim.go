@@ -128,11 +128,7 @@ Without SELECTOR, those of the keys that the settings name.`,
 		Example: "  facteur dkim record facteur-2026",
 		Args:    oneSelector, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, err := s.settings()
-			if err != nil {
-				return err
-			}
-			keys, err := keysOf(cmd, cfg, args)
+			keys, err := s.keysOf(cmd, args)
 			if err != nil {
 				return err
 			}
@@ -157,10 +153,14 @@ Without SELECTOR, those of the keys that the settings name.`,
 }
 
 // keysOf are the key of a selector, or those that the settings name.
-func keysOf(cmd *cobra.Command, cfg *config.Config, args []string) ([]*letter.Key, error) {
+func (s *shell) keysOf(cmd *cobra.Command, args []string) ([]*letter.Key, error) {
+	cfg, err := s.settings()
+	if err != nil {
+		return nil, err
+	}
 	if len(args) == 0 {
-		for _, s := range cfg.Signatures() {
-			args = append(args, s.Selector)
+		for _, one := range cfg.Signatures() {
+			args = append(args, one.Selector)
 		}
 	}
 	if len(args) == 0 {
@@ -198,11 +198,7 @@ Name servers remember for a while what was there before, also that nothing was: 
 		Example: "  facteur dkim check\n  facteur dkim check facteur-2026 --server ns1.pandia.example",
 		Args:    oneSelector, DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			cfg, err := s.settings()
-			if err != nil {
-				return err
-			}
-			keys, err := keysOf(cmd, cfg, args)
+			keys, err := s.keysOf(cmd, args)
 			if err != nil {
 				return err
 			}
