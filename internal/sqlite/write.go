@@ -380,10 +380,13 @@ func explain(path string, err error) error {
 		return fmt.Errorf("database %s: another program holds it locked: %w: %w", path, newsletter.ErrBusy, err)
 	}
 	if e, ok := errors.AsType[sqlite3.Error](err); ok {
-		switch {
-		case e.Code == sqlite3.ErrFull, e.SystemErrno == syscall.ENOSPC: // SQLite says the second of what it maps, such as the log's index
+		if e.SystemErrno == syscall.ENOSPC { // SQLite calls it an error of the disk in some places
+			e.Code = sqlite3.ErrFull
+		}
+		switch e.Code {
+		case sqlite3.ErrFull:
 			return fmt.Errorf("database %s: %w: %w", path, ErrFull, err)
-		case slices.Contains([]sqlite3.ErrNo{sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNotADB, sqlite3.ErrCorrupt, sqlite3.ErrIoErr, sqlite3.ErrPerm}, e.Code):
+		case sqlite3.ErrReadonly, sqlite3.ErrCantOpen, sqlite3.ErrNotADB, sqlite3.ErrCorrupt, sqlite3.ErrIoErr, sqlite3.ErrPerm:
 			return fmt.Errorf("database %s: %w: %w", path, ErrUnusable, err)
 		}
 	}
