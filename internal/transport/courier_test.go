@@ -54,10 +54,10 @@ func TestCarry_OutcomesDoNotWaitForASlowLetter(t *testing.T) {
 func TestCarry_OutcomesDoNotWaitForASlowServer(t *testing.T) {
 	for _, point := range []string{atMail, atRcpt, atData, "RSET", "CONNECT"} {
 		for _, offers := range [][]string{nil, {"PIPELINING"}} {
+			if point == atData && offers == nil {
+				continue // the next letter is marked by then, and the outcome durable with it
+			}
 			t.Run(point+" "+strings.Join(offers, " "), func(t *testing.T) {
-				if point == atData && offers == nil {
-					t.SkipNow() // the next letter is marked by then, and the outcome durable with it
-				}
 				synctest.Test(t, func(t *testing.T) {
 					server := smtptest.Start(t, smtptest.Script{Extensions: offers, Answers: map[string]smtptest.Answer{point: hung}})
 					switch point {
