@@ -127,6 +127,7 @@ type Summariser interface {
 	Chapo(title, markdown string) string // what stands before the first heading, as plain text
 	Words(markdown string) int
 	LeftOut(text string) []string   // what the text brings that no letter takes, in words for an editor
+	Sayable(text string) error      // what keeps the Markdown of a word from readers
 	Advertisable(text string) error // what keeps the Markdown of an advertisement from readers
 	Links(markdown string) []string
 }

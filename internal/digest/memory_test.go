@@ -310,6 +310,12 @@ func (reader) LeftOut(text string) []string {
 	return nil
 }
 
+func (reader) Sayable(text string) error {
+	if strings.HasPrefix(text, "![") {
+		return errors.New("nothing but a picture")
+	}
+	return nil
+}
 func (reader) Advertisable(string) error { return nil }
 func (reader) Links(text string) (all []string) {
 	for word := range strings.FieldsSeq(text) {

@@ -207,7 +207,7 @@ func TestPublish_preheader(t *testing.T) {
 func TestPublish_saysAWordOnce(t *testing.T) {
 	m := newMemory(at(monday()), article(1, "actualites", 1))
 	d, n := desk(m), weekly()
-	for _, bad := range []newsletter.Word{{Text: " "}, {Text: "x\x00"}, {By: "Camille"}} {
+	for _, bad := range []newsletter.Word{{Text: " "}, {Text: "x\x00"}, {By: "Camille"}, {Text: "![](https://example.org/a.png)"}} {
 		if err := d.Say(t.Context(), n, bad); !errors.Is(err, newsletter.ErrInvalid) {
 			t.Errorf("%q gives %v", bad, err)
 		}

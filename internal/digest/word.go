@@ -15,7 +15,11 @@ func (d *Desk) Say(ctx context.Context, n newsletter.Newsletter, w newsletter.Wo
 		return d.setWord(ctx, n, nil)
 	}
 	w.Text, w.By = strings.TrimSpace(w.Text), strings.TrimSpace(w.By)
-	if err := w.Validate(); err != nil {
+	err := w.Validate()
+	if err == nil {
+		err = d.Summariser.Sayable(w.Text)
+	}
+	if err != nil {
 		return fmt.Errorf("%w: %w", newsletter.ErrInvalid, err)
 	}
 	return d.setWord(ctx, n, &w)

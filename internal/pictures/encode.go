@@ -3,7 +3,6 @@ package pictures
 import (
 	"bytes"
 	"image"
-	"image/color"
 	stddraw "image/draw"
 	"image/jpeg"
 	"image/png"
@@ -85,7 +84,7 @@ func jpegOf(m *image.RGBA, quality int) (made, error) {
 	return made{out.Bytes(), "jpg", m.Bounds().Dx(), m.Bounds().Dy()}, err
 }
 
-// scaled gives a picture whose longer side is at most side. None is enlarged, and what was nothing is white.
+// scaled gives a picture whose longer side is at most side. None is enlarged, and what was nothing is paper.
 func scaled(src image.Image, side int) *image.RGBA {
 	w, h := src.Bounds().Dx(), src.Bounds().Dy()
 	if longest := max(w, h); longest > side {
@@ -98,7 +97,7 @@ func scaled(src image.Image, side int) *image.RGBA {
 		draw.CatmullRom.Scale(dst, dst.Bounds(), src, src.Bounds(), draw.Src, nil)
 	}
 	if !opaque(src) {
-		return onWhite(dst)
+		return onPaper(dst)
 	}
 	for i := 3; i < len(dst.Pix); i += 4 { // exactly, whatever the rounding
 		dst.Pix[i] = 0xFF
@@ -148,14 +147,6 @@ func origin(x, y, w, h, turn int) (fromX, fromY int) {
 func opaque(m image.Image) bool {
 	o, ok := m.(interface{ Opaque() bool })
 	return ok && o.Opaque()
-}
-
-// onWhite takes a picture's transparency: ink that was drawn for white paper cannot be read on the ground that the dark puts below it.
-func onWhite(src *image.RGBA) *image.RGBA {
-	dst := image.NewRGBA(src.Bounds())
-	stddraw.Draw(dst, dst.Bounds(), image.NewUniform(color.White), image.Point{}, stddraw.Src)
-	stddraw.Draw(dst, dst.Bounds(), src, src.Bounds().Min, stddraw.Over)
-	return dst
 }
 
 // copyOnto draws a picture in its place, and where it is of the same size, over all.

@@ -34,12 +34,19 @@ func TestFit(t *testing.T) {
 	for i := range glass.Pix {
 		glass.Pix[i] = 0x80
 	}
-	ink := image.NewNRGBA(image.Rect(0, 0, 300, 200))
-	for y := 100; y < 200; y++ {
-		for x := range 100 {
-			ink.SetNRGBA(x, y, color.NRGBA{A: 255})
+	// A square below on the left, and all else transparent, though a border around it may be less so.
+	ink := func(c, border color.NRGBA) []byte {
+		m := image.NewNRGBA(image.Rect(0, 0, 300, 200))
+		for y := 100; y < 200; y++ {
+			for x := range 110 {
+				if m.SetNRGBA(x, y, c); x >= 100 {
+					m.SetNRGBA(x, y, border)
+				}
+			}
 		}
+		return asPNG(t, m)
 	}
+	black, white := color.NRGBA{A: 255}, color.NRGBA{R: 255, G: 255, B: 255, A: 255}
 	for name, test := range map[string]struct {
 		file   []byte
 		kind   string
@@ -59,7 +66,10 @@ func TestFit(t *testing.T) {
 		"sixteen bits":         {asPNG(t, image.NewRGBA64(image.Rect(0, 0, 100, 100))), "png", 100, 100, "wwww"},
 		"glass":                {asPNG(t, glass), "png", 300, 200, "wwww"},
 		"large glass":          {asPNG(t, image.NewNRGBA(image.Rect(0, 0, 1400, 700))), "png", 1200, 600, "wwww"},
-		"ink on nothing":       {asPNG(t, ink), "png", 300, 200, "wwkw"},
+		"ink on nothing":       {ink(black, black), "png", 300, 200, "wwkw"},
+		"pale ink on nothing":  {ink(white, white), "png", 300, 200, "kkwk"},
+		"pale with a shade":    {ink(white, color.NRGBA{A: 30}), "png", 300, 200, "kkwk"},
+		"pale with a border":   {ink(white, black), "png", 300, 200, "wwww"},
 		"a GIF that moves":     {moving(t), "png", 160, 100, "wwww"}, // its first frame leaves the edge free
 		"WebP":                 {fixture(t, "lossy.webp"), "jpg", 150, 103, ""},
 		"WebP with a channel":  {fixture(t, "alpha.webp"), "jpg", 400, 301, ""},

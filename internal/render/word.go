@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"strings"
 
 	htmlsyntax "golang.org/x/net/html"
@@ -42,6 +43,14 @@ func (b *builder) word(w newsletter.Word) *wordView {
 		return nil
 	}
 	return &wordView{Paragraphs: r.all, By: Line(w.By, b.lang)}
+}
+
+// Sayable reports that the Markdown of a word comes to nothing in a letter.
+func Sayable(text string) error {
+	if clean(Advertised(newsletter.Sponsor{Text: text}, "").HTML) == "" {
+		return errors.New("the word comes to nothing in a letter, which takes no picture and no HTML from it: write a sentence or two")
+	}
+	return nil
 }
 
 // A wordReader gathers the paragraphs of a word.

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/render"
 	"facteur/internal/token"
 )
 
@@ -113,4 +114,17 @@ func FuzzWord(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestSayable(t *testing.T) {
+	for _, nothing := range []string{"![Un dessin](https://example.org/a.png)", "<!-- plus tard -->", "---", "[](https://example.org/)"} {
+		if err := render.Sayable(nothing); err == nil {
+			t.Errorf("%q can be said", nothing)
+		}
+	}
+	for _, text := range []string{"Bonjour.", "![Un dessin](https://example.org/a.png) Bonjour.", "<b>Bonjour</b>", "[Nos essais](https://example.org/)"} {
+		if err := render.Sayable(text); err != nil {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
 }
