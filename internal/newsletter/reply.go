@@ -2,9 +2,9 @@ package newsletter
 
 import (
 	"errors"
-	"fmt"
 	"net/textproto"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -28,7 +28,7 @@ func (r Reply) OK() bool { return r.Code >= 200 && r.Code < 300 }
 func (r Reply) String() string {
 	parts := make([]string, 0, 3)
 	if r.Code != 0 {
-		parts = append(parts, fmt.Sprint(r.Code))
+		parts = append(parts, strconv.Itoa(r.Code))
 	}
 	for _, s := range []string{r.Enhanced, r.Text} {
 		if s != "" {
@@ -38,8 +38,6 @@ func (r Reply) String() string {
 	return strings.Join(parts, " ")
 }
 
-var enhancedCode = regexp.MustCompile(`^([245]\.\d{1,3}\.\d{1,3})(?: |$)`)
-
 const maxReplyText = 1000 // bytes kept of a server's words
 
 // NewReply reads a code and the text behind it, taking the enhanced code (RFC 2034 §4) off its front and each
@@ -48,10 +46,11 @@ func NewReply(code int, text string) Reply {
 	r := Reply{Code: code}
 	var words []string
 	for line := range strings.Lines(text) {
-		line = strings.Join(strings.Fields(printable(line)), " ")
-		if m := enhancedCode.FindStringSubmatch(line); m != nil {
-			r.Enhanced = m[1]
-			line = line[len(m[0]):]
+		if line = strings.TrimRight(line, "\r\n"); !tidy(line) {
+			line = strings.Join(strings.Fields(printable(line)), " ")
+		}
+		if first, rest, _ := strings.Cut(line, " "); enhanced(first) {
+			r.Enhanced, line = first, rest
 		}
 		if line != "" {
 			words = append(words, line)
@@ -59,6 +58,34 @@ func NewReply(code int, text string) Reply {
 	}
 	r.Text = strings.Join(words, " ")
 	return r
+}
+
+// tidy reports a line of printable ASCII with nothing but single spaces between its words, as nearly all are.
+func tidy(line string) bool {
+	last := byte(' ')
+	for i := range len(line) {
+		if line[i] < ' ' || line[i] > '~' || line[i] == ' ' && last == ' ' {
+			return false
+		}
+		last = line[i]
+	}
+	return line == "" || last != ' '
+}
+
+// enhanced reports a status code such as 5.1.1 (RFC 3463 §2).
+func enhanced(word string) bool {
+	class, rest, _ := strings.Cut(word, ".")
+	subject, detail, _ := strings.Cut(rest, ".")
+	return (class == "2" || class == "4" || class == "5") && upToThreeDigits(subject) && upToThreeDigits(detail)
+}
+
+func upToThreeDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return len(s) >= 1 && len(s) <= 3
 }
 
 // printable keeps a hostile server from writing control characters to the operator's terminal, and what turns the

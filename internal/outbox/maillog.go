@@ -36,6 +36,9 @@ var (
 // nameless takes out of a server's words what has the form of an address or of a token: a server names whom a letter
 // is forwarded to, and quotes links that it dislikes. The ledger keeps the words.
 func nameless(words string) string {
+	if !strings.Contains(words, "@") && len(words) < token.Len {
+		return words
+	}
 	return aToken.ReplaceAllLiteralString(anAddress.ReplaceAllLiteralString(words, "<address>"), "<token>")
 }
 

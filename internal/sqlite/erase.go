@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -206,8 +207,8 @@ func (t tx) forget(who person, letters []int64, now time.Time) (known, changedAn
 
 // forgotten reports a letter whose reader was erased.
 func (t tx) forgotten(delivery int64) (erased bool, err error) {
-	err = t.row(`SELECT coalesce(d.address = '', d.subscriber_id IS NOT NULL AND b.address IS NULL)
-		FROM deliveries d LEFT JOIN subscribers b ON b.id = d.subscriber_id WHERE d.id = ?`, delivery).Scan(&erased)
+	_, err = t.only(`SELECT coalesce(d.address = '', d.subscriber_id IS NOT NULL AND b.address IS NULL)
+		FROM deliveries d LEFT JOIN subscribers b ON b.id = d.subscriber_id WHERE d.id = ?`, func(row []driver.Value) { erased = truth(row[0]) }, delivery)
 	return erased, err
 }
 

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"slices"
@@ -36,117 +37,6 @@ func (s *Store) deliveries(ctx context.Context, where string, args ...any) ([]ne
 		return nil, fmt.Errorf("read deliveries: %w", err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Delivery, error) { return scanDelivery(rows) })
-}
-
-// Remnants lists deliveries that say attempting. To whoever holds the sender's lock they are a dead sender's.
-func (s *Store) Remnants(ctx context.Context, limit int) ([]newsletter.Delivery, error) {
-	return s.deliveries(ctx, `WHERE d.state = 'attempting' ORDER BY d.id LIMIT ?`, limit)
-}
-
-// runs lists the editions that may be sent at present, the oldest first: those that are neither paused nor over.
-func (s *Store) runs(ctx context.Context) ([]int64, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id FROM editions WHERE state IN ('queueing', 'sending') AND paused = 0 ORDER BY id`)
-	if err != nil {
-		return nil, fmt.Errorf("editions under way: %w", err)
-	}
-	return collectRows(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
-}
-
-// DueAhead lists what is due and goes ahead of editions; see outbox.Store. What is held back is not due.
-func (s *Store) DueAhead(ctx context.Context, now time.Time, limit int) ([]newsletter.Delivery, error) {
-	return s.deliveries(ctx, `WHERE d.run = ? AND d.next_at <= ? ORDER BY d.next_at, d.id LIMIT ?`, runAhead, now.UnixMilli(), limit)
-}
-
-// DueCopies lists copies of editions that are due; see outbox.Store.
-func (s *Store) DueCopies(ctx context.Context, now time.Time, limit int, room outbox.Room) ([]newsletter.Delivery, error) {
-	runs, err := s.runs(ctx)
-	if err != nil || len(runs) == 0 {
-		return nil, err
-	}
-	groups, err := s.groups(ctx)
-	if err != nil {
-		return nil, err
-	}
-	left := make(map[int64]int, len(groups))
-	for _, g := range groups {
-		left[g.id] = roomFor(room.Group, g.name, limit)
-	}
-	var due []newsletter.Delivery
-	for _, run := range runs {
-		some, err := s.dueOf(ctx, run, groups, left, now, min(limit-len(due), roomFor(room.Edition, run, limit)))
-		if err != nil {
-			return nil, err
-		}
-		if due = append(due, some...); len(due) >= limit {
-			break
-		}
-	}
-	return due, nil
-}
-
-// roomFor asks how much room there is, where that is asked at all.
-func roomFor[of any](room func(of) int, which of, most int) int {
-	if room == nil {
-		return most
-	}
-	return min(most, room(which))
-}
-
-// dueOf lists due copies of one edition, those of each group in turn, so that none waits behind another: an equal share of
-// each first, then of those that have more what the others left. left is how many of each may still be listed; it is
-// counted down.
-func (s *Store) dueOf(ctx context.Context, run int64, groups []group, left map[int64]int, now time.Time, limit int) ([]newsletter.Delivery, error) {
-	queues := make([][]newsletter.Delivery, len(groups))
-	all := 0
-	list := func(i, most int) error {
-		if most = min(most, left[groups[i].id], limit-all); most <= 0 {
-			return nil
-		}
-		some, err := s.deliveries(ctx, `WHERE d.run = ? AND d.group_id = ? AND d.next_at <= ? ORDER BY d.next_at, d.id LIMIT ? OFFSET ?`,
-			run, groups[i].id, now.UnixMilli(), most, len(queues[i]))
-		queues[i] = append(queues[i], some...)
-		left[groups[i].id] -= len(some)
-		all += len(some)
-		return err
-	}
-	share := (limit + len(groups) - 1) / len(groups)
-	for i := range groups {
-		if err := list(i, share); err != nil {
-			return nil, err
-		}
-	}
-	for i := range groups {
-		if len(queues[i]) == share {
-			if err := list(i, limit); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return inTurn(queues, all), nil
-}
-
-// inTurn takes the first of each queue, then the second, until all are taken.
-func inTurn(queues [][]newsletter.Delivery, all int) []newsletter.Delivery {
-	due := make([]newsletter.Delivery, 0, all)
-	for n := 0; len(due) < all; n++ {
-		for _, q := range queues {
-			if n < len(q) {
-				due = append(due, q[n])
-			}
-		}
-	}
-	return due
-}
-
-// NextDue returns when the next delivery becomes due after the given instant; see outbox.Store.
-func (s *Store) NextDue(ctx context.Context, after time.Time) (time.Time, bool, error) {
-	var next sql.NullInt64
-	err := s.read.QueryRowContext(ctx, `SELECT min((SELECT min(next_at) FROM deliveries WHERE run = r.id AND group_id = g.id AND next_at > ?1))
-		FROM (SELECT 0 AS id UNION ALL SELECT id FROM editions WHERE state IN ('queueing', 'sending') AND paused = 0) r CROSS JOIN groups g`, after.UnixMilli()).Scan(&next)
-	if err != nil {
-		return time.Time{}, false, fmt.Errorf("what is due next: %w", err)
-	}
-	return instant(next), next.Valid, nil
 }
 
 // Step records what came of letters and marks others; see outbox.Store.
@@ -299,20 +189,21 @@ func (t tx) movedFrom(to string, delivery int64) (moved bool, err error) {
 func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
 	var q question
 	var open, held, moved bool
-	var since sql.NullInt64
-	err := t.row(`SELECT d.kind, d.letter, d.next_at IS NOT NULL, coalesce(d.address, b.address) IS NOT ?2, coalesce(e.paused, d.run < 0), coalesce(a.paused OR a.state = 'cancelled', 0),
-			coalesce(d.address, b.address) IS NULL, coalesce(p.state, ''), d.request IS NOT NULL AND d.request IS NOT p.request, coalesce(u.kind, ''), u.at
+	found, err := t.only(`SELECT d.kind, d.letter, d.next_at IS NOT NULL, coalesce(d.address, b.address) IS NOT ?2, coalesce(e.paused, d.run < 0), coalesce(a.paused OR a.state = 'cancelled', 0),
+			coalesce(d.address, b.address) IS NULL, coalesce(p.state, ''), d.request IS NOT NULL AND d.request IS NOT p.request, coalesce(u.kind, ''), coalesce(u.at, 0)
 		FROM deliveries d LEFT JOIN editions e ON e.id = d.run LEFT JOIN editions a ON d.run = 0 AND d.kind = 'edition' AND a.id = d.edition_id
 		LEFT JOIN subscribers b ON b.id = d.subscriber_id LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id
 		LEFT JOIN moves m ON m.id = d.move_id LEFT JOIN suppressions u ON u.hash = coalesce(m.hash, b.hash)
-		WHERE d.id = ?1`, p.Delivery, p.Envelope.To).Scan(&q.kind, &q.letter, &open, &moved, &held, &q.withdrawn, &q.erased, &q.standing, &q.overtaken, &q.silence.Kind, &since)
-	if errors.Is(err, sql.ErrNoRows) { // it was forgotten with its reader
-		return false, nil
-	}
-	if err != nil || !open || held {
+		WHERE d.id = ?1`, func(row []driver.Value) {
+		q.kind, q.letter = newsletter.DeliveryKind(row[0].(string)), newsletter.LetterKind(row[1].(string))
+		open, moved, held = truth(row[2]), truth(row[3]), truth(row[4])
+		q.withdrawn, q.erased, q.overtaken = truth(row[5]), truth(row[6]), truth(row[8])
+		q.standing = newsletter.SubscriptionState(row[7].(string))
+		q.silence = newsletter.Suppression{Kind: newsletter.SuppressionKind(row[9].(string)), At: time.UnixMilli(row[10].(int64))}
+	}, p.Delivery, p.Envelope.To)
+	if err != nil || !found || !open || held { // one that is not found was forgotten with its reader
 		return false, err
 	}
-	q.silence.At = instant(since)
 	if reason := q.forbids(now); reason != "" {
 		_, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = ?, next_at = NULL WHERE id = ?`, reason, p.Delivery)
 		return false, err

@@ -3,7 +3,6 @@ package token
 import (
 	"bufio"
 	"bytes"
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
@@ -13,6 +12,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Keyring holds the keys that sign and verify, and one key apart for hashes that must stay comparable for ever.
@@ -20,12 +20,16 @@ import (
 type Keyring struct {
 	keys    []key // ascending by id; never empty
 	erasure secret
+	uses    *sync.Map // by label: the *mac of a use of the erasure key
 }
 
 type key struct {
 	id     KeyID
 	secret secret
+	mac    *mac
 }
+
+func newKey(id KeyID, s secret) key { return key{id, s, newMAC(s[:])} }
 
 // secret is as long as the hash, as RFC 2104 §3 advises.
 type secret [sha256.Size]byte
@@ -36,7 +40,7 @@ func NewKeyring(random io.Reader) (*Keyring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a keyring: %w", err)
 	}
-	return Keyring{erasure: erasure}.Add(random)
+	return Keyring{erasure: erasure, uses: &sync.Map{}}.Add(random)
 }
 
 // Add gives a keyring with one key more, which signs from then on. The keys before it stay and verify.
@@ -53,7 +57,7 @@ func (k Keyring) Add(random io.Reader) (*Keyring, error) {
 		return nil, fmt.Errorf("add a key: %w", err)
 	}
 	keys := append([]key(nil), k.keys...)
-	return &Keyring{keys: append(keys, key{next, fresh}), erasure: k.erasure}, nil
+	return &Keyring{keys: append(keys, newKey(next, fresh)), erasure: k.erasure, uses: k.uses}, nil
 }
 
 // Newest names the key that signs now.
@@ -61,13 +65,13 @@ func (k Keyring) Newest() KeyID { return k.newest().id }
 
 // Hash is a keyed hash of 32 octets. Its key is never replaced, so that what was hashed years ago is still recognised:
 // an erased address that must not be imported again. The label names the use; one use's hashes tell nothing about
-// another's.
+// another's. Labels are few: what belongs to each stays in memory.
 func (k Keyring) Hash(label string, data []byte) []byte {
-	use := hmac.New(sha256.New, k.erasure[:])
-	use.Write([]byte(label))
-	mac := hmac.New(sha256.New, use.Sum(nil))
-	mac.Write(data)
-	return mac.Sum(nil)
+	use, known := k.uses.Load(label)
+	if !known {
+		use, _ = k.uses.LoadOrStore(label, newMAC(newMAC(k.erasure[:]).code([]byte(label))))
+	}
+	return use.(*mac).code(data)
 }
 
 func (k Keyring) newest() key { return k.keys[len(k.keys)-1] }
@@ -116,7 +120,7 @@ func (k Keyring) Marshal() []byte {
 // ParseKeyring reads a key file. Its errors name the line, never what stands there.
 func ParseKeyring(file []byte) (*Keyring, error) {
 	var (
-		ring           Keyring
+		ring           = Keyring{uses: &sync.Map{}}
 		headed, erased bool
 	)
 	lines := bufio.NewScanner(bytes.NewReader(file))
@@ -172,7 +176,7 @@ func (k *Keyring) read(id, text string) error {
 	if err != nil {
 		return err
 	}
-	k.keys = append(k.keys, key{KeyID(number), value})
+	k.keys = append(k.keys, newKey(KeyID(number), value))
 	return nil
 }
 

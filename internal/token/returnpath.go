@@ -2,7 +2,6 @@ package token
 
 import (
 	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"
@@ -90,10 +89,7 @@ func returnOf(fields []byte) Return {
 
 // returnCode authenticates the fields. The label keeps these codes apart from those of links and stamps.
 func (k key) returnCode(fields []byte) []byte {
-	mac := hmac.New(sha256.New, k.secret[:])
-	mac.Write([]byte("facteur return path 1\x00"))
-	mac.Write(fields)
-	return mac.Sum(nil)[:returnCode]
+	return k.mac.code([]byte("facteur return path 1\x00"), fields)[:returnCode]
 }
 
 // returnText is base32 (RFC 4648 §6) in lower case: letters and digits only, which stand in any address.

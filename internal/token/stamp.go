@@ -2,7 +2,6 @@ package token
 
 import (
 	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"time"
@@ -67,8 +66,5 @@ func (k Keyring) ReadStamp(text string, use StampUse) (Stamp, error) {
 
 // stampCode authenticates a stamp. The label keeps these codes apart from those of tokens.
 func (k key) stampCode(use StampUse, fields []byte) []byte {
-	mac := hmac.New(sha256.New, k.secret[:])
-	mac.Write([]byte("facteur" + string(use) + " stamp 1\x00"))
-	mac.Write(fields)
-	return mac.Sum(nil)[:stampCode]
+	return k.mac.code([]byte("facteur"+string(use)+" stamp 1\x00"), fields)[:stampCode]
 }

@@ -37,6 +37,9 @@ func readReply(r *bufio.Reader) (newsletter.Reply, error) {
 		if !ok || first != 0 && code != first {
 			return newsletter.Reply{}, &oddity{what: "not an SMTP reply", words: string(line)}
 		}
+		if first == 0 && !more {
+			return newsletter.NewReply(code, text), nil
+		}
 		first = code
 		words.WriteString(text + "\n")
 		if !more {
