@@ -265,7 +265,11 @@ func (f fault) compareOthers(h *house, got faultRun) {
 	if n := len(h.letters("max")); n != f.got {
 		t.Errorf("the server has %d letters, want %d", n, f.got)
 	}
-	if made, _ := h.relay.Connections(); f.made != 0 && made != f.made && (!f.slows() || made != 1) {
+	made, _ := h.relay.Connections()
+	if f.state == unknown && f.tries == 2 && made == f.made+1 {
+		made-- // noe's letter may come before max's second try, or behind it, and then on another connection
+	}
+	if f.made != 0 && made != f.made && (!f.slows() || made != 1) {
 		t.Errorf("%d connections, want %d", made, f.made)
 	}
 	if n := h.relay.Flooded(); n > 16<<20 {
