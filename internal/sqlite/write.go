@@ -194,11 +194,11 @@ func (p *policy) committed(took time.Duration) { p.last, p.before = took, p.last
 // slow is how long the commits of a disk take that is worth waiting for.
 const slow = time.Millisecond
 
-// worth is how long a group of letters waits: a quarter of a commit, on a disk that confirms slowly. A single commit that
-// stalled says nothing of the next.
+// worth is how long a commit takes that a group of letters waits for, to share it: none, but on a disk that confirms slowly. A single
+// commit that stalled says nothing of the next.
 func (p *policy) worth() time.Duration {
 	if took := min(p.last, p.before); took > slow {
-		return took / 4
+		return took
 	}
 	return 0
 }
@@ -216,8 +216,8 @@ func (s *Store) gather(first *job, p *policy) []*job {
 			p.hurry = hurried
 		}
 	}
-	if wait := p.worth(); wait > 0 && !slices.ContainsFunc(group, hasty) {
-		return s.linger(group, wait)
+	if took := p.worth(); took > 0 && !slices.ContainsFunc(group, hasty) {
+		return s.linger(group, took)
 	}
 	return group
 }
@@ -225,17 +225,19 @@ func (s *Store) gather(first *job, p *policy) []*job {
 // hasty reports a job that somebody waits for.
 func hasty(j *job) bool { return !j.quiet }
 
-// linger waits for more, and no longer once somebody is in a hurry.
-func (s *Store) linger(group []*job, wait time.Duration) []*job {
-	over := time.NewTimer(wait)
-	defer over.Stop()
-	for len(group) < groupMost {
+// linger waits for more as long as they keep coming: an eighth of a commit for the next, half of one for all, and no longer once somebody
+// is in a hurry.
+func (s *Store) linger(group []*job, took time.Duration) []*job {
+	next := time.NewTimer(took / 8)
+	defer next.Stop()
+	for end := time.Now().Add(took / 2); len(group) < groupMost; {
 		select {
 		case j := <-s.jobs:
 			if group = append(group, j); hasty(j) {
 				return s.join(group)
 			}
-		case <-over.C:
+			next.Reset(min(took/8, time.Until(end)))
+		case <-next.C:
 			return group
 		}
 	}
