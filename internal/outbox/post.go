@@ -45,6 +45,7 @@ type framed struct {
 	name   string
 	sender newsletter.Sender
 	key    token.KeyID
+	ids    token.Hasher // of Message-IDs
 }
 
 // kept is how many letters stay ready to be copied; an edition needs one for each of its variants.
@@ -56,7 +57,7 @@ func (p *Post) Compose(ctx context.Context, d newsletter.Delivery, date time.Tim
 	if err != nil {
 		return newsletter.Parcel{}, fmt.Errorf("delivery %d: %w", d.ID, err)
 	}
-	reader := letter.Reader{Address: d.Address, Date: date, MessageID: p.messageID(d, f.sender), Consent: d.Confirmed}
+	reader := letter.Reader{Address: d.Address, Date: date, MessageID: f.messageID(d), Consent: d.Confirmed}
 	if d.Kind == newsletter.KindProof {
 		reader.Consent = date // a sample: a proof goes to nobody who consented
 	}
@@ -107,7 +108,7 @@ func (p *Post) letter(ctx context.Context, d newsletter.Delivery) (framed, error
 		return framed{}, err
 	}
 	frame := letter.Frame{Newsletter: p.House}
-	f := framed{name: string(v.Kind), key: p.Keys.Newest()}
+	f := framed{name: string(v.Kind), key: p.Keys.Newest(), ids: p.Keys.Hasher("message-id")}
 	if v.Kind == newsletter.KindLetter {
 		frame = letter.Frame{Newsletter: p.newsletter(d.Newsletter), Single: d.Letter, WebURL: p.WebURL}
 		f.name = string(d.Letter)
@@ -141,10 +142,10 @@ func (p *Post) newsletter(name string) newsletter.Newsletter {
 }
 
 // messageID is the same for every try at a copy and tells nothing about its reader (RFC 5322 §3.6.4).
-func (p *Post) messageID(d newsletter.Delivery, s newsletter.Sender) string {
-	id := p.Keys.Hash("message-id", fmt.Appendf(nil, "%d/%d/%d/%d", d.ID, d.Edition, d.Subscriber, d.Copy))
+func (f framed) messageID(d newsletter.Delivery) string {
+	id := f.ids.Hash(fmt.Appendf(nil, "%d/%d/%d/%d", d.ID, d.Edition, d.Subscriber, d.Copy))
 	local := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(id[:20]))
-	_, domain, _ := strings.Cut(s.Address, "@")
+	_, domain, _ := strings.Cut(f.sender.Address, "@")
 	return local + "@" + domain
 }
 

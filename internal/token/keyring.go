@@ -12,7 +12,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"sync"
 )
 
 // Keyring holds the keys that sign and verify, and one key apart for hashes that must stay comparable for ever.
@@ -20,13 +19,12 @@ import (
 type Keyring struct {
 	keys    []key // ascending by id; never empty
 	erasure secret
-	uses    *sync.Map // by label: the *mac of a use of the erasure key
 }
 
 type key struct {
 	id     KeyID
 	secret secret
-	mac    *mac
+	mac    mac
 }
 
 func newKey(id KeyID, s secret) key { return key{id, s, newMAC(s[:])} }
@@ -40,7 +38,7 @@ func NewKeyring(random io.Reader) (*Keyring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a keyring: %w", err)
 	}
-	return Keyring{erasure: erasure, uses: &sync.Map{}}.Add(random)
+	return Keyring{erasure: erasure}.Add(random)
 }
 
 // Add gives a keyring with one key more, which signs from then on. The keys before it stay and verify.
@@ -57,7 +55,7 @@ func (k Keyring) Add(random io.Reader) (*Keyring, error) {
 		return nil, fmt.Errorf("add a key: %w", err)
 	}
 	keys := append([]key(nil), k.keys...)
-	return &Keyring{keys: append(keys, newKey(next, fresh)), erasure: k.erasure, uses: k.uses}, nil
+	return &Keyring{keys: append(keys, newKey(next, fresh)), erasure: k.erasure}, nil
 }
 
 // Newest names the key that signs now.
@@ -65,13 +63,12 @@ func (k Keyring) Newest() KeyID { return k.newest().id }
 
 // Hash is a keyed hash of 32 octets. Its key is never replaced, so that what was hashed years ago is still recognised:
 // an erased address that must not be imported again. The label names the use; one use's hashes tell nothing about
-// another's. Labels are few: what belongs to each stays in memory.
-func (k Keyring) Hash(label string, data []byte) []byte {
-	use, known := k.uses.Load(label)
-	if !known {
-		use, _ = k.uses.LoadOrStore(label, newMAC(newMAC(k.erasure[:]).code([]byte(label))))
-	}
-	return use.(*mac).code(data)
+// another's.
+func (k Keyring) Hash(label string, data []byte) []byte { return k.Hasher(label).Hash(data) }
+
+// Hasher makes the hashes of one use, where there are many.
+func (k Keyring) Hasher(label string) Hasher {
+	return Hasher{newMAC(newMAC(k.erasure[:]).code([]byte(label)))}
 }
 
 func (k Keyring) newest() key { return k.keys[len(k.keys)-1] }
@@ -120,7 +117,7 @@ func (k Keyring) Marshal() []byte {
 // ParseKeyring reads a key file. Its errors name the line, never what stands there.
 func ParseKeyring(file []byte) (*Keyring, error) {
 	var (
-		ring           = Keyring{uses: &sync.Map{}}
+		ring           Keyring
 		headed, erased bool
 	)
 	lines := bufio.NewScanner(bytes.NewReader(file))

@@ -3,25 +3,38 @@ package token
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"fmt"
 	"hash"
-	"sync"
+	"io"
 )
 
 // A mac authenticates with one secret (HMAC-SHA-256, RFC 2104). What depends on the secret alone is worked out once and not for each
 // code: letters need thousands of them a second. It may be used by many goroutines at once.
-type mac struct{ ready sync.Pool }
+type mac struct{ keyed hash.Cloner }
 
-func newMAC(secret []byte) *mac {
-	return &mac{sync.Pool{New: func() any { return hmac.New(sha256.New, secret) }}}
+func newMAC(secret []byte) mac {
+	h := hmac.New(sha256.New, secret)
+	h.Reset() // here it works that out
+	return mac{h.(hash.Cloner)}
 }
 
 // code authenticates the parts, one behind the other.
-func (m *mac) code(parts ...[]byte) []byte {
-	h := m.ready.Get().(hash.Hash)
-	defer m.ready.Put(h)
-	h.Reset()
+func (m mac) code(parts ...[]byte) []byte {
+	h, err := m.keyed.Clone()
+	if err != nil {
+		panic(fmt.Sprintf("HMAC-SHA-256 can be cloned: %v", err)) // as crypto/hmac promises
+	}
 	for _, part := range parts {
 		h.Write(part)
 	}
 	return h.Sum(nil)
 }
+
+// A Hasher makes the hashes of one use; see [Keyring.Hash].
+type Hasher struct{ mac mac }
+
+// Hash is a keyed hash of 32 octets.
+func (h Hasher) Hash(data []byte) []byte { return h.mac.code(data) }
+
+// Format says nothing of the key, whatever the verb.
+func (h Hasher) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "hasher (redacted)") }
