@@ -30,6 +30,13 @@ func (m mac) code(parts ...[]byte) []byte {
 	return h.Sum(nil)
 }
 
+// once authenticates with a secret that is not needed again.
+func once(secret, data []byte) []byte {
+	h := hmac.New(sha256.New, secret)
+	h.Write(data)
+	return h.Sum(nil)
+}
+
 // A Hasher makes the hashes of one use; see [Keyring.Hash].
 type Hasher struct{ mac mac }
 

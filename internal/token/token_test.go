@@ -356,3 +356,16 @@ func BenchmarkSign(b *testing.B) {
 		ring.Sign(leave())
 	}
 }
+
+func TestHasher(t *testing.T) {
+	ring := keyring(t, 1)
+	h := ring.Hasher("use")
+	for _, data := range []string{"", "a", "a", strings.Repeat("b", 200)} {
+		if !bytes.Equal(h.Hash([]byte(data)), ring.Hash("use", []byte(data))) || bytes.Equal(h.Hash([]byte(data)), ring.Hash("other", []byte(data))) {
+			t.Errorf("the hash of %q is that of another use", data)
+		}
+	}
+	if text := fmt.Sprintf("%v %+v %#v %x", h, h, h, h); text != strings.TrimSpace(strings.Repeat("hasher (redacted) ", 4)) {
+		t.Errorf("printed as %s", text)
+	}
+}
