@@ -64,10 +64,14 @@ func (k Keyring) Newest() KeyID { return k.newest().id }
 // Hash is a keyed hash of 32 octets. Its key is never replaced, so that what was hashed years ago is still recognised:
 // an erased address that must not be imported again. The label names the use; one use's hashes tell nothing about
 // another's.
-func (k Keyring) Hash(label string, data []byte) []byte { return once(once(k.erasure[:], []byte(label)), data) }
+func (k Keyring) Hash(label string, data []byte) []byte {
+	return once(once(k.erasure[:], []byte(label)), data)
+}
 
 // Hasher makes the hashes of one use, where there are many.
-func (k Keyring) Hasher(label string) Hasher { return Hasher{newMAC(once(k.erasure[:], []byte(label)))} }
+func (k Keyring) Hasher(label string) Hasher {
+	return Hasher{newMAC(once(k.erasure[:], []byte(label)))}
+}
 
 func (k Keyring) newest() key { return k.keys[len(k.keys)-1] }
 
