@@ -45,7 +45,7 @@ func (r *run) rewind(ctx context.Context) error {
 	}
 }
 
-// rewind leaves nobody alone for longer than anybody is who complains now.
+// rewind leaves nobody alone for longer than anybody is who complains now, and lets nobody wait for what left in a time to come.
 func (p *pacer) rewind(now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -58,5 +58,8 @@ func (p *pacer) rewind(now time.Time) {
 func (g *gauge) rewind(now time.Time) {
 	if furthest := now.Add(max(restLongest, g.rest)); g.closed.After(furthest) {
 		g.closed = furthest
+	}
+	for _, w := range g.windows {
+		w.rewind(now)
 	}
 }

@@ -40,6 +40,19 @@ func (w *window) advance(now time.Time) {
 	w.at = at
 }
 
+// rewind goes on at now, to which the clock was set back: what was counted is as old as it was.
+func (w *window) rewind(now time.Time) {
+	at := now.UnixNano() / int64(w.step)
+	if at >= w.at {
+		return
+	}
+	var counts [windowSteps + 1]int
+	for age := range int64(windowSteps + 1) {
+		counts[(at-age)%(windowSteps+1)] = w.counts[(w.at-age)%(windowSteps+1)]
+	}
+	w.counts, w.at = counts, at
+}
+
 // room is how many more may happen at now.
 func (w *window) room(now time.Time) int {
 	w.advance(now)

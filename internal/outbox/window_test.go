@@ -59,3 +59,28 @@ func TestWindow_TheClockIsSetBack(t *testing.T) {
 		}
 	}
 }
+
+// Where it is noticed that a clock was set back, what happened stays as old as it was: nobody waits for the clock to come there again.
+func TestWindow_Rewind(t *testing.T) {
+	for _, span := range []time.Duration{time.Second, time.Minute, time.Hour, 24 * time.Hour} {
+		for _, back := range []time.Duration{time.Second, 50 * time.Minute, time.Hour, 25 * time.Hour} {
+			w := newWindow(3, span)
+			now := time.Date(2026, 11, 24, 7, 0, 0, 0, time.UTC)
+			w.count(now, 2)
+			now = now.Add(span / 2)
+			w.count(now, 1)
+			now = now.Add(-back)
+			w.rewind(now)
+			half, whole := now.Add(span/2), now.Add(span)
+			if w.room(now) != 0 || w.room(half.Add(-span/windowSteps)) != 0 {
+				t.Errorf("set back by %s, %s forgets early", back, span)
+			}
+			if room := w.room(half.Add(2 * span / windowSteps)); room != 2 {
+				t.Errorf("set back by %s, %s has room for %d after half of it, want 2", back, span, room)
+			}
+			if room := w.room(whole.Add(2 * span / windowSteps)); room != 3 {
+				t.Errorf("set back by %s, %s has room for %d after all of it, want 3", back, span, room)
+			}
+		}
+	}
+}
