@@ -17,7 +17,7 @@ type Outlook struct {
 	Alone   []newsletter.Closing
 	Rests   []outbox.Rest  // relays that take no letters, as the sender that runs has it, or the last one had
 	Unmade  int            // readers whose row is still to be made, of editions that are not held
-	Due     map[string]int // letters that may leave but for pace and waits, by provider; of those still to be made none is known
+	Due     map[string]int // letters that may leave but for pace and waits, by provider; those whose row is still to be made under none
 }
 
 // A Wait is letters of one kind or edition that leave at the same time for the same reason.

@@ -78,8 +78,7 @@ func (a *App) atLeast(o Outlook) (least time.Duration, err error) {
 }
 
 // due is how many letters may leave but for pace and waits, those included whose row is still to be made.
-func (o Outlook) due() int {
-	all := o.Unmade
+func (o Outlook) due() (all int) {
 	for _, n := range o.Due {
 		all += n
 	}

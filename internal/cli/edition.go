@@ -42,6 +42,8 @@ type editionView struct {
 	Trouble  []troubleView  `json:"trouble,omitempty"`
 	Resends  []resendView   `json:"resends,omitempty"` // who had it sent once more, the earliest first
 
+	Again map[outbox.ResendWhat]int `json:"may_go_again,omitempty"` // once it has left: how many letters facteur resend would send
+
 	zone *time.Location
 }
 
@@ -266,6 +268,9 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, states
 	for _, t := range trouble {
 		v.Trouble = append(v.Trouble, viewTrouble(t, v.zone))
 	}
+	if v.Again, err = mayGoAgain(ctx, a, e, v); err != nil {
+		return err
+	}
 	sending, err := app.SenderRuns(a.Config)
 	if err != nil {
 		return err
@@ -278,6 +283,14 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, states
 		}
 		p.trouble(v, states)
 	})
+}
+
+// mayGoAgain counts what facteur resend would send of an edition that has left, where something of it did not arrive.
+func mayGoAgain(ctx context.Context, a *app.App, e newsletter.Edition, v editionView) (map[outbox.ResendWhat]int, error) {
+	if v.open() > 0 || v.lost()+v.number(newsletter.Unknown) == 0 || e.State == newsletter.EditionCancelled {
+		return nil, nil
+	}
+	return a.Store.CountResend(ctx, e.Ref(), outbox.Round{Groups: []outbox.ResendWhat{outbox.ResendFailed, outbox.ResendUnknown}})
 }
 
 func (s *shell) editionProof() *cobra.Command {

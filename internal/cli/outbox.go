@@ -208,7 +208,7 @@ func (p *page) waits(v outboxView) {
 	}
 	for _, w := range v.Waits {
 		of := cmp.Or(w.Edition, "single letters")
-		rows = append(rows, []string{of, fmt.Sprint(w.Letters), cmp.Or(stamp(w.Until, v.zone), w.someTime()), w.because()})
+		rows = append(rows, []string{of, fmt.Sprint(w.Letters), cmp.Or(stamp(w.Until, v.zone), v.someTime(w)), w.because()})
 	}
 	if rows != nil {
 		p.gap()
@@ -217,9 +217,12 @@ func (p *page) waits(v outboxView) {
 }
 
 // someTime says when letters leave that wait for no instant.
-func (w waitView) someTime() string {
+func (v outboxView) someTime(w waitView) string {
 	switch w.Why {
 	case app.WhyDue:
+		if w.Edition != "" && slices.ContainsFunc(v.Paces, func(p paceView) bool { return p.Due > 0 && p.Most != limitView{} }) {
+			return "at the pace below"
+		}
 		return "now"
 	case app.WhyFirst:
 		return "later"

@@ -229,15 +229,42 @@ func (p *page) standing(v editionView, sending bool) {
 		p.say("Its first letters have left; %s to go from %s.", letters(v.open()), stamp(v.Opens, v.zone))
 	case v.open() > 0:
 		p.say("It is being sent: %d of %s left so far.", v.number(newsletter.Sent), letters(v.number(newsletter.Sent)+v.open()))
-	case v.lost() > 0 && v.number(newsletter.Unknown) > 0:
-		p.say("Sent, but for %s that failed and %s of unknown outcome. Once mended: facteur resend %s --failed --unknown",
-			letters(v.lost()), letters(v.number(newsletter.Unknown)), v.Edition)
-	case v.lost() > 0:
-		p.say("Sent, but for %s that failed. Once mended: facteur resend %s --failed", letters(v.lost()), v.Edition)
-	case v.number(newsletter.Unknown) > 0:
-		p.say("Sent, but of %s nobody knows whether they arrived. To send the same again: facteur resend %s --unknown", letters(v.number(newsletter.Unknown)), v.Edition)
+	case v.lost()+v.number(newsletter.Unknown) > 0:
+		p.say("Sent, but for %s. %s", v.missing(), v.again())
 	default:
 		p.say("It has left: %s sent, nothing waits.", letters(v.number(newsletter.Sent)))
+	}
+}
+
+// missing says how many letters did not arrive, or may not have.
+func (v editionView) missing() string {
+	var parts []string
+	if n := v.lost(); n > 0 {
+		parts = append(parts, letters(n)+" that failed")
+	}
+	if n := v.number(newsletter.Unknown); n > 0 {
+		parts = append(parts, letters(n)+" of unknown outcome")
+	}
+	return strings.Join(parts, " and ")
+}
+
+// again says what to type to send the missing ones once more, as far as there is anybody to send them to.
+func (v editionView) again() string {
+	flags, n := "", 0
+	for _, what := range []outbox.ResendWhat{outbox.ResendFailed, outbox.ResendUnknown} {
+		if some := v.Again[what]; some > 0 {
+			n += some
+			flags += " --" + string(what)
+		}
+	}
+	passed := max(0, v.lost()+v.number(newsletter.Unknown)-n)
+	switch {
+	case n == 0:
+		return "None may go again: their readers left, paused, are suppressed, or have the edition."
+	case passed > 0:
+		return fmt.Sprintf("Once mended, for %d of them: facteur resend %s%s", n, v.Edition, flags)
+	default:
+		return fmt.Sprintf("Once mended: facteur resend %s%s", v.Edition, flags)
 	}
 }
 
