@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,7 +64,7 @@ func (a *App) Demo(ctx context.Context) (DemoReport, error) {
 	}
 	drained, err := a.Drain(ctx, nil)
 	report.Letters = drained.Sent
-	return report, err
+	return report, cmp.Or(err, ctx.Err())
 }
 
 func (a *App) firstEdition(ctx context.Context, n newsletter.Newsletter, report DemoReport) (newsletter.Edition, error) {

@@ -25,7 +25,7 @@ const Patience = 15 * time.Minute
 
 // Drain sends until nothing is due. Beside a running sender it follows that one's progress instead, for as long as something
 // leaves within Patience, and takes its place when it ends with letters still due. progress is called every second or so, one
-// call at a time.
+// call at a time. Stopped by ctx it tells how far it came, without an error.
 func (a *App) Drain(ctx context.Context, progress func(Drained)) (Drained, error) {
 	var follow *watch
 	for {
@@ -41,7 +41,7 @@ func (a *App) Drain(ctx context.Context, progress func(Drained)) (Drained, error
 				return Drained{}, err
 			}
 		}
-		d, rest, err := follow.look(ctx)
+		d, rest, err := follow.look(context.WithoutCancel(ctx))
 		if err != nil || !d.Leaves(a.options.Now().Add(Patience)) {
 			return d, err
 		}
@@ -49,7 +49,7 @@ func (a *App) Drain(ctx context.Context, progress func(Drained)) (Drained, error
 		select {
 		case <-time.After(rest):
 		case <-ctx.Done():
-			return d, ctx.Err()
+			return d, nil
 		}
 	}
 }
@@ -75,7 +75,7 @@ func (a *App) drain(ctx context.Context, lock *sqlite.SenderLock, progress func(
 	if err != nil {
 		return d, err
 	}
-	d.Outlook, err = a.Outlook(ctx)
+	d.Outlook, err = a.Outlook(context.WithoutCancel(ctx)) // who stops it asks what is left, too
 	return d, err
 }
 

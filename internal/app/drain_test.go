@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"testing/synctest"
@@ -50,6 +51,43 @@ func TestDrainTakesThePlaceOfASenderThatEnds(t *testing.T) {
 			t.Errorf("drained %+v, %d letters", d, len(w.letters("camille")))
 		}
 	})
+}
+
+// Stopped, a drain tells what it sent and what is left, whether it sends itself or follows another.
+func TestDrainStoppedTellsHowFarItCame(t *testing.T) {
+	for _, follows := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, "FACTEUR_SEND_PER_MINUTE=1")
+			w.readers("camille", "dominique", "claude")
+			w.offer(1)
+			if follows {
+				w.start()
+				defer w.end()
+			} else {
+				defer func() {
+					if err := w.Close(); err != nil {
+						t.Error(err)
+					}
+				}()
+			}
+			if _, err := w.Desk.Publish(t.Context(), w.Newsletters[0]); err != nil {
+				t.Fatal(err)
+			}
+			ctx, stop := context.WithTimeout(t.Context(), 90*time.Second)
+			defer stop()
+			d, err := w.Drain(ctx, func(app.Drained) {})
+			if err != nil || d.Followed != follows || d.Sent == 0 || len(w.relay.Letters())+waiting(d) != 3 || waiting(d) == 0 {
+				t.Errorf("stopped with %d letters on the wire it says %+v, %v", len(w.relay.Letters()), d, err)
+			}
+		})
+	}
+}
+
+func waiting(d app.Drained) (n int) {
+	for _, w := range d.Waits {
+		n += w.Letters
+	}
+	return n
 }
 
 // orange adds readers of one provider, of whom the first is refused for now.

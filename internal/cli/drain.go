@@ -36,7 +36,8 @@ func (s *shell) outboxDrain() *cobra.Command {
 as long as something leaves within a quarter of an hour. It says what is left, until when it waits, and why.
 
 A letter that the server puts off is tried again later: by a running serve, or the next drain. The exit code is
-0 when all that was due got through, 3 when some letters did not, 75 when the relay could not be reached at all.`,
+0 when all that was due got through, 3 when some letters did not, 75 when the relay could not be reached at all, 130
+when a signal stopped it before the end: what is on the wire is finished first, and what is left stays in the outbox.`,
 		Example: "  facteur outbox drain\n  facteur outbox drain --verbose      # with a line for every letter",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -56,21 +57,22 @@ func (s *shell) drain(ctx context.Context, a *app.App) error {
 	zone := a.Newsletters[0].Zone
 	drained, err := a.Drain(ctx, func(d app.Drained) { line.bar(underway(d, zone)) })
 	line.end()
-	if err == nil {
-		err = ctx.Err()
-	}
 	if err != nil {
 		return drainError(err, drained.Tally)
 	}
+	stopped := ctx.Err()
 	v := drainView{
 		WayOut: out, Followed: drained.Followed, Sent: drained.Sent, Deferred: drained.Deferred, Failed: drained.Failed,
 		Expired: drained.Expired, Unknown: drained.Unknown, Letters: named(drained.Letters), Waits: viewWaits(drained.Outlook, zone), zone: zone,
 	}
-	if v.Next, err = nextDue(ctx, a, s.Now()); err != nil {
+	if v.Next, err = nextDue(context.WithoutCancel(ctx), a, s.Now()); err != nil {
 		return err
 	}
 	if err := s.show(v, func(p *page) { p.drained(v) }); err != nil {
 		return err
+	}
+	if stopped != nil {
+		return stopped
 	}
 	return partly(v)
 }
