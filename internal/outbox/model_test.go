@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,7 +15,6 @@ import (
 	"facteur/internal/outbox"
 	"facteur/internal/smtptest"
 	"facteur/internal/sqlite"
-	"facteur/internal/subscription"
 	"facteur/internal/transport"
 )
 
@@ -30,9 +28,12 @@ type model struct {
 	mu       sync.Mutex // a commit and what is noted of it are one
 	readers  []string
 	left     map[string]bool
+	erased   map[string]bool    // who are among those who left
+	moved    map[string]string  // the address of a reader who changed it
 	owed     map[int64][]string // who was active when an edition was approved
 	asked    map[int64][]string // newcomers whom an edition was sent to all the same, on the operator's word
 	editions []newsletter.Edition
+	troubled string         // whose letter went wrong last
 	ended    map[int64]bool // cancelled by the operator
 	spare    *post          // a second relay, in half of the worlds; nil: there is none
 	log      []string
@@ -52,7 +53,7 @@ type sending struct {
 const modelSeeds = 40
 
 // Whatever happens in whatever order, at each commit every reader that was planned stands in one place of the ledger, and who
-// came after the approval in none, however they came; nobody is marked after they left; and once all is sent, each of the
+// came after the approval in none, however they came; nobody is marked after they left or were erased, nor at an address that is theirs no longer; and once all is sent, each of the
 // planned has one letter at the relay, or the ledger says why none, or why two.
 func TestModel(t *testing.T) {
 	first := rand.Uint64()
@@ -63,7 +64,7 @@ func TestModel(t *testing.T) {
 				script.Extensions = []string{"PIPELINING"}
 			}
 			inHouse(t, script, func(h *house) {
-				m := &model{house: h, chance: chance, left: map[string]bool{}, owed: map[int64][]string{}, asked: map[int64][]string{}, ended: map[int64]bool{}}
+				m := &model{house: h, chance: chance, left: map[string]bool{}, erased: map[string]bool{}, moved: map[string]string{}, owed: map[int64][]string{}, asked: map[int64][]string{}, ended: map[int64]bool{}}
 				if m.chance.IntN(2) == 0 {
 					m.spare = &post{Server: smtptest.Start(h.t, script)}
 				}
@@ -99,53 +100,12 @@ func (m *model) step() {
 		do   func()
 	}{
 		{"join", func() { m.join(1 + m.chance.IntN(3)) }}, {"import", m.imports}, {"publish", m.approve}, {"start", m.begin}, {"start", m.begin}, {"kill", m.kill}, {"stop", m.end},
-		{"leave", m.leave}, {"pause", func() { m.pause(true) }}, {"resume", func() { m.pause(false) }}, {"resume", func() { m.pause(false) }}, {"cancel", m.cancelOne},
+		{"leave", m.leave}, {"erase", m.erase}, {"move", m.move}, {"pause", func() { m.pause(true) }}, {"resume", func() { m.pause(false) }}, {"resume", func() { m.pause(false) }}, {"cancel", m.cancelOne},
 		{"resend", m.again}, {"faults", m.faults}, {"faults", m.faults}, {"mend", m.mend}, {"wait", func() {}}, {"spare", m.turn},
 	}
 	s := steps[m.chance.IntN(len(steps))]
 	m.log = append(m.log, s.name)
 	s.do()
-}
-
-func (m *model) join(n int) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for range n {
-		name := fmt.Sprintf("r%02d", len(m.readers))
-		m.readers = append(m.readers, name)
-		m.house.readers(name)
-	}
-}
-
-// imports enrols a list: people who are new, one of them twice, and people of any standing.
-func (m *model) imports() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var people []subscription.Person
-	add := func(name string) {
-		people = append(people, subscription.Person{Address: m.address(name), Language: "fr"})
-	}
-	for range 1 + m.chance.IntN(3) {
-		add(m.readers[m.chance.IntN(len(m.readers))])
-	}
-	known := len(m.readers)
-	for range 1 + m.chance.IntN(4) {
-		name := fmt.Sprintf("r%02d", len(m.readers))
-		m.readers = append(m.readers, name)
-		add(name)
-	}
-	add(m.readers[known])
-	enrolled, err := m.Enrol(m.t.Context(), "hebdo", people, newsletter.Consent{Act: newsletter.ConsentConfirmed, At: time.Now(), Origin: "import", Source: "list"})
-	m.must(err)
-	added := 0
-	for _, e := range enrolled {
-		if e.Outcome == subscription.Added {
-			added++
-		}
-	}
-	if added != len(m.readers)-known {
-		m.t.Errorf("%d were added, want %d: %v", added, len(m.readers)-known, enrolled)
-	}
 }
 
 func (m *model) approve() {
@@ -161,17 +121,6 @@ func (m *model) approve() {
 			m.owed[e.ID] = append(m.owed[e.ID], name)
 		}
 	}
-}
-
-func (m *model) leave() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	name := m.readers[m.chance.IntN(len(m.readers))]
-	subs, err := m.SubscriptionsOf(m.t.Context(), m.address(name))
-	m.must(err)
-	_, err = m.Leave(m.t.Context(), subs[0].ID, newsletter.Consent{Act: newsletter.ConsentWithdrawn, At: time.Now()})
-	m.must(err)
-	m.left[name] = true
 }
 
 func (m *model) anyEdition() (newsletter.Edition, bool) {
@@ -216,12 +165,14 @@ func (m *model) refusable(err error) {
 
 // faults makes the relay go wrong for some readers, once or for a while.
 func (m *model) faults() {
-	name := m.readers[m.chance.IntN(len(m.readers))]
-	point := []string{"RCPT", "DATA", "DOT"}[m.chance.IntN(3)] + " " + mail(name)
+	name := m.anyReader()
+	point := []string{"RCPT", "DATA", "DOT"}[m.chance.IntN(3)] + " " + m.at(name)
 	relays := m.relays()
 	relays[m.chance.IntN(len(relays))].Answer(point, []smtptest.Answer{
 		{Reply: "450 4.2.0 later", Times: 1}, {Reply: "550 5.2.2 full", Times: 1}, {Drop: true, Times: 1}, {Drop: true, Times: 3}, {Hang: true, Times: 1}, {Reply: "421 4.3.0 bye", Close: true, Times: 2},
-	}[m.chance.IntN(6)])
+		{Slow: 10 * time.Second},
+	}[m.chance.IntN(7)])
+	m.troubled = name
 }
 
 func (m *model) mend() {
@@ -229,6 +180,7 @@ func (m *model) mend() {
 		for _, name := range m.readers {
 			for _, point := range []string{"RCPT", "DATA", "DOT"} {
 				relay.Answer(point+" "+mail(name), smtptest.Answer{})
+				relay.Answer(point+" "+m.at(name), smtptest.Answer{})
 			}
 		}
 	}
@@ -326,8 +278,12 @@ func (s *modelStore) Step(ctx context.Context, done []outbox.Settlement, begin [
 			for _, id := range refused {
 				marked = marked && id != p.Delivery
 			}
-			if name, _, _ := strings.Cut(p.Envelope.To, "@"); marked && s.model.left[name] {
+			name := s.model.whose(p.Envelope.To)
+			if marked && s.model.left[name] {
 				s.model.t.Errorf("%s is written to after they left", name)
+			}
+			if marked && p.Envelope.To != s.model.at(name) {
+				s.model.t.Errorf("%s is written to at %s, and has moved to %s", name, p.Envelope.To, s.model.at(name))
 			}
 		}
 		return nil
@@ -400,7 +356,7 @@ func (m *model) nobodyElse() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	rows, err := m.ledger.QueryContext(m.t.Context(), `SELECT d.edition_id, b.address, d.newcomer FROM deliveries d JOIN subscribers b ON b.id = d.subscriber_id
-		WHERE d.kind = 'edition'`)
+		WHERE d.kind = 'edition' AND b.address IS NOT NULL`)
 	m.must(err)
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
@@ -408,7 +364,7 @@ func (m *model) nobodyElse() {
 		var to string
 		var newcomer bool
 		m.must(rows.Scan(&edition, &to, &newcomer))
-		name, _, _ := strings.Cut(to, "@")
+		name := m.whose(to)
 		if owed := slices.Contains(m.owed[edition], name); owed == newcomer || newcomer && !slices.Contains(m.asked[edition], name) {
 			m.t.Errorf("edition %d owes %s a copy: a reader at its approval %t, taken for a newcomer %t, asked for %t",
 				edition, name, owed, newcomer, slices.Contains(m.asked[edition], name))
@@ -437,7 +393,7 @@ func (m *model) verdict() {
 	copies := map[string]map[string]int{} // by reader and Message-ID
 	for _, relay := range m.relays() {
 		for _, l := range relay.Letters() {
-			name, _, _ := strings.Cut(l.To[0], "@")
+			name := m.whose(l.To[0])
 			if copies[name] == nil {
 				copies[name] = map[string]int{}
 			}
@@ -455,8 +411,11 @@ func (m *model) verdict() {
 	}
 }
 
-// judge holds one reader's copies of an edition against what the ledger says of them.
+// judge holds one reader's copies of an edition against what the ledger says of them. Of who was erased it says nothing.
 func (m *model) judge(e newsletter.Edition, name string, copies map[string]int) {
+	if m.erased[name] {
+		return
+	}
 	told, err := m.Letters(m.t.Context(), m.address(name), 100)
 	m.must(err)
 	for _, d := range told {
@@ -488,6 +447,9 @@ func (m *model) judge(e newsletter.Edition, name string, copies map[string]int) 
 // strangers fails the test for a letter at the relay that the ledger does not owe its reader.
 func (m *model) strangers(copies map[string]map[string]int) {
 	for name, ids := range copies {
+		if m.erased[name] {
+			continue
+		}
 		told, err := m.Letters(m.t.Context(), m.address(name), 100)
 		m.must(err)
 		for _, d := range told {
