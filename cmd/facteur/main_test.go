@@ -51,6 +51,7 @@ func TestScripts(t *testing.T) {
 			"lock":   lock,
 			"relay":  relay,
 			"script": script,
+			"site":   site,
 			"sql":    sql,
 			"start":  start,
 			"took":   took,

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/mail"
 	"os"
 	"os/exec"
@@ -194,6 +195,16 @@ func end(ts *testscript.TestScript, _ bool, _ []string) {
 		ts.Fatalf("%v", bad)
 	}
 	ts.Check(err)
+}
+
+// site FOLDER serves a folder on the web, and sets SITE to its address.
+func site(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: site FOLDER")
+	}
+	server := httptest.NewServer(http.FileServer(http.Dir(ts.MkAbs(args[0]))))
+	ts.Defer(server.Close)
+	ts.Setenv("SITE", server.URL)
 }
 
 // http GET|POST URL [BODY] asks a page and shows its status line and its text.

@@ -43,7 +43,7 @@ func TestTell(t *testing.T) {
 		{"busy", wrap(newsletter.ErrBusy), TryAgain, "operation: busy", "wait"},
 		{"ambiguous", wrap(newsletter.ErrAmbiguous), Misused, "operation", "name one"},
 		{"invalid says only why", fmt.Errorf("operation: %w: too long", newsletter.ErrInvalid), BadData, "operation: too long", "correct"},
-		{"bad files", app.BadFiles{"a", "b"}, BadData, "a\nb", "correct"},
+		{"bad files", app.BadArticles{{What: "a"}, {What: "b"}}, BadData, "a\nb", "correct"},
 		{"a full disk", wrap(syscall.ENOSPC), BadFile, "operation: no space left on device", "make room"},
 		{"no right", wrap(&fs.PathError{Op: "open", Path: "x", Err: syscall.EACCES}), BadFile, "operation: open x: permission denied", "give this user"},
 		{"a folder in the place of a file", wrap(&fs.PathError{Op: "read", Path: "x", Err: syscall.EISDIR}), BadFile, "operation: read x: is a directory", "check the path"},

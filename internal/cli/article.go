@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"facteur/internal/app"
-	"facteur/internal/collect"
 	"facteur/internal/newsletter"
 )
 
@@ -23,55 +22,6 @@ Other programs offer articles through the table inbox; docs/articles.md is its c
 		s.articleAdd(), s.articleList(), s.articleShow(), s.articleHide(), s.articleFetch())
 }
 
-type putView struct {
-	ID      int64           `json:"id"`
-	URL     string          `json:"url"`
-	Title   string          `json:"title"`
-	Outcome collect.Outcome `json:"outcome"`
-}
-
-func (s *shell) articleAdd() *cobra.Command {
-	return &cobra.Command{
-		Use: "add FILE…", Short: "Add or update articles from Markdown files",
-		Long: `Add articles from Markdown files with front matter: YAML between lines of ---, or TOML between lines of +++.
-
-  title and url are required; section, summary, author, tags, language, published, picture and picture_alt may follow.
-
-An article whose address is known already is updated, and does not go out again by itself. All files are
-stored together: if one is bad nothing is stored, and every bad file is named with its line.`,
-		Example: "  facteur article add articles/*.md",
-		Args:    takes("FILE…"), DisableFlagsInUseLine: true,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return s.with(cmd.Context(), mayCreate, func(a *app.App) error {
-				puts, err := a.AddFiles(cmd.Context(), args...)
-				if bad, ok := errors.AsType[app.BadFiles](err); ok {
-					return &answer{code: BadData, what: bad.Error(), do: "nothing was stored: correct what is named and add the files again", cause: err}
-				}
-				if err != nil {
-					return err
-				}
-				views := make([]putView, len(puts))
-				for i, p := range puts {
-					views[i] = putView{p.Article, p.URL, p.Title, p.Outcome}
-				}
-				return s.show(views, func(p *page) { p.puts(views) })
-			})
-		},
-	}
-}
-
-func (p *page) puts(views []putView) {
-	tally := map[collect.Outcome]int{}
-	var rows [][]string
-	for _, v := range views {
-		tally[v.Outcome]++
-		rows = append(rows, []string{strconv.FormatInt(v.ID, 10), string(v.Outcome), clip(v.Title, titleWidth)})
-	}
-	p.say("%s: %s.", articles(len(views)), tallied([]collect.Outcome{collect.Added, collect.Updated, collect.Unchanged}, tally))
-	p.gap()
-	p.list([]string{"ID", "OUTCOME", "TITLE"}, rows, "ID")
-}
-
 type articleView struct {
 	ID        int64     `json:"id"`
 	URL       string    `json:"url"`
@@ -80,7 +30,7 @@ type articleView struct {
 	Author    string    `json:"author,omitempty"`
 	Language  string    `json:"language,omitempty"`
 	Published time.Time `json:"published,omitzero"`
-	Arrived   time.Time `json:"arrived"`
+	Arrived   time.Time `json:"arrived,omitzero"`
 	Hidden    bool      `json:"hidden"`
 	CarriedBy []string  `json:"carried_by,omitempty"`
 	Tags      []string  `json:"tags,omitempty"`
@@ -152,7 +102,7 @@ func (s *shell) listArticles(ctx context.Context, a *app.App, section string, li
 			p.say("There is no article in this section.")
 			return
 		case len(views) == 0:
-			p.say("There is no article yet: facteur article add FILE… adds some.")
+			p.say("There is no article yet: facteur article add adds some.")
 			return
 		}
 		rows := make([][]string, len(views))
@@ -288,6 +238,11 @@ func (p *page) article(v articleView, zone *time.Location) {
 	p.facts("id", strconv.FormatInt(v.ID, 10), "address", v.URL, "section", v.Section, "author", v.Author, "language", v.Language,
 		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone), "page", v.Link.told(zone))
 	v.Picture.page(p, zone)
+	p.texts(v)
+}
+
+// texts are those of an article.
+func (p *page) texts(v articleView) {
 	if v.Summary != "" {
 		p.say("\n%s", v.Summary)
 	}

@@ -60,11 +60,15 @@ func (v *pictureView) page(p *page, zone *time.Location) {
 	if v == nil {
 		return
 	}
-	alt := v.Alt
-	if alt == "" {
-		alt = "none: it only decorates"
+	p.facts("picture", v.Source, "says", v.says(), "state", v.told(zone))
+}
+
+// says is what the picture tells to who does not see it.
+func (v *pictureView) says() string {
+	if v.Alt == "" {
+		return "none: it only decorates"
 	}
-	p.facts("picture", v.Source, "says", alt, "state", v.told(zone))
+	return v.Alt
 }
 
 // told says in a line how far the picture is.

@@ -42,14 +42,24 @@ func (g *Gallery) Fetch(ctx context.Context, source string) (newsletter.Picture,
 
 // Keep makes the bytes of a file fit for letters and keeps them.
 func (g *Gallery) Keep(file []byte) (newsletter.Picture, error) {
-	if len(file) > mostBytes {
-		return newsletter.Picture{}, fmt.Errorf("it is larger than %d MiB: give a smaller one", mostBytes>>20)
-	}
-	m, err := fit(file)
+	m, err := g.fit(file)
 	if err != nil {
 		return newsletter.Picture{}, err
 	}
 	return g.keep(m)
+}
+
+// Try is Keep, but for the keeping.
+func (g *Gallery) Try(file []byte) error {
+	_, err := g.fit(file)
+	return err
+}
+
+func (g *Gallery) fit(file []byte) (made, error) {
+	if len(file) > mostBytes {
+		return made{}, fmt.Errorf("it is larger than %d MiB: give a smaller one", mostBytes>>20)
+	}
+	return fit(file)
 }
 
 // look finds a picture that is kept.

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// toUTF8 makes UTF-8 of the bytes of a feed. What they are goes before what is said of them: programs that copy feeds around change one
+// toUTF8 makes UTF-8 of the bytes of a feed or a page. What they are goes before what is said of them: programs that copy feeds around change one
 // and forget the other. mediaType is the Content-Type of the answer.
 func toUTF8(data []byte, mediaType string) string {
 	data = bytes.TrimLeft(data, " \t\r\n") // a blank line before the declaration is a common fault of plugins
@@ -68,9 +68,16 @@ var declaration = regexp.MustCompile(`(?i)^\s*<\?xml\b[^>]*?\?>`)
 
 var encodingName = regexp.MustCompile(`(?i)\bencoding\s*=\s*["']([a-z0-9._:-]+)["']`)
 
-// declared is the encoding that an XML declaration names.
+// metaCharset is how a page names its encoding, which is within its first 1,024 bytes (HTML §4.2.5.4).
+var metaCharset = regexp.MustCompile(`(?i)<meta\s[^>]*\bcharset\s*=\s*["']?\s*([a-z0-9._:-]+)`)
+
+// declared is the encoding that an XML declaration or a page names.
 func declared(data []byte) string {
-	found := encodingName.FindSubmatch(declaration.Find(data[:min(len(data), 1024)]))
+	start := data[:min(len(data), 1024)]
+	found := encodingName.FindSubmatch(declaration.Find(start))
+	if found == nil {
+		found = metaCharset.FindSubmatch(start)
+	}
 	if found == nil {
 		return ""
 	}

@@ -154,7 +154,12 @@ func (r feedReader) published(item *gofeed.Item) time.Time {
 	default:
 		t = frenchDate(item.Published, r.zone)
 	}
-	if t.UTC().Year() < 1990 || t.Sub(r.now) > mostAhead {
+	return plausible(t, r.now)
+}
+
+// plausible is a date that an article can have; another is none.
+func plausible(t, now time.Time) time.Time {
+	if t.UTC().Year() < 1990 || t.Sub(now) > mostAhead {
 		return time.Time{}
 	}
 	return t.UTC()
@@ -284,6 +289,11 @@ func (r feedReader) picture(item *gofeed.Item, images []image) (address, alt str
 			return full, altOf(full, images)
 		}
 	}
+	return firstPicture(images)
+}
+
+// firstPicture is the first that a text shows and that can be fetched.
+func firstPicture(images []image) (address, alt string) {
 	for _, i := range images {
 		if full, err := newsletter.PictureURL(i.address); err == nil && full != "" {
 			return full, cut(i.alt, maxAlt)

@@ -14,8 +14,8 @@ import (
 	"facteur/internal/render"
 )
 
-// A page is a text in HTML, read for its Markdown.
-type page struct {
+// A markup is a text in HTML, read for its Markdown.
+type markup struct {
 	base   *url.URL
 	blocky map[*html.Node]bool // elements that hold paragraphs, at whatever depth
 	images []image
@@ -36,9 +36,9 @@ func readHTML(text string, base *url.URL) (paragraphs []string, images []image) 
 	for _, n := range nodes {
 		body.AppendChild(n)
 	}
-	p := &page{base: base, blocky: map[*html.Node]bool{}}
-	p.survey(body)
-	return p.blocks(body), p.images
+	m := &markup{base: base, blocky: map[*html.Node]bool{}}
+	m.survey(body)
+	return m.blocks(body), m.images
 }
 
 // kinds of elements.
@@ -74,19 +74,19 @@ func isBlock(a atom.Atom) bool {
 }
 
 // survey notes which elements hold paragraphs.
-func (p *page) survey(n *html.Node) bool {
+func (m *markup) survey(n *html.Node) bool {
 	holds := false
 	for c := range n.ChildNodes() {
-		if p.survey(c) {
+		if m.survey(c) {
 			holds = true
 		}
 	}
-	p.blocky[n] = holds || n.Type == html.ElementNode && isBlock(n.DataAtom)
-	return p.blocky[n]
+	m.blocky[n] = holds || n.Type == html.ElementNode && isBlock(n.DataAtom)
+	return m.blocky[n]
 }
 
 // blocks are the paragraphs inside an element.
-func (p *page) blocks(n *html.Node) (all []string) {
+func (m *markup) blocks(n *html.Node) (all []string) {
 	var run strings.Builder
 	flush := func() {
 		all = append(all, paragraph(run.String())...)
@@ -96,22 +96,22 @@ func (p *page) blocks(n *html.Node) (all []string) {
 		if c.Type == html.ElementNode && (leftOut(c.DataAtom) || asks(c)) {
 			continue
 		}
-		if !p.blocky[c] {
-			run.WriteString(p.inline(c))
+		if !m.blocky[c] {
+			run.WriteString(m.inline(c))
 			continue
 		}
 		flush()
-		all = append(all, p.block(c)...)
+		all = append(all, m.block(c)...)
 	}
 	flush()
 	return all
 }
 
 // block is an element that stands by itself.
-func (p *page) block(n *html.Node) []string {
+func (m *markup) block(n *html.Node) []string {
 	switch n.DataAtom {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
-		title := strings.Join(strings.Fields(p.inlines(n)), " ")
+		title := strings.Join(strings.Fields(m.inlines(n)), " ")
 		if title == "" {
 			return nil
 		}
@@ -121,28 +121,28 @@ func (p *page) block(n *html.Node) []string {
 	case atom.Pre:
 		return []string{fenced(textOf(n))}
 	case atom.Blockquote, atom.Ul, atom.Ol:
-		return p.nested(n)
+		return m.nested(n)
 	case atom.Tr:
-		return paragraph(strings.Join(p.cells(n), " – "))
+		return paragraph(strings.Join(m.cells(n), " – "))
 	}
-	return p.blocks(n)
+	return m.blocks(n)
 }
 
 // deepest is how far quotes and lists stand inside one another: each level makes every line of it longer.
 const deepest = 8
 
 // nested is a quote or a list.
-func (p *page) nested(n *html.Node) []string {
-	if p.depth == deepest {
-		return p.blocks(n)
+func (m *markup) nested(n *html.Node) []string {
+	if m.depth == deepest {
+		return m.blocks(n)
 	}
-	p.depth++
-	defer func() { p.depth-- }()
+	m.depth++
+	defer func() { m.depth-- }()
 	text := ""
 	if n.DataAtom == atom.Blockquote {
-		text = indent(strings.Join(p.blocks(n), "\n\n"), "> ", "> ")
+		text = indent(strings.Join(m.blocks(n), "\n\n"), "> ", "> ")
 	} else {
-		text = p.items(n)
+		text = m.items(n)
 	}
 	if strings.Trim(text, "> \n") == "" {
 		return nil
@@ -150,13 +150,13 @@ func (p *page) nested(n *html.Node) []string {
 	return []string{text}
 }
 
-func (p *page) items(list *html.Node) string {
+func (m *markup) items(list *html.Node) string {
 	var items []string
 	for c := range list.ChildNodes() {
 		if c.DataAtom != atom.Li {
 			continue
 		}
-		text := strings.Join(p.blocks(c), "\n\n")
+		text := strings.Join(m.blocks(c), "\n\n")
 		if text == "" {
 			continue
 		}
@@ -169,9 +169,9 @@ func (p *page) items(list *html.Node) string {
 	return strings.Join(items, "\n")
 }
 
-func (p *page) cells(row *html.Node) (cells []string) {
+func (m *markup) cells(row *html.Node) (cells []string) {
 	for c := range row.ChildNodes() {
-		if text := strings.Join(p.blocks(c), " "); text != "" {
+		if text := strings.Join(m.blocks(c), " "); text != "" {
 			cells = append(cells, text)
 		}
 	}
@@ -208,16 +208,16 @@ func textOf(n *html.Node) string {
 	return b.String()
 }
 
-func (p *page) inlines(n *html.Node) string {
+func (m *markup) inlines(n *html.Node) string {
 	var b strings.Builder
 	for c := range n.ChildNodes() {
-		b.WriteString(p.inline(c))
+		b.WriteString(m.inline(c))
 	}
 	return b.String()
 }
 
 // inline is a part of a paragraph.
-func (p *page) inline(n *html.Node) string {
+func (m *markup) inline(n *html.Node) string {
 	if n.Type == html.TextNode {
 		return escape(folded(n.Data))
 	}
@@ -228,20 +228,20 @@ func (p *page) inline(n *html.Node) string {
 	case atom.Br:
 		return "  \n"
 	case atom.Img:
-		p.image(n)
+		m.image(n)
 		return ""
 	case atom.Strong, atom.B:
-		return wrapped(p.inlines(n), "**")
+		return wrapped(m.inlines(n), "**")
 	case atom.Em, atom.I:
-		return wrapped(p.inlines(n), "*")
+		return wrapped(m.inlines(n), "*")
 	case atom.Code, atom.Kbd, atom.Samp, atom.Tt:
 		if text := strings.TrimSpace(folded(textOf(n))); text != "" && !strings.Contains(text, "`") {
 			return "`" + text + "`"
 		}
 	case atom.A:
-		return p.link(n)
+		return m.link(n)
 	}
-	return p.inlines(n)
+	return m.inlines(n)
 }
 
 // folded puts a text on one line. The no-break spaces of French stay.
@@ -277,9 +277,9 @@ func wrapped(text, mark string) string {
 	return before + mark + inner + mark + after
 }
 
-func (p *page) link(n *html.Node) string {
-	text := p.inlines(n)
-	address := absolute(p.base, attribute(n, "href"))
+func (m *markup) link(n *html.Node) string {
+	text := m.inlines(n)
+	address := absolute(m.base, attribute(n, "href"))
 	if address == "" || strings.TrimSpace(text) == "" {
 		return text
 	}
@@ -289,7 +289,7 @@ func (p *page) link(n *html.Node) string {
 }
 
 // image notes a picture, unless it counts readers or is an ornament.
-func (p *page) image(n *html.Node) {
+func (m *markup) image(n *html.Node) {
 	small := func(name string) bool {
 		px, err := strconv.Atoi(strings.TrimSuffix(attribute(n, name), "px"))
 		return err == nil && px < 64
@@ -298,8 +298,8 @@ func (p *page) image(n *html.Node) {
 	if strings.HasPrefix(address, "data:") || address == "" { // put there until a script brings the picture
 		address = attribute(n, "data-src")
 	}
-	if address = absolute(p.base, address); strings.HasPrefix(address, "http") && !small("width") && !small("height") {
-		p.images = append(p.images, image{address, strings.TrimSpace(folded(attribute(n, "alt")))})
+	if address = absolute(m.base, address); strings.HasPrefix(address, "http") && !small("width") && !small("height") {
+		m.images = append(m.images, image{address, strings.TrimSpace(folded(attribute(n, "alt")))})
 	}
 }
 

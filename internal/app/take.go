@@ -1,0 +1,164 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+	"facteur/internal/source"
+)
+
+// BadArticles names files and pages that cannot become articles, each mistake with the file's line where there is one. What to do about
+// a file is in its mistake; Do is empty then. It is a [newsletter.ErrInvalid].
+type BadArticles []collect.Trouble
+
+func (b BadArticles) Error() string {
+	lines := make([]string, len(b))
+	for i, one := range b {
+		lines[i] = one.What
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap gives the sentinel.
+func (b BadArticles) Unwrap() error { return newsletter.ErrInvalid }
+
+// AddArticles stores the articles of Markdown files and of pages on the web, whose addresses begin with http:// or https://. Dates without an
+// offset are read in the zone of the first newsletter. Pages go into a section; with none, see [App.TakeArticles]. Unless every one is good nothing
+// is stored, and the error is [BadArticles].
+func (a *App) AddArticles(ctx context.Context, section string, places ...string) ([]collect.Put, error) {
+	articles, err := a.take(ctx, section, a.keepPicture, places)
+	if err != nil {
+		return nil, err
+	}
+	return a.Collector.Add(ctx, articles)
+}
+
+// TakeArticles is what AddArticles would store, in the form in which it would; a picture beside a file is named as there. Nothing is stored. An
+// article of a page stays in the section in which it is, or goes into that which the page names, where a newsletter has it.
+func (a *App) TakeArticles(ctx context.Context, section string, places ...string) ([]newsletter.Article, error) {
+	return a.take(ctx, section, a.tryPicture, places)
+}
+
+// A picturing says what becomes of the picture beside a file.
+type picturing func(f source.File) (address string, err error)
+
+func (a *App) keepPicture(f source.File) (string, error) {
+	kept, err := a.gallery.Keep(f.Picture)
+	return kept.Address(), err
+}
+
+func (a *App) tryPicture(f source.File) (string, error) { return "", a.gallery.Try(f.Picture) }
+
+func (a *App) take(ctx context.Context, section string, picture picturing, places []string) ([]newsletter.Article, error) {
+	var articles []newsletter.Article
+	var bad BadArticles
+	for _, place := range places {
+		var article newsletter.Article
+		var err error
+		if isAddress(place) {
+			article, err = a.takePage(ctx, place, section)
+		} else {
+			article, err = a.takeFile(place, picture)
+		}
+		worse, isBad := errors.AsType[BadArticles](err)
+		switch {
+		case isBad:
+			bad = append(bad, worse...)
+		case err != nil:
+			return nil, err
+		}
+		articles = append(articles, article)
+	}
+	if bad != nil {
+		return nil, bad
+	}
+	return articles, nil
+}
+
+func isAddress(place string) bool {
+	u, err := url.Parse(place)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https")
+}
+
+func (a *App) takeFile(path string, picture picturing) (newsletter.Article, error) {
+	wrong := func(lines string) error {
+		var bad BadArticles
+		for line := range strings.SplitSeq(lines, "\n") {
+			bad = append(bad, collect.Trouble{What: line})
+		}
+		return bad
+	}
+	files, err := source.ReadFiles(a.Newsletters[0].Zone, path)
+	if err != nil {
+		return newsletter.Article{}, wrong(err.Error())
+	}
+	article := files[0].Article
+	beside := ""
+	if files[0].Picture != nil {
+		address, err := picture(files[0])
+		if err != nil {
+			return newsletter.Article{}, wrong(fmt.Sprintf("%s: picture %s: %v", path, article.Picture, err))
+		}
+		if address == "" {
+			beside = article.Picture
+		}
+		article.Picture = address
+	}
+	if article, err = a.Collector.Check(article); err != nil {
+		return newsletter.Article{}, wrong(path + ": " + strings.ReplaceAll(err.Error(), "\n", "; "))
+	}
+	if beside != "" {
+		article.Picture = beside
+	}
+	return article, nil
+}
+
+func (a *App) takePage(ctx context.Context, address, section string) (newsletter.Article, error) {
+	page := source.Page{Address: address, Zone: a.Newsletters[0].Zone, Web: a.askWeb, Now: a.options.Now}
+	article, err := page.Read(ctx)
+	if trouble, ok := errors.AsType[collect.Trouble](err); ok {
+		return newsletter.Article{}, BadArticles{trouble}
+	}
+	if err != nil {
+		return newsletter.Article{}, err
+	}
+	if article.Section, err = a.sectionOf(ctx, article, section); err != nil {
+		return newsletter.Article{}, err
+	}
+	checked, err := a.Collector.Check(article)
+	if err != nil {
+		return newsletter.Article{}, BadArticles{{
+			What: fmt.Sprintf("the page %s was not taken: %s", address, strings.ReplaceAll(err.Error(), "\n", "; ")), Do: "correct what is named, or write the article as a Markdown file: docs/articles.md",
+		}}
+	}
+	return checked, nil
+}
+
+// sectionOf is the section for the article of a page: the one that was asked for, the one in which it is, or the one that the page names where
+// a newsletter has it.
+func (a *App) sectionOf(ctx context.Context, article newsletter.Article, asked string) (string, error) {
+	if asked != "" {
+		return asked, nil
+	}
+	known, err := a.Store.ArticleByURL(ctx, article.URL)
+	if err != nil && !errors.Is(err, newsletter.ErrNotFound) {
+		return "", err
+	}
+	if known.Section != "" {
+		return known.Section, nil
+	}
+	has := func(n newsletter.Newsletter) bool {
+		_, ok := n.Section(article.Section)
+		return ok && newsletter.SectionKey(article.Section) != ""
+	}
+	if slices.ContainsFunc(a.Newsletters, has) {
+		return article.Section, nil
+	}
+	return "", nil
+}

@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"facteur/internal/app"
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+)
+
+func (s *shell) articleAdd() *cobra.Command {
+	var section string
+	var dry bool
+	cmd := &cobra.Command{
+		Use: "add FILE|ADDRESS…", Short: "Add or update articles from Markdown files or their pages",
+		Long: `Add articles from Markdown files, or from their pages on the web.
+
+A file has front matter: YAML between lines of ---, or TOML between lines of +++. title and url are required; section,
+summary, author, tags, language, published, picture and picture_alt may follow.
+
+Of a page, title, chapô, author, date, tags, picture and text are taken. What stands around the text, such as a sign-up
+box, is left out: look at it with --dry-run. A page that holds no article, or not all of it, is told of.
+
+An article whose address is known already is updated, and does not go out again by itself. All are stored together:
+if one is bad nothing is stored, and every bad file is named with its line.`,
+		Example: "  facteur article add articles/*.md\n  facteur article add --dry-run https://pandia.example/guides/relire\n  facteur article add --section guides https://pandia.example/guides/relire",
+		Args:    takes("FILE|ADDRESS…"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return s.with(cmd.Context(), mayCreate, func(a *app.App) error {
+				if _, err := sectionNames(a, section); err != nil {
+					return err
+				}
+				if dry {
+					return s.takeArticles(cmd.Context(), a, section, args)
+				}
+				return s.addArticles(cmd.Context(), a, section, args)
+			})
+		},
+	}
+	cmd.Flags().StringVar(&section, "section", "", "put the articles of pages into this `section`, by its name or title")
+	cmd.Flags().BoolVar(&dry, "dry-run", false, "show what would be taken, and store nothing")
+	return cmd
+}
+
+type putView struct {
+	ID      int64           `json:"id"`
+	URL     string          `json:"url"`
+	Title   string          `json:"title"`
+	Outcome collect.Outcome `json:"outcome"`
+}
+
+func (s *shell) addArticles(ctx context.Context, a *app.App, section string, places []string) error {
+	puts, err := a.AddArticles(ctx, section, places...)
+	if err != nil {
+		return badArticles(err)
+	}
+	views := make([]putView, len(puts))
+	for i, p := range puts {
+		views[i] = putView{p.Article, p.URL, p.Title, p.Outcome}
+	}
+	return s.show(views, func(p *page) { p.puts(views) })
+}
+
+// badArticles tells what cannot be added: all mistakes of files, and each page with what to do about it.
+func badArticles(err error) error {
+	bad, ok := errors.AsType[app.BadArticles](err)
+	if !ok {
+		return err
+	}
+	var files []string
+	var told []*answer
+	for _, one := range bad {
+		if one.Do == "" {
+			files = append(files, one.What)
+			continue
+		}
+		told = append(told, &answer{code: BadData, what: one.What, do: "nothing was stored: " + one.Do, cause: err})
+	}
+	if files != nil {
+		told = append(told, &answer{code: BadData, what: strings.Join(files, "\n"), do: "nothing was stored: correct what is named and add the files again", cause: err})
+	}
+	last := told[len(told)-1]
+	last.before = told[:len(told)-1]
+	return last
+}
+
+func (p *page) puts(views []putView) {
+	tally := map[collect.Outcome]int{}
+	var rows [][]string
+	for _, v := range views {
+		tally[v.Outcome]++
+		rows = append(rows, []string{strconv.FormatInt(v.ID, 10), string(v.Outcome), clip(v.Title, titleWidth)})
+	}
+	p.say("%s: %s.", articles(len(views)), tallied([]collect.Outcome{collect.Added, collect.Updated, collect.Unchanged}, tally))
+	p.gap()
+	p.list([]string{"ID", "OUTCOME", "TITLE"}, rows, "ID")
+}
+
+// takeArticles shows what addArticles would store. An article that is known has its id.
+func (s *shell) takeArticles(ctx context.Context, a *app.App, section string, places []string) error {
+	taken, err := a.TakeArticles(ctx, section, places...)
+	if err != nil {
+		return badArticles(err)
+	}
+	zone := a.Newsletters[0].Zone
+	views := make([]articleView, len(taken))
+	for i, article := range taken {
+		known, err := a.Store.ArticleByURL(ctx, article.URL)
+		if err != nil && !errors.Is(err, newsletter.ErrNotFound) {
+			return err
+		}
+		article.ID, article.Arrived, article.Hidden = known.ID, known.Arrived, known.Hidden
+		views[i] = viewArticle(article, zone)
+	}
+	return s.show(views, func(p *page) {
+		for _, v := range views {
+			p.gap()
+			p.taken(v, zone)
+		}
+	})
+}
+
+func (p *page) taken(v articleView, zone *time.Location) {
+	becomes := "It would be added."
+	if v.ID != 0 {
+		becomes = fmt.Sprintf("It is known as article %d, and would be updated where it differs.", v.ID)
+	}
+	p.say("%s\n%s", v.Title, becomes)
+	p.gap()
+	p.facts("address", v.URL, "section", v.Section, "author", v.Author, "language", v.Language, "tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone))
+	if v.Picture != nil {
+		p.facts("picture", v.Picture.Source, "says", v.Picture.says())
+	}
+	p.texts(v)
+}

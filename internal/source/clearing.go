@@ -1,0 +1,270 @@
+package source
+
+import (
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// A clearing takes out of a page what is not its article. An element that holds most of the page stays, whatever it is called:
+// some sites put all of it into one form, or name its frame after what stands in its margin.
+type clearing struct {
+	body *html.Node
+	size map[*html.Node]int  // of elements and texts, in characters
+	leaf map[*html.Node]bool // paragraphs: blocks with a text and no block with a text inside
+}
+
+// newClearing measures a page.
+func newClearing(body *html.Node) *clearing {
+	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}}
+	c.measure(body)
+	return c
+}
+
+// measure notes the sizes of elements, and which are paragraphs. It reports an element that is one or holds one.
+func (c *clearing) measure(n *html.Node) bool {
+	if n.Type == html.TextNode {
+		c.size[n] = utf8.RuneCountInString(strings.TrimSpace(n.Data))
+		return false
+	}
+	switch n.DataAtom {
+	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe:
+		return false
+	}
+	holds := false
+	for child := range n.ChildNodes() {
+		holds = c.measure(child) || holds
+		c.size[n] += c.size[child]
+	}
+	c.leaf[n] = !holds && isBlock(n.DataAtom) && c.size[n] > 0
+	return holds || c.leaf[n]
+}
+
+// isMost reports an element that holds most of what is there still.
+func (c *clearing) isMost(n *html.Node) bool { return c.size[n]*2 > c.size[c.body] }
+
+// remove takes an element out, and its text out of what holds it.
+func (c *clearing) remove(n *html.Node) {
+	for p := n.Parent; p != nil; p = p.Parent {
+		c.size[p] -= c.size[n]
+	}
+	n.Parent.RemoveChild(n)
+}
+
+// drop removes every element below n that goes. What readers say of an article may be longer than it is.
+func (c *clearing) drop(n *html.Node, goes func(*html.Node) bool) {
+	for child := n.FirstChild; child != nil; {
+		next := child.NextSibling
+		switch {
+		case child.Type != html.ElementNode:
+		case isNamed(child, discussions) || goes(child) && !c.isMost(child):
+			c.remove(child)
+		default:
+			c.drop(child, goes)
+		}
+		child = next
+	}
+}
+
+// isFurniture reports what stands around articles by what it is: ways to other pages, forms, what is hidden.
+func isFurniture(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Header:
+		return !isWithin(n, atom.Article, atom.Main)
+	case atom.Footer, atom.Aside, atom.Dialog:
+		return true
+	}
+	switch attribute(n, "role") {
+	case "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar":
+		return true
+	}
+	return leftOut(n.DataAtom) && n.DataAtom != atom.Noscript || isHidden(n)
+}
+
+// isAround reports what asks readers for something, or leads them elsewhere, by what it is called.
+func isAround(n *html.Node) bool { return asks(n) || isNamed(n, aroundArticles) }
+
+// isDetail reports what tells of an article and is no part of its text.
+func isDetail(n *html.Node) bool { return isNamed(n, aboutArticles) }
+
+var hiding = regexp.MustCompile(`(?i)\b(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
+
+func isHidden(n *html.Node) bool {
+	for _, a := range n.Attr {
+		if a.Key == "hidden" || a.Key == "aria-hidden" && a.Val == "true" || a.Key == "style" && hiding.MatchString(a.Val) {
+			return true
+		}
+	}
+	return false
+}
+
+// isWithin reports an element that is one of these, or stands in one.
+func isWithin(n *html.Node, of ...atom.Atom) bool {
+	for ; n != nil; n = n.Parent {
+		if slices.Contains(of, n.DataAtom) {
+			return true
+		}
+	}
+	return false
+}
+
+// Words in the classes and ids of elements, between spaces.
+const (
+	aroundArticles = " newsletter newsletters subscribe subscription signup optin mc4wp mailpoet mailchimp sharedaddy share shares sharing sharer social socials addtoany" +
+		" related recommended recommendations similar breadcrumb breadcrumbs ariane cookie cookies consent gdpr rgpd didomi" +
+		" axeptio tarteaucitron onetrust popup modal advert advertisement ad ads pub sponsor sponsored promo sidebar pagination cta toc sommaire outbrain taboola "
+	discussions   = " comments commentlist commentaires respond disqus "
+	aboutArticles = " meta byline author auteur posted published updated dateline breadcrumb tags tagcloud kicker surtitre "
+)
+
+// isNamed reports a block with one of these words in its class or id. Classes that say what a page has, or how it is filed, are not meant, nor
+// ids that programs make of headings.
+func isNamed(n *html.Node, words string) bool {
+	names, id := attribute(n, "class"), attribute(n, "id")
+	switch n.DataAtom {
+	case atom.Div, atom.Ul, atom.Ol, atom.P, atom.Span, atom.Details, atom.Header, atom.Address, atom.Time:
+		if strings.Count(id, "-")+strings.Count(id, "_") < 2 {
+			names += " " + id
+		}
+	case atom.Section, atom.H2, atom.H3, atom.H4:
+	default:
+		return false
+	}
+	for name := range strings.FieldsSeq(strings.ToLower(names)) {
+		parts := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		if len(parts) > 1 && strings.Contains(" tag category has no is with without type status format ", " "+parts[0]+" ") {
+			continue
+		}
+		if slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(words, " "+part+" ") }) {
+			return true
+		}
+	}
+	return false
+}
+
+// lines are the paragraphs of a page in their order, those with at most so many characters.
+func (c *clearing) lines(most int) (lines []*html.Node) {
+	for n := range c.body.Descendants() {
+		if c.leaf[n] && c.size[n] <= most {
+			lines = append(lines, n)
+		}
+	}
+	return lines
+}
+
+// words is what an element says, on one line.
+func words(n *html.Node) string {
+	var all []string
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			all = append(all, strings.Fields(d.Data)...)
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+// shortLine is how many characters a line has, at most, by which something else than the text is announced.
+const shortLine = 250
+
+// tidy removes the title where the page repeats it, a heading of the first rank above the text, which is the title in other words, and the boxes
+// that their first line tells.
+func (c *clearing) tidy(title string) {
+	begun := false
+	for _, n := range c.lines(math.MaxInt) {
+		if !c.isThere(n) {
+			continue
+		}
+		text := ""
+		if c.size[n] <= 2*maxTitle {
+			text = words(n)
+		}
+		switch {
+		case key(text) == key(title), n.DataAtom == atom.H1 && !begun:
+			c.remove(n)
+		case c.size[n] > shortLine:
+			begun = true
+		case invitation.MatchString(text):
+			c.removeBox(n, func(*html.Node) bool { return true })
+		case announcement.MatchString(text):
+			c.removeBox(n, hasLink)
+		case pointer.MatchString(text) && hasLink(n):
+			c.remove(n)
+		default:
+			begun = begun || c.size[n] > longestDateline
+		}
+	}
+}
+
+func (c *clearing) isThere(n *html.Node) bool {
+	for n != nil && n != c.body {
+		n = n.Parent
+	}
+	return n != nil
+}
+
+func hasLink(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	largestBox = 1200 // characters
+	beforeLine = 40   // characters of icons and the like above its first line
+	besideLine = 6    // paragraphs that stand under a heading without a box around them
+)
+
+// removeBox removes the box that a line begins. Where there is none, it takes the heading, and of the short paragraphs under it those that go.
+func (c *clearing) removeBox(line *html.Node, goes func(*html.Node) bool) {
+	box, before := line, 0
+	for p := line.Parent; p != nil && p != c.body && p.DataAtom != atom.Main && p.DataAtom != atom.Article; p = p.Parent {
+		for s := p.FirstChild; s != box; s = s.NextSibling {
+			before += c.size[s]
+		}
+		if before > beforeLine || c.size[p] > largestBox || c.size[p]*5 > c.size[c.body]*2 || c.holdsProse(p) {
+			break
+		}
+		box = p
+	}
+	if box == line && isHeading(line) {
+		for s, taken := line.NextSibling, 0; s != nil && taken < besideLine && !isHeading(s) && c.size[s] <= longestDateline; {
+			next := s.NextSibling
+			if s.Type == html.ElementNode {
+				if !goes(s) {
+					break
+				}
+				c.remove(s)
+				taken++
+			}
+			s = next
+		}
+	}
+	c.remove(box)
+}
+
+func isHeading(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return true
+	}
+	return false
+}
+
+// holdsProse reports an element with a paragraph that is longer than those of boxes are.
+func (c *clearing) holdsProse(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if c.leaf[d] && c.size[d] > shortLine {
+			return true
+		}
+	}
+	return false
+}

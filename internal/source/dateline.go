@@ -1,0 +1,176 @@
+package source
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"facteur/internal/collect"
+)
+
+// stamps are dates as programs write them besides those of the inbox.
+var stamps = [...]string{
+	"2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z0700", "2006-01-02 15:04:05 Z0700", "20060102", "2006/01/02", "2006/01/02 15:04:05",
+	time.RFC1123Z, time.RFC1123, "January 2, 2006", "Jan 2, 2006", "2 January 2006", "Monday, January 2, 2006", "January 2, 2006 3:04 PM",
+}
+
+// numbered finds a date in numbers, which Europe writes with the day first.
+var numbered = regexp.MustCompile(`\b([0-9]{1,2})[/.]([0-9]{1,2})[/.]((?:19|20)[0-9]{2})\b(?:\D{1,6}([0-9]{1,2})\s?[:h]\s?([0-9]{2}))?`)
+
+// readDate is the date in a text; the zero time: none is.
+func readDate(text string, zone *time.Location) time.Time {
+	text = strings.TrimSpace(text)
+	if t, err := collect.ParsePublished(text, zone); err == nil {
+		return t
+	}
+	for _, layout := range stamps {
+		if t, err := time.ParseInLocation(layout, text, zone); err == nil {
+			return t
+		}
+	}
+	if t := frenchDate(text, zone); !t.IsZero() {
+		return t
+	}
+	found := numbered.FindStringSubmatch(text)
+	if found == nil {
+		return time.Time{}
+	}
+	var number [6]int // of day, month, year, hour and minute from 1 on; what is not given is 0
+	for i := range found {
+		number[i], _ = strconv.Atoi(found[i])
+	}
+	if number[1] > 31 || number[2] > 12 || number[1]*number[2] == 0 {
+		return time.Time{}
+	}
+	return time.Date(number[3], time.Month(number[2]), number[1], number[4], number[5], 0, 0, zone)
+}
+
+// published is the date that the page gives to programs.
+func (h *head) published(zone *time.Location, now time.Time) time.Time {
+	given := []string{h.data.text(h.article, "datePublished")}
+	for _, name := range []string{
+		"article:published_time", "og:published_time", "datepublished", "dcterms.issued", "dcterms.created", "dc.date.issued", "dc.date", "date", "pubdate", "publish-date", "parsely-pub-date", "sailthru.date",
+	} {
+		given = append(given, h.first(name))
+	}
+	for _, text := range given {
+		if t := plausible(readDate(text, zone), now); !t.IsZero() {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+const longestDateline = 120 // characters
+
+// released begins a date that is that of the article, edited one that is not.
+var (
+	released = regexp.MustCompile(`(?i)\b(?:publi[ée]|paru|post[ée]|mise? en ligne|published|posted)`)
+	edited   = regexp.MustCompile(`(?i)(?:\bmise? à jour|\bmodifi[ée]|\bactualisé|\bupdated|\bmodified|édité)`)
+)
+
+// shownDate is the date that a page shows its readers: that of a <time>, or in a line that says no more than when the article came out.
+func (c *clearing) shownDate(zone *time.Location, now time.Time) time.Time {
+	var times []string
+	for n := range c.body.Descendants() {
+		if n.DataAtom != atom.Time || isWithin(n, atom.Li, atom.A) {
+			continue
+		}
+		text := firstOf(attribute(n, "datetime"), words(n))
+		if hasWord(attribute(n, "itemprop"), "datepublished") {
+			times = append([]string{text}, times...)
+		} else if !edited.MatchString(attribute(n, "class")) {
+			times = append(times, text)
+		}
+	}
+	for _, line := range c.beforeProse() {
+		if text := dateIn(words(line)); text != "" {
+			times = append(times, text)
+		}
+	}
+	for _, text := range times {
+		if t := plausible(readDate(text, zone), now); !t.IsZero() {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// dateIn is the part of a line in which the date of the article stands.
+func dateIn(line string) string {
+	if at := released.FindStringIndex(line); at != nil {
+		return line[at[1]:]
+	}
+	before, _, _ := strings.Cut(line, "•")
+	if at := edited.FindStringIndex(before); at != nil {
+		before = before[:at[0]]
+	}
+	return before
+}
+
+// beforeProse are the short lines above the text of the article, of which a chapô may stand among them. A sentence is none.
+func (c *clearing) beforeProse() (lines []*html.Node) {
+	long := 0
+	for n := range c.body.Descendants() {
+		if !c.leaf[n] || isWithin(n, atom.Li) {
+			continue
+		}
+		if c.size[n] <= longestDateline {
+			if !strings.HasSuffix(words(n), ".") {
+				lines = append(lines, n)
+			}
+		} else if long++; long == 2 {
+			break
+		}
+	}
+	return lines
+}
+
+// byline finds the name of a person behind the word that says who wrote.
+var byline = regexp.MustCompile(`(?:^|[\s•·|,–-])(?:[Pp]ar|[Bb]y)\s+(\p{Lu}[\pL’'.-]*(?:\s+(?:de|du|des|le|la|van|von|\p{Lu}[\pL’'.-]*)){0,4})`)
+
+// A date in English behind a name begins with a capital, as the name does: "By Ana Roux March 25, 2026".
+var (
+	monthBehind = regexp.MustCompile(`\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?$`)
+	aboutDay    = regexp.MustCompile(`^\s+[0-9]`)
+)
+
+// shownAuthor is the name that a page shows its readers.
+func (c *clearing) shownAuthor() string {
+	for n := range c.body.Descendants() {
+		if (hasWord(attribute(n, "rel"), "author") || hasWord(attribute(n, "itemprop"), "author")) && c.size[n] > 0 && c.size[n] < longestDateline && !isWithin(n, atom.Li) {
+			if name := people([]string{words(n)}); name != "" {
+				return name
+			}
+		}
+	}
+	for _, line := range c.beforeProse() {
+		text := words(line)
+		at := byline.FindStringSubmatchIndex(text)
+		if at == nil {
+			continue
+		}
+		name := text[at[2]:at[3]]
+		if aboutDay.MatchString(text[at[3]:]) {
+			name = monthBehind.ReplaceAllString(name, "")
+		}
+		return people([]string{name})
+	}
+	return ""
+}
+
+// tellsOfArticle finds what lines above a text say and the article knows already.
+var tellsOfArticle = regexp.MustCompile(`(?i)^(?:temps de lecture|durée de lecture|lecture\b|[0-9]+ (?:min|minutes?)\b|reading time|publié|mis(?:e)? à jour|modifié|published|updated|par\s|by\s)`)
+
+// isDateline reports a line that tells who wrote, when, and how long it takes to read.
+func isDateline(line, author string, zone *time.Location) bool {
+	if len([]rune(line)) > longestDateline || strings.HasSuffix(line, ".") {
+		return false
+	}
+	return key(line) == key(author) || tellsOfArticle.MatchString(line) && (byline.MatchString(line) || !readDate(line, zone).IsZero() || strings.ContainsAny(line, "0123456789")) ||
+		len(line) < 60 && !readDate(line, zone).IsZero()
+}

@@ -1,0 +1,288 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"mime"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	readability "codeberg.org/readeck/go-readability/v2"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+	"facteur/internal/render"
+)
+
+// A Page is the page of one article on the web.
+type Page struct {
+	Address string
+	Zone    *time.Location // in which a date without a zone is read; nil is UTC
+	Web     Web
+	Now     func() time.Time
+}
+
+const (
+	maxPage     = 5 << 20 // bytes, without its pictures
+	maxElements = 50_000  // more than any article has
+)
+
+const acceptPages = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+
+// Read asks for the page and takes its article, whose section is as the site calls it. A page that names one of another site for the original
+// is not believed, but that one is read in its place: what is kept under an address has come from there. An error is a collect.Trouble,
+// unless it is that of ctx.
+func (p Page) Read(ctx context.Context) (newsletter.Article, error) {
+	a, at, err := p.read(ctx)
+	if err != nil || sameSite(a.URL, at) {
+		return a, err
+	}
+	original := p
+	original.Address = a.URL
+	a, at, err = original.read(ctx)
+	trouble, told := errors.AsType[collect.Trouble](err)
+	switch {
+	case told:
+		return a, collect.Trouble{What: fmt.Sprintf("the page %s names another site for its original: %s", p.Address, trouble.What), Do: trouble.Do}
+	case err == nil && !sameSite(a.URL, at):
+		a.URL, err = newsletter.CanonicalURL(at)
+	}
+	return a, err
+}
+
+// read takes the article, and says where its page stood after redirects.
+func (p Page) read(ctx context.Context) (newsletter.Article, string, error) {
+	reply, err := p.Web(ctx, Question{Address: p.Address, Accept: acceptPages, Most: maxPage})
+	switch {
+	case ctx.Err() != nil:
+		return newsletter.Article{}, "", ctx.Err()
+	case err != nil:
+		return newsletter.Article{}, "", collect.Trouble{
+			What: fmt.Sprintf("the page %s was not fetched: %v", p.Address, err), Do: "open its address in a browser; where it is there, its site keeps programs out: " + byHand,
+		}
+	}
+	at := firstOf(reply.Address, p.Address)
+	a, err := ParsePage(p.Address, at, reply.Body, reply.Type, p.Zone, p.Now())
+	if closed, ok := errors.AsType[wall](err); ok {
+		return a, at, collect.Trouble{What: fmt.Sprintf("the page %s was not taken: %s", p.Address, closed.seen), Do: closed.do}
+	}
+	return a, at, err
+}
+
+// ParsePage takes the article out of a page that was asked for at one address and came from another, with the Content-Type of its answer. A
+// date without a zone is read in zone, nil being UTC; one that no article can have at now is left out. An error says what the page is instead.
+func ParsePage(asked, from string, data []byte, mediaType string, zone *time.Location, now time.Time) (newsletter.Article, error) {
+	if err := notPage(data, mediaType); err != nil {
+		return newsletter.Article{}, err
+	}
+	address, err := url.Parse(from)
+	if err != nil {
+		return newsletter.Article{}, wall{fmt.Sprintf("its address %q is none", from), otherPage}
+	}
+	doc, body, err := parsePage(toUTF8(data, mediaType))
+	if err != nil {
+		return newsletter.Article{}, err
+	}
+	r := pageReader{head: readHead(doc, address), zone: zone, now: now}
+	if r.zone == nil {
+		r.zone = time.UTC
+	}
+	if err := r.head.door(asked); err != nil {
+		return newsletter.Article{}, err
+	}
+	return r.article(body)
+}
+
+// notPage says what bytes are that are no page.
+func notPage(data []byte, mediaType string) error {
+	kind, _, _ := mime.ParseMediaType(mediaType)
+	start := strings.ToLower(strings.TrimSpace(string(data[:min(len(data), 1024)])))
+	isHTML := strings.Contains(start, "<html") || strings.Contains(start, "<!doctype html")
+	for sign, what := range map[string]string{
+		"%PDF-": "a PDF", "\x89PNG": "a picture (PNG)", "\xff\xd8\xff": "a picture (JPEG)", "GIF8": "a picture (GIF)", "PK\x03\x04": "a packed file", "\x1f\x8b": "a packed file",
+	} {
+		if bytes.HasPrefix(data, []byte(sign)) {
+			return wall{"it is " + what + " and no page", "give the address of the page that presents it, or " + byHand}
+		}
+	}
+	switch {
+	case len(data) > maxPage:
+		return wall{fmt.Sprintf("it is larger than %d MiB, or never ends", maxPage>>20), byHand}
+	case start == "":
+		return wall{"it is empty", otherPage}
+	case !isHTML && (strings.Contains(start, "<rss") || strings.Contains(start, "<feed")):
+		return wall{"it is a feed and no page", "have the feed read as a source: docs/sources.md"}
+	case isHTML, kind == "", kind == "text/html", kind == "application/xhtml+xml":
+		return nil
+	}
+	return wall{"it is " + kind + " and no page in HTML", "give the address of the page that presents it, or " + byHand}
+}
+
+// parsePage reads HTML, and refuses what would take long.
+func parsePage(text string) (doc, body *html.Node, err error) {
+	doc, err = html.Parse(strings.NewReader(text))
+	if err != nil { // nested too deep for anybody to have meant it
+		return nil, nil, wall{"its HTML cannot be read: " + strings.TrimPrefix(err.Error(), "html: "), byHand}
+	}
+	elements := 0
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode {
+			elements++
+		}
+		if n.DataAtom == atom.Body && body == nil {
+			body = n
+		}
+	}
+	switch {
+	case elements > maxElements:
+		return nil, nil, wall{fmt.Sprintf("it has more than %d elements", maxElements), byHand}
+	case body == nil: // a frameset
+		return nil, nil, wall{"it has no text of its own, only frames", otherPage}
+	}
+	return doc, body, nil
+}
+
+// A pageReader makes an article of a page. Nobody can correct a page for a newsletter: what is too long is cut, what is wrong and not needed
+// is left out.
+type pageReader struct {
+	head *head
+	zone *time.Location
+	now  time.Time
+}
+
+// article takes the body of the page apart.
+func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
+	h := r.head
+	shown := visible(body)
+	c := newClearing(body)
+	c.drop(body, isFurniture)
+	if err := h.closed(c); err != nil {
+		return newsletter.Article{}, err
+	}
+	c.drop(body, isAround)
+	a, err := r.facts(c)
+	if err != nil {
+		return newsletter.Article{}, err
+	}
+	c.drop(body, isDetail)
+	c.tidy(a.Title)
+	paragraphs, images := extract(body, h.base)
+	a.Body = clipBody(r.text(paragraphs, a))
+	said := render.PlainText(a.Body)
+	switch {
+	case utf8.RuneCountInString(said) < minText:
+		return newsletter.Article{}, h.short(said, shown)
+	case h.article == nil && asksFirst(said):
+		return newsletter.Article{}, wall{"it asks for consent before it shows anything: it says “" + cut(said, maxTag) + "”", byHand}
+	case a.Title == "":
+		return newsletter.Article{}, wall{"it has no title", byHand}
+	}
+	if utf8.RuneCountInString(a.Summary) > maxSummary || strings.HasPrefix(key(said), key(a.Summary)) {
+		a.Summary = "" // the text says it
+	}
+	if a.Picture == "" {
+		a.Picture, a.PictureAlt = firstPicture(images)
+	} else if a.PictureAlt == "" {
+		a.PictureAlt = altOf(a.Picture, images)
+	}
+	return a, nil
+}
+
+// facts are what is known of the article but for its text: what the page says of itself, or else shows.
+func (r pageReader) facts(c *clearing) (a newsletter.Article, err error) {
+	h := r.head
+	if a.URL, err = h.canonical(); err != nil {
+		return a, wall{err.Error(), otherPage}
+	}
+	a.Title, a.Tags, a.Language, a.Section = h.headline(), h.tags(), h.tongue(), h.section()
+	a.Summary = firstOf(c.chapo(), h.description())
+	a.Author = firstOf(h.authors(), c.shownAuthor())
+	if a.Published = h.published(r.zone, r.now); a.Published.IsZero() {
+		a.Published = c.shownDate(r.zone, r.now)
+	}
+	a.Picture, a.PictureAlt = h.picture()
+	return a, nil
+}
+
+// mostShown, in bytes, is more than pages that hold no article say.
+const mostShown = 8 << 10
+
+// visible is what visitors see of a page, or its beginning.
+func visible(body *html.Node) string {
+	var b strings.Builder
+	for n := range body.Descendants() {
+		if n.Type == html.TextNode && n.Parent.DataAtom != atom.Script && n.Parent.DataAtom != atom.Style {
+			b.WriteString(n.Data + " ")
+		}
+		if b.Len() > mostShown {
+			break
+		}
+	}
+	return b.String()
+}
+
+// chapo is the paragraph that a page calls so, in one of the words for it.
+func (c *clearing) chapo() string {
+	for n := range c.body.Descendants() {
+		if (c.leaf[n] || c.size[n] <= maxSummary) && c.size[n] > longestDateline/2 && isNamed(n, " chapo chapô chapeau standfirst accroche lead intro ") && !isWithin(n, atom.A, atom.Li) {
+			return oneLine(words(n))
+		}
+	}
+	return ""
+}
+
+// extract finds the text of the article among what is left of a page. The library renames elements without telling the parser's own
+// name for them, so what it gives is written out and read again.
+func extract(body *html.Node, base *url.URL) (paragraphs []string, images []image) {
+	defer func() {
+		if recover() != nil { // hostile bytes may find a fault in the library; then no text was found
+			paragraphs, images = nil, nil
+		}
+	}()
+	doc := &html.Node{Type: html.DocumentNode}
+	root := &html.Node{Type: html.ElementNode, Data: "html", DataAtom: atom.Html}
+	body.Parent.RemoveChild(body)
+	root.AppendChild(body)
+	doc.AppendChild(root)
+	p := readability.NewParser()
+	p.CharThresholds = minText // below, it tries again with all that it had left out
+	p.DisableJSONLD = true
+	found, err := p.ParseAndMutate(doc, base)
+	if err != nil || found.Node == nil {
+		return nil, nil
+	}
+	var b strings.Builder
+	if err := found.RenderHTML(&b); err != nil {
+		return nil, nil
+	}
+	return readHTML(b.String(), base)
+}
+
+// lead is how many paragraphs may stand above a text and be none of it.
+const lead = 5
+
+// text leaves out the lines that tell above an article what is known of it, and headings under which nothing stands.
+func (r pageReader) text(paragraphs []string, a newsletter.Article) []string {
+	for i := 0; i < min(lead, len(paragraphs)); {
+		if line := render.PlainText(paragraphs[i]); line == "" || isDateline(line, a.Author, r.zone) {
+			paragraphs = slices.Delete(paragraphs, i, i+1)
+			continue
+		}
+		i++
+	}
+	for len(paragraphs) > 0 {
+		last := paragraphs[len(paragraphs)-1]
+		if !strings.HasPrefix(last, "#") && last != "---" {
+			break
+		}
+		paragraphs = paragraphs[:len(paragraphs)-1]
+	}
+	return paragraphs
+}

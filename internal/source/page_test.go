@@ -1,0 +1,494 @@
+package source_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"golang.org/x/text/encoding/charmap"
+
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+	"facteur/internal/source"
+)
+
+// The real article of the site becomes what its editors wrote, whether its page says all of itself or nothing. Read a golden file as you would
+// the article.
+func TestParsePage_sites(t *testing.T) {
+	for _, name := range []string{"page-pandia.html", "page-bare.html"} {
+		t.Run(name, func(t *testing.T) {
+			data, err := os.ReadFile(filepath.Join("testdata", name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			const at = "https://pandia.example/actualites/google-anthropic-partenariat/"
+			a, err := source.ParsePage(at+"?utm_source=x", at, data, "text/html; charset=utf-8", paris(), today())
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := "section   " + a.Section + "\n" + written([]collect.Offer{{Name: name, Article: a}}, nil)
+			golden := filepath.Join("testdata", name+".golden")
+			if *update {
+				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), got); diff != "" {
+				t.Errorf("%s: (-file +now)\n%s", golden, diff)
+			}
+			for _, never := range []string{"Recevez", "envelope", "rejoignez", "Liste IA", "Partager", "similaires", "Mistral", "commentaire", "cookies", "PandIA", "Étiquettes"} {
+				if strings.Contains(a.Body+a.Summary+a.Title, never) {
+					t.Errorf("it holds %q", never)
+				}
+			}
+		})
+	}
+}
+
+const address = "https://site.example/actualites/une"
+
+// prose is a text long enough for an article.
+const prose = "<p>Le laboratoire a présenté mardi un modèle qui lit des images et des sons, et qui répond en une seconde à des questions posées à voix haute.</p>" +
+	"<p>Il sera ouvert aux chercheurs au printemps, puis aux entreprises, avec des prix qui ne sont pas encore connus, selon deux personnes qui l’ont essayé.</p>"
+
+// takes is the article of a page, which must have one.
+func takes(t *testing.T, html string) newsletter.Article {
+	t.Helper()
+	a, err := source.ParsePage(address, address, []byte(html), "text/html", paris(), today())
+	if err != nil {
+		t.Fatalf("%v\n%s", err, html)
+	}
+	return a
+}
+
+func linkedData(json string) string {
+	return `<script type="application/ld+json">` + json + `</script>`
+}
+
+// Where a page says the same thing in several ways, the one that is meant for its readers counts, and what it does not say is left out.
+func TestParsePage_says(t *testing.T) {
+	type said struct{ title, summary, author, published, picture, alt, section, language, tags string }
+	for name, c := range map[string]struct {
+		head, body string
+		want       said
+	}{
+		"nothing": {"<title>Un titre à retenir</title>", prose, said{title: "Un titre à retenir"}},
+		"JSON-LD alone": {
+			linkedData(`{"@context":"https://schema.org","@type":["NewsArticle","Article"],"headline":"L&rsquo;été des modèles","description":"Trois modèles sont sortis. Un seul compte.",
+				"author":[{"@type":"Person","name":"Ana Roux"},{"@type":"Person","name":"Luc Petit"}],"datePublished":"2026-11-25T08:15:00+0100","image":[{"@type":"ImageObject","url":"/p.jpg"}],
+				"articleSection":"Guides","keywords":"modèles, été","inLanguage":"fr"}`), prose,
+			said{"L’été des modèles", "Trois modèles sont sortis. Un seul compte.", "Ana Roux, Luc Petit", "2026-11-25T07:15:00Z", "https://site.example/p.jpg", "", "Guides", "fr", "modèles été"},
+		},
+		"JSON-LD in a graph, with its parts elsewhere": {
+			linkedData(`{"@graph":[{"@type":"WebSite","name":"Le Site"},{"@type":"BlogPosting","headline":"Titre - Le Site","author":{"@id":"#a"},"image":{"@id":"#i"}},{"@id":"#a","name":"Ana Roux"},{"@id":"#i","contentUrl":"https://cdn.example/i.png"}]}`),
+			prose, said{title: "Titre", author: "Ana Roux", picture: "https://cdn.example/i.png"},
+		},
+		"JSON-LD of several articles": {
+			linkedData(`[{"@type":"Article","headline":"Un autre","url":"https://site.example/autre"},{"@type":"Article","headline":"Celui-ci","mainEntityOfPage":{"@id":"` + address + `"}}]`), prose, said{title: "Celui-ci"},
+		},
+		"JSON-LD with a line end in a text": {linkedData("{\"@type\":\"Article\",\"headline\":\"En deux\nlignes\"}"), prose, said{title: "En deux lignes"}},
+		"JSON-LD that is none":              {linkedData(`{"@type":"Article",`) + "<title>Un titre</title>", prose, said{title: "Un titre"}},
+		"JSON-LD of something else":         {linkedData(`{"@type":"Organization","name":"X"}`) + "<title>Un titre</title>", prose, said{title: "Un titre"}},
+		"OpenGraph alone": {
+			`<meta property="og:title" content="Un modèle qui écoute"><meta property="og:description" content="Il répond en une seconde."><meta property="og:image" content="https://site.example/o.jpg">
+			<meta property="og:image:alt" content="Un micro"><meta property="article:published_time" content="2026-11-25T08:15:00Z"><meta property="article:author" content="https://facebook.com/ana">
+			<meta property="article:section" content="Guides"><meta property="article:tag" content="voix"><meta property="article:tag" content="images"><meta property="og:locale" content="fr_FR">`, prose,
+			said{"Un modèle qui écoute", "Il répond en une seconde.", "", "2026-11-25T08:15:00Z", "https://site.example/o.jpg", "Un micro", "Guides", "fr-FR", "voix images"},
+		},
+		"the site behind a dash, known by its host":                   {"<title>Un modèle – Site</title>", prose, said{title: "Un modèle"}},
+		"the site behind a dash, which it names":                      {`<meta property="og:site_name" content="Le Journal de l’IA"><title>Un modèle — Le journal de l'IA</title>`, prose, said{title: "Un modèle"}},
+		"the site before the title":                                   {"<title>Site.example | Un modèle</title>", prose, said{title: "Un modèle"}},
+		"section and site, and a heading that has none":               {"<title>Un modèle qui écoute - Tech - Un nom</title>", "<h1>Un modèle qui écoute</h1>" + prose, said{title: "Un modèle qui écoute"}},
+		"a dash of its own":                                           {"<title>Claude – le modèle – et ses prix</title>", prose, said{title: "Claude – le modèle – et ses prix"}},
+		"a colon of its own":                                          {"<title>Agents : bien débuter en une heure</title>", prose, said{title: "Agents : bien débuter en une heure"}},
+		"a part of the site as its first heading":                     {`<meta property="og:title" content="Vie privée et données : ce qui change">`, "<h1>Vie privée et données</h1>" + prose, said{title: "Vie privée et données : ce qui change"}},
+		"a title that a program cut":                                  {linkedData(`{"@type":"Article","headline":"Le laboratoire présente un modèle qui…"}`), "<h1>Le laboratoire présente un modèle qui écoute</h1>" + prose, said{title: "Le laboratoire présente un modèle qui écoute"}},
+		"the logo as heading":                                         {`<meta property="og:title" content="Un modèle">`, "<h1>Site</h1>" + prose, said{title: "Un modèle"}},
+		"entities twice":                                              {`<meta property="og:title" content="Recherche &amp;amp; d&amp;rsquo;autres">`, prose, said{title: "Recherche & d’autres"}},
+		"a description that was cut":                                  {`<title>T</title><meta name="description" content="Le laboratoire a présenté mardi un […]">`, prose, said{title: "T"}},
+		"a description that is the beginning":                         {`<title>T</title><meta name="description" content="Le laboratoire a présenté mardi un modèle qui lit des images et des sons">`, prose, said{title: "T"}},
+		"a chapô above the text":                                      {`<title>T</title><meta name="description" content="Pour les moteurs.">`, `<article><header><h2 class="article__chapo">Un chapô que les lecteurs voient, et qui dit tout en deux phrases. Le voici.</h2></header><div>` + prose + "</div></article>", said{title: "T", summary: "Un chapô que les lecteurs voient, et qui dit tout en deux phrases. Le voici."}},
+		"a name in a byline":                                          {"<title>T</title>", `<article><p class="signature">Par Ana de La Roche, le 3 novembre 2026</p>` + prose + "</article>", said{title: "T", author: "Ana de La Roche", published: "2026-11-02T23:00:00Z"}},
+		"a heading of the site, and not of the article":               {"<title>Un modèle qui écoute tout</title>", "<h1>Bonjour</h1>" + prose, said{title: "Un modèle qui écoute tout"}},
+		"a name that the page shows, and a headline that it does not": {linkedData(`{"@type":"Article","name":"Modèle","headline":"programme d’ordinateur"}`) + "<title>Modèle — Encyclopédie</title>", prose, said{title: "Modèle"}},
+		"a date behind a name":                                        {"<title>T</title>", "<p>By Ana Roux March 25, 2026</p>" + prose, said{title: "T", author: "Ana Roux"}},
+		"a link to its author":                                        {"<title>T</title>", `<article><a rel="author" href="/ana">Ana Roux</a><div>` + prose + "</div></article>", said{title: "T", author: "Ana Roux"}},
+		"an e-mail address for a name":                                {`<title>T</title><meta name="author" content="ana@site.example">`, prose, said{title: "T"}},
+		"a picture that waits for a script":                           {"<title>T</title>", `<article><img src="data:image/gif;base64,R0" data-src="/grand.jpg" alt="Un micro">` + prose + "</article>", said{title: "T", picture: "https://site.example/grand.jpg", alt: "Un micro"}},
+		"an address of a picture that leads nowhere":                  {`<title>T</title><meta property="og:image" content="javascript:x">`, prose, said{title: "T"}},
+		"addresses that begin elsewhere":                              {`<title>T</title><base href="https://cdn.example/x/"><meta property="og:image" content="p.jpg">`, prose, said{title: "T", picture: "https://cdn.example/x/p.jpg"}},
+		"a language that is none":                                     {`<title>T</title><meta property="og:locale" content="klingon_ever">`, prose, said{title: "T"}},
+		"the sentence of the site as its description":                 {linkedData(`{"@type":"WebSite","description":"Tout sur l’IA."}`) + `<title>T</title><meta name="description" content="Tout sur l’IA.">`, prose, said{title: "T"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := takes(t, "<html><head>"+c.head+"</head><body>"+c.body+"</body></html>")
+			got := said{a.Title, a.Summary, a.Author, "", a.Picture, a.PictureAlt, a.Section, a.Language, strings.Join(a.Tags, " ")}
+			if !a.Published.IsZero() {
+				got.published = a.Published.Format(time.RFC3339)
+			}
+			if got != c.want {
+				t.Errorf("\nis   %+v\nwant %+v", got, c.want)
+			}
+			if !strings.Contains(a.Body, "Le laboratoire a présenté mardi") || !strings.HasSuffix(a.Body, "deux personnes qui l’ont essayé.") {
+				t.Errorf("its text is %q", a.Body)
+			}
+		})
+	}
+}
+
+func TestParsePage_dates(t *testing.T) {
+	for shown, want := range map[string]string{
+		"26 novembre 2026":                                       "2026-11-25T23:00:00Z",
+		"Publié le jeudi 26 novembre 2026 à 7h30":                "2026-11-26T06:30:00Z",
+		"Mis à jour le 26/11/2026, publié le 25/11/2026":         "2026-11-24T23:00:00Z",
+		"Publié le 25 nov. 2026 • Mis à jour le 26 nov. 2026":    "2026-11-24T23:00:00Z",
+		"1er août 2026":                                          "2026-07-31T23:00:00Z",
+		"03/04/2026":                                             "2026-04-02T23:00:00Z", // the third of April
+		"Mis à jour le 26 novembre 2026":                         "",
+		`<time datetime="2026-11-25T08:15:00+01:00">Hier</time>`: "2026-11-25T07:15:00Z",
+		`<time>26 novembre 2026</time>`:                          "2026-11-25T23:00:00Z",
+		"26 novembre 2062":                                       "",
+		"Hier":                                                   "",
+	} {
+		a := takes(t, "<title>T</title><article><h1>Titre</h1><p>"+shown+"</p>"+prose+"<p>L’accord a été conclu le 4 mai 2024.</p></article>")
+		got := ""
+		if !a.Published.IsZero() {
+			got = a.Published.Format(time.RFC3339)
+		}
+		if got != want {
+			t.Errorf("%s is %q, want %q", shown, got, want)
+		}
+	}
+	if a := takes(t, "<title>T</title>"+prose+"<p>Il paraît le 4 mai 2024.</p>"); !a.Published.IsZero() {
+		t.Errorf("a date in the text is that of the article: %s", a.Published)
+	}
+}
+
+// What a page is that holds no article, or not all of it, is told with what was seen, and what to do.
+func TestParsePage_refuses(t *testing.T) {
+	shell := func(title, body string) string {
+		return "<html><head><title>" + title + "</title></head><body>" + body + "</body></html>"
+	}
+	for name, c := range map[string]struct{ from, mediaType, page, want string }{
+		"a PDF":                         {"", "application/pdf", "%PDF-1.7\n%âãÏÓ", "it is a PDF and no page"},
+		"a PDF said to be HTML":         {"", "text/html", "%PDF-1.7\n", "it is a PDF and no page"},
+		"a JPEG":                        {"", "image/jpeg", "\xff\xd8\xff\xe0JFIF", "it is a picture (JPEG) and no page"},
+		"a PNG":                         {"", "", "\x89PNG\r\n", "it is a picture (PNG) and no page"},
+		"a film":                        {"", "video/mp4", "\x00\x00\x00\x18ftyp", "it is video/mp4 and no page in HTML"},
+		"JSON":                          {"", "application/json", `{"a": 1}`, "it is application/json and no page in HTML"},
+		"a feed":                        {"", "application/xml", `<?xml version="1.0"?><rss version="2.0">`, "it is a feed and no page"},
+		"nothing":                       {"", "text/html", "  \n", "it is empty"},
+		"too large":                     {"", "text/html", "<html>" + strings.Repeat("x", 5<<20), "it is larger than 5 MiB, or never ends"},
+		"nested too deep":               {"", "text/html", "<html>" + strings.Repeat("<div>", 1000), "its HTML cannot be read"},
+		"too many elements":             {"", "text/html", "<html>" + strings.Repeat("<p>x", 60_000), "it has more than 50000 elements"},
+		"frames":                        {"", "text/html", "<html><frameset><frame src=/x></frameset>", "only frames"},
+		"no title":                      {"", "text/html", "<html><body>" + prose, "it has no title"},
+		"too short":                     {"", "text/html", shell("Agenda", "<p>Le salon ouvre mardi.</p>"), "its text is too short for an article: “Le salon ouvre mardi.”"},
+		"no text":                       {"", "text/html", shell("Vidéo", "<video src=/x.mp4></video>"), "no text of an article was found in it"},
+		"a script in its place":         {"", "text/html", shell("App", `<noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div>`), "no text of an article was found in it"},
+		"a soft 404":                    {"", "text/html", shell("Page non trouvée - Le Site", prose), "there is no such page: it says “Page non trouvée - Le Site”"},
+		"a soft 404 by its heading":     {"", "text/html", shell("Le Site", "<h1>Oups ! Cette page n’existe plus</h1>"+prose), "there is no such page: it says “Oups ! Cette page n’existe plus”"},
+		"a soft 404 by its text":        {"", "text/html", shell("Le Site", "<p>La page que vous cherchez est introuvable.</p>"), "there is no such page"},
+		"an error in English":           {"", "text/html", shell("404 | Not Found", prose), "there is no such page: it says “404 | Not Found”"},
+		"the front page":                {"https://site.example/", "text/html", shell("Le Site", prose), "it is the front page of its site"},
+		"a consent wall elsewhere":      {"https://consent.portal.example/v2/collect?sessionId=1", "text/html", shell("Portal", prose), "its server leads to https://consent.portal.example/"},
+		"a login elsewhere":             {"https://site.example/connexion?retour=/une", "text/html", shell("Le Site", prose), "its server leads to https://site.example/connexion"},
+		"a consent wall in its place":   {"", "text/html", shell("Le Site", "<div><h2>Bienvenue</h2><button>Tout accepter</button><button>Continuer sans accepter</button></div>"), "it asks for consent before it shows anything: it says “Tout accepter"},
+		"a long consent wall":           {"", "text/html", shell("Le Site", "<main><p>Avec votre accord, nous et nos 842 partenaires utilisons des cookies, ou d’autres moyens, pour garder des données de votre visite.</p><p>Vous pouvez retirer votre consentement, ou paramétrer les cookies, à tout moment, en suivant le lien qui se trouve en bas de chaque page, ou continuer sans accepter.</p></main>"), "it asks for consent before it shows anything"},
+		"a wall against programs":       {"", "text/html", shell("Just a moment...", "<p>Checking your browser before accessing site.example.</p>"), "its site wants to see a person: it says “Just a moment...”"},
+		"a wall against programs again": {"", "text/html", shell("site.example", "<p>Please enable JS and disable any ad blocker</p>"), "its site wants to see a person before it shows anything"},
+		"a login in its place":          {"", "text/html", shell("Se connecter – Le Site", prose), "it asks visitors to log in: it says “Se connecter – Le Site”"},
+		"a paywall by its data":         {"", "text/html", shell("T", linkedData(`{"@type":"NewsArticle","headline":"T","isAccessibleForFree":"False"}`)+prose), "it says that it is for subscribers"},
+		"a paywall by OpenGraph":        {"", "text/html", `<meta property="article:content_tier" content="locked"><title>T</title>` + prose, "it says that it is for subscribers"},
+		"a paywall in words":            {"", "text/html", shell("T", "<article>"+prose+"<div class='paywall-subscribe'><p>Il vous reste 82 % de cet article à lire. La suite est réservée aux abonnés.</p></div></article>"), "it is for subscribers or members: it says “Il vous reste 82 % de cet article"},
+		"a paywall in English":          {"", "text/html", shell("T", prose+"<p>Subscribe to continue reading</p>"), "it is for subscribers or members: it says “Subscribe to continue reading”"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			from := c.from
+			if from == "" {
+				from = address
+			}
+			a, err := source.ParsePage(address, from, []byte(c.page), c.mediaType, nil, today())
+			if err == nil || !strings.Contains(err.Error(), c.want) || a.Title != "" {
+				t.Errorf("%v, want %q; %+v", err, c.want, a)
+			}
+		})
+	}
+}
+
+// Articles are taken although they speak of what keeps others from being taken.
+func TestParsePage_takes(t *testing.T) {
+	for name, page := range map[string]string{
+		"on lost pages":            "<title>Page introuvable : l’histoire de l’erreur 404</title>" + linkedData(`{"@type":"Article","headline":"Page introuvable : l’histoire de l’erreur 404"}`) + prose,
+		"on a car":                 "<title>Peugeot 404 : le retour</title>" + prose,
+		"on the web":               "<title>Connexion internet : ce qui change</title>" + prose,
+		"on patience":              "<title>Un instant de répit pour les laboratoires</title>" + prose,
+		"on a chip":                "<title>Introuvable : la puce que tous veulent</title>" + prose,
+		"with a banner":            "<title>T</title>" + prose + "<div class='cookie-banner'><p>Nous utilisons des cookies.</p><a>Tout accepter</a> <a>Continuer sans accepter</a> <a>Gérer mes choix</a></div>",
+		"beside what is paid":      "<title>T</title>" + prose + "<ul><li><a href=/b>Article réservé aux abonnés Un autre</a></li></ul>",
+		"with a wall that sleeps":  "<title>T</title>" + prose + "<div hidden><p>La suite est réservée aux abonnés.</p></div>",
+		"in a frame of one form":   "<title>T</title><form><div>" + prose + "</div></form>",
+		"in a badly named frame":   "<title>T</title><div class='sidebar-layout related newsletter'><div>" + prose + "</div></div>",
+		"on buttons":               "<title>T</title>" + prose + "<p>Les boutons « Tout accepter » et « Tout refuser » doivent se ressembler, dit la CNIL.</p>",
+		"with a long discussion":   "<title>T</title>" + prose + "<div id=comments>" + strings.Repeat("<p>Je ne suis pas d’accord avec ce que dit l’article, et je le dis ici, longuement, comme il convient.</p>", 20) + "</div>",
+		"under a public agreement": "<title>T</title>" + prose + "<p>La CNIL rappelle que le consentement doit être libre.</p>",
+		"named XHTML":              `<?xml version="1.0"?><!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" ""><html><head><title>T</title></head><body>` + prose + "</body></html>",
+	} {
+		if a := takes(t, page); !strings.Contains(a.Body, "Le laboratoire a présenté mardi") || !strings.Contains(a.Body, "deux personnes qui l’ont essayé.") {
+			t.Errorf("%s: %q", name, a.Body)
+		}
+	}
+}
+
+// A short address may lead to an article that is about what others are asked for.
+func TestParsePage_redirected(t *testing.T) {
+	for _, to := range []string{"/2026/les-cookies-en-2027", "/guides/consentement", "/auteurs/ana/une", "/login-une-histoire"} {
+		if _, err := source.ParsePage("https://court.example/x", "https://site.example"+to, []byte("<title>T</title>"+prose), "text/html", nil, today()); err != nil {
+			t.Errorf("%s: %v", to, err)
+		}
+	}
+}
+
+// What stands around a text, or in the middle of it, and is none of it.
+func TestParsePage_leavesOut(t *testing.T) {
+	first, second, _ := strings.Cut(prose, "</p>")
+	first += "</p>"
+	for _, other := range []string{
+		"<h2>T</h2>", "<h4>T</h4>", "<p>T</p>",
+		"<div>Abonnez-vous à notre newsletter</div>",
+		"<div class='x1'><h3>Recevez nos guides par e-mail</h3><p>Chaque jeudi, le meilleur.</p><a href=/n>Je m’inscris</a></div>",
+		"<h4>Inscrivez-vous à la lettre d’information</h4><p>Un envoi par semaine.</p>",
+		"<p>Si vous souhaitez recevoir nos guides, abonnez-vous.</p>",
+		"<p>📩 Subscribe to our newsletter and never miss a story</p>",
+		"<p><strong>À lire aussi :</strong> <a href=/b>Un autre article</a></p>",
+		"<p>Lire aussi | <a href=/b>Un autre article</a></p>",
+		"<div><h3>Sur le même sujet</h3><ul><li><a href=/b>Un autre</a></li><li><a href=/c>Encore un</a></li></ul></div>",
+		"<h3>Articles similaires</h3><ul><li><a href=/b>Un autre</a></li></ul>",
+		"<div class='social-links'><a href=/x>Facebook</a> <a href=/y>LinkedIn</a></div>",
+		"<div>Partager sur Facebook</div>",
+		"<div class='ez-toc-container'><p>Sommaire</p><ul><li><a href=#a>Un</a></li></ul></div>",
+		"<aside><p>Un encadré sans rapport.</p></aside>",
+		"<div role='complementary'>Un encadré.</div>",
+		"<div style='display: none'>Caché.</div>",
+		"<script>alert(1)</script><style>p{}</style>",
+		"<button>Copier le lien</button>",
+		"<figure><img src=/p.jpg alt=''><figcaption>Photo : AFP</figcaption></figure>",
+	} {
+		for _, page := range []string{prose + other, first + other + second} {
+			want := strings.TrimSpace(strings.NewReplacer("<p>", "", "</p>", "\n\n").Replace(prose))
+			if a := takes(t, "<title>T</title><body><main><div>"+page+"</div></main>"); a.Body != want {
+				t.Errorf("with %s\n%s", other, a.Body)
+			}
+		}
+	}
+}
+
+// A text keeps what belongs to it.
+func TestParsePage_keeps(t *testing.T) {
+	for html, want := range map[string]string{
+		"<section id=sharing-with-others><h2 id=cookies>Les cookies</h2><p>Ils sont partagés.</p></section>": "## Les cookies\n\nIls sont partagés.",
+		"<h2>Comment ?</h2><p>Par étapes.</p>":                           "## Comment ?\n\nPar étapes.",
+		"<ul><li>Un premier point.</li><li>Un second point.</li></ul>":   "- Un premier point.\n- Un second point.",
+		"<blockquote><p>« Nous recevons vos avis. »</p></blockquote>":    "> « Nous recevons vos avis. »",
+		"<pre><code>x := 1</code></pre>":                                 "```\nx := 1\n```",
+		"<p>Voir <a href='../guides/agents'>le guide</a> pour plus.</p>": "Voir [le guide](<https://site.example/guides/agents>) pour plus.",
+		"<p>Partager des données avec un laboratoire reste risqué.</p>":  "Partager des données avec un laboratoire reste risqué.",
+		"<p>Inscrivez-vous sur la liste d’attente du modèle.</p>":        "Inscrivez-vous sur la liste d’attente du modèle.",
+	} {
+		if a := takes(t, "<title>T</title><article>"+prose+html+prose[strings.Index(prose, "</p>")+4:]+"</article>"); !strings.Contains(a.Body, "\n\n"+want+"\n\n") {
+			t.Errorf("%s\nin %s", html, a.Body)
+		}
+	}
+}
+
+func TestParsePage_encodings(t *testing.T) {
+	const title = "L’été « œuvre » à 35 €"
+	page := func(meta string) string {
+		return "<html><head>" + meta + "<title>" + title + "</title></head><body>" + prose
+	}
+	latin := func(text string) string {
+		text, err := charmap.Windows1252.NewEncoder().String(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
+	}
+	cyrillic, err := charmap.Windows1251.NewEncoder().String(`<meta charset=windows-1251><title>Лето</title>` + strings.NewReplacer("é", "e", "è", "e", "à", "a").Replace(prose))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct{ text, mediaType, want string }{
+		"UTF-8":                         {page(`<meta charset="utf-8">`), "text/html", title},
+		"UTF-8 said to be Latin-1":      {page(`<meta charset="iso-8859-1">`), "text/html; charset=iso-8859-1", title},
+		"Latin-1":                       {latin(page(`<meta charset="iso-8859-1">`)), "text/html", title},
+		"Latin-1 in the old way":        {latin(page(`<meta http-equiv="Content-Type" content="text/html; charset=ISO-8859-1">`)), "text/html", title},
+		"Latin-1 by the server alone":   {latin(page("")), "text/html; charset=iso-8859-1", title},
+		"Latin-1 of which nobody spoke": {latin(page("")), "text/html", title},
+		"Cyrillic":                      {cyrillic, "text/html; charset=utf-8", "Лето"},
+	} {
+		a, err := source.ParsePage(address, address, []byte(c.text), c.mediaType, nil, today())
+		if err != nil || a.Title != c.want {
+			t.Errorf("%s: %q, %v", name, a.Title, err)
+		}
+	}
+}
+
+// The address under which an article is kept.
+func TestParsePage_addresses(t *testing.T) {
+	for link, want := range map[string]string{
+		``: "https://m.site.example/une",
+		`<link rel="canonical" href="https://www.site.example/actualites/une?utm_medium=x#a">`: "https://www.site.example/actualites/une",
+		`<link rel="alternate canonical" href="/actualites/une">`:                              "https://m.site.example/actualites/une",
+		`<meta property="og:url" content="https://www.site.example/deux">`:                     "https://www.site.example/deux",
+		`<link rel="canonical" href="https://www.site.example/">`:                              "https://m.site.example/une", // on every page of it
+		`<link rel="canonical" href="javascript:x">`:                                           "https://m.site.example/une",
+		`<link rel="canonical" href="https://original.example/une">`:                           "https://original.example/une",
+	} {
+		const at = "https://m.site.example/une?utm_source=x"
+		a, err := source.ParsePage(at, at, []byte("<head><title>T</title>"+link+"</head>"+prose), "text/html", nil, today())
+		if err != nil || a.URL != want {
+			t.Errorf("%s is %s, %v", link, a.URL, err)
+		}
+	}
+}
+
+// FuzzParsePage: whatever the bytes, an error in words, or an article in the form of those that are stored.
+func FuzzParsePage(f *testing.F) {
+	for _, name := range []string{"page-pandia.html", "page-bare.html"} {
+		data, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte("<title>T - Site</title><h1>T</h1><h1>Site</h1><p>Par Ana, 26/11/2026</p>" + prose + "<h3>Recevez nos guides par e-mail</h3><p>x"))
+	f.Add([]byte(linkedData(`{"@graph":[{"@type":["Article"],"headline":["T"],"author":[{"@id":"#a"},"B"],"isAccessibleForFree":true},{"@id":"#a","name":{"@value":"A"}}]}`) + prose))
+	f.Add([]byte("\xff\xfe<\x00p\x00>\x00"))
+	f.Add([]byte("<table><tr><td><form><select><option><p>a<br><br>b<noscript><img src=x></noscript><svg><title>x</title><p>"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		a, err := source.ParsePage(address, address, data, "", nil, today())
+		if err != nil {
+			if err.Error() == "" || a.Title != "" {
+				t.Errorf("an error without words, or with an article: %q", err)
+			}
+			return
+		}
+		if err := a.Validate(); err != nil {
+			t.Errorf("it is not valid: %v", err)
+		}
+		if canonical, err := newsletter.CanonicalURL(a.URL); err != nil || canonical != a.URL {
+			t.Errorf("address %q: %v", a.URL, err)
+		}
+		if p, err := newsletter.PictureURL(a.Picture); err != nil || p != a.Picture {
+			t.Errorf("picture %q: %v", a.Picture, err)
+		}
+	})
+}
+
+// pageAt reads pages as the program does.
+func pageAt(address string) source.Page {
+	return source.Page{Address: address, Zone: paris(), Now: today, Web: feedAt("").Web}
+}
+
+// Whatever a server does, the page is named, it is said what to do, and nobody waits for ever.
+func TestPage_badServers(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/loop":
+			http.Redirect(w, r, "/loop", http.StatusFound)
+		case "/private":
+			http.Redirect(w, r, "http://10.1.2.3/une", http.StatusFound)
+		case "/home":
+			http.Redirect(w, r, "/", http.StatusMovedPermanently)
+		case "/login":
+			http.Redirect(w, r, "/connexion?retour=/login", http.StatusFound)
+		case "/gone":
+			w.WriteHeader(http.StatusGone)
+		case "/closed":
+			w.WriteHeader(http.StatusForbidden)
+		case "/huge":
+			for line := []byte(strings.Repeat("<p>x", 4096)); r.Context().Err() == nil; {
+				if _, err := w.Write(line); err != nil {
+					return
+				}
+			}
+		case "/cut":
+			w.Header().Set("Content-Length", "100000")
+			_, _ = io.WriteString(w, "<html>")
+		case "/file":
+			_, _ = io.WriteString(w, "%PDF-1.7\n")
+		default:
+			_, _ = io.WriteString(w, "<title>Le Site</title>"+prose)
+		}
+	}))
+	defer server.Close()
+	for path, want := range map[string]string{
+		"/loop": "was not fetched: it redirects more than 5 times", "/private": "which is not public", "/gone": "its server answers 410 Gone", "/closed": "its server answers 403 Forbidden",
+		"/huge": "was not taken: it is larger than 5 MiB, or never ends", "/cut": "the connection was cut", "/file": "it is a PDF and no page", "/home": "it is the front page of its site",
+		"/login": "its server leads to " + server.URL + "/connexion",
+	} {
+		a, err := pageAt(server.URL + path).Read(t.Context())
+		trouble, told := errors.AsType[collect.Trouble](err)
+		if !told || !strings.Contains(trouble.What, want) || !strings.Contains(trouble.What, "the page "+server.URL+path) || trouble.Do == "" || a.Title != "" {
+			t.Errorf("%s: %v, want %q", path, err, want)
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := pageAt(server.URL + "/une").Read(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("told to stop: %v", err)
+	}
+	server.Close()
+	if _, err := pageAt(server.URL + "/une").Read(t.Context()); err == nil || !strings.Contains(err.Error(), "connection refused") {
+		t.Errorf("vanished: %v", err)
+	}
+}
+
+// An article is kept under the address from which its text came: after redirects, and after a page has named that of another site.
+func TestPage_elsewhere(t *testing.T) {
+	page := func(title, canonical string) string {
+		return "<title>" + title + "</title><link rel=canonical href='" + canonical + "'>" + prose
+	}
+	original := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/lost":
+			w.WriteHeader(http.StatusNotFound)
+		case "/back":
+			_, _ = io.WriteString(w, page("Renvoi", "https://third.example/x"))
+		default:
+			_, _ = io.WriteString(w, page("L’original", "/une"))
+		}
+	}))
+	defer original.Close()
+	copies := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if path, moved := strings.CutPrefix(r.URL.Path, "/moved"); moved {
+			http.Redirect(w, r, path, http.StatusMovedPermanently)
+			return
+		}
+		_, _ = io.WriteString(w, page("Une copie", original.URL+r.URL.Path))
+	}))
+	defer copies.Close()
+	for path, want := range map[string]string{"/une": "/une L’original", "/moved/une": "/une L’original", "/back": "/back Renvoi"} {
+		a, err := pageAt(copies.URL + path).Read(t.Context())
+		if err != nil || a.URL+" "+a.Title != original.URL+want {
+			t.Errorf("%s: %s %s, %v", path, a.URL, a.Title, err)
+		}
+	}
+	a, err := pageAt(copies.URL + "/lost").Read(t.Context())
+	if want := "the page " + copies.URL + "/lost names another site for its original: the page " + original.URL + "/lost was not fetched"; err == nil || !strings.HasPrefix(err.Error(), want) || a.Title != "" {
+		t.Errorf("%v, want %s", err, want)
+	}
+}

@@ -1,0 +1,82 @@
+package source
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// anyOf finds one of some phrases, whatever their capitals, where form lets it stand. An apostrophe is any.
+func anyOf(form string, phrases ...string) *regexp.Regexp {
+	all := strings.ReplaceAll("(?:"+strings.Join(phrases, "|")+")", "’", "[’']")
+	return regexp.MustCompile("(?i)" + fmt.Sprintf(form, all))
+}
+
+// What lines say that begin something else than the text of an article.
+var (
+	// invitation begins a box in which a site asks for addresses.
+	invitation = anyOf(`^%s`,
+		`(?:.{0,20}\b)?(?:recevez|recevoir|inscri(?:vez[- ]vous|ption)|abonnez[- ]vous|s’inscrire|s’abonner|rejoignez|ne (?:manquez|ratez))\b.*(?:newsletter|infolettre|lettre d’info)`,
+		`(?:.{0,20}\b)?(?:subscribe|sign up|get|join|receive)\b.*(?:newsletter|mailing list)`,
+		`(?:.{0,20}\b)?(?:recevez|inscrivez[- ]vous|abonnez[- ]vous|rejoignez)\b.*(?:bo[îi]tes? (?:mail|de r[ée]ception|aux lettres)|(?:par|votre) (?:e-?mail|mail|courriel))`,
+		`(?:.{0,20}\b)?(?:subscribe|sign up)\b.*(?:inbox|by e-?mail)`,
+		`si vous (?:souhaitez|voulez|désirez) recevoir\b.*(?:inscri|abonn|rejoign)`,
+		`(?:notre )?(?:newsletter|infolettre)\s*[:!]?$`,
+	)
+
+	// announcement is a heading under which something else than the article stands, or a button.
+	announcement = anyOf(`^%s\s*[:!…]?$`,
+		`à (?:lire|découvrir)(?: (?:aussi|également|ensuite))?`, `(?:lire|voir) (?:aussi|également)`, `(?:sur|dans) (?:le|la) même (?:sujet|thème|catégorie|rubrique)`,
+		`nos derniers (?:articles|guides)`, `(?:les )?derni(?:ers articles|ères actualités)`,
+		`(?:autres )?articles? (?:similaires?|liés?|récents?|connexes?|recommandés?|suivants?|précédents?)`,
+		`vous (?:aimerez|pourriez aimer)(?: peut-être)?(?: aussi)?`, `(?:cela|ceci) (?:peut|pourrait) (?:aussi )?vous intéresser`,
+		`partage[rz](?: (?:cette |cet |l’)?(?:article|page|sur.{0,20}))?`, `suivez[- ]nous.{0,30}`, `laisse[rz] un commentaire`, `[0-9]* ?commentaires?`, `étiquettes`, `mots[- ]clés`,
+		`related(?: (?:articles|posts|stories|reading))?`, `read (?:also|next|more)`, `see also`, `you (?:may|might) also like`, `share(?: (?:this|on).{0,20})?`,
+		`leave a (?:comment|reply)`, `[0-9]* ?comments?`, `tags`,
+	)
+
+	// pointer is a line that leads to another article.
+	pointer = anyOf(`^[^\pL]{0,3}%s\b`,
+		`(?:à )?(?:lire|voir)(?: aussi| également)`, `(?:à )?lire (?:sur|dans)`, `pour aller plus loin`, `read (?:also|more|next)`, `(?:see also|also read)`,
+	)
+)
+
+// What pages say that hold no article although their server says that all is well.
+var (
+	missing = anyOf(`%s`,
+		`^(?:(?:erreur|error)\s*)?404\b(?:\s*[-–—:|!.]|\s*$|\s+(?:not found|page|erreur|error))`,
+		`^(?:not found|(?:contenu |article )?introuvable|nothing found|aucun résultat)\s*(?:[-–—|·•!.].*)?$`,
+		`\bpage (?:non trouvée|introuvable|inexistante|not found)`,
+		`\bpage (?:que vous (?:cherchez|recherchez|demandez|avez demandée) )?(?:n’existe (?:pas|plus)|est introuvable|n’a pas été trouvée|a été (?:supprimée|déplacée))`,
+		`\b(?:this|that|the) page (?:doesn’t|does not|no longer) exists?`, `\bpage can(?:no|’)t be found`,
+	)
+
+	human = anyOf(`%s`,
+		`^(?:un instant\s*(?:…|\.\.\.)|just a moment\b)`,
+		`^(?:attention required|access denied|accès refus|pardon our interruption|client challenge)\b`,
+		`^(?:are you a (?:human|robot)|êtes-vous un (?:humain|robot)|vérification (?:de votre navigateur|en cours))\b`,
+		`\bverify (?:that )?you are (?:a )?human`, `\bvérifi(?:er|ez|ons) que vous (?:êtes|n’êtes pas) un (?:humain|robot)`,
+		`\bplease enable js`, `\benable javascript and cookies to continue`, `\bchecking (?:if the site connection is secure|your browser)`,
+	)
+
+	// consent is asked for in the first person, by buttons, or both.
+	consentByUs = anyOf(`\b%s`,
+		`(?:nous et )?nos (?:[0-9][0-9 ]* )?partenaires`, `votre consentement`, `nous (?:utilisons|employons) des cookies`, `respect(?:ons)? (?:de )?votre vie privée`,
+		`(?:we and )?our (?:[0-9][0-9,]* )?partners`, `your consent`, `we use cookies`, `we value your privacy`, `before you continue`, `avant d’accéder`,
+	)
+	consentByButton = anyOf(`\b%s`,
+		`continuer sans accepter`, `tout (?:accepter|refuser)`, `accepter (?:et continuer|(?:tous )?les cookies)`, `(?:gérer|paramétrer|personnaliser) (?:mes |les |vos )?(?:choix|cookies|préférences|consentements?)`,
+		`(?:accept|reject) all`, `manage (?:preferences|cookies|choices|options)`,
+	)
+
+	members = anyOf(`\b%s`,
+		`il vous reste (?:à lire )?[0-9]+[\s\x{a0}\x{202f}]?%%`,
+		`(?:la suite|cet article|le contenu|article|contenu|la lecture)(?: de (?:cet |l’)article)? (?:est |en intégralité est )?(?:intégralement |exclusivement )?réservée?s? (?:exclusivement )?(?:à nos|aux) abonnés`,
+		`(?:abonnez|connectez|identifiez|inscrivez)-vous pour (?:lire|continuer|accéder|poursuivre)`,
+		`pour lire (?:la suite|l’intégralité|cet article)[^.]{0,40},? (?:abonnez|connectez|identifiez|inscrivez)-vous`,
+		`(?:subscribe|log in|sign in|register) to (?:continue|read|keep reading|unlock)`,
+		`(?:this article|this content) is (?:for|reserved for|only for|available to) (?:[a-z-]+ )?(?:subscribers|members)`, `for (?:paid )?subscribers only`,
+	)
+
+	asking = anyOf(`^%s\s*(?:[-–—|·•].*)?$`, `se connecter`, `connexion`, `(?:connectez|identifiez)-vous`, `(?:log|sign) ?in(?: to .*)?`)
+)
