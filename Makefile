@@ -80,7 +80,7 @@ generate: ## write the documents that come from code anew
 fuzz: ## run each fuzz test for FUZZTIME, 20s by default
 	@grep -roE --include='*_test.go' '^func Fuzz[A-Za-z0-9]+' . | sort | while IFS=: read -r file name; do \
 	echo "== $$(dirname "$$file") $${name#func }"; \
-	go test -tags '$(TAGS)' "./$$(dirname "$$file")" -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) </dev/null; done
+	go test -tags '$(TAGS)' "./$$(dirname "$$file")" -run '^$$' -fuzz "^$${name#func }$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s </dev/null; done
 
 .PHONY: crash
 crash: compiler ## kill the program KILLS times (100) while it writes to READERS readers (20000), and print what came of it

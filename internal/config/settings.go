@@ -240,6 +240,7 @@ type Send struct {
 	// manager must wait longer: half a minute longer is ample.
 	Drain Duration `toml:"drain"`
 	// The most letters in a second, over all. `0` sets no limit; nor does it below. What goes ahead of editions, such as confirmations, counts and does not wait.
+	// A letter counts when a connection gets it, a moment before it leaves: where servers are slow, a second may see a letter of the one before.
 	PerSecond int `toml:"per_second"`
 	// The most in a minute.
 	PerMinute int `toml:"per_minute"`
