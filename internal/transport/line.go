@@ -26,8 +26,9 @@ type line struct {
 	waits  Timeouts
 	offers offers
 	opened time.Time
-	mails  int  // MAIL commands that were answered
-	ended  bool // no command can be sent in step with the server any more
+	age    time.Duration // at which it takes no more letters; 0 is never
+	mails  int           // MAIL commands that were answered
+	ended  bool          // no command can be sent in step with the server any more
 
 	meanwhile func() // called where the answer to a letter without a mark does not come within a lull
 	unwatch   func() bool
@@ -42,10 +43,9 @@ type line struct {
 // kept reports whether the server had a reason to close the connection: it served already, or waited.
 func (l *line) kept() bool { return l.mails > 0 || time.Since(l.opened) > time.Second }
 
-// spent reports that the next letter needs a new connection: this one was given up, or the server takes no more letters on it
-// (RFC 9422 §4.1).
+// spent reports that the next letter needs a new connection: this one was given up, carried as many letters as it may, or is old.
 func (l *line) spent() bool {
-	return l.ended || l.offers.maxMails > 0 && l.mails >= l.offers.maxMails
+	return l.ended || l.offers.maxMails > 0 && l.mails >= l.offers.maxMails || l.age > 0 && time.Since(l.opened) >= l.age
 }
 
 // takesMore reports that the commands of another letter may travel with the content of one.

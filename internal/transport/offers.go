@@ -12,7 +12,7 @@ type offers struct {
 	size     bool
 	maxSize  int64 // bytes; 0 when there is no limit or the server does not tell it (RFC 1870 §4)
 	utf8     bool  // SMTPUTF8 (RFC 6531)
-	maxMails int   // transactions on one connection (RFC 9422 §4.1); 0 is no limit
+	maxMails int   // transactions on one connection (RFC 9422 §4.1, or our own limit); 0 is no limit
 	pipeline bool  // commands may follow each other without waiting (RFC 2920)
 }
 
