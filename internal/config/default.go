@@ -20,8 +20,12 @@ func Default() *Config {
 			PrivacyURL: "https://pandia.example/confidentialite",
 		},
 		Sender: Sender{Address: "lettre@pandia.example"},
-		SMTP:   SMTP{Connections: 4, Pipelining: PipeliningAuto, Timeout: Duration(5 * time.Minute)},
-		Web:    Web{Listen: "127.0.0.1:8025", URL: "http://127.0.0.1:8025"},
+		SMTP: SMTP{
+			Connections: 4, Pipelining: PipeliningAuto, Timeout: Duration(5 * time.Minute),
+			ConnectionLetters: 1000,                      // Exim's smtp_accept_max_per_connection
+			ConnectionAge:     Duration(5 * time.Minute), // Postfix's smtp_connection_reuse_time_limit
+		},
+		Web: Web{Listen: "127.0.0.1:8025", URL: "http://127.0.0.1:8025"},
 		Signup: Signup{
 			Hold: HoldAuto, Link: Duration(3 * day), Pending: Duration(7 * day), Reminder: Duration(2 * day), Delay: Duration(10 * time.Minute), Work: 16,
 			PerClient: 5, PerNetwork: 50, PerHour: 1000, AttackFactor: 10, CheckDomains: true,

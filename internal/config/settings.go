@@ -95,6 +95,11 @@ type SMTP struct {
 	// four. With `auto` the commands of a letter travel with the content of the one before, as long as the relay is quick; with `never` each waits
 	// for the answer to the one before.
 	Pipelining PipeliningPolicy `toml:"pipelining" choice:"auto,never"`
+	// How many letters one connection carries before it is ended and another one opened; `0` sets no limit. Where the relay names a limit of its own
+	// (LIMITS, RFC 9422), the lower one counts.
+	ConnectionLetters int `toml:"connection_letters"`
+	// How old a connection may be that takes another letter; `0s` sets no limit.
+	ConnectionAge Duration `toml:"connection_age"`
 	// How long an answer of the relay may take; the answer that takes over a whole letter may take twice as long. RFC 5321
 	// §4.5.3.2 asks for at least 5 minutes.
 	Timeout Duration `toml:"timeout"`
@@ -147,6 +152,10 @@ type RelayTable struct {
 	Connections int `toml:"connections"`
 	// As `smtp.pipelining`.
 	Pipelining PipeliningPolicy `toml:"pipelining" choice:"auto,never"`
+	// As `smtp.connection_letters`.
+	ConnectionLetters int `toml:"connection_letters"`
+	// As `smtp.connection_age`.
+	ConnectionAge Duration `toml:"connection_age"`
 	// As `smtp.timeout`. A relay that says nothing for ten seconds is left alone, and what it has not begun goes by the others; it has this time for the letter that it
 	// has.
 	Timeout Duration `toml:"timeout"`

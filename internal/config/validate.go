@@ -173,9 +173,10 @@ func required(text string) string {
 	return unless(strings.TrimSpace(text) != "", "it is missing or empty")
 }
 
-// positive asks for a length of time; only the reminder and the canary's wait may take none, and then there is neither.
+// positive asks for a length of time, but where none turns off what it is about.
 func positive(s setting) string {
-	return unless(s.value.Kind() != reflect.Int64 || s.value.Int() > 0 || s.key == "signup.reminder" || s.key == "canary.wait", "it must be longer than nothing")
+	off := s.key == "signup.reminder" || s.key == "canary.wait" || relayTable(s.key) != "" && strings.HasSuffix(s.key, ".connection_age")
+	return unless(s.value.Kind() != reflect.Int64 || s.value.Int() > 0 || off, "it must be longer than nothing")
 }
 
 func between(n, low, high int64) string {

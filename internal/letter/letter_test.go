@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -291,14 +292,19 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// A reader's local part that is not ASCII is kept (RFC 6532 §3.2): whether the letter can leave is for the wire to say.
+// A reader's local part that is not ASCII is kept (RFC 6532 §3.2): whether the letter can leave is for the wire to say. What is below the header
+// stays ASCII, as a wire without BODY promises it (RFC 6531 §3.6).
 func TestInternationalLocalPart(t *testing.T) {
 	n := hebdo(t)
 	r := reader(t)
 	r.Address = "zoé@example.net"
-	m := parse(t, copyOf(t, frame(n, 42), rendered(t, n, content(t)), r))
-	if got := m.Header.Get("To"); got != "<zoé@example.net>" {
+	raw := copyOf(t, frame(n, 42), rendered(t, n, content(t)), r)
+	if got := parse(t, raw).Header.Get("To"); got != "<zoé@example.net>" {
 		t.Errorf("To is %q", got)
+	}
+	_, body, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
+	if i := bytes.IndexFunc(body, func(r rune) bool { return r >= utf8.RuneSelf }); i >= 0 || len(body) == 0 {
+		t.Errorf("not ASCII in the body: %q", body[max(0, i-20):i+2])
 	}
 }
 

@@ -191,12 +191,12 @@ func (c *courier) leave(ctx context.Context, stage newsletter.Stage, err error) 
 	return err
 }
 
-// reopen takes a new connection in place of the one at hand. That may last, and outcomes do not wait for it.
+// reopen takes a new connection in place of the one at hand. The goodbye and that may last, and outcomes do not wait for them.
 func (c *courier) reopen(ctx context.Context, r *round) error {
-	c.line.quit()
 	if err := r.flush(ctx); err != nil {
 		return err
 	}
+	c.line.quit()
 	l, err := c.relay.dial(ctx)
 	if ctx.Err() != nil {
 		if err == nil {

@@ -24,7 +24,7 @@ func TestCarry_KnowsWhatTheServerCannotTake(t *testing.T) {
 		parameters string // of MAIL, when it goes
 	}{
 		{"nothing offered, nothing asked", nil, func(p *newsletter.Parcel) {}, 250, "2.0.0", ""},
-		{"nothing needed", []string{"SMTPUTF8", "8BITMIME", "DSN"}, func(p *newsletter.Parcel) {}, 250, "2.0.0", ""},
+		{"nothing needed", []string{"SMTPUTF8", "8BITMIME"}, func(p *newsletter.Parcel) {}, 250, "2.0.0", ""},
 		{"size told", []string{"SIZE 1200"}, func(p *newsletter.Parcel) { p.Content = long }, 250, "2.0.0", "SIZE=1200"},
 		{"size without limit", []string{"SIZE"}, func(p *newsletter.Parcel) { p.Content = long }, 250, "2.0.0", "SIZE=1200"},
 		{"size 0 is no limit", []string{"SIZE 0"}, func(p *newsletter.Parcel) { p.Content = long }, 250, "2.0.0", "SIZE=1200"},
@@ -33,7 +33,10 @@ func TestCarry_KnowsWhatTheServerCannotTake(t *testing.T) {
 		{"é where it is welcome", []string{"SMTPUTF8"}, func(p *newsletter.Parcel) { p.Envelope.To = "zoé@lecteurs.example" }, 250, "2.0.0", "SMTPUTF8"},
 		{"é where it is not", nil, func(p *newsletter.Parcel) { p.Envelope.To = "zoé@lecteurs.example" }, 553, "5.6.7", ""},
 		{"é in the return path", nil, func(p *newsletter.Parcel) { p.Envelope.From = "zoé@pandia.example" }, 550, "5.6.7", ""},
-		{"the null return path", nil, func(p *newsletter.Parcel) { p.Envelope.From = "" }, 250, "2.0.0", ""},
+		{"é where eight bits are welcome, too", []string{"SMTPUTF8", "8BITMIME"}, func(p *newsletter.Parcel) { p.Envelope.To = "zoé@lecteurs.example" }, 250, "2.0.0", "SMTPUTF8"},
+		{"the null return path", []string{"DSN"}, func(p *newsletter.Parcel) { p.Envelope.From = "" }, 250, "2.0.0", ""},
+		{"reports", []string{"DSN", "SIZE"}, func(p *newsletter.Parcel) { p.Content = long }, 250, "2.0.0", "SIZE=1200 RET=HDRS ENVID=hebdo-1-1"},
+		{"reports about a long name", []string{"DSN"}, func(p *newsletter.Parcel) { p.Name = strings.Repeat("x", 101) }, 250, "2.0.0", "RET=HDRS"},
 		{"nobody", nil, func(p *newsletter.Parcel) { p.Envelope.To = "" }, 501, "5.1.3", ""},
 		{"a recipient with a line end", nil, func(p *newsletter.Parcel) { p.Envelope.To = "a@b.example>\r\nDATA" }, 501, "5.1.3", ""},
 		{"a recipient with a bracket", nil, func(p *newsletter.Parcel) { p.Envelope.To = "a>@b.example" }, 501, "5.1.3", ""},
@@ -92,4 +95,25 @@ func TestCarry_ContentArrivesUnchanged(t *testing.T) {
 			rt.Fatalf("sent %q, %d letters arrived", p.Content, len(letters)-before)
 		}
 	})
+}
+
+// A server that knows DSN is asked for reports of failures alone; others are asked nothing, and nobody is where nobody could be told.
+func TestCarry_AsksForReports(t *testing.T) {
+	for _, together := range []string{"SIZE", "PIPELINING"} {
+		for _, tt := range []struct{ offer, from, rcpt string }{
+			{"DSN", "retour@pandia.example", "RCPT TO:<1@lecteurs.example> NOTIFY=FAILURE"},
+			{"DSN", "", "RCPT TO:<1@lecteurs.example>"},
+			{"8BITMIME", "retour@pandia.example", "RCPT TO:<1@lecteurs.example>"},
+		} {
+			server := smtptest.Start(t, smtptest.Script{Extensions: []string{together, tt.offer}})
+			p := letter(1)
+			p.Envelope.From = tt.from
+			if err := once(t.Context(), t, byTCP(t, server, transport.Relay{Security: transport.NoTLS}), newOffice(p)); err != nil {
+				t.Fatal(err)
+			}
+			if commands := server.Commands(); commands[2] != tt.rcpt || len(server.Letters()) != 1 {
+				t.Errorf("%s for %q: %q", tt.offer, tt.from, commands)
+			}
+		}
+	}
 }

@@ -26,8 +26,9 @@ type line struct {
 	waits  Timeouts
 	offers offers
 	opened time.Time
-	mails  int  // MAIL commands that were answered
-	ended  bool // no command can be sent in step with the server any more
+	age    time.Duration // at which it takes no more letters; 0 is never
+	mails  int           // MAIL commands that were answered
+	ended  bool          // no command can be sent in step with the server any more
 
 	meanwhile func() // called where the answer to a letter without a mark does not come within a lull
 	unwatch   func() bool
@@ -42,10 +43,9 @@ type line struct {
 // kept reports whether the server had a reason to close the connection: it served already, or waited.
 func (l *line) kept() bool { return l.mails > 0 || time.Since(l.opened) > time.Second }
 
-// spent reports that the next letter needs a new connection: this one was given up, or the server takes no more letters on it
-// (RFC 9422 §4.1).
+// spent reports that the next letter needs a new connection: this one was given up, carried as many letters as it may, or is old.
 func (l *line) spent() bool {
-	return l.ended || l.offers.maxMails > 0 && l.mails >= l.offers.maxMails
+	return l.ended || l.offers.maxMails > 0 && l.mails >= l.offers.maxMails || l.age > 0 && time.Since(l.opened) >= l.age
 }
 
 // takesMore reports that the commands of another letter may travel with the content of one.
@@ -94,7 +94,8 @@ func (l *line) expire(until time.Time) {
 	_ = l.conn.SetDeadline(until) // fails only on a closed connection, which the next read or write tells
 }
 
-// mail is the command that begins a transaction, with the parameters that the server offers and the letter needs.
+// mail is the command that begins a transaction, with the parameters that the server offers and the letter needs. It needs no BODY (RFC 6152):
+// only fields of the header are ever beyond ASCII, which SMTPUTF8 says, and without a BODY that the rest is not (RFC 6531 §3.6).
 func (l *line) mail(p newsletter.Parcel) string {
 	command := "MAIL FROM:<" + p.Envelope.From + ">"
 	if l.offers.size {
@@ -103,15 +104,27 @@ func (l *line) mail(p newsletter.Parcel) string {
 	if !isASCII(p.Envelope.From) || !isASCII(p.Envelope.To) {
 		command += " SMTPUTF8"
 	}
+	if l.reports(p) {
+		command += " RET=HDRS" + envid(p.Name)
+	}
 	return command
 }
 
-func rcpt(p newsletter.Parcel) string { return "RCPT TO:<" + p.Envelope.To + ">" }
+func (l *line) rcpt(p newsletter.Parcel) string {
+	command := "RCPT TO:<" + p.Envelope.To + ">"
+	if l.reports(p) {
+		command += " NOTIFY=FAILURE"
+	}
+	return command
+}
+
+// reports says that the server is told what to report of a letter, and that there is somebody to report to.
+func (l *line) reports(p newsletter.Parcel) bool { return l.offers.dsn && p.Envelope.From != "" }
 
 // appendIntroduction appends a letter's commands up to the content, which may be one write where the server reads them so
 // (RFC 2920 §3.1).
 func (l *line) appendIntroduction(dst []byte, p newsletter.Parcel) []byte {
-	for _, command := range []string{l.mail(p), rcpt(p), "DATA"} {
+	for _, command := range []string{l.mail(p), l.rcpt(p), "DATA"} {
 		dst = append(append(dst, command...), crlf...)
 	}
 	return dst
@@ -128,7 +141,7 @@ func (l *line) introduce(p newsletter.Parcel, announced bool) (newsletter.Stage,
 		if l.mails++; !reply.OK() {
 			return newsletter.StageMail, reply, nil
 		}
-		reply, err = l.ask(rcpt(p), 2, l.waits.Command, true)
+		reply, err = l.ask(l.rcpt(p), 2, l.waits.Command, true)
 		return newsletter.StageRcpt, reply, err
 	}
 	if !announced {

@@ -12,8 +12,9 @@ type offers struct {
 	size     bool
 	maxSize  int64 // bytes; 0 when there is no limit or the server does not tell it (RFC 1870 §4)
 	utf8     bool  // SMTPUTF8 (RFC 6531)
-	maxMails int   // transactions on one connection (RFC 9422 §4.1); 0 is no limit
+	maxMails int   // transactions on one connection (RFC 9422 §4.1, or our own limit); 0 is no limit
 	pipeline bool  // commands may follow each other without waiting (RFC 2920)
+	dsn      bool  // it can be told when to report, and what (RFC 3461)
 }
 
 func offersOf(client *smtp.Client) offers {
@@ -25,6 +26,7 @@ func offersOf(client *smtp.Client) offers {
 	}
 	o.utf8, _ = client.Extension("SMTPUTF8")
 	o.pipeline, _ = client.Extension("PIPELINING")
+	o.dsn, _ = client.Extension("DSN")
 	_, limits := client.Extension("LIMITS")
 	for word := range strings.FieldsSeq(limits) {
 		if value, found := strings.CutPrefix(strings.ToUpper(word), "MAILMAX="); found {

@@ -44,6 +44,10 @@ type Relay struct {
 	// connection then.
 	Pipelining bool
 
+	// A connection carries no more letters than that, and takes none when it is so old. 0 is no limit.
+	Letters int
+	Age     time.Duration
+
 	// Dial replaces the dialling of TCP connections, for tests. TLS is spoken over what it returns.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
@@ -105,8 +109,17 @@ func (s *SMTP) dial(ctx context.Context) (*line, error) {
 	raw.trusted = true
 	offers := offersOf(client)
 	offers.pipeline = offers.pipeline && s.relay.Pipelining
+	offers.maxMails = lower(offers.maxMails, s.relay.Letters)
 	s.utf8.Store(offers.utf8)
-	return &line{conn: conn, client: client, waits: s.waits, offers: offers, opened: time.Now()}, nil
+	return &line{conn: conn, client: client, waits: s.waits, offers: offers, opened: time.Now(), age: s.relay.Age}, nil
+}
+
+// lower is the lower one of two limits; what is not above 0 is none.
+func lower(a, b int) int {
+	if a <= 0 || b <= 0 {
+		return max(a, b)
+	}
+	return min(a, b)
 }
 
 // because prefers the reason for which a context ended to the error that its end provoked, but keeps what the server had
