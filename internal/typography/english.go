@@ -9,7 +9,7 @@ var englishRules = []rule{
 	setEllipsis(),
 	setQuotes(marks{"“", "”"}, marks{"‘", "’"}),
 	elide(),
-	replace(`'`, englishApostrophe),
+	replace("'", `'`, englishApostrophe),
 }
 
 // English sets English text: curly quotes, apostrophes and ellipses.
@@ -17,7 +17,7 @@ func English(text string) string { return apply(text, englishRules) }
 
 // elide makes a rule for the words that begin with an apostrophe.
 func elide() rule {
-	return replace(`'(?i:tis|twas|em|til|cause|n)\b`, func(before rune, found string, _ rune) string {
+	return replace("'", `'(?i:tis|twas|em|til|cause|n)\b`, func(before rune, found string, _ rune) string {
 		if isWord(before) {
 			return found
 		}

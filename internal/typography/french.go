@@ -12,6 +12,7 @@ const (
 	inline = `[ \t\x{A0}\x{202F}\x{2000}-\x{200A}]`
 	gap    = inline + `*(?:\r?\n` + inline + `*)?`
 
+	digits   = "0123456789"
 	currency = `(?:k|M|Mds?)?[€$£¥]`
 	unit     = `(?:[kMG]?Hz|[kMGT]?Wh|[kMG]?W|[kMGTP]?o|[KMGTP]B|octets|[kcm]?m|[kmµ]?g|[cm]?l|[mµn]?s|h|min|px|` +
 		`ans?|jours?|heures?|minutes?|secondes?|euros?|dollars?|millions?|milliards?)`
@@ -28,28 +29,28 @@ const (
 )
 
 var frenchRules = []rule{
-	replace(`\x{202F}`, widened),
+	replace("\u202F", `\x{202F}`, widened),
 	setEllipsis(),
 	setQuotes(marks{"«", "»"}, marks{"“", "”"}),
-	replace(`[ \t]--?[ \t]`, dash),
-	replace(`'`, frenchApostrophe),
-	replace(`«`+gap, afterGuillemet),
-	replace(gap+`»`, beforeGuillemet),
-	replace(gap+`[;!?]+`, spaceBefore),
-	replace(gap+`:`, spaceBefore),
-	replace(`[nN]°`+inline+`*\d`, numero),
-	replace(`\d`+inline+`+h`+inline+`+\d\d`, spaced),
-	replace(hour+`(?:[-–]`+hour+`)?`, hours),
-	replace(`(?:\d+|[IVXLC]{2,}|[VX])i?[èe]mes?`, ordinal),
-	replace(`1i?[èe]res?`, ordinal),
-	replace(`\d+(?:,\d+)?`+gluedUnit, unglued),
-	replace(`\d`+inline+`*(?:[%‰]|°[CF]|`+currency+`)`, symbol),
-	replace(`\d`+inline+`+`+unit, spaced),
-	replace(`(?:\d`+inline+`+)?\d{5,15}(?:,\d+)?\x{A0}(?:[%‰]|`+currency+`|`+unit+`)`, amount),
-	replace(`\d{1,3}(?:`+inline+`\d{3})+`, grouped),
-	replace(telephone, together),
-	replace(title+`|`+pointing+`|`+ofNumber, together),
-	replace(incise, embraced),
+	replace("-", `[ \t]--?[ \t]`, dash),
+	replace("'", `'`, frenchApostrophe),
+	replace("«", `«`+gap, afterGuillemet),
+	replace("»", gap+`»`, beforeGuillemet),
+	replace(";!?", gap+`[;!?]+`, spaceBefore),
+	replace(":", gap+`:`, spaceBefore),
+	replace("°", `[nN]°`+inline+`*\d`, numero),
+	replace(digits, `\d`+inline+`+h`+inline+`+\d\d`, spaced),
+	replace(digits, hour+`(?:[-–]`+hour+`)?`, hours),
+	replace(digits+"IVXLC", `(?:\d+|[IVXLC]{2,}|[VX])i?[èe]mes?`, ordinal),
+	replace("1", `1i?[èe]res?`, ordinal),
+	replace(digits, `\d+(?:,\d+)?`+gluedUnit, unglued),
+	replace("%‰°€$£¥", `\d`+inline+`*(?:[%‰]|°[CF]|`+currency+`)`, symbol),
+	replace(digits, `\d`+inline+`+`+unit, spaced),
+	replace(digits, `(?:\d`+inline+`+)?\d{5,15}(?:,\d+)?\x{A0}(?:[%‰]|`+currency+`|`+unit+`)`, amount),
+	replace(digits, `\d{1,3}(?:`+inline+`\d{3})+`, grouped),
+	replace("0+", telephone, together),
+	replace("MDP.§°", title+`|`+pointing+`|`+ofNumber, together),
+	replace("–—", incise, embraced),
 }
 
 // French sets French text: spaces before ; : ! ? and inside « », apostrophes, quotes, ellipses, dashes, ordinals (2e, 1re), and no-break

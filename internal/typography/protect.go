@@ -39,8 +39,27 @@ const (
 	fileExtension = `(?:csv|db|docx?|eml|gif|go|html?|jpe?g|js|json|md|mp[34]|odt|pdf|png|pptx?|py|sh|sql|svg|toml|txt|webp|xlsx?|xml|ya?ml|zip)`
 )
 
+// mayProtect reports that something of a text may be protected. Whatever is has one of these signs, or is a file name with an apostrophe.
+func mayProtect(text string) bool {
+	if strings.ContainsAny(text, "`{@/\\&=:;wW"+string(mask)) { // w: www.
+		return true
+	}
+	if !strings.ContainsAny(text, "'’") {
+		return false
+	}
+	for i := 1; i < len(text); i++ {
+		if text[i-1] == '.' && text[i] >= '0' { // the extension
+			return true
+		}
+	}
+	return false
+}
+
 // protect puts masks in the place of protected spans. An entity that is a no-break space becomes that space.
 func protect(text string) (masked string, spans []string) {
+	if !mayProtect(text) {
+		return text, nil
+	}
 	path, emoticon := protected.SubexpIndex("path"), protected.SubexpIndex("emoticon")
 	var out strings.Builder
 	end := 0
@@ -71,6 +90,9 @@ func protect(text string) (masked string, spans []string) {
 }
 
 func restore(masked string, spans []string) string {
+	if len(spans) == 0 {
+		return masked
+	}
 	var out strings.Builder
 	for _, r := range masked {
 		if r == mask {
