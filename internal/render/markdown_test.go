@@ -1,6 +1,7 @@
 package render_test
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 
@@ -75,6 +76,30 @@ func TestWords(t *testing.T) {
 	} {
 		if got := render.Words(markdown); got != want {
 			t.Errorf("%q has %d words, want %d", markdown, got, want)
+		}
+	}
+}
+
+// Of what is far too long to be an article the beginning is read.
+func TestAVeryLongText(t *testing.T) {
+	for line, words := range map[string]int{"un deux trois quatre\n": 4, "été ": 1} {
+		text := "Le chapô.\n\n## Suite\n\n" + strings.Repeat(line, 2_000_000/len(line))
+		want := words * 2_000_000 / len(line)
+		if got := render.Words(text); got < want*99/100 || got > want*101/100 {
+			t.Errorf("%d words of %q, want about %d", got, line, want)
+		}
+		if got := render.Chapo("", text); got != "Le chapô." {
+			t.Errorf("the chapô is %.80q", got)
+		}
+	}
+	for _, hostile := range []string{"[", "&", "**a", ">", "- a\n", "<b>"} {
+		text := strings.Repeat(hostile, 3_500_000/len(hostile))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		render.Words(text)
+		render.Chapo("", text)
+		if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > 500<<20 {
+			t.Errorf("reading %q over and over takes %d MB", hostile, (after.TotalAlloc-before.TotalAlloc)>>20)
 		}
 	}
 }
