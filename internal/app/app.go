@@ -140,7 +140,7 @@ func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
 		WebURL: a.Config.Web.URL, Operator: a.Config.Operator.Address, Now: a.options.Now,
 	}
 	if a.Config.Collect.CheckLinks {
-		a.Links = &collect.LinkChecker{Store: a.Store, Visitor: a.visitor, Now: a.options.Now}
+		a.Links = &collect.LinkChecker{Store: a.Store, Visitor: elsewhere{a.visitor, a.Config.Web.URL}, Now: a.options.Now}
 		a.Desk.Reviewer = reviewing{a.Links}
 	}
 	return a.addJobs()

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"facteur/internal/collect"
@@ -42,6 +43,19 @@ func within(ctx context.Context, most time.Duration, do func(context.Context) er
 		return nil
 	}
 	return err
+}
+
+// elsewhere visits the pages of others. Our own are there as long as we serve, which an editor's command need not wait for.
+type elsewhere struct {
+	collect.Visitor
+	own string // web.url
+}
+
+func (e elsewhere) Look(ctx context.Context, address string) error {
+	if strings.HasPrefix(address, e.own+"/") {
+		return nil
+	}
+	return e.Visitor.Look(ctx, address)
 }
 
 // reviewing looks at links for the desk, within an editor's patience.

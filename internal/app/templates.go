@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"facteur/internal/address"
 	"facteur/internal/config"
@@ -171,21 +172,21 @@ func CheckTemplates(cfg *config.Config) ([]SampleLetter, []error) {
 	return looked, nil
 }
 
-// samples looks at an edition of the articles that come with the program, and at each single letter.
+// samples looks at an edition of the articles that come with the program, with all that an edition may have, and at each single letter.
 func (l letters) samples(n newsletter.Newsletter) ([]SampleLetter, error) {
 	c, err := sampleContent(n)
 	if err != nil {
 		return nil, err
 	}
-	r, err := l.Render(n, c)
+	edition, _, err := l.edition(n, c)
 	if err != nil {
 		return nil, fmt.Errorf("the letters of %s cannot be made: %w", n.Name, err)
 	}
-	c.Beyond = r.Beyond
-	findings, err := l.Inspect(n, r.Letter, preflight.Letter{Content: c, Preheader: c.Preheader})
+	findings, err := l.Inspect(n, edition, preflight.Letter{Content: c, Preheader: c.Preheader})
 	if err != nil {
 		return nil, err
 	}
+	findings = slices.DeleteFunc(findings, func(f preflight.Finding) bool { return f.Rule == "articles-beyond" }) // the sample is cut on purpose
 	all := []SampleLetter{{n.Name, "edition", findings}}
 	for _, kind := range newsletter.LetterKinds() {
 		parts, err := l.renderer.Single(kind, []newsletter.Newsletter{n}, l.terms)
@@ -215,8 +216,11 @@ func sampleContent(n newsletter.Newsletter) (newsletter.Content, error) {
 		})
 	}
 	lead, rest := stories[0], stories[1:]
+	lead.Picture = &newsletter.Picture{Name: strings.Repeat("0", 32) + ".jpg", Width: 1200, Height: 800, Alt: "Une image"}
 	c := newsletter.Content{
-		Number: 1, Date: articles[0].Published, Subject: digest.Subject(lead.Title, sampleLanguage), Preheader: render.Line(rest[0].Title, sampleLanguage), Lead: &lead,
+		Number: 1, Date: time.Date(2026, time.January, 5, 7, 0, 0, 0, time.UTC), Beyond: 1,
+		Word:    &newsletter.Word{By: "La rédaction", Text: "Bonjour,\n\nvoici **le mot** de la semaine\u00a0: [tous les numéros](https://lettre.example/archives)."},
+		Subject: digest.Subject(lead.Title, sampleLanguage), Preheader: render.Line(rest[0].Title, sampleLanguage), Lead: &lead,
 		Sponsor: &newsletter.Sponsor{For: "Librairie des Tanneurs", Text: "Dix essais pour comprendre l’IA\u00a0: [la sélection de nos libraires](https://librairie.example/essais)."},
 	}
 	for i, section := range n.Sections {

@@ -12,6 +12,7 @@ import (
 
 	"facteur/internal/config"
 	"facteur/internal/newsletter"
+	"facteur/internal/preflight"
 	"facteur/templates"
 )
 
@@ -56,6 +57,22 @@ func TestCheckTemplates(t *testing.T) {
 			if len(l.Findings) > 0 {
 				t.Errorf("%s, %s: %+v", lang, l.Letter, l.Findings)
 			}
+		}
+	}
+}
+
+// What harms readers is found in every template of the letters, whatever an edition has to have for it to be read.
+func TestCheckTemplates_readsThemAll(t *testing.T) {
+	for name, change := range map[string]func(string) string{
+		"mail/word.html.tmpl": func(s string) string {
+			return strings.Replace(s, "{{template \"heading\"", "<script>x()</script>{{template \"heading\"", 1)
+		},
+		"mail/story.html.tmpl":   func(s string) string { return strings.ReplaceAll(s, "<img ", "<img onerror=\"x()\" ") },
+		"mail/edition.html.tmpl": func(s string) string { return strings.Replace(s, "{{template \"more\" $}}", "<script>x()</script>", 1) },
+	} {
+		letters, problems := CheckTemplates(settings(t, "FACTEUR_TEMPLATES_DIR="+ownFolder(t, name, change)))
+		if problems != nil || len(letters) == 0 || len(preflight.Blocking(letters[0].Findings)) == 0 {
+			t.Errorf("%s: nothing blocks: %v, %+v", name, problems, letters)
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // derive fills what is empty from the setting that its documentation names.
@@ -53,10 +55,22 @@ func (l *loader) fill(key string, value *string, from, derived string) {
 	}
 }
 
-// title is what a newsletter is called that was given no title.
+// title is what a newsletter is called that was given no title. Where a French name asks for a form that only its sound tells (h), or that
+// contracts with the word before it (du Monde), it is the name alone.
 func title(site, language string) string {
-	if language == "en" {
+	first, _, _ := strings.Cut(site, " ")
+	begins := func(letters string) bool {
+		return site != "" && strings.ContainsAny(norm.NFD.String(site)[:1], letters)
+	}
+	switch {
+	case language == "en" && first == "The":
+		return site + " letter"
+	case language == "en":
 		return "The " + site + " letter"
+	case first == "Le", first == "Les", begins("hH"):
+		return site
+	case begins("aeiouAEIOU"):
+		return "La lettre d’" + site
 	}
 	return "La lettre de " + site
 }

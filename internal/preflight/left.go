@@ -9,6 +9,11 @@ func left(n *notes, l Letter) {
 		n.warns("articles-beyond", Place{Part: InLetter}, fmt.Sprintf("the letter has room for %d of %d articles: the last ones stand only on its page, and it says so", len(c.Stories())-c.Beyond, len(c.Stories())),
 			"take fewer articles into each section, or give them shorter summaries")
 	}
+	for _, s := range c.Stories() {
+		if s.Summary == "" && s.Words > 0 { // else nothing but its link is known
+			n.warns("summary-missing", Place{Part: InLetter, Story: s.Title, Text: s.URL}, "it stands there with its title alone: no summary was given, and its text begins with no sentence", "give the article a summary")
+		}
+	}
 	for _, w := range c.Warnings {
 		n.warns("article-cut", Place{Part: InLetter}, w, "look whether it still says what it should; if not, mend the article")
 	}

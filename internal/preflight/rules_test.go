@@ -165,6 +165,8 @@ var rules = []struct {
 	{"duplicate-title", preflight.Warns, with(title("Vérifier une réponse d'IA en dix minutes !")), with(title("Vérifier une réponse d’IA en cinq minutes")), ""},
 
 	{"articles-beyond", preflight.Warns, with(func(l *preflight.Letter) { l.Content.Beyond = 1 }), nil, "the letter"},
+	{"summary-missing", preflight.Warns, with(func(l *preflight.Letter) { l.Content.Lead.Summary = "" }),
+		with(func(l *preflight.Letter) { l.Content.Lead.Summary, l.Content.Lead.Words = "", 0 }), "the letter, story"},
 	{"article-cut", preflight.Warns, with(func(l *preflight.Letter) {
 		l.Content.Warnings = []string{`article 2, "Titre": the letter leaves out a script`}
 	}), nil, "the letter"},
