@@ -55,6 +55,7 @@ func BenchmarkSending(b *testing.B) {
 		{name: "16, over TLS", send: setting{wide: 16, secure: true}.send},
 		{name: "16, a disk that confirms in 5 ms", send: setting{wide: 16, disk: 5 * time.Millisecond}.send},
 		{name: "10, a server 20 ms away", send: setting{wide: 10, far: 20 * time.Millisecond}.send, letters: min(*many, 2000)},
+		{name: "10, a server 20 ms away, with CHUNKING and a window of 4", send: setting{wide: 10, far: 20 * time.Millisecond, window: 4}.send, letters: min(*many, 2000)},
 		{name: "16, and 50 pages a second", send: setting{wide: 16, pages: true}.send},
 		{name: "16, to 1,000 readers", send: setting{wide: 16}.send, letters: 1000},
 	}
@@ -131,6 +132,7 @@ func bySource(t testing.TB, program, letter string, n int) outcome {
 // A setting is how the program is to send.
 type setting struct {
 	wide   int           // connections
+	window int           // letters of each on the wire; 0: one
 	far    time.Duration // a round trip to the server
 	disk   time.Duration // what a commit waits for; 0: the machine's own
 	secure bool
@@ -151,7 +153,7 @@ func (s setting) send(t testing.TB, n int) outcome {
 		w.slow(s.disk)
 	}
 	address := free(t)
-	w.write("facteur.toml", fmt.Sprintf(edition, relay, s.wide, address))
+	w.write("facteur.toml", fmt.Sprintf(edition, relay, s.wide, max(1, s.window), address))
 	w.must(append([]string{"article", "add"}, w.articles()...)...)
 	w.enrol(n)
 	if *profile != "" {
@@ -225,7 +227,7 @@ func within(share int, took []time.Duration) float64 {
 
 // edition is the settings of a newsletter whose letters have some 45 KB.
 const edition = `
-smtp  = { url = %q, connections = %d }
+smtp  = { url = %q, connections = %d, window = %d }
 web   = { listen = %q }
 [collect]
 check_links = false
@@ -250,7 +252,7 @@ func letterOnDisk(t testing.TB) string {
 	t.Helper()
 	w := newWorld(t, newsletter.UnknownResend, 1, smtptest.Faults{})
 	w.measured()
-	w.write("facteur.toml", fmt.Sprintf(edition, "", 1, "127.0.0.1:0"))
+	w.write("facteur.toml", fmt.Sprintf(edition, "", 1, 1, "127.0.0.1:0"))
 	w.must(append([]string{"article", "add"}, w.articles()...)...)
 	w.enrol(1)
 	w.must("digest", "publish", "--yes")

@@ -43,7 +43,7 @@ func (a *App) relay(relay config.Relay) (*transport.SMTP, error) {
 	return transport.NewSMTP(transport.Relay{
 		Host: relay.Host, Port: relay.Port, Security: transport.Security(relay.TLS),
 		User: relay.User, Password: relay.Password.Reveal(), HELO: relay.Helo, RootCAs: relay.CA, Pipelining: relay.Pipelining,
-		Letters: relay.Letters, Age: relay.Age,
+		Window: relay.Window, Letters: relay.Letters, Age: relay.Age,
 		Timeouts: transport.Timeouts{
 			Connect: relay.Timeout, Command: relay.Timeout, Data: relay.Timeout, Block: relay.Timeout, Dot: 2 * relay.Timeout,
 			Drain: time.Duration(a.Config.Send.Drain),

@@ -21,7 +21,7 @@ func Default() *Config {
 		},
 		Sender: Sender{Address: "lettre@pandia.example"},
 		SMTP: SMTP{
-			Connections: 4, Pipelining: PipeliningAuto, Timeout: Duration(5 * time.Minute),
+			Connections: 4, Pipelining: PipeliningAuto, Window: 1, Timeout: Duration(5 * time.Minute),
 			ConnectionLetters: 1000,                      // Exim's smtp_accept_max_per_connection
 			ConnectionAge:     Duration(5 * time.Minute), // Postfix's smtp_connection_reuse_time_limit
 		},

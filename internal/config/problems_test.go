@@ -133,6 +133,7 @@ func TestLoad_Problems(t *testing.T) {
 		"listen":                  {file: "web.listen=\"8025\"", what: `web.listen is "8025": not a host and a port`, do: `listen = "127.0.0.1:8025"`},
 		"listen port":             {file: "web.listen=\":http\"", what: "the port must be a number"},
 		"no connection":           {file: "smtp.connections=0", what: "smtp.connections: it must be from 1 to 100"},
+		"no window":               {file: "smtp.window=0", what: "smtp.window: it must be from 1 to 16"},
 		"letters below none":      {file: "smtp.connection_letters=-1", what: "smtp.connection_letters is -1: it must be from 0 to 1000000"},
 		"no time":                 {file: "smtp.timeout=\"0s\"", what: "smtp.timeout: it must be longer than nothing"},
 		"helo":                    {file: "smtp.helo=\"mon serveur\"", what: "not a host name in ASCII"},

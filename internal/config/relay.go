@@ -36,6 +36,7 @@ type Relay struct {
 	CA          *x509.CertPool // nil: the system's
 	Helo        string
 	Pipelining  bool          // where the relay offers it
+	Window      int           // letters of a connection on the wire at once
 	Letters     int           // on one connection; 0: any number
 	Age         time.Duration // of a connection that takes another letter; 0: any
 	Timeout     time.Duration // for one answer of the relay; twice that for the answer to the final dot
@@ -78,7 +79,7 @@ func (c *Config) WayOut() (WayOut, error) {
 	if c.SMTP.URL != "" {
 		relay, err := c.relay("smtp", RelayTable{
 			Share: 1, URL: c.SMTP.URL, Password: c.SMTP.Password, Helo: c.SMTP.Helo, Connections: c.SMTP.Connections,
-			Pipelining: c.SMTP.Pipelining, ConnectionLetters: c.SMTP.ConnectionLetters, ConnectionAge: c.SMTP.ConnectionAge, Timeout: c.SMTP.Timeout,
+			Pipelining: c.SMTP.Pipelining, Window: c.SMTP.Window, ConnectionLetters: c.SMTP.ConnectionLetters, ConnectionAge: c.SMTP.ConnectionAge, Timeout: c.SMTP.Timeout,
 		})
 		return WayOut{relay}, err
 	}
@@ -101,7 +102,7 @@ func (c *Config) relay(table string, s RelayTable) (Relay, error) {
 		return Relay{}, problem(fmt.Sprintf("%s.url: %s", table, why), relayHint(table, s.URL))
 	}
 	relay.Share, relay.Connections, relay.Pipelining = s.Share, s.Connections, s.Pipelining == PipeliningAuto
-	relay.Letters, relay.Age = s.ConnectionLetters, time.Duration(s.ConnectionAge)
+	relay.Window, relay.Letters, relay.Age = s.Window, s.ConnectionLetters, time.Duration(s.ConnectionAge)
 	relay.Password, relay.Helo, relay.Timeout = s.Password, s.Helo, time.Duration(s.Timeout)
 	relay.CA = c.cas[join(table, "ca_file")]
 	return relay, nil
@@ -122,7 +123,7 @@ func (l *loader) relays(values map[string]any, from Origin) {
 func newRelay() *RelayTable {
 	def := Default().SMTP
 	return &RelayTable{
-		Share: 1, Connections: def.Connections, Pipelining: def.Pipelining,
+		Share: 1, Connections: def.Connections, Pipelining: def.Pipelining, Window: def.Window,
 		ConnectionLetters: def.ConnectionLetters, ConnectionAge: def.ConnectionAge, Timeout: def.Timeout,
 	}
 }
@@ -151,6 +152,8 @@ func (l *loader) relayFault(key string, v reflect.Value) string {
 		return between(v.Int(), 0, 1000)
 	case "connections":
 		return between(v.Int(), 1, 100)
+	case "window":
+		return between(v.Int(), 1, 16)
 	case "connection_letters":
 		return between(v.Int(), 0, 1_000_000)
 	case "helo":

@@ -63,7 +63,7 @@ func TestRelay(t *testing.T) {
 			}
 			test.want.Password, test.want.Helo, test.want.Timeout = "secret", "pandia.example", 5*time.Minute
 			test.want.Share, test.want.Connections, test.want.Pipelining = 1, 4, true
-			test.want.Letters, test.want.Age = 1000, 5*time.Minute
+			test.want.Window, test.want.Letters, test.want.Age = 1, 1000, 5*time.Minute
 			if diff := cmp.Diff(WayOut{test.want}, got, cmpopts.IgnoreFields(Relay{}, "CA")); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

@@ -20,6 +20,7 @@ ca_file = "ca.pem"
 url = "smtp://autre.fr:2587"
 connections = 2
 pipelining = "never"
+window = 4
 connection_letters = 50
 connection_age = "0s"
 timeout = "1m"
@@ -34,8 +35,8 @@ func TestWayOut_SeveralRelays(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := WayOut{
-		{Name: "main", Share: 3, Connections: 4, Host: "relais.fr", Port: 465, User: "u", Password: "hunter2", TLS: TLSImplicit, Helo: "pandia.example", Pipelining: true, Letters: 1000, Age: 5 * time.Minute, Timeout: 5 * time.Minute},
-		{Name: "spare", Share: 2, Connections: 2, Host: "autre.fr", Port: 2587, TLS: TLSStartTLS, Helo: "lettre.journal.fr", Letters: 50, Timeout: time.Minute},
+		{Name: "main", Share: 3, Connections: 4, Host: "relais.fr", Port: 465, User: "u", Password: "hunter2", TLS: TLSImplicit, Helo: "pandia.example", Pipelining: true, Window: 1, Letters: 1000, Age: 5 * time.Minute, Timeout: 5 * time.Minute},
+		{Name: "spare", Share: 2, Connections: 2, Host: "autre.fr", Port: 2587, TLS: TLSStartTLS, Helo: "lettre.journal.fr", Window: 4, Letters: 50, Timeout: time.Minute},
 	}
 	if diff := cmp.Diff(want, out, cmpopts.IgnoreFields(Relay{}, "CA")); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -95,6 +95,11 @@ type SMTP struct {
 	// four. With `auto` the commands of a letter travel with the content of the one before, as long as the relay is quick; with `never` each waits
 	// for the answer to the one before.
 	Pipelining PipeliningPolicy `toml:"pipelining" choice:"auto,never"`
+	// How many letters of one connection may be on the wire before it is known what became of them, 1 to 16, where the relay takes letters in one
+	// piece (CHUNKING, RFC 3030) and commands together. Over a long way up to so many times as many letters go in the same time. The price: **a kill, a
+	// power failure or a lost connection may then send up to that many letters of each connection twice**, with the same Message-ID, where with `1`
+	// it is one.
+	Window int `toml:"window"`
 	// How many letters one connection carries before it is ended and another one opened; `0` sets no limit. Where the relay names a limit of its own
 	// (LIMITS, RFC 9422), the lower one counts.
 	ConnectionLetters int `toml:"connection_letters"`
@@ -152,6 +157,8 @@ type RelayTable struct {
 	Connections int `toml:"connections"`
 	// As `smtp.pipelining`.
 	Pipelining PipeliningPolicy `toml:"pipelining" choice:"auto,never"`
+	// As `smtp.window`.
+	Window int `toml:"window"`
 	// As `smtp.connection_letters`.
 	ConnectionLetters int `toml:"connection_letters"`
 	// As `smtp.connection_age`.

@@ -83,7 +83,7 @@ func TestRun_KilledAtAnyInstant(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			manners(t, func(t *testing.T, offers []string) {
-				c := crash{readers: test.readers, offers: offers, set: func(s *outbox.Sender) { s.UntilIdle, s.Groups, s.Canary = true, test.groups, test.canary }}
+				c := &crash{readers: test.readers, offers: offers, set: func(s *outbox.Sender) { s.UntilIdle, s.Groups, s.Canary = true, test.groups, test.canary }}
 				instants := 0
 				for survived := false; !survived; instants++ {
 					survived = c.at(t, instants+1)
@@ -96,16 +96,29 @@ func TestRun_KilledAtAnyInstant(t *testing.T) {
 	}
 }
 
-// A crash is what is killed: a sender, set as it is, with letters for three readers.
+// The same with several letters on the wire of each connection: at most so many may be repeated.
+func TestRun_KilledWithSeveralOnTheWire(t *testing.T) {
+	c := &crash{readers: names(9), offers: []string{"PIPELINING", "CHUNKING"}, window: 3, set: func(s *outbox.Sender) { s.UntilIdle = true }}
+	for k, survived := 1, false; !survived; k++ {
+		survived = c.at(t, k)
+	}
+	if c.most < 4 {
+		t.Errorf("at most %d letters were on the wire of two connections: the window was not used", c.most)
+	}
+}
+
+// A crash is what is killed: a sender, set as it is, with letters for a few readers.
 type crash struct {
 	readers []string
 	offers  []string // of the relay
+	window  int      // letters on the wire of a connection; 0: one
 	set     func(*outbox.Sender)
+	most    int // letters that were on the wire at a kill
 }
 
-// at kills a sender of three letters on two connections at its k-th event. It returns true when the sender had
+// at kills a sender of a few letters on two connections at its k-th event. It returns true when the sender had
 // done everything before.
-func (c crash) at(t *testing.T, k int) (survived bool) {
+func (c *crash) at(t *testing.T, k int) (survived bool) {
 	l := &life{left: k}
 	inHouse(t, smtptest.Script{Extensions: c.offers, Observe: func(smtptest.Event) { l.breathe() }}, func(h *house) {
 		l.relay = h.relay
@@ -114,7 +127,7 @@ func (c crash) at(t *testing.T, k int) (survived bool) {
 		first := h.sender()
 		c.set(first)
 		first.Store = witness{h.Store, l.call}
-		way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Pipelining: true, Dial: l.dial})
+		way, err := transport.NewSMTP(transport.Relay{Host: smtptest.Host, Security: transport.NoTLS, Pipelining: true, Window: c.window, Dial: l.dial})
 		h.must(err)
 		first.Transport = way
 		_, err = first.Run(h.t.Context())
@@ -123,7 +136,7 @@ func (c crash) at(t *testing.T, k int) (survived bool) {
 		}
 		remnants, err := h.Remnants(h.t.Context(), 10)
 		h.must(err)
-		if len(remnants) > 2 {
+		if c.most = max(c.most, len(remnants)); len(remnants) > 2*max(1, c.window) {
 			h.t.Errorf("killed at %d: %d letters were on the wire of two connections", k, len(remnants))
 		}
 		second := h.sender()
@@ -136,7 +149,7 @@ func (c crash) at(t *testing.T, k int) (survived bool) {
 }
 
 // compare fails the test unless each reader has one letter, or a second one that was on the wire and is the same.
-func (c crash) compare(h *house, k int, e newsletter.Edition, remnants []newsletter.Delivery) {
+func (c *crash) compare(h *house, k int, e newsletter.Edition, remnants []newsletter.Delivery) {
 	h.t.Helper()
 	mayTwice := map[string]bool{}
 	for _, d := range remnants {

@@ -12,7 +12,7 @@
 //
 // What is remembered: before a letter's content goes out its row says "attempting"; before the final dot of the next
 // letter on that connection, the row says what came of it. Both are durable. So a kill at any instant forgets nobody
-// and repeats at most one letter for each connection.
+// and repeats at most one letter for each connection; n of them where a transport has a window of n.
 //
 // What waits: copies of an edition whose provider has had what it may get for now, or asked to be left alone; copies of a
 // large edition, until its first letters have shown that nothing is wrong; all of an edition that is held, which too many

@@ -4,8 +4,8 @@ import "time"
 
 // An Answer is what a server does instead of the ordinary at one point of a session. The zero Answer is the ordinary.
 //
-// Points are CONNECT (the greeting), EHLO, HELO, STARTTLS, AUTH, MAIL, RCPT, DATA, CONTENT (the first line after DATA
-// arrived), DOT (the final dot arrived), RSET, NOOP and QUIT. An Answer is kept under "RCPT", for all; under
+// Points are CONNECT (the greeting), EHLO, HELO, STARTTLS, AUTH, MAIL, RCPT, DATA, CONTENT (the first line after DATA, or BDAT,
+// arrived), DOT (the final dot or the last byte arrived), RSET, NOOP and QUIT. An Answer is kept under "RCPT", for all; under
 // "DOT lea@example.com", for the letters to that recipient; or under "lea@example.com", which is short for
 // "RCPT lea@example.com". For MAIL the address is the return path.
 type Answer struct {

@@ -80,9 +80,6 @@ func (c *intake) flush() error {
 	if len(c.out) == 0 {
 		return nil
 	}
-	if c.sink.faults.Delay > 0 {
-		time.Sleep(c.sink.faults.Delay)
-	}
 	_, err := c.conn.Write(c.out)
 	c.out = c.out[:0]
 	return err

@@ -90,7 +90,11 @@ func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 		return nil, err
 	}
 	client, server := net.Pipe()
-	s.serve(server)
+	out := newSluice(server, 0)
+	s.serve(server, func(c *session) {
+		c.run(out)
+		out.drain()
+	})
 	return client, nil
 }
 
@@ -108,7 +112,7 @@ func (s *Server) Listen(t testing.TB) (host string, port int) {
 			if err != nil {
 				return
 			}
-			s.serve(conn)
+			s.serve(conn, func(c *session) { c.run(conn) })
 		}
 	})
 	host, text, _ := net.SplitHostPort(listener.Addr().String())
@@ -175,7 +179,7 @@ func (s *Server) flooded(n int) {
 	s.flood += n
 }
 
-func (s *Server) serve(conn net.Conn) {
+func (s *Server) serve(conn net.Conn, run func(*session)) {
 	s.mu.Lock()
 	s.made++
 	number := s.made
@@ -184,7 +188,7 @@ func (s *Server) serve(conn net.Conn) {
 	s.wait.Go(func() {
 		unwatch := context.AfterFunc(s.ctx, func() { _ = conn.Close() })
 		defer unwatch()
-		(&session{server: s, number: number}).run(conn)
+		run(&session{server: s, number: number})
 		_ = conn.Close()
 		s.mu.Lock()
 		delete(s.open, conn)

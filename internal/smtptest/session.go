@@ -148,6 +148,8 @@ func (c *session) obey(line string) error {
 		return c.rcpt(rest)
 	case "DATA":
 		return c.data()
+	case "BDAT":
+		return c.chunk(rest)
 	case "RSET":
 		c.begun = false
 		_, err := c.reply(verb, "", "250 2.0.0 flushed")

@@ -11,7 +11,7 @@ import (
 
 // Faults are what a [Sink] does wrong. A share is a probability between 0 and 1. The zero Faults take everything at once.
 type Faults struct {
-	Delay       time.Duration // before each group of replies, as if the client were that far away
+	Delay       time.Duration // until a reply arrives, as if the client were that far away
 	DotDelay    time.Duration // before the reply to the final dot, in addition
 	Later       float64       // share of RCPT commands answered 451
 	LaterDot    float64       // share of letters answered 451 at the final dot, and not taken
@@ -74,7 +74,14 @@ func (s *Sink) take(ctx context.Context, conn net.Conn) {
 	defer unwatch()
 	number := s.made.Add(1)
 	open := s.open.Add(1)
-	newIntake(s, conn, uint64(number)).run(s.faults.Connections > 0 && open > int64(s.faults.Connections))
+	full := s.faults.Connections > 0 && open > int64(s.faults.Connections)
+	if s.faults.Delay > 0 {
+		far := newSluice(conn, s.faults.Delay)
+		newIntake(s, far, uint64(number)).run(full)
+		far.drain()
+	} else {
+		newIntake(s, conn, uint64(number)).run(full)
+	}
 	s.open.Add(-1)
 	_ = conn.Close()
 }

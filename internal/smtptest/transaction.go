@@ -3,6 +3,8 @@ package smtptest
 import (
 	"bytes"
 	"errors"
+	"io"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -68,6 +70,11 @@ func (c *session) data() error {
 	if err != nil {
 		return err
 	}
+	return c.finish(to, content)
+}
+
+// finish answers the end of a letter.
+func (c *session) finish(to string, content []byte) error {
 	c.see("DOT")
 	c.begun = false
 	c.letter.Content, c.letter.At = content, time.Now()
@@ -76,8 +83,35 @@ func (c *session) data() error {
 	if answer.Reply == "" || !isRefusal(answer.Reply) {
 		c.server.keep(c.letter)
 	}
-	_, err = c.give(answer, "250 2.0.0 taken")
+	_, err := c.give(answer, "250 2.0.0 taken")
 	return err
+}
+
+// chunk takes a letter in one piece (RFC 3030 §2), and keeps it as data does. What comes for nobody is read and refused.
+func (c *session) chunk(rest string) error {
+	number, last, _ := strings.Cut(rest, " ")
+	size, err := strconv.ParseUint(number, 10, 31)
+	if err != nil || !strings.EqualFold(last, "LAST") {
+		return errors.Join(c.write("501 5.5.4 syntax: BDAT size LAST\r\n", 0), errOver) // what follows may be content
+	}
+	to := ""
+	if c.begun && len(c.letter.To) > 0 {
+		to = c.letter.To[0]
+		if answer := c.server.take("CONTENT", to); answer != (Answer{}) {
+			_, err := c.give(answer, "451 4.3.0 cannot go on")
+			return errors.Join(err, errOver)
+		}
+		c.see("CONTENT")
+	}
+	content := make([]byte, size)
+	if _, err := io.ReadFull(c.in, content); err != nil {
+		return err
+	}
+	c.begun = false
+	if to == "" {
+		return c.write("503 5.5.1 RCPT first\r\n", 0)
+	}
+	return c.finish(to, content)
 }
 
 // contentForNobody grants DATA though no recipient was taken. What is more than a dot is kept, so that a test sees it.

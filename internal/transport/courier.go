@@ -86,6 +86,9 @@ type transaction struct {
 // carry takes a letter through its transaction, and then those whose commands travelled with the content of the one before. An error
 // ends the use of the connection; the letter that it returns is the last one, which is settled by then, or untouched.
 func (c *courier) carry(ctx context.Context, r *round, p newsletter.Parcel) (newsletter.Parcel, error) {
+	if c.line.window > 1 {
+		return p, c.convoy(ctx, r, p)
+	}
 	t := c.prepare(r, p)
 	if t == nil {
 		return p, nil
@@ -106,17 +109,13 @@ func (c *courier) carry(ctx context.Context, r *round, p newsletter.Parcel) (new
 // prepare makes a letter ready for the wire. One that the server could not take is settled in its place, and nil returned.
 func (c *courier) prepare(r *round, p newsletter.Parcel) *transaction {
 	t := &transaction{parcel: p, started: time.Now(), kept: c.line.kept()}
-	reply, impossible := c.line.offers.refuse(p)
-	if !impossible {
-		var err error
-		if t.stuffed, err = p.Content.AppendStuffed(c.spare[:0]); err == nil {
-			c.spare = nil
-			return t
-		}
-		reply = newsletter.Reply{Code: 554, Enhanced: "5.6.0", Text: "the letter has " + err.Error()} // X.6.0: RFC 3463 §3.7
+	stuffed, reply, impossible := c.line.offers.stuff(c.spare[:0], p)
+	if impossible {
+		r.settle(p, t.started, newsletter.StageMail, reply)
+		return nil
 	}
-	r.settle(p, t.started, newsletter.StageMail, reply)
-	return nil
+	t.stuffed, c.spare = stuffed, nil
+	return t
 }
 
 // introduce brings a letter to where its content is due, and marks it. may is false where it does not go on.

@@ -2,6 +2,7 @@ package transport_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -74,7 +75,13 @@ func TestCarry_KnowsWhatTheServerCannotTake(t *testing.T) {
 
 // Every content whose lines end in CRLF arrives as it was given, dots and strange bytes included (RFC 5321 §4.5.2).
 func TestCarry_ContentArrivesUnchanged(t *testing.T) {
-	server := smtptest.Start(t, smtptest.Script{})
+	for _, offers := range [][]string{nil, {"PIPELINING", "CHUNKING"}} {
+		t.Run(fmt.Sprint(offers), func(t *testing.T) { contentArrivesUnchanged(t, offers) })
+	}
+}
+
+func contentArrivesUnchanged(t *testing.T, offers []string) {
+	server := smtptest.Start(t, smtptest.Script{Extensions: offers})
 	way := inMemory(t, server, transport.Relay{})
 	line := rapid.OneOf(
 		rapid.SampledFrom([]string{"", ".", "..", ".\t", " .", "From moi"}),

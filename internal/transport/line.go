@@ -27,11 +27,16 @@ type line struct {
 	offers offers
 	opened time.Time
 	age    time.Duration // at which it takes no more letters; 0 is never
+	window int           // how many letters may have their content on the wire
 	mails  int           // MAIL commands that were answered
+	heard  time.Time     // of the last answer
 	ended  bool          // no command can be sent in step with the server any more
 
 	meanwhile func() // called where the answer to a letter without a mark does not come within a lull
 	unwatch   func() bool
+	goodbye   newsletter.Reply // the 421 by which the server ended it
+	told      newsletter.Reply // what letters are told where it was lost
+	cause     error            // why it ended
 
 	mu     sync.Mutex // guards what follows, and the order of deadlines
 	end    time.Time  // of all waits, once asked to stop; zero before
@@ -296,12 +301,13 @@ func (l *line) say(commands []byte, wait time.Duration, yields bool) (newsletter
 func (l *line) answer(class int) (newsletter.Reply, error) {
 	l.linger()
 	reply, err := readReply(l.client.Text.R)
+	l.heard = time.Now()
 	switch {
 	case err != nil:
 		return l.lost(err)
 	case reply.Code == 421: // RFC 5321 §3.8: the server closes after it
-		l.ended = true
-		return reply, fmt.Errorf("the server closes the connection: %s", codes(reply))
+		l.ended, l.goodbye, l.cause = true, reply, fmt.Errorf("the server closes the connection: %s", codes(reply))
+		return reply, l.cause
 	case reply.Code/100 == class || reply.Code >= 400:
 		return reply, nil
 	default:
@@ -332,14 +338,21 @@ func (l *line) linger() {
 
 // lost ends the connection for a reason, and returns what the letter is told and what may be logged.
 func (l *line) lost(err error) (newsletter.Reply, error) {
-	l.ended = true
-	if odd, ok := errors.AsType[*oddity](err); ok {
-		return newsletter.NewReply(0, odd.what+": "+odd.words), err
-	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		err = fmt.Errorf("no answer within %s: %w", l.waited(), os.ErrDeadlineExceeded)
 	}
-	return newsletter.NewReply(0, err.Error()), err
+	told := newsletter.NewReply(0, err.Error())
+	if odd, ok := errors.AsType[*oddity](err); ok {
+		told = newsletter.NewReply(0, odd.what+": "+odd.words)
+	}
+	if l.told.Text == "" {
+		l.told = told
+	}
+	if l.cause == nil {
+		l.cause = err
+	}
+	l.ended = true
+	return told, err
 }
 
 // quit ends the connection, politely where that is still possible. Nothing that goes wrong here matters to a letter. A

@@ -14,6 +14,7 @@ type offers struct {
 	utf8     bool  // SMTPUTF8 (RFC 6531)
 	maxMails int   // transactions on one connection (RFC 9422 §4.1, or our own limit); 0 is no limit
 	pipeline bool  // commands may follow each other without waiting (RFC 2920)
+	chunking bool  // a letter may come in one piece (RFC 3030)
 	dsn      bool  // it can be told when to report, and what (RFC 3461)
 }
 
@@ -26,6 +27,7 @@ func offersOf(client *smtp.Client) offers {
 	}
 	o.utf8, _ = client.Extension("SMTPUTF8")
 	o.pipeline, _ = client.Extension("PIPELINING")
+	o.chunking, _ = client.Extension("CHUNKING")
 	o.dsn, _ = client.Extension("DSN")
 	_, limits := client.Extension("LIMITS")
 	for word := range strings.FieldsSeq(limits) {

@@ -1,6 +1,7 @@
 package transport_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -154,11 +155,17 @@ func (o *office) takeBack() {
 // once opens a connection and carries what there is over it.
 func once(ctx context.Context, t *testing.T, way outbox.Transport, o *office) error {
 	t.Helper()
+	return carry(ctx, t, way, o, o.next)
+}
+
+// carry is once with letters from beside that are not the office's next.
+func carry(ctx context.Context, t *testing.T, way outbox.Transport, o *office, beside outbox.Next) error {
+	t.Helper()
 	courier, err := way.Open(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return courier.Carry(ctx, o.next, o.next, o.step)
+	return courier.Carry(ctx, o.next, beside, o.step)
 }
 
 // letter returns the n-th letter of a test. Each has an address and a return path of its own.
@@ -193,7 +200,7 @@ func byTCP(t *testing.T, server *smtptest.Server, relay transport.Relay) *transp
 
 func newSMTP(t *testing.T, relay transport.Relay) *transport.SMTP {
 	t.Helper()
-	relay.Pipelining = true // the server's offer decides
+	relay.Pipelining, relay.Window = true, cmp.Or(relay.Window, 3) // the server's offer decides
 	way, err := transport.NewSMTP(relay)
 	if err != nil {
 		t.Fatal(err)

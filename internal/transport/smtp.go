@@ -44,6 +44,10 @@ type Relay struct {
 	// connection then.
 	Pipelining bool
 
+	// So many letters may be on the wire of a connection before their outcomes are known, where the server takes letters in one piece, too (RFC 3030).
+	// 0 is 1.
+	Window int
+
 	// A connection carries no more letters than that, and takes none when it is so old. 0 is no limit.
 	Letters int
 	Age     time.Duration
@@ -109,9 +113,14 @@ func (s *SMTP) dial(ctx context.Context) (*line, error) {
 	raw.trusted = true
 	offers := offersOf(client)
 	offers.pipeline = offers.pipeline && s.relay.Pipelining
+	window := 1
+	if offers.pipeline && offers.chunking {
+		window = max(1, s.relay.Window)
+	}
 	offers.maxMails = lower(offers.maxMails, s.relay.Letters)
 	s.utf8.Store(offers.utf8)
-	return &line{conn: conn, client: client, waits: s.waits, offers: offers, opened: time.Now(), age: s.relay.Age}, nil
+	now := time.Now()
+	return &line{conn: conn, client: client, waits: s.waits, offers: offers, opened: now, heard: now, age: s.relay.Age, window: window}, nil
 }
 
 // lower is the lower one of two limits; what is not above 0 is none.

@@ -29,7 +29,7 @@ func TestCarry_TakesANewConnectionWhenOneIsFull(t *testing.T) {
 		{"SIZE", 3, []int{1, 1, 1, 2, 2}},
 		{"SIZE", 0, []int{1, 1, 1, 1, 1}},
 	} {
-		for _, offers := range [][]string{{tt.offer}, {tt.offer, "PIPELINING"}} {
+		for _, offers := range [][]string{{tt.offer}, {tt.offer, "PIPELINING"}, {tt.offer, "PIPELINING", "CHUNKING"}} {
 			t.Run(fmt.Sprint(offers, tt.ours), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					server := smtptest.Start(t, smtptest.Script{Extensions: offers})

@@ -43,7 +43,7 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	flags.StringVar(&o.address, "addr", "127.0.0.1:2525", "where to listen")
 	flags.StringVar(&o.expect, "expect", "", "a `file` of addresses, one a line, of which those are counted that got nothing")
 	flags.BoolVar(&o.json, "json", false, "report as JSON")
-	flags.DurationVar(&o.faults.Delay, "delay", 0, "wait before each group of replies")
+	flags.DurationVar(&o.faults.Delay, "delay", 0, "how long a reply is on its way")
 	flags.DurationVar(&o.faults.DotDelay, "dot-delay", 0, "wait before the reply to the final dot")
 	flags.Float64Var(&o.faults.Later, "later", 0, "`share` of RCPT commands answered 451")
 	flags.Float64Var(&o.faults.LaterDot, "later-dot", 0, "`share` of letters answered 451 at the final dot")
