@@ -19,6 +19,13 @@ func (s *Store) OpenMove(ctx context.Context, h subscription.Handle, m subscript
 		if opened, err = t.charge(m.Asking, m.At); err != nil || !opened {
 			return err
 		}
+		stands, err := t.moves(p.subscriber, m)
+		if err != nil {
+			return err
+		}
+		if stands {
+			return t.acted(p.id, m.At)
+		}
 		reason, err := t.mayMove(p.subscriber, m)
 		if err != nil {
 			return err
@@ -43,6 +50,14 @@ func (s *Store) OpenMove(ctx context.Context, h subscription.Handle, m subscript
 		s.remember(left.scrub, left.addresses)
 	}
 	return opened, err
+}
+
+// moves tells whether the reader has asked for the same address of late: pressed twice, the letter that is on its way stands, and so does
+// its link. What became of that letter is not asked, so that addresses cannot be told apart by it.
+func (t tx) moves(subscriber int64, m subscription.NewAddress) (stands bool, err error) {
+	err = t.row(`SELECT EXISTS (SELECT 1 FROM moves WHERE subscriber_id = ? AND hash = ? AND at > ?)`,
+		subscriber, t.hash(m.Address), ms(m.At.Add(-subscription.LinkLife))).Scan(&stands)
+	return stands, err
 }
 
 // mayMove says why no letter goes to a new address, if so. All that is asked is asked whatever the answer is, so that

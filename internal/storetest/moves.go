@@ -151,17 +151,29 @@ func movingToOthers(t *testing.T, b *bench) {
 	for _, test := range []struct {
 		to     string
 		limits []admission.Limit
+		late   bool // the link of the letter before lives no longer
 		want   newsletter.CancelReason
 	}{
 		{to: "r001@lecteurs.example", want: newsletter.CancelTaken},
 		{to: "stop@ailleurs.example", want: newsletter.CancelSuppressed},
 		{to: "libre@ailleurs.example", limits: []admission.Limit{limit}},
-		{to: "libre@ailleurs.example", limits: []admission.Limit{limit}, want: newsletter.CancelLimited},
+		{to: "libre@ailleurs.example", limits: []admission.Limit{limit}}, // pressed twice: the first letter stands
+		{to: "libre@ailleurs.example", limits: []admission.Limit{limit}, late: true, want: newsletter.CancelLimited},
 	} {
+		if test.late {
+			b.now = b.now.Add(subscription.LinkLife)
+		}
 		letter := b.openMove(subs[0], test.to, test.limits...)
 		if letter.Reason != test.want || (letter.State == newsletter.Cancelled) != (test.want != "") {
 			t.Errorf("to %s: the letter is %s (%s), want %q", test.to, letter.State, letter.Reason, test.want)
 		}
+	}
+	first := b.openMove(subs[0], "deux-fois@ailleurs.example", b.limit("to twice", 1))
+	if again := b.openMove(subs[0], "deux-fois@ailleurs.example", b.limit("to twice", 1)); again.ID != first.ID || again.State != newsletter.Queued {
+		t.Errorf("pressed twice, the letter is %d, %s; want the first one, %d, queued", again.ID, again.State, first.ID)
+	}
+	if to, _, err := b.MoveTo(b.ctx, first.Move); err != nil || to.String() != "deux-fois@ailleurs.example" {
+		t.Errorf("pressed twice, the link leads to %s, %v", to, err)
 	}
 	open := b.openMove(subs[0], "dernière@ailleurs.example")
 	more := newAddress(b.address("autre-encore@ailleurs.example"), open.Variant, b.now)

@@ -65,13 +65,18 @@ func (r *Register) confirmLimit(who address.Address) admission.Limit {
 	return r.letterLimit(r.mailbox(who), newsletter.LetterConfirm)
 }
 
-// letterLimit is that of a mailbox for one kind of letter. The reminder counts as the confirmation letter that it is.
+// letterLimit is that of a mailbox for one kind of letter. The reminder counts as the confirmation letter that it is. A change of address is
+// asked for by a reader who had a letter for it, and who may mistype the new one, or come too late for its link: they need not wait a day.
 func (r *Register) letterLimit(mailbox []byte, kind newsletter.LetterKind) admission.Limit {
 	refill := leastRefill
 	if kind.Confirms() {
 		kind, refill = newsletter.LetterConfirm, max(longestPending, r.Rules.Pending)
 	}
-	return admission.Limit{Key: slices.Concat(mailbox, []byte(kind)), Times: lettersMost, Per: lettersMost * refill, Gap: letterEvery}
+	gap := letterEvery
+	if kind == newsletter.LetterMove {
+		gap = 0
+	}
+	return admission.Limit{Key: slices.Concat(mailbox, []byte(kind)), Times: lettersMost, Per: lettersMost * refill, Gap: gap}
 }
 
 // renewLimit is that of the confirmation letters that a person asks for by the link of one before: it is their own mailbox, and

@@ -41,7 +41,8 @@ type Wishes interface {
 
 	// OpenMove writes a change of address down, in place of the reader's one before, and owes the letter to the new
 	// address. Where that is another reader's, is suppressed or over its limit, the letter is written as cancelled, and
-	// nothing else tells. Where the reader asked too often, nothing changes, and the one before stays open.
+	// nothing else tells. Where the reader asked too often, nothing changes, and the one before stays open; so does one to the
+	// same address that was asked for within [LinkLife].
 	OpenMove(ctx context.Context, h Handle, m NewAddress) (opened bool, err error)
 
 	// MoveTo tells to which address a change that is open leads, and the reader's language, or [newsletter.ErrNotFound].
