@@ -98,7 +98,7 @@ func (p Print) bornOut(o Print) bool {
 		return false
 	}
 	if min(len(p.words), len(o.words)) >= someText {
-		return (p.resembles(o) >= likeText || p.contained(o) >= ofLonger) && p.agrees(o)
+		return p.extends(o) && (p.resembles(o) >= likeText || p.contained(o) >= ofLonger) && p.agrees(o)
 	}
 	together := !p.published.IsZero() && !o.published.IsZero() && p.published.Truncate(time.Minute).Equal(o.published.Truncate(time.Minute))
 	if !together || host(p.address) != host(o.address) {
@@ -124,5 +124,10 @@ func (p Print) copies(o Print) bool {
 	if p.figures.lacks(o.all) || o.figures.lacks(p.all) || p.names.lacks(o.all) && o.names.lacks(p.all) {
 		return false
 	}
-	return (!p.vocabulary.lacks(o.vocabulary) || !o.vocabulary.lacks(p.vocabulary)) && p.resembles(o) >= sameText
+	return p.extends(o) && p.resembles(o) >= sameText
+}
+
+// extends reports that one text has all words of the other: one that puts another word in the place of one may say the contrary.
+func (p Print) extends(o Print) bool {
+	return !p.vocabulary.lacks(o.vocabulary) || !o.vocabulary.lacks(p.vocabulary)
 }

@@ -39,7 +39,7 @@ func (t tx) putArticle(a newsletter.Article, by owner, now time.Time) (collect.P
 		return put, fmt.Errorf("article %s: tags: %w", a.URL, err)
 	}
 	values := []any{a.Title, a.Section, a.Summary, a.Body, a.Author, string(tags), a.Language, ms(a.Published), a.Picture, a.PictureAlt, a.URL, now.UnixMilli(), a.Canonical}
-	err = t.row(`INSERT INTO articles (title, section, summary, body, author, tags, language, published_at, picture, picture_alt, url, arrived_at, updated_at, canonical, source)
+	err = t.row(`INSERT INTO articles (title, section, summary, body, author, tags, language, published_at, picture, picture_alt, url, arrived_at, updated_at, canonical, brought_by)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14) ON CONFLICT (url) DO NOTHING RETURNING id`,
 		append(values, by.source)...).Scan(&put.Article)
 	if err == nil {

@@ -22,7 +22,7 @@ type owner struct {
 // owns reports whether an article that another brought may be changed, and makes it so.
 func (t tx) own(article int64, by owner) (bool, error) {
 	var before sql.NullString
-	if err := t.row(`SELECT source FROM articles WHERE id = ?`, article).Scan(&before); err != nil {
+	if err := t.row(`SELECT brought_by FROM articles WHERE id = ?`, article).Scan(&before); err != nil {
 		return false, err
 	}
 	switch {
@@ -31,7 +31,7 @@ func (t tx) own(article int64, by owner) (bool, error) {
 	case before.Valid && by.source != "" && (before.String == "" || slices.Contains(by.declared, before.String)):
 		return false, nil
 	}
-	_, err := t.exec(`UPDATE articles SET source = ? WHERE id = ?`, by.source, article)
+	_, err := t.exec(`UPDATE articles SET brought_by = ? WHERE id = ?`, by.source, article)
 	return true, err
 }
 
@@ -118,7 +118,7 @@ const storyOf = `SELECT coalesce(leader, id) FROM articles WHERE id = ?`
 
 // Story lists the articles that are one story with another, that one among them; the one that leads comes first.
 func (s *Store) Story(ctx context.Context, id int64) ([]collect.Member, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, url, title, coalesce(source, ''), sign FROM articles
+	rows, err := s.read.QueryContext(ctx, `SELECT id, url, title, coalesce(brought_by, ''), sign FROM articles
 		WHERE id = (`+storyOf+`) OR leader = (`+storyOf+`) ORDER BY leader IS NOT NULL, id`, id, id)
 	if err != nil {
 		return nil, fmt.Errorf("story of article %d: %w", id, err)

@@ -2,7 +2,7 @@
 
 -- One story may come in several ways. Each way is an article of its own, so that its source can go on correcting it.
 ALTER TABLE articles ADD COLUMN canonical TEXT NOT NULL DEFAULT ''; -- another address that its source gives it for its own
-ALTER TABLE articles ADD COLUMN source TEXT; -- sources.name that may change it; empty: the inbox or a person; null: not known
+ALTER TABLE articles ADD COLUMN brought_by TEXT; -- sources.name that may change it; empty: the inbox or a person; null: not known
 ALTER TABLE articles ADD COLUMN leader INTEGER REFERENCES articles (id); -- whose story this is; null: its own
 ALTER TABLE articles ADD COLUMN sign TEXT NOT NULL DEFAULT ''; -- by what that was found
 ALTER TABLE articles ADD COLUMN keyed INTEGER NOT NULL DEFAULT 0; -- 1: its keys stand in article_keys
