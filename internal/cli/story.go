@@ -58,8 +58,9 @@ func (p *page) story(views []memberView) {
 func (s *shell) articleMerge() *cobra.Command {
 	return &cobra.Command{
 		Use: "merge ARTICLE OTHER", Short: "Make two articles one story, which the first leads",
-		Long: `Make two articles one story, which the first leads: it goes out, and the other does not. Where an edition carried either of
-them, its newsletter brings neither again. facteur article split undoes it.`,
+		Long: `Make two articles one story, which the first leads: it goes out, and the other does
+not. Where an edition carried either of them, its newsletter brings neither
+again. facteur article split undoes it.`,
 		Example: "  facteur article merge 12 31",
 		Args:    takes("ARTICLE", "OTHER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -87,7 +88,8 @@ them, its newsletter brings neither again. facteur article split undoes it.`,
 func (s *shell) articleSplit() *cobra.Command {
 	return &cobra.Command{
 		Use: "split ARTICLE", Short: "Take an article out of a story that it does not belong to",
-		Long: `Take an article out of a story that it does not belong to. It goes out by itself from then on, and is brought back by nothing but
+		Long: `Take an article out of a story that it does not belong to. It goes out by
+itself from then on, and is brought back by nothing but
 facteur article merge.`,
 		Example: "  facteur article split 31",
 		Args:    takes("ARTICLE"),
