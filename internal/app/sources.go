@@ -27,6 +27,7 @@ func (a *App) gatherSources() {
 		},
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.Config.Sources)) {
+		a.Gatherer.Sources = append(a.Gatherer.Sources, name)
 		a.Sources = append(a.Sources, a.source(name, *a.Config.Sources[name]))
 	}
 }

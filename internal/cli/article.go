@@ -19,7 +19,7 @@ func (s *shell) article() *cobra.Command {
 	return group("article", "Add articles by hand, look at them, keep one out", `Add articles by hand, look at them, keep one out.
 
 Other programs offer articles through the table inbox; docs/articles.md is its contract.`,
-		s.articleAdd(), s.articleList(), s.articleShow(), s.articleHide(), s.articleFetch())
+		s.articleAdd(), s.articleList(), s.articleShow(), s.articleHide(), s.articleMerge(), s.articleSplit(), s.articleFetch())
 }
 
 type articleView struct {
@@ -33,12 +33,14 @@ type articleView struct {
 	Arrived   time.Time `json:"arrived,omitzero"`
 	Hidden    bool      `json:"hidden"`
 	CarriedBy []string  `json:"carried_by,omitempty"`
+	Leader    int64     `json:"duplicate_of,omitempty"` // in a list: the article that leads its story
 	Tags      []string  `json:"tags,omitempty"`
 	Summary   string    `json:"summary,omitempty"`
 	Body      string    `json:"body,omitempty"`
 
 	Picture *pictureView `json:"picture,omitempty"`
 	Link    *linkView    `json:"link,omitempty"`
+	Story   []memberView `json:"story,omitempty"`
 }
 
 func viewArticle(a newsletter.Article, zone *time.Location) articleView {
@@ -91,7 +93,7 @@ func (s *shell) listArticles(ctx context.Context, a *app.App, section string, li
 	views := make([]articleView, len(shelf))
 	for i, l := range shelf {
 		views[i] = viewArticle(l.Article, zone)
-		views[i].CarriedBy = l.CarriedBy
+		views[i].CarriedBy, views[i].Leader = l.CarriedBy, l.Leader
 		if views[i].Picture != nil {
 			views[i].Picture.State, views[i].Picture.Reason = l.PictureState, l.PictureReason
 		}
@@ -110,6 +112,9 @@ func (s *shell) listArticles(ctx context.Context, a *app.App, section string, li
 			carried := strings.Join(v.CarriedBy, " ")
 			if v.Hidden {
 				carried = strings.TrimSpace(carried + " (hidden)")
+			}
+			if v.Leader != 0 {
+				carried = strings.TrimSpace(fmt.Sprintf("%s (duplicate of %d)", carried, v.Leader))
 			}
 			rows[i] = []string{strconv.FormatInt(v.ID, 10), v.Section, stamp(v.Published, zone), stamp(v.Arrived, zone), carried, v.Picture.short(), clip(v.Title, titleWidth)}
 		}
@@ -223,6 +228,9 @@ func (s *shell) articleShow() *cobra.Command {
 				if v.Link, err = viewLink(cmd.Context(), a, found.URL); err != nil {
 					return err
 				}
+				if v.Story, err = viewStory(cmd.Context(), a, found.ID); err != nil {
+					return err
+				}
 				return s.show(v, func(p *page) { p.article(v, zone) })
 			})
 		},
@@ -238,6 +246,7 @@ func (p *page) article(v articleView, zone *time.Location) {
 	p.facts("id", strconv.FormatInt(v.ID, 10), "address", v.URL, "section", v.Section, "author", v.Author, "language", v.Language,
 		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone), "page", v.Link.told(zone))
 	v.Picture.page(p, zone)
+	p.story(v.Story)
 	p.texts(v)
 }
 

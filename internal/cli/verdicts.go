@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -12,6 +13,7 @@ type verdictView struct {
 	Rule      newsletter.Rule `json:"rule"`
 	Position  int             `json:"position,omitempty"`
 	CarriedBy string          `json:"carried_by,omitempty"`
+	Original  int64           `json:"duplicate_of,omitempty"`
 	Article   int64           `json:"article,omitempty"` // none for a row that waits in the inbox
 	URL       string          `json:"url"`
 	Title     string          `json:"title"`
@@ -25,7 +27,7 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 	for i, v := range verdicts {
 		section, _ := n.Section(v.Section)
 		views[i] = verdictView{
-			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Article: v.Article, URL: v.URL, Title: v.Title,
+			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
 			Section: section.Name, Arrived: v.Arrived.In(n.Zone),
 		}
 		if v.Edition > 0 {
@@ -80,6 +82,9 @@ func (p *page) verdicts(views []verdictView, zone *time.Location, all bool) {
 		rule := string(v.Rule)
 		if v.CarriedBy != "" {
 			rule += " " + v.CarriedBy
+		}
+		if v.Original != 0 {
+			rule += " " + strconv.FormatInt(v.Original, 10)
 		}
 		dated := v.Published
 		if dated.IsZero() {

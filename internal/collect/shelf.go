@@ -12,6 +12,8 @@ type Shelved struct {
 	newsletter.Article
 	CarriedBy []string // such as "hebdo/42"
 
+	Leader int64 // the article whose story it is; 0: its own
+
 	PictureState  newsletter.PictureState // empty: it has none
 	PictureReason string                  // why its latest fetch brought nothing
 }
@@ -28,6 +30,14 @@ type Shelf interface {
 
 	// HideArticle keeps an article out of every later edition, or lets it in again.
 	HideArticle(ctx context.Context, id int64, hidden bool, now time.Time) error
+
+	// Story lists the articles that are one story with another, that one among them; the one that leads comes first.
+	Story(ctx context.Context, id int64) ([]Member, error)
+
+	// MergeArticles makes the stories of two articles one, led by the first. SplitArticle takes an article out of its story, and none
+	// but MergeArticles brings it back; where it is alone, that is newsletter.ErrInvalid.
+	MergeArticles(ctx context.Context, lead, other int64) error
+	SplitArticle(ctx context.Context, id int64) error
 
 	// InboxRefused lists refused rows of the inbox by their ids, with the reasons, the latest first.
 	InboxRefused(ctx context.Context, limit int) ([]Refusal, error)

@@ -79,7 +79,8 @@ type SourceState struct {
 type Taking struct {
 	Source   string
 	Origin   string
-	Mark     string // empty: the mark stays
+	Mark     string   // empty: the mark stays
+	Declared []string // all sources of the settings: what another of them brought is not changed
 	Articles []newsletter.Article
 	Faults   []Fault
 	Cleared  []string // names without a fault
@@ -104,6 +105,7 @@ type SourceStore interface {
 // A Gatherer collects sources. Its methods may be called from any goroutine.
 type Gatherer struct {
 	Store     SourceStore
+	Sources   []string                                       // the names of all that the settings declare
 	Collector *Collector                                     // which checks what comes
 	Keep      func(picture []byte) (address string, e error) // keeps a picture that is a file of the source
 	Operator  string                                         // who is told of a source that stays broken; empty: nobody
@@ -173,7 +175,7 @@ type hold struct {
 
 // take decides on a haul and stores it.
 func (h *hold) take(ctx context.Context, haul Haul) error {
-	t := Taking{Source: h.source.Name, Origin: h.source.Origin, Mark: haul.Mark, Cleared: slices.Concat(haul.Gone, haul.Drafts)}
+	t := Taking{Source: h.source.Name, Origin: h.source.Origin, Mark: haul.Mark, Declared: h.Sources, Cleared: slices.Concat(haul.Gone, haul.Drafts)}
 	for _, f := range haul.Faults {
 		t.fault(f.Name, f.Reason)
 	}

@@ -39,7 +39,7 @@ func (c Choice) Count(rule newsletter.Rule) int {
 // while there is none: what was there already and older than the first horizon then is the back catalogue, and stays
 // home for good. Candidates of sections that the newsletter does not list are no candidates.
 //
-// The rules apply in this order: carried-by, hidden, future, too-old, waiting, and below-minimum or new. Within a
+// The rules apply in this order: carried-by, hidden, duplicate-of, future, too-old, waiting, and below-minimum or new. Within a
 // section the newest come first; of two with the same date, the one that arrived later, then the one stored first. The
 // lead story is the first of the first section that carries any, and of a brief one only where no other does; it counts in
 // that section's quota.
@@ -48,9 +48,14 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, firs
 	choice := Choice{At: at}
 	judge := newJudge(n, at, first)
 	fit := make([][]newsletter.Candidate, len(n.Sections))
+	original := originals(candidates, judge.lists)
 	for _, c := range candidates {
 		section, listed := judge.section(c.Section)
 		if !listed {
+			continue
+		}
+		if of := original[c.Article]; of != 0 && c.CarriedBy == 0 && !c.Hidden {
+			choice.Verdicts = append(choice.Verdicts, newsletter.Verdict{Candidate: c, Rule: newsletter.RuleDuplicate, Original: of})
 			continue
 		}
 		if rule := judge.rule(c); rule != "" {
@@ -160,6 +165,12 @@ func (j *judge) backCatalogue(c newsletter.Candidate, dated time.Time) bool {
 // older reports whether dated lies beyond a horizon, as seen from at. A horizon of zero has no end.
 func older(dated, at time.Time, horizon time.Duration) bool {
 	return horizon > 0 && dated.Before(at.Add(-horizon))
+}
+
+// lists reports a section of the newsletter.
+func (j *judge) lists(written string) bool {
+	_, listed := j.section(written)
+	return listed
 }
 
 // section finds the index of a section among the newsletter's.

@@ -28,6 +28,7 @@ type Article struct {
 	Picture    string // the address it is fetched from, see [PictureURL]; empty: it has none
 	PictureAlt string // what the picture says to who does not see it; empty: it only decorates
 
+	Canonical string    // another address that its source gives it for its own (rel=canonical, a permanent guid); empty: none
 	Published time.Time // as its source dates it; zero when the source gave no date
 	Arrived   time.Time // when it was first stored
 	Hidden    bool      // an editor keeps it out of every edition

@@ -14,11 +14,12 @@ const (
 	RuleHidden       Rule = "hidden"        // out: an editor hid it
 	RuleTooOld       Rule = "too-old"       // out: beyond the horizon
 	RuleCarried      Rule = "carried-by"    // out: an earlier edition brought it; the verdict names it
+	RuleDuplicate    Rule = "duplicate-of"  // out: it is the same story as another article, which goes for it; the verdict names it
 )
 
 // Rules lists the closed set in the order in which people are shown it.
 func Rules() []Rule {
-	return []Rule{RuleNew, RuleBelowMinimum, RuleWaiting, RuleFuture, RuleHidden, RuleTooOld, RuleCarried}
+	return []Rule{RuleNew, RuleBelowMinimum, RuleWaiting, RuleFuture, RuleHidden, RuleTooOld, RuleCarried, RuleDuplicate}
 }
 
 // In reports whether the rule puts an article into the edition.
@@ -35,7 +36,8 @@ type Candidate struct {
 	Published time.Time
 	Arrived   time.Time
 	Hidden    bool
-	CarriedBy int // number of the edition of this newsletter that brought it, 0 if none did
+	Leader    int64 // the article whose story it is; 0: its own
+	CarriedBy int   // number of the edition of this newsletter that brought it, 0 if none did
 }
 
 // Dated is the instant that orders and ages the candidate, as [Article.Dated] has it.
@@ -47,6 +49,7 @@ func (c Candidate) Dated() time.Time {
 type Verdict struct {
 	Candidate
 	Rule     Rule
-	Edition  int // under [RuleCarried], the edition that brought it
-	Position int // under [RuleNew], its place in the edition from 1; the lead story is 1
+	Edition  int   // under [RuleCarried], the edition that brought it
+	Original int64 // under [RuleDuplicate], the article that goes for it
+	Position int   // under [RuleNew], its place in the edition from 1; the lead story is 1
 }

@@ -56,6 +56,7 @@ func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 		URL: link, Title: cut(render.Summary(item.Title), maxTitle), Author: cut(authors(item), maxAuthor), Tags: tags(item.Categories),
 		Language: r.language(item), Published: r.published(item),
 	}
+	a.Canonical = permanent(item.GUID, link)
 	images := r.texts(&a, item, page)
 	a.Picture, a.PictureAlt = r.picture(item, images)
 	if a.Title == "" {
@@ -96,6 +97,14 @@ func (r feedReader) address(item *gofeed.Item) string {
 		if full := absolute(r.base, c); strings.HasPrefix(full, "http") {
 			return full
 		}
+	}
+	return ""
+}
+
+// permanent is the id of an entry where it is an address, and another than the one that the entry leads to.
+func permanent(id, link string) string {
+	if address, err := newsletter.CanonicalURL(id); err == nil && address != link {
+		return address
 	}
 	return ""
 }

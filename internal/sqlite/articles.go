@@ -19,49 +19,58 @@ func (s *Store) PutArticles(ctx context.Context, articles []newsletter.Article, 
 	err := s.update(ctx, func(t tx) error {
 		puts = puts[:0]
 		for _, a := range articles {
-			p, err := t.putArticle(a, now)
+			p, err := t.putArticle(a, owner{}, now)
 			if err != nil {
 				return err
 			}
 			puts = append(puts, p)
 		}
-		return nil
+		return t.keyEarlier()
 	})
 	return puts, err
 }
 
 // putArticle recognises an article by its canonical address. An update keeps arrival and hiding: neither a correction
-// nor a second collection makes an article new.
-func (t tx) putArticle(a newsletter.Article, now time.Time) (collect.Put, error) {
+// nor a second collection makes an article new. What another source brought, it leaves alone.
+func (t tx) putArticle(a newsletter.Article, by owner, now time.Time) (collect.Put, error) {
 	put := collect.Put{URL: a.URL, Title: a.Title}
 	tags, err := json.Marshal(append([]string{}, a.Tags...))
 	if err != nil {
 		return put, fmt.Errorf("article %s: tags: %w", a.URL, err)
 	}
-	values := []any{a.Title, a.Section, a.Summary, a.Body, a.Author, string(tags), a.Language, ms(a.Published), a.Picture, a.PictureAlt}
-	err = t.row(`INSERT INTO articles (title, section, summary, body, author, tags, language, published_at, picture, picture_alt, url, arrived_at, updated_at)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12) ON CONFLICT (url) DO NOTHING RETURNING id`,
-		append(values, a.URL, now.UnixMilli())...).Scan(&put.Article)
+	values := []any{a.Title, a.Section, a.Summary, a.Body, a.Author, string(tags), a.Language, ms(a.Published), a.Picture, a.PictureAlt, a.URL, now.UnixMilli(), a.Canonical}
+	err = t.row(`INSERT INTO articles (title, section, summary, body, author, tags, language, published_at, picture, picture_alt, url, arrived_at, updated_at, canonical, brought_by)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14) ON CONFLICT (url) DO NOTHING RETURNING id`,
+		append(values, by.source)...).Scan(&put.Article)
 	if err == nil {
 		put.Outcome = collect.Added
+		if err := t.findStory(put.Article); err != nil {
+			return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
+		}
 		return put, t.want(put.Article, a.Picture, now)
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
-		return put, fmt.Errorf("article %s: %w", a.URL, err)
-	}
-	n, err := changed(t.exec(`UPDATE articles SET title=?1, section=?2, summary=?3, body=?4, author=?5, tags=?6, language=?7,
-		published_at=?8, picture=?9, picture_alt=?10, updated_at=?12
-		WHERE url=?11 AND (title, section, summary, body, author, tags, language, published_at, picture, picture_alt)
-		IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`, append(values, a.URL, now.UnixMilli())...))
-	if err != nil {
 		return put, fmt.Errorf("article %s: %w", a.URL, err)
 	}
 	if err := t.row(`SELECT id FROM articles WHERE url=?`, a.URL).Scan(&put.Article); err != nil {
 		return put, fmt.Errorf("article %s: %w", a.URL, err)
 	}
 	put.Outcome = collect.Unchanged
+	if own, err := t.own(put.Article, by); err != nil || !own {
+		return put, err
+	}
+	n, err := changed(t.exec(`UPDATE articles SET title=?1, section=?2, summary=?3, body=?4, author=?5, tags=?6, language=?7,
+		published_at=?8, picture=?9, picture_alt=?10, updated_at=?12, canonical=?13
+		WHERE url=?11 AND (title, section, summary, body, author, tags, language, published_at, picture, picture_alt, canonical)
+		IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?13)`, values...))
+	if err != nil {
+		return put, fmt.Errorf("article %s: %w", a.URL, err)
+	}
 	if n > 0 {
 		put.Outcome = collect.Updated
+		if err := t.findStory(put.Article); err != nil {
+			return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
+		}
 		err = t.want(put.Article, a.Picture, now)
 	}
 	return put, err
@@ -75,13 +84,13 @@ func (t tx) want(article int64, picture string, now time.Time) error {
 	return t.wantPicture(picture, now)
 }
 
-const articleColumns = `id, url, title, section, summary, body, author, tags, language, published_at, arrived_at, hidden_at IS NOT NULL, picture, picture_alt`
+const articleColumns = `id, url, title, section, summary, body, author, tags, language, published_at, arrived_at, hidden_at IS NOT NULL, picture, picture_alt, canonical`
 
 func scanArticle(row interface{ Scan(...any) error }) (newsletter.Article, error) {
 	var a newsletter.Article
 	var tags string
 	var published, arrived sql.NullInt64
-	err := row.Scan(&a.ID, &a.URL, &a.Title, &a.Section, &a.Summary, &a.Body, &a.Author, &tags, &a.Language, &published, &arrived, &a.Hidden, &a.Picture, &a.PictureAlt)
+	err := row.Scan(&a.ID, &a.URL, &a.Title, &a.Section, &a.Summary, &a.Body, &a.Author, &tags, &a.Language, &published, &arrived, &a.Hidden, &a.Picture, &a.PictureAlt, &a.Canonical)
 	if err != nil {
 		return a, err
 	}
@@ -123,7 +132,7 @@ func (s *Store) ListArticles(ctx context.Context, sections []string, limit int) 
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, url, title, section, author, language, published_at, arrived_at, hidden_at IS NOT NULL,
 			coalesce((SELECT group_concat(n.name || '/' || e.number, ' ') FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-				JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id), ''), a.picture, a.picture_alt, coalesce(p.state, ''), coalesce(p.reason, '')
+				JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id), ''), a.picture, a.picture_alt, coalesce(p.state, ''), coalesce(p.reason, ''), coalesce(a.leader, 0)
 		FROM articles a LEFT JOIN pictures p ON p.source = a.picture AND a.picture <> '' WHERE ?1 OR section IN (SELECT value FROM json_each(?2)) ORDER BY arrived_at DESC, a.id DESC LIMIT ?3`,
 		len(sections) == 0, string(names), limit)
 	if err != nil {
@@ -133,7 +142,7 @@ func (s *Store) ListArticles(ctx context.Context, sections []string, limit int) 
 		var l collect.Shelved
 		var published, arrived sql.NullInt64
 		var carried string
-		err := rows.Scan(&l.ID, &l.URL, &l.Title, &l.Section, &l.Author, &l.Language, &published, &arrived, &l.Hidden, &carried, &l.Picture, &l.PictureAlt, &l.PictureState, &l.PictureReason)
+		err := rows.Scan(&l.ID, &l.URL, &l.Title, &l.Section, &l.Author, &l.Language, &published, &arrived, &l.Hidden, &carried, &l.Picture, &l.PictureAlt, &l.PictureState, &l.PictureReason, &l.Leader)
 		l.Published, l.Arrived, l.CarriedBy = instant(published), instant(arrived), strings.Fields(carried)
 		return l, err
 	})

@@ -56,7 +56,7 @@ func (s *Store) InboxSettle(ctx context.Context, decisions []collect.Decision, n
 				return fmt.Errorf("inbox row %d: %w", d.Row.ID, err)
 			}
 		}
-		return nil
+		return t.keyEarlier()
 	})
 	return puts, err
 }
@@ -74,7 +74,7 @@ func (t tx) settleRow(d collect.Decision, now time.Time, puts *[]collect.Put) er
 		_, err := t.exec(`UPDATE inbox SET refused_at=?, refused=? WHERE id=?`, at, d.Refused, row.ID)
 		return err
 	}
-	put, err := t.putArticle(d.Article, now)
+	put, err := t.putArticle(d.Article, owner{}, now)
 	if err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ CREATE TABLE articles (
 	hidden_at    INTEGER,
 	picture      TEXT NOT NULL, -- pictures.source, or empty
 	picture_alt  TEXT NOT NULL
-) STRICT;
+, canonical TEXT NOT NULL DEFAULT '', brought_by TEXT, leader INTEGER REFERENCES articles (id), sign TEXT NOT NULL DEFAULT '', keyed INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX articles_by_picture ON articles (picture) WHERE picture <> '';
 
@@ -106,7 +106,7 @@ CREATE TABLE verdicts (
 	slot_id       INTEGER NOT NULL REFERENCES slots (id),
 	rule          TEXT NOT NULL,
 	edition       INTEGER NOT NULL DEFAULT 0,
-	position      INTEGER NOT NULL DEFAULT 0,
+	position      INTEGER NOT NULL DEFAULT 0, original INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (newsletter_id, article_id, slot_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -440,3 +440,24 @@ CREATE TABLE source_faults (
 	at        INTEGER NOT NULL,
 	UNIQUE (source_id, name)
 ) STRICT;
+
+CREATE INDEX articles_by_leader ON articles (leader) WHERE leader IS NOT NULL;
+
+CREATE INDEX articles_unkeyed ON articles (id) WHERE keyed = 0;
+
+CREATE TABLE article_keys (
+	key        INTEGER NOT NULL, -- a hash
+	article_id INTEGER NOT NULL REFERENCES articles (id),
+	PRIMARY KEY (key, article_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX article_keys_of ON article_keys (article_id);
+
+CREATE TABLE articles_apart (
+	one   INTEGER NOT NULL REFERENCES articles (id),
+	other INTEGER NOT NULL REFERENCES articles (id),
+	PRIMARY KEY (one, other),
+	CHECK (one < other)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX articles_apart_other ON articles_apart (other);

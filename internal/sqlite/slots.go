@@ -143,7 +143,7 @@ func (t tx) recordVerdicts(newsletterID, slotID int64, verdicts []newsletter.Ver
 		return err
 	}
 	for _, v := range verdicts {
-		now := ruling{v.Rule, v.Edition, v.Position}
+		now := ruling{v.Rule, v.Edition, v.Position, v.Original}
 		before, known := inForce[v.Article]
 		delete(inForce, v.Article)
 		if known && before == now {
@@ -168,16 +168,17 @@ type ruling struct {
 	rule     newsletter.Rule
 	edition  int
 	position int
+	original int64
 }
 
 func (t tx) rule(newsletterID, article, slotID int64, r ruling) error {
-	_, err := t.exec(`INSERT OR REPLACE INTO verdicts (newsletter_id, article_id, slot_id, rule, edition, position) VALUES (?, ?, ?, ?, ?, ?)`,
-		newsletterID, article, slotID, r.rule, r.edition, r.position)
+	_, err := t.exec(`INSERT OR REPLACE INTO verdicts (newsletter_id, article_id, slot_id, rule, edition, position, original) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		newsletterID, article, slotID, r.rule, r.edition, r.position, r.original)
 	return err
 }
 
 // SQLite takes the other columns of a max() from the row that holds the maximum.
-const verdictsUpTo = `SELECT article_id, max(slot_id) AS slot_id, rule, edition, position FROM verdicts
+const verdictsUpTo = `SELECT article_id, max(slot_id) AS slot_id, rule, edition, position, original FROM verdicts
 	WHERE newsletter_id=? AND slot_id<=? GROUP BY article_id`
 
 func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error) {
@@ -191,7 +192,7 @@ func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error
 	}
 	lines, err := collectRows(rows, func(rows *sql.Rows) (l line, err error) {
 		var slot int64
-		return l, rows.Scan(&l.article, &slot, &l.rule, &l.edition, &l.position)
+		return l, rows.Scan(&l.article, &slot, &l.rule, &l.edition, &l.position, &l.original)
 	})
 	inForce := make(map[int64]ruling, len(lines))
 	for _, l := range lines {
@@ -211,7 +212,7 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 		return nil, found(err, "slot "+string(slot))
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.hidden_at IS NOT NULL,
-			v.rule, v.edition, v.position
+			v.rule, v.edition, v.position, v.original
 		FROM (`+verdictsUpTo+`) v JOIN articles a ON a.id = v.article_id WHERE v.rule <> '' ORDER BY a.id`, newsletterID, slotID)
 	if err != nil {
 		return nil, fmt.Errorf("verdicts of %s: %w", slot, err)
@@ -219,7 +220,7 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Verdict, error) {
 		var v newsletter.Verdict
 		var published, arrived sql.NullInt64
-		err := rows.Scan(&v.Article, &v.URL, &v.Title, &v.Section, &v.Language, &published, &arrived, &v.Hidden, &v.Rule, &v.Edition, &v.Position)
+		err := rows.Scan(&v.Article, &v.URL, &v.Title, &v.Section, &v.Language, &published, &arrived, &v.Hidden, &v.Rule, &v.Edition, &v.Position, &v.Original)
 		v.Published, v.Arrived, v.CarriedBy = instant(published), instant(arrived), v.Edition
 		return v, err
 	})
@@ -228,7 +229,7 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 // Candidates lists every article with its standing in a newsletter, without its text.
 func (s *Store) Candidates(ctx context.Context, name string) ([]newsletter.Candidate, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at,
-			a.hidden_at IS NOT NULL, coalesce(c.number, 0)
+			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0)
 		FROM articles a LEFT JOIN (SELECT ea.article_id, max(e.number) AS number FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
 			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ? GROUP BY ea.article_id) c ON c.article_id = a.id
 		ORDER BY a.id`, name)
@@ -238,7 +239,7 @@ func (s *Store) Candidates(ctx context.Context, name string) ([]newsletter.Candi
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Candidate, error) {
 		var c newsletter.Candidate
 		var published, arrived sql.NullInt64
-		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &c.Hidden, &c.CarriedBy)
+		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &c.Hidden, &c.Leader, &c.CarriedBy)
 		c.Published, c.Arrived = instant(published), instant(arrived)
 		return c, err
 	})

@@ -49,13 +49,16 @@ func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) (
 		}
 		added := 0
 		for _, a := range h.Articles {
-			put, err := t.putArticle(a, now)
+			put, err := t.putArticle(a, owner{source: h.Source, declared: h.Declared}, now)
 			if err != nil {
 				return err
 			}
 			if puts = append(puts, put); put.Outcome == collect.Added {
 				added++
 			}
+		}
+		if err := t.keyEarlier(); err != nil {
+			return err
 		}
 		if err := t.putFaults(id, h, now); err != nil {
 			return err

@@ -43,6 +43,10 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		test func(*testing.T, *bench)
 	}{
 		{"an article is stored once", articleOnce},
+		{"a story that comes in two ways is one", storyOnce},
+		{"exact duplicates are one in any order", storyInAnyOrder},
+		{"what an editor says of a story stays", storyByHand},
+		{"an article is changed by who brought it", storyOwned},
 		{"an inbox row keeps what became of it", inboxKeeps},
 		{"an inbox row that changed meanwhile waits", inboxChanged},
 		{"an inbox row that is too long is not read", inboxBounds},

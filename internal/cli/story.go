@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"facteur/internal/app"
+	"facteur/internal/neardup"
+	"facteur/internal/newsletter"
+)
+
+// A memberView is an article that is one story with others.
+type memberView struct {
+	ID     int64        `json:"id"`
+	URL    string       `json:"url"`
+	Title  string       `json:"title"`
+	Source string       `json:"source,omitempty"`
+	Sign   neardup.Sign `json:"sign,omitempty"` // by what it was found to be one with the first
+}
+
+// viewStory lists the articles of a story, the one that leads first; none for an article that is alone.
+func viewStory(ctx context.Context, a *app.App, id int64) ([]memberView, error) {
+	members, err := a.Store.Story(ctx, id)
+	if err != nil || len(members) < 2 {
+		return nil, err
+	}
+	views := make([]memberView, len(members))
+	for i, m := range members {
+		views[i] = memberView(m)
+	}
+	return views, nil
+}
+
+// story tells which articles are one with another.
+func (p *page) story(views []memberView) {
+	if len(views) == 0 {
+		return
+	}
+	rows := make([][]string, len(views))
+	for i, v := range views {
+		sign := "leads"
+		if v.Sign != "" {
+			sign = "same " + string(v.Sign)
+		}
+		if v.Sign == neardup.ByHand {
+			sign = "by hand"
+		}
+		rows[i] = []string{strconv.FormatInt(v.ID, 10), sign, v.Source, clip(v.Title, titleWidth), v.URL}
+	}
+	p.say("\nOne story, which goes out once; facteur article split takes an article out of it:")
+	p.list([]string{"ID", "WHY", "SOURCE", "TITLE", "ADDRESS"}, rows, "ID")
+}
+
+func (s *shell) articleMerge() *cobra.Command {
+	return &cobra.Command{
+		Use: "merge ARTICLE OTHER", Short: "Make two articles one story, which the first leads",
+		Long: `Make two articles one story, which the first leads: it goes out, and the other does
+not. Where an edition carried either of them, its newsletter brings neither
+again. facteur article split undoes it.`,
+		Example: "  facteur article merge 12 31",
+		Args:    takes("ARTICLE", "OTHER"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+				lead, err := findArticle(cmd.Context(), a, args[0])
+				if err != nil {
+					return err
+				}
+				other, err := findArticle(cmd.Context(), a, args[1])
+				if err != nil {
+					return err
+				}
+				if lead.ID == other.ID {
+					return &answer{code: NotPossible, what: "that is one article", do: "name two: facteur article list shows their ids"}
+				}
+				if err := a.Store.MergeArticles(cmd.Context(), lead.ID, other.ID); err != nil {
+					return err
+				}
+				return s.showStory(cmd.Context(), a, lead.ID, fmt.Sprintf("Article %d goes out for %d from now on.", lead.ID, other.ID))
+			})
+		},
+	}
+}
+
+func (s *shell) articleSplit() *cobra.Command {
+	return &cobra.Command{
+		Use: "split ARTICLE", Short: "Take an article out of a story that it does not belong to",
+		Long: `Take an article out of a story that it does not belong to. It goes out by
+itself from then on, and is brought back by nothing but
+facteur article merge.`,
+		Example: "  facteur article split 31",
+		Args:    takes("ARTICLE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+				found, err := findArticle(cmd.Context(), a, args[0])
+				if err != nil {
+					return err
+				}
+				err = a.Store.SplitArticle(cmd.Context(), found.ID)
+				if errors.Is(err, newsletter.ErrInvalid) {
+					return &answer{code: NotPossible, what: fmt.Sprintf("article %d is one story with no other", found.ID), do: "nothing: it goes out by itself already"}
+				}
+				if err != nil {
+					return err
+				}
+				return s.showStory(cmd.Context(), a, found.ID, fmt.Sprintf("Article %d is a story of its own, and stays one.", found.ID))
+			})
+		},
+	}
+}
+
+func (s *shell) showStory(ctx context.Context, a *app.App, id int64, said string) error {
+	views, err := viewStory(ctx, a, id)
+	if err != nil {
+		return err
+	}
+	return s.show(append([]memberView{}, views...), func(p *page) {
+		p.say("%s", said)
+		p.story(views)
+	})
+}

@@ -1,0 +1,49 @@
+package digest
+
+import "facteur/internal/newsletter"
+
+// originals says which article goes for others that are the same story: the one that an edition carried; else the one that leads; else, where
+// that is hidden or of no section of the newsletter, the first of the others. Articles that are alone are not in it.
+func originals(candidates []newsletter.Candidate, listed func(section string) bool) map[int64]int64 {
+	stories := make(map[int64]newsletter.Candidate)
+	led := make(map[int64]bool)
+	for _, c := range candidates {
+		if c.Leader != 0 {
+			led[c.Leader] = true
+		}
+	}
+	fits := func(c newsletter.Candidate) bool { return c.CarriedBy > 0 || !c.Hidden && listed(c.Section) }
+	for _, c := range candidates {
+		story := storyOf(c)
+		if !led[story] || c.Article == 0 || !fits(c) {
+			continue
+		}
+		if before, any := stories[story]; !any || goesBefore(c, before) {
+			stories[story] = c
+		}
+	}
+	found := make(map[int64]int64)
+	for _, c := range candidates {
+		if goes, any := stories[storyOf(c)]; any && c.Article != 0 && goes.Article != c.Article {
+			found[c.Article] = goes.Article
+		}
+	}
+	return found
+}
+
+func storyOf(c newsletter.Candidate) int64 {
+	if c.Leader != 0 {
+		return c.Leader
+	}
+	return c.Article
+}
+
+func goesBefore(a, b newsletter.Candidate) bool {
+	switch {
+	case (a.CarriedBy > 0) != (b.CarriedBy > 0):
+		return a.CarriedBy > 0
+	case (a.Leader == 0) != (b.Leader == 0):
+		return a.Leader == 0
+	}
+	return a.Article < b.Article
+}

@@ -1,0 +1,42 @@
+package digest
+
+import (
+	"testing"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// Of a story that came in two ways one article goes, and whichever went, none goes again.
+func TestChoose_StoryOnce(t *testing.T) {
+	at := time.Date(2026, 11, 24, 7, 0, 0, 0, time.UTC)
+	n := newsletter.Newsletter{Name: "hebdo", Sections: []newsletter.Section{{Name: "actualites", Quota: 5}}}
+	for _, c := range []struct {
+		name   string
+		change func(lead, twin *newsletter.Candidate)
+		lead   newsletter.Verdict
+		twin   newsletter.Verdict
+	}{
+		{"the first leads", func(_, _ *newsletter.Candidate) {}, newsletter.Verdict{Rule: newsletter.RuleNew}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
+		{"the first is hidden", func(l, _ *newsletter.Candidate) { l.Hidden = true }, newsletter.Verdict{Rule: newsletter.RuleHidden}, newsletter.Verdict{Rule: newsletter.RuleNew}},
+		{"both are hidden", func(l, w *newsletter.Candidate) { l.Hidden, w.Hidden = true, true }, newsletter.Verdict{Rule: newsletter.RuleHidden}, newsletter.Verdict{Rule: newsletter.RuleHidden}},
+		{"the first is of no section", func(l, _ *newsletter.Candidate) { l.Section = "cuisine" }, newsletter.Verdict{}, newsletter.Verdict{Rule: newsletter.RuleNew}},
+		{"the first was carried", func(l, _ *newsletter.Candidate) { l.CarriedBy = 3 }, newsletter.Verdict{Rule: newsletter.RuleCarried, Edition: 3}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
+		{"the other was carried", func(_, w *newsletter.Candidate) { w.CarriedBy = 3 }, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleCarried, Edition: 3}},
+		{"the first was carried and hidden", func(l, _ *newsletter.Candidate) { l.CarriedBy, l.Hidden = 3, true }, newsletter.Verdict{Rule: newsletter.RuleCarried, Edition: 3}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
+		{"the first waits for its day", func(l, _ *newsletter.Candidate) { l.Published = at.Add(time.Hour) }, newsletter.Verdict{Rule: newsletter.RuleFuture}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
+	} {
+		lead := newsletter.Candidate{Article: 1, Section: "actualites", Arrived: at.Add(-2 * time.Hour)}
+		twin := newsletter.Candidate{Article: 2, Leader: 1, Section: "actualites", Arrived: at.Add(-time.Hour)}
+		c.change(&lead, &twin)
+		got := map[int64]newsletter.Verdict{}
+		for _, v := range Choose(n, []newsletter.Candidate{lead, twin}, at, time.Time{}).Verdicts {
+			got[v.Article] = v
+		}
+		for id, want := range map[int64]newsletter.Verdict{1: c.lead, 2: c.twin} {
+			if v := got[id]; v.Rule != want.Rule || v.Edition != want.Edition || v.Original != want.Original {
+				t.Errorf("%s: article %d is %s %d %d, want %s %d %d", c.name, id, v.Rule, v.Edition, v.Original, want.Rule, want.Edition, want.Original)
+			}
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package neardup
+
+import (
+	"testing"
+	"unicode/utf8"
+)
+
+func TestAddress(t *testing.T) {
+	for raw, want := range map[string]string{
+		"http://www.Pandia.example:80/a/?utm_source=x#y":        "https://pandia.example/a",
+		"https://pandia.example/a/amp/":                         "https://pandia.example/a",
+		"https://amp.www.pandia.example/a.amp":                  "https://pandia.example/a",
+		"https://pandia.example/lire?b=2&a=1&fbclid=3&amp":      "https://pandia.example/lire?a=1&b=2",
+		"https://pandia.example/amp":                            "https://pandia.example/amp",
+		"https://pandia.example/":                               "https://pandia.example/",
+		"https://www.fr/a":                                      "https://www.fr/a",
+		"https://pandia.example/a%2Fb/":                         "https://pandia.example/a%2Fb",
+		"https://pandia.example/a?ref=7":                        "https://pandia.example/a?ref=7",
+		"mailto:a@b.example":                                    "",
+		"http://pandia.example:8080/a?at_medium=rss&xtor=RSS-2": "https://pandia.example:8080/a",
+	} {
+		if got := Address(raw); got != want {
+			t.Errorf("Address(%q) = %q, want %q", raw, got, want)
+		}
+	}
+}
+
+func TestTitle(t *testing.T) {
+	for _, c := range []struct{ title, address, want string }{
+		{"L’Été de l’œuvre : « bilan »", "https://a.example/", "l ete de l oeuvre bilan"},
+		{"Un bilan | Le Monde", "https://www.lemonde.fr/x", "un bilan"},
+		{"Le Monde – Un bilan", "https://www.lemonde.fr/x", "un bilan"},
+		{"Un bilan - Le Monde", "https://autre.example/x", "un bilan le monde"},
+		{"Un bilan – Mistral", "https://pandia.example/x", "un bilan mistral"},
+	} {
+		if got := Title(c.title, c.address); got != c.want {
+			t.Errorf("Title(%q, %q) = %q, want %q", c.title, c.address, got, c.want)
+		}
+	}
+}
+
+func FuzzAddress(f *testing.F) {
+	f.Add("http://www.pandia.example/a/amp/?utm_source=x&b=2&a=1#b")
+	f.Add("http://amp.www.[::1]:443/%2e%2e//a.amp.amp/")
+	f.Fuzz(func(t *testing.T, raw string) {
+		once := Address(raw)
+		if again := Address(once); again != once {
+			t.Errorf("Address(%q) = %q, and of that %q", raw, once, again)
+		}
+	})
+}
+
+func FuzzTitle(f *testing.F) {
+	f.Add("L’Été — PandIA", "https://pandia.example/")
+	f.Add("İ ẞ ﬁ ㏒", "x")
+	f.Fuzz(func(t *testing.T, title, address string) {
+		once := Title(title, address)
+		if again := Title(once, address); again != once || !utf8.ValidString(once) {
+			t.Errorf("Title(%q) = %q, and of that %q", title, once, again)
+		}
+	})
+}

@@ -1,0 +1,204 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"facteur/internal/collect"
+	"facteur/internal/neardup"
+	"facteur/internal/newsletter"
+)
+
+// An owner is who brings an article. What the inbox and people bring goes before what sources do, and among sources the first keeps what
+// it brought, as long as it stands in the settings.
+type owner struct {
+	source   string // empty: the inbox or a person
+	declared []string
+}
+
+// owns reports whether an article that another brought may be changed, and makes it so.
+func (t tx) own(article int64, by owner) (bool, error) {
+	var before sql.NullString
+	if err := t.row(`SELECT brought_by FROM articles WHERE id = ?`, article).Scan(&before); err != nil {
+		return false, err
+	}
+	switch {
+	case before.Valid && before.String == by.source:
+		return true, nil
+	case before.Valid && by.source != "" && (before.String == "" || slices.Contains(by.declared, before.String)):
+		return false, nil
+	}
+	_, err := t.exec(`UPDATE articles SET brought_by = ? WHERE id = ?`, by.source, article)
+	return true, err
+}
+
+// alike is how many articles that share keys with one are looked at, those first that share most.
+const alike = 16
+
+// findStory keeps the keys of an article that is new or was changed, and joins it with one that is the same story, unless it has company.
+func (t tx) findStory(id int64) error {
+	a, err := scanArticle(t.row(`SELECT `+articleColumns+` FROM articles WHERE id = ?`, id))
+	if err != nil {
+		return err
+	}
+	p := neardup.Of(a)
+	if err := t.putKeys(id, p); err != nil {
+		return err
+	}
+	var accompanied bool
+	if err := t.row(`SELECT leader IS NOT NULL OR EXISTS (SELECT 1 FROM articles WHERE leader = ?1) FROM articles WHERE id = ?1`, id).Scan(&accompanied); err != nil || accompanied {
+		return err
+	}
+	among, err := t.similar(id)
+	if err != nil {
+		return err
+	}
+	i, sign := collect.Twin(p, among)
+	if i < 0 {
+		return nil
+	}
+	_, err = t.exec(`UPDATE articles SET leader = (SELECT coalesce(leader, id) FROM articles WHERE id = ?), sign = ? WHERE id = ?`, among[i].ID, sign, id)
+	return err
+}
+
+func (t tx) putKeys(id int64, p neardup.Print) error {
+	if _, err := t.exec(`DELETE FROM article_keys WHERE article_id = ?`, id); err != nil {
+		return err
+	}
+	keys, err := json.Marshal(p.Keys())
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(`INSERT INTO article_keys (key, article_id) SELECT value, ? FROM json_each(?)`, id, string(keys)); err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE articles SET keyed = 1 WHERE id = ? AND keyed = 0`, id)
+	return err
+}
+
+// similar are the articles that share keys with one, the first stored first, but for those of a story that it was split from.
+func (t tx) similar(id int64) ([]newsletter.Article, error) {
+	rows, err := t.query(`SELECT `+articleColumns+` FROM articles WHERE id IN (
+			SELECT k.article_id FROM article_keys own JOIN article_keys k ON k.key = own.key
+			WHERE own.article_id = ?1 AND k.article_id <> ?1 GROUP BY k.article_id ORDER BY count(*) DESC, k.article_id LIMIT ?2)
+		AND NOT EXISTS (SELECT 1 FROM articles m, articles_apart p WHERE coalesce(m.leader, m.id) = coalesce(articles.leader, articles.id)
+			AND p.one = min(m.id, ?1) AND p.other = max(m.id, ?1))
+		ORDER BY id`, id, alike)
+	if err != nil {
+		return nil, err
+	}
+	return collectRows(rows, func(rows *sql.Rows) (newsletter.Article, error) { return scanArticle(rows) })
+}
+
+// keyedAtOnce is how many articles of earlier versions get their keys in one transaction.
+const keyedAtOnce = 100
+
+// keyEarlier gives keys to articles that earlier versions stored, the latest first.
+func (t tx) keyEarlier() error {
+	rows, err := t.query(`SELECT `+articleColumns+` FROM articles WHERE keyed = 0 ORDER BY id DESC LIMIT ?`, keyedAtOnce)
+	if err != nil {
+		return err
+	}
+	articles, err := collectRows(rows, func(rows *sql.Rows) (newsletter.Article, error) { return scanArticle(rows) })
+	if err != nil {
+		return err
+	}
+	for _, a := range articles {
+		if err := t.putKeys(a.ID, neardup.Of(a)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const storyOf = `SELECT coalesce(leader, id) FROM articles WHERE id = ?`
+
+// Story lists the articles that are one story with another, that one among them; the one that leads comes first.
+func (s *Store) Story(ctx context.Context, id int64) ([]collect.Member, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT id, url, title, coalesce(brought_by, ''), sign FROM articles
+		WHERE id = (`+storyOf+`) OR leader = (`+storyOf+`) ORDER BY leader IS NOT NULL, id`, id, id)
+	if err != nil {
+		return nil, fmt.Errorf("story of article %d: %w", id, err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (m collect.Member, err error) {
+		return m, rows.Scan(&m.ID, &m.URL, &m.Title, &m.Source, &m.Sign)
+	})
+}
+
+// MergeArticles makes the stories of two articles one, which the first leads; see collect.Shelf.
+func (s *Store) MergeArticles(ctx context.Context, lead, other int64) error {
+	return s.update(ctx, func(t tx) error {
+		one, err := t.membersOf(lead)
+		if err != nil {
+			return err
+		}
+		two, err := t.membersOf(other)
+		if err != nil {
+			return err
+		}
+		for _, a := range one {
+			for _, b := range two {
+				if _, err := t.exec(`DELETE FROM articles_apart WHERE one = min(?1, ?2) AND other = max(?1, ?2)`, a, b); err != nil {
+					return err
+				}
+			}
+		}
+		return t.lead(lead, slices.Concat(one, two))
+	})
+}
+
+// lead puts an article at the head of others. What was found by a sign keeps it.
+func (t tx) lead(id int64, members []int64) error {
+	for _, m := range members {
+		if _, err := t.exec(`UPDATE articles SET leader = nullif(?1, id), sign = iif(id = ?1, '', iif(sign = '', ?2, sign)) WHERE id = ?3`, id, neardup.ByHand, m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SplitArticle takes an article out of its story for good; see collect.Shelf.
+func (s *Store) SplitArticle(ctx context.Context, id int64) error {
+	return s.update(ctx, func(t tx) error {
+		members, err := t.membersOf(id)
+		if err != nil {
+			return err
+		}
+		others := slices.DeleteFunc(members, func(m int64) bool { return m == id })
+		if len(others) == 0 {
+			return fmt.Errorf("article %d is a story of its own: %w", id, newsletter.ErrInvalid)
+		}
+		for _, o := range others {
+			if _, err := t.exec(`INSERT INTO articles_apart (one, other) VALUES (min(?1, ?2), max(?1, ?2)) ON CONFLICT DO NOTHING`, id, o); err != nil {
+				return err
+			}
+		}
+		var led bool
+		if err := t.row(`SELECT leader IS NULL FROM articles WHERE id = ?`, id).Scan(&led); err != nil {
+			return err
+		}
+		if led {
+			if err := t.lead(others[0], others); err != nil {
+				return err
+			}
+		}
+		_, err = t.exec(`UPDATE articles SET leader = NULL, sign = '' WHERE id = ?`, id)
+		return err
+	})
+}
+
+// membersOf are the articles of a story, by one of them.
+func (t tx) membersOf(id int64) ([]int64, error) {
+	var leader int64
+	if err := t.row(storyOf, id).Scan(&leader); err != nil {
+		return nil, found(err, fmt.Sprintf("article %d", id))
+	}
+	rows, err := t.query(`SELECT id FROM articles WHERE id = ?1 OR leader = ?1 ORDER BY id`, leader)
+	if err != nil {
+		return nil, err
+	}
+	return collectRows(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
+}

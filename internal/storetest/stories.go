@@ -1,0 +1,139 @@
+package storetest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"facteur/internal/collect"
+	"facteur/internal/neardup"
+	"facteur/internal/newsletter"
+)
+
+// again is an article under another spelling of its address.
+func (b *bench) again(n int) newsletter.Article {
+	a := b.article(n)
+	a.URL = fmt.Sprintf("http://www.pandia.example/a/%d/?utm_source=fil", n)
+	return a
+}
+
+func (b *bench) store(a newsletter.Article) int64 {
+	b.t.Helper()
+	b.later(time.Minute)
+	puts, err := b.PutArticles(b.ctx, []newsletter.Article{a}, b.now)
+	b.must(err)
+	return puts[0].Article
+}
+
+func (b *bench) wantStory(of int64, want ...int64) {
+	b.t.Helper()
+	members, err := b.Story(b.ctx, of)
+	b.must(err)
+	var got []int64
+	for _, m := range members {
+		got = append(got, m.ID)
+	}
+	if !slices.Equal(got, want) {
+		b.t.Errorf("the story of %d is %v, want %v", of, got, want)
+	}
+}
+
+func storyOnce(t *testing.T, b *bench) {
+	first, second, other := b.store(b.article(1)), b.store(b.again(1)), b.store(b.article(2))
+	b.wantStory(second, first, second)
+	b.wantStory(other, other)
+	members, err := b.Story(b.ctx, first)
+	b.must(err)
+	if members[0].Sign != "" || members[1].Sign != neardup.ByAddress {
+		t.Errorf("the signs are %+v", members)
+	}
+	edited := b.again(1)
+	edited.Title, edited.Body = "Tout autre", "Tout autre chose."
+	if id := b.store(edited); id != second {
+		t.Errorf("an edited article is %d, want %d as before", id, second)
+	}
+	b.wantStory(first, first, second)
+	candidates, err := b.Candidates(b.ctx, "hebdo")
+	b.must(err)
+	var leaders []int64
+	for _, c := range candidates {
+		leaders = append(leaders, c.Leader)
+	}
+	if !slices.Equal(leaders, []int64{0, first, 0}) {
+		t.Errorf("the leaders are %v", leaders)
+	}
+}
+
+// storyInAnyOrder puts four spellings of one article in, in every order.
+func storyInAnyOrder(t *testing.T, b *bench) {
+	n := 0
+	var permute func(chosen, left []string)
+	permute = func(chosen, left []string) {
+		if len(left) > 0 {
+			for i, one := range left {
+				permute(append(slices.Clone(chosen), one), slices.Delete(slices.Clone(left), i, i+1))
+			}
+			return
+		}
+		n++
+		var ids []int64
+		for _, spelling := range chosen {
+			a := b.article(n)
+			a.URL = fmt.Sprintf(spelling, n)
+			ids = append(ids, b.store(a))
+		}
+		b.wantStory(ids[3], ids...)
+	}
+	permute(nil, []string{
+		"https://pandia.example/o/%d", "http://www.pandia.example/o/%d/", "https://pandia.example/o/%d/amp", "https://pandia.example/o/%d?fbclid=x",
+	})
+}
+
+func storyByHand(t *testing.T, b *bench) {
+	first, second := b.store(b.article(1)), b.store(b.again(1))
+	b.must(b.SplitArticle(b.ctx, first))
+	b.wantStory(first, first)
+	b.wantStory(second, second)
+	if err := b.SplitArticle(b.ctx, first); !errors.Is(err, newsletter.ErrInvalid) {
+		t.Errorf("splitting what is alone: %v", err)
+	}
+	for _, a := range []newsletter.Article{b.article(1), b.again(1)} { // a correction of either makes them look at each other again
+		a.Body = "Corrigé."
+		b.store(a)
+		b.wantStory(first, first)
+	}
+	third := b.article(1)
+	third.URL = "https://pandia.example/a/1/amp/"
+	b.wantStory(b.store(third), first, first+2)
+
+	b.must(b.MergeArticles(b.ctx, second, first))
+	b.wantStory(first, second, first, first+2)
+	b.must(b.SplitArticle(b.ctx, second))
+	b.wantStory(first, first, first+2)
+	if err := b.MergeArticles(b.ctx, first, 99); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("merging with nothing: %v", err)
+	}
+}
+
+// storyOwned lets a second source not overwrite what the first brought, as long as that is in the settings.
+func storyOwned(t *testing.T, b *bench) {
+	take := func(source, title string, want collect.Outcome, declared ...string) {
+		t.Helper()
+		a := b.article(1)
+		a.Title = title
+		b.later(time.Minute)
+		puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: source, Declared: declared, Articles: []newsletter.Article{a}}, b.now)
+		b.must(err)
+		if puts[0].Outcome != want {
+			t.Errorf("%s from %s is %s, want %s", title, source, puts[0].Outcome, want)
+		}
+	}
+	take("site", "Un", collect.Added, "site", "fil")
+	take("fil", "Deux", collect.Unchanged, "site", "fil")
+	take("site", "Trois", collect.Updated, "site", "fil")
+	take("fil", "Quatre", collect.Updated, "fil")
+	b.store(b.article(1))
+	take("fil", "Cinq", collect.Unchanged, "fil")
+}
