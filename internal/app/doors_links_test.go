@@ -377,8 +377,8 @@ func TestLinks_PressedAtOnce(t *testing.T) {
 		letters  []string // what is owed more
 	}{
 		{"confirm", looked(token.Confirm, url.Values{}), every, []string{"confirmed letter"}, []string{"welcome"}},
-		{"undo", press(token.Undo, url.Values{"act": {"undo"}}), one, []string{"confirmed undo"}, nil},
-		{"pause instead", press(token.Undo, url.Values{"act": {"pause"}, "until": {"month"}}), one, []string{"confirmed undo"}, nil},
+		{"undo", press(token.Undo, url.Values{"act": {"undo"}}), every, []string{"confirmed undo"}, nil},
+		{"pause instead", press(token.Undo, url.Values{"act": {"pause"}, "until": {"month"}}), every, []string{"confirmed undo"}, nil},
 		{"leave", press(token.Leave, url.Values{"List-Unsubscribe": {"One-Click"}}), every, []string{"withdrawn one-click"}, nil},
 		{"stop", press(token.Preferences, url.Values{"act": {"stop"}}), every, []string{"withdrawn preferences"}, nil},
 		{"move", looked(token.Move, url.Values{"act": {"move"}}), one, []string{"confirmed move"}, nil},

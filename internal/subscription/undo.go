@@ -30,8 +30,8 @@ func (r *Register) LookUndo(ctx context.Context, link string) error {
 }
 
 // Undo takes back a leave just made, with all that the same act ended. The link is the one that the answer to it gave out
-// (Standing.Undo, Preferences.Undo). One that is too old, or was overtaken by another act, is [newsletter.ErrState]; one
-// that is not ours [newsletter.ErrNotFound].
+// (Standing.Undo, Preferences.Undo), and pressed twice it says the same again. One that is too old, or was overtaken by another act, is
+// [newsletter.ErrState]; one that is not ours [newsletter.ErrNotFound].
 func (r *Register) Undo(ctx context.Context, link string) (Return, error) {
 	left, err := r.follow(link, token.Undo, LinkLife)
 	if err != nil {
@@ -56,6 +56,11 @@ func (r *Register) PauseInstead(ctx context.Context, link string, until time.Tim
 func (r *Register) takeBack(ctx context.Context, left token.Token, until time.Time) (Return, error) {
 	confirmed := newsletter.Consent{Act: newsletter.ConsentConfirmed, At: r.Now(), Origin: newsletter.OriginUndo}
 	names, err := r.Store.TakeBack(ctx, handle(left), until, confirmed)
+	if errors.Is(err, newsletter.ErrState) {
+		if back, before, err := r.tookBack(ctx, left, until); before || err != nil {
+			return back, err
+		}
+	}
 	if err != nil {
 		return Return{}, fmt.Errorf("take back the leave of subscription %d: %w", left.Subscription, err)
 	}
@@ -64,6 +69,29 @@ func (r *Register) takeBack(ctx context.Context, left token.Token, until time.Ti
 		return Return{}, fmt.Errorf("find subscription %d: %w", left.Subscription, err)
 	}
 	return Return{Newsletters: names, State: s.State, Until: s.Until, Silenced: s.Subscriber.Silenced}, nil
+}
+
+// tookBack is what the first press came to of a button that is pressed twice; before is false where it was another act that came first.
+func (r *Register) tookBack(ctx context.Context, left token.Token, until time.Time) (back Return, before bool, err error) {
+	all, err := r.Store.Beside(ctx, left.Subscription)
+	if errors.Is(err, newsletter.ErrNotFound) {
+		return back, false, nil
+	}
+	if err != nil {
+		return back, false, fmt.Errorf("find what subscription %d came to: %w", left.Subscription, err)
+	}
+	s := all[slices.IndexFunc(all, func(one newsletter.Subscription) bool { return one.ID == left.Subscription })]
+	wanted := s.State != newsletter.Unsubscribed && (s.State == newsletter.Paused) == !until.IsZero() && s.Until.Equal(until)
+	if !wanted || s.Epoch != left.Epoch+1 || r.Now().Sub(s.Since) >= pressedTwice {
+		return back, false, nil
+	}
+	back = Return{Newsletters: []string{s.Newsletter}, State: s.State, Until: s.Until, Silenced: s.Subscriber.Silenced}
+	for _, one := range all {
+		if one.ID != s.ID && one.Since.Equal(s.Since) && one.State != newsletter.Unsubscribed {
+			back.Newsletters = append(back.Newsletters, one.Newsletter)
+		}
+	}
+	return back, true, nil
 }
 
 // SayWhy keeps a reason for leaving, one of [GoodbyeReasons], for nobody in particular: once for each leave and
