@@ -157,7 +157,7 @@ func (g *gallery) leaving() {
 	g.visits("undo-look", undo, "Rien n’a changé")
 	g.visits("gone", leave, "Vous ne recevez plus")
 	g.posts("undone", undo, "Vous recevez de nouveau", map[string]string{"letter": "hebdo", "act": "undo"})
-	g.posts("undo-over", undo, "Ce bouton a déjà servi", map[string]string{"letter": "hebdo", "act": "undo"})
+	g.posts("undo-over", undo, "Ce bouton a déjà servi", map[string]string{"letter": "hebdo", "act": "pause", "until": "month"})
 	g.leads(func() { g.post(leave, map[string]string{"leave": "button"}) }, "C’est fait")
 	undo = strings.TrimPrefix(g.see(chromedp.Evaluate[string](`document.querySelector("section form").action`)), g.h.url)
 	g.posts("paused", undo, "«", map[string]string{"letter": "hebdo", "act": "pause", "until": "month"})
