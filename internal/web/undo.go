@@ -29,6 +29,7 @@ type leftPage struct {
 	Names      string // of several newsletters that are received again, as a phrase
 	Until      string // end of a pause, as people say it
 	Offers     *afterLeave
+	AskLink    string // address where a link to the preferences is asked for; empty: nothing leads there
 }
 
 // afterLeave is what the answer to a leave, and nothing but that answer, lets its reader do.
@@ -143,7 +144,7 @@ func (s *site) undone(w http.ResponseWriter, name string, back subscription.Retu
 	if !several {
 		letter = s.publication(strings.Join(back.Newsletters, ""))
 	}
-	page := leftPage{shell: s.shell(letter), Head: name + "_head", Text: name + "_text", Until: s.calendar(letter).say(back.Until)}
+	page := leftPage{shell: s.shell(letter), Head: name + "_head", Text: name + "_text", Until: s.calendar(letter).say(back.Until), AskLink: linkPath}
 	switch {
 	case several:
 		page.Head, page.Text = name+"_all_head", name+"_all_text"
