@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -50,19 +51,22 @@ func countIn(views []verdictView) int {
 	return n
 }
 
-// totals counts in and out: "In: 7. Out: 2 waiting, 1 hidden".
+// totals counts in and out: "In: 7 (1 pinned). Out: 2 waiting, 1 hidden".
 func totals(views []verdictView) string {
-	rules := map[newsletter.Rule]int{}
+	special, out := map[newsletter.Rule]int{}, map[newsletter.Rule]int{}
 	for _, v := range views {
-		if !v.In {
-			rules[v.Rule]++
+		switch {
+		case !v.In:
+			out[v.Rule]++
+		case v.Rule != newsletter.RuleNew:
+			special[v.Rule]++
 		}
 	}
-	out := tallied(newsletter.Rules(), rules)
-	if out == "" {
-		out = "none"
+	in := fmt.Sprint(countIn(views))
+	if said := tallied(newsletter.Rules(), special); said != "" {
+		in += " (" + said + ")"
 	}
-	return fmt.Sprintf("In: %d. Out: %s", countIn(views), out)
+	return fmt.Sprintf("In: %s. Out: %s", in, cmp.Or(tallied(newsletter.Rules(), out), "none"))
 }
 
 // outShown is how many of those that are out are listed unasked: a back catalogue is long.

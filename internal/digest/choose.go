@@ -15,7 +15,7 @@ type Choice struct {
 	Verdicts []newsletter.Verdict  // one for each candidate: what is carried in reading order, then the rest by rule
 }
 
-// Chosen are the candidates that one section carries, newest first.
+// Chosen are the candidates that one section carries, in reading order.
 type Chosen struct {
 	Section    newsletter.Section
 	Candidates []newsletter.Candidate
@@ -39,8 +39,9 @@ func (c Choice) Count(rule newsletter.Rule) int {
 // while there is none: what was there already and older than the first horizon then is the back catalogue, and stays
 // home for good. Candidates of sections that the newsletter does not list are no candidates.
 //
-// The rules apply in this order: carried-by, hidden, duplicate-of, future, too-old, waiting, and below-minimum or new. Within a
-// section the newest come first; of two with the same date, the one that arrived later, then the one stored first. The
+// The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, and below-minimum, pinned or new. What is
+// pinned is never too old and never waits; it takes its part of the quota. Within a section what is pinned comes first, in the order in
+// which it was; then the newest, of two with the same date the one that arrived later, then the one stored first. The
 // lead story is the first of the first section that carries any, and of a brief one only where no other does; it counts in
 // that section's quota.
 func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, first time.Time) Choice {
@@ -54,12 +55,8 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, firs
 		if !listed {
 			continue
 		}
-		if of := original[c.Article]; of != 0 && c.CarriedBy == 0 && !c.Hidden {
-			choice.Verdicts = append(choice.Verdicts, newsletter.Verdict{Candidate: c, Rule: newsletter.RuleDuplicate, Original: of})
-			continue
-		}
-		if rule := judge.rule(c); rule != "" {
-			choice.Verdicts = append(choice.Verdicts, newsletter.Verdict{Candidate: c, Rule: rule, Edition: c.CarriedBy})
+		if v := judge.verdict(c, original[c.Article]); v.Rule != "" {
+			choice.Verdicts = append(choice.Verdicts, v)
 			continue
 		}
 		fit[section] = append(fit[section], c)
@@ -69,18 +66,18 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, firs
 	return choice
 }
 
-// fill gives what passed the judge its place: within the quotas new, beyond them waiting, and nothing at all when the
+// fill gives what passed the judge its place: within the quotas it is in, beyond them it waits, and nothing is in when the
 // minimum is not reached.
 func (c *Choice) fill(n newsletter.Newsletter, fit [][]newsletter.Candidate) {
 	total := 0
 	for i, section := range n.Sections {
-		fit[i] = inOrder(fit[i], placeOf)
-		quota := min(max(section.Quota, 0), len(fit[i]))
-		for _, over := range fit[i][quota:] {
+		fit[i] = inOrder(fit[i], placeInSection)
+		room := min(max(section.Quota, pinned(fit[i])), len(fit[i]))
+		for _, over := range fit[i][room:] {
 			c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: over, Rule: newsletter.RuleWaiting})
 		}
-		fit[i] = fit[i][:quota]
-		total += quota
+		fit[i] = fit[i][:room]
+		total += room
 	}
 	enough := total > 0 && total >= n.Minimum
 	position := 0
@@ -89,7 +86,7 @@ func (c *Choice) fill(n newsletter.Newsletter, fit [][]newsletter.Candidate) {
 			v := newsletter.Verdict{Candidate: in, Rule: newsletter.RuleBelowMinimum}
 			if enough {
 				position++
-				v.Rule, v.Position = newsletter.RuleNew, position
+				v.Rule, v.Position = ruleIn(in), position
 			}
 			c.Verdicts = append(c.Verdicts, v)
 		}
@@ -97,6 +94,24 @@ func (c *Choice) fill(n newsletter.Newsletter, fit [][]newsletter.Candidate) {
 			c.carry(section, fit[i])
 		}
 	}
+}
+
+// pinned counts what is pinned.
+func pinned(candidates []newsletter.Candidate) (n int) {
+	for _, c := range candidates {
+		if c.Stance.In() {
+			n++
+		}
+	}
+	return n
+}
+
+// ruleIn is the rule by which a candidate is in.
+func ruleIn(c newsletter.Candidate) newsletter.Rule {
+	if c.Stance.In() {
+		return newsletter.RulePinned
+	}
+	return newsletter.RuleNew
 }
 
 // carry adds a section's candidates; the very first of all becomes the lead.
@@ -121,7 +136,7 @@ func (c Choice) stories() []newsletter.Candidate {
 	return all
 }
 
-// A judge applies the rules that look at one candidate alone.
+// A judge applies the rules that look at one candidate and its story alone.
 type judge struct {
 	newsletter newsletter.Newsletter
 	at         time.Time
@@ -139,20 +154,25 @@ func newJudge(n newsletter.Newsletter, at, first time.Time) *judge {
 	return j
 }
 
-// rule returns the rule that keeps a candidate out whatever the others are, and none when it is fit to be carried.
-func (j *judge) rule(c newsletter.Candidate) newsletter.Rule {
-	dated := c.Dated()
+// verdict keeps a candidate out, whatever the others are but the one that stands for its story, and has no rule when it is fit to be carried.
+func (j *judge) verdict(c newsletter.Candidate, original int64) newsletter.Verdict {
+	v, dated := newsletter.Verdict{Candidate: c}, c.Dated()
 	switch {
 	case c.CarriedBy > 0:
-		return newsletter.RuleCarried
+		v.Rule, v.Edition = newsletter.RuleCarried, c.CarriedBy
 	case c.Hidden:
-		return newsletter.RuleHidden
+		v.Rule = newsletter.RuleHidden
+	case c.Stance == newsletter.StanceExcluded:
+		v.Rule = newsletter.RuleExcluded
+	case original != 0:
+		v.Rule, v.Original = newsletter.RuleDuplicate, original
 	case dated.After(j.at):
-		return newsletter.RuleFuture
+		v.Rule = newsletter.RuleFuture
+	case c.Stance.In():
 	case older(dated, j.at, j.horizon), j.backCatalogue(c, dated):
-		return newsletter.RuleTooOld
+		v.Rule = newsletter.RuleTooOld
 	}
-	return ""
+	return v
 }
 
 func (j *judge) backCatalogue(c newsletter.Candidate, dated time.Time) bool {

@@ -69,6 +69,18 @@ func TestChoose_rules(t *testing.T) {
 		{"back catalogue of the first edition", func(c *newsletter.Candidate) { age(c, 15*day+1); c.Arrived = earlier }, earlier, newsletter.RuleTooOld},
 		{"fresh at the first edition", func(c *newsletter.Candidate) { age(c, 15*day); c.Arrived = earlier }, earlier, newsletter.RuleNew},
 
+		{"excluded", func(c *newsletter.Candidate) { c.Stance = newsletter.StanceExcluded }, earlier, newsletter.RuleExcluded},
+		{"pinned", pin, earlier, newsletter.RulePinned},
+		{"pinned beyond the horizon", func(c *newsletter.Candidate) { pin(c); age(c, 400*day) }, earlier, newsletter.RulePinned},
+		{"pinned of the back catalogue", func(c *newsletter.Candidate) { pin(c); age(c, 15*day+1); c.Arrived = earlier }, earlier, newsletter.RulePinned},
+		{"pinned before its date", func(c *newsletter.Candidate) { pin(c); c.Published = monday().Add(1) }, earlier, newsletter.RuleFuture},
+		{"pinned and hidden", func(c *newsletter.Candidate) { pin(c); c.Hidden = true }, earlier, newsletter.RuleHidden},
+		{"pinned and carried", func(c *newsletter.Candidate) { pin(c); c.CarriedBy = 4 }, earlier, newsletter.RuleCarried},
+		{"hidden before excluded", func(c *newsletter.Candidate) { c.Hidden, c.Stance = true, newsletter.StanceExcluded }, earlier, newsletter.RuleHidden},
+		{"excluded before future", func(c *newsletter.Candidate) {
+			c.Published, c.Stance = monday().Add(day), newsletter.StanceExcluded
+		}, earlier, newsletter.RuleExcluded},
+
 		{"carried before hidden", func(c *newsletter.Candidate) { c.CarriedBy, c.Hidden = 4, true }, earlier, newsletter.RuleCarried},
 		{"hidden before future", func(c *newsletter.Candidate) { c.Hidden, c.Published = true, monday().Add(day) }, earlier, newsletter.RuleHidden},
 		{"hidden before too old", func(c *newsletter.Candidate) { c.Hidden = true; age(c, 40*day) }, earlier, newsletter.RuleHidden},
@@ -91,6 +103,8 @@ func TestChoose_rules(t *testing.T) {
 		})
 	}
 }
+
+func pin(c *newsletter.Candidate) { c.Stance = newsletter.StancePinned }
 
 func age(c *newsletter.Candidate, d time.Duration) { c.Published = monday().Add(-d) }
 
@@ -120,6 +134,39 @@ func TestChoose_arranges(t *testing.T) {
 	wantVerdicts := []string{"3 new 1", "7 new 2", "2 new 3", "6 new 4", "1 new 5", "5 waiting 0", "8 waiting 0"}
 	if diff := cmp.Diff(wantVerdicts, verdicts); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What is pinned comes first, in its order, takes its part of the quota, and is in whatever that is.
+func TestChoose_pinned(t *testing.T) {
+	n := weekly()
+	pinned := func(id int64, stood int64, days float64) newsletter.Candidate {
+		c := article(id, "guides", days)
+		c.Stance, c.Stood = newsletter.StancePinned, stood
+		return c
+	}
+	for _, tt := range []struct {
+		name       string
+		candidates []newsletter.Candidate
+		want       []string
+	}{
+		{"within the quota", []newsletter.Candidate{article(1, "guides", 1), article(2, "guides", 2), pinned(3, 1, 300)},
+			[]string{"3 pinned 1", "1 new 2", "2 waiting 0"}},
+		{"beyond it", []newsletter.Candidate{article(1, "guides", 1), pinned(2, 9, 1), pinned(3, 8, 2), pinned(4, 7, 3)},
+			[]string{"4 pinned 1", "3 pinned 2", "2 pinned 3", "1 waiting 0"}},
+	} {
+		var got []string
+		for _, v := range digest.Choose(n, tt.candidates, monday(), monday().Add(-30*day)).Verdicts {
+			got = append(got, fmt.Sprintf("%d %s %d", v.Article, v.Rule, v.Position))
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
+		}
+	}
+	n.Minimum = 2
+	one := digest.Choose(n, []newsletter.Candidate{pinned(1, 1, 1)}, monday(), time.Time{})
+	if !one.Empty() || one.Verdicts[0].Rule != newsletter.RuleBelowMinimum {
+		t.Errorf("one that is pinned makes an edition of two: %+v", one.Verdicts)
 	}
 }
 
@@ -181,6 +228,8 @@ func TestChoose_properties(t *testing.T) {
 				c.Published = time.Time{}
 			}
 			c.Hidden = rapid.IntRange(0, 9).Draw(t, "hidden") == 0
+			c.Stood = int64(i)
+			c.Stance = rapid.SampledFrom([]newsletter.Stance{"", "", "", newsletter.StancePinned, newsletter.StanceExcluded}).Draw(t, "stance")
 			all = append(all, c)
 		}
 		var first time.Time
@@ -226,7 +275,7 @@ func checkChoice(t *rapid.T, n newsletter.Newsletter, there []newsletter.Candida
 			t.Fatalf("positions %v", positions)
 		}
 	}
-	carried, fit := map[string]int{}, map[string]int{}
+	carried, fit, pinned := map[string]int{}, map[string]int{}, map[string]int{}
 	for _, c := range there {
 		s, listed := n.Section(c.Section)
 		v, judged := verdicts[c.Article]
@@ -241,20 +290,23 @@ func checkChoice(t *rapid.T, n newsletter.Newsletter, there []newsletter.Candida
 		}
 		if listed && within(n, c, at, first) {
 			fit[s.Name]++
-			if slices.Contains([]newsletter.Rule{newsletter.RuleTooOld, newsletter.RuleCarried, newsletter.RuleFuture, newsletter.RuleHidden}, v.Rule) {
+			if c.Stance == newsletter.StancePinned {
+				pinned[s.Name]++
+			}
+			if slices.Contains([]newsletter.Rule{newsletter.RuleTooOld, newsletter.RuleCarried, newsletter.RuleFuture, newsletter.RuleHidden, newsletter.RuleExcluded}, v.Rule) {
 				t.Fatalf("article %d is fit and got %s", c.Article, v.Rule)
 			}
 		}
 	}
 	total := 0
 	for _, s := range n.Sections {
-		total += min(fit[s.Name], s.Quota)
+		total += min(fit[s.Name], max(s.Quota, pinned[s.Name]))
 	}
 	if total < max(n.Minimum, 1) {
 		total = 0
 	}
 	for _, s := range n.Sections {
-		if want := min(fit[s.Name], s.Quota); total > 0 && carried[s.Name] != want {
+		if want := min(fit[s.Name], max(s.Quota, pinned[s.Name])); total > 0 && carried[s.Name] != want {
 			t.Fatalf("section %s carries %d of %d fit, quota %d", s.Name, carried[s.Name], fit[s.Name], s.Quota)
 		}
 	}
@@ -263,15 +315,18 @@ func checkChoice(t *rapid.T, n newsletter.Newsletter, there []newsletter.Candida
 	}
 }
 
-// within says in the plainest words what is offered: not carried, not hidden, dated by now, and no older than the
+// within says in the plainest words what is offered: not carried, not hidden, not excluded, dated by now, and pinned or no older than the
 // horizon, nor part of the back catalogue.
 func within(n newsletter.Newsletter, c newsletter.Candidate, at, first time.Time) bool {
 	dated := c.Arrived
 	if !c.Published.IsZero() {
 		dated = c.Published
 	}
-	if c.CarriedBy > 0 || c.Hidden || dated.After(at) || at.Sub(dated) > n.Horizon {
+	if c.CarriedBy > 0 || c.Hidden || c.Stance == newsletter.StanceExcluded || dated.After(at) {
 		return false
+	}
+	if c.Stance == newsletter.StancePinned || at.Sub(dated) > n.Horizon {
+		return c.Stance == newsletter.StancePinned
 	}
 	if first.IsZero() {
 		return at.Sub(dated) <= n.FirstHorizon

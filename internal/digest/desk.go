@@ -56,12 +56,19 @@ type Store interface {
 	// SetSponsor keeps an advertisement until the next edition, in place of one that waits; nil takes that back.
 	SetSponsor(ctx context.Context, newsletter string, s *newsletter.Sponsor) error
 
+	// TakeStance keeps what an editor decided of an article in a newsletter, in place of what was decided of it there before. The same again
+	// keeps its turn.
+	TakeStance(ctx context.Context, newsletter string, article int64, s newsletter.Stance, now time.Time) error
+
+	// DropStance takes a stance back; ErrNotFound if it is not the one on the article.
+	DropStance(ctx context.Context, newsletter string, article int64, s newsletter.Stance) error
+
 	// EditionWithSubject returns the number of the newsletter's latest edition below a number that has this subject, 0 if none has.
 	EditionWithSubject(ctx context.Context, newsletter, subject string, below int) (int, error)
 
 	// Publish fixes an edition in one transaction: the slot's record, the verdicts, the edition under its number, its
 	// variants, the audience rule with the count of its readers, and the notice. The word and the advertisement that it has wait no
-	// longer; those that were given meanwhile do. ErrExists if the slot is decided already or the number was taken meanwhile.
+	// longer; those that were given meanwhile do. What wanted an article in that it brings, or one of its story, is over. ErrExists if the slot is decided already or the number was taken meanwhile.
 	Publish(ctx context.Context, p Publication) (newsletter.Edition, error)
 
 	// Skip records that a slot brought no edition, or that deciding it failed, with its verdicts and its notice, in one

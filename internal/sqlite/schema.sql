@@ -461,3 +461,12 @@ CREATE TABLE articles_apart (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX articles_apart_other ON articles_apart (other);
+
+CREATE TABLE stances (
+	id            INTEGER PRIMARY KEY,
+	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
+	article_id    INTEGER NOT NULL REFERENCES articles (id),
+	stance        TEXT NOT NULL CHECK (stance IN ('pinned', 'excluded')),
+	at            INTEGER NOT NULL,
+	UNIQUE (newsletter_id, article_id)
+) STRICT;

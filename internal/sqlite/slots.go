@@ -229,9 +229,10 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 // Candidates lists every article with its standing in a newsletter, without its text.
 func (s *Store) Candidates(ctx context.Context, name string) ([]newsletter.Candidate, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at,
-			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0)
+			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0), coalesce(s.stance, ''), coalesce(s.id, 0)
 		FROM articles a LEFT JOIN (SELECT ea.article_id, max(e.number) AS number FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ? GROUP BY ea.article_id) c ON c.article_id = a.id
+			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ?1 GROUP BY ea.article_id) c ON c.article_id = a.id
+		LEFT JOIN stances s ON s.newsletter_id = (SELECT id FROM newsletters WHERE name = ?1) AND s.article_id = a.id
 		ORDER BY a.id`, name)
 	if err != nil {
 		return nil, fmt.Errorf("candidates of %s: %w", name, err)
@@ -239,7 +240,7 @@ func (s *Store) Candidates(ctx context.Context, name string) ([]newsletter.Candi
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Candidate, error) {
 		var c newsletter.Candidate
 		var published, arrived sql.NullInt64
-		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &c.Hidden, &c.Leader, &c.CarriedBy)
+		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &c.Hidden, &c.Leader, &c.CarriedBy, &c.Stance, &c.Stood)
 		c.Published, c.Arrived = instant(published), instant(arrived)
 		return c, err
 	})

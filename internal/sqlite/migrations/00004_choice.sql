@@ -1,0 +1,12 @@
+-- +goose Up
+
+-- What an editor decided by hand of an article in one newsletter, in the order in which it was decided. An edition that brings the article ends
+-- what wanted it in.
+CREATE TABLE stances (
+	id            INTEGER PRIMARY KEY,
+	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
+	article_id    INTEGER NOT NULL REFERENCES articles (id),
+	stance        TEXT NOT NULL CHECK (stance IN ('pinned', 'excluded')),
+	at            INTEGER NOT NULL,
+	UNIQUE (newsletter_id, article_id)
+) STRICT;

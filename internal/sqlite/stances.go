@@ -1,0 +1,70 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// TakeStance keeps what an editor decided of an article in a newsletter; see digest.Store.
+func (s *Store) TakeStance(ctx context.Context, name string, article int64, stance newsletter.Stance, now time.Time) error {
+	return s.update(ctx, func(t tx) error {
+		newsletterID, err := t.newsletterID(name)
+		if err != nil {
+			return err
+		}
+		var before newsletter.Stance
+		err = t.row(`SELECT stance FROM stances WHERE newsletter_id = ? AND article_id = ?`, newsletterID, article).Scan(&before)
+		if err == nil && before == stance {
+			return nil
+		}
+		if err = ignore(err, sql.ErrNoRows); err != nil {
+			return err
+		}
+		if _, err := t.exec(`DELETE FROM stances WHERE newsletter_id = ? AND article_id = ?`, newsletterID, article); err != nil {
+			return err
+		}
+		_, err = t.exec(`INSERT INTO stances (newsletter_id, article_id, stance, at) VALUES (?, ?, ?, ?)`, newsletterID, article, stance, ms(now))
+		return err
+	})
+}
+
+// DropStance takes a stance back; see digest.Store.
+func (s *Store) DropStance(ctx context.Context, name string, article int64, stance newsletter.Stance) error {
+	return s.update(ctx, func(t tx) error {
+		newsletterID, err := t.newsletterID(name)
+		if err != nil {
+			return err
+		}
+		n, err := changed(t.exec(`DELETE FROM stances WHERE newsletter_id = ? AND article_id = ? AND stance = ?`, newsletterID, article, stance))
+		if err == nil && n == 0 {
+			err = fmt.Errorf("article %d is not %s in %s: %w", article, stance, name, newsletter.ErrNotFound)
+		}
+		return err
+	})
+}
+
+// Stands lists the stances on an article, or on all where it is 0; see collect.Shelf.
+func (s *Store) Stands(ctx context.Context, article int64) ([]newsletter.Stand, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT s.article_id, n.name, s.stance, s.at FROM stances s JOIN newsletters n ON n.id = s.newsletter_id
+		WHERE ?1 = 0 OR s.article_id = ?1 ORDER BY n.name, s.id`, article)
+	if err != nil {
+		return nil, fmt.Errorf("what was decided by hand: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (one newsletter.Stand, err error) {
+		var at sql.NullInt64
+		err = rows.Scan(&one.Article, &one.Newsletter, &one.Stance, &at)
+		one.Since = instant(at)
+		return one, err
+	})
+}
+
+// dropBrought ends what wanted an article in, or another of its story: an edition brings it.
+func (t tx) dropBrought(newsletterID, article int64) error {
+	_, err := t.exec(`DELETE FROM stances WHERE newsletter_id = ?1 AND stance <> 'excluded' AND article_id IN (
+		SELECT m.id FROM articles a JOIN articles m ON m.id = coalesce(a.leader, a.id) OR m.leader = coalesce(a.leader, a.id) WHERE a.id = ?2)`, newsletterID, article)
+	return err
+}
