@@ -350,16 +350,18 @@ type Newsletter struct {
 	// letters and digits of the domain of `sender.address`.
 	FeedbackID string `toml:"feedback_id" example:"pandiaexample"`
 	// The sections in the order of the letter: `name` as articles give it, spelled as NAME is, `title` as readers see it, `quota` the most articles of one
-	// edition. With `brief = true` its articles take a line each, at the end of the letter. Required, but for the built-in `hebdo`.
+	// edition. With fewer than `minimum` the section is left out, and its articles wait for the next edition, unless one of them is pinned. With
+	// `brief = true` its articles take a line each, at the end of the letter. Required, but for the built-in `hebdo`.
 	Sections []Section `toml:"sections"`
 }
 
 // Section is a heading and how many articles may stand under it.
 type Section struct {
-	Name  string `toml:"name" json:"name" example:"guides"`
-	Title string `toml:"title" json:"title" example:"Guides"`
-	Quota int    `toml:"quota" json:"quota" example:"4"`
-	Brief bool   `toml:"brief" json:"brief,omitempty"`
+	Name    string `toml:"name" json:"name" example:"guides"`
+	Title   string `toml:"title" json:"title" example:"Guides"`
+	Quota   int    `toml:"quota" json:"quota" example:"4"`
+	Minimum int    `toml:"minimum" json:"minimum,omitempty"`
+	Brief   bool   `toml:"brief" json:"brief,omitempty"`
 }
 
 // Source is a place from which articles come by themselves. NAME is spelled as a newsletter's. [sources.md](sources.md) tells how to set one up.

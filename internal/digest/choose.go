@@ -66,8 +66,8 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, firs
 	return choice
 }
 
-// fill gives what passed the judge its place: within the quotas it is in, beyond them it waits, and nothing is in when the
-// minimum is not reached.
+// fill gives what passed the judge its place: within the quotas it is in, beyond them it waits. A section that does not reach its
+// minimum is left out, and nothing is in when the edition does not reach its own.
 func (c *Choice) fill(n newsletter.Newsletter, fit [][]newsletter.Candidate) {
 	total := 0
 	for i, section := range n.Sections {
@@ -77,22 +77,30 @@ func (c *Choice) fill(n newsletter.Newsletter, fit [][]newsletter.Candidate) {
 			c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: over, Rule: newsletter.RuleWaiting})
 		}
 		fit[i] = fit[i][:room]
-		total += room
+		if room < section.Minimum && pinned(fit[i]) == 0 {
+			c.leave(fit[i])
+			fit[i] = nil
+		}
+		total += len(fit[i])
 	}
-	enough := total > 0 && total >= n.Minimum
+	if total < n.Minimum {
+		c.leave(slices.Concat(fit...))
+		return
+	}
 	position := 0
 	for i, section := range n.Sections {
 		for _, in := range fit[i] {
-			v := newsletter.Verdict{Candidate: in, Rule: newsletter.RuleBelowMinimum}
-			if enough {
-				position++
-				v.Rule, v.Position = ruleIn(in), position
-			}
-			c.Verdicts = append(c.Verdicts, v)
+			position++
+			c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: in, Rule: ruleIn(in), Position: position})
 		}
-		if enough {
-			c.carry(section, fit[i])
-		}
+		c.carry(section, fit[i])
+	}
+}
+
+// leave keeps out what is too little.
+func (c *Choice) leave(few []newsletter.Candidate) {
+	for _, out := range few {
+		c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: out, Rule: newsletter.RuleBelowMinimum})
 	}
 }
 

@@ -204,6 +204,38 @@ func TestChoose_minimum(t *testing.T) {
 	}
 }
 
+// A section with too few articles is left out, and they wait; one that is pinned is in whatever its section has.
+func TestChoose_minimumOfASection(t *testing.T) {
+	n := weekly()
+	n.Sections[1].Minimum = 2
+	rules := func(candidates ...newsletter.Candidate) map[int64]newsletter.Rule {
+		got := map[int64]newsletter.Rule{}
+		for _, v := range digest.Choose(n, candidates, monday(), time.Time{}).Verdicts {
+			got[v.Article] = v.Rule
+		}
+		return got
+	}
+	news, guide, other, pinned := article(1, "actualites", 1), article(2, "guides", 1), article(3, "guides", 2), article(4, "guides", 1)
+	pin(&pinned)
+	for _, tt := range []struct {
+		candidates []newsletter.Candidate
+		want       map[int64]newsletter.Rule
+	}{
+		{[]newsletter.Candidate{news, guide}, map[int64]newsletter.Rule{1: newsletter.RuleNew, 2: newsletter.RuleBelowMinimum}},
+		{[]newsletter.Candidate{news, guide, other}, map[int64]newsletter.Rule{1: newsletter.RuleNew, 2: newsletter.RuleNew, 3: newsletter.RuleNew}},
+		{[]newsletter.Candidate{news, pinned}, map[int64]newsletter.Rule{1: newsletter.RuleNew, 4: newsletter.RulePinned}},
+		{[]newsletter.Candidate{guide}, map[int64]newsletter.Rule{2: newsletter.RuleBelowMinimum}},
+	} {
+		if diff := cmp.Diff(tt.want, rules(tt.candidates...)); diff != "" {
+			t.Error(diff)
+		}
+	}
+	n.Minimum = 2 // what its section is too small for counts for no edition
+	if got := rules(news, guide); got[1] != newsletter.RuleBelowMinimum {
+		t.Errorf("one article makes an edition of two: %v", got)
+	}
+}
+
 func TestChoose_rowsOfTheInboxComeLastAmongEquals(t *testing.T) {
 	n := weekly()
 	stored, row := article(9, "guides", 0), article(0, "guides", 0)
@@ -219,6 +251,7 @@ func TestChoose_properties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := weekly()
 		n.Minimum = rapid.IntRange(0, 4).Draw(t, "minimum")
+		n.Sections[1].Minimum = rapid.IntRange(0, 2).Draw(t, "minimum of guides")
 		var all []newsletter.Candidate
 		for i := range rapid.IntRange(0, 60).Draw(t, "articles") {
 			c := article(int64(i+1), rapid.SampledFrom([]string{"actualites", "guides", "", "sport"}).Draw(t, "section"), 0)
@@ -298,15 +331,18 @@ func checkChoice(t *rapid.T, n newsletter.Newsletter, there []newsletter.Candida
 			}
 		}
 	}
-	total := 0
+	total, places := 0, map[string]int{}
 	for _, s := range n.Sections {
-		total += min(fit[s.Name], max(s.Quota, pinned[s.Name]))
+		if fit[s.Name] >= s.Minimum || pinned[s.Name] > 0 {
+			places[s.Name] = min(fit[s.Name], max(s.Quota, pinned[s.Name]))
+		}
+		total += places[s.Name]
 	}
-	if total < max(n.Minimum, 1) {
+	if total < n.Minimum {
 		total = 0
 	}
 	for _, s := range n.Sections {
-		if want := min(fit[s.Name], max(s.Quota, pinned[s.Name])); total > 0 && carried[s.Name] != want {
+		if want := places[s.Name]; total > 0 && carried[s.Name] != want {
 			t.Fatalf("section %s carries %d of %d fit, quota %d", s.Name, carried[s.Name], fit[s.Name], s.Quota)
 		}
 	}

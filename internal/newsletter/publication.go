@@ -29,12 +29,13 @@ type Newsletter struct {
 	FeedbackID   string // the sender part of Feedback-ID, stable for ever
 }
 
-// A Section is a heading of an edition and the most articles it takes. Those of a brief one take a line each, at the end.
+// A Section is a heading of an edition and the most and fewest articles it takes. Those of a brief one take a line each, at the end.
 type Section struct {
-	Name  string // stable key, such as "liste-ia"
-	Title string // what readers see, such as "Liste IA"
-	Quota int
-	Brief bool
+	Name    string // stable key, such as "liste-ia"
+	Title   string // what readers see, such as "Liste IA"
+	Quota   int
+	Minimum int // with fewer, and none of them pinned, the section is left out, and they wait; 0 as 1
+	Brief   bool
 }
 
 // InReadingOrder are the sections as a letter has them: the brief ones after the others.

@@ -9,7 +9,7 @@ type Rule string
 const (
 	RuleNew          Rule = "new"           // in: within the horizon and the quota, never carried before
 	RulePinned       Rule = "pinned"        // in: an editor pinned it, whatever quota and horizon say
-	RuleBelowMinimum Rule = "below-minimum" // out: it would be in, but too few articles make no edition
+	RuleBelowMinimum Rule = "below-minimum" // out: it would be in, but too few articles make no edition, or no section
 	RuleWaiting      Rule = "waiting"       // out: over the quota of its section; offered again until the horizon
 	RuleFuture       Rule = "future"        // out: dated after the slot
 	RuleHidden       Rule = "hidden"        // out: an editor hid it from all newsletters
