@@ -19,7 +19,7 @@ func (s *shell) article() *cobra.Command {
 	return group("article", "Add articles by hand, look at them, say which go out", `Add articles by hand, look at them, say which go out.
 
 Other programs offer articles through the table inbox; docs/articles.md is its contract.`,
-		s.articleAdd(), s.articleList(), s.articleShow(), s.articlePin(), s.articleExclude(), s.articleHide(), s.articleMerge(), s.articleSplit(), s.articleFetch())
+		s.articleAdd(), s.articleList(), s.articleShow(), s.articlePin(), s.articleLead(), s.articleExclude(), s.articleHide(), s.articleMerge(), s.articleSplit(), s.articleFetch())
 }
 
 type articleView struct {
@@ -122,7 +122,7 @@ func (s *shell) listArticles(ctx context.Context, a *app.App, section string, li
 				carried = strings.TrimSpace(fmt.Sprintf("%s (duplicate of %d)", carried, v.Leader))
 			}
 			for _, one := range v.Stands {
-				carried = strings.TrimSpace(fmt.Sprintf("%s (%s in %s)", carried, one.Stance, one.Newsletter))
+				carried = strings.TrimSpace(fmt.Sprintf("%s (%s in %s)", carried, one.Stance.Said(), one.Newsletter))
 			}
 			rows[i] = []string{strconv.FormatInt(v.ID, 10), v.Section, stamp(v.Published, zone), stamp(v.Arrived, zone), carried, v.Picture.short(), clip(v.Title, titleWidth)}
 		}

@@ -42,6 +42,16 @@ is not brought again.`,
 	})
 }
 
+func (s *shell) articleLead() *cobra.Command {
+	return s.byHand(newsletter.StanceLead, &cobra.Command{
+		Use: "lead ARTICLE", Short: "Have an article lead the next edition of a newsletter",
+		Long: `Have an article lead the next edition of a newsletter, whatever the setting lead says.
+It is pinned as well: see facteur article pin. One article leads; the one that was
+to lead before stays pinned.`,
+		Example: "  facteur article lead 12\n  facteur article lead --undo 12",
+	})
+}
+
 func (s *shell) articleExclude() *cobra.Command {
 	return s.byHand(newsletter.StanceExcluded, &cobra.Command{
 		Use: "exclude ARTICLE…", Short: "Keep articles out of one newsletter",
@@ -56,7 +66,8 @@ is excluded. facteur article hide keeps an article out of all newsletters.`,
 func (s *shell) byHand(stance newsletter.Stance, cmd *cobra.Command) *cobra.Command {
 	var name string
 	var undo bool
-	cmd.Args = takes("ARTICLE…")
+	_, takesWhat, _ := strings.Cut(cmd.Use, " ")
+	cmd.Args = takes(takesWhat)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return s.with(cmd.Context(), mustExist, func(a *app.App) error {
 			n, err := a.Newsletter(name)
@@ -99,7 +110,9 @@ func (s *shell) decide(ctx context.Context, a *app.App, n newsletter.Newsletter,
 func (v stanceView) said() string {
 	switch {
 	case v.Undone:
-		return fmt.Sprintf("No longer %s in %s", v.Stance, v.Newsletter)
+		return fmt.Sprintf("No longer %s in %s", v.Stance.Said(), v.Newsletter)
+	case v.Stance == newsletter.StanceLead:
+		return fmt.Sprintf("Leads the edition of %s that brings it", v.Newsletter)
 	case v.Stance == newsletter.StancePinned:
 		return fmt.Sprintf("Pinned in %s until an edition brings it", v.Newsletter)
 	}
@@ -149,7 +162,7 @@ func viewStands(ctx context.Context, a *app.App, article int64) (map[int64][]sta
 func stood(views []standView) string {
 	said := make([]string, len(views))
 	for i, v := range views {
-		said[i] = fmt.Sprintf("%s in %s since %s", v.Stance, v.Newsletter, stamp(v.Since, v.Since.Location()))
+		said[i] = fmt.Sprintf("%s in %s since %s", v.Stance.Said(), v.Newsletter, stamp(v.Since, v.Since.Location()))
 	}
 	return strings.Join(said, ", ")
 }

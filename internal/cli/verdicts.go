@@ -10,17 +10,18 @@ import (
 )
 
 type verdictView struct {
-	In        bool            `json:"in"`
-	Rule      newsletter.Rule `json:"rule"`
-	Position  int             `json:"position,omitempty"`
-	CarriedBy string          `json:"carried_by,omitempty"`
-	Original  int64           `json:"duplicate_of,omitempty"`
-	Article   int64           `json:"article,omitempty"` // none for a row that waits in the inbox
-	URL       string          `json:"url"`
-	Title     string          `json:"title"`
-	Section   string          `json:"section"`
-	Published time.Time       `json:"published,omitzero"`
-	Arrived   time.Time       `json:"arrived"`
+	In        bool                `json:"in"`
+	Rule      newsletter.Rule     `json:"rule"`
+	Position  int                 `json:"position,omitempty"`
+	Lead      newsletter.LeadRule `json:"lead,omitempty"` // by which rule it leads; empty: it does not
+	CarriedBy string              `json:"carried_by,omitempty"`
+	Original  int64               `json:"duplicate_of,omitempty"`
+	Article   int64               `json:"article,omitempty"` // none for a row that waits in the inbox
+	URL       string              `json:"url"`
+	Title     string              `json:"title"`
+	Section   string              `json:"section"`
+	Published time.Time           `json:"published,omitzero"`
+	Arrived   time.Time           `json:"arrived"`
 }
 
 func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verdictView {
@@ -28,7 +29,7 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 	for i, v := range verdicts {
 		section, _ := n.Section(v.Section)
 		views[i] = verdictView{
-			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
+			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Lead: v.Lead, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
 			Section: section.Name, Arrived: v.Arrived.In(n.Zone),
 		}
 		if v.Edition > 0 {
@@ -89,6 +90,9 @@ func (p *page) verdicts(views []verdictView, zone *time.Location, all bool) {
 		}
 		if v.Original != 0 {
 			rule += " " + strconv.FormatInt(v.Original, 10)
+		}
+		if v.Lead != "" && v.Lead != newsletter.LeadOrder { // that order can be seen
+			rule += fmt.Sprintf(" (lead: %s)", v.Lead)
 		}
 		dated := v.Published
 		if dated.IsZero() {

@@ -344,6 +344,9 @@ type Newsletter struct {
 	FirstHorizon Duration `toml:"first_horizon"`
 	// The fewest articles that make an edition; with fewer the slot is skipped.
 	Minimum int `toml:"minimum"`
+	// Which article leads an edition: in the `order` of the sections the first, the `newest` of all, or the first that has a `picture`. Those of brief
+	// sections lead where there is no other. `facteur article lead` goes before it.
+	Lead LeadRule `toml:"lead" choice:"order,newest,picture"`
 	// The List-Id of its letters (RFC 2919), the same for ever. Empty means the newsletter's name and the domain of `sender.address`.
 	ListID string `toml:"list_id" example:"hebdo.pandia.example"`
 	// The sender's part of Feedback-ID, by which large providers group complaints: 5 to 15 characters, the same for ever. Empty means the
@@ -422,6 +425,16 @@ type LatePolicy string
 const (
 	LateSend LatePolicy = "send"
 	LateSkip LatePolicy = "skip"
+)
+
+// LeadRule is which article leads an edition.
+type LeadRule string
+
+// The rules for the lead.
+const (
+	LeadOrder   LeadRule = "order"
+	LeadNewest  LeadRule = "newest"
+	LeadPicture LeadRule = "picture"
 )
 
 // UnknownPolicy is what becomes of a letter that may or may not have arrived.

@@ -11,6 +11,7 @@ import (
 type Choice struct {
 	At       time.Time
 	Lead     *newsletter.Candidate // nil when nothing is carried
+	LeadBy   newsletter.LeadRule   // why that one
 	Sections []Chosen              // those that carry something beside the lead, in reading order
 	Verdicts []newsletter.Verdict  // one for each candidate: what is carried in reading order, then the rest by rule
 }
@@ -42,8 +43,7 @@ func (c Choice) Count(rule newsletter.Rule) int {
 // The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, and below-minimum, pinned or new. What is
 // pinned is never too old and never waits; it takes its part of the quota. Within a section what is pinned comes first, in the order in
 // which it was; then the newest, of two with the same date the one that arrived later, then the one stored first. The
-// lead story is the first of the first section that carries any, and of a brief one only where no other does; it counts in
-// that section's quota.
+// lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its section's quota.
 func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, first time.Time) Choice {
 	n.Sections = n.InReadingOrder()
 	choice := Choice{At: at}
@@ -87,13 +87,8 @@ func (c *Choice) fill(n newsletter.Newsletter, fit [][]newsletter.Candidate) {
 		c.leave(slices.Concat(fit...))
 		return
 	}
-	position := 0
-	for i, section := range n.Sections {
-		for _, in := range fit[i] {
-			position++
-			c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: in, Rule: ruleIn(in), Position: position})
-		}
-		c.carry(section, fit[i])
+	if total > 0 {
+		c.carry(n, fit)
 	}
 }
 
@@ -122,13 +117,22 @@ func ruleIn(c newsletter.Candidate) newsletter.Rule {
 	return newsletter.RuleNew
 }
 
-// carry adds a section's candidates; the very first of all becomes the lead.
-func (c *Choice) carry(section newsletter.Section, in []newsletter.Candidate) {
-	if c.Lead == nil && len(in) > 0 {
-		c.Lead, in = &in[0], in[1:]
-	}
-	if len(in) > 0 {
-		c.Sections = append(c.Sections, Chosen{Section: section, Candidates: in})
+// carry takes what is in: the lead first, then section by section.
+func (c *Choice) carry(n newsletter.Newsletter, in [][]newsletter.Candidate) {
+	section, index, by := lead(n, in)
+	first := in[section][index]
+	c.Lead, c.LeadBy = &first, by
+	in[section] = slices.Delete(slices.Clone(in[section]), index, index+1)
+	c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: first, Rule: ruleIn(first), Position: 1, Lead: by})
+	position := 1
+	for i, section := range n.Sections {
+		for _, one := range in[i] {
+			position++
+			c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: one, Rule: ruleIn(one), Position: position})
+		}
+		if len(in[i]) > 0 {
+			c.Sections = append(c.Sections, Chosen{Section: section, Candidates: in[i]})
+		}
 	}
 }
 

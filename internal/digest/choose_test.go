@@ -92,7 +92,7 @@ func TestChoose_rules(t *testing.T) {
 			choice := digest.Choose(weekly(), []newsletter.Candidate{c}, monday(), tt.first)
 			want := newsletter.Verdict{Candidate: c, Rule: tt.want, Edition: c.CarriedBy}
 			if tt.want.In() {
-				want.Position = 1
+				want.Position, want.Lead = 1, newsletter.LeadOrder
 			}
 			if diff := cmp.Diff([]newsletter.Verdict{want}, choice.Verdicts); diff != "" {
 				t.Error(diff)
@@ -204,6 +204,55 @@ func TestChoose_minimum(t *testing.T) {
 	}
 }
 
+// The lead is chosen by the newsletter's rule, or by hand; a brief section leads where there is no other.
+func TestChoose_lead(t *testing.T) {
+	n := weekly()
+	n.Sections = append(n.Sections, newsletter.Section{Name: "breves", Title: "En bref", Quota: 3, Brief: true})
+	news, older, guide, brief, waiting := article(1, "actualites", 3), article(2, "actualites", 4), article(3, "guides", 2), article(4, "breves", 1), article(5, "actualites", 9)
+	older.Pictured, guide.Pictured, brief.Pictured = true, true, true
+	byHand := guide
+	byHand.Stance = newsletter.StanceLead
+	all := []newsletter.Candidate{news, older, guide, brief, waiting}
+	n.Sections[0].Quota = 2
+	for _, tt := range []struct {
+		name       string
+		rule       newsletter.LeadRule
+		candidates []newsletter.Candidate
+		want       int64
+		by         newsletter.LeadRule
+	}{
+		{"the first", newsletter.LeadOrder, all, 1, newsletter.LeadOrder},
+		{"no rule", "", all, 1, newsletter.LeadOrder},
+		{"the newest", newsletter.LeadNewest, all, 3, newsletter.LeadNewest},
+		{"the first with a picture", newsletter.LeadPicture, all, 2, newsletter.LeadPicture},
+		{"none has a picture", newsletter.LeadPicture, []newsletter.Candidate{news, brief}, 1, newsletter.LeadOrder},
+		{"only brief ones", newsletter.LeadNewest, []newsletter.Candidate{brief}, 4, newsletter.LeadOrder},
+		{"by hand", newsletter.LeadPicture, []newsletter.Candidate{news, older, byHand, brief}, 3, newsletter.LeadByHand},
+	} {
+		n.Lead = tt.rule
+		choice := digest.Choose(n, tt.candidates, monday(), time.Time{})
+		if choice.Lead == nil || choice.Lead.Article != tt.want || choice.LeadBy != tt.by {
+			t.Errorf("%s: %+v leads by %q, want %d by %q", tt.name, choice.Lead, choice.LeadBy, tt.want, tt.by)
+			continue
+		}
+		for i, v := range choice.Verdicts {
+			if first := i == 0; first != (v.Lead != "") || first && (v.Article != tt.want || v.Position != 1 || v.Lead != tt.by) || v.Rule.In() && v.Position != i+1 {
+				t.Errorf("%s: verdict %d is %+v", tt.name, i, v)
+			}
+		}
+		told := 1
+		for _, s := range choice.Sections {
+			told += len(s.Candidates)
+			if slices.ContainsFunc(s.Candidates, func(c newsletter.Candidate) bool { return c.Article == tt.want }) {
+				t.Errorf("%s: the lead stands in %s again", tt.name, s.Section.Title)
+			}
+		}
+		if want := min(len(tt.candidates), 4); told != want {
+			t.Errorf("%s: %d stories, want %d", tt.name, told, want)
+		}
+	}
+}
+
 // A section with too few articles is left out, and they wait; one that is pinned is in whatever its section has.
 func TestChoose_minimumOfASection(t *testing.T) {
 	n := weekly()
@@ -251,6 +300,7 @@ func TestChoose_properties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := weekly()
 		n.Minimum = rapid.IntRange(0, 4).Draw(t, "minimum")
+		n.Lead = rapid.SampledFrom([]newsletter.LeadRule{newsletter.LeadOrder, newsletter.LeadNewest, newsletter.LeadPicture}).Draw(t, "lead")
 		n.Sections[1].Minimum = rapid.IntRange(0, 2).Draw(t, "minimum of guides")
 		var all []newsletter.Candidate
 		for i := range rapid.IntRange(0, 60).Draw(t, "articles") {

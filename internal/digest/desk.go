@@ -57,7 +57,7 @@ type Store interface {
 	SetSponsor(ctx context.Context, newsletter string, s *newsletter.Sponsor) error
 
 	// TakeStance keeps what an editor decided of an article in a newsletter, in place of what was decided of it there before. The same again
-	// keeps its turn.
+	// keeps its turn. Of what was to lead before, [newsletter.StanceLead] leaves that it is pinned.
 	TakeStance(ctx context.Context, newsletter string, article int64, s newsletter.Stance, now time.Time) error
 
 	// DropStance takes a stance back; ErrNotFound if it is not the one on the article.

@@ -34,7 +34,7 @@ func (d *Desk) Take(ctx context.Context, n newsletter.Newsletter, s newsletter.S
 	}
 	for _, a := range articles {
 		if err := d.Store.TakeStance(ctx, n.Name, a, s, d.Now()); err != nil {
-			return nil, during("keeping what is "+string(s)+" in the next edition", n, err)
+			return nil, during("keeping what an editor decided", n, err)
 		}
 	}
 	return d.verdictsOn(ctx, n, articles)

@@ -23,6 +23,7 @@ type Newsletter struct {
 	Horizon      time.Duration // an article older than this is not offered any more
 	FirstHorizon time.Duration // the horizon of edition n° 1, so that the back catalogue stays home
 	Minimum      int           // an edition with fewer articles does not appear
+	Lead         LeadRule      // which of what is in leads; empty: the first in the order of the sections
 	Sections     []Section
 	Sender       Sender
 	ListID       string // RFC 2919 §2, without brackets; stable for ever
@@ -37,6 +38,16 @@ type Section struct {
 	Minimum int // with fewer, and none of them pinned, the section is left out, and they wait; 0 as 1
 	Brief   bool
 }
+
+// A LeadRule says which article of an edition leads it. One of a brief section does only where no other is in, or by hand.
+type LeadRule string
+
+const (
+	LeadOrder   LeadRule = "order"   // the first of the first section
+	LeadNewest  LeadRule = "newest"  // the newest of all sections
+	LeadPicture LeadRule = "picture" // the first that has a picture; where none has, the first
+	LeadByHand  LeadRule = "hand"    // the one that an editor chose, whatever the rule
+)
 
 // InReadingOrder are the sections as a letter has them: the brief ones after the others.
 func (n Newsletter) InReadingOrder() []Section {

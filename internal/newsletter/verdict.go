@@ -40,6 +40,7 @@ type Candidate struct {
 	Published time.Time
 	Arrived   time.Time
 	Hidden    bool
+	Pictured  bool   // it names a picture, and that is kept
 	Stance    Stance // of an editor in this newsletter; empty: none
 	Stood     int64  // the order in which stances were taken
 	Leader    int64  // the article whose story it is; 0: its own
@@ -55,7 +56,8 @@ func (c Candidate) Dated() time.Time {
 type Verdict struct {
 	Candidate
 	Rule     Rule
-	Edition  int   // under [RuleCarried], the edition that brought it
-	Original int64 // under [RuleDuplicate], the article that stands for it
-	Position int   // of what is in, its place in the edition from 1; the lead story is 1
+	Edition  int      // under [RuleCarried], the edition that brought it
+	Original int64    // under [RuleDuplicate], the article that stands for it
+	Position int      // of what is in, its place in the edition from 1; the lead story is 1
+	Lead     LeadRule // of the lead story, by which rule it is; empty: it is none
 }

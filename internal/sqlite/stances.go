@@ -27,6 +27,11 @@ func (s *Store) TakeStance(ctx context.Context, name string, article int64, stan
 		if _, err := t.exec(`DELETE FROM stances WHERE newsletter_id = ? AND article_id = ?`, newsletterID, article); err != nil {
 			return err
 		}
+		if stance == newsletter.StanceLead {
+			if _, err := t.exec(`UPDATE stances SET stance = 'pinned' WHERE newsletter_id = ? AND stance = 'lead'`, newsletterID); err != nil {
+				return err
+			}
+		}
 		_, err = t.exec(`INSERT INTO stances (newsletter_id, article_id, stance, at) VALUES (?, ?, ?, ?)`, newsletterID, article, stance, ms(now))
 		return err
 	})
@@ -41,7 +46,7 @@ func (s *Store) DropStance(ctx context.Context, name string, article int64, stan
 		}
 		n, err := changed(t.exec(`DELETE FROM stances WHERE newsletter_id = ? AND article_id = ? AND stance = ?`, newsletterID, article, stance))
 		if err == nil && n == 0 {
-			err = fmt.Errorf("article %d is not %s in %s: %w", article, stance, name, newsletter.ErrNotFound)
+			err = fmt.Errorf("article %d is not %s in %s: %w", article, stance.Said(), name, newsletter.ErrNotFound)
 		}
 		return err
 	})

@@ -40,7 +40,7 @@ func (b *bench) wantStances(of string, want ...newsletter.Stand) {
 }
 
 func stances(t *testing.T, b *bench) {
-	const pinned, excluded = newsletter.StancePinned, newsletter.StanceExcluded
+	const pinned, lead, excluded = newsletter.StancePinned, newsletter.StanceLead, newsletter.StanceExcluded
 	stand := func(id int64, s newsletter.Stance) newsletter.Stand { return newsletter.Stand{Article: id, Stance: s} }
 	ids := b.put(4)
 	twin := b.store(b.again(1))
@@ -62,11 +62,35 @@ func stances(t *testing.T, b *bench) {
 	b.must(b.DropStance(b.ctx, "hebdo", ids[2], excluded))
 	b.wantStances("hebdo", stand(ids[1], pinned), stand(twin, pinned), stand(ids[3], excluded))
 
-	b.publish(1, ids[0], ids[3]) // of the story of the twin, and one that was excluded meanwhile
+	p := b.publication(1, ids[0], ids[3]) // of the story of the twin, and one that was excluded meanwhile
+	p.Verdicts[0].Lead = newsletter.LeadPicture
+	_, err := b.Publish(b.ctx, p)
+	b.must(err)
+	verdicts, err := b.Verdicts(b.ctx, "hebdo", p.Slot)
+	b.must(err)
+	if verdicts[0].Lead != newsletter.LeadPicture || verdicts[1].Lead != "" {
+		t.Errorf("recorded are %+v", verdicts)
+	}
 	b.wantStances("hebdo", stand(ids[1], pinned), stand(ids[3], excluded))
 	b.publish(2, ids[1])
 	b.wantStances("hebdo", stand(ids[3], excluded))
 	b.wantStances("quotidien", stand(ids[1], excluded))
+
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[2], lead, b.now))
+	b.must(b.TakeStance(b.ctx, "quotidien", ids[2], lead, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[0], lead, b.now)) // one leads, and the other stays pinned
+	b.wantStances("hebdo", stand(ids[3], excluded), stand(ids[2], pinned), stand(ids[0], lead))
+	b.wantStances("quotidien", stand(ids[1], excluded), stand(ids[2], lead))
+	for _, name := range []string{"hebdo", "quotidien"} {
+		for id, s := range map[int64]newsletter.Stance{ids[0]: lead, ids[2]: pinned} {
+			if name == "quotidien" && s == pinned {
+				s = lead
+			}
+			if err := b.DropStance(b.ctx, name, id, s); (err != nil) != (name == "quotidien" && id == ids[0]) {
+				t.Errorf("taking back %d in %s: %v", id, name, err)
+			}
+		}
+	}
 
 	all, err := b.Stands(b.ctx, 0)
 	b.must(err)

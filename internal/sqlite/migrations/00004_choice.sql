@@ -6,7 +6,10 @@ CREATE TABLE stances (
 	id            INTEGER PRIMARY KEY,
 	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
 	article_id    INTEGER NOT NULL REFERENCES articles (id),
-	stance        TEXT NOT NULL CHECK (stance IN ('pinned', 'excluded')),
+	stance        TEXT NOT NULL CHECK (stance IN ('pinned', 'lead', 'excluded')),
 	at            INTEGER NOT NULL,
 	UNIQUE (newsletter_id, article_id)
 ) STRICT;
+CREATE UNIQUE INDEX stances_lead ON stances (newsletter_id) WHERE stance = 'lead';
+
+ALTER TABLE verdicts ADD COLUMN lead TEXT NOT NULL DEFAULT ''; -- of the lead story, by which rule it is
