@@ -69,6 +69,7 @@ type storyView struct {
 	Section string `json:"section"`
 	Title   string `json:"title"`
 	URL     string `json:"url"`
+	Updated bool   `json:"updated,omitempty"` // an earlier edition brought it
 }
 
 type resendView struct {
@@ -277,7 +278,7 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, states
 		return err
 	}
 	for _, story := range e.Content.Stories() {
-		v.Stories = append(v.Stories, storyView{story.Article, story.Section, story.Title, story.URL})
+		v.Stories = append(v.Stories, storyView{story.Article, story.Section, story.Title, story.URL, story.Updated})
 	}
 	v.Beyond, v.Warnings = e.Content.Beyond, e.Content.Warnings
 	v.Word, v.Sponsor = viewWord(e.Newsletter, e.Content.Word), viewSponsor(e.Newsletter, e.Content.Sponsor)

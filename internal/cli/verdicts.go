@@ -21,6 +21,8 @@ type verdictView struct {
 	Title     string              `json:"title"`
 	Section   string              `json:"section"`
 	Published time.Time           `json:"published,omitzero"`
+	Fresh     int                 `json:"fresh,omitempty"`  // under updated, how many of 100 words are new since
+	Changed   time.Time           `json:"changed,omitzero"` // when that was; only beside fresh
 	Arrived   time.Time           `json:"arrived"`
 }
 
@@ -29,11 +31,14 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 	for i, v := range verdicts {
 		section, _ := n.Section(v.Section)
 		views[i] = verdictView{
-			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Lead: v.Lead, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
+			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
 			Section: section.Name, Arrived: v.Arrived.In(n.Zone),
 		}
 		if v.Edition > 0 {
 			views[i].CarriedBy = newsletter.EditionRef{Newsletter: n.Name, Number: v.Edition}.String()
+		}
+		if v.Fresh > 0 {
+			views[i].Changed = v.Changed.In(n.Zone)
 		}
 		if !v.Published.IsZero() {
 			views[i].Published = v.Published.In(n.Zone)
@@ -88,16 +93,16 @@ func (p *page) verdicts(views []verdictView, zone *time.Location, all bool) {
 		if v.CarriedBy != "" {
 			rule += " " + v.CarriedBy
 		}
+		if v.Fresh > 0 {
+			rule += fmt.Sprintf(" (%d%% new)", v.Fresh)
+		}
 		if v.Original != 0 {
 			rule += " " + strconv.FormatInt(v.Original, 10)
 		}
 		if v.Lead != "" && v.Lead != newsletter.LeadOrder { // that order can be seen
 			rule += fmt.Sprintf(" (lead: %s)", v.Lead)
 		}
-		dated := v.Published
-		if dated.IsZero() {
-			dated = v.Arrived
-		}
+		dated := cmp.Or(v.Changed, v.Published, v.Arrived)
 		rows = append(rows, []string{place, rule, v.Section, stamp(dated, zone), clip(v.Title, titleWidth)})
 	}
 	if len(rows) == 0 {

@@ -354,6 +354,7 @@ type Newsletter struct {
 	FeedbackID string `toml:"feedback_id" example:"pandiaexample"`
 	// The sections in the order of the letter: `name` as articles give it, spelled as NAME is, `title` as readers see it, `quota` the most articles of one
 	// edition. With fewer than `minimum` the section is left out, and its articles wait for the next edition, unless one of them is pinned. With
+	// `updated = 20` an article that was carried comes back once 20 of 100 words of its text are new, and says that it was updated; without, none does. With
 	// `brief = true` its articles take a line each, at the end of the letter. Required, but for the built-in `hebdo`.
 	Sections []Section `toml:"sections"`
 }
@@ -364,6 +365,7 @@ type Section struct {
 	Title   string `toml:"title" json:"title" example:"Guides"`
 	Quota   int    `toml:"quota" json:"quota" example:"4"`
 	Minimum int    `toml:"minimum" json:"minimum,omitempty"`
+	Updated int    `toml:"updated" json:"updated,omitempty"`
 	Brief   bool   `toml:"brief" json:"brief,omitempty"`
 }
 

@@ -40,9 +40,9 @@ func (c Choice) Count(rule newsletter.Rule) int {
 // while there is none: what was there already and older than the first horizon then is the back catalogue, and stays
 // home for good. Candidates of sections that the newsletter does not list are no candidates.
 //
-// The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, and below-minimum, pinned or new. What is
+// The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, and below-minimum, updated, pinned or new. What is
 // pinned is never too old and never waits; it takes its part of the quota. Within a section what is pinned comes first, in the order in
-// which it was; then the newest, of two with the same date the one that arrived later, then the one stored first. The
+// which it was, and what comes back updated last; between them the newest, of two with the same date the one that arrived later, then the one stored first. The
 // lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its section's quota.
 func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, first time.Time) Choice {
 	n.Sections = n.InReadingOrder()
@@ -111,7 +111,10 @@ func pinned(candidates []newsletter.Candidate) (n int) {
 
 // ruleIn is the rule by which a candidate is in.
 func ruleIn(c newsletter.Candidate) newsletter.Rule {
-	if c.Stance.In() {
+	switch {
+	case c.Fresh > 0:
+		return newsletter.RuleUpdated
+	case c.Stance.In():
 		return newsletter.RulePinned
 	}
 	return newsletter.RuleNew
@@ -123,12 +126,12 @@ func (c *Choice) carry(n newsletter.Newsletter, in [][]newsletter.Candidate) {
 	first := in[section][index]
 	c.Lead, c.LeadBy = &first, by
 	in[section] = slices.Delete(slices.Clone(in[section]), index, index+1)
-	c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: first, Rule: ruleIn(first), Position: 1, Lead: by})
+	c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: first, Rule: ruleIn(first), Edition: first.CarriedBy, Position: 1, Lead: by})
 	position := 1
 	for i, section := range n.Sections {
 		for _, one := range in[i] {
 			position++
-			c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: one, Rule: ruleIn(one), Position: position})
+			c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: one, Rule: ruleIn(one), Edition: one.CarriedBy, Position: position})
 		}
 		if len(in[i]) > 0 {
 			c.Sections = append(c.Sections, Chosen{Section: section, Candidates: in[i]})
@@ -170,7 +173,7 @@ func newJudge(n newsletter.Newsletter, at, first time.Time) *judge {
 func (j *judge) verdict(c newsletter.Candidate, original int64) newsletter.Verdict {
 	v, dated := newsletter.Verdict{Candidate: c}, c.Dated()
 	switch {
-	case c.CarriedBy > 0:
+	case c.CarriedBy > 0 && c.Fresh == 0:
 		v.Rule, v.Edition = newsletter.RuleCarried, c.CarriedBy
 	case c.Hidden:
 		v.Rule = newsletter.RuleHidden

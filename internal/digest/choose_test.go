@@ -69,6 +69,12 @@ func TestChoose_rules(t *testing.T) {
 		{"back catalogue of the first edition", func(c *newsletter.Candidate) { age(c, 15*day+1); c.Arrived = earlier }, earlier, newsletter.RuleTooOld},
 		{"fresh at the first edition", func(c *newsletter.Candidate) { age(c, 15*day); c.Arrived = earlier }, earlier, newsletter.RuleNew},
 
+		{"carried and updated", func(c *newsletter.Candidate) { update(c, monday()) }, earlier, newsletter.RuleUpdated},
+		{"updated long after its date", func(c *newsletter.Candidate) { age(c, 400*day); update(c, monday()) }, earlier, newsletter.RuleUpdated},
+		{"updated and pinned", func(c *newsletter.Candidate) { pin(c); update(c, monday()) }, earlier, newsletter.RuleUpdated},
+		{"updated and dated in the future", func(c *newsletter.Candidate) { c.Published = monday().Add(day); update(c, monday()) }, earlier, newsletter.RuleFuture},
+		{"updated and hidden", func(c *newsletter.Candidate) { c.Hidden = true; update(c, monday()) }, earlier, newsletter.RuleHidden},
+		{"updated and excluded", func(c *newsletter.Candidate) { c.Stance = newsletter.StanceExcluded; update(c, monday()) }, earlier, newsletter.RuleExcluded},
 		{"excluded", func(c *newsletter.Candidate) { c.Stance = newsletter.StanceExcluded }, earlier, newsletter.RuleExcluded},
 		{"pinned", pin, earlier, newsletter.RulePinned},
 		{"pinned beyond the horizon", func(c *newsletter.Candidate) { pin(c); age(c, 400*day) }, earlier, newsletter.RulePinned},
@@ -90,7 +96,10 @@ func TestChoose_rules(t *testing.T) {
 			c := article(1, "actualites", 1)
 			tt.edit(&c)
 			choice := digest.Choose(weekly(), []newsletter.Candidate{c}, monday(), tt.first)
-			want := newsletter.Verdict{Candidate: c, Rule: tt.want, Edition: c.CarriedBy}
+			want := newsletter.Verdict{Candidate: c, Rule: tt.want}
+			if tt.want == newsletter.RuleCarried || tt.want == newsletter.RuleUpdated {
+				want.Edition = c.CarriedBy
+			}
 			if tt.want.In() {
 				want.Position, want.Lead = 1, newsletter.LeadOrder
 			}
@@ -103,6 +112,8 @@ func TestChoose_rules(t *testing.T) {
 		})
 	}
 }
+
+func update(c *newsletter.Candidate, at time.Time) { c.CarriedBy, c.Fresh, c.Changed = 4, 40, at }
 
 func pin(c *newsletter.Candidate) { c.Stance = newsletter.StancePinned }
 
@@ -210,6 +221,8 @@ func TestChoose_lead(t *testing.T) {
 	n.Sections = append(n.Sections, newsletter.Section{Name: "breves", Title: "En bref", Quota: 3, Brief: true})
 	news, older, guide, brief, waiting := article(1, "actualites", 3), article(2, "actualites", 4), article(3, "guides", 2), article(4, "breves", 1), article(5, "actualites", 9)
 	older.Pictured, guide.Pictured, brief.Pictured = true, true, true
+	back := article(6, "actualites", 30)
+	back.CarriedBy, back.Fresh, back.Changed, back.Pictured = 1, 40, monday(), true
 	byHand := guide
 	byHand.Stance = newsletter.StanceLead
 	all := []newsletter.Candidate{news, older, guide, brief, waiting}
@@ -226,7 +239,9 @@ func TestChoose_lead(t *testing.T) {
 		{"the newest", newsletter.LeadNewest, all, 3, newsletter.LeadNewest},
 		{"the first with a picture", newsletter.LeadPicture, all, 2, newsletter.LeadPicture},
 		{"none has a picture", newsletter.LeadPicture, []newsletter.Candidate{news, brief}, 1, newsletter.LeadOrder},
-		{"only brief ones", newsletter.LeadNewest, []newsletter.Candidate{brief}, 4, newsletter.LeadOrder},
+		{"only brief ones", newsletter.LeadNewest, []newsletter.Candidate{brief}, 4, newsletter.LeadNewest},
+		{"one that comes back", newsletter.LeadNewest, []newsletter.Candidate{back, news, brief}, 1, newsletter.LeadNewest},
+		{"only such", newsletter.LeadPicture, []newsletter.Candidate{back, brief}, 6, newsletter.LeadOrder},
 		{"by hand", newsletter.LeadPicture, []newsletter.Candidate{news, older, byHand, brief}, 3, newsletter.LeadByHand},
 	} {
 		n.Lead = tt.rule
@@ -333,8 +348,13 @@ func TestChoose_properties(t *testing.T) {
 				first = at
 			}
 			for _, v := range choice.Verdicts {
-				if v.Rule.In() {
-					all[v.Article-1].CarriedBy = number
+				if !v.Rule.In() {
+					continue
+				}
+				c := &all[v.Article-1]
+				c.CarriedBy, c.Fresh, c.Stance = number, 0, ""
+				if rapid.IntRange(0, 3).Draw(t, "updated") == 0 {
+					c.Fresh, c.Changed = 40, at.Add(time.Duration(rapid.IntRange(0, 20*24).Draw(t, "changed"))*time.Hour)
 				}
 			}
 		}
@@ -367,7 +387,7 @@ func checkChoice(t *rapid.T, n newsletter.Newsletter, there []newsletter.Candida
 		}
 		if v.Rule.In() {
 			carried[s.Name]++
-			if c.CarriedBy > 0 {
+			if c.CarriedBy > 0 && v.Rule != newsletter.RuleUpdated {
 				t.Fatalf("article %d is carried twice", c.Article)
 			}
 		}
@@ -401,14 +421,17 @@ func checkChoice(t *rapid.T, n newsletter.Newsletter, there []newsletter.Candida
 	}
 }
 
-// within says in the plainest words what is offered: not carried, not hidden, not excluded, dated by now, and pinned or no older than the
+// within says in the plainest words what is offered: not carried, or updated since, not hidden, not excluded, dated by now, and pinned or no older than the
 // horizon, nor part of the back catalogue.
 func within(n newsletter.Newsletter, c newsletter.Candidate, at, first time.Time) bool {
 	dated := c.Arrived
 	if !c.Published.IsZero() {
 		dated = c.Published
 	}
-	if c.CarriedBy > 0 || c.Hidden || c.Stance == newsletter.StanceExcluded || dated.After(at) {
+	if c.Fresh > 0 && c.Changed.After(dated) {
+		dated = c.Changed
+	}
+	if c.CarriedBy > 0 && c.Fresh == 0 || c.Hidden || c.Stance == newsletter.StanceExcluded || dated.After(at) {
 		return false
 	}
 	if c.Stance == newsletter.StancePinned || at.Sub(dated) > n.Horizon {

@@ -55,6 +55,7 @@ func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, numb
 				fmt.Errorf("article %d (%s) went away meanwhile: %w", one.Article, one.URL, newsletter.ErrNotFound))
 		}
 		stories[i] = d.story(n, a, i == 0) // the lead comes first
+		stories[i].Updated = one.CarriedBy > 0
 		if p, kept := pictures[a.Picture]; kept {
 			p.Alt = a.PictureAlt
 			stories[i].Picture = &p
@@ -132,8 +133,12 @@ func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article, lead bool) n
 	case lead:
 		room = maxLead
 	}
+	text := ""
+	if section.Updated > 0 {
+		text = a.Body
+	}
 	return newsletter.Story{
 		Article: a.ID, URL: a.URL, Title: a.Title, Section: section.Title, Summary: typography.Truncate(summary, room, language(n, a.Language)),
-		Author: a.Author, Language: a.Language, Words: d.Summariser.Words(a.Body),
+		Author: a.Author, Language: a.Language, Words: d.Summariser.Words(a.Body), Text: text,
 	}
 }

@@ -23,15 +23,19 @@ type leader struct {
 }
 
 func standing(n newsletter.Newsletter, section int, c newsletter.Candidate) leader {
+	l := leader{rank: 2, place: placeOf(c), by: newsletter.LeadOrder}
+	if n.Lead == newsletter.LeadNewest {
+		l.by = newsletter.LeadNewest
+	}
 	switch {
 	case c.Stance == newsletter.StanceLead:
-		return leader{rank: 3, by: newsletter.LeadByHand}
+		l.rank, l.by = 4, newsletter.LeadByHand
 	case n.Sections[section].Brief:
-		return leader{place: placeOf(c), by: newsletter.LeadOrder}
+		l.rank = 0
+	case c.Fresh > 0: // readers know it
+		l.rank = 1
 	case n.Lead == newsletter.LeadPicture && c.Pictured:
-		return leader{rank: 2, by: newsletter.LeadPicture}
-	case n.Lead == newsletter.LeadNewest:
-		return leader{rank: 1, place: placeOf(c), by: newsletter.LeadNewest}
+		l.rank, l.by = 3, newsletter.LeadPicture
 	}
-	return leader{rank: 1, by: newsletter.LeadOrder}
+	return l
 }

@@ -35,11 +35,16 @@ func placeOf(c newsletter.Candidate) place {
 	return place{dated: c.Dated().UnixMicro(), arrived: c.Arrived.UnixMicro(), stored: uint64(c.Article) - 1}
 }
 
-// placeInSection puts what is pinned first, in the order in which it was.
+// placeInSection puts what is pinned first, in the order in which it was, and what comes back behind what is new.
 func placeInSection(c newsletter.Candidate) place {
 	p := placeOf(c)
-	if p.rank = 1; c.Stance.In() {
-		p.rank, p.position = 0, c.Stood
+	switch {
+	case c.Stance.In():
+		p.position = c.Stood
+	case c.Fresh == 0:
+		p.rank = 1
+	default:
+		p.rank = 2
 	}
 	return p
 }

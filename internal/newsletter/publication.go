@@ -36,10 +36,12 @@ type Section struct {
 	Title   string // what readers see, such as "Liste IA"
 	Quota   int
 	Minimum int // with fewer, and none of them pinned, the section is left out, and they wait; 0 as 1
+	Updated int // how many of 100 words of its text must be new for an article that was carried to come back; 0: none does
 	Brief   bool
 }
 
-// A LeadRule says which article of an edition leads it. One of a brief section does only where no other is in, or by hand.
+// A LeadRule says which article of an edition leads it. One that comes back does only where none is new, and one of a brief section only where no
+// other is in, unless an editor wants it to.
 type LeadRule string
 
 const (

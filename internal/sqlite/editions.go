@@ -108,7 +108,7 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content
 		if _, err := t.exec(`INSERT INTO edition_articles (edition_id, article_id, position) VALUES (?, ?, ?)`, id, story.Article, i+1); err != nil {
 			return 0, fmt.Errorf("article %d: %w", story.Article, err)
 		}
-		if err := t.dropBrought(newsletterID, story.Article); err != nil {
+		if err := errors.Join(t.dropBrought(newsletterID, story.Article), t.keepText(newsletterID, story)); err != nil {
 			return 0, fmt.Errorf("article %d: %w", story.Article, err)
 		}
 	}

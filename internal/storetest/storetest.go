@@ -57,6 +57,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"what a source cannot bring is told", sourceFaults},
 		{"a source that stays broken is told of once", sourceTold},
 		{"what an editor wants in stays until an edition brings it", stances},
+		{"the text that was carried last is kept", carriedTexts},
 		{"a word is said once", word},
 		{"an advertisement stands in one edition", advertisement},
 		{"a letter that was cut is whole in the archive", cutLetter},
