@@ -63,6 +63,9 @@ func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, numb
 		warnings = append(warnings, d.warning(a)...)
 	}
 	content := arrange(n, c, stories, number, date)
+	if content.Subject, err = d.subject(ctx, n, stories[0].Title, stories[0].Language, number); err != nil {
+		return newsletter.Content{}, err
+	}
 	if content.Word, err = d.Store.Word(ctx, n.Name); err != nil {
 		return newsletter.Content{}, during("reading the word", n, err)
 	}
@@ -87,12 +90,11 @@ func (d *Desk) pictures(ctx context.Context, articles []newsletter.Article) (map
 	return d.Store.Pictures(ctx, sources)
 }
 
-// arrange puts the stories, in reading order, under their headings.
+// arrange puts the stories, in reading order, under their headings. The subject is still to be found.
 func arrange(n newsletter.Newsletter, c Choice, stories []newsletter.Story, number int, date time.Time) newsletter.Content {
 	content := newsletter.Content{
 		Number: number, Date: date.In(zone(n)),
-		Subject: Subject(stories[0].Title, language(n, stories[0].Language)), Preheader: preheader(n, stories),
-		Lead: &stories[0],
+		Preheader: preheader(n, stories), Lead: &stories[0],
 	}
 	rest := stories[1:]
 	for _, s := range c.Sections {
