@@ -1,47 +1,42 @@
 package storetest
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"facteur/internal/newsletter"
 )
 
-// wantStances compares the stances of candidates by article, in the order in which they were taken.
+// wantStances compares the stances of candidates, in the order in which they were taken.
 func (b *bench) wantStances(of string, want ...newsletter.Stand) {
 	b.t.Helper()
 	candidates, err := b.Candidates(b.ctx, of)
 	b.must(err)
-	turns := map[int64]newsletter.Stand{}
-	var order []int64
-	for _, c := range candidates {
-		if c.Stance == "" {
-			continue
-		}
-		turns[c.Stood] = newsletter.Stand{Article: c.Article, Stance: c.Stance}
-		order = append(order, c.Stood)
-	}
+	slices.SortFunc(candidates, func(x, y newsletter.Candidate) int { return cmp.Compare(x.Stood, y.Stood) })
 	var got []newsletter.Stand
-	for len(order) > 0 {
-		least := 0
-		for i := range order {
-			if order[i] < order[least] {
-				least = i
-			}
+	for _, c := range candidates {
+		if c.Stance != "" {
+			got = append(got, newsletter.Stand{Article: c.Article, Stance: c.Stance})
 		}
-		got = append(got, turns[order[least]])
-		order = append(order[:least], order[least+1:]...)
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		b.t.Errorf("in %s: %s", of, diff)
+	if !slices.Equal(got, want) {
+		b.t.Errorf("the stances in %s are %v, want %v", of, got, want)
 	}
 }
 
+const (
+	pinned   = newsletter.StancePinned
+	toLead   = newsletter.StanceLead
+	excluded = newsletter.StanceExcluded
+)
+
+func stand(id int64, s newsletter.Stance) newsletter.Stand {
+	return newsletter.Stand{Article: id, Stance: s}
+}
+
 func stances(t *testing.T, b *bench) {
-	const pinned, lead, excluded = newsletter.StancePinned, newsletter.StanceLead, newsletter.StanceExcluded
-	stand := func(id int64, s newsletter.Stance) newsletter.Stand { return newsletter.Stand{Article: id, Stance: s} }
 	ids := b.put(4)
 	twin := b.store(b.again(1))
 	for _, id := range []int64{ids[2], ids[1], ids[2], twin} { // the same again keeps its turn
@@ -75,34 +70,43 @@ func stances(t *testing.T, b *bench) {
 	b.publish(2, ids[1])
 	b.wantStances("hebdo", stand(ids[3], excluded))
 	b.wantStances("quotidien", stand(ids[1], excluded))
+}
 
-	b.must(b.TakeStance(b.ctx, "hebdo", ids[2], lead, b.now))
-	b.must(b.TakeStance(b.ctx, "quotidien", ids[2], lead, b.now))
-	b.must(b.TakeStance(b.ctx, "hebdo", ids[0], lead, b.now)) // one leads, and the other stays pinned
-	b.wantStances("hebdo", stand(ids[3], excluded), stand(ids[2], pinned), stand(ids[0], lead))
-	b.wantStances("quotidien", stand(ids[1], excluded), stand(ids[2], lead))
-	for _, name := range []string{"hebdo", "quotidien"} {
-		for id, s := range map[int64]newsletter.Stance{ids[0]: lead, ids[2]: pinned} {
-			if name == "quotidien" && s == pinned {
-				s = lead
-			}
-			if err := b.DropStance(b.ctx, name, id, s); (err != nil) != (name == "quotidien" && id == ids[0]) {
-				t.Errorf("taking back %d in %s: %v", id, name, err)
+func stancesListed(t *testing.T, b *bench) {
+	ids := b.put(2)
+	b.must(b.TakeStance(b.ctx, "quotidien", ids[0], excluded, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[1], pinned, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[0], pinned, b.now))
+	for article, want := range map[int64][]string{
+		0:      {"hebdo", "hebdo", "quotidien"},
+		ids[0]: {"hebdo", "quotidien"},
+		ids[1]: {"hebdo"},
+	} {
+		all, err := b.Stands(b.ctx, article)
+		b.must(err)
+		var got []string
+		for _, one := range all {
+			got = append(got, one.Newsletter)
+			if article != 0 && one.Article != article || one.Newsletter == "quotidien" != (one.Stance == excluded) || !one.Since.Equal(b.now) {
+				t.Errorf("listed of %d: %+v", article, one)
 			}
 		}
+		if !slices.Equal(got, want) {
+			t.Errorf("article %d has stances in %v, want %v", article, got, want)
+		}
 	}
+}
 
-	all, err := b.Stands(b.ctx, 0)
-	b.must(err)
-	want := []newsletter.Stand{
-		{Article: ids[3], Newsletter: "hebdo", Stance: excluded, Since: b.now}, {Article: ids[1], Newsletter: "quotidien", Stance: excluded, Since: b.now},
+func oneLeads(t *testing.T, b *bench) {
+	ids := b.put(2)
+	b.must(b.TakeStance(b.ctx, "quotidien", ids[0], toLead, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[0], toLead, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[1], toLead, b.now))
+	b.wantStances("hebdo", stand(ids[0], pinned), stand(ids[1], toLead))
+	b.wantStances("quotidien", stand(ids[0], toLead))
+	if err := b.DropStance(b.ctx, "hebdo", ids[0], toLead); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("what leads no longer is taken back: %v", err)
 	}
-	if diff := cmp.Diff(want, all); diff != "" {
-		t.Error(diff)
-	}
-	one, err := b.Stands(b.ctx, ids[1])
-	b.must(err)
-	if diff := cmp.Diff(want[1:], one); diff != "" {
-		t.Error(diff)
-	}
+	b.publish(1, ids[1])
+	b.wantStances("hebdo", stand(ids[0], pinned))
 }

@@ -57,6 +57,8 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"what a source cannot bring is told", sourceFaults},
 		{"a source that stays broken is told of once", sourceTold},
 		{"what an editor wants in stays until an edition brings it", stances},
+		{"what editors decided is listed", stancesListed},
+		{"one article is to lead", oneLeads},
 		{"the text that was carried last is kept", carriedTexts},
 		{"a word is said once", word},
 		{"an advertisement stands in one edition", advertisement},

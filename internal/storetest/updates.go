@@ -1,10 +1,9 @@
 package storetest
 
 import (
+	"maps"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"facteur/internal/collect"
 	"facteur/internal/newsletter"
@@ -16,8 +15,8 @@ func carriedTexts(t *testing.T, b *bench) {
 		t.Helper()
 		got, err := b.CarriedTexts(b.ctx, of, append([]int64{99}, ids...))
 		b.must(err)
-		if diff := cmp.Diff(texts, got); diff != "" {
-			t.Errorf("of %s: %s", of, diff)
+		if !maps.Equal(texts, got) {
+			t.Errorf("%s carried %v, want %v", of, got, texts)
 		}
 	}
 	publish := func(number int, texts map[int64]string) {
