@@ -204,7 +204,11 @@ func (p *page) relays(v outboxView, now time.Time) {
 func (p *page) waits(v outboxView) {
 	var rows [][]string
 	if n := v.Letters[string(newsletter.Attempting)]; n > 0 {
-		rows = append(rows, []string{"", fmt.Sprint(n), "now", "on the wire"})
+		if v.Sending {
+			rows = append(rows, []string{"on the wire", fmt.Sprint(n), "now", ""})
+		} else {
+			rows = append(rows, []string{"on the wire", fmt.Sprint(n), "with the next sender", "whoever sent them died; some may have arrived"})
+		}
 	}
 	for _, w := range v.Waits {
 		of := cmp.Or(w.Edition, "single letters")

@@ -218,7 +218,7 @@ func (p *page) resends(v editionView) {
 func (p *page) standing(v editionView, sending bool) {
 	switch {
 	case v.State == string(newsletter.EditionCancelled):
-		p.say("It was cancelled: %s had left, and no other will.", letters(v.number(newsletter.Sent)))
+		p.say("It was cancelled: %s had left%s, and no other will.", letters(v.number(newsletter.Sent)), v.perhaps())
 	case v.Paused && v.Held != "":
 		p.say("It holds itself, with %s to leave: %s. Once mended: facteur edition resume %s", letters(v.open()), v.Held, v.Edition)
 	case v.Paused:
@@ -234,6 +234,14 @@ func (p *page) standing(v editionView, sending bool) {
 	default:
 		p.say("It has left: %s sent, nothing waits.", letters(v.number(newsletter.Sent)))
 	}
+}
+
+// perhaps says how many more letters may have left; empty: none.
+func (v editionView) perhaps() string {
+	if n := v.number(newsletter.Unknown); n > 0 {
+		return fmt.Sprintf(" and %d more may have", n)
+	}
+	return ""
 }
 
 // missing says how many letters did not arrive, or may not have.
