@@ -82,7 +82,7 @@ const makeCancelled = `INSERT INTO deliveries (kind, group_id, run, edition_id, 
 // each reader's history tells of it.
 func (t tx) cancelUnmade(id int64) (int64, error) {
 	rows, latest, err := made(t.exec(makeCancelled, id, cancelMost))
-	if err == nil && rows == cancelMost {
+	if err == nil && rows > 0 {
 		_, err = t.exec(moveOn, id, latest)
 	}
 	return int64(rows), err

@@ -61,6 +61,21 @@ func TestCancel_IsCutOffAndGivenAgain(t *testing.T) {
 	})
 }
 
+// More letters may be open than rows are still to be made: the last rows are made once, however many transactions follow.
+func TestCancel_WithFewRowsToMake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const readers = 2*cancelMost + 10
+		s := edition(t, readers)
+		if _, err := s.QueueNext(t.Context(), readers-5, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		ref := newsletter.EditionRef{Newsletter: "hebdo", Number: 1}
+		if n, err := s.Cancel(t.Context(), ref, func(int) {}); err != nil || n != readers {
+			t.Errorf("%d of %d letters were cancelled: %v", n, readers, err)
+		}
+	})
+}
+
 // held checks that nothing of the edition moves, whatever was due.
 func held(t *testing.T, s *Store, due []newsletter.Delivery) {
 	t.Helper()
