@@ -199,6 +199,9 @@ func (p *page) resends(v editionView) {
 	rows, whole := make([][]string, len(v.Resends)), true
 	for i, r := range v.Resends {
 		whom, so := string(r.What), fmt.Sprint(r.People)
+		if r.What == outbox.ResendTo {
+			whom = "one reader"
+		}
 		if !r.Since.IsZero() {
 			whom += " since " + stamp(r.Since, v.zone)
 		}
@@ -214,8 +217,8 @@ func (p *page) resends(v editionView) {
 	}
 }
 
-// standing says in a sentence how an edition stands, and what to type next.
-func (p *page) standing(v editionView, sending bool) {
+// standing says in a sentence how an edition stands, and what to type next; send is what to type where nobody sends.
+func (p *page) standing(v editionView, sending bool, send string) {
 	switch {
 	case v.State == string(newsletter.EditionCancelled):
 		p.say("It was cancelled: %s had left%s, and no other will.", letters(v.number(newsletter.Sent)), v.perhaps())
@@ -224,7 +227,7 @@ func (p *page) standing(v editionView, sending bool) {
 	case v.Paused:
 		p.say("It is held, with %s to leave. To let it go on: facteur edition resume %s", letters(v.open()), v.Edition)
 	case v.open() > 0 && !sending:
-		p.say("%s to leave, and nobody is sending. To send: facteur outbox drain", letters(v.open()))
+		p.say("%s to leave, and nobody is sending. To send: %s", letters(v.open()), send)
 	case v.open() > 0 && !v.Opens.IsZero():
 		p.say("Its first letters have left; %s to go from %s.", letters(v.open()), stamp(v.Opens, v.zone))
 	case v.open() > 0:

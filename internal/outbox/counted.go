@@ -42,6 +42,14 @@ type Waiting struct {
 	Delayed bool      // the others were never tried: their forms came without the work
 }
 
+// A Trouble is how many letters of an edition did not arrive after a try, or are on the wire.
+type Trouble struct {
+	Edition newsletter.EditionRef // its zero: what goes ahead of editions, and what is on the wire
+	Ended   bool                  // by the operator: nothing of it is sent any more
+	State   newsletter.DeliveryState
+	Letters int
+}
+
 // A Refusal is what servers said of letters that did not arrive, and of how many.
 type Refusal struct {
 	State   newsletter.DeliveryState // of the letters
