@@ -25,7 +25,7 @@ type outboxView struct {
 	Letters map[string]int `json:"letters"` // by state: what is open, and what did not arrive
 	Held    int            `json:"held"`    // confirmation letters held back, in none of the states
 	Next    time.Time      `json:"next_due,omitzero"`
-	Trouble []lossView  `json:"did_not_arrive"` // the latest edition first
+	Trouble []lossView     `json:"did_not_arrive"` // the latest edition first
 	Waits   []waitView     `json:"waits"`
 	Paces   []paceView     `json:"paces"`
 	Alone   []aloneView    `json:"left_alone,omitempty"`
