@@ -13,6 +13,7 @@ import (
 // An Outlook is what is still to be sent, and what it waits for.
 type Outlook struct {
 	Letters map[newsletter.DeliveryState]int // open ones, rows still to be made included, and those that did not arrive
+	Trouble []outbox.Trouble                 // those that did not arrive, by edition
 	Waits   []Wait
 	Alone   []newsletter.Closing
 	Rests   []outbox.Rest  // relays that take no letters, as the sender that runs has it, or the last one had
@@ -55,8 +56,16 @@ func (o Outlook) Open() (n int) {
 // Outlook looks what is to be sent. It reads what is open and what did not arrive, and nothing of what did.
 func (a *App) Outlook(ctx context.Context) (o Outlook, err error) {
 	now := a.options.Now()
-	if o.Letters, err = a.Store.Troubled(ctx); err != nil {
+	trouble, err := a.Store.Troubled(ctx)
+	if err != nil {
 		return o, err
+	}
+	o.Letters = map[newsletter.DeliveryState]int{}
+	for _, t := range trouble {
+		o.Letters[t.State] += t.Letters
+		if !t.State.Open() {
+			o.Trouble = append(o.Trouble, t)
+		}
 	}
 	waiting, err := a.Store.Waiting(ctx, now)
 	if err != nil {

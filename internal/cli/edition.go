@@ -313,9 +313,15 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, states
 	if err != nil {
 		return err
 	}
+	send := "facteur outbox drain"
+	if err := a.Store.IsCopy(ctx); app.IsCopy(err) {
+		send = "facteur claim, as this folder is a copy"
+	} else if err != nil {
+		return err
+	}
 	return s.show(v, func(p *page) {
 		p.say("%s: %s", v.Edition, v.Subject)
-		p.standing(v, sending)
+		p.standing(v, sending, send)
 		if states == nil {
 			p.edition(v)
 		}

@@ -55,7 +55,7 @@ func (s *shell) erase(ctx context.Context, a *app.App, who address.Address, yes 
 	}
 	done, err := a.Register.Erase(ctx, who.String())
 	if err != nil {
-		return because(err, newsletter.ErrBusy, "facteur serve removes what is left as soon as it can; where it does not run, give the same command again")
+		return because(err, subscription.ErrTraces, "facteur serve removes what is left as soon as it can; where it does not run, give the same command again")
 	}
 	return s.show(erasedView{Erased: true, Already: !done}, func(p *page) {
 		if !done {

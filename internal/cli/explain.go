@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -69,9 +70,13 @@ func (s *shell) explained(ctx context.Context, a *app.App, who address.Address, 
 	if person.Suppression == nil && len(person.Subscriptions) == 0 && len(told) == 0 {
 		return s.unknown(ctx, a, who)
 	}
+	sending, err := app.SenderRuns(a.Config)
+	if err != nil {
+		return err
+	}
 	return s.show(v, func(p *page) {
 		p.say("%s", standingOf(v.subscriberView))
-		p.say("%s", lastWord(v))
+		p.say("%s", lastWord(v, sending))
 		p.suppression(v.subscriberView)
 		p.letters(v.Letters)
 		for _, sub := range v.Subscriptions {
@@ -142,7 +147,7 @@ func (v letterView) when() string {
 }
 
 // lastWord says what became of the latest letter, and what to do.
-func lastWord(v explainView) string {
+func lastWord(v explainView, sending bool) string {
 	switch {
 	case len(v.Letters) > 0:
 	case v.Suppression != nil && v.Suppression.Reason == newsletter.ReasonErased:
@@ -154,6 +159,9 @@ func lastWord(v explainView) string {
 	if l.Held {
 		return fmt.Sprintf("The last letter, %s, is held back: facteur signup status tells why.", l.name())
 	}
+	if why := v.goesNot(l); why != "" && (l.State == newsletter.Queued || l.State == newsletter.Deferred) {
+		return fmt.Sprintf("The last letter, %s, waits, and will not leave any more: %s.", l.name(), why)
+	}
 	switch l.State {
 	case newsletter.Sent:
 		return fmt.Sprintf("The last letter, %s, was taken over by the server on %s. If it cannot be found, look among spam.", l.name(), l.when())
@@ -163,8 +171,14 @@ func lastWord(v explainView) string {
 		}
 		return fmt.Sprintf("The last letter, %s, waits to be sent: facteur outbox status tells whether anybody sends.", l.name())
 	case newsletter.Attempting:
+		if !sending {
+			return fmt.Sprintf("The last letter, %s, was on the wire when the sender died. The next one settles it: facteur serve, or facteur outbox drain.", l.name())
+		}
 		return fmt.Sprintf("The last letter, %s, is on the wire at this moment.", l.name())
 	case newsletter.Deferred:
+		if l.lost() {
+			return fmt.Sprintf("Nobody knows whether the last letter, %s, arrived; it is tried again from %s.", l.name(), stamp(l.Next, l.Next.Location()))
+		}
 		return fmt.Sprintf("The last letter, %s, was put off by the server; it is tried again from %s.", l.name(), stamp(l.Next, l.Next.Location()))
 	case newsletter.Failed, newsletter.Expired:
 		if v.Suppression == nil && l.Edition != "" {
@@ -180,6 +194,33 @@ func lastWord(v explainView) string {
 		return fmt.Sprintf("The last letter, %s, was not sent: %s.", l.name(), l.whyNot())
 	}
 	return fmt.Sprintf("The last letter, %s, is %s.", l.name(), l.State)
+}
+
+// lost reports that nobody knows what came of the latest attempt.
+func (v letterView) lost() bool {
+	n := len(v.Attempts)
+	return n > 0 && v.Attempts[n-1].State == newsletter.Unknown
+}
+
+// goesNot says what keeps a letter of an edition from its reader; empty: nothing does.
+func (v explainView) goesNot(l letterView) string {
+	if l.Kind != newsletter.KindEdition {
+		return ""
+	}
+	if v.Suppression != nil {
+		return letterView{Reason: newsletter.CancelSuppressed}.whyNot()
+	}
+	of, _, _ := strings.Cut(l.Edition, "/")
+	for _, s := range v.Subscriptions {
+		switch {
+		case s.Newsletter != of:
+		case s.State == newsletter.Unsubscribed:
+			return letterView{Reason: newsletter.CancelLeft}.whyNot()
+		case s.State == newsletter.Paused:
+			return letterView{Reason: newsletter.CancelPaused}.whyNot()
+		}
+	}
+	return ""
 }
 
 // whyNot says why a letter was cancelled.

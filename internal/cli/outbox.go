@@ -25,12 +25,20 @@ type outboxView struct {
 	Letters map[string]int `json:"letters"` // by state: what is open, and what did not arrive
 	Held    int            `json:"held"`    // confirmation letters held back, in none of the states
 	Next    time.Time      `json:"next_due,omitzero"`
+	Trouble []lossView     `json:"did_not_arrive"` // the latest edition first
 	Waits   []waitView     `json:"waits"`
 	Paces   []paceView     `json:"paces"`
 	Alone   []aloneView    `json:"left_alone,omitempty"`
 	Relays  []restView     `json:"relays_left_alone,omitempty"`
 
 	zone *time.Location
+}
+
+type lossView struct {
+	Edition string                   `json:"edition,omitempty"` // none: single letters, notices and proofs
+	State   newsletter.DeliveryState `json:"state"`
+	Letters int                      `json:"letters"`
+	Ended   bool                     `json:"ended,omitempty"` // its edition was cancelled
 }
 
 type waitView struct {
@@ -96,7 +104,7 @@ func (s *shell) status(ctx context.Context, a *app.App) error {
 		p.outlook(v)
 		p.relays(v, s.Now())
 		p.waits(v)
-		p.notArrived(v.Letters)
+		p.notArrived(v.Trouble)
 		p.paces(v)
 	})
 }
@@ -107,7 +115,7 @@ func (s *shell) viewOutbox(ctx context.Context, a *app.App) (v outboxView, err e
 	if err != nil {
 		return v, err
 	}
-	v.Letters, v.Waits = named(o.Letters), viewWaits(o, v.zone)
+	v.Letters, v.Trouble, v.Waits = named(o.Letters), viewLosses(o), viewWaits(o, v.zone)
 	for _, c := range o.Alone {
 		v.Alone = append(v.Alone, aloneView{c.Group, c.Until.In(v.zone), c.Words})
 	}
@@ -139,6 +147,17 @@ func (s *shell) viewOutbox(ctx context.Context, a *app.App) (v outboxView, err e
 	}
 	v.Next, err = nextDue(ctx, a, time.Time{})
 	return v, err
+}
+
+func viewLosses(o app.Outlook) []lossView {
+	views := make([]lossView, len(o.Trouble))
+	for i, t := range o.Trouble {
+		views[i] = lossView{State: t.State, Letters: t.Letters, Ended: t.Ended}
+		if t.Edition.Number > 0 {
+			views[i].Edition = t.Edition.String()
+		}
+	}
+	return views
 }
 
 func viewWaits(o app.Outlook, zone *time.Location) []waitView {
@@ -204,7 +223,11 @@ func (p *page) relays(v outboxView, now time.Time) {
 func (p *page) waits(v outboxView) {
 	var rows [][]string
 	if n := v.Letters[string(newsletter.Attempting)]; n > 0 {
-		rows = append(rows, []string{"", fmt.Sprint(n), "now", "on the wire"})
+		if v.Sending {
+			rows = append(rows, []string{"on the wire", fmt.Sprint(n), "now", ""})
+		} else {
+			rows = append(rows, []string{"on the wire", fmt.Sprint(n), "with the next sender", "whoever sent them died; some may have arrived"})
+		}
 	}
 	for _, w := range v.Waits {
 		of := cmp.Or(w.Edition, "single letters")
@@ -236,7 +259,7 @@ func (w waitView) because() string {
 	case app.WhyFirst:
 		return "its first letters go ahead"
 	case app.WhyPutOff:
-		return "put off by the server; tried again by itself"
+		return "put off, or lost on the way; tried again by itself"
 	case app.WhyDelay:
 		return "waits for signup.delay: its form came without the work"
 	case app.WhyAlone:
@@ -247,33 +270,39 @@ func (w waitView) because() string {
 	return ""
 }
 
-// notArrived tells how many letters did not arrive.
-func (p *page) notArrived(letters map[string]int) {
-	var rows [][]string
-	for _, state := range newsletter.DeliveryStates() {
-		if n := letters[string(state)]; n > 0 && !state.Open() {
-			rows = append(rows, []string{string(state), fmt.Sprint(n), meaning(state)})
-		}
+// troublesShown is how many rows of what did not arrive a person is shown: the latest.
+const troublesShown = 10
+
+// notArrived tells how many letters did not arrive, and what to do.
+func (p *page) notArrived(all []lossView) {
+	if len(all) == 0 {
+		return
 	}
-	if rows != nil {
-		p.gap()
-		p.list([]string{"DID NOT ARRIVE", "LETTERS", "WHICH MEANS"}, rows, "LETTERS")
+	var rows [][]string
+	for _, t := range all[:min(len(all), troublesShown)] {
+		rows = append(rows, []string{cmp.Or(t.Edition, "single letters"), fmt.Sprint(t.Letters), string(t.State), t.meaning()})
+	}
+	p.gap()
+	p.list([]string{"DID NOT ARRIVE", "LETTERS", "STATE", "WHICH MEANS"}, rows, "LETTERS")
+	if len(all) > troublesShown {
+		p.say("Older editions have more: facteur edition list")
 	}
 }
 
 // meaning says what a state is to an operator.
-func meaning(state newsletter.DeliveryState) string {
-	switch state {
-	case newsletter.Unknown:
-		return "nobody knows whether it arrived; resend EDITION --unknown sends it again"
-	case newsletter.Failed:
-		return "refused for good; resend EDITION --failed tries those again who are not suppressed since"
-	case newsletter.Expired:
-		return "put off for too long; resend EDITION --failed tries again"
-	case newsletter.Bounced:
-		return "sent, and came back"
+func (v lossView) meaning() string {
+	means := map[newsletter.DeliveryState]string{
+		newsletter.Unknown: "nobody knows whether they arrived", newsletter.Failed: "refused for good", newsletter.Expired: "put off for too long", newsletter.Bounced: "sent, and came back",
+	}[v.State]
+	switch {
+	case v.Ended:
+		return means + "; the edition was ended"
+	case v.Edition == "" || v.State == newsletter.Bounced:
+		return means
+	case v.State == newsletter.Unknown:
+		return fmt.Sprintf("%s; again: facteur resend %s --unknown", means, v.Edition)
 	}
-	return ""
+	return fmt.Sprintf("%s; once mended: facteur resend %s --failed", means, v.Edition)
 }
 
 // paces tells the limits of providers that have letters to come, and which are left alone.

@@ -86,7 +86,7 @@ func (s *shell) add(ctx context.Context, a *app.App, n newsletter.Newsletter, ad
 		p.list(nil, rows)
 	})
 	if left := numbers[subscription.Left] + numbers[subscription.Suppressed]; err == nil && left > 0 {
-		return &answer{code: Partly, what: count(left, "address was", "addresses were") + " not added", do: "facteur explain ADDRESS tells why; only the person can come back"}
+		return &answer{code: Partly, what: count(left, "address was", "addresses were") + " not added", do: "facteur explain ADDRESS tells what is known; only the person can come back, by the sign-up form"}
 	}
 	return err
 }
@@ -100,7 +100,7 @@ func outcomeWords(o subscription.Outcome, name string) string {
 	case subscription.Left:
 		return "not added: left " + name + " once"
 	case subscription.Suppressed:
-		return "not added: the address is suppressed"
+		return "not added: the address is suppressed, or its person was erased"
 	}
 	return string(o)
 }

@@ -203,6 +203,9 @@ func (p *page) resends(v editionView) {
 	rows, whole := make([][]string, len(v.Resends)), true
 	for i, r := range v.Resends {
 		whom, so := string(r.What), fmt.Sprint(r.People)
+		if r.What == outbox.ResendTo {
+			whom = "one reader"
+		}
 		if !r.Since.IsZero() {
 			whom += " since " + stamp(r.Since, v.zone)
 		}
@@ -218,17 +221,17 @@ func (p *page) resends(v editionView) {
 	}
 }
 
-// standing says in a sentence how an edition stands, and what to type next.
-func (p *page) standing(v editionView, sending bool) {
+// standing says in a sentence how an edition stands, and what to type next; send is what to type where nobody sends.
+func (p *page) standing(v editionView, sending bool, send string) {
 	switch {
 	case v.State == string(newsletter.EditionCancelled):
-		p.say("It was cancelled: %s had left, and no other will.", letters(v.number(newsletter.Sent)))
+		p.say("It was cancelled: %s had left%s, and no other will.", letters(v.number(newsletter.Sent)), v.perhaps())
 	case v.Paused && v.Held != "":
 		p.say("It holds itself, with %s to leave: %s. Once mended: facteur edition resume %s", letters(v.open()), v.Held, v.Edition)
 	case v.Paused:
 		p.say("It is held, with %s to leave. To let it go on: facteur edition resume %s", letters(v.open()), v.Edition)
 	case v.open() > 0 && !sending:
-		p.say("%s to leave, and nobody is sending. To send: facteur outbox drain", letters(v.open()))
+		p.say("%s to leave, and nobody is sending. To send: %s", letters(v.open()), send)
 	case v.open() > 0 && !v.Opens.IsZero():
 		p.say("Its first letters have left; %s to go from %s.", letters(v.open()), stamp(v.Opens, v.zone))
 	case v.open() > 0:
@@ -238,6 +241,14 @@ func (p *page) standing(v editionView, sending bool) {
 	default:
 		p.say("It has left: %s sent, nothing waits.", letters(v.number(newsletter.Sent)))
 	}
+}
+
+// perhaps says how many more letters may have left; empty: none.
+func (v editionView) perhaps() string {
+	if n := v.number(newsletter.Unknown); n > 0 {
+		return fmt.Sprintf(" and %d more may have", n)
+	}
+	return ""
 }
 
 // missing says how many letters did not arrive, or may not have.

@@ -209,7 +209,7 @@ type Signup struct {
 	PerHour int `toml:"per_hour"`
 	// How many times the usual number of sign-ups is an attack.
 	AttackFactor int `toml:"attack_factor"`
-	// Whether the DNS is asked if a domain takes mail. What it does not answer in a moment is taken.
+	// Whether the DNS is asked if a domain takes mail. What it does not answer in a moment is taken. It is not asked while letters leave for the folder.
 	CheckDomains bool `toml:"check_domains"`
 	// A file of domains that are refused, one a line, such as those of throw-away addresses. Empty: none is.
 	DisposableFile string `toml:"disposable_file" path:"file" example:"disposable.txt"`

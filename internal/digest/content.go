@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"facteur/internal/newsletter"
 	"facteur/internal/typography"
@@ -124,7 +125,7 @@ func (d *Desk) warning(a newsletter.Article) []string {
 // has room, with a word.
 func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article, lead bool) newsletter.Story {
 	summary := d.Summariser.Summary(a.Summary)
-	if summary == "" {
+	if !strings.ContainsFunc(summary, isWord) {
 		summary = d.Summariser.Chapo(a.Title, a.Body)
 	}
 	section, _ := n.Section(a.Section)
@@ -144,3 +145,5 @@ func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article, lead bool) n
 		Author: a.Author, Language: a.Language, Words: d.Summariser.Words(a.Body), Text: text,
 	}
 }
+
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -63,6 +63,21 @@ func TestPublish_freezesWhatIsNew(t *testing.T) {
 	}
 }
 
+// A summary without a word is none.
+func TestPublish_summariesHaveWords(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	a := m.articles[1]
+	a.Summary = "…"
+	m.put(a)
+	r, err := desk(m).Publish(t.Context(), weekly())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Edition.Content.Lead.Summary; got != a.Body {
+		t.Errorf("the summary is %q, want the text's %q", got, a.Body)
+	}
+}
+
 // A picture that is kept is frozen with its article's words; one that is not yet is left out, whatever comes of it later.
 func TestPublish_pictures(t *testing.T) {
 	now := monday().Add(20 * time.Second)
@@ -212,7 +227,7 @@ func TestPublish_saysAWordOnce(t *testing.T) {
 			t.Errorf("%q gives %v", bad, err)
 		}
 	}
-	if err := d.Say(t.Context(), n, newsletter.Word{Text: "\nBonjour.\n", By: " Camille "}); err != nil {
+	if err := d.Say(t.Context(), n, newsletter.Word{Text: "\nBonjour.\n", By: " \u202eCamille "}); err != nil {
 		t.Fatal(err)
 	}
 	want := newsletter.Word{Text: "Bonjour.", By: "Camille"}

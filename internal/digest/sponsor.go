@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/typography"
 )
 
 // Advertise keeps an advertisement for the newsletter's next edition, in place of one that waits. The empty one takes that back.
@@ -14,7 +15,7 @@ func (d *Desk) Advertise(ctx context.Context, n newsletter.Newsletter, s newslet
 	if s == (newsletter.Sponsor{}) {
 		keep = nil
 	} else {
-		s.Text, s.For = strings.TrimSpace(s.Text), strings.TrimSpace(s.For)
+		s.Text, s.For = strings.TrimSpace(s.Text), typography.Clean(strings.TrimSpace(s.For))
 		if err := s.Validate(); err != nil {
 			return fmt.Errorf("%w: %w", newsletter.ErrInvalid, err)
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"facteur/internal/newsletter"
+	"facteur/internal/typography"
 )
 
 // Say keeps a word of an editor for the head of the newsletter's next edition, in place of one that waits. The empty word
@@ -14,7 +15,7 @@ func (d *Desk) Say(ctx context.Context, n newsletter.Newsletter, w newsletter.Wo
 	if w == (newsletter.Word{}) {
 		return d.setWord(ctx, n, nil)
 	}
-	w.Text, w.By = strings.TrimSpace(w.Text), strings.TrimSpace(w.By)
+	w.Text, w.By = strings.TrimSpace(w.Text), typography.Clean(strings.TrimSpace(w.By))
 	err := w.Validate()
 	if err == nil {
 		err = d.Summariser.Sayable(w.Text)

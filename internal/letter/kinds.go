@@ -30,13 +30,13 @@ func purposes(kind newsletter.DeliveryKind, single newsletter.LetterKind) []toke
 	return nil
 }
 
-// field is the name by which a template has the link to a page of the reader's own.
-func field(single newsletter.LetterKind, p token.Purpose) string {
+// place is where a link to a page of the reader's own stands: the template, without its kind, and its name there.
+func place(single newsletter.LetterKind, p token.Purpose) (file, field string) {
 	switch {
 	case p == token.Leave:
-		return "{{.Leave}}"
+		return "footer", "{{.Leave}}"
 	case single == "" || single == newsletter.LetterWelcome:
-		return "{{.Preferences}}"
+		return "footer", "{{.Preferences}}"
 	}
-	return "{{.URL}}"
+	return "single", "{{.URL}}"
 }

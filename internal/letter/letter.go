@@ -116,8 +116,9 @@ func (l *Letter) Copy(r Reader) (newsletter.Message, error) {
 	}
 	for _, p := range l.needs {
 		if !isToken(r.Tokens[p]) {
+			_, field := place(l.frame.Single, p)
 			return nil, fmt.Errorf("copy of %q: the token of %s has %d characters that fit; it takes %d",
-				l.variant.Subject, field(l.frame.Single, p), len(r.Tokens[p]), token.Len)
+				l.variant.Subject, field, len(r.Tokens[p]), token.Len)
 		}
 	}
 	if isEdition(l.variant.Kind) && r.Consent.IsZero() {
@@ -145,10 +146,10 @@ func (l *Letter) check() error {
 	case len(l.needs) == 0:
 		return fmt.Errorf("there is no single letter %q", l.frame.Single)
 	}
-	if err := l.checkPlaces(l.variant.Text); err != nil {
+	if err := l.checkPlaces(l.variant.Text, "txt"); err != nil {
 		return fmt.Errorf("the text part %w", err)
 	}
-	if err := l.checkPlaces(l.variant.HTML); err != nil {
+	if err := l.checkPlaces(l.variant.HTML, "html"); err != nil {
 		return fmt.Errorf("the HTML part %w", err)
 	}
 	if l.isList() {
@@ -157,11 +158,12 @@ func (l *Letter) check() error {
 	return nil
 }
 
-// checkPlaces asks for one place for each thing of the reader's own, and for no other.
-func (l *Letter) checkPlaces(part string) error {
+// checkPlaces asks a part, of templates of that kind, for one place for each thing of the reader's own, and for no other.
+func (l *Letter) checkPlaces(part, kind string) error {
 	for _, p := range l.needs {
 		if n := strings.Count(part, token.Placeholder(p)); n != 1 {
-			return fmt.Errorf("has %d places for a link of the reader's own: its template needs one, with %s", n, field(l.frame.Single, p))
+			file, field := place(l.frame.Single, p)
+			return fmt.Errorf("has %d places for a link of the reader's own: its template needs one, with %s, as mail/%s.%s.tmpl has by default", n, field, file, kind)
 		}
 	}
 	if n := strings.Count(part, token.TokenMark); n != len(l.needs) {

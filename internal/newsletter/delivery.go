@@ -44,10 +44,11 @@ const (
 	// Attempting: its content may be on the wire. The sender moves it on as soon as the outcome is known. After a
 	// crash the next sender finds it so and calls it unknown.
 	Attempting DeliveryState = "attempting"
-	// Deferred: the server asked for patience, or was not reached. Due again at its next time. A crash changes nothing.
+	// Deferred: the server asked for patience, or was not reached, or nobody knows and it is tried once more. Due again at its next time. A
+	// crash changes nothing.
 	Deferred DeliveryState = "deferred"
 	// Unknown: the connection or the program ended after the content and before the answer. Policy makes it due once
-	// more, or it waits until `resend --unknown` or `resend --to` makes it queued. A crash changes nothing.
+	// more, unless its edition was ended; or it waits until `resend --unknown` or `resend --to` makes it queued. A crash changes nothing.
 	Unknown DeliveryState = "unknown"
 	// Sent: the server took responsibility (RFC 5321 §4.2.5). Final but for a bounce. A crash changes nothing.
 	Sent DeliveryState = "sent"

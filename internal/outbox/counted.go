@@ -42,6 +42,14 @@ type Waiting struct {
 	Delayed bool      // the others were never tried: their forms came without the work
 }
 
+// A Trouble is how many letters of an edition did not arrive after a try, or are on the wire.
+type Trouble struct {
+	Edition newsletter.EditionRef // its zero: what goes ahead of editions, and what is on the wire
+	Ended   bool                  // by the operator: nothing of it is sent any more
+	State   newsletter.DeliveryState
+	Letters int
+}
+
 // A Refusal is what servers said of letters that did not arrive, and of how many.
 type Refusal struct {
 	State   newsletter.DeliveryState // of the letters
@@ -60,20 +68,30 @@ type alike struct {
 	words string
 }
 
-// ofOneLetter is what a server's words may name of a single letter: numbers of queues and instants are long words with
-// digits, and no addresses of machines.
-var ofOneLetter = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9._:-]{10,}[A-Za-z0-9]`)
+var (
+	// ofOneLetter is what a server's words may name of a single letter: numbers of queues and instants are long words with
+	// digits, and no addresses of machines.
+	ofOneLetter = regexp.MustCompile(`[A-Za-z0-9][A-Za-z0-9._:-]{10,}[A-Za-z0-9]`)
+	// ofOneTry are numbers that are longer than codes, and spans of time.
+	ofOneTry = regexp.MustCompile(`\b(?:\d{6,}|(?:\d+h)?(?:\d+m)?\d+(?:\.\d+)? ?(?:s|m|h|secs?|mins?|seconds?|minutes?|hours?))\b`)
+)
+
+// alikeWords are a server's words without what is of a single letter.
+func alikeWords(text string) string {
+	text = ofOneLetter.ReplaceAllStringFunc(text, func(word string) string {
+		if strings.ContainsAny(word, "0123456789") && (!strings.ContainsAny(word, ".") || strings.ContainsFunc(word, func(c rune) bool { return c >= 'A' })) {
+			return "…"
+		}
+		return word
+	})
+	return ofOneTry.ReplaceAllString(text, "…")
+}
 
 // Add counts a letter, in its state, by the answer to its last try; to is where it went.
 func (r *Refusals) Add(state newsletter.DeliveryState, reply newsletter.Reply, to string) {
 	reply = withoutName(reply, to)
 	reply.Text = nameless(reply.Text)
-	key := alike{state, reply.Code, reply.Enhanced + " " + ofOneLetter.ReplaceAllStringFunc(reply.Text, func(word string) string {
-		if strings.ContainsAny(word, "0123456789") && (!strings.ContainsAny(word, ".") || strings.ContainsFunc(word, func(c rune) bool { return c >= 'A' })) {
-			return "…"
-		}
-		return word
-	})}
+	key := alike{state, reply.Code, reply.Enhanced + " " + alikeWords(reply.Text)}
 	if r.all == nil {
 		r.all = make(map[alike]*Refusal)
 	}

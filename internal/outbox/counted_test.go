@@ -17,12 +17,18 @@ func TestRefusalsPutTogetherWhatIsSaidAlike(t *testing.T) {
 		"550 refused, see https://postmaster.example/#ofr006_103",
 		"550 your address 198.51.100.17 is listed",
 		"550 your address 198.51.100.18 is listed",
+		"550 Greylisted, retry in 290 seconds",
+		"550 Greylisted, retry in 291 seconds",
+		"550 kept as 1234567",
+		"550 kept as 7654321",
+		"550 no answer within 10s",
+		"550 no answer within 1m28.674s",
 	} {
 		r.Add(newsletter.Failed, newsletter.NewReply(550, text), "lea@lecteurs.example")
 	}
 	r.Add(newsletter.Expired, newsletter.NewReply(550, "550 your address 198.51.100.18 is listed"), "lea@lecteurs.example")
 	all := r.Commonest(-1)
-	if len(all) != 6 || all[0].Letters != 2 || strings.Contains(all[0].Reply.Text, "lea") {
+	if len(all) != 9 || all[0].Letters != 2 || strings.Contains(all[0].Reply.Text, "lea") {
 		t.Errorf("said alike: %+v", all)
 	}
 	if some := r.Commonest(1); len(some) != 1 || some[0] != all[0] {

@@ -68,6 +68,7 @@ func (r *run) feedCopies(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		r.pace.wait(due)
 		if handed, _ := r.hand(ctx, r.copies, due, look); handed > 0 || queued {
 			continue
 		}
@@ -216,10 +217,6 @@ func (r *run) outdated(l look) bool {
 
 // offer waits for a worker who takes a letter, and returns false when ctx is done.
 func (r *run) offer(ctx context.Context, to chan<- newsletter.Delivery, d newsletter.Delivery) bool {
-	if to == r.ahead {
-		r.urgent.Store(true)
-		defer r.urgent.Store(false)
-	}
 	select {
 	case to <- d:
 		return true

@@ -97,10 +97,10 @@ type Ledger interface {
 	Refusals(ctx context.Context, edition int64, limit int) ([]Refusal, error)
 
 	// Waiting counts the letters that are to be sent, those whose row is still to be made left out, and Unmade the latter,
-	// by edition. Troubled counts those that did not arrive after a try, by state. None of the three reads what arrived.
+	// by edition. Troubled counts those that did not arrive after a try, of the latest edition first, and those on the wire. None of the three reads what arrived.
 	Waiting(ctx context.Context, now time.Time) ([]Waiting, error)
 	Unmade(ctx context.Context) (map[newsletter.EditionRef]int, error)
-	Troubled(ctx context.Context) (map[newsletter.DeliveryState]int, error)
+	Troubled(ctx context.Context) ([]Trouble, error)
 	// Rests lists the relays that take no letters, as the sender that runs has it, or the last one had.
 	Rests(ctx context.Context) ([]Rest, error)
 	// UnderWay lists the editions that still owe letters, held ones included, the oldest first.

@@ -21,15 +21,20 @@ const (
 // A pacer says how many letters may go where. A letter that goes ahead of editions counts, and is never held up by it:
 // people wait for it, and it is one.
 type pacer struct {
-	known newsletter.Groups
-	apart bool // groups are told apart; else what one server says goes for all letters
-	mu    sync.Mutex
-	all   *gauge
-	each  map[string]*gauge
+	known       newsletter.Groups
+	apart       bool // groups are told apart; else what one server says goes for all letters
+	connections int  // of all relays, for copies
+	mu          sync.Mutex
+	all         *gauge
+	each        map[string]*gauge
+	due         map[string]bool // groups of copies that wait
 }
 
-func newPacer(pace newsletter.Pace, groups newsletter.Groups) *pacer {
-	p := &pacer{known: groups, apart: len(groups) > 0, all: newGauge(newsletter.Group{Pace: pace, Rest: relayRest}), each: make(map[string]*gauge)}
+func newPacer(pace newsletter.Pace, groups newsletter.Groups, connections int) *pacer {
+	p := &pacer{
+		known: groups, apart: len(groups) > 0, connections: connections, all: newGauge(newsletter.Group{Pace: pace, Rest: relayRest}),
+		each: make(map[string]*gauge), due: make(map[string]bool),
+	}
 	for _, g := range groups {
 		p.each[g.Name] = newGauge(g)
 	}
@@ -42,9 +47,11 @@ type gauge struct {
 	atOnce  int // 0: any number
 	rest    time.Duration
 	flying  int
-	slowed  int // letters at once since it complained; 0: it did not
-	praise  int // letters taken in a row since
-	strikes int // complaints that are not forgiven
+	heard   time.Time // when something last came of a letter, or the first left of those on their way
+	proven  int       // letters that something came of
+	slowed  int       // letters at once since it complained; 0: it did not
+	praise  int       // letters taken in a row since
+	strikes int       // complaints that are not forgiven
 	closed  time.Time
 }
 
@@ -107,7 +114,7 @@ func (p *pacer) of(group string) *gauge {
 func (p *pacer) room(group string, now time.Time) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return min(p.all.room(now), p.of(group).room(now))
+	return min(p.all.room(now), p.of(group).room(now), p.share(group, now))
 }
 
 // open is 1 where a group is not left alone at now, whatever its pace, and else 0.
@@ -125,12 +132,20 @@ func (p *pacer) take(d newsletter.Delivery, ahead bool, now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	gauges := p.gauges(d)
-	for _, g := range gauges {
-		if !ahead && g.room(now) == 0 {
+	if !ahead {
+		for _, g := range gauges {
+			if g.room(now) == 0 {
+				return false
+			}
+		}
+		if p.share(p.group(d), now) == 0 {
 			return false
 		}
 	}
 	for _, g := range gauges {
+		if g.flying == 0 {
+			g.heard = now
+		}
 		g.flying++
 		for _, w := range g.windows {
 			w.count(now, 1)
@@ -155,6 +170,17 @@ func (p *pacer) back(d newsletter.Delivery) {
 	defer p.mu.Unlock()
 	for _, g := range p.gauges(d) {
 		g.flying--
+	}
+}
+
+// landed tells the same of one of which something came at now.
+func (p *pacer) landed(d newsletter.Delivery, now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, g := range p.gauges(d) {
+		g.flying--
+		g.heard = now
+		g.proven++
 	}
 }
 

@@ -190,7 +190,6 @@ func TestRun_AProviderThatHangs(t *testing.T) {
 			e := h.publish()
 			s := h.sender()
 			s.Groups = groups
-			s.Groups[1].AtOnce = 1
 			stop := h.start(s)
 			after(5 * time.Second)
 			if got := h.taken(groups); got[""] != 20 {
@@ -201,6 +200,77 @@ func TestRun_AProviderThatHangs(t *testing.T) {
 			h.hasProof()
 			h.must(stop())
 		})
+	})
+}
+
+// Two providers that hang, one after the other, leave a connection to everybody else; once they answer again they get the rest.
+func TestRun_TwoProvidersThatHang(t *testing.T) {
+	manners(t, func(t *testing.T, offers []string) {
+		answers := map[string]smtptest.Answer{}
+		for i := range 90 {
+			for _, domain := range []string{"sfr.example", "orange.example"} {
+				answers[fmt.Sprintf("DOT r%03d@%s", i, domain)] = slow(12 * time.Second) // three minutes in all
+			}
+		}
+		inHouse(t, smtptest.Script{Extensions: offers, Answers: answers}, func(h *house) {
+			h.readersAt(90, "sfr.example", "orange.example", "lecteurs.example", "sfr.example", "lecteurs.example", "orange.example")
+			h.publish()
+			s := h.sender()
+			s.Connections, s.Groups = 8, providers()
+			s.Groups[0].AtOnce = 0
+			stop := h.start(s)
+			after(30 * time.Second)
+			if got := h.taken(s.Groups); got[""] != 30 {
+				t.Errorf("after half a minute: %v; want all 30 of the others", got)
+			}
+			after(2 * time.Hour)
+			if got := h.taken(s.Groups); got["sfr"] != 30 || got["orange"] != 30 {
+				t.Errorf("at last: %v", got)
+			}
+			h.must(stop())
+		})
+	})
+}
+
+// The same of two that hang in the midst of it, when they have had many letters already.
+func TestRun_ProvidersThatBeginToHang(t *testing.T) {
+	inHouse(t, smtptest.Script{}, func(h *house) {
+		h.relay.Answer("DOT", slow(20*time.Millisecond))
+		for i := range 900 {
+			if i%3 == 0 && i > 15 {
+				h.relay.Answer(fmt.Sprintf("DOT r%03d@sfr.example", i), smtptest.Answer{Hang: true})
+			}
+			if i%3 == 1 && i > 300 {
+				h.relay.Answer(fmt.Sprintf("DOT r%03d@orange.example", i), smtptest.Answer{Hang: true})
+			}
+		}
+		h.readersAt(900, "sfr.example", "orange.example", "lecteurs.example")
+		h.publish()
+		s := h.sender()
+		s.Connections, s.Groups = 8, providers()
+		s.Groups[0].AtOnce = 0
+		stop := h.start(s)
+		after(5 * time.Minute)
+		if got := h.taken(s.Groups); got[""] != 300 {
+			t.Errorf("after five minutes: %v; want all 300 of the others", got)
+		}
+		h.must(stop())
+	})
+}
+
+// A provider has all connections where nobody else has a letter.
+func TestRun_AProviderAlone(t *testing.T) {
+	inHouse(t, smtptest.Script{Answers: map[string]smtptest.Answer{"DOT": slow(70 * time.Millisecond)}}, func(h *house) {
+		h.readersAt(80, "sfr.example")
+		h.publish()
+		s := h.sender()
+		s.Connections, s.Groups, s.UntilIdle = 8, providers(), true
+		began := time.Now()
+		_, err := s.Run(h.t.Context())
+		h.must(err)
+		if took := time.Since(began); took > 11*time.Second {
+			t.Errorf("80 letters of a second each took %s over 8 connections", took)
+		}
 	})
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -63,8 +62,8 @@ func (s *Sender) Run(ctx context.Context) (Tally, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	r := &run{
-		Sender: s, stop: stop, pace: newPacer(s.Pace, s.Groups), flying: make(map[int64]newsletter.Delivery),
-		ahead: make(chan newsletter.Delivery), copies: make(chan newsletter.Delivery), fed: make(chan struct{}), first: canaries{Canary: s.Canary},
+		Sender: s, stop: stop, pace: newPacer(s.Pace, s.Groups, s.wide()), flying: make(map[int64]newsletter.Delivery),
+		ahead: make(chan newsletter.Delivery, s.wide()), copies: make(chan newsletter.Delivery), fed: make(chan struct{}), first: canaries{Canary: s.Canary},
 		relays: newRelays(s.waysOut()), moved: make(map[int64]bool),
 	}
 	err := r.prepare(ctx)
@@ -104,16 +103,23 @@ func (s *Sender) waysOut() []Relay {
 	return []Relay{{Transport: s.Transport, Connections: s.Connections, Share: 1}}
 }
 
+// wide is how many connections there are for copies.
+func (s *Sender) wide() (connections int) {
+	for _, one := range s.waysOut() {
+		connections += max(1, one.Connections)
+	}
+	return connections
+}
+
 // A run is what one call of Run keeps in memory.
 type run struct {
 	*Sender
 	stop   context.CancelFunc
 	pace   *pacer
 	relays *relays
-	ahead  chan newsletter.Delivery // to the workers: what goes ahead of editions
+	ahead  chan newsletter.Delivery // to the workers: what goes ahead of editions, and waits here for the next of them
 	copies chan newsletter.Delivery // to the workers: copies of editions
 	fed    chan struct{}            // closed when nothing more comes
-	urgent atomic.Bool              // a letter that goes ahead waits for a worker
 
 	mu      sync.Mutex
 	flying  map[int64]newsletter.Delivery // handed over and not settled
@@ -262,9 +268,10 @@ func (r *run) lift(d newsletter.Delivery, ahead bool) bool {
 func (r *run) release(ids ...int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	now := r.Now()
 	for _, id := range ids {
 		if d, flew := r.flying[id]; flew {
-			r.pace.back(d)
+			r.pace.landed(d, now)
 			r.first.back(d)
 		}
 		delete(r.flying, id)

@@ -171,7 +171,7 @@ func (l *load) next(ctx context.Context) (newsletter.Parcel, bool) {
 // beside is the [Next] for a letter that travels with the content of another: a copy, while the server is quick and nothing waits that
 // goes ahead.
 func (l *load) beside(ctx context.Context) (newsletter.Parcel, bool) {
-	if l.copies == nil || l.urgent.Load() || !l.quick() {
+	if l.copies == nil || len(l.ahead) > 0 || !l.quick() {
 		return newsletter.Parcel{}, false
 	}
 	parcel, ok := l.draw(ctx, func(ctx context.Context) (newsletter.Delivery, bool) { return l.receive(ctx, l.relay, false, l.copies) })

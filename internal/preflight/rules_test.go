@@ -149,6 +149,7 @@ var rules = []struct {
 	{"subject-cut", preflight.Warns, subject("Puissance de calcul : Google et…"), subject("Et puis…"), "the subject"},
 	{"subject-exclaims", preflight.Warns, subject("À lire\u00a0!\u00a0!"), subject("À lire\u00a0!"), ""},
 	{"subject-emoji", preflight.Warns, subject("🎉 Une fête 🎉"), subject("Une fête 👩🏽‍🚀"), ""},
+	{"subject-emoji", preflight.Warns, subject("Une 🎉 fête"), subject("🎉 Une fête !"), ""},
 	{"subject-pretends", preflight.Warns, subject("RE\u00a0: votre demande"), subject("Rester ou partir"), ""},
 	{"subject-is-preheader", preflight.Warns, both(subject("Le calcul"), with(func(l *preflight.Letter) { l.Preheader = "le calcul !" })), nil, ""},
 	{"subject-again", preflight.Warns, with(func(l *preflight.Letter) { l.Earlier = 41 }), nil, ""},

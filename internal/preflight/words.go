@@ -37,8 +37,11 @@ func subject(n *notes, l Letter) {
 	if strings.Contains(strings.Map(dropSpace, plain), "!!") || strings.Count(plain, "!") > 2 {
 		n.warns("subject-exclaims", at, "the subject shouts: filters and readers take several exclamation marks for advertising", "leave one, or none")
 	}
-	if emoji(plain) > 1 {
-		n.warns("subject-emoji", at, fmt.Sprintf("the subject has %d pictures among its letters", emoji(plain)), "leave one, at the beginning or the end")
+	switch pictures, inside := emoji(plain); {
+	case pictures > 1:
+		n.warns("subject-emoji", at, fmt.Sprintf("the subject has %d pictures among its letters", pictures), "leave one, at the beginning or the end")
+	case inside:
+		n.warns("subject-emoji", at, "the subject has a picture in the midst of its words: who is read it aloud hears the picture's name there", "put it at the beginning or the end, or take it away")
 	}
 	if pretends(plain) {
 		n.warns("subject-pretends", at, "the subject looks like the answer to a letter that nobody wrote", "take the mark at its beginning away")
@@ -119,14 +122,20 @@ func seenLength(s string) (length int) {
 	return length
 }
 
-// emoji counts the pictures.
-func emoji(s string) (pictures int) {
+// emoji counts the pictures, and reports one that has words on both its sides.
+func emoji(s string) (pictures int, inside bool) {
+	word, after := false, false // a word was seen, and a picture after it
 	count(s, func(r rune) {
-		if r >= 0x1F000 && r <= 0x1FAFF || r >= 0x2600 && r <= 0x27BF || r == 0x2B50 || r == 0x2B55 {
+		switch {
+		case r >= 0x1F000 && r <= 0x1FAFF || r >= 0x2600 && r <= 0x27BF || r == 0x2B50 || r == 0x2B55:
 			pictures++
+			after = word
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			inside = inside || after
+			word = true
 		}
 	})
-	return pictures
+	return pictures, inside
 }
 
 // count calls f for the first code point of each character that is seen.

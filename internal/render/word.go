@@ -20,8 +20,11 @@ type wordView struct {
 type paragraphView struct {
 	Runs  []run
 	Text  string
-	Links []string
+	Links []linkView
 }
+
+// linkView is a link of the text part, with its words where a paragraph has several.
+type linkView struct{ Text, URL string }
 
 // A run is words that look the same.
 type run struct {
@@ -157,8 +160,15 @@ func (r *wordReader) part() {
 			text.WriteString(one.Text)
 		}
 		if address != "" && (!isMailbox || !named) {
-			p.Links = append(p.Links, address)
+			link := linkView{URL: address}
+			if !named {
+				link.Text = clean(one.Text)
+			}
+			p.Links = append(p.Links, link)
 		}
+	}
+	if len(p.Links) == 1 {
+		p.Links[0].Text = ""
 	}
 	p.Text = clean(text.String())
 	r.runs = nil

@@ -53,9 +53,20 @@ et non
 
 — Camille, rédactrice en chef
 
+
 `
 	if diff := cmp.Diff(strings.ReplaceAll(want, "\u00a0", " "), strings.ReplaceAll(text, "\u00a0", " ")); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Where a paragraph has several links, the text part says which is which; an address that was written out needs no name.
+func TestWordNamesItsLinks(t *testing.T) {
+	c := content()
+	c.Word = &newsletter.Word{Text: "Lisez [l'enquête](https://pandia.example/a), [un guide](https://pandia.example/b) et https://pandia.example/c aussi."}
+	want := "Lisez l’enquête, un guide et aussi.\nl’enquête :\nhttps://pandia.example/a\nun guide :\nhttps://pandia.example/b\nhttps://pandia.example/c\n"
+	if text := strings.ReplaceAll(edition(t, frame(t), c).Text, "\u00a0", " "); !strings.Contains(text, want) {
+		t.Errorf("%q is not in\n%s", want, text)
 	}
 }
 

@@ -45,6 +45,9 @@ func (s *Store) Cancel(ctx context.Context, ref newsletter.EditionRef, tell func
 	return letters, nil
 }
 
+// endedByOperator is what becomes of an open letter whose edition is cancelled. One that may have arrived stays known for that.
+const endedByOperator = `state = iif(unknowns > 0, 'unknown', 'cancelled'), reason = iif(unknowns > 0, '', 'operator'), next_at = NULL`
+
 // cancelSome cancels as many letters as one transaction may, and the edition together with the last of them: one that
 // owes nothing and is not over would be taken for done.
 func (t tx) cancelSome(id int64) (letters int64, over bool, err error) {
@@ -52,7 +55,7 @@ func (t tx) cancelSome(id int64) (letters int64, over bool, err error) {
 	if err != nil {
 		return 0, false, err
 	}
-	open, err := changed(t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'operator', next_at = NULL
+	open, err := changed(t.exec(`UPDATE deliveries SET `+endedByOperator+`
 		WHERE id IN (SELECT id FROM deliveries WHERE run = ? AND next_at IS NOT NULL LIMIT ?)`, id, cancelMost))
 	if err != nil {
 		return 0, false, err
@@ -79,7 +82,7 @@ const makeCancelled = `INSERT INTO deliveries (kind, group_id, run, edition_id, 
 // each reader's history tells of it.
 func (t tx) cancelUnmade(id int64) (int64, error) {
 	rows, latest, err := made(t.exec(makeCancelled, id, cancelMost))
-	if err == nil && rows == cancelMost {
+	if err == nil && rows > 0 {
 		_, err = t.exec(moveOn, id, latest)
 	}
 	return int64(rows), err

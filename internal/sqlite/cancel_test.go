@@ -61,6 +61,21 @@ func TestCancel_IsCutOffAndGivenAgain(t *testing.T) {
 	})
 }
 
+// More letters may be open than rows are still to be made: the last rows are made once, however many transactions follow.
+func TestCancel_WithFewRowsToMake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const readers = 2*cancelMost + 10
+		s := edition(t, readers)
+		if _, err := s.QueueNext(t.Context(), readers-5, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		ref := newsletter.EditionRef{Newsletter: "hebdo", Number: 1}
+		if n, err := s.Cancel(t.Context(), ref, func(int) {}); err != nil || n != readers {
+			t.Errorf("%d of %d letters were cancelled: %v", n, readers, err)
+		}
+	})
+}
+
 // held checks that nothing of the edition moves, whatever was due.
 func held(t *testing.T, s *Store, due []newsletter.Delivery) {
 	t.Helper()
@@ -102,4 +117,44 @@ func TestCancel_IsNeverTakenForDone(t *testing.T) {
 	if err != nil {
 		t.Error(err)
 	}
+}
+
+// A letter of which nobody knows whether it arrived, and that waits to be sent once more, stays known for that when its edition ends; so does
+// one that is on the wire then.
+func TestCancel_OfWhatMayHaveArrived(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, now := edition(t, 3), time.Now()
+		if _, err := s.QueueNext(t.Context(), 10, now); err != nil {
+			t.Fatal(err)
+		}
+		due, err := s.DueCopies(t.Context(), now, 10, outbox.Room{})
+		if err != nil || len(due) != 3 {
+			t.Fatal(due, err)
+		}
+		lost := func(d newsletter.Delivery) []outbox.Settlement {
+			return []outbox.Settlement{{
+				Delivery: d.ID, To: d.Address, State: newsletter.Deferred, Next: now.Add(time.Hour),
+				Attempt: newsletter.Attempt{Started: now, Ended: now, Stage: newsletter.StageDot, State: newsletter.Unknown},
+			}}
+		}
+		for _, d := range due[:2] {
+			parcel := newsletter.Parcel{Delivery: d.ID, Date: now, Envelope: newsletter.Envelope{To: d.Address}}
+			if refused, err := s.Step(t.Context(), nil, []newsletter.Parcel{parcel}, now); err != nil || len(refused) > 0 {
+				t.Fatal(refused, err)
+			}
+		}
+		if _, err := s.Step(t.Context(), lost(due[0]), nil, now); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Cancel(t.Context(), newsletter.EditionRef{Newsletter: "hebdo", Number: 1}, func(int) {}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Step(t.Context(), lost(due[1]), nil, now); err != nil {
+			t.Fatal(err)
+		}
+		counts, err := s.EditionCounts(t.Context(), due[0].Edition)
+		if sum := outbox.ByState(counts, false); err != nil || sum[newsletter.Unknown] != 2 || sum[newsletter.Cancelled] != 1 || len(sum) != 2 {
+			t.Errorf("%v, %v; want two unknown and one cancelled", sum, err)
+		}
+	})
 }

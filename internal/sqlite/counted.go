@@ -1,9 +1,11 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -33,8 +35,9 @@ const (
 	stillUnmade = `SELECT n.name, e.number, (SELECT count(*) FROM subscriptions p INDEXED BY subscriptions_active WHERE p.newsletter_id = e.newsletter_id AND p.state = 'active'
 			AND p.subscriber_id > e.cursor AND p.activated <= e.audience)
 		FROM editions e JOIN newsletters n ON n.id = e.newsletter_id WHERE e.state = 'queueing'`
-	troubled = `SELECT d.state, count(*) FROM deliveries d WHERE ` + inTrouble + ` GROUP BY d.state
-		UNION ALL SELECT state, count(*) FROM deliveries WHERE state = 'attempting' GROUP BY state`
+	troubled = `SELECT coalesce(d.edition_id, 0), coalesce(n.name, ''), coalesce(e.number, 0), coalesce(e.state = 'cancelled', 0), d.state, count(*)
+		FROM deliveries d LEFT JOIN editions e ON e.id = d.edition_id LEFT JOIN newsletters n ON n.id = e.newsletter_id WHERE ` + inTrouble + ` GROUP BY d.edition_id, d.state
+		UNION ALL SELECT 0, '', 0, 0, state, count(*) FROM deliveries WHERE state = 'attempting' GROUP BY state`
 	triedSince = `SELECT state, count(*), max(id) FROM attempts WHERE id > ? GROUP BY state`
 	refusals   = `SELECT d.state, coalesce(d.address, b.address, ''), a.code, a.enhanced, a.text
 		FROM deliveries d JOIN attempts a ON a.id = (SELECT max(id) FROM attempts WHERE delivery_id = d.id) LEFT JOIN subscribers b ON b.id = d.subscriber_id
@@ -78,12 +81,20 @@ func (s *Store) Unmade(ctx context.Context) (map[newsletter.EditionRef]int, erro
 }
 
 // Troubled counts what did not arrive after a try, and what is on the wire; see outbox.Ledger.
-func (s *Store) Troubled(ctx context.Context) (map[newsletter.DeliveryState]int, error) {
+func (s *Store) Troubled(ctx context.Context) ([]outbox.Trouble, error) {
 	rows, err := s.read.QueryContext(ctx, troubled)
 	if err != nil {
 		return nil, fmt.Errorf("count what did not arrive: %w", err)
 	}
-	return counts[newsletter.DeliveryState](rows)
+	edition := map[newsletter.EditionRef]int64{}
+	all, err := collectRows(rows, func(rows *sql.Rows) (t outbox.Trouble, err error) {
+		var id int64
+		err = rows.Scan(&id, &t.Edition.Newsletter, &t.Edition.Number, &t.Ended, &t.State, &t.Letters)
+		edition[t.Edition] = id
+		return t, err
+	})
+	slices.SortStableFunc(all, func(a, b outbox.Trouble) int { return cmp.Compare(edition[b.Edition], edition[a.Edition]) })
+	return all, err
 }
 
 // Refusals tells what servers said of an edition's letters; see outbox.Ledger.

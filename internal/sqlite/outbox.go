@@ -136,7 +136,7 @@ func (t tx) endWithEdition(d outbox.Settlement) error {
 	if d.State != newsletter.Deferred {
 		return nil
 	}
-	_, err := t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'operator', next_at = NULL
+	_, err := t.exec(`UPDATE deliveries SET `+endedByOperator+`
 		WHERE id = ? AND next_at IS NOT NULL AND run IN (SELECT id FROM editions WHERE state = 'cancelled')`, d.Delivery)
 	return err
 }

@@ -17,9 +17,12 @@ type Files interface {
 	Forget(deliveries []int64) error
 }
 
+// ErrTraces reports that a person is erased and traces of them are left. It is wrapped with where and why.
+var ErrTraces = errors.New("erased")
+
 // Erase forgets who an address belongs to, wherever the address stands (RGPD art. 17). What stays is a keyed hash, so
 // that the objection is honoured, and what no longer tells of a person. done is false where it was done before. An
-// address of which nothing is known is [newsletter.ErrNotFound]; [newsletter.ErrBusy] says that the person is erased and
+// address of which nothing is known is [newsletter.ErrNotFound]; [ErrTraces] says that the person is erased and
 // traces are left, which doing it again removes.
 func (r *Register) Erase(ctx context.Context, text string) (done bool, err error) {
 	who, err := address.Parse(text)
@@ -82,11 +85,11 @@ func (r *Register) Clean(ctx context.Context) error {
 func (r *Register) clean(ctx context.Context, others time.Time) error {
 	forgot := r.forgetFiles(ctx)
 	if forgot != nil {
-		forgot = fmt.Errorf("erased, but for letters in the outbox folder: %w", forgot)
+		forgot = fmt.Errorf("%w, but for letters in the outbox folder: %w", ErrTraces, forgot)
 	}
 	scrubbed := r.Store.Scrub(ctx, others)
 	if scrubbed != nil {
-		scrubbed = fmt.Errorf("erased, but for traces in the database's files: %w", scrubbed)
+		scrubbed = fmt.Errorf("%w, but for traces in the database's files: %w", ErrTraces, scrubbed)
 	}
 	return errors.Join(forgot, scrubbed)
 }
@@ -115,13 +118,13 @@ func (r *Register) landed(ctx context.Context, deliveries []int64) error {
 	for waited := time.Duration(0); len(deliveries) > 0; waited += wireLook {
 		busy, err := r.Store.OnTheWire(ctx, deliveries)
 		if err != nil {
-			return fmt.Errorf("erased, but for letters on the wire: %w", err)
+			return fmt.Errorf("%w, but for letters on the wire: %w", ErrTraces, err)
 		}
 		if !busy {
 			return nil
 		}
 		if waited >= wireLongest {
-			return fmt.Errorf("erased, but for a letter that is being carried at this moment: %w", newsletter.ErrBusy)
+			return fmt.Errorf("%w, but for a letter that is being carried at this moment: %w", ErrTraces, newsletter.ErrBusy)
 		}
 		t := time.NewTimer(wireLook)
 		select {

@@ -24,7 +24,9 @@ const (
 	pointing  = `(?:(?:pp?|[aA]rt|[cC]hap|[vV]ol|[fF]ig)\.|§§?)` + inline + `+(?:\d+|[IVXLC]+\b|\p{Lu}[.\d]\d*)`
 	ofNumber  = `[nN]°` + inline + `+[\p{L}\p{N}]`
 	telephone = `(?:0|\+33` + inline + `+)[1-9](?:` + inline + `\d\d){4}`
-	hour      = `\d{1,2}h(?:[0-5]\d)?`
+	number    = `[nN]o` + inline + `+\d+`
+	day       = `(?:1er|\d{1,2})` + inline + `+(?:janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b(?:` + inline + `+\d{4})?`
+	hour      = `\d{1,2}(?:h(?:[0-5]\d)?|H[0-5]\d)`
 	incise    = `[–—]` + inline + `+(?:[^–—\n.]|\.[^\s–—])+?` + inline + `+[–—]`
 )
 
@@ -39,8 +41,8 @@ var frenchRules = []rule{
 	replace(";!?", gap+`[;!?]+`, spaceBefore),
 	replace(":", gap+`:`, spaceBefore),
 	replace("°", `[nN]°`+inline+`*\d`, numero),
-	replace(digits, `\d`+inline+`+h`+inline+`+\d\d`, spaced),
 	replace(digits, hour+`(?:[-–]`+hour+`)?`, hours),
+	replace(digits, `\d`+inline+`+h`+inline+`+\d\d`, spaced),
 	replace(digits+"IVXLC", `(?:\d+|[IVXLC]{2,}|[VX])i?[èe]mes?`, ordinal),
 	replace("1", `1i?[èe]res?`, ordinal),
 	replace(digits, `\d+(?:,\d+)?`+gluedUnit, unglued),
@@ -50,6 +52,7 @@ var frenchRules = []rule{
 	replace(digits, `\d{1,3}(?:`+inline+`\d{3})+`, grouped),
 	replace("0+", telephone, together),
 	replace("MDP.§°", title+`|`+pointing+`|`+ofNumber, together),
+	replace(digits, day+`|`+number, together),
 	replace("–—", incise, embraced),
 }
 
@@ -69,6 +72,8 @@ func spaceBefore(before rune, found string, after rune) string {
 		return found
 	case written != "", endsWord(before) && opensNothing(after):
 		return noBreak + mark
+	case isWord(before) && (after == '«' || after == '“'):
+		return noBreak + mark + " "
 	}
 	return found
 }
@@ -208,7 +213,7 @@ func hours(before rune, found string, after rune) string {
 	var set strings.Builder
 	for i, r := range found {
 		switch {
-		case r != 'h':
+		case r != 'h' && r != 'H':
 			set.WriteRune(r)
 		case unicode.IsDigit(runeAfter(found, i+1)):
 			set.WriteString(noBreak + "h" + noBreak)

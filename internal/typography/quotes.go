@@ -75,7 +75,8 @@ func mayOpen(runes []rune, i int) bool {
 	if i+1 == len(runes) || unicode.IsSpace(runes[i+1]) {
 		return false
 	}
-	return i == 0 || unicode.IsSpace(runes[i-1]) || strings.ContainsRune(`([{«“‘'’"-–—/*_`, runes[i-1])
+	return i == 0 || unicode.IsSpace(runes[i-1]) || strings.ContainsRune(`([{«“‘'’"-–—/*_`, runes[i-1]) ||
+		i > 1 && runes[i-1] == ':' && unicode.IsLetter(runes[i-2])
 }
 
 func mayClose(runes []rune, i int) bool {

@@ -621,6 +621,9 @@ func TestASilencedAddress(t *testing.T) {
 				t.Errorf("%s %v: the page does not say %q:\n%s", r.path, r.fields, want, said)
 			}
 		}
+		if strings.HasPrefix(r.path, "/z/") && leadsTo(root, "/lien") {
+			t.Errorf("%s %v: the page leads to a link that cannot come", r.path, r.fields)
+		}
 		for _, lie := range []string{"Vous la recevez", "Vous recevrez", "Vous recevez de nouveau", "reprendra", "en route", "tout de suite"} {
 			if strings.Contains(said, lie) {
 				t.Errorf("%s %v: the page promises %q:\n%s", r.path, r.fields, lie, said)

@@ -154,8 +154,8 @@ func (s *site) undone(w http.ResponseWriter, name string, back subscription.Retu
 	case name == "undone" && back.State == newsletter.Paused:
 		page.Head, page.Text = "undone_all_head", "undone_paused"
 	}
-	if back.Silenced {
-		if page.Silenced, page.Text = true, ""; name == "undone" {
+	if back.Silenced { // no link could come
+		if page.Silenced, page.Text, page.AskLink = true, "", ""; name == "undone" {
 			page.Head = "undone_all_head"
 		}
 	}
