@@ -65,7 +65,7 @@ type Store interface {
 
 	// CarriedTexts returns the texts of articles as the newsletter's latest edition with them had them, as far as they were kept and the same
 	// source brings the article still. The others are left out.
-	CarriedTexts(ctx context.Context, newsletter string, ids []int64) (map[int64]string, error)
+	CarriedTexts(ctx context.Context, newsletter string, ids []int64) (map[int64]CarriedText, error)
 
 	// EditionWithSubject returns the number of the newsletter's latest edition below a number that has this subject, 0 if none has.
 	EditionWithSubject(ctx context.Context, newsletter, subject string, below int) (int, error)

@@ -221,11 +221,11 @@ func (m *memory) DropStance(_ context.Context, _ string, article int64, s newsle
 	return nil
 }
 
-func (m *memory) CarriedTexts(_ context.Context, _ string, ids []int64) (map[int64]string, error) {
-	found := map[int64]string{}
+func (m *memory) CarriedTexts(_ context.Context, _ string, ids []int64) (map[int64]digest.CarriedText, error) {
+	found := map[int64]digest.CarriedText{}
 	for _, id := range ids {
 		if text, kept := m.texts[id]; kept {
-			found[id] = text
+			found[id] = digest.CarriedText{Then: text, Now: m.articles[id].Body}
 		}
 	}
 	return found, nil

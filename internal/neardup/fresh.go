@@ -5,6 +5,9 @@ import "strings"
 // Fresh says how many of 100 words of a text are new since it was as it was then: those that stand in none of the runs of three words that it had.
 // A passage that was moved is not new. It is 0 where either text is too short to be compared, or the earlier was an extract.
 func Fresh(then, now string) int {
+	if then == now {
+		return 0
+	}
 	before, after := cleaned(then), cleaned(now)
 	had, has := words(before), words(after)
 	if len(had) < longText || len(has) < longText || isExtract(before) {

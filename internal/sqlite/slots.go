@@ -230,12 +230,15 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 
 // Candidates lists every article with its standing in a newsletter, without its text.
 func (s *Store) Candidates(ctx context.Context, name string) ([]newsletter.Candidate, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at,
-			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0), coalesce(s.stance, ''), coalesce(s.id, 0), p.id IS NOT NULL, a.updated_at
+	stances, err := s.stances(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("what was decided by hand in %s: %w", name, err)
+	}
+	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.updated_at,
+			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0), p.id IS NOT NULL
 		FROM articles a LEFT JOIN (SELECT ea.article_id, max(e.number) AS number FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ?1 GROUP BY ea.article_id) c ON c.article_id = a.id
-		LEFT JOIN stances s ON s.newsletter_id = (SELECT id FROM newsletters WHERE name = ?1) AND s.article_id = a.id
-		LEFT JOIN pictures p ON p.source = a.picture AND a.picture <> '' AND p.state = 'kept'
+			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ? GROUP BY ea.article_id) c ON c.article_id = a.id
+		LEFT JOIN pictures p ON a.picture <> '' AND p.source = a.picture AND p.state = 'kept'
 		ORDER BY a.id`, name)
 	if err != nil {
 		return nil, fmt.Errorf("candidates of %s: %w", name, err)
@@ -243,8 +246,9 @@ func (s *Store) Candidates(ctx context.Context, name string) ([]newsletter.Candi
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Candidate, error) {
 		var c newsletter.Candidate
 		var published, arrived, updated sql.NullInt64
-		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &c.Hidden, &c.Leader, &c.CarriedBy, &c.Stance, &c.Stood, &c.Pictured, &updated)
+		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &updated, &c.Hidden, &c.Leader, &c.CarriedBy, &c.Pictured)
 		c.Published, c.Arrived, c.Changed = instant(published), instant(arrived), instant(updated)
+		c.Stance, c.Stood = stances[c.Article].stance, stances[c.Article].id
 		return c, err
 	})
 }

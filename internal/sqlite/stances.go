@@ -67,6 +67,26 @@ func (s *Store) Stands(ctx context.Context, article int64) ([]newsletter.Stand, 
 	})
 }
 
+// A stood is a stance and its turn.
+type stood struct {
+	article, id int64
+	stance      newsletter.Stance
+}
+
+// stances are those of a newsletter by article. They are few, where articles are many.
+func (s *Store) stances(ctx context.Context, name string) (map[int64]stood, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT s.article_id, s.id, s.stance FROM stances s JOIN newsletters n ON n.id = s.newsletter_id WHERE n.name = ?`, name)
+	if err != nil {
+		return nil, err
+	}
+	all, err := collectRows(rows, func(rows *sql.Rows) (one stood, err error) { return one, rows.Scan(&one.article, &one.id, &one.stance) })
+	found := make(map[int64]stood, len(all))
+	for _, one := range all {
+		found[one.article] = one
+	}
+	return found, err
+}
+
 // dropBrought ends what wanted an article in, or another of its story: an edition brings it.
 func (t tx) dropBrought(newsletterID, article int64) error {
 	_, err := t.exec(`DELETE FROM stances WHERE newsletter_id = ?1 AND stance <> 'excluded' AND article_id IN (

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"facteur/internal/digest"
 	"facteur/internal/newsletter"
 )
 
@@ -20,20 +21,20 @@ func (t tx) keepText(newsletterID int64, s newsletter.Story) error {
 }
 
 // CarriedTexts returns texts that were kept; see digest.Store.
-func (s *Store) CarriedTexts(ctx context.Context, name string, ids []int64) (map[int64]string, error) {
+func (s *Store) CarriedTexts(ctx context.Context, name string, ids []int64) (map[int64]digest.CarriedText, error) {
 	list, err := json.Marshal(ids)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT a.id, c.text FROM json_each(?2) j JOIN articles a ON a.id = j.value
+	rows, err := s.read.QueryContext(ctx, `SELECT a.id, c.text, a.body FROM json_each(?2) j JOIN articles a ON a.id = j.value
 		JOIN carried_texts c ON c.article_id = a.id AND c.newsletter_id = (SELECT id FROM newsletters WHERE name = ?1) AND c.brought_by IS a.brought_by`, name, string(list))
 	if err != nil {
 		return nil, fmt.Errorf("texts that %s carried: %w", name, err)
 	}
-	texts := make(map[int64]string)
+	texts := make(map[int64]digest.CarriedText)
 	_, err = collectRows(rows, func(rows *sql.Rows) (id int64, err error) {
-		var text string
-		err = rows.Scan(&id, &text)
+		var text digest.CarriedText
+		err = rows.Scan(&id, &text.Then, &text.Now)
 		texts[id] = text
 		return id, err
 	})

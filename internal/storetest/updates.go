@@ -6,16 +6,17 @@ import (
 	"time"
 
 	"facteur/internal/collect"
+	"facteur/internal/digest"
 	"facteur/internal/newsletter"
 )
 
 func carriedTexts(t *testing.T, b *bench) {
 	ids := b.put(3)
-	want := func(of string, texts map[int64]string) {
+	want := func(of string, texts map[int64]digest.CarriedText) {
 		t.Helper()
 		got, err := b.CarriedTexts(b.ctx, of, append([]int64{99}, ids...))
 		b.must(err)
-		if !maps.Equal(texts, got) {
+		if !maps.Equal(got, texts) {
 			t.Errorf("%s carried %v, want %v", of, got, texts)
 		}
 	}
@@ -40,12 +41,12 @@ func carriedTexts(t *testing.T, b *bench) {
 			}
 		}
 	}
-	want("hebdo", map[int64]string{})
+	want("hebdo", map[int64]digest.CarriedText{})
 	publish(1, map[int64]string{ids[0]: "Un.", ids[1]: "Deux."})
-	want("hebdo", map[int64]string{ids[0]: "Un.", ids[1]: "Deux."})
-	want("quotidien", map[int64]string{})
+	want("hebdo", map[int64]digest.CarriedText{ids[0]: {Then: "Un.", Now: "Texte."}, ids[1]: {Then: "Deux.", Now: "Texte."}})
+	want("quotidien", map[int64]digest.CarriedText{})
 	publish(2, map[int64]string{ids[0]: "Un, autrement."})
-	want("hebdo", map[int64]string{ids[0]: "Un, autrement."})
+	want("hebdo", map[int64]digest.CarriedText{ids[0]: {Then: "Un, autrement.", Now: "Texte."}})
 
 	b.later(time.Hour)
 	changed := b.article(1)
@@ -57,7 +58,7 @@ func carriedTexts(t *testing.T, b *bench) {
 	if !candidates[0].Changed.Equal(b.now) || candidates[1].Changed.Equal(b.now) {
 		t.Errorf("changed are %+v", candidates)
 	}
-	want("hebdo", map[int64]string{ids[0]: "Un, autrement."})
+	want("hebdo", map[int64]digest.CarriedText{ids[0]: {Then: "Un, autrement.", Now: "Tout autre."}})
 
 	b.later(time.Hour) // the text of another source is another text, and no update
 	elsewhere := b.article(4)
@@ -66,9 +67,9 @@ func carriedTexts(t *testing.T, b *bench) {
 	b.must(err)
 	ids = []int64{puts[0].Article, ids[1]}
 	publish(3, map[int64]string{ids[0]: "Quatre."})
-	want("hebdo", map[int64]string{ids[0]: "Quatre."})
+	want("hebdo", map[int64]digest.CarriedText{ids[0]: {Then: "Quatre.", Now: "Texte."}})
 	elsewhere.Body = "Quatre, en entier."
 	_, err = b.PutArticles(b.ctx, []newsletter.Article{elsewhere}, b.now)
 	b.must(err)
-	want("hebdo", map[int64]string{})
+	want("hebdo", map[int64]digest.CarriedText{})
 }
