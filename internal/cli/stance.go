@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -98,7 +97,6 @@ func (s *shell) decide(ctx context.Context, a *app.App, n newsletter.Newsletter,
 	if err != nil {
 		return because(unfit(err, n), newsletter.ErrNotFound, "facteur article show tells what was decided of an article by hand")
 	}
-	verdicts = slices.DeleteFunc(verdicts, func(v newsletter.Verdict) bool { return v.Rule == "" })
 	v := stanceView{Newsletter: n.Name, Stance: stance, Undone: undo, Verdicts: viewVerdicts(n, verdicts)}
 	return s.show(v, func(p *page) {
 		p.say("%s: %s. As of now:", v.said(), articles(len(ids)))
@@ -130,6 +128,9 @@ func unfit(err error, n newsletter.Newsletter) error {
 	case newsletter.RuleCarried:
 		told.what = fmt.Sprintf("%s brought article %d already, and no newsletter brings one twice", newsletter.EditionRef{Newsletter: n.Name, Number: u.Edition}, u.Article)
 		told.do = "nothing was changed; a new article with an address of its own may say what is new"
+	case newsletter.RuleDuplicate:
+		told.what = fmt.Sprintf("article %d is the same story as article %d, which %s brought already", u.Article, u.Original, newsletter.EditionRef{Newsletter: n.Name, Number: u.Edition})
+		told.do = fmt.Sprintf("where it is another story: facteur article split %d", u.Article)
 	case newsletter.RuleHidden:
 		told.what = fmt.Sprintf("article %d is hidden from all newsletters", u.Article)
 		told.do = fmt.Sprintf("let it in first: facteur article hide --undo %d", u.Article)

@@ -40,10 +40,10 @@ func (c Choice) Count(rule newsletter.Rule) int {
 // while there is none: what was there already and older than the first horizon then is the back catalogue, and stays
 // home for good. Candidates of sections that the newsletter does not list are no candidates.
 //
-// The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, and below-minimum, updated, pinned or new. What is
-// pinned is never too old and never waits; it takes its part of the quota. Within a section what is pinned comes first, in the order in
-// which it was, and what comes back updated last; between them the newest, of two with the same date the one that arrived later, then the one stored first. The
-// lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its section's quota.
+// The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, below-minimum, and updated, pinned or new.
+// What is pinned is never too old and never waits; it takes its part of the quota. Within a section what is pinned comes first, in the order
+// in which it was; then what is new, and what comes back last: the newest first, of two with the same date the one that arrived later, then
+// the one stored first. The lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its section's quota.
 func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, first time.Time) Choice {
 	n.Sections = n.InReadingOrder()
 	choice := Choice{At: at}

@@ -56,12 +56,12 @@ type Store interface {
 	// SetSponsor keeps an advertisement until the next edition, in place of one that waits; nil takes that back.
 	SetSponsor(ctx context.Context, newsletter string, s *newsletter.Sponsor) error
 
-	// TakeStance keeps what an editor decided of an article in a newsletter, in place of what was decided of it there before. The same again
+	// TakeStance keeps what an editor decided of articles in a newsletter, in place of what was decided of them there before. The same again
 	// keeps its turn. Of what was to lead before, [newsletter.StanceLead] leaves that it is pinned.
-	TakeStance(ctx context.Context, newsletter string, article int64, s newsletter.Stance, now time.Time) error
+	TakeStance(ctx context.Context, newsletter string, articles []int64, s newsletter.Stance, now time.Time) error
 
-	// DropStance takes a stance back; ErrNotFound if it is not the one on the article.
-	DropStance(ctx context.Context, newsletter string, article int64, s newsletter.Stance) error
+	// DropStance takes a stance back from all of the articles, or from none: ErrNotFound if it is not the one on each.
+	DropStance(ctx context.Context, newsletter string, articles []int64, s newsletter.Stance) error
 
 	// CarriedTexts returns the texts of articles as the newsletter's latest edition with them had them, as far as they were kept and the same
 	// source brings the article still. The others are left out.

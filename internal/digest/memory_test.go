@@ -207,17 +207,21 @@ func (m *memory) SetWord(_ context.Context, name string, w *newsletter.Word) err
 	return nil
 }
 
-func (m *memory) TakeStance(_ context.Context, _ string, article int64, s newsletter.Stance, _ time.Time) error {
-	m.stances[article] = s
-	m.turns = append(m.turns, article)
+func (m *memory) TakeStance(_ context.Context, _ string, articles []int64, s newsletter.Stance, _ time.Time) error {
+	for _, article := range articles {
+		m.stances[article] = s
+		m.turns = append(m.turns, article)
+	}
 	return nil
 }
 
-func (m *memory) DropStance(_ context.Context, _ string, article int64, s newsletter.Stance) error {
-	if m.stances[article] != s {
-		return newsletter.ErrNotFound
+func (m *memory) DropStance(_ context.Context, _ string, articles []int64, s newsletter.Stance) error {
+	for _, article := range articles {
+		if m.stances[article] != s {
+			return newsletter.ErrNotFound
+		}
+		delete(m.stances, article)
 	}
-	delete(m.stances, article)
 	return nil
 }
 

@@ -22,48 +22,61 @@ func (u Unfit) Error() string {
 // Take keeps what an editor decided of articles by hand, and returns the verdicts that they would get now. [Unfit] keeps all of them from it.
 func (d *Desk) Take(ctx context.Context, n newsletter.Newsletter, s newsletter.Stance, articles []int64) ([]newsletter.Verdict, error) {
 	if s.In() {
-		before, err := d.verdictsOn(ctx, n, articles)
-		if err != nil {
+		if err := d.fit(ctx, n, articles); err != nil {
 			return nil, err
 		}
-		for _, v := range before {
-			if v.Rule == "" || v.Rule == newsletter.RuleHidden || v.Rule == newsletter.RuleCarried {
-				return nil, Unfit{v}
+	}
+	if err := d.Store.TakeStance(ctx, n.Name, articles, s, d.Now()); err != nil {
+		return nil, during("keeping what an editor decided", n, err)
+	}
+	return d.verdictsOn(ctx, n, articles)
+}
+
+// Drop takes back what an editor decided of articles, of all or of none, and returns the verdicts that they would get now.
+func (d *Desk) Drop(ctx context.Context, n newsletter.Newsletter, s newsletter.Stance, articles []int64) ([]newsletter.Verdict, error) {
+	if err := d.Store.DropStance(ctx, n.Name, articles, s); err != nil {
+		return nil, err
+	}
+	return d.verdictsOn(ctx, n, articles)
+}
+
+// fit looks for an article that no edition can bring.
+func (d *Desk) fit(ctx context.Context, n newsletter.Newsletter, articles []int64) error {
+	verdicts, err := d.verdictsNow(ctx, n)
+	if err != nil {
+		return err
+	}
+	for _, id := range articles {
+		v := verdicts[id]
+		v.Article = id
+		switch v.Rule {
+		case "", newsletter.RuleHidden, newsletter.RuleCarried:
+			return Unfit{v}
+		case newsletter.RuleDuplicate:
+			if v.Edition = verdicts[v.Original].CarriedBy; v.Edition > 0 {
+				return Unfit{v}
 			}
 		}
 	}
-	for _, a := range articles {
-		if err := d.Store.TakeStance(ctx, n.Name, a, s, d.Now()); err != nil {
-			return nil, during("keeping what an editor decided", n, err)
-		}
-	}
-	return d.verdictsOn(ctx, n, articles)
+	return nil
 }
 
-// Drop takes back what an editor decided of articles, and returns the verdicts that they would get now.
-func (d *Desk) Drop(ctx context.Context, n newsletter.Newsletter, s newsletter.Stance, articles []int64) ([]newsletter.Verdict, error) {
-	for _, a := range articles {
-		if err := d.Store.DropStance(ctx, n.Name, a, s); err != nil {
-			return nil, err
+// verdictsOn are the verdicts that articles would get now, without those that belong to no section of the newsletter.
+func (d *Desk) verdictsOn(ctx context.Context, n newsletter.Newsletter, articles []int64) (on []newsletter.Verdict, err error) {
+	verdicts, err := d.verdictsNow(ctx, n)
+	for _, id := range articles {
+		if v, judged := verdicts[id]; judged {
+			on = append(on, v)
 		}
 	}
-	return d.verdictsOn(ctx, n, articles)
+	return on, err
 }
 
-// verdictsOn are the verdicts that articles would get now. One that belongs to no section of the newsletter has no rule.
-func (d *Desk) verdictsOn(ctx context.Context, n newsletter.Newsletter, articles []int64) ([]newsletter.Verdict, error) {
+func (d *Desk) verdictsNow(ctx context.Context, n newsletter.Newsletter) (map[int64]newsletter.Verdict, error) {
 	p, err := d.foresee(ctx, n, time.Time{})
-	if err != nil {
-		return nil, err
-	}
-	found := make(map[int64]newsletter.Verdict)
+	found := make(map[int64]newsletter.Verdict, len(p.Verdicts))
 	for _, v := range p.Verdicts {
 		found[v.Article] = v
 	}
-	all := make([]newsletter.Verdict, len(articles))
-	for i, id := range articles {
-		all[i] = found[id]
-		all[i].Article = id
-	}
-	return all, nil
+	return found, err
 }

@@ -9,46 +9,57 @@ import (
 	"facteur/internal/newsletter"
 )
 
-// TakeStance keeps what an editor decided of an article in a newsletter; see digest.Store.
-func (s *Store) TakeStance(ctx context.Context, name string, article int64, stance newsletter.Stance, now time.Time) error {
+// TakeStance keeps what an editor decided of articles in a newsletter; see digest.Store.
+func (s *Store) TakeStance(ctx context.Context, name string, articles []int64, stance newsletter.Stance, now time.Time) error {
 	return s.update(ctx, func(t tx) error {
 		newsletterID, err := t.newsletterID(name)
 		if err != nil {
 			return err
 		}
-		var before newsletter.Stance
-		err = t.row(`SELECT stance FROM stances WHERE newsletter_id = ? AND article_id = ?`, newsletterID, article).Scan(&before)
-		if err == nil && before == stance {
-			return nil
-		}
-		if err = ignore(err, sql.ErrNoRows); err != nil {
-			return err
-		}
-		if _, err := t.exec(`DELETE FROM stances WHERE newsletter_id = ? AND article_id = ?`, newsletterID, article); err != nil {
-			return err
-		}
-		if stance == newsletter.StanceLead {
-			if _, err := t.exec(`UPDATE stances SET stance = 'pinned' WHERE newsletter_id = ? AND stance = 'lead'`, newsletterID); err != nil {
-				return err
+		for _, article := range articles {
+			if err := t.takeStance(newsletterID, article, stance, now); err != nil {
+				return fmt.Errorf("article %d: %w", article, err)
 			}
 		}
-		_, err = t.exec(`INSERT INTO stances (newsletter_id, article_id, stance, at) VALUES (?, ?, ?, ?)`, newsletterID, article, stance, ms(now))
-		return err
+		return nil
 	})
 }
 
+func (t tx) takeStance(newsletterID, article int64, stance newsletter.Stance, now time.Time) error {
+	var kept bool
+	err := t.row(`SELECT EXISTS (SELECT 1 FROM stances WHERE newsletter_id = ? AND article_id = ? AND stance = ?)`, newsletterID, article, stance).Scan(&kept)
+	if err != nil || kept {
+		return err
+	}
+	if stance == newsletter.StanceLead {
+		if _, err := t.exec(`UPDATE stances SET stance = 'pinned' WHERE newsletter_id = ? AND stance = 'lead'`, newsletterID); err != nil {
+			return err
+		}
+	}
+	if _, err := t.exec(`DELETE FROM stances WHERE newsletter_id = ? AND article_id = ?`, newsletterID, article); err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO stances (newsletter_id, article_id, stance, at) VALUES (?, ?, ?, ?)`, newsletterID, article, stance, ms(now))
+	return err
+}
+
 // DropStance takes a stance back; see digest.Store.
-func (s *Store) DropStance(ctx context.Context, name string, article int64, stance newsletter.Stance) error {
+func (s *Store) DropStance(ctx context.Context, name string, articles []int64, stance newsletter.Stance) error {
 	return s.update(ctx, func(t tx) error {
 		newsletterID, err := t.newsletterID(name)
 		if err != nil {
 			return err
 		}
-		n, err := changed(t.exec(`DELETE FROM stances WHERE newsletter_id = ? AND article_id = ? AND stance = ?`, newsletterID, article, stance))
-		if err == nil && n == 0 {
-			err = fmt.Errorf("article %d is not %s in %s: %w", article, stance.Said(), name, newsletter.ErrNotFound)
+		for _, article := range articles {
+			n, err := changed(t.exec(`DELETE FROM stances WHERE newsletter_id = ? AND article_id = ? AND stance = ?`, newsletterID, article, stance))
+			if err == nil && n == 0 {
+				err = fmt.Errorf("article %d is not %s in %s: %w", article, stance.Said(), name, newsletter.ErrNotFound)
+			}
+			if err != nil {
+				return err
+			}
 		}
-		return err
+		return nil
 	})
 }
 

@@ -39,22 +39,24 @@ func stand(id int64, s newsletter.Stance) newsletter.Stand {
 func stances(t *testing.T, b *bench) {
 	ids := b.put(4)
 	twin := b.store(b.again(1))
-	for _, id := range []int64{ids[2], ids[1], ids[2], twin} { // the same again keeps its turn
-		b.must(b.TakeStance(b.ctx, "hebdo", id, pinned, b.now))
-	}
-	b.must(b.TakeStance(b.ctx, "hebdo", ids[3], excluded, b.now))
-	b.must(b.TakeStance(b.ctx, "quotidien", ids[1], excluded, b.now))
-	if err := b.TakeStance(b.ctx, "nowhere", ids[1], pinned, b.now); !errors.Is(err, newsletter.ErrNotFound) {
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{ids[2], ids[1], ids[2], twin}, pinned, b.now)) // the same again keeps its turn
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{ids[3]}, excluded, b.now))
+	b.must(b.TakeStance(b.ctx, "quotidien", []int64{ids[1]}, excluded, b.now))
+	if err := b.TakeStance(b.ctx, "nowhere", []int64{ids[1]}, pinned, b.now); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("in a newsletter that is none: %v", err)
 	}
 	b.wantStances("hebdo", stand(ids[2], pinned), stand(ids[1], pinned), stand(twin, pinned), stand(ids[3], excluded))
 	b.wantStances("quotidien", stand(ids[1], excluded))
 
-	if err := b.DropStance(b.ctx, "hebdo", ids[2], excluded); !errors.Is(err, newsletter.ErrNotFound) {
+	if err := b.DropStance(b.ctx, "hebdo", []int64{ids[1], ids[3]}, pinned); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("taking back two, of which one was not decided: %v", err)
+	}
+	b.wantStances("hebdo", stand(ids[2], pinned), stand(ids[1], pinned), stand(twin, pinned), stand(ids[3], excluded))
+	if err := b.DropStance(b.ctx, "hebdo", []int64{ids[2]}, excluded); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("taking back what was not decided: %v", err)
 	}
-	b.must(b.TakeStance(b.ctx, "hebdo", ids[2], excluded, b.now))
-	b.must(b.DropStance(b.ctx, "hebdo", ids[2], excluded))
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{ids[2]}, excluded, b.now))
+	b.must(b.DropStance(b.ctx, "hebdo", []int64{ids[2]}, excluded))
 	b.wantStances("hebdo", stand(ids[1], pinned), stand(twin, pinned), stand(ids[3], excluded))
 
 	p := b.publication(1, ids[0], ids[3]) // of the story of the twin, and one that was excluded meanwhile
@@ -74,9 +76,9 @@ func stances(t *testing.T, b *bench) {
 
 func stancesListed(t *testing.T, b *bench) {
 	ids := b.put(2)
-	b.must(b.TakeStance(b.ctx, "quotidien", ids[0], excluded, b.now))
-	b.must(b.TakeStance(b.ctx, "hebdo", ids[1], pinned, b.now))
-	b.must(b.TakeStance(b.ctx, "hebdo", ids[0], pinned, b.now))
+	b.must(b.TakeStance(b.ctx, "quotidien", []int64{ids[0]}, excluded, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{ids[1]}, pinned, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{ids[0]}, pinned, b.now))
 	for article, want := range map[int64][]string{
 		0:      {"hebdo", "hebdo", "quotidien"},
 		ids[0]: {"hebdo", "quotidien"},
@@ -99,12 +101,12 @@ func stancesListed(t *testing.T, b *bench) {
 
 func oneLeads(t *testing.T, b *bench) {
 	ids := b.put(2)
-	b.must(b.TakeStance(b.ctx, "quotidien", ids[0], toLead, b.now))
-	b.must(b.TakeStance(b.ctx, "hebdo", ids[0], toLead, b.now))
-	b.must(b.TakeStance(b.ctx, "hebdo", ids[1], toLead, b.now))
+	b.must(b.TakeStance(b.ctx, "quotidien", []int64{ids[0]}, toLead, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{ids[0]}, toLead, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{ids[1]}, toLead, b.now))
 	b.wantStances("hebdo", stand(ids[0], pinned), stand(ids[1], toLead))
 	b.wantStances("quotidien", stand(ids[0], toLead))
-	if err := b.DropStance(b.ctx, "hebdo", ids[0], toLead); !errors.Is(err, newsletter.ErrNotFound) {
+	if err := b.DropStance(b.ctx, "hebdo", []int64{ids[0]}, toLead); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("what leads no longer is taken back: %v", err)
 	}
 	b.publish(1, ids[1])
