@@ -6,43 +6,28 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"sync"
 )
 
 // A mac authenticates with one secret (HMAC-SHA-256, RFC 2104). What depends on the secret alone is worked out once and not for each
 // code: letters need thousands of them a second. It may be used by many goroutines at once.
-type mac struct {
-	keyed hash.Cloner
-	spare *sync.Pool // clones that are ready for the next code
-}
+type mac struct{ keyed hash.Cloner }
 
 func newMAC(secret []byte) mac {
 	h := hmac.New(sha256.New, secret)
 	h.Reset() // here it works that out
-	return mac{h.(hash.Cloner), new(sync.Pool)}
+	return mac{h.(hash.Cloner)}
 }
 
 // code authenticates the parts, one behind the other.
 func (m mac) code(parts ...[]byte) []byte {
-	h, ok := m.spare.Get().(hash.Hash)
-	if !ok {
-		h = m.clone()
-	}
-	for _, part := range parts {
-		h.Write(part)
-	}
-	sum := h.Sum(nil)
-	h.Reset()
-	m.spare.Put(h)
-	return sum
-}
-
-func (m mac) clone() hash.Hash {
 	h, err := m.keyed.Clone()
 	if err != nil {
 		panic(fmt.Sprintf("HMAC-SHA-256 can be cloned: %v", err)) // as crypto/hmac promises
 	}
-	return h
+	for _, part := range parts {
+		h.Write(part)
+	}
+	return h.Sum(nil)
 }
 
 // once authenticates with a secret that is not needed again.
