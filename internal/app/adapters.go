@@ -116,6 +116,7 @@ type reader struct{}
 func (reader) Summary(given string) string         { return render.Summary(given) }
 func (reader) Chapo(title, markdown string) string { return render.Chapo(title, markdown) }
 func (reader) LeftOut(text string) []string        { return render.LeftOut(text) }
+func (reader) LeftOutOfBody(text string) []string  { return render.LeftOutOfBody(text) }
 func (reader) Sayable(text string) error           { return render.Sayable(text) }
 func (reader) Advertisable(text string) error      { return render.Advertisable(text) }
 func (reader) Words(markdown string) int           { return render.Words(markdown) }

@@ -38,7 +38,7 @@ type Site struct {
 	Name string `toml:"name"`
 	// The address of the site's front page.
 	URL string `toml:"url"`
-	// The one colour of letters and pages beside ink and paper, as six hexadecimal digits. It must be dark enough to be read on the paper; where
+	// The one colour of letters and pages beside ink and paper: # and six hexadecimal digits. It must be dark enough to be read on the paper; where
 	// mail programs are dark, a lighter shade of it takes its place. Empty: the built-in one, or that of `templates.dir`.
 	Accent string `toml:"accent" example:"#1f5a7a"`
 }

@@ -110,11 +110,10 @@ func arrange(n newsletter.Newsletter, c Choice, stories []newsletter.Story, numb
 
 // warning names an article of whose summary, or of whose text where that stands for it, something is left out.
 func (d *Desk) warning(a newsletter.Article) []string {
-	said := a.Summary
-	if said == "" {
-		said = a.Body
+	out := d.Summariser.LeftOut(a.Summary)
+	if a.Summary == "" {
+		out = d.Summariser.LeftOutOfBody(a.Body)
 	}
-	out := d.Summariser.LeftOut(said)
 	if len(out) == 0 {
 		return nil
 	}

@@ -138,7 +138,8 @@ type Summariser interface {
 	Summary(given string) string         // a summary as it was given, text or HTML, as plain text
 	Chapo(title, markdown string) string // what stands before the first heading, as plain text
 	Words(markdown string) int
-	LeftOut(text string) []string   // what the text brings that no letter takes, in words for an editor
+	LeftOut(text string) []string // what a summary brings that no letter takes, in words for an editor
+	LeftOutOfBody(text string) []string
 	Sayable(text string) error      // what keeps the Markdown of a word from readers
 	Advertisable(text string) error // what keeps the Markdown of an advertisement from readers
 	Links(markdown string) []string

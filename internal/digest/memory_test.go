@@ -350,6 +350,8 @@ func (reader) LeftOut(text string) []string {
 	return nil
 }
 
+func (r reader) LeftOutOfBody(text string) []string { return r.LeftOut(text) }
+
 func (reader) Sayable(text string) error {
 	if strings.HasPrefix(text, "![") {
 		return errors.New("nothing but a picture")

@@ -44,13 +44,12 @@ func newArticleMarkup() *bluemonday.Policy {
 	return p
 }
 
-// fit puts the headings of a text below that of the page, with the steps between them kept, and sets its words. Code is
-// no text and stays as it is.
+// fit puts the headings of a text below that of the page, with the steps between them kept, and sets its words.
 func fit(document ast.Node, lang string) {
 	top := 6
 	each(document, func(h *ast.Heading) { top = min(top, h.Level) })
 	each(document, func(h *ast.Heading) { h.Level = min(h.Level-top+2, 6) })
-	each(document, func(t *ast.Text) { t.Literal = []byte(typography.Set(string(t.Literal), lang)) })
+	setWords(document, lang)
 }
 
 // each calls f for every node of one kind.

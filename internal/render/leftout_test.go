@@ -14,10 +14,35 @@ func TestLeftOut(t *testing.T) {
 		"Famille 👨‍👩‍👧, e\u0301té\u00a0: oui":                                "",
 		"<script>x</script><SCRIPT>y":                                        "<script>",
 		"<b onclick=x()>a</b><iframe src=x>":                                 "onclick, <iframe>",
-		"<a href=' JavaScript:x'>a</a> [b](javascript:x)":                    "a link that is no address",
-		"a\u202eb": "characters that nobody sees",
+		"<a href=' JavaScript:x'>a</a>":                                      "a link that is no address",
+		"<a href='vbscript:x'>a</a> <a href=/p>b</a> <a href=mailto:a@b.fr>": "a link that is no address",
+		"[b](javascript:x)":                                                  "",
+		"un <a href=\"https://a.fr suite":                                    "markup that does not end, and stands among the words",
+		"un <!-- et la suite":                                                "a comment that does not end, and all that follows it",
+		"un <!-- mot --> et 1 <b = 2":                                        "",
+		"a\u202eb":                                                           "characters that nobody sees",
 	} {
 		if got := strings.Join(render.LeftOut(text), ", "); got != want {
+			t.Errorf("of %q is left out %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestLeftOutOfBody(t *testing.T) {
+	const noAddress = "a link that is no address"
+	for text, want := range map[string]string{
+		"# Un\n\n[a](https://a.fr) [b](mailto:a@b.fr) [c](/d) [e](#f) <https://a.fr>\n\n> cité": "",
+		"`<script>` et\n\n```\n<iframe onload=x>\n<a href=\n```\n":                              "",
+		"[x](<javascript:alert(1)>)":       noAddress,
+		"[x]( javascript:alert )":          noAddress,
+		"[x][1]\n\n[1]: javascript:alert":  noAddress,
+		"[x](vbscript:y) [z](data:text)":   noAddress,
+		"un\n\n<script>x</script>\n\ndeux": "<script>",
+		"un <a href=\"x suite":             "markup that does not end, and stands among the words",
+		"<!-- tout -->":                    "all of its text, which no reader could see",
+		"":                                 "",
+	} {
+		if got := strings.Join(render.LeftOutOfBody(text), ", "); got != want {
 			t.Errorf("of %q is left out %q, want %q", text, got, want)
 		}
 	}
@@ -30,6 +55,7 @@ func FuzzLeftOut(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		plain := render.PlainText(text)
+		render.LeftOutOfBody(text)
 		if out := render.LeftOut(plain); !strings.ContainsAny(plain, "<[") && len(out) > 0 {
 			t.Fatalf("of %q is left out %q", plain, out)
 		}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -205,12 +204,9 @@ func (t tx) forget(who person, letters []int64, now time.Time) (known, changedAn
 	return known, changedAny, nil
 }
 
-// forgotten reports a letter whose reader was erased.
-func (t tx) forgotten(delivery int64) (erased bool, err error) {
-	_, err = t.only(`SELECT coalesce(d.address = '', d.subscriber_id IS NOT NULL AND b.address IS NULL)
-		FROM deliveries d LEFT JOIN subscribers b ON b.id = d.subscriber_id WHERE d.id = ?`, func(row []driver.Value) { erased = truth(row[0]) }, delivery)
-	return erased, err
-}
+// ofForgotten holds for a delivery whose reader was erased.
+const ofForgotten = `coalesce(deliveries.address = '', deliveries.subscriber_id IS NOT NULL
+	AND (SELECT b.address FROM subscribers b WHERE b.id = deliveries.subscriber_id) IS NULL)`
 
 // OnTheWire tells whether any of these letters is being carried; see subscription.Dossiers.
 func (s *Store) OnTheWire(ctx context.Context, deliveries []int64) (busy bool, err error) {

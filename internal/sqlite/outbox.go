@@ -81,11 +81,11 @@ func (t tx) attempted(delivery int64, a newsletter.Attempt) error {
 
 // settle writes what came of a letter, once, and what follows from it.
 func (t tx) settle(d outbox.Settlement) error {
-	written, err := t.outcome(d)
+	written, forgotten, err := t.outcome(d)
 	if err != nil || !written {
 		return err
 	}
-	if d, err = t.keepNoWords(d); err != nil {
+	if d, err = t.keepNoWords(d, forgotten); err != nil {
 		return err
 	}
 	if err := t.attempted(d.Delivery, d.Attempt); err != nil {
@@ -102,25 +102,29 @@ func (t tx) settle(d outbox.Settlement) error {
 
 // outcome writes it on an open delivery: one that is open no longer, or deferred already to the same instant, was settled by
 // a commit whose answer got lost, or was cancelled before its mark. Two tries are never deferred to one instant, because the
-// second begins at the first one's.
-func (t tx) outcome(d outbox.Settlement) (written bool, err error) {
+// second begins at the first one's. forgotten reports that the reader was erased while the letter was on the wire.
+func (t tx) outcome(d outbox.Settlement) (written, forgotten bool, err error) {
+	const settled = `UPDATE deliveries SET tries = tries + 1, unknowns = unknowns + ?2, round_at = coalesce(round_at, ?3), state = ?4, next_at = ?5
+		WHERE id = ?1 AND (state = 'attempting' OR state = 'queued' OR state = 'deferred' AND next_at IS NOT ?5)`
 	unknown := 0
 	if d.Attempt.State == newsletter.Unknown {
 		unknown = 1
 	}
-	n, err := changed(t.exec(`UPDATE deliveries SET tries = tries + 1, unknowns = unknowns + ?2, round_at = coalesce(round_at, ?3), state = ?4, next_at = ?5
-		WHERE id = ?1 AND (state = 'attempting' OR state = 'queued' OR state = 'deferred' AND next_at IS NOT ?5)`, d.Delivery, unknown, ms(d.Attempt.Started), d.State, ms(d.Next)))
-	return n > 0, err
+	values := []any{d.Delivery, unknown, ms(d.Attempt.Started), d.State, ms(d.Next)}
+	n, err := changed(t.exec(settled+` AND NOT `+ofForgotten, values...))
+	if err != nil || n > 0 {
+		return n > 0, false, err
+	}
+	n, err = changed(t.exec(settled, values...))
+	return n > 0, n > 0, err
 }
 
-// keepNoWords takes the server's words away where they are about whoever was forgotten while the letter was on the wire, to whom
-// nothing is tried again, or about an address that was left, which says nothing of the new one.
-func (t tx) keepNoWords(d outbox.Settlement) (outbox.Settlement, error) {
-	silent, err := t.forgotten(d.Delivery)
+// keepNoWords takes the server's words away where they are about whoever was forgotten, to whom nothing is tried again, or about an address
+// that was left, which says nothing of the new one.
+func (t tx) keepNoWords(d outbox.Settlement, forgotten bool) (outbox.Settlement, error) {
+	silent, err := forgotten, error(nil)
 	switch {
-	case err != nil:
-		return d, err
-	case silent:
+	case forgotten:
 		_, err = t.exec(`UPDATE deliveries SET state = 'cancelled', reason = 'erased', next_at = NULL WHERE id = ? AND next_at IS NOT NULL`, d.Delivery)
 	case d.Attempt.State != newsletter.Sent:
 		silent, err = t.movedFrom(d.To, d.Delivery)
