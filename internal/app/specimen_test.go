@@ -18,7 +18,7 @@ func TestSpecimen(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = a.Close() })
-	articles, err := samples()
+	articles, err := a.samplesAt(samplesSite, firstSamples)
 	if err != nil {
 		t.Fatal(err)
 	}
