@@ -82,12 +82,14 @@ func checkLetters(cfg *config.Config, renderer *render.Renderer, all []newslette
 
 // rendering reads the templates of letters, in the accent of the settings.
 func rendering(cfg *config.Config, files fs.FS) (*render.Renderer, error) {
-	builtin, err := templates.Open("")
-	if err != nil {
-		return nil, err
-	}
-	if err := render.HoldStrings(files, builtin); err != nil {
-		return nil, err
+	if cfg.Templates.Dir != "" {
+		builtin, err := templates.Open("")
+		if err != nil {
+			return nil, err
+		}
+		if err := render.HoldStrings(files, builtin); err != nil {
+			return nil, err
+		}
 	}
 	renderer, err := render.New(files, cfg.Site.Accent)
 	if faint, ok := errors.AsType[*render.FaintError](err); ok {

@@ -43,17 +43,33 @@ func HoldStrings(files, builtin fs.FS) error {
 		if err != nil {
 			continue
 		}
-		slices.SortFunc(all, func(a, b *i18n.Message) int { return cmp.Compare(lineOf(source, a.ID), lineOf(source, b.ID)) })
-		for _, m := range all {
-			has, extant := known[family(name)+" "+m.ID]
-			for _, place := range slices.Sorted(maps.Keys(places(m))) {
-				if extant && !has[place] {
-					faults = append(faults, fmt.Errorf("strings %s:%d: %q has no {{.%s}}; it has %s", name, lineOf(source, m.ID), m.ID, place, listed(has)))
-				}
+		faults = append(faults, foreign(name, source, all, known)...)
+	}
+	return errors.Join(faults...)
+}
+
+// foreign reports places of a file that are not known, by line.
+func foreign(name, source string, all []*i18n.Message, known map[string]map[string]bool) []error {
+	type fault struct {
+		line int
+		err  error
+	}
+	var found []fault
+	for _, m := range all {
+		has, extant := known[family(name)+" "+m.ID]
+		for _, place := range slices.Sorted(maps.Keys(places(m))) {
+			if extant && !has[place] {
+				line := lineOf(source, m.ID)
+				found = append(found, fault{line, fmt.Errorf("strings %s:%d: %q has no {{.%s}}; it has %s", name, line, m.ID, place, listed(has))})
 			}
 		}
 	}
-	return errors.Join(faults...)
+	slices.SortStableFunc(found, func(a, b fault) int { return cmp.Compare(a.line, b.line) })
+	faults := make([]error, len(found))
+	for i, f := range found {
+		faults[i] = f.err
+	}
+	return faults
 }
 
 // family is "mail" of strings/mail.fr.toml.
