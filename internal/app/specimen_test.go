@@ -28,6 +28,9 @@ func TestSpecimen(t *testing.T) {
 	if _, err := a.Collector.Add(t.Context(), articles); err != nil {
 		t.Fatal(err)
 	}
+	if err := a.fetchPictures(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	n := a.Newsletters[0]
 	if err := a.Desk.Advertise(t.Context(), n, newsletter.Sponsor{For: "Librairie", Text: "Dix essais."}); err != nil {
 		t.Fatal(err)
