@@ -4,7 +4,8 @@ package data
 
 import "embed"
 
-// Samples are the sample articles, Markdown with front matter, under "sample".
+// Samples are the sample articles, Markdown with front matter, under "sample": those with a number, and under "later" those that
+// come after the first edition. The picture that one of them shows and the editor's word stand beside them.
 //
-//go:embed sample/*.md
+//go:embed sample
 var Samples embed.FS

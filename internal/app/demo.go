@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"facteur/data"
 	"facteur/internal/collect"
@@ -28,6 +29,7 @@ func demoReaders() []string {
 // A DemoReport is what the demonstration did, or found done.
 type DemoReport struct {
 	Articles []newsletter.Article // the samples, as they were put into the inbox
+	Later    int                  // how many more arrived when edition n° 1 had left
 	Readers  []string
 	Edition  newsletter.Edition
 	Before   bool // everything had been done by an earlier run
@@ -50,32 +52,33 @@ func (a *App) Demo(ctx context.Context) (DemoReport, error) {
 	a.Links, a.Desk.Reviewer = nil, nil // the example site is this machine
 	n := a.Newsletters[0]
 	var err error
-	if report.Articles, err = samples(); err != nil {
+	if report.Articles, err = a.samplesAt(site, firstSamples); err != nil {
 		return report, err
-	}
-	for i, s := range report.Articles {
-		report.Articles[i] = sampleAt(site, s)
 	}
 	first, err := a.Store.Edition(ctx, newsletter.EditionRef{Newsletter: n.Name, Number: 1})
 	if err == nil {
 		report.Before, report.Edition = true, first
-	} else if report.Edition, err = a.firstEdition(ctx, n, report); err != nil {
+	} else if report.Edition, err = a.firstEdition(ctx, n, site, report); err != nil {
 		return report, err
 	}
 	drained, err := a.Drain(ctx, nil)
 	report.Letters = drained.Sent
+	if err == nil && !report.Before {
+		report.Later, err = a.goOn(ctx, site, report.Articles)
+	}
 	return report, cmp.Or(err, ctx.Err())
 }
 
-func (a *App) firstEdition(ctx context.Context, n newsletter.Newsletter, report DemoReport) (newsletter.Edition, error) {
-	rows := make([]collect.Row, len(report.Articles))
-	for i, s := range report.Articles {
-		rows[i] = collect.Row{
-			URL: s.URL, Title: s.Title, Section: s.Section, Summary: s.Summary, Body: s.Body,
-			Author: s.Author, Tags: strings.Join(s.Tags, ", "), Language: s.Language,
-		}
+func (a *App) firstEdition(ctx context.Context, n newsletter.Newsletter, site string, report DemoReport) (newsletter.Edition, error) {
+	if err := a.offer(ctx, report.Articles); err != nil {
+		return newsletter.Edition{}, err
 	}
-	if err := a.Store.InboxAdd(ctx, rows); err != nil {
+	word, err := data.Samples.ReadFile(wordSample)
+	if err != nil {
+		return newsletter.Edition{}, err
+	}
+	text := strings.ReplaceAll(string(word), samplesSite, site)
+	if err := a.Desk.Say(ctx, n, newsletter.Word{Text: text, By: "La rédaction"}); err != nil {
 		return newsletter.Edition{}, err
 	}
 	for _, reader := range report.Readers {
@@ -88,6 +91,48 @@ func (a *App) firstEdition(ctx context.Context, n newsletter.Newsletter, report 
 		err = fmt.Errorf("edition n° 1: %s: %w", result.Reason, newsletter.ErrState)
 	}
 	return result.Edition, err
+}
+
+// offer puts articles into the inbox, as another program would.
+func (a *App) offer(ctx context.Context, articles []newsletter.Article) error {
+	rows := make([]collect.Row, len(articles))
+	for i, s := range articles {
+		rows[i] = collect.Row{
+			URL: s.URL, Title: s.Title, Section: s.Section, Summary: s.Summary, Body: s.Body, Author: s.Author, Tags: strings.Join(s.Tags, ", "),
+			Language: s.Language, Picture: s.Picture, PictureAlt: s.PictureAlt,
+		}
+		if !s.Published.IsZero() {
+			rows[i].Published = s.Published.Format(time.RFC3339)
+		}
+	}
+	return a.Store.InboxAdd(ctx, rows)
+}
+
+// dossier is a sample that is dated after the next edition, and amp how a site gives one of its articles a second address.
+const (
+	dossier = "ia-en-classe"
+	amp     = "/amp"
+)
+
+// goOn has more articles arrive, so that there is a next edition to look at: new ones, an old one, one whose day is to come, and one that
+// edition n° 1 brought, under another address.
+func (a *App) goOn(ctx context.Context, site string, before []newsletter.Article) (int, error) {
+	later, err := a.samplesAt(site, laterSamples)
+	if err != nil {
+		return 0, err
+	}
+	for i, s := range later {
+		if path.Base(s.URL) == dossier {
+			later[i].Published = a.options.Now().AddDate(0, 0, 20)
+		}
+	}
+	again := before[len(before)/2]
+	again.URL += amp
+	later = append(later, again)
+	if err := a.offer(ctx, later); err != nil {
+		return 0, err
+	}
+	return len(later), a.gathering().Collect(ctx)
 }
 
 // onlyDemoReaders refuses a folder with other readers. Once its edition n° 1 is the demonstration's, people may have tried
@@ -123,7 +168,7 @@ func (a *App) toldBefore(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	articles, err := samples()
+	articles, err := samples(firstSamples)
 	if err != nil {
 		return false, err
 	}
@@ -189,9 +234,16 @@ func (s exampleSite) Latest(ctx context.Context, most int) ([]newsletter.Article
 	return s.Articles(ctx, ids)
 }
 
-// samples reads the articles that come with the program.
-func samples() ([]newsletter.Article, error) {
-	names, err := fs.Glob(data.Samples, "sample/*.md")
+// Where the samples are: those of the first edition, its editor's word, and those that come after it.
+const (
+	firstSamples = "sample/[0-9]*.md"
+	wordSample   = "sample/mot-de-la-redaction.md"
+	laterSamples = "sample/later/*.md"
+)
+
+// samples reads articles that come with the program.
+func samples(pattern string) ([]newsletter.Article, error) {
+	names, err := fs.Glob(data.Samples, pattern)
 	if err != nil {
 		return nil, err
 	}
@@ -205,7 +257,34 @@ func samples() ([]newsletter.Article, error) {
 		if err != nil {
 			return nil, err
 		}
+		if article.Picture != "" {
+			article.Picture = path.Join(path.Dir(name), article.Picture)
+		}
 		articles = append(articles, article)
+	}
+	return articles, nil
+}
+
+// samplesAt reads samples and puts them on the example site, and their pictures among those that letters show.
+func (a *App) samplesAt(site, pattern string) ([]newsletter.Article, error) {
+	articles, err := samples(pattern)
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range articles {
+		articles[i] = sampleAt(site, s)
+		if s.Picture == "" {
+			continue
+		}
+		file, err := data.Samples.ReadFile(s.Picture)
+		if err != nil {
+			return nil, err
+		}
+		kept, err := a.gallery.Keep(file)
+		if err != nil {
+			return nil, err
+		}
+		articles[i].Picture = kept.Address()
 	}
 	return articles, nil
 }

@@ -18,7 +18,7 @@ func TestSpecimen(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = a.Close() })
-	articles, err := samples()
+	articles, err := a.samplesAt(samplesSite, firstSamples)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,6 +26,9 @@ func TestSpecimen(t *testing.T) {
 		articles[i].Published = now.Add(-time.Duration(i+1) * time.Hour)
 	}
 	if _, err := a.Collector.Add(t.Context(), articles); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.fetchPictures(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	n := a.Newsletters[0]

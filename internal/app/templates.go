@@ -205,7 +205,7 @@ func (l letters) samples(n newsletter.Newsletter) ([]SampleLetter, error) {
 
 // sampleContent is an edition of the sample articles, spread over the newsletter's sections.
 func sampleContent(n newsletter.Newsletter) (newsletter.Content, error) {
-	articles, err := samples()
+	articles, err := samples(firstSamples)
 	if err != nil {
 		return newsletter.Content{}, err
 	}
@@ -228,7 +228,7 @@ func sampleContent(n newsletter.Newsletter) (newsletter.Content, error) {
 		if count <= 0 {
 			break
 		}
-		c.Chapters = append(c.Chapters, newsletter.Chapter{Name: section.Name, Title: section.Title, Stories: rest[2*i : 2*i+count]})
+		c.Chapters = append(c.Chapters, newsletter.Chapter{Name: section.Name, Title: section.Title, Brief: section.Brief, Stories: rest[2*i : 2*i+count]})
 	}
 	return c, nil
 }

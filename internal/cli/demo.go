@@ -103,6 +103,7 @@ type demoView struct {
 	Edition  string   `json:"edition"`
 	Subject  string   `json:"subject"`
 	Letters  int      `json:"letters"` // sent by this run
+	Later    int      `json:"later"`   // articles that arrived then
 	Folder   string   `json:"folder"`  // where the letters are
 	Mailbox  string   `json:"mailbox,omitempty"`
 }
@@ -114,7 +115,7 @@ func (s *shell) story(ctx context.Context, a *app.App, once bool) error {
 	}
 	v := demoView{
 		Data: a.Config.Data, Before: report.Before, Articles: len(report.Articles), Readers: report.Readers,
-		Edition: report.Edition.Ref().String(), Subject: report.Edition.Content.Subject, Letters: report.Letters, Folder: a.OutboxFolder(),
+		Edition: report.Edition.Ref().String(), Subject: report.Edition.Content.Subject, Letters: report.Letters, Later: report.Later, Folder: a.OutboxFolder(),
 	}
 	approved := stamp(report.Edition.Approved, a.Newsletters[0].Zone)
 	if once {
@@ -146,15 +147,21 @@ func (p *page) demo(v demoView, approved string) {
 			{"readers", fmt.Sprintf("%d were added: %s", len(v.Readers), strings.Join(v.Readers, ", "))},
 			{"edition", "n° 1 was published: " + v.Subject},
 			{"letters", fmt.Sprintf("%d were sent into %s", v.Letters, v.Folder)},
+			{"since", fmt.Sprintf("%d more articles arrived, for the next edition", v.Later)},
 		})
 	}
 	p.gap()
 	if v.Mailbox == "" {
 		p.say("The letters are files: %s", filepath.Join(v.Folder, "*.eml"))
 		p.say("To see them as their readers do: facteur demo")
+	} else {
+		p.say("See them as their readers do: %s", v.Mailbox)
+	}
+	p.say("What became of each letter:   facteur edition show 1 --data %s", v.Data)
+	p.say("What would leave next:        facteur digest preview --data %s", v.Data)
+	p.say("Why each is in or out:        facteur digest why --data %s", v.Data)
+	if v.Mailbox == "" {
 		return
 	}
-	p.say("See them as their readers do: %s", v.Mailbox)
-	p.say("Look behind the scenes:       facteur edition show 1 --data %s", v.Data)
 	p.say("Ctrl-C stops.")
 }

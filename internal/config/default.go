@@ -52,6 +52,7 @@ func builtIn() *Newsletter {
 		{Name: "guides", Title: "Guides", Quota: 4},
 		{Name: "liste-ia", Title: "Liste IA", Quota: 4},
 		{Name: "prompts", Title: "Prompts", Quota: 4},
+		{Name: "breves", Title: "En bref", Quota: 6, Brief: true},
 	}
 	return n
 }

@@ -209,7 +209,7 @@ func TestLoad_Newsletters(t *testing.T) {
 					t.Errorf("quotidien = %+v", q)
 				}
 			}
-			if h := c.Newsletters["hebdo"]; h != nil && (h.Schedule != "0 7 * * 2" || len(h.Sections) != 4) {
+			if h := c.Newsletters["hebdo"]; h != nil && (h.Schedule != "0 7 * * 2" || len(h.Sections) != 5) {
 				t.Errorf("hebdo lost its built-in values: %+v", h)
 			}
 		})

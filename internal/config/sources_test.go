@@ -63,7 +63,7 @@ languages = ["français"]`: "not the code of a language",
 		`[sources.a]
 kind = "folder"
 path = "x"
-rules = [{ tag = "a", section = "guides" }, { tag = "b", section = "cuisine" }]`: `rule 2: "cuisine" is no section of any newsletter; there are actualites, guides, liste-ia, prompts`,
+rules = [{ tag = "a", section = "guides" }, { tag = "b", section = "cuisine" }]`: `rule 2: "cuisine" is no section of any newsletter; there are actualites, breves, guides, liste-ia, prompts`,
 		`[sources.a]
 kind = "folder"
 path = "x"

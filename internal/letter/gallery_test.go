@@ -8,11 +8,8 @@ import (
 	"fmt"
 	"html"
 	"image"
-	"image/color"
 	"image/draw"
-	"image/jpeg"
 	"image/png"
-	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -24,57 +21,12 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"facteur/data"
 	"facteur/internal/browsertest"
 	"facteur/internal/newsletter"
 )
 
 var letterOnly = flag.String("letter", "", "show this letter only, such as everything")
-
-// photograph stands for the picture of a lead story: an aisle of servers, which is dark enough for a bright frame to be seen.
-func photograph(t *testing.T) []byte {
-	t.Helper()
-	m := image.NewRGBA(image.Rect(0, 0, 1200, 675))
-	for y := range 675 {
-		for x := range 1200 {
-			m.SetRGBA(x, y, aisle(float64(x-600), float64(y-320)))
-		}
-	}
-	var file bytes.Buffer
-	if err := jpeg.Encode(&file, m, nil); err != nil {
-		t.Fatal(err)
-	}
-	return file.Bytes()
-}
-
-// aisle is the colour at a place, seen from the point where the aisle ends.
-func aisle(x, y float64) color.RGBA {
-	side, height := math.Abs(x), math.Abs(y)
-	near := max(side/600, height/360) // 0 at the far end, 1 or more beside the camera
-	blue := func(share float64) color.RGBA {
-		share *= 0.25 + 0.75*min(1, near)
-		return color.RGBA{uint8(38 * share), uint8(110 * share), uint8(215 * share), 255}
-	}
-	if near < 0.12 {
-		return color.RGBA{190, 222, 255, 255} // the light at the end
-	}
-	if height > 0.62*side { // floor and ceiling
-		tile := math.Mod(math.Log(height)*6, 1)
-		if y > 0 && (tile < 0.08 || math.Mod(side/height+8, 0.5) < 0.03) {
-			return blue(0.5)
-		}
-		return blue(0.2 + 0.35*max(0, 0.4-near))
-	}
-	rack, shelf := math.Mod(math.Log(side)*5, 1), math.Mod(y/side*30+90, 1)
-	switch {
-	case rack < 0.07:
-		return blue(0.12) // between two racks
-	case shelf < 0.16:
-		return blue(0.3)
-	case shelf > 0.5 && shelf < 0.72 && rack > 0.72 && rack < 0.82:
-		return color.RGBA{120, 235, 200, 255}
-	}
-	return blue(0.62)
-}
 
 // A manner is a way in which a letter is looked at.
 type manner struct {
@@ -158,7 +110,10 @@ func TestGallery(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := &gallery{t: t, folder: folder, browser: browsertest.New(t)}
-	photo := photograph(t)
+	photo, err := data.Samples.ReadFile("sample/salle-de-serveurs.jpg")
+	if err != nil {
+		t.Fatal(err)
+	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, newsletter.PicturePath) {
 			_, _ = w.Write(photo)

@@ -66,6 +66,15 @@ func with(f func(l *preflight.Letter)) edit {
 	return func(_ *testing.T, l *preflight.Letter) { f(l) }
 }
 
+// pictured shows a picture with the lead story, for which these words stand.
+func pictured(alt string) edit {
+	return with(func(l *preflight.Letter) {
+		lead := *l.Content.Lead
+		lead.Picture = &newsletter.Picture{Name: "00000000000000000000000000000000.jpg", Width: 9, Height: 9, Alt: alt}
+		l.Content.Lead = &lead
+	})
+}
+
 func gone(address string) map[string]preflight.Failure {
 	return map[string]preflight.Failure{address: {Story: "Titre", Reason: "404 Not Found", At: time.Date(2026, 11, 24, 6, 0, 0, 0, time.UTC)}}
 }
@@ -95,11 +104,15 @@ func advertises(c newsletter.Content, words string) edit {
 	}
 }
 
-// quoting is an edition whose editor and lead story say what its advertisement does.
+// quoting is an edition whose editor, lead story and last story say what its advertisement does.
 func quoting(words string) newsletter.Content {
 	return newsletter.Content{
 		Number: 42, Subject: "Un titre", Preheader: "Un résumé.", Word: &newsletter.Word{Text: words},
 		Lead: &newsletter.Story{URL: "https://pandia.example/titre", Title: "Un titre", Summary: words},
+		Chapters: []newsletter.Chapter{{Title: "Guides", Stories: []newsletter.Story{
+			{URL: "https://pandia.example/long", Title: "Un guide", Summary: strings.Repeat("Il prend son temps pour tout dire. ", 9)},
+			{URL: "https://pandia.example/cite", Title: "Une citation", Summary: words},
+		}}},
 	}
 }
 
@@ -252,6 +265,7 @@ var rules = []struct {
 	{"picture-without-size", preflight.Warns, within(`<img src="https://a.example/p.png" alt="">`), within(image), ""},
 	{"picture-elsewhere", preflight.Warns, within(strings.Replace(image, "lettre.pandia.example", "a.example", 1)), within(image), ""},
 	{"picture-missing", preflight.Warns, failed("https://a.example/a.jpg"), both(within(image), failed("https://lettre.pandia.example/i/a.jpg")), "the letter, story “Titre”: https://a.example/a.jpg"},
+	{"picture-wordless", preflight.Warns, pictured(""), pictured("Un plan"), "the letter, story"},
 	{"picture-failed", preflight.Warns, both(within(image), failed("https://lettre.pandia.example/i/a.jpg")), within(image), ""},
 
 	{"heading-order", preflight.Warns, everywhere("h1", "p"), nil, "HTML"},
