@@ -16,10 +16,10 @@ import (
 )
 
 func (s *shell) article() *cobra.Command {
-	return group("article", "Add articles by hand, look at them, keep one out", `Add articles by hand, look at them, keep one out.
+	return group("article", "Add articles by hand, look at them, say which go out", `Add articles by hand, look at them, say which go out.
 
 Other programs offer articles through the table inbox; docs/articles.md is its contract.`,
-		s.articleAdd(), s.articleList(), s.articleShow(), s.articleHide(), s.articleMerge(), s.articleSplit(), s.articleFetch())
+		s.articleAdd(), s.articleList(), s.articleShow(), s.articlePin(), s.articleLead(), s.articleExclude(), s.articleHide(), s.articleMerge(), s.articleSplit(), s.articleFetch())
 }
 
 type articleView struct {
@@ -41,6 +41,7 @@ type articleView struct {
 	Picture *pictureView `json:"picture,omitempty"`
 	Link    *linkView    `json:"link,omitempty"`
 	Story   []memberView `json:"story,omitempty"`
+	Stands  []standView  `json:"by_hand,omitempty"` // what editors decided
 }
 
 func viewArticle(a newsletter.Article, zone *time.Location) articleView {
@@ -89,11 +90,15 @@ func (s *shell) listArticles(ctx context.Context, a *app.App, section string, li
 	if err != nil {
 		return err
 	}
+	stands, err := viewStands(ctx, a, 0)
+	if err != nil {
+		return err
+	}
 	zone := a.Newsletters[0].Zone
 	views := make([]articleView, len(shelf))
 	for i, l := range shelf {
 		views[i] = viewArticle(l.Article, zone)
-		views[i].CarriedBy, views[i].Leader = l.CarriedBy, l.Leader
+		views[i].CarriedBy, views[i].Leader, views[i].Stands = l.CarriedBy, l.Leader, stands[l.ID]
 		if views[i].Picture != nil {
 			views[i].Picture.State, views[i].Picture.Reason = l.PictureState, l.PictureReason
 		}
@@ -115,6 +120,9 @@ func (s *shell) listArticles(ctx context.Context, a *app.App, section string, li
 			}
 			if v.Leader != 0 {
 				carried = strings.TrimSpace(fmt.Sprintf("%s (duplicate of %d)", carried, v.Leader))
+			}
+			for _, one := range v.Stands {
+				carried = strings.TrimSpace(fmt.Sprintf("%s (%s in %s)", carried, one.Stance.Said(), one.Newsletter))
 			}
 			rows[i] = []string{strconv.FormatInt(v.ID, 10), v.Section, stamp(v.Published, zone), stamp(v.Arrived, zone), carried, v.Picture.short(), clip(v.Title, titleWidth)}
 		}
@@ -231,6 +239,11 @@ func (s *shell) articleShow() *cobra.Command {
 				if v.Story, err = viewStory(cmd.Context(), a, found.ID); err != nil {
 					return err
 				}
+				stands, err := viewStands(cmd.Context(), a, found.ID)
+				if err != nil {
+					return err
+				}
+				v.Stands = stands[found.ID]
 				return s.show(v, func(p *page) { p.article(v, zone) })
 			})
 		},
@@ -244,7 +257,7 @@ func (p *page) article(v articleView, zone *time.Location) {
 	}
 	p.gap()
 	p.facts("id", strconv.FormatInt(v.ID, 10), "address", v.URL, "section", v.Section, "author", v.Author, "language", v.Language,
-		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone), "page", v.Link.told(zone))
+		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone), "page", v.Link.told(zone), "by hand", stood(v.Stands))
 	v.Picture.page(p, zone)
 	p.story(v.Story)
 	p.texts(v)
@@ -264,7 +277,8 @@ func (s *shell) articleHide() *cobra.Command {
 	var undo bool
 	cmd := &cobra.Command{
 		Use: "hide ARTICLE…", Short: "Keep articles out of every later edition",
-		Long:    "Keep articles out of every later edition, or let them in again with --undo. What was sent stays as it was sent.",
+		Long: `Keep articles out of every later edition of all newsletters, or let them in again with --undo. What was sent stays
+as it was sent. facteur article exclude keeps one out of one newsletter.`,
 		Example: "  facteur article hide 12\n  facteur article hide --undo 12",
 		Args:    takes("ARTICLE…"),
 		RunE: func(cmd *cobra.Command, args []string) error {

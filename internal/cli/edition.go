@@ -69,6 +69,7 @@ type storyView struct {
 	Section string `json:"section"`
 	Title   string `json:"title"`
 	URL     string `json:"url"`
+	Updated bool   `json:"updated,omitempty"` // an earlier edition brought it
 }
 
 type resendView struct {
@@ -187,14 +188,51 @@ func (s *shell) listEditions(ctx context.Context, a *app.App, name string, limit
 		rows[i] = []string{v.Edition, stamp(v.Approved, v.zone), v.state(), fmt.Sprint(v.Readers), fmt.Sprint(v.number(newsletter.Sent)),
 			fmt.Sprint(v.open()), fmt.Sprint(v.lost()), clip(v.Subject, titleWidth)}
 	}
+	without, err := slotsWithout(ctx, a, name)
+	if err != nil {
+		return err
+	}
 	return s.show(views, func(p *page) {
 		if len(rows) == 0 {
 			p.say("There is no edition yet: facteur digest preview shows what would leave.")
-			return
+		} else {
+			p.list([]string{"EDITION", "APPROVED", "STATE", "READERS", "SENT", "OPEN", "FAILED", "SUBJECT"}, rows, "READERS", "SENT", "OPEN", "FAILED")
+			p.cut(len(rows), limit)
 		}
-		p.list([]string{"EDITION", "APPROVED", "STATE", "READERS", "SENT", "OPEN", "FAILED", "SUBJECT"}, rows, "READERS", "SENT", "OPEN", "FAILED")
-		p.cut(len(rows), limit)
+		for _, r := range without {
+			p.say("\nSlot %s of %s %s: %s.", r.Slot, r.Newsletter, slotSaid(r.State), r.Reason)
+		}
 	})
+}
+
+// mostWithout is how many slots without an edition are told of a newsletter.
+const mostWithout = 3
+
+// slotsWithout are the slots that brought no edition since the latest one, of one newsletter or of all.
+func slotsWithout(ctx context.Context, a *app.App, name string) (all []newsletter.SlotRecord, err error) {
+	for _, n := range a.Newsletters {
+		if name != "" && n.Name != name {
+			continue
+		}
+		latest, err := a.Store.Slots(ctx, n.Name, mostWithout)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range latest {
+			if r.State == newsletter.SlotPublished {
+				break
+			}
+			all = append(all, r)
+		}
+	}
+	return all, nil
+}
+
+func slotSaid(state newsletter.SlotState) string {
+	if state == newsletter.SlotSkipped {
+		return "was skipped"
+	}
+	return string(state)
 }
 
 func (s *shell) editionShow() *cobra.Command {
@@ -240,7 +278,7 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, states
 		return err
 	}
 	for _, story := range e.Content.Stories() {
-		v.Stories = append(v.Stories, storyView{story.Article, story.Section, story.Title, story.URL})
+		v.Stories = append(v.Stories, storyView{story.Article, story.Section, story.Title, story.URL, story.Updated})
 	}
 	v.Beyond, v.Warnings = e.Content.Beyond, e.Content.Warnings
 	v.Word, v.Sponsor = viewWord(e.Newsletter, e.Content.Word), viewSponsor(e.Newsletter, e.Content.Sponsor)

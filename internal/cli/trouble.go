@@ -56,7 +56,11 @@ func (p *page) edition(v editionView) {
 	p.warnings(v.Warnings)
 	rows := make([][]string, len(v.Stories))
 	for i, story := range v.Stories {
-		rows[i] = []string{fmt.Sprint(i + 1), story.Section, clip(story.Title, titleWidth)}
+		title := clip(story.Title, titleWidth)
+		if story.Updated {
+			title += " (updated)"
+		}
+		rows[i] = []string{fmt.Sprint(i + 1), story.Section, title}
 	}
 	p.list([]string{"", "SECTION", "STORY"}, rows)
 	p.resends(v)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"time"
@@ -9,17 +10,20 @@ import (
 )
 
 type verdictView struct {
-	In        bool            `json:"in"`
-	Rule      newsletter.Rule `json:"rule"`
-	Position  int             `json:"position,omitempty"`
-	CarriedBy string          `json:"carried_by,omitempty"`
-	Original  int64           `json:"duplicate_of,omitempty"`
-	Article   int64           `json:"article,omitempty"` // none for a row that waits in the inbox
-	URL       string          `json:"url"`
-	Title     string          `json:"title"`
-	Section   string          `json:"section"`
-	Published time.Time       `json:"published,omitzero"`
-	Arrived   time.Time       `json:"arrived"`
+	In        bool                `json:"in"`
+	Rule      newsletter.Rule     `json:"rule"`
+	Position  int                 `json:"position,omitempty"`
+	Lead      newsletter.LeadRule `json:"lead,omitempty"` // by which rule it leads; empty: it does not
+	CarriedBy string              `json:"carried_by,omitempty"`
+	Original  int64               `json:"duplicate_of,omitempty"`
+	Article   int64               `json:"article,omitempty"` // none for a row that waits in the inbox
+	URL       string              `json:"url"`
+	Title     string              `json:"title"`
+	Section   string              `json:"section"`
+	Published time.Time           `json:"published,omitzero"`
+	Fresh     int                 `json:"fresh,omitempty"`  // under updated, how many of 100 words are new since
+	Changed   time.Time           `json:"changed,omitzero"` // when that was; only beside fresh
+	Arrived   time.Time           `json:"arrived"`
 }
 
 func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verdictView {
@@ -27,11 +31,14 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 	for i, v := range verdicts {
 		section, _ := n.Section(v.Section)
 		views[i] = verdictView{
-			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
+			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
 			Section: section.Name, Arrived: v.Arrived.In(n.Zone),
 		}
 		if v.Edition > 0 {
 			views[i].CarriedBy = newsletter.EditionRef{Newsletter: n.Name, Number: v.Edition}.String()
+		}
+		if v.Fresh > 0 {
+			views[i].Changed = v.Changed.In(n.Zone)
 		}
 		if !v.Published.IsZero() {
 			views[i].Published = v.Published.In(n.Zone)
@@ -50,19 +57,22 @@ func countIn(views []verdictView) int {
 	return n
 }
 
-// totals counts in and out: "In: 7. Out: 2 waiting, 1 hidden".
+// totals counts in and out: "In: 7 (1 pinned). Out: 2 waiting, 1 hidden".
 func totals(views []verdictView) string {
-	rules := map[newsletter.Rule]int{}
+	special, out := map[newsletter.Rule]int{}, map[newsletter.Rule]int{}
 	for _, v := range views {
-		if !v.In {
-			rules[v.Rule]++
+		switch {
+		case !v.In:
+			out[v.Rule]++
+		case v.Rule != newsletter.RuleNew:
+			special[v.Rule]++
 		}
 	}
-	out := tallied(newsletter.Rules(), rules)
-	if out == "" {
-		out = "none"
+	in := fmt.Sprint(countIn(views))
+	if said := tallied(newsletter.Rules(), special); said != "" {
+		in += " (" + said + ")"
 	}
-	return fmt.Sprintf("In: %d. Out: %s", countIn(views), out)
+	return fmt.Sprintf("In: %s. Out: %s", in, cmp.Or(tallied(newsletter.Rules(), out), "none"))
 }
 
 // outShown is how many of those that are out are listed unasked: a back catalogue is long.
@@ -83,13 +93,16 @@ func (p *page) verdicts(views []verdictView, zone *time.Location, all bool) {
 		if v.CarriedBy != "" {
 			rule += " " + v.CarriedBy
 		}
+		if v.Fresh > 0 {
+			rule += fmt.Sprintf(" (%d%% new)", v.Fresh)
+		}
 		if v.Original != 0 {
 			rule += " " + strconv.FormatInt(v.Original, 10)
 		}
-		dated := v.Published
-		if dated.IsZero() {
-			dated = v.Arrived
+		if v.Lead != "" && v.Lead != newsletter.LeadOrder { // that order can be seen
+			rule += fmt.Sprintf(" (lead: %s)", v.Lead)
 		}
+		dated := cmp.Or(v.Changed, v.Published, v.Arrived)
 		rows = append(rows, []string{place, rule, v.Section, stamp(dated, zone), clip(v.Title, titleWidth)})
 	}
 	if len(rows) == 0 {

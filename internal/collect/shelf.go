@@ -31,6 +31,9 @@ type Shelf interface {
 	// HideArticle keeps an article out of every later edition, or lets it in again.
 	HideArticle(ctx context.Context, id int64, hidden bool, now time.Time) error
 
+	// Stands lists what editors decided of articles by hand: of one, or of all where id is 0.
+	Stands(ctx context.Context, id int64) ([]newsletter.Stand, error)
+
 	// Story lists the articles that are one story with another, that one among them; the one that leads comes first.
 	Story(ctx context.Context, id int64) ([]Member, error)
 

@@ -67,5 +67,6 @@ func newNewsletter() *Newsletter {
 		Horizon:      Duration(30 * day),
 		FirstHorizon: Duration(8 * day),
 		Minimum:      1,
+		Lead:         LeadOrder,
 	}
 }

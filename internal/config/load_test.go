@@ -137,6 +137,7 @@ func TestLoad_EveryKeyFollowsItsEnvironmentVariable(t *testing.T) {
 		"FACTEUR_NEWSLETTERS_HEBDO_ZONE":        "America/Santiago",
 		"FACTEUR_NEWSLETTERS_HEBDO_SCHEDULE":    "0 8 * * 1",
 		"FACTEUR_NEWSLETTERS_HEBDO_LATE":        "skip",
+		"FACTEUR_NEWSLETTERS_HEBDO_LEAD":        "picture",
 		"FACTEUR_NEWSLETTERS_HEBDO_HORIZON":     "20d",
 		"FACTEUR_NEWSLETTERS_HEBDO_MINIMUM":     "3",
 		"FACTEUR_NEWSLETTERS_HEBDO_LIST_ID":     "lettre.journal.fr",

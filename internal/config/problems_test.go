@@ -104,6 +104,8 @@ func TestLoad_Problems(t *testing.T) {
 		"section's name":                 {file: "newsletters.hebdo.sections=[{name=\"a--b\",title=\"A\",quota=1}]", what: "section 1 needs a name", do: "sections = [{name"},
 		"section without title":          {file: "newsletters.hebdo.sections=[{name=\"a\",quota=1}]", what: `section "a" needs a title`},
 		"section without quota":          {file: "newsletters.hebdo.sections=[{name=\"a\",title=\"A\"}]", what: `section "a" needs a quota`},
+		"section's updated":              {file: "newsletters.hebdo.sections=[{name=\"a\",title=\"A\",quota=1,updated=101}]", what: `section "a" needs an updated from 0 to 100`},
+		"section's minimum":              {file: "newsletters.hebdo.sections=[{name=\"a\",title=\"A\",quota=1,minimum=2}]", what: `section "a" needs a minimum from 0 to its quota, 1`},
 		"zone":                           {file: "newsletters.hebdo.zone=\"Europe/Pari\"", what: `newsletters.hebdo.zone is "Europe/Pari": not the name of a time zone`, do: `zone = "Europe/Paris"`},
 		"zone of the machine":            {file: "newsletters.hebdo.zone=\"Local\"", what: "not the name of a time zone"},
 		"language":                       {file: "newsletters.hebdo.language=\"french\"", what: `newsletters.hebdo.language is "french", expected one of fr, en`, do: `language = "fr"`},

@@ -344,22 +344,29 @@ type Newsletter struct {
 	FirstHorizon Duration `toml:"first_horizon"`
 	// The fewest articles that make an edition; with fewer the slot is skipped.
 	Minimum int `toml:"minimum"`
+	// Which article leads an edition: in the `order` of the sections the first, the `newest` of all, or the first that has a `picture`. Those of brief
+	// sections lead where there is no other. `facteur article lead` goes before it.
+	Lead LeadRule `toml:"lead" choice:"order,newest,picture"`
 	// The List-Id of its letters (RFC 2919), the same for ever. Empty means the newsletter's name and the domain of `sender.address`.
 	ListID string `toml:"list_id" example:"hebdo.pandia.example"`
 	// The sender's part of Feedback-ID, by which large providers group complaints: 5 to 15 characters, the same for ever. Empty means the
 	// letters and digits of the domain of `sender.address`.
 	FeedbackID string `toml:"feedback_id" example:"pandiaexample"`
 	// The sections in the order of the letter: `name` as articles give it, spelled as NAME is, `title` as readers see it, `quota` the most articles of one
-	// edition. With `brief = true` its articles take a line each, at the end of the letter. Required, but for the built-in `hebdo`.
+	// edition. With fewer than `minimum` the section is left out, and its articles wait for the next edition, unless one of them is pinned. With
+	// `updated = 20` an article that was carried comes back once 20 of 100 words of its text are new, and says that it was updated; without, none does. With
+	// `brief = true` its articles take a line each, at the end of the letter. Required, but for the built-in `hebdo`.
 	Sections []Section `toml:"sections"`
 }
 
 // Section is a heading and how many articles may stand under it.
 type Section struct {
-	Name  string `toml:"name" json:"name" example:"guides"`
-	Title string `toml:"title" json:"title" example:"Guides"`
-	Quota int    `toml:"quota" json:"quota" example:"4"`
-	Brief bool   `toml:"brief" json:"brief,omitempty"`
+	Name    string `toml:"name" json:"name" example:"guides"`
+	Title   string `toml:"title" json:"title" example:"Guides"`
+	Quota   int    `toml:"quota" json:"quota" example:"4"`
+	Minimum int    `toml:"minimum" json:"minimum,omitempty"`
+	Updated int    `toml:"updated" json:"updated,omitempty"`
+	Brief   bool   `toml:"brief" json:"brief,omitempty"`
 }
 
 // Source is a place from which articles come by themselves. NAME is spelled as a newsletter's. [sources.md](sources.md) tells how to set one up.
@@ -420,6 +427,16 @@ type LatePolicy string
 const (
 	LateSend LatePolicy = "send"
 	LateSkip LatePolicy = "skip"
+)
+
+// LeadRule is which article leads an edition.
+type LeadRule string
+
+// The rules for the lead.
+const (
+	LeadOrder   LeadRule = "order"
+	LeadNewest  LeadRule = "newest"
+	LeadPicture LeadRule = "picture"
 )
 
 // UnknownPolicy is what becomes of a letter that may or may not have arrived.

@@ -75,7 +75,7 @@ func plain(v reflect.Value) string {
 	default:
 		var fields []string
 		for _, s := range appendSettings(nil, "", v) {
-			if s.value.Kind() == reflect.Bool && s.value.IsZero() {
+			if kind := s.value.Kind(); (kind == reflect.Bool || kind == reflect.Int) && s.value.IsZero() {
 				continue // in a row of a table, what is off goes without saying
 			}
 			fields = append(fields, s.key+" = "+literal(s.value))

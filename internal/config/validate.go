@@ -309,6 +309,10 @@ func sectionsFault(sections []Section) string {
 			return fmt.Sprintf("section %q needs a title", s.Name)
 		case s.Quota < 1 || s.Quota > 1000:
 			return fmt.Sprintf("section %q needs a quota from 1 to 1000", s.Name)
+		case s.Minimum < 0 || s.Minimum > s.Quota:
+			return fmt.Sprintf("section %q needs a minimum from 0 to its quota, %d", s.Name, s.Quota)
+		case s.Updated < 0 || s.Updated > 100:
+			return fmt.Sprintf("section %q needs an updated from 0 to 100, of so many words in a hundred", s.Name)
 		case slices.ContainsFunc(sections[:i], func(o Section) bool { return o.Name == s.Name }):
 			return fmt.Sprintf("section %q stands twice", s.Name)
 		}

@@ -11,11 +11,12 @@ import (
 type Choice struct {
 	At       time.Time
 	Lead     *newsletter.Candidate // nil when nothing is carried
+	LeadBy   newsletter.LeadRule   // why that one
 	Sections []Chosen              // those that carry something beside the lead, in reading order
 	Verdicts []newsletter.Verdict  // one for each candidate: what is carried in reading order, then the rest by rule
 }
 
-// Chosen are the candidates that one section carries, newest first.
+// Chosen are the candidates that one section carries, in reading order.
 type Chosen struct {
 	Section    newsletter.Section
 	Candidates []newsletter.Candidate
@@ -39,10 +40,10 @@ func (c Choice) Count(rule newsletter.Rule) int {
 // while there is none: what was there already and older than the first horizon then is the back catalogue, and stays
 // home for good. Candidates of sections that the newsletter does not list are no candidates.
 //
-// The rules apply in this order: carried-by, hidden, duplicate-of, future, too-old, waiting, and below-minimum or new. Within a
-// section the newest come first; of two with the same date, the one that arrived later, then the one stored first. The
-// lead story is the first of the first section that carries any, and of a brief one only where no other does; it counts in
-// that section's quota.
+// The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, below-minimum, and updated, pinned or new.
+// What is pinned is never too old and never waits; it takes its part of the quota. Within a section what is pinned comes first, in the order
+// in which it was; then what is new, and what comes back last: the newest first, of two with the same date the one that arrived later, then
+// the one stored first. The lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its section's quota.
 func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, first time.Time) Choice {
 	n.Sections = n.InReadingOrder()
 	choice := Choice{At: at}
@@ -54,12 +55,8 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, firs
 		if !listed {
 			continue
 		}
-		if of := original[c.Article]; of != 0 && c.CarriedBy == 0 && !c.Hidden {
-			choice.Verdicts = append(choice.Verdicts, newsletter.Verdict{Candidate: c, Rule: newsletter.RuleDuplicate, Original: of})
-			continue
-		}
-		if rule := judge.rule(c); rule != "" {
-			choice.Verdicts = append(choice.Verdicts, newsletter.Verdict{Candidate: c, Rule: rule, Edition: c.CarriedBy})
+		if v := judge.verdict(c, original[c.Article]); v.Rule != "" {
+			choice.Verdicts = append(choice.Verdicts, v)
 			continue
 		}
 		fit[section] = append(fit[section], c)
@@ -69,43 +66,76 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, firs
 	return choice
 }
 
-// fill gives what passed the judge its place: within the quotas new, beyond them waiting, and nothing at all when the
-// minimum is not reached.
+// fill gives what passed the judge its place: within the quotas it is in, beyond them it waits. A section that does not reach its
+// minimum is left out, and nothing is in when the edition does not reach its own.
 func (c *Choice) fill(n newsletter.Newsletter, fit [][]newsletter.Candidate) {
 	total := 0
 	for i, section := range n.Sections {
-		fit[i] = inOrder(fit[i], placeOf)
-		quota := min(max(section.Quota, 0), len(fit[i]))
-		for _, over := range fit[i][quota:] {
+		fit[i] = inOrder(fit[i], placeInSection)
+		room := min(max(section.Quota, pinned(fit[i])), len(fit[i]))
+		for _, over := range fit[i][room:] {
 			c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: over, Rule: newsletter.RuleWaiting})
 		}
-		fit[i] = fit[i][:quota]
-		total += quota
+		fit[i] = fit[i][:room]
+		if room < section.Minimum && pinned(fit[i]) == 0 {
+			c.leave(fit[i])
+			fit[i] = nil
+		}
+		total += len(fit[i])
 	}
-	enough := total > 0 && total >= n.Minimum
-	position := 0
-	for i, section := range n.Sections {
-		for _, in := range fit[i] {
-			v := newsletter.Verdict{Candidate: in, Rule: newsletter.RuleBelowMinimum}
-			if enough {
-				position++
-				v.Rule, v.Position = newsletter.RuleNew, position
-			}
-			c.Verdicts = append(c.Verdicts, v)
-		}
-		if enough {
-			c.carry(section, fit[i])
-		}
+	if total < n.Minimum {
+		c.leave(slices.Concat(fit...))
+		return
+	}
+	if total > 0 {
+		c.carry(n, fit)
 	}
 }
 
-// carry adds a section's candidates; the very first of all becomes the lead.
-func (c *Choice) carry(section newsletter.Section, in []newsletter.Candidate) {
-	if c.Lead == nil && len(in) > 0 {
-		c.Lead, in = &in[0], in[1:]
+// leave keeps out what is too little.
+func (c *Choice) leave(few []newsletter.Candidate) {
+	for _, out := range few {
+		c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: out, Rule: newsletter.RuleBelowMinimum})
 	}
-	if len(in) > 0 {
-		c.Sections = append(c.Sections, Chosen{Section: section, Candidates: in})
+}
+
+// pinned counts what is pinned.
+func pinned(candidates []newsletter.Candidate) (n int) {
+	for _, c := range candidates {
+		if c.Stance.In() {
+			n++
+		}
+	}
+	return n
+}
+
+// ruleIn is the rule by which a candidate is in.
+func ruleIn(c newsletter.Candidate) newsletter.Rule {
+	switch {
+	case c.Fresh > 0:
+		return newsletter.RuleUpdated
+	case c.Stance.In():
+		return newsletter.RulePinned
+	}
+	return newsletter.RuleNew
+}
+
+// carry takes what is in: the lead first, then section by section.
+func (c *Choice) carry(n newsletter.Newsletter, in [][]newsletter.Candidate) {
+	section, index, by := lead(n, in)
+	first := in[section][index]
+	c.Lead, c.LeadBy = &first, by
+	in[section] = slices.Delete(slices.Clone(in[section]), index, index+1)
+	c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: first, Rule: ruleIn(first), Edition: first.CarriedBy, Position: 1, Lead: by})
+	position := 1
+	for i, section := range n.Sections {
+		for _, one := range in[i] {
+			position++
+			c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: one, Rule: ruleIn(one), Edition: one.CarriedBy, Position: position})
+		}
+		if len(in[i]) > 0 {
+			c.Sections = append(c.Sections, Chosen{Section: section, Candidates: in[i]})
+		}
 	}
 }
 
@@ -121,7 +151,7 @@ func (c Choice) stories() []newsletter.Candidate {
 	return all
 }
 
-// A judge applies the rules that look at one candidate alone.
+// A judge applies the rules that look at one candidate and its story alone.
 type judge struct {
 	newsletter newsletter.Newsletter
 	at         time.Time
@@ -139,20 +169,25 @@ func newJudge(n newsletter.Newsletter, at, first time.Time) *judge {
 	return j
 }
 
-// rule returns the rule that keeps a candidate out whatever the others are, and none when it is fit to be carried.
-func (j *judge) rule(c newsletter.Candidate) newsletter.Rule {
-	dated := c.Dated()
+// verdict keeps a candidate out, whatever the others are but the one that stands for its story, and has no rule when it is fit to be carried.
+func (j *judge) verdict(c newsletter.Candidate, original int64) newsletter.Verdict {
+	v, dated := newsletter.Verdict{Candidate: c}, c.Dated()
 	switch {
-	case c.CarriedBy > 0:
-		return newsletter.RuleCarried
+	case c.CarriedBy > 0 && c.Fresh == 0:
+		v.Rule, v.Edition = newsletter.RuleCarried, c.CarriedBy
 	case c.Hidden:
-		return newsletter.RuleHidden
+		v.Rule = newsletter.RuleHidden
+	case c.Stance == newsletter.StanceExcluded:
+		v.Rule = newsletter.RuleExcluded
+	case original != 0:
+		v.Rule, v.Original = newsletter.RuleDuplicate, original
 	case dated.After(j.at):
-		return newsletter.RuleFuture
+		v.Rule = newsletter.RuleFuture
+	case c.Stance.In():
 	case older(dated, j.at, j.horizon), j.backCatalogue(c, dated):
-		return newsletter.RuleTooOld
+		v.Rule = newsletter.RuleTooOld
 	}
-	return ""
+	return v
 }
 
 func (j *judge) backCatalogue(c newsletter.Candidate, dated time.Time) bool {

@@ -69,6 +69,24 @@ func TestChoose_rules(t *testing.T) {
 		{"back catalogue of the first edition", func(c *newsletter.Candidate) { age(c, 15*day+1); c.Arrived = earlier }, earlier, newsletter.RuleTooOld},
 		{"fresh at the first edition", func(c *newsletter.Candidate) { age(c, 15*day); c.Arrived = earlier }, earlier, newsletter.RuleNew},
 
+		{"carried and updated", func(c *newsletter.Candidate) { update(c, monday()) }, earlier, newsletter.RuleUpdated},
+		{"updated long after its date", func(c *newsletter.Candidate) { age(c, 400*day); update(c, monday()) }, earlier, newsletter.RuleUpdated},
+		{"updated and pinned", func(c *newsletter.Candidate) { pin(c); update(c, monday()) }, earlier, newsletter.RuleUpdated},
+		{"updated and dated in the future", func(c *newsletter.Candidate) { c.Published = monday().Add(day); update(c, monday()) }, earlier, newsletter.RuleFuture},
+		{"updated and hidden", func(c *newsletter.Candidate) { c.Hidden = true; update(c, monday()) }, earlier, newsletter.RuleHidden},
+		{"updated and excluded", func(c *newsletter.Candidate) { c.Stance = newsletter.StanceExcluded; update(c, monday()) }, earlier, newsletter.RuleExcluded},
+		{"excluded", func(c *newsletter.Candidate) { c.Stance = newsletter.StanceExcluded }, earlier, newsletter.RuleExcluded},
+		{"pinned", pin, earlier, newsletter.RulePinned},
+		{"pinned beyond the horizon", func(c *newsletter.Candidate) { pin(c); age(c, 400*day) }, earlier, newsletter.RulePinned},
+		{"pinned of the back catalogue", func(c *newsletter.Candidate) { pin(c); age(c, 15*day+1); c.Arrived = earlier }, earlier, newsletter.RulePinned},
+		{"pinned before its date", func(c *newsletter.Candidate) { pin(c); c.Published = monday().Add(1) }, earlier, newsletter.RuleFuture},
+		{"pinned and hidden", func(c *newsletter.Candidate) { pin(c); c.Hidden = true }, earlier, newsletter.RuleHidden},
+		{"pinned and carried", func(c *newsletter.Candidate) { pin(c); c.CarriedBy = 4 }, earlier, newsletter.RuleCarried},
+		{"hidden before excluded", func(c *newsletter.Candidate) { c.Hidden, c.Stance = true, newsletter.StanceExcluded }, earlier, newsletter.RuleHidden},
+		{"excluded before future", func(c *newsletter.Candidate) {
+			c.Published, c.Stance = monday().Add(day), newsletter.StanceExcluded
+		}, earlier, newsletter.RuleExcluded},
+
 		{"carried before hidden", func(c *newsletter.Candidate) { c.CarriedBy, c.Hidden = 4, true }, earlier, newsletter.RuleCarried},
 		{"hidden before future", func(c *newsletter.Candidate) { c.Hidden, c.Published = true, monday().Add(day) }, earlier, newsletter.RuleHidden},
 		{"hidden before too old", func(c *newsletter.Candidate) { c.Hidden = true; age(c, 40*day) }, earlier, newsletter.RuleHidden},
@@ -78,9 +96,12 @@ func TestChoose_rules(t *testing.T) {
 			c := article(1, "actualites", 1)
 			tt.edit(&c)
 			choice := digest.Choose(weekly(), []newsletter.Candidate{c}, monday(), tt.first)
-			want := newsletter.Verdict{Candidate: c, Rule: tt.want, Edition: c.CarriedBy}
+			want := newsletter.Verdict{Candidate: c, Rule: tt.want}
+			if tt.want == newsletter.RuleCarried || tt.want == newsletter.RuleUpdated {
+				want.Edition = c.CarriedBy
+			}
 			if tt.want.In() {
-				want.Position = 1
+				want.Position, want.Lead = 1, newsletter.LeadOrder
 			}
 			if diff := cmp.Diff([]newsletter.Verdict{want}, choice.Verdicts); diff != "" {
 				t.Error(diff)
@@ -91,6 +112,10 @@ func TestChoose_rules(t *testing.T) {
 		})
 	}
 }
+
+func update(c *newsletter.Candidate, at time.Time) { c.CarriedBy, c.Fresh, c.Changed = 4, 40, at }
+
+func pin(c *newsletter.Candidate) { c.Stance = newsletter.StancePinned }
 
 func age(c *newsletter.Candidate, d time.Duration) { c.Published = monday().Add(-d) }
 
@@ -120,6 +145,39 @@ func TestChoose_arranges(t *testing.T) {
 	wantVerdicts := []string{"3 new 1", "7 new 2", "2 new 3", "6 new 4", "1 new 5", "5 waiting 0", "8 waiting 0"}
 	if diff := cmp.Diff(wantVerdicts, verdicts); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// What is pinned comes first, in its order, takes its part of the quota, and is in whatever that is.
+func TestChoose_pinned(t *testing.T) {
+	n := weekly()
+	pinned := func(id int64, stood int64, days float64) newsletter.Candidate {
+		c := article(id, "guides", days)
+		c.Stance, c.Stood = newsletter.StancePinned, stood
+		return c
+	}
+	for _, tt := range []struct {
+		name       string
+		candidates []newsletter.Candidate
+		want       []string
+	}{
+		{"within the quota", []newsletter.Candidate{article(1, "guides", 1), article(2, "guides", 2), pinned(3, 1, 300)},
+			[]string{"3 pinned 1", "1 new 2", "2 waiting 0"}},
+		{"beyond it", []newsletter.Candidate{article(1, "guides", 1), pinned(2, 9, 1), pinned(3, 8, 2), pinned(4, 7, 3)},
+			[]string{"4 pinned 1", "3 pinned 2", "2 pinned 3", "1 waiting 0"}},
+	} {
+		var got []string
+		for _, v := range digest.Choose(n, tt.candidates, monday(), monday().Add(-30*day)).Verdicts {
+			got = append(got, fmt.Sprintf("%d %s %d", v.Article, v.Rule, v.Position))
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" {
+			t.Errorf("%s: %s", tt.name, diff)
+		}
+	}
+	n.Minimum = 2
+	one := digest.Choose(n, []newsletter.Candidate{pinned(1, 1, 1)}, monday(), time.Time{})
+	if !one.Empty() || one.Verdicts[0].Rule != newsletter.RuleBelowMinimum {
+		t.Errorf("one that is pinned makes an edition of two: %+v", one.Verdicts)
 	}
 }
 
@@ -157,6 +215,91 @@ func TestChoose_minimum(t *testing.T) {
 	}
 }
 
+// The lead is chosen by the newsletter's rule, or by hand; a brief section leads where there is no other.
+func TestChoose_lead(t *testing.T) {
+	n := weekly()
+	n.Sections = append(n.Sections, newsletter.Section{Name: "breves", Title: "En bref", Quota: 3, Brief: true})
+	news, older, guide, brief, waiting := article(1, "actualites", 3), article(2, "actualites", 4), article(3, "guides", 2), article(4, "breves", 1), article(5, "actualites", 9)
+	older.Pictured, guide.Pictured, brief.Pictured = true, true, true
+	back := article(6, "actualites", 30)
+	back.CarriedBy, back.Fresh, back.Changed, back.Pictured = 1, 40, monday(), true
+	byHand := guide
+	byHand.Stance = newsletter.StanceLead
+	all := []newsletter.Candidate{news, older, guide, brief, waiting}
+	n.Sections[0].Quota = 2
+	for _, tt := range []struct {
+		name       string
+		rule       newsletter.LeadRule
+		candidates []newsletter.Candidate
+		want       int64
+		by         newsletter.LeadRule
+	}{
+		{"the first", newsletter.LeadOrder, all, 1, newsletter.LeadOrder},
+		{"no rule", "", all, 1, newsletter.LeadOrder},
+		{"the newest", newsletter.LeadNewest, all, 3, newsletter.LeadNewest},
+		{"the first with a picture", newsletter.LeadPicture, all, 2, newsletter.LeadPicture},
+		{"none has a picture", newsletter.LeadPicture, []newsletter.Candidate{news, brief}, 1, newsletter.LeadOrder},
+		{"only brief ones", newsletter.LeadNewest, []newsletter.Candidate{brief}, 4, newsletter.LeadNewest},
+		{"one that comes back", newsletter.LeadNewest, []newsletter.Candidate{back, news, brief}, 1, newsletter.LeadNewest},
+		{"only such", newsletter.LeadPicture, []newsletter.Candidate{back, brief}, 6, newsletter.LeadOrder},
+		{"by hand", newsletter.LeadPicture, []newsletter.Candidate{news, older, byHand, brief}, 3, newsletter.LeadByHand},
+	} {
+		n.Lead = tt.rule
+		choice := digest.Choose(n, tt.candidates, monday(), time.Time{})
+		if choice.Lead == nil || choice.Lead.Article != tt.want || choice.LeadBy != tt.by {
+			t.Errorf("%s: %+v leads by %q, want %d by %q", tt.name, choice.Lead, choice.LeadBy, tt.want, tt.by)
+			continue
+		}
+		for i, v := range choice.Verdicts {
+			if first := i == 0; first != (v.Lead != "") || first && (v.Article != tt.want || v.Position != 1 || v.Lead != tt.by) || v.Rule.In() && v.Position != i+1 {
+				t.Errorf("%s: verdict %d is %+v", tt.name, i, v)
+			}
+		}
+		told := 1
+		for _, s := range choice.Sections {
+			told += len(s.Candidates)
+			if slices.ContainsFunc(s.Candidates, func(c newsletter.Candidate) bool { return c.Article == tt.want }) {
+				t.Errorf("%s: the lead stands in %s again", tt.name, s.Section.Title)
+			}
+		}
+		if want := min(len(tt.candidates), 4); told != want {
+			t.Errorf("%s: %d stories, want %d", tt.name, told, want)
+		}
+	}
+}
+
+// A section with too few articles is left out, and they wait; one that is pinned is in whatever its section has.
+func TestChoose_minimumOfASection(t *testing.T) {
+	n := weekly()
+	n.Sections[1].Minimum = 2
+	rules := func(candidates ...newsletter.Candidate) map[int64]newsletter.Rule {
+		got := map[int64]newsletter.Rule{}
+		for _, v := range digest.Choose(n, candidates, monday(), time.Time{}).Verdicts {
+			got[v.Article] = v.Rule
+		}
+		return got
+	}
+	news, guide, other, pinned := article(1, "actualites", 1), article(2, "guides", 1), article(3, "guides", 2), article(4, "guides", 1)
+	pin(&pinned)
+	for _, tt := range []struct {
+		candidates []newsletter.Candidate
+		want       map[int64]newsletter.Rule
+	}{
+		{[]newsletter.Candidate{news, guide}, map[int64]newsletter.Rule{1: newsletter.RuleNew, 2: newsletter.RuleBelowMinimum}},
+		{[]newsletter.Candidate{news, guide, other}, map[int64]newsletter.Rule{1: newsletter.RuleNew, 2: newsletter.RuleNew, 3: newsletter.RuleNew}},
+		{[]newsletter.Candidate{news, pinned}, map[int64]newsletter.Rule{1: newsletter.RuleNew, 4: newsletter.RulePinned}},
+		{[]newsletter.Candidate{guide}, map[int64]newsletter.Rule{2: newsletter.RuleBelowMinimum}},
+	} {
+		if diff := cmp.Diff(tt.want, rules(tt.candidates...)); diff != "" {
+			t.Error(diff)
+		}
+	}
+	n.Minimum = 2 // what its section is too small for counts for no edition
+	if got := rules(news, guide); got[1] != newsletter.RuleBelowMinimum {
+		t.Errorf("one article makes an edition of two: %v", got)
+	}
+}
+
 func TestChoose_rowsOfTheInboxComeLastAmongEquals(t *testing.T) {
 	n := weekly()
 	stored, row := article(9, "guides", 0), article(0, "guides", 0)
@@ -172,6 +315,8 @@ func TestChoose_properties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := weekly()
 		n.Minimum = rapid.IntRange(0, 4).Draw(t, "minimum")
+		n.Lead = rapid.SampledFrom([]newsletter.LeadRule{newsletter.LeadOrder, newsletter.LeadNewest, newsletter.LeadPicture}).Draw(t, "lead")
+		n.Sections[1].Minimum = rapid.IntRange(0, 2).Draw(t, "minimum of guides")
 		var all []newsletter.Candidate
 		for i := range rapid.IntRange(0, 60).Draw(t, "articles") {
 			c := article(int64(i+1), rapid.SampledFrom([]string{"actualites", "guides", "", "sport"}).Draw(t, "section"), 0)
@@ -181,6 +326,8 @@ func TestChoose_properties(t *testing.T) {
 				c.Published = time.Time{}
 			}
 			c.Hidden = rapid.IntRange(0, 9).Draw(t, "hidden") == 0
+			c.Stood = int64(i)
+			c.Stance = rapid.SampledFrom([]newsletter.Stance{"", "", "", newsletter.StancePinned, newsletter.StanceExcluded}).Draw(t, "stance")
 			all = append(all, c)
 		}
 		var first time.Time
@@ -201,8 +348,13 @@ func TestChoose_properties(t *testing.T) {
 				first = at
 			}
 			for _, v := range choice.Verdicts {
-				if v.Rule.In() {
-					all[v.Article-1].CarriedBy = number
+				if !v.Rule.In() {
+					continue
+				}
+				c := &all[v.Article-1]
+				c.CarriedBy, c.Fresh, c.Stance = number, 0, ""
+				if rapid.IntRange(0, 3).Draw(t, "updated") == 0 {
+					c.Fresh, c.Changed = 40, at.Add(time.Duration(rapid.IntRange(0, 20*24).Draw(t, "changed"))*time.Hour)
 				}
 			}
 		}
@@ -226,7 +378,7 @@ func checkChoice(t *rapid.T, n newsletter.Newsletter, there []newsletter.Candida
 			t.Fatalf("positions %v", positions)
 		}
 	}
-	carried, fit := map[string]int{}, map[string]int{}
+	carried, fit, pinned := map[string]int{}, map[string]int{}, map[string]int{}
 	for _, c := range there {
 		s, listed := n.Section(c.Section)
 		v, judged := verdicts[c.Article]
@@ -235,26 +387,32 @@ func checkChoice(t *rapid.T, n newsletter.Newsletter, there []newsletter.Candida
 		}
 		if v.Rule.In() {
 			carried[s.Name]++
-			if c.CarriedBy > 0 {
+			if c.CarriedBy > 0 && v.Rule != newsletter.RuleUpdated {
 				t.Fatalf("article %d is carried twice", c.Article)
 			}
 		}
 		if listed && within(n, c, at, first) {
 			fit[s.Name]++
-			if slices.Contains([]newsletter.Rule{newsletter.RuleTooOld, newsletter.RuleCarried, newsletter.RuleFuture, newsletter.RuleHidden}, v.Rule) {
+			if c.Stance == newsletter.StancePinned {
+				pinned[s.Name]++
+			}
+			if slices.Contains([]newsletter.Rule{newsletter.RuleTooOld, newsletter.RuleCarried, newsletter.RuleFuture, newsletter.RuleHidden, newsletter.RuleExcluded}, v.Rule) {
 				t.Fatalf("article %d is fit and got %s", c.Article, v.Rule)
 			}
 		}
 	}
-	total := 0
+	total, places := 0, map[string]int{}
 	for _, s := range n.Sections {
-		total += min(fit[s.Name], s.Quota)
+		if fit[s.Name] >= s.Minimum || pinned[s.Name] > 0 {
+			places[s.Name] = min(fit[s.Name], max(s.Quota, pinned[s.Name]))
+		}
+		total += places[s.Name]
 	}
-	if total < max(n.Minimum, 1) {
+	if total < n.Minimum {
 		total = 0
 	}
 	for _, s := range n.Sections {
-		if want := min(fit[s.Name], s.Quota); total > 0 && carried[s.Name] != want {
+		if want := places[s.Name]; total > 0 && carried[s.Name] != want {
 			t.Fatalf("section %s carries %d of %d fit, quota %d", s.Name, carried[s.Name], fit[s.Name], s.Quota)
 		}
 	}
@@ -263,15 +421,21 @@ func checkChoice(t *rapid.T, n newsletter.Newsletter, there []newsletter.Candida
 	}
 }
 
-// within says in the plainest words what is offered: not carried, not hidden, dated by now, and no older than the
+// within says in the plainest words what is offered: not carried, or updated since, not hidden, not excluded, dated by now, and pinned or no older than the
 // horizon, nor part of the back catalogue.
 func within(n newsletter.Newsletter, c newsletter.Candidate, at, first time.Time) bool {
 	dated := c.Arrived
 	if !c.Published.IsZero() {
 		dated = c.Published
 	}
-	if c.CarriedBy > 0 || c.Hidden || dated.After(at) || at.Sub(dated) > n.Horizon {
+	if c.Fresh > 0 && c.Changed.After(dated) {
+		dated = c.Changed
+	}
+	if c.CarriedBy > 0 && c.Fresh == 0 || c.Hidden || c.Stance == newsletter.StanceExcluded || dated.After(at) {
 		return false
+	}
+	if c.Stance == newsletter.StancePinned || at.Sub(dated) > n.Horizon {
+		return c.Stance == newsletter.StancePinned
 	}
 	if first.IsZero() {
 		return at.Sub(dated) <= n.FirstHorizon

@@ -56,6 +56,7 @@ func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, numb
 				fmt.Errorf("article %d (%s) went away meanwhile: %w", one.Article, one.URL, newsletter.ErrNotFound))
 		}
 		stories[i] = d.story(n, a, i == 0) // the lead comes first
+		stories[i].Updated = one.CarriedBy > 0
 		if p, kept := pictures[a.Picture]; kept {
 			p.Alt = a.PictureAlt
 			stories[i].Picture = &p
@@ -63,6 +64,9 @@ func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, numb
 		warnings = append(warnings, d.warning(a)...)
 	}
 	content := arrange(n, c, stories, number, date)
+	if content.Subject, err = d.subject(ctx, n, stories[0].Title, stories[0].Language, number); err != nil {
+		return newsletter.Content{}, err
+	}
 	if content.Word, err = d.Store.Word(ctx, n.Name); err != nil {
 		return newsletter.Content{}, during("reading the word", n, err)
 	}
@@ -87,12 +91,11 @@ func (d *Desk) pictures(ctx context.Context, articles []newsletter.Article) (map
 	return d.Store.Pictures(ctx, sources)
 }
 
-// arrange puts the stories, in reading order, under their headings.
+// arrange puts the stories, in reading order, under their headings. The subject is still to be found.
 func arrange(n newsletter.Newsletter, c Choice, stories []newsletter.Story, number int, date time.Time) newsletter.Content {
 	content := newsletter.Content{
 		Number: number, Date: date.In(zone(n)),
-		Subject: Subject(stories[0].Title, language(n, stories[0].Language)), Preheader: preheader(n, stories),
-		Lead: &stories[0],
+		Preheader: preheader(n, stories), Lead: &stories[0],
 	}
 	rest := stories[1:]
 	for _, s := range c.Sections {
@@ -132,9 +135,13 @@ func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article, lead bool) n
 	case lead:
 		room = maxLead
 	}
+	text := ""
+	if section.Updated > 0 {
+		text = a.Body
+	}
 	return newsletter.Story{
 		Article: a.ID, URL: a.URL, Title: a.Title, Section: section.Title, Summary: typography.Truncate(summary, room, language(n, a.Language)),
-		Author: a.Author, Language: a.Language, Words: d.Summariser.Words(a.Body),
+		Author: a.Author, Language: a.Language, Words: d.Summariser.Words(a.Body), Text: text,
 	}
 }
 

@@ -56,12 +56,24 @@ type Store interface {
 	// SetSponsor keeps an advertisement until the next edition, in place of one that waits; nil takes that back.
 	SetSponsor(ctx context.Context, newsletter string, s *newsletter.Sponsor) error
 
+	// TakeStance keeps what an editor decided of articles in a newsletter, in place of what was decided of them there before. The same again
+	// keeps its turn. Of what was to lead before, [newsletter.StanceLead] leaves that it is pinned.
+	TakeStance(ctx context.Context, newsletter string, articles []int64, s newsletter.Stance, now time.Time) error
+
+	// DropStance takes a stance back from all of the articles, or from none: ErrNotFound if it is not the one on each.
+	DropStance(ctx context.Context, newsletter string, articles []int64, s newsletter.Stance) error
+
+	// CarriedTexts returns the texts of articles as the newsletter's latest edition with them had them, as far as they were kept and the same
+	// source brings the article still. The others are left out.
+	CarriedTexts(ctx context.Context, newsletter string, ids []int64) (map[int64]CarriedText, error)
+
 	// EditionWithSubject returns the number of the newsletter's latest edition below a number that has this subject, 0 if none has.
 	EditionWithSubject(ctx context.Context, newsletter, subject string, below int) (int, error)
 
 	// Publish fixes an edition in one transaction: the slot's record, the verdicts, the edition under its number, its
 	// variants, the audience rule with the count of its readers, and the notice. The word and the advertisement that it has wait no
-	// longer; those that were given meanwhile do. ErrExists if the slot is decided already or the number was taken meanwhile.
+	// longer; those that were given meanwhile do. What wanted an article in that it brings, or one of its story, is over. The text of
+	// a story that has it is kept in place of that of an earlier edition. ErrExists if the slot is decided already or the number was taken meanwhile.
 	Publish(ctx context.Context, p Publication) (newsletter.Edition, error)
 
 	// Skip records that a slot brought no edition, or that deciding it failed, with its verdicts and its notice, in one
@@ -175,7 +187,11 @@ func (d *Desk) choose(ctx context.Context, n newsletter.Newsletter, at time.Time
 	if err != nil && !isNotFound(err) {
 		return Choice{}, during("reading the first edition", n, err)
 	}
-	return Choose(n, merge(candidates, extra), at, first), nil
+	candidates = merge(candidates, extra)
+	if err := d.findUpdates(ctx, n, candidates, at, len(extra) > 0); err != nil {
+		return Choice{}, err
+	}
+	return Choose(n, candidates, at, first), nil
 }
 
 // merge adds rows that still wait to the articles. A row with a known address updates its article: it keeps its
@@ -196,7 +212,7 @@ func merge(candidates, waiting []newsletter.Candidate) []newsletter.Candidate {
 			continue
 		}
 		c := &candidates[i]
-		c.Title, c.Section, c.Language, c.Published = w.Title, w.Section, w.Language, w.Published
+		c.Title, c.Section, c.Language, c.Published, c.Changed = w.Title, w.Section, w.Language, w.Published, w.Arrived
 	}
 	return candidates
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"facteur/internal/digest"
 	"facteur/internal/newsletter"
@@ -180,19 +181,35 @@ func TestDraft_looksForEveryPage(t *testing.T) {
 	}
 }
 
-// A subject that an earlier edition had is known when the next one is looked at.
-func TestPublish_subjectAgain(t *testing.T) {
-	m := newMemory(at(monday()), article(1, "actualites", 1))
-	d := desk(m)
-	if r, err := d.Publish(t.Context(), weekly()); err != nil || len(r.Warnings) != 0 {
-		t.Fatalf("%+v, %v", r.Warnings, err)
-	}
-	again := m.articles[1]
-	again.ID, again.URL = 2, "https://example.org/again"
-	m.put(again)
-	r, err := d.Publish(t.Context(), weekly())
-	if err != nil || len(r.Warnings) != 1 || r.Warnings[0].What != "1" {
-		t.Errorf("%+v, %v", r.Warnings, err)
+// No two editions have one subject: where the lead has the title of an earlier one, or one that is cut alike, its number tells them apart, and the
+// preview says the same.
+func TestPublish_neverTheSubjectAgain(t *testing.T) {
+	long := "Google prépare un partenariat stratégique avec Anthropic pour plusieurs milliards"
+	m := newMemory(at(monday()))
+	for _, tt := range []struct{ title, language, want string }{
+		{"Le point de la semaine", "fr", "Le point de la semaine"},
+		{"Le point de la semaine", "fr", "Le point de la semaine (n°\u00a02)"},
+		{"Le point de la semaine", "fr", "Le point de la semaine (n°\u00a03)"},
+		{long, "fr", "Google prépare un partenariat stratégique avec Anthropic…"},
+		{long + " d’euros", "fr", "Google prépare un partenariat stratégique avec… (n°\u00a05)"},
+		{"Le point de la semaine", "en", "Le point de la semaine (No.\u00a06)"},
+	} {
+		id := int64(len(m.articles) + 1)
+		a := article(id, "actualites", 1)
+		m.put(newsletter.Article{ID: id, URL: a.URL, Title: tt.title, Section: a.Section, Published: a.Published, Arrived: a.Arrived, Body: "Un chapô."})
+		n := weekly()
+		n.Language = tt.language
+		p, err := desk(m).Preview(t.Context(), n, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := desk(m).Publish(t.Context(), n)
+		if err != nil || len(r.Warnings) != 0 {
+			t.Fatalf("%+v, %v", r.Warnings, err)
+		}
+		if got := r.Edition.Content.Subject; got != tt.want || p.Subject != got || utf8.RuneCountInString(got) > 60 {
+			t.Errorf("edition %d is %q, previewed as %q, want %q", id, got, p.Subject, tt.want)
+		}
 	}
 }
 

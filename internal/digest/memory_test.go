@@ -31,6 +31,10 @@ type memory struct {
 	now      func() time.Time
 	words    map[string]*newsletter.Word    // by newsletter
 	sponsors map[string]*newsletter.Sponsor // by newsletter
+	stances  map[int64]newsletter.Stance
+	turns    []int64          // of articles, as stances were taken
+	texts    map[int64]string // that were carried
+	changed  map[int64]time.Time
 
 	collectErr error
 	recordErr  error           // of Skip
@@ -43,6 +47,7 @@ func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
 		articles: map[int64]newsletter.Article{}, carried: map[int64]int{},
 		slots: map[newsletter.Slot]newsletter.SlotRecord{}, verdicts: map[newsletter.Slot][]newsletter.Verdict{}, now: now,
 		words: map[string]*newsletter.Word{}, sponsors: map[string]*newsletter.Sponsor{},
+		stances: map[int64]newsletter.Stance{}, texts: map[int64]string{}, changed: map[int64]time.Time{},
 	}
 	for _, c := range articles {
 		m.put(newsletter.Article{
@@ -101,6 +106,7 @@ func (m *memory) Candidates(context.Context, string) ([]newsletter.Candidate, er
 		all = append(all, newsletter.Candidate{
 			Article: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language,
 			Published: a.Published, Arrived: a.Arrived, Hidden: a.Hidden, CarriedBy: m.carried[id],
+			Stance: m.stances[id], Stood: int64(slices.Index(m.turns, id)), Changed: m.changed[id],
 		})
 	}
 	return all, nil
@@ -201,6 +207,34 @@ func (m *memory) SetWord(_ context.Context, name string, w *newsletter.Word) err
 	return nil
 }
 
+func (m *memory) TakeStance(_ context.Context, _ string, articles []int64, s newsletter.Stance, _ time.Time) error {
+	for _, article := range articles {
+		m.stances[article] = s
+		m.turns = append(m.turns, article)
+	}
+	return nil
+}
+
+func (m *memory) DropStance(_ context.Context, _ string, articles []int64, s newsletter.Stance) error {
+	for _, article := range articles {
+		if m.stances[article] != s {
+			return newsletter.ErrNotFound
+		}
+		delete(m.stances, article)
+	}
+	return nil
+}
+
+func (m *memory) CarriedTexts(_ context.Context, _ string, ids []int64) (map[int64]digest.CarriedText, error) {
+	found := map[int64]digest.CarriedText{}
+	for _, id := range ids {
+		if text, kept := m.texts[id]; kept {
+			found[id] = digest.CarriedText{Then: text, Now: m.articles[id].Body}
+		}
+	}
+	return found, nil
+}
+
 func (m *memory) NextNumber(context.Context, string) (int, error) { return len(m.editions) + 1, nil }
 
 func (m *memory) Publish(_ context.Context, p digest.Publication) (newsletter.Edition, error) {
@@ -230,6 +264,12 @@ func (m *memory) Publish(_ context.Context, p digest.Publication) (newsletter.Ed
 	m.verdicts[p.Slot] = p.Verdicts
 	for _, s := range p.Content.Stories() {
 		m.carried[s.Article] = p.Number
+		if s.Text != "" {
+			m.texts[s.Article] = s.Text
+		}
+		if m.stances[s.Article].In() {
+			delete(m.stances, s.Article)
+		}
 	}
 	m.tell(p.Notice)
 	return e, nil

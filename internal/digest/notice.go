@@ -122,7 +122,10 @@ func tally(c *Choice) string {
 
 // emptyReason says why a choice carries nothing.
 func emptyReason(n newsletter.Newsletter, c Choice) string {
-	if below := c.Count(newsletter.RuleBelowMinimum); below > 0 {
+	switch below := c.Count(newsletter.RuleBelowMinimum); {
+	case below >= n.Minimum && below > 0:
+		return fmt.Sprintf("too little is new: %s, and too few of them in a section", articles(below))
+	case below > 0:
 		return fmt.Sprintf("too little is new: %s, and an edition takes %d", articles(below), n.Minimum)
 	}
 	if len(c.Verdicts) == 0 {

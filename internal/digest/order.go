@@ -10,8 +10,8 @@ import (
 // A place is where something stands among others. Comparing and moving places is cheap, which a hundred thousand
 // candidates make worth while.
 type place struct {
-	rank     int   // of the rule
-	position int   // in the edition
+	rank     int   // of the rule, or in the section
+	position int64 // in the edition, or among what is pinned
 	dated    int64 // microseconds; the newest first
 	arrived  int64 // microseconds; the latest first
 	stored   uint64
@@ -35,16 +35,32 @@ func placeOf(c newsletter.Candidate) place {
 	return place{dated: c.Dated().UnixMicro(), arrived: c.Arrived.UnixMicro(), stored: uint64(c.Article) - 1}
 }
 
+// placeInSection puts what is pinned first, in the order in which it was, and what comes back behind what is new.
+func placeInSection(c newsletter.Candidate) place {
+	p := placeOf(c)
+	switch {
+	case c.Stance.In():
+		p.position = c.Stood
+	case c.Fresh == 0:
+		p.rank = 1
+	default:
+		p.rank = 2
+	}
+	return p
+}
+
 // sorted returns verdicts in the order in which people are shown them: what is carried in reading order, then the rest
 // rule by rule.
 func sorted(verdicts []newsletter.Verdict) []newsletter.Verdict {
 	rank := make(map[newsletter.Rule]int)
 	for i, rule := range newsletter.Rules() {
-		rank[rule] = i
+		if !rule.In() {
+			rank[rule] = i + 1
+		}
 	}
 	return inOrder(verdicts, func(v newsletter.Verdict) place {
 		p := placeOf(v.Candidate)
-		p.rank, p.position = rank[v.Rule], v.Position
+		p.rank, p.position = rank[v.Rule], int64(v.Position)
 		return p
 	})
 }

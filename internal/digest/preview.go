@@ -60,10 +60,10 @@ func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	}
 	if choice.Empty() {
 		p.Reason = emptyReason(n, choice)
-	} else {
-		p.Subject = Subject(choice.Lead.Title, language(n, choice.Lead.Language))
+		return p, nil
 	}
-	return p, nil
+	p.Subject, err = d.subject(ctx, n, choice.Lead.Title, choice.Lead.Language, number)
+	return p, err
 }
 
 // try renders a previewed edition to see whether all of it fits into a letter. What is in the inbox has no text yet.

@@ -2,8 +2,9 @@ package digest
 
 import "facteur/internal/newsletter"
 
-// originals says which article goes for others that are the same story: the one that an edition carried; else the one that leads; else, where
-// that is hidden or of no section of the newsletter, the first of the others. Articles that are alone are not in it.
+// originals says which article stands for others that are the same story: the one that an edition carried; else the one that was pinned first; else
+// the one that leads, be it excluded; else, where that is hidden or of no section of the newsletter, the first of the others. Articles that are
+// alone are not in it.
 func originals(candidates []newsletter.Candidate, listed func(section string) bool) map[int64]int64 {
 	stories := make(map[int64]newsletter.Candidate)
 	led := make(map[int64]bool)
@@ -42,6 +43,10 @@ func goesBefore(a, b newsletter.Candidate) bool {
 	switch {
 	case (a.CarriedBy > 0) != (b.CarriedBy > 0):
 		return a.CarriedBy > 0
+	case a.Stance.In() != b.Stance.In():
+		return a.Stance.In()
+	case a.Stance.In() && a.Stood != b.Stood:
+		return a.Stood < b.Stood
 	case (a.Leader == 0) != (b.Leader == 0):
 		return a.Leader == 0
 	}

@@ -24,6 +24,12 @@ func TestChoose_StoryOnce(t *testing.T) {
 		{"the first was carried", func(l, _ *newsletter.Candidate) { l.CarriedBy = 3 }, newsletter.Verdict{Rule: newsletter.RuleCarried, Edition: 3}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
 		{"the other was carried", func(_, w *newsletter.Candidate) { w.CarriedBy = 3 }, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleCarried, Edition: 3}},
 		{"the first was carried and hidden", func(l, _ *newsletter.Candidate) { l.CarriedBy, l.Hidden = 3, true }, newsletter.Verdict{Rule: newsletter.RuleCarried, Edition: 3}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
+		{"the first is excluded", func(l, _ *newsletter.Candidate) { l.Stance = newsletter.StanceExcluded }, newsletter.Verdict{Rule: newsletter.RuleExcluded}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
+		{"the other is excluded", func(_, w *newsletter.Candidate) { w.Stance = newsletter.StanceExcluded }, newsletter.Verdict{Rule: newsletter.RuleNew}, newsletter.Verdict{Rule: newsletter.RuleExcluded}},
+		{"the other is pinned", func(_, w *newsletter.Candidate) { w.Stance = newsletter.StancePinned }, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RulePinned}},
+		{"both are pinned, the other before", func(l, w *newsletter.Candidate) {
+			l.Stance, l.Stood, w.Stance, w.Stood = newsletter.StancePinned, 2, newsletter.StancePinned, 1
+		}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RulePinned}},
 		{"the first waits for its day", func(l, _ *newsletter.Candidate) { l.Published = at.Add(time.Hour) }, newsletter.Verdict{Rule: newsletter.RuleFuture}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
 	} {
 		lead := newsletter.Candidate{Article: 1, Section: "actualites", Arrived: at.Add(-2 * time.Hour)}

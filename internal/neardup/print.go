@@ -35,7 +35,7 @@ func Of(a newsletter.Article) Print {
 	if strings.TrimSpace(text) == "" {
 		text = a.Summary
 	}
-	text = plain(strings.ToValidUTF8(text[:min(len(text), mostText)], ""))
+	text = cleaned(text)
 	p := Print{
 		address: Address(a.URL), canonical: Address(a.Canonical), title: Title(a.Title, a.URL),
 		dated: a.Dated(), published: a.Published, words: words(text),

@@ -43,6 +43,9 @@ type Story struct {
 	Language string `json:"language,omitempty"` // empty: the newsletter's
 	Words    int    `json:"words"`              // of the whole article, for the reading time; 0 when only a link is known
 
+	Updated bool   `json:"updated,omitempty"` // an earlier edition brought it, as it was then
+	Text    string `json:"-"`                 // of the whole article, to be held against what it will be; empty: it is not kept
+
 	Picture *Picture `json:"picture,omitempty"` // nil: it has none, or none that was kept by then
 }
 

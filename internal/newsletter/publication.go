@@ -23,19 +23,33 @@ type Newsletter struct {
 	Horizon      time.Duration // an article older than this is not offered any more
 	FirstHorizon time.Duration // the horizon of edition n° 1, so that the back catalogue stays home
 	Minimum      int           // an edition with fewer articles does not appear
+	Lead         LeadRule      // which of what is in leads; empty: the first in the order of the sections
 	Sections     []Section
 	Sender       Sender
 	ListID       string // RFC 2919 §2, without brackets; stable for ever
 	FeedbackID   string // the sender part of Feedback-ID, stable for ever
 }
 
-// A Section is a heading of an edition and the most articles it takes. Those of a brief one take a line each, at the end.
+// A Section is a heading of an edition and the most and fewest articles it takes. Those of a brief one take a line each, at the end.
 type Section struct {
-	Name  string // stable key, such as "liste-ia"
-	Title string // what readers see, such as "Liste IA"
-	Quota int
-	Brief bool
+	Name    string // stable key, such as "liste-ia"
+	Title   string // what readers see, such as "Liste IA"
+	Quota   int
+	Minimum int // with fewer, and none of them pinned, the section is left out, and they wait; 0 as 1
+	Updated int // how many of 100 words of its text must be new for an article that was carried to come back; 0: none does
+	Brief   bool
 }
+
+// A LeadRule says which article of an edition leads it. One that comes back does only where none is new, and one of a brief section only where no
+// other is in, unless an editor wants it to.
+type LeadRule string
+
+const (
+	LeadOrder   LeadRule = "order"   // the first of the first section
+	LeadNewest  LeadRule = "newest"  // the newest of all sections
+	LeadPicture LeadRule = "picture" // the first that has a picture; where none has, the first
+	LeadByHand  LeadRule = "hand"    // the one that an editor chose, whatever the rule
+)
 
 // InReadingOrder are the sections as a letter has them: the brief ones after the others.
 func (n Newsletter) InReadingOrder() []Section {

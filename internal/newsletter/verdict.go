@@ -8,22 +8,27 @@ type Rule string
 
 const (
 	RuleNew          Rule = "new"           // in: within the horizon and the quota, never carried before
-	RuleBelowMinimum Rule = "below-minimum" // out: it would be in, but too few articles make no edition
+	RuleUpdated      Rule = "updated"       // in: an earlier edition brought it, which the verdict names, and much of its text is new since
+	RulePinned       Rule = "pinned"        // in: an editor pinned it, whatever quota and horizon say
+	RuleBelowMinimum Rule = "below-minimum" // out: it would be in, but too few articles make no edition, or no section
 	RuleWaiting      Rule = "waiting"       // out: over the quota of its section; offered again until the horizon
 	RuleFuture       Rule = "future"        // out: dated after the slot
-	RuleHidden       Rule = "hidden"        // out: an editor hid it
+	RuleHidden       Rule = "hidden"        // out: an editor hid it from all newsletters
+	RuleExcluded     Rule = "excluded"      // out: an editor excluded it from this newsletter
 	RuleTooOld       Rule = "too-old"       // out: beyond the horizon
 	RuleCarried      Rule = "carried-by"    // out: an earlier edition brought it; the verdict names it
-	RuleDuplicate    Rule = "duplicate-of"  // out: it is the same story as another article, which goes for it; the verdict names it
+	RuleDuplicate    Rule = "duplicate-of"  // out: it is the same story as another article, which stands for it; the verdict names it
 )
 
 // Rules lists the closed set in the order in which people are shown it.
 func Rules() []Rule {
-	return []Rule{RuleNew, RuleBelowMinimum, RuleWaiting, RuleFuture, RuleHidden, RuleTooOld, RuleCarried, RuleDuplicate}
+	return []Rule{
+		RuleNew, RulePinned, RuleUpdated, RuleBelowMinimum, RuleWaiting, RuleFuture, RuleHidden, RuleExcluded, RuleTooOld, RuleCarried, RuleDuplicate,
+	}
 }
 
 // In reports whether the rule puts an article into the edition.
-func (r Rule) In() bool { return r == RuleNew }
+func (r Rule) In() bool { return r == RuleNew || r == RulePinned || r == RuleUpdated }
 
 // A Candidate is what the choice needs to know of an article. It holds no text but the title, so that a hundred
 // thousand of them can be judged at once.
@@ -36,12 +41,20 @@ type Candidate struct {
 	Published time.Time
 	Arrived   time.Time
 	Hidden    bool
-	Leader    int64 // the article whose story it is; 0: its own
-	CarriedBy int   // number of the edition of this newsletter that brought it, 0 if none did
+	Pictured  bool      // it names a picture, and that is kept
+	Stance    Stance    // of an editor in this newsletter; empty: none
+	Stood     int64     // the order in which stances were taken
+	Leader    int64     // the article whose story it is; 0: its own
+	CarriedBy int       // number of the edition of this newsletter that brought it, 0 if none did
+	Changed   time.Time // when anything of it was changed last
+	Fresh     int       // of one that was carried and comes back, how many of 100 words of its text are new since; 0: it does not come back
 }
 
-// Dated is the instant that orders and ages the candidate, as [Article.Dated] has it.
+// Dated is the instant that orders and ages the candidate, as [Article.Dated] has it; of one that comes back, its change.
 func (c Candidate) Dated() time.Time {
+	if c.Fresh > 0 && c.Changed.After(c.Published) {
+		return c.Changed
+	}
 	return Article{Published: c.Published, Arrived: c.Arrived}.Dated()
 }
 
@@ -49,7 +62,8 @@ func (c Candidate) Dated() time.Time {
 type Verdict struct {
 	Candidate
 	Rule     Rule
-	Edition  int   // under [RuleCarried], the edition that brought it
-	Original int64 // under [RuleDuplicate], the article that goes for it
-	Position int   // under [RuleNew], its place in the edition from 1; the lead story is 1
+	Edition  int      // under [RuleCarried] and [RuleUpdated], the edition that brought it
+	Original int64    // under [RuleDuplicate], the article that stands for it
+	Position int      // of what is in, its place in the edition from 1; the lead story is 1
+	Lead     LeadRule // of the lead story, by which rule it is; empty: it is none
 }

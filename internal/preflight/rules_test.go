@@ -160,6 +160,7 @@ var rules = []struct {
 	{"subject-capitals", preflight.Warns, subject("Voici une NOUVELLE VRAIMENT INCROYABLE à lire dès ce matin sans tarder"), subject("Le PDG de LVMH"), ""},
 	{"subject-wordless", preflight.Warns, subject("🎉 !"), subject("🎉 3"), "the subject"},
 	{"subject-cut", preflight.Warns, subject("Puissance de calcul : Google et…"), subject("Et puis…"), "the subject"},
+	{"subject-cut", preflight.Warns, subject("Puissance de calcul : Google et… (n°\u00a05)"), subject("Puissance… de calcul"), "the subject"},
 	{"subject-exclaims", preflight.Warns, subject("À lire\u00a0!\u00a0!"), subject("À lire\u00a0!"), ""},
 	{"subject-emoji", preflight.Warns, subject("🎉 Une fête 🎉"), subject("Une fête 👩🏽‍🚀"), ""},
 	{"subject-emoji", preflight.Warns, subject("Une 🎉 fête"), subject("🎉 Une fête !"), ""},

@@ -56,12 +56,16 @@ func subject(n *notes, l Letter) {
 
 // wasCut reports a subject that is the beginning of the title of its lead story.
 func wasCut(l Letter) bool {
-	begins, marked := strings.CutSuffix(strings.TrimSpace(l.Subject), "…")
-	if !marked || l.Content.Lead == nil {
+	subject := strings.TrimSpace(l.Subject)
+	cut := strings.LastIndex(subject, "…")
+	if cut < 0 || l.Content.Lead == nil {
 		return false
 	}
-	title, said := fold(l.Content.Lead.Title), fold(begins)
-	return title != said && strings.HasPrefix(title, said)
+	if rest := subject[cut+len("…"):]; rest != "" && !strings.HasPrefix(rest, " (") { // the number of the edition may follow
+		return false
+	}
+	title, said := fold(l.Content.Lead.Title), fold(subject[:cut])
+	return title != said && title != fold(l.Subject) && strings.HasPrefix(title, said)
 }
 
 // sender looks at whom lists of letters show, and who gets the answers.

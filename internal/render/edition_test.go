@@ -418,3 +418,22 @@ https://lettre.pandia.example/archives/hebdo/42
 		t.Error("what only the page has is in the letter")
 	}
 }
+
+// What an earlier letter had before it was updated says so wherever it stands, in the language of the letter.
+func TestEdition_SaysWhatWasUpdated(t *testing.T) {
+	for lang, want := range map[string]string{"fr": "Mis à jour", "en": "Updated"} {
+		f, c := frame(t), everything()
+		f.Newsletter.Language = lang
+		c.Lead.Updated = true
+		c.Chapters[0].Stories[1].Updated, c.Chapters[2].Stories[2].Updated = true, true
+		parts := edition(t, f, c)
+		for part, text := range map[string]string{"HTML": parts.HTML, "text": parts.Text} {
+			if n := strings.Count(text, want); n != 3 {
+				t.Errorf("%s, %s: %d stories say that they were updated, not 3", lang, part, n)
+			}
+		}
+		if !strings.Contains(parts.Text, want+" · Actualités · ") {
+			t.Errorf("%s: the lead does not begin with it:\n%s", lang, parts.Text)
+		}
+	}
+}

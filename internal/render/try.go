@@ -65,7 +65,7 @@ func fullFrame(lang string) Frame {
 
 func fullContent() newsletter.Content {
 	foreign := newsletter.Story{
-		URL: "https://example.net/", Title: "x", Section: "x", Summary: "x", Language: "la", Words: 1,
+		URL: "https://example.net/", Title: "x", Section: "x", Summary: "x", Language: "la", Words: 1, Updated: true,
 		Picture: &newsletter.Picture{Name: "00000000000000000000000000000000.jpg", Width: 1, Height: 1, Alt: "x"},
 	}
 	bare := newsletter.Story{URL: "https://example.org/x", Title: "x"}

@@ -213,6 +213,9 @@ func (b *builder) story(s newsletter.Story, section string) storyView {
 		}
 	}
 	var facts []string
+	if s.Updated {
+		facts = append(facts, b.text("updated", nil))
+	}
 	if section != "" {
 		facts = append(facts, Line(section, b.lang))
 	}

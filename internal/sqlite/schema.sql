@@ -106,7 +106,7 @@ CREATE TABLE verdicts (
 	slot_id       INTEGER NOT NULL REFERENCES slots (id),
 	rule          TEXT NOT NULL,
 	edition       INTEGER NOT NULL DEFAULT 0,
-	position      INTEGER NOT NULL DEFAULT 0, original INTEGER NOT NULL DEFAULT 0,
+	position      INTEGER NOT NULL DEFAULT 0, original INTEGER NOT NULL DEFAULT 0, lead TEXT NOT NULL DEFAULT '', fresh INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (newsletter_id, article_id, slot_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -461,3 +461,22 @@ CREATE TABLE articles_apart (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX articles_apart_other ON articles_apart (other);
+
+CREATE TABLE stances (
+	id            INTEGER PRIMARY KEY,
+	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
+	article_id    INTEGER NOT NULL REFERENCES articles (id),
+	stance        TEXT NOT NULL CHECK (stance IN ('pinned', 'lead', 'excluded')),
+	at            INTEGER NOT NULL,
+	UNIQUE (newsletter_id, article_id)
+) STRICT;
+
+CREATE UNIQUE INDEX stances_lead ON stances (newsletter_id) WHERE stance = 'lead';
+
+CREATE TABLE carried_texts (
+	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
+	article_id    INTEGER NOT NULL REFERENCES articles (id),
+	brought_by    TEXT, -- as articles had it then: another source has another text
+	text          TEXT NOT NULL,
+	PRIMARY KEY (newsletter_id, article_id)
+) STRICT;

@@ -143,7 +143,7 @@ func (t tx) recordVerdicts(newsletterID, slotID int64, verdicts []newsletter.Ver
 		return err
 	}
 	for _, v := range verdicts {
-		now := ruling{v.Rule, v.Edition, v.Position, v.Original}
+		now := ruling{v.Rule, v.Edition, v.Position, v.Original, v.Lead, v.Fresh}
 		before, known := inForce[v.Article]
 		delete(inForce, v.Article)
 		if known && before == now {
@@ -169,16 +169,18 @@ type ruling struct {
 	edition  int
 	position int
 	original int64
+	lead     newsletter.LeadRule
+	fresh    int
 }
 
 func (t tx) rule(newsletterID, article, slotID int64, r ruling) error {
-	_, err := t.exec(`INSERT OR REPLACE INTO verdicts (newsletter_id, article_id, slot_id, rule, edition, position, original) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		newsletterID, article, slotID, r.rule, r.edition, r.position, r.original)
+	_, err := t.exec(`INSERT OR REPLACE INTO verdicts (newsletter_id, article_id, slot_id, rule, edition, position, original, lead, fresh) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		newsletterID, article, slotID, r.rule, r.edition, r.position, r.original, r.lead, r.fresh)
 	return err
 }
 
 // SQLite takes the other columns of a max() from the row that holds the maximum.
-const verdictsUpTo = `SELECT article_id, max(slot_id) AS slot_id, rule, edition, position, original FROM verdicts
+const verdictsUpTo = `SELECT article_id, max(slot_id) AS slot_id, rule, edition, position, original, lead, fresh FROM verdicts
 	WHERE newsletter_id=? AND slot_id<=? GROUP BY article_id`
 
 func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error) {
@@ -192,7 +194,7 @@ func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error
 	}
 	lines, err := collectRows(rows, func(rows *sql.Rows) (l line, err error) {
 		var slot int64
-		return l, rows.Scan(&l.article, &slot, &l.rule, &l.edition, &l.position, &l.original)
+		return l, rows.Scan(&l.article, &slot, &l.rule, &l.edition, &l.position, &l.original, &l.lead, &l.fresh)
 	})
 	inForce := make(map[int64]ruling, len(lines))
 	for _, l := range lines {
@@ -212,35 +214,41 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 		return nil, found(err, "slot "+string(slot))
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.hidden_at IS NOT NULL,
-			v.rule, v.edition, v.position, v.original
+			v.rule, v.edition, v.position, v.original, v.lead, v.fresh, a.updated_at
 		FROM (`+verdictsUpTo+`) v JOIN articles a ON a.id = v.article_id WHERE v.rule <> '' ORDER BY a.id`, newsletterID, slotID)
 	if err != nil {
 		return nil, fmt.Errorf("verdicts of %s: %w", slot, err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Verdict, error) {
 		var v newsletter.Verdict
-		var published, arrived sql.NullInt64
-		err := rows.Scan(&v.Article, &v.URL, &v.Title, &v.Section, &v.Language, &published, &arrived, &v.Hidden, &v.Rule, &v.Edition, &v.Position, &v.Original)
-		v.Published, v.Arrived, v.CarriedBy = instant(published), instant(arrived), v.Edition
+		var published, arrived, updated sql.NullInt64
+		err := rows.Scan(&v.Article, &v.URL, &v.Title, &v.Section, &v.Language, &published, &arrived, &v.Hidden, &v.Rule, &v.Edition, &v.Position, &v.Original, &v.Lead, &v.Fresh, &updated)
+		v.Published, v.Arrived, v.Changed, v.CarriedBy = instant(published), instant(arrived), instant(updated), v.Edition
 		return v, err
 	})
 }
 
 // Candidates lists every article with its standing in a newsletter, without its text.
 func (s *Store) Candidates(ctx context.Context, name string) ([]newsletter.Candidate, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at,
-			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0)
+	stances, err := s.stances(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("what was decided by hand in %s: %w", name, err)
+	}
+	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.updated_at,
+			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0), p.id IS NOT NULL
 		FROM articles a LEFT JOIN (SELECT ea.article_id, max(e.number) AS number FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
 			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ? GROUP BY ea.article_id) c ON c.article_id = a.id
+		LEFT JOIN pictures p ON a.picture <> '' AND p.source = a.picture AND p.state = 'kept'
 		ORDER BY a.id`, name)
 	if err != nil {
 		return nil, fmt.Errorf("candidates of %s: %w", name, err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Candidate, error) {
 		var c newsletter.Candidate
-		var published, arrived sql.NullInt64
-		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &c.Hidden, &c.Leader, &c.CarriedBy)
-		c.Published, c.Arrived = instant(published), instant(arrived)
+		var published, arrived, updated sql.NullInt64
+		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &updated, &c.Hidden, &c.Leader, &c.CarriedBy, &c.Pictured)
+		c.Published, c.Arrived, c.Changed = instant(published), instant(arrived), instant(updated)
+		c.Stance, c.Stood = stances[c.Article].stance, stances[c.Article].id
 		return c, err
 	})
 }

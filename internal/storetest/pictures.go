@@ -64,6 +64,11 @@ func picturesDue(t *testing.T, b *bench) {
 	if all, err := b.Pictures(b.ctx, []string{one, two, "https://pandia.example/3.jpg"}); err != nil || len(all) != 1 || all[one] != kept.Picture {
 		t.Errorf("kept are %v, %v", all, err)
 	}
+	candidates, err := b.Candidates(b.ctx, "hebdo")
+	b.must(err)
+	if len(candidates) != 3 || !candidates[0].Pictured || candidates[1].Pictured || !candidates[2].Pictured {
+		t.Errorf("with a picture that is kept are %+v, want the first and the third", candidates)
+	}
 	failed, err := b.PictureFailures(b.ctx, []string{one, two, "https://pandia.example/3.jpg"})
 	b.must(err)
 	if f := failed[two]; len(failed) != 1 || f.Reason != "HTTP 404" || !f.At.Equal(b.now) {

@@ -1,0 +1,169 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"facteur/internal/app"
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+)
+
+type stanceView struct {
+	Newsletter string            `json:"newsletter"`
+	Stance     newsletter.Stance `json:"stance"`
+	Undone     bool              `json:"undone"`
+	Verdicts   []verdictView     `json:"verdicts"` // computed now
+}
+
+type standView struct {
+	Newsletter string            `json:"newsletter"`
+	Stance     newsletter.Stance `json:"stance"`
+	Since      time.Time         `json:"since"`
+}
+
+func (s *shell) articlePin() *cobra.Command {
+	return s.byHand(newsletter.StancePinned, &cobra.Command{
+		Use: "pin ARTICLE…", Short: "Have articles in the next edition of a newsletter",
+		Long: `Have articles in the next edition of a newsletter, whatever quota and horizon say,
+at the head of their sections in the order in which they were pinned. They take
+their part of the quota, and count for the minimum of an edition.
+
+An article stays pinned until an edition brings it or --undo takes it off: one
+that is dated in the future waits for its date. What an edition brought already
+is not brought again.`,
+		Example: "  facteur article pin 12 31\n  facteur article pin 12 --newsletter hebdo\n  facteur article pin --undo 12",
+	})
+}
+
+func (s *shell) articleLead() *cobra.Command {
+	return s.byHand(newsletter.StanceLead, &cobra.Command{
+		Use: "lead ARTICLE", Short: "Have an article lead the next edition of a newsletter",
+		Long: `Have an article lead the next edition of a newsletter, whatever the setting lead says.
+It is pinned as well: see facteur article pin. One article leads; the one that was
+to lead before stays pinned.`,
+		Example: "  facteur article lead 12\n  facteur article lead --undo 12",
+	})
+}
+
+func (s *shell) articleExclude() *cobra.Command {
+	return s.byHand(newsletter.StanceExcluded, &cobra.Command{
+		Use: "exclude ARTICLE…", Short: "Keep articles out of one newsletter",
+		Long: `Keep articles out of one newsletter until --undo lets them in again; others go on
+bringing them. No other article of the same story goes in the place of one that
+is excluded. facteur article hide keeps an article out of all newsletters.`,
+		Example: "  facteur article exclude 12\n  facteur article exclude 12 --newsletter quotidien\n  facteur article exclude --undo 12",
+	})
+}
+
+// byHand makes a command by which an editor decides of articles.
+func (s *shell) byHand(stance newsletter.Stance, cmd *cobra.Command) *cobra.Command {
+	var name string
+	var undo bool
+	_, takesWhat, _ := strings.Cut(cmd.Use, " ")
+	cmd.Args = takes(takesWhat)
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return s.with(cmd.Context(), mustExist, func(a *app.App) error {
+			n, err := a.Newsletter(name)
+			if err != nil {
+				return err
+			}
+			var ids []int64
+			for _, text := range args {
+				found, err := findArticle(cmd.Context(), a, text)
+				if err != nil {
+					return err
+				}
+				ids = append(ids, found.ID)
+			}
+			return s.decide(cmd.Context(), a, n, stance, undo, ids)
+		})
+	}
+	cmd.Flags().BoolVar(&undo, "undo", false, "take it back")
+	return naming(cmd, &name)
+}
+
+func (s *shell) decide(ctx context.Context, a *app.App, n newsletter.Newsletter, stance newsletter.Stance, undo bool, ids []int64) error {
+	act := a.Desk.Take
+	if undo {
+		act = a.Desk.Drop
+	}
+	verdicts, err := act(ctx, n, stance, ids)
+	if err != nil {
+		return because(unfit(err, n), newsletter.ErrNotFound, "facteur article show tells what was decided of an article by hand")
+	}
+	v := stanceView{Newsletter: n.Name, Stance: stance, Undone: undo, Verdicts: viewVerdicts(n, verdicts)}
+	return s.show(v, func(p *page) {
+		p.say("%s: %s. As of now:", v.said(), articles(len(ids)))
+		p.verdicts(v.Verdicts, n.Zone, true)
+	})
+}
+
+// said is what was done.
+func (v stanceView) said() string {
+	switch {
+	case v.Undone:
+		return fmt.Sprintf("No longer %s in %s", v.Stance.Said(), v.Newsletter)
+	case v.Stance == newsletter.StanceLead:
+		return fmt.Sprintf("Leads the edition of %s that brings it", v.Newsletter)
+	case v.Stance == newsletter.StancePinned:
+		return fmt.Sprintf("Pinned in %s until an edition brings it", v.Newsletter)
+	}
+	return fmt.Sprintf("Excluded from %s", v.Newsletter)
+}
+
+// unfit tells why an article cannot be wanted in.
+func unfit(err error, n newsletter.Newsletter) error {
+	u, ok := errors.AsType[digest.Unfit](err)
+	if !ok {
+		return err
+	}
+	told := &answer{code: NotPossible, cause: err}
+	switch u.Rule {
+	case newsletter.RuleCarried:
+		told.what = fmt.Sprintf("%s brought article %d already, and no newsletter brings one twice", newsletter.EditionRef{Newsletter: n.Name, Number: u.Edition}, u.Article)
+		told.do = "nothing was changed; a new article with an address of its own may say what is new"
+	case newsletter.RuleDuplicate:
+		told.what = fmt.Sprintf("article %d is the same story as article %d, which %s brought already", u.Article, u.Original, newsletter.EditionRef{Newsletter: n.Name, Number: u.Edition})
+		told.do = fmt.Sprintf("where it is another story: facteur article split %d", u.Article)
+	case newsletter.RuleHidden:
+		told.what = fmt.Sprintf("article %d is hidden from all newsletters", u.Article)
+		told.do = fmt.Sprintf("let it in first: facteur article hide --undo %d", u.Article)
+	default:
+		told.what = fmt.Sprintf("article %d belongs to no section of %s", u.Article, n.Name)
+		told.do = "give it one of its sections: " + strings.Join(sectionsOf(n), ", ")
+	}
+	return told
+}
+
+func sectionsOf(n newsletter.Newsletter) []string {
+	names := make([]string, len(n.Sections))
+	for i, s := range n.Sections {
+		names[i] = s.Name
+	}
+	return names
+}
+
+// viewStands lists what editors decided of articles by hand, of one or of all where it is 0, by article.
+func viewStands(ctx context.Context, a *app.App, article int64) (map[int64][]standView, error) {
+	stands, err := a.Store.Stands(ctx, article)
+	views := make(map[int64][]standView)
+	for _, one := range stands {
+		views[one.Article] = append(views[one.Article], standView{one.Newsletter, one.Stance, one.Since.In(zoneOf(a, one.Newsletter))})
+	}
+	return views, err
+}
+
+// stood says it in a line.
+func stood(views []standView) string {
+	said := make([]string, len(views))
+	for i, v := range views {
+		said[i] = fmt.Sprintf("%s in %s since %s", v.Stance.Said(), v.Newsletter, stamp(v.Since, v.Since.Location()))
+	}
+	return strings.Join(said, ", ")
+}

@@ -1,0 +1,82 @@
+package digest
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// Unfit is an article that no edition can bring, so that it is in vain to want it in. Its verdict says why, and has no rule where the newsletter
+// has no section for it.
+type Unfit struct{ newsletter.Verdict }
+
+func (u Unfit) Error() string {
+	if u.Rule == "" {
+		return fmt.Sprintf("article %d belongs to no section of the newsletter", u.Article)
+	}
+	return fmt.Sprintf("article %d is out by the rule %s", u.Article, u.Rule)
+}
+
+// Take keeps what an editor decided of articles by hand, and returns the verdicts that they would get now. [Unfit] keeps all of them from it.
+func (d *Desk) Take(ctx context.Context, n newsletter.Newsletter, s newsletter.Stance, articles []int64) ([]newsletter.Verdict, error) {
+	if s.In() {
+		if err := d.fit(ctx, n, articles); err != nil {
+			return nil, err
+		}
+	}
+	if err := d.Store.TakeStance(ctx, n.Name, articles, s, d.Now()); err != nil {
+		return nil, during("keeping what an editor decided", n, err)
+	}
+	return d.verdictsOn(ctx, n, articles)
+}
+
+// Drop takes back what an editor decided of articles, of all or of none, and returns the verdicts that they would get now.
+func (d *Desk) Drop(ctx context.Context, n newsletter.Newsletter, s newsletter.Stance, articles []int64) ([]newsletter.Verdict, error) {
+	if err := d.Store.DropStance(ctx, n.Name, articles, s); err != nil {
+		return nil, err
+	}
+	return d.verdictsOn(ctx, n, articles)
+}
+
+// fit looks for an article that no edition can bring.
+func (d *Desk) fit(ctx context.Context, n newsletter.Newsletter, articles []int64) error {
+	verdicts, err := d.verdictsNow(ctx, n)
+	if err != nil {
+		return err
+	}
+	for _, id := range articles {
+		v := verdicts[id]
+		v.Article = id
+		switch v.Rule {
+		case "", newsletter.RuleHidden, newsletter.RuleCarried:
+			return Unfit{v}
+		case newsletter.RuleDuplicate:
+			if v.Edition = verdicts[v.Original].CarriedBy; v.Edition > 0 {
+				return Unfit{v}
+			}
+		}
+	}
+	return nil
+}
+
+// verdictsOn are the verdicts that articles would get now, without those that belong to no section of the newsletter.
+func (d *Desk) verdictsOn(ctx context.Context, n newsletter.Newsletter, articles []int64) (on []newsletter.Verdict, err error) {
+	verdicts, err := d.verdictsNow(ctx, n)
+	for _, id := range articles {
+		if v, judged := verdicts[id]; judged {
+			on = append(on, v)
+		}
+	}
+	return on, err
+}
+
+func (d *Desk) verdictsNow(ctx context.Context, n newsletter.Newsletter) (map[int64]newsletter.Verdict, error) {
+	p, err := d.foresee(ctx, n, time.Time{})
+	found := make(map[int64]newsletter.Verdict, len(p.Verdicts))
+	for _, v := range p.Verdicts {
+		found[v.Article] = v
+	}
+	return found, err
+}

@@ -1,0 +1,61 @@
+package digest
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"facteur/internal/neardup"
+	"facteur/internal/newsletter"
+)
+
+// A CarriedText is the text of an article as an edition carried it, and as it is now.
+type CarriedText struct{ Then, Now string }
+
+// findUpdates notes of candidates that an edition carried how much of their text is new since, where that makes them come back. What was changed
+// longer ago than the horizon does not any more. offered are rows of the inbox among the candidates.
+func (d *Desk) findUpdates(ctx context.Context, n newsletter.Newsletter, candidates []newsletter.Candidate, at time.Time, offered bool) error {
+	places, least := make(map[int64]int), make(map[int64]int)
+	judge := newJudge(n, at, time.Time{})
+	for i, c := range candidates {
+		if c.CarriedBy == 0 || older(c.Changed, at, n.Horizon) {
+			continue
+		}
+		if section, listed := judge.section(c.Section); listed && n.Sections[section].Updated > 0 {
+			places[c.Article], least[c.Article] = i, n.Sections[section].Updated
+		}
+	}
+	if len(places) == 0 {
+		return nil
+	}
+	texts, err := d.Store.CarriedTexts(ctx, n.Name, slices.Sorted(maps.Keys(places)))
+	if err != nil {
+		return during("reading what was carried", n, err)
+	}
+	if offered {
+		if err := d.readOffered(ctx, candidates, places, texts); err != nil {
+			return during("reading what was offered", n, err)
+		}
+	}
+	for id, text := range texts {
+		if fresh := neardup.Fresh(text.Then, text.Now); fresh >= least[id] {
+			candidates[places[id]].Fresh = fresh
+		}
+	}
+	return nil
+}
+
+// readOffered lets rows of the inbox go before what is stored.
+func (d *Desk) readOffered(ctx context.Context, candidates []newsletter.Candidate, places map[int64]int, texts map[int64]CarriedText) error {
+	known := make(map[string]int64, len(texts))
+	for id := range texts {
+		known[candidates[places[id]].URL] = id
+	}
+	rows, err := d.Collector.Offered(ctx, slices.Sorted(maps.Keys(known)))
+	for _, r := range rows {
+		id := known[r.URL]
+		texts[id] = CarriedText{Then: texts[id].Then, Now: r.Body}
+	}
+	return err
+}

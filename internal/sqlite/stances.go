@@ -1,0 +1,106 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// TakeStance keeps what an editor decided of articles in a newsletter; see digest.Store.
+func (s *Store) TakeStance(ctx context.Context, name string, articles []int64, stance newsletter.Stance, now time.Time) error {
+	return s.update(ctx, func(t tx) error {
+		newsletterID, err := t.newsletterID(name)
+		if err != nil {
+			return err
+		}
+		for _, article := range articles {
+			if err := t.takeStance(newsletterID, article, stance, now); err != nil {
+				return fmt.Errorf("article %d: %w", article, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (t tx) takeStance(newsletterID, article int64, stance newsletter.Stance, now time.Time) error {
+	var kept bool
+	err := t.row(`SELECT EXISTS (SELECT 1 FROM stances WHERE newsletter_id = ? AND article_id = ? AND stance = ?)`, newsletterID, article, stance).Scan(&kept)
+	if err != nil || kept {
+		return err
+	}
+	if stance == newsletter.StanceLead {
+		if _, err := t.exec(`UPDATE stances SET stance = 'pinned' WHERE newsletter_id = ? AND stance = 'lead'`, newsletterID); err != nil {
+			return err
+		}
+	}
+	if _, err := t.exec(`DELETE FROM stances WHERE newsletter_id = ? AND article_id = ?`, newsletterID, article); err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO stances (newsletter_id, article_id, stance, at) VALUES (?, ?, ?, ?)`, newsletterID, article, stance, ms(now))
+	return err
+}
+
+// DropStance takes a stance back; see digest.Store.
+func (s *Store) DropStance(ctx context.Context, name string, articles []int64, stance newsletter.Stance) error {
+	return s.update(ctx, func(t tx) error {
+		newsletterID, err := t.newsletterID(name)
+		if err != nil {
+			return err
+		}
+		for _, article := range articles {
+			n, err := changed(t.exec(`DELETE FROM stances WHERE newsletter_id = ? AND article_id = ? AND stance = ?`, newsletterID, article, stance))
+			if err == nil && n == 0 {
+				err = fmt.Errorf("article %d is not %s in %s: %w", article, stance.Said(), name, newsletter.ErrNotFound)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Stands lists the stances on an article, or on all where it is 0; see collect.Shelf.
+func (s *Store) Stands(ctx context.Context, article int64) ([]newsletter.Stand, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT s.article_id, n.name, s.stance, s.at FROM stances s JOIN newsletters n ON n.id = s.newsletter_id
+		WHERE ?1 = 0 OR s.article_id = ?1 ORDER BY n.name, s.id`, article)
+	if err != nil {
+		return nil, fmt.Errorf("what was decided by hand: %w", err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (one newsletter.Stand, err error) {
+		var at sql.NullInt64
+		err = rows.Scan(&one.Article, &one.Newsletter, &one.Stance, &at)
+		one.Since = instant(at)
+		return one, err
+	})
+}
+
+// A stood is a stance and its turn.
+type stood struct {
+	article, id int64
+	stance      newsletter.Stance
+}
+
+// stances are those of a newsletter by article. They are few, where articles are many.
+func (s *Store) stances(ctx context.Context, name string) (map[int64]stood, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT s.article_id, s.id, s.stance FROM stances s JOIN newsletters n ON n.id = s.newsletter_id WHERE n.name = ?`, name)
+	if err != nil {
+		return nil, err
+	}
+	all, err := collectRows(rows, func(rows *sql.Rows) (one stood, err error) { return one, rows.Scan(&one.article, &one.id, &one.stance) })
+	found := make(map[int64]stood, len(all))
+	for _, one := range all {
+		found[one.article] = one
+	}
+	return found, err
+}
+
+// dropBrought ends what wanted an article in, or another of its story: an edition brings it.
+func (t tx) dropBrought(newsletterID, article int64) error {
+	_, err := t.exec(`DELETE FROM stances WHERE newsletter_id = ?1 AND stance <> 'excluded' AND article_id IN (
+		SELECT m.id FROM articles a JOIN articles m ON m.id = coalesce(a.leader, a.id) OR m.leader = coalesce(a.leader, a.id) WHERE a.id = ?2)`, newsletterID, article)
+	return err
+}

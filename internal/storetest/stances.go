@@ -1,0 +1,114 @@
+package storetest
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"testing"
+
+	"facteur/internal/newsletter"
+)
+
+// wantStances compares the stances of candidates, in the order in which they were taken.
+func (b *bench) wantStances(of string, want ...newsletter.Stand) {
+	b.t.Helper()
+	candidates, err := b.Candidates(b.ctx, of)
+	b.must(err)
+	slices.SortFunc(candidates, func(x, y newsletter.Candidate) int { return cmp.Compare(x.Stood, y.Stood) })
+	var got []newsletter.Stand
+	for _, c := range candidates {
+		if c.Stance != "" {
+			got = append(got, newsletter.Stand{Article: c.Article, Stance: c.Stance})
+		}
+	}
+	if !slices.Equal(got, want) {
+		b.t.Errorf("the stances in %s are %v, want %v", of, got, want)
+	}
+}
+
+const (
+	pinned   = newsletter.StancePinned
+	toLead   = newsletter.StanceLead
+	excluded = newsletter.StanceExcluded
+)
+
+func stand(id int64, s newsletter.Stance) newsletter.Stand {
+	return newsletter.Stand{Article: id, Stance: s}
+}
+
+func stances(t *testing.T, b *bench) {
+	ids := b.put(4)
+	twin := b.store(b.again(1))
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{ids[2], ids[1], ids[2], twin}, pinned, b.now)) // the same again keeps its turn
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{ids[3]}, excluded, b.now))
+	b.must(b.TakeStance(b.ctx, "quotidien", []int64{ids[1]}, excluded, b.now))
+	if err := b.TakeStance(b.ctx, "nowhere", []int64{ids[1]}, pinned, b.now); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("in a newsletter that is none: %v", err)
+	}
+	b.wantStances("hebdo", stand(ids[2], pinned), stand(ids[1], pinned), stand(twin, pinned), stand(ids[3], excluded))
+	b.wantStances("quotidien", stand(ids[1], excluded))
+
+	if err := b.DropStance(b.ctx, "hebdo", []int64{ids[1], ids[3]}, pinned); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("taking back two, of which one was not decided: %v", err)
+	}
+	b.wantStances("hebdo", stand(ids[2], pinned), stand(ids[1], pinned), stand(twin, pinned), stand(ids[3], excluded))
+	if err := b.DropStance(b.ctx, "hebdo", []int64{ids[2]}, excluded); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("taking back what was not decided: %v", err)
+	}
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{ids[2]}, excluded, b.now))
+	b.must(b.DropStance(b.ctx, "hebdo", []int64{ids[2]}, excluded))
+	b.wantStances("hebdo", stand(ids[1], pinned), stand(twin, pinned), stand(ids[3], excluded))
+
+	p := b.publication(1, ids[0], ids[3]) // of the story of the twin, and one that was excluded meanwhile
+	p.Verdicts[0].Lead = newsletter.LeadPicture
+	_, err := b.Publish(b.ctx, p)
+	b.must(err)
+	verdicts, err := b.Verdicts(b.ctx, "hebdo", p.Slot)
+	b.must(err)
+	if verdicts[0].Lead != newsletter.LeadPicture || verdicts[1].Lead != "" {
+		t.Errorf("recorded are %+v", verdicts)
+	}
+	b.wantStances("hebdo", stand(ids[1], pinned), stand(ids[3], excluded))
+	b.publish(2, ids[1])
+	b.wantStances("hebdo", stand(ids[3], excluded))
+	b.wantStances("quotidien", stand(ids[1], excluded))
+}
+
+func stancesListed(t *testing.T, b *bench) {
+	ids := b.put(2)
+	b.must(b.TakeStance(b.ctx, "quotidien", []int64{ids[0]}, excluded, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{ids[1]}, pinned, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{ids[0]}, pinned, b.now))
+	for article, want := range map[int64][]string{
+		0:      {"hebdo", "hebdo", "quotidien"},
+		ids[0]: {"hebdo", "quotidien"},
+		ids[1]: {"hebdo"},
+	} {
+		all, err := b.Stands(b.ctx, article)
+		b.must(err)
+		var got []string
+		for _, one := range all {
+			got = append(got, one.Newsletter)
+			if article != 0 && one.Article != article || one.Newsletter == "quotidien" != (one.Stance == excluded) || !one.Since.Equal(b.now) {
+				t.Errorf("listed of %d: %+v", article, one)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("article %d has stances in %v, want %v", article, got, want)
+		}
+	}
+}
+
+func oneLeads(t *testing.T, b *bench) {
+	ids := b.put(2)
+	b.must(b.TakeStance(b.ctx, "quotidien", []int64{ids[0]}, toLead, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{ids[0]}, toLead, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{ids[1]}, toLead, b.now))
+	b.wantStances("hebdo", stand(ids[0], pinned), stand(ids[1], toLead))
+	b.wantStances("quotidien", stand(ids[0], toLead))
+	if err := b.DropStance(b.ctx, "hebdo", []int64{ids[0]}, toLead); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("what leads no longer is taken back: %v", err)
+	}
+	b.publish(1, ids[1])
+	b.wantStances("hebdo", stand(ids[0], pinned))
+}
