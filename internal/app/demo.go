@@ -63,7 +63,7 @@ func (a *App) Demo(ctx context.Context) (DemoReport, error) {
 	}
 	drained, err := a.Drain(ctx, nil)
 	report.Letters = drained.Sent
-	if err == nil && !report.Before {
+	if err == nil {
 		report.Later, err = a.goOn(ctx, site, report.Articles)
 	}
 	return report, cmp.Or(err, ctx.Err())
@@ -115,10 +115,13 @@ const (
 )
 
 // goOn has more articles arrive, so that there is a next edition to look at: new ones, an old one, one whose day is to come, and one that
-// edition n° 1 brought, under another address.
+// edition n° 1 brought, under another address. Done before, it does nothing.
 func (a *App) goOn(ctx context.Context, site string, before []newsletter.Article) (int, error) {
 	later, err := a.samplesAt(site, laterSamples)
 	if err != nil {
+		return 0, err
+	}
+	if _, err := a.Store.ArticleByURL(ctx, later[0].URL); !errors.Is(err, newsletter.ErrNotFound) {
 		return 0, err
 	}
 	for i, s := range later {
