@@ -126,7 +126,7 @@ func unfit(err error, n newsletter.Newsletter) error {
 	told := &answer{code: NotPossible, cause: err}
 	switch u.Rule {
 	case newsletter.RuleCarried:
-		told.what = fmt.Sprintf("%s brought article %d already, and no newsletter brings one twice", newsletter.EditionRef{Newsletter: n.Name, Number: u.Edition}, u.Article)
+		told.what = fmt.Sprintf("%s brought article %d already, and neither a newsletter nor a family brings one twice", u.Brought(n.Name), u.Article)
 		told.do = "nothing was changed; a new article with an address of its own may say what is new"
 	case newsletter.RuleDuplicate:
 		told.what = fmt.Sprintf("article %d is the same story as article %d, which %s brought already", u.Article, u.Original, newsletter.EditionRef{Newsletter: n.Name, Number: u.Edition})

@@ -29,13 +29,13 @@ type verdictView struct {
 func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verdictView {
 	views := make([]verdictView, len(verdicts))
 	for i, v := range verdicts {
-		section, _ := n.Section(v.Section)
+		section, _ := n.Place(v.Candidate)
 		views[i] = verdictView{
 			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
 			Section: section.Name, Arrived: v.Arrived.In(n.Zone),
 		}
-		if v.Edition > 0 {
-			views[i].CarriedBy = newsletter.EditionRef{Newsletter: n.Name, Number: v.Edition}.String()
+		if by := v.Brought(n.Name); by.Number > 0 {
+			views[i].CarriedBy = by.String()
 		}
 		if v.Fresh > 0 {
 			views[i].Changed = v.Changed.In(n.Zone)

@@ -347,6 +347,9 @@ type Newsletter struct {
 	// Which article leads an edition: in the `order` of the sections the first, the `newest` of all, or the first that has a `picture`. Those of brief
 	// sections lead where there is no other. `facteur article lead` goes before it.
 	Lead LeadRule `toml:"lead" choice:"order,newest,picture"`
+	// The name of the family to which it belongs with other newsletters that have the same name here, such as a daily one and a weekly one. What one of
+	// them brought no other brings, but in a section with `recall = true`. Empty: none.
+	Family string `toml:"family" example:"pandia"`
 	// The List-Id of its letters (RFC 2919), the same for ever. Empty means the newsletter's name and the domain of `sender.address`.
 	ListID string `toml:"list_id" example:"hebdo.pandia.example"`
 	// The sender's part of Feedback-ID, by which large providers group complaints: 5 to 15 characters, the same for ever. Empty means the
@@ -355,7 +358,8 @@ type Newsletter struct {
 	// The sections in the order of the letter: `name` as articles give it, spelled as NAME is, `title` as readers see it, `quota` the most articles of one
 	// edition. With fewer than `minimum` the section is left out, and its articles wait for the next edition, unless one of them is pinned. With
 	// `updated = 20` an article that was carried comes back once 20 of 100 words of its text are new, and says that it was updated; without, none does. With
-	// `brief = true` its articles take a line each, at the end of the letter. Required, but for the built-in `hebdo`.
+	// `brief = true` its articles take a line each, at the end of the letter. One section of a newsletter of a family, not the first, may have
+	// `recall = true`: it takes what the others brought, of any section, and its title should say so. Required, but for the built-in `hebdo`.
 	Sections []Section `toml:"sections"`
 }
 
@@ -367,6 +371,7 @@ type Section struct {
 	Minimum int    `toml:"minimum" json:"minimum,omitempty"`
 	Updated int    `toml:"updated" json:"updated,omitempty"`
 	Brief   bool   `toml:"brief" json:"brief,omitempty"`
+	Recall  bool   `toml:"recall" json:"recall,omitempty"`
 }
 
 // Source is a place from which articles come by themselves. NAME is spelled as a newsletter's. [sources.md](sources.md) tells how to set one up.

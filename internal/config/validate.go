@@ -34,6 +34,7 @@ func (l *loader) validate() {
 			l.reject(key, origin, fmt.Sprintf("%s is %s, longer than the horizon, %s", key, n.FirstHorizon, n.Horizon), "make it the same or shorter")
 		}
 	}
+	l.theFamilies()
 	l.theWayOut()
 	l.theSignatures()
 }
@@ -149,6 +150,8 @@ func newsletterFault(key string, v reflect.Value) string {
 		return optional(v.String(), listIDFault)
 	case "feedback_id":
 		return optional(v.String(), feedbackFault)
+	case "family":
+		return optional(v.String(), familyFault)
 	case "sections":
 		return sectionsFault(v.Interface().([]Section))
 	}
@@ -315,6 +318,10 @@ func sectionsFault(sections []Section) string {
 			return fmt.Sprintf("section %q needs an updated from 0 to 100, of so many words in a hundred", s.Name)
 		case slices.ContainsFunc(sections[:i], func(o Section) bool { return o.Name == s.Name }):
 			return fmt.Sprintf("section %q stands twice", s.Name)
+		case s.Recall && i == 0:
+			return fmt.Sprintf("section %q cannot recall: the first one takes the articles without a section", s.Name)
+		case s.Recall && slices.ContainsFunc(sections[:i], func(o Section) bool { return o.Recall }):
+			return fmt.Sprintf("section %q is the second that recalls, and one does", s.Name)
 		}
 	}
 	return ""

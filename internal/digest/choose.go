@@ -40,10 +40,11 @@ func (c Choice) Count(rule newsletter.Rule) int {
 // while there is none: what was there already and older than the first horizon then is the back catalogue, and stays
 // home for good. Candidates of sections that the newsletter does not list are no candidates.
 //
-// The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, below-minimum, and updated, pinned or new.
-// What is pinned is never too old and never waits; it takes its part of the quota. Within a section what is pinned comes first, in the order
-// in which it was; then what is new, and what comes back last: the newest first, of two with the same date the one that arrived later, then
-// the one stored first. The lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its section's quota.
+// The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, below-minimum, and updated, recalled,
+// pinned or new. What is pinned is never too old and never waits; it takes its part of the quota. Within a section what is pinned comes first,
+// in the order in which it was; then what is new, and what comes back or is recalled last: the newest first, of two with the same date the one
+// that arrived later, then the one stored first. The lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its
+// section's quota.
 func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, first time.Time) Choice {
 	n.Sections = n.InReadingOrder()
 	choice := Choice{At: at}
@@ -51,7 +52,7 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, firs
 	fit := make([][]newsletter.Candidate, len(n.Sections))
 	original := originals(candidates, judge.lists)
 	for _, c := range candidates {
-		section, listed := judge.section(c.Section)
+		section, listed := judge.place(c)
 		if !listed {
 			continue
 		}
@@ -114,6 +115,8 @@ func ruleIn(c newsletter.Candidate) newsletter.Rule {
 	switch {
 	case c.Fresh > 0:
 		return newsletter.RuleUpdated
+	case c.Known():
+		return newsletter.RuleRecalled
 	case c.Stance.In():
 		return newsletter.RulePinned
 	}
@@ -159,10 +162,12 @@ type judge struct {
 	first      time.Time // when the back catalogue was closed; zero: at edition n° 1, which this is
 	catalogue  time.Duration
 	sections   map[string]int // index of a section by its name as written, -1 for one that is not listed
+	recall     int            // index of the section for what sisters brought, -1 where there is none
 }
 
 func newJudge(n newsletter.Newsletter, at, first time.Time) *judge {
 	j := &judge{newsletter: n, at: at, horizon: n.Horizon, first: first, catalogue: n.FirstHorizon, sections: make(map[string]int)}
+	j.recall = slices.IndexFunc(n.Sections, func(s newsletter.Section) bool { return s.Recall })
 	if j.catalogue <= 0 {
 		j.catalogue = n.Horizon
 	}
@@ -175,6 +180,8 @@ func (j *judge) verdict(c newsletter.Candidate, original int64) newsletter.Verdi
 	switch {
 	case c.CarriedBy > 0 && c.Fresh == 0:
 		v.Rule, v.Edition = newsletter.RuleCarried, c.CarriedBy
+	case c.Known() && j.recall < 0:
+		v.Rule = newsletter.RuleCarried
 	case c.Hidden:
 		v.Rule = newsletter.RuleHidden
 	case c.Stance == newsletter.StanceExcluded:
@@ -206,6 +213,14 @@ func older(dated, at time.Time, horizon time.Duration) bool {
 func (j *judge) lists(written string) bool {
 	_, listed := j.section(written)
 	return listed
+}
+
+// place finds the index of the section in which a candidate would stand.
+func (j *judge) place(c newsletter.Candidate) (int, bool) {
+	if c.Known() && j.recall >= 0 {
+		return j.recall, true
+	}
+	return j.section(c.Section)
 }
 
 // section finds the index of a section among the newsletter's.

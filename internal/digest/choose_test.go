@@ -87,6 +87,9 @@ func TestChoose_rules(t *testing.T) {
 			c.Published, c.Stance = monday().Add(day), newsletter.StanceExcluded
 		}, earlier, newsletter.RuleExcluded},
 
+		{"brought by a sister", bySister, earlier, newsletter.RuleCarried},
+		{"brought by a sister and pinned", func(c *newsletter.Candidate) { bySister(c); pin(c) }, earlier, newsletter.RuleCarried},
+		{"brought by a sister and here before", func(c *newsletter.Candidate) { bySister(c); c.CarriedBy = 4 }, earlier, newsletter.RuleCarried},
 		{"carried before hidden", func(c *newsletter.Candidate) { c.CarriedBy, c.Hidden = 4, true }, earlier, newsletter.RuleCarried},
 		{"hidden before future", func(c *newsletter.Candidate) { c.Hidden, c.Published = true, monday().Add(day) }, earlier, newsletter.RuleHidden},
 		{"hidden before too old", func(c *newsletter.Candidate) { c.Hidden = true; age(c, 40*day) }, earlier, newsletter.RuleHidden},
@@ -114,6 +117,10 @@ func TestChoose_rules(t *testing.T) {
 }
 
 func update(c *newsletter.Candidate, at time.Time) { c.CarriedBy, c.Fresh, c.Changed = 4, 40, at }
+
+func bySister(c *newsletter.Candidate) {
+	c.Sister = newsletter.EditionRef{Newsletter: "quotidien", Number: 9}
+}
 
 func pin(c *newsletter.Candidate) { c.Stance = newsletter.StancePinned }
 

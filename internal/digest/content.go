@@ -55,7 +55,7 @@ func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, numb
 			return newsletter.Content{}, during("reading the articles", n,
 				fmt.Errorf("article %d (%s) went away meanwhile: %w", one.Article, one.URL, newsletter.ErrNotFound))
 		}
-		stories[i] = d.story(n, a, i == 0) // the lead comes first
+		stories[i] = d.story(n, one, a, i == 0) // the lead comes first
 		stories[i].Updated = one.CarriedBy > 0
 		if p, kept := pictures[a.Picture]; kept {
 			p.Alt = a.PictureAlt
@@ -122,12 +122,12 @@ func (d *Desk) warning(a newsletter.Article) []string {
 
 // story is an article as a letter tells it. What its summary has more than there is room for ends with a sentence, or where not even one
 // has room, with a word.
-func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article, lead bool) newsletter.Story {
+func (d *Desk) story(n newsletter.Newsletter, c newsletter.Candidate, a newsletter.Article, lead bool) newsletter.Story {
 	summary := d.Summariser.Summary(a.Summary)
 	if !strings.ContainsFunc(summary, isWord) {
 		summary = d.Summariser.Chapo(a.Title, a.Body)
 	}
-	section, _ := n.Section(a.Section)
+	section, _ := n.Place(c)
 	room := maxSummary
 	switch {
 	case section.Brief:
@@ -136,7 +136,7 @@ func (d *Desk) story(n newsletter.Newsletter, a newsletter.Article, lead bool) n
 		room = maxLead
 	}
 	text := ""
-	if section.Updated > 0 {
+	if section.Updated > 0 && !c.Known() {
 		text = a.Body
 	}
 	return newsletter.Story{

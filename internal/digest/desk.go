@@ -11,8 +11,8 @@ import (
 
 // A Store keeps what was decided. Errors wrap [newsletter.ErrNotFound] and [newsletter.ErrExists] where they are named.
 type Store interface {
-	// Candidates returns every article, whatever its age and section, with the edition of the newsletter that carried it.
-	Candidates(ctx context.Context, newsletter string) ([]newsletter.Candidate, error)
+	// Candidates returns every article, whatever its age and section, with the editions of the newsletter and of its sisters that carried it.
+	Candidates(ctx context.Context, newsletter string, sisters ...string) ([]newsletter.Candidate, error)
 
 	// Articles returns the articles with these ids, in any order.
 	Articles(ctx context.Context, ids []int64) ([]newsletter.Article, error)
@@ -73,7 +73,8 @@ type Store interface {
 	// Publish fixes an edition in one transaction: the slot's record, the verdicts, the edition under its number, its
 	// variants, the audience rule with the count of its readers, and the notice. The word and the advertisement that it has wait no
 	// longer; those that were given meanwhile do. What wanted an article in that it brings, or one of its story, is over. The text of
-	// a story that has it is kept in place of that of an earlier edition. ErrExists if the slot is decided already or the number was taken meanwhile.
+	// a story that has it is kept in place of that of an earlier edition. ErrExists if the slot is decided already, or the number
+	// or the next one of a sister was taken meanwhile.
 	Publish(ctx context.Context, p Publication) (newsletter.Edition, error)
 
 	// Skip records that a slot brought no edition, or that deciding it failed, with its verdicts and its notice, in one
@@ -89,6 +90,7 @@ type Publication struct {
 	Newsletter string
 	Slot       newsletter.Slot
 	Number     int
+	Sisters    map[string]int // the next number of each sister when the choice was made
 	Content    newsletter.Content
 	Verdicts   []newsletter.Verdict
 	Letterhead newsletter.Letterhead
@@ -179,7 +181,7 @@ func (d *Desk) Since(ctx context.Context, n newsletter.Newsletter) (newsletter.S
 
 // choose judges the stored articles, and extra candidates beside them.
 func (d *Desk) choose(ctx context.Context, n newsletter.Newsletter, at time.Time, extra []newsletter.Candidate) (Choice, error) {
-	candidates, err := d.Store.Candidates(ctx, n.Name)
+	candidates, err := d.Store.Candidates(ctx, n.Name, n.Sisters...)
 	if err != nil {
 		return Choice{}, during("reading the candidates", n, err)
 	}

@@ -32,7 +32,7 @@ func standing(n newsletter.Newsletter, section int, c newsletter.Candidate) lead
 		l.rank, l.by = 4, newsletter.LeadByHand
 	case n.Sections[section].Brief:
 		l.rank = 0
-	case c.Fresh > 0: // readers know it
+	case c.Fresh > 0, c.Known(): // readers know it
 		l.rank = 1
 	case n.Lead == newsletter.LeadPicture && c.Pictured:
 		l.rank, l.by = 3, newsletter.LeadPicture

@@ -15,8 +15,11 @@ import (
 	"facteur/internal/preflight"
 )
 
-// memory is a store in memory for one newsletter, and the inbox beside it.
+// memory is a store in memory for one newsletter, and the inbox beside it. One of a sister may share its articles.
 type memory struct {
+	name     string
+	sister   *memory
+	told     map[int64]time.Time // when an edition brought what it did not recall
 	articles map[int64]newsletter.Article
 	carried  map[int64]int
 	slots    map[newsletter.Slot]newsletter.SlotRecord
@@ -46,7 +49,7 @@ func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
 	m := &memory{
 		articles: map[int64]newsletter.Article{}, carried: map[int64]int{},
 		slots: map[newsletter.Slot]newsletter.SlotRecord{}, verdicts: map[newsletter.Slot][]newsletter.Verdict{}, now: now,
-		words: map[string]*newsletter.Word{}, sponsors: map[string]*newsletter.Sponsor{},
+		told: map[int64]time.Time{}, words: map[string]*newsletter.Word{}, sponsors: map[string]*newsletter.Sponsor{},
 		stances: map[int64]newsletter.Stance{}, texts: map[int64]string{}, changed: map[int64]time.Time{},
 	}
 	for _, c := range articles {
@@ -99,14 +102,18 @@ func (m *memory) EditionWithSubject(_ context.Context, _, subject string, below 
 	return 0, nil
 }
 
-func (m *memory) Candidates(context.Context, string) ([]newsletter.Candidate, error) {
+func (m *memory) Candidates(context.Context, string, ...string) ([]newsletter.Candidate, error) {
 	var all []newsletter.Candidate
 	for _, id := range slices.Sorted(maps.Keys(m.articles)) {
 		a := m.articles[id]
+		var sister newsletter.EditionRef
+		if s := m.sister; s != nil && s.told[id].After(m.told[id]) {
+			sister = newsletter.EditionRef{Newsletter: s.name, Number: s.carried[id]}
+		}
 		all = append(all, newsletter.Candidate{
 			Article: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language,
 			Published: a.Published, Arrived: a.Arrived, Hidden: a.Hidden, CarriedBy: m.carried[id],
-			Stance: m.stances[id], Stood: int64(slices.Index(m.turns, id)), Changed: m.changed[id],
+			Sister: sister, Stance: m.stances[id], Stood: int64(slices.Index(m.turns, id)), Changed: m.changed[id],
 		})
 	}
 	return all, nil
@@ -235,7 +242,12 @@ func (m *memory) CarriedTexts(_ context.Context, _ string, ids []int64) (map[int
 	return found, nil
 }
 
-func (m *memory) NextNumber(context.Context, string) (int, error) { return len(m.editions) + 1, nil }
+func (m *memory) NextNumber(_ context.Context, name string) (int, error) {
+	if m.sister != nil && m.sister.name == name {
+		return len(m.sister.editions) + 1, nil
+	}
+	return len(m.editions) + 1, nil
+}
 
 func (m *memory) Publish(_ context.Context, p digest.Publication) (newsletter.Edition, error) {
 	if race := m.race; race != nil {
@@ -244,6 +256,9 @@ func (m *memory) Publish(_ context.Context, p digest.Publication) (newsletter.Ed
 	}
 	if r := m.slots[p.Slot]; r.State == newsletter.SlotPublished || r.State == newsletter.SlotSkipped || p.Number != len(m.editions)+1 {
 		return newsletter.Edition{}, fmt.Errorf("edition %d: %w", p.Number, newsletter.ErrExists)
+	}
+	if s := m.sister; s != nil && p.Sisters[s.name] != len(s.editions)+1 {
+		return newsletter.Edition{}, fmt.Errorf("the sister's edition %d: %w", p.Sisters[s.name], newsletter.ErrExists)
 	}
 	e := newsletter.Edition{
 		ID: int64(p.Number), Newsletter: p.Newsletter, Number: p.Number, Slot: p.Slot, Approved: p.Approved, Content: p.Content,
@@ -269,6 +284,11 @@ func (m *memory) Publish(_ context.Context, p digest.Publication) (newsletter.Ed
 		}
 		if m.stances[s.Article].In() {
 			delete(m.stances, s.Article)
+		}
+	}
+	for _, v := range p.Verdicts {
+		if v.Rule.In() && v.Rule != newsletter.RuleRecalled {
+			m.told[v.Article] = p.Approved
 		}
 	}
 	m.tell(p.Notice)

@@ -41,7 +41,7 @@ func placeInSection(c newsletter.Candidate) place {
 	switch {
 	case c.Stance.In():
 		p.position = c.Stood
-	case c.Fresh == 0:
+	case c.Fresh == 0 && !c.Known():
 		p.rank = 1
 	default:
 		p.rank = 2

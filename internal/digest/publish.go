@@ -64,6 +64,10 @@ func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (R
 	if err != nil {
 		return Result{}, during("reading the next number", n, err)
 	}
+	sisters, err := d.sisters(ctx, n)
+	if err != nil {
+		return Result{}, err
+	}
 	choice, err := d.choose(ctx, n, i.now, nil)
 	if err != nil {
 		return Result{}, err
@@ -93,13 +97,26 @@ func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (R
 		i.notice = together(i.notice, pictureNotice(d.Operator, n, content, missing))
 	}
 	r.Edition, err = d.Store.Publish(ctx, Publication{
-		Newsletter: n.Name, Slot: i.slot, Number: number, Content: content, Verdicts: choice.Verdicts,
+		Newsletter: n.Name, Slot: i.slot, Number: number, Sisters: sisters, Content: content, Verdicts: choice.Verdicts,
 		Letterhead: n.Letterhead(d.WebURL), Variants: rendering.variants(content.Subject), KeyID: d.KeyID(), Approved: i.now, Notice: i.notice,
 	})
 	if err != nil {
 		return Result{}, during("publishing slot "+string(i.slot), n, err)
 	}
 	return r, nil
+}
+
+// sisters reads the next number of each, so that none brings what is chosen between the choice and its publishing.
+func (d *Desk) sisters(ctx context.Context, n newsletter.Newsletter) (map[string]int, error) {
+	next := make(map[string]int, len(n.Sisters))
+	for _, name := range n.Sisters {
+		number, err := d.Store.NextNumber(ctx, name)
+		if err != nil {
+			return nil, during("reading the next number of "+name+", a sister", n, err)
+		}
+		next[name] = number
+	}
+	return next, nil
 }
 
 // Keys of variants.

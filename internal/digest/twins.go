@@ -2,7 +2,7 @@ package digest
 
 import "facteur/internal/newsletter"
 
-// originals says which article stands for others that are the same story: the one that an edition carried; else the one that was pinned first; else
+// originals says which article stands for others that are the same story: the one that an edition carried, of a sister after the newsletter's own; else the one that was pinned first; else
 // the one that leads, be it excluded; else, where that is hidden or of no section of the newsletter, the first of the others. Articles that are
 // alone are not in it.
 func originals(candidates []newsletter.Candidate, listed func(section string) bool) map[int64]int64 {
@@ -13,7 +13,7 @@ func originals(candidates []newsletter.Candidate, listed func(section string) bo
 			led[c.Leader] = true
 		}
 	}
-	fits := func(c newsletter.Candidate) bool { return c.CarriedBy > 0 || !c.Hidden && listed(c.Section) }
+	fits := func(c newsletter.Candidate) bool { return carried(c) || !c.Hidden && listed(c.Section) }
 	for _, c := range candidates {
 		story := storyOf(c)
 		if !led[story] || c.Article == 0 || !fits(c) {
@@ -39,10 +39,15 @@ func storyOf(c newsletter.Candidate) int64 {
 	return c.Article
 }
 
+// carried reports that an edition of the family brought it.
+func carried(c newsletter.Candidate) bool { return c.CarriedBy > 0 || c.Sister.Number > 0 }
+
 func goesBefore(a, b newsletter.Candidate) bool {
 	switch {
 	case (a.CarriedBy > 0) != (b.CarriedBy > 0):
 		return a.CarriedBy > 0
+	case carried(a) != carried(b):
+		return carried(a)
 	case a.Stance.In() != b.Stance.In():
 		return a.Stance.In()
 	case a.Stance.In() && a.Stood != b.Stood:

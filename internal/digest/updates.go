@@ -14,12 +14,12 @@ import (
 type CarriedText struct{ Then, Now string }
 
 // findUpdates notes of candidates that an edition carried how much of their text is new since, where that makes them come back. What was changed
-// longer ago than the horizon does not any more. offered are rows of the inbox among the candidates.
+// longer ago than the horizon does not any more, and what a sister brought later is hers to bring again. offered are rows of the inbox among the candidates.
 func (d *Desk) findUpdates(ctx context.Context, n newsletter.Newsletter, candidates []newsletter.Candidate, at time.Time, offered bool) error {
 	places, least := make(map[int64]int), make(map[int64]int)
 	judge := newJudge(n, at, time.Time{})
 	for i, c := range candidates {
-		if c.CarriedBy == 0 || older(c.Changed, at, n.Horizon) {
+		if c.CarriedBy == 0 || c.Sister.Number > 0 || older(c.Changed, at, n.Horizon) {
 			continue
 		}
 		if section, listed := judge.section(c.Section); listed && n.Sections[section].Updated > 0 {

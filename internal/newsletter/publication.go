@@ -26,8 +26,9 @@ type Newsletter struct {
 	Lead         LeadRule      // which of what is in leads; empty: the first in the order of the sections
 	Sections     []Section
 	Sender       Sender
-	ListID       string // RFC 2919 §2, without brackets; stable for ever
-	FeedbackID   string // the sender part of Feedback-ID, stable for ever
+	Sisters      []string // names of the others of its family, which share readers with it
+	ListID       string   // RFC 2919 §2, without brackets; stable for ever
+	FeedbackID   string   // the sender part of Feedback-ID, stable for ever
 }
 
 // A Section is a heading of an edition and the most and fewest articles it takes. Those of a brief one take a line each, at the end.
@@ -38,6 +39,7 @@ type Section struct {
 	Minimum int // with fewer, and none of them pinned, the section is left out, and they wait; 0 as 1
 	Updated int // how many of 100 words of its text must be new for an article that was carried to come back; 0: none does
 	Brief   bool
+	Recall  bool // it also takes what a sister brought, of any section
 }
 
 // A LeadRule says which article of an edition leads it. One that comes back does only where none is new, and one of a brief section only where no
@@ -110,6 +112,16 @@ func (n Newsletter) Section(written string) (Section, bool) {
 		}
 	}
 	return Section{}, false
+}
+
+// Place finds the section in which a candidate would stand: one that a sister brought, in that which recalls it; any other, as [Newsletter.Section].
+func (n Newsletter) Place(c Candidate) (Section, bool) {
+	if c.Known() {
+		if i := slices.IndexFunc(n.Sections, func(s Section) bool { return s.Recall }); i >= 0 {
+			return n.Sections[i], true
+		}
+	}
+	return n.Section(c.Section)
 }
 
 // SectionKey folds a section's written name to the form in which two spellings of it are equal: no accents, lower

@@ -10,25 +10,28 @@ const (
 	RuleNew          Rule = "new"           // in: within the horizon and the quota, never carried before
 	RuleUpdated      Rule = "updated"       // in: an earlier edition brought it, which the verdict names, and much of its text is new since
 	RulePinned       Rule = "pinned"        // in: an editor pinned it, whatever quota and horizon say
+	RuleRecalled     Rule = "recalled"      // in: an edition of a sister brought it, which the verdict names, and it stands in the section for that
 	RuleBelowMinimum Rule = "below-minimum" // out: it would be in, but too few articles make no edition, or no section
 	RuleWaiting      Rule = "waiting"       // out: over the quota of its section; offered again until the horizon
 	RuleFuture       Rule = "future"        // out: dated after the slot
 	RuleHidden       Rule = "hidden"        // out: an editor hid it from all newsletters
 	RuleExcluded     Rule = "excluded"      // out: an editor excluded it from this newsletter
 	RuleTooOld       Rule = "too-old"       // out: beyond the horizon
-	RuleCarried      Rule = "carried-by"    // out: an earlier edition brought it; the verdict names it
+	RuleCarried      Rule = "carried-by"    // out: an earlier edition of the newsletter or of a sister brought it; the verdict names it
 	RuleDuplicate    Rule = "duplicate-of"  // out: it is the same story as another article, which stands for it; the verdict names it
 )
 
 // Rules lists the closed set in the order in which people are shown it.
 func Rules() []Rule {
 	return []Rule{
-		RuleNew, RulePinned, RuleUpdated, RuleBelowMinimum, RuleWaiting, RuleFuture, RuleHidden, RuleExcluded, RuleTooOld, RuleCarried, RuleDuplicate,
+		RuleNew, RulePinned, RuleUpdated, RuleRecalled, RuleBelowMinimum, RuleWaiting, RuleFuture, RuleHidden, RuleExcluded, RuleTooOld, RuleCarried, RuleDuplicate,
 	}
 }
 
 // In reports whether the rule puts an article into the edition.
-func (r Rule) In() bool { return r == RuleNew || r == RulePinned || r == RuleUpdated }
+func (r Rule) In() bool {
+	return r == RuleNew || r == RulePinned || r == RuleUpdated || r == RuleRecalled
+}
 
 // A Candidate is what the choice needs to know of an article. It holds no text but the title, so that a hundred
 // thousand of them can be judged at once.
@@ -41,13 +44,14 @@ type Candidate struct {
 	Published time.Time
 	Arrived   time.Time
 	Hidden    bool
-	Pictured  bool      // it names a picture, and that is kept
-	Stance    Stance    // of an editor in this newsletter; empty: none
-	Stood     int64     // the order in which stances were taken
-	Leader    int64     // the article whose story it is; 0: its own
-	CarriedBy int       // number of the edition of this newsletter that brought it, 0 if none did
-	Changed   time.Time // when anything of it was changed last
-	Fresh     int       // of one that was carried and comes back, how many of 100 words of its text are new since; 0: it does not come back
+	Pictured  bool       // it names a picture, and that is kept
+	Stance    Stance     // of an editor in this newsletter; empty: none
+	Stood     int64      // the order in which stances were taken
+	Leader    int64      // the article whose story it is; 0: its own
+	CarriedBy int        // number of the edition of this newsletter that brought it, 0 if none did
+	Sister    EditionRef // the edition of a sister that brought it otherwise than [RuleRecalled]; zero where none did, or this newsletter did later
+	Changed   time.Time  // when anything of it was changed last
+	Fresh     int        // of one that was carried and comes back, how many of 100 words of its text are new since; 0: it does not come back
 }
 
 // Dated is the instant that orders and ages the candidate, as [Article.Dated] has it; of one that comes back, its change.
@@ -58,12 +62,26 @@ func (c Candidate) Dated() time.Time {
 	return Article{Published: c.Published, Arrived: c.Arrived}.Dated()
 }
 
+// Known reports that readers of the family may know the candidate, and of this newsletter alone do not.
+func (c Candidate) Known() bool { return c.CarriedBy == 0 && c.Sister.Number > 0 }
+
 // A Verdict says why one candidate is in or out of one slot.
 type Verdict struct {
 	Candidate
 	Rule     Rule
-	Edition  int      // under [RuleCarried] and [RuleUpdated], the edition that brought it
+	Edition  int      // under [RuleCarried] and [RuleUpdated], the edition of this newsletter that brought it; 0: that of the sister did
 	Original int64    // under [RuleDuplicate], the article that stands for it
 	Position int      // of what is in, its place in the edition from 1; the lead story is 1
 	Lead     LeadRule // of the lead story, by which rule it is; empty: it is none
+}
+
+// Brought is the edition that the verdict names, zero where it names none. newsletter is the name of the one judged for.
+func (v Verdict) Brought(newsletter string) EditionRef {
+	switch {
+	case v.Edition > 0:
+		return EditionRef{Newsletter: newsletter, Number: v.Edition}
+	case v.Rule == RuleCarried, v.Rule == RuleRecalled:
+		return v.Sister
+	}
+	return EditionRef{}
 }

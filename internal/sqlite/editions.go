@@ -80,6 +80,9 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content
 	if taken {
 		return 0, fmt.Errorf("number %d: %w", p.Number, newsletter.ErrExists)
 	}
+	if err := t.sistersWait(p.Sisters); err != nil {
+		return 0, err
+	}
 	if _, err := t.resumeUntil(p.Approved, newsletterID, -1); err != nil { // nobody misses an edition because a job is late
 		return 0, fmt.Errorf("end pauses: %w", err)
 	}
@@ -119,6 +122,21 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content
 		}
 	}
 	return id, t.showPictures(id, p.Content)
+}
+
+// sistersWait makes sure that no sister took her next number since the choice was made.
+func (t tx) sistersWait(next map[string]int) error {
+	for name, number := range next {
+		var taken bool
+		err := t.row(`SELECT EXISTS (SELECT 1 FROM editions e JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ? AND e.number >= ?)`, name, number).Scan(&taken)
+		if err != nil {
+			return err
+		}
+		if taken {
+			return fmt.Errorf("number %d of %s: %w", number, name, newsletter.ErrExists)
+		}
+	}
+	return nil
 }
 
 // A row of an edition e for a reader p is made by makeRow, then where the two come from, then withText. ?2 is now. Who is

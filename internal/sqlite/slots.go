@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -143,7 +144,8 @@ func (t tx) recordVerdicts(newsletterID, slotID int64, verdicts []newsletter.Ver
 		return err
 	}
 	for _, v := range verdicts {
-		now := ruling{v.Rule, v.Edition, v.Position, v.Original, v.Lead, v.Fresh}
+		brought := v.Brought("")
+		now := ruling{v.Rule, brought.Number, brought.Newsletter, v.Position, v.Original, v.Lead, v.Fresh}
 		before, known := inForce[v.Article]
 		delete(inForce, v.Article)
 		if known && before == now {
@@ -167,6 +169,7 @@ func (t tx) recordVerdicts(newsletterID, slotID int64, verdicts []newsletter.Ver
 type ruling struct {
 	rule     newsletter.Rule
 	edition  int
+	sister   string
 	position int
 	original int64
 	lead     newsletter.LeadRule
@@ -174,13 +177,13 @@ type ruling struct {
 }
 
 func (t tx) rule(newsletterID, article, slotID int64, r ruling) error {
-	_, err := t.exec(`INSERT OR REPLACE INTO verdicts (newsletter_id, article_id, slot_id, rule, edition, position, original, lead, fresh) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		newsletterID, article, slotID, r.rule, r.edition, r.position, r.original, r.lead, r.fresh)
+	_, err := t.exec(`INSERT OR REPLACE INTO verdicts (newsletter_id, article_id, slot_id, rule, edition, sister, position, original, lead, fresh) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		newsletterID, article, slotID, r.rule, r.edition, r.sister, r.position, r.original, r.lead, r.fresh)
 	return err
 }
 
 // SQLite takes the other columns of a max() from the row that holds the maximum.
-const verdictsUpTo = `SELECT article_id, max(slot_id) AS slot_id, rule, edition, position, original, lead, fresh FROM verdicts
+const verdictsUpTo = `SELECT article_id, max(slot_id) AS slot_id, rule, edition, sister, position, original, lead, fresh FROM verdicts
 	WHERE newsletter_id=? AND slot_id<=? GROUP BY article_id`
 
 func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error) {
@@ -194,7 +197,7 @@ func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error
 	}
 	lines, err := collectRows(rows, func(rows *sql.Rows) (l line, err error) {
 		var slot int64
-		return l, rows.Scan(&l.article, &slot, &l.rule, &l.edition, &l.position, &l.original, &l.lead, &l.fresh)
+		return l, rows.Scan(&l.article, &slot, &l.rule, &l.edition, &l.sister, &l.position, &l.original, &l.lead, &l.fresh)
 	})
 	inForce := make(map[int64]ruling, len(lines))
 	for _, l := range lines {
@@ -214,7 +217,7 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 		return nil, found(err, "slot "+string(slot))
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.hidden_at IS NOT NULL,
-			v.rule, v.edition, v.position, v.original, v.lead, v.fresh, a.updated_at
+			v.rule, v.edition, v.sister, v.position, v.original, v.lead, v.fresh, a.updated_at
 		FROM (`+verdictsUpTo+`) v JOIN articles a ON a.id = v.article_id WHERE v.rule <> '' ORDER BY a.id`, newsletterID, slotID)
 	if err != nil {
 		return nil, fmt.Errorf("verdicts of %s: %w", slot, err)
@@ -222,31 +225,53 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Verdict, error) {
 		var v newsletter.Verdict
 		var published, arrived, updated sql.NullInt64
-		err := rows.Scan(&v.Article, &v.URL, &v.Title, &v.Section, &v.Language, &published, &arrived, &v.Hidden, &v.Rule, &v.Edition, &v.Position, &v.Original, &v.Lead, &v.Fresh, &updated)
-		v.Published, v.Arrived, v.Changed, v.CarriedBy = instant(published), instant(arrived), instant(updated), v.Edition
+		var brought newsletter.EditionRef
+		err := rows.Scan(&v.Article, &v.URL, &v.Title, &v.Section, &v.Language, &published, &arrived, &v.Hidden, &v.Rule, &brought.Number, &brought.Newsletter, &v.Position, &v.Original, &v.Lead, &v.Fresh, &updated)
+		v.Published, v.Arrived, v.Changed = instant(published), instant(arrived), instant(updated)
+		if brought.Newsletter == "" {
+			v.Edition, v.CarriedBy = brought.Number, brought.Number
+		} else {
+			v.Sister = brought
+		}
 		return v, err
 	})
 }
 
+// The latest edition of a family with each article, but for those that recalled it. SQLite takes the other columns of a max() from its row.
+const broughtLast = `SELECT ea.article_id, max(e.id) AS edition_id, n.name, e.number FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
+	JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name IN (SELECT value FROM json_each(?2))
+	AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.newsletter_id = n.id AND v.article_id = ea.article_id AND v.slot_id = e.slot_id AND v.rule = 'recalled')
+	GROUP BY ea.article_id`
+
 // Candidates lists every article with its standing in a newsletter, without its text.
-func (s *Store) Candidates(ctx context.Context, name string) ([]newsletter.Candidate, error) {
+func (s *Store) Candidates(ctx context.Context, name string, sisters ...string) ([]newsletter.Candidate, error) {
 	stances, err := s.stances(ctx, name)
 	if err != nil {
 		return nil, fmt.Errorf("what was decided by hand in %s: %w", name, err)
 	}
+	family := "[]"
+	if len(sisters) > 0 {
+		all, err := json.Marshal(append([]string{name}, sisters...))
+		if err != nil {
+			return nil, err
+		}
+		family = string(all)
+	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.updated_at,
-			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0), p.id IS NOT NULL
+			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0), coalesce(f.name, ''), coalesce(f.number, 0), p.id IS NOT NULL
 		FROM articles a LEFT JOIN (SELECT ea.article_id, max(e.number) AS number FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ? GROUP BY ea.article_id) c ON c.article_id = a.id
+			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ?1 GROUP BY ea.article_id) c ON c.article_id = a.id
+		LEFT JOIN (`+broughtLast+`) f ON f.article_id = a.id AND f.name <> ?1
 		LEFT JOIN pictures p ON a.picture <> '' AND p.source = a.picture AND p.state = 'kept'
-		ORDER BY a.id`, name)
+		ORDER BY a.id`, name, family)
 	if err != nil {
 		return nil, fmt.Errorf("candidates of %s: %w", name, err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Candidate, error) {
 		var c newsletter.Candidate
 		var published, arrived, updated sql.NullInt64
-		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &updated, &c.Hidden, &c.Leader, &c.CarriedBy, &c.Pictured)
+		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &updated, &c.Hidden, &c.Leader, &c.CarriedBy,
+			&c.Sister.Newsletter, &c.Sister.Number, &c.Pictured)
 		c.Published, c.Arrived, c.Changed = instant(published), instant(arrived), instant(updated)
 		c.Stance, c.Stood = stances[c.Article].stance, stances[c.Article].id
 		return c, err

@@ -65,6 +65,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a letter that was cut is whole in the archive", cutLetter},
 		{"a slot is decided once", slotOnce},
 		{"a failed slot is decided anew", slotAnew},
+		{"a sister is known by what she brought", sisters},
 		{"a failed slot is published behind what went meanwhile", slotPublishedAnew},
 		{"verdicts stay as recorded", verdictsStay},
 		{"a carried article is known as such", carried},

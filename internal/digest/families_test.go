@@ -1,0 +1,138 @@
+package digest_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+)
+
+// sisters are a weekly newsletter, which recalls, and a daily one.
+func sisters() (week, daily newsletter.Newsletter) {
+	week, daily = weekly(), weekly()
+	week.Sections = append(week.Sections, newsletter.Section{Name: "rappel", Title: "À ne pas manquer", Quota: 2, Recall: true})
+	daily.Name = "quotidien"
+	week.Sisters, daily.Sisters = []string{"quotidien"}, []string{"hebdo"}
+	return week, daily
+}
+
+// shared are the stores of two sisters, which have the same articles.
+func shared(now func() time.Time, articles ...newsletter.Candidate) (week, daily *memory) {
+	week, daily = newMemory(now, articles...), newMemory(now)
+	week.name, daily.name = "hebdo", "quotidien"
+	week.sister, daily.sister = daily, week
+	daily.articles, daily.changed = week.articles, week.changed
+	return week, daily
+}
+
+func TestFamily_bringsOnce(t *testing.T) {
+	now := monday()
+	clock := func() time.Time { return now }
+	ofWeek, ofDay := shared(clock, article(1, "actualites", 1), article(2, "actualites", 2), article(3, "guides", 3))
+	week, daily := sisters()
+	publish := func(m *memory, n newsletter.Newsletter) digest.Result {
+		t.Helper()
+		now = now.Add(time.Hour)
+		r, err := desk(m).Publish(t.Context(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	publish(ofDay, daily)
+	ofWeek.put(newsletter.Article{ID: 4, URL: "https://example.org/4", Title: "Titre 4", Section: "guides", Arrived: now})
+	r := publish(ofWeek, week)
+	want := []newsletter.Verdict{
+		{Rule: newsletter.RuleNew}, {Rule: newsletter.RuleRecalled}, {Rule: newsletter.RuleRecalled}, {Rule: newsletter.RuleWaiting},
+	}
+	for i, article := range []int64{4, 1, 2, 3} {
+		v := r.Choice.Verdicts[i]
+		if v.Article != article || v.Rule != want[i].Rule || v.Edition != 0 {
+			t.Errorf("verdict %d is %s of article %d, want %s of %d", i, v.Rule, v.Article, want[i].Rule, article)
+		}
+	}
+	if by := r.Choice.Verdicts[1].Brought("hebdo").String(); by != "quotidien/1" {
+		t.Errorf("recalled is what %s brought", by)
+	}
+	last := r.Edition.Content.Chapters[len(r.Edition.Content.Chapters)-1]
+	if last.Title != "À ne pas manquer" || len(last.Stories) != 2 || last.Stories[0].Section != "À ne pas manquer" || last.Stories[0].Updated {
+		t.Errorf("what is recalled stands so: %+v", last)
+	}
+	for name, again := range map[string]digest.Result{"the week": publish(ofWeek, week), "the day": publish(ofDay, daily)} {
+		for _, v := range again.Choice.Verdicts {
+			if v.Rule.In() && v.Article != 3 {
+				t.Errorf("%s brings article %d again: %s", name, v.Article, v.Rule)
+			}
+		}
+	}
+}
+
+// What is recalled is not told twice: the update of an article belongs to the newsletter that brought it.
+func TestFamily_updatesOnce(t *testing.T) {
+	now := monday()
+	clock := func() time.Time { return now }
+	ofWeek, ofDay := shared(clock, article(1, "guides", 1))
+	week, daily := sisters()
+	for _, n := range []newsletter.Newsletter{week, daily} {
+		n.Sections[1].Updated = 20
+	}
+	text := func(version int) {
+		a := ofWeek.articles[1]
+		a.Body = body(1, version)
+		ofWeek.put(a)
+		ofWeek.changed[1] = now
+	}
+	text(1)
+	var told []newsletter.Rule
+	publish := func(m *memory, n newsletter.Newsletter) {
+		t.Helper()
+		now = now.Add(time.Hour)
+		r, err := desk(m).Publish(t.Context(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told = append(told, r.Choice.Verdicts[0].Rule)
+	}
+	publish(ofDay, daily)
+	publish(ofWeek, week)
+	text(2)
+	publish(ofWeek, week)
+	publish(ofDay, daily)
+	publish(ofWeek, week)
+	want := []newsletter.Rule{newsletter.RuleNew, newsletter.RuleRecalled, newsletter.RuleCarried, newsletter.RuleUpdated, newsletter.RuleCarried}
+	if !slices.Equal(told, want) {
+		t.Errorf("got %v, want %v", told, want)
+	}
+}
+
+// A story that a sister brought is known, whichever of its articles.
+func TestFamily_knowsStories(t *testing.T) {
+	here, twin := article(1, "actualites", 1), article(2, "actualites", 1)
+	twin.Leader = 1
+	bySister(&twin)
+	choice := digest.Choose(weekly(), []newsletter.Candidate{here, twin}, monday(), time.Time{})
+	if !choice.Empty() || choice.Count(newsletter.RuleDuplicate) != 1 || choice.Count(newsletter.RuleCarried) != 1 {
+		t.Errorf("got %+v", choice.Verdicts)
+	}
+}
+
+// An edition of a sister between the choice and its publishing makes it choose anew.
+func TestFamily_race(t *testing.T) {
+	now := monday()
+	ofWeek, ofDay := shared(at(now), article(1, "actualites", 1), article(2, "actualites", 2))
+	week, daily := sisters()
+	ofWeek.race = func(*memory) {
+		if _, err := desk(ofDay).Publish(t.Context(), daily); err != nil {
+			t.Error(err)
+		}
+	}
+	r, err := desk(ofWeek).Publish(t.Context(), week)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Choice.Count(newsletter.RuleRecalled) != 2 || r.Choice.Count(newsletter.RuleNew) != 0 {
+		t.Errorf("got %+v", r.Choice.Verdicts)
+	}
+}

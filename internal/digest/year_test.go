@@ -1,0 +1,401 @@
+package digest_test
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+	"facteur/internal/schedule"
+	"facteur/internal/sqlite"
+)
+
+// A plan is what happens to a family over some weeks.
+type plan struct {
+	begin      time.Time
+	weeks      int
+	off        time.Duration // after the beginning, for a week, the program is
+	happenings []happening
+}
+
+type happening struct {
+	after   time.Duration // the beginning
+	what    string
+	article int           // one of those that are there
+	of      string        // the newsletter of which an editor decides
+	section string        // of one that arrives
+	age     time.Duration // of one that arrives; below zero it is post-dated
+}
+
+// plans draws what happens over weeks from one of the beginnings.
+func plans(weeks int, begin ...time.Time) *rapid.Generator[plan] {
+	return rapid.Custom(func(t *rapid.T) plan {
+		whole := weeks * 7 * 24
+		one := rapid.Custom(func(t *rapid.T) happening {
+			return happening{
+				after: time.Duration(rapid.IntRange(0, 60*whole-1).Draw(t, "minute")) * time.Minute,
+				what: rapid.SampledFrom([]string{
+					"arrives", "arrives", "arrives", "arrives", "arrives", "arrives", "is rewritten", "is redated", "is hidden", "is pinned", "is excluded", "is published",
+				}).Draw(t, "what"),
+				article: rapid.IntRange(0, 1000).Draw(t, "article"),
+				of:      rapid.SampledFrom([]string{"hebdo", "quotidien"}).Draw(t, "of"),
+				section: rapid.SampledFrom([]string{"actualites", "actualites", "guides", "prompts"}).Draw(t, "section"),
+				age:     time.Duration(rapid.SampledFrom([]int{0, 0, 0, 1, 5, 60, 24 * 25, -1, -9, -24 * 12}).Draw(t, "hours")) * time.Hour,
+			}
+		})
+		p := plan{
+			begin: rapid.SampledFrom(begin).Draw(t, "begin"), weeks: weeks,
+			off:        time.Duration(rapid.IntRange(0, whole).Draw(t, "off")) * time.Hour,
+			happenings: rapid.SliceOfN(one, 7*weeks, 14*weeks).Draw(t, "happenings"),
+		}
+		slices.SortFunc(p.happenings, func(a, b happening) int { return cmp.Compare(a.after, b.after) })
+		return p
+	})
+}
+
+// A house is a family, its stores and what a stranger noted of its articles.
+type house struct {
+	rapid.TB
+	ctx      context.Context
+	now      time.Time
+	family   []newsletter.Newsletter
+	stores   map[string]digest.Store
+	put      func(newsletter.Article) int64
+	hide     func(id int64)
+	articles []*noted
+}
+
+// noted is what a stranger knows of an article.
+type noted struct {
+	newsletter.Article
+	version int
+	told    []telling
+	stance  map[string]newsletter.Stance // by newsletter
+}
+
+// A telling is an article in an edition.
+type telling struct {
+	of      string
+	rule    newsletter.Rule
+	version int
+}
+
+// housed is a family of two whose slots lie where the clocks change.
+func housed(tb rapid.TB) *house {
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	week, daily := sisters()
+	week.Zone, daily.Zone = zone, zone
+	week.Schedule, daily.Schedule = "0 3 * * 0", "30 2 * * *"
+	week.Minimum, daily.Horizon = 3, 9*day
+	week.Sections = append(week.Sections, newsletter.Section{Name: "prompts", Title: "Prompts", Quota: 1})
+	week.FirstHorizon, daily.FirstHorizon = week.Horizon, daily.Horizon
+	week.Sections[1].Updated, daily.Sections[1].Updated = 20, 20
+	daily.Sections[0].Quota, daily.Sections[1].Quota = 1, 1
+	return &house{TB: tb, ctx: context.Background(), family: []newsletter.Newsletter{daily, week}}
+}
+
+func inMemory(tb rapid.TB) *house {
+	h := housed(tb)
+	week, daily := shared(h.clock)
+	h.stores = map[string]digest.Store{"hebdo": week, "quotidien": daily}
+	h.put = func(a newsletter.Article) int64 {
+		if a.ID == 0 {
+			a.ID = int64(len(week.articles) + 1)
+		}
+		week.changed[a.ID] = h.now
+		week.put(a)
+		return a.ID
+	}
+	h.hide = func(id int64) {
+		a := week.articles[id]
+		a.Hidden = true
+		week.put(a)
+	}
+	return h
+}
+
+func onDisk(t *testing.T) *house {
+	h := housed(t)
+	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "facteur.db"), sqlite.Options{Create: true, Hash: func(s string) []byte { return []byte(s) }})
+	h.must(err)
+	t.Cleanup(func() { h.must(store.Close()) })
+	h.must(store.EnsureNewsletters(t.Context(), []string{"hebdo", "quotidien"}))
+	h.stores = map[string]digest.Store{"hebdo": store, "quotidien": store}
+	h.put = func(a newsletter.Article) int64 {
+		puts, err := store.PutArticles(t.Context(), []newsletter.Article{a}, h.now)
+		h.must(err)
+		return puts[0].Article
+	}
+	h.hide = func(id int64) { h.must(store.HideArticle(t.Context(), id, true, h.now)) }
+	return h
+}
+
+func (h *house) clock() time.Time { return h.now }
+
+func (h *house) must(err error) {
+	h.Helper()
+	if err != nil {
+		h.Fatal(err)
+	}
+}
+
+// desk is the one of a newsletter. Nothing waits in the inbox: what arrives is stored at once.
+func (h *house) desk(n newsletter.Newsletter) *digest.Desk {
+	d := desk(newMemory(h.clock))
+	d.Store = h.stores[n.Name]
+	return d
+}
+
+func (h *house) newsletter(name string) newsletter.Newsletter {
+	return h.family[slices.IndexFunc(h.family, func(n newsletter.Newsletter) bool { return n.Name == name })]
+}
+
+// live lets a plan happen, decides the slots as they come due, and holds each decision against what was noted.
+func (h *house) live(p plan) {
+	end := p.begin.AddDate(0, 0, 7*p.weeks)
+	back := p.begin.Add(p.off + 7*day)
+	instants := []time.Time{p.begin, back, end}
+	for _, one := range p.happenings {
+		instants = append(instants, p.begin.Add(one.after))
+	}
+	for _, n := range h.family {
+		for _, due := range h.times(n).Between(newsletter.SlotAt(p.begin.In(n.Zone)), end, n.Zone) {
+			instants = append(instants, due)
+		}
+	}
+	slices.SortFunc(instants, time.Time.Compare)
+	for _, h.now = range instants {
+		off := h.now.After(p.begin.Add(p.off)) && h.now.Before(back)
+		for len(p.happenings) > 0 && !off && !h.now.Before(p.begin.Add(p.happenings[0].after)) {
+			h.happens(p.happenings[0])
+			p.happenings = p.happenings[1:]
+		}
+		for _, n := range h.family {
+			if !off {
+				h.decide(n)
+			}
+		}
+	}
+	h.decidedAll(newsletter.SlotAt(p.begin.In(h.family[0].Zone)), end)
+}
+
+func (h *house) times(n newsletter.Newsletter) schedule.Specification {
+	spec, err := schedule.Parse(n.Schedule)
+	h.must(err)
+	return spec
+}
+
+func (h *house) happens(one happening) {
+	if one.what == "arrives" {
+		h.arrives(one)
+		return
+	}
+	n := h.newsletter(one.of)
+	if one.what == "is published" {
+		r, err := h.desk(n).Publish(h.ctx, n)
+		h.must(err)
+		if r.Published() {
+			h.judge(n, r.Choice.Verdicts)
+		}
+		return
+	}
+	if len(h.articles) == 0 {
+		return
+	}
+	a := h.articles[one.article%len(h.articles)]
+	switch one.what {
+	case "is rewritten":
+		a.version++
+		a.Title, a.Body = fmt.Sprintf("Titre %d, revu", a.ID), body(a.ID, a.version)
+		h.put(a.Article)
+	case "is redated":
+		a.Published = h.now
+		h.put(a.Article)
+	case "is hidden":
+		a.Hidden = true
+		h.hide(a.ID)
+	case "is pinned":
+		h.take(n, a, newsletter.StancePinned)
+	case "is excluded":
+		h.take(n, a, newsletter.StanceExcluded)
+	}
+}
+
+func (h *house) arrives(one happening) {
+	number := len(h.articles) + 1
+	a := newsletter.Article{
+		URL: fmt.Sprintf("https://example.org/%d", number), Title: fmt.Sprintf("Titre %d", number), Section: one.section,
+		Body: body(int64(number), 1), Published: h.now.Add(-one.age).Truncate(time.Second), Arrived: h.now,
+	}
+	a.ID = h.put(a)
+	h.articles = append(h.articles, &noted{Article: a, version: 1, stance: map[string]newsletter.Stance{}})
+}
+
+func (h *house) take(n newsletter.Newsletter, a *noted, s newsletter.Stance) {
+	_, err := h.desk(n).Take(h.ctx, n, s, []int64{a.ID})
+	if _, unfit := errors.AsType[digest.Unfit](err); unfit {
+		return
+	}
+	h.must(err)
+	a.stance[n.Name] = s
+}
+
+// decide decides what is due of a newsletter, as the program does.
+func (h *house) decide(n newsletter.Newsletter) {
+	d := h.desk(n)
+	since, err := d.Since(h.ctx, n)
+	h.must(err)
+	var due []digest.ScheduledSlot
+	for slot, at := range h.times(n).Between(since, h.now, n.Zone) {
+		due = append(due, digest.ScheduledSlot{Slot: slot, Due: at})
+	}
+	records, err := d.Missed(h.ctx, n, due, h.now)
+	h.must(err)
+	for _, r := range records {
+		verdicts, err := d.Store.Verdicts(h.ctx, n.Name, r.Slot)
+		if err == nil && len(verdicts) > 0 {
+			h.judge(n, verdicts)
+		}
+	}
+}
+
+// judge holds verdicts against what was noted.
+func (h *house) judge(n newsletter.Newsletter, verdicts []newsletter.Verdict) {
+	in := map[int64]bool{}
+	for _, v := range verdicts {
+		in[v.Article] = v.Rule.In()
+	}
+	h.lost(n, in)
+	for _, v := range verdicts {
+		if !v.Rule.In() {
+			continue
+		}
+		a := h.articles[v.Article-1]
+		h.twice(n, a, v.Rule)
+		a.told = append(a.told, telling{of: n.Name, rule: v.Rule, version: a.version})
+		if a.stance[n.Name].In() {
+			delete(a.stance, n.Name)
+		}
+	}
+}
+
+// twice fails where an edition brings what readers of the family had on the same terms.
+func (h *house) twice(n newsletter.Newsletter, a *noted, rule newsletter.Rule) {
+	for _, before := range a.told {
+		switch {
+		case before.of == n.Name && rule != newsletter.RuleUpdated:
+			h.Fatalf("%s: %s brings article %d a second time: %v, now %s", h.now, n.Name, a.ID, a.told, rule)
+		case rule == newsletter.RuleRecalled && n.Name == "quotidien", (rule == newsletter.RuleRecalled) == (before.rule == newsletter.RuleRecalled) && before.version == a.version:
+			h.Fatalf("%s: %s brings readers of the family article %d a second time: %v, now %s", h.now, n.Name, a.ID, a.told, rule)
+		}
+	}
+	if (rule == newsletter.RuleUpdated || rule == newsletter.RuleRecalled) != (len(a.told) > 0) || a.Hidden || a.stance[n.Name] == newsletter.StanceExcluded || a.Published.After(h.now) {
+		h.Fatalf("%s: %s brings article %d as %s: %+v", h.now, n.Name, a.ID, rule, a)
+	}
+}
+
+// lost fails where an article that nobody had is out, though it is in time and there is room for it.
+func (h *house) lost(n newsletter.Newsletter, in map[int64]bool) {
+	owed, brought := map[string][]*noted{}, map[string][]*noted{}
+	possible := 0
+	for _, a := range h.articles {
+		section, listed := n.Section(a.Section)
+		inTime := a.stance[n.Name].In() || !a.Published.Before(h.now.Add(-n.Horizon))
+		if !listed || len(a.told) > 0 || a.Hidden || a.stance[n.Name] == newsletter.StanceExcluded || a.Published.After(h.now) || !inTime {
+			continue
+		}
+		if len(owed[section.Name])+len(brought[section.Name]) < section.Quota {
+			possible++
+		}
+		if in[a.ID] {
+			brought[section.Name] = append(brought[section.Name], a)
+		} else {
+			owed[section.Name] = append(owed[section.Name], a)
+		}
+	}
+	for _, s := range n.Sections {
+		for _, out := range owed[s.Name] {
+			if len(brought[s.Name]) >= s.Quota && !slices.ContainsFunc(brought[s.Name], func(b *noted) bool { return !before(b, out, n.Name) }) {
+				continue
+			}
+			if possible >= n.Minimum {
+				h.Fatalf("%s: %s loses article %d, %+v", h.now, n.Name, out.ID, out.Article)
+			}
+		}
+	}
+}
+
+// before reports that an article goes before another: pinned, or not older.
+func before(a, b *noted, name string) bool {
+	return a.stance[name].In() || !b.stance[name].In() && !a.Published.Before(b.Published)
+}
+
+// decidedAll fails where a slot was passed over without a word.
+func (h *house) decidedAll(begun newsletter.Slot, end time.Time) {
+	for _, n := range h.family {
+		for slot := range h.times(n).Between(begun, end, n.Zone) {
+			r, err := h.stores[n.Name].SlotRecord(h.ctx, n.Name, slot)
+			h.must(err)
+			if r.State == newsletter.SlotSkipped && r.Reason == "" || r.State == newsletter.SlotFailed {
+				h.Fatalf("%s: slot %s is %s: %s", n.Name, slot, r.State, r.Reason)
+			}
+		}
+	}
+}
+
+// body is a text of which no two words in a row are those of another article, or version.
+func body(id int64, version int) string {
+	var b strings.Builder
+	for i := range 70 {
+		fmt.Fprintf(&b, "mot%d-%d-%d ", id, version, i)
+	}
+	return b.String() + "."
+}
+
+func midnight(year int, month time.Month, d int) time.Time {
+	return time.Date(year, month, d, 0, 0, 0, 0, time.UTC)
+}
+
+func TestFamily_weeks(t *testing.T) {
+	some := plans(2, midnight(2026, time.March, 23), midnight(2026, time.June, 1), midnight(2026, time.October, 19))
+	rapid.Check(t, func(t *rapid.T) { inMemory(t).live(some.Draw(t, "plan")) })
+}
+
+func TestFamily_year(t *testing.T) {
+	h := inMemory(t)
+	h.live(plans(52, midnight(2026, time.January, 5)).Example(1))
+	h.sawAll()
+}
+
+// The database keeps what the year in memory relies on.
+func TestFamily_stored(t *testing.T) {
+	h := onDisk(t)
+	h.live(plans(9, midnight(2026, time.September, 7)).Example(2))
+}
+
+// sawAll fails where a rule that brings articles brought none, so that nothing was shown of it.
+func (h *house) sawAll() {
+	told := map[newsletter.Rule]int{}
+	for _, a := range h.articles {
+		for _, one := range a.told {
+			told[one.rule]++
+		}
+	}
+	for _, rule := range newsletter.Rules() {
+		if rule.In() && told[rule] == 0 {
+			h.Errorf("no article is %s: %v", rule, told)
+		}
+	}
+}
