@@ -210,6 +210,17 @@ func findArticle(ctx context.Context, a *app.App, text string) (newsletter.Artic
 	return found, orMissing(err, missing)
 }
 
+func findArticles(ctx context.Context, a *app.App, texts []string) ([]newsletter.Article, error) {
+	all := make([]newsletter.Article, len(texts))
+	for i, text := range texts {
+		var err error
+		if all[i], err = findArticle(ctx, a, text); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
 func orMissing(err error, missing *answer) error {
 	if errors.Is(err, newsletter.ErrNotFound) {
 		return missing
@@ -283,14 +294,14 @@ as it was sent. facteur article exclude keeps one out of one newsletter.`,
 		Args:    takes("ARTICLE…"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
-				var views []articleView
-				for _, text := range args {
-					found, err := findArticle(cmd.Context(), a, text)
-					if err != nil {
-						return err
-					}
-					found.Hidden = !undo
-					views = append(views, viewArticle(found, a.Newsletters[0].Zone))
+				found, err := findArticles(cmd.Context(), a, args)
+				if err != nil {
+					return err
+				}
+				views := make([]articleView, len(found))
+				for i, one := range found {
+					one.Hidden = !undo
+					views[i] = viewArticle(one, a.Newsletters[0].Zone)
 				}
 				return s.hide(cmd.Context(), a, views)
 			})

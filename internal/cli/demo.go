@@ -160,8 +160,7 @@ func (p *page) demo(v demoView, approved string) {
 	p.say("What became of each letter:   facteur edition show 1 --data %s", v.Data)
 	p.say("What would leave next:        facteur digest preview --data %s", v.Data)
 	p.say("Why each is in or out:        facteur digest why --data %s", v.Data)
-	if v.Mailbox == "" {
-		return
+	if v.Mailbox != "" {
+		p.say("Ctrl-C stops.")
 	}
-	p.say("Ctrl-C stops.")
 }

@@ -160,7 +160,8 @@ func lastWord(v explainView, sending bool) string {
 		return fmt.Sprintf("The last letter, %s, is held back: facteur signup status tells why.", l.name())
 	}
 	if why := v.goesNot(l); why != "" && (l.State == newsletter.Queued || l.State == newsletter.Deferred) {
-		return fmt.Sprintf("The last letter, %s, waits, and will not leave any more: %s.", l.name(), why)
+		l.Reason = why
+		return fmt.Sprintf("The last letter, %s, waits, and will not leave any more: %s.", l.name(), l.whyNot())
 	}
 	switch l.State {
 	case newsletter.Sent:
@@ -203,21 +204,21 @@ func (v letterView) lost() bool {
 }
 
 // goesNot says what keeps a letter of an edition from its reader; empty: nothing does.
-func (v explainView) goesNot(l letterView) string {
+func (v explainView) goesNot(l letterView) newsletter.CancelReason {
 	if l.Kind != newsletter.KindEdition {
 		return ""
 	}
 	if v.Suppression != nil {
-		return letterView{Reason: newsletter.CancelSuppressed}.whyNot()
+		return newsletter.CancelSuppressed
 	}
 	of, _, _ := strings.Cut(l.Edition, "/")
 	for _, s := range v.Subscriptions {
 		switch {
 		case s.Newsletter != of:
 		case s.State == newsletter.Unsubscribed:
-			return letterView{Reason: newsletter.CancelLeft}.whyNot()
+			return newsletter.CancelLeft
 		case s.State == newsletter.Paused:
-			return letterView{Reason: newsletter.CancelPaused}.whyNot()
+			return newsletter.CancelPaused
 		}
 	}
 	return ""

@@ -73,13 +73,13 @@ func (s *shell) byHand(stance newsletter.Stance, cmd *cobra.Command) *cobra.Comm
 			if err != nil {
 				return err
 			}
-			var ids []int64
-			for _, text := range args {
-				found, err := findArticle(cmd.Context(), a, text)
-				if err != nil {
-					return err
-				}
-				ids = append(ids, found.ID)
+			found, err := findArticles(cmd.Context(), a, args)
+			if err != nil {
+				return err
+			}
+			ids := make([]int64, len(found))
+			for i, one := range found {
+				ids[i] = one.ID
 			}
 			return s.decide(cmd.Context(), a, n, stance, undo, ids)
 		})

@@ -65,14 +65,11 @@ again. facteur article split undoes it.`,
 		Args:    takes("ARTICLE", "OTHER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
-				lead, err := findArticle(cmd.Context(), a, args[0])
+				found, err := findArticles(cmd.Context(), a, args)
 				if err != nil {
 					return err
 				}
-				other, err := findArticle(cmd.Context(), a, args[1])
-				if err != nil {
-					return err
-				}
+				lead, other := found[0], found[1]
 				if lead.ID == other.ID {
 					return &answer{code: NotPossible, what: "that is one article", do: "name two: facteur article list shows their ids"}
 				}

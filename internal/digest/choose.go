@@ -129,16 +129,17 @@ func (c *Choice) carry(n newsletter.Newsletter, in [][]newsletter.Candidate) {
 	first := in[section][index]
 	c.Lead, c.LeadBy = &first, by
 	in[section] = slices.Delete(slices.Clone(in[section]), index, index+1)
-	c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: first, Rule: ruleIn(first), Edition: first.CarriedBy, Position: 1, Lead: by})
-	position := 1
 	for i, section := range n.Sections {
-		for _, one := range in[i] {
-			position++
-			c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: one, Rule: ruleIn(one), Edition: one.CarriedBy, Position: position})
-		}
 		if len(in[i]) > 0 {
 			c.Sections = append(c.Sections, Chosen{Section: section, Candidates: in[i]})
 		}
+	}
+	for i, one := range c.stories() {
+		v := newsletter.Verdict{Candidate: one, Rule: ruleIn(one), Edition: one.CarriedBy, Position: i + 1}
+		if i == 0 {
+			v.Lead = by
+		}
+		c.Verdicts = append(c.Verdicts, v)
 	}
 }
 

@@ -2,6 +2,7 @@ package neardup
 
 import (
 	"hash/fnv"
+	"maps"
 	"strings"
 	"time"
 	"unicode"
@@ -46,10 +47,11 @@ func Of(a newsletter.Article) Print {
 	for _, written := range strings.FieldsFunc(text, isGap) {
 		p.mark(written)
 	}
-	titled := strings.Fields(p.title)
-	p.all = setOf(append(titled, p.words...)...)
+	titled := setOf(strings.Fields(p.title)...)
+	p.all = setOf(p.words...)
+	maps.Copy(p.all, titled)
 	for _, written := range strings.FieldsFunc(a.Title, isGap) {
-		if folded := words(written); len(folded) == 1 && setOf(titled...)[folded[0]] {
+		if folded := words(written); len(folded) == 1 && titled[folded[0]] {
 			p.mark(written)
 		}
 	}
@@ -58,8 +60,12 @@ func Of(a newsletter.Article) Print {
 
 func isGap(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) }
 
-// mark notes a word that tells one story from another of the same pattern: a figure or a name.
+// mark notes a word that tells one story from another of the same pattern: a figure or a name. Most words are neither, and to fold one costs more
+// than to see that.
 func (p *Print) mark(written string) {
+	if !strings.ContainsFunc(written, telling) {
+		return
+	}
 	for _, folded := range words(written) {
 		if strings.ContainsFunc(folded, unicode.IsNumber) {
 			p.figures[folded] = true
@@ -68,6 +74,8 @@ func (p *Print) mark(written string) {
 		}
 	}
 }
+
+func telling(r rune) bool { return unicode.IsNumber(r) || unicode.IsUpper(r) }
 
 func shingles(words []string) set[uint64] {
 	s := make(set[uint64], len(words))

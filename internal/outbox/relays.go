@@ -54,9 +54,18 @@ type turn struct {
 func newRelays(all []Relay) *relays {
 	made := &relays{news: make(chan struct{}, 1)}
 	for _, one := range all {
+		one.Connections = max(1, one.Connections)
 		made.all = append(made.all, &relay{Relay: one})
 	}
 	return made
+}
+
+// connections is how many there are for copies.
+func (s *relays) connections() (n int) {
+	for _, one := range s.all {
+		n += one.Connections
+	}
+	return n
 }
 
 func (s *relays) several() bool { return len(s.all) > 1 }

@@ -61,10 +61,11 @@ const (
 func (s *Sender) Run(ctx context.Context) (Tally, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	relays := newRelays(s.waysOut())
 	r := &run{
-		Sender: s, stop: stop, pace: newPacer(s.Pace, s.Groups, s.wide()), flying: make(map[int64]newsletter.Delivery),
-		ahead: make(chan newsletter.Delivery, s.wide()), copies: make(chan newsletter.Delivery), fed: make(chan struct{}), first: canaries{Canary: s.Canary},
-		relays: newRelays(s.waysOut()), moved: make(map[int64]bool),
+		Sender: s, stop: stop, pace: newPacer(s.Pace, s.Groups, relays.connections()), flying: make(map[int64]newsletter.Delivery),
+		ahead: make(chan newsletter.Delivery, relays.connections()), copies: make(chan newsletter.Delivery), fed: make(chan struct{}), first: canaries{Canary: s.Canary},
+		relays: relays, moved: make(map[int64]bool),
 	}
 	err := r.prepare(ctx)
 	if err == nil {
@@ -82,7 +83,7 @@ func (r *run) send(ctx context.Context) error {
 	var workers, teller sync.WaitGroup
 	teller.Go(func() { r.tellRests(telling) })
 	for _, one := range r.relays.all {
-		for range max(1, one.Connections) {
+		for range one.Connections {
 			workers.Go(func() { r.work(ctx, one, r.copies) })
 		}
 		workers.Go(func() { r.work(ctx, one, nil) }) // what goes ahead never waits for copies that are stuck
@@ -101,14 +102,6 @@ func (s *Sender) waysOut() []Relay {
 		return s.Relays
 	}
 	return []Relay{{Transport: s.Transport, Connections: s.Connections, Share: 1}}
-}
-
-// wide is how many connections there are for copies.
-func (s *Sender) wide() (connections int) {
-	for _, one := range s.waysOut() {
-		connections += max(1, one.Connections)
-	}
-	return connections
 }
 
 // A run is what one call of Run keeps in memory.

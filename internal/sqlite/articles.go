@@ -126,15 +126,11 @@ func (s *Store) ListArticles(ctx context.Context, sections []string, limit int) 
 	if limit <= 0 {
 		limit = -1
 	}
-	names, err := json.Marshal(sections)
-	if err != nil {
-		return nil, fmt.Errorf("list articles: %w", err)
-	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, url, title, section, author, language, published_at, arrived_at, hidden_at IS NOT NULL,
 			coalesce((SELECT group_concat(n.name || '/' || e.number, ' ') FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
 				JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id), ''), a.picture, a.picture_alt, coalesce(p.state, ''), coalesce(p.reason, ''), coalesce(a.leader, 0)
 		FROM articles a LEFT JOIN pictures p ON p.source = a.picture AND a.picture <> '' WHERE ?1 OR section IN (SELECT value FROM json_each(?2)) ORDER BY arrived_at DESC, a.id DESC LIMIT ?3`,
-		len(sections) == 0, string(names), limit)
+		len(sections) == 0, list(sections), limit)
 	if err != nil {
 		return nil, fmt.Errorf("list articles: %w", err)
 	}
@@ -174,4 +170,13 @@ func collectRows[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) (all []
 		all = append(all, one)
 	}
 	return all, rows.Err()
+}
+
+// list is numbers or texts as one argument of a statement, for json_each.
+func list[T ~int64 | ~string](items []T) string {
+	if items == nil {
+		return "[]"
+	}
+	text, _ := json.Marshal(items) // of numbers and texts it cannot fail
+	return string(text)
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -221,13 +220,4 @@ func (t tx) ids(query string, args ...any) ([]int64, error) {
 		return nil, err
 	}
 	return collectRows(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
-}
-
-// list is numbers as one argument of a statement, for json_each.
-func list(ids []int64) string {
-	if ids == nil {
-		return "[]"
-	}
-	text, _ := json.Marshal(ids) // of numbers it cannot fail
-	return string(text)
 }

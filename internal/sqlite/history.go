@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -50,12 +49,8 @@ func (s *Store) CountHeld(ctx context.Context) (letters int, err error) {
 
 // Trouble lists the letters of an edition that have not arrived after a try, up to limit; see outbox.Ledger.
 func (s *Store) Trouble(ctx context.Context, edition int64, states []newsletter.DeliveryState, limit int) ([]outbox.Told, error) {
-	only, err := json.Marshal(states)
-	if err != nil {
-		return nil, fmt.Errorf("states: %w", err)
-	}
 	deliveries, err := s.deliveries(ctx, `WHERE d.edition_id = ? AND d.kind = 'edition' AND `+inTrouble+` AND (json_array_length(?2) = 0 OR d.state IN (SELECT value FROM json_each(?2)))
-		 ORDER BY d.id LIMIT ?3`, edition, string(only), limit)
+		 ORDER BY d.id LIMIT ?3`, edition, list(states), limit)
 	if err != nil {
 		return nil, err
 	}

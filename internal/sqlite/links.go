@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -37,11 +36,7 @@ func (s *Store) DueLink(ctx context.Context, now time.Time) (collect.Link, error
 
 // Links returns what is known of addresses; see collect.LinkStore.
 func (s *Store) Links(ctx context.Context, urls []string) ([]collect.Link, error) {
-	asked, err := json.Marshal(urls)
-	if err != nil {
-		return nil, fmt.Errorf("read links: %w", err)
-	}
-	rows, err := s.read.QueryContext(ctx, linkSelect+`WHERE a.url IN (SELECT value FROM json_each(?))`, string(asked))
+	rows, err := s.read.QueryContext(ctx, linkSelect+`WHERE a.url IN (SELECT value FROM json_each(?))`, list(urls))
 	if err != nil {
 		return nil, fmt.Errorf("read links: %w", err)
 	}

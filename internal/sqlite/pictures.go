@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -58,11 +57,7 @@ func (s *Store) SettlePicture(ctx context.Context, i collect.Illustration) error
 
 // illustrations reads what is known of pictures, by their sources.
 func (s *Store) illustrations(ctx context.Context, sources []string) ([]collect.Illustration, error) {
-	asked, err := json.Marshal(sources)
-	if err != nil {
-		return nil, fmt.Errorf("read pictures: %w", err)
-	}
-	rows, err := s.read.QueryContext(ctx, pictureSelect+`WHERE source IN (SELECT value FROM json_each(?))`, string(asked))
+	rows, err := s.read.QueryContext(ctx, pictureSelect+`WHERE source IN (SELECT value FROM json_each(?))`, list(sources))
 	if err != nil {
 		return nil, fmt.Errorf("read pictures: %w", err)
 	}

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -249,13 +248,9 @@ func (s *Store) Candidates(ctx context.Context, name string, sisters ...string) 
 	if err != nil {
 		return nil, fmt.Errorf("what was decided by hand in %s: %w", name, err)
 	}
-	family := "[]"
+	var family []string
 	if len(sisters) > 0 {
-		all, err := json.Marshal(append([]string{name}, sisters...))
-		if err != nil {
-			return nil, err
-		}
-		family = string(all)
+		family = append([]string{name}, sisters...)
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.updated_at,
 			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0), coalesce(f.name, ''), coalesce(f.number, 0), p.id IS NOT NULL
@@ -263,7 +258,7 @@ func (s *Store) Candidates(ctx context.Context, name string, sisters ...string) 
 			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ?1 GROUP BY ea.article_id) c ON c.article_id = a.id
 		LEFT JOIN (`+broughtLast+`) f ON f.article_id = a.id AND f.name <> ?1
 		LEFT JOIN pictures p ON a.picture <> '' AND p.source = a.picture AND p.state = 'kept'
-		ORDER BY a.id`, name, family)
+		ORDER BY a.id`, name, list(family))
 	if err != nil {
 		return nil, fmt.Errorf("candidates of %s: %w", name, err)
 	}

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -68,14 +67,10 @@ func (t tx) putKeys(id int64, p neardup.Print) error {
 	if _, err := t.exec(`DELETE FROM article_keys WHERE article_id = ?`, id); err != nil {
 		return err
 	}
-	keys, err := json.Marshal(p.Keys())
-	if err != nil {
+	if _, err := t.exec(`INSERT INTO article_keys (key, article_id) SELECT value, ? FROM json_each(?)`, id, list(p.Keys())); err != nil {
 		return err
 	}
-	if _, err := t.exec(`INSERT INTO article_keys (key, article_id) SELECT value, ? FROM json_each(?)`, id, string(keys)); err != nil {
-		return err
-	}
-	_, err = t.exec(`UPDATE articles SET keyed = 1 WHERE id = ? AND keyed = 0`, id)
+	_, err := t.exec(`UPDATE articles SET keyed = 1 WHERE id = ? AND keyed = 0`, id)
 	return err
 }
 

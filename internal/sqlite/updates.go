@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 
 	"facteur/internal/digest"
@@ -22,12 +21,8 @@ func (t tx) keepText(newsletterID int64, s newsletter.Story) error {
 
 // CarriedTexts returns texts that were kept; see digest.Store.
 func (s *Store) CarriedTexts(ctx context.Context, name string, ids []int64) (map[int64]digest.CarriedText, error) {
-	list, err := json.Marshal(ids)
-	if err != nil {
-		return nil, err
-	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, c.text, a.body FROM json_each(?2) j JOIN articles a ON a.id = j.value
-		JOIN carried_texts c ON c.article_id = a.id AND c.newsletter_id = (SELECT id FROM newsletters WHERE name = ?1) AND c.brought_by IS a.brought_by`, name, string(list))
+		JOIN carried_texts c ON c.article_id = a.id AND c.newsletter_id = (SELECT id FROM newsletters WHERE name = ?1) AND c.brought_by IS a.brought_by`, name, list(ids))
 	if err != nil {
 		return nil, fmt.Errorf("texts that %s carried: %w", name, err)
 	}
