@@ -103,6 +103,8 @@ type Publication struct {
 // A Renderer writes an edition's letter as every reader gets it.
 type Renderer interface {
 	Render(n newsletter.Newsletter, c newsletter.Content) (Rendering, error)
+	// Numbered is what stands behind the subject of an edition where an earlier one had the same, such as "(n° 12)".
+	Numbered(n newsletter.Newsletter, number int) (string, error)
 }
 
 // A Rendering is a letter and, where it would be too long for mail programs, what the archive shows in its place.
