@@ -140,7 +140,7 @@ type Collector interface {
 // A Summariser reads Markdown for an edition.
 type Summariser interface {
 	Summary(given string) string         // a summary as it was given, text or HTML, as plain text
-	Chapo(title, markdown string) string // what stands before the first heading, as plain text
+	Chapo(title, markdown string) string // what a text begins with, up to the next heading, as plain text
 	Words(markdown string) int
 	LeftOut(text string) []string // what a summary brings that no letter takes, in words for an editor
 	LeftOutOfBody(text string) []string
