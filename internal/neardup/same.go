@@ -127,7 +127,17 @@ func (p Print) copies(o Print) bool {
 	return p.extends(o) && p.resembles(o) >= sameText
 }
 
-// extends reports that one text has all words of the other: one that puts another word in the place of one may say the contrary.
+// extends reports that one text has all words of the other, but for typing errors that were mended: one that puts another word in the place of
+// one may say the contrary.
 func (p Print) extends(o Print) bool {
-	return !p.vocabulary.lacks(o.vocabulary) || !o.vocabulary.lacks(p.vocabulary)
+	return !p.vocabulary.lacks(o.vocabulary) || !o.vocabulary.lacks(p.vocabulary) || p.mends(o)
+}
+
+// mends reports two of one site, of about one time and of much the same title, of which one has each word of the other, or that word
+// in another spelling. Across sites that is no correction, and may be the card of another thing.
+func (p Print) mends(o Print) bool {
+	if p.dated.Sub(o.dated).Abs() > nearTitle || host(p.address) != host(o.address) || alike(p.title, o.title) < likeText {
+		return false
+	}
+	return respells(p.vocabulary, o.vocabulary) || respells(o.vocabulary, p.vocabulary)
 }
