@@ -15,11 +15,12 @@ import (
 
 // A memberView is an article that is one story with others.
 type memberView struct {
-	ID     int64        `json:"id"`
-	URL    string       `json:"url"`
-	Title  string       `json:"title"`
-	Source string       `json:"source,omitempty"`
-	Sign   neardup.Sign `json:"sign,omitempty"` // by what it was found to be one with the first
+	ID       int64        `json:"id"`
+	URL      string       `json:"url"`
+	Title    string       `json:"title"`
+	Source   string       `json:"source,omitempty"`
+	Priority int          `json:"priority,omitempty"` // of the source
+	Sign     neardup.Sign `json:"sign,omitempty"`     // by what it was found to be one with the first; of the first: an editor chose it
 }
 
 // viewStory lists the articles of a story, the one that leads first; none for an article that is alone.
@@ -30,7 +31,7 @@ func viewStory(ctx context.Context, a *app.App, id int64) ([]memberView, error) 
 	}
 	views := make([]memberView, len(members))
 	for i, m := range members {
-		views[i] = memberView(m)
+		views[i] = memberView{m.ID, m.URL, m.Title, m.Source, a.Gatherer.Sources[m.Source], m.Sign}
 	}
 	return views, nil
 }
@@ -42,25 +43,40 @@ func (p *page) story(views []memberView) {
 	}
 	rows := make([][]string, len(views))
 	for i, v := range views {
-		sign := "leads"
-		if v.Sign != "" {
-			sign = "same " + string(v.Sign)
-		}
-		if v.Sign == neardup.ByHand {
-			sign = "by hand"
-		}
-		rows[i] = []string{strconv.FormatInt(v.ID, 10), sign, v.Source, clip(v.Title, titleWidth), v.URL}
+		rows[i] = []string{strconv.FormatInt(v.ID, 10), v.why(i == 0), v.from(), clip(v.Title, titleWidth), v.URL}
 	}
-	p.say("\nOne story, which goes out once; facteur article split takes an article out of it:")
+	p.say("\nOne story, which goes out once, as the article that leads has it; facteur article split takes one out:")
 	p.list([]string{"ID", "WHY", "SOURCE", "TITLE", "ADDRESS"}, rows, "ID")
+}
+
+// why says what the article is in its story.
+func (v memberView) why(leads bool) string {
+	switch {
+	case leads && v.Sign == neardup.ByHand:
+		return "leads, by hand"
+	case leads:
+		return "leads"
+	case v.Sign == neardup.ByHand:
+		return "by hand"
+	}
+	return "same " + string(v.Sign)
+}
+
+// from is the source, with its priority where it has one.
+func (v memberView) from() string {
+	if v.Priority == 0 {
+		return v.Source
+	}
+	return fmt.Sprintf("%s (priority %d)", v.Source, v.Priority)
 }
 
 func (s *shell) articleMerge() *cobra.Command {
 	return &cobra.Command{
 		Use: "merge ARTICLE OTHER", Short: "Make two articles one story, which the first leads",
-		Long: `Make two articles one story, which the first leads: it goes out, and the other does
-not. Where an edition carried either of them, its newsletter brings neither
-again. facteur article split undoes it.`,
+		Long: `Make two articles one story, which the first leads, whatever the priorities of
+their sources: it goes out, and the other does not. Where an edition carried
+either of them, its newsletter brings neither again. facteur article split
+undoes it.`,
 		Example: "  facteur article merge 12 31",
 		Args:    takes("ARTICLE", "OTHER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -96,7 +112,7 @@ facteur article merge.`,
 				if err != nil {
 					return err
 				}
-				err = a.Store.SplitArticle(cmd.Context(), found.ID)
+				err = a.Store.SplitArticle(cmd.Context(), found.ID, a.Gatherer.Sources)
 				if errors.Is(err, newsletter.ErrInvalid) {
 					return &answer{code: NotPossible, what: fmt.Sprintf("article %d is one story with no other", found.ID), do: "nothing: it goes out by itself already"}
 				}

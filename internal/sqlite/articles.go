@@ -44,7 +44,7 @@ func (t tx) putArticle(a newsletter.Article, by owner, now time.Time) (collect.P
 		append(values, by.source)...).Scan(&put.Article)
 	if err == nil {
 		put.Outcome = collect.Added
-		if err := t.findStory(put.Article); err != nil {
+		if err := t.findStory(put.Article, by); err != nil {
 			return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
 		}
 		return put, t.want(put.Article, a.Picture, now)
@@ -66,14 +66,14 @@ func (t tx) putArticle(a newsletter.Article, by owner, now time.Time) (collect.P
 	if err != nil {
 		return put, fmt.Errorf("article %s: %w", a.URL, err)
 	}
-	if n > 0 {
-		put.Outcome = collect.Updated
-		if err := t.findStory(put.Article); err != nil {
-			return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
-		}
-		err = t.want(put.Article, a.Picture, now)
+	if n == 0 {
+		return put, t.findLead(put.Article, by) // the priorities of sources may have changed
 	}
-	return put, err
+	put.Outcome = collect.Updated
+	if err := t.findStory(put.Article, by); err != nil {
+		return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
+	}
+	return put, t.want(put.Article, a.Picture, now)
 }
 
 // want makes what an article names due: its page and its picture.
