@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +23,8 @@ type memberView struct {
 	Source   string       `json:"source,omitempty"`
 	Priority int          `json:"priority,omitempty"` // of the source
 	Sign     neardup.Sign `json:"sign,omitempty"`     // by what it was found to be one with the first; of the first: an editor chose it
+
+	CarriedBy []string `json:"carried_by,omitempty"`
 }
 
 // viewStory lists the articles of a story, the one that leads first; none for an article that is alone.
@@ -31,7 +35,7 @@ func viewStory(ctx context.Context, a *app.App, id int64) ([]memberView, error) 
 	}
 	views := make([]memberView, len(members))
 	for i, m := range members {
-		views[i] = memberView{m.ID, m.URL, m.Title, m.Source, a.Gatherer.Sources[m.Source], m.Sign}
+		views[i] = memberView{m.ID, m.URL, m.Title, m.Source, a.Gatherer.Sources[m.Source], m.Sign, m.CarriedBy}
 	}
 	return views, nil
 }
@@ -43,10 +47,10 @@ func (p *page) story(views []memberView) {
 	}
 	rows := make([][]string, len(views))
 	for i, v := range views {
-		rows[i] = []string{strconv.FormatInt(v.ID, 10), v.why(i == 0), v.from(), clip(v.Title, titleWidth), v.URL}
+		rows[i] = []string{strconv.FormatInt(v.ID, 10), v.why(i == 0), v.from(), strings.Join(v.CarriedBy, " "), clip(v.Title, titleWidth), v.URL}
 	}
 	p.say("\nOne story, which goes out once, as the article that leads has it; facteur article split takes one out:")
-	p.list([]string{"ID", "WHY", "SOURCE", "TITLE", "ADDRESS"}, rows, "ID")
+	p.list([]string{"ID", "WHY", "SOURCE", "CARRIED BY", "TITLE", "ADDRESS"}, rows, "ID")
 }
 
 // why says what the article is in its story.
@@ -92,7 +96,7 @@ undoes it.`,
 				if err := a.Store.MergeArticles(cmd.Context(), lead.ID, other.ID); err != nil {
 					return err
 				}
-				return s.showStory(cmd.Context(), a, lead.ID, fmt.Sprintf("Article %d goes out for %d from now on.", lead.ID, other.ID))
+				return s.showStory(cmd.Context(), a, lead.ID, func(members []memberView) string { return merged(members, lead, other.ID) })
 			})
 		},
 	}
@@ -119,19 +123,37 @@ facteur article merge.`,
 				if err != nil {
 					return err
 				}
-				return s.showStory(cmd.Context(), a, found.ID, fmt.Sprintf("Article %d is a story of its own, and stays one.", found.ID))
+				return s.showStory(cmd.Context(), a, found.ID, func([]memberView) string {
+					return fmt.Sprintf("Article %d is a story of its own, and stays one.", found.ID)
+				})
 			})
 		},
 	}
 }
 
-func (s *shell) showStory(ctx context.Context, a *app.App, id int64, said string) error {
+// merged says what became of a story that an editor put together.
+func merged(members []memberView, lead newsletter.Article, other int64) string {
+	var by []string
+	for _, m := range members {
+		by = append(by, m.CarriedBy...)
+	}
+	slices.Sort(by)
+	switch {
+	case by != nil:
+		return fmt.Sprintf("Article %d leads the story of %d from now on. It was in %s already, and is not brought there again.", lead.ID, other, strings.Join(slices.Compact(by), ", "))
+	case lead.Hidden:
+		return fmt.Sprintf("Article %d goes out for %d as soon as it is no longer hidden: facteur article hide --undo %[1]d", lead.ID, other)
+	}
+	return fmt.Sprintf("Article %d goes out for %d from now on.", lead.ID, other)
+}
+
+func (s *shell) showStory(ctx context.Context, a *app.App, id int64, said func([]memberView) string) error {
 	views, err := viewStory(ctx, a, id)
 	if err != nil {
 		return err
 	}
 	return s.show(append([]memberView{}, views...), func(p *page) {
-		p.say("%s", said)
+		p.say("%s", said(views))
 		p.story(views)
 	})
 }

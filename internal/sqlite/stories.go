@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"facteur/internal/collect"
 	"facteur/internal/neardup"
@@ -163,13 +164,16 @@ const storyOf = `SELECT coalesce(leader, id) FROM articles WHERE id = ?`
 
 // Story lists the articles that are one story with another, that one among them; the one that leads comes first.
 func (s *Store) Story(ctx context.Context, id int64) ([]collect.Member, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, url, title, coalesce(brought_by, ''), sign FROM articles
+	rows, err := s.read.QueryContext(ctx, `SELECT id, url, title, coalesce(brought_by, ''), sign, `+carriedBy+` FROM articles a
 		WHERE id = (`+storyOf+`) OR leader = (`+storyOf+`) ORDER BY leader IS NOT NULL, id`, id, id)
 	if err != nil {
 		return nil, fmt.Errorf("story of article %d: %w", id, err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (m collect.Member, err error) {
-		return m, rows.Scan(&m.ID, &m.URL, &m.Title, &m.Source, &m.Sign)
+		var carried string
+		err = rows.Scan(&m.ID, &m.URL, &m.Title, &m.Source, &m.Sign, &carried)
+		m.CarriedBy = strings.Fields(carried)
+		return m, err
 	})
 }
 
