@@ -23,8 +23,7 @@ func (s *shell) articleAdd() *cobra.Command {
 		Long: `Add articles from Markdown files, or from their pages on the web.
 
 A file has front matter: YAML between lines of ---, or TOML between lines of +++. title and url are required; section,
-summary, author, tags, language, published, picture, picture_alt and canonical may
-follow.
+summary, author, tags, language, published, picture, picture_alt and canonical may follow.
 
 Of a page, title, chapô, author, date, tags, picture and text are taken. What stands around the text, such as a sign-up
 box, is left out: look at it with --dry-run. A page that holds no article, or not all of it, is told of.

@@ -1,7 +1,5 @@
 package neardup
 
-import "unicode/utf8"
-
 // respells reports that each word that only the first vocabulary has is a misspelling of one that only the second has, or the other way round.
 func respells(one, two set[string]) bool {
 	var others []string
@@ -35,7 +33,7 @@ const leastTyped = 5
 // not give back (vendre, rendre).
 func isTypingError(a, b string) bool {
 	one, two := []rune(a), []rune(b)
-	if min(len(one), len(two)) < leastTyped || one[0] != two[0] || one[0] == utf8.RuneError {
+	if min(len(one), len(two)) < leastTyped || one[0] != two[0] {
 		return false
 	}
 	for len(one) > 0 && len(two) > 0 && one[0] == two[0] {

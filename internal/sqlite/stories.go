@@ -86,17 +86,13 @@ func (t tx) findStory(id int64, by owner) error {
 // findLead has that article lead a story which comes from where goes before all others, unless an editor chose one. Of equals the one that led
 // goes on.
 func (t tx) findLead(id int64, by owner) error {
-	rows, err := t.query(`SELECT id, coalesce(brought_by, ''), brought_by IS NULL, sign FROM articles WHERE id = (`+storyOf+`) OR leader = (`+storyOf+`)
+	rows, err := t.query(`SELECT id, coalesce(brought_by, ''), sign FROM articles WHERE id = (`+storyOf+`) OR leader = (`+storyOf+`)
 		ORDER BY leader IS NOT NULL, id`, id, id)
 	if err != nil {
 		return err
 	}
-	type member struct {
-		collect.Member
-		unknown bool // who brought it
-	}
-	members, err := collectRows(rows, func(rows *sql.Rows) (m member, err error) {
-		return m, rows.Scan(&m.ID, &m.Source, &m.unknown, &m.Sign)
+	members, err := collectRows(rows, func(rows *sql.Rows) (m collect.Member, err error) {
+		return m, rows.Scan(&m.ID, &m.Source, &m.Sign)
 	})
 	if err != nil || members[0].Sign == neardup.ByHand {
 		return err
@@ -104,7 +100,7 @@ func (t tx) findLead(id int64, by owner) error {
 	best, ids := members[0], make([]int64, len(members))
 	for i, m := range members {
 		ids[i] = m.ID
-		if !m.unknown && !best.unknown && by.rank(m.Source) > by.rank(best.Source) {
+		if by.rank(m.Source) > by.rank(best.Source) {
 			best = m
 		}
 	}

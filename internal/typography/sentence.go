@@ -60,10 +60,10 @@ func isAbbreviation(text, next, lang string) bool {
 	if isItemNumber(text, word, lang) {
 		return true
 	}
-	titles, references := abbreviations(lang)
 	if initial := []rune(word[strings.LastIndex(word, ".")+1:]); len(initial) == 1 && unicode.IsUpper(initial[0]) {
-		return strings.Contains(titles, " "+strings.ToLower(word)+" ") || !isOpener(next, lang)
+		return word == "M" && isFrench(lang) || !isOpener(next, lang)
 	}
+	titles, references := abbreviations(lang)
 	word = " " + strings.ToLower(word) + " "
 	return strings.Contains(titles, word) || strings.Contains(references, word) && reference.MatchString(next)
 }
@@ -110,7 +110,7 @@ var reference = regexp.MustCompile(`^(?:\pN|[IVXLC]{2,}\b|\p{Lu}[.\d])`)
 // abbreviations gives those that never end a sentence, and those that do not before a reference; each between spaces.
 func abbreviations(lang string) (titles, references string) {
 	if isFrench(lang) {
-		return " m mm mr mrs mme mmes mlle mlles mgr me dr drs pr prof vve gén gal cdt st ste sts sté bd pl cf d ex vs env av apr éd trad tél al ",
+		return " mm mr mrs mme mmes mlle mlles mgr me dr drs pr prof vve gén gal cdt st ste sts sté pl cf d ex vs env av apr éd trad tél al ",
 			" p pp art fig vol chap ch no nos n t réf sect § al h max min janv févr avr juil sept oct nov déc "
 	}
 	return " mr mrs ms messrs dr prof pres st mt sr jr gen adm maj sen rep gov lt col sgt cpl capt rev hon mme vs cf viz dept est approx e.g i.e al ",

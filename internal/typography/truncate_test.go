@@ -35,6 +35,8 @@ func TestTruncateFindsTheEndOfTheSentence(t *testing.T) {
 		{"fr", "C’était en 2026.", "Voilà tout."},
 		{"fr", "Le nouveau modèle arrive.", "xAI l’annonce."},
 		{"fr", "Le nouveau modèle arrive.", "Élodie l’annonce."},
+		{"fr", "Le mur a 3 m.", "Il tient."},
+		{"fr", "Elle lit une BD.", "Elle rit."},
 		{"fr", "C’est le plan B.", "Elle y croit."},
 		{"fr", "Né vers 100 av. J.-C.", "Il écrit à Rome."},
 		{"fr", "Il travaille aux U.S.", "On l’y appelle souvent."},
@@ -59,7 +61,7 @@ func TestTruncateFindsNoEndWithinASentence(t *testing.T) {
 	for _, test := range []struct{ lang, sentence string }{
 		{"fr", "Les outils (p. ex. GPT-4, Claude, etc.) coûtent cher à M. Le Goff et à Mme Le Pen."},
 		{"fr", "La loi n° 2004-575, art. L. 111-1, s’applique env. 300 fois, soit max. 10 %, à 14 h. 30."},
-		{"fr", "J. R. R. Tolkien, J.-P. Martin, K. He et S. Altman lisent Me. Petit, Vve. Martin et Gén. Leclerc, bd. Foch."},
+		{"fr", "J. R. R. Tolkien, J.-P. Martin, K. He et S. Altman lisent Me. Petit, Vve. Martin et Gén. Leclerc, pl. Vendôme."},
 		{"fr", "Il vit au Ier s. apr. J.-C. et l’O.N.U. au XXe, cf. Smith et al. Comme chacun sait, c’est loin."},
 		{"fr", "«\u00a0Vraiment\u202f?!\u00a0» s’étonne-t-elle, et elle hésite… puis part... enfin."},
 		{"fr", "N. B. Le texte vaut 1.000.000 d’euros H.T. par mois, soit 3.5 fois plus, c.-à-d. M. Il et Mme Elle."},
