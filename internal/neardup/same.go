@@ -98,7 +98,7 @@ func (p Print) bornOut(o Print) bool {
 		return false
 	}
 	if min(len(p.words), len(o.words)) >= someText {
-		return p.extends(o) && (p.resembles(o) >= likeText || p.contained(o) >= ofLonger) && p.agrees(o)
+		return (p.resembles(o) >= likeText || p.contained(o) >= ofLonger) && p.agrees(o) && p.extends(o)
 	}
 	together := !p.published.IsZero() && !o.published.IsZero() && p.published.Truncate(time.Minute).Equal(o.published.Truncate(time.Minute))
 	if !together || host(p.address) != host(o.address) {
@@ -124,7 +124,7 @@ func (p Print) copies(o Print) bool {
 	if p.figures.lacks(o.all) || o.figures.lacks(p.all) || p.names.lacks(o.all) && o.names.lacks(p.all) {
 		return false
 	}
-	return p.extends(o) && p.resembles(o) >= sameText
+	return p.resembles(o) >= sameText && p.extends(o)
 }
 
 // extends reports that one text has all words of the other, but for typing errors that were mended: one that puts another word in the place of
@@ -139,5 +139,5 @@ func (p Print) mends(o Print) bool {
 	if p.dated.Sub(o.dated).Abs() > nearTitle || host(p.address) != host(o.address) || alike(p.title, o.title) < likeText {
 		return false
 	}
-	return respells(p.vocabulary, o.vocabulary) || respells(o.vocabulary, p.vocabulary)
+	return respells(p.words, o.words) || respells(o.words, p.words)
 }

@@ -1,28 +1,25 @@
 package neardup
 
-// respells reports that each word that only the first vocabulary has is a misspelling of one that only the second has, or the other way round.
-func respells(one, two set[string]) bool {
-	var others []string
-	for word := range two {
-		if !one[word] {
-			others = append(others, word)
-		}
-	}
-	for word := range one {
-		if !two[word] && !anyNear(word, others) {
+import "slices"
+
+// respells reports that each word that only the first text has is another spelling of one that only the second has.
+func respells(one, two []string) bool {
+	others := without(two, one)
+	for _, word := range without(one, two) {
+		if !slices.ContainsFunc(others, func(other string) bool { return isTypingError(word, other) }) {
 			return false
 		}
 	}
 	return true
 }
 
-func anyNear(word string, others []string) bool {
-	for _, other := range others {
-		if isTypingError(word, other) {
-			return true
-		}
+// without are the words of a text that another has not.
+func without(text, other []string) []string {
+	has := make(map[string]bool, len(other))
+	for _, word := range other {
+		has[word] = true
 	}
-	return false
+	return slices.DeleteFunc(slices.Clone(text), func(word string) bool { return has[word] })
 }
 
 // leastTyped is how many letters a word needs to be known with an error in it: “dix” and “six”, “now” and “not” are two.
