@@ -161,7 +161,7 @@ func (s setting) send(t testing.TB, n int) outcome {
 	}
 	server := w.serve()
 	w.env = slices.DeleteFunc(w.env, func(v string) bool { return strings.HasPrefix(v, "CPU_PROFILE=") })
-	before := server.used()
+	before := server.rested()
 	w.must("digest", "publish", "--yes")
 	var pages []time.Duration
 	if s.pages {
@@ -319,6 +319,24 @@ func (l *life) used() time.Duration {
 		ticks += n
 	}
 	return time.Duration(ticks) * 10 * time.Millisecond
+}
+
+// rested waits until a program that has started has nothing left to do: it looks at all its letters besides. It says how much of the processor
+// that took.
+func (l *life) rested() time.Duration {
+	l.t.Helper()
+	for used := l.used(); ; {
+		select {
+		case <-l.t.Context().Done():
+			l.t.Fatal("it does not come to rest")
+		case <-time.After(300 * time.Millisecond):
+		}
+		now := l.used()
+		if now == used {
+			return now
+		}
+		used = now
+	}
 }
 
 // table puts all in Markdown. A ratio is that of one round; what stands there is the median of all, with the least and the most.

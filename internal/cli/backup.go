@@ -46,11 +46,8 @@ func (s *shell) writeBackup(ctx context.Context, a *app.App, path string) error 
 	line := s.progress()
 	size, err := a.Backup(ctx, path, func(done, pages int) { line.tell("%d %% copied", 100*done/max(1, pages)) })
 	line.end()
-	switch {
-	case errors.Is(err, fs.ErrExist):
-		return &answer{code: BadFile, what: fmt.Sprintf("%s is there already", path), do: "choose another name: nothing was written", cause: err}
-	case err != nil:
-		return err
+	if err != nil {
+		return unwritten(path, err)
 	}
 	v.Bytes = size
 	return s.show(v, func(p *page) {
@@ -61,6 +58,17 @@ func (s *shell) writeBackup(ctx context.Context, a *app.App, path string) error 
 		}
 		p.say("Settings are not in it; keep besides: %s", strings.Join(v.Besides, ", "))
 	})
+}
+
+// unwritten tells why there is no backup. Of one that was stopped nothing is kept.
+func unwritten(path string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return &answer{code: BadFile, what: fmt.Sprintf("%s is there already", path), do: "choose another name: nothing was written", cause: err}
+	case errors.Is(err, context.Canceled):
+		return &answer{code: Interrupted, what: "stopped before the end", do: "nothing was written; run the command again", cause: err}
+	}
+	return err
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }

@@ -181,21 +181,34 @@ func (d *Desk) Since(ctx context.Context, n newsletter.Newsletter) (newsletter.S
 	return begun, nil
 }
 
-// choose judges the stored articles, and extra candidates beside them.
-func (d *Desk) choose(ctx context.Context, n newsletter.Newsletter, at time.Time, extra []newsletter.Candidate) (Choice, error) {
+// candidates are the stored articles.
+func (d *Desk) candidates(ctx context.Context, n newsletter.Newsletter) ([]newsletter.Candidate, error) {
 	candidates, err := d.Store.Candidates(ctx, n.Name, n.Sisters...)
 	if err != nil {
-		return Choice{}, during("reading the candidates", n, err)
+		return nil, during("reading the candidates", n, err)
 	}
+	return candidates, nil
+}
+
+// choose judges candidates.
+func (d *Desk) choose(ctx context.Context, n newsletter.Newsletter, at time.Time, candidates []newsletter.Candidate) (Choice, error) {
 	first, err := d.Store.FirstApproved(ctx, n.Name)
 	if err != nil && !isNotFound(err) {
 		return Choice{}, during("reading the first edition", n, err)
 	}
-	candidates = merge(candidates, extra)
-	if err := d.findUpdates(ctx, n, candidates, at, len(extra) > 0); err != nil {
+	if err := d.findUpdates(ctx, n, candidates, at); err != nil {
 		return Choice{}, err
 	}
 	return Choose(n, candidates, at, first), nil
+}
+
+// foreseen are the articles as an edition will find them once the rows that wait are collected, and the pictures that are to be fetched are there.
+func foreseen(candidates, waiting []newsletter.Candidate) []newsletter.Candidate {
+	all := merge(candidates, waiting)
+	for i := range all {
+		all[i].Pictured = all[i].Pictured || all[i].Coming
+	}
+	return all
 }
 
 // merge adds rows that still wait to the articles. A row with a known address updates its article: it keeps its
@@ -216,7 +229,8 @@ func merge(candidates, waiting []newsletter.Candidate) []newsletter.Candidate {
 			continue
 		}
 		c := &candidates[i]
-		c.Title, c.Section, c.Language, c.Published, c.Changed = w.Title, w.Section, w.Language, w.Published, w.Arrived
+		c.Title, c.Section, c.Language, c.Published, c.Offered = w.Title, w.Section, w.Language, w.Published, w.Arrived
+		c.Pictured, c.Coming = c.Pictured && w.Coming, w.Coming
 	}
 	return candidates
 }

@@ -78,7 +78,7 @@ func (m *memory) Collect(context.Context) error {
 func (m *memory) Waiting(_ context.Context, now time.Time) ([]newsletter.Candidate, error) {
 	var waiting []newsletter.Candidate
 	for _, a := range m.inbox {
-		waiting = append(waiting, newsletter.Candidate{URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now})
+		waiting = append(waiting, newsletter.Candidate{URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != ""})
 	}
 	return waiting, m.collectErr
 }

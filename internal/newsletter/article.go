@@ -43,6 +43,13 @@ func (a Article) Dated() time.Time {
 	return a.Published
 }
 
+// SaysTheSame reports that a source that offers the one for the other changes nothing.
+func (a Article) SaysTheSame(offered Article) bool {
+	return a.URL == offered.URL && a.Title == offered.Title && a.Section == offered.Section && a.Summary == offered.Summary && a.Body == offered.Body &&
+		a.Author == offered.Author && slices.Equal(a.Tags, offered.Tags) && a.Language == offered.Language && a.Picture == offered.Picture &&
+		a.PictureAlt == offered.PictureAlt && a.Canonical == offered.Canonical && a.Published.UnixMilli() == offered.Published.UnixMilli()
+}
+
 const (
 	maxTitle = 500     // runes; a title is one line in a letter
 	maxBody  = 4 << 20 // bytes of Markdown

@@ -1,8 +1,6 @@
 package newsletter
 
 import (
-	"errors"
-	"net/textproto"
 	"regexp"
 	"strconv"
 	"strings"
@@ -97,18 +95,6 @@ func printable(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, "?"))
-}
-
-// ReplyOf turns what ended a transaction into a reply: the server's answer if there is one in err's chain, else the
-// error's words with code 0.
-func ReplyOf(err error) Reply {
-	if err == nil {
-		return Reply{}
-	}
-	if answer, ok := errors.AsType[*textproto.Error](err); ok {
-		return NewReply(answer.Code, answer.Msg)
-	}
-	return NewReply(0, err.Error())
 }
 
 // WithoutAddress returns the reply with the recipient's address replaced wherever the server repeated it, in any

@@ -1,10 +1,6 @@
 package newsletter_test
 
 import (
-	"errors"
-	"fmt"
-	"io"
-	"net/textproto"
 	"strings"
 	"testing"
 	"unicode"
@@ -93,26 +89,6 @@ func TestReply_String(t *testing.T) {
 	} {
 		if got := r.String(); got != want {
 			t.Errorf("got %q, want %q", got, want)
-		}
-	}
-}
-
-func TestReplyOf(t *testing.T) {
-	refusal := &textproto.Error{Code: 550, Msg: "5.1.1 no"}
-	tests := []struct {
-		err  error
-		want newsletter.Reply
-	}{
-		{nil, newsletter.Reply{}},
-		{refusal, newsletter.Reply{Code: 550, Enhanced: "5.1.1", Text: "no"}},
-		{fmt.Errorf("RCPT: %w", refusal), newsletter.Reply{Code: 550, Enhanced: "5.1.1", Text: "no"}},
-		{errors.Join(io.EOF, refusal), newsletter.Reply{Code: 550, Enhanced: "5.1.1", Text: "no"}},
-		{fmt.Errorf("read: %w", io.EOF), newsletter.Reply{Text: "read: EOF"}},
-		{errors.New("550 5.1.1 only looks like one"), newsletter.Reply{Text: "550 5.1.1 only looks like one"}},
-	}
-	for _, tt := range tests {
-		if got := newsletter.ReplyOf(tt.err); got != tt.want {
-			t.Errorf("%v: got %+v, want %+v", tt.err, got, tt.want)
 		}
 	}
 }

@@ -38,8 +38,8 @@ type Step func(ctx context.Context, done []newsletter.Settled, begin []newslette
 // handed over: none waits without a mark for the server.
 //
 // Without one, before the content of a marked letter goes, another may be taken from beside, whose commands travel with that content; its own content
-// waits for its mark, as ever. It is none that goes ahead of editions, and may be taken back while the server says nothing: then step
-// refuses it, and whatever the courier reports of it counts for nothing.
+// waits for its mark, as ever. Beside waits for it no longer than a millisecond. It is none that goes ahead of editions, and may be taken back while
+// the server says nothing: then step refuses it, and whatever the courier reports of it counts for nothing.
 //
 // When ctx is done the letters whose content is on the wire are brought to their end in a hurry.
 type Courier interface {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"net/textproto"
 	"slices"
 	"strconv"
 	"strings"
@@ -231,7 +232,11 @@ func (f fault) compareError(t *testing.T, err error) {
 	if !errors.Is(err, outbox.ErrNoWayOut) || !strings.Contains(err.Error(), f.said) && (f.said != lost || !isLoss(err.Error())) {
 		t.Errorf("the run ends with %v, want %q", err, f.said)
 	}
-	if reads := readings(newsletter.StageConnect, newsletter.ReplyOf(err)); reads != f.reads {
+	said := newsletter.NewReply(0, err.Error())
+	if answer, ok := errors.AsType[*textproto.Error](err); ok {
+		said = newsletter.NewReply(answer.Code, answer.Msg)
+	}
+	if reads := readings(newsletter.StageConnect, said); reads != f.reads {
 		t.Errorf("read as %q, want %q", reads, f.reads)
 	}
 }

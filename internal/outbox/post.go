@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base32"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -73,7 +74,7 @@ func (p *Post) Compose(ctx context.Context, d newsletter.Delivery, date time.Tim
 		return newsletter.Parcel{}, fmt.Errorf("delivery %d: %w: %w", d.ID, newsletter.ErrInvalid, err)
 	}
 	return newsletter.Parcel{
-		Delivery: d.ID, Name: fmt.Sprintf("%s-%d", f.name, d.ID), Date: date,
+		Delivery: d.ID, Name: f.name + "-" + strconv.FormatInt(d.ID, 10), Date: date,
 		Envelope: newsletter.Envelope{From: from, To: d.Address}, Content: content,
 	}, nil
 }

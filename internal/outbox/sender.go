@@ -67,6 +67,9 @@ func (s *Sender) Run(ctx context.Context) (Tally, error) {
 		ahead: make(chan newsletter.Delivery, relays.connections()), copies: make(chan newsletter.Delivery), fed: make(chan struct{}), first: canaries{Canary: s.Canary},
 		relays: relays, moved: make(map[int64]bool),
 	}
+	var forget context.CancelFunc
+	r.longer, forget = outlasting(ctx)
+	defer forget()
 	err := r.prepare(ctx)
 	if err == nil {
 		err = r.send(ctx)
@@ -108,6 +111,7 @@ func (s *Sender) waysOut() []Relay {
 type run struct {
 	*Sender
 	stop   context.CancelFunc
+	longer context.Context // of what was asked of the store before the end
 	pace   *pacer
 	relays *relays
 	ahead  chan newsletter.Delivery // to the workers: what goes ahead of editions, and waits here for the next of them

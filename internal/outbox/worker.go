@@ -174,7 +174,7 @@ func (l *load) beside(ctx context.Context) (newsletter.Parcel, bool) {
 	if l.copies == nil || len(l.ahead) > 0 || !l.quick() {
 		return newsletter.Parcel{}, false
 	}
-	parcel, ok := l.draw(ctx, func(ctx context.Context) (newsletter.Delivery, bool) { return l.receive(ctx, l.relay, false, l.copies) })
+	parcel, ok := l.draw(ctx, l.takeBeside)
 	if ok {
 		l.listens(besidePatience)
 	}
@@ -230,13 +230,36 @@ func (l *load) take(ctx context.Context) (newsletter.Delivery, bool) {
 	return l.receive(ctx, l.relay, true, l.copies)
 }
 
+// atHand is how long a marked letter waits for another to travel with it.
+const atHand = time.Millisecond
+
+// takeBeside takes a copy that is at hand; mostly the feeder holds one out, and there is nothing to wait for.
+func (l *load) takeBeside(ctx context.Context) (newsletter.Delivery, bool) {
+	if l.relays.turn(l.relay, l.Now()).copies {
+		select {
+		case d := <-l.copies:
+			if l.relays.take(l.relay, l.Now()) {
+				return d, true
+			}
+			l.giveBack(d.ID)
+		default:
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, atHand)
+	defer cancel()
+	return l.receive(ctx, l.relay, false, l.copies)
+}
+
 // step is the [Step] of a connection. It heeds the run's context, whose end a courier keeps from its steps.
 func (l *load) step(_ context.Context, done []newsletter.Settled, begin []newsletter.Parcel) ([]newsletter.Parcel, error) {
 	l.came()
 	defer l.awaits()
 	back := l.tookBack()
-	done = slices.DeleteFunc(slices.Clone(done), func(s newsletter.Settled) bool { return s.Delivery == back })
-	begin, gone := apart(begin, back)
+	var gone []newsletter.Parcel
+	if back != 0 {
+		done = slices.DeleteFunc(slices.Clone(done), func(s newsletter.Settled) bool { return s.Delivery == back })
+		begin, gone = apart(begin, back)
+	}
 	l.spoke(done, begin)
 	refused, err := l.run.step(l.ctx, l.relay, done, begin)
 	if err != nil {
@@ -335,8 +358,12 @@ func display(written string) string {
 // commit makes outcomes and marks durable. It does not end with ctx, the run's: an outcome that is not recorded is a
 // letter whose fate is unknown. But it does not hold up a stop for long.
 func (r *run) commit(ctx context.Context, settled []Settlement, begin []newsletter.Parcel) (refused []int64, err error) {
-	longer, cancel := outlasting(ctx)
-	defer cancel()
+	longer := r.longer
+	if ctx.Err() != nil {
+		var cancel context.CancelFunc
+		longer, cancel = outlasting(ctx)
+		defer cancel()
+	}
 	err = r.patiently(longer, func() error {
 		refused, err = r.Store.Step(longer, settled, begin, r.Now())
 		return err

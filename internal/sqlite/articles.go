@@ -163,7 +163,12 @@ func (s *Store) HideArticle(ctx context.Context, id int64, hidden bool, now time
 }
 
 // collectRows reads all rows and closes them.
-func collectRows[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) (all []T, err error) {
+func collectRows[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	return appendRows(nil, rows, scan)
+}
+
+// appendRows is collectRows for a list that has some already, or room.
+func appendRows[T any](all []T, rows *sql.Rows, scan func(*sql.Rows) (T, error)) (_ []T, err error) {
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		one, err := scan(rows)

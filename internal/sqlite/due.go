@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -82,11 +83,15 @@ func (s *Store) dueOf(ctx context.Context, run running, groups []group, left map
 		if most = min(most, left[groups[i].id], limit-all); most <= 0 {
 			return nil
 		}
-		some, err := s.copiesDue(ctx, run, groups[i], now, most, len(queues[i]))
-		queues[i] = append(queues[i], some...)
-		left[groups[i].id] -= len(some)
-		all += len(some)
-		return err
+		before := len(queues[i])
+		longer, err := s.copiesDue(ctx, queues[i], run, groups[i], now, most)
+		if err != nil {
+			return err
+		}
+		queues[i] = longer
+		left[groups[i].id] -= len(longer) - before
+		all += len(longer) - before
+		return nil
 	}
 	share := (limit + len(groups) - 1) / len(groups)
 	for i := range groups {
@@ -104,17 +109,18 @@ func (s *Store) dueOf(ctx context.Context, run running, groups []group, left map
 	return inTurn(queues, all), nil
 }
 
-// copiesDue lists due copies of one edition in one group, without all that they have in common: there is a row for every letter.
-func (s *Store) copiesDue(ctx context.Context, run running, g group, now time.Time, limit, offset int) ([]newsletter.Delivery, error) {
+// copiesDue adds due copies of one edition in one group to those that are listed, without all that they have in common: there is a
+// row for every letter.
+func (s *Store) copiesDue(ctx context.Context, due []newsletter.Delivery, run running, g group, now time.Time, limit int) ([]newsletter.Delivery, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT d.id, d.variant_id, coalesce(d.subscriber_id, 0), coalesce(p.id, 0), coalesce(p.epoch, 0), p.confirmed_at,
 			d.copy, coalesce(d.address, b.address, ''), d.state = 'deferred', d.tries, d.unknowns, d.first_at, d.round_at, d.next_at
 		FROM deliveries d LEFT JOIN subscribers b ON b.id = d.subscriber_id
 		LEFT JOIN subscriptions p ON p.newsletter_id = d.newsletter_id AND p.subscriber_id = d.subscriber_id
-		WHERE d.run = ? AND d.group_id = ? AND d.next_at <= ? ORDER BY d.next_at, d.id LIMIT ? OFFSET ?`, run.id, g.id, ms(now), limit, offset)
+		WHERE d.run = ? AND d.group_id = ? AND d.next_at <= ? ORDER BY d.next_at, d.id LIMIT ? OFFSET ?`, run.id, g.id, ms(now), limit, len(due))
 	if err != nil {
 		return nil, fmt.Errorf("read copies that are due: %w", err)
 	}
-	return collectRows(rows, func(rows *sql.Rows) (newsletter.Delivery, error) {
+	return appendRows(slices.Grow(due, limit), rows, func(rows *sql.Rows) (newsletter.Delivery, error) {
 		d := newsletter.Delivery{Kind: newsletter.KindEdition, Edition: run.id, Number: run.number, Newsletter: run.newsletter, Group: g.name, State: newsletter.Queued}
 		var confirmed, first, round, next sql.NullInt64
 		var deferred bool
@@ -129,6 +135,11 @@ func (s *Store) copiesDue(ctx context.Context, run running, g group, now time.Ti
 
 // inTurn takes the first of each queue, then the second, until all are taken.
 func inTurn(queues [][]newsletter.Delivery, all int) []newsletter.Delivery {
+	for _, q := range queues {
+		if len(q) == all {
+			return q
+		}
+	}
 	due := make([]newsletter.Delivery, 0, all)
 	for n := 0; len(due) < all; n++ {
 		for _, q := range queues {

@@ -21,10 +21,8 @@ func (l *line) room(others int) int {
 
 // appendWhole appends a letter with its commands in one piece: its content in one chunk, in which no dot means anything (RFC 3030 §2).
 func (l *line) appendWhole(dst []byte, p newsletter.Parcel) []byte {
-	for _, command := range []string{l.mail(p), l.rcpt(p), fmt.Sprintf("BDAT %d LAST", p.Content.Len())} {
-		dst = append(append(dst, command...), crlf...)
-	}
-	return p.Content.Append(dst)
+	dst = l.rcpt(l.mail(dst, p), p)
+	return p.Content.Append(fmt.Appendf(dst, "BDAT %d LAST"+crlf, p.Content.Len()))
 }
 
 // answersWhole is how many answers there are to a letter that goes in one piece: to MAIL, RCPT and BDAT.

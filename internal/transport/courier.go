@@ -21,7 +21,8 @@ var (
 type courier struct {
 	relay *SMTP
 	line  *line
-	spare []byte // room for another letter as it goes on the wire
+	spare []byte // room for a letter as it goes on the wire, and for another
+	other []byte
 }
 
 // Carry implements [outbox.Courier]. It also returns nil when no letter came for [Timeouts].Idle: the server was told
@@ -114,7 +115,7 @@ func (c *courier) prepare(r *round, p newsletter.Parcel) *transaction {
 		r.settle(p, t.started, newsletter.StageMail, reply)
 		return nil
 	}
-	t.stuffed, c.spare = stuffed, nil
+	t.stuffed, c.spare, c.other = stuffed, c.other, nil
 	return t
 }
 
@@ -154,7 +155,7 @@ func (c *courier) desert(ctx context.Context, err error) error {
 
 // deliver sends the content of a letter that is marked, together with the commands of the next one where one is at hand.
 func (c *courier) deliver(ctx context.Context, r *round, t *transaction) (following *transaction, err error) {
-	var commands []byte
+	size := len(t.stuffed)
 	if c.line.takesMore() {
 		if p, ok := r.companion(ctx); ok {
 			following = c.prepare(r, p)
@@ -162,13 +163,11 @@ func (c *courier) deliver(ctx context.Context, r *round, t *transaction) (follow
 	}
 	if following != nil {
 		following.kept, following.announced = true, true
-		commands = c.line.appendIntroduction(nil, following.parcel)
+		t.stuffed = c.line.appendIntroduction(t.stuffed, following.parcel)
 	}
-	stage, reply, err := c.line.content(t.stuffed, commands)
+	stage, reply, err := c.line.content(t.stuffed, size)
 	r.settle(t.parcel, t.started, stage, reply)
-	if c.spare == nil {
-		c.spare = t.stuffed
-	}
+	c.spare, c.other = t.stuffed, c.spare
 	if err = c.leave(ctx, stage, err); following == nil || err != nil {
 		return nil, err
 	}

@@ -204,7 +204,7 @@ func TestCarry_OpensAgainWhatTheServerClosed(t *testing.T) {
 				o.bring(letter(2))
 				err := <-went
 				if tt.away {
-					if newsletter.ReplyOf(err).Code != 421 {
+					if codeOf(err) != 421 {
 						t.Errorf("error: %v", err)
 					}
 					o.untouched(t, 2)

@@ -133,7 +133,7 @@ func TestDir_WhatCannotBeWrittenIsDueAgain(t *testing.T) {
 			p := letter(1)
 			tt.spoil(t, folder, &p)
 			o := newOffice(p)
-			if err := courier.Carry(t.Context(), o.next, o.next, o.step); err != nil {
+			if err := courier.Carry(t.Context(), o.next, o.beside, o.step); err != nil {
 				t.Fatal(err)
 			}
 			a := o.attempt(t, 1)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -99,28 +100,28 @@ func (l *line) expire(until time.Time) {
 	_ = l.conn.SetDeadline(until) // fails only on a closed connection, which the next read or write tells
 }
 
-// mail is the command that begins a transaction, with the parameters that the server offers and the letter needs. It needs no BODY (RFC 6152):
+// mail appends the command that begins a transaction, with the parameters that the server offers and the letter needs. It needs no BODY (RFC 6152):
 // only fields of the header are ever beyond ASCII, which SMTPUTF8 says, and without a BODY that the rest is not (RFC 6531 §3.6).
-func (l *line) mail(p newsletter.Parcel) string {
-	command := "MAIL FROM:<" + p.Envelope.From + ">"
+func (l *line) mail(dst []byte, p newsletter.Parcel) []byte {
+	dst = append(append(append(dst, "MAIL FROM:<"...), p.Envelope.From...), '>')
 	if l.offers.size {
-		command += fmt.Sprintf(" SIZE=%d", p.Content.Len()) // RFC 1870 §4: without doubled dots and the final one
+		dst = strconv.AppendInt(append(dst, " SIZE="...), int64(p.Content.Len()), 10) // RFC 1870 §4: without doubled dots and the final one
 	}
 	if !isASCII(p.Envelope.From) || !isASCII(p.Envelope.To) {
-		command += " SMTPUTF8"
+		dst = append(dst, " SMTPUTF8"...)
 	}
 	if l.reports(p) {
-		command += " RET=HDRS" + envid(p.Name)
+		dst = append(append(dst, " RET=HDRS"...), envid(p.Name)...)
 	}
-	return command
+	return append(dst, crlf...)
 }
 
-func (l *line) rcpt(p newsletter.Parcel) string {
-	command := "RCPT TO:<" + p.Envelope.To + ">"
+func (l *line) rcpt(dst []byte, p newsletter.Parcel) []byte {
+	dst = append(append(append(dst, "RCPT TO:<"...), p.Envelope.To...), '>')
 	if l.reports(p) {
-		command += " NOTIFY=FAILURE"
+		dst = append(dst, " NOTIFY=FAILURE"...)
 	}
-	return command
+	return append(dst, crlf...)
 }
 
 // reports says that the server is told what to report of a letter, and that there is somebody to report to.
@@ -129,24 +130,21 @@ func (l *line) reports(p newsletter.Parcel) bool { return l.offers.dsn && p.Enve
 // appendIntroduction appends a letter's commands up to the content, which may be one write where the server reads them so
 // (RFC 2920 §3.1).
 func (l *line) appendIntroduction(dst []byte, p newsletter.Parcel) []byte {
-	for _, command := range []string{l.mail(p), l.rcpt(p), "DATA"} {
-		dst = append(append(dst, command...), crlf...)
-	}
-	return dst
+	return append(l.rcpt(l.mail(dst, p), p), "DATA"+crlf...)
 }
 
 // introduce takes a letter's transaction up to its content, and returns how far it came: a refusal, or the last answer that
 // is waited for before the letter is marked. announced says that the commands are written already.
 func (l *line) introduce(p newsletter.Parcel, announced bool) (newsletter.Stage, newsletter.Reply, error) {
 	if !l.offers.pipeline {
-		reply, err := l.ask(l.mail(p), 2, l.waits.Command, true)
+		reply, err := l.ask(l.mail(nil, p), 2, l.waits.Command, true)
 		if err != nil {
 			return newsletter.StageMail, reply, err
 		}
 		if l.mails++; !reply.OK() {
 			return newsletter.StageMail, reply, nil
 		}
-		reply, err = l.ask(l.rcpt(p), 2, l.waits.Command, true)
+		reply, err = l.ask(l.rcpt(nil, p), 2, l.waits.Command, true)
 		return newsletter.StageRcpt, reply, err
 	}
 	if !announced {
@@ -196,7 +194,7 @@ func (l *line) introduced() (stage newsletter.Stage, reply newsletter.Reply, err
 
 // reset ends a transaction. It fails when the connection cannot be used for another.
 func (l *line) reset() error {
-	reply, err := l.ask("RSET", 2, l.waits.Command, true)
+	reply, err := l.ask([]byte("RSET"+crlf), 2, l.waits.Command, true)
 	if err == nil && !reply.OK() {
 		l.ended = true
 		return fmt.Errorf("the server refuses RSET: %s", codes(reply))
@@ -204,10 +202,10 @@ func (l *line) reset() error {
 	return err
 }
 
-// content sends a letter that is stuffed already, up to its final dot, and what follows it; it returns how far it came.
-func (l *line) content(stuffed, following []byte) (newsletter.Stage, newsletter.Reply, error) {
+// content sends a letter that is stuffed already, up to its final dot, of so many bytes, and what follows it; it returns how far it came.
+func (l *line) content(stuffed []byte, size int) (newsletter.Stage, newsletter.Reply, error) {
 	if !l.offers.pipeline {
-		reply, err := l.ask("DATA", 3, l.waits.Data, false)
+		reply, err := l.ask([]byte("DATA"+crlf), 3, l.waits.Data, false)
 		if err != nil || reply.Code >= 400 {
 			return newsletter.StageData, reply, err
 		}
@@ -216,8 +214,8 @@ func (l *line) content(stuffed, following []byte) (newsletter.Stage, newsletter.
 		reply, err := l.outOfTurn()
 		return newsletter.StageData, reply, err
 	}
-	if written, err := l.write(append(stuffed, following...)); err != nil {
-		return l.interrupted(written >= len(stuffed), err)
+	if written, err := l.write(stuffed); err != nil {
+		return l.interrupted(written >= size, err)
 	}
 	l.arm(l.waits.Dot, false)
 	reply, err := l.answer(2)
@@ -273,8 +271,8 @@ func (l *line) outOfTurn() (newsletter.Reply, error) {
 }
 
 // ask sends a command and reads the answer. See [line.answer].
-func (l *line) ask(command string, class int, wait time.Duration, yields bool) (newsletter.Reply, error) {
-	if reply, err := l.say([]byte(command+crlf), wait, yields); err != nil {
+func (l *line) ask(command []byte, class int, wait time.Duration, yields bool) (newsletter.Reply, error) {
+	if reply, err := l.say(command, wait, yields); err != nil {
 		return reply, err
 	}
 	return l.answer(class)
@@ -365,7 +363,7 @@ func (l *line) quit() {
 	l.end = time.Time{}
 	l.mu.Unlock()
 	if !l.ended {
-		_, _ = l.ask("QUIT", 2, l.waits.Quit, false)
+		_, _ = l.ask([]byte("QUIT"+crlf), 2, l.waits.Quit, false)
 	}
 	l.ended = true
 	_ = l.client.Close()

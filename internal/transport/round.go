@@ -53,12 +53,12 @@ func await(ctx context.Context, next outbox.Next, limit time.Duration) (newslett
 	return next(ctx)
 }
 
-// atHand is how long a marked letter waits for another to travel with it.
-const atHand = time.Millisecond
-
 // companion is a letter to travel with another, where one is at hand.
 func (r *round) companion(ctx context.Context) (newsletter.Parcel, bool) {
-	return await(ctx, r.beside, atHand)
+	if ctx.Err() != nil {
+		return newsletter.Parcel{}, false
+	}
+	return r.beside(ctx)
 }
 
 // begin marks p, together with the outcomes at hand. It returns false when p may not go.
