@@ -24,6 +24,7 @@ type editionView struct {
 	State    string         `json:"state"`
 	Paused   bool           `json:"paused"`
 	Held     string         `json:"held,omitempty"` // why it was paused by itself
+	Unsent   bool           `json:"unsent"`         // cancelled before any letter of it can have left: its articles are offered again
 	Opens    time.Time      `json:"opens,omitzero"` // when more than its first letters go
 	Approved time.Time      `json:"approved"`
 	Subject  string         `json:"subject"`
@@ -100,7 +101,7 @@ func viewEdition(ctx context.Context, a *app.App, e newsletter.Edition) (edition
 	zone := zoneOf(a, e.Newsletter)
 	v := editionView{
 		Edition: e.Ref().String(), Slot: string(e.Slot), State: string(e.State), Paused: e.Paused, Approved: e.Approved.In(zone),
-		Subject: e.Content.Subject, Readers: e.Planned, Left: e.LeftBefore, Held: e.Held, zone: zone,
+		Subject: e.Content.Subject, Readers: e.Planned, Left: e.LeftBefore, Held: e.Held, Unsent: e.Unsent, zone: zone,
 		Letters: named(outbox.ByState(counts, false)), New: named(outbox.ByState(counts, true)), Counts: make([]countView, 0, len(counts)),
 	}
 	made := 0

@@ -12,6 +12,7 @@ import (
 // A Store keeps what was decided. Errors wrap [newsletter.ErrNotFound] and [newsletter.ErrExists] where they are named.
 type Store interface {
 	// Candidates returns every article, whatever its age and section, with the editions of the newsletter and of its sisters that carried it.
+	// One that was cancelled before any letter of it left carried nothing.
 	Candidates(ctx context.Context, newsletter string, sisters ...string) ([]newsletter.Candidate, error)
 
 	// Articles returns the articles with these ids, in any order.
@@ -73,8 +74,7 @@ type Store interface {
 	// Publish fixes an edition in one transaction: the slot's record, the verdicts, the edition under its number, its
 	// variants, the audience rule with the count of its readers, and the notice. The word and the advertisement that it has wait no
 	// longer; those that were given meanwhile do. What wanted an article in that it brings, or one of its story, is over. The text of
-	// a story that has it is kept in place of that of an earlier edition. ErrExists if the slot is decided already, or the number
-	// or the next one of a sister was taken meanwhile.
+	// a story that has it is kept. ErrExists if the slot is decided already, or the number or the next one of a sister was taken meanwhile.
 	Publish(ctx context.Context, p Publication) (newsletter.Edition, error)
 
 	// Skip records that a slot brought no edition, or that deciding it failed, with its verdicts and its notice, in one

@@ -473,10 +473,10 @@ CREATE TABLE stances (
 
 CREATE UNIQUE INDEX stances_lead ON stances (newsletter_id) WHERE stance = 'lead';
 
-CREATE TABLE carried_texts (
-	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
-	article_id    INTEGER NOT NULL REFERENCES articles (id),
-	brought_by    TEXT, -- as articles had it then: another source has another text
-	text          TEXT NOT NULL,
-	PRIMARY KEY (newsletter_id, article_id)
+CREATE TABLE "carried_texts" (
+	edition_id INTEGER NOT NULL REFERENCES editions (id),
+	article_id INTEGER NOT NULL REFERENCES articles (id),
+	brought_by TEXT, -- as articles had it then: another source has another text
+	text       TEXT NOT NULL,
+	PRIMARY KEY (edition_id, article_id)
 ) STRICT;

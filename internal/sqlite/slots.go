@@ -135,8 +135,8 @@ func (t tx) putSlot(newsletterID int64, r newsletter.SlotRecord, judged bool) (i
 	return id, err
 }
 
-// recordVerdicts writes the verdicts that differ from those in force, and ends those of articles that are candidates
-// no longer.
+// recordVerdicts writes the verdicts that differ from those in force and all that put an article into the edition, and ends those of articles that
+// are candidates no longer.
 func (t tx) recordVerdicts(newsletterID, slotID int64, verdicts []newsletter.Verdict) error {
 	inForce, err := t.verdictsInForce(newsletterID, slotID)
 	if err != nil {
@@ -147,7 +147,7 @@ func (t tx) recordVerdicts(newsletterID, slotID int64, verdicts []newsletter.Ver
 		now := ruling{v.Rule, brought.Number, brought.Newsletter, v.Position, v.Original, v.Lead, v.Fresh}
 		before, known := inForce[v.Article]
 		delete(inForce, v.Article)
-		if known && before == now {
+		if known && before == now && !v.Rule.In() {
 			continue
 		}
 		if err := t.rule(newsletterID, v.Article, slotID, now); err != nil {
@@ -236,9 +236,9 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 	})
 }
 
-// The latest edition of a family with each article, but for those that recalled it. SQLite takes the other columns of a max() from its row.
+// The latest edition of a family with each article, but for those that recalled it and those of which nothing left. SQLite takes the other columns of a max() from its row.
 const broughtLast = `SELECT ea.article_id, max(e.id) AS edition_id, n.name, e.number FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-	JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name IN (SELECT value FROM json_each(?2))
+	JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name IN (SELECT value FROM json_each(?2)) AND e.unsent = 0
 	AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.newsletter_id = n.id AND v.article_id = ea.article_id AND v.slot_id = e.slot_id AND v.rule = 'recalled')
 	GROUP BY ea.article_id`
 
@@ -255,7 +255,7 @@ func (s *Store) Candidates(ctx context.Context, name string, sisters ...string) 
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.updated_at,
 			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0), coalesce(f.name, ''), coalesce(f.number, 0), coalesce(p.state, '')
 		FROM articles a LEFT JOIN (SELECT ea.article_id, max(e.number) AS number FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ?1 GROUP BY ea.article_id) c ON c.article_id = a.id
+			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ?1 AND e.unsent = 0 GROUP BY ea.article_id) c ON c.article_id = a.id
 		LEFT JOIN (`+broughtLast+`) f ON f.article_id = a.id AND f.name <> ?1
 		LEFT JOIN pictures p ON a.picture <> '' AND p.source = a.picture
 		ORDER BY a.id`, name, list(family))

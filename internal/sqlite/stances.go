@@ -104,3 +104,25 @@ func (t tx) dropBrought(newsletterID, article int64) error {
 		SELECT m.id FROM articles a JOIN articles m ON m.id = coalesce(a.leader, a.id) OR m.leader = coalesce(a.leader, a.id) WHERE a.id = ?2)`, newsletterID, article)
 	return err
 }
+
+// standAgain gives articles that were pinned in an edition of which nothing left their stances back, unless another was taken since.
+func (t tx) standAgain(edition int64) error {
+	rows, err := t.query(`SELECT e.newsletter_id, v.article_id, v.lead = 'hand' FROM editions e JOIN verdicts v ON v.newsletter_id = e.newsletter_id AND v.slot_id = e.slot_id
+		WHERE e.id = ? AND (v.rule = 'pinned' OR v.lead = 'hand') ORDER BY v.position`, edition)
+	if err != nil {
+		return err
+	}
+	type wanted struct {
+		newsletter, article int64
+		led                 bool
+	}
+	all, err := collectRows(rows, func(rows *sql.Rows) (w wanted, err error) { return w, rows.Scan(&w.newsletter, &w.article, &w.led) })
+	for _, w := range all {
+		if err == nil {
+			_, err = t.exec(`INSERT INTO stances (newsletter_id, article_id, stance, at)
+				SELECT ?1, ?2, iif(?3 AND NOT EXISTS (SELECT 1 FROM stances WHERE newsletter_id = ?1 AND stance = 'lead'), 'lead', 'pinned'), approved_at
+				FROM editions WHERE id = ?4 ON CONFLICT DO NOTHING`, w.newsletter, w.article, w.led, edition)
+		}
+	}
+	return err
+}

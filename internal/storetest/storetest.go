@@ -60,6 +60,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"what an editor wants in stays until an edition brings it", stances},
 		{"what editors decided is listed", stancesListed},
 		{"one article is to lead", oneLeads},
+		{"an edition of which nothing left gives its articles back", givenBack},
 		{"the text that was carried last is kept", carriedTexts},
 		{"a word is said once", word},
 		{"an advertisement stands in one edition", advertisement},

@@ -1,0 +1,15 @@
+-- +goose Up
+
+-- The texts of articles as an edition had them, where its section brings back what was updated. The latest edition that left is the one that counts.
+CREATE TABLE texts (
+	edition_id INTEGER NOT NULL REFERENCES editions (id),
+	article_id INTEGER NOT NULL REFERENCES articles (id),
+	brought_by TEXT, -- as articles had it then: another source has another text
+	text       TEXT NOT NULL,
+	PRIMARY KEY (edition_id, article_id)
+) STRICT;
+INSERT INTO texts (edition_id, article_id, brought_by, text)
+	SELECT max(e.id), c.article_id, c.brought_by, c.text FROM carried_texts c JOIN edition_articles ea ON ea.article_id = c.article_id
+	JOIN editions e ON e.id = ea.edition_id AND e.newsletter_id = c.newsletter_id GROUP BY c.newsletter_id, c.article_id;
+DROP TABLE carried_texts;
+ALTER TABLE texts RENAME TO carried_texts;
