@@ -79,7 +79,7 @@ type Collector struct {
 }
 
 const (
-	// batch is how many rows or articles share a transaction at most: who writes beside a large collection waits for some tens of milliseconds.
+	// batch is how many rows share a transaction at most.
 	batch = 50
 	// shown is how many refusals a report names; the inbox itself keeps the reason of each.
 	shown = 100

@@ -37,6 +37,6 @@ func cleaned(markdown string) string {
 
 // isExtract reports a text that ends as those do that feeds cut.
 func isExtract(text string) bool {
-	text = strings.TrimRight(text, " ])")
+	text = strings.TrimRight(strings.TrimSpace(text), " ])")
 	return strings.HasSuffix(text, "…") || strings.HasSuffix(text, "...")
 }

@@ -42,13 +42,15 @@ func Of(a newsletter.Article) Print {
 	written, capital := fold(cleaned(text))
 	p.length, p.text, p.shingles, p.vocabulary = len(written), hash(written...), shingles(written), setOf(written)
 	titled, inTitle := fold(unnamed(a.Title, a.URL))
-	p.mark(slices.Concat(written, titled), slices.Concat(capital, inTitle))
+	p.all = slices.Concat(p.vocabulary, setOf(titled)).sorted()
+	p.mark(written, capital)
+	p.mark(titled, inTitle)
+	p.figures, p.names = p.figures.sorted(), p.names.sorted()
 	return p
 }
 
-// mark notes the words of title and text, and those that tell one story from another of the same pattern: figures and names.
+// mark notes the words that tell one story from another of the same pattern: figures and names.
 func (p *Print) mark(words []string, capital []bool) {
-	p.all = setOf(words)
 	for i, word := range words {
 		if strings.ContainsFunc(word, unicode.IsNumber) {
 			p.figures = append(p.figures, hash(word))
@@ -56,7 +58,6 @@ func (p *Print) mark(words []string, capital []bool) {
 			p.names = append(p.names, hash(word))
 		}
 	}
-	p.figures, p.names = p.figures.sorted(), p.names.sorted()
 }
 
 func shingles(words []string) set {

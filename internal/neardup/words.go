@@ -103,6 +103,9 @@ func plain(markdown string) string {
 		b.WriteByte(' ')
 		_, markdown, _ = strings.Cut(rest, ")")
 	}
+	if !strings.Contains(b.String(), "://") {
+		return b.String()
+	}
 	fields := strings.Fields(b.String())
 	kept := fields[:0]
 	for _, f := range fields {

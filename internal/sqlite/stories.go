@@ -50,8 +50,8 @@ func (t shelving) own(article int64) (bool, error) {
 	return true, err
 }
 
-// mostPrints bounds what a shelving remembers: some ten kilobytes for each.
-const mostPrints = 100
+// mostPrints bounds what a shelving remembers: some twenty kilobytes for each of 600 words.
+const mostPrints = 50
 
 // printOf takes the print of a stored article, once: articles of one pattern are compared with the same few others.
 func (t shelving) printOf(id int64) (neardup.Print, error) {
