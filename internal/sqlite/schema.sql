@@ -58,7 +58,7 @@ CREATE TABLE articles (
 	hidden_at    INTEGER,
 	picture      TEXT NOT NULL, -- pictures.source, or empty
 	picture_alt  TEXT NOT NULL
-, canonical TEXT NOT NULL DEFAULT '', brought_by TEXT, leader INTEGER REFERENCES articles (id), sign TEXT NOT NULL DEFAULT '', keyed INTEGER NOT NULL DEFAULT 0) STRICT;
+, canonical TEXT NOT NULL DEFAULT '', brought_by TEXT, leader INTEGER REFERENCES articles (id), sign TEXT NOT NULL DEFAULT '', keyed INTEGER NOT NULL DEFAULT 0, part INTEGER REFERENCES articles (id)) STRICT;
 
 CREATE INDEX articles_by_picture ON articles (picture) WHERE picture <> '';
 

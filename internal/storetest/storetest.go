@@ -47,6 +47,8 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"exact duplicates are one in any order", storyInAnyOrder},
 		{"a copy is told from many texts of one pattern", storyAmongAlike},
 		{"what an editor says of a story stays", storyByHand},
+		{"what an editor put together comes apart as it was", mergeUndone},
+		{"an article of a story stays in it", keepingCompany},
 		{"an article is changed by who brought it", storyOwned},
 		{"a story is led by the highest priority", storyLed},
 		{"an inbox row keeps what became of it", inboxKeeps},

@@ -1,5 +1,8 @@
 -- +goose Up
 
+-- Of a story that an editor put together, the article that led what this one was of before; null: no editor did. By that it can be undone.
+ALTER TABLE articles ADD COLUMN part INTEGER REFERENCES articles (id);
+
 -- The texts of articles as an edition had them, where its section brings back what was updated. The latest edition that left is the one that counts.
 CREATE TABLE texts (
 	edition_id INTEGER NOT NULL REFERENCES editions (id),
