@@ -61,7 +61,8 @@ type Store interface {
 	// keeps its turn. Of what was to lead before, [newsletter.StanceLead] leaves that it is pinned.
 	TakeStance(ctx context.Context, newsletter string, articles []int64, s newsletter.Stance, now time.Time) error
 
-	// DropStance takes a stance back from all of the articles, or from none: ErrNotFound if it is not the one on each.
+	// DropStance takes a stance back from all of the articles, or from none: ErrNotFound if it is not the one on each. What was pinned before it
+	// was to lead is pinned again, in its turn.
 	DropStance(ctx context.Context, newsletter string, articles []int64, s newsletter.Stance) error
 
 	// CarriedTexts returns the texts of articles as the newsletter's latest edition with them had them, as far as they were kept and the same
@@ -187,7 +188,7 @@ func (d *Desk) candidates(ctx context.Context, n newsletter.Newsletter) ([]newsl
 	if err != nil {
 		return nil, during("reading the candidates", n, err)
 	}
-	return candidates, nil
+	return ofStories(candidates), nil
 }
 
 // choose judges candidates.

@@ -36,6 +36,7 @@ type memory struct {
 	sponsors map[string]*newsletter.Sponsor // by newsletter
 	stances  map[int64]newsletter.Stance
 	turns    []int64          // of articles, as stances were taken
+	leaders  map[int64]int64  // whose story an article is
 	texts    map[int64]string // that were carried
 	changed  map[int64]time.Time
 
@@ -50,9 +51,10 @@ func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
 		articles: map[int64]newsletter.Article{}, carried: map[int64]int{},
 		slots: map[newsletter.Slot]newsletter.SlotRecord{}, verdicts: map[newsletter.Slot][]newsletter.Verdict{}, now: now,
 		told: map[int64]time.Time{}, words: map[string]*newsletter.Word{}, sponsors: map[string]*newsletter.Sponsor{},
-		stances: map[int64]newsletter.Stance{}, texts: map[int64]string{}, changed: map[int64]time.Time{},
+		stances: map[int64]newsletter.Stance{}, texts: map[int64]string{}, changed: map[int64]time.Time{}, leaders: map[int64]int64{},
 	}
 	for _, c := range articles {
+		m.leaders[c.Article] = c.Leader
 		m.put(newsletter.Article{
 			ID: c.Article, URL: c.URL, Title: c.Title, Section: c.Section, Language: c.Language, Published: c.Published, Arrived: c.Arrived,
 			Body: "Chapô de " + c.Title + ".", Hidden: c.Hidden,
@@ -112,7 +114,7 @@ func (m *memory) Candidates(context.Context, string, ...string) ([]newsletter.Ca
 		}
 		all = append(all, newsletter.Candidate{
 			Article: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language,
-			Published: a.Published, Arrived: a.Arrived, Hidden: a.Hidden, CarriedBy: m.carried[id],
+			Published: a.Published, Arrived: a.Arrived, Hidden: a.Hidden, CarriedBy: m.carried[id], Leader: m.leaders[id],
 			Sister: sister, Stance: m.stances[id], Stood: int64(slices.Index(m.turns, id)), Changed: m.changed[id],
 		})
 	}

@@ -30,7 +30,10 @@ func (s *Store) MergeArticles(ctx context.Context, lead, other int64) error {
 				return err
 			}
 		}
-		return t.lead(lead, all, neardup.ByHand, neardup.ByHand)
+		if err := t.lead(lead, all, neardup.ByHand, neardup.ByHand); err != nil {
+			return err
+		}
+		return t.standFor(lead)
 	})
 }
 

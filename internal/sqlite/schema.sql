@@ -467,7 +467,7 @@ CREATE TABLE stances (
 	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
 	article_id    INTEGER NOT NULL REFERENCES articles (id),
 	stance        TEXT NOT NULL CHECK (stance IN ('pinned', 'lead', 'excluded')),
-	at            INTEGER NOT NULL,
+	at            INTEGER NOT NULL, pin INTEGER, pinned_at INTEGER,
 	UNIQUE (newsletter_id, article_id)
 ) STRICT;
 

@@ -86,6 +86,7 @@ func (b *bench) carriedBy(of string, article int64, sisters ...string) int {
 // What an edition had in it is as it was before, in its newsletter and in its family, once it ended before anything of it left.
 func givenBack(t *testing.T, b *bench) {
 	ids := b.put(4)
+	twin := b.store(b.again(3))
 	recall := func(number int) newsletter.Edition {
 		p := b.publication(number, ids...)
 		p.Verdicts[0].Rule, p.Verdicts[0].Sister = newsletter.RuleRecalled, newsletter.EditionRef{Newsletter: "quotidien", Number: 1}
@@ -115,7 +116,7 @@ func givenBack(t *testing.T, b *bench) {
 	}
 	b.wantStances("hebdo")
 	for number := 2; number < 4; number++ { // and the same again, as if nothing had been
-		b.must(b.TakeStance(b.ctx, "hebdo", ids[2:3], excluded, b.now))
+		b.must(b.TakeStance(b.ctx, "hebdo", []int64{twin}, excluded, b.now))
 		_, err := b.Cancel(b.ctx, second.Ref(), func(int) {})
 		b.must(err)
 		if e := b.edition(second); !e.Unsent {
@@ -133,10 +134,11 @@ func givenBack(t *testing.T, b *bench) {
 		b.must(err)
 		story, err := b.Story(b.ctx, ids[1])
 		b.must(err)
-		if len(shelf[2].CarriedBy) != 0 || len(story[0].CarriedBy) != 0 {
-			t.Errorf("listed is %+v, the story %+v", shelf[2], story)
+		if len(shelf[3].CarriedBy) != 0 || len(story[0].CarriedBy) != 0 {
+			t.Errorf("listed is %+v, the story %+v", shelf[3], story)
 		}
-		b.wantStances("hebdo", stand(ids[2], excluded), stand(ids[1], pinned), stand(ids[3], toLead))
+		b.wantStances("hebdo", stand(twin, excluded), stand(ids[1], pinned), stand(ids[3], toLead))
+		b.must(b.DropStance(b.ctx, "hebdo", []int64{twin}, excluded))
 		second = recall(number + 1)
 	}
 	if by := b.carriedBy("quotidien", ids[0], "hebdo"); by != 1 {

@@ -63,6 +63,8 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"what an editor wants in stays until an edition brings it", stances},
 		{"what editors decided is listed", stancesListed},
 		{"one article is to lead", oneLeads},
+		{"what was pinned before it was to lead is pinned again", leadUndone},
+		{"what was pinned of a story is so for the article that a merge names", mergedStances},
 		{"an edition of which nothing left gives its articles back", givenBack},
 		{"the text that was carried last is kept", carriedTexts},
 		{"a word is said once", word},

@@ -16,3 +16,7 @@ INSERT INTO texts (edition_id, article_id, brought_by, text)
 	JOIN editions e ON e.id = ea.edition_id AND e.newsletter_id = c.newsletter_id GROUP BY c.newsletter_id, c.article_id;
 DROP TABLE carried_texts;
 ALTER TABLE texts RENAME TO carried_texts;
+
+-- Of an article that is to lead and was pinned before: what id and at were then. It is pinned again once it is not to lead.
+ALTER TABLE stances ADD COLUMN pin INTEGER;
+ALTER TABLE stances ADD COLUMN pinned_at INTEGER;
