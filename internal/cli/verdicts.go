@@ -103,13 +103,13 @@ func (p *page) verdicts(views []verdictView, zone *time.Location, all bool) {
 			rule += fmt.Sprintf(" (lead: %s)", v.Lead)
 		}
 		dated := cmp.Or(v.Changed, v.Published, v.Arrived)
-		rows = append(rows, []string{place, rule, v.Section, stamp(dated, zone), clip(v.Title, titleWidth)})
+		rows = append(rows, []string{place, rule, v.Section, stamp(dated, zone), cmp.Or(number(v.Article), "inbox"), clip(v.Title, titleWidth)})
 	}
 	if len(rows) == 0 {
 		return
 	}
 	p.gap()
-	p.list([]string{"", "RULE", "SECTION", "DATED", "TITLE"}, rows)
+	p.list([]string{"", "RULE", "SECTION", "DATED", "ID", "TITLE"}, rows, "ID")
 	if hidden := len(views) - len(rows); hidden > 0 {
 		p.say("\n%d more are out; --all lists them.", hidden)
 	}
