@@ -29,7 +29,10 @@ type verdictView struct {
 func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verdictView {
 	views := make([]verdictView, len(verdicts))
 	for i, v := range verdicts {
-		section, _ := n.Place(v.Candidate)
+		section, listed := n.Place(v.Candidate)
+		if !listed { // it was, when this was recorded
+			section.Name = v.Section
+		}
 		views[i] = verdictView{
 			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
 			Section: section.Name, Arrived: v.Arrived.In(n.Zone),

@@ -82,7 +82,8 @@ type Store interface {
 	// transaction. ErrExists if the slot is published or skipped already; a failure is replaced, and has no verdicts.
 	Skip(ctx context.Context, record newsletter.SlotRecord, verdicts []newsletter.Verdict, notice *newsletter.Notice) error
 
-	// Verdicts returns the verdicts recorded with a slot; ErrNotFound if it was never decided.
+	// Verdicts returns the verdicts recorded with a slot, with title, section and dates of the articles as they were then; ErrNotFound if it
+	// was never decided.
 	Verdicts(ctx context.Context, newsletter string, slot newsletter.Slot) ([]newsletter.Verdict, error)
 }
 

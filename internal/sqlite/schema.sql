@@ -480,3 +480,18 @@ CREATE TABLE "carried_texts" (
 	text       TEXT NOT NULL,
 	PRIMARY KEY (edition_id, article_id)
 ) STRICT;
+
+CREATE TABLE article_pasts (
+	article_id   INTEGER NOT NULL REFERENCES articles (id),
+	slot_id      INTEGER NOT NULL REFERENCES slots (id),
+	title        TEXT NOT NULL,
+	section      TEXT NOT NULL,
+	published_at INTEGER,
+	updated_at   INTEGER NOT NULL,
+	PRIMARY KEY (article_id, slot_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER articles_change BEFORE UPDATE OF title, section, published_at, updated_at ON articles BEGIN
+	INSERT INTO article_pasts SELECT OLD.id, id, OLD.title, OLD.section, OLD.published_at, OLD.updated_at FROM slots
+		WHERE state <> 'failed' ORDER BY id DESC LIMIT 1 ON CONFLICT DO NOTHING;
+END;

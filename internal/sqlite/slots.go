@@ -205,7 +205,7 @@ func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error
 	return inForce, err
 }
 
-// Verdicts returns the verdicts as they were recorded when the slot was decided: none for one that was decided without
+// Verdicts returns the verdicts as they were recorded when the slot was decided, with the articles as they were then: none for one that was decided without
 // looking at the articles, newsletter.ErrNotFound for one that was not decided.
 func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot) ([]newsletter.Verdict, error) {
 	var newsletterID, slotID int64
@@ -215,9 +215,13 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 	if err != nil || !judged {
 		return nil, found(err, "slot "+string(slot))
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.hidden_at IS NOT NULL,
-			v.rule, v.edition, v.sister, v.position, v.original, v.lead, v.fresh, a.updated_at
-		FROM (`+verdictsUpTo+`) v JOIN articles a ON a.id = v.article_id WHERE v.rule <> '' ORDER BY a.id`, newsletterID, slotID)
+	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, coalesce(p.title, a.title), coalesce(p.section, a.section), a.language,
+			iif(p.slot_id IS NULL, a.published_at, p.published_at), a.arrived_at, a.hidden_at IS NOT NULL,
+			v.rule, v.edition, v.sister, v.position, v.original, v.lead, v.fresh, coalesce(p.updated_at, a.updated_at)
+		FROM (`+verdictsUpTo+`) v JOIN articles a ON a.id = v.article_id
+		LEFT JOIN article_pasts p ON p.article_id = a.id
+			AND p.slot_id = (SELECT min(slot_id) FROM article_pasts WHERE article_id = a.id AND slot_id >= ?2)
+		WHERE v.rule <> '' ORDER BY a.id`, newsletterID, slotID)
 	if err != nil {
 		return nil, fmt.Errorf("verdicts of %s: %w", slot, err)
 	}

@@ -75,6 +75,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a sister is known by what she brought", sisters},
 		{"a failed slot is published behind what went meanwhile", slotPublishedAnew},
 		{"verdicts stay as recorded", verdictsStay},
+		{"verdicts tell of articles as they were then", verdictsOfThen},
 		{"a carried article is known as such", carried},
 		{"a number is taken once", numberOnce},
 		{"an earlier edition is found by its subject", subjectAgain},

@@ -20,3 +20,21 @@ ALTER TABLE texts RENAME TO carried_texts;
 -- Of an article that is to lead and was pinned before: what id and at were then. It is pinned again once it is not to lead.
 ALTER TABLE stances ADD COLUMN pin INTEGER;
 ALTER TABLE stances ADD COLUMN pinned_at INTEGER;
+
+-- What articles were when slots were decided, as far as they were changed since: as of the slot that was decided last before the change, and of
+-- those before it, back to the row before.
+CREATE TABLE article_pasts (
+	article_id   INTEGER NOT NULL REFERENCES articles (id),
+	slot_id      INTEGER NOT NULL REFERENCES slots (id),
+	title        TEXT NOT NULL,
+	section      TEXT NOT NULL,
+	published_at INTEGER,
+	updated_at   INTEGER NOT NULL,
+	PRIMARY KEY (article_id, slot_id)
+) STRICT, WITHOUT ROWID;
+-- +goose StatementBegin
+CREATE TRIGGER articles_change BEFORE UPDATE OF title, section, published_at, updated_at ON articles BEGIN
+	INSERT INTO article_pasts SELECT OLD.id, id, OLD.title, OLD.section, OLD.published_at, OLD.updated_at FROM slots
+		WHERE state <> 'failed' ORDER BY id DESC LIMIT 1 ON CONFLICT DO NOTHING;
+END;
+-- +goose StatementEnd
