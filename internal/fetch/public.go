@@ -54,5 +54,10 @@ func guard(allowed []netip.Prefix) func(network, address string, _ syscall.RawCo
 type notPublic struct{ address netip.Addr }
 
 func (n notPublic) Error() string {
-	return fmt.Sprintf("its server has the address %s, which is not public: put it on the public web, or name the network in collect.picture_networks", n.address)
+	return fmt.Sprintf("its server has the address %s, which is not public: %s", n.address, n.Hint())
+}
+
+// Hint says what to do.
+func (n notPublic) Hint() string {
+	return "put it on the public web, or name the network in collect.picture_networks"
 }

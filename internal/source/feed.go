@@ -47,9 +47,7 @@ func (f Feed) Read(ctx context.Context, mark string, take func(collect.Haul) err
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		return errors.Join(collect.Trouble{
-			What: fmt.Sprintf("the feed %s was not fetched: %v", f.Address, err), Do: "open its address in a browser; where it is another one now, correct url in its settings",
-		}, err)
+		return errors.Join(unfetched("feed", f.Address, err, "open its address in a browser; where it is another one now, correct url in its settings"), err)
 	case reply.Same:
 		return nil
 	case len(reply.Body) > maxFeed:
@@ -70,6 +68,19 @@ func (f Feed) Read(ctx context.Context, mark string, take func(collect.Haul) err
 		return take(collect.Haul{Mark: string(next)})
 	}
 	return f.offer(reply, string(next), take)
+}
+
+// unfetched tells of something that was not fetched, with the cure that the error knows, or else another.
+func unfetched(what, address string, err error, do string) collect.Trouble {
+	said := err.Error()
+	if hinting, ok := errors.AsType[interface {
+		error
+		Hint() string
+	}](err); ok {
+		do = hinting.Hint()
+		said = strings.TrimSuffix(said, ": "+do)
+	}
+	return collect.Trouble{What: fmt.Sprintf("the %s %s was not fetched: %s", what, address, said), Do: do}
 }
 
 // offer hands over the entries of a feed.
