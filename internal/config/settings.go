@@ -391,6 +391,9 @@ type Source struct {
 	Cursor string `toml:"cursor" example:"updated_at"`
 	// When it is collected, as a cron specification in the zone of the first newsletter.
 	Schedule string `toml:"schedule"`
+	// Whose title, summary, text and address count where two sources bring the same story: the higher goes before, below 0 too; of equals the first
+	// that came. What the inbox and people bring goes before all sources.
+	Priority int `toml:"priority"`
 	// The time zone of dates that name none. Empty means that of the first newsletter.
 	Zone string `toml:"zone" example:"UTC"`
 	// The section of articles that fit no rule and name none themselves. Empty: the first of each newsletter.
