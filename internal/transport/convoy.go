@@ -18,10 +18,12 @@ type flight struct {
 	started time.Time
 	from    int // where it begins in what is written with it, and where it ends
 	to      int
-	whole   bool             // its last byte may have left
-	answers int              // that came, of three
-	stage   newsletter.Stage // at which it was told what follows
-	told    newsletter.Reply // the first refusal, or the last answer
+	whole   bool // its last byte may have left
+	answers int  // that came, of four
+
+	addressed bool             // its recipient was taken
+	stage     newsletter.Stage // at which it was told what follows
+	told      newsletter.Reply // the first refusal, or the last answer
 }
 
 // A convoy is flights that are written together.
