@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -78,12 +77,12 @@ func remedy(err error) string {
 	if !errors.As(err, &answer) {
 		return "open its address in a browser: where it comes, wait, it is tried again by itself; where it does not, correct url in its settings"
 	}
-	switch status := answer.Status(); {
-	case status == http.StatusNotFound || status == http.StatusGone:
+	switch status := answer.Status(); { // RFC 9110 §15, RFC 6585 §4
+	case status == 404 || status == 410: // Not Found, Gone
 		return "look for its new address on its site, and correct url in its settings"
-	case status == http.StatusUnauthorized || status == http.StatusForbidden:
+	case status == 401 || status == 403: // Unauthorized, Forbidden
 		return "have its site let programs read it: many protect their feeds like their pages"
-	case status == http.StatusTooManyRequests || status >= http.StatusInternalServerError:
+	case status == 429 || status >= 500: // Too Many Requests, and what is wrong with the server
 		return "nothing, it is tried again by itself; if it stays, tell whoever looks after its site"
 	}
 	return "open its address in a browser, and correct url in its settings"

@@ -188,12 +188,13 @@ func columnsOf(ctx context.Context, db *sql.DB, inner string) (columns []string,
 
 // alone is what is wrong with a query by itself, where that is clearer: within another SQLite stumbles over the first word of what is no SELECT.
 // Nothing is run.
-func alone(ctx context.Context, db *sql.DB, query string, within error) error {
+func alone(ctx context.Context, db *sql.DB, query string, within error) (err error) {
 	statement, err := db.PrepareContext(ctx, query)
 	if err != nil {
 		return err
 	}
-	return errors.Join(within, statement.Close())
+	defer func() { err = errors.Join(err, statement.Close()) }()
+	return within
 }
 
 // know checks the columns of the query.
