@@ -33,7 +33,7 @@ type world struct {
 	silent bool                                  // the web takes connections and never answers
 	sites  func(server string) (net.Conn, error) // the web, where there is one
 
-	patience time.Duration // with foreign SQLite files
+	patience time.Duration // with locked SQLite files
 	*app.App
 
 	stop  func()
