@@ -64,12 +64,13 @@ func (a *App) Demo(ctx context.Context) (DemoReport, error) {
 	drained, err := a.Drain(ctx, nil)
 	report.Letters = drained.Sent
 	if err == nil {
-		report.Later, err = a.goOn(ctx, site, report.Articles)
+		report.Later, err = a.goOn(ctx, n, site, report.Articles)
 	}
 	return report, cmp.Or(err, ctx.Err())
 }
 
 func (a *App) firstEdition(ctx context.Context, n newsletter.Newsletter, site string, report DemoReport) (newsletter.Edition, error) {
+	a.spread(report.Articles, 7*time.Hour)
 	if err := a.offer(ctx, report.Articles); err != nil {
 		return newsletter.Edition{}, err
 	}
@@ -93,6 +94,16 @@ func (a *App) firstEdition(ctx context.Context, n newsletter.Newsletter, site st
 	return result.Edition, err
 }
 
+// spread dates articles that have no date, each so long before the one in front of it: a site does not publish all at once.
+func (a *App) spread(articles []newsletter.Article, apart time.Duration) {
+	at := a.options.Now()
+	for i := range articles {
+		if at = at.Add(-apart); articles[i].Published.IsZero() {
+			articles[i].Published = at
+		}
+	}
+}
+
 // offer puts articles into the inbox, as another program would.
 func (a *App) offer(ctx context.Context, articles []newsletter.Article) error {
 	rows := make([]collect.Row, len(articles))
@@ -108,15 +119,18 @@ func (a *App) offer(ctx context.Context, articles []newsletter.Article) error {
 	return a.Store.InboxAdd(ctx, rows)
 }
 
-// dossier is a sample that is dated after the next edition, and amp how a site gives one of its articles a second address.
+// dossier is a sample that is dated after the next edition, wanted and unwanted are those about which an editor decides by hand, and amp is how a site
+// gives one of its articles a second address.
 const (
-	dossier = "ia-en-classe"
-	amp     = "/amp"
+	dossier  = "ia-en-classe"
+	wanted   = "mots-de-passe"
+	unwanted = "ce-qui-manque"
+	amp      = "/amp"
 )
 
-// goOn has more articles arrive, so that there is a next edition to look at: new ones, an old one, one whose day is to come, and one that
-// edition n° 1 brought, under another address. Done before, it does nothing.
-func (a *App) goOn(ctx context.Context, site string, before []newsletter.Article) (int, error) {
+// goOn has more articles arrive, so that there is a next edition to look at: new ones, an old one, one whose day is to come, one that
+// edition n° 1 brought, under another address, and two about which an editor decides. Done before, it does nothing.
+func (a *App) goOn(ctx context.Context, n newsletter.Newsletter, site string, before []newsletter.Article) (int, error) {
 	later, err := a.samplesAt(site, laterSamples)
 	if err != nil {
 		return 0, err
@@ -129,13 +143,35 @@ func (a *App) goOn(ctx context.Context, site string, before []newsletter.Article
 			later[i].Published = a.options.Now().AddDate(0, 0, 20)
 		}
 	}
+	a.spread(later, 10*time.Minute)
 	again := before[len(before)/2]
 	again.URL += amp
 	later = append(later, again)
 	if err := a.offer(ctx, later); err != nil {
 		return 0, err
 	}
-	return len(later), a.gathering().Collect(ctx)
+	if err := a.gathering().Collect(ctx); err != nil {
+		return 0, err
+	}
+	return len(later), a.edit(ctx, n, later)
+}
+
+// edit decides by hand, as an editor would.
+func (a *App) edit(ctx context.Context, n newsletter.Newsletter, samples []newsletter.Article) error {
+	for _, s := range samples {
+		stance := map[string]newsletter.Stance{wanted: newsletter.StancePinned, unwanted: newsletter.StanceExcluded}[path.Base(s.URL)]
+		if stance == "" {
+			continue
+		}
+		stored, err := a.Store.ArticleByURL(ctx, s.URL)
+		if err != nil {
+			return err
+		}
+		if _, err := a.Desk.Take(ctx, n, stance, []int64{stored.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // onlyDemoReaders refuses a folder with other readers. Once its edition n° 1 is the demonstration's, people may have tried

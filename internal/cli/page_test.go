@@ -76,6 +76,13 @@ func TestParseInstant(t *testing.T) {
 			t.Errorf("%s: slot %q, %v", typed, slot, err)
 		}
 	}
+	for typed, want := range map[string]string{ // what a slot means where the clock is changed
+		"2027-10-31 02:30": "2027-10-31 00:30", "2027-03-28 02:30": "2027-03-28 01:00", "2027-03-28": "2027-03-27 23:00",
+	} {
+		if got, err := parseInstant(typed, paris); err != nil || stamp(got, time.UTC) != want {
+			t.Errorf("%s: %v, %v; want %s", typed, got, err, want)
+		}
+	}
 	if slot, err := parseSlot("2026-12-01T07:00+2", paris); err != nil || slot.Extra() != 2 {
 		t.Errorf("an extra slot: %q, %v", slot, err)
 	}

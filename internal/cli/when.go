@@ -7,7 +7,8 @@ import (
 	"facteur/internal/newsletter"
 )
 
-// parseInstant reads a time as a person types it, on the wall clock of zone. No text is the zero time.
+// parseInstant reads a time as a person types it, on the wall clock of zone. Where the clock is changed it means what the same slot means. No text
+// is the zero time.
 func parseInstant(typed string, zone *time.Location) (time.Time, error) {
 	if typed == "" {
 		return time.Time{}, nil
@@ -16,8 +17,8 @@ func parseInstant(typed string, zone *time.Location) (time.Time, error) {
 		return t, nil
 	}
 	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02"} {
-		if t, err := time.ParseInLocation(layout, typed, zone); err == nil {
-			return t, nil
+		if wall, err := time.Parse(layout, typed); err == nil {
+			return newsletter.SlotAt(wall).In(zone).Add(time.Duration(wall.Second()) * time.Second), nil
 		}
 	}
 	return time.Time{}, &answer{code: Misused, what: fmt.Sprintf("%q is not a time", typed), do: "write it like '2026-12-01 07:00', on the clock of the newsletter's zone"}

@@ -29,6 +29,7 @@ type Row struct {
 
 	Picture    string
 	PictureAlt string
+	Canonical  string
 }
 
 // A Decision is what becomes of one row.
@@ -142,7 +143,7 @@ func (c *Collector) Waiting(ctx context.Context, now time.Time) ([]newsletter.Ca
 				continue // Collect tells it, where it can be recorded
 			}
 			waiting = append(waiting, newsletter.Candidate{
-				URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now,
+				URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != "",
 			})
 		}
 		return nil

@@ -186,7 +186,7 @@ func TestCollect_namesTheFirstHundredRefusals(t *testing.T) {
 func TestWaiting_movesNothing(t *testing.T) {
 	now := time.Date(2026, 10, 27, 6, 0, 0, 0, time.UTC)
 	store := newMemory(
-		collect.Row{ID: 1, URL: "https://example.org/a?utm_id=1", Title: "Titre", Section: "Guides", Language: "EN", Published: "2026-10-20"},
+		collect.Row{ID: 1, URL: "https://example.org/a?utm_id=1", Title: "Titre", Section: "Guides", Language: "EN", Published: "2026-10-20", Picture: "https://example.org/a.jpg"},
 		collect.Row{ID: 2, URL: "?", Title: "Titre"},
 	)
 	got, err := collector(store, now).Waiting(t.Context(), now)
@@ -195,7 +195,7 @@ func TestWaiting_movesNothing(t *testing.T) {
 	}
 	want := []newsletter.Candidate{{
 		URL: "https://example.org/a", Title: "Titre", Section: "guides", Language: "en", Arrived: now,
-		Published: time.Date(2026, 10, 19, 23, 0, 0, 0, time.UTC),
+		Published: time.Date(2026, 10, 19, 23, 0, 0, 0, time.UTC), Coming: true,
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -79,8 +79,8 @@ type SourceState struct {
 type Taking struct {
 	Source   string
 	Origin   string
-	Mark     string   // empty: the mark stays
-	Declared []string // all sources of the settings: what another of them brought is not changed
+	Mark     string         // empty: the mark stays
+	Declared map[string]int // priorities of all sources of the settings: what another of them brought is changed by a higher one only
 	Articles []newsletter.Article
 	Faults   []Fault
 	Cleared  []string // names without a fault
@@ -105,7 +105,7 @@ type SourceStore interface {
 // A Gatherer collects sources. Its methods may be called from any goroutine.
 type Gatherer struct {
 	Store     SourceStore
-	Sources   []string                                       // the names of all that the settings declare
+	Sources   map[string]int                                 // the priorities of all that the settings declare, by their names
 	Collector *Collector                                     // which checks what comes
 	Keep      func(picture []byte) (address string, e error) // keeps a picture that is a file of the source
 	Operator  string                                         // who is told of a source that stays broken; empty: nobody

@@ -11,7 +11,9 @@ type Member struct {
 	URL    string
 	Title  string
 	Source string       // that may change it; empty: the inbox or a person, or not known
-	Sign   neardup.Sign // by what it was found to be one with the first; empty: it is the first
+	Sign   neardup.Sign // by what it was found to be one with the first; of the first, ByHand where an editor chose it to lead, else empty
+
+	CarriedBy []string // editions, such as "hebdo/42"
 }
 
 // Twin decides on an article that has come: which of the stored ones it is the same story as, and by what; none of them is -1. The first

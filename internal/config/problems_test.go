@@ -106,6 +106,8 @@ func TestLoad_Problems(t *testing.T) {
 		"section without quota":          {file: "newsletters.hebdo.sections=[{name=\"a\",title=\"A\"}]", what: `section "a" needs a quota`},
 		"section's updated":              {file: "newsletters.hebdo.sections=[{name=\"a\",title=\"A\",quota=1,updated=101}]", what: `section "a" needs an updated from 0 to 100`},
 		"section's minimum":              {file: "newsletters.hebdo.sections=[{name=\"a\",title=\"A\",quota=1,minimum=2}]", what: `section "a" needs a minimum from 0 to its quota, 1`},
+		"one title, two sections":        {file: hebdoAndSoir("a", "Actualités", "b", "ACTUALITES !"), what: `newsletters.soir.sections: "ACTUALITES !" is section "b" here and section "a" of the newsletter "hebdo"`, do: "give both sections one name"},
+		"one's title, another's name":    {file: hebdoAndSoir("a", "Actualités", "actualites", "À la une"), what: `"actualites" is section "actualites" here and section "a" of the newsletter "hebdo"`, do: "or other titles"},
 		"zone":                           {file: "newsletters.hebdo.zone=\"Europe/Pari\"", what: `newsletters.hebdo.zone is "Europe/Pari": not the name of a time zone`, do: `zone = "Europe/Paris"`},
 		"zone of the machine":            {file: "newsletters.hebdo.zone=\"Local\"", what: "not the name of a time zone"},
 		"language":                       {file: "newsletters.hebdo.language=\"french\"", what: `newsletters.hebdo.language is "french", expected one of fr, en`, do: `language = "fr"`},
@@ -270,4 +272,10 @@ func TestLoad_SecretsFromFiles(t *testing.T) {
 			}
 		})
 	}
+}
+
+// hebdoAndSoir are two newsletters with a section each, by its name and title.
+func hebdoAndSoir(name, title, otherName, otherTitle string) string {
+	return fmt.Sprintf("newsletters.hebdo.sections=[{name=%q,title=%q,quota=1}]\n[newsletters.soir]\nschedule=\"@daily\"\ntitle=\"T\"\nsections=[{name=%q,title=%q,quota=1}]",
+		name, title, otherName, otherTitle)
 }

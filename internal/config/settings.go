@@ -359,7 +359,8 @@ type Newsletter struct {
 	// edition. With fewer than `minimum` the section is left out, and its articles wait for the next edition, unless one of them is pinned. With
 	// `updated = 20` an article that was carried comes back once 20 of 100 words of its text are new, and says that it was updated; without, none does. With
 	// `brief = true` its articles take a line each, at the end of the letter. One section of a newsletter of a family, not the first, may have
-	// `recall = true`: it takes what the others brought, of any section, and its title should say so. Required, but for the built-in `hebdo`.
+	// `recall = true`: it takes what the others brought, of any section, and its title should say so. Sections of several newsletters that articles
+	// are to reach by one word, `name` or `title`, have one `name`. Required, but for the built-in `hebdo`.
 	Sections []Section `toml:"sections"`
 }
 
@@ -390,6 +391,9 @@ type Source struct {
 	Cursor string `toml:"cursor" example:"updated_at"`
 	// When it is collected, as a cron specification in the zone of the first newsletter.
 	Schedule string `toml:"schedule"`
+	// Whose title, summary, text and address count where two sources bring the same story: the higher goes before, below 0 too; of equals the first
+	// that came. What the inbox and people bring goes before all sources.
+	Priority int `toml:"priority"`
 	// The time zone of dates that name none. Empty means that of the first newsletter.
 	Zone string `toml:"zone" example:"UTC"`
 	// The section of articles that fit no rule and name none themselves. Empty: the first of each newsletter.

@@ -34,6 +34,7 @@ func (l *loader) validate() {
 			l.reject(key, origin, fmt.Sprintf("%s is %s, longer than the horizon, %s", key, n.FirstHorizon, n.Horizon), "make it the same or shorter")
 		}
 	}
+	l.theSections()
 	l.theFamilies()
 	l.theWayOut()
 	l.theSignatures()

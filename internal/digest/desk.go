@@ -103,6 +103,8 @@ type Publication struct {
 // A Renderer writes an edition's letter as every reader gets it.
 type Renderer interface {
 	Render(n newsletter.Newsletter, c newsletter.Content) (Rendering, error)
+	// Numbered is what stands behind the subject of an edition where an earlier one had the same, such as "(n° 12)".
+	Numbered(n newsletter.Newsletter, number int) (string, error)
 }
 
 // A Rendering is a letter and, where it would be too long for mail programs, what the archive shows in its place.
@@ -138,7 +140,7 @@ type Collector interface {
 // A Summariser reads Markdown for an edition.
 type Summariser interface {
 	Summary(given string) string         // a summary as it was given, text or HTML, as plain text
-	Chapo(title, markdown string) string // what stands before the first heading, as plain text
+	Chapo(title, markdown string) string // what a text begins with, up to the next heading, as plain text
 	Words(markdown string) int
 	LeftOut(text string) []string // what a summary brings that no letter takes, in words for an editor
 	LeftOutOfBody(text string) []string
@@ -179,21 +181,34 @@ func (d *Desk) Since(ctx context.Context, n newsletter.Newsletter) (newsletter.S
 	return begun, nil
 }
 
-// choose judges the stored articles, and extra candidates beside them.
-func (d *Desk) choose(ctx context.Context, n newsletter.Newsletter, at time.Time, extra []newsletter.Candidate) (Choice, error) {
+// candidates are the stored articles.
+func (d *Desk) candidates(ctx context.Context, n newsletter.Newsletter) ([]newsletter.Candidate, error) {
 	candidates, err := d.Store.Candidates(ctx, n.Name, n.Sisters...)
 	if err != nil {
-		return Choice{}, during("reading the candidates", n, err)
+		return nil, during("reading the candidates", n, err)
 	}
+	return candidates, nil
+}
+
+// choose judges candidates.
+func (d *Desk) choose(ctx context.Context, n newsletter.Newsletter, at time.Time, candidates []newsletter.Candidate) (Choice, error) {
 	first, err := d.Store.FirstApproved(ctx, n.Name)
 	if err != nil && !isNotFound(err) {
 		return Choice{}, during("reading the first edition", n, err)
 	}
-	candidates = merge(candidates, extra)
-	if err := d.findUpdates(ctx, n, candidates, at, len(extra) > 0); err != nil {
+	if err := d.findUpdates(ctx, n, candidates, at); err != nil {
 		return Choice{}, err
 	}
 	return Choose(n, candidates, at, first), nil
+}
+
+// foreseen are the articles as an edition will find them once the rows that wait are collected, and the pictures that are to be fetched are there.
+func foreseen(candidates, waiting []newsletter.Candidate) []newsletter.Candidate {
+	all := merge(candidates, waiting)
+	for i := range all {
+		all[i].Pictured = all[i].Pictured || all[i].Coming
+	}
+	return all
 }
 
 // merge adds rows that still wait to the articles. A row with a known address updates its article: it keeps its
@@ -214,7 +229,8 @@ func merge(candidates, waiting []newsletter.Candidate) []newsletter.Candidate {
 			continue
 		}
 		c := &candidates[i]
-		c.Title, c.Section, c.Language, c.Published, c.Changed = w.Title, w.Section, w.Language, w.Published, w.Arrived
+		c.Title, c.Section, c.Language, c.Published, c.Offered = w.Title, w.Section, w.Language, w.Published, w.Arrived
+		c.Pictured, c.Coming = c.Pictured && w.Coming, w.Coming
 	}
 	return candidates
 }

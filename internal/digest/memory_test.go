@@ -78,7 +78,7 @@ func (m *memory) Collect(context.Context) error {
 func (m *memory) Waiting(_ context.Context, now time.Time) ([]newsletter.Candidate, error) {
 	var waiting []newsletter.Candidate
 	for _, a := range m.inbox {
-		waiting = append(waiting, newsletter.Candidate{URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now})
+		waiting = append(waiting, newsletter.Candidate{URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != ""})
 	}
 	return waiting, m.collectErr
 }
@@ -340,6 +340,10 @@ func (p press) Render(_ newsletter.Newsletter, c newsletter.Content) (digest.Ren
 		return digest.Rendering{Letter: newsletter.Variant{Text: "cut", HTML: "<p>cut"}, Page: whole, Beyond: beyond}, p.err
 	}
 	return digest.Rendering{Letter: whole}, p.err
+}
+
+func (p press) Numbered(_ newsletter.Newsletter, number int) (string, error) {
+	return fmt.Sprintf("(n°\u00a0%d)", number), p.err
 }
 
 // inspector finds what it was told to, and that a subject was used before.

@@ -43,7 +43,11 @@ func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	if err != nil {
 		return Preview{}, err
 	}
-	choice, err := d.choose(ctx, n, at, waiting)
+	candidates, err := d.candidates(ctx, n)
+	if err != nil {
+		return Preview{}, err
+	}
+	choice, err := d.choose(ctx, n, at, foreseen(candidates, waiting))
 	if err != nil {
 		return Preview{}, err
 	}

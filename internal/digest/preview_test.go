@@ -45,6 +45,18 @@ func TestPreview_countsTheInboxAndMovesNothing(t *testing.T) {
 	}
 }
 
+// A picture that is on its way is counted upon, as an edition waits for it.
+func TestPreview_leadsWithAPictureThatComes(t *testing.T) {
+	n := weekly()
+	n.Lead = newsletter.LeadPicture
+	m := newMemory(at(monday()), article(1, "actualites", 1))
+	m.inbox = []newsletter.Article{{URL: "https://example.org/new", Title: "Illustré", Picture: "https://example.org/new.jpg", Published: monday().AddDate(0, 0, -3)}}
+	p, err := desk(m).Preview(t.Context(), n, time.Time{})
+	if err != nil || p.Subject != "Illustré" {
+		t.Errorf("%q leads, %v", p.Subject, err)
+	}
+}
+
 func TestPreview_showsTheSubjectThatLeaves(t *testing.T) {
 	for _, offered := range []newsletter.Article{
 		{URL: "https://example.org/en", Title: "Why do agents fail? A study: part 1", Language: "en"},

@@ -68,7 +68,11 @@ func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (R
 	if err != nil {
 		return Result{}, err
 	}
-	choice, err := d.choose(ctx, n, i.now, nil)
+	candidates, err := d.candidates(ctx, n)
+	if err != nil {
+		return Result{}, err
+	}
+	choice, err := d.choose(ctx, n, i.now, candidates)
 	if err != nil {
 		return Result{}, err
 	}

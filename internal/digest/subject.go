@@ -2,7 +2,6 @@ package digest
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,11 +31,12 @@ func (d *Desk) subject(ctx context.Context, n newsletter.Newsletter, title, lang
 	if earlier == 0 {
 		return plain, nil
 	}
-	mark := fmt.Sprintf(" (n°\u00a0%d)", number)
-	if n.Language == "en" {
-		mark = fmt.Sprintf(" (No.\u00a0%d)", number)
+	mark, err := d.Renderer.Numbered(n, number)
+	if err != nil {
+		return "", during("telling the subject from an earlier one", n, err)
 	}
-	return clip(typography.Set(title, lang), maxSubject-utf8.RuneCountInString(mark)) + mark, nil
+	room := max(1, maxSubject-utf8.RuneCountInString(" "+mark))
+	return clip(typography.Set(title, lang), room) + " " + mark, nil
 }
 
 // preheader announces what the subject does not: the titles after the lead's, as many as it takes; then the lead's

@@ -14,16 +14,18 @@ import (
 type CarriedText struct{ Then, Now string }
 
 // findUpdates notes of candidates that an edition carried how much of their text is new since, where that makes them come back. What was changed
-// longer ago than the horizon does not any more, and what a sister brought later is hers to bring again. offered are rows of the inbox among the candidates.
-func (d *Desk) findUpdates(ctx context.Context, n newsletter.Newsletter, candidates []newsletter.Candidate, at time.Time, offered bool) error {
+// longer ago than the horizon does not any more, and what a sister brought later is hers to bring again.
+func (d *Desk) findUpdates(ctx context.Context, n newsletter.Newsletter, candidates []newsletter.Candidate, at time.Time) error {
 	places, least := make(map[int64]int), make(map[int64]int)
+	offered := false
 	judge := newJudge(n, at, time.Time{})
 	for i, c := range candidates {
-		if c.CarriedBy == 0 || c.Sister.Number > 0 || older(c.Changed, at, n.Horizon) {
+		if c.CarriedBy == 0 || c.Sister.Number > 0 || c.Offered.IsZero() && older(c.Changed, at, n.Horizon) {
 			continue
 		}
 		if section, listed := judge.section(c.Section); listed && n.Sections[section].Updated > 0 {
 			places[c.Article], least[c.Article] = i, n.Sections[section].Updated
+			offered = offered || !c.Offered.IsZero()
 		}
 	}
 	if len(places) == 0 {
@@ -39,6 +41,9 @@ func (d *Desk) findUpdates(ctx context.Context, n newsletter.Newsletter, candida
 		}
 	}
 	for id, text := range texts {
+		if older(candidates[places[id]].Changed, at, n.Horizon) {
+			continue // offered once more as it was
+		}
 		if fresh := neardup.Fresh(text.Then, text.Now); fresh >= least[id] {
 			candidates[places[id]].Fresh = fresh
 		}
@@ -46,16 +51,27 @@ func (d *Desk) findUpdates(ctx context.Context, n newsletter.Newsletter, candida
 	return nil
 }
 
-// readOffered lets rows of the inbox go before what is stored.
+// readOffered lets rows of the inbox go before what is stored, where they differ from it.
 func (d *Desk) readOffered(ctx context.Context, candidates []newsletter.Candidate, places map[int64]int, texts map[int64]CarriedText) error {
 	known := make(map[string]int64, len(texts))
 	for id := range texts {
 		known[candidates[places[id]].URL] = id
 	}
 	rows, err := d.Collector.Offered(ctx, slices.Sorted(maps.Keys(known)))
+	if err != nil {
+		return err
+	}
+	stored, err := d.Store.Articles(ctx, slices.Sorted(maps.Values(known)))
+	if err != nil {
+		return err
+	}
 	for _, r := range rows {
 		id := known[r.URL]
+		if slices.ContainsFunc(stored, func(a newsletter.Article) bool { return a.ID == id && a.SaysTheSame(r) }) {
+			continue
+		}
+		candidates[places[id]].Changed = candidates[places[id]].Offered
 		texts[id] = CarriedText{Then: texts[id].Then, Now: r.Body}
 	}
-	return err
+	return nil
 }

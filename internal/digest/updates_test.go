@@ -68,6 +68,43 @@ func TestPublish_bringsBackWhatWasUpdated(t *testing.T) {
 	publish("1 carried-by 2 0", "2 carried-by 1 0") // too long ago
 }
 
+// A row that offers a guide once more as it is changes nothing, however new its text once was.
+func TestPreview_isNotMovedByTheSameAgain(t *testing.T) {
+	m := newMemory(at(monday()), article(1, "guides", 1))
+	n := weekly()
+	n.Sections[1].Updated = 20
+	m.carried[1], m.texts[1] = 3, chapter("a", 100)
+	a := m.articles[1]
+	a.Body, a.Tags = chapter("b", 100), []string{"ia"}
+	m.put(a)
+	m.changed[1] = monday().Add(-n.Horizon - time.Hour)
+	foreseen := func() newsletter.Rule {
+		t.Helper()
+		m.inbox = []newsletter.Article{a}
+		p, err := desk(m).Preview(t.Context(), n, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p.Verdicts[0].Rule
+	}
+	if rule := foreseen(); rule != newsletter.RuleCarried {
+		t.Errorf("the same again is foreseen as %s", rule)
+	}
+	for name, other := range map[string]func(*newsletter.Article){
+		"tags": func(a *newsletter.Article) { a.Tags = nil }, "picture": func(a *newsletter.Article) { a.Picture = "https://example.org/p.jpg" },
+		"alt": func(a *newsletter.Article) { a.PictureAlt = "Un robot" }, "author": func(a *newsletter.Article) { a.Author = "Ana" },
+		"summary": func(a *newsletter.Article) { a.Summary = "Court" }, "date": func(a *newsletter.Article) { a.Published = a.Published.Add(time.Second) },
+		"title": func(a *newsletter.Article) { a.Title += " !" }, "canonical": func(a *newsletter.Article) { a.Canonical = "https://example.org/c" },
+		"language": func(a *newsletter.Article) { a.Language = "en" }, "body": func(a *newsletter.Article) { a.Body += " Fin." },
+	} {
+		whole := a
+		if other(&a); foreseen() != newsletter.RuleUpdated {
+			t.Errorf("with another %s it does not come back", name)
+		}
+		a = whole
+	}
+}
+
 // A row that waits in the inbox and updates a guide is foreseen.
 func TestPreview_foreseesAnUpdateThatWaits(t *testing.T) {
 	m := newMemory(at(monday()), article(1, "guides", 1))

@@ -98,7 +98,7 @@ func (p Print) bornOut(o Print) bool {
 		return false
 	}
 	if min(len(p.words), len(o.words)) >= someText {
-		return p.extends(o) && (p.resembles(o) >= likeText || p.contained(o) >= ofLonger) && p.agrees(o)
+		return (p.resembles(o) >= likeText || p.contained(o) >= ofLonger) && p.agrees(o) && p.extends(o)
 	}
 	together := !p.published.IsZero() && !o.published.IsZero() && p.published.Truncate(time.Minute).Equal(o.published.Truncate(time.Minute))
 	if !together || host(p.address) != host(o.address) {
@@ -124,10 +124,20 @@ func (p Print) copies(o Print) bool {
 	if p.figures.lacks(o.all) || o.figures.lacks(p.all) || p.names.lacks(o.all) && o.names.lacks(p.all) {
 		return false
 	}
-	return p.extends(o) && p.resembles(o) >= sameText
+	return p.resembles(o) >= sameText && p.extends(o)
 }
 
-// extends reports that one text has all words of the other: one that puts another word in the place of one may say the contrary.
+// extends reports that one text has all words of the other, but for typing errors that were mended: one that puts another word in the place of
+// one may say the contrary.
 func (p Print) extends(o Print) bool {
-	return !p.vocabulary.lacks(o.vocabulary) || !o.vocabulary.lacks(p.vocabulary)
+	return !p.vocabulary.lacks(o.vocabulary) || !o.vocabulary.lacks(p.vocabulary) || p.mends(o)
+}
+
+// mends reports two of one site, of about one time and of much the same title, of which one has each word of the other, or that word
+// in another spelling. Across sites that is no correction, and may be the card of another thing.
+func (p Print) mends(o Print) bool {
+	if p.dated.Sub(o.dated).Abs() > nearTitle || host(p.address) != host(o.address) || alike(p.title, o.title) < likeText {
+		return false
+	}
+	return respells(p.words, o.words) || respells(o.words, p.words)
 }

@@ -28,7 +28,7 @@ type Article struct {
 	Picture    string // the address it is fetched from, see [PictureURL]; empty: it has none
 	PictureAlt string // what the picture says to who does not see it; empty: it only decorates
 
-	Canonical string    // another address that its source gives it for its own (rel=canonical, a permanent guid); empty: none
+	Canonical string    // another address that its source gives it for its own, see [OriginalURL]; empty: none
 	Published time.Time // as its source dates it; zero when the source gave no date
 	Arrived   time.Time // when it was first stored
 	Hidden    bool      // an editor keeps it out of every edition
@@ -41,6 +41,13 @@ func (a Article) Dated() time.Time {
 		return a.Arrived
 	}
 	return a.Published
+}
+
+// SaysTheSame reports that a source that offers the one for the other changes nothing.
+func (a Article) SaysTheSame(offered Article) bool {
+	return a.URL == offered.URL && a.Title == offered.Title && a.Section == offered.Section && a.Summary == offered.Summary && a.Body == offered.Body &&
+		a.Author == offered.Author && slices.Equal(a.Tags, offered.Tags) && a.Language == offered.Language && a.Picture == offered.Picture &&
+		a.PictureAlt == offered.PictureAlt && a.Canonical == offered.Canonical && a.Published.UnixMilli() == offered.Published.UnixMilli()
 }
 
 const (
@@ -112,6 +119,30 @@ func CanonicalURL(raw string) (string, error) {
 		u.Path = "/"
 	}
 	return u.String(), nil
+}
+
+// OriginalURL brings the address that an article names for its original (rel=canonical, a permanent guid) into the form of
+// [CanonicalURL]; a relative one is read from own, the article's address. It is empty where none is named, or own.
+func OriginalURL(raw, own string) (string, error) {
+	if raw = strings.TrimSpace(raw); raw == "" {
+		return "", nil
+	}
+	base, err := url.Parse(own)
+	if err != nil {
+		base = &url.URL{}
+	}
+	address := raw
+	if full, err := base.Parse(raw); err == nil {
+		address = full.String()
+	}
+	original, err := CanonicalURL(address)
+	if err != nil {
+		return "", fmt.Errorf("canonical %q is not a web address: give the address of the original, or leave it out", raw)
+	}
+	if original == own {
+		return "", nil
+	}
+	return original, nil
 }
 
 func canonicalHost(u *url.URL) (string, bool) {

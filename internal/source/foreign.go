@@ -150,7 +150,7 @@ func (f Foreign) shell(statement string) string {
 
 // fieldsOfRow are the columns that make an article.
 func fieldsOfRow() []string {
-	return []string{"url", "title", "section", "summary", "body", "body_html", "author", "tags", "language", "published", "picture", "picture_alt", "id"}
+	return []string{"url", "title", "section", "summary", "body", "body_html", "author", "tags", "language", "published", "picture", "picture_alt", "canonical", "id"}
 }
 
 // table prepares what is asked for again and again.

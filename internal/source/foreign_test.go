@@ -73,7 +73,7 @@ func TestForeign_article(t *testing.T) {
 	var got collect.Offer
 	f := s.source()
 	f.Query = `SELECT id, 'https://site.example/' || slug AS URL, title AS "Title", html AS body_html, published, 'ia, santé' AS tags, NULL AS section,
-		'Nora' AS author, 'fr' AS language, 'Bref.' AS summary, 'https://site.example/p.jpg' AS picture, 'Une photo' AS picture_alt FROM posts -- all`
+		'Nora' AS author, 'fr' AS language, 'Bref.' AS summary, 'https://site.example/p.jpg' AS picture, 'Une photo' AS picture_alt, 'https://original.example/p1' AS canonical FROM posts -- all`
 	f.Cursor = "id"
 	err := f.Read(t.Context(), "", func(h collect.Haul) error { got = h.Offers[0]; return nil })
 	if err != nil {
@@ -82,6 +82,7 @@ func TestForeign_article(t *testing.T) {
 	a := got.Article
 	if got.Name != "id 1" || a.URL != "https://site.example/p1" || a.Title != "Post 1" || a.Body != "Le *texte*." || !cmp.Equal(a.Tags, []string{"ia", "santé"}) ||
 		a.Author != "Nora" || a.Language != "fr" || a.Summary != "Bref." || a.Picture != "https://site.example/p.jpg" || a.PictureAlt != "Une photo" ||
+		a.Canonical != "https://original.example/p1" ||
 		a.Published.Format(time.RFC3339) != "2026-11-01T00:00:01Z" {
 		t.Errorf("%+v", got)
 	}

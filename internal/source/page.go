@@ -200,6 +200,9 @@ func (r pageReader) facts(c *clearing) (a newsletter.Article, err error) {
 	if a.URL, err = h.canonical(); err != nil {
 		return a, wall{err.Error(), otherPage}
 	}
+	if a.Canonical, err = newsletter.OriginalURL(h.address.String(), a.URL); err != nil {
+		return a, wall{err.Error(), otherPage}
+	}
 	a.Title, a.Tags, a.Language, a.Section = h.headline(), h.tags(), h.tongue(), h.section()
 	a.Summary = firstOf(c.chapo(), h.description())
 	a.Author = firstOf(h.authors(), c.shownAuthor())

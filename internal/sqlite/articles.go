@@ -44,7 +44,7 @@ func (t tx) putArticle(a newsletter.Article, by owner, now time.Time) (collect.P
 		append(values, by.source)...).Scan(&put.Article)
 	if err == nil {
 		put.Outcome = collect.Added
-		if err := t.findStory(put.Article); err != nil {
+		if err := t.findStory(put.Article, by); err != nil {
 			return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
 		}
 		return put, t.want(put.Article, a.Picture, now)
@@ -66,14 +66,14 @@ func (t tx) putArticle(a newsletter.Article, by owner, now time.Time) (collect.P
 	if err != nil {
 		return put, fmt.Errorf("article %s: %w", a.URL, err)
 	}
-	if n > 0 {
-		put.Outcome = collect.Updated
-		if err := t.findStory(put.Article); err != nil {
-			return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
-		}
-		err = t.want(put.Article, a.Picture, now)
+	if n == 0 {
+		return put, t.findLead(put.Article, by) // the priorities of sources may have changed
 	}
-	return put, err
+	put.Outcome = collect.Updated
+	if err := t.findStory(put.Article, by); err != nil {
+		return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
+	}
+	return put, t.want(put.Article, a.Picture, now)
 }
 
 // want makes what an article names due: its page and its picture.
@@ -120,6 +120,10 @@ func (s *Store) ArticleByURL(ctx context.Context, url string) (newsletter.Articl
 	return a, found(err, "article "+url)
 }
 
+// carriedBy is the editions that carried an article a, between spaces.
+const carriedBy = `coalesce((SELECT group_concat(n.name || '/' || e.number, ' ') FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
+	JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id), '')`
+
 // ListArticles lists articles of the sections named, or of all without a name, the latest arrivals first, up to limit;
 // 0 means all.
 func (s *Store) ListArticles(ctx context.Context, sections []string, limit int) ([]collect.Shelved, error) {
@@ -127,8 +131,7 @@ func (s *Store) ListArticles(ctx context.Context, sections []string, limit int) 
 		limit = -1
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, url, title, section, author, language, published_at, arrived_at, hidden_at IS NOT NULL,
-			coalesce((SELECT group_concat(n.name || '/' || e.number, ' ') FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-				JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id), ''), a.picture, a.picture_alt, coalesce(p.state, ''), coalesce(p.reason, ''), coalesce(a.leader, 0)
+			`+carriedBy+`, a.picture, a.picture_alt, coalesce(p.state, ''), coalesce(p.reason, ''), coalesce(a.leader, 0)
 		FROM articles a LEFT JOIN pictures p ON p.source = a.picture AND a.picture <> '' WHERE ?1 OR section IN (SELECT value FROM json_each(?2)) ORDER BY arrived_at DESC, a.id DESC LIMIT ?3`,
 		len(sections) == 0, list(sections), limit)
 	if err != nil {

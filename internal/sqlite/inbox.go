@@ -13,17 +13,17 @@ import (
 // A row that is too long stays on the disk: SQLite knows the size of a text without reading it.
 const waitingSelect = `SELECT w.id, w.bytes, coalesce(i.url, ''), coalesce(i.title, ''), coalesce(i.section, ''), coalesce(i.summary, ''),
 		coalesce(i.body, ''), coalesce(i.author, ''), coalesce(i.tags, ''), coalesce(i.language, ''), coalesce(i.published, ''),
-		coalesce(i.picture, ''), coalesce(i.picture_alt, '')
+		coalesce(i.picture, ''), coalesce(i.picture_alt, ''), coalesce(i.canonical, '')
 	FROM (SELECT id, coalesce(octet_length(url), 0) + coalesce(octet_length(title), 0) + coalesce(octet_length(section), 0)
 			+ coalesce(octet_length(summary), 0) + coalesce(octet_length(body), 0) + coalesce(octet_length(author), 0)
 			+ coalesce(octet_length(tags), 0) + coalesce(octet_length(language), 0) + coalesce(octet_length(published), 0)
-			+ coalesce(octet_length(picture), 0) + coalesce(octet_length(picture_alt), 0) AS bytes
+			+ coalesce(octet_length(picture), 0) + coalesce(octet_length(picture_alt), 0) + coalesce(octet_length(canonical), 0) AS bytes
 		FROM inbox WHERE accepted_at IS NULL AND refused_at IS NULL) w
 	LEFT JOIN inbox i ON i.id = w.id AND w.bytes <= ?1 `
 
 func scanInbox(row interface{ Scan(...any) error }) (r collect.Row, err error) {
 	err = row.Scan(&r.ID, &r.Bytes, &r.URL, &r.Title, &r.Section, &r.Summary, &r.Body, &r.Author, &r.Tags, &r.Language, &r.Published,
-		&r.Picture, &r.PictureAlt)
+		&r.Picture, &r.PictureAlt, &r.Canonical)
 	return r, err
 }
 
@@ -87,9 +87,9 @@ func (t tx) settleRow(d collect.Decision, now time.Time, puts *[]collect.Put) er
 func (s *Store) InboxAdd(ctx context.Context, rows []collect.Row) error {
 	return s.update(ctx, func(t tx) error {
 		for _, r := range rows {
-			if _, err := t.exec(`INSERT INTO inbox (url, title, section, summary, body, author, tags, language, published, picture, picture_alt)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.URL, r.Title, r.Section, r.Summary, r.Body, r.Author, r.Tags, r.Language, r.Published,
-				r.Picture, r.PictureAlt); err != nil {
+			if _, err := t.exec(`INSERT INTO inbox (url, title, section, summary, body, author, tags, language, published, picture, picture_alt, canonical)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.URL, r.Title, r.Section, r.Summary, r.Body, r.Author, r.Tags, r.Language, r.Published,
+				r.Picture, r.PictureAlt, r.Canonical); err != nil {
 				return fmt.Errorf("inbox: %w", err)
 			}
 		}

@@ -4,18 +4,32 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 
 	"facteur/internal/collect"
 	"facteur/internal/neardup"
 	"facteur/internal/newsletter"
 )
 
-// An owner is who brings an article. What the inbox and people bring goes before what sources do, and among sources the first keeps what
-// it brought, as long as it stands in the settings.
+// An owner is who brings an article. What the inbox and people bring goes before what sources do, and among sources that of the highest priority;
+// of equals the first keeps what it brought, as long as it stands in the settings.
 type owner struct {
-	source   string // empty: the inbox or a person
-	declared []string
+	source   string         // empty: the inbox or a person
+	declared map[string]int // priorities of the sources of the settings
+}
+
+// rank orders sources as one that brings an article knows them.
+func (by owner) rank(source string) int {
+	priority, declared := by.declared[source]
+	switch {
+	case source == "":
+		return math.MaxInt
+	case declared || source == by.source:
+		return priority
+	}
+	return math.MinInt
 }
 
 // owns reports whether an article that another brought may be changed, and makes it so.
@@ -27,7 +41,7 @@ func (t tx) own(article int64, by owner) (bool, error) {
 	switch {
 	case before.Valid && before.String == by.source:
 		return true, nil
-	case before.Valid && by.source != "" && (before.String == "" || slices.Contains(by.declared, before.String)):
+	case before.Valid && by.rank(by.source) <= by.rank(before.String):
 		return false, nil
 	}
 	_, err := t.exec(`UPDATE articles SET brought_by = ? WHERE id = ?`, by.source, article)
@@ -37,8 +51,9 @@ func (t tx) own(article int64, by owner) (bool, error) {
 // alike is how many articles that share keys with one are looked at, those first that share most.
 const alike = 16
 
-// findStory keeps the keys of an article that is new or was changed, and joins it with one that is the same story, unless it has company.
-func (t tx) findStory(id int64) error {
+// findStory keeps the keys of an article that is new or was changed, and joins it with one that is the same story, unless it has company. Of a story
+// that by brings a part of it finds who leads.
+func (t tx) findStory(id int64, by owner) error {
 	a, err := scanArticle(t.row(`SELECT `+articleColumns+` FROM articles WHERE id = ?`, id))
 	if err != nil {
 		return err
@@ -48,8 +63,11 @@ func (t tx) findStory(id int64) error {
 		return err
 	}
 	var accompanied bool
-	if err := t.row(`SELECT leader IS NOT NULL OR EXISTS (SELECT 1 FROM articles WHERE leader = ?1) FROM articles WHERE id = ?1`, id).Scan(&accompanied); err != nil || accompanied {
+	if err := t.row(`SELECT leader IS NOT NULL OR EXISTS (SELECT 1 FROM articles WHERE leader = ?1) FROM articles WHERE id = ?1`, id).Scan(&accompanied); err != nil {
 		return err
+	}
+	if accompanied {
+		return t.findLead(id, by)
 	}
 	among, err := t.similar(id)
 	if err != nil {
@@ -59,8 +77,37 @@ func (t tx) findStory(id int64) error {
 	if i < 0 {
 		return nil
 	}
-	_, err = t.exec(`UPDATE articles SET leader = (SELECT coalesce(leader, id) FROM articles WHERE id = ?), sign = ? WHERE id = ?`, among[i].ID, sign, id)
-	return err
+	if _, err = t.exec(`UPDATE articles SET leader = (SELECT coalesce(leader, id) FROM articles WHERE id = ?), sign = ? WHERE id = ?`, among[i].ID, sign, id); err != nil {
+		return err
+	}
+	return t.findLead(id, by)
+}
+
+// findLead has that article lead a story which comes from where goes before all others, unless an editor chose one. Of equals the one that led
+// goes on.
+func (t tx) findLead(id int64, by owner) error {
+	rows, err := t.query(`SELECT id, coalesce(brought_by, ''), sign FROM articles WHERE id = (`+storyOf+`) OR leader = (`+storyOf+`)
+		ORDER BY leader IS NOT NULL, id`, id, id)
+	if err != nil {
+		return err
+	}
+	members, err := collectRows(rows, func(rows *sql.Rows) (m collect.Member, err error) {
+		return m, rows.Scan(&m.ID, &m.Source, &m.Sign)
+	})
+	if err != nil || members[0].Sign == neardup.ByHand {
+		return err
+	}
+	best, ids := members[0], make([]int64, len(members))
+	for i, m := range members {
+		ids[i] = m.ID
+		if by.rank(m.Source) > by.rank(best.Source) {
+			best = m
+		}
+	}
+	if best.ID == members[0].ID {
+		return nil
+	}
+	return t.lead(best.ID, ids, "", best.Sign)
 }
 
 func (t tx) putKeys(id int64, p neardup.Print) error {
@@ -113,13 +160,16 @@ const storyOf = `SELECT coalesce(leader, id) FROM articles WHERE id = ?`
 
 // Story lists the articles that are one story with another, that one among them; the one that leads comes first.
 func (s *Store) Story(ctx context.Context, id int64) ([]collect.Member, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, url, title, coalesce(brought_by, ''), sign FROM articles
+	rows, err := s.read.QueryContext(ctx, `SELECT id, url, title, coalesce(brought_by, ''), sign, `+carriedBy+` FROM articles a
 		WHERE id = (`+storyOf+`) OR leader = (`+storyOf+`) ORDER BY leader IS NOT NULL, id`, id, id)
 	if err != nil {
 		return nil, fmt.Errorf("story of article %d: %w", id, err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (m collect.Member, err error) {
-		return m, rows.Scan(&m.ID, &m.URL, &m.Title, &m.Source, &m.Sign)
+		var carried string
+		err = rows.Scan(&m.ID, &m.URL, &m.Title, &m.Source, &m.Sign, &carried)
+		m.CarriedBy = strings.Fields(carried)
+		return m, err
 	})
 }
 
@@ -141,14 +191,14 @@ func (s *Store) MergeArticles(ctx context.Context, lead, other int64) error {
 				}
 			}
 		}
-		return t.lead(lead, slices.Concat(one, two))
+		return t.lead(lead, slices.Concat(one, two), neardup.ByHand, neardup.ByHand)
 	})
 }
 
-// lead puts an article at the head of others. What was found by a sign keeps it.
-func (t tx) lead(id int64, members []int64) error {
+// lead puts an article at the head of others, under its sign. What was found by a sign keeps that, and the others get one.
+func (t tx) lead(id int64, members []int64, own, others neardup.Sign) error {
 	for _, m := range members {
-		if _, err := t.exec(`UPDATE articles SET leader = nullif(?1, id), sign = iif(id = ?1, '', iif(sign = '', ?2, sign)) WHERE id = ?3`, id, neardup.ByHand, m); err != nil {
+		if _, err := t.exec(`UPDATE articles SET leader = nullif(?1, id), sign = iif(id = ?1, ?2, iif(sign = '', ?3, sign)) WHERE id = ?4`, id, own, others, m); err != nil {
 			return err
 		}
 	}
@@ -156,7 +206,7 @@ func (t tx) lead(id int64, members []int64) error {
 }
 
 // SplitArticle takes an article out of its story for good; see collect.Shelf.
-func (s *Store) SplitArticle(ctx context.Context, id int64) error {
+func (s *Store) SplitArticle(ctx context.Context, id int64, declared map[string]int) error {
 	return s.update(ctx, func(t tx) error {
 		members, err := t.membersOf(id)
 		if err != nil {
@@ -176,7 +226,15 @@ func (s *Store) SplitArticle(ctx context.Context, id int64) error {
 			return err
 		}
 		if led {
-			if err := t.lead(others[0], others); err != nil {
+			if err := t.lead(others[0], others, "", neardup.ByHand); err != nil {
+				return err
+			}
+			if err := t.findLead(others[0], owner{declared: declared}); err != nil {
+				return err
+			}
+		}
+		if len(others) == 1 {
+			if _, err := t.exec(`UPDATE articles SET sign = '' WHERE id = ?`, others[0]); err != nil {
 				return err
 			}
 		}

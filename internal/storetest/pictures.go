@@ -66,7 +66,7 @@ func picturesDue(t *testing.T, b *bench) {
 	}
 	candidates, err := b.Candidates(b.ctx, "hebdo")
 	b.must(err)
-	if len(candidates) != 3 || !candidates[0].Pictured || candidates[1].Pictured || !candidates[2].Pictured {
+	if len(candidates) != 3 || !candidates[0].Pictured || candidates[1].Pictured || !candidates[2].Pictured || candidates[0].Coming || !candidates[1].Coming {
 		t.Errorf("with a picture that is kept are %+v, want the first and the third", candidates)
 	}
 	failed, err := b.PictureFailures(b.ctx, []string{one, two, "https://pandia.example/3.jpg"})

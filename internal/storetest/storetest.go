@@ -47,6 +47,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"exact duplicates are one in any order", storyInAnyOrder},
 		{"what an editor says of a story stays", storyByHand},
 		{"an article is changed by who brought it", storyOwned},
+		{"a story is led by the highest priority", storyLed},
 		{"an inbox row keeps what became of it", inboxKeeps},
 		{"an inbox row that changed meanwhile waits", inboxChanged},
 		{"an inbox row that is too long is not read", inboxBounds},
