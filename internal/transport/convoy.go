@@ -115,7 +115,7 @@ func (c *courier) launch(ctx context.Context, r *round, next *convoy) ([]*flight
 		return nil, err
 	}
 	for _, p := range refused {
-		next.leave(p)
+		next.takeOut(p)
 	}
 	written, err := c.line.write(next.bytes)
 	if err != nil {
@@ -127,8 +127,8 @@ func (c *courier) launch(ctx context.Context, r *round, next *convoy) ([]*flight
 	return next.flights, nil
 }
 
-// leave takes a letter out.
-func (v *convoy) leave(p newsletter.Parcel) {
+// takeOut leaves a letter behind.
+func (v *convoy) takeOut(p newsletter.Parcel) {
 	i := slices.IndexFunc(v.flights, func(f *flight) bool { return f.parcel.Delivery == p.Delivery })
 	if i < 0 {
 		return
