@@ -1,9 +1,6 @@
 package collect
 
-import (
-	"facteur/internal/neardup"
-	"facteur/internal/newsletter"
-)
+import "facteur/internal/neardup"
 
 // A Member is one of the articles that are one story.
 type Member struct {
@@ -14,15 +11,4 @@ type Member struct {
 	Sign   neardup.Sign // by what it was found to be one with the first; of the first, ByHand where an editor chose it to lead, else empty
 
 	CarriedBy []string // editions, such as "hebdo/42"
-}
-
-// Twin decides on an article that has come: which of the stored ones it is the same story as, and by what; none of them is -1. The first
-// that fits counts.
-func Twin(p neardup.Print, among []newsletter.Article) (int, neardup.Sign) {
-	for i, other := range among {
-		if sign := neardup.Same(p, neardup.Of(other)); sign != "" {
-			return i, sign
-		}
-	}
-	return -1, ""
 }

@@ -49,10 +49,11 @@ func (s *Store) InboxWaiting(ctx context.Context, after int64, limit int) (waiti
 // InboxSettle turns accepted rows into articles and writes on refused ones why, in one transaction; see collect.Store.
 func (s *Store) InboxSettle(ctx context.Context, decisions []collect.Decision, now time.Time) ([]collect.Put, error) {
 	var puts []collect.Put
-	err := s.update(ctx, func(t tx) error {
+	err := s.updateAlone(ctx, func(t tx) error {
 		puts = puts[:0]
+		shelving := t.shelving(owner{}, now)
 		for _, d := range decisions {
-			if err := t.settleRow(d, now, &puts); err != nil {
+			if err := shelving.settleRow(d, &puts); err != nil {
 				return fmt.Errorf("inbox row %d: %w", d.Row.ID, err)
 			}
 		}
@@ -61,7 +62,7 @@ func (s *Store) InboxSettle(ctx context.Context, decisions []collect.Decision, n
 	return puts, err
 }
 
-func (t tx) settleRow(d collect.Decision, now time.Time, puts *[]collect.Put) error {
+func (t shelving) settleRow(d collect.Decision, puts *[]collect.Put) error {
 	row, err := scanInbox(t.row(waitingSelect+`WHERE w.id = ?2`, collect.MaxRow, d.Row.ID))
 	if errors.Is(err, sql.ErrNoRows) || (err == nil && row != d.Row) {
 		return nil
@@ -69,12 +70,12 @@ func (t tx) settleRow(d collect.Decision, now time.Time, puts *[]collect.Put) er
 	if err != nil {
 		return err
 	}
-	at := now.UTC().Format(time.RFC3339)
+	at := t.now.UTC().Format(time.RFC3339)
 	if d.Refused != "" {
 		_, err := t.exec(`UPDATE inbox SET refused_at=?, refused=? WHERE id=?`, at, d.Refused, row.ID)
 		return err
 	}
-	put, err := t.putArticle(d.Article, owner{}, now)
+	put, err := t.put(d.Article)
 	if err != nil {
 		return err
 	}

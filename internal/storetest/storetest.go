@@ -45,6 +45,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"an article is stored once", articleOnce},
 		{"a story that comes in two ways is one", storyOnce},
 		{"exact duplicates are one in any order", storyInAnyOrder},
+		{"a copy is told from many texts of one pattern", storyAmongAlike},
 		{"what an editor says of a story stays", storyByHand},
 		{"an article is changed by who brought it", storyOwned},
 		{"a story is led by the highest priority", storyLed},

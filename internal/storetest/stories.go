@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -89,6 +90,35 @@ func storyInAnyOrder(t *testing.T, b *bench) {
 	permute(nil, []string{
 		"https://pandia.example/o/%d", "http://www.pandia.example/o/%d/", "https://pandia.example/o/%d/amp", "https://pandia.example/o/%d?fbclid=x",
 	})
+}
+
+// pattern is a text that a site fills in again and again.
+const pattern = `Chaque semaine, la rédaction mesure ce que les lecteurs font des outils dont elle parle, et publie les réponses sans les retoucher. Le questionnaire
+reste ouvert du lundi au vendredi, il ne demande ni nom ni adresse, et personne n’est obligé de répondre à tout. Les assistants gardent la première place, devant la
+traduction et la transcription. La plupart des lecteurs disent gagner du temps le matin, et en perdre un peu le soir à relire ce que la machine a écrit. Le détail, la
+méthode et les limites de l’exercice se trouvent au bas de cette page, avec le lien pour prendre part à la prochaine édition.`
+
+// storyAmongAlike brings copies from another site of what came first, in the midst and last of many that differ in a figure of the title, or in a name.
+func storyAmongAlike(t *testing.T, b *bench) {
+	const many = 80
+	named := func(n int) string {
+		name := "Nomade" + strings.Repeat("a", n)
+		return strings.NewReplacer("Les assistants", "Les assistants de "+name, "la machine", name, "cette page", "la page de "+name).Replace(pattern)
+	}
+	numbered, cards := make([]int64, many), make([]int64, many)
+	for n := range many {
+		weekly := newsletter.Article{URL: fmt.Sprintf("https://pandia.example/s/%d", n), Title: fmt.Sprintf("Semaine %d", n), Section: "guides", Body: pattern}
+		card := newsletter.Article{URL: fmt.Sprintf("https://pandia.example/c/%d", n), Title: "Les outils", Section: "guides", Body: named(n)}
+		numbered[n], cards[n] = b.store(weekly), b.store(card)
+	}
+	for _, n := range []int{0, many / 2, many - 1} {
+		weekly := newsletter.Article{URL: fmt.Sprintf("https://autre.example/s/%d", n), Title: fmt.Sprintf("Les réponses, %d", n), Section: "guides", Body: pattern}
+		id := b.store(weekly)
+		b.wantStory(id, numbered[n], id)
+		card := newsletter.Article{URL: fmt.Sprintf("https://autre.example/c/%d", n), Title: "Le détail", Section: "guides", Body: named(n) + "\n\nLire aussi nos autres fiches."}
+		id = b.store(card)
+		b.wantStory(id, cards[n], id)
+	}
 }
 
 func storyByHand(t *testing.T, b *bench) {
