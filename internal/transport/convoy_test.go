@@ -174,6 +174,20 @@ func TestConvoy_ARefusalIsOneLettersOwn(t *testing.T) {
 	}
 }
 
+// A server has as long for what becomes of a letter as if it had come by DATA (RFC 5321 §4.5.3.2.6).
+func TestConvoy_WaitsForWhatBecomesOfALetter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := smtptest.Start(t, smtptest.Script{Extensions: whole, Answers: map[string]smtptest.Answer{atDot: {Reply: "250 2.0.0 taken", Slow: time.Second}}})
+		o := newOffice(letter(1), letter(2), letter(3))
+		if err := once(t.Context(), t, inMemory(t, server, transport.Relay{Timeouts: transport.Timeouts{Command: time.Second, Dot: time.Minute}}), o); err != nil {
+			t.Fatal(err)
+		}
+		if a := o.attempt(t, 2); !a.Reply.OK() {
+			t.Errorf("%s, %s", a.Stage, a.Reply)
+		}
+	})
+}
+
 // What a server took for its recipient was sent, whatever it said to MAIL.
 func TestConvoy_TakenAfterAll(t *testing.T) {
 	server := smtptest.Start(t, smtptest.Script{Extensions: whole, Answers: map[string]smtptest.Answer{atMail: says("451 4.3.0 later")}, Lenient: true})
