@@ -287,11 +287,12 @@ smtp  = { url = %q, connections = %d, window = %d }
 web   = { listen = %q }
 [collect]
 check_links = false
-[signup] # limits that do not bind, and letters that wait for the operator: those of the edition are counted
+[signup] # limits that do not bind, and no letter about it: those of the edition are counted
 per_client = 1000000
 per_network = 1000000
 per_hour = 1000000
 hold = "always"
+attack_factor = 1000000
 check_domains = false
 [send]
 per_second = 1000000
