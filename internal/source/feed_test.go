@@ -364,9 +364,6 @@ func TestFeed_badServers(t *testing.T) {
 		if !told || !strings.Contains(trouble.What, want) || !strings.Contains(trouble.What, "the feed "+server.URL+path) || trouble.Do == "" || got.hauls != 0 {
 			t.Errorf("%s: %v, want %q", path, err, want)
 		}
-		if setting := "collect.picture_networks"; strings.Contains(trouble.Do, setting) != (path == "/private") || strings.Contains(trouble.What, setting) {
-			t.Errorf("%s is told as %+v", path, trouble)
-		}
 		var asked interface{ RetryAfter() time.Duration }
 		if errors.As(err, &asked) && asked.RetryAfter() != 0 != (path == "/busy") {
 			t.Errorf("%s asks for %s", path, asked.RetryAfter())

@@ -64,7 +64,8 @@ func (p Page) read(ctx context.Context) (newsletter.Article, string, error) {
 	case ctx.Err() != nil:
 		return newsletter.Article{}, "", ctx.Err()
 	case err != nil:
-		return newsletter.Article{}, "", unfetched("page", p.Address, err, "open its address in a browser; where it is there, its site keeps programs out: "+byHand)
+		what, do := apart(err, "open its address in a browser; where it is there, its site keeps programs out: "+byHand)
+		return newsletter.Article{}, "", collect.Trouble{What: fmt.Sprintf("the page %s was not fetched: %s", p.Address, what), Do: do}
 	}
 	at := firstOf(reply.Address, p.Address)
 	a, err := ParsePage(p.Address, at, reply.Body, reply.Type, p.Zone, p.Now())
