@@ -36,19 +36,24 @@ func (c Choice) Count(rule newsletter.Rule) int {
 	return n
 }
 
-// Choose judges every candidate of a newsletter as of at. first is the instant of the newsletter's edition n° 1, zero
-// while there is none: what was there already and older than the first horizon then is the back catalogue, and stays
-// home for good. Candidates of sections that the newsletter does not list are no candidates.
+// A Beginning is when a newsletter began; zero for what it has not had yet.
+type Beginning struct {
+	Slot    time.Time // its first slot, whatever became of that
+	Edition time.Time // the approval of its edition n° 1
+}
+
+// Choose judges every candidate of a newsletter as of at. What arrived before edition n° 1, and was older than the first horizon when it did and
+// at the first slot, is the back catalogue, and stays home for good. Candidates of sections that the newsletter does not list are no candidates.
 //
 // The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, below-minimum, and updated, recalled,
 // pinned or new. What is pinned is never too old and never waits; it takes its part of the quota. Within a section what is pinned comes first,
 // in the order in which it was; then what is new, and what comes back or is recalled last: the newest first, of two with the same date the one
 // that arrived later, then the one stored first. The lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its
 // section's quota.
-func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, first time.Time) Choice {
+func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.Time, begun Beginning) Choice {
 	n.Sections = n.InReadingOrder()
 	choice := Choice{At: at}
-	judge := newJudge(n, at, first)
+	judge := newJudge(n, at, begun)
 	fit := make([][]newsletter.Candidate, len(n.Sections))
 	original := originals(candidates, judge.lists)
 	for _, c := range candidates {
@@ -160,14 +165,14 @@ type judge struct {
 	newsletter newsletter.Newsletter
 	at         time.Time
 	horizon    time.Duration
-	first      time.Time // when the back catalogue was closed; zero: at edition n° 1, which this is
-	catalogue  time.Duration
+	begun      Beginning
+	catalogue  time.Duration  // beyond it begins the back catalogue
 	sections   map[string]int // index of a section by its name as written, -1 for one that is not listed
 	recall     int            // index of the section for what sisters brought, -1 where there is none
 }
 
-func newJudge(n newsletter.Newsletter, at, first time.Time) *judge {
-	j := &judge{newsletter: n, at: at, horizon: n.Horizon, first: first, catalogue: n.FirstHorizon, sections: make(map[string]int)}
+func newJudge(n newsletter.Newsletter, at time.Time, begun Beginning) *judge {
+	j := &judge{newsletter: n, at: at, horizon: n.Horizon, begun: begun, catalogue: n.FirstHorizon, sections: make(map[string]int)}
 	j.recall = slices.IndexFunc(n.Sections, func(s newsletter.Section) bool { return s.Recall })
 	if j.catalogue <= 0 {
 		j.catalogue = n.Horizon
@@ -198,11 +203,19 @@ func (j *judge) verdict(c newsletter.Candidate, original int64) newsletter.Verdi
 	return v
 }
 
+// backCatalogue reports what was old already when it might have gone for the first time: when it arrived, or at the first slot, of which what
+// was missed while the program was off arrives after it. A slot that brought no edition therefore loses nothing.
 func (j *judge) backCatalogue(c newsletter.Candidate, dated time.Time) bool {
-	if j.first.IsZero() {
-		return older(dated, j.at, j.catalogue)
+	if !j.begun.Edition.IsZero() && c.Arrived.After(j.begun.Edition) {
+		return false
 	}
-	return !c.Arrived.After(j.first) && older(dated, j.first, j.catalogue)
+	from := j.at
+	for _, earlier := range []time.Time{j.begun.Slot, c.Arrived} {
+		if !earlier.IsZero() && earlier.Before(from) {
+			from = earlier
+		}
+	}
+	return older(dated, from, j.catalogue)
 }
 
 // older reports whether dated lies beyond a horizon, as seen from at. A horizon of zero has no end.

@@ -112,7 +112,7 @@ func TestFamily_knowsStories(t *testing.T) {
 	here, twin := article(1, "actualites", 1), article(2, "actualites", 1)
 	twin.Leader = 1
 	bySister(&twin)
-	choice := digest.Choose(weekly(), []newsletter.Candidate{here, twin}, monday(), time.Time{})
+	choice := digest.Choose(weekly(), []newsletter.Candidate{here, twin}, monday(), digest.Beginning{})
 	if !choice.Empty() || choice.Count(newsletter.RuleDuplicate) != 1 || choice.Count(newsletter.RuleCarried) != 1 {
 		t.Errorf("got %+v", choice.Verdicts)
 	}

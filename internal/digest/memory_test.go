@@ -186,6 +186,13 @@ func (m *memory) FirstApproved(context.Context, string) (time.Time, error) {
 	return m.editions[0].Approved, nil
 }
 
+func (m *memory) FirstSlot(context.Context, string) (newsletter.Slot, error) {
+	if len(m.slots) == 0 {
+		return "", newsletter.ErrNotFound
+	}
+	return slices.Min(slices.Collect(maps.Keys(m.slots))), nil
+}
+
 func (m *memory) ExtraSlots(_ context.Context, _ string, minute newsletter.Slot) (int, error) {
 	highest := 0
 	for slot := range m.slots {

@@ -36,7 +36,7 @@ func TestChoose_StoryOnce(t *testing.T) {
 		twin := newsletter.Candidate{Article: 2, Leader: 1, Section: "actualites", Arrived: at.Add(-time.Hour)}
 		c.change(&lead, &twin)
 		got := map[int64]newsletter.Verdict{}
-		for _, v := range Choose(n, []newsletter.Candidate{lead, twin}, at, time.Time{}).Verdicts {
+		for _, v := range Choose(n, []newsletter.Candidate{lead, twin}, at, Beginning{}).Verdicts {
 			got[v.Article] = v
 		}
 		for id, want := range map[int64]newsletter.Verdict{1: c.lead, 2: c.twin} {

@@ -40,21 +40,22 @@ type happening struct {
 func plans(weeks int, begin ...time.Time) *rapid.Generator[plan] {
 	return rapid.Custom(func(t *rapid.T) plan {
 		whole := weeks * 7 * 24
+		minutes := rapid.Map(rapid.IntRange(0, 60*whole-1), func(n int) int { return n * 7919 % (60 * whole) }) // small numbers, which are drawn the most often, all over the weeks
 		one := rapid.Custom(func(t *rapid.T) happening {
 			return happening{
-				after: time.Duration(rapid.IntRange(0, 60*whole-1).Draw(t, "minute")) * time.Minute,
+				after: time.Duration(minutes.Draw(t, "minute")) * time.Minute,
 				what: rapid.SampledFrom([]string{
 					"arrives", "arrives", "arrives", "arrives", "arrives", "arrives", "is rewritten", "is redated", "is hidden", "is pinned", "is excluded", "is published",
 				}).Draw(t, "what"),
 				article: rapid.IntRange(0, 1000).Draw(t, "article"),
 				of:      rapid.SampledFrom([]string{"hebdo", "quotidien"}).Draw(t, "of"),
 				section: rapid.SampledFrom([]string{"actualites", "actualites", "guides", "prompts"}).Draw(t, "section"),
-				age:     time.Duration(rapid.SampledFrom([]int{0, 0, 0, 1, 5, 60, 24 * 25, -1, -9, -24 * 12}).Draw(t, "hours")) * time.Hour,
+				age:     time.Duration(rapid.SampledFrom([]int{0, 0, 0, 1, 5, 60, 24 * 7, 24 * 10, 24 * 25, -1, -9, -24 * 12}).Draw(t, "hours")) * time.Hour,
 			}
 		})
 		p := plan{
 			begin: rapid.SampledFrom(begin).Draw(t, "begin"), weeks: weeks,
-			off:        time.Duration(rapid.IntRange(0, whole).Draw(t, "off")) * time.Hour,
+			off:        time.Duration(minutes.Draw(t, "off")) * time.Minute,
 			happenings: rapid.SliceOfN(one, 7*weeks, 14*weeks).Draw(t, "happenings"),
 		}
 		slices.SortFunc(p.happenings, func(a, b happening) int { return cmp.Compare(a.after, b.after) })
@@ -72,6 +73,7 @@ type house struct {
 	put      func(newsletter.Article) int64
 	hide     func(id int64)
 	articles []*noted
+	begun    map[string]digest.Beginning // by newsletter
 }
 
 // noted is what a stranger knows of an article.
@@ -80,6 +82,7 @@ type noted struct {
 	version int
 	told    []telling
 	stance  map[string]newsletter.Stance // by newsletter
+	offered map[string]bool              // by newsletter, whether it was held back for want of room or of others
 }
 
 // A telling is an article in an edition.
@@ -100,10 +103,10 @@ func housed(tb rapid.TB) *house {
 	week.Schedule, daily.Schedule = "0 3 * * 0", "30 2 * * *"
 	week.Minimum, daily.Horizon = 3, 9*day
 	week.Sections = append(week.Sections, newsletter.Section{Name: "prompts", Title: "Prompts", Quota: 1})
-	week.FirstHorizon, daily.FirstHorizon = week.Horizon, daily.Horizon
+	week.FirstHorizon, daily.FirstHorizon = 8*day, 2*day
 	week.Sections[1].Updated, daily.Sections[1].Updated = 20, 20
 	daily.Sections[0].Quota, daily.Sections[1].Quota = 1, 1
-	return &house{TB: tb, ctx: context.Background(), family: []newsletter.Newsletter{daily, week}}
+	return &house{TB: tb, ctx: context.Background(), family: []newsletter.Newsletter{daily, week}, begun: map[string]digest.Beginning{}}
 }
 
 func inMemory(tb rapid.TB) *house {
@@ -208,6 +211,7 @@ func (h *house) happens(one happening) {
 		h.must(err)
 		if r.Published() {
 			h.judge(n, r.Choice.Verdicts)
+			h.begins(n, digest.Beginning{Slot: r.Slot.In(n.Zone), Edition: h.now})
 		}
 		return
 	}
@@ -240,7 +244,7 @@ func (h *house) arrives(one happening) {
 		Body: body(int64(number), 1), Published: h.now.Add(-one.age).Truncate(time.Second), Arrived: h.now,
 	}
 	a.ID = h.put(a)
-	h.articles = append(h.articles, &noted{Article: a, version: 1, stance: map[string]newsletter.Stance{}})
+	h.articles = append(h.articles, &noted{Article: a, version: 1, stance: map[string]newsletter.Stance{}, offered: map[string]bool{}})
 }
 
 func (h *house) take(n newsletter.Newsletter, a *noted, s newsletter.Stance) {
@@ -268,7 +272,24 @@ func (h *house) decide(n newsletter.Newsletter) {
 		if err == nil && len(verdicts) > 0 {
 			h.judge(n, verdicts)
 		}
+		begun := digest.Beginning{Slot: r.Slot.In(n.Zone)}
+		if r.State == newsletter.SlotPublished {
+			begun.Edition = r.Decided
+		}
+		h.begins(n, begun)
 	}
+}
+
+// begins notes the first slot of a newsletter and its first edition.
+func (h *house) begins(n newsletter.Newsletter, with digest.Beginning) {
+	begun := h.begun[n.Name]
+	if begun.Slot.IsZero() {
+		begun.Slot = with.Slot
+	}
+	if begun.Edition.IsZero() {
+		begun.Edition = with.Edition
+	}
+	h.begun[n.Name] = begun
 }
 
 // judge holds verdicts against what was noted.
@@ -279,10 +300,18 @@ func (h *house) judge(n newsletter.Newsletter, verdicts []newsletter.Verdict) {
 	}
 	h.lost(n, in)
 	for _, v := range verdicts {
+		a := h.articles[v.Article-1]
+		switch v.Rule {
+		case newsletter.RuleWaiting, newsletter.RuleBelowMinimum:
+			a.offered[n.Name] = a.offered[n.Name] || !v.Stance.In()
+		case newsletter.RuleTooOld:
+			if a.offered[n.Name] && !a.Published.Before(h.now.Add(-n.Horizon)) {
+				h.Fatalf("%s: %s calls article %d too old, which it had offered: %+v", h.now, n.Name, a.ID, a.Article)
+			}
+		}
 		if !v.Rule.In() {
 			continue
 		}
-		a := h.articles[v.Article-1]
 		h.twice(n, a, v.Rule)
 		a.told = append(a.told, telling{of: n.Name, rule: v.Rule, version: a.version})
 		if a.stance[n.Name].In() {
@@ -312,7 +341,10 @@ func (h *house) lost(n newsletter.Newsletter, in map[int64]bool) {
 	possible := 0
 	for _, a := range h.articles {
 		section, listed := n.Section(a.Section)
-		inTime := a.stance[n.Name].In() || !a.Published.Before(h.now.Add(-n.Horizon))
+		if listed && len(a.told) > 0 && a.stance[n.Name].In() && in[a.ID] { // pinned and updated
+			brought[section.Name] = append(brought[section.Name], a)
+		}
+		inTime := a.stance[n.Name].In() || !a.Published.Before(h.now.Add(-n.Horizon)) && !h.isBackCatalogue(n, a)
 		if !listed || len(a.told) > 0 || a.Hidden || a.stance[n.Name] == newsletter.StanceExcluded || a.Published.After(h.now) || !inTime {
 			continue
 		}
@@ -335,6 +367,15 @@ func (h *house) lost(n newsletter.Newsletter, in map[int64]bool) {
 			}
 		}
 	}
+}
+
+// isBackCatalogue reports what no slot could have brought when it was fresh, and what edition n° 1 left at home.
+func (h *house) isBackCatalogue(n newsletter.Newsletter, a *noted) bool {
+	begun, limit := h.begun[n.Name], a.Published.Add(n.FirstHorizon)
+	if !begun.Edition.IsZero() && a.Arrived.After(begun.Edition) {
+		return false
+	}
+	return a.Arrived.After(limit) && (begun.Slot.IsZero() || begun.Slot.After(limit))
 }
 
 // before reports that an article goes before another: pinned, or not older.
