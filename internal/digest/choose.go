@@ -43,66 +43,85 @@ type Beginning struct {
 }
 
 // Choose judges every candidate of a newsletter as of at. What arrived before edition n° 1, and was older than the first horizon when it did and
-// at the first slot, is the back catalogue, and stays home for good. Candidates of sections that the newsletter does not list are no candidates.
+// at the first slot, is the back catalogue, and stays home for good. Candidates of sections that the newsletter does not list
+// are no candidates, but for what was carried and stands for others.
 //
 // The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, below-minimum, and updated, recalled,
 // pinned or new. What is pinned is never too old and never waits; it takes its part of the quota. Within a section what is pinned comes first,
 // in the order in which it was; then what is new, and what comes back or is recalled last: the newest first, of two with the same date the one
-// that arrived later, then the one stored first. The lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its
-// section's quota.
+// that arrived later, then the one stored first. Of the articles of a story one stands for all, see [newStory]; where that finds no place, the next
+// one does that may go. The lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its section's quota.
 func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.Time, begun Beginning) Choice {
 	n.Sections = n.InReadingOrder()
-	choice := Choice{At: at}
 	judge := newJudge(n, at, begun)
+	stories := findStories(candidates, judge)
 	fit := make([][]newsletter.Candidate, len(n.Sections))
-	original := originals(candidates, judge.lists)
+	choice := Choice{At: at}
 	for _, c := range candidates {
 		section, listed := judge.place(c)
-		if !listed {
-			continue
-		}
-		if v := judge.verdict(c, original[c.Article]); v.Rule != "" {
+		v := judge.verdict(c)
+		switch {
+		case !listed && (v.Rule == "" || !stories.names(c)):
+		case v.Rule == "":
+			fit[section] = append(fit[section], c)
+		default:
 			choice.Verdicts = append(choice.Verdicts, v)
-			continue
 		}
-		fit[section] = append(fit[section], c)
 	}
-	choice.fill(n, fit)
+	in, out := seat(n, fit, stories)
+	choice.Verdicts = append(choice.Verdicts, out...)
+	stories.twins(choice.Verdicts)
+	choice.fill(n, in)
 	choice.Verdicts = sorted(choice.Verdicts)
 	return choice
 }
 
-// fill gives what passed the judge its place: within the quotas it is in, beyond them it waits. A section that does not reach its
-// minimum is left out, and nothing is in when the edition does not reach its own.
-func (c *Choice) fill(n newsletter.Newsletter, fit [][]newsletter.Candidate) {
-	total := 0
-	for i, section := range n.Sections {
+// seat gives what passed the judge its place: within the quota of its section it is in, beyond that it waits. A section that does not reach its
+// minimum is left out. Whoever finds no place lets the next of its story stand, so that no story that has a place elsewhere is left without.
+func seat(n newsletter.Newsletter, fit [][]newsletter.Candidate, stories stories) (in [][]newsletter.Candidate, out []newsletter.Verdict) {
+	for i := range fit {
 		fit[i] = inOrder(fit[i], placeInSection)
-		room := min(max(section.Quota, pinned(fit[i])), len(fit[i]))
-		for _, over := range fit[i][room:] {
-			c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: over, Rule: newsletter.RuleWaiting})
-		}
-		fit[i] = fit[i][:room]
-		if room < section.Minimum && pinned(fit[i]) == 0 {
-			c.leave(fit[i])
-			fit[i] = nil
-		}
-		total += len(fit[i])
 	}
-	if total < n.Minimum {
-		c.leave(slices.Concat(fit...))
-		return
-	}
-	if total > 0 {
-		c.carry(n, fit)
+	for {
+		in, out = make([][]newsletter.Candidate, len(fit)), nil
+		for i, section := range n.Sections {
+			stand, aside := stories.standing(fit[i])
+			room := min(max(section.Quota, pinned(stand)), len(stand))
+			in[i] = stand[:room:room]
+			out = append(out, kept(stand[room:], newsletter.RuleWaiting)...)
+			if room < section.Minimum && pinned(in[i]) == 0 {
+				out = append(out, kept(in[i], newsletter.RuleBelowMinimum)...)
+				in[i] = nil
+			}
+			out = append(out, kept(aside, newsletter.RuleDuplicate)...)
+		}
+		if !stories.pass(out) {
+			return in, out
+		}
 	}
 }
 
-// leave keeps out what is too little.
-func (c *Choice) leave(few []newsletter.Candidate) {
-	for _, out := range few {
-		c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: out, Rule: newsletter.RuleBelowMinimum})
+// fill takes what has a place, but nothing where the edition does not reach its minimum.
+func (c *Choice) fill(n newsletter.Newsletter, in [][]newsletter.Candidate) {
+	total := 0
+	for _, some := range in {
+		total += len(some)
 	}
+	switch {
+	case total < n.Minimum:
+		c.Verdicts = append(c.Verdicts, kept(slices.Concat(in...), newsletter.RuleBelowMinimum)...)
+	case total > 0:
+		c.carry(n, in)
+	}
+}
+
+// kept are verdicts by a rule that keeps candidates out.
+func kept(candidates []newsletter.Candidate, by newsletter.Rule) []newsletter.Verdict {
+	out := make([]newsletter.Verdict, len(candidates))
+	for i, c := range candidates {
+		out[i] = newsletter.Verdict{Candidate: c, Rule: by}
+	}
+	return out
 }
 
 // pinned counts what is pinned.
@@ -160,7 +179,7 @@ func (c Choice) stories() []newsletter.Candidate {
 	return all
 }
 
-// A judge applies the rules that look at one candidate and its story alone.
+// A judge applies the rules that look at one candidate alone.
 type judge struct {
 	newsletter newsletter.Newsletter
 	at         time.Time
@@ -180,8 +199,8 @@ func newJudge(n newsletter.Newsletter, at time.Time, begun Beginning) *judge {
 	return j
 }
 
-// verdict keeps a candidate out, whatever the others are but the one that stands for its story, and has no rule when it is fit to be carried.
-func (j *judge) verdict(c newsletter.Candidate, original int64) newsletter.Verdict {
+// verdict keeps a candidate out, whatever the others are, and has no rule when it is fit to be carried.
+func (j *judge) verdict(c newsletter.Candidate) newsletter.Verdict {
 	v, dated := newsletter.Verdict{Candidate: c}, c.Dated()
 	switch {
 	case c.CarriedBy > 0 && c.Fresh == 0:
@@ -192,8 +211,6 @@ func (j *judge) verdict(c newsletter.Candidate, original int64) newsletter.Verdi
 		v.Rule = newsletter.RuleHidden
 	case c.Stance == newsletter.StanceExcluded:
 		v.Rule = newsletter.RuleExcluded
-	case original != 0:
-		v.Rule, v.Original = newsletter.RuleDuplicate, original
 	case dated.After(j.at):
 		v.Rule = newsletter.RuleFuture
 	case c.Stance.In():

@@ -23,7 +23,7 @@ func shared(now func() time.Time, articles ...newsletter.Candidate) (week, daily
 	week, daily = newMemory(now, articles...), newMemory(now)
 	week.name, daily.name = "hebdo", "quotidien"
 	week.sister, daily.sister = daily, week
-	daily.articles, daily.changed = week.articles, week.changed
+	daily.articles, daily.leaders, daily.changed = week.articles, week.leaders, week.changed
 	return week, daily
 }
 
@@ -115,6 +115,12 @@ func TestFamily_knowsStories(t *testing.T) {
 	choice := digest.Choose(weekly(), []newsletter.Candidate{here, twin}, monday(), digest.Beginning{})
 	if !choice.Empty() || choice.Count(newsletter.RuleDuplicate) != 1 || choice.Count(newsletter.RuleCarried) != 1 {
 		t.Errorf("got %+v", choice.Verdicts)
+	}
+	bySister(&here)
+	twin.Sister, twin.CarriedBy = newsletter.EditionRef{}, 3
+	week, _ := sisters()
+	if choice = digest.Choose(week, []newsletter.Candidate{here, twin}, monday(), digest.Beginning{}); !choice.Empty() {
+		t.Errorf("what its own readers had is recalled: %+v", choice.Verdicts)
 	}
 }
 

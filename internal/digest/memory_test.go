@@ -21,6 +21,7 @@ type memory struct {
 	sister   *memory
 	told     map[int64]time.Time // when an edition brought what it did not recall
 	articles map[int64]newsletter.Article
+	leaders  map[int64]int64 // whose story an article is, where it is not its own
 	carried  map[int64]int
 	slots    map[newsletter.Slot]newsletter.SlotRecord
 	verdicts map[newsletter.Slot][]newsletter.Verdict
@@ -47,7 +48,7 @@ type memory struct {
 
 func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
 	m := &memory{
-		articles: map[int64]newsletter.Article{}, carried: map[int64]int{},
+		articles: map[int64]newsletter.Article{}, leaders: map[int64]int64{}, carried: map[int64]int{},
 		slots: map[newsletter.Slot]newsletter.SlotRecord{}, verdicts: map[newsletter.Slot][]newsletter.Verdict{}, now: now,
 		told: map[int64]time.Time{}, words: map[string]*newsletter.Word{}, sponsors: map[string]*newsletter.Sponsor{},
 		stances: map[int64]newsletter.Stance{}, texts: map[int64]string{}, changed: map[int64]time.Time{},
@@ -112,7 +113,7 @@ func (m *memory) Candidates(context.Context, string, ...string) ([]newsletter.Ca
 		}
 		all = append(all, newsletter.Candidate{
 			Article: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language,
-			Published: a.Published, Arrived: a.Arrived, Hidden: a.Hidden, CarriedBy: m.carried[id],
+			Published: a.Published, Arrived: a.Arrived, Hidden: a.Hidden, Leader: m.leaders[id], CarriedBy: m.carried[id],
 			Sister: sister, Stance: m.stances[id], Stood: int64(slices.Index(m.turns, id)), Changed: m.changed[id],
 		})
 	}
@@ -289,9 +290,9 @@ func (m *memory) Publish(_ context.Context, p digest.Publication) (newsletter.Ed
 		if s.Text != "" {
 			m.texts[s.Article] = s.Text
 		}
-		if m.stances[s.Article].In() {
-			delete(m.stances, s.Article)
-		}
+		maps.DeleteFunc(m.stances, func(id int64, stance newsletter.Stance) bool {
+			return stance.In() && cmp.Or(m.leaders[id], id) == cmp.Or(m.leaders[s.Article], s.Article)
+		})
 	}
 	for _, v := range p.Verdicts {
 		if v.Rule.In() && v.Rule != newsletter.RuleRecalled {

@@ -45,7 +45,7 @@ func plans(weeks int, begin ...time.Time) *rapid.Generator[plan] {
 			return happening{
 				after: time.Duration(minutes.Draw(t, "minute")) * time.Minute,
 				what: rapid.SampledFrom([]string{
-					"arrives", "arrives", "arrives", "arrives", "arrives", "arrives", "is rewritten", "is redated", "is hidden", "is pinned", "is excluded", "is published",
+					"arrives", "arrives", "arrives", "arrives", "arrives", "arrives", "comes again", "comes again", "is rewritten", "is redated", "is hidden", "is pinned", "is excluded", "is published",
 				}).Draw(t, "what"),
 				article: rapid.IntRange(0, 1000).Draw(t, "article"),
 				of:      rapid.SampledFrom([]string{"hebdo", "quotidien"}).Draw(t, "of"),
@@ -71,6 +71,7 @@ type house struct {
 	family   []newsletter.Newsletter
 	stores   map[string]digest.Store
 	put      func(newsletter.Article) int64
+	twin     func(article, leader int64) // is one story with it
 	hide     func(id int64)
 	articles []*noted
 	begun    map[string]digest.Beginning // by newsletter
@@ -79,10 +80,16 @@ type house struct {
 // noted is what a stranger knows of an article.
 type noted struct {
 	newsletter.Article
+	*story
 	version int
-	told    []telling
 	stance  map[string]newsletter.Stance // by newsletter
 	offered map[string]bool              // by newsletter, whether it was held back for want of room or of others
+}
+
+// A story is told by one of its articles.
+type story struct {
+	articles []*noted // the first leads
+	told     []telling
 }
 
 // A telling is an article in an edition.
@@ -121,6 +128,7 @@ func inMemory(tb rapid.TB) *house {
 		week.put(a)
 		return a.ID
 	}
+	h.twin = func(article, leader int64) { week.leaders[article] = leader }
 	h.hide = func(id int64) {
 		a := week.articles[id]
 		a.Hidden = true
@@ -141,6 +149,7 @@ func onDisk(t *testing.T) *house {
 		h.must(err)
 		return puts[0].Article
 	}
+	h.twin = func(article, leader int64) { h.must(store.MergeArticles(t.Context(), leader, article)) }
 	h.hide = func(id int64) { h.must(store.HideArticle(t.Context(), id, true, h.now)) }
 	return h
 }
@@ -202,7 +211,7 @@ func (h *house) times(n newsletter.Newsletter) schedule.Specification {
 
 func (h *house) happens(one happening) {
 	if one.what == "arrives" {
-		h.arrives(one)
+		h.arrives(one, &story{})
 		return
 	}
 	n := h.newsletter(one.of)
@@ -220,6 +229,9 @@ func (h *house) happens(one happening) {
 	}
 	a := h.articles[one.article%len(h.articles)]
 	switch one.what {
+	case "comes again":
+		h.arrives(one, a.story)
+		h.twin(int64(len(h.articles)), a.story.articles[0].ID)
 	case "is rewritten":
 		a.version++
 		a.Title, a.Body = fmt.Sprintf("Titre %d, revu", a.ID), body(a.ID, a.version)
@@ -237,14 +249,15 @@ func (h *house) happens(one happening) {
 	}
 }
 
-func (h *house) arrives(one happening) {
+func (h *house) arrives(one happening, of *story) {
 	number := len(h.articles) + 1
 	a := newsletter.Article{
 		URL: fmt.Sprintf("https://example.org/%d", number), Title: fmt.Sprintf("Titre %d", number), Section: one.section,
 		Body: body(int64(number), 1), Published: h.now.Add(-one.age).Truncate(time.Second), Arrived: h.now,
 	}
 	a.ID = h.put(a)
-	h.articles = append(h.articles, &noted{Article: a, version: 1, stance: map[string]newsletter.Stance{}, offered: map[string]bool{}})
+	n := &noted{Article: a, story: of, version: 1, stance: map[string]newsletter.Stance{}, offered: map[string]bool{}}
+	h.articles, of.articles = append(h.articles, n), append(of.articles, n)
 }
 
 func (h *house) take(n newsletter.Newsletter, a *noted, s newsletter.Stance) {
@@ -283,7 +296,7 @@ func (h *house) decide(n newsletter.Newsletter) {
 // begins notes the first slot of a newsletter and its first edition.
 func (h *house) begins(n newsletter.Newsletter, with digest.Beginning) {
 	begun := h.begun[n.Name]
-	if begun.Slot.IsZero() {
+	if begun.Slot.IsZero() || with.Slot.Before(begun.Slot) { // one that was missed is recorded behind one made by hand
 		begun.Slot = with.Slot
 	}
 	if begun.Edition.IsZero() {
@@ -314,8 +327,10 @@ func (h *house) judge(n newsletter.Newsletter, verdicts []newsletter.Verdict) {
 		}
 		h.twice(n, a, v.Rule)
 		a.told = append(a.told, telling{of: n.Name, rule: v.Rule, version: a.version})
-		if a.stance[n.Name].In() {
-			delete(a.stance, n.Name)
+		for _, m := range a.story.articles {
+			if m.stance[n.Name].In() {
+				delete(m.stance, n.Name)
+			}
 		}
 	}
 }
@@ -335,25 +350,24 @@ func (h *house) twice(n newsletter.Newsletter, a *noted, rule newsletter.Rule) {
 	}
 }
 
-// lost fails where an article that nobody had is out, though it is in time and there is room for it.
+// lost fails where a story that nobody had is out, though one of its articles is in time and there is room for it.
 func (h *house) lost(n newsletter.Newsletter, in map[int64]bool) {
 	owed, brought := map[string][]*noted{}, map[string][]*noted{}
-	possible := 0
+	fit, possible := map[string]int{}, 0
 	for _, a := range h.articles {
 		section, listed := n.Section(a.Section)
-		if listed && len(a.told) > 0 && a.stance[n.Name].In() && in[a.ID] { // pinned and updated
+		if in[a.ID] && (len(a.told) == 0 || a.stance[n.Name].In()) { // what was told goes behind, unless it is pinned
 			brought[section.Name] = append(brought[section.Name], a)
 		}
 		inTime := a.stance[n.Name].In() || !a.Published.Before(h.now.Add(-n.Horizon)) && !h.isBackCatalogue(n, a)
-		if !listed || len(a.told) > 0 || a.Hidden || a.stance[n.Name] == newsletter.StanceExcluded || a.Published.After(h.now) || !inTime {
+		if !listed || len(a.told) > 0 || a.Hidden || a.isExcluded(n.Name) || a.Published.After(h.now) || !inTime {
 			continue
 		}
-		if len(owed[section.Name])+len(brought[section.Name]) < section.Quota {
+		if alone := len(a.story.articles) == 1; alone && fit[section.Name] < section.Quota {
+			fit[section.Name]++
 			possible++
 		}
-		if in[a.ID] {
-			brought[section.Name] = append(brought[section.Name], a)
-		} else {
+		if !slices.ContainsFunc(a.story.articles, func(m *noted) bool { return in[m.ID] }) {
 			owed[section.Name] = append(owed[section.Name], a)
 		}
 	}
@@ -367,6 +381,11 @@ func (h *house) lost(n newsletter.Newsletter, in map[int64]bool) {
 			}
 		}
 	}
+}
+
+// isExcluded reports a story of which an article is.
+func (s *story) isExcluded(of string) bool {
+	return slices.ContainsFunc(s.articles, func(m *noted) bool { return m.stance[of] == newsletter.StanceExcluded })
 }
 
 // isBackCatalogue reports what no slot could have brought when it was fresh, and what edition n° 1 left at home.
