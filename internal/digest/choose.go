@@ -52,8 +52,8 @@ type Beginning struct {
 // that arrived later, then the one stored first. Of the articles of a story one stands for all, see [newStory]; where that finds no place, the next
 // one does that may go. The lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its section's quota.
 func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.Time, begun Beginning) Choice {
-	n.Sections = n.InReadingOrder()
 	judge := newJudge(n, at, begun)
+	n.Sections = judge.reading
 	stories := findStories(candidates, judge)
 	fit := make([][]newsletter.Candidate, len(n.Sections))
 	choice := Choice{At: at}
@@ -185,14 +185,23 @@ type judge struct {
 	at         time.Time
 	horizon    time.Duration
 	begun      Beginning
-	catalogue  time.Duration  // beyond it begins the back catalogue
-	sections   map[string]int // index of a section by its name as written, -1 for one that is not listed
-	recall     int            // index of the section for what sisters brought, -1 where there is none
+	catalogue  time.Duration // beyond it begins the back catalogue
+	reading    []newsletter.Section
+	places     map[written]int // index among reading, -1 for a section that is not listed
+	recalls    bool            // there is a section for what sisters brought
+}
+
+// written is all by which a candidate's section is found.
+type written struct {
+	section string
+	known   bool
 }
 
 func newJudge(n newsletter.Newsletter, at time.Time, begun Beginning) *judge {
-	j := &judge{newsletter: n, at: at, horizon: n.Horizon, begun: begun, catalogue: n.FirstHorizon, sections: make(map[string]int)}
-	j.recall = slices.IndexFunc(n.Sections, func(s newsletter.Section) bool { return s.Recall })
+	j := &judge{
+		newsletter: n, at: at, horizon: n.Horizon, begun: begun, catalogue: n.FirstHorizon, reading: n.InReadingOrder(), places: make(map[written]int),
+		recalls: slices.ContainsFunc(n.Sections, func(s newsletter.Section) bool { return s.Recall }),
+	}
 	if j.catalogue <= 0 {
 		j.catalogue = n.Horizon
 	}
@@ -205,7 +214,7 @@ func (j *judge) verdict(c newsletter.Candidate) newsletter.Verdict {
 	switch {
 	case c.CarriedBy > 0 && c.Fresh == 0:
 		v.Rule, v.Edition = newsletter.RuleCarried, c.CarriedBy
-	case c.Known() && j.recall < 0:
+	case c.Known() && !j.recalls:
 		v.Rule = newsletter.RuleCarried
 	case c.Hidden:
 		v.Rule = newsletter.RuleHidden
@@ -240,29 +249,16 @@ func older(dated, at time.Time, horizon time.Duration) bool {
 	return horizon > 0 && dated.Before(at.Add(-horizon))
 }
 
-// lists reports a section of the newsletter.
-func (j *judge) lists(written string) bool {
-	_, listed := j.section(written)
-	return listed
-}
-
-// place finds the index of the section in which a candidate would stand.
+// place finds the index of a candidate's section in reading order.
 func (j *judge) place(c newsletter.Candidate) (int, bool) {
-	if c.Known() && j.recall >= 0 {
-		return j.recall, true
-	}
-	return j.section(c.Section)
-}
-
-// section finds the index of a section among the newsletter's.
-func (j *judge) section(written string) (int, bool) {
-	index, known := j.sections[written]
-	if !known {
+	as := written{c.Section, c.Known()}
+	index, found := j.places[as]
+	if !found {
 		index = -1
-		if s, found := j.newsletter.Section(written); found {
-			index = slices.IndexFunc(j.newsletter.Sections, func(o newsletter.Section) bool { return o.Name == s.Name })
+		if s, listed := j.newsletter.Place(c); listed {
+			index = slices.IndexFunc(j.reading, func(o newsletter.Section) bool { return o.Name == s.Name })
 		}
-		j.sections[written] = index
+		j.places[as] = index
 	}
 	return index, index >= 0
 }

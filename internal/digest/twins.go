@@ -113,7 +113,8 @@ func (s stories) twins(verdicts []newsletter.Verdict) {
 // all are hidden or of no section of the newsletter.
 func newStory(all []newsletter.Candidate, j *judge) *story {
 	able := slices.DeleteFunc(slices.Clone(all), func(c newsletter.Candidate) bool {
-		return !carried(c) && (c.Hidden || !j.lists(c.Section))
+		_, listed := j.place(c)
+		return !carried(c) && (c.Hidden || !listed)
 	})
 	if len(able) == 0 {
 		return nil

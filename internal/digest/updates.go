@@ -23,8 +23,8 @@ func (d *Desk) findUpdates(ctx context.Context, n newsletter.Newsletter, candida
 		if c.CarriedBy == 0 || c.Sister.Number > 0 || c.Offered.IsZero() && older(c.Changed, at, n.Horizon) {
 			continue
 		}
-		if section, listed := judge.section(c.Section); listed && n.Sections[section].Updated > 0 {
-			places[c.Article], least[c.Article] = i, n.Sections[section].Updated
+		if section, listed := judge.place(c); listed && judge.reading[section].Updated > 0 {
+			places[c.Article], least[c.Article] = i, judge.reading[section].Updated
 			offered = offered || !c.Offered.IsZero()
 		}
 	}

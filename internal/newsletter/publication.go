@@ -100,7 +100,7 @@ func ValidName(name string) bool {
 }
 
 // Section finds a section by what an author may have written: its name or its title, with or without capitals and
-// accents ("Actualités", "actualites", "Liste IA", "liste-ia"). An empty text is the first section.
+// accents ("Actualités", "actualites", "Liste IA", "liste-ia"). An empty text is the first section of the settings.
 func (n Newsletter) Section(written string) (Section, bool) {
 	if strings.TrimSpace(written) == "" && len(n.Sections) > 0 {
 		return n.Sections[0], true
