@@ -305,7 +305,14 @@ func TestPublish_briefSectionsLast(t *testing.T) {
 		t.Errorf("the verdict on the last story is %+v", last)
 	}
 	alone := newMemory(at(monday()), article(1, "breves", 1), article(2, "breves", 2))
-	if r, err := desk(alone).Publish(t.Context(), n); err != nil || r.Edition.Content.Lead.Article != 1 {
-		t.Errorf("with nothing but lines the lead is %+v (%v)", r.Edition.Content.Lead, err)
+	a = alone.articles[1]
+	a.Summary = strings.Repeat("Une phrase sans fin ", 20)
+	alone.put(a)
+	r, err = desk(alone).Publish(t.Context(), n)
+	if err != nil || r.Edition.Content.Lead.Article != 1 {
+		t.Fatalf("with nothing but lines the lead is %+v (%v)", r.Edition.Content.Lead, err)
+	}
+	if got := utf8.RuneCountInString(r.Edition.Content.Lead.Summary); got > 280 || got < 250 {
+		t.Errorf("under that lead are %d characters", got)
 	}
 }
