@@ -193,6 +193,8 @@ func TestPublish_neverTheSubjectAgain(t *testing.T) {
 		{long, "fr", "Google prépare un partenariat stratégique avec Anthropic…"},
 		{long + " d’euros", "fr", "Google prépare un partenariat stratégique avec… (n°\u00a05)"},
 		{"Le point de la semaine", "en", "Le point de la semaine (No.\u00a06)"},
+		{"Le point de la semaine (n° 8)", "fr", "Le point de la semaine (n°\u00a08)"},
+		{"Le point de la semaine", "fr", "Le point de la semaine (n°\u00a08) (n°\u00a08)"},
 	} {
 		id := int64(len(m.articles) + 1)
 		a := article(id, "actualites", 1)

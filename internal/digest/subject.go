@@ -21,22 +21,24 @@ const (
 func Subject(title, lang string) string { return clip(typography.Set(title, lang), maxSubject) }
 
 // subject is the subject line of an edition under its number, by the title of its lead: where an earlier edition of the newsletter had that, the number
-// stands behind, so that mail programs do not fold the two into one and readers see that this one is new.
+// stands behind, so that mail programs do not fold the two into one and readers see that this one is new; and once more where an earlier title
+// ended so.
 func (d *Desk) subject(ctx context.Context, n newsletter.Newsletter, title, lang string, number int) (string, error) {
-	lang = language(n, lang)
-	plain := Subject(title, lang)
-	earlier, err := d.Store.EditionWithSubject(ctx, n.Name, plain, number)
-	if err != nil {
-		return "", during("comparing the subject", n, err)
-	}
-	if earlier == 0 {
-		return plain, nil
-	}
+	title = typography.Set(title, language(n, lang))
 	mark := fmt.Sprintf(" (n°\u00a0%d)", number)
 	if n.Language == "en" {
 		mark = fmt.Sprintf(" (No.\u00a0%d)", number)
 	}
-	return clip(typography.Set(title, lang), maxSubject-utf8.RuneCountInString(mark)) + mark, nil
+	for marks := ""; ; marks += mark {
+		subject := clip(title, max(1, maxSubject-utf8.RuneCountInString(marks))) + marks
+		earlier, err := d.Store.EditionWithSubject(ctx, n.Name, subject, number)
+		if err != nil {
+			return "", during("comparing the subject", n, err)
+		}
+		if earlier == 0 {
+			return subject, nil
+		}
+	}
 }
 
 // preheader announces what the subject does not: the titles after the lead's, as many as it takes; then the lead's
