@@ -87,9 +87,10 @@ crash: compiler ## kill the program KILLS times (100) while it writes to READERS
 	go test -timeout 3h -tags '$(TAGS)' ./cmd/facteur -run '^TestKills$$' -count=1 -v -kills $(KILLS) -kills.readers $(READERS) -kills.table
 
 .PHONY: bench
-bench: build ## compare with smtp-source (Debian: postfix) in ROUNDS rounds (5), and write what came of it into docs/performance.md
+bench: build ## compare with smtp-source (Debian: postfix) in ROUNDS rounds (5), and write what came of it into docs/performance.md; then what composing and signing take
 	go test -timeout 3h -tags '$(TAGS)' ./cmd/facteur -run '^$$' -bench '^BenchmarkSending$$' -benchtime 1x -facteur $(CURDIR)/bin/facteur \
 	  -rounds $(ROUNDS) -rounds.large $(LARGE) -rounds.document $(CURDIR)/docs/performance.md
+	go test -tags '$(TAGS)' ./internal/letter -run '^$$' -bench '^Benchmark(New|SignedCopy)$$' -count $(ROUNDS)
 
 .PHONY: microbench
 microbench: compiler ## the benchmarks that BENCH matches, all by default, as benchstat reads them; ROUNDS times

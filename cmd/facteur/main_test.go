@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"runtime/pprof"
 	"testing"
 
@@ -36,6 +37,11 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Setup: func(env *testscript.Env) error {
+			deploy, err := filepath.Abs("../../deploy")
+			if err != nil {
+				return err
+			}
+			env.Vars = append(env.Vars, "DEPLOY="+deploy)
 			env.Values[stageKey{}] = newStage(env)
 			env.Vars = append(env.Vars, "FACTEUR_COLLECT_CHECK_LINKS=false") // the articles of scripts are nowhere
 			env.Vars = append(env.Vars, "TZ=America/New_York")               // whatever the machine's zone, answers are in the newsletter's

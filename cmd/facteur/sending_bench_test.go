@@ -12,6 +12,7 @@ import (
 	"math"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -56,7 +57,7 @@ func BenchmarkSending(b *testing.B) {
 		{name: "16, a disk that confirms in 5 ms", send: setting{wide: 16, disk: 5 * time.Millisecond}.send},
 		{name: "10, a server 20 ms away", send: setting{wide: 10, far: 20 * time.Millisecond}.send, letters: min(*many, 2000)},
 		{name: "10, a server 20 ms away, with CHUNKING and a window of 4", send: setting{wide: 10, far: 20 * time.Millisecond, window: 4}.send, letters: min(*many, 2000)},
-		{name: "16, and 50 pages a second", send: setting{wide: 16, pages: true}.send},
+		{name: "16, and 50 people a second who ask for the form and sign up", send: setting{wide: 16, pages: true}.send},
 		{name: "16, to 1,000 readers", send: setting{wide: 16}.send, letters: 1000},
 	}
 	if *profile != "" {
@@ -117,6 +118,7 @@ type outcome struct {
 	cpu  float64 // microseconds of processor for each letter, the system's share included
 	most float64 // memory in millions of bytes
 	page float64 // milliseconds within which 99 of 100 pages were there
+	idle float64 // the same before the first letter
 }
 
 // bySource has smtp-source send the letter to n people.
@@ -136,7 +138,7 @@ type setting struct {
 	far    time.Duration // a round trip to the server
 	disk   time.Duration // what a commit waits for; 0: the machine's own
 	secure bool
-	pages  bool // a page is asked for meanwhile
+	pages  bool // people sign up meanwhile
 }
 
 // send has the server send an edition to n readers. What its start takes is not counted, and all else is: the rows of the readers,
@@ -161,11 +163,16 @@ func (s setting) send(t testing.TB, n int) outcome {
 	}
 	server := w.serve()
 	w.env = slices.DeleteFunc(w.env, func(v string) bool { return strings.HasPrefix(v, "CPU_PROFILE=") })
+	visitors, idle := &visitors{t: t, page: "http://" + address + "/inscription"}, []time.Duration(nil)
+	if s.pages {
+		server.rested()
+		idle = visitors.come(after(2 * filling))
+	}
 	before := server.rested()
 	w.must("digest", "publish", "--yes")
 	var pages []time.Duration
 	if s.pages {
-		pages = visit(t, "http://"+address+"/inscription", w.sink.Reached(n))
+		pages = visitors.come(w.sink.Reached(n))
 	}
 	server.await(n, time.After(hangAfter))
 	most := server.most()
@@ -175,7 +182,7 @@ func (s setting) send(t testing.TB, n int) outcome {
 	<-server.ended
 	server.check(0)
 	r := w.run(server, n, before)
-	r.most, r.page = most, within(99, pages)
+	r.most, r.page, r.idle = most, within(99, pages), within(99, idle)
 	return r
 }
 
@@ -190,30 +197,79 @@ func free(t testing.TB) string {
 	return l.Addr().String()
 }
 
-// visit asks for a page 50 times a second until it is over, and says how long each took.
-func visit(t testing.TB, page string, over <-chan struct{}) (took []time.Duration) {
-	t.Helper()
+// after is a channel that is closed after a while.
+func after(d time.Duration) <-chan struct{} {
+	over := make(chan struct{})
+	time.AfterFunc(d, func() { close(over) })
+	return over
+}
+
+// filling is how long people take to fill in a form; one that is back much sooner is asked for once more.
+const filling = 5 * time.Second
+
+// visitors ask for the form, and send it in time.
+type visitors struct {
+	t     testing.TB
+	page  string
+	forms []form
+	came  int
+}
+
+type form struct {
+	at     time.Time
+	fields url.Values
+}
+
+// come has one of them ask for the form 50 times a second until it is over, and one sign up who asked for it long enough before. It says how long each
+// answer took.
+func (v *visitors) come(over <-chan struct{}) (took []time.Duration) {
+	v.t.Helper()
 	turn := time.NewTicker(20 * time.Millisecond)
 	defer turn.Stop()
 	for {
 		select {
 		case <-over:
 			return took
-		case <-t.Context().Done():
+		case <-v.t.Context().Done():
 			return took
 		case <-turn.C:
 		}
 		began := time.Now()
-		answer, err := http.Get(page)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, err = io.Copy(io.Discard, answer.Body)
-		if err = errors.Join(err, answer.Body.Close()); err != nil || answer.StatusCode != http.StatusOK {
-			t.Fatal(answer.Status, err)
-		}
+		page := v.read(http.Get(v.page))
 		took = append(took, time.Since(began))
+		v.came++
+		v.forms = append(v.forms, form{began, url.Values{
+			"email": {fmt.Sprintf("%d@lecteurs.example", v.came)}, "stamp": {hidden(page, "stamp")}, "wording": {hidden(page, "wording")}, "solution": {""}, "website": {""},
+		}})
+		if first := v.forms[0]; time.Since(first.at) > filling {
+			v.forms = v.forms[1:]
+			began = time.Now()
+			answer := v.read(http.PostForm(v.page, first.fields))
+			took = append(took, time.Since(began))
+			if hidden(answer, "stamp") != "" {
+				v.t.Fatalf("the form came back:\n%s", answer)
+			}
+		}
 	}
+}
+
+func (v *visitors) read(answer *http.Response, err error) (page string) {
+	v.t.Helper()
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	text, err := io.ReadAll(answer.Body)
+	if err = errors.Join(err, answer.Body.Close()); err != nil || answer.StatusCode != http.StatusOK {
+		v.t.Fatal(answer.Status, err)
+	}
+	return string(text)
+}
+
+// hidden is the value of a field of a page's form; empty: there is none.
+func hidden(page, name string) string {
+	_, rest, _ := strings.Cut(page, `name="`+name+`" value="`)
+	value, _, _ := strings.Cut(rest, `"`)
+	return value
 }
 
 // within is how long the slowest of so many of 100 took, in milliseconds; 0: there is none.
@@ -231,6 +287,16 @@ smtp  = { url = %q, connections = %d, window = %d }
 web   = { listen = %q }
 [collect]
 check_links = false
+[signup] # limits that do not bind, and no letter about it: those of the edition are counted
+per_client = 1000000
+per_network = 1000000
+per_hour = 1000000
+hold = "always"
+attack_factor = 1000000
+check_domains = false
+[send]
+per_second = 1000000
+per_hour = 1000000000
 [newsletters.hebdo]
 schedule = "0 7 29 2 *" # no slot comes in between
 sections = [{ name = "actualites", title = "Actualités", quota = 20 }]
@@ -342,7 +408,7 @@ func (l *life) rested() time.Duration {
 // table puts all in Markdown. A ratio is that of one round; what stands there is the median of all, with the least and the most.
 func table(senders []*sender) string {
 	var b strings.Builder
-	b.WriteString("| Sender | letters/s | of `smtp-source` | µs of CPU a letter | most memory | 99 of 100 pages within |\n| --- | --- | --- | --- | --- | --- |\n")
+	b.WriteString("| Sender | letters/s | of `smtp-source` | µs of CPU a letter | most memory | 99 of 100 answers within |\n| --- | --- | --- | --- | --- | --- |\n")
 	for _, s := range senders {
 		memory := "–"
 		if m := spread(s.outcomes, func(_ int, r outcome) float64 { return r.most }); m.middle > 0 {
@@ -359,10 +425,11 @@ func table(senders []*sender) string {
 	return b.String()
 }
 
-// pages is the median of how long pages took.
+// pages is the median of how long answers to people took.
 func (s *sender) pages() string {
 	if took := spread(s.outcomes, func(_ int, r outcome) float64 { return r.page }); took.middle > 0 {
-		return fmt.Sprintf("%.0f ms", took.middle)
+		idle := spread(s.outcomes, func(_ int, r outcome) float64 { return r.idle })
+		return fmt.Sprintf("%.0f ms; %.0f ms before the first letter", took.middle, idle.middle)
 	}
 	return "–"
 }

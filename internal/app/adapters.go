@@ -60,6 +60,11 @@ func (l letters) Render(n newsletter.Newsletter, c newsletter.Content) (digest.R
 	return r, errors.Join(err, failed)
 }
 
+// Numbered is what tells two editions with one subject apart.
+func (l letters) Numbered(n newsletter.Newsletter, number int) (string, error) {
+	return l.renderer.Numbered(n, number)
+}
+
 // edition renders an edition and measures its letter with its signatures, in octets. One that is too long is no error here.
 func (l letters) edition(n newsletter.Newsletter, c newsletter.Content) (newsletter.Variant, int, error) {
 	parts, err := l.renderer.Edition(render.Frame{Newsletter: n, WebURL: l.terms.WebURL}, c)
@@ -101,6 +106,9 @@ func (l letters) try(n newsletter.Newsletter) error {
 	content := newsletter.Content{Number: 1, Subject: n.Title, Lead: &newsletter.Story{URL: n.Sender.SiteURL, Title: n.Title}}
 	if _, err := l.Render(n, content); err != nil {
 		return fmt.Errorf("the letters of %s cannot be made: %w", n.Name, err)
+	}
+	if _, err := l.Numbered(n, 1); err != nil {
+		return fmt.Errorf("a subject of %s cannot be told from an earlier one: %w", n.Name, err)
 	}
 	for _, kind := range newsletter.LetterKinds() {
 		if _, err := l.SingleLetter(kind, []newsletter.Newsletter{n}); err != nil {

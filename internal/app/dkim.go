@@ -73,7 +73,7 @@ func SigningKey(cfg *config.Config, selector string) (*letter.Key, error) {
 	}
 	key, err := letter.ParseKey(cfg.DKIM.Domain, selector, text)
 	if err != nil {
-		return nil, &KeyError{What: fmt.Sprintf("%s: %v", path, err), Do: "make a key of another name: facteur dkim keygen"}
+		return nil, &KeyError{What: fmt.Sprintf("%s: %v", path, err), Do: "make a key of another name, such as: facteur dkim keygen " + selector + "-2"}
 	}
 	return key, nil
 }
@@ -132,5 +132,9 @@ func PublishedTexts(ctx context.Context, server, name string) ([]string, error) 
 	if _, _, err := net.SplitHostPort(server); err != nil {
 		server = net.JoinHostPort(strings.Trim(server, "[]"), "53")
 	}
-	return domains.Texts(ctx, domains.AskedAt(server), name)
+	texts, err := domains.Texts(ctx, domains.AskedAt(server), name)
+	if e, ok := errors.AsType[*net.DNSError](err); ok {
+		e.Server = server // it says the machine's own
+	}
+	return texts, err
 }

@@ -20,14 +20,14 @@ import (
 // gatherSources builds the story of sources.
 func (a *App) gatherSources() {
 	a.Gatherer = &collect.Gatherer{
-		Store: a.Store, Collector: a.Collector, Now: a.options.Now, Operator: a.Config.Operator.Address, About: a.Newsletters[0].Name,
+		Store: a.Store, Collector: a.Collector, Sources: map[string]int{}, Now: a.options.Now, Operator: a.Config.Operator.Address, About: a.Newsletters[0].Name,
 		Keep: func(file []byte) (string, error) {
 			kept, err := a.gallery.Keep(file)
 			return kept.Address(), err
 		},
 	}
 	for _, name := range slices.Sorted(maps.Keys(a.Config.Sources)) {
-		a.Gatherer.Sources = append(a.Gatherer.Sources, name)
+		a.Gatherer.Sources[name] = a.Config.Sources[name].Priority
 		a.Sources = append(a.Sources, a.source(name, *a.Config.Sources[name]))
 	}
 }

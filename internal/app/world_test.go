@@ -29,8 +29,11 @@ type world struct {
 	env    []string
 	relay  *smtptest.Server
 	door   *entrance
-	more   string // settings besides
-	silent bool   // the web takes connections and never answers
+	more   string                                // settings besides
+	silent bool                                  // the web takes connections and never answers
+	sites  func(server string) (net.Conn, error) // the web, where there is one
+
+	patience time.Duration // with locked SQLite files
 	*app.App
 
 	stop  func()
@@ -56,15 +59,18 @@ func (w *world) open() {
 	w.door = newEntrance()
 	w.App, err = app.Open(w.t.Context(), cfg, app.Options{
 		Create: true, Poll: -1, Log: slog.New(slog.NewTextHandler(w.t.Output(), nil)), Dial: w.relay.Dial,
-		Listen: func(string, string) (net.Listener, error) { return w.door, nil }, DialWeb: w.web,
+		Listen: func(string, string) (net.Listener, error) { return w.door, nil }, DialWeb: w.web, Patience: w.patience,
 	})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 }
 
-// web is where pictures come from: nowhere, or from somebody silent.
-func (w *world) web(context.Context, string, string) (net.Conn, error) {
+// web is where pictures and feeds come from: nowhere, unless a test has it.
+func (w *world) web(_ context.Context, _, server string) (net.Conn, error) {
+	if w.sites != nil {
+		return w.sites(server)
+	}
 	if !w.silent {
 		return nil, errors.New("there is no web here")
 	}

@@ -34,6 +34,7 @@ type articleView struct {
 	Hidden    bool      `json:"hidden"`
 	CarriedBy []string  `json:"carried_by,omitempty"`
 	Leader    int64     `json:"duplicate_of,omitempty"` // in a list: the article that leads its story
+	Canonical string    `json:"canonical,omitempty"`    // another address that its source gives it
 	Tags      []string  `json:"tags,omitempty"`
 	Summary   string    `json:"summary,omitempty"`
 	Body      string    `json:"body,omitempty"`
@@ -47,7 +48,7 @@ type articleView struct {
 func viewArticle(a newsletter.Article, zone *time.Location) articleView {
 	v := articleView{
 		ID: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Author: a.Author, Language: a.Language,
-		Arrived: a.Arrived.In(zone), Hidden: a.Hidden, Tags: a.Tags, Summary: a.Summary, Body: a.Body,
+		Arrived: a.Arrived.In(zone), Hidden: a.Hidden, Canonical: a.Canonical, Tags: a.Tags, Summary: a.Summary, Body: a.Body,
 	}
 	if !a.Published.IsZero() {
 		v.Published = a.Published.In(zone)
@@ -267,7 +268,7 @@ func (p *page) article(v articleView, zone *time.Location) {
 		p.say("Hidden: no edition takes it. facteur article hide --undo %d lets it in again.", v.ID)
 	}
 	p.gap()
-	p.facts("id", strconv.FormatInt(v.ID, 10), "address", v.URL, "section", v.Section, "author", v.Author, "language", v.Language,
+	p.facts("id", strconv.FormatInt(v.ID, 10), "address", v.URL, "canonical", v.Canonical, "section", v.Section, "author", v.Author, "language", v.Language,
 		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone), "page", v.Link.told(zone), "by hand", stood(v.Stands))
 	v.Picture.page(p, zone)
 	p.story(v.Story)

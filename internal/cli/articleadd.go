@@ -23,7 +23,7 @@ func (s *shell) articleAdd() *cobra.Command {
 		Long: `Add articles from Markdown files, or from their pages on the web.
 
 A file has front matter: YAML between lines of ---, or TOML between lines of +++. title and url are required; section,
-summary, author, tags, language, published, picture and picture_alt may follow.
+summary, author, tags, language, published, picture, picture_alt and canonical may follow.
 
 Of a page, title, chapô, author, date, tags, picture and text are taken. What stands around the text, such as a sign-up
 box, is left out: look at it with --dry-run. A page that holds no article, or not all of it, is told of.
@@ -134,7 +134,7 @@ func (p *page) taken(v articleView, zone *time.Location) {
 	}
 	p.say("%s\n%s", v.Title, becomes)
 	p.gap()
-	p.facts("address", v.URL, "section", v.Section, "author", v.Author, "language", v.Language, "tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone))
+	p.facts("address", v.URL, "canonical", v.Canonical, "section", v.Section, "author", v.Author, "language", v.Language, "tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone))
 	if v.Picture != nil {
 		p.facts("picture", v.Picture.Source, "says", v.Picture.says())
 	}

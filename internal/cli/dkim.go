@@ -180,6 +180,14 @@ func (s *shell) keysOf(cmd *cobra.Command, args []string) ([]*letter.Key, error)
 	return keys, nil
 }
 
+// settingOf is the setting that names a key of its kind.
+func settingOf(key *letter.Key) string {
+	if key.Algorithm() == letter.Ed25519 {
+		return "dkim.ed25519_selector"
+	}
+	return "dkim.selector"
+}
+
 type publishedView struct {
 	Selector string `json:"selector"`
 	Name     string `json:"name"`
@@ -217,18 +225,21 @@ func (s *shell) checkRecords(ctx context.Context, keys []*letter.Key, server str
 			return err
 		}
 		texts, err := app.PublishedTexts(ctx, server, r.Name)
+		views[i] = publishedView{Selector: key.Selector(), Name: r.Name, Fits: err == nil}
 		if err != nil {
-			return &answer{
-				code: TryAgain, what: fmt.Sprintf("the DNS does not say what stands at %s: %v", r.Name, err),
-				do: "try again in a while, or ask another name server: --server HOST", cause: err,
+			views[i].Why = err.Error()
+			do := "try again in a while, or ask another name server: --server HOST"
+			if server != "" {
+				do = "try again in a while, or ask another name server"
 			}
+			wrong = append(wrong, &answer{code: TryAgain, what: fmt.Sprintf("the DNS does not say what stands at %s: %v", r.Name, err), do: do, cause: err})
+			continue
 		}
-		views[i] = publishedView{Selector: key.Selector(), Name: r.Name, Fits: true}
 		if why := key.MatchRecord(texts); why != nil {
 			views[i].Fits, views[i].Why = false, why.Error()
 			wrong = append(wrong, &answer{
 				code: BadData, what: fmt.Sprintf("%s: %v", r.Name, why),
-				do: fmt.Sprintf("publish what facteur dkim record %s prints; until all see it, let dkim.selector name another key or none", key.Selector()),
+				do: fmt.Sprintf("publish what facteur dkim record %s prints; until all see it, let %s name another key or none", key.Selector(), settingOf(key)),
 			})
 		}
 	}

@@ -188,6 +188,9 @@ func (s *shell) listEditions(ctx context.Context, a *app.App, name string, limit
 		rows[i] = []string{v.Edition, stamp(v.Approved, v.zone), v.state(), fmt.Sprint(v.Readers), fmt.Sprint(v.number(newsletter.Sent)),
 			fmt.Sprint(v.open()), fmt.Sprint(v.lost()), clip(v.Subject, titleWidth)}
 	}
+	if s.json { // a list of editions, in which slots without one have no place
+		return s.show(views, nil)
+	}
 	without, err := slotsWithout(ctx, a, name)
 	if err != nil {
 		return err

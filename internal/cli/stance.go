@@ -129,8 +129,15 @@ func unfit(err error, n newsletter.Newsletter) error {
 		told.what = fmt.Sprintf("%s brought article %d already, and neither a newsletter nor a family brings one twice", u.Brought(n.Name), u.Article)
 		told.do = "nothing was changed; a new article with an address of its own may say what is new"
 	case newsletter.RuleDuplicate:
-		told.what = fmt.Sprintf("article %d is the same story as article %d, which %s brought already", u.Article, u.Original, newsletter.EditionRef{Newsletter: n.Name, Number: u.Edition})
+		by := "an earlier edition"
+		if u.By.Number > 0 {
+			by = u.By.String()
+		}
+		told.what = fmt.Sprintf("article %d is the same story as article %d, which %s brought already", u.Article, u.Original, by)
 		told.do = fmt.Sprintf("where it is another story: facteur article split %d", u.Article)
+		if u.Comes {
+			told.do = fmt.Sprintf("name article %d, which may still come; %s", u.Original, told.do)
+		}
 	case newsletter.RuleHidden:
 		told.what = fmt.Sprintf("article %d is hidden from all newsletters", u.Article)
 		told.do = fmt.Sprintf("let it in first: facteur article hide --undo %d", u.Article)

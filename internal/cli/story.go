@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,11 +17,14 @@ import (
 
 // A memberView is an article that is one story with others.
 type memberView struct {
-	ID     int64        `json:"id"`
-	URL    string       `json:"url"`
-	Title  string       `json:"title"`
-	Source string       `json:"source,omitempty"`
-	Sign   neardup.Sign `json:"sign,omitempty"` // by what it was found to be one with the first
+	ID       int64        `json:"id"`
+	URL      string       `json:"url"`
+	Title    string       `json:"title"`
+	Source   string       `json:"source,omitempty"`
+	Priority int          `json:"priority,omitempty"` // of the source
+	Sign     neardup.Sign `json:"sign,omitempty"`     // by what it was found to be one with the first; of the first: an editor chose it
+
+	CarriedBy []string `json:"carried_by,omitempty"`
 }
 
 // viewStory lists the articles of a story, the one that leads first; none for an article that is alone.
@@ -30,7 +35,7 @@ func viewStory(ctx context.Context, a *app.App, id int64) ([]memberView, error) 
 	}
 	views := make([]memberView, len(members))
 	for i, m := range members {
-		views[i] = memberView(m)
+		views[i] = memberView{m.ID, m.URL, m.Title, m.Source, a.Gatherer.Sources[m.Source], m.Sign, m.CarriedBy}
 	}
 	return views, nil
 }
@@ -42,25 +47,40 @@ func (p *page) story(views []memberView) {
 	}
 	rows := make([][]string, len(views))
 	for i, v := range views {
-		sign := "leads"
-		if v.Sign != "" {
-			sign = "same " + string(v.Sign)
-		}
-		if v.Sign == neardup.ByHand {
-			sign = "by hand"
-		}
-		rows[i] = []string{strconv.FormatInt(v.ID, 10), sign, v.Source, clip(v.Title, titleWidth), v.URL}
+		rows[i] = []string{strconv.FormatInt(v.ID, 10), v.why(i == 0), v.from(), strings.Join(v.CarriedBy, " "), clip(v.Title, titleWidth), v.URL}
 	}
-	p.say("\nOne story, which goes out once; facteur article split takes an article out of it:")
-	p.list([]string{"ID", "WHY", "SOURCE", "TITLE", "ADDRESS"}, rows, "ID")
+	p.say("\nOne story, which goes out once, as the article that leads has it; facteur article split takes one out:")
+	p.list([]string{"ID", "WHY", "SOURCE", "CARRIED BY", "TITLE", "ADDRESS"}, rows, "ID")
+}
+
+// why says what the article is in its story.
+func (v memberView) why(leads bool) string {
+	switch {
+	case leads && v.Sign == neardup.ByHand:
+		return "leads, by hand"
+	case leads:
+		return "leads"
+	case v.Sign == neardup.ByHand:
+		return "by hand"
+	}
+	return "same " + string(v.Sign)
+}
+
+// from is the source, with its priority where it has one.
+func (v memberView) from() string {
+	if v.Priority == 0 {
+		return v.Source
+	}
+	return fmt.Sprintf("%s (priority %d)", v.Source, v.Priority)
 }
 
 func (s *shell) articleMerge() *cobra.Command {
 	return &cobra.Command{
 		Use: "merge ARTICLE OTHER", Short: "Make two articles one story, which the first leads",
-		Long: `Make two articles one story, which the first leads: it goes out, and the other does
-not. Where an edition carried either of them, its newsletter brings neither
-again. facteur article split undoes it.`,
+		Long: `Make two articles one story, which the first leads, whatever the priorities of
+their sources: it goes out, and the other does not. Where an edition carried
+either of them, its newsletter brings neither again. facteur article split
+undoes it.`,
 		Example: "  facteur article merge 12 31",
 		Args:    takes("ARTICLE", "OTHER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -76,7 +96,7 @@ again. facteur article split undoes it.`,
 				if err := a.Store.MergeArticles(cmd.Context(), lead.ID, other.ID); err != nil {
 					return err
 				}
-				return s.showStory(cmd.Context(), a, lead.ID, fmt.Sprintf("Article %d goes out for %d from now on.", lead.ID, other.ID))
+				return s.showStory(cmd.Context(), a, lead.ID, func(members []memberView) string { return merged(members, lead, other.ID) })
 			})
 		},
 	}
@@ -96,26 +116,44 @@ facteur article merge.`,
 				if err != nil {
 					return err
 				}
-				err = a.Store.SplitArticle(cmd.Context(), found.ID)
+				err = a.Store.SplitArticle(cmd.Context(), found.ID, a.Gatherer.Sources)
 				if errors.Is(err, newsletter.ErrInvalid) {
 					return &answer{code: NotPossible, what: fmt.Sprintf("article %d is one story with no other", found.ID), do: "nothing: it goes out by itself already"}
 				}
 				if err != nil {
 					return err
 				}
-				return s.showStory(cmd.Context(), a, found.ID, fmt.Sprintf("Article %d is a story of its own, and stays one.", found.ID))
+				return s.showStory(cmd.Context(), a, found.ID, func([]memberView) string {
+					return fmt.Sprintf("Article %d is a story of its own, and stays one.", found.ID)
+				})
 			})
 		},
 	}
 }
 
-func (s *shell) showStory(ctx context.Context, a *app.App, id int64, said string) error {
+// merged says what became of a story that an editor put together.
+func merged(members []memberView, lead newsletter.Article, other int64) string {
+	var by []string
+	for _, m := range members {
+		by = append(by, m.CarriedBy...)
+	}
+	slices.Sort(by)
+	switch {
+	case by != nil:
+		return fmt.Sprintf("Article %d leads the story of %d from now on. It was in %s already, and is not brought there again.", lead.ID, other, strings.Join(slices.Compact(by), ", "))
+	case lead.Hidden:
+		return fmt.Sprintf("Article %d goes out for %d as soon as it is no longer hidden: facteur article hide --undo %[1]d", lead.ID, other)
+	}
+	return fmt.Sprintf("Article %d goes out for %d from now on.", lead.ID, other)
+}
+
+func (s *shell) showStory(ctx context.Context, a *app.App, id int64, said func([]memberView) string) error {
 	views, err := viewStory(ctx, a, id)
 	if err != nil {
 		return err
 	}
 	return s.show(append([]memberView{}, views...), func(p *page) {
-		p.say("%s", said)
+		p.say("%s", said(views))
 		p.story(views)
 	})
 }

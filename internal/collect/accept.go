@@ -32,6 +32,7 @@ func (c *Collector) Accept(r Row) (newsletter.Article, error) {
 	a, err := c.Check(newsletter.Article{
 		URL: r.URL, Title: r.Title, Section: r.Section, Summary: r.Summary, Body: r.Body,
 		Author: r.Author, Tags: tags, Language: r.Language, Published: published, Picture: r.Picture, PictureAlt: r.PictureAlt,
+		Canonical: r.Canonical,
 	})
 	if err := errors.Join(err, errTags, errPublished); err != nil {
 		return newsletter.Article{}, err
@@ -42,7 +43,7 @@ func (c *Collector) Accept(r Row) (newsletter.Article, error) {
 // Check brings an article into the form in which it is stored: canonical address, section by its name, language by its
 // code, one-line fields on one line, text in Unicode's composed form. It returns everything that is wrong at once.
 func (c *Collector) Check(a newsletter.Article) (newsletter.Article, error) {
-	var errs [6]error
+	var errs [7]error
 	a.URL, errs[0] = canonical(a.URL)
 	a.Title = oneLine(a.Title)
 	a.Author = oneLine(a.Author)
@@ -55,6 +56,7 @@ func (c *Collector) Check(a newsletter.Article) (newsletter.Article, error) {
 	a.Picture, errs[3] = picture(a.Picture)
 	errs[4] = short(a)
 	errs[5] = a.Validate()
+	a.Canonical, errs[6] = original(a.Canonical, a.URL)
 	if err := errors.Join(errs[:]...); err != nil {
 		return newsletter.Article{}, err
 	}
@@ -70,6 +72,13 @@ func canonical(raw string) (string, error) {
 		return "", errors.New("url is not UTF-8: save it as UTF-8")
 	}
 	return newsletter.CanonicalURL(raw)
+}
+
+func original(raw, own string) (string, error) {
+	if !utf8.ValidString(raw) {
+		return "", errors.New("canonical is not UTF-8: save it as UTF-8")
+	}
+	return newsletter.OriginalURL(raw, own)
 }
 
 func picture(raw string) (string, error) {

@@ -45,6 +45,7 @@ func TestAccept(t *testing.T) {
 		Language:  "fr_fr",
 		Published: "2026-10-27 07:30",
 		Picture:   " HTTPS://Example.ORG:443/Été.jpg?utm_source=x&w=2#top", PictureAlt: " Deux\n personnes ",
+		Canonical: " HTTP://Example.ORG:80/original?utm_source=x#top ",
 	}
 	want := newsletter.Article{
 		URL:       "https://example.org/page?id=3",
@@ -57,6 +58,7 @@ func TestAccept(t *testing.T) {
 		Language:  "fr-FR",
 		Published: time.Date(2026, 10, 27, 6, 30, 0, 0, time.UTC),
 		Picture:   "https://example.org/%C3%89t%C3%A9.jpg?utm_source=x&w=2", PictureAlt: "Deux personnes",
+		Canonical: "http://example.org/original",
 	}
 	got, err := collector(nil, time.Time{}).Accept(row)
 	if err != nil {
@@ -102,6 +104,8 @@ func TestAccept_refuses(t *testing.T) {
 		{"long picture", func(r *collect.Row) { r.Picture = "https://example.org/" + strings.Repeat("x", 2000) }, []string{"picture has 2020 bytes"}},
 		{"long alt", func(r *collect.Row) { r.PictureAlt = strings.Repeat("é", 501) }, []string{"picture_alt has 501 characters"}},
 		{"escape in alt", func(r *collect.Row) { r.PictureAlt = "a\x1b[31m" }, []string{"picture_alt holds the control character"}},
+		{"canonical that is none", func(r *collect.Row) { r.Canonical = "mailto:a@example.org" }, []string{`canonical "mailto:a@example.org" is not a web address`}},
+		{"canonical not UTF-8", func(r *collect.Row) { r.Canonical = "https://example.org/\xff" }, []string{"canonical is not UTF-8"}},
 		{"unknown section", func(r *collect.Row) { r.Section = "sport" },
 			[]string{`section "sport" is not known: use one of actualites, liste-ia, guides, or none`}},
 		{"section of signs", func(r *collect.Row) { r.Section = "—" }, []string{"is not known"}},
@@ -219,24 +223,24 @@ func TestParseLanguage(t *testing.T) {
 
 // FuzzAccept: an accepted row is fit to be stored and shown, and accepting it once more changes nothing.
 func FuzzAccept(f *testing.F) {
-	f.Add("https://example.org/a?utm_medium=x#y", "Titre", "guides", "Résumé", "# Corps\r\n", "Rédaction", `["a"]`, "fr", "2026-10-27", "HTTPS://é.example:443/a.jpg#x", "Une\nvue")
-	f.Add("HTTP://EXAMPLE.ORG:80/%2e%2e/a//b", "Ti\ntre\u2028", "Liste IA", "", "\n\n  x", "", "a,,b", "en_GB", "2026-10-27T07:30:00Z", "//example.org/a.jpg", "\u200b")
-	f.Add("", "\x00", "\xff", "é", "", "", "[", "und", "0001-01-01", "\xff", "\x00")
+	f.Add("https://example.org/a?utm_medium=x#y", "Titre", "guides", "Résumé", "# Corps\r\n", "Rédaction", `["a"]`, "fr", "2026-10-27", "HTTPS://é.example:443/a.jpg#x", "Une\nvue", "https://example.org/b#c")
+	f.Add("HTTP://EXAMPLE.ORG:80/%2e%2e/a//b", "Ti\ntre\u2028", "Liste IA", "", "\n\n  x", "", "a,,b", "en_GB", "2026-10-27T07:30:00Z", "//example.org/a.jpg", "\u200b", "../b")
+	f.Add("", "\x00", "\xff", "é", "", "", "[", "und", "0001-01-01", "\xff", "\x00", "\xff")
 	c := collector(nil, time.Time{})
-	f.Fuzz(func(t *testing.T, url, title, section, summary, body, author, tags, lang, published, picture, alt string) {
+	f.Fuzz(func(t *testing.T, url, title, section, summary, body, author, tags, lang, published, picture, alt, original string) {
 		a, err := c.Accept(collect.Row{
 			URL: url, Title: title, Section: section, Summary: summary, Body: body,
-			Author: author, Tags: tags, Language: lang, Published: published, Picture: picture, PictureAlt: alt,
+			Author: author, Tags: tags, Language: lang, Published: published, Picture: picture, PictureAlt: alt, Canonical: original,
 		})
 		if err != nil {
 			return
 		}
-		for _, field := range append([]string{a.URL, a.Title, a.Section, a.Summary, a.Body, a.Author, a.Language, a.Picture, a.PictureAlt}, a.Tags...) {
+		for _, field := range append([]string{a.URL, a.Title, a.Section, a.Summary, a.Body, a.Author, a.Language, a.Picture, a.PictureAlt, a.Canonical}, a.Tags...) {
 			if !utf8.ValidString(field) || strings.ContainsRune(field, 0) {
 				t.Errorf("accepted %q", field)
 			}
 		}
-		for _, line := range append([]string{a.Title, a.Author, a.Language, a.Picture, a.PictureAlt}, a.Tags...) {
+		for _, line := range append([]string{a.Title, a.Author, a.Language, a.Picture, a.PictureAlt, a.Canonical}, a.Tags...) {
 			if strings.ContainsFunc(line, unicode.IsControl) {
 				t.Errorf("more than a line: %q", line)
 			}

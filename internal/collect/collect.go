@@ -29,6 +29,7 @@ type Row struct {
 
 	Picture    string
 	PictureAlt string
+	Canonical  string
 }
 
 // A Decision is what becomes of one row.

@@ -37,10 +37,11 @@ type Shelf interface {
 	// Story lists the articles that are one story with another, that one among them; the one that leads comes first.
 	Story(ctx context.Context, id int64) ([]Member, error)
 
-	// MergeArticles makes the stories of two articles one, led by the first. SplitArticle takes an article out of its story, and none
-	// but MergeArticles brings it back; where it is alone, that is newsletter.ErrInvalid.
+	// MergeArticles makes the stories of two articles one, led by the first whatever their sources. SplitArticle takes an article out of its
+	// story, and none but MergeArticles brings it back; where it led, the others are led by the priorities of the sources that the settings
+	// declare. Where it is alone, that is newsletter.ErrInvalid.
 	MergeArticles(ctx context.Context, lead, other int64) error
-	SplitArticle(ctx context.Context, id int64) error
+	SplitArticle(ctx context.Context, id int64, declared map[string]int) error
 
 	// InboxRefused lists refused rows of the inbox by their ids, with the reasons, the latest first.
 	InboxRefused(ctx context.Context, limit int) ([]Refusal, error)

@@ -27,7 +27,8 @@ type Reader interface {
 	Read(ctx context.Context, mark string, take func(Haul) error) error
 }
 
-// A Haul is a part of what a reading brings. What it says is stored together, or not at all.
+// A Haul is a part of what a reading brings. Its mark, and what is said of names, are stored with the last of its articles: where that does not come
+// about, the haul is read again.
 type Haul struct {
 	Offers  []Offer
 	Faults  []Fault  // what is there and cannot be read
@@ -75,12 +76,12 @@ type SourceState struct {
 	Refused   int       // names with a fault
 }
 
-// A Taking is what the store does with a haul.
+// A Taking is what the store does with a haul, or with a part of one.
 type Taking struct {
 	Source   string
 	Origin   string
-	Mark     string   // empty: the mark stays
-	Declared []string // all sources of the settings: what another of them brought is not changed
+	Mark     string         // empty: the mark stays
+	Declared map[string]int // priorities of all sources of the settings: what another of them brought is changed by a higher one only
 	Articles []newsletter.Article
 	Faults   []Fault
 	Cleared  []string // names without a fault
@@ -105,7 +106,7 @@ type SourceStore interface {
 // A Gatherer collects sources. Its methods may be called from any goroutine.
 type Gatherer struct {
 	Store     SourceStore
-	Sources   []string                                       // the names of all that the settings declare
+	Sources   map[string]int                                 // the priorities of all that the settings declare, by their names
 	Collector *Collector                                     // which checks what comes
 	Keep      func(picture []byte) (address string, e error) // keeps a picture that is a file of the source
 	Operator  string                                         // who is told of a source that stays broken; empty: nobody
@@ -192,12 +193,29 @@ func (h *hold) take(ctx context.Context, haul Haul) error {
 			t.Cleared = append(t.Cleared, o.Name)
 		}
 	}
-	puts, err := h.Store.TakeHaul(ctx, t, h.Now())
-	if err != nil {
-		return err
+	now := h.Now() // one arrival for all: they came together
+	for _, part := range t.parts() {
+		puts, err := h.Store.TakeHaul(ctx, part, now)
+		if err != nil {
+			return err
+		}
+		h.gain.countPuts(puts)
 	}
-	h.gain.count(puts, haul, t.Faults)
+	h.gain.count(haul, t.Faults)
 	return nil
+}
+
+// together is how many articles of a source share a transaction at most. Each is compared with others, and who signs up meanwhile waits for all of it.
+const together = 25
+
+// parts are what the store takes one after the other, so that others get a turn in between.
+func (t Taking) parts() []Taking {
+	var parts []Taking
+	for len(t.Articles) > together {
+		parts = append(parts, Taking{Source: t.Source, Origin: t.Origin, Declared: t.Declared, Articles: t.Articles[:together]})
+		t.Articles = t.Articles[together:]
+	}
+	return append(parts, t)
 }
 
 func (t *Taking) fault(name, why string) {
@@ -226,7 +244,7 @@ func (h *hold) decide(o Offer) (a newsletter.Article, wanted bool, err error) {
 	return a, true, nil
 }
 
-func (g *Gain) count(puts []Put, haul Haul, faults []Fault) {
+func (g *Gain) countPuts(puts []Put) {
 	for _, p := range puts {
 		switch p.Outcome {
 		case Added:
@@ -237,6 +255,9 @@ func (g *Gain) count(puts []Put, haul Haul, faults []Fault) {
 			g.Unchanged++
 		}
 	}
+}
+
+func (g *Gain) count(haul Haul, faults []Fault) {
 	g.Refused += len(faults)
 	g.Gone += len(haul.Gone)
 	g.Waiting += haul.Waiting

@@ -3,6 +3,8 @@ package collect_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -128,6 +130,52 @@ func TestGatherer_takesWhatItCan(t *testing.T) {
 	s.of.Origin = "2"
 	if s.fetch(); s.asked != "" {
 		t.Errorf("read otherwise, and on from the mark %q", s.asked)
+	}
+}
+
+// A breaking is a store of which the program loses hold while it collects.
+type breaking struct {
+	*sqlite.Store
+	after int   // so many transactions
+	took  []int // articles of each
+}
+
+var errKilled = errors.New("killed")
+
+func (b *breaking) TakeHaul(ctx context.Context, t collect.Taking, now time.Time) ([]collect.Put, error) {
+	if len(b.took) == b.after {
+		return nil, errKilled
+	}
+	b.took = append(b.took, len(t.Articles))
+	return b.Store.TakeHaul(ctx, t, now)
+}
+
+// A large haul is several transactions, so that others get their turn. A program that ends between any two of them loses and doubles nothing: the
+// mark, and what is said of names, come with the last.
+func TestGatherer_takesInParts(t *testing.T) {
+	const offers, parts, most = 110, 5, 25
+	haul := collect.Haul{Faults: []collect.Fault{{Name: "broken", Reason: "it has no title"}}, Mark: "m1"}
+	for i := range offers {
+		haul.Offers = append(haul.Offers, offer(fmt.Sprint(i), "Un titre"))
+	}
+	for after := range parts {
+		s := newShop(t)
+		s.hauls = []collect.Haul{haul}
+		store := &breaking{Store: s.store, after: after}
+		s.Gatherer.Store = store
+		gain, _, err := s.Fetch(t.Context(), s.of)
+		state, failed := s.store.SourceState(t.Context(), "site")
+		if taken := most * after; !errors.Is(err, errKilled) || failed != nil || gain.Added != taken || state.Articles != taken || state.Mark != "" || state.Refused != 0 {
+			t.Errorf("ended after %d parts: %+v, %+v, %v, %v", after, gain, state, err, failed)
+		}
+		*store = breaking{Store: s.store, after: parts}
+		again, state := s.fetch()
+		if again.Added+gain.Added != offers || again.Unchanged != gain.Added || state.Articles != offers || state.Mark != "m1" || state.Refused != 1 {
+			t.Errorf("once more after %d parts: %+v, %+v", after, again, state)
+		}
+		if len(store.took) != parts || slices.Max(store.took) != most {
+			t.Errorf("the transactions hold %d articles", store.took)
+		}
 	}
 }
 

@@ -98,7 +98,7 @@ type SMTP struct {
 	// How many letters of one connection may be on the wire before it is known what became of them, 1 to 16, where the relay takes letters in one
 	// piece (CHUNKING, RFC 3030) and commands together. Over a long way up to so many times as many letters go in the same time. The price: **a kill, a
 	// power failure or a lost connection may then send up to that many letters of each connection twice**, with the same Message-ID, where with `1`
-	// it is one.
+	// it is one. A relay that takes longer than half a second for a letter is given one at a time.
 	Window int `toml:"window"`
 	// How many letters one connection carries before it is ended and another one opened; `0` sets no limit. Where the relay names a limit of its own
 	// (LIMITS, RFC 9422), the lower one counts.
@@ -391,6 +391,9 @@ type Source struct {
 	Cursor string `toml:"cursor" example:"updated_at"`
 	// When it is collected, as a cron specification in the zone of the first newsletter.
 	Schedule string `toml:"schedule"`
+	// Whose title, summary, text and address count where two sources bring the same story: the higher goes before, below 0 too; of equals the first
+	// that came. What the inbox and people bring goes before all sources.
+	Priority int `toml:"priority"`
 	// The time zone of dates that name none. Empty means that of the first newsletter.
 	Zone string `toml:"zone" example:"UTC"`
 	// The section of articles that fit no rule and name none themselves. Empty: the first of each newsletter.

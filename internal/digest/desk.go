@@ -106,6 +106,8 @@ type Publication struct {
 // A Renderer writes an edition's letter as every reader gets it.
 type Renderer interface {
 	Render(n newsletter.Newsletter, c newsletter.Content) (Rendering, error)
+	// Numbered is what stands behind the subject of an edition where an earlier one had the same, such as "(n° 12)".
+	Numbered(n newsletter.Newsletter, number int) (string, error)
 }
 
 // A Rendering is a letter and, where it would be too long for mail programs, what the archive shows in its place.
@@ -141,7 +143,7 @@ type Collector interface {
 // A Summariser reads Markdown for an edition.
 type Summariser interface {
 	Summary(given string) string         // a summary as it was given, text or HTML, as plain text
-	Chapo(title, markdown string) string // what stands before the first heading, as plain text
+	Chapo(title, markdown string) string // what a text begins with, up to the next heading, as plain text
 	Words(markdown string) int
 	LeftOut(text string) []string // what a summary brings that no letter takes, in words for an editor
 	LeftOutOfBody(text string) []string

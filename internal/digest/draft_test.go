@@ -186,26 +186,23 @@ func TestDraft_looksForEveryPage(t *testing.T) {
 func TestPublish_neverTheSubjectAgain(t *testing.T) {
 	long := "Google prépare un partenariat stratégique avec Anthropic pour plusieurs milliards"
 	m := newMemory(at(monday()))
-	for _, tt := range []struct{ title, language, want string }{
-		{"Le point de la semaine", "fr", "Le point de la semaine"},
-		{"Le point de la semaine", "fr", "Le point de la semaine (n°\u00a02)"},
-		{"Le point de la semaine", "fr", "Le point de la semaine (n°\u00a03)"},
-		{long, "fr", "Google prépare un partenariat stratégique avec Anthropic…"},
-		{long + " d’euros", "fr", "Google prépare un partenariat stratégique avec… (n°\u00a05)"},
-		{"Le point de la semaine", "en", "Le point de la semaine (No.\u00a06)"},
-		{"Le point de la semaine (n° 8)", "fr", "Le point de la semaine (n°\u00a08)"},
-		{"Le point de la semaine", "fr", "Le point de la semaine (n°\u00a08) (n°\u00a08)"},
+	for _, tt := range []struct{ title, want string }{
+		{"Le point de la semaine", "Le point de la semaine"},
+		{"Le point de la semaine", "Le point de la semaine (n°\u00a02)"},
+		{"Le point de la semaine", "Le point de la semaine (n°\u00a03)"},
+		{long, "Google prépare un partenariat stratégique avec Anthropic…"},
+		{long + " d’euros", "Google prépare un partenariat stratégique avec… (n°\u00a05)"},
+		{"Le point de la semaine (n° 7)", "Le point de la semaine (n°\u00a07)"},
+		{"Le point de la semaine", "Le point de la semaine (n°\u00a07) (n°\u00a07)"},
 	} {
 		id := int64(len(m.articles) + 1)
 		a := article(id, "actualites", 1)
 		m.put(newsletter.Article{ID: id, URL: a.URL, Title: tt.title, Section: a.Section, Published: a.Published, Arrived: a.Arrived, Body: "Un chapô."})
-		n := weekly()
-		n.Language = tt.language
-		p, err := desk(m).Preview(t.Context(), n, time.Time{})
+		p, err := desk(m).Preview(t.Context(), weekly(), time.Time{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := desk(m).Publish(t.Context(), n)
+		r, err := desk(m).Publish(t.Context(), weekly())
 		if err != nil || len(r.Warnings) != 0 {
 			t.Fatalf("%+v, %v", r.Warnings, err)
 		}

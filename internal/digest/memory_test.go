@@ -350,6 +350,10 @@ func (p press) Render(_ newsletter.Newsletter, c newsletter.Content) (digest.Ren
 	return digest.Rendering{Letter: whole}, p.err
 }
 
+func (p press) Numbered(_ newsletter.Newsletter, number int) (string, error) {
+	return fmt.Sprintf("(n°\u00a0%d)", number), p.err
+}
+
 // inspector finds what it was told to, and that a subject was used before.
 type inspector struct {
 	findings []preflight.Finding

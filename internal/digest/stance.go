@@ -10,7 +10,11 @@ import (
 
 // Unfit is an article that no edition can bring, so that it is in vain to want it in. Its verdict says why, and has no rule where the newsletter
 // has no section for it.
-type Unfit struct{ newsletter.Verdict }
+type Unfit struct {
+	newsletter.Verdict
+	By    newsletter.EditionRef // of one that is the same story as another, the edition that brought that; zero: not known
+	Comes bool                  // the other may still come, and would be wanted in in its place
+}
 
 func (u Unfit) Error() string {
 	if u.Rule == "" {
@@ -51,14 +55,22 @@ func (d *Desk) fit(ctx context.Context, n newsletter.Newsletter, articles []int6
 		v.Article = id
 		switch v.Rule {
 		case "", newsletter.RuleHidden, newsletter.RuleCarried:
-			return Unfit{v}
+			return Unfit{Verdict: v}
 		case newsletter.RuleDuplicate:
-			if v.Edition = verdicts[v.Original].CarriedBy; v.Edition > 0 {
-				return Unfit{v}
+			if o, judged := verdicts[v.Original]; !judged || carried(o.Candidate) {
+				return Unfit{Verdict: v, By: carriedBy(n, o.Candidate), Comes: judged && o.Rule != newsletter.RuleCarried}
 			}
 		}
 	}
 	return nil
+}
+
+// carriedBy is the edition of the family that brought a candidate, the newsletter's own before that of a sister; zero where none did.
+func carriedBy(n newsletter.Newsletter, c newsletter.Candidate) newsletter.EditionRef {
+	if c.CarriedBy > 0 {
+		return newsletter.EditionRef{Newsletter: n.Name, Number: c.CarriedBy}
+	}
+	return c.Sister
 }
 
 // verdictsOn are the verdicts that articles would get now, without those that belong to no section of the newsletter.

@@ -2,7 +2,6 @@ package digest
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -25,12 +24,8 @@ func Subject(title, lang string) string { return clip(typography.Set(title, lang
 // ended so.
 func (d *Desk) subject(ctx context.Context, n newsletter.Newsletter, title, lang string, number int) (string, error) {
 	title = typography.Set(title, language(n, lang))
-	mark := fmt.Sprintf(" (n°\u00a0%d)", number)
-	if n.Language == "en" {
-		mark = fmt.Sprintf(" (No.\u00a0%d)", number)
-	}
-	for marks := ""; ; marks += mark {
-		subject := clip(title, max(1, maxSubject-utf8.RuneCountInString(marks))) + marks
+	subject, marks := clip(title, maxSubject), ""
+	for {
 		earlier, err := d.Store.EditionWithSubject(ctx, n.Name, subject, number)
 		if err != nil {
 			return "", during("comparing the subject", n, err)
@@ -38,6 +33,12 @@ func (d *Desk) subject(ctx context.Context, n newsletter.Newsletter, title, lang
 		if earlier == 0 {
 			return subject, nil
 		}
+		mark, err := d.Renderer.Numbered(n, number)
+		if err != nil {
+			return "", during("telling the subject from an earlier one", n, err)
+		}
+		marks += " " + mark
+		subject = clip(title, max(1, maxSubject-utf8.RuneCountInString(marks))) + marks
 	}
 }
 

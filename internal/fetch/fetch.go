@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strconv"
+	"syscall"
 	"time"
 )
 
@@ -56,9 +57,9 @@ func New(o Options) *Client {
 func redirect(next *http.Request, via []*http.Request) error {
 	switch {
 	case len(via) > mostRedirects:
-		return fmt.Errorf("it redirects more than %d times: give its final address", mostRedirects)
+		return advised{fmt.Sprintf("it redirects more than %d times", mostRedirects), "give its final address"}
 	case next.URL.Scheme != "http" && next.URL.Scheme != "https":
-		return fmt.Errorf("it redirects to a %s address: give its final address", next.URL.Scheme)
+		return advised{fmt.Sprintf("it redirects to a %s address", next.URL.Scheme), "give its final address"}
 	}
 	next.Header.Del("Referer")
 	return nil
@@ -193,18 +194,35 @@ func (r refusal) Error() string {
 // RetryAfter is how long the server asks to be left alone (RFC 9110 §10.2.3); 0: it names no time.
 func (r refusal) RetryAfter() time.Duration { return r.after }
 
+// Status is what the server answered (RFC 9110 §15).
+func (r refusal) Status() int { return r.status }
+
+// An advised error is one of which it is known what to do about it.
+type advised struct{ what, do string }
+
+func (a advised) Error() string { return a.what + ": " + a.do }
+
+// Apart is the two halves of the error.
+func (a advised) Apart() (what, do string) { return a.what, a.do }
+
 // plain says what kept an answer from arriving. The address, with which net/http begins, is known.
 func plain(err error) error {
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
 	}
-	if refused, ok := errors.AsType[notPublic](err); ok {
-		return refused
+	if told, ok := errors.AsType[advised](err); ok {
+		return told
 	}
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
 		return fmt.Errorf("it did not arrive within %s", patience)
 	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
+	if unknown, ok := errors.AsType[*net.DNSError](err); ok && unknown.IsNotFound {
+		return fmt.Errorf("the DNS knows no server with the name %s", unknown.Name)
+	}
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return errors.New("nobody answers there (connection refused)")
+	case errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("it ends before its time: the connection was cut")
 	}
 	return err

@@ -123,6 +123,15 @@ func TestLook_nobodyAnswers(t *testing.T) {
 	}
 }
 
+func TestLook_nobodyHasTheName(t *testing.T) {
+	c := fetch.New(fetch.Options{Dial: func(context.Context, string, string) (net.Conn, error) {
+		return nil, &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "site.example", Server: "192.0.2.53:53", IsNotFound: true}}
+	}})
+	if err := c.Look(t.Context(), "http://site.example/"); err == nil || err.Error() != "the DNS knows no server with the name site.example" {
+		t.Errorf("it says %v", err)
+	}
+}
+
 // No name, no spelling and no redirect leads to the machine itself or its neighbours.
 func TestClient_speaksToNobodyPrivate(t *testing.T) {
 	asked := 0

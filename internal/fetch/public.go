@@ -46,13 +46,8 @@ func guard(allowed []netip.Prefix) func(network, address string, _ syscall.RawCo
 		if public(a) || slices.ContainsFunc(allowed, func(p netip.Prefix) bool { return p.Contains(a) }) {
 			return nil
 		}
-		return notPublic{a}
+		return advised{
+			fmt.Sprintf("its server has the address %s, which is not public", a), "put it on the public web, or name the network in collect.picture_networks",
+		}
 	}
-}
-
-// notPublic is why nobody was spoken to.
-type notPublic struct{ address netip.Addr }
-
-func (n notPublic) Error() string {
-	return fmt.Sprintf("its server has the address %s, which is not public: put it on the public web, or name the network in collect.picture_networks", n.address)
 }

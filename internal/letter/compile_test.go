@@ -61,6 +61,11 @@ func TestNoValueBeginsAnotherMessage(t *testing.T) {
 	}
 }
 
+// A dot behind a value begins no line, although the value does.
+func TestCopy_ADotBehindAValue(t *testing.T) {
+	octets(t, readersOwn(t, "fr", "\n", ".\n"), anybody(rand.New(rand.NewPCG(5, 6))))
+}
+
 // octets are a reader's message, which goes on the wire as any message does.
 func octets(t *testing.T, l *Letter, r Reader) []byte {
 	t.Helper()

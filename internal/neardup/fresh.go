@@ -16,7 +16,7 @@ func Fresh(then, now string) int {
 	runs := shingles(had)
 	known := make([]bool, len(has))
 	for i := 0; i+shingle <= len(has); i++ {
-		if runs[hash(has[i:i+shingle]...)] {
+		if runs.has(hash(has[i : i+shingle]...)) {
 			for k := range shingle {
 				known[i+k] = true
 			}
@@ -37,6 +37,6 @@ func cleaned(markdown string) string {
 
 // isExtract reports a text that ends as those do that feeds cut.
 func isExtract(text string) bool {
-	text = strings.TrimRight(text, " ])")
+	text = strings.TrimRight(strings.TrimSpace(text), " ])")
 	return strings.HasSuffix(text, "…") || strings.HasSuffix(text, "...")
 }

@@ -34,7 +34,7 @@ func TestFresh(t *testing.T) {
 		{"too short now", guide, prose("b", 59), 0},
 		{"too short then", prose("a", 59), guide + guide, 0},
 		{"an extract then", guide + "…", guide + " " + prose("b", 100), 0},
-		{"an extract of WordPress then", guide + " [...]", guide + " " + prose("b", 100), 0},
+		{"an extract of WordPress then", guide + " [...]\n", guide + " " + prose("b", 100), 0},
 	} {
 		if got := Fresh(tt.then, tt.now); got != tt.want {
 			t.Errorf("%s: %d of 100, want %d", tt.name, got, tt.want)

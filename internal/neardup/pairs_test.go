@@ -1,6 +1,7 @@
 package neardup
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -132,6 +133,24 @@ func samePairs() []pair {
 		pair{"text, days later", base, but(base, func(a *newsletter.Article) {
 			a.URL, a.Title, a.Published = "https://autre.example/91", "Mistigri sur un portable", day(10, 9)
 		})},
+		pair{"a typing error was mended, and the slug", base, but(base, func(a *newsletter.Article) {
+			a.URL, a.Body = "https://www.pandia.example/actualites/mistigri-modele", strings.Replace(launch, "aucune phrase", "aucunne phrase", 1)
+		})},
+		pair{"a typing error was mended in text and title, a day later", base, but(base, func(a *newsletter.Article) {
+			a.URL, a.Title, a.Published = "https://pandia.example/actualites/mistigri-2", "Boréal présente Mistigri, un modéle sans résau", day(7, 9)
+			a.Body = strings.NewReplacer("électrique", "életcrique", "téléphones", "téléphone").Replace(launch)
+		})},
+		pair{"a typing error was mended, a line was added, and the title made clearer", base, but(base, func(a *newsletter.Article) {
+			a.URL, a.Title = "https://pandia.example/actualites/mistigri-portable", "Mistigri : Boréal présente un modèle sans réseau, sur un portable"
+			a.Body = strings.Replace(launch, "essaient", "essayent", 1) + "\n\nMis à jour à midi."
+		})},
+		pair{"English, a typing error was mended", eng, but(eng, func(a *newsletter.Article) {
+			a.URL, a.Title, a.Body = "https://northport.example/news/library-shelves", "Northport library asks its shelves", strings.Replace(english, "quotes them", "quotes tehm", 1)
+			a.Body = strings.Replace(a.Body, "catalogued", "cataloged", 1)
+		})},
+		pair{"guide, a typing error was mended under one title", how, but(how, func(a *newsletter.Article) {
+			a.URL, a.Body = "https://pandia.example/guides/bien-debuter", strings.Replace(guide, "permission", "permision", 1)
+		})},
 		pair{"English, other address", eng, but(eng, func(a *newsletter.Article) {
 			a.URL = "https://www.northport.example/news/library/?utm_campaign=a"
 		})},
@@ -203,6 +222,23 @@ func otherPairs() []pair {
 		{"weekly, one figure", weekly, but(weekly, replaced("37 minutes", "38 minutes"))},
 		{"weekly, only its number", weekly, but(weekly, replaced("semaine 41", "semaine 42"))},
 		{"weekly, upside down", weekly, but(weekly, replaced("gardent", "perdent"))},
+		{"a mended word, on another site", base, but(base, func(a *newsletter.Article) {
+			a.URL, a.Body = "https://autre.example/mistigri", strings.Replace(launch, "aucune phrase", "aucunne phrase", 1)
+		})},
+		{"a mended word, three days later", base, but(base, func(a *newsletter.Article) {
+			a.URL, a.Published, a.Body = "https://pandia.example/actualites/b", day(9, 9), strings.Replace(launch, "aucune phrase", "aucunne phrase", 1)
+		})},
+		{"a mended word, under quite another title", base, but(base, func(a *newsletter.Article) {
+			a.URL, a.Title, a.Body = "https://pandia.example/actualites/b", "Le portable de la semaine", strings.Replace(launch, "aucune phrase", "aucunne phrase", 1)
+		})},
+		{"a short word for another", base, but(base, replaced("compte", "coûte"))},
+		{"one letter makes another word", base, but(base, replaced("permet", "permit", "relire", "relier", "jeudi", "lundi"))},
+		{"of another kind at its first letter", eng, but(eng, replaced("sends", "lends", "mended", "tended"))},
+		{"a million is no billion", base, but(base, replaced("milliards", "millions"))},
+		{"English: a million is no billion", but(eng, replaced("three books", "a million books")), but(but(eng, at("https://northport.example/c")), replaced("three books", "a billion books"))},
+		{"vend and rend", but(weekly, replaced("gagner", "vendre")), but(but(weekly, at("https://pandia.example/barometre/b")), replaced("gagner", "rendre"))},
+		{"another name, one letter apart", tool, but(tool, replaced("Pluma", "Pluna"))},
+		{"another figure beside a mended word", weekly, but(weekly, replaced("questionnaire", "questionaire", "37", "38"))},
 		{"card of another tool", tool, but(tool, replaced("Pluma", "Verbo"))},
 		{"card of another tool, other language", tool, but(tool, replaced("Pluma", "Kalamo", "en anglais", "en allemand"))},
 		{"card of another tool, one word", tool, but(tool, replaced("Pluma", "Scriba", "écriture", "lecture"))},
@@ -264,6 +300,21 @@ func TestPairs(t *testing.T) {
 	}
 }
 
+func TestIsTypingError(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"aucunne", "aucune", true}, {"reseau", "resau", true}, {"electrique", "eletcrique", true}, {"telephones", "telephone", true}, {"essayent", "essaient", true},
+		{"million", "billion", false}, {"vendre", "rendre", false}, {"ouvert", "couvert", false}, {"dix", "six", false}, {"perd", "perde", false}, {"gardent", "perdent", false},
+		{"possible", "impossible", false}, {"aucune", "aucune", false}, {"abcdef", "abfedc", false}, {"abcdef", "abcxyf", false},
+	} {
+		if got := isTypingError(c.a, c.b); got != c.want || got != isTypingError(c.b, c.a) {
+			t.Errorf("%s and %s: %v, want %v", c.a, c.b, got, c.want)
+		}
+	}
+}
+
 func both(t *testing.T, p pair) Sign {
 	t.Helper()
 	sign := Same(Of(p.a), Of(p.b))
@@ -276,4 +327,6 @@ func both(t *testing.T, p pair) Sign {
 	return sign
 }
 
-func met(a, b []int64) bool { return setOf(a...).shared(setOf(b...)) > 0 }
+func met(a, b []int64) bool {
+	return slices.ContainsFunc(a, func(key int64) bool { return slices.Contains(b, key) })
+}

@@ -1,8 +1,7 @@
 package neardup
 
 import (
-	"hash/fnv"
-	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -22,12 +21,14 @@ type Print struct {
 	language           string
 	dated, published   time.Time
 
-	words    []string // of the text; of the summary where there is no text
-	shingles set[uint64]
+	length   int      // words of the text; of the summary where there is no text
+	text     uint64   // of all of them, in their order
+	written  []string // all of them, for their spelling
+	shingles set
 	vocabulary,
 	figures, // words with a digit, of title and text
 	names, // words with a capital, of title and text
-	all set[string] // words of title and text
+	all set // words of title and text
 }
 
 // Of takes the print of an article.
@@ -36,62 +37,49 @@ func Of(a newsletter.Article) Print {
 	if strings.TrimSpace(text) == "" {
 		text = a.Summary
 	}
-	text = cleaned(text)
-	p := Print{
-		address: Address(a.URL), canonical: Address(a.Canonical), title: Title(a.Title, a.URL),
-		dated: a.Dated(), published: a.Published, words: words(text),
-	}
+	p := Print{address: Address(a.URL), canonical: Address(a.Canonical), title: Title(a.Title, a.URL), dated: a.Dated(), published: a.Published}
 	p.language, _, _ = strings.Cut(strings.ToLower(a.Language), "-")
-	p.shingles, p.vocabulary = shingles(p.words), setOf(p.words...)
-	p.figures, p.names = set[string]{}, set[string]{}
-	for _, written := range strings.FieldsFunc(text, isGap) {
-		p.mark(written)
-	}
-	titled := setOf(strings.Fields(p.title)...)
-	p.all = setOf(p.words...)
-	maps.Copy(p.all, titled)
-	for _, written := range strings.FieldsFunc(a.Title, isGap) {
-		if folded := words(written); len(folded) == 1 && titled[folded[0]] {
-			p.mark(written)
-		}
-	}
+
+	written, capital := fold(cleaned(text))
+	p.written, p.length, p.text, p.shingles, p.vocabulary = written, len(written), hash(written...), shingles(written), setOf(written)
+	titled, inTitle := fold(unnamed(a.Title, a.URL))
+	p.all = slices.Concat(p.vocabulary, setOf(titled)).sorted()
+	p.mark(written, capital)
+	p.mark(titled, inTitle)
+	p.figures, p.names = p.figures.sorted(), p.names.sorted()
 	return p
 }
 
-func isGap(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.IsMark(r) }
-
-// mark notes a word that tells one story from another of the same pattern: a figure or a name. Most words are neither, and to fold one costs more
-// than to see that.
-func (p *Print) mark(written string) {
-	if !strings.ContainsFunc(written, telling) {
-		return
-	}
-	for _, folded := range words(written) {
-		if strings.ContainsFunc(folded, unicode.IsNumber) {
-			p.figures[folded] = true
-		} else if strings.ContainsFunc(written, unicode.IsUpper) {
-			p.names[folded] = true
+// mark notes the words that tell one story from another of the same pattern: figures and names.
+func (p *Print) mark(words []string, capital []bool) {
+	for i, word := range words {
+		if strings.ContainsFunc(word, unicode.IsNumber) {
+			p.figures = append(p.figures, hash(word))
+		} else if capital[i] {
+			p.names = append(p.names, hash(word))
 		}
 	}
 }
 
-func telling(r rune) bool { return unicode.IsNumber(r) || unicode.IsUpper(r) }
-
-func shingles(words []string) set[uint64] {
-	s := make(set[uint64], len(words))
+func shingles(words []string) set {
+	s := make(set, 0, len(words))
 	for i := 0; i+shingle <= len(words); i++ {
-		s[hash(words[i:i+shingle]...)] = true
+		s = append(s, hash(words[i:i+shingle]...))
 	}
-	return s
+	return s.sorted()
 }
 
+// hash is FNV-1a of 64 bits (Fowler, Noll and Vo), with a zero byte behind each text. Stored keys are made of it.
 func hash(texts ...string) uint64 {
-	h := fnv.New64a()
+	const prime = 0x100000001b3
+	h := uint64(0xcbf29ce484222325)
 	for _, t := range texts {
-		_, _ = h.Write([]byte(t)) // a hash takes everything
-		_, _ = h.Write([]byte{0})
+		for i := range len(t) {
+			h = (h ^ uint64(t[i])) * prime
+		}
+		h *= prime
 	}
-	return h.Sum64()
+	return h
 }
 
 // MinHash (Broder, “On the resemblance and containment of documents”, 1997) in bands: of two texts that share 85 of 100 shingles, fewer than
@@ -101,27 +89,37 @@ const (
 	rows  = 4
 )
 
-// Keys are what two articles that may be the same have at least one of in common.
+// Keys are what two articles that may be the same have at least one of in common. Among many texts of one pattern, the one that is a copy has a
+// key in common that the others have not.
 func (p Print) Keys() []int64 {
-	keys := make(set[uint64])
+	var keys set
 	for _, address := range []string{p.address, p.canonical} {
 		if address != "" && !isFront(address) {
-			keys[hash("address", address)] = true
+			keys = append(keys, hash("address", address))
 		}
 	}
 	if distinct(p.title) {
-		keys[hash("title", p.title)] = true
+		keys = append(keys, hash("title", p.title))
 	}
-	if len(p.words) >= longText {
-		for _, band := range p.bands() {
-			keys[band] = true
-		}
+	if p.length >= longText {
+		bands := p.bands()
+		keys = append(append(keys, bands[:]...), p.copy())
 	}
-	all := make([]int64, 0, len(keys))
-	for key := range keys {
-		all = append(all, int64(key))
+	keys = keys.sorted()
+	all := make([]int64, len(keys))
+	for i, key := range keys {
+		all[i] = int64(key)
 	}
 	return all
+}
+
+// copy is the key of an equal text under a title with the same figures.
+func (p Print) copy() uint64 {
+	sum := p.text
+	for _, figure := range p.figures {
+		sum = mix(sum ^ figure)
+	}
+	return mix(sum)
 }
 
 func (p Print) bands() [bands]uint64 {
@@ -129,7 +127,7 @@ func (p Print) bands() [bands]uint64 {
 	for i := range least {
 		least[i] = ^uint64(0)
 	}
-	for s := range p.shingles {
+	for _, s := range p.shingles {
 		for i := range least {
 			least[i] = min(least[i], mix(s+uint64(i+1)*0x9e3779b97f4a7c15))
 		}

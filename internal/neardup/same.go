@@ -60,7 +60,7 @@ func (p Print) sharesCanonical(o Print) bool {
 
 // apart reports two of which titles and texts say that they are not one: an address may be given to another article.
 func (p Print) apart(o Print) bool {
-	return p.title != o.title && len(p.words) >= someText && len(o.words) >= someText && p.resembles(o) < otherText
+	return p.title != o.title && p.length >= someText && o.length >= someText && p.resembles(o) < otherText
 }
 
 // resembles is the part of the shingles that both have (Jaccard).
@@ -82,7 +82,7 @@ func (p Print) contained(o Print) float64 {
 
 // alike is the part of the words that two titles share.
 func alike(a, b string) float64 {
-	one, two := setOf(strings.Fields(a)...), setOf(strings.Fields(b)...)
+	one, two := setOf(strings.Fields(a)), setOf(strings.Fields(b))
 	both := one.shared(two)
 	return float64(both) / float64(max(1, len(one)+len(two)-both))
 }
@@ -97,20 +97,20 @@ func (p Print) bornOut(o Print) bool {
 	if !distinct(p.title) || p.dated.Sub(o.dated).Abs() > nearTitle {
 		return false
 	}
-	if min(len(p.words), len(o.words)) >= someText {
-		return p.extends(o) && (p.resembles(o) >= likeText || p.contained(o) >= ofLonger) && p.agrees(o)
+	if min(p.length, o.length) >= someText {
+		return (p.resembles(o) >= likeText || p.contained(o) >= ofLonger) && p.agrees(o) && p.extends(o)
 	}
 	together := !p.published.IsZero() && !o.published.IsZero() && p.published.Truncate(time.Minute).Equal(o.published.Truncate(time.Minute))
 	if !together || host(p.address) != host(o.address) {
 		return false
 	}
-	return min(len(p.words), len(o.words)) < fewWords || p.contained(o) >= ofLonger && p.agrees(o)
+	return min(p.length, o.length) < fewWords || p.contained(o) >= ofLonger && p.agrees(o)
 }
 
 // agrees reports that neither has a figure that the other has not, unless it is longer, and that not each has a name that the other has not:
 // that is how the same pattern tells two stories.
 func (p Print) agrees(o Print) bool {
-	if p.figures.lacks(o.all) && len(p.words) <= len(o.words) || o.figures.lacks(p.all) && len(o.words) <= len(p.words) {
+	if p.figures.lacks(o.all) && p.length <= o.length || o.figures.lacks(p.all) && o.length <= p.length {
 		return false
 	}
 	return !p.names.lacks(o.all) || !o.names.lacks(p.all)
@@ -118,16 +118,26 @@ func (p Print) agrees(o Print) bool {
 
 // copies reports two texts that are one, apart from what was added to one of them.
 func (p Print) copies(o Print) bool {
-	if min(len(p.words), len(o.words)) < longText || p.dated.Sub(o.dated).Abs() > nearText {
+	if min(p.length, o.length) < longText || p.dated.Sub(o.dated).Abs() > nearText {
 		return false
 	}
 	if p.figures.lacks(o.all) || o.figures.lacks(p.all) || p.names.lacks(o.all) && o.names.lacks(p.all) {
 		return false
 	}
-	return p.extends(o) && p.resembles(o) >= sameText
+	return p.resembles(o) >= sameText && p.extends(o)
 }
 
-// extends reports that one text has all words of the other: one that puts another word in the place of one may say the contrary.
+// extends reports that one text has all words of the other, but for typing errors that were mended: one that puts another word in the place of
+// one may say the contrary.
 func (p Print) extends(o Print) bool {
-	return !p.vocabulary.lacks(o.vocabulary) || !o.vocabulary.lacks(p.vocabulary)
+	return !p.vocabulary.lacks(o.vocabulary) || !o.vocabulary.lacks(p.vocabulary) || p.mends(o)
+}
+
+// mends reports two of one site, of about one time and of much the same title, of which one has each word of the other, or that word
+// in another spelling. Across sites that is no correction, and may be the card of another thing.
+func (p Print) mends(o Print) bool {
+	if p.dated.Sub(o.dated).Abs() > nearTitle || host(p.address) != host(o.address) || alike(p.title, o.title) < likeText {
+		return false
+	}
+	return respells(p.written, o.written) || respells(o.written, p.written)
 }

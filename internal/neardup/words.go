@@ -3,27 +3,74 @@ package neardup
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
 
-var ligatures = strings.NewReplacer("œ", "oe", "æ", "ae", "ß", "ss")
+// A folding is words in the form in which two spellings are equal: lower case, without accents and punctuation.
+type folding struct {
+	letters []byte // of all words
+	ends    []int  // of the words, in letters
+	capital []bool // which of them was written with one
+	within  bool   // a word has begun
+}
 
-// words are those of a text in the form in which two spellings are equal: lower case, without accents and punctuation.
-func words(text string) []string {
-	folded := strings.ToLower(norm.NFKD.String(strings.ToLower(text)))
-	folded = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.M, r) {
-			return -1
+// fold goes from letter to letter, since each text that arrives is folded.
+func fold(text string) (words []string, capital []bool) {
+	f := folding{letters: make([]byte, 0, len(text)), ends: make([]int, 0, len(text)/5), capital: make([]bool, 0, len(text)/5)}
+	var parts []byte
+	for _, r := range text {
+		if r < utf8.RuneSelf {
+			f.add(unicode.ToLower(r), 'A' <= r && r <= 'Z')
+			continue
 		}
-		return r
-	}, ligatures.Replace(folded))
-	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+		parts = norm.NFKD.AppendString(parts[:0], string(unicode.ToLower(r)))
+		for _, part := range string(parts) {
+			f.add(unicode.ToLower(part), unicode.IsUpper(r))
+		}
+	}
+	words = make([]string, len(f.ends))
+	letters, from := string(f.letters), 0
+	for i, end := range f.ends {
+		words[i], from = letters[from:end], end
+	}
+	return words, f.capital
+}
+
+func (f *folding) add(r rune, capital bool) {
+	if !unicode.IsLetter(r) && !unicode.IsNumber(r) {
+		f.within = f.within && unicode.Is(unicode.M, r)
+		return
+	}
+	if !f.within {
+		f.within, f.ends, f.capital = true, append(f.ends, 0), append(f.capital, false)
+	}
+	switch r {
+	case 'œ':
+		f.letters = append(f.letters, "oe"...)
+	case 'æ':
+		f.letters = append(f.letters, "ae"...)
+	case 'ß':
+		f.letters = append(f.letters, "ss"...)
+	default:
+		f.letters = utf8.AppendRune(f.letters, r)
+	}
+	last := len(f.ends) - 1
+	f.ends[last] = len(f.letters)
+	f.capital[last] = f.capital[last] || capital
+}
+
+func words(text string) []string {
+	all, _ := fold(text)
+	return all
 }
 
 // Title is the form in which two spellings of a title are equal. The name of the site around it, after a bar or a dash, is taken off where it
 // is that of the host: the same words may stand in a title for their own sake.
-func Title(title, address string) string {
+func Title(title, address string) string { return strings.Join(words(unnamed(title, address)), " ") }
+
+func unnamed(title, address string) string {
 	at := host(Address(address))
 	for _, bar := range []string{" | ", " - ", " – ", " — ", " · ", "\u00a0| ", "\u00a0– ", "\u00a0— ", "\u00a0- "} {
 		if i := strings.LastIndex(title, bar); i > 0 && names(title[i+len(bar):], at) {
@@ -33,7 +80,7 @@ func Title(title, address string) string {
 			title = title[i+len(bar):]
 		}
 	}
-	return strings.Join(words(title), " ")
+	return title
 }
 
 // names reports a site's name, as its host spells it: “Le Monde” is lemonde.fr.
@@ -56,6 +103,9 @@ func plain(markdown string) string {
 		b.WriteByte(' ')
 		_, markdown, _ = strings.Cut(rest, ")")
 	}
+	if !strings.Contains(b.String(), "://") {
+		return b.String()
+	}
 	fields := strings.Fields(b.String())
 	kept := fields[:0]
 	for _, f := range fields {
@@ -64,36 +114,4 @@ func plain(markdown string) string {
 		}
 	}
 	return strings.Join(kept, " ")
-}
-
-// A set is what is looked for in another.
-type set[T comparable] map[T]bool
-
-func setOf[T comparable](items ...T) set[T] {
-	s := make(set[T], len(items))
-	for _, item := range items {
-		s[item] = true
-	}
-	return s
-}
-
-// lacks reports that something of s is not in o.
-func (s set[T]) lacks(o set[T]) bool {
-	for item := range s {
-		if !o[item] {
-			return true
-		}
-	}
-	return false
-}
-
-// shared counts what is in both.
-func (s set[T]) shared(o set[T]) int {
-	n := 0
-	for item := range s {
-		if o[item] {
-			n++
-		}
-	}
-	return n
 }

@@ -28,7 +28,7 @@ type Article struct {
 	Picture    string // the address it is fetched from, see [PictureURL]; empty: it has none
 	PictureAlt string // what the picture says to who does not see it; empty: it only decorates
 
-	Canonical string    // another address that its source gives it for its own (rel=canonical, a permanent guid); empty: none
+	Canonical string    // another address that its source gives it for its own, see [OriginalURL]; empty: none
 	Published time.Time // as its source dates it; zero when the source gave no date
 	Arrived   time.Time // when it was first stored
 	Hidden    bool      // an editor keeps it out of every edition
@@ -119,6 +119,30 @@ func CanonicalURL(raw string) (string, error) {
 		u.Path = "/"
 	}
 	return u.String(), nil
+}
+
+// OriginalURL brings the address that an article names for its original (rel=canonical, a permanent guid) into the form of
+// [CanonicalURL]; a relative one is read from own, the article's address. It is empty where none is named, or own.
+func OriginalURL(raw, own string) (string, error) {
+	if raw = strings.TrimSpace(raw); raw == "" {
+		return "", nil
+	}
+	base, err := url.Parse(own)
+	if err != nil {
+		base = &url.URL{}
+	}
+	address := raw
+	if full, err := base.Parse(raw); err == nil {
+		address = full.String()
+	}
+	original, err := CanonicalURL(address)
+	if err != nil {
+		return "", fmt.Errorf("canonical %q is not a web address: give the address of the original, or leave it out", raw)
+	}
+	if original == own {
+		return "", nil
+	}
+	return original, nil
 }
 
 func canonicalHost(u *url.URL) (string, bool) {

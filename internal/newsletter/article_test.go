@@ -49,3 +49,23 @@ func FuzzCanonicalURL(f *testing.F) {
 		}
 	})
 }
+
+func TestOriginalURL(t *testing.T) {
+	const own = "https://pandia.example/actualites/a?p=1"
+	for raw, want := range map[string]string{
+		"": "", "  ": "", own + "&utm_source=x#b": "", "#b": "", "?p=2": "https://pandia.example/actualites/a?p=2",
+		" HTTPS://Agence.example:443/a ": "https://agence.example/a", "/b": "https://pandia.example/b", "../b": "https://pandia.example/b", "//agence.example": "https://agence.example/",
+	} {
+		if got, err := OriginalURL(raw, own); err != nil || got != want {
+			t.Errorf("%q is %q, %v, want %q", raw, got, err, want)
+		}
+	}
+	for _, raw := range []string{"javascript:x", "ftp://pandia.example/a", "https://a:b@pandia.example/", "https://", "http://[", "mailto:a@b.example"} {
+		if got, err := OriginalURL(raw, own); err == nil {
+			t.Errorf("%q is %q", raw, got)
+		}
+	}
+	if got, err := OriginalURL("https://pandia.example/b", ""); err != nil || got != "https://pandia.example/b" {
+		t.Errorf("without an address of its own: %q, %v", got, err)
+	}
+}

@@ -14,6 +14,9 @@ type Reply struct {
 	Text     string // the server's own words, on one line, or the error that was met
 }
 
+// Codes are what of a reply may stand in an error or a warning: the words may name a reader.
+func (r Reply) Codes() string { return Reply{Code: r.Code, Enhanced: r.Enhanced}.String() }
+
 // Permanent reports a 5yz reply: the same request must not be repeated as it is (RFC 5321 §4.2.1).
 func (r Reply) Permanent() bool { return r.Code >= 500 && r.Code < 600 }
 

@@ -125,7 +125,7 @@ func (r *run) hold(ctx context.Context, one *relay, d newsletter.Delivery, a new
 	why, alone := r.breaker.judge(d.Edition, one.Name, a, others)
 	r.mu.Unlock()
 	if alone {
-		r.leaveAlone(ctx, one, refusalRest, "it refuses letters for what it says about the sender: "+codes(a.Reply))
+		r.leaveAlone(ctx, one, refusalRest, "it refuses letters for what it says about the sender: "+a.Reply.Codes())
 	}
 	if why == "" {
 		return nil

@@ -83,12 +83,7 @@ func (r *run) moves(letter int64) bool {
 func (r *run) heard(ctx context.Context, one *relay, d newsletter.Delivery, a newsletter.Attempt) *newsletter.Closing {
 	closing, relay := r.pace.heard(d, a, r.relays.others(one))
 	if relay > 0 {
-		r.leaveAlone(ctx, one, relay, "it says that it is too much: "+codes(a.Reply))
+		r.leaveAlone(ctx, one, relay, "it says that it is too much: "+a.Reply.Codes())
 	}
 	return closing
-}
-
-// codes are what of a reply may stand in a warning: the mail log has its words, without whom they name.
-func codes(r newsletter.Reply) string {
-	return newsletter.Reply{Code: r.Code, Enhanced: r.Enhanced}.String()
 }

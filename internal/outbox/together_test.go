@@ -71,6 +71,31 @@ func TestTogether_SilenceHoldsUpOneLetter(t *testing.T) {
 	}
 }
 
+// What a slow server says at last to the commands of a letter that another connection has carried meanwhile is about nothing.
+func TestTogether_WhatWasTakenBackIsSettledOnce(t *testing.T) {
+	slow := slow(400 * time.Millisecond) // 5.6 seconds
+	slow.Times = 1
+	script := smtptest.Script{Extensions: []string{"PIPELINING"}, Answers: map[string]smtptest.Answer{"DOT " + mail("r05"): slow}}
+	inHouse(t, script, func(h *house) {
+		h.readers(names(12)...)
+		h.publish()
+		s := h.sender()
+		s.Connections = 2
+		var tally outbox.Tally
+		s.Progress = func(t outbox.Tally) { tally = t }
+		stop := h.start(s)
+		after(4 * time.Second)
+		for _, name := range names(12) {
+			h.relay.Answer("RCPT "+mail(name), smtptest.Answer{Reply: "550 5.1.1 no such user"})
+		}
+		after(time.Minute)
+		h.must(stop())
+		if want := (outbox.Tally{Sent: 12}); tally != want {
+			t.Errorf("told are %+v, want %+v", tally, want)
+		}
+	})
+}
+
 // What goes ahead of editions never travels with a copy, not even where no other copy is at hand: that one may get stuck.
 func TestTogether_WhatGoesAheadTravelsAlone(t *testing.T) {
 	for _, when := range []time.Duration{0, 500 * time.Microsecond} { // a companion is waited for a little

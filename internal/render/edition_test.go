@@ -150,6 +150,19 @@ func TestSubjectArrivesFinished(t *testing.T) {
 	}
 }
 
+// What tells one subject from another is in the language of its newsletter.
+func TestNumbered(t *testing.T) {
+	for lang, want := range map[string]string{"fr": "(n°\u00a012)", "en": "(No.\u00a012)"} {
+		got, err := renderer(t).Numbered(newsletter.Newsletter{Language: lang}, 12)
+		if err != nil || got != want {
+			t.Errorf("%s: %q, %v", lang, got, err)
+		}
+	}
+	if got, err := renderer(t).Numbered(newsletter.Newsletter{Language: "de"}, 12); err == nil {
+		t.Errorf("without strings: %q", got)
+	}
+}
+
 // What the desk makes of a title for the subject, and what the letter makes of it for the headline, are one.
 func TestHeadlineAndSubjectAgree(t *testing.T) {
 	const title = "What's \"open\" ? L'IA : «oui»"

@@ -45,12 +45,12 @@ func Words(text string) int {
 
 // Chapo returns the sentences that stand before the first heading of an article: its paragraphs, up to a list that
 // follows them, and no table, code or caption. Articles copied from a page often begin with their own title, as a
-// heading or as a line: it is not part of the chapô.
+// heading or as a line: it is not part of the chapô. Of a text that begins with a heading it is what stands under that.
 func Chapo(title, text string) string {
 	title = strings.ToLower(PlainText(title))
 	var chapo []block
 	for _, b := range blocks(string(toHTML(parse(withoutNotes(beginning(text))))), skipped+beside) {
-		if len(chapo) == 0 && (strings.ToLower(b.text) == title || b.listed && !b.heading) {
+		if len(chapo) == 0 && (strings.ToLower(b.text) == title || b.listed || b.heading) {
 			continue
 		}
 		if b.heading || b.listed {

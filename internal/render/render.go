@@ -98,6 +98,16 @@ func (r *Renderer) Edition(f Frame, c newsletter.Content) (Parts, error) {
 	return parts, nil
 }
 
+// Numbered is what stands behind the subject of an edition where an earlier one had the same.
+func (r *Renderer) Numbered(n newsletter.Newsletter, number int) (string, error) {
+	b, err := r.builder(n)
+	if err != nil {
+		return "", err
+	}
+	mark := b.text("numbered", map[string]any{"Number": number})
+	return mark, b.err
+}
+
 type executor interface {
 	ExecuteTemplate(w io.Writer, name string, data any) error
 }

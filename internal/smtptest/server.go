@@ -21,6 +21,9 @@ type Script struct {
 	Answers    map[string]Answer // see [Answer] for the keys
 	Reading    time.Duration     // pause before each line of content is read
 	Generous   bool              // DATA is granted though no recipient was taken (RFC 2920 §3.1)
+	Lenient    bool              // a refused MAIL begins a transaction all the same
+	Holding    bool              // a chunk for nobody leaves the transaction open, as with Exim
+	Deaf       bool              // CHUNKING is offered and BDAT not known: a chunk is read as commands
 	Observe    func(Event)       // called for everything that arrives, before the reply; may be nil
 }
 

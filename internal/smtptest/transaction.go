@@ -18,7 +18,7 @@ func (c *session) mail(rest string) error {
 		return c.write("501 5.5.4 syntax: MAIL FROM:<address>\r\n", 0)
 	}
 	positive, err := c.reply("MAIL", from, "250 2.1.0 sender OK")
-	if positive {
+	if positive || c.server.script.Lenient {
 		c.begun = true
 		c.letter = Letter{Connection: c.number, TLS: c.secured, User: c.user, From: from, Parameters: parameters}
 	}
@@ -89,6 +89,9 @@ func (c *session) finish(to string, content []byte) error {
 
 // chunk takes a letter in one piece (RFC 3030 §2), and keeps it as data does. What comes for nobody is read and refused.
 func (c *session) chunk(rest string) error {
+	if c.server.script.Deaf {
+		return c.write("500 5.5.2 unknown command\r\n", 0)
+	}
 	number, last, _ := strings.Cut(rest, " ")
 	size, err := strconv.ParseUint(number, 10, 31)
 	if err != nil || !strings.EqualFold(last, "LAST") {
@@ -107,7 +110,7 @@ func (c *session) chunk(rest string) error {
 	if _, err := io.ReadFull(c.in, content); err != nil {
 		return err
 	}
-	c.begun = false
+	c.begun = c.begun && to == "" && c.server.script.Holding
 	if to == "" {
 		return c.write("503 5.5.1 RCPT first\r\n", 0)
 	}

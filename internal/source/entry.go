@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/mmcdole/gofeed"
+	"github.com/mmcdole/gofeed/atom"
 	ext "github.com/mmcdole/gofeed/extensions"
 
 	"facteur/internal/collect"
@@ -56,7 +57,7 @@ func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 		URL: link, Title: cut(render.Summary(item.Title), maxTitle), Author: cut(authors(item), maxAuthor), Tags: tags(item.Categories),
 		Language: r.language(item), Published: r.published(item),
 	}
-	a.Canonical = permanent(item.GUID, link)
+	a.Canonical = firstOf(original(item, link), permanent(item.GUID, link))
 	images := r.texts(&a, item, page)
 	a.Picture, a.PictureAlt = r.picture(item, images)
 	if a.Title == "" {
@@ -99,6 +100,42 @@ func (r feedReader) address(item *gofeed.Item) string {
 		}
 	}
 	return ""
+}
+
+// canonical is the relation of a link to the original (RFC 6596).
+const canonical = "canonical"
+
+// atomTranslator keeps the link of an entry to its original, which the library leaves out.
+type atomTranslator struct{ gofeed.DefaultAtomTranslator }
+
+func (t *atomTranslator) Translate(feed any) (*gofeed.Feed, error) {
+	all, err := t.DefaultAtomTranslator.Translate(feed)
+	if err != nil {
+		return nil, err
+	}
+	for i, entry := range feed.(*atom.Feed).Entries { // the library has looked
+		for _, l := range entry.Links {
+			if strings.EqualFold(l.Rel, canonical) {
+				all.Items[i].Custom = map[string]string{canonical: l.Href}
+			}
+		}
+	}
+	return all, nil
+}
+
+// original is where an entry leads to its original, as the link of an Atom entry or one of that kind in RSS.
+func original(item *gofeed.Item, link string) string {
+	href := item.Custom[canonical]
+	for _, l := range item.Extensions["atom"]["link"] {
+		if strings.EqualFold(l.Attrs["rel"], canonical) {
+			href = l.Attrs["href"]
+		}
+	}
+	address, err := newsletter.OriginalURL(href, link)
+	if err != nil {
+		return ""
+	}
+	return address
 }
 
 // permanent is the id of an entry where it is an address, and another than the one that the entry leads to.

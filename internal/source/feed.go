@@ -47,9 +47,8 @@ func (f Feed) Read(ctx context.Context, mark string, take func(collect.Haul) err
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		return errors.Join(collect.Trouble{
-			What: fmt.Sprintf("the feed %s was not fetched: %v", f.Address, err), Do: "open its address in a browser; where it is another one now, correct url in its settings",
-		}, err)
+		what, do := apart(err, remedy(err))
+		return errors.Join(collect.Trouble{What: fmt.Sprintf("the feed %s was not fetched: %s", f.Address, what), Do: do}, err)
 	case reply.Same:
 		return nil
 	case len(reply.Body) > maxFeed:
@@ -72,6 +71,23 @@ func (f Feed) Read(ctx context.Context, mark string, take func(collect.Haul) err
 	return f.offer(reply, string(next), take)
 }
 
+// remedy is what to do where a server gives no feed.
+func remedy(err error) string {
+	var answer interface{ Status() int }
+	if !errors.As(err, &answer) {
+		return "open its address in a browser: where it comes, wait, it is tried again by itself; where it does not, correct url in its settings"
+	}
+	switch status := answer.Status(); { // RFC 9110 §15, RFC 6585 §4
+	case status == 404 || status == 410: // Not Found, Gone
+		return "look for its new address on its site, and correct url in its settings"
+	case status == 401 || status == 403: // Unauthorized, Forbidden
+		return "have its site let programs read it: many protect their feeds like their pages"
+	case status == 429 || status >= 500: // Too Many Requests, and what is wrong with the server
+		return "nothing, it is tried again by itself; if it stays, tell whoever looks after its site"
+	}
+	return "open its address in a browser, and correct url in its settings"
+}
+
 // offer hands over the entries of a feed.
 func (f Feed) offer(reply Reply, next string, take func(collect.Haul) error) error {
 	at := reply.Address
@@ -79,8 +95,12 @@ func (f Feed) offer(reply Reply, next string, take func(collect.Haul) error) err
 		at = f.Address
 	}
 	offers, faults, err := ParseFeed(at, reply.Body, reply.Type, f.Zone, f.Now())
+	if told, ok := errors.AsType[collect.Trouble](err); ok {
+		told.What = fmt.Sprintf("the feed %s cannot be read: %s", f.Address, told.What)
+		return told
+	}
 	if err != nil {
-		return collect.Trouble{What: fmt.Sprintf("the feed %s cannot be read: %v", f.Address, err), Do: "open its address in a browser, and give the address of the feed itself"}
+		return err
 	}
 	for len(offers) > haul {
 		if err := take(collect.Haul{Offers: offers[:haul]}); err != nil {
@@ -108,7 +128,7 @@ func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, 
 	}
 	r.base, err = url.Parse(from)
 	if err != nil {
-		return nil, nil, fmt.Errorf("its address %q is none", from)
+		return nil, nil, collect.Trouble{What: fmt.Sprintf("its address %q is none", from), Do: "correct url in its settings"}
 	}
 	if site, err := r.base.Parse(strings.TrimSpace(feed.Link)); err == nil && feed.FeedType == "rss" && feed.Link != "" {
 		r.base = site
@@ -141,6 +161,7 @@ func parseFeed(text string) (feed *gofeed.Feed, err error) {
 	}()
 	p := gofeed.NewParser()
 	p.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
+	p.AtomTranslator = &atomTranslator{}
 	if feed, err = p.Parse(strings.NewReader(text)); err == nil && feed.FeedType == "json" && !strings.Contains(feed.FeedVersion, "jsonfeed.org/") {
 		return nil, gofeed.ErrFeedTypeNotDetected
 	}
@@ -148,16 +169,17 @@ func parseFeed(text string) (feed *gofeed.Feed, err error) {
 }
 
 // notFeed says what a text is that cannot be read as a feed.
-func notFeed(text string, err error) error {
+func notFeed(text string, err error) collect.Trouble {
+	const another = "open its address in a browser, and give the address of the feed itself as url"
 	start := strings.ToLower(text[:min(len(text), 1024)])
 	switch {
 	case strings.TrimSpace(text) == "":
-		return errors.New("it is empty")
+		return collect.Trouble{What: "it is empty", Do: "nothing, it is tried again by itself; if it stays, tell whoever looks after its site"}
 	case strings.Contains(start, "<html") || strings.Contains(start, "<!doctype html"):
-		return errors.New("it is a page in HTML and no feed")
+		return collect.Trouble{What: "it is a page in HTML and no feed", Do: another}
 	case errors.Is(err, gofeed.ErrFeedTypeNotDetected):
-		return errors.New("it is neither RSS, nor Atom, nor a JSON feed")
+		return collect.Trouble{What: "it is neither RSS, nor Atom, nor a JSON feed", Do: another}
 	default:
-		return fmt.Errorf("it breaks off or is damaged (%w)", err)
+		return collect.Trouble{What: fmt.Sprintf("it breaks off or is damaged (%v)", err), Do: "tell whoever looks after its site: https://validator.w3.org/feed/ shows where"}
 	}
 }

@@ -86,6 +86,30 @@ func one(t *testing.T, data []byte, mediaType string) newsletter.Article {
 	return offers[0].Article
 }
 
+// An entry names its original by a link of that kind, or by an id that is an address.
+func TestParseFeed_canonical(t *testing.T) {
+	const link = "<title>T</title><link>https://site.example/a</link>"
+	atom := func(links string) string {
+		return `<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry><title>T</title><id>urn:1</id>` + links + `</entry></feed>`
+	}
+	for text, want := range map[string]string{
+		rss(link): "",
+		rss(link + `<guid isPermaLink="false">91</guid>`):     "",
+		rss(link + `<guid>https://site.example/a#top</guid>`): "",
+		rss(link + `<guid>https://site.example/?p=91</guid>`): "https://site.example/?p=91",
+		rss(link + `<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="Canonical" href="/original"/><guid>https://site.example/?p=91</guid>`): "https://site.example/original",
+		rss(link + `<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="self" href="https://site.example/x"/>`):                                "",
+		rss(link + `<a:link xmlns:a="http://www.w3.org/2005/Atom" rel="canonical" href="mailto:x@site.example"/>`):                            "",
+		atom(`<link href="https://site.example/a"/><link rel="canonical" href="https://agence.example/1?utm_source=x"/>`):                     "https://agence.example/1",
+		atom(`<link rel="canonical" href="https://site.example/a"/><link rel="alternate" href="https://site.example/a"/>`):                    "",
+		atom(`<link href="https://site.example/a"/>`): "",
+	} {
+		if a := one(t, []byte(text), ""); a.URL != "https://site.example/a" || a.Canonical != want {
+			t.Errorf("%s has %q for its original, want %q", a.URL, a.Canonical, want)
+		}
+	}
+}
+
 // What the bytes are goes before what is said of them.
 func TestParseFeed_encodings(t *testing.T) {
 	const title = "L’été « œuvre » à 35 €"

@@ -131,7 +131,7 @@ func (f Foreign) trouble(ctx context.Context, err error) error {
 	case sqlite3.ErrNotADB:
 		return collect.Trouble{What: f.Path + " is not an SQLite file, or is encrypted", Do: "name the database of the site in path"}
 	case sqlite3.ErrCorrupt:
-		return collect.Trouble{What: fmt.Sprintf("the SQLite file %s is damaged (%v)", f.Path, bad), Do: "have the program that it belongs to check it: sqlite3 FILE 'PRAGMA integrity_check'"}
+		return collect.Trouble{What: fmt.Sprintf("the SQLite file %s is damaged (%v)", f.Path, bad), Do: "bring back a good copy; this shows what is wrong: " + f.shell("PRAGMA integrity_check")}
 	case sqlite3.ErrCantOpen, sqlite3.ErrPerm, sqlite3.ErrReadonly:
 		return collect.Trouble{
 			What: fmt.Sprintf("the SQLite file %s cannot be opened (%v)", f.Path, bad),
@@ -140,12 +140,17 @@ func (f Foreign) trouble(ctx context.Context, err error) error {
 	case sqlite3.ErrAuth:
 		return collect.Trouble{What: "the query does more than read", Do: "write one SELECT, without PRAGMA, ATTACH, INSERT, UPDATE or DELETE"}
 	}
-	return collect.Trouble{What: fmt.Sprintf("the query on %s is refused: %v", f.Path, bad), Do: "try it with sqlite3 on that file, and correct query in the settings of the source"}
+	return collect.Trouble{What: fmt.Sprintf("the query on %s is refused: %v", f.Path, bad), Do: "correct query in the settings of the source; try it before with " + f.shell("SELECT …")}
+}
+
+// shell is a command that asks the file, and cannot change it.
+func (f Foreign) shell(statement string) string {
+	return fmt.Sprintf("sqlite3 -readonly '%s' \"%s\"", strings.ReplaceAll(f.Path, "'", `'\''`), statement)
 }
 
 // fieldsOfRow are the columns that make an article.
 func fieldsOfRow() []string {
-	return []string{"url", "title", "section", "summary", "body", "body_html", "author", "tags", "language", "published", "picture", "picture_alt", "id"}
+	return []string{"url", "title", "section", "summary", "body", "body_html", "author", "tags", "language", "published", "picture", "picture_alt", "canonical", "id"}
 }
 
 // table prepares what is asked for again and again.
@@ -167,6 +172,9 @@ func (f Foreign) table(ctx context.Context, db *sql.DB) (*foreignTable, error) {
 
 func columnsOf(ctx context.Context, db *sql.DB, inner string) (columns []string, err error) {
 	rows, err := db.QueryContext(ctx, "SELECT * FROM (\n"+inner+"\n) LIMIT 0")
+	if bad, ok := errors.AsType[sqlite3.Error](err); ok && bad.Code == sqlite3.ErrError {
+		return nil, alone(ctx, db, inner, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -176,6 +184,17 @@ func columnsOf(ctx context.Context, db *sql.DB, inner string) (columns []string,
 	}
 	rows.Next() // which tells what is wrong with the file
 	return columns, rows.Err()
+}
+
+// alone is what is wrong with a query by itself, where that is clearer: within another SQLite stumbles over the first word of what is no SELECT.
+// Nothing is run.
+func alone(ctx context.Context, db *sql.DB, query string, within error) (err error) {
+	statement, err := db.PrepareContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, statement.Close()) }()
+	return within
 }
 
 // know checks the columns of the query.

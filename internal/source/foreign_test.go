@@ -73,7 +73,7 @@ func TestForeign_article(t *testing.T) {
 	var got collect.Offer
 	f := s.source()
 	f.Query = `SELECT id, 'https://site.example/' || slug AS URL, title AS "Title", html AS body_html, published, 'ia, santé' AS tags, NULL AS section,
-		'Nora' AS author, 'fr' AS language, 'Bref.' AS summary, 'https://site.example/p.jpg' AS picture, 'Une photo' AS picture_alt FROM posts -- all`
+		'Nora' AS author, 'fr' AS language, 'Bref.' AS summary, 'https://site.example/p.jpg' AS picture, 'Une photo' AS picture_alt, 'https://original.example/p1' AS canonical FROM posts -- all`
 	f.Cursor = "id"
 	err := f.Read(t.Context(), "", func(h collect.Haul) error { got = h.Offers[0]; return nil })
 	if err != nil {
@@ -82,6 +82,7 @@ func TestForeign_article(t *testing.T) {
 	a := got.Article
 	if got.Name != "id 1" || a.URL != "https://site.example/p1" || a.Title != "Post 1" || a.Body != "Le *texte*." || !cmp.Equal(a.Tags, []string{"ia", "santé"}) ||
 		a.Author != "Nora" || a.Language != "fr" || a.Summary != "Bref." || a.Picture != "https://site.example/p.jpg" || a.PictureAlt != "Une photo" ||
+		a.Canonical != "https://original.example/p1" ||
 		a.Published.Format(time.RFC3339) != "2026-11-01T00:00:01Z" {
 		t.Errorf("%+v", got)
 	}
@@ -210,9 +211,12 @@ func TestForeign_queries(t *testing.T) {
 		`SELECT slug AS url, id AS url, title, updated FROM posts`: "the query gives the column url twice",
 		`SELECT slug AS url, title, updated FROM articles`:         "no such table: articles",
 		`SELECT slug AS url, titre AS title, updated FROM posts`:   "no such column: titre",
-		`SELEC slug`: "is refused",
-		`UPDATE posts SET title = 'x' RETURNING slug AS url, title, updated`: "is refused",
-		`DELETE FROM posts`: "is refused",
+		`SELEC slug`: `is refused: near "SELEC": syntax error`,
+		`SELECT slug AS url, title, updated FROM posts; SELECT 1`:                        `is refused: near ";"`,
+		`UPDATE posts SET title = 'x' RETURNING slug AS url, title, updated`:             "the query does more than read",
+		`WITH x AS (SELECT 1) DELETE FROM posts`:                                         "the query does more than read",
+		`DELETE FROM posts`:                                                              "the query does more than read",
+		`PRAGMA user_version = 7`:                                                        "the query does more than read",
 		`SELECT 1 AS url) LIMIT 0; DELETE FROM posts; SELECT 1 FROM (SELECT 1`:           "the query does more than read",
 		`SELECT 1 AS url) LIMIT 0; ATTACH '/etc/passwd' AS x; SELECT (1`:                 "the query does more than read",
 		`SELECT 1 AS url) LIMIT 0; PRAGMA query_only = 0; SELECT (1`:                     "the query does more than read",

@@ -30,7 +30,7 @@ type fields map[string]value
 // known reports whether a key is one of the inbox, or says that a file is a draft; the others belong to other programs.
 func known(key string) bool {
 	switch key {
-	case keyDraft, "title", "url", "section", "summary", "author", "tags", "language", "published", "picture", "picture_alt":
+	case keyDraft, "title", "url", "section", "summary", "author", "tags", "language", "published", "picture", "picture_alt", "canonical":
 		return true
 	}
 	return false

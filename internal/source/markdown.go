@@ -131,6 +131,8 @@ func (f fields) article(zone *time.Location) (newsletter.Article, []error) {
 	var err error
 	a.URL, err = newsletter.CanonicalURL(f["url"].text)
 	check("url", err)
+	a.Canonical, err = newsletter.OriginalURL(f["canonical"].text, a.URL)
+	check("canonical", err)
 	a.Picture, err = picture(f["picture"].text)
 	check("picture", err)
 	a.Language, err = collect.ParseLanguage(f["language"].text)

@@ -19,7 +19,7 @@ func TestParseMarkdown(t *testing.T) {
 	want := newsletter.Article{
 		URL: "https://example.org/a", Title: "L’été : « vite »", Section: "Guides", Summary: "Deux lignes\nen tout",
 		Author: "La rédaction", Tags: []string{"ia", "modèles"}, Language: "fr",
-		Published: time.Date(2026, 10, 27, 6, 30, 0, 0, time.UTC), Body: "Un chapô.\n\n---\n\n## Suite\n",
+		Published: time.Date(2026, 10, 27, 6, 30, 0, 0, time.UTC), Body: "Un chapô.\n\n---\n\n## Suite\n", Canonical: "https://example.org/original",
 	}
 	want.Body = strings.TrimRight(want.Body, "\n")
 	body := "\nUn chapô.\n\n---\n\n## Suite\n\n"
@@ -28,6 +28,7 @@ func TestParseMarkdown(t *testing.T) {
 # a comment
 title: "L’été : « vite »"
 url: https://example.org/a?utm_source=x
+canonical: /original
 section: Guides
 summary: |
   Deux lignes
@@ -51,12 +52,14 @@ summary: "Deux lignes\nen tout"
 author: La rédaction
 Section: Guides
 url: https://example.org/a
+Canonical: https://example.org/original?utm_medium=x
 language: fr
 --- 
 ` + body},
 		{"TOML", `+++
 title = "L’été : « vite »"
 url = 'https://example.org/a'
+canonical = 'https://example.org/original'
 section = "Guides"
 summary = """
 Deux lignes
@@ -75,6 +78,7 @@ tags = "ia, modèles"
 published = 2026-10-27T08:30:00+02:00
 title = "L’été : « vite »"
 url = "https://example.org/a"
+canonical = "https://example.org/original"
 section = "Guides"
 summary = "Deux lignes\nen tout"
 author = "La rédaction"

@@ -64,9 +64,8 @@ func (p Page) read(ctx context.Context) (newsletter.Article, string, error) {
 	case ctx.Err() != nil:
 		return newsletter.Article{}, "", ctx.Err()
 	case err != nil:
-		return newsletter.Article{}, "", collect.Trouble{
-			What: fmt.Sprintf("the page %s was not fetched: %v", p.Address, err), Do: "open its address in a browser; where it is there, its site keeps programs out: " + byHand,
-		}
+		what, do := apart(err, "open its address in a browser; where it is there, its site keeps programs out: "+byHand)
+		return newsletter.Article{}, "", collect.Trouble{What: fmt.Sprintf("the page %s was not fetched: %s", p.Address, what), Do: do}
 	}
 	at := firstOf(reply.Address, p.Address)
 	a, err := ParsePage(p.Address, at, reply.Body, reply.Type, p.Zone, p.Now())
@@ -199,6 +198,9 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 func (r pageReader) facts(c *clearing) (a newsletter.Article, err error) {
 	h := r.head
 	if a.URL, err = h.canonical(); err != nil {
+		return a, wall{err.Error(), otherPage}
+	}
+	if a.Canonical, err = newsletter.OriginalURL(h.address.String(), a.URL); err != nil {
 		return a, wall{err.Error(), otherPage}
 	}
 	a.Title, a.Tags, a.Language, a.Section = h.headline(), h.tags(), h.tongue(), h.section()

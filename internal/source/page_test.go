@@ -346,7 +346,7 @@ func TestParsePage_encodings(t *testing.T) {
 	}
 }
 
-// The address under which an article is kept.
+// The address under which an article is kept. That of the page stands beside it, for the article may be known by it.
 func TestParsePage_addresses(t *testing.T) {
 	for link, want := range map[string]string{
 		``: "https://m.site.example/une",
@@ -361,6 +361,9 @@ func TestParsePage_addresses(t *testing.T) {
 		a, err := source.ParsePage(at, at, []byte("<head><title>T</title>"+link+"</head>"+prose), "text/html", nil, today())
 		if err != nil || a.URL != want {
 			t.Errorf("%s is %s, %v", link, a.URL, err)
+		}
+		if page := "https://m.site.example/une"; a.Canonical != page && a.URL != page || a.Canonical == a.URL {
+			t.Errorf("%s: %s has %q beside it", link, a.URL, a.Canonical)
 		}
 	}
 }

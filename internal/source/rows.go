@@ -259,6 +259,7 @@ func (t *foreignTable) article(r foreignRow) (newsletter.Article, error) {
 	a := newsletter.Article{
 		URL: get("url"), Title: get("title"), Section: get("section"), Summary: get("summary"), Body: get("body"), Author: get("author"),
 		Language: get("language"), Picture: get("picture"), PictureAlt: get("picture_alt"),
+		Canonical: get("canonical"),
 	}
 	if html := get("body_html"); html != "" {
 		page, err := url.Parse(a.URL)

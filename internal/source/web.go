@@ -1,6 +1,9 @@
 package source
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // A Question asks a server for a file, unless it is still the one that is known.
 type Question struct {
@@ -23,3 +26,14 @@ type Reply struct {
 
 // A Web asks servers of strangers. An error is in words for people, but for that of the context.
 type Web func(ctx context.Context, q Question) (Reply, error)
+
+// apart is what an error of a Web says, and what to do about it: what the error itself knows, else otherwise.
+func apart(err error, otherwise string) (what, do string) {
+	if known, ok := errors.AsType[interface {
+		error
+		Apart() (what, do string)
+	}](err); ok {
+		return known.Apart()
+	}
+	return err.Error(), otherwise
+}

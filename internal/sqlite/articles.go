@@ -16,10 +16,11 @@ import (
 // PutArticles stores articles, all or none: a new address is added, a known one updated, an equal one left as it is.
 func (s *Store) PutArticles(ctx context.Context, articles []newsletter.Article, now time.Time) ([]collect.Put, error) {
 	var puts []collect.Put
-	err := s.update(ctx, func(t tx) error {
+	err := s.updateAlone(ctx, func(t tx) error {
 		puts = puts[:0]
+		shelving := t.shelving(owner{}, now)
 		for _, a := range articles {
-			p, err := t.putArticle(a, owner{}, now)
+			p, err := shelving.put(a)
 			if err != nil {
 				return err
 			}
@@ -30,24 +31,24 @@ func (s *Store) PutArticles(ctx context.Context, articles []newsletter.Article, 
 	return puts, err
 }
 
-// putArticle recognises an article by its canonical address. An update keeps arrival and hiding: neither a correction
+// put recognises an article by its canonical address. An update keeps arrival and hiding: neither a correction
 // nor a second collection makes an article new. What another source brought, it leaves alone.
-func (t tx) putArticle(a newsletter.Article, by owner, now time.Time) (collect.Put, error) {
+func (t shelving) put(a newsletter.Article) (collect.Put, error) {
 	put := collect.Put{URL: a.URL, Title: a.Title}
 	tags, err := json.Marshal(append([]string{}, a.Tags...))
 	if err != nil {
 		return put, fmt.Errorf("article %s: tags: %w", a.URL, err)
 	}
-	values := []any{a.Title, a.Section, a.Summary, a.Body, a.Author, string(tags), a.Language, ms(a.Published), a.Picture, a.PictureAlt, a.URL, now.UnixMilli(), a.Canonical}
-	err = t.row(`INSERT INTO articles (title, section, summary, body, author, tags, language, published_at, picture, picture_alt, url, arrived_at, updated_at, canonical, brought_by)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14) ON CONFLICT (url) DO NOTHING RETURNING id`,
-		append(values, by.source)...).Scan(&put.Article)
+	values := []any{a.Title, a.Section, a.Summary, a.Body, a.Author, string(tags), a.Language, ms(a.Published), a.Picture, a.PictureAlt, a.URL, t.now.UnixMilli(), a.Canonical}
+	err = t.row(`INSERT INTO articles (title, section, summary, body, author, tags, language, published_at, picture, picture_alt, url, arrived_at, updated_at, canonical, brought_by, keyed)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, 1) ON CONFLICT (url) DO NOTHING RETURNING id`,
+		append(values, t.by.source)...).Scan(&put.Article)
 	if err == nil {
 		put.Outcome = collect.Added
 		if err := t.findStory(put.Article); err != nil {
 			return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
 		}
-		return put, t.want(put.Article, a.Picture, now)
+		return put, t.want(put.Article, a.Picture, t.now)
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
 		return put, fmt.Errorf("article %s: %w", a.URL, err)
@@ -56,7 +57,7 @@ func (t tx) putArticle(a newsletter.Article, by owner, now time.Time) (collect.P
 		return put, fmt.Errorf("article %s: %w", a.URL, err)
 	}
 	put.Outcome = collect.Unchanged
-	if own, err := t.own(put.Article, by); err != nil || !own {
+	if own, err := t.own(put.Article); err != nil || !own {
 		return put, err
 	}
 	n, err := changed(t.exec(`UPDATE articles SET title=?1, section=?2, summary=?3, body=?4, author=?5, tags=?6, language=?7,
@@ -66,14 +67,14 @@ func (t tx) putArticle(a newsletter.Article, by owner, now time.Time) (collect.P
 	if err != nil {
 		return put, fmt.Errorf("article %s: %w", a.URL, err)
 	}
-	if n > 0 {
-		put.Outcome = collect.Updated
-		if err := t.findStory(put.Article); err != nil {
-			return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
-		}
-		err = t.want(put.Article, a.Picture, now)
+	if n == 0 {
+		return put, t.findLead(put.Article, t.by) // the priorities of sources may have changed
 	}
-	return put, err
+	put.Outcome = collect.Updated
+	if err := t.findStory(put.Article); err != nil {
+		return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
+	}
+	return put, t.want(put.Article, a.Picture, t.now)
 }
 
 // want makes what an article names due: its page and its picture.
@@ -120,6 +121,10 @@ func (s *Store) ArticleByURL(ctx context.Context, url string) (newsletter.Articl
 	return a, found(err, "article "+url)
 }
 
+// carriedBy is the editions that carried an article a, between spaces.
+const carriedBy = `coalesce((SELECT group_concat(n.name || '/' || e.number, ' ') FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
+	JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id), '')`
+
 // ListArticles lists articles of the sections named, or of all without a name, the latest arrivals first, up to limit;
 // 0 means all.
 func (s *Store) ListArticles(ctx context.Context, sections []string, limit int) ([]collect.Shelved, error) {
@@ -127,8 +132,7 @@ func (s *Store) ListArticles(ctx context.Context, sections []string, limit int) 
 		limit = -1
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, url, title, section, author, language, published_at, arrived_at, hidden_at IS NOT NULL,
-			coalesce((SELECT group_concat(n.name || '/' || e.number, ' ') FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-				JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id), ''), a.picture, a.picture_alt, coalesce(p.state, ''), coalesce(p.reason, ''), coalesce(a.leader, 0)
+			`+carriedBy+`, a.picture, a.picture_alt, coalesce(p.state, ''), coalesce(p.reason, ''), coalesce(a.leader, 0)
 		FROM articles a LEFT JOIN pictures p ON p.source = a.picture AND a.picture <> '' WHERE ?1 OR section IN (SELECT value FROM json_each(?2)) ORDER BY arrived_at DESC, a.id DESC LIMIT ?3`,
 		len(sections) == 0, list(sections), limit)
 	if err != nil {

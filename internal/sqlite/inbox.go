@@ -13,17 +13,17 @@ import (
 // A row that is too long stays on the disk: SQLite knows the size of a text without reading it.
 const waitingSelect = `SELECT w.id, w.bytes, coalesce(i.url, ''), coalesce(i.title, ''), coalesce(i.section, ''), coalesce(i.summary, ''),
 		coalesce(i.body, ''), coalesce(i.author, ''), coalesce(i.tags, ''), coalesce(i.language, ''), coalesce(i.published, ''),
-		coalesce(i.picture, ''), coalesce(i.picture_alt, '')
+		coalesce(i.picture, ''), coalesce(i.picture_alt, ''), coalesce(i.canonical, '')
 	FROM (SELECT id, coalesce(octet_length(url), 0) + coalesce(octet_length(title), 0) + coalesce(octet_length(section), 0)
 			+ coalesce(octet_length(summary), 0) + coalesce(octet_length(body), 0) + coalesce(octet_length(author), 0)
 			+ coalesce(octet_length(tags), 0) + coalesce(octet_length(language), 0) + coalesce(octet_length(published), 0)
-			+ coalesce(octet_length(picture), 0) + coalesce(octet_length(picture_alt), 0) AS bytes
+			+ coalesce(octet_length(picture), 0) + coalesce(octet_length(picture_alt), 0) + coalesce(octet_length(canonical), 0) AS bytes
 		FROM inbox WHERE accepted_at IS NULL AND refused_at IS NULL) w
 	LEFT JOIN inbox i ON i.id = w.id AND w.bytes <= ?1 `
 
 func scanInbox(row interface{ Scan(...any) error }) (r collect.Row, err error) {
 	err = row.Scan(&r.ID, &r.Bytes, &r.URL, &r.Title, &r.Section, &r.Summary, &r.Body, &r.Author, &r.Tags, &r.Language, &r.Published,
-		&r.Picture, &r.PictureAlt)
+		&r.Picture, &r.PictureAlt, &r.Canonical)
 	return r, err
 }
 
@@ -49,10 +49,11 @@ func (s *Store) InboxWaiting(ctx context.Context, after int64, limit int) (waiti
 // InboxSettle turns accepted rows into articles and writes on refused ones why, in one transaction; see collect.Store.
 func (s *Store) InboxSettle(ctx context.Context, decisions []collect.Decision, now time.Time) ([]collect.Put, error) {
 	var puts []collect.Put
-	err := s.update(ctx, func(t tx) error {
+	err := s.updateAlone(ctx, func(t tx) error {
 		puts = puts[:0]
+		shelving := t.shelving(owner{}, now)
 		for _, d := range decisions {
-			if err := t.settleRow(d, now, &puts); err != nil {
+			if err := shelving.settleRow(d, &puts); err != nil {
 				return fmt.Errorf("inbox row %d: %w", d.Row.ID, err)
 			}
 		}
@@ -61,7 +62,7 @@ func (s *Store) InboxSettle(ctx context.Context, decisions []collect.Decision, n
 	return puts, err
 }
 
-func (t tx) settleRow(d collect.Decision, now time.Time, puts *[]collect.Put) error {
+func (t shelving) settleRow(d collect.Decision, puts *[]collect.Put) error {
 	row, err := scanInbox(t.row(waitingSelect+`WHERE w.id = ?2`, collect.MaxRow, d.Row.ID))
 	if errors.Is(err, sql.ErrNoRows) || (err == nil && row != d.Row) {
 		return nil
@@ -69,12 +70,12 @@ func (t tx) settleRow(d collect.Decision, now time.Time, puts *[]collect.Put) er
 	if err != nil {
 		return err
 	}
-	at := now.UTC().Format(time.RFC3339)
+	at := t.now.UTC().Format(time.RFC3339)
 	if d.Refused != "" {
 		_, err := t.exec(`UPDATE inbox SET refused_at=?, refused=? WHERE id=?`, at, d.Refused, row.ID)
 		return err
 	}
-	put, err := t.putArticle(d.Article, owner{}, now)
+	put, err := t.put(d.Article)
 	if err != nil {
 		return err
 	}
@@ -87,9 +88,9 @@ func (t tx) settleRow(d collect.Decision, now time.Time, puts *[]collect.Put) er
 func (s *Store) InboxAdd(ctx context.Context, rows []collect.Row) error {
 	return s.update(ctx, func(t tx) error {
 		for _, r := range rows {
-			if _, err := t.exec(`INSERT INTO inbox (url, title, section, summary, body, author, tags, language, published, picture, picture_alt)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.URL, r.Title, r.Section, r.Summary, r.Body, r.Author, r.Tags, r.Language, r.Published,
-				r.Picture, r.PictureAlt); err != nil {
+			if _, err := t.exec(`INSERT INTO inbox (url, title, section, summary, body, author, tags, language, published, picture, picture_alt, canonical)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, r.URL, r.Title, r.Section, r.Summary, r.Body, r.Author, r.Tags, r.Language, r.Published,
+				r.Picture, r.PictureAlt, r.Canonical); err != nil {
 				return fmt.Errorf("inbox: %w", err)
 			}
 		}

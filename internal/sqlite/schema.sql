@@ -38,7 +38,7 @@ CREATE TABLE inbox (
 	refused_at  TEXT,    -- set by Facteur when it could not
 	refused     TEXT,    -- why, and what to do
 	article     INTEGER  -- the article it became
-) STRICT;
+, canonical TEXT) STRICT;
 
 CREATE INDEX inbox_waiting ON inbox (id) WHERE accepted_at IS NULL AND refused_at IS NULL;
 

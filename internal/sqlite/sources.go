@@ -41,15 +41,16 @@ func (t tx) sourceID(name string) (id int64, err error) {
 // TakeHaul stores what a reading brought; see collect.SourceStore.
 func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) ([]collect.Put, error) {
 	var puts []collect.Put
-	err := s.update(ctx, func(t tx) error {
+	err := s.updateAlone(ctx, func(t tx) error {
 		puts = puts[:0]
 		id, err := t.sourceID(h.Source)
 		if err != nil {
 			return err
 		}
 		added := 0
+		shelving := t.shelving(owner{source: h.Source, declared: h.Declared}, now)
 		for _, a := range h.Articles {
-			put, err := t.putArticle(a, owner{source: h.Source, declared: h.Declared}, now)
+			put, err := shelving.put(a)
 			if err != nil {
 				return err
 			}

@@ -1,91 +1,203 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
+	"maps"
+	"math"
 	"slices"
+	"strings"
+	"time"
 
 	"facteur/internal/collect"
 	"facteur/internal/neardup"
 	"facteur/internal/newsletter"
 )
 
-// An owner is who brings an article. What the inbox and people bring goes before what sources do, and among sources the first keeps what
-// it brought, as long as it stands in the settings.
+// An owner is who brings an article. What the inbox and people bring goes before what sources do, and among sources that of the highest priority;
+// of equals the first keeps what it brought, as long as it stands in the settings.
 type owner struct {
-	source   string // empty: the inbox or a person
-	declared []string
+	source   string         // empty: the inbox or a person
+	declared map[string]int // priorities of the sources of the settings
 }
 
-// owns reports whether an article that another brought may be changed, and makes it so.
-func (t tx) own(article int64, by owner) (bool, error) {
+// rank orders sources as one that brings an article knows them.
+func (by owner) rank(source string) int {
+	priority, declared := by.declared[source]
+	switch {
+	case source == "":
+		return math.MaxInt
+	case declared || source == by.source:
+		return priority
+	}
+	return math.MinInt
+}
+
+// A shelving puts articles that come together among those that are there. It lives no longer than its transaction.
+type shelving struct {
+	tx
+	by     owner
+	now    time.Time
+	prints map[int64]neardup.Print // of articles, taken in this transaction
+}
+
+func (t tx) shelving(by owner, now time.Time) shelving {
+	return shelving{tx: t, by: by, now: now, prints: map[int64]neardup.Print{}}
+}
+
+// own reports whether an article that another brought may be changed, and makes it so.
+func (t shelving) own(article int64) (bool, error) {
 	var before sql.NullString
 	if err := t.row(`SELECT brought_by FROM articles WHERE id = ?`, article).Scan(&before); err != nil {
 		return false, err
 	}
 	switch {
-	case before.Valid && before.String == by.source:
+	case before.Valid && before.String == t.by.source:
 		return true, nil
-	case before.Valid && by.source != "" && (before.String == "" || slices.Contains(by.declared, before.String)):
+	case before.Valid && t.by.rank(t.by.source) <= t.by.rank(before.String):
 		return false, nil
 	}
-	_, err := t.exec(`UPDATE articles SET brought_by = ? WHERE id = ?`, by.source, article)
+	_, err := t.exec(`UPDATE articles SET brought_by = ? WHERE id = ?`, t.by.source, article)
 	return true, err
 }
 
-// alike is how many articles that share keys with one are looked at, those first that share most.
-const alike = 16
+// mostPrints bounds what a shelving remembers: some twenty kilobytes for each of 600 words.
+const mostPrints = 50
 
-// findStory keeps the keys of an article that is new or was changed, and joins it with one that is the same story, unless it has company.
-func (t tx) findStory(id int64) error {
+// printOf takes the print of a stored article, once: articles of one pattern are compared with the same few others.
+func (t shelving) printOf(id int64) (neardup.Print, error) {
+	if p, taken := t.prints[id]; taken {
+		return p, nil
+	}
 	a, err := scanArticle(t.row(`SELECT `+articleColumns+` FROM articles WHERE id = ?`, id))
+	if err != nil {
+		return neardup.Print{}, err
+	}
+	if len(t.prints) >= mostPrints {
+		clear(t.prints)
+	}
+	t.prints[id] = neardup.Of(a)
+	return t.prints[id], nil
+}
+
+// findStory keeps the keys of an article that is new or was changed, and joins it with one that is the same story, unless it has company. Of a story
+// that there is it finds who leads.
+func (t shelving) findStory(id int64) error {
+	delete(t.prints, id)
+	p, err := t.printOf(id)
 	if err != nil {
 		return err
 	}
-	p := neardup.Of(a)
-	if err := t.putKeys(id, p); err != nil {
+	keys := p.Keys()
+	if err := t.putKeys(id, keys); err != nil {
 		return err
 	}
 	var accompanied bool
-	if err := t.row(`SELECT leader IS NOT NULL OR EXISTS (SELECT 1 FROM articles WHERE leader = ?1) FROM articles WHERE id = ?1`, id).Scan(&accompanied); err != nil || accompanied {
+	if err := t.row(`SELECT leader IS NOT NULL OR EXISTS (SELECT 1 FROM articles WHERE leader = ?1) FROM articles WHERE id = ?1`, id).Scan(&accompanied); err != nil {
 		return err
 	}
-	among, err := t.similar(id)
+	if accompanied {
+		return t.findLead(id, t.by)
+	}
+	similar, err := t.similar(id, keys)
 	if err != nil {
 		return err
 	}
-	i, sign := collect.Twin(p, among)
-	if i < 0 {
-		return nil
+	for _, other := range similar {
+		joined, err := t.join(id, other, p)
+		if err != nil {
+			return err
+		}
+		if joined {
+			return t.findLead(id, t.by)
+		}
 	}
-	_, err = t.exec(`UPDATE articles SET leader = (SELECT coalesce(leader, id) FROM articles WHERE id = ?), sign = ? WHERE id = ?`, among[i].ID, sign, id)
-	return err
+	return nil
 }
 
-func (t tx) putKeys(id int64, p neardup.Print) error {
+// findLead has that article lead a story which comes from where goes before all others, unless an editor chose one. Of equals the one that led
+// goes on.
+func (t tx) findLead(id int64, by owner) error {
+	rows, err := t.query(`SELECT id, coalesce(brought_by, ''), sign FROM articles WHERE id = (`+storyOf+`) OR leader = (`+storyOf+`)
+		ORDER BY leader IS NOT NULL, id`, id, id)
+	if err != nil {
+		return err
+	}
+	members, err := collectRows(rows, func(rows *sql.Rows) (m collect.Member, err error) {
+		return m, rows.Scan(&m.ID, &m.Source, &m.Sign)
+	})
+	if err != nil || members[0].Sign == neardup.ByHand {
+		return err
+	}
+	best, ids := members[0], make([]int64, len(members))
+	for i, m := range members {
+		ids[i] = m.ID
+		if by.rank(m.Source) > by.rank(best.Source) {
+			best = m
+		}
+	}
+	if best.ID == members[0].ID {
+		return nil
+	}
+	return t.lead(best.ID, ids, "", best.Sign)
+}
+
+// join makes an article one of the story of another, if it is the same and was not split from that.
+func (t shelving) join(id, other int64, p neardup.Print) (bool, error) {
+	o, err := t.printOf(other)
+	if err != nil {
+		return false, err
+	}
+	sign := neardup.Same(p, o)
+	if sign == "" {
+		return false, nil
+	}
+	n, err := changed(t.exec(`UPDATE articles SET leader = o.story, sign = ?3 FROM (SELECT coalesce(leader, id) AS story FROM articles WHERE id = ?2) o
+		WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM articles m, articles_apart p WHERE (m.id = o.story OR m.leader = o.story)
+			AND p.one = min(m.id, ?1) AND p.other = max(m.id, ?1))`, id, other, sign))
+	return n > 0, err
+}
+
+func (t tx) putKeys(id int64, keys []int64) error {
 	if _, err := t.exec(`DELETE FROM article_keys WHERE article_id = ?`, id); err != nil {
 		return err
 	}
-	if _, err := t.exec(`INSERT INTO article_keys (key, article_id) SELECT value, ? FROM json_each(?)`, id, list(p.Keys())); err != nil {
+	if _, err := t.exec(`INSERT INTO article_keys (key, article_id) SELECT value, ? FROM json_each(?)`, id, list(keys)); err != nil {
 		return err
 	}
 	_, err := t.exec(`UPDATE articles SET keyed = 1 WHERE id = ? AND keyed = 0`, id)
 	return err
 }
 
-// similar are the articles that share keys with one, the first stored first, but for those of a story that it was split from.
-func (t tx) similar(id int64) ([]newsletter.Article, error) {
-	rows, err := t.query(`SELECT `+articleColumns+` FROM articles WHERE id IN (
-			SELECT k.article_id FROM article_keys own JOIN article_keys k ON k.key = own.key
-			WHERE own.article_id = ?1 AND k.article_id <> ?1 GROUP BY k.article_id ORDER BY count(*) DESC, k.article_id LIMIT ?2)
-		AND NOT EXISTS (SELECT 1 FROM articles m, articles_apart p WHERE coalesce(m.leader, m.id) = coalesce(articles.leader, articles.id)
-			AND p.one = min(m.id, ?1) AND p.other = max(m.id, ?1))
-		ORDER BY id`, id, alike)
-	if err != nil {
-		return nil, err
+const (
+	alike = 16 // of the articles that share keys with one are looked at
+	crowd = 32 // of those that have a key are found by it, the latest: what is the same comes within days
+)
+
+// similar are the articles that share keys with one, the first stored first. Of many, they are those that share what few others have, and the latest.
+func (t tx) similar(id int64, keys []int64) ([]int64, error) {
+	near := map[int64]float64{}
+	for _, key := range keys {
+		var holders []int64
+		err := t.conn.each(`SELECT article_id FROM article_keys WHERE key = ? AND article_id <> ? ORDER BY article_id DESC LIMIT ?`, []any{key, id, crowd},
+			func(values []driver.Value) error {
+				holders = append(holders, values[0].(int64))
+				return nil
+			})
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range holders {
+			near[h] += 1 / float64(len(holders))
+		}
 	}
-	return collectRows(rows, func(rows *sql.Rows) (newsletter.Article, error) { return scanArticle(rows) })
+	ids := slices.SortedFunc(maps.Keys(near), func(a, b int64) int { return cmp.Or(cmp.Compare(near[b], near[a]), cmp.Compare(b, a)) })
+	ids = ids[:min(len(ids), alike)]
+	slices.Sort(ids)
+	return ids, nil
 }
 
 // keyedAtOnce is how many articles of earlier versions get their keys in one transaction.
@@ -102,7 +214,7 @@ func (t tx) keyEarlier() error {
 		return err
 	}
 	for _, a := range articles {
-		if err := t.putKeys(a.ID, neardup.Of(a)); err != nil {
+		if err := t.putKeys(a.ID, neardup.Of(a).Keys()); err != nil {
 			return err
 		}
 	}
@@ -113,13 +225,16 @@ const storyOf = `SELECT coalesce(leader, id) FROM articles WHERE id = ?`
 
 // Story lists the articles that are one story with another, that one among them; the one that leads comes first.
 func (s *Store) Story(ctx context.Context, id int64) ([]collect.Member, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT id, url, title, coalesce(brought_by, ''), sign FROM articles
+	rows, err := s.read.QueryContext(ctx, `SELECT id, url, title, coalesce(brought_by, ''), sign, `+carriedBy+` FROM articles a
 		WHERE id = (`+storyOf+`) OR leader = (`+storyOf+`) ORDER BY leader IS NOT NULL, id`, id, id)
 	if err != nil {
 		return nil, fmt.Errorf("story of article %d: %w", id, err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (m collect.Member, err error) {
-		return m, rows.Scan(&m.ID, &m.URL, &m.Title, &m.Source, &m.Sign)
+		var carried string
+		err = rows.Scan(&m.ID, &m.URL, &m.Title, &m.Source, &m.Sign, &carried)
+		m.CarriedBy = strings.Fields(carried)
+		return m, err
 	})
 }
 
@@ -141,14 +256,14 @@ func (s *Store) MergeArticles(ctx context.Context, lead, other int64) error {
 				}
 			}
 		}
-		return t.lead(lead, slices.Concat(one, two))
+		return t.lead(lead, slices.Concat(one, two), neardup.ByHand, neardup.ByHand)
 	})
 }
 
-// lead puts an article at the head of others. What was found by a sign keeps it.
-func (t tx) lead(id int64, members []int64) error {
+// lead puts an article at the head of others, under its sign. What was found by a sign keeps that, and the others get one.
+func (t tx) lead(id int64, members []int64, own, others neardup.Sign) error {
 	for _, m := range members {
-		if _, err := t.exec(`UPDATE articles SET leader = nullif(?1, id), sign = iif(id = ?1, '', iif(sign = '', ?2, sign)) WHERE id = ?3`, id, neardup.ByHand, m); err != nil {
+		if _, err := t.exec(`UPDATE articles SET leader = nullif(?1, id), sign = iif(id = ?1, ?2, iif(sign = '', ?3, sign)) WHERE id = ?4`, id, own, others, m); err != nil {
 			return err
 		}
 	}
@@ -156,7 +271,7 @@ func (t tx) lead(id int64, members []int64) error {
 }
 
 // SplitArticle takes an article out of its story for good; see collect.Shelf.
-func (s *Store) SplitArticle(ctx context.Context, id int64) error {
+func (s *Store) SplitArticle(ctx context.Context, id int64, declared map[string]int) error {
 	return s.update(ctx, func(t tx) error {
 		members, err := t.membersOf(id)
 		if err != nil {
@@ -176,7 +291,15 @@ func (s *Store) SplitArticle(ctx context.Context, id int64) error {
 			return err
 		}
 		if led {
-			if err := t.lead(others[0], others); err != nil {
+			if err := t.lead(others[0], others, "", neardup.ByHand); err != nil {
+				return err
+			}
+			if err := t.findLead(others[0], owner{declared: declared}); err != nil {
+				return err
+			}
+		}
+		if len(others) == 1 {
+			if _, err := t.exec(`UPDATE articles SET sign = '' WHERE id = ?`, others[0]); err != nil {
 				return err
 			}
 		}

@@ -106,6 +106,34 @@ func TestUpdate_AGroupSharesACommitAndNoFate(t *testing.T) {
 	})
 }
 
+// A step that is run once more, for another's sake, says the second time what it said the first.
+func TestStep_RefusesALetterOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := openHere(t, Options{})
+		letGo := hold(s)
+		var refused []int64
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			var err error
+			if refused, err = s.Step(context.Background(), nil, []newsletter.Parcel{{Delivery: 999}}, time.Now()); err != nil {
+				t.Error(err)
+			}
+		})
+		synctest.Wait()
+		wait.Go(func() {
+			if err := s.update(context.Background(), func(tx) error { return errors.New("changed my mind") }); err == nil {
+				t.Error("it went well")
+			}
+		})
+		synctest.Wait()
+		letGo()
+		wait.Wait()
+		if !slices.Equal(refused, []int64{999}) {
+			t.Errorf("refused are %v", refused)
+		}
+	})
+}
+
 // A full disk ends the transaction of the whole group: everyone is told, and nothing is durable.
 func TestUpdate_FullDisk(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -91,12 +92,41 @@ func storyInAnyOrder(t *testing.T, b *bench) {
 	})
 }
 
+// pattern is a text that a site fills in again and again.
+const pattern = `Chaque semaine, la rédaction mesure ce que les lecteurs font des outils dont elle parle, et publie les réponses sans les retoucher. Le questionnaire
+reste ouvert du lundi au vendredi, il ne demande ni nom ni adresse, et personne n’est obligé de répondre à tout. Les assistants gardent la première place, devant la
+traduction et la transcription. La plupart des lecteurs disent gagner du temps le matin, et en perdre un peu le soir à relire ce que la machine a écrit. Le détail, la
+méthode et les limites de l’exercice se trouvent au bas de cette page, avec le lien pour prendre part à la prochaine édition.`
+
+// storyAmongAlike brings copies from another site of what came first, in the midst and last of many that differ in a figure of the title, or in a name.
+func storyAmongAlike(t *testing.T, b *bench) {
+	const many = 80
+	named := func(n int) string {
+		name := "Nomade" + strings.Repeat("a", n)
+		return strings.NewReplacer("Les assistants", "Les assistants de "+name, "la machine", name, "cette page", "la page de "+name).Replace(pattern)
+	}
+	numbered, cards := make([]int64, many), make([]int64, many)
+	for n := range many {
+		weekly := newsletter.Article{URL: fmt.Sprintf("https://pandia.example/s/%d", n), Title: fmt.Sprintf("Semaine %d", n), Section: "guides", Body: pattern}
+		card := newsletter.Article{URL: fmt.Sprintf("https://pandia.example/c/%d", n), Title: "Les outils", Section: "guides", Body: named(n)}
+		numbered[n], cards[n] = b.store(weekly), b.store(card)
+	}
+	for _, n := range []int{0, many / 2, many - 1} {
+		weekly := newsletter.Article{URL: fmt.Sprintf("https://autre.example/s/%d", n), Title: fmt.Sprintf("Les réponses, %d", n), Section: "guides", Body: pattern}
+		id := b.store(weekly)
+		b.wantStory(id, numbered[n], id)
+		card := newsletter.Article{URL: fmt.Sprintf("https://autre.example/c/%d", n), Title: "Le détail", Section: "guides", Body: named(n) + "\n\nLire aussi nos autres fiches."}
+		id = b.store(card)
+		b.wantStory(id, cards[n], id)
+	}
+}
+
 func storyByHand(t *testing.T, b *bench) {
 	first, second := b.store(b.article(1)), b.store(b.again(1))
-	b.must(b.SplitArticle(b.ctx, first))
+	b.must(b.SplitArticle(b.ctx, first, nil))
 	b.wantStory(first, first)
 	b.wantStory(second, second)
-	if err := b.SplitArticle(b.ctx, first); !errors.Is(err, newsletter.ErrInvalid) {
+	if err := b.SplitArticle(b.ctx, first, nil); !errors.Is(err, newsletter.ErrInvalid) {
 		t.Errorf("splitting what is alone: %v", err)
 	}
 	for _, a := range []newsletter.Article{b.article(1), b.again(1)} { // a correction of either makes them look at each other again
@@ -110,16 +140,19 @@ func storyByHand(t *testing.T, b *bench) {
 
 	b.must(b.MergeArticles(b.ctx, second, first))
 	b.wantStory(first, second, first, first+2)
-	b.must(b.SplitArticle(b.ctx, second))
+	b.must(b.SplitArticle(b.ctx, second, nil))
 	b.wantStory(first, first, first+2)
 	if err := b.MergeArticles(b.ctx, first, 99); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("merging with nothing: %v", err)
 	}
 }
 
-// storyOwned lets a second source not overwrite what the first brought, as long as that is in the settings.
+// priorities are those of sources, by their names.
+type priorities = map[string]int
+
+// storyOwned lets a second source not overwrite what the first brought, as long as that is in the settings and has no lower priority.
 func storyOwned(t *testing.T, b *bench) {
-	take := func(source, title string, want collect.Outcome, declared ...string) {
+	take := func(source, title string, want collect.Outcome, declared priorities) {
 		t.Helper()
 		a := b.article(1)
 		a.Title = title
@@ -130,10 +163,62 @@ func storyOwned(t *testing.T, b *bench) {
 			t.Errorf("%s from %s is %s, want %s", title, source, puts[0].Outcome, want)
 		}
 	}
-	take("site", "Un", collect.Added, "site", "fil")
-	take("fil", "Deux", collect.Unchanged, "site", "fil")
-	take("site", "Trois", collect.Updated, "site", "fil")
-	take("fil", "Quatre", collect.Updated, "fil")
+	both := priorities{"site": 0, "fil": 0}
+	take("site", "Un", collect.Added, both)
+	take("fil", "Deux", collect.Unchanged, both)
+	take("site", "Trois", collect.Updated, both)
+	take("fil", "Quatre", collect.Updated, priorities{"fil": 0})
+	take("site", "Cinq", collect.Unchanged, priorities{"site": -1, "fil": 0})
+	take("site", "Six", collect.Updated, priorities{"site": 1, "fil": 0})
+	take("fil", "Sept", collect.Unchanged, priorities{"site": 1, "fil": 0})
 	b.store(b.article(1))
-	take("fil", "Cinq", collect.Unchanged, "fil")
+	take("fil", "Huit", collect.Unchanged, priorities{"fil": 9})
+}
+
+// storyLed has that article lead a story whose source has the highest priority, until an editor chooses one.
+func storyLed(t *testing.T, b *bench) {
+	take := func(source, host string, declared priorities) int64 {
+		t.Helper()
+		a := b.article(1)
+		a.URL = "https://" + host + "/a/1"
+		b.later(time.Minute)
+		puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: source, Declared: declared, Articles: []newsletter.Article{a}}, b.now)
+		b.must(err)
+		return puts[0].Article
+	}
+	order := priorities{"fil": 0, "site": 5, "agence": 5, "miroir": -1}
+	mirror := take("miroir", "amp.pandia.example", order)
+	feed := take("fil", "pandia.example", order)
+	b.wantStory(feed, feed, mirror)
+	site := take("site", "www.pandia.example", order)
+	b.wantStory(feed, site, mirror, feed)
+	agency := take("agence", "www.amp.pandia.example", order)
+	b.wantStory(feed, site, mirror, feed, agency)
+	order["fil"] = 9 // everything is read anew then
+	take("fil", "pandia.example", order)
+	b.wantStory(site, feed, mirror, site, agency)
+	members, err := b.Story(b.ctx, mirror)
+	b.must(err)
+	for i, m := range members {
+		if want := []neardup.Sign{"", neardup.ByAddress}[min(i, 1)]; m.Sign != want {
+			t.Errorf("article %d has the sign %q, want %q", m.ID, m.Sign, want)
+		}
+	}
+	person := b.article(1)
+	person.URL = "http://pandia.example/a/1"
+	given := b.store(person)
+	b.wantStory(site, given, mirror, feed, site, agency)
+
+	b.must(b.MergeArticles(b.ctx, mirror, feed))
+	take("fil", "pandia.example", order)
+	b.store(person)
+	b.wantStory(site, mirror, feed, site, agency, given)
+	if members, err = b.Story(b.ctx, mirror); err != nil || members[0].Sign != neardup.ByHand {
+		t.Errorf("chosen by an editor: %+v, %v", members[0], err)
+	}
+	b.must(b.SplitArticle(b.ctx, mirror, order))
+	b.wantStory(site, given, feed, site, agency)
+	b.must(b.SplitArticle(b.ctx, given, order))
+	b.wantStory(site, feed, site, agency)
+	b.wantStory(mirror, mirror)
 }

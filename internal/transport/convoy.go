@@ -18,10 +18,12 @@ type flight struct {
 	started time.Time
 	from    int // where it begins in what is written with it, and where it ends
 	to      int
-	whole   bool             // its last byte may have left
-	answers int              // that came, of three
-	stage   newsletter.Stage // at which it was told what follows
-	told    newsletter.Reply // the first refusal, or the last answer
+	whole   bool // its last byte may have left
+	answers int  // that came, of four
+
+	addressed bool             // its recipient was taken
+	stage     newsletter.Stage // at which it was told what follows
+	told      newsletter.Reply // the first refusal, or the last answer
 }
 
 // A convoy is flights that are written together.
@@ -113,7 +115,7 @@ func (c *courier) launch(ctx context.Context, r *round, next *convoy) ([]*flight
 		return nil, err
 	}
 	for _, p := range refused {
-		next.leave(p)
+		next.takeOut(p)
 	}
 	written, err := c.line.write(next.bytes)
 	if err != nil {
@@ -125,8 +127,8 @@ func (c *courier) launch(ctx context.Context, r *round, next *convoy) ([]*flight
 	return next.flights, nil
 }
 
-// leave takes a letter out.
-func (v *convoy) leave(p newsletter.Parcel) {
+// takeOut leaves a letter behind.
+func (v *convoy) takeOut(p newsletter.Parcel) {
 	i := slices.IndexFunc(v.flights, func(f *flight) bool { return f.parcel.Delivery == p.Delivery })
 	if i < 0 {
 		return

@@ -148,6 +148,72 @@ func TestConvoy_Faults(t *testing.T) {
 	}
 }
 
+// A letter that is refused before its chunk spoils none behind it, whether or not the server clears the transaction by itself.
+func TestConvoy_ARefusalIsOneLettersOwn(t *testing.T) {
+	for _, refusal := range []string{"550 5.1.1 no such user", "450 4.2.0 grey"} {
+		server := smtptest.Start(t, smtptest.Script{Extensions: whole, Holding: true, Answers: map[string]smtptest.Answer{atRcpt: says(refusal)}})
+		o := newOffice(letter(1), letter(2), letter(3), letter(4))
+		if err := once(t.Context(), t, byTCP(t, server, transport.Relay{Security: transport.NoTLS}), o); err != nil {
+			t.Fatal(err)
+		}
+		for n := range int64(4) {
+			if a := o.attempt(t, n+1); a.Reply.OK() != (n != 1) {
+				t.Errorf("letter %d: %s, %s", n+1, a.Stage, a.Reply)
+			}
+		}
+		letters := server.Letters()
+		for _, l := range letters {
+			n := int64(0)
+			if len(l.To) != 1 || !scan(l.To[0], "%d@lecteurs.example", &n) || l.From != letter(n).Envelope.From {
+				t.Errorf("to %s as from %s", l.To, l.From)
+			}
+		}
+		if len(letters) != 3 {
+			t.Errorf("the server has %d letters", len(letters))
+		}
+	}
+}
+
+// A server has as long for what becomes of a letter as if it had come by DATA (RFC 5321 §4.5.3.2.6).
+func TestConvoy_WaitsForWhatBecomesOfALetter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := smtptest.Start(t, smtptest.Script{Extensions: whole, Answers: map[string]smtptest.Answer{atDot: {Reply: "250 2.0.0 taken", Slow: time.Second}}})
+		o := newOffice(letter(1), letter(2), letter(3))
+		if err := once(t.Context(), t, inMemory(t, server, transport.Relay{Timeouts: transport.Timeouts{Command: time.Second, Dot: time.Minute}}), o); err != nil {
+			t.Fatal(err)
+		}
+		if a := o.attempt(t, 2); !a.Reply.OK() {
+			t.Errorf("%s, %s", a.Stage, a.Reply)
+		}
+	})
+}
+
+// What a server took for its recipient was sent, whatever it said to MAIL.
+func TestConvoy_TakenAfterAll(t *testing.T) {
+	server := smtptest.Start(t, smtptest.Script{Extensions: whole, Answers: map[string]smtptest.Answer{atMail: says("451 4.3.0 later")}, Lenient: true})
+	o := newOffice(letter(1), letter(2), letter(3))
+	if err := once(t.Context(), t, byTCP(t, server, transport.Relay{Security: transport.NoTLS}), o); err != nil {
+		t.Fatal(err)
+	}
+	if a := o.attempt(t, 2); a.Stage != newsletter.StageDone || a.Reply.Code != 250 || len(server.Letters()) != 3 {
+		t.Errorf("%s, %s; the server has %d letters", a.Stage, a.Reply, len(server.Letters()))
+	}
+}
+
+// Where a server reads content as commands, its answers judge no letter but the one.
+func TestConvoy_AServerThatKnowsNoChunks(t *testing.T) {
+	server := smtptest.Start(t, smtptest.Script{Extensions: whole, Deaf: true})
+	o := newOffice(letter(1), letter(2), letter(3))
+	if err := once(t.Context(), t, byTCP(t, server, transport.Relay{Security: transport.NoTLS}), o); err == nil {
+		t.Error("it goes on")
+	}
+	for n, want := range []newsletter.DeliveryState{newsletter.Failed, newsletter.Unknown, newsletter.Unknown} {
+		if a := o.attempt(t, int64(n+1)); newsletter.Outcome(a.Stage, a.Reply) != want {
+			t.Errorf("letter %d: %s, %s; want %s", n+1, a.Stage, a.Reply, want)
+		}
+	}
+}
+
 // What may not go is taken out from among the others, and the server hears nothing of it.
 func TestConvoy_WhatMayNotGoIsNotSent(t *testing.T) {
 	for _, out := range [][]int64{{1}, {2}, {3}, {1, 2}, {1, 3}, {2, 3}, {1, 2, 3}} {

@@ -12,7 +12,8 @@
 //   - Where letters may come in one piece, too (RFC 3030), and a window of several is wanted, each goes with its commands and its content at once:
 //     after its mark, which comes before the answer to MAIL then. One whose last byte left is unknown until it is answered; behind a 421 none is
 //     taken that has no answer when the server hangs up. A server that was not heard of for a second is asked for a sign of life before.
-//   - An outcome waits for no letter and no answer for longer than a lull.
+//   - An outcome waits for no letter and no answer for longer than a lull; of letters that went in one piece, not for an answer of which no line
+//     is there.
 //   - A letter that was handed over and neither refused by a step nor settled in one was not touched: it is as due as
 //     it was. That happens when the courier is stopped before the letter's mark, when a step fails, and when a kept
 //     connection turns out to be gone and no new one can be had; the error then speaks of the way out and blames no

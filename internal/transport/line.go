@@ -197,7 +197,7 @@ func (l *line) reset() error {
 	reply, err := l.ask([]byte("RSET"+crlf), 2, l.waits.Command, true)
 	if err == nil && !reply.OK() {
 		l.ended = true
-		return fmt.Errorf("the server refuses RSET: %s", codes(reply))
+		return fmt.Errorf("the server refuses RSET: %s", reply.Codes())
 	}
 	return err
 }
@@ -250,7 +250,7 @@ func (l *line) interrupted(whole bool, cause error) (newsletter.Stage, newslette
 	case err == nil && whole && (reply.OK() || reply.Code >= 400):
 		return newsletter.StageDone, reply, cause
 	case err == nil && reply.Code >= 400:
-		return newsletter.StageData, reply, fmt.Errorf("the server refuses to read on: %s", codes(reply))
+		return newsletter.StageData, reply, fmt.Errorf("the server refuses to read on: %s", reply.Codes())
 	case whole:
 		return newsletter.StageDot, told, cause
 	default: // the last byte of the final dot did not leave
@@ -304,7 +304,7 @@ func (l *line) answer(class int) (newsletter.Reply, error) {
 	case err != nil:
 		return l.lost(err)
 	case reply.Code == 421: // RFC 5321 §3.8: the server closes after it
-		l.ended, l.goodbye, l.cause = true, reply, fmt.Errorf("the server closes the connection: %s", codes(reply))
+		l.ended, l.goodbye, l.cause = true, reply, fmt.Errorf("the server closes the connection: %s", reply.Codes())
 		return reply, l.cause
 	case reply.Code/100 == class || reply.Code >= 400:
 		return reply, nil
@@ -367,9 +367,4 @@ func (l *line) quit() {
 	}
 	l.ended = true
 	_ = l.client.Close()
-}
-
-// codes are what of a refusal may stand in an error: the words may name a reader.
-func codes(reply newsletter.Reply) string {
-	return newsletter.Reply{Code: reply.Code, Enhanced: reply.Enhanced}.String()
 }

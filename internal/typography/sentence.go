@@ -26,8 +26,11 @@ func endsSentence(text string, mark, end int, lang string) bool {
 	return !one || !isAbbreviation(text[:mark], next, lang)
 }
 
-// isBalanced reports whether no quotation and no parenthesis is still open.
+// isBalanced reports whether no quotation and no parenthesis is still open. A straight quote opens where none stands close before it.
 func isBalanced(text string) bool {
+	if straight := strings.Count(text, `"`); straight > 0 && 2*len(openingStraight.FindAllStringIndex(text, -1)) > straight {
+		return false
+	}
 	for _, pair := range []marks{{"«", "»"}, {"“", "”"}, {"(", ")"}} {
 		if strings.Count(text, pair.opening) > strings.Count(text, pair.closing) {
 			return false
@@ -35,6 +38,8 @@ func isBalanced(text string) bool {
 	}
 	return true
 }
+
+var openingStraight = regexp.MustCompile(`(?:^|[\s\x{A0}\x{202F}(\[«“])"`)
 
 // startsSentence tells from its first letters whether text goes on with a new sentence. A name like iPhone or xAI may
 // begin one.
@@ -56,11 +61,24 @@ func isAbbreviation(text, next, lang string) bool {
 		return true
 	}
 	if initial := []rune(word[strings.LastIndex(word, ".")+1:]); len(initial) == 1 && unicode.IsUpper(initial[0]) {
-		return true
+		return word == "M" && isFrench(lang) || !isOpener(next, lang)
 	}
 	titles, references := abbreviations(lang)
 	word = " " + strings.ToLower(word) + " "
 	return strings.Contains(titles, word) || strings.Contains(references, word) && reference.MatchString(next)
+}
+
+// isOpener reports a text that begins with a word by which sentences begin and names do not: “plan B. Elle” are two, “M. Le Goff” and “K. He” are not.
+func isOpener(text, lang string) bool {
+	word := text
+	if end := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }); end >= 0 {
+		word = text[:end]
+	}
+	openers := " The They It We This That These Those There But And If When With For After Its Their Then Now Here "
+	if isFrench(lang) {
+		openers = " Les Il Ils Elle Elles On Nous Vous Ce Cet Cette Ces Cela Un Une Mais Et Puis Alors Dans En Pour Par Avec Depuis Selon Quand Si Leur Leurs Ses "
+	}
+	return word != "" && strings.Contains(openers, " "+word+" ")
 }
 
 // isItemNumber tells the 2 in "Ouvrez. 2. Lisez." from the year in "C'était en 2026." and the 3 in "fig. 3."
@@ -92,9 +110,9 @@ var reference = regexp.MustCompile(`^(?:\pN|[IVXLC]{2,}\b|\p{Lu}[.\d])`)
 // abbreviations gives those that never end a sentence, and those that do not before a reference; each between spaces.
 func abbreviations(lang string) (titles, references string) {
 	if isFrench(lang) {
-		return " mm mr mrs mme mmes mlle mlles mgr me dr drs pr prof st ste sts cf ex vs env av apr éd trad tél al ",
-			" p pp art fig vol chap ch no nos n t réf sect § al janv févr avr juil sept oct nov déc "
+		return " mm mr mrs mme mmes mlle mlles mgr me dr drs pr prof vve gén gal cdt st ste sts sté pl cf d ex vs env av apr éd trad tél al ",
+			" p pp art fig vol chap ch no nos n t réf sect § al h max min janv févr avr juil sept oct nov déc "
 	}
-	return " mr mrs ms messrs dr prof st sr jr gen sen rep gov lt col sgt capt rev hon mme vs cf viz dept est approx e.g i.e al ",
+	return " mr mrs ms messrs dr prof pres st mt sr jr gen adm maj sen rep gov lt col sgt cpl capt rev hon mme vs cf viz dept est approx e.g i.e al ",
 		" p pp art fig vol ch sec eq no nos jan feb mar apr jun jul aug sep sept oct nov dec "
 }

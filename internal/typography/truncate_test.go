@@ -35,6 +35,13 @@ func TestTruncateFindsTheEndOfTheSentence(t *testing.T) {
 		{"fr", "C’était en 2026.", "Voilà tout."},
 		{"fr", "Le nouveau modèle arrive.", "xAI l’annonce."},
 		{"fr", "Le nouveau modèle arrive.", "Élodie l’annonce."},
+		{"fr", "Le mur a 3 m.", "Il tient."},
+		{"fr", "Elle lit une BD.", "Elle rit."},
+		{"fr", "C’est le plan B.", "Elle y croit."},
+		{"fr", "Né vers 100 av. J.-C.", "Il écrit à Rome."},
+		{"fr", "Il travaille aux U.S.", "On l’y appelle souvent."},
+		{"en", "She left the U.S.", "They followed."},
+		{"en", "You and I.", "That is all."},
 		{"en", "Mr. Smith met Dr. Jones of St. Louis, e.g. on Sundays, i.e. often.", "That is all."},
 		{"en", "The U.S. model, by OpenAI Inc. of course, beats No. 5 vs. Fig. 2.", "That is all."},
 		{"en", "“No.”", "That is all."},
@@ -45,6 +52,26 @@ func TestTruncateFindsTheEndOfTheSentence(t *testing.T) {
 		got := typography.Truncate(text, utf8.RuneCountInString(text)-1, test.lang)
 		if got != test.first {
 			t.Errorf("%s: %q\n got %q\nwant %q", test.lang, text, got, test.first)
+		}
+	}
+}
+
+// Each text is one sentence: cut anywhere before its end, it ends with an ellipsis.
+func TestTruncateFindsNoEndWithinASentence(t *testing.T) {
+	for _, test := range []struct{ lang, sentence string }{
+		{"fr", "Les outils (p. ex. GPT-4, Claude, etc.) coûtent cher à M. Le Goff et à Mme Le Pen."},
+		{"fr", "La loi n° 2004-575, art. L. 111-1, s’applique env. 300 fois, soit max. 10 %, à 14 h. 30."},
+		{"fr", "J. R. R. Tolkien, J.-P. Martin, K. He et S. Altman lisent Me. Petit, Vve. Martin et Gén. Leclerc, pl. Vendôme."},
+		{"fr", "Il vit au Ier s. apr. J.-C. et l’O.N.U. au XXe, cf. Smith et al. Comme chacun sait, c’est loin."},
+		{"fr", "«\u00a0Vraiment\u202f?!\u00a0» s’étonne-t-elle, et elle hésite… puis part... enfin."},
+		{"fr", "N. B. Le texte vaut 1.000.000 d’euros H.T. par mois, soit 3.5 fois plus, c.-à-d. M. Il et Mme Elle."},
+		{"en", "Mr. Trump, Gov. Newsom, Adm. Jones and J.R.R. Tolkien saw Mt. Everest, e.g. at 9 a.m. on Jan. 5, in the U.S. Senate."},
+		{"en", "He said, \"No. Never. Not I.\" and left (see Fig. 3. And p. 4.) with K. He."},
+	} {
+		for limit := range utf8.RuneCountInString(test.sentence) {
+			if got := typography.Truncate(test.sentence+" Fin. The end.", limit, test.lang); limit > 0 && !strings.HasSuffix(got, "…") {
+				t.Errorf("%s: cut to %d characters it ends as %q", test.lang, limit, got)
+			}
 		}
 	}
 }
