@@ -245,6 +245,8 @@ func TestChoose_lead(t *testing.T) {
 	older.Pictured, guide.Pictured, brief.Pictured = true, true, true
 	back := article(6, "actualites", 30)
 	back.CarriedBy, back.Fresh, back.Changed, back.Pictured = 1, 40, monday(), true
+	briefBack := back
+	briefBack.Section = "breves"
 	byHand := guide
 	byHand.Stance = newsletter.StanceLead
 	all := []newsletter.Candidate{news, older, guide, brief, waiting}
@@ -264,6 +266,7 @@ func TestChoose_lead(t *testing.T) {
 		{"only brief ones", newsletter.LeadNewest, []newsletter.Candidate{brief}, 4, newsletter.LeadNewest},
 		{"one that comes back", newsletter.LeadNewest, []newsletter.Candidate{back, news, brief}, 1, newsletter.LeadNewest},
 		{"only such", newsletter.LeadPicture, []newsletter.Candidate{back, brief}, 6, newsletter.LeadOrder},
+		{"only brief ones, one comes back", newsletter.LeadOrder, []newsletter.Candidate{briefBack, brief}, 4, newsletter.LeadOrder},
 		{"by hand", newsletter.LeadPicture, []newsletter.Candidate{news, older, byHand, brief}, 3, newsletter.LeadByHand},
 	} {
 		n.Lead = tt.rule
