@@ -327,7 +327,7 @@ func (h *house) judge(n newsletter.Newsletter, verdicts []newsletter.Verdict) {
 		}
 		h.twice(n, a, v.Rule)
 		a.told = append(a.told, telling{of: n.Name, rule: v.Rule, version: a.version})
-		for _, m := range a.story.articles {
+		for _, m := range a.articles {
 			if m.stance[n.Name].In() {
 				delete(m.stance, n.Name)
 			}
@@ -363,11 +363,11 @@ func (h *house) lost(n newsletter.Newsletter, in map[int64]bool) {
 		if !listed || len(a.told) > 0 || a.Hidden || a.isExcluded(n.Name) || a.Published.After(h.now) || !inTime {
 			continue
 		}
-		if alone := len(a.story.articles) == 1; alone && fit[section.Name] < section.Quota {
+		if alone := len(a.articles) == 1; alone && fit[section.Name] < section.Quota {
 			fit[section.Name]++
 			possible++
 		}
-		if !slices.ContainsFunc(a.story.articles, func(m *noted) bool { return in[m.ID] }) {
+		if !slices.ContainsFunc(a.articles, func(m *noted) bool { return in[m.ID] }) {
 			owed[section.Name] = append(owed[section.Name], a)
 		}
 	}
