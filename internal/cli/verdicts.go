@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"strconv"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -13,8 +12,8 @@ type verdictView struct {
 	In        bool                `json:"in"`
 	Rule      newsletter.Rule     `json:"rule"`
 	Position  int                 `json:"position,omitempty"`
-	Lead      newsletter.LeadRule `json:"lead,omitempty"` // by which rule it leads; empty: it does not
-	CarriedBy string              `json:"carried_by,omitempty"`
+	Lead      newsletter.LeadRule `json:"lead,omitempty"`       // by which rule it leads; empty: it does not
+	CarriedBy string              `json:"carried_by,omitempty"` // of one that is the same story as another, the edition that brought that
 	Original  int64               `json:"duplicate_of,omitempty"`
 	Article   int64               `json:"article,omitempty"` // none for a row that waits in the inbox
 	URL       string              `json:"url"`
@@ -28,6 +27,7 @@ type verdictView struct {
 
 func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verdictView {
 	views := make([]verdictView, len(verdicts))
+	brought := make(map[int64]string)
 	for i, v := range verdicts {
 		section, listed := n.Place(v.Candidate)
 		if !listed { // it was, when this was recorded
@@ -39,12 +39,18 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 		}
 		if by := v.Brought(n.Name); by.Number > 0 {
 			views[i].CarriedBy = by.String()
+			brought[v.Article] = by.String()
 		}
 		if v.Fresh > 0 {
 			views[i].Changed = v.Changed.In(n.Zone)
 		}
 		if !v.Published.IsZero() {
 			views[i].Published = v.Published.In(n.Zone)
+		}
+	}
+	for i, v := range views {
+		if v.Original != 0 {
+			views[i].CarriedBy = brought[v.Original]
 		}
 	}
 	return views
@@ -93,14 +99,16 @@ func (p *page) verdicts(views []verdictView, zone *time.Location, all bool) {
 			continue
 		}
 		rule := string(v.Rule)
-		if v.CarriedBy != "" {
+		switch {
+		case v.Original != 0 && v.CarriedBy != "":
+			rule += fmt.Sprintf(" %d (%s)", v.Original, v.CarriedBy)
+		case v.Original != 0:
+			rule += fmt.Sprintf(" %d", v.Original)
+		case v.CarriedBy != "":
 			rule += " " + v.CarriedBy
 		}
 		if v.Fresh > 0 {
 			rule += fmt.Sprintf(" (%d%% new)", v.Fresh)
-		}
-		if v.Original != 0 {
-			rule += " " + strconv.FormatInt(v.Original, 10)
 		}
 		if v.Lead != "" && v.Lead != newsletter.LeadOrder { // that order can be seen
 			rule += fmt.Sprintf(" (lead: %s)", v.Lead)

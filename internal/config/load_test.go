@@ -229,7 +229,7 @@ func TestLoad_AShorterHorizonShortensTheFirst(t *testing.T) {
 }
 
 func TestLoad_ANameMayHoldHyphensInTheEnvironmentToo(t *testing.T) {
-	here(t, "facteur.toml", "newsletters.le-soir = {title=\"Soir\", schedule=\"0 19 * * *\", sections=[{name=\"a\",title=\"A\",quota=1}]}")
+	here(t, "facteur.toml", "newsletters.le-soir = {title=\"Soir\", schedule=\"0 19 * * *\", sections=[{name=\"a\",title=\"A\",quota=2}]}")
 	c := load(t, Options{Environ: []string{"FACTEUR_NEWSLETTERS_LE_SOIR_MINIMUM=2"}})
 	if c.Newsletters["le-soir"].Minimum != 2 {
 		t.Errorf("minimum = %d", c.Newsletters["le-soir"].Minimum)

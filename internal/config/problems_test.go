@@ -118,6 +118,8 @@ func TestLoad_Problems(t *testing.T) {
 		"schedule":                       {file: "newsletters.hebdo.schedule=\"\"", what: "newsletters.hebdo.schedule: it is missing or empty"},
 		"first horizon too long":         {file: "newsletters.hebdo.first_horizon=\"40d\"", what: "newsletters.hebdo.first_horizon is 40d, longer than the horizon, 30d"},
 		"minimum":                        {file: "newsletters.hebdo.minimum=0", what: "newsletters.hebdo.minimum: it must be from 1"},
+		"minimum out of reach":           {file: "newsletters.hebdo.minimum=3\nnewsletters.hebdo.sections=[{name=\"a\",title=\"A\",quota=1},{name=\"b\",title=\"B\",quota=1}]", what: "facteur.toml:1: newsletters.hebdo.minimum is 3, and its sections take 2 together: no edition would ever leave", do: "make it 2 or less, or raise their quotas"},
+		"minimum, sections refused":      {file: "newsletters.hebdo.minimum=3\nnewsletters.hebdo.sections=[{name=\"a\",title=\"\",quota=1}]", what: `section "a" needs a title`},
 		"list id":                        {file: "newsletters.hebdo.list_id=\"La lettre\"", what: `"La lettre": not a label under a domain`, do: "hebdo.pandia.example"},
 		"feedback id, fields":            {file: "newsletters.hebdo.feedback_id=\"hebdo:sender\"", what: "without a colon"},
 		"feedback id, short":             {file: "newsletters.hebdo.feedback_id=\"abc\"", what: "5 to 15 characters"},

@@ -340,9 +340,9 @@ type Newsletter struct {
 	LateWindow Duration `toml:"late_window"`
 	// How long an article that found no place is offered again.
 	Horizon Duration `toml:"horizon"`
-	// The same for the first edition, shorter, so that the back catalogue does not leave with it; never longer than `horizon`.
+	// How old an article may be that arrives before the first edition, so that the back catalogue does not leave; never longer than `horizon`.
 	FirstHorizon Duration `toml:"first_horizon"`
-	// The fewest articles that make an edition; with fewer the slot is skipped.
+	// The fewest articles that make an edition; with fewer the slot is skipped. At most what its sections take together.
 	Minimum int `toml:"minimum"`
 	// Which article leads an edition: in the `order` of the sections the first, the `newest` of all, or the first that has a `picture`. Those of brief
 	// sections lead where there is no other. `facteur article lead` goes before it.

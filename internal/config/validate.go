@@ -29,15 +29,33 @@ func (l *loader) validate() {
 		}
 	}
 	for _, name := range sortedKeys(l.cfg.Newsletters) {
-		n, key := l.cfg.Newsletters[name], "newsletters."+name+".first_horizon"
-		if origin := l.cfg.origins[key]; n.FirstHorizon > n.Horizon && origin.Kind != FromDefault && !l.bad[key] {
-			l.reject(key, origin, fmt.Sprintf("%s is %s, longer than the horizon, %s", key, n.FirstHorizon, n.Horizon), "make it the same or shorter")
-		}
+		l.theHorizons(name)
+		l.theMinimum(name)
 	}
 	l.theSections()
 	l.theFamilies()
 	l.theWayOut()
 	l.theSignatures()
+}
+
+// theHorizons keeps the first horizon of a newsletter within the other.
+func (l *loader) theHorizons(name string) {
+	n, key := l.cfg.Newsletters[name], "newsletters."+name+".first_horizon"
+	if origin := l.cfg.origins[key]; n.FirstHorizon > n.Horizon && origin.Kind != FromDefault && !l.bad[key] {
+		l.reject(key, origin, fmt.Sprintf("%s is %s, longer than the horizon, %s", key, n.FirstHorizon, n.Horizon), "make it the same or shorter")
+	}
+}
+
+// theMinimum keeps a newsletter from waiting for more articles than its sections take.
+func (l *loader) theMinimum(name string) {
+	n, key, room := l.cfg.Newsletters[name], "newsletters."+name+".minimum", 0
+	for _, s := range n.Sections {
+		room += s.Quota
+	}
+	if n.Minimum > room && !l.bad[key] && !l.bad["newsletters."+name+".sections"] {
+		l.reject(key, l.cfg.origins[key], fmt.Sprintf("%s is %d, and its sections take %d together: no edition would ever leave", key, n.Minimum, room),
+			fmt.Sprintf("make it %d or less, or raise their quotas", room))
+	}
 }
 
 // refuse says what is wrong with a value and where it came from, and behind a line end what to do, where that is no example. The relay's address is

@@ -36,68 +36,92 @@ func (c Choice) Count(rule newsletter.Rule) int {
 	return n
 }
 
-// Choose judges every candidate of a newsletter as of at. first is the instant of the newsletter's edition n° 1, zero
-// while there is none: what was there already and older than the first horizon then is the back catalogue, and stays
-// home for good. Candidates of sections that the newsletter does not list are no candidates.
+// A Beginning is when a newsletter began; zero for what it has not had yet.
+type Beginning struct {
+	Slot    time.Time // its first slot, whatever became of that
+	Edition time.Time // the approval of its edition n° 1
+}
+
+// Choose judges every candidate of a newsletter as of at. What arrived before edition n° 1, and was older than the first horizon when it did and
+// at the first slot, is the back catalogue, and stays home for good. Candidates of sections that the newsletter does not list
+// are no candidates, but for what was carried and stands for others.
 //
 // The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, below-minimum, and updated, recalled,
 // pinned or new. What is pinned is never too old and never waits; it takes its part of the quota. Within a section what is pinned comes first,
 // in the order in which it was; then what is new, and what comes back or is recalled last: the newest first, of two with the same date the one
-// that arrived later, then the one stored first. The lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its
-// section's quota.
-func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at, first time.Time) Choice {
-	n.Sections = n.InReadingOrder()
-	choice := Choice{At: at}
-	judge := newJudge(n, at, first)
+// that arrived later, then the one stored first. Of the articles of a story one stands for all, see [newStory]; where that finds no place, the next
+// one does that may go. The lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its section's quota.
+func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.Time, begun Beginning) Choice {
+	judge := newJudge(n, at, begun)
+	n.Sections = judge.reading
+	stories := findStories(candidates, judge)
 	fit := make([][]newsletter.Candidate, len(n.Sections))
-	original := originals(candidates, judge.lists)
+	choice := Choice{At: at}
 	for _, c := range candidates {
 		section, listed := judge.place(c)
-		if !listed {
-			continue
-		}
-		if v := judge.verdict(c, original[c.Article]); v.Rule != "" {
+		v := judge.verdict(c)
+		switch {
+		case !listed && (v.Rule == "" || !stories.names(c)):
+		case v.Rule == "":
+			fit[section] = append(fit[section], c)
+		default:
 			choice.Verdicts = append(choice.Verdicts, v)
-			continue
 		}
-		fit[section] = append(fit[section], c)
 	}
-	choice.fill(n, fit)
+	in, out := seat(n, fit, stories)
+	choice.Verdicts = append(choice.Verdicts, out...)
+	stories.twins(choice.Verdicts)
+	choice.fill(n, in)
 	choice.Verdicts = sorted(choice.Verdicts)
 	return choice
 }
 
-// fill gives what passed the judge its place: within the quotas it is in, beyond them it waits. A section that does not reach its
-// minimum is left out, and nothing is in when the edition does not reach its own.
-func (c *Choice) fill(n newsletter.Newsletter, fit [][]newsletter.Candidate) {
-	total := 0
-	for i, section := range n.Sections {
+// seat gives what passed the judge its place: within the quota of its section it is in, beyond that it waits. A section that does not reach its
+// minimum is left out. Whoever finds no place lets the next of its story stand, so that no story that has a place elsewhere is left without.
+func seat(n newsletter.Newsletter, fit [][]newsletter.Candidate, stories stories) (in [][]newsletter.Candidate, out []newsletter.Verdict) {
+	for i := range fit {
 		fit[i] = inOrder(fit[i], placeInSection)
-		room := min(max(section.Quota, pinned(fit[i])), len(fit[i]))
-		for _, over := range fit[i][room:] {
-			c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: over, Rule: newsletter.RuleWaiting})
-		}
-		fit[i] = fit[i][:room]
-		if room < section.Minimum && pinned(fit[i]) == 0 {
-			c.leave(fit[i])
-			fit[i] = nil
-		}
-		total += len(fit[i])
 	}
-	if total < n.Minimum {
-		c.leave(slices.Concat(fit...))
-		return
-	}
-	if total > 0 {
-		c.carry(n, fit)
+	for {
+		in, out = make([][]newsletter.Candidate, len(fit)), nil
+		for i, section := range n.Sections {
+			stand, aside := stories.standing(fit[i])
+			room := min(max(section.Quota, pinned(stand)), len(stand))
+			in[i] = stand[:room:room]
+			out = append(out, kept(stand[room:], newsletter.RuleWaiting)...)
+			if room < section.Minimum && pinned(in[i]) == 0 {
+				out = append(out, kept(in[i], newsletter.RuleBelowMinimum)...)
+				in[i] = nil
+			}
+			out = append(out, kept(aside, newsletter.RuleDuplicate)...)
+		}
+		if !stories.pass(out) {
+			return in, out
+		}
 	}
 }
 
-// leave keeps out what is too little.
-func (c *Choice) leave(few []newsletter.Candidate) {
-	for _, out := range few {
-		c.Verdicts = append(c.Verdicts, newsletter.Verdict{Candidate: out, Rule: newsletter.RuleBelowMinimum})
+// fill takes what has a place, but nothing where the edition does not reach its minimum.
+func (c *Choice) fill(n newsletter.Newsletter, in [][]newsletter.Candidate) {
+	total := 0
+	for _, some := range in {
+		total += len(some)
 	}
+	switch {
+	case total < n.Minimum:
+		c.Verdicts = append(c.Verdicts, kept(slices.Concat(in...), newsletter.RuleBelowMinimum)...)
+	case total > 0:
+		c.carry(n, in)
+	}
+}
+
+// kept are verdicts by a rule that keeps candidates out.
+func kept(candidates []newsletter.Candidate, by newsletter.Rule) []newsletter.Verdict {
+	out := make([]newsletter.Verdict, len(candidates))
+	for i, c := range candidates {
+		out[i] = newsletter.Verdict{Candidate: c, Rule: by}
+	}
+	return out
 }
 
 // pinned counts what is pinned.
@@ -155,40 +179,47 @@ func (c Choice) stories() []newsletter.Candidate {
 	return all
 }
 
-// A judge applies the rules that look at one candidate and its story alone.
+// A judge applies the rules that look at one candidate alone.
 type judge struct {
 	newsletter newsletter.Newsletter
 	at         time.Time
 	horizon    time.Duration
-	first      time.Time // when the back catalogue was closed; zero: at edition n° 1, which this is
-	catalogue  time.Duration
-	sections   map[string]int // index of a section by its name as written, -1 for one that is not listed
-	recall     int            // index of the section for what sisters brought, -1 where there is none
+	begun      Beginning
+	catalogue  time.Duration // beyond it begins the back catalogue
+	reading    []newsletter.Section
+	places     map[written]int // index among reading, -1 for a section that is not listed
+	recalls    bool            // there is a section for what sisters brought
 }
 
-func newJudge(n newsletter.Newsletter, at, first time.Time) *judge {
-	j := &judge{newsletter: n, at: at, horizon: n.Horizon, first: first, catalogue: n.FirstHorizon, sections: make(map[string]int)}
-	j.recall = slices.IndexFunc(n.Sections, func(s newsletter.Section) bool { return s.Recall })
+// written is all by which a candidate's section is found.
+type written struct {
+	section string
+	known   bool
+}
+
+func newJudge(n newsletter.Newsletter, at time.Time, begun Beginning) *judge {
+	j := &judge{
+		newsletter: n, at: at, horizon: n.Horizon, begun: begun, catalogue: n.FirstHorizon, reading: n.InReadingOrder(), places: make(map[written]int),
+		recalls: slices.ContainsFunc(n.Sections, func(s newsletter.Section) bool { return s.Recall }),
+	}
 	if j.catalogue <= 0 {
 		j.catalogue = n.Horizon
 	}
 	return j
 }
 
-// verdict keeps a candidate out, whatever the others are but the one that stands for its story, and has no rule when it is fit to be carried.
-func (j *judge) verdict(c newsletter.Candidate, original int64) newsletter.Verdict {
+// verdict keeps a candidate out, whatever the others are, and has no rule when it is fit to be carried.
+func (j *judge) verdict(c newsletter.Candidate) newsletter.Verdict {
 	v, dated := newsletter.Verdict{Candidate: c}, c.Dated()
 	switch {
 	case c.CarriedBy > 0 && c.Fresh == 0:
 		v.Rule, v.Edition = newsletter.RuleCarried, c.CarriedBy
-	case c.Known() && j.recall < 0:
+	case c.Known() && !j.recalls:
 		v.Rule = newsletter.RuleCarried
 	case c.Hidden:
 		v.Rule = newsletter.RuleHidden
 	case c.Stance == newsletter.StanceExcluded:
 		v.Rule = newsletter.RuleExcluded
-	case original != 0:
-		v.Rule, v.Original = newsletter.RuleDuplicate, original
 	case dated.After(j.at):
 		v.Rule = newsletter.RuleFuture
 	case c.Stance.In():
@@ -198,11 +229,19 @@ func (j *judge) verdict(c newsletter.Candidate, original int64) newsletter.Verdi
 	return v
 }
 
+// backCatalogue reports what was old already when it might have gone for the first time: when it arrived, or at the first slot, of which what
+// was missed while the program was off arrives after it. A slot that brought no edition therefore loses nothing.
 func (j *judge) backCatalogue(c newsletter.Candidate, dated time.Time) bool {
-	if j.first.IsZero() {
-		return older(dated, j.at, j.catalogue)
+	if !j.begun.Edition.IsZero() && c.Arrived.After(j.begun.Edition) {
+		return false
 	}
-	return !c.Arrived.After(j.first) && older(dated, j.first, j.catalogue)
+	from := j.at
+	for _, earlier := range []time.Time{j.begun.Slot, c.Arrived} {
+		if !earlier.IsZero() && earlier.Before(from) {
+			from = earlier
+		}
+	}
+	return older(dated, from, j.catalogue)
 }
 
 // older reports whether dated lies beyond a horizon, as seen from at. A horizon of zero has no end.
@@ -210,29 +249,16 @@ func older(dated, at time.Time, horizon time.Duration) bool {
 	return horizon > 0 && dated.Before(at.Add(-horizon))
 }
 
-// lists reports a section of the newsletter.
-func (j *judge) lists(written string) bool {
-	_, listed := j.section(written)
-	return listed
-}
-
-// place finds the index of the section in which a candidate would stand.
+// place finds the index of a candidate's section in reading order.
 func (j *judge) place(c newsletter.Candidate) (int, bool) {
-	if c.Known() && j.recall >= 0 {
-		return j.recall, true
-	}
-	return j.section(c.Section)
-}
-
-// section finds the index of a section among the newsletter's.
-func (j *judge) section(written string) (int, bool) {
-	index, known := j.sections[written]
-	if !known {
+	as := written{c.Section, c.Known()}
+	index, found := j.places[as]
+	if !found {
 		index = -1
-		if s, found := j.newsletter.Section(written); found {
-			index = slices.IndexFunc(j.newsletter.Sections, func(o newsletter.Section) bool { return o.Name == s.Name })
+		if s, listed := j.newsletter.Place(c); listed {
+			index = slices.IndexFunc(j.reading, func(o newsletter.Section) bool { return o.Name == s.Name })
 		}
-		j.sections[written] = index
+		j.places[as] = index
 	}
 	return index, index >= 0
 }

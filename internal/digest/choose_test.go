@@ -42,15 +42,17 @@ func article(id int64, section string, days float64) newsletter.Candidate {
 }
 
 func TestChoose_rules(t *testing.T) {
-	earlier := monday().Add(-7 * day) // edition n° 1
+	earlier := began(7 * day)
+	skipped := digest.Beginning{Slot: monday().Add(-7 * day)}
+	old := func(c *newsletter.Candidate, d time.Duration, arrived time.Time) { age(c, d); c.Arrived = arrived }
 	tests := []struct {
 		name  string
 		edit  func(*newsletter.Candidate)
-		first time.Time
+		begun digest.Beginning
 		want  newsletter.Rule
 	}{
 		{"new", func(*newsletter.Candidate) {}, earlier, newsletter.RuleNew},
-		{"new in the first edition", func(*newsletter.Candidate) {}, time.Time{}, newsletter.RuleNew},
+		{"new in the first edition", func(*newsletter.Candidate) {}, digest.Beginning{}, newsletter.RuleNew},
 		{"dated at the very instant", func(c *newsletter.Candidate) { c.Published = monday() }, earlier, newsletter.RuleNew},
 		{"no section is the first", func(c *newsletter.Candidate) { c.Section = "" }, earlier, newsletter.RuleNew},
 		{"section in another spelling", func(c *newsletter.Candidate) { c.Section = "ACTUALITÉS" }, earlier, newsletter.RuleNew},
@@ -64,10 +66,18 @@ func TestChoose_rules(t *testing.T) {
 		{"beyond the horizon", func(c *newsletter.Candidate) { age(c, 20*day+1); c.Arrived = monday() }, earlier, newsletter.RuleTooOld},
 		{"old arrival without a date", func(c *newsletter.Candidate) { c.Published, c.Arrived = time.Time{}, monday().Add(-21*day) }, earlier, newsletter.RuleTooOld},
 		{"late arrival with an old date", func(c *newsletter.Candidate) { age(c, 19*day); c.Arrived = monday().Add(-time.Hour) }, earlier, newsletter.RuleNew},
-		{"at the first horizon", func(c *newsletter.Candidate) { age(c, 8*day) }, time.Time{}, newsletter.RuleNew},
-		{"beyond the first horizon", func(c *newsletter.Candidate) { age(c, 8*day+1) }, time.Time{}, newsletter.RuleTooOld},
-		{"back catalogue of the first edition", func(c *newsletter.Candidate) { age(c, 15*day+1); c.Arrived = earlier }, earlier, newsletter.RuleTooOld},
-		{"fresh at the first edition", func(c *newsletter.Candidate) { age(c, 15*day); c.Arrived = earlier }, earlier, newsletter.RuleNew},
+		{"at the first horizon", func(c *newsletter.Candidate) { old(c, 8*day, monday()) }, digest.Beginning{}, newsletter.RuleNew},
+		{"beyond the first horizon", func(c *newsletter.Candidate) { old(c, 8*day+1, monday()) }, digest.Beginning{}, newsletter.RuleTooOld},
+		{"fresh when it arrived", func(c *newsletter.Candidate) { old(c, 19*day, monday().Add(-11*day)) }, digest.Beginning{}, newsletter.RuleNew},
+		{"old when it arrived", func(c *newsletter.Candidate) { old(c, 19*day, monday().Add(-11*day+1)) }, digest.Beginning{}, newsletter.RuleTooOld},
+		{"fresh at a slot that was skipped", func(c *newsletter.Candidate) { old(c, 15*day, monday().Add(-7*day)) }, skipped, newsletter.RuleNew},
+		{"fresh at a slot that was missed", func(c *newsletter.Candidate) { old(c, 15*day, monday()) }, skipped, newsletter.RuleNew},
+		{"old at a slot that was missed", func(c *newsletter.Candidate) { old(c, 15*day+1, monday()) }, skipped, newsletter.RuleTooOld},
+		{"fresh at a slot before edition n° 1", func(c *newsletter.Candidate) { old(c, 19*day, monday().Add(-11*day+1)) },
+			digest.Beginning{Slot: monday().Add(-12 * day), Edition: monday().Add(-7 * day)}, newsletter.RuleNew},
+		{"back catalogue of the first edition", func(c *newsletter.Candidate) { old(c, 15*day+1, earlier.Edition) }, earlier, newsletter.RuleTooOld},
+		{"as old, and arrived after it", func(c *newsletter.Candidate) { old(c, 15*day+1, earlier.Edition.Add(1)) }, earlier, newsletter.RuleNew},
+		{"fresh at the first edition", func(c *newsletter.Candidate) { old(c, 15*day, earlier.Edition) }, earlier, newsletter.RuleNew},
 
 		{"carried and updated", func(c *newsletter.Candidate) { update(c, monday()) }, earlier, newsletter.RuleUpdated},
 		{"updated long after its date", func(c *newsletter.Candidate) { age(c, 400*day); update(c, monday()) }, earlier, newsletter.RuleUpdated},
@@ -78,7 +88,7 @@ func TestChoose_rules(t *testing.T) {
 		{"excluded", func(c *newsletter.Candidate) { c.Stance = newsletter.StanceExcluded }, earlier, newsletter.RuleExcluded},
 		{"pinned", pin, earlier, newsletter.RulePinned},
 		{"pinned beyond the horizon", func(c *newsletter.Candidate) { pin(c); age(c, 400*day) }, earlier, newsletter.RulePinned},
-		{"pinned of the back catalogue", func(c *newsletter.Candidate) { pin(c); age(c, 15*day+1); c.Arrived = earlier }, earlier, newsletter.RulePinned},
+		{"pinned of the back catalogue", func(c *newsletter.Candidate) { pin(c); age(c, 15*day+1); c.Arrived = earlier.Edition }, earlier, newsletter.RulePinned},
 		{"pinned before its date", func(c *newsletter.Candidate) { pin(c); c.Published = monday().Add(1) }, earlier, newsletter.RuleFuture},
 		{"pinned and hidden", func(c *newsletter.Candidate) { pin(c); c.Hidden = true }, earlier, newsletter.RuleHidden},
 		{"pinned and carried", func(c *newsletter.Candidate) { pin(c); c.CarriedBy = 4 }, earlier, newsletter.RuleCarried},
@@ -98,7 +108,7 @@ func TestChoose_rules(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			c := article(1, "actualites", 1)
 			tt.edit(&c)
-			choice := digest.Choose(weekly(), []newsletter.Candidate{c}, monday(), tt.first)
+			choice := digest.Choose(weekly(), []newsletter.Candidate{c}, monday(), tt.begun)
 			want := newsletter.Verdict{Candidate: c, Rule: tt.want}
 			if tt.want == newsletter.RuleCarried || tt.want == newsletter.RuleUpdated {
 				want.Edition = c.CarriedBy
@@ -124,6 +134,11 @@ func bySister(c *newsletter.Candidate) {
 
 func pin(c *newsletter.Candidate) { c.Stance = newsletter.StancePinned }
 
+// began is a newsletter's beginning some time ago, with an edition.
+func began(ago time.Duration) digest.Beginning {
+	return digest.Beginning{Slot: monday().Add(-ago), Edition: monday().Add(-ago)}
+}
+
 func age(c *newsletter.Candidate, d time.Duration) { c.Published = monday().Add(-d) }
 
 func TestChoose_arranges(t *testing.T) {
@@ -133,7 +148,7 @@ func TestChoose_arranges(t *testing.T) {
 		article(1, "guides", 2), article(2, "actualites", 3), article(3, "actualites", 1), article(4, "sport", 1),
 		article(5, "guides", 2), article(6, "guides", 1), late, article(8, "actualites", 5),
 	}
-	choice := digest.Choose(weekly(), candidates, monday(), monday().Add(-30*day))
+	choice := digest.Choose(weekly(), candidates, monday(), began(30*day))
 
 	got := map[string][]int64{"lead": {choice.Lead.Article}}
 	for _, s := range choice.Sections {
@@ -174,7 +189,7 @@ func TestChoose_pinned(t *testing.T) {
 			[]string{"4 pinned 1", "3 pinned 2", "2 pinned 3", "1 waiting 0"}},
 	} {
 		var got []string
-		for _, v := range digest.Choose(n, tt.candidates, monday(), monday().Add(-30*day)).Verdicts {
+		for _, v := range digest.Choose(n, tt.candidates, monday(), began(30*day)).Verdicts {
 			got = append(got, fmt.Sprintf("%d %s %d", v.Article, v.Rule, v.Position))
 		}
 		if diff := cmp.Diff(tt.want, got); diff != "" {
@@ -182,14 +197,14 @@ func TestChoose_pinned(t *testing.T) {
 		}
 	}
 	n.Minimum = 2
-	one := digest.Choose(n, []newsletter.Candidate{pinned(1, 1, 1)}, monday(), time.Time{})
+	one := digest.Choose(n, []newsletter.Candidate{pinned(1, 1, 1)}, monday(), digest.Beginning{})
 	if !one.Empty() || one.Verdicts[0].Rule != newsletter.RuleBelowMinimum {
 		t.Errorf("one that is pinned makes an edition of two: %+v", one.Verdicts)
 	}
 }
 
 func TestChoose_leadOfTheFirstSectionThatHasAny(t *testing.T) {
-	choice := digest.Choose(weekly(), []newsletter.Candidate{article(1, "guides", 2)}, monday(), time.Time{})
+	choice := digest.Choose(weekly(), []newsletter.Candidate{article(1, "guides", 2)}, monday(), digest.Beginning{})
 	if choice.Lead == nil || choice.Lead.Article != 1 || len(choice.Sections) != 0 {
 		t.Errorf("lead %v, sections %v: the lead is not to be repeated", choice.Lead, choice.Sections)
 	}
@@ -200,7 +215,7 @@ func TestChoose_minimum(t *testing.T) {
 	n.Minimum = 3
 	n.Sections[0].Quota = 1
 	candidates := []newsletter.Candidate{article(1, "actualites", 1), article(2, "actualites", 2), article(3, "guides", 1)}
-	choice := digest.Choose(n, candidates, monday(), time.Time{})
+	choice := digest.Choose(n, candidates, monday(), digest.Beginning{})
 	if !choice.Empty() || len(choice.Sections) != 0 {
 		t.Fatalf("two of three make an edition: %+v", choice)
 	}
@@ -213,11 +228,11 @@ func TestChoose_minimum(t *testing.T) {
 		t.Error(diff)
 	}
 	n.Minimum = 2
-	if digest.Choose(n, candidates, monday(), time.Time{}).Empty() {
+	if digest.Choose(n, candidates, monday(), digest.Beginning{}).Empty() {
 		t.Error("two do not reach a minimum of two")
 	}
 	n.Minimum = 0
-	if !digest.Choose(n, nil, monday(), time.Time{}).Empty() {
+	if !digest.Choose(n, nil, monday(), digest.Beginning{}).Empty() {
 		t.Error("an edition of nothing")
 	}
 }
@@ -230,6 +245,8 @@ func TestChoose_lead(t *testing.T) {
 	older.Pictured, guide.Pictured, brief.Pictured = true, true, true
 	back := article(6, "actualites", 30)
 	back.CarriedBy, back.Fresh, back.Changed, back.Pictured = 1, 40, monday(), true
+	briefBack := back
+	briefBack.Section = "breves"
 	byHand := guide
 	byHand.Stance = newsletter.StanceLead
 	all := []newsletter.Candidate{news, older, guide, brief, waiting}
@@ -249,10 +266,11 @@ func TestChoose_lead(t *testing.T) {
 		{"only brief ones", newsletter.LeadNewest, []newsletter.Candidate{brief}, 4, newsletter.LeadNewest},
 		{"one that comes back", newsletter.LeadNewest, []newsletter.Candidate{back, news, brief}, 1, newsletter.LeadNewest},
 		{"only such", newsletter.LeadPicture, []newsletter.Candidate{back, brief}, 6, newsletter.LeadOrder},
+		{"only brief ones, one comes back", newsletter.LeadOrder, []newsletter.Candidate{briefBack, brief}, 4, newsletter.LeadOrder},
 		{"by hand", newsletter.LeadPicture, []newsletter.Candidate{news, older, byHand, brief}, 3, newsletter.LeadByHand},
 	} {
 		n.Lead = tt.rule
-		choice := digest.Choose(n, tt.candidates, monday(), time.Time{})
+		choice := digest.Choose(n, tt.candidates, monday(), digest.Beginning{})
 		if choice.Lead == nil || choice.Lead.Article != tt.want || choice.LeadBy != tt.by {
 			t.Errorf("%s: %+v leads by %q, want %d by %q", tt.name, choice.Lead, choice.LeadBy, tt.want, tt.by)
 			continue
@@ -281,7 +299,7 @@ func TestChoose_minimumOfASection(t *testing.T) {
 	n.Sections[1].Minimum = 2
 	rules := func(candidates ...newsletter.Candidate) map[int64]newsletter.Rule {
 		got := map[int64]newsletter.Rule{}
-		for _, v := range digest.Choose(n, candidates, monday(), time.Time{}).Verdicts {
+		for _, v := range digest.Choose(n, candidates, monday(), digest.Beginning{}).Verdicts {
 			got[v.Article] = v.Rule
 		}
 		return got
@@ -310,7 +328,7 @@ func TestChoose_minimumOfASection(t *testing.T) {
 func TestChoose_rowsOfTheInboxComeLastAmongEquals(t *testing.T) {
 	n := weekly()
 	stored, row := article(9, "guides", 0), article(0, "guides", 0)
-	choice := digest.Choose(n, []newsletter.Candidate{row, stored}, monday(), time.Time{})
+	choice := digest.Choose(n, []newsletter.Candidate{row, stored}, monday(), digest.Beginning{})
 	if choice.Lead.Article != 9 {
 		t.Errorf("lead is %d", choice.Lead.Article)
 	}
@@ -337,7 +355,7 @@ func TestChoose_properties(t *testing.T) {
 			c.Stance = rapid.SampledFrom([]newsletter.Stance{"", "", "", newsletter.StancePinned, newsletter.StanceExcluded}).Draw(t, "stance")
 			all = append(all, c)
 		}
-		var first time.Time
+		var begun digest.Beginning
 		number := 0
 		for at := monday(); at.Before(monday().Add(70 * day)); at = at.Add(7 * day) {
 			var there []newsletter.Candidate
@@ -346,13 +364,16 @@ func TestChoose_properties(t *testing.T) {
 					there = append(there, c)
 				}
 			}
-			choice := digest.Choose(n, there, at, first)
-			checkChoice(t, n, there, choice, at, first)
+			choice := digest.Choose(n, there, at, begun)
+			checkChoice(t, n, there, choice, at, begun)
+			if begun.Slot.IsZero() {
+				begun.Slot = at
+			}
 			if choice.Empty() {
 				continue
 			}
 			if number++; number == 1 {
-				first = at
+				begun.Edition = at
 			}
 			for _, v := range choice.Verdicts {
 				if !v.Rule.In() {
@@ -368,7 +389,7 @@ func TestChoose_properties(t *testing.T) {
 	})
 }
 
-func checkChoice(t *rapid.T, n newsletter.Newsletter, there []newsletter.Candidate, choice digest.Choice, at, first time.Time) {
+func checkChoice(t *rapid.T, n newsletter.Newsletter, there []newsletter.Candidate, choice digest.Choice, at time.Time, begun digest.Beginning) {
 	verdicts := map[int64]newsletter.Verdict{}
 	var positions []int
 	for _, v := range choice.Verdicts {
@@ -398,7 +419,7 @@ func checkChoice(t *rapid.T, n newsletter.Newsletter, there []newsletter.Candida
 				t.Fatalf("article %d is carried twice", c.Article)
 			}
 		}
-		if listed && within(n, c, at, first) {
+		if listed && within(n, c, at, begun) {
 			fit[s.Name]++
 			if c.Stance == newsletter.StancePinned {
 				pinned[s.Name]++
@@ -429,8 +450,8 @@ func checkChoice(t *rapid.T, n newsletter.Newsletter, there []newsletter.Candida
 }
 
 // within says in the plainest words what is offered: not carried, or updated since, not hidden, not excluded, dated by now, and pinned or no older than the
-// horizon, nor part of the back catalogue.
-func within(n newsletter.Newsletter, c newsletter.Candidate, at, first time.Time) bool {
+// horizon, nor part of the back catalogue: old already when it arrived and at the first slot, and there before edition n° 1.
+func within(n newsletter.Newsletter, c newsletter.Candidate, at time.Time, begun digest.Beginning) bool {
 	dated := c.Arrived
 	if !c.Published.IsZero() {
 		dated = c.Published
@@ -444,10 +465,11 @@ func within(n newsletter.Newsletter, c newsletter.Candidate, at, first time.Time
 	if c.Stance == newsletter.StancePinned || at.Sub(dated) > n.Horizon {
 		return c.Stance == newsletter.StancePinned
 	}
+	first := begun.Slot
 	if first.IsZero() {
-		return at.Sub(dated) <= n.FirstHorizon
+		first = at
 	}
-	return c.Arrived.After(first) || first.Sub(dated) <= n.FirstHorizon
+	return !begun.Edition.IsZero() && c.Arrived.After(begun.Edition) || c.Arrived.Sub(dated) <= n.FirstHorizon || first.Sub(dated) <= n.FirstHorizon
 }
 
 func BenchmarkChoose(b *testing.B) {
@@ -459,6 +481,6 @@ func BenchmarkChoose(b *testing.B) {
 		candidates[i].CarriedBy = i % 3
 	}
 	for b.Loop() {
-		digest.Choose(n, candidates, monday(), monday().Add(-30*day))
+		digest.Choose(n, candidates, monday(), began(30*day))
 	}
 }

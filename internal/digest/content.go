@@ -130,10 +130,10 @@ func (d *Desk) story(n newsletter.Newsletter, c newsletter.Candidate, a newslett
 	section, _ := n.Place(c)
 	room := maxSummary
 	switch {
-	case section.Brief:
-		room = maxBrief
 	case lead:
 		room = maxLead
+	case section.Brief:
+		room = maxBrief
 	}
 	text := ""
 	if section.Updated > 0 && !c.Known() {

@@ -89,12 +89,58 @@ func TestDecide_skipsWhenNothingIsNew(t *testing.T) {
 	}
 }
 
+// What a slot held back for want of others is offered in the next, also before edition n° 1; what was old from the beginning stays home.
+func TestDecide_skipLosesNothing(t *testing.T) {
+	now := monday()
+	m := newMemory(func() time.Time { return now }, article(1, "actualites", 2), article(2, "guides", 5), article(3, "actualites", 9))
+	for id, a := range m.articles {
+		a.Arrived = monday()
+		m.articles[id] = a
+	}
+	n := weekly()
+	n.Minimum = 3
+	rules := func(all []newsletter.Verdict) (got string) {
+		for _, v := range all {
+			got += fmt.Sprintf("%d %s, ", v.Article, v.Rule)
+		}
+		return got
+	}
+	const held = "1 below-minimum, 2 below-minimum, 3 too-old, "
+	for week := range 2 {
+		due := monday().AddDate(0, 0, 7*week)
+		for _, at := range []time.Time{due, monday().AddDate(0, 0, 7)} {
+			if p, err := desk(m).Preview(t.Context(), n, at); err != nil || rules(p.Verdicts) != held {
+				t.Errorf("at %s foreseen for %s: %s%v", now, at, rules(p.Verdicts), err)
+			}
+		}
+		now = due
+		s := digest.ScheduledSlot{Slot: newsletter.SlotAt(due.In(n.Zone)), Due: due}
+		if _, err := desk(m).Decide(t.Context(), n, s, now); err != nil || rules(m.verdicts[s.Slot]) != held {
+			t.Errorf("slot %s: %s%v", s.Slot, rules(m.verdicts[s.Slot]), err)
+		}
+	}
+	m.put(newsletter.Article{ID: 4, URL: "https://example.org/4", Title: "Titre 4", Arrived: now})
+	if r, err := desk(m).Publish(t.Context(), n); err != nil || rules(r.Choice.Verdicts) != "4 new, 1 new, 2 new, 3 too-old, " {
+		t.Errorf("published: %s%v", rules(r.Choice.Verdicts), err)
+	}
+	m.put(newsletter.Article{ID: 5, URL: "https://example.org/5", Title: "Titre 5", Published: monday().AddDate(0, 0, -9), Arrived: now.Add(1)})
+	if p, err := desk(m).Preview(t.Context(), n, now.Add(day)); err != nil || rules(p.Verdicts) != "5 below-minimum, 3 too-old, 4 carried-by, 1 carried-by, 2 carried-by, " {
+		t.Errorf("afterwards: %s%v", rules(p.Verdicts), err)
+	}
+}
+
 func TestDecide_reasons(t *testing.T) {
 	n := weekly()
 	n.Minimum = 2
 	m := newMemory(at(monday()), article(1, "actualites", 1))
 	got, err := desk(m).Decide(t.Context(), n, due(), monday())
 	if err != nil || got.Reason != "too little is new: 1 article, and an edition takes 2" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	n.Minimum, n.Sections[0].Minimum = 1, 2
+	m = newMemory(at(monday()), article(1, "actualites", 1))
+	got, err = desk(m).Decide(t.Context(), n, due(), monday())
+	if err != nil || got.Reason != "too little is new: 1 article, and too few of them in a section" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	m = newMemory(at(monday()))

@@ -39,6 +39,9 @@ type Store interface {
 	// FirstApproved returns when the newsletter's earliest edition was approved; ErrNotFound if there is none.
 	FirstApproved(ctx context.Context, newsletter string) (time.Time, error)
 
+	// FirstSlot returns the newsletter's earliest slot of which anything is recorded; ErrNotFound if there is none.
+	FirstSlot(ctx context.Context, newsletter string) (newsletter.Slot, error)
+
 	// ExtraSlots returns the highest counter of an extra slot in the minute, 0 if it has none.
 	ExtraSlots(ctx context.Context, newsletter string, minute newsletter.Slot) (int, error)
 
@@ -194,14 +197,28 @@ func (d *Desk) candidates(ctx context.Context, n newsletter.Newsletter) ([]newsl
 
 // choose judges candidates.
 func (d *Desk) choose(ctx context.Context, n newsletter.Newsletter, at time.Time, candidates []newsletter.Candidate) (Choice, error) {
-	first, err := d.Store.FirstApproved(ctx, n.Name)
-	if err != nil && !isNotFound(err) {
-		return Choice{}, during("reading the first edition", n, err)
+	begun, err := d.begun(ctx, n)
+	if err != nil {
+		return Choice{}, err
 	}
 	if err := d.findUpdates(ctx, n, candidates, at); err != nil {
 		return Choice{}, err
 	}
-	return Choose(n, candidates, at, first), nil
+	return Choose(n, candidates, at, begun), nil
+}
+
+func (d *Desk) begun(ctx context.Context, n newsletter.Newsletter) (b Beginning, err error) {
+	if b.Edition, err = d.Store.FirstApproved(ctx, n.Name); err != nil && !isNotFound(err) {
+		return b, during("reading the first edition", n, err)
+	}
+	slot, err := d.Store.FirstSlot(ctx, n.Name)
+	switch {
+	case err == nil:
+		b.Slot = slot.In(zone(n))
+	case !isNotFound(err):
+		return b, during("reading the first slot", n, err)
+	}
+	return b, nil
 }
 
 // foreseen are the articles as an edition will find them once the rows that wait are collected, and the pictures that are to be fetched are there.

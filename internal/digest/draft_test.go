@@ -192,6 +192,8 @@ func TestPublish_neverTheSubjectAgain(t *testing.T) {
 		{"Le point de la semaine", "Le point de la semaine (n°\u00a03)"},
 		{long, "Google prépare un partenariat stratégique avec Anthropic…"},
 		{long + " d’euros", "Google prépare un partenariat stratégique avec… (n°\u00a05)"},
+		{"Le point de la semaine (n° 7)", "Le point de la semaine (n°\u00a07)"},
+		{"Le point de la semaine", "Le point de la semaine (n°\u00a07) (n°\u00a07)"},
 	} {
 		id := int64(len(m.articles) + 1)
 		a := article(id, "actualites", 1)

@@ -23,7 +23,7 @@ func shared(now func() time.Time, articles ...newsletter.Candidate) (week, daily
 	week, daily = newMemory(now, articles...), newMemory(now)
 	week.name, daily.name = "hebdo", "quotidien"
 	week.sister, daily.sister = daily, week
-	daily.articles, daily.changed = week.articles, week.changed
+	daily.articles, daily.leaders, daily.changed = week.articles, week.leaders, week.changed
 	return week, daily
 }
 
@@ -32,6 +32,7 @@ func TestFamily_bringsOnce(t *testing.T) {
 	clock := func() time.Time { return now }
 	ofWeek, ofDay := shared(clock, article(1, "actualites", 1), article(2, "actualites", 2), article(3, "guides", 3))
 	week, daily := sisters()
+	slices.Reverse(week.Sections[1:]) // what is recalled stands before the guides
 	publish := func(m *memory, n newsletter.Newsletter) digest.Result {
 		t.Helper()
 		now = now.Add(time.Hour)
@@ -56,7 +57,10 @@ func TestFamily_bringsOnce(t *testing.T) {
 	if by := r.Choice.Verdicts[1].Brought("hebdo").String(); by != "quotidien/1" {
 		t.Errorf("recalled is what %s brought", by)
 	}
-	last := r.Edition.Content.Chapters[len(r.Edition.Content.Chapters)-1]
+	if r.Edition.Content.Lead.Article != 4 {
+		t.Errorf("article %d leads, which readers know", r.Edition.Content.Lead.Article)
+	}
+	last := r.Edition.Content.Chapters[0]
 	if last.Title != "À ne pas manquer" || len(last.Stories) != 2 || last.Stories[0].Section != "À ne pas manquer" || last.Stories[0].Updated {
 		t.Errorf("what is recalled stands so: %+v", last)
 	}
@@ -78,6 +82,7 @@ func TestFamily_updatesOnce(t *testing.T) {
 	for _, n := range []newsletter.Newsletter{week, daily} {
 		n.Sections[1].Updated = 20
 	}
+	week.Sections[2].Updated = 20
 	text := func(version int) {
 		a := ofWeek.articles[1]
 		a.Body = body(1, version)
@@ -105,6 +110,34 @@ func TestFamily_updatesOnce(t *testing.T) {
 	if !slices.Equal(told, want) {
 		t.Errorf("got %v, want %v", told, want)
 	}
+	if ofWeek.texts[1] != "" {
+		t.Error("the text of what is recalled is kept, as if its update were to come")
+	}
+}
+
+// Of an article that both brought before they were a family, the one that did last brings the update.
+func TestFamily_updatesByTheLatest(t *testing.T) {
+	now := monday()
+	ofWeek, ofDay := shared(at(now), article(1, "guides", 1))
+	week, daily := sisters()
+	for i, m := range []*memory{ofWeek, ofDay} {
+		m.carried[1], m.told[1], m.texts[1] = 3, now.Add(time.Duration(i-5)*time.Hour), chapter("a", 100)
+	}
+	a := ofWeek.articles[1]
+	a.Body = chapter("b", 100)
+	ofWeek.put(a)
+	ofWeek.changed[1] = now
+	for _, of := range []struct {
+		*memory
+		newsletter.Newsletter
+		want newsletter.Rule
+	}{{ofWeek, week, newsletter.RuleCarried}, {ofDay, daily, newsletter.RuleUpdated}} {
+		of.Sections[1].Updated = 20
+		p, err := desk(of.memory).Preview(t.Context(), of.Newsletter, time.Time{})
+		if err != nil || p.Verdicts[0].Rule != of.want {
+			t.Errorf("%s: %s, %v", of.Name, p.Verdicts[0].Rule, err)
+		}
+	}
 }
 
 // A story that a sister brought is known, whichever of its articles.
@@ -112,9 +145,15 @@ func TestFamily_knowsStories(t *testing.T) {
 	here, twin := article(1, "actualites", 1), article(2, "actualites", 1)
 	twin.Leader = 1
 	bySister(&twin)
-	choice := digest.Choose(weekly(), []newsletter.Candidate{here, twin}, monday(), time.Time{})
+	choice := digest.Choose(weekly(), []newsletter.Candidate{here, twin}, monday(), digest.Beginning{})
 	if !choice.Empty() || choice.Count(newsletter.RuleDuplicate) != 1 || choice.Count(newsletter.RuleCarried) != 1 {
 		t.Errorf("got %+v", choice.Verdicts)
+	}
+	bySister(&here)
+	twin.Sister, twin.CarriedBy = newsletter.EditionRef{}, 3
+	week, _ := sisters()
+	if choice = digest.Choose(week, []newsletter.Candidate{here, twin}, monday(), digest.Beginning{}); !choice.Empty() {
+		t.Errorf("what its own readers had is recalled: %+v", choice.Verdicts)
 	}
 }
 

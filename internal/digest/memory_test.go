@@ -188,6 +188,13 @@ func (m *memory) FirstApproved(context.Context, string) (time.Time, error) {
 	return m.editions[0].Approved, nil
 }
 
+func (m *memory) FirstSlot(context.Context, string) (newsletter.Slot, error) {
+	if len(m.slots) == 0 {
+		return "", newsletter.ErrNotFound
+	}
+	return slices.Min(slices.Collect(maps.Keys(m.slots))), nil
+}
+
 func (m *memory) ExtraSlots(_ context.Context, _ string, minute newsletter.Slot) (int, error) {
 	highest := 0
 	for slot := range m.slots {
@@ -284,9 +291,9 @@ func (m *memory) Publish(_ context.Context, p digest.Publication) (newsletter.Ed
 		if s.Text != "" {
 			m.texts[s.Article] = s.Text
 		}
-		if m.stances[s.Article].In() {
-			delete(m.stances, s.Article)
-		}
+		maps.DeleteFunc(m.stances, func(id int64, stance newsletter.Stance) bool {
+			return stance.In() && cmp.Or(m.leaders[id], id) == cmp.Or(m.leaders[s.Article], s.Article)
+		})
 	}
 	for _, v := range p.Verdicts {
 		if v.Rule.In() && v.Rule != newsletter.RuleRecalled {

@@ -160,6 +160,17 @@ func TestWhy(t *testing.T) {
 	}
 }
 
+// A decision is dated by when it was made, however late its slot was.
+func TestWhy_decidedLate(t *testing.T) {
+	m := newMemory(at(monday().Add(2*time.Hour)), article(1, "actualites", 1))
+	if _, err := desk(m).Decide(t.Context(), weekly(), due(), m.now()); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := desk(m).Why(t.Context(), weekly(), slot); err != nil || !e.At.Equal(m.now()) {
+		t.Errorf("decided at %s, %v", e.At, err)
+	}
+}
+
 func TestWhy_failedSlotIsComputed(t *testing.T) {
 	m := newMemory(at(monday()), article(1, "actualites", 1))
 	m.slots[slot] = newsletter.SlotRecord{Slot: slot, State: newsletter.SlotFailed, Reason: "disk full"}

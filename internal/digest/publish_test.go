@@ -283,7 +283,7 @@ func TestPublish_tellsOfWhatTheLetterLeavesOut(t *testing.T) {
 func TestPublish_briefSectionsLast(t *testing.T) {
 	n := weekly()
 	n.Sections = []newsletter.Section{{Name: "breves", Title: "En bref", Quota: 5, Brief: true}, {Name: "guides", Title: "Guides", Quota: 5}}
-	m := newMemory(at(monday()), article(1, "breves", 1), article(2, "guides", 2), article(3, "guides", 3))
+	m := newMemory(at(monday()), article(1, "", 1), article(2, "guides", 2), article(3, "guides", 3)) // the first section takes what has none
 	a := m.articles[1]
 	a.Summary = strings.Repeat("Une phrase sans fin ", 12)
 	m.put(a)
@@ -298,11 +298,21 @@ func TestPublish_briefSectionsLast(t *testing.T) {
 	if got := utf8.RuneCountInString(c.Chapters[1].Stories[0].Summary); got > 75 || got < 50 {
 		t.Errorf("a line has %d characters: %q", got, c.Chapters[1].Stories[0].Summary)
 	}
+	if last := r.Choice.Sections[1]; last.Section.Name != "breves" || last.Candidates[0].Article != 1 {
+		t.Errorf("the choice has %+v last", last)
+	}
 	if last := r.Choice.Verdicts[2]; last.Article != 1 || last.Position != 3 {
 		t.Errorf("the verdict on the last story is %+v", last)
 	}
 	alone := newMemory(at(monday()), article(1, "breves", 1), article(2, "breves", 2))
-	if r, err := desk(alone).Publish(t.Context(), n); err != nil || r.Edition.Content.Lead.Article != 1 {
-		t.Errorf("with nothing but lines the lead is %+v (%v)", r.Edition.Content.Lead, err)
+	a = alone.articles[1]
+	a.Summary = strings.Repeat("Une phrase sans fin ", 20)
+	alone.put(a)
+	r, err = desk(alone).Publish(t.Context(), n)
+	if err != nil || r.Edition.Content.Lead.Article != 1 {
+		t.Fatalf("with nothing but lines the lead is %+v (%v)", r.Edition.Content.Lead, err)
+	}
+	if got := utf8.RuneCountInString(r.Edition.Content.Lead.Summary); got > 280 || got < 250 {
+		t.Errorf("under that lead are %d characters", got)
 	}
 }

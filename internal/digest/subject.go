@@ -20,23 +20,26 @@ const (
 func Subject(title, lang string) string { return clip(typography.Set(title, lang), maxSubject) }
 
 // subject is the subject line of an edition under its number, by the title of its lead: where an earlier edition of the newsletter had that, the number
-// stands behind, so that mail programs do not fold the two into one and readers see that this one is new.
+// stands behind, so that mail programs do not fold the two into one and readers see that this one is new; and once more where an earlier title
+// ended so.
 func (d *Desk) subject(ctx context.Context, n newsletter.Newsletter, title, lang string, number int) (string, error) {
-	lang = language(n, lang)
-	plain := Subject(title, lang)
-	earlier, err := d.Store.EditionWithSubject(ctx, n.Name, plain, number)
-	if err != nil {
-		return "", during("comparing the subject", n, err)
+	title = typography.Set(title, language(n, lang))
+	subject, marks := clip(title, maxSubject), ""
+	for {
+		earlier, err := d.Store.EditionWithSubject(ctx, n.Name, subject, number)
+		if err != nil {
+			return "", during("comparing the subject", n, err)
+		}
+		if earlier == 0 {
+			return subject, nil
+		}
+		mark, err := d.Renderer.Numbered(n, number)
+		if err != nil {
+			return "", during("telling the subject from an earlier one", n, err)
+		}
+		marks += " " + mark
+		subject = clip(title, max(1, maxSubject-utf8.RuneCountInString(marks))) + marks
 	}
-	if earlier == 0 {
-		return plain, nil
-	}
-	mark, err := d.Renderer.Numbered(n, number)
-	if err != nil {
-		return "", during("telling the subject from an earlier one", n, err)
-	}
-	room := max(1, maxSubject-utf8.RuneCountInString(" "+mark))
-	return clip(typography.Set(title, lang), room) + " " + mark, nil
 }
 
 // preheader announces what the subject does not: the titles after the lead's, as many as it takes; then the lead's

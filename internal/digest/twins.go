@@ -1,35 +1,143 @@
 package digest
 
-import "facteur/internal/newsletter"
+import (
+	"cmp"
+	"slices"
 
-// originals says which article stands for others that are the same story: the one that an edition carried, of a sister after the newsletter's own; else the one that was pinned first; else
-// the one that leads, be it excluded; else, where that is hidden or of no section of the newsletter, the first of the others. Articles that are
-// alone are not in it.
-func originals(candidates []newsletter.Candidate, listed func(section string) bool) map[int64]int64 {
-	stories := make(map[int64]newsletter.Candidate)
+	"facteur/internal/newsletter"
+)
+
+// A story is articles that are one, so that one of them at most goes.
+type story struct {
+	members []newsletter.Candidate // that can stand for it, the best first
+	fit     int                    // how many of them, the first ones, may go
+	turn    int                    // how many of these have stood for it and found no place
+}
+
+// stands is the article that stands for the story: it goes, or where none can, is out for all of them.
+func (s *story) stands() int64 {
+	if s.fit == 0 {
+		return s.members[0].Article
+	}
+	return s.members[s.turn%s.fit].Article
+}
+
+// pass lets the next one stand that may go. Once all of them have, the first does for good.
+func (s *story) pass() bool {
+	if s.fit < 2 || s.turn >= s.fit {
+		return false
+	}
+	s.turn++
+	return true
+}
+
+// stories are those of several articles, by each of these.
+type stories map[int64]*story
+
+func findStories(candidates []newsletter.Candidate, j *judge) stories {
 	led := make(map[int64]bool)
 	for _, c := range candidates {
 		if c.Leader != 0 {
 			led[c.Leader] = true
 		}
 	}
-	fits := func(c newsletter.Candidate) bool { return carried(c) || !c.Hidden && listed(c.Section) }
+	if len(led) == 0 {
+		return nil
+	}
+	members := make(map[int64][]newsletter.Candidate, len(led))
 	for _, c := range candidates {
-		story := storyOf(c)
-		if !led[story] || c.Article == 0 || !fits(c) {
-			continue
-		}
-		if before, any := stories[story]; !any || goesBefore(c, before) {
-			stories[story] = c
+		if of := storyOf(c); led[of] && c.Article != 0 {
+			members[of] = append(members[of], c)
 		}
 	}
-	found := make(map[int64]int64)
-	for _, c := range candidates {
-		if goes, any := stories[storyOf(c)]; any && c.Article != 0 && goes.Article != c.Article {
-			found[c.Article] = goes.Article
+	found := make(stories)
+	for _, all := range members {
+		if s := newStory(all, j); s != nil {
+			for _, c := range all {
+				found[c.Article] = s
+			}
 		}
 	}
 	return found
+}
+
+// names reports an article that stands for others.
+func (s stories) names(c newsletter.Candidate) bool {
+	one := s[c.Article]
+	return one != nil && one.stands() == c.Article
+}
+
+// standing parts candidates into those that stand for their story, or are alone, and the others.
+func (s stories) standing(all []newsletter.Candidate) (stand, aside []newsletter.Candidate) {
+	if len(s) == 0 {
+		return all, nil
+	}
+	for _, c := range all {
+		if s[c.Article] == nil || s.names(c) {
+			stand = append(stand, c)
+		} else {
+			aside = append(aside, c)
+		}
+	}
+	return stand, aside
+}
+
+// pass lets others stand for what found no place, and reports whether any does.
+func (s stories) pass(out []newsletter.Verdict) (any bool) {
+	for _, v := range out {
+		if one := s[v.Article]; one != nil && v.Rule != newsletter.RuleDuplicate && one.pass() {
+			any = true
+		}
+	}
+	return any
+}
+
+// twins names in verdicts what stands for a story, in place of a date that keeps another of it out.
+func (s stories) twins(verdicts []newsletter.Verdict) {
+	for i := range verdicts {
+		v := &verdicts[i]
+		one := s[v.Article]
+		if one == nil || one.stands() == v.Article {
+			continue
+		}
+		switch v.Rule {
+		case newsletter.RuleDuplicate, newsletter.RuleFuture, newsletter.RuleTooOld:
+			v.Rule, v.Original = newsletter.RuleDuplicate, one.stands()
+		}
+	}
+}
+
+// newStory ranks the members of a story: before all the one that an edition carried, of a sister after the newsletter's own, else the one that was
+// pinned first, else the one that leads. Where the best was carried or is excluded, no other goes in its place. Where it cannot go for another
+// reason, the next one does that can; where none can, one that waits for its date stands before one that is too old. The story is nil where
+// all are hidden or of no section of the newsletter.
+func newStory(all []newsletter.Candidate, j *judge) *story {
+	able := slices.DeleteFunc(slices.Clone(all), func(c newsletter.Candidate) bool {
+		_, listed := j.place(c)
+		return !carried(c) && (c.Hidden || !listed)
+	})
+	if len(able) == 0 {
+		return nil
+	}
+	slices.SortFunc(able, rank)
+	if best := able[0]; carried(best) || best.Stance == newsletter.StanceExcluded {
+		able = able[:1]
+	}
+	s := &story{}
+	for _, rule := range []newsletter.Rule{"", newsletter.RuleFuture, newsletter.RuleTooOld} {
+		for _, c := range able {
+			if j.verdict(c).Rule == rule {
+				s.members = append(s.members, c)
+			}
+		}
+		if rule == "" {
+			s.fit = len(s.members)
+		}
+	}
+	if len(s.members) == 0 {
+		s.members = able[:1]
+	}
+	return s
 }
 
 func storyOf(c newsletter.Candidate) int64 {
@@ -42,18 +150,27 @@ func storyOf(c newsletter.Candidate) int64 {
 // carried reports that an edition of the family brought it.
 func carried(c newsletter.Candidate) bool { return c.CarriedBy > 0 || c.Sister.Number > 0 }
 
-func goesBefore(a, b newsletter.Candidate) bool {
-	switch {
-	case (a.CarriedBy > 0) != (b.CarriedBy > 0):
-		return a.CarriedBy > 0
-	case carried(a) != carried(b):
-		return carried(a)
-	case a.Stance.In() != b.Stance.In():
-		return a.Stance.In()
-	case a.Stance.In() && a.Stood != b.Stood:
-		return a.Stood < b.Stood
-	case (a.Leader == 0) != (b.Leader == 0):
-		return a.Leader == 0
+// rank orders the members of a story, the best first.
+func rank(a, b newsletter.Candidate) int {
+	first := func(is func(newsletter.Candidate) bool) int {
+		switch {
+		case is(a) == is(b):
+			return 0
+		case is(a):
+			return -1
+		}
+		return 1
 	}
-	return a.Article < b.Article
+	turn := 0
+	if a.Stance.In() && b.Stance.In() {
+		turn = cmp.Compare(a.Stood, b.Stood)
+	}
+	return cmp.Or(
+		first(func(c newsletter.Candidate) bool { return c.CarriedBy > 0 }),
+		first(carried),
+		first(func(c newsletter.Candidate) bool { return c.Stance.In() }),
+		turn,
+		first(func(c newsletter.Candidate) bool { return c.Leader == 0 }),
+		cmp.Compare(a.Article, b.Article),
+	)
 }

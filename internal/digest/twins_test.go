@@ -10,7 +10,7 @@ import (
 // Of a story that came in two ways one article goes, and whichever went, none goes again.
 func TestChoose_StoryOnce(t *testing.T) {
 	at := time.Date(2026, 11, 24, 7, 0, 0, 0, time.UTC)
-	n := newsletter.Newsletter{Name: "hebdo", Sections: []newsletter.Section{{Name: "actualites", Quota: 5}}}
+	n := newsletter.Newsletter{Name: "hebdo", Horizon: 30 * 24 * time.Hour, Sections: []newsletter.Section{{Name: "actualites", Quota: 5}}}
 	for _, c := range []struct {
 		name   string
 		change func(lead, twin *newsletter.Candidate)
@@ -22,6 +22,8 @@ func TestChoose_StoryOnce(t *testing.T) {
 		{"both are hidden", func(l, w *newsletter.Candidate) { l.Hidden, w.Hidden = true, true }, newsletter.Verdict{Rule: newsletter.RuleHidden}, newsletter.Verdict{Rule: newsletter.RuleHidden}},
 		{"the first is of no section", func(l, _ *newsletter.Candidate) { l.Section = "cuisine" }, newsletter.Verdict{}, newsletter.Verdict{Rule: newsletter.RuleNew}},
 		{"the first was carried", func(l, _ *newsletter.Candidate) { l.CarriedBy = 3 }, newsletter.Verdict{Rule: newsletter.RuleCarried, Edition: 3}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
+		{"the first was carried and is of no section any more", func(l, _ *newsletter.Candidate) { l.CarriedBy, l.Section = 3, "cuisine" },
+			newsletter.Verdict{Rule: newsletter.RuleCarried, Edition: 3}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
 		{"the other was carried", func(_, w *newsletter.Candidate) { w.CarriedBy = 3 }, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleCarried, Edition: 3}},
 		{"the first was carried and hidden", func(l, _ *newsletter.Candidate) { l.CarriedBy, l.Hidden = 3, true }, newsletter.Verdict{Rule: newsletter.RuleCarried, Edition: 3}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
 		{"the first is excluded", func(l, _ *newsletter.Candidate) { l.Stance = newsletter.StanceExcluded }, newsletter.Verdict{Rule: newsletter.RuleExcluded}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
@@ -30,13 +32,29 @@ func TestChoose_StoryOnce(t *testing.T) {
 		{"both are pinned, the other before", func(l, w *newsletter.Candidate) {
 			l.Stance, l.Stood, w.Stance, w.Stood = newsletter.StancePinned, 2, newsletter.StancePinned, 1
 		}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RulePinned}},
-		{"the first waits for its day", func(l, _ *newsletter.Candidate) { l.Published = at.Add(time.Hour) }, newsletter.Verdict{Rule: newsletter.RuleFuture}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
+		{"the first is led by the other", func(l, w *newsletter.Candidate) { l.Leader, w.Leader = 2, 0 }, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleNew}},
+		{"the first waits for its day", func(l, _ *newsletter.Candidate) { l.Published = at.Add(time.Hour) }, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleNew}},
+		{"the first is pinned and waits for its day", func(l, _ *newsletter.Candidate) { l.Stance, l.Published = newsletter.StancePinned, at.Add(time.Hour) },
+			newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleNew}},
+		{"the first is too old", func(l, _ *newsletter.Candidate) { l.Published = at.AddDate(0, 0, -40) }, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleNew}},
+		{"the first is too old, the other waits for its day", func(l, w *newsletter.Candidate) { l.Published, w.Published = at.AddDate(0, 0, -40), at.Add(time.Hour) },
+			newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleFuture}},
+		{"both are too old", func(l, w *newsletter.Candidate) {
+			l.Published, w.Published = at.AddDate(0, 0, -40), at.AddDate(0, 0, -40)
+		},
+			newsletter.Verdict{Rule: newsletter.RuleTooOld}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
+		{"the first is too old and excluded", func(l, _ *newsletter.Candidate) {
+			l.Stance, l.Published = newsletter.StanceExcluded, at.AddDate(0, 0, -40)
+		},
+			newsletter.Verdict{Rule: newsletter.RuleExcluded}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
+		{"the first was carried and is too old", func(l, _ *newsletter.Candidate) { l.CarriedBy, l.Published = 3, at.AddDate(0, 0, -40) },
+			newsletter.Verdict{Rule: newsletter.RuleCarried, Edition: 3}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
 	} {
-		lead := newsletter.Candidate{Article: 1, Section: "actualites", Arrived: at.Add(-2 * time.Hour)}
-		twin := newsletter.Candidate{Article: 2, Leader: 1, Section: "actualites", Arrived: at.Add(-time.Hour)}
+		lead := newsletter.Candidate{Article: 1, Section: "actualites", Published: at.Add(-2 * time.Hour), Arrived: at.Add(-2 * time.Hour)}
+		twin := newsletter.Candidate{Article: 2, Leader: 1, Section: "actualites", Published: at.Add(-time.Hour), Arrived: at.Add(-time.Hour)}
 		c.change(&lead, &twin)
 		got := map[int64]newsletter.Verdict{}
-		for _, v := range Choose(n, []newsletter.Candidate{lead, twin}, at, time.Time{}).Verdicts {
+		for _, v := range Choose(n, []newsletter.Candidate{lead, twin}, at, Beginning{}).Verdicts {
 			got[v.Article] = v
 		}
 		for id, want := range map[int64]newsletter.Verdict{1: c.lead, 2: c.twin} {

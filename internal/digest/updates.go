@@ -18,13 +18,13 @@ type CarriedText struct{ Then, Now string }
 func (d *Desk) findUpdates(ctx context.Context, n newsletter.Newsletter, candidates []newsletter.Candidate, at time.Time) error {
 	places, least := make(map[int64]int), make(map[int64]int)
 	offered := false
-	judge := newJudge(n, at, time.Time{})
+	judge := newJudge(n, at, Beginning{})
 	for i, c := range candidates {
 		if c.CarriedBy == 0 || c.Sister.Number > 0 || c.Offered.IsZero() && older(c.Changed, at, n.Horizon) {
 			continue
 		}
-		if section, listed := judge.section(c.Section); listed && n.Sections[section].Updated > 0 {
-			places[c.Article], least[c.Article] = i, n.Sections[section].Updated
+		if section, listed := judge.place(c); listed && judge.reading[section].Updated > 0 {
+			places[c.Article], least[c.Article] = i, judge.reading[section].Updated
 			offered = offered || !c.Offered.IsZero()
 		}
 	}

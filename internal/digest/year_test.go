@@ -40,21 +40,22 @@ type happening struct {
 func plans(weeks int, begin ...time.Time) *rapid.Generator[plan] {
 	return rapid.Custom(func(t *rapid.T) plan {
 		whole := weeks * 7 * 24
+		minutes := rapid.Map(rapid.IntRange(0, 60*whole-1), func(n int) int { return n * 7919 % (60 * whole) }) // small numbers, which are drawn the most often, all over the weeks
 		one := rapid.Custom(func(t *rapid.T) happening {
 			return happening{
-				after: time.Duration(rapid.IntRange(0, 60*whole-1).Draw(t, "minute")) * time.Minute,
+				after: time.Duration(minutes.Draw(t, "minute")) * time.Minute,
 				what: rapid.SampledFrom([]string{
-					"arrives", "arrives", "arrives", "arrives", "arrives", "arrives", "is rewritten", "is redated", "is hidden", "is pinned", "is excluded", "is published",
+					"arrives", "arrives", "arrives", "arrives", "arrives", "arrives", "comes again", "comes again", "is rewritten", "is redated", "is hidden", "is pinned", "is excluded", "is published",
 				}).Draw(t, "what"),
 				article: rapid.IntRange(0, 1000).Draw(t, "article"),
 				of:      rapid.SampledFrom([]string{"hebdo", "quotidien"}).Draw(t, "of"),
 				section: rapid.SampledFrom([]string{"actualites", "actualites", "guides", "prompts"}).Draw(t, "section"),
-				age:     time.Duration(rapid.SampledFrom([]int{0, 0, 0, 1, 5, 60, 24 * 25, -1, -9, -24 * 12}).Draw(t, "hours")) * time.Hour,
+				age:     time.Duration(rapid.SampledFrom([]int{0, 0, 0, 1, 5, 60, 24 * 7, 24 * 10, 24 * 25, -1, -9, -24 * 12}).Draw(t, "hours")) * time.Hour,
 			}
 		})
 		p := plan{
 			begin: rapid.SampledFrom(begin).Draw(t, "begin"), weeks: weeks,
-			off:        time.Duration(rapid.IntRange(0, whole).Draw(t, "off")) * time.Hour,
+			off:        time.Duration(minutes.Draw(t, "off")) * time.Minute,
 			happenings: rapid.SliceOfN(one, 7*weeks, 14*weeks).Draw(t, "happenings"),
 		}
 		slices.SortFunc(p.happenings, func(a, b happening) int { return cmp.Compare(a.after, b.after) })
@@ -70,16 +71,25 @@ type house struct {
 	family   []newsletter.Newsletter
 	stores   map[string]digest.Store
 	put      func(newsletter.Article) int64
+	twin     func(article, leader int64) // is one story with it
 	hide     func(id int64)
 	articles []*noted
+	begun    map[string]digest.Beginning // by newsletter
 }
 
 // noted is what a stranger knows of an article.
 type noted struct {
 	newsletter.Article
+	*story
 	version int
-	told    []telling
 	stance  map[string]newsletter.Stance // by newsletter
+	offered map[string]bool              // by newsletter, whether it was held back for want of room or of others
+}
+
+// A story is told by one of its articles.
+type story struct {
+	articles []*noted // the first leads
+	told     []telling
 }
 
 // A telling is an article in an edition.
@@ -100,10 +110,10 @@ func housed(tb rapid.TB) *house {
 	week.Schedule, daily.Schedule = "0 3 * * 0", "30 2 * * *"
 	week.Minimum, daily.Horizon = 3, 9*day
 	week.Sections = append(week.Sections, newsletter.Section{Name: "prompts", Title: "Prompts", Quota: 1})
-	week.FirstHorizon, daily.FirstHorizon = week.Horizon, daily.Horizon
+	week.FirstHorizon, daily.FirstHorizon = 8*day, 2*day
 	week.Sections[1].Updated, daily.Sections[1].Updated = 20, 20
 	daily.Sections[0].Quota, daily.Sections[1].Quota = 1, 1
-	return &house{TB: tb, ctx: context.Background(), family: []newsletter.Newsletter{daily, week}}
+	return &house{TB: tb, ctx: context.Background(), family: []newsletter.Newsletter{daily, week}, begun: map[string]digest.Beginning{}}
 }
 
 func inMemory(tb rapid.TB) *house {
@@ -118,6 +128,7 @@ func inMemory(tb rapid.TB) *house {
 		week.put(a)
 		return a.ID
 	}
+	h.twin = func(article, leader int64) { week.leaders[article] = leader }
 	h.hide = func(id int64) {
 		a := week.articles[id]
 		a.Hidden = true
@@ -138,6 +149,7 @@ func onDisk(t *testing.T) *house {
 		h.must(err)
 		return puts[0].Article
 	}
+	h.twin = func(article, leader int64) { h.must(store.MergeArticles(t.Context(), leader, article)) }
 	h.hide = func(id int64) { h.must(store.HideArticle(t.Context(), id, true, h.now)) }
 	return h
 }
@@ -199,7 +211,7 @@ func (h *house) times(n newsletter.Newsletter) schedule.Specification {
 
 func (h *house) happens(one happening) {
 	if one.what == "arrives" {
-		h.arrives(one)
+		h.arrives(one, &story{})
 		return
 	}
 	n := h.newsletter(one.of)
@@ -208,6 +220,7 @@ func (h *house) happens(one happening) {
 		h.must(err)
 		if r.Published() {
 			h.judge(n, r.Choice.Verdicts)
+			h.begins(n, digest.Beginning{Slot: r.Slot.In(n.Zone), Edition: h.now})
 		}
 		return
 	}
@@ -216,6 +229,9 @@ func (h *house) happens(one happening) {
 	}
 	a := h.articles[one.article%len(h.articles)]
 	switch one.what {
+	case "comes again":
+		h.arrives(one, a.story)
+		h.twin(int64(len(h.articles)), a.story.articles[0].ID)
 	case "is rewritten":
 		a.version++
 		a.Title, a.Body = fmt.Sprintf("Titre %d, revu", a.ID), body(a.ID, a.version)
@@ -233,14 +249,15 @@ func (h *house) happens(one happening) {
 	}
 }
 
-func (h *house) arrives(one happening) {
+func (h *house) arrives(one happening, of *story) {
 	number := len(h.articles) + 1
 	a := newsletter.Article{
 		URL: fmt.Sprintf("https://example.org/%d", number), Title: fmt.Sprintf("Titre %d", number), Section: one.section,
 		Body: body(int64(number), 1), Published: h.now.Add(-one.age).Truncate(time.Second), Arrived: h.now,
 	}
 	a.ID = h.put(a)
-	h.articles = append(h.articles, &noted{Article: a, version: 1, stance: map[string]newsletter.Stance{}})
+	n := &noted{Article: a, story: of, version: 1, stance: map[string]newsletter.Stance{}, offered: map[string]bool{}}
+	h.articles, of.articles = append(h.articles, n), append(of.articles, n)
 }
 
 func (h *house) take(n newsletter.Newsletter, a *noted, s newsletter.Stance) {
@@ -249,6 +266,9 @@ func (h *house) take(n newsletter.Newsletter, a *noted, s newsletter.Stance) {
 		return
 	}
 	h.must(err)
+	for _, m := range a.articles { // the latest word on a story counts
+		delete(m.stance, n.Name)
+	}
 	a.stance[n.Name] = s
 }
 
@@ -268,7 +288,24 @@ func (h *house) decide(n newsletter.Newsletter) {
 		if err == nil && len(verdicts) > 0 {
 			h.judge(n, verdicts)
 		}
+		begun := digest.Beginning{Slot: r.Slot.In(n.Zone)}
+		if r.State == newsletter.SlotPublished {
+			begun.Edition = r.Decided
+		}
+		h.begins(n, begun)
 	}
+}
+
+// begins notes the first slot of a newsletter and its first edition.
+func (h *house) begins(n newsletter.Newsletter, with digest.Beginning) {
+	begun := h.begun[n.Name]
+	if begun.Slot.IsZero() || with.Slot.Before(begun.Slot) { // one that was missed is recorded behind one made by hand
+		begun.Slot = with.Slot
+	}
+	if begun.Edition.IsZero() {
+		begun.Edition = with.Edition
+	}
+	h.begun[n.Name] = begun
 }
 
 // judge holds verdicts against what was noted.
@@ -279,14 +316,24 @@ func (h *house) judge(n newsletter.Newsletter, verdicts []newsletter.Verdict) {
 	}
 	h.lost(n, in)
 	for _, v := range verdicts {
+		a := h.articles[v.Article-1]
+		switch v.Rule {
+		case newsletter.RuleWaiting, newsletter.RuleBelowMinimum:
+			a.offered[n.Name] = a.offered[n.Name] || !v.Stance.In()
+		case newsletter.RuleTooOld:
+			if a.offered[n.Name] && !a.Published.Before(h.now.Add(-n.Horizon)) {
+				h.Fatalf("%s: %s calls article %d too old, which it had offered: %+v", h.now, n.Name, a.ID, a.Article)
+			}
+		}
 		if !v.Rule.In() {
 			continue
 		}
-		a := h.articles[v.Article-1]
 		h.twice(n, a, v.Rule)
 		a.told = append(a.told, telling{of: n.Name, rule: v.Rule, version: a.version})
-		if a.stance[n.Name].In() {
-			delete(a.stance, n.Name)
+		for _, m := range a.articles {
+			if m.stance[n.Name].In() {
+				delete(m.stance, n.Name)
+			}
 		}
 	}
 }
@@ -301,27 +348,29 @@ func (h *house) twice(n newsletter.Newsletter, a *noted, rule newsletter.Rule) {
 			h.Fatalf("%s: %s brings readers of the family article %d a second time: %v, now %s", h.now, n.Name, a.ID, a.told, rule)
 		}
 	}
-	if (rule == newsletter.RuleUpdated || rule == newsletter.RuleRecalled) != (len(a.told) > 0) || a.Hidden || a.stance[n.Name] == newsletter.StanceExcluded || a.Published.After(h.now) {
+	if (rule == newsletter.RuleUpdated || rule == newsletter.RuleRecalled) != (len(a.told) > 0) || a.Hidden || a.isExcluded(n.Name) || a.Published.After(h.now) {
 		h.Fatalf("%s: %s brings article %d as %s: %+v", h.now, n.Name, a.ID, rule, a)
 	}
 }
 
-// lost fails where an article that nobody had is out, though it is in time and there is room for it.
+// lost fails where a story that nobody had is out, though one of its articles is in time and there is room for it.
 func (h *house) lost(n newsletter.Newsletter, in map[int64]bool) {
 	owed, brought := map[string][]*noted{}, map[string][]*noted{}
-	possible := 0
+	fit, possible := map[string]int{}, 0
 	for _, a := range h.articles {
 		section, listed := n.Section(a.Section)
-		inTime := a.stance[n.Name].In() || !a.Published.Before(h.now.Add(-n.Horizon))
-		if !listed || len(a.told) > 0 || a.Hidden || a.stance[n.Name] == newsletter.StanceExcluded || a.Published.After(h.now) || !inTime {
+		if in[a.ID] && (len(a.told) == 0 || a.stance[n.Name].In()) { // what was told goes behind, unless it is pinned
+			brought[section.Name] = append(brought[section.Name], a)
+		}
+		inTime := a.stance[n.Name].In() || !a.Published.Before(h.now.Add(-n.Horizon)) && !h.isBackCatalogue(n, a)
+		if !listed || len(a.told) > 0 || a.Hidden || a.isExcluded(n.Name) || a.Published.After(h.now) || !inTime {
 			continue
 		}
-		if len(owed[section.Name])+len(brought[section.Name]) < section.Quota {
+		if alone := len(a.articles) == 1; alone && fit[section.Name] < section.Quota {
+			fit[section.Name]++
 			possible++
 		}
-		if in[a.ID] {
-			brought[section.Name] = append(brought[section.Name], a)
-		} else {
+		if !slices.ContainsFunc(a.articles, func(m *noted) bool { return in[m.ID] }) {
 			owed[section.Name] = append(owed[section.Name], a)
 		}
 	}
@@ -335,6 +384,20 @@ func (h *house) lost(n newsletter.Newsletter, in map[int64]bool) {
 			}
 		}
 	}
+}
+
+// isExcluded reports a story of which an article is.
+func (s *story) isExcluded(of string) bool {
+	return slices.ContainsFunc(s.articles, func(m *noted) bool { return m.stance[of] == newsletter.StanceExcluded })
+}
+
+// isBackCatalogue reports what no slot could have brought when it was fresh, and what edition n° 1 left at home.
+func (h *house) isBackCatalogue(n newsletter.Newsletter, a *noted) bool {
+	begun, limit := h.begun[n.Name], a.Published.Add(n.FirstHorizon)
+	if !begun.Edition.IsZero() && a.Arrived.After(begun.Edition) {
+		return false
+	}
+	return a.Arrived.After(limit) && (begun.Slot.IsZero() || begun.Slot.After(limit))
 }
 
 // before reports that an article goes before another: pinned, or not older.

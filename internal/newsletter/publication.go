@@ -21,7 +21,7 @@ type Newsletter struct {
 	Late         LatePolicy
 	LateWindow   time.Duration // how late a missed slot may still be sent under [LateSend]
 	Horizon      time.Duration // an article older than this is not offered any more
-	FirstHorizon time.Duration // the horizon of edition n° 1, so that the back catalogue stays home
+	FirstHorizon time.Duration // an article older than this that arrives before edition n° 1 is back catalogue, and stays home
 	Minimum      int           // an edition with fewer articles does not appear
 	Lead         LeadRule      // which of what is in leads; empty: the first in the order of the sections
 	Sections     []Section
@@ -109,7 +109,7 @@ func ValidName(name string) bool {
 }
 
 // Section finds a section by what an author may have written: its name or its title, with or without capitals and
-// accents ("Actualités", "actualites", "Liste IA", "liste-ia"). An empty text is the first section.
+// accents ("Actualités", "actualites", "Liste IA", "liste-ia"). An empty text is the first section of the settings.
 func (n Newsletter) Section(written string) (Section, bool) {
 	if strings.TrimSpace(written) == "" && len(n.Sections) > 0 {
 		return n.Sections[0], true

@@ -65,6 +65,12 @@ func (s *Store) LastSlot(ctx context.Context, name string) (newsletter.SlotRecor
 	return r, found(err, "a decided slot of "+name)
 }
 
+// FirstSlot returns the earliest slot of which anything is recorded.
+func (s *Store) FirstSlot(ctx context.Context, name string) (newsletter.Slot, error) {
+	r, err := scanSlot(s.read.QueryRowContext(ctx, slotSelect+`WHERE n.name=? ORDER BY s.slot LIMIT 1`, name))
+	return r.Slot, found(err, "a slot of "+name)
+}
+
 // Slots lists a newsletter's decided slots, the latest decision first.
 func (s *Store) Slots(ctx context.Context, name string, limit int) ([]newsletter.SlotRecord, error) {
 	rows, err := s.read.QueryContext(ctx, slotSelect+`WHERE n.name=? ORDER BY s.id DESC LIMIT ?`, name, limit)

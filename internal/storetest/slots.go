@@ -37,12 +37,22 @@ func slotOnce(t *testing.T, b *bench) {
 
 func slotAnew(t *testing.T, b *bench) {
 	slot := newsletter.Slot("2026-11-24T07:00")
+	if _, err := b.FirstSlot(b.ctx, "hebdo"); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("before there is any the first slot is %v", err)
+	}
 	b.must(b.Skip(b.ctx, b.record(slot, newsletter.SlotFailed), nil, &newsletter.Notice{To: "op@pandia.example", Subject: "s", Text: "t"}))
 	if _, err := b.LastSlot(b.ctx, "hebdo"); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("a failed slot counts as decided: %v", err)
 	}
+	if first, err := b.FirstSlot(b.ctx, "hebdo"); err != nil || first != slot {
+		t.Errorf("the first slot is %s, %v: one that failed was tried", first, err)
+	}
 	b.later(time.Minute)
+	b.must(b.Skip(b.ctx, b.record(slot.WithExtra(1), newsletter.SlotSkipped), nil, nil))
 	b.must(b.Skip(b.ctx, b.record(slot, newsletter.SlotSkipped), nil, nil))
+	if first, err := b.FirstSlot(b.ctx, "hebdo"); err != nil || first != slot {
+		t.Errorf("the first slot is %s, %v, whenever it is decided", first, err)
+	}
 	last, err := b.LastSlot(b.ctx, "hebdo")
 	b.must(err)
 	if last.State != newsletter.SlotSkipped || !last.Decided.Equal(b.now) {
