@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"facteur/internal/collect"
@@ -162,9 +163,9 @@ func (a *App) Newsletter(name string) (newsletter.Newsletter, error) {
 		known = append(known, n.Name)
 	}
 	if name == "" {
-		return newsletter.Newsletter{}, fmt.Errorf("there are several newsletters, %q: %w", known, newsletter.ErrAmbiguous)
+		return newsletter.Newsletter{}, fmt.Errorf("there are several newsletters, %s: %w", strings.Join(known, ", "), newsletter.ErrAmbiguous)
 	}
-	return newsletter.Newsletter{}, fmt.Errorf("newsletter %q: %w: there are %q", name, newsletter.ErrNotFound, known)
+	return newsletter.Newsletter{}, fmt.Errorf("newsletter %q: %w: there is %s", name, newsletter.ErrNotFound, strings.Join(known, ", "))
 }
 
 // Ref reads an edition's name; a bare number is of the only newsletter there is.

@@ -66,8 +66,10 @@ func (a *App) Preflight(ctx context.Context, e newsletter.Edition) ([]preflight.
 	if err != nil {
 		return nil, fmt.Errorf("preflight of %s: %w", e.Ref(), err)
 	}
+	n := e.Letterhead.Newsletter(e.Newsletter)
+	n.Several = len(a.Newsletters) > 1
 	findings, err := look(letter.Frame{
-		Newsletter: e.Letterhead.Newsletter(e.Newsletter), Number: e.Number, WebURL: e.Letterhead.WebURL, Articles: len(e.Content.Stories()),
+		Newsletter: n, Number: e.Number, WebURL: e.Letterhead.WebURL, Articles: len(e.Content.Stories()),
 	}, v, known)
 	if err != nil {
 		return nil, fmt.Errorf("preflight of %s: %w", e.Ref(), err)

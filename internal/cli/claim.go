@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,8 @@ type claimView struct {
 	ToLeave    int           `json:"to_leave"`             // without those that are held
 	Editions   []editionView `json:"editions,omitempty"`   // under way
 	Passed     []string      `json:"passed_slots,omitempty"`
+
+	publish []string // commands by which a slot that was passed over can be made up for
 }
 
 func (s *shell) claim() *cobra.Command {
@@ -102,6 +105,9 @@ func viewClaim(ctx context.Context, a *app.App) (claimView, error) {
 	}
 	for _, slot := range c.Slots {
 		v.Passed = append(v.Passed, slot.Newsletter.Name+" "+string(slot.Slot))
+		if publish := slot.Newsletter.Command("digest publish"); !slices.Contains(v.publish, publish) {
+			v.publish = append(v.publish, publish)
+		}
 	}
 	return v, nil
 }
@@ -123,7 +129,7 @@ func (p *page) claimable(v claimView, unknown newsletter.UnknownPolicy, zone *ti
 		p.say("On the wire then: %s.", attemptingThen(v.Attempting, unknown))
 	}
 	if len(v.Passed) > 0 {
-		p.say("Slots since, passed over as they may have been published: %s. If one was not: facteur digest publish", latestOf(v.Passed))
+		p.say("Slots since, passed over as they may have been published: %s. If one was not: %s", latestOf(v.Passed), strings.Join(v.publish, ", "))
 	}
 	p.gap()
 }

@@ -117,14 +117,15 @@ func (s *shell) story(ctx context.Context, a *app.App, once bool) error {
 		Data: a.Config.Data, Before: report.Before, Articles: len(report.Articles), Readers: report.Readers,
 		Edition: report.Edition.Ref().String(), Subject: report.Edition.Content.Subject, Letters: report.Letters, Later: report.Later, Folder: a.OutboxFolder(),
 	}
-	approved := stamp(report.Edition.Approved, a.Newsletters[0].Zone)
+	n := orFirst(a, report.Edition.Newsletter)
+	approved := stamp(report.Edition.Approved, n.Zone)
 	if once {
-		return s.show(v, func(p *page) { p.demo(v, approved) })
+		return s.show(v, func(p *page) { p.demo(v, approved, n) })
 	}
 	v.Mailbox = a.Config.Web.URL + "/boite/"
 	var told error
 	err = a.Serve(ctx, app.Serving{Mailbox: true, Ready: func(string) {
-		told = s.show(v, func(p *page) { p.demo(v, approved) })
+		told = s.show(v, func(p *page) { p.demo(v, approved, n) })
 	}})
 	return cmp.Or(told, demoError(err, a.Config))
 }
@@ -135,7 +136,7 @@ func demoError(err error, cfg *config.Config) error {
 	return serving(err, cfg)
 }
 
-func (p *page) demo(v demoView, approved string) {
+func (p *page) demo(v demoView, approved string, n newsletter.Newsletter) {
 	if v.Before {
 		p.say("Edition n° 1 left on %s already; its letters are in %s.", approved, v.Folder)
 		p.say("To start over: facteur demo --fresh")
@@ -157,9 +158,9 @@ func (p *page) demo(v demoView, approved string) {
 	} else {
 		p.say("See them as their readers do: %s", v.Mailbox)
 	}
-	p.say("What became of each letter:   facteur edition show 1 --data %s", v.Data)
-	p.say("What would leave next:        facteur digest preview --data %s", v.Data)
-	p.say("Why each is in or out:        facteur digest why --data %s", v.Data)
+	p.say("What became of each letter:   facteur edition show %s --data %s", v.Edition, v.Data)
+	p.say("What would leave next:        %s --data %s", n.Command("digest preview"), v.Data)
+	p.say("Why each is in or out:        %s --data %s", n.Command("digest why"), v.Data)
 	if v.Mailbox != "" {
 		p.say("Ctrl-C stops.")
 	}

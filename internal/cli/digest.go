@@ -79,7 +79,7 @@ which open none, and what the relay adds. Files of these names are replaced.`,
 					return err
 				}
 				if folder != "" && v.Files == nil {
-					return &answer{code: NotPossible, what: "there is no letter to write: " + p.Reason, do: "facteur digest why tells of each article why it is out; --at looks at another time"}
+					return &answer{code: NotPossible, what: "there is no letter to write: " + p.Reason, do: n.Command("digest why") + " tells of each article why it is out; --at looks at another time"}
 				}
 				return nil
 			})
@@ -208,7 +208,7 @@ func (s *shell) why(ctx context.Context, a *app.App, n newsletter.Newsletter, at
 	return s.show(v, func(p *page) {
 		p.why(v, n, all)
 		if !v.Recorded {
-			p.decided(decided)
+			p.decided(decided, n)
 		}
 	})
 }
@@ -226,20 +226,23 @@ func (p *page) why(v whyView, n newsletter.Newsletter, all bool) {
 	default:
 		p.say("As of now:")
 	}
-	if v.Recorded {
+	switch {
+	case v.Recorded && len(v.Verdicts) == 0:
+		p.say("No article was judged. Recorded with the decision, %s.", stamp(v.At, n.Zone))
+	case v.Recorded:
 		p.say("%s. Recorded with the decision, %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
-	} else {
+	default:
 		p.say("%s. Computed now, for %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
 	}
 	p.verdicts(v.Verdicts, n.Zone, all)
 }
 
 // decided names the latest slots that were decided, for whoever did not know how to ask for one.
-func (p *page) decided(records []newsletter.SlotRecord) {
+func (p *page) decided(records []newsletter.SlotRecord, n newsletter.Newsletter) {
 	if len(records) == 0 {
 		return
 	}
-	p.say("\nDecided last; why: facteur digest why --at SLOT")
+	p.say("\nDecided last; why: %s", n.Command("digest why --at SLOT"))
 	for _, r := range records {
 		what := string(r.State)
 		if r.Edition > 0 {

@@ -24,6 +24,7 @@ type editionView struct {
 	State    string         `json:"state"`
 	Paused   bool           `json:"paused"`
 	Held     string         `json:"held,omitempty"` // why it was paused by itself
+	Unsent   bool           `json:"unsent"`         // cancelled before any letter of it can have left: its articles are offered again
 	Opens    time.Time      `json:"opens,omitzero"` // when more than its first letters go
 	Approved time.Time      `json:"approved"`
 	Subject  string         `json:"subject"`
@@ -100,7 +101,7 @@ func viewEdition(ctx context.Context, a *app.App, e newsletter.Edition) (edition
 	zone := zoneOf(a, e.Newsletter)
 	v := editionView{
 		Edition: e.Ref().String(), Slot: string(e.Slot), State: string(e.State), Paused: e.Paused, Approved: e.Approved.In(zone),
-		Subject: e.Content.Subject, Readers: e.Planned, Left: e.LeftBefore, Held: e.Held, zone: zone,
+		Subject: e.Content.Subject, Readers: e.Planned, Left: e.LeftBefore, Held: e.Held, Unsent: e.Unsent, zone: zone,
 		Letters: named(outbox.ByState(counts, false)), New: named(outbox.ByState(counts, true)), Counts: make([]countView, 0, len(counts)),
 	}
 	made := 0
@@ -116,13 +117,16 @@ func viewEdition(ctx context.Context, a *app.App, e newsletter.Edition) (edition
 	return v, nil
 }
 
-// zoneOf is where a newsletter's clock hangs; one that is no longer in the settings follows the first.
-func zoneOf(a *app.App, name string) *time.Location {
+// orFirst is the newsletter of a name; of one that is not in the settings, or not given where there are several, the first.
+func orFirst(a *app.App, name string) newsletter.Newsletter {
 	if n, err := a.Newsletter(name); err == nil {
-		return n.Zone
+		return n
 	}
-	return a.Newsletters[0].Zone
+	return a.Newsletters[0]
 }
+
+// zoneOf is where a newsletter's clock hangs; one that is no longer in the settings follows the first.
+func zoneOf(a *app.App, name string) *time.Location { return orFirst(a, name).Zone }
 
 // number is how many letters are in a state, newcomers' included.
 func (v editionView) number(state newsletter.DeliveryState) int {
@@ -197,7 +201,7 @@ func (s *shell) listEditions(ctx context.Context, a *app.App, name string, limit
 	}
 	return s.show(views, func(p *page) {
 		if len(rows) == 0 {
-			p.say("There is no edition yet: facteur digest preview shows what would leave.")
+			p.say("There is no edition yet: %s shows what would leave.", orFirst(a, name).Command("digest preview"))
 		} else {
 			p.list([]string{"EDITION", "APPROVED", "STATE", "READERS", "SENT", "OPEN", "FAILED", "SUBJECT"}, rows, "READERS", "SENT", "OPEN", "FAILED")
 			p.cut(len(rows), limit)

@@ -46,6 +46,8 @@ func (s *shell) editionCancel() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "cancel EDITION", Short: "End an edition for good: what has not left does not leave",
 		Long: `End an edition for good. What has left stays as it is; what has not does not leave, and no resend brings it back.
+Where no letter of it had left yet, its articles are offered again, and what was pinned is pinned again; else they count
+as carried. It says which of both it is.
 
 It says how many letters that are and wants the number typed; --yes stands for it in scripts.`,
 		Example: "  facteur edition cancel 42",
@@ -61,7 +63,7 @@ It says how many letters that are and wants the number typed; --yes stands for i
 					return err
 				},
 				func(v editionView) string {
-					return fmt.Sprintf("%s is cancelled: %s will not leave.", v.Edition, letters(n))
+					return fmt.Sprintf("%s is cancelled: %s will not leave.\n%s", v.Edition, letters(n), v.given())
 				})
 		},
 	}

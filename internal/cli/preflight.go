@@ -161,12 +161,12 @@ func (p *page) findings(all []findingView) {
 }
 
 // blocked tells what keeps an edition from being published.
-func blocked(err error) error {
+func blocked(err error, n newsletter.Newsletter) error {
 	found, ok := errors.AsType[digest.Blocked](err)
 	if !ok {
 		return err
 	}
-	told := &answer{code: BadData, what: "preflight blocks this edition, and nothing was published", do: "facteur preflight tells the cure of each, and what could be better", cause: err}
+	told := &answer{code: BadData, what: "preflight blocks this edition, and nothing was published", do: n.Command("preflight") + " tells the cure of each, and what could be better", cause: err}
 	for _, f := range found {
 		told.what += fmt.Sprintf("\n%s (%s)", f.What, f.Place)
 	}

@@ -44,7 +44,7 @@ When nothing is new it says so, and that is no error.`,
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !yes && !s.InTerminal {
-				return &answer{code: Misused, what: "publishing sends letters to people: standard input is no terminal, so their number cannot be typed to confirm it", do: "look first with facteur digest preview, then add --yes; nothing was published"}
+				return &answer{code: Misused, what: "publishing sends letters to people: standard input is no terminal, so their number cannot be typed to confirm it", do: "look first with " + newsletter.Newsletter{Name: name, Several: name != ""}.Command("digest preview") + ", then add --yes; nothing was published"}
 			}
 			return s.with(cmd.Context(), mayCreate, func(a *app.App) error {
 				n, err := a.Newsletter(name)
@@ -67,7 +67,7 @@ func (s *shell) publish(ctx context.Context, a *app.App, n newsletter.Newsletter
 	}
 	r, err := a.Desk.Publish(ctx, n)
 	if err != nil {
-		return blocked(err)
+		return blocked(err, n)
 	}
 	v := publishView{Newsletter: n.Name, Published: r.Published(), Reason: r.Reason, Warnings: viewFindings(r.Warnings)}
 	if r.Published() {
@@ -80,7 +80,7 @@ func (s *shell) publish(ctx context.Context, a *app.App, n newsletter.Newsletter
 			return err
 		}
 	}
-	return s.show(v, func(p *page) { p.published(v) })
+	return s.show(v, func(p *page) { p.published(v, n) })
 }
 
 // announce says what would leave and asks. It returns false when nothing would.
@@ -90,7 +90,7 @@ func (s *shell) announce(ctx context.Context, a *app.App, n newsletter.Newslette
 		return false, err
 	}
 	if blocking := preflight.Blocking(preview.Findings); len(blocking) > 0 {
-		return false, blocked(digest.Blocked(blocking))
+		return false, blocked(digest.Blocked(blocking), n)
 	}
 	counts, err := a.Register.Store.CountSubscriptions(ctx, n.Name)
 	if err != nil {
@@ -98,7 +98,7 @@ func (s *shell) announce(ctx context.Context, a *app.App, n newsletter.Newslette
 	}
 	if preview.Empty() {
 		v := publishView{Newsletter: n.Name, Reason: preview.Reason}
-		return false, s.show(v, func(p *page) { p.published(v) })
+		return false, s.show(v, func(p *page) { p.published(v, n) })
 	}
 	people := counts[newsletter.Active]
 	v := viewPreview(n, preview.Preview)
@@ -106,10 +106,10 @@ func (s *shell) announce(ctx context.Context, a *app.App, n newsletter.Newslette
 	return true, s.confirm(ctx, false, what, people)
 }
 
-func (p *page) published(v publishView) {
+func (p *page) published(v publishView, n newsletter.Newsletter) {
 	if !v.Published {
 		p.say("Nothing was published: %s.", v.Reason)
-		p.say("facteur digest why tells it of each article.")
+		p.say("%s tells it of each article.", n.Command("digest why"))
 		return
 	}
 	p.say("%s is published with %s for %s: %s", v.Edition, articles(v.Articles), readers(v.Readers), v.Subject)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -46,7 +47,7 @@ func (s *shell) articleLead() *cobra.Command {
 		Use: "lead ARTICLE", Short: "Have an article lead the next edition of a newsletter",
 		Long: `Have an article lead the next edition of a newsletter, whatever the setting lead says.
 It is pinned as well: see facteur article pin. One article leads; the one that was
-to lead before stays pinned.`,
+to lead before stays pinned. After --undo it is pinned where it was before.`,
 		Example: "  facteur article lead 12\n  facteur article lead --undo 12",
 	})
 }
@@ -55,8 +56,9 @@ func (s *shell) articleExclude() *cobra.Command {
 	return s.byHand(newsletter.StanceExcluded, &cobra.Command{
 		Use: "exclude ARTICLE…", Short: "Keep articles out of one newsletter",
 		Long: `Keep articles out of one newsletter until --undo lets them in again; others go on
-bringing them. No other article of the same story goes in the place of one that
-is excluded. facteur article hide keeps an article out of all newsletters.`,
+bringing them. All that is the same story as one that is excluded stays out with
+it, unless another of it is pinned afterwards. facteur article hide keeps an
+article out of all newsletters.`,
 		Example: "  facteur article exclude 12\n  facteur article exclude 12 --newsletter quotidien\n  facteur article exclude --undo 12",
 	})
 }
@@ -94,14 +96,43 @@ func (s *shell) decide(ctx context.Context, a *app.App, n newsletter.Newsletter,
 		act = a.Desk.Drop
 	}
 	verdicts, err := act(ctx, n, stance, ids)
+	if undo && errors.Is(err, newsletter.ErrNotFound) {
+		return notDecided(ctx, a, n, stance, ids, err)
+	}
 	if err != nil {
-		return because(unfit(err, n), newsletter.ErrNotFound, "facteur article show tells what was decided of an article by hand")
+		return unfit(err, n)
 	}
 	v := stanceView{Newsletter: n.Name, Stance: stance, Undone: undo, Verdicts: viewVerdicts(n, verdicts)}
 	return s.show(v, func(p *page) {
 		p.say("%s: %s. As of now:", v.said(), articles(len(ids)))
 		p.verdicts(v.Verdicts, n.Zone, true)
 	})
+}
+
+// notDecided tells of a decision that cannot be taken back, since it was not made; of another article of the story it may have been.
+func notDecided(ctx context.Context, a *app.App, n newsletter.Newsletter, stance newsletter.Stance, ids []int64, cause error) error {
+	told := &answer{
+		code: NotFound, what: strings.TrimSuffix(cause.Error(), ": "+newsletter.ErrNotFound.Error()),
+		do: "nothing was changed; facteur article show tells what was decided of an article by hand", cause: cause,
+	}
+	stands, err := a.Store.Stands(ctx, 0)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		story, err := a.Store.Story(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, m := range story {
+			if m.ID != id && slices.ContainsFunc(stands, func(one newsletter.Stand) bool {
+				return one.Article == m.ID && one.Newsletter == n.Name && one.Stance == stance
+			}) {
+				told.do = fmt.Sprintf("nothing was changed; of the same story, article %d is: name that", m.ID)
+			}
+		}
+	}
+	return told
 }
 
 // said is what was done.

@@ -79,8 +79,8 @@ func (s *shell) articleMerge() *cobra.Command {
 		Use: "merge ARTICLE OTHER", Short: "Make two articles one story, which the first leads",
 		Long: `Make two articles one story, which the first leads, whatever the priorities of
 their sources: it goes out, and the other does not. Where an edition carried
-either of them, its newsletter brings neither again. facteur article split
-undoes it.`,
+either of them, its newsletter brings neither again. facteur article split, of
+either, undoes it.`,
 		Example: "  facteur article merge 12 31",
 		Args:    takes("ARTICLE", "OTHER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -107,7 +107,11 @@ func (s *shell) articleSplit() *cobra.Command {
 		Use: "split ARTICLE", Short: "Take an article out of a story that it does not belong to",
 		Long: `Take an article out of a story that it does not belong to. It goes out by
 itself from then on, and is brought back by nothing but
-facteur article merge.`,
+facteur article merge.
+
+Of a story that an editor put together it takes with it what it had been one
+story with before, as facteur article merge found it. Given again, it takes the
+article out of that, too.`,
 		Example: "  facteur article split 31",
 		Args:    takes("ARTICLE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -123,12 +127,18 @@ facteur article merge.`,
 				if err != nil {
 					return err
 				}
-				return s.showStory(cmd.Context(), a, found.ID, func([]memberView) string {
-					return fmt.Sprintf("Article %d is a story of its own, and stays one.", found.ID)
-				})
+				return s.showStory(cmd.Context(), a, found.ID, func(left []memberView) string { return split(left, found.ID) })
 			})
 		},
 	}
+}
+
+// split says what became of an article that an editor took out of a story.
+func split(left []memberView, id int64) string {
+	if len(left) < 2 {
+		return fmt.Sprintf("Article %d is a story of its own, and stays one.", id)
+	}
+	return fmt.Sprintf("Article %d is apart from what it was merged with, and stays so, together with what it was one story with before.", id)
 }
 
 // merged says what became of a story that an editor put together.

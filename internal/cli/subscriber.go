@@ -197,7 +197,7 @@ func (s *shell) listSubscribers(ctx context.Context, a *app.App, f subscription.
 	}
 	return s.show(views, func(p *page) {
 		if totals == nil {
-			p.say("There is no subscriber yet: facteur subscriber add ADDRESS --source TEXT adds one.")
+			p.say("There is no subscriber yet: %s adds one.", orFirst(a, f.Newsletter).Command("subscriber add ADDRESS --source TEXT"))
 			return
 		}
 		p.say("%s.", strings.Join(totals, "; "))

@@ -225,7 +225,7 @@ func (p *page) resends(v editionView) {
 func (p *page) standing(v editionView, sending bool, send string) {
 	switch {
 	case v.State == string(newsletter.EditionCancelled):
-		p.say("It was cancelled: %s had left%s, and no other will.", letters(v.number(newsletter.Sent)), v.perhaps())
+		p.say("It was cancelled: %s had left%s, and no other will. %s", letters(v.number(newsletter.Sent)), v.perhaps(), v.given())
 	case v.Paused && v.Held != "":
 		p.say("It holds itself, with %s to leave: %s. Once mended: facteur edition resume %s", letters(v.open()), v.Held, v.Edition)
 	case v.Paused:
@@ -241,6 +241,14 @@ func (p *page) standing(v editionView, sending bool, send string) {
 	default:
 		p.say("It has left: %s sent, nothing waits.", letters(v.number(newsletter.Sent)))
 	}
+}
+
+// given says what became of the articles of a cancelled edition.
+func (v editionView) given() string {
+	if v.Unsent {
+		return "Its articles are offered again, since no letter of it can have arrived."
+	}
+	return "Its articles count as carried, since some of its readers have them, or may."
 }
 
 // perhaps says how many more letters may have left; empty: none.

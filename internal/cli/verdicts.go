@@ -29,7 +29,10 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 	views := make([]verdictView, len(verdicts))
 	brought := make(map[int64]string)
 	for i, v := range verdicts {
-		section, _ := n.Place(v.Candidate)
+		section, listed := n.Place(v.Candidate)
+		if !listed { // it was, when this was recorded
+			section.Name = v.Section
+		}
 		views[i] = verdictView{
 			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
 			Section: section.Name, Arrived: v.Arrived.In(n.Zone),
@@ -111,13 +114,13 @@ func (p *page) verdicts(views []verdictView, zone *time.Location, all bool) {
 			rule += fmt.Sprintf(" (lead: %s)", v.Lead)
 		}
 		dated := cmp.Or(v.Changed, v.Published, v.Arrived)
-		rows = append(rows, []string{place, rule, v.Section, stamp(dated, zone), clip(v.Title, titleWidth)})
+		rows = append(rows, []string{place, rule, v.Section, stamp(dated, zone), cmp.Or(number(v.Article), "inbox"), clip(v.Title, titleWidth)})
 	}
 	if len(rows) == 0 {
 		return
 	}
 	p.gap()
-	p.list([]string{"", "RULE", "SECTION", "DATED", "TITLE"}, rows)
+	p.list([]string{"", "RULE", "SECTION", "DATED", "ID", "TITLE"}, rows, "ID")
 	if hidden := len(views) - len(rows); hidden > 0 {
 		p.say("\n%d more are out; --all lists them.", hidden)
 	}

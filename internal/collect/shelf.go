@@ -37,9 +37,10 @@ type Shelf interface {
 	// Story lists the articles that are one story with another, that one among them; the one that leads comes first.
 	Story(ctx context.Context, id int64) ([]Member, error)
 
-	// MergeArticles makes the stories of two articles one, led by the first whatever their sources. SplitArticle takes an article out of its
-	// story, and none but MergeArticles brings it back; where it led, the others are led by the priorities of the sources that the settings
-	// declare. Where it is alone, that is newsletter.ErrInvalid.
+	// MergeArticles makes the stories of two articles one, led by the first whatever their sources. SplitArticle undoes that: the story that the
+	// article was of before is apart again. Out of a story that nobody put together it takes the article alone. Nothing but MergeArticles brings
+	// together what was split; it is led by the priorities of the sources that the settings declare. Where the article is alone, that is
+	// newsletter.ErrInvalid.
 	MergeArticles(ctx context.Context, lead, other int64) error
 	SplitArticle(ctx context.Context, id int64, declared map[string]int) error
 

@@ -58,8 +58,10 @@ func (l *loader) theMinimum(name string) {
 	}
 }
 
-// refuse says what is wrong with a value and where it came from. The relay's address is not echoed, a password may stand in it.
+// refuse says what is wrong with a value and where it came from, and behind a line end what to do, where that is no example. The relay's address is
+// not echoed, a password may stand in it.
 func (l *loader) refuse(s setting, why string) {
+	why, do, _ := strings.Cut(why, "\n")
 	origin := l.cfg.origins[s.key]
 	if above := s.key[:max(0, strings.LastIndexByte(s.key, '.'))]; origin.Kind == FromDefault && l.lines[above] > 0 {
 		origin = Origin{Kind: FromFile, Name: l.path, Line: l.lines[above]}
@@ -70,7 +72,9 @@ func (l *loader) refuse(s setting, why string) {
 	if s.value.IsZero() || s.value.Kind() == reflect.Slice || isURL || s.value.Type() == secretType {
 		what = fmt.Sprintf("%s: %s", s.key, why)
 	}
-	do := example(s, origin)
+	if do == "" {
+		do = example(s, origin)
+	}
 	if isURL {
 		do = relayHint(table, s.value.String())
 	}
@@ -326,21 +330,21 @@ func sectionsFault(sections []Section) string {
 	for i, s := range sections {
 		switch {
 		case !newsletter.ValidName(s.Name):
-			return fmt.Sprintf("section %d needs a name: up to 40 of a–z, 0–9 and single hyphens between them", i+1)
+			return fmt.Sprintf("section %d needs a name: up to 40 of a–z, 0–9 and single hyphens between them\nwrite for example name = \"guides\" in it", i+1)
 		case required(s.Title) != "":
-			return fmt.Sprintf("section %q needs a title", s.Name)
+			return fmt.Sprintf("section %q needs a title\nwrite for example title = \"Guides\" in it", s.Name)
 		case s.Quota < 1 || s.Quota > 1000:
-			return fmt.Sprintf("section %q needs a quota from 1 to 1000", s.Name)
+			return fmt.Sprintf("section %q needs a quota from 1 to 1000\nwrite for example quota = 4 in it", s.Name)
 		case s.Minimum < 0 || s.Minimum > s.Quota:
-			return fmt.Sprintf("section %q needs a minimum from 0 to its quota, %d", s.Name, s.Quota)
+			return fmt.Sprintf("section %q needs a minimum from 0 to its quota, %d\nlower its minimum, or raise its quota", s.Name, s.Quota)
 		case s.Updated < 0 || s.Updated > 100:
-			return fmt.Sprintf("section %q needs an updated from 0 to 100, of so many words in a hundred", s.Name)
+			return fmt.Sprintf("section %q needs an updated from 0 to 100, of so many words in a hundred\nwrite for example updated = 20 in it", s.Name)
 		case slices.ContainsFunc(sections[:i], func(o Section) bool { return o.Name == s.Name }):
-			return fmt.Sprintf("section %q stands twice", s.Name)
+			return fmt.Sprintf("section %q stands twice\ngive one of them another name, or take it out", s.Name)
 		case s.Recall && i == 0:
-			return fmt.Sprintf("section %q cannot recall: the first one takes the articles without a section", s.Name)
+			return fmt.Sprintf("section %q cannot recall: the first one takes the articles without a section\nput a section that does not recall before it", s.Name)
 		case s.Recall && slices.ContainsFunc(sections[:i], func(o Section) bool { return o.Recall }):
-			return fmt.Sprintf("section %q is the second that recalls, and one does", s.Name)
+			return fmt.Sprintf("section %q is the second that recalls, and one does\ntake recall = true out of one of them", s.Name)
 		}
 	}
 	return ""

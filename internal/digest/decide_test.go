@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +14,7 @@ import (
 
 	"facteur/internal/digest"
 	"facteur/internal/newsletter"
+	"facteur/internal/preflight"
 )
 
 const slot = newsletter.Slot("2026-10-26T07:00")
@@ -182,6 +185,38 @@ func TestDecide_late(t *testing.T) {
 				t.Errorf("notices %q", notices)
 			}
 		})
+	}
+}
+
+// Every command in a notice works as it is printed, and tells something.
+func TestDecide_noticesNameTheNewsletter(t *testing.T) {
+	n := weekly()
+	for _, several := range []bool{false, true} {
+		n.Several = several
+		for name, row := range map[string]struct {
+			late     time.Duration
+			articles []newsletter.Candidate
+			blocked  []preflight.Finding
+			want     []string
+		}{
+			"nothing is new":    {0, nil, nil, []string{"digest publish", "digest why --at 2026-10-26T07:00"}},
+			"too late":          {7 * time.Hour, nil, nil, []string{"digest publish"}},
+			"late":              {time.Hour, []newsletter.Candidate{article(1, "actualites", 1)}, nil, []string{"digest why --at 2026-10-26T07:00"}},
+			"preflight says no": {0, []newsletter.Candidate{article(1, "actualites", 1)}, []preflight.Finding{blocking("Non")}, []string{"digest publish", "preflight"}},
+		} {
+			m := newMemory(at(monday().Add(row.late)), row.articles...)
+			d := desk(m)
+			d.Inspector = &inspector{findings: row.blocked}
+			_, _ = d.Decide(t.Context(), n, due(), m.now())
+			var want []string
+			for _, words := range row.want {
+				want = append(want, n.Command(words))
+			}
+			got := regexp.MustCompile(`facteur (digest|preflight)( [a-z]+)?( --[a-z]+ [a-zT0-9:-]+)*`).FindAllString(m.notices[0].Text, -1)
+			if !slices.Equal(got, want) || several != strings.Contains(want[0], " --newsletter hebdo") {
+				t.Errorf("%s, of several %t: the notice names %q, want %q:\n%s", name, several, got, want, m.notices[0].Text)
+			}
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 // A Store keeps what was decided. Errors wrap [newsletter.ErrNotFound] and [newsletter.ErrExists] where they are named.
 type Store interface {
 	// Candidates returns every article, whatever its age and section, with the editions of the newsletter and of its sisters that carried it.
+	// One that was cancelled before any letter of it left carried nothing.
 	Candidates(ctx context.Context, newsletter string, sisters ...string) ([]newsletter.Candidate, error)
 
 	// Articles returns the articles with these ids, in any order.
@@ -63,7 +64,8 @@ type Store interface {
 	// keeps its turn. Of what was to lead before, [newsletter.StanceLead] leaves that it is pinned.
 	TakeStance(ctx context.Context, newsletter string, articles []int64, s newsletter.Stance, now time.Time) error
 
-	// DropStance takes a stance back from all of the articles, or from none: ErrNotFound if it is not the one on each.
+	// DropStance takes a stance back from all of the articles, or from none: ErrNotFound if it is not the one on each. What was pinned before it
+	// was to lead is pinned again, in its turn.
 	DropStance(ctx context.Context, newsletter string, articles []int64, s newsletter.Stance) error
 
 	// CarriedTexts returns the texts of articles as the newsletter's latest edition with them had them, as far as they were kept and the same
@@ -76,15 +78,15 @@ type Store interface {
 	// Publish fixes an edition in one transaction: the slot's record, the verdicts, the edition under its number, its
 	// variants, the audience rule with the count of its readers, and the notice. The word and the advertisement that it has wait no
 	// longer; those that were given meanwhile do. What wanted an article in that it brings, or one of its story, is over. The text of
-	// a story that has it is kept in place of that of an earlier edition. ErrExists if the slot is decided already, or the number
-	// or the next one of a sister was taken meanwhile.
+	// a story that has it is kept. ErrExists if the slot is decided already, or the number or the next one of a sister was taken meanwhile.
 	Publish(ctx context.Context, p Publication) (newsletter.Edition, error)
 
 	// Skip records that a slot brought no edition, or that deciding it failed, with its verdicts and its notice, in one
 	// transaction. ErrExists if the slot is published or skipped already; a failure is replaced, and has no verdicts.
 	Skip(ctx context.Context, record newsletter.SlotRecord, verdicts []newsletter.Verdict, notice *newsletter.Notice) error
 
-	// Verdicts returns the verdicts recorded with a slot; ErrNotFound if it was never decided.
+	// Verdicts returns the verdicts recorded with a slot, with title, section and dates of the articles as they were then; ErrNotFound if it
+	// was never decided.
 	Verdicts(ctx context.Context, newsletter string, slot newsletter.Slot) ([]newsletter.Verdict, error)
 }
 
@@ -190,7 +192,7 @@ func (d *Desk) candidates(ctx context.Context, n newsletter.Newsletter) ([]newsl
 	if err != nil {
 		return nil, during("reading the candidates", n, err)
 	}
-	return candidates, nil
+	return ofStories(candidates), nil
 }
 
 // choose judges candidates.

@@ -54,6 +54,7 @@ func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
 		stances: map[int64]newsletter.Stance{}, texts: map[int64]string{}, changed: map[int64]time.Time{},
 	}
 	for _, c := range articles {
+		m.leaders[c.Article] = c.Leader
 		m.put(newsletter.Article{
 			ID: c.Article, URL: c.URL, Title: c.Title, Section: c.Section, Language: c.Language, Published: c.Published, Arrived: c.Arrived,
 			Body: "Chapô de " + c.Title + ".", Hidden: c.Hidden,

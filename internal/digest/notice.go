@@ -24,8 +24,8 @@ func notice(to, subject string, lines ...string) *newsletter.Notice {
 func skippedNotice(to string, n newsletter.Newsletter, slot newsletter.Slot, reason string, c *Choice) *newsletter.Notice {
 	return notice(to, fmt.Sprintf("%s: no edition in slot %s", n.Name, slot),
 		fmt.Sprintf("No edition of %s left in its slot %s: %s.", n.Name, slot, reason),
-		"Nothing was lost: what is new is offered again in the next slot. To publish now: facteur digest publish",
-		"", explainWith(slot), tally(c),
+		"Nothing was lost: what is new is offered again in the next slot. To publish now: "+n.Command("digest publish"),
+		"", explained(n, slot, c),
 	)
 }
 
@@ -33,7 +33,7 @@ func lateNotice(to string, n newsletter.Newsletter, s ScheduledSlot, late time.D
 	return notice(to, fmt.Sprintf("%s: slot %s is published late", n.Name, s.Slot),
 		fmt.Sprintf("The edition of %s due in slot %s was published %s late.", n.Name, s.Slot, span(late)),
 		fmt.Sprintf("Nothing needs to be done. A slot that is missed is made up for within %s; late = \"skip\" would leave it out.", span(n.LateWindow)),
-		"", explainWith(s.Slot),
+		"", explainWith(n, s.Slot),
 	)
 }
 
@@ -76,7 +76,8 @@ func failedNotice(to string, n newsletter.Newsletter, s ScheduledSlot, cause err
 	if blocked, ok := errors.AsType[Blocked](cause); ok {
 		return notice(to, fmt.Sprintf("%s: slot %s is held back", n.Name, s.Slot),
 			fmt.Sprintf("The edition of %s due in slot %s did not leave: %s.", n.Name, s.Slot, blocked.count()),
-			fmt.Sprintf("Mend it: the slot is tried again each minute until %s, then it is skipped; after that, facteur digest publish. What is left to mend: facteur preflight", until),
+			fmt.Sprintf("Mend it: the slot is tried again each minute until %s, then it is skipped; after that, %s. What is left to mend: %s",
+				until, n.Command("digest publish"), n.Command("preflight")),
 			"", blocked.list(),
 		)
 	}
@@ -102,16 +103,17 @@ func missedNotice(to string, n newsletter.Newsletter, earlier []ScheduledSlot, l
 	)
 }
 
-func explainWith(slot newsletter.Slot) string {
-	return "Why each article is in or out: facteur digest why --at " + string(slot)
+func explainWith(n newsletter.Newsletter, slot newsletter.Slot) string {
+	return "Why each article is in or out: " + n.Command("digest why --at "+string(slot))
 }
 
-// tally lists how many candidates got each rule.
-func tally(c *Choice) string {
+// explained says how articles were judged, and how many got each rule; nothing where none was looked at.
+func explained(n newsletter.Newsletter, slot newsletter.Slot, c *Choice) string {
 	if c == nil {
 		return ""
 	}
 	var b strings.Builder
+	b.WriteString(explainWith(n, slot) + "\n")
 	for _, rule := range newsletter.Rules() {
 		if count := c.Count(rule); count > 0 {
 			fmt.Fprintf(&b, "  %-14s %d\n", rule, count)

@@ -101,6 +101,25 @@ func TestPreview_atAnotherInstant(t *testing.T) {
 	}
 }
 
+func TestPreview_saysOfWhichThereIsTooLittle(t *testing.T) {
+	for _, row := range []struct {
+		edition, section int
+		want             string
+	}{
+		{3, 0, "too little is new: 2 articles, and an edition takes 3"},
+		{1, 3, "too little is new: 2 articles, and too few of them in a section"},
+		{2, 3, "too little is new: 2 articles, and too few of them in a section"},
+		{3, 3, "too little is new: 2 articles, and an edition takes 3"},
+	} {
+		n := weekly()
+		n.Minimum, n.Sections[0].Minimum = row.edition, row.section
+		m := newMemory(at(monday()), article(1, "actualites", 1), article(2, "actualites", 1))
+		if p, err := desk(m).Preview(t.Context(), n, time.Time{}); err != nil || p.Reason != row.want {
+			t.Errorf("%+v: %q, %v", row, p.Reason, err)
+		}
+	}
+}
+
 func TestPreview_saysWhyNothingWouldLeave(t *testing.T) {
 	p, err := desk(newMemory(at(monday()))).Preview(t.Context(), weekly(), time.Time{})
 	if err != nil || p.Reason == "" || p.Subject != "" || !p.Empty() {

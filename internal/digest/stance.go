@@ -44,6 +44,27 @@ func (d *Desk) Drop(ctx context.Context, n newsletter.Newsletter, s newsletter.S
 	return d.verdictsOn(ctx, n, articles)
 }
 
+// ofStories has of a story that count which was decided last, whichever of its articles it was decided of: one that is excluded keeps all of them
+// out, and beside one that is wanted in no other is.
+func ofStories(candidates []newsletter.Candidate) []newsletter.Candidate {
+	last := make(map[int64]newsletter.Candidate)
+	for _, c := range candidates {
+		if c.Stance != "" && (last[storyOf(c)].Stance == "" || c.Stood > last[storyOf(c)].Stood) {
+			last[storyOf(c)] = c
+		}
+	}
+	for i := range candidates {
+		c := &candidates[i]
+		switch l := last[storyOf(*c)]; {
+		case l.Stance == newsletter.StanceExcluded:
+			c.Stance, c.Stood = l.Stance, l.Stood
+		case c.Article != l.Article:
+			c.Stance, c.Stood = "", 0
+		}
+	}
+	return candidates
+}
+
 // fit looks for an article that no edition can bring.
 func (d *Desk) fit(ctx context.Context, n newsletter.Newsletter, articles []int64) error {
 	verdicts, err := d.verdictsNow(ctx, n)

@@ -1,39 +1,40 @@
-package digest_test
+package digest
 
 import (
-	"errors"
 	"testing"
 
-	"facteur/internal/digest"
 	"facteur/internal/newsletter"
 )
 
-// What no edition can bring is not taken in, nor anything with it, and the error says why.
-func TestTake_unfit(t *testing.T) {
-	hidden := article(1, "actualites", 1)
-	hidden.Hidden = true
-	m := newMemory(at(monday()), hidden, article(2, "cuisine", 1), article(3, "actualites", 2), article(4, "actualites", 2), article(5, "guides", 3), article(6, "guides", 3), article(7, "guides", 40))
-	m.carried[3], m.leaders[4], m.leaders[6] = 2, 3, 5
-	for id, want := range map[int64]digest.Unfit{
-		1: {Verdict: newsletter.Verdict{Rule: newsletter.RuleHidden}},
-		2: {},
-		3: {Verdict: newsletter.Verdict{Rule: newsletter.RuleCarried, Edition: 2}},
-		4: {Verdict: newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 3}, By: newsletter.EditionRef{Newsletter: "hebdo", Number: 2}},
+// Of a story counts what was decided last, whichever of its articles it was decided of.
+func TestOfStories(t *testing.T) {
+	const none, in, lead, out = newsletter.Stance(""), newsletter.StancePinned, newsletter.StanceLead, newsletter.StanceExcluded
+	for _, row := range []struct {
+		name   string
+		stood  [3]int64 // of the first, of its twin, and of one alone
+		stance [3]newsletter.Stance
+		want   [3]newsletter.Stance
+	}{
+		{"nothing was decided", [3]int64{}, [3]newsletter.Stance{}, [3]newsletter.Stance{}},
+		{"the first is excluded", [3]int64{1, 0, 0}, [3]newsletter.Stance{out, none, none}, [3]newsletter.Stance{out, out, none}},
+		{"the twin is excluded", [3]int64{0, 1, 2}, [3]newsletter.Stance{none, out, in}, [3]newsletter.Stance{out, out, in}},
+		{"the twin is excluded, the first pinned before", [3]int64{1, 2, 3}, [3]newsletter.Stance{in, out, in}, [3]newsletter.Stance{out, out, in}},
+		{"the twin is excluded, the first pinned after", [3]int64{2, 1, 3}, [3]newsletter.Stance{in, out, out}, [3]newsletter.Stance{in, none, out}},
+		{"the twin is pinned, and the first is to lead", [3]int64{2, 1, 3}, [3]newsletter.Stance{lead, in, in}, [3]newsletter.Stance{lead, none, in}},
+		{"the first is pinned, then the twin", [3]int64{1, 2, 3}, [3]newsletter.Stance{in, in, in}, [3]newsletter.Stance{none, in, in}},
 	} {
-		_, err := desk(m).Take(t.Context(), weekly(), newsletter.StancePinned, []int64{7, id})
-		u, unfit := errors.AsType[digest.Unfit](err)
-		if !unfit || u.Article != id || u.Rule != want.Rule || u.Edition != want.Edition || u.Original != want.Original || u.By != want.By || u.Comes {
-			t.Errorf("article %d: %+v", id, err)
+		candidates := []newsletter.Candidate{{Article: 1}, {Article: 2, Leader: 1}, {Article: 3}, {}}
+		for i := range row.stance {
+			candidates[i].Stance, candidates[i].Stood = row.stance[i], row.stood[i]
 		}
-	}
-	if len(m.stances) != 0 {
-		t.Errorf("taken all the same: %v", m.stances)
-	}
-	verdicts, err := desk(m).Take(t.Context(), weekly(), newsletter.StancePinned, []int64{7, 6}) // one too old, and one for which another would go
-	if err != nil || len(verdicts) != 2 || verdicts[0].Rule != newsletter.RulePinned || verdicts[1].Rule != newsletter.RulePinned {
-		t.Errorf("%+v, %v", verdicts, err)
-	}
-	if _, err := desk(m).Take(t.Context(), weekly(), newsletter.StanceExcluded, []int64{1}); err != nil {
-		t.Errorf("what is hidden cannot be excluded: %v", err)
+		got := ofStories(candidates)
+		for i, want := range row.want {
+			if got[i].Stance != want || want == none && got[i].Stood != 0 {
+				t.Errorf("%s: article %d is %q, want %q", row.name, i+1, got[i].Stance, want)
+			}
+		}
+		if got[3].Stance != none {
+			t.Errorf("%s: a row of the inbox is %q", row.name, got[3].Stance)
+		}
 	}
 }

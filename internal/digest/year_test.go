@@ -266,6 +266,9 @@ func (h *house) take(n newsletter.Newsletter, a *noted, s newsletter.Stance) {
 		return
 	}
 	h.must(err)
+	for _, m := range a.articles {
+		delete(m.stance, n.Name) // of a story the latest counts
+	}
 	a.stance[n.Name] = s
 }
 

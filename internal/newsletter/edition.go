@@ -73,7 +73,8 @@ const (
 	EditionSending EditionState = "sending"
 	// EditionDone: no letter of it is open. `resend` makes it sending again. A crash changes nothing.
 	EditionDone EditionState = "done"
-	// EditionCancelled: the operator ended it; open letters are cancelled. Final. A crash changes nothing.
+	// EditionCancelled: the operator ended it; open letters are cancelled, and where none had left yet, its articles
+	// are offered again. Final. A crash changes nothing.
 	EditionCancelled EditionState = "cancelled"
 )
 
@@ -86,6 +87,7 @@ type Edition struct {
 	State      EditionState
 	Paused     bool   // it is held, by the operator or because too many letters were refused: they stay in their states and none is marked
 	Held       string // why it is paused by itself; empty: the operator paused it, or it is not paused
+	Unsent     bool   // it was cancelled before any letter of it can have left: what it brought may be brought again, and no page shows it
 	Revision   int
 	Approved   time.Time
 	Opens      time.Time // when more than its first letters may go; zero: these are not settled, or all go at once

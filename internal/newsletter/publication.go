@@ -27,8 +27,17 @@ type Newsletter struct {
 	Sections     []Section
 	Sender       Sender
 	Sisters      []string // names of the others of its family, which share readers with it
+	Several      bool     // there are other newsletters, of its family or not, so that commands have to name it
 	ListID       string   // RFC 2919 §2, without brackets; stable for ever
 	FeedbackID   string   // the sender part of Feedback-ID, stable for ever
+}
+
+// Command is a command of facteur about the newsletter, as people can type it.
+func (n Newsletter) Command(words string) string {
+	if n.Several {
+		words += " --newsletter " + n.Name
+	}
+	return "facteur " + words
 }
 
 // A Section is a heading of an edition and the most and fewest articles it takes. Those of a brief one take a line each, at the end.

@@ -2,7 +2,8 @@ package newsletter
 
 import "time"
 
-// A Stance is what an editor decided by hand of an article in one newsletter. An article has one at most in each.
+// A Stance is what an editor decided by hand of an article in one newsletter. An article has one at most in each; of those on the articles of a
+// story the latest counts.
 type Stance string
 
 const (

@@ -37,7 +37,7 @@ func links(n *notes, l Letter, p *page) {
 			delete(failed, key(a.href)) // a story has several links to its page
 			cure := "put the page back or offer the article under its right address, then look again; or hide it: facteur article hide"
 			if f.Story == "" {
-				cure = "give the word or the advertisement the right address: facteur digest word, facteur digest sponsor"
+				cure = "give the word or the advertisement the right address: " + l.Newsletter.Command("digest word FILE") + ", " + l.Newsletter.Command("digest sponsor FILE")
 			}
 			n.warns("link-failed", p.at(a.node, a.href), "the link led nowhere when it was last looked at: "+l.met(f), cure)
 		}

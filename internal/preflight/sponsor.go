@@ -66,7 +66,7 @@ func markedBefore(n *notes, l Letter, part Part, said, words string) {
 	}
 	const law = " (loi pour la confiance dans l'économie numérique, art. 20)"
 	if !shown {
-		n.warns("sponsor-missing", at, "the letter does not show the advertisement", "let the template show .Sponsor, or take it back: facteur digest sponsor --remove")
+		n.warns("sponsor-missing", at, "the letter does not show the advertisement", "let the template show .Sponsor, or take it back: "+l.Newsletter.Command("digest sponsor --remove"))
 		return
 	}
 	if !says {

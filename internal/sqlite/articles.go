@@ -121,9 +121,9 @@ func (s *Store) ArticleByURL(ctx context.Context, url string) (newsletter.Articl
 	return a, found(err, "article "+url)
 }
 
-// carriedBy is the editions that carried an article a, between spaces.
+// carriedBy is the editions that carried an article a, between spaces. One of which nothing left carried none.
 const carriedBy = `coalesce((SELECT group_concat(n.name || '/' || e.number, ' ') FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-	JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id), '')`
+	JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id AND e.unsent = 0), '')`
 
 // ListArticles lists articles of the sections named, or of all without a name, the latest arrivals first, up to limit;
 // 0 means all.

@@ -65,7 +65,12 @@ func (t tx) cancelSome(id int64) (letters int64, over bool, err error) {
 		return 0, false, err
 	}
 	over = !owes && unmade < cancelMost
-	_, err = t.exec(`UPDATE editions SET state = iif(?2, 'cancelled', state), paused = NOT ?2, held = '', unsent = iif(?2, NOT `+mayHaveLeft+`, unsent) WHERE id = ?1`, id, over)
+	var unsent bool
+	err = t.row(`UPDATE editions SET state = iif(?2, 'cancelled', state), paused = NOT ?2, held = '', unsent = ?2 AND NOT `+mayHaveLeft+` WHERE id = ?1
+		RETURNING unsent`, id, over).Scan(&unsent)
+	if err == nil && unsent {
+		err = t.standAgain(id)
+	}
 	return unmade + open, over, err
 }
 

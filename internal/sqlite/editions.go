@@ -111,7 +111,7 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content
 		if _, err := t.exec(`INSERT INTO edition_articles (edition_id, article_id, position) VALUES (?, ?, ?)`, id, story.Article, i+1); err != nil {
 			return 0, fmt.Errorf("article %d: %w", story.Article, err)
 		}
-		if err := errors.Join(t.dropBrought(newsletterID, story.Article), t.keepText(newsletterID, story)); err != nil {
+		if err := errors.Join(t.dropBrought(newsletterID, story.Article), t.keepText(id, story)); err != nil {
 			return 0, fmt.Errorf("article %d: %w", story.Article, err)
 		}
 	}
@@ -203,14 +203,14 @@ func (s *Store) QueueNext(ctx context.Context, limit int, now time.Time) (bool, 
 	return true, nil
 }
 
-const editionSelect = `SELECT e.id, n.name, e.number, s.slot, e.state, e.paused, e.held, e.opens_at, e.revision, e.approved_at, e.planned, e.left_before, e.key_id, e.letterhead, e.content
+const editionSelect = `SELECT e.id, n.name, e.number, s.slot, e.state, e.paused, e.held, e.opens_at, e.revision, e.approved_at, e.planned, e.left_before, e.key_id, e.letterhead, e.content, e.unsent
 	FROM editions e JOIN newsletters n ON n.id = e.newsletter_id JOIN slots s ON s.id = e.slot_id `
 
 func scanEdition(row interface{ Scan(...any) error }) (newsletter.Edition, error) {
 	var e newsletter.Edition
 	var opens, approved sql.NullInt64
 	var letterhead, content []byte
-	err := row.Scan(&e.ID, &e.Newsletter, &e.Number, &e.Slot, &e.State, &e.Paused, &e.Held, &opens, &e.Revision, &approved, &e.Planned, &e.LeftBefore, &e.KeyID, &letterhead, &content)
+	err := row.Scan(&e.ID, &e.Newsletter, &e.Number, &e.Slot, &e.State, &e.Paused, &e.Held, &opens, &e.Revision, &approved, &e.Planned, &e.LeftBefore, &e.KeyID, &letterhead, &content, &e.Unsent)
 	if err != nil {
 		return e, err
 	}

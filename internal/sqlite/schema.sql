@@ -58,7 +58,7 @@ CREATE TABLE articles (
 	hidden_at    INTEGER,
 	picture      TEXT NOT NULL, -- pictures.source, or empty
 	picture_alt  TEXT NOT NULL
-, canonical TEXT NOT NULL DEFAULT '', brought_by TEXT, leader INTEGER REFERENCES articles (id), sign TEXT NOT NULL DEFAULT '', keyed INTEGER NOT NULL DEFAULT 0) STRICT;
+, canonical TEXT NOT NULL DEFAULT '', brought_by TEXT, leader INTEGER REFERENCES articles (id), sign TEXT NOT NULL DEFAULT '', keyed INTEGER NOT NULL DEFAULT 0, part INTEGER REFERENCES articles (id)) STRICT;
 
 CREATE INDEX articles_by_picture ON articles (picture) WHERE picture <> '';
 
@@ -467,16 +467,31 @@ CREATE TABLE stances (
 	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
 	article_id    INTEGER NOT NULL REFERENCES articles (id),
 	stance        TEXT NOT NULL CHECK (stance IN ('pinned', 'lead', 'excluded')),
-	at            INTEGER NOT NULL,
+	at            INTEGER NOT NULL, pin INTEGER, pinned_at INTEGER,
 	UNIQUE (newsletter_id, article_id)
 ) STRICT;
 
 CREATE UNIQUE INDEX stances_lead ON stances (newsletter_id) WHERE stance = 'lead';
 
-CREATE TABLE carried_texts (
-	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
-	article_id    INTEGER NOT NULL REFERENCES articles (id),
-	brought_by    TEXT, -- as articles had it then: another source has another text
-	text          TEXT NOT NULL,
-	PRIMARY KEY (newsletter_id, article_id)
+CREATE TABLE "carried_texts" (
+	edition_id INTEGER NOT NULL REFERENCES editions (id),
+	article_id INTEGER NOT NULL REFERENCES articles (id),
+	brought_by TEXT, -- as articles had it then: another source has another text
+	text       TEXT NOT NULL,
+	PRIMARY KEY (edition_id, article_id)
 ) STRICT;
+
+CREATE TABLE article_pasts (
+	article_id   INTEGER NOT NULL REFERENCES articles (id),
+	slot_id      INTEGER NOT NULL REFERENCES slots (id),
+	title        TEXT NOT NULL,
+	section      TEXT NOT NULL,
+	published_at INTEGER,
+	updated_at   INTEGER NOT NULL,
+	PRIMARY KEY (article_id, slot_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER articles_change BEFORE UPDATE OF title, section, published_at, updated_at ON articles BEGIN
+	INSERT INTO article_pasts SELECT OLD.id, id, OLD.title, OLD.section, OLD.published_at, OLD.updated_at FROM slots
+		WHERE state <> 'failed' ORDER BY id DESC LIMIT 1 ON CONFLICT DO NOTHING;
+END;

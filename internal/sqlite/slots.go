@@ -141,8 +141,8 @@ func (t tx) putSlot(newsletterID int64, r newsletter.SlotRecord, judged bool) (i
 	return id, err
 }
 
-// recordVerdicts writes the verdicts that differ from those in force, and ends those of articles that are candidates
-// no longer.
+// recordVerdicts writes the verdicts that differ from those in force and all that put an article into the edition, and ends those of articles that
+// are candidates no longer.
 func (t tx) recordVerdicts(newsletterID, slotID int64, verdicts []newsletter.Verdict) error {
 	inForce, err := t.verdictsInForce(newsletterID, slotID)
 	if err != nil {
@@ -153,7 +153,7 @@ func (t tx) recordVerdicts(newsletterID, slotID int64, verdicts []newsletter.Ver
 		now := ruling{v.Rule, brought.Number, brought.Newsletter, v.Position, v.Original, v.Lead, v.Fresh}
 		before, known := inForce[v.Article]
 		delete(inForce, v.Article)
-		if known && before == now {
+		if known && before == now && !v.Rule.In() {
 			continue
 		}
 		if err := t.rule(newsletterID, v.Article, slotID, now); err != nil {
@@ -211,7 +211,7 @@ func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error
 	return inForce, err
 }
 
-// Verdicts returns the verdicts as they were recorded when the slot was decided: none for one that was decided without
+// Verdicts returns the verdicts as they were recorded when the slot was decided, with the articles as they were then: none for one that was decided without
 // looking at the articles, newsletter.ErrNotFound for one that was not decided.
 func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot) ([]newsletter.Verdict, error) {
 	var newsletterID, slotID int64
@@ -221,9 +221,13 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 	if err != nil || !judged {
 		return nil, found(err, "slot "+string(slot))
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.hidden_at IS NOT NULL,
-			v.rule, v.edition, v.sister, v.position, v.original, v.lead, v.fresh, a.updated_at
-		FROM (`+verdictsUpTo+`) v JOIN articles a ON a.id = v.article_id WHERE v.rule <> '' ORDER BY a.id`, newsletterID, slotID)
+	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, coalesce(p.title, a.title), coalesce(p.section, a.section), a.language,
+			iif(p.slot_id IS NULL, a.published_at, p.published_at), a.arrived_at, a.hidden_at IS NOT NULL,
+			v.rule, v.edition, v.sister, v.position, v.original, v.lead, v.fresh, coalesce(p.updated_at, a.updated_at)
+		FROM (`+verdictsUpTo+`) v JOIN articles a ON a.id = v.article_id
+		LEFT JOIN article_pasts p ON p.article_id = a.id
+			AND p.slot_id = (SELECT min(slot_id) FROM article_pasts WHERE article_id = a.id AND slot_id >= ?2)
+		WHERE v.rule <> '' ORDER BY a.id`, newsletterID, slotID)
 	if err != nil {
 		return nil, fmt.Errorf("verdicts of %s: %w", slot, err)
 	}
@@ -242,9 +246,9 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 	})
 }
 
-// The latest edition of a family with each article, but for those that recalled it. SQLite takes the other columns of a max() from its row.
+// The latest edition of a family with each article, but for those that recalled it and those of which nothing left. SQLite takes the other columns of a max() from its row.
 const broughtLast = `SELECT ea.article_id, max(e.id) AS edition_id, n.name, e.number FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-	JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name IN (SELECT value FROM json_each(?2))
+	JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name IN (SELECT value FROM json_each(?2)) AND e.unsent = 0
 	AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.newsletter_id = n.id AND v.article_id = ea.article_id AND v.slot_id = e.slot_id AND v.rule = 'recalled')
 	GROUP BY ea.article_id`
 
@@ -261,7 +265,7 @@ func (s *Store) Candidates(ctx context.Context, name string, sisters ...string) 
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.updated_at,
 			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0), coalesce(f.name, ''), coalesce(f.number, 0), coalesce(p.state, '')
 		FROM articles a LEFT JOIN (SELECT ea.article_id, max(e.number) AS number FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ?1 GROUP BY ea.article_id) c ON c.article_id = a.id
+			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ?1 AND e.unsent = 0 GROUP BY ea.article_id) c ON c.article_id = a.id
 		LEFT JOIN (`+broughtLast+`) f ON f.article_id = a.id AND f.name <> ?1
 		LEFT JOIN pictures p ON a.picture <> '' AND p.source = a.picture
 		ORDER BY a.id`, name, list(family))

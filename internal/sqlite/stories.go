@@ -155,7 +155,7 @@ func (t shelving) join(id, other int64, p neardup.Print) (bool, error) {
 	if sign == "" {
 		return false, nil
 	}
-	n, err := changed(t.exec(`UPDATE articles SET leader = o.story, sign = ?3 FROM (SELECT coalesce(leader, id) AS story FROM articles WHERE id = ?2) o
+	n, err := changed(t.exec(`UPDATE articles SET leader = o.story, part = o.part, sign = ?3 FROM (SELECT coalesce(leader, id) AS story, part FROM articles WHERE id = ?2) o
 		WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM articles m, articles_apart p WHERE (m.id = o.story OR m.leader = o.story)
 			AND p.one = min(m.id, ?1) AND p.other = max(m.id, ?1))`, id, other, sign))
 	return n > 0, err
@@ -236,87 +236,4 @@ func (s *Store) Story(ctx context.Context, id int64) ([]collect.Member, error) {
 		m.CarriedBy = strings.Fields(carried)
 		return m, err
 	})
-}
-
-// MergeArticles makes the stories of two articles one, which the first leads; see collect.Shelf.
-func (s *Store) MergeArticles(ctx context.Context, lead, other int64) error {
-	return s.update(ctx, func(t tx) error {
-		one, err := t.membersOf(lead)
-		if err != nil {
-			return err
-		}
-		two, err := t.membersOf(other)
-		if err != nil {
-			return err
-		}
-		for _, a := range one {
-			for _, b := range two {
-				if _, err := t.exec(`DELETE FROM articles_apart WHERE one = min(?1, ?2) AND other = max(?1, ?2)`, a, b); err != nil {
-					return err
-				}
-			}
-		}
-		return t.lead(lead, slices.Concat(one, two), neardup.ByHand, neardup.ByHand)
-	})
-}
-
-// lead puts an article at the head of others, under its sign. What was found by a sign keeps that, and the others get one.
-func (t tx) lead(id int64, members []int64, own, others neardup.Sign) error {
-	for _, m := range members {
-		if _, err := t.exec(`UPDATE articles SET leader = nullif(?1, id), sign = iif(id = ?1, ?2, iif(sign = '', ?3, sign)) WHERE id = ?4`, id, own, others, m); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// SplitArticle takes an article out of its story for good; see collect.Shelf.
-func (s *Store) SplitArticle(ctx context.Context, id int64, declared map[string]int) error {
-	return s.update(ctx, func(t tx) error {
-		members, err := t.membersOf(id)
-		if err != nil {
-			return err
-		}
-		others := slices.DeleteFunc(members, func(m int64) bool { return m == id })
-		if len(others) == 0 {
-			return fmt.Errorf("article %d is a story of its own: %w", id, newsletter.ErrInvalid)
-		}
-		for _, o := range others {
-			if _, err := t.exec(`INSERT INTO articles_apart (one, other) VALUES (min(?1, ?2), max(?1, ?2)) ON CONFLICT DO NOTHING`, id, o); err != nil {
-				return err
-			}
-		}
-		var led bool
-		if err := t.row(`SELECT leader IS NULL FROM articles WHERE id = ?`, id).Scan(&led); err != nil {
-			return err
-		}
-		if led {
-			if err := t.lead(others[0], others, "", neardup.ByHand); err != nil {
-				return err
-			}
-			if err := t.findLead(others[0], owner{declared: declared}); err != nil {
-				return err
-			}
-		}
-		if len(others) == 1 {
-			if _, err := t.exec(`UPDATE articles SET sign = '' WHERE id = ?`, others[0]); err != nil {
-				return err
-			}
-		}
-		_, err = t.exec(`UPDATE articles SET leader = NULL, sign = '' WHERE id = ?`, id)
-		return err
-	})
-}
-
-// membersOf are the articles of a story, by one of them.
-func (t tx) membersOf(id int64) ([]int64, error) {
-	var leader int64
-	if err := t.row(storyOf, id).Scan(&leader); err != nil {
-		return nil, found(err, fmt.Sprintf("article %d", id))
-	}
-	rows, err := t.query(`SELECT id FROM articles WHERE id = ?1 OR leader = ?1 ORDER BY id`, leader)
-	if err != nil {
-		return nil, err
-	}
-	return collectRows(rows, func(rows *sql.Rows) (id int64, err error) { return id, rows.Scan(&id) })
 }

@@ -152,6 +152,9 @@ func archiveUnsent(t *testing.T, b *bench) {
 		if want := slices.Repeat([]bool{row.public}, len(got)); !slices.Equal(got, want) {
 			t.Errorf("%s: edition, text, page, heads and index show it: %v, want %v", name, got, want)
 		}
+		if by := b.carriedBy("hebdo", ids[0]); (by == number) != row.public {
+			t.Errorf("%s: its article was brought by edition %d, public is %t", name, by, row.public)
+		}
 		for _, d := range b.due() { // what is left over would mix with the next row
 			t.Errorf("%s: %+v is due of a cancelled edition", name, d)
 		}

@@ -94,6 +94,50 @@ func slotPublishedAnew(t *testing.T, b *bench) {
 	}
 }
 
+func verdictsOfThen(t *testing.T, b *bench) {
+	id := b.put(2)[1]
+	dated := b.now.Add(-time.Hour)
+	type told struct {
+		title, section     string
+		published, changed time.Time
+	}
+	put := func(title, section string, published time.Time) told {
+		t.Helper()
+		b.later(time.Minute)
+		a := b.article(2)
+		a.Title, a.Section, a.Published = title, section, published
+		_, err := b.PutArticles(b.ctx, []newsletter.Article{a}, b.now)
+		b.must(err)
+		return told{title, section, published, b.now}
+	}
+	want := map[newsletter.Slot]told{}
+	decide := func(slot newsletter.Slot, now told) {
+		t.Helper()
+		want[slot] = now
+		b.must(b.Skip(b.ctx, b.record(slot, newsletter.SlotSkipped), []newsletter.Verdict{{Candidate: newsletter.Candidate{Article: id}, Rule: newsletter.RuleWaiting}}, nil))
+	}
+	put("Avant", "actualites", dated)
+	decide("2026-11-03T07:00", put("Premier", "guides", time.Time{}))
+	put("Entre", "actualites", dated)
+	second := put("Deuxième", "actualites", dated)
+	decide("2026-11-10T07:00", second)
+	decide("2026-11-17T07:00", second)
+	b.must(b.Skip(b.ctx, b.record("2026-11-24T07:00", newsletter.SlotFailed), nil, nil))
+	third := put("Troisième", "prompts", dated.Add(-time.Hour))
+	decide("2026-11-24T07:00", third)
+	for n, title := range []string{"Troisième", "Quatrième", "Cinquième"} { // as it is, and after changes of it
+		put(title, third.section, third.published)
+		for slot, want := range want {
+			verdicts, err := b.Verdicts(b.ctx, "hebdo", slot)
+			b.must(err)
+			v := verdicts[0]
+			if v.Article != id || v.Title != want.title || v.Section != want.section || !v.Published.Equal(want.published) || !v.Changed.Equal(want.changed) {
+				t.Errorf("after %d changes slot %s tells of %+v, want %+v", n, slot, v.Candidate, want)
+			}
+		}
+	}
+}
+
 func verdictsStay(t *testing.T, b *bench) {
 	ids := b.put(3)
 	verdict := func(id int64, rule newsletter.Rule, edition int) newsletter.Verdict {

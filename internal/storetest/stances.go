@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"facteur/internal/newsletter"
 )
@@ -111,4 +112,49 @@ func oneLeads(t *testing.T, b *bench) {
 	}
 	b.publish(1, ids[1])
 	b.wantStances("hebdo", stand(ids[0], pinned))
+}
+
+// What was pinned keeps its turn, whether it is to lead for a while or another is instead of it.
+func leadUndone(t *testing.T, b *bench) {
+	ids := b.put(3)
+	pinnedAt := b.now
+	all := []newsletter.Stand{stand(ids[0], pinned), stand(ids[1], pinned)}
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[:2], pinned, b.now))
+	b.later(time.Hour)
+	for name, undo := range map[string]func() error{
+		"undone":           func() error { return b.DropStance(b.ctx, "hebdo", ids[:1], toLead) },
+		"pinned once more": func() error { return b.TakeStance(b.ctx, "hebdo", ids[:1], pinned, b.now) },
+		"another leads, and none": func() error {
+			return errors.Join(b.TakeStance(b.ctx, "hebdo", ids[2:], toLead, b.now), b.DropStance(b.ctx, "hebdo", ids[2:], toLead))
+		},
+	} {
+		b.must(b.TakeStance(b.ctx, "hebdo", ids[:1], toLead, b.now))
+		b.wantStances("hebdo", stand(ids[1], pinned), stand(ids[0], toLead))
+		b.must(undo())
+		b.wantStances("hebdo", all...)
+		stands, err := b.Stands(b.ctx, ids[0])
+		b.must(err)
+		if len(stands) != 1 || !stands[0].Since.Equal(pinnedAt) {
+			t.Errorf("%s: %+v, want it pinned since %s", name, stands, pinnedAt)
+		}
+	}
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[:1], toLead, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[:1], excluded, b.now))
+	b.must(b.DropStance(b.ctx, "hebdo", ids[:1], excluded))
+	b.wantStances("hebdo", all[1])
+}
+
+// Whoever merges says which article goes out for a story, be another of it pinned.
+func mergedStances(t *testing.T, b *bench) {
+	ids := b.put(5)
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[2:3], excluded, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[:2], pinned, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[3:4], excluded, b.now))
+	b.must(b.TakeStance(b.ctx, "quotidien", ids[1:2], toLead, b.now))
+	b.must(b.MergeArticles(b.ctx, ids[2], ids[1]))
+	b.wantStances("hebdo", stand(ids[0], pinned), stand(ids[2], pinned), stand(ids[3], excluded))
+	b.wantStances("quotidien", stand(ids[2], toLead))
+	b.must(b.MergeArticles(b.ctx, ids[4], ids[3]))
+	b.must(b.MergeArticles(b.ctx, ids[4], ids[0])) // it was excluded after that was pinned
+	b.wantStances("hebdo", stand(ids[0], pinned), stand(ids[2], pinned), stand(ids[3], excluded))
 }

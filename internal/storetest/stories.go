@@ -147,6 +147,71 @@ func storyByHand(t *testing.T, b *bench) {
 	}
 }
 
+// signs are those of a story, the one that leads first.
+func (b *bench) signs(of int64) (signs []neardup.Sign) {
+	b.t.Helper()
+	members, err := b.Story(b.ctx, of)
+	b.must(err)
+	for _, m := range members {
+		signs = append(signs, m.Sign)
+	}
+	return signs
+}
+
+// mergeUndone has stories of two articles and of three made one and parted again, by whichever of them.
+func mergeUndone(t *testing.T, b *bench) {
+	amp := func(n int) newsletter.Article {
+		a := b.article(n)
+		a.URL += "/amp/"
+		return a
+	}
+	a1, a2 := b.store(b.article(1)), b.store(b.again(1))
+	c1, c2 := b.store(b.article(2)), b.store(b.again(2))
+	alone := b.store(b.article(3))
+	for _, by := range []int64{a1, a2, c1, c2} {
+		b.must(b.MergeArticles(b.ctx, a1, c2))
+		b.wantStory(c1, a1, a2, c1, c2)
+		if signs, want := b.signs(a1), []neardup.Sign{neardup.ByHand, neardup.ByAddress, neardup.ByHand, neardup.ByAddress}; !slices.Equal(signs, want) {
+			t.Errorf("merged by %v, want %v", signs, want)
+		}
+		b.must(b.SplitArticle(b.ctx, by, nil))
+		b.wantStory(a2, a1, a2)
+		b.wantStory(c2, c1, c2)
+		for _, of := range []int64{a1, c1} {
+			if signs, want := b.signs(of), []neardup.Sign{"", neardup.ByAddress}; !slices.Equal(signs, want) {
+				t.Errorf("split, the story of %d is found by %v, want %v", of, signs, want)
+			}
+		}
+	}
+	b.must(b.MergeArticles(b.ctx, a1, c1))
+	b.must(b.MergeArticles(b.ctx, a1, alone))
+	late := b.store(amp(2)) // what is recognised meanwhile goes with its like
+	b.must(b.SplitArticle(b.ctx, c2, nil))
+	b.wantStory(c1, c1, c2, late)
+	b.wantStory(a1, a1, a2, alone)
+	b.must(b.SplitArticle(b.ctx, alone, nil))
+	b.wantStory(a1, a1, a2)
+	b.wantStory(alone, alone)
+	b.must(b.MergeArticles(b.ctx, c2, late)) // one story already: it chooses the lead
+	b.must(b.SplitArticle(b.ctx, late, nil))
+	b.wantStory(c1, c2, c1)
+	b.wantStory(late, late)
+}
+
+// keepingCompany has articles that are of a story stay in it, whatever they say by now.
+func keepingCompany(t *testing.T, b *bench) {
+	other, first, second := b.store(b.article(2)), b.store(b.article(1)), b.store(b.again(1))
+	for _, a := range []newsletter.Article{b.article(1), b.again(1)} {
+		a.Title, a.Canonical = b.article(2).Title, b.article(2).URL
+		b.store(a)
+	}
+	b.wantStory(other, other)
+	b.wantStory(first, first, second)
+	if signs := b.signs(first); signs[0] != "" {
+		t.Errorf("the one that leads is found by %v", signs)
+	}
+}
+
 // priorities are those of sources, by their names.
 type priorities = map[string]int
 

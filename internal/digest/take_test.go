@@ -1,0 +1,71 @@
+package digest_test
+
+import (
+	"cmp"
+	"errors"
+	"testing"
+
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+)
+
+// What can never leave is not taken in vain, and then nothing is.
+func TestTake_unfit(t *testing.T) {
+	twin := func(id, of int64) newsletter.Candidate {
+		c := article(id, "actualites", 1)
+		c.Leader = of
+		return c
+	}
+	hidden := article(2, "actualites", 1)
+	hidden.Hidden = true
+	m := newMemory(at(monday()), article(1, "actualites", 1), hidden, article(3, "cuisine", 1), article(4, "actualites", 1), twin(5, 4), article(6, "actualites", 1), twin(7, 6))
+	m.carried[4] = 3
+	for _, row := range []struct {
+		article int64
+		want    *digest.Unfit
+	}{
+		{1, nil},
+		{2, &digest.Unfit{Verdict: newsletter.Verdict{Rule: newsletter.RuleHidden}}},
+		{3, &digest.Unfit{}},
+		{4, &digest.Unfit{Verdict: newsletter.Verdict{Rule: newsletter.RuleCarried}}},
+		{5, &digest.Unfit{Verdict: newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 4}, By: newsletter.EditionRef{Newsletter: "hebdo", Number: 3}}},
+		{7, nil},
+	} {
+		_, err := desk(m).Take(t.Context(), weekly(), newsletter.StancePinned, []int64{6, row.article})
+		got, unfit := errors.AsType[digest.Unfit](err)
+		if row.want == nil {
+			if err != nil || m.stances[6] == "" || m.stances[row.article] == "" {
+				t.Errorf("article %d: %v, stances %v", row.article, err, m.stances)
+			}
+			clear(m.stances)
+			continue
+		}
+		if !unfit || got.Rule != row.want.Rule || got.Original != row.want.Original || got.By != row.want.By || got.Article != row.article || got.Comes || len(m.stances) > 0 {
+			t.Errorf("article %d: %+v, want %+v; stances %v", row.article, cmp.Or(err, errDisk), *row.want, m.stances)
+		}
+	}
+	if _, err := desk(m).Take(t.Context(), weekly(), newsletter.StanceExcluded, []int64{2, 4}); err != nil || len(m.stances) != 2 {
+		t.Errorf("what never leaves may be kept out as well: %v", err)
+	}
+}
+
+// One that is pinned is wanted in, whatever was pinned or excluded of its story before.
+func TestTake_ofAStory(t *testing.T) {
+	twin := article(2, "actualites", 1)
+	twin.Leader = 1
+	m := newMemory(at(monday()), article(1, "actualites", 1), twin)
+	verdicts, err := desk(m).Take(t.Context(), weekly(), newsletter.StanceExcluded, []int64{2})
+	if err != nil || len(verdicts) != 1 || verdicts[0].Rule != newsletter.RuleExcluded {
+		t.Fatalf("%+v, %v", verdicts, err)
+	}
+	if r, err := desk(m).Publish(t.Context(), weekly()); err != nil || r.Published() {
+		t.Errorf("the twin of what is excluded is published: %+v, %v", r.Choice.Verdicts, err)
+	}
+	if verdicts, err = desk(m).Take(t.Context(), weekly(), newsletter.StanceLead, []int64{1}); err != nil || verdicts[0].Lead != newsletter.LeadByHand {
+		t.Errorf("%+v, %v", verdicts, err)
+	}
+	r, err := desk(m).Publish(t.Context(), weekly())
+	if err != nil || !r.Published() || r.Edition.Content.Lead.Article != 1 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
