@@ -266,8 +266,8 @@ func (h *house) take(n newsletter.Newsletter, a *noted, s newsletter.Stance) {
 		return
 	}
 	h.must(err)
-	for _, m := range a.articles {
-		delete(m.stance, n.Name) // of a story the latest counts
+	for _, m := range a.articles { // the latest word on a story counts
+		delete(m.stance, n.Name)
 	}
 	a.stance[n.Name] = s
 }
@@ -348,7 +348,7 @@ func (h *house) twice(n newsletter.Newsletter, a *noted, rule newsletter.Rule) {
 			h.Fatalf("%s: %s brings readers of the family article %d a second time: %v, now %s", h.now, n.Name, a.ID, a.told, rule)
 		}
 	}
-	if (rule == newsletter.RuleUpdated || rule == newsletter.RuleRecalled) != (len(a.told) > 0) || a.Hidden || a.stance[n.Name] == newsletter.StanceExcluded || a.Published.After(h.now) {
+	if (rule == newsletter.RuleUpdated || rule == newsletter.RuleRecalled) != (len(a.told) > 0) || a.Hidden || a.isExcluded(n.Name) || a.Published.After(h.now) {
 		h.Fatalf("%s: %s brings article %d as %s: %+v", h.now, n.Name, a.ID, rule, a)
 	}
 }
