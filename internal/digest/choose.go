@@ -229,8 +229,8 @@ func (j *judge) verdict(c newsletter.Candidate) newsletter.Verdict {
 	return v
 }
 
-// backCatalogue reports what was old already when it might have gone for the first time: when it arrived, or at the first slot, of which what
-// was missed while the program was off arrives after it. A slot that brought no edition therefore loses nothing.
+// backCatalogue reports what was old already at the earliest moment at which it might have gone: when it arrived, or at the first slot, since what
+// came out while the program was off arrives afterwards. So a slot that brought no edition loses nothing.
 func (j *judge) backCatalogue(c newsletter.Candidate, dated time.Time) bool {
 	if !j.begun.Edition.IsZero() && c.Arrived.After(j.begun.Edition) {
 		return false
