@@ -162,7 +162,7 @@ func TestGatherer_takesInParts(t *testing.T) {
 		s := newShop(t)
 		s.hauls = []collect.Haul{haul}
 		store := &breaking{Store: s.store, after: after}
-		s.Gatherer.Store = store
+		s.Store = store
 		gain, _, err := s.Fetch(t.Context(), s.of)
 		state, failed := s.store.SourceState(t.Context(), "site")
 		if taken := most * after; !errors.Is(err, errKilled) || failed != nil || gain.Added != taken || state.Articles != taken || state.Mark != "" || state.Refused != 0 {
