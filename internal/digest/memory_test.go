@@ -226,7 +226,7 @@ func (m *memory) SetWord(_ context.Context, name string, w *newsletter.Word) err
 func (m *memory) TakeStance(_ context.Context, _ string, articles []int64, s newsletter.Stance, _ time.Time) error {
 	for _, article := range articles {
 		m.stances[article] = s
-		m.turns = append(m.turns, article)
+		m.turns = append(slices.DeleteFunc(m.turns, func(a int64) bool { return a == article }), article)
 	}
 	return nil
 }

@@ -28,9 +28,12 @@ func (s *Store) TakeStance(ctx context.Context, name string, articles []int64, s
 func (t tx) takeStance(newsletterID, article int64, stance newsletter.Stance, now time.Time) error {
 	var before newsletter.Stance
 	var turn, at sql.NullInt64
-	err := t.row(`SELECT stance, id, at FROM stances WHERE newsletter_id = ? AND article_id = ?`, newsletterID, article).Scan(&before, &turn, &at)
+	var overruled bool // by a later word on another article of its story
+	err := t.row(`SELECT stance, id, at, EXISTS (SELECT 1 FROM stances o JOIN articles a ON a.id = o.article_id
+			WHERE o.newsletter_id = s.newsletter_id AND o.id > s.id AND coalesce(a.leader, a.id) = (`+storyOf+`))
+		FROM stances s WHERE newsletter_id = ? AND article_id = ?`, article, newsletterID, article).Scan(&before, &turn, &at, &overruled)
 	switch {
-	case ignore(err, sql.ErrNoRows) != nil || before == stance:
+	case ignore(err, sql.ErrNoRows) != nil || before == stance && !overruled:
 		return err
 	case before == newsletter.StanceLead && stance == newsletter.StancePinned:
 		_, err := t.noLonger(newsletterID, article)

@@ -157,4 +157,19 @@ func mergedStances(t *testing.T, b *bench) {
 	b.must(b.MergeArticles(b.ctx, ids[4], ids[3]))
 	b.must(b.MergeArticles(b.ctx, ids[4], ids[0])) // it was excluded after that was pinned
 	b.wantStances("hebdo", stand(ids[0], pinned), stand(ids[2], pinned), stand(ids[3], excluded))
+	turn := func(id int64) int64 {
+		candidates, err := b.Candidates(b.ctx, "hebdo")
+		b.must(err)
+		return candidates[slices.IndexFunc(candidates, func(c newsletter.Candidate) bool { return c.Article == id })].Stood
+	}
+	before := turn(ids[3])
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[3:4], excluded, b.now))
+	if turn(ids[3]) != before {
+		t.Error("the same again loses its turn")
+	}
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[4:5], pinned, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[3:4], excluded, b.now))
+	if turn(ids[3]) < turn(ids[4]) {
+		t.Error("the same again counts for less than what was decided of its story in between")
+	}
 }
