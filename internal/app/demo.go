@@ -164,6 +164,9 @@ func (a *App) edit(ctx context.Context, n newsletter.Newsletter, samples []newsl
 			continue
 		}
 		stored, err := a.Store.ArticleByURL(ctx, s.URL)
+		if errors.Is(err, newsletter.ErrNotFound) {
+			continue // the settings have no such section
+		}
 		if err != nil {
 			return err
 		}

@@ -36,7 +36,7 @@ type Store interface {
 	// Begun returns the slot from which a fresh installation counts. It stores at the first time.
 	Begun(ctx context.Context, newsletter string, at newsletter.Slot) (newsletter.Slot, error)
 
-	// FirstApproved returns when the newsletter's earliest edition was approved; ErrNotFound if there is none.
+	// FirstApproved returns when the newsletter's earliest edition was approved of which anything may have left; ErrNotFound if there is none.
 	FirstApproved(ctx context.Context, newsletter string) (time.Time, error)
 
 	// FirstSlot returns the newsletter's earliest slot of which anything is recorded; ErrNotFound if there is none.

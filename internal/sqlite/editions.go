@@ -32,10 +32,10 @@ func (s *Store) EditionWithSubject(ctx context.Context, name, subject string, be
 	return number, nil
 }
 
-// FirstApproved returns when a newsletter's earliest edition was approved.
+// FirstApproved returns when a newsletter's earliest edition was approved, but for those of which nothing left.
 func (s *Store) FirstApproved(ctx context.Context, name string) (time.Time, error) {
 	var at sql.NullInt64
-	err := s.read.QueryRowContext(ctx, `SELECT min(e.approved_at) FROM editions e JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ?`, name).Scan(&at)
+	err := s.read.QueryRowContext(ctx, `SELECT min(e.approved_at) FROM editions e JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ? AND e.unsent = 0`, name).Scan(&at)
 	if err == nil && !at.Valid {
 		err = fmt.Errorf("an edition of %s: %w", name, newsletter.ErrNotFound)
 	}

@@ -163,6 +163,16 @@ func troubled(t *testing.T, b *bench) {
 	}
 }
 
+// firstCancelled: an edition that nobody had does not count as the first.
+func firstCancelled(t *testing.T, b *bench) {
+	e := b.publish(1, b.put(1)...)
+	_, err := b.Cancel(b.ctx, e.Ref(), func(int) {})
+	b.must(err)
+	if first, err := b.FirstApproved(b.ctx, "hebdo"); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("first approved at %s, %v", first, err)
+	}
+}
+
 func listing(t *testing.T, b *bench) {
 	ids := b.put(3)
 	e := b.publish(1, ids[1])

@@ -148,6 +148,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"the archive holds every edition in its place", archiving},
 		{"the archive turns its pages by number", archivePages},
 		{"an edition of which nothing left was never public", archiveUnsent},
+		{"an edition of which nothing left is not the first", firstCancelled},
 		{"a leave is taken back to what was", takingBack},
 		{"what one act ended is taken back together", takingBackAll},
 		{"who comes back is accounted for at every step", comingBack},
