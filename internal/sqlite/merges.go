@@ -118,13 +118,13 @@ func (t tx) regroup(members []teller) error {
 
 // membersOf are the articles of a story, by one of them.
 func (t tx) membersOf(id int64) ([]teller, error) {
-	var leader int64
-	if err := t.row(storyOf, id).Scan(&leader); err != nil {
-		return nil, found(err, fmt.Sprintf("article %d", id))
-	}
-	rows, err := t.query(`SELECT id, leader IS NULL, coalesce(part, 0) FROM articles WHERE id = ?1 OR leader = ?1 ORDER BY id`, leader)
+	rows, err := t.query(`SELECT id, leader IS NULL, coalesce(part, 0) FROM articles WHERE id IN (`+withStory+`) ORDER BY id`, id)
 	if err != nil {
 		return nil, err
 	}
-	return collectRows(rows, func(rows *sql.Rows) (m teller, err error) { return m, rows.Scan(&m.id, &m.leads, &m.part) })
+	members, err := collectRows(rows, func(rows *sql.Rows) (m teller, err error) { return m, rows.Scan(&m.id, &m.leads, &m.part) })
+	if err == nil && len(members) == 0 {
+		err = fmt.Errorf("article %d: %w", id, newsletter.ErrNotFound)
+	}
+	return members, err
 }

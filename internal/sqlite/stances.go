@@ -129,9 +129,6 @@ func (t tx) dropBrought(newsletterID, article int64) error {
 	return err
 }
 
-// withStory are all articles of the story of ?1.
-const withStory = `SELECT m.id FROM articles a JOIN articles m ON m.id = coalesce(a.leader, a.id) OR m.leader = coalesce(a.leader, a.id) WHERE a.id = ?1`
-
 // standFor has an article be wanted in where another of its story was, if that was said last: whoever merges says which one goes out.
 func (t tx) standFor(article int64) error {
 	rows, err := t.query(`SELECT max(id), newsletter_id, stance FROM stances WHERE article_id IN (`+withStory+`) GROUP BY newsletter_id`, article)

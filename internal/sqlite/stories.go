@@ -121,8 +121,7 @@ func (t shelving) findStory(id int64) error {
 // findLead has that article lead a story which comes from where goes before all others, unless an editor chose one. Of equals the one that led
 // goes on.
 func (t tx) findLead(id int64, by owner) error {
-	rows, err := t.query(`SELECT id, coalesce(brought_by, ''), sign FROM articles WHERE id = (`+storyOf+`) OR leader = (`+storyOf+`)
-		ORDER BY leader IS NOT NULL, id`, id, id)
+	rows, err := t.query(`SELECT id, coalesce(brought_by, ''), sign FROM articles WHERE id IN (`+withStory+`) ORDER BY leader IS NOT NULL, id`, id)
 	if err != nil {
 		return err
 	}
@@ -223,10 +222,13 @@ func (t tx) keyEarlier() error {
 
 const storyOf = `SELECT coalesce(leader, id) FROM articles WHERE id = ?`
 
+// withStory are all articles of the story of ?1.
+const withStory = `SELECT m.id FROM articles a JOIN articles m ON m.id = coalesce(a.leader, a.id) OR m.leader = coalesce(a.leader, a.id) WHERE a.id = ?1`
+
 // Story lists the articles that are one story with another, that one among them; the one that leads comes first.
 func (s *Store) Story(ctx context.Context, id int64) ([]collect.Member, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT id, url, title, coalesce(brought_by, ''), sign, `+carriedBy+` FROM articles a
-		WHERE id = (`+storyOf+`) OR leader = (`+storyOf+`) ORDER BY leader IS NOT NULL, id`, id, id)
+		WHERE id IN (`+withStory+`) ORDER BY leader IS NOT NULL, id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("story of article %d: %w", id, err)
 	}
