@@ -111,7 +111,7 @@ func BenchmarkStep(b *testing.B) {
 }
 
 // addressees are the addresses that the letters go to, by their rows.
-func addressees(b *testing.B, s *Store) map[int64]string {
+func addressees(b testing.TB, s *Store) map[int64]string {
 	b.Helper()
 	rows, err := s.read.QueryContext(b.Context(), `SELECT d.id, b.address FROM deliveries d JOIN subscribers b ON b.id = d.subscriber_id`)
 	if err != nil {

@@ -41,12 +41,10 @@ func (s *Store) deliveries(ctx context.Context, where string, args ...any) ([]ne
 
 // Step records what came of letters and marks others; see outbox.Store.
 func (s *Store) Step(ctx context.Context, done []outbox.Settlement, begin []newsletter.Parcel, now time.Time) ([]int64, error) {
-	update := s.updateQuietly
-	if slices.ContainsFunc(done, func(d outbox.Settlement) bool { return d.Attempt.State != newsletter.Sent }) {
-		update = s.update
-	}
 	var refused []int64
-	err := update(ctx, func(t tx) error {
+	j := &job{back: len(done)}
+	j.quiet = !slices.ContainsFunc(done, func(d outbox.Settlement) bool { return d.Attempt.State != newsletter.Sent })
+	j.work = func(t tx) error {
 		refused = refused[:0]
 		for _, d := range done {
 			if err := t.settle(d); err != nil {
@@ -62,8 +60,10 @@ func (s *Store) Step(ctx context.Context, done []outbox.Settlement, begin []news
 				refused = append(refused, p.Delivery)
 			}
 		}
+		j.away = len(begin) - len(refused)
 		return nil
-	})
+	}
+	err := s.hand(ctx, s.jobs, j)
 	return refused, err
 }
 

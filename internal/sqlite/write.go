@@ -71,6 +71,8 @@ func changed(r sql.Result, err error) (int64, error) {
 type job struct {
 	work  func(tx) error
 	quiet bool // nobody waits for what it does
+	back  int  // letters of which it says what came
+	away  int  // letters that it lets go; its work says so
 	err   error
 	done  chan struct{}
 }
@@ -83,11 +85,6 @@ const groupMost = 256
 // twice: what it did the first time is undone then, and it must leave behind what it says the second time.
 func (s *Store) update(ctx context.Context, work func(tx) error) error {
 	return s.hand(ctx, s.jobs, &job{work: work})
-}
-
-// updateQuietly is update for what nobody waits for.
-func (s *Store) updateQuietly(ctx context.Context, work func(tx) error) error {
-	return s.hand(ctx, s.jobs, &job{work: work, quiet: true})
 }
 
 // updateAlone is update for work that takes milliseconds, such as thousands of rows: nobody shares its transaction, and
@@ -164,10 +161,12 @@ func (s *Store) writeLoop(t tx, poll time.Duration, version int64) {
 			began := time.Now()
 			s.commit(t, group)
 			p.committed(time.Since(began))
+			p.count(group)
 		case j := <-s.long:
 			s.commit(t, []*job{j})
 			if group := s.join(nil); len(group) > 0 {
 				s.commit(t, group)
+				p.count(group)
 			}
 			select {
 			case s.logged <- struct{}{}:
@@ -187,9 +186,29 @@ func (s *Store) writeLoop(t tx, poll time.Duration, version int64) {
 type policy struct {
 	hurry        int           // groups that do not give way
 	last, before time.Duration // of the commits
+	away         int           // letters of which it is not known yet what came
 }
 
 func (p *policy) committed(took time.Duration) { p.last, p.before = took, p.last }
+
+// count keeps count of the letters that are away.
+func (p *policy) count(group []*job) {
+	for _, j := range group {
+		if j.err == nil {
+			p.away += j.away - j.back
+		}
+	}
+	p.away = max(0, p.away) // those of a dead sender were let go by none of these
+}
+
+// all reports that of every letter that is away a group says what came: nobody else is to be waited for.
+func (p *policy) all(group []*job) bool {
+	back := 0
+	for _, j := range group {
+		back += j.back
+	}
+	return back > 0 && back >= p.away
+}
 
 // slow is how long the commits of a disk take that is worth waiting for.
 const slow = time.Millisecond
@@ -217,7 +236,7 @@ func (s *Store) gather(first *job, p *policy) []*job {
 		}
 	}
 	if took := p.worth(); took > 0 && !slices.ContainsFunc(group, hasty) {
-		return s.linger(group, took)
+		return s.linger(group, took, p)
 	}
 	return group
 }
@@ -225,12 +244,12 @@ func (s *Store) gather(first *job, p *policy) []*job {
 // hasty reports a job that somebody waits for.
 func hasty(j *job) bool { return !j.quiet }
 
-// linger waits for more as long as they keep coming: an eighth of a commit for the next, half of one for all, and no longer once somebody
-// is in a hurry.
-func (s *Store) linger(group []*job, took time.Duration) []*job {
+// linger waits for more as long as they keep coming: an eighth of a commit for the next, half of one for all, and no longer once all are there
+// or somebody is in a hurry.
+func (s *Store) linger(group []*job, took time.Duration, p *policy) []*job {
 	next := time.NewTimer(took / 8)
 	defer next.Stop()
-	for end := time.Now().Add(took / 2); len(group) < groupMost; {
+	for end := time.Now().Add(took / 2); len(group) < groupMost && !p.all(group); {
 		select {
 		case j := <-s.jobs:
 			if group = append(group, j); hasty(j) {
