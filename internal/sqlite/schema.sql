@@ -487,7 +487,7 @@ END;
 
 CREATE TABLE merges (
 	id   INTEGER PRIMARY KEY AUTOINCREMENT,
-	lead INTEGER NOT NULL REFERENCES articles (id), -- the article chosen to
+	lead INTEGER NOT NULL REFERENCES articles (id), -- the article that was chosen for it
 	said INTEGER NOT NULL -- the last of stances.id until then; such a one counts for whoever leads
 ) STRICT;
 

@@ -3,7 +3,7 @@
 -- What editors merged, the latest last, and how each article of it was before: so that it can be undone, and the merge before it.
 CREATE TABLE merges (
 	id   INTEGER PRIMARY KEY AUTOINCREMENT,
-	lead INTEGER NOT NULL REFERENCES articles (id), -- the article chosen to
+	lead INTEGER NOT NULL REFERENCES articles (id), -- the article that was chosen for it
 	said INTEGER NOT NULL -- the last of stances.id until then; such a one counts for whoever leads
 ) STRICT;
 CREATE TABLE merged_articles (
@@ -20,7 +20,8 @@ CREATE INDEX merged_articles_of ON merged_articles (article_id);
 CREATE TABLE parts AS
 	SELECT id, story, sign, part, dense_rank() OVER (PARTITION BY story ORDER BY part <> first, part) AS turn FROM (
 		SELECT a.id, l.id AS story, a.sign, coalesce(a.part, l.part, l.id) AS part, coalesce(l.part, l.id) AS first
-		FROM articles a JOIN articles l ON l.id = coalesce(a.leader, a.id));
+		FROM articles a JOIN articles l ON l.id = coalesce(a.leader, a.id)
+		WHERE l.id IN (SELECT coalesce(leader, id) FROM articles WHERE part IS NOT NULL));
 UPDATE parts AS p SET part = (SELECT min(o.id) FROM parts o WHERE o.story = p.story AND o.turn = p.turn)
 	WHERE NOT EXISTS (SELECT 1 FROM parts o WHERE o.id = p.part AND o.story = p.story AND o.turn = p.turn);
 CREATE TABLE joins AS SELECT row_number() OVER (ORDER BY story, turn) AS id, story, turn FROM parts WHERE turn > 1 GROUP BY story, turn;
