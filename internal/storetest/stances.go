@@ -159,6 +159,15 @@ func mergedStances(t *testing.T, b *bench) {
 	b.wantStances("hebdo", stand(ids[2], pinned), stand(ids[4], excluded))
 	b.must(b.TakeStance(b.ctx, "hebdo", ids[1:2], pinned, b.now)) // said since, it counts for the article itself
 	b.wantStances("hebdo", stand(ids[2], excluded), stand(ids[4], excluded), stand(ids[1], pinned))
+	for article, want := range map[int64][]newsletter.Stand{
+		ids[0]: {{Article: ids[0], For: ids[4], Newsletter: "hebdo", Stance: pinned, Since: b.now}},
+		ids[1]: {{Article: ids[1], For: ids[1], Newsletter: "hebdo", Stance: pinned, Since: b.now}, {Article: ids[1], For: ids[2], Newsletter: "quotidien", Stance: toLead, Since: b.now}},
+		ids[2]: {{Article: ids[2], For: ids[2], Newsletter: "hebdo", Stance: excluded, Since: b.now}, {Article: ids[1], For: ids[2], Newsletter: "quotidien", Stance: toLead, Since: b.now}},
+	} {
+		if got, err := b.Stands(b.ctx, article); err != nil || !slices.Equal(got, want) {
+			t.Errorf("of article %d was decided %+v, %v; want %+v", article, got, err, want)
+		}
+	}
 	for _, id := range []int64{ids[0], ids[4], ids[1]} {
 		b.must(b.SplitArticle(b.ctx, id, nil))
 	}
