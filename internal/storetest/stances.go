@@ -175,6 +175,20 @@ func mergedStances(t *testing.T, b *bench) {
 	b.wantStances("quotidien", stand(ids[1], toLead))
 }
 
+// What was pinned when it was of no story yet is so itself, though an editor put the story together afterwards.
+func pinnedBeforeItCame(_ *testing.T, b *bench) {
+	ids := b.put(3)
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[2:], pinned, b.now))
+	b.must(b.MergeArticles(b.ctx, ids[0], ids[1]))
+	a := b.article(3)
+	a.Title, a.Body, a.Canonical = b.article(2).Title, b.article(2).Body, b.article(2).URL
+	b.store(a)
+	b.wantStory(ids[2], ids...)
+	b.wantStances("hebdo", stand(ids[2], pinned))
+	b.must(b.MergeArticles(b.ctx, ids[0], ids[2]))
+	b.wantStances("hebdo", stand(ids[0], pinned))
+}
+
 // saidAgain keeps its turn, unless something else was decided of its story since.
 func saidAgain(t *testing.T, b *bench) {
 	first, second := b.store(b.article(1)), b.store(b.again(1))
