@@ -123,7 +123,7 @@ func (s *shell) listArticles(ctx context.Context, a *app.App, section string, li
 				carried = strings.TrimSpace(fmt.Sprintf("%s (duplicate of %d)", carried, v.Leader))
 			}
 			for _, one := range v.Stands {
-				carried = strings.TrimSpace(fmt.Sprintf("%s (%s in %s)", carried, one.Stance.Said(), one.Newsletter))
+				carried = strings.TrimSpace(fmt.Sprintf("%s (%s)", carried, one.short()))
 			}
 			rows[i] = []string{strconv.FormatInt(v.ID, 10), v.Section, stamp(v.Published, zone), stamp(v.Arrived, zone), carried, v.Picture.short(), clip(v.Title, titleWidth)}
 		}

@@ -22,10 +22,13 @@ type stanceView struct {
 	Verdicts   []verdictView     `json:"verdicts"` // computed now
 }
 
+// A standView is a stance on an article, and of what is merged, on both for which it was said and counts.
 type standView struct {
 	Newsletter string            `json:"newsletter"`
 	Stance     newsletter.Stance `json:"stance"`
 	Since      time.Time         `json:"since"`
+	For        int64             `json:"counts_for,omitempty"` // another article
+	Of         int64             `json:"said_of,omitempty"`    // another article
 }
 
 func (s *shell) articlePin() *cobra.Command {
@@ -192,16 +195,34 @@ func viewStands(ctx context.Context, a *app.App, article int64) (map[int64][]sta
 	stands, err := a.Store.Stands(ctx, article)
 	views := make(map[int64][]standView)
 	for _, one := range stands {
-		views[one.Article] = append(views[one.Article], standView{one.Newsletter, one.Stance, one.Since.In(zoneOf(a, one.Newsletter))})
+		v := standView{Newsletter: one.Newsletter, Stance: one.Stance, Since: one.Since.In(zoneOf(a, one.Newsletter))}
+		if one.For != one.Article {
+			of := v
+			of.Of, v.For = one.Article, one.For
+			views[one.For] = append(views[one.For], of)
+		}
+		views[one.Article] = append(views[one.Article], v)
 	}
 	return views, err
+}
+
+// short says it without its time.
+func (v standView) short() string {
+	said := fmt.Sprintf("%s in %s", v.Stance.Said(), v.Newsletter)
+	if v.For != 0 {
+		said += fmt.Sprintf(" for %d", v.For)
+	}
+	return said
 }
 
 // stood says it in a line.
 func stood(views []standView) string {
 	said := make([]string, len(views))
 	for i, v := range views {
-		said[i] = fmt.Sprintf("%s in %s since %s", v.Stance.Said(), v.Newsletter, stamp(v.Since, v.Since.Location()))
+		said[i] = fmt.Sprintf("%s since %s", v.short(), stamp(v.Since, v.Since.Location()))
+		if v.Of != 0 {
+			said[i] += fmt.Sprintf(", said of %d", v.Of)
+		}
 	}
-	return strings.Join(said, ", ")
+	return strings.Join(said, "; ")
 }

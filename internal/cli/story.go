@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"facteur/internal/app"
+	"facteur/internal/collect"
 	"facteur/internal/neardup"
 	"facteur/internal/newsletter"
 )
@@ -78,9 +79,10 @@ func (s *shell) articleMerge() *cobra.Command {
 	return &cobra.Command{
 		Use: "merge ARTICLE OTHER", Short: "Make two articles one story, which the first leads",
 		Long: `Make two articles one story, which the first leads, whatever the priorities of
-their sources: it goes out, and the other does not. Where an edition carried
-either of them, its newsletter brings neither again. facteur article split, of
-either, undoes it.`,
+their sources: it goes out, and the other does not. What was decided of either
+before, such as a pin, counts for it. Where an edition carried either of them,
+its newsletter brings neither again. facteur article split, of either, undoes
+it.`,
 		Example: "  facteur article merge 12 31",
 		Args:    takes("ARTICLE", "OTHER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -96,7 +98,11 @@ either, undoes it.`,
 				if err := a.Store.MergeArticles(cmd.Context(), lead.ID, other.ID); err != nil {
 					return err
 				}
-				return s.showStory(cmd.Context(), a, lead.ID, func(members []memberView) string { return merged(members, lead, other.ID) })
+				out, err := excludedStory(cmd.Context(), a, lead.ID)
+				if err != nil {
+					return err
+				}
+				return s.showStory(cmd.Context(), a, lead.ID, func(members []memberView) string { return merged(members, lead, other.ID, out) })
 			})
 		},
 	}
@@ -109,9 +115,9 @@ func (s *shell) articleSplit() *cobra.Command {
 itself from then on, and is brought back by nothing but
 facteur article merge.
 
-Of a story that an editor put together it takes with it what it had been one
-story with before, as facteur article merge found it. Given again, it takes the
-article out of that, too.`,
+Of a story that an editor put together it undoes the latest merge: both sides are
+again what they were, under the leads they had. Given again, it undoes the merge
+before. What was recognised since a merge it takes out alone.`,
 		Example: "  facteur article split 31",
 		Args:    takes("ARTICLE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -141,8 +147,29 @@ func split(left []memberView, id int64) string {
 	return fmt.Sprintf("Article %d is apart from what it was merged with, and stays so, together with what it was one story with before.", id)
 }
 
+// excludedStory lists the commands that would let the story of an article into newsletters again: what was decided last of it keeps it out of them.
+func excludedStory(ctx context.Context, a *app.App, id int64) (commands []string, err error) {
+	members, err := a.Store.Story(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	stands, err := a.Store.Stands(ctx, 0)
+	last := map[string]newsletter.Stand{}
+	for _, one := range stands {
+		if slices.ContainsFunc(members, func(m collect.Member) bool { return m.ID == one.Article }) {
+			last[one.Newsletter] = one
+		}
+	}
+	for _, n := range a.Newsletters {
+		if one := last[n.Name]; one.Stance == newsletter.StanceExcluded {
+			commands = append(commands, n.Command(fmt.Sprintf("article exclude --undo %d", one.Article)))
+		}
+	}
+	return commands, err
+}
+
 // merged says what became of a story that an editor put together.
-func merged(members []memberView, lead newsletter.Article, other int64) string {
+func merged(members []memberView, lead newsletter.Article, other int64, excluded []string) string {
 	var by []string
 	for _, m := range members {
 		by = append(by, m.CarriedBy...)
@@ -151,6 +178,8 @@ func merged(members []memberView, lead newsletter.Article, other int64) string {
 	switch {
 	case by != nil:
 		return fmt.Sprintf("Article %d leads the story of %d from now on. It was in %s already, and is not brought there again.", lead.ID, other, strings.Join(slices.Compact(by), ", "))
+	case excluded != nil:
+		return fmt.Sprintf("Article %d leads the story of %d from now on. It goes out where it is no longer excluded: %s", lead.ID, other, strings.Join(excluded, ", "))
 	case lead.Hidden:
 		return fmt.Sprintf("Article %d goes out for %d as soon as it is no longer hidden: facteur article hide --undo %[1]d", lead.ID, other)
 	}

@@ -31,16 +31,17 @@ type Shelf interface {
 	// HideArticle keeps an article out of every later edition, or lets it in again.
 	HideArticle(ctx context.Context, id int64, hidden bool, now time.Time) error
 
-	// Stands lists what editors decided of articles by hand: of one, or of all where id is 0.
+	// Stands lists what editors decided of articles by hand, by newsletter and in that order: of one and of what counts for it, or of all where id is 0.
 	Stands(ctx context.Context, id int64) ([]newsletter.Stand, error)
 
 	// Story lists the articles that are one story with another, that one among them; the one that leads comes first.
 	Story(ctx context.Context, id int64) ([]Member, error)
 
-	// MergeArticles makes the stories of two articles one, led by the first whatever their sources. SplitArticle undoes that: the story that the
-	// article was of before is apart again. Out of a story that nobody put together it takes the article alone. Nothing but MergeArticles brings
-	// together what was split; it is led by the priorities of the sources that the settings declare. Where the article is alone, that is
-	// newsletter.ErrInvalid.
+	// MergeArticles makes the stories of two articles one, led by the first whatever their sources; what was decided of them by hand until then
+	// counts for that one. SplitArticle undoes the latest merge of two stories, and the next time the one before it: the story that the article was
+	// of is apart again, and both are what they were, under the leads they had. What was recognised since goes with what it is like, and is taken out
+	// alone, as is an article of a story that nobody put together. Nothing but MergeArticles brings together what was split; where no editor chose
+	// the lead, the priorities of the sources do that the settings declare. Where the article is alone, that is newsletter.ErrInvalid.
 	MergeArticles(ctx context.Context, lead, other int64) error
 	SplitArticle(ctx context.Context, id int64, declared map[string]int) error
 

@@ -61,8 +61,8 @@ type Store interface {
 	SetSponsor(ctx context.Context, newsletter string, s *newsletter.Sponsor) error
 
 	// TakeStance keeps what an editor decided of articles in a newsletter, in place of what was decided of them there before. The same again
-	// keeps its turn, unless something was decided since of another article of its story. Of what was to lead before, [newsletter.StanceLead]
-	// leaves that it is pinned.
+	// keeps its turn, unless something was decided since of another article of its story, or a merge has it count for that. Of what
+	// was to lead before, [newsletter.StanceLead] leaves that it is pinned.
 	TakeStance(ctx context.Context, newsletter string, articles []int64, s newsletter.Stance, now time.Time) error
 
 	// DropStance takes a stance back from all of the articles, or from none: ErrNotFound if it is not the one on each. What was pinned before it

@@ -29,6 +29,7 @@ func (s Stance) Said() string {
 // A Stand is the stance on an article in one newsletter.
 type Stand struct {
 	Article    int64
+	For        int64 // the article for which it counts: itself, or the one that leads its story since an editor merged that
 	Newsletter string
 	Stance     Stance
 	Since      time.Time

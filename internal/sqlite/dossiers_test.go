@@ -50,7 +50,7 @@ var notTold = map[string]string{
 	"deliveries.newcomer": "told by the dates: how the house counts",
 
 	"store": "facts about the file", "newsletters": "nobody's", "inbox": "articles", "articles": "articles", "slots": "editions", "verdicts": "editions",
-	"editions": "editions", "edition_articles": "editions", "edition_pictures": "editions", "words": "what editors say to readers", "sponsors": "what readers are told for pay", "pictures": "articles", "article_keys": "articles", "article_pasts": "articles", "articles_apart": "articles", "stances": "articles", "carried_texts": "articles", "links": "articles", "sources": "articles", "source_faults": "articles", "variants": "texts that are the same for everybody", "goodbyes": "said by nobody in particular",
+	"editions": "editions", "edition_articles": "editions", "edition_pictures": "editions", "words": "what editors say to readers", "sponsors": "what readers are told for pay", "pictures": "articles", "article_keys": "articles", "article_pasts": "articles", "articles_apart": "articles", "merges": "articles", "merged_articles": "articles", "stances": "articles", "spent_stances": "articles", "carried_texts": "articles", "links": "articles", "sources": "articles", "source_faults": "articles", "variants": "texts that are the same for everybody", "goodbyes": "said by nobody in particular",
 	"limits": "keyed hashes, which nobody can be told from", "stamps": "of forms, not of people", "scrubs": "nobody's", "scrub_letters": "numbers of letters that are told or forgotten", "signups": "numbers", "groups": "providers", "relays": "the house's own", "group_domains": "providers", "goose_db_version": "the schema's own",
 }
 

@@ -111,7 +111,7 @@ func (t tx) freeze(newsletterID int64, p digest.Publication, letterhead, content
 		if _, err := t.exec(`INSERT INTO edition_articles (edition_id, article_id, position) VALUES (?, ?, ?)`, id, story.Article, i+1); err != nil {
 			return 0, fmt.Errorf("article %d: %w", story.Article, err)
 		}
-		if err := errors.Join(t.dropBrought(newsletterID, story.Article), t.keepText(id, story)); err != nil {
+		if err := errors.Join(t.dropBrought(id, newsletterID, story.Article), t.keepText(id, story)); err != nil {
 			return 0, fmt.Errorf("article %d: %w", story.Article, err)
 		}
 	}

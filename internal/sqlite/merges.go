@@ -15,7 +15,7 @@ import (
 // counts for what is alone.
 func (s *Store) MergeArticles(ctx context.Context, lead, other int64) error {
 	return s.update(ctx, func(t tx) error {
-		one, err := t.membersOf(lead)
+		all, err := t.membersOf(lead)
 		if err != nil {
 			return err
 		}
@@ -23,18 +23,26 @@ func (s *Store) MergeArticles(ctx context.Context, lead, other int64) error {
 		if err != nil {
 			return err
 		}
-		all := ids(one)
 		if !slices.Contains(all, other) {
-			all = append(all, ids(two)...)
-			if _, err := t.exec(`UPDATE articles SET part = coalesce(part, leader, id) WHERE id IN (SELECT value FROM json_each(?))`, list(all)); err != nil {
-				return err
-			}
+			all = append(all, two...)
 		}
-		if err := t.lead(lead, all, neardup.ByHand, neardup.ByHand); err != nil {
+		if err := t.recordMerge(lead, all); err != nil {
 			return err
 		}
-		return t.standFor(lead)
+		return t.lead(lead, all, neardup.ByHand, neardup.ByHand)
 	})
+}
+
+// recordMerge keeps how the articles that an editor merges are until then, and what was said of them.
+func (t tx) recordMerge(lead int64, members []int64) error {
+	var merge int64
+	err := t.row(`INSERT INTO merges (lead, said) SELECT ?, coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'stances'), 0) RETURNING id`, lead).Scan(&merge)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO merged_articles (merge_id, article_id, story, sign) SELECT ?, id, coalesce(leader, id), sign FROM articles
+		WHERE id IN (SELECT value FROM json_each(?))`, merge, list(members))
+	return err
 }
 
 // lead puts an article at the head of others, under its sign. What was found by a sign keeps that, and the others get one.
@@ -44,85 +52,110 @@ func (t tx) lead(id int64, members []int64, own, others neardup.Sign) error {
 	return err
 }
 
-// SplitArticle takes an article out of its story for good; see collect.Shelf.
+// SplitArticle takes an article out of its story for good, with what the last merge brought there together with it; see collect.Shelf.
 func (s *Store) SplitArticle(ctx context.Context, id int64, declared map[string]int) error {
 	return s.update(ctx, func(t tx) error {
 		members, err := t.membersOf(id)
 		if err != nil {
 			return err
 		}
-		out, rest := apart(members, id)
-		if len(rest) == 0 {
+		if len(members) < 2 {
 			return fmt.Errorf("article %d is a story of its own: %w", id, newsletter.ErrInvalid)
 		}
-		if _, err := t.exec(`INSERT INTO articles_apart (one, other) SELECT min(o.value, r.value), max(o.value, r.value)
-			FROM json_each(?) o JOIN json_each(?) r WHERE true ON CONFLICT DO NOTHING`, list(ids(out)), list(ids(rest))); err != nil {
+		merge, out, err := t.lastMerge(id)
+		if err != nil {
 			return err
 		}
-		if err := errors.Join(t.regroup(out), t.regroup(rest)); err != nil {
+		rest := slices.DeleteFunc(slices.Clone(members), func(m int64) bool { return slices.Contains(out, m) })
+		if _, err := t.exec(`INSERT INTO articles_apart (one, other) SELECT min(o.value, r.value), max(o.value, r.value)
+			FROM json_each(?) o JOIN json_each(?) r WHERE true ON CONFLICT DO NOTHING`, list(out), list(rest)); err != nil {
+			return err
+		}
+		if merge > 0 {
+			err = t.undo(merge, out, rest)
+		} else {
+			err = t.takeOut(id, rest)
+		}
+		if err != nil {
 			return err
 		}
 		by := owner{declared: declared}
-		return errors.Join(t.findLead(out[0].id, by), t.findLead(rest[0].id, by))
+		return errors.Join(t.findLead(out[0], by), t.findLead(rest[0], by))
 	})
 }
 
-// A teller is an article of a story, which it tells in its way.
-type teller struct {
-	id    int64
-	leads bool
-	part  int64 // which article led its story before an editor made that a part of this one; 0: no editor did
-}
-
-func ids(members []teller) []int64 {
-	all := make([]int64, len(members))
-	for i, m := range members {
-		all[i] = m.id
+// lastMerge finds the merge that made the story of an article of two, the last there was, and the side of the article. One that was recognised
+// since, or is of a story that nobody put together, is alone on its side, and the merge is 0.
+func (t tx) lastMerge(id int64) (merge int64, side []int64, err error) {
+	var late bool
+	err = t.row(`SELECT r.merge_id, r.late FROM merged_articles r WHERE r.article_id = ?1 AND EXISTS (SELECT 1 FROM merged_articles o
+		WHERE o.merge_id = r.merge_id AND o.story <> r.story AND o.article_id IN (`+withStory+`)) ORDER BY r.merge_id DESC LIMIT 1`, id).Scan(&merge, &late)
+	if errors.Is(err, sql.ErrNoRows) || late {
+		return 0, []int64{id}, nil
 	}
-	return all
-}
-
-// apart says what leaves a story with an article: of one that an editor put together, the part that it is of; else it alone.
-func apart(members []teller, id int64) (out, rest []teller) {
-	part := members[slices.IndexFunc(members, func(m teller) bool { return m.id == id })].part
-	for _, m := range members {
-		if m.id == id || m.part == part && !ofOnePart(members) {
-			out = append(out, m)
-		} else {
-			rest = append(rest, m)
-		}
+	if err != nil {
+		return 0, nil, err
 	}
-	return out, rest
+	side, err = t.ids(`SELECT o.article_id FROM merged_articles r JOIN merged_articles o ON o.merge_id = r.merge_id AND o.story = r.story
+		WHERE r.article_id = ?1 AND r.merge_id = ?2 AND o.article_id IN (`+withStory+`) ORDER BY o.article_id`, id, merge)
+	return merge, side, err
 }
 
-func ofOnePart(members []teller) bool {
-	return !slices.ContainsFunc(members, func(m teller) bool { return m.part != members[0].part })
-}
-
-// regroup makes what is left of a story one of its own. A part is again what it was.
-func (t tx) regroup(members []teller) error {
-	all, first := ids(members), members[0].id
-	switch part := members[0].part; {
-	case part != 0 && ofOnePart(members):
-		if slices.Contains(all, part) {
-			first = part
-		}
-		if _, err := t.exec(`UPDATE articles SET part = NULL WHERE id IN (SELECT value FROM json_each(?))`, list(all)); err != nil {
+// undo parts what a merge made one: each side is again what it was. What was merged in it since changed the lead, no more, and is void.
+func (t tx) undo(merge int64, sides ...[]int64) error {
+	for _, side := range sides {
+		if err := t.asBefore(merge, side); err != nil {
 			return err
 		}
-	case len(members) > 1 && slices.ContainsFunc(members, func(m teller) bool { return m.leads }):
-		return nil
 	}
-	return t.lead(first, all, "", neardup.ByHand)
+	_, err := t.exec(`DELETE FROM merges WHERE id IN (SELECT merge_id FROM merged_articles WHERE article_id = ? AND merge_id >= ?)`, sides[0][0], merge)
+	return err
 }
 
-// membersOf are the articles of a story, by one of them.
-func (t tx) membersOf(id int64) ([]teller, error) {
-	rows, err := t.query(`SELECT id, leader IS NULL, coalesce(part, 0) FROM articles WHERE id IN (`+withStory+`) ORDER BY id`, id)
-	if err != nil {
-		return nil, err
+// takeOut takes an article out of its story alone. Where it was chosen to lead that, the one leads the rest that did before.
+func (t tx) takeOut(id int64, rest []int64) error {
+	var leads bool
+	var chosen int64 // the merge by which it leads; 0: by none
+	if err := t.row(`SELECT leader IS NULL, (SELECT coalesce(max(merge_id), 0) FROM merged_articles WHERE article_id = ?1 AND story <> ?1)
+		FROM articles WHERE id = ?1`, id).Scan(&leads, &chosen); err != nil {
+		return err
 	}
-	members, err := collectRows(rows, func(rows *sql.Rows) (m teller, err error) { return m, rows.Scan(&m.id, &m.leads, &m.part) })
+	if leads || len(rest) == 1 {
+		if err := t.asBefore(chosen, rest); err != nil {
+			return err
+		}
+	}
+	alone := []int64{id}
+	if len(rest) == 1 {
+		alone = append(alone, rest...)
+	}
+	if _, err := t.exec(`DELETE FROM merges WHERE lead IN (SELECT value FROM json_each(?))`, list(alone)); err != nil {
+		return err
+	}
+	if _, err := t.exec(`DELETE FROM merged_articles WHERE article_id IN (SELECT value FROM json_each(?))`, list(alone)); err != nil {
+		return err
+	}
+	return t.asBefore(0, alone[:1])
+}
+
+// asBefore makes articles a story of their own, as a merge found them. Where what led them is not among them, or the merge is 0, the first does.
+func (t tx) asBefore(merge int64, members []int64) error {
+	if _, err := t.exec(`UPDATE articles SET sign = r.sign FROM merged_articles r WHERE r.merge_id = ? AND r.article_id = id AND id IN (SELECT value FROM json_each(?))`,
+		merge, list(members)); err != nil {
+		return err
+	}
+	first, own := members[0], neardup.Sign("")
+	err := t.row(`SELECT a.id, a.sign FROM merged_articles r JOIN articles a ON a.id = r.story WHERE r.merge_id = ?1
+		AND r.article_id IN (SELECT value FROM json_each(?2)) AND a.id IN (SELECT value FROM json_each(?2)) LIMIT 1`, merge, list(members)).Scan(&first, &own)
+	if ignore(err, sql.ErrNoRows) != nil {
+		return err
+	}
+	return t.lead(first, members, own, neardup.ByHand)
+}
+
+// membersOf are the articles of a story, by one of them. The one that leads comes first.
+func (t tx) membersOf(id int64) ([]int64, error) {
+	members, err := t.ids(`SELECT id FROM articles WHERE id IN (`+withStory+`) ORDER BY leader IS NOT NULL, id`, id)
 	if err == nil && len(members) == 0 {
 		err = fmt.Errorf("article %d: %w", id, newsletter.ErrNotFound)
 	}

@@ -58,7 +58,7 @@ CREATE TABLE articles (
 	hidden_at    INTEGER,
 	picture      TEXT NOT NULL, -- pictures.source, or empty
 	picture_alt  TEXT NOT NULL
-, canonical TEXT NOT NULL DEFAULT '', brought_by TEXT, leader INTEGER REFERENCES articles (id), sign TEXT NOT NULL DEFAULT '', keyed INTEGER NOT NULL DEFAULT 0, part INTEGER REFERENCES articles (id)) STRICT;
+, canonical TEXT NOT NULL DEFAULT '', brought_by TEXT, leader INTEGER REFERENCES articles (id), sign TEXT NOT NULL DEFAULT '', keyed INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE INDEX articles_by_picture ON articles (picture) WHERE picture <> '';
 
@@ -462,17 +462,6 @@ CREATE TABLE articles_apart (
 
 CREATE INDEX articles_apart_other ON articles_apart (other);
 
-CREATE TABLE stances (
-	id            INTEGER PRIMARY KEY,
-	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
-	article_id    INTEGER NOT NULL REFERENCES articles (id),
-	stance        TEXT NOT NULL CHECK (stance IN ('pinned', 'lead', 'excluded')),
-	at            INTEGER NOT NULL, pin INTEGER, pinned_at INTEGER,
-	UNIQUE (newsletter_id, article_id)
-) STRICT;
-
-CREATE UNIQUE INDEX stances_lead ON stances (newsletter_id) WHERE stance = 'lead';
-
 CREATE TABLE "carried_texts" (
 	edition_id INTEGER NOT NULL REFERENCES editions (id),
 	article_id INTEGER NOT NULL REFERENCES articles (id),
@@ -495,3 +484,44 @@ CREATE TRIGGER articles_change BEFORE UPDATE OF title, section, published_at, up
 	INSERT INTO article_pasts SELECT OLD.id, id, OLD.title, OLD.section, OLD.published_at, OLD.updated_at FROM slots
 		WHERE state <> 'failed' ORDER BY id DESC LIMIT 1 ON CONFLICT DO NOTHING;
 END;
+
+CREATE TABLE merges (
+	id   INTEGER PRIMARY KEY AUTOINCREMENT,
+	lead INTEGER NOT NULL REFERENCES articles (id), -- the article that was chosen for it
+	said INTEGER NOT NULL -- the last of stances.id until then; such a one counts for whoever leads
+) STRICT;
+
+CREATE TABLE merged_articles (
+	merge_id   INTEGER NOT NULL REFERENCES merges (id) ON DELETE CASCADE,
+	article_id INTEGER NOT NULL REFERENCES articles (id),
+	story      INTEGER NOT NULL, -- the article that led the one it was of; all of one story: the lead was changed, no more
+	sign       TEXT NOT NULL, -- by what it was of that
+	late       INTEGER NOT NULL DEFAULT 0 CHECK (late IN (0, 1)), -- it was recognised since, and goes with what it is like
+	PRIMARY KEY (merge_id, article_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX merged_articles_of ON merged_articles (article_id);
+
+CREATE TABLE stances (
+	id            INTEGER PRIMARY KEY AUTOINCREMENT,
+	newsletter_id INTEGER NOT NULL REFERENCES newsletters (id),
+	article_id    INTEGER NOT NULL REFERENCES articles (id),
+	stance        TEXT NOT NULL CHECK (stance IN ('pinned', 'lead', 'excluded')),
+	at            INTEGER NOT NULL,
+	pin           INTEGER, -- of an article that is to lead and was pinned before: what id and at were then
+	pinned_at     INTEGER,
+	UNIQUE (newsletter_id, article_id)
+) STRICT;
+
+CREATE UNIQUE INDEX stances_lead ON stances (newsletter_id) WHERE stance = 'lead';
+
+CREATE TABLE spent_stances (
+	edition_id INTEGER NOT NULL REFERENCES editions (id),
+	id         INTEGER NOT NULL, -- from here on as in stances
+	article_id INTEGER NOT NULL REFERENCES articles (id),
+	stance     TEXT NOT NULL,
+	at         INTEGER NOT NULL,
+	pin        INTEGER,
+	pinned_at  INTEGER,
+	PRIMARY KEY (edition_id, id)
+) STRICT, WITHOUT ROWID;

@@ -28,14 +28,14 @@ func (s *Store) TakeStance(ctx context.Context, name string, articles []int64, s
 func (t tx) takeStance(newsletterID, article int64, stance newsletter.Stance, now time.Time) error {
 	var before newsletter.Stance
 	var turn, at sql.NullInt64
-	var overruled bool // by a later word on another article of its story
-	err := t.row(`SELECT stance, id, at, EXISTS (SELECT 1 FROM stances o JOIN articles a ON a.id = o.article_id
+	var overruled bool // by a merge that has it count for another article, or a later word on another one of its story
+	err := t.row(`SELECT stance, id, at, `+countsFor+` <> article_id OR EXISTS (SELECT 1 FROM stances o JOIN articles a ON a.id = o.article_id
 			WHERE o.newsletter_id = s.newsletter_id AND o.id > s.id AND coalesce(a.leader, a.id) = (`+storyOf+`))
 		FROM stances s WHERE newsletter_id = ? AND article_id = ?`, article, newsletterID, article).Scan(&before, &turn, &at, &overruled)
 	switch {
 	case ignore(err, sql.ErrNoRows) != nil || before == stance && !overruled:
 		return err
-	case before == newsletter.StanceLead && stance == newsletter.StancePinned:
+	case before == newsletter.StanceLead && stance == newsletter.StancePinned && !overruled:
 		_, err := t.noLonger(newsletterID, article)
 		return err
 	case before != newsletter.StancePinned || stance != newsletter.StanceLead:
@@ -88,16 +88,16 @@ func (t tx) dropStance(newsletterID, article int64, stance newsletter.Stance) (i
 	return n, err
 }
 
-// Stands lists the stances on an article, or on all where it is 0; see collect.Shelf.
+// Stands lists the stances on an article and those that count for it, or all where it is 0; see collect.Shelf.
 func (s *Store) Stands(ctx context.Context, article int64) ([]newsletter.Stand, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT s.article_id, n.name, s.stance, s.at FROM stances s JOIN newsletters n ON n.id = s.newsletter_id
-		WHERE ?1 = 0 OR s.article_id = ?1 ORDER BY n.name, s.id`, article)
+	rows, err := s.read.QueryContext(ctx, `SELECT s.article_id, `+countsFor+` AS counts, n.name, s.stance, s.at FROM stances s JOIN newsletters n ON n.id = s.newsletter_id
+		WHERE ?1 IN (0, s.article_id, counts) ORDER BY n.name, s.id`, article)
 	if err != nil {
 		return nil, fmt.Errorf("what was decided by hand: %w", err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (one newsletter.Stand, err error) {
 		var at sql.NullInt64
-		err = rows.Scan(&one.Article, &one.Newsletter, &one.Stance, &at)
+		err = rows.Scan(&one.Article, &one.For, &one.Newsletter, &one.Stance, &at)
 		one.Since = instant(at)
 		return one, err
 	})
@@ -109,9 +109,14 @@ type stood struct {
 	stance      newsletter.Stance
 }
 
-// stances are those of a newsletter by article. They are few, where articles are many.
+// countsFor is the article for which stance s counts: what was said before a merge counts for the one that leads the story since, for whoever merges
+// says which one goes out.
+const countsFor = `coalesce((SELECT a.leader FROM articles a WHERE a.id = s.article_id
+	AND s.id <= (SELECT max(m.said) FROM merged_articles r JOIN merges m ON m.id = r.merge_id WHERE r.article_id = a.id AND r.late = 0)), s.article_id)`
+
+// stances are those of a newsletter by the article for which they count, the last one of each. They are few, where articles are many.
 func (s *Store) stances(ctx context.Context, name string) (map[int64]stood, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT s.article_id, s.id, s.stance FROM stances s JOIN newsletters n ON n.id = s.newsletter_id WHERE n.name = ?`, name)
+	rows, err := s.read.QueryContext(ctx, `SELECT `+countsFor+`, s.id, s.stance FROM stances s JOIN newsletters n ON n.id = s.newsletter_id WHERE n.name = ? ORDER BY s.id`, name)
 	if err != nil {
 		return nil, err
 	}
@@ -123,52 +128,29 @@ func (s *Store) stances(ctx context.Context, name string) (map[int64]stood, erro
 	return found, err
 }
 
-// dropBrought ends what wanted an article in, or another of its story: an edition brings it.
-func (t tx) dropBrought(newsletterID, article int64) error {
-	_, err := t.exec(`DELETE FROM stances WHERE newsletter_id = ?2 AND stance <> 'excluded' AND article_id IN (`+withStory+`)`, article, newsletterID)
-	return err
-}
-
-// standFor has an article be wanted in where another of its story was, if that was said last: whoever merges says which one goes out.
-func (t tx) standFor(article int64) error {
-	rows, err := t.query(`SELECT max(id), newsletter_id, stance FROM stances WHERE article_id IN (`+withStory+`) GROUP BY newsletter_id`, article)
-	if err != nil {
-		return err
-	}
-	type last struct {
-		id, newsletter int64
-		stance         newsletter.Stance
-	}
-	all, err := collectRows(rows, func(rows *sql.Rows) (l last, err error) { return l, rows.Scan(&l.id, &l.newsletter, &l.stance) })
-	for _, l := range all {
-		if err != nil || !l.stance.In() {
-			continue
-		}
-		if _, err = t.exec(`DELETE FROM stances WHERE newsletter_id = ? AND article_id = ? AND id <> ?`, l.newsletter, article, l.id); err == nil {
-			_, err = t.exec(`UPDATE stances SET article_id = ? WHERE id = ?`, article, l.id)
-		}
+// dropBrought ends what wanted an article in, or another of its story, and keeps it with the edition that brings that.
+func (t tx) dropBrought(edition, newsletterID, article int64) error {
+	const brought = ` FROM stances WHERE newsletter_id = ?2 AND stance <> 'excluded' AND article_id IN (` + withStory + `)`
+	_, err := t.exec(`INSERT INTO spent_stances (edition_id, id, article_id, stance, at, pin, pinned_at)
+		SELECT ?3, id, article_id, stance, at, pin, pinned_at`+brought, article, newsletterID, edition)
+	if err == nil {
+		_, err = t.exec(`DELETE`+brought, article, newsletterID)
 	}
 	return err
 }
 
-// standAgain gives articles that were pinned in an edition of which nothing left their stances back, unless one was taken of their story since.
+// standAgain gives back what an edition ended of which nothing left, unless a stance was taken of the story since. Where another article is to lead
+// by now, the one that was is pinned still, in its turn.
 func (t tx) standAgain(edition int64) error {
-	rows, err := t.query(`SELECT e.newsletter_id, v.article_id, v.lead = 'hand' FROM editions e JOIN verdicts v ON v.newsletter_id = e.newsletter_id AND v.slot_id = e.slot_id
-		WHERE e.id = ? AND (v.rule = 'pinned' OR v.lead = 'hand') ORDER BY v.position`, edition)
-	if err != nil {
-		return err
-	}
-	type wanted struct {
-		newsletter, article int64
-		led                 bool
-	}
-	all, err := collectRows(rows, func(rows *sql.Rows) (w wanted, err error) { return w, rows.Scan(&w.newsletter, &w.article, &w.led) })
-	for _, w := range all {
-		if err == nil {
-			_, err = t.exec(`INSERT INTO stances (newsletter_id, article_id, stance, at)
-				SELECT ?2, ?1, iif(?3 AND NOT EXISTS (SELECT 1 FROM stances WHERE newsletter_id = ?2 AND stance = 'lead'), 'lead', 'pinned'), approved_at
-				FROM editions WHERE id = ?4 AND NOT EXISTS (SELECT 1 FROM stances WHERE newsletter_id = ?2 AND article_id IN (`+withStory+`))`, w.article, w.newsletter, w.led, edition)
-		}
+	_, err := t.exec(`INSERT INTO stances (id, newsletter_id, article_id, stance, at, pin, pinned_at)
+		SELECT iif(led, coalesce(pin, id), id), newsletter_id, article_id, iif(led, 'pinned', stance), iif(led, coalesce(pinned_at, at), at), iif(led, NULL, pin), iif(led, NULL, pinned_at)
+		FROM (SELECT p.*, e.newsletter_id, coalesce(a.leader, a.id) AS story,
+				p.stance = 'lead' AND EXISTS (SELECT 1 FROM stances WHERE newsletter_id = e.newsletter_id AND stance = 'lead') AS led
+			FROM spent_stances p JOIN editions e ON e.id = p.edition_id JOIN articles a ON a.id = p.article_id WHERE p.edition_id = ?) s
+		WHERE NOT EXISTS (SELECT 1 FROM stances o JOIN articles a ON a.id = o.article_id
+			WHERE o.newsletter_id = s.newsletter_id AND o.id > s.id AND coalesce(a.leader, a.id) = s.story)`, edition)
+	if err == nil {
+		_, err = t.exec(`DELETE FROM spent_stances WHERE edition_id = ?`, edition)
 	}
 	return err
 }

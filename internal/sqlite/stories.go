@@ -154,10 +154,15 @@ func (t shelving) join(id, other int64, p neardup.Print) (bool, error) {
 	if sign == "" {
 		return false, nil
 	}
-	n, err := changed(t.exec(`UPDATE articles SET leader = o.story, part = o.part, sign = ?3 FROM (SELECT coalesce(leader, id) AS story, part FROM articles WHERE id = ?2) o
+	n, err := changed(t.exec(`UPDATE articles SET leader = o.story, sign = ?3 FROM (SELECT coalesce(leader, id) AS story FROM articles WHERE id = ?2) o
 		WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM articles m, articles_apart p WHERE (m.id = o.story OR m.leader = o.story)
 			AND p.one = min(m.id, ?1) AND p.other = max(m.id, ?1))`, id, other, sign))
-	return n > 0, err
+	if err != nil || n == 0 {
+		return false, err
+	}
+	_, err = t.exec(`INSERT INTO merged_articles (merge_id, article_id, story, sign, late)
+		SELECT merge_id, ?1, story, ?3, 1 FROM merged_articles WHERE article_id = ?2`, id, other, sign)
+	return true, err
 }
 
 func (t tx) putKeys(id int64, keys []int64) error {

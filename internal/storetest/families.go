@@ -137,7 +137,7 @@ func givenBack(t *testing.T, b *bench) {
 		if len(shelf[3].CarriedBy) != 0 || len(story[0].CarriedBy) != 0 {
 			t.Errorf("listed is %+v, the story %+v", shelf[3], story)
 		}
-		b.wantStances("hebdo", stand(twin, excluded), stand(ids[1], pinned), stand(ids[3], toLead))
+		b.wantStances("hebdo", stand(ids[1], pinned), stand(ids[3], toLead), stand(twin, excluded))
 		b.must(b.DropStance(b.ctx, "hebdo", []int64{twin}, excluded))
 		second = recall(number + 1)
 	}

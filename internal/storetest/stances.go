@@ -144,7 +144,7 @@ func leadUndone(t *testing.T, b *bench) {
 	b.wantStances("hebdo", all[1])
 }
 
-// Whoever merges says which article goes out for a story, be another of it pinned.
+// Whoever merges says which article goes out for a story, be another of it pinned: that counts for the lead until they are split.
 func mergedStances(t *testing.T, b *bench) {
 	ids := b.put(5)
 	b.must(b.TakeStance(b.ctx, "hebdo", ids[2:3], excluded, b.now))
@@ -156,20 +156,84 @@ func mergedStances(t *testing.T, b *bench) {
 	b.wantStances("quotidien", stand(ids[2], toLead))
 	b.must(b.MergeArticles(b.ctx, ids[4], ids[3]))
 	b.must(b.MergeArticles(b.ctx, ids[4], ids[0])) // it was excluded after that was pinned
-	b.wantStances("hebdo", stand(ids[0], pinned), stand(ids[2], pinned), stand(ids[3], excluded))
-	turn := func(id int64) int64 {
-		candidates, err := b.Candidates(b.ctx, "hebdo")
+	b.wantStances("hebdo", stand(ids[2], pinned), stand(ids[4], excluded))
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[1:2], pinned, b.now)) // said since, it counts for the article itself
+	b.wantStances("hebdo", stand(ids[2], excluded), stand(ids[4], excluded), stand(ids[1], pinned))
+	for article, want := range map[int64][]newsletter.Stand{
+		ids[0]: {{Article: ids[0], For: ids[4], Newsletter: "hebdo", Stance: pinned, Since: b.now}},
+		ids[1]: {{Article: ids[1], For: ids[1], Newsletter: "hebdo", Stance: pinned, Since: b.now}, {Article: ids[1], For: ids[2], Newsletter: "quotidien", Stance: toLead, Since: b.now}},
+		ids[2]: {{Article: ids[2], For: ids[2], Newsletter: "hebdo", Stance: excluded, Since: b.now}, {Article: ids[1], For: ids[2], Newsletter: "quotidien", Stance: toLead, Since: b.now}},
+	} {
+		if got, err := b.Stands(b.ctx, article); err != nil || !slices.Equal(got, want) {
+			t.Errorf("of article %d was decided %+v, %v; want %+v", article, got, err, want)
+		}
+	}
+	for _, id := range []int64{ids[0], ids[4], ids[1]} {
+		b.must(b.SplitArticle(b.ctx, id, nil))
+	}
+	b.wantStances("hebdo", stand(ids[2], excluded), stand(ids[0], pinned), stand(ids[3], excluded), stand(ids[1], pinned))
+	b.wantStances("quotidien", stand(ids[1], toLead))
+}
+
+// What was pinned when it was of no story yet is so itself, though an editor put the story together afterwards.
+func pinnedBeforeItCame(_ *testing.T, b *bench) {
+	ids := b.put(3)
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[2:], pinned, b.now))
+	b.must(b.MergeArticles(b.ctx, ids[0], ids[1]))
+	a := b.article(3)
+	a.Title, a.Body, a.Canonical = b.article(2).Title, b.article(2).Body, b.article(2).URL
+	b.store(a)
+	b.wantStory(ids[2], ids...)
+	b.wantStances("hebdo", stand(ids[2], pinned))
+	b.must(b.MergeArticles(b.ctx, ids[0], ids[2]))
+	b.wantStances("hebdo", stand(ids[0], pinned))
+}
+
+// saidAgain keeps its turn, unless something else was decided of its story since.
+func saidAgain(t *testing.T, b *bench) {
+	first, second := b.store(b.article(1)), b.store(b.again(1))
+	say := func(id int64, s newsletter.Stance, want ...newsletter.Stand) {
+		t.Helper()
+		b.must(b.TakeStance(b.ctx, "hebdo", []int64{id}, s, b.now))
+		b.wantStances("hebdo", want...)
+	}
+	say(first, excluded, stand(first, excluded))
+	say(second, pinned, stand(first, excluded), stand(second, pinned))
+	say(second, pinned, stand(first, excluded), stand(second, pinned))
+	say(first, excluded, stand(second, pinned), stand(first, excluded))
+	say(first, toLead, stand(second, pinned), stand(first, toLead))
+	b.must(b.MergeArticles(b.ctx, second, first))
+	b.wantStances("hebdo", stand(second, toLead))
+	say(first, pinned, stand(second, pinned), stand(first, pinned))
+}
+
+// spentAgain gives back what an edition ended as it stood, whatever the rule by which its article was in.
+func spentAgain(_ *testing.T, b *bench) {
+	ids := b.put(5)
+	last := b.store(b.again(5))
+	b.readers(1)
+	b.must(b.TakeStance(b.ctx, "hebdo", ids, pinned, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{last}, excluded, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[4:], pinned, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[1:2], toLead, b.now))
+	cancelled := func(number int) {
+		p := b.publication(number, ids[0], ids[1], ids[3], ids[4])
+		p.Verdicts[0].Rule, p.Verdicts[1].Rule, p.Verdicts[1].Lead = newsletter.RuleRecalled, newsletter.RuleUpdated, newsletter.LeadByHand
+		e, err := b.Publish(b.ctx, p)
 		b.must(err)
-		return candidates[slices.IndexFunc(candidates, func(c newsletter.Candidate) bool { return c.Article == id })].Stood
+		b.wantStances("hebdo", stand(ids[2], pinned), stand(last, excluded))
+		if number == 2 {
+			b.must(b.TakeStance(b.ctx, "hebdo", ids[2:3], toLead, b.now))
+			b.must(b.TakeStance(b.ctx, "hebdo", ids[3:4], excluded, b.now))
+		}
+		_, err = b.Cancel(b.ctx, e.Ref(), func(int) {})
+		b.must(err)
 	}
-	before := turn(ids[3])
-	b.must(b.TakeStance(b.ctx, "hebdo", ids[3:4], excluded, b.now))
-	if turn(ids[3]) != before {
-		t.Error("the same again loses its turn")
-	}
-	b.must(b.TakeStance(b.ctx, "hebdo", ids[4:5], pinned, b.now))
-	b.must(b.TakeStance(b.ctx, "hebdo", ids[3:4], excluded, b.now))
-	if turn(ids[3]) < turn(ids[4]) {
-		t.Error("the same again counts for less than what was decided of its story in between")
-	}
+	cancelled(1)
+	b.wantStances("hebdo", stand(ids[0], pinned), stand(ids[2], pinned), stand(ids[3], pinned), stand(last, excluded), stand(ids[4], pinned), stand(ids[1], toLead))
+	cancelled(2) // another is to lead by now
+	b.wantStances("hebdo", stand(ids[0], pinned), stand(ids[1], pinned), stand(last, excluded), stand(ids[4], pinned), stand(ids[2], toLead), stand(ids[3], excluded))
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[1:2], toLead, b.now))
+	b.must(b.DropStance(b.ctx, "hebdo", ids[1:2], toLead))
+	b.wantStances("hebdo", stand(ids[0], pinned), stand(ids[1], pinned), stand(ids[2], pinned), stand(last, excluded), stand(ids[4], pinned), stand(ids[3], excluded))
 }

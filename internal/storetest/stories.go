@@ -187,15 +187,89 @@ func mergeUndone(t *testing.T, b *bench) {
 	b.must(b.MergeArticles(b.ctx, a1, alone))
 	late := b.store(amp(2)) // what is recognised meanwhile goes with its like
 	b.must(b.SplitArticle(b.ctx, c2, nil))
-	b.wantStory(c1, c1, c2, late)
-	b.wantStory(a1, a1, a2, alone)
-	b.must(b.SplitArticle(b.ctx, alone, nil))
-	b.wantStory(a1, a1, a2)
 	b.wantStory(alone, alone)
+	b.wantStory(late, a1, a2, c1, c2, late)
+	b.must(b.SplitArticle(b.ctx, c2, nil))
+	b.wantStory(c1, c1, c2, late)
+	b.wantStory(a1, a1, a2)
 	b.must(b.MergeArticles(b.ctx, c2, late)) // one story already: it chooses the lead
 	b.must(b.SplitArticle(b.ctx, late, nil))
 	b.wantStory(c1, c2, c1)
 	b.wantStory(late, late)
+}
+
+// mergesUndone has what was merged come apart in the order in which it was, each time under the lead that it had.
+func mergesUndone(t *testing.T, b *bench) {
+	ids := b.put(4)
+	b.must(b.MergeArticles(b.ctx, ids[1], ids[0]))
+	b.must(b.MergeArticles(b.ctx, ids[2], ids[0]))
+	b.must(b.SplitArticle(b.ctx, ids[2], nil))
+	b.wantStory(ids[0], ids[1], ids[0])
+	b.wantStory(ids[2], ids[2])
+	b.must(b.MergeArticles(b.ctx, ids[2], ids[0]))
+	b.must(b.SplitArticle(b.ctx, ids[0], nil)) // the part that was there before leaves together
+	b.wantStory(ids[0], ids[1], ids[0])
+	if signs, want := b.signs(ids[0]), []neardup.Sign{neardup.ByHand, neardup.ByHand}; !slices.Equal(signs, want) {
+		t.Errorf("the part is found by %v, want %v", signs, want)
+	}
+	b.must(b.SplitArticle(b.ctx, ids[0], nil))
+	b.wantStory(ids[0], ids[0])
+
+	b.must(b.MergeArticles(b.ctx, ids[0], ids[1]))
+	late := b.store(b.again(2))
+	b.wantStory(late, ids[0], ids[1], late)
+	b.must(b.MergeArticles(b.ctx, late, ids[0])) // one story already: it chooses the lead
+	b.must(b.SplitArticle(b.ctx, late, nil))     // which came afterwards, and so was of no part
+	b.wantStory(late, late)
+	b.wantStory(ids[0], ids[0], ids[1])
+	b.must(b.MergeArticles(b.ctx, ids[0], late))
+	b.must(b.MergeArticles(b.ctx, ids[0], ids[3]))
+	b.must(b.SplitArticle(b.ctx, ids[3], nil))
+	b.must(b.SplitArticle(b.ctx, late, nil))
+	b.wantStory(late, late)
+	b.must(b.SplitArticle(b.ctx, ids[1], nil))
+	b.wantStory(ids[0], ids[0])
+}
+
+// leadsUndone takes articles out of a story that was recognised, of which editors chose the lead. With who was chosen goes what was said until then.
+func leadsUndone(_ *testing.T, b *bench) {
+	amp, person := b.article(1), b.article(1)
+	amp.URL += "/amp/"
+	person.URL += "/"
+	feed := collect.Taking{Source: "fil", Declared: priorities{"fil": 0}, Articles: []newsletter.Article{b.article(1), b.again(1), amp}}
+	puts, err := b.TakeHaul(b.ctx, feed, b.now)
+	b.must(err)
+	first, second, third := puts[0].Article, puts[1].Article, puts[2].Article
+	for _, lead := range []int64{second, third, third} {
+		b.must(b.MergeArticles(b.ctx, lead, first))
+	}
+	b.must(b.SplitArticle(b.ctx, third, nil))
+	b.wantStory(first, second, first)
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{first}, pinned, b.now))
+	b.must(b.MergeArticles(b.ctx, third, first))
+	b.must(b.MergeArticles(b.ctx, third, second))
+	b.wantStances("hebdo", stand(third, pinned))
+	b.must(b.SplitArticle(b.ctx, third, nil))
+	b.wantStances("hebdo", stand(first, pinned))
+
+	b.must(b.MergeArticles(b.ctx, first, second))
+	b.must(b.SplitArticle(b.ctx, second, nil))
+	given := b.store(person) // goes before what a source brought
+	b.wantStory(first, given, first)
+	b.wantStances("hebdo", stand(first, pinned))
+}
+
+// chosenGoes takes the one out that was chosen to lead: what was pinned before counts for itself again.
+func chosenGoes(_ *testing.T, b *bench) {
+	amp := b.article(1)
+	amp.URL += "/amp/"
+	first, second, third := b.store(b.article(1)), b.store(b.again(1)), b.store(amp)
+	b.must(b.TakeStance(b.ctx, "hebdo", []int64{second}, pinned, b.now))
+	b.must(b.MergeArticles(b.ctx, third, first))
+	b.wantStances("hebdo", stand(third, pinned))
+	b.must(b.SplitArticle(b.ctx, third, nil))
+	b.wantStory(first, first, second)
+	b.wantStances("hebdo", stand(second, pinned))
 }
 
 // keepingCompany has articles that are of a story stay in it, whatever they say by now.
