@@ -116,7 +116,7 @@ func checkStories(t *rapid.T, n newsletter.Newsletter, all []newsletter.Candidat
 	}
 	for _, members := range of {
 		var goes *newsletter.Candidate
-		carried, excluded := false, false
+		carried := false
 		for i, c := range members {
 			carried = carried || c.CarriedBy > 0
 			if in[c.Article] == "" {
@@ -131,12 +131,16 @@ func checkStories(t *rapid.T, n newsletter.Newsletter, all []newsletter.Candidat
 			t.Fatalf("%d goes though its story was carried", goes.Article)
 		}
 		leads := foremost(n, members)
-		excluded = leads != nil && leads.Stance == newsletter.StanceExcluded
+		excluded := leads != nil && leads.Stance == newsletter.StanceExcluded
+		waits := leads != nil && leads.Stance.In() && leads.Published.After(monday())
 		if goes != nil && excluded && !carried {
 			t.Fatalf("%d goes in the place of %d, which is excluded", goes.Article, leads.Article)
 		}
+		if goes != nil && waits && !carried {
+			t.Fatalf("%d goes in the place of %d, which is pinned and waits for its date", goes.Article, leads.Article)
+		}
 		for _, c := range members {
-			if carried || excluded || goes != nil && !goesFirst(c, *goes) || !within(n, c, monday(), began(30*day)) {
+			if carried || excluded || waits || goes != nil && !goesFirst(c, *goes) || !within(n, c, monday(), began(30*day)) {
 				continue
 			}
 			if place := hasPlace(n, all, in, c); place {

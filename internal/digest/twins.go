@@ -108,9 +108,9 @@ func (s stories) twins(verdicts []newsletter.Verdict) {
 }
 
 // newStory ranks the members of a story: before all the one that an edition carried, of a sister after the newsletter's own, else the one that was
-// pinned first, else the one that leads. Where the best was carried or is excluded, no other goes in its place. Where it cannot go for another
-// reason, the next one does that can; where none can, one that waits for its date stands before one that is too old. The story is nil where
-// all are hidden or of no section of the newsletter.
+// pinned first, else the one that leads. Where the best was carried, is excluded, or is pinned and waits for its date, no other goes in its place.
+// Where it cannot go for another reason, the next one does that can; where none can, one that waits for its date stands before one that is too
+// old. The story is nil where all are hidden or of no section of the newsletter.
 func newStory(all []newsletter.Candidate, j *judge) *story {
 	able := slices.DeleteFunc(slices.Clone(all), func(c newsletter.Candidate) bool {
 		_, listed := j.place(c)
@@ -120,7 +120,7 @@ func newStory(all []newsletter.Candidate, j *judge) *story {
 		return nil
 	}
 	slices.SortFunc(able, rank)
-	if best := able[0]; carried(best) || best.Stance == newsletter.StanceExcluded {
+	if best := able[0]; carried(best) || best.Stance == newsletter.StanceExcluded || best.Stance.In() && j.verdict(best).Rule == newsletter.RuleFuture {
 		able = able[:1]
 	}
 	s := &story{}
