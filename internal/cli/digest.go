@@ -146,7 +146,7 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 	if v.Waiting > 0 {
 		p.say("%s of the inbox among them, not moved yet.", count(v.Waiting, "row", "rows"))
 	}
-	p.verdicts(v.Verdicts, n.Zone, all)
+	p.verdicts(v.Verdicts, n, all)
 }
 
 type whyView struct {
@@ -234,7 +234,7 @@ func (p *page) why(v whyView, n newsletter.Newsletter, all bool) {
 	default:
 		p.say("%s. Computed now, for %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
 	}
-	p.verdicts(v.Verdicts, n.Zone, all)
+	p.verdicts(v.Verdicts, n, all)
 }
 
 // decided names the latest slots that were decided, for whoever did not know how to ask for one.

@@ -39,8 +39,8 @@ at the head of their sections in the order in which they were pinned. They take
 their part of the quota, and count for the minimum of an edition.
 
 An article stays pinned until an edition brings it or --undo takes it off: one
-that is dated in the future waits for its date. What an edition brought already
-is not brought again.`,
+that is dated in the future waits for its date, and all that is the same story
+with it. What an edition brought already is not brought again.`,
 		Example: "  facteur article pin 12 31\n  facteur article pin 12 --newsletter hebdo\n  facteur article pin --undo 12",
 	})
 }
@@ -108,7 +108,7 @@ func (s *shell) decide(ctx context.Context, a *app.App, n newsletter.Newsletter,
 	v := stanceView{Newsletter: n.Name, Stance: stance, Undone: undo, Verdicts: viewVerdicts(n, verdicts)}
 	return s.show(v, func(p *page) {
 		p.say("%s: %s. As of now:", v.said(), articles(len(ids)))
-		p.verdicts(v.Verdicts, n.Zone, true)
+		p.verdicts(v.Verdicts, n, true)
 	})
 }
 

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -15,6 +16,7 @@ type verdictView struct {
 	Lead      newsletter.LeadRule `json:"lead,omitempty"`       // by which rule it leads; empty: it does not
 	CarriedBy string              `json:"carried_by,omitempty"` // of one that is the same story as another, the edition that brought that
 	Original  int64               `json:"duplicate_of,omitempty"`
+	Stance    newsletter.Stance   `json:"stance,omitempty"`  // of an editor; not recorded with a decision
 	Article   int64               `json:"article,omitempty"` // none for a row that waits in the inbox
 	URL       string              `json:"url"`
 	Title     string              `json:"title"`
@@ -34,7 +36,7 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 			section.Name = v.Section
 		}
 		views[i] = verdictView{
-			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
+			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Stance: v.Stance, Article: v.Article, URL: v.URL, Title: v.Title,
 			Section: section.Name, Arrived: v.Arrived.In(n.Zone),
 		}
 		if by := v.Brought(n.Name); by.Number > 0 {
@@ -55,6 +57,12 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 	}
 	return views
 }
+
+// waitsPinned reports an article that an editor wants in, and that waits for its date. Of a decision that was recorded it is not known.
+func (v verdictView) waitsPinned() bool { return v.Rule == newsletter.RuleFuture && v.Stance.In() }
+
+// dated is the instant that ages it.
+func (v verdictView) dated() time.Time { return cmp.Or(v.Changed, v.Published, v.Arrived) }
 
 func countIn(views []verdictView) int {
 	n := 0
@@ -88,9 +96,13 @@ func totals(views []verdictView) string {
 const outShown = 20
 
 // verdicts lists what is in, in reading order, and behind it what is out.
-func (p *page) verdicts(views []verdictView, zone *time.Location, all bool) {
+func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) {
 	var rows [][]string
 	out := 0
+	waits := make(map[int64]bool)
+	for _, v := range views {
+		waits[v.Article] = v.Rule == newsletter.RuleFuture
+	}
 	for _, v := range views {
 		place := "out"
 		if v.In {
@@ -102,10 +114,14 @@ func (p *page) verdicts(views []verdictView, zone *time.Location, all bool) {
 		switch {
 		case v.Original != 0 && v.CarriedBy != "":
 			rule += fmt.Sprintf(" %d (%s)", v.Original, v.CarriedBy)
+		case waits[v.Original]:
+			rule += fmt.Sprintf(" %d (%s)", v.Original, newsletter.RuleFuture)
 		case v.Original != 0:
 			rule += fmt.Sprintf(" %d", v.Original)
 		case v.CarriedBy != "":
 			rule += " " + v.CarriedBy
+		case v.waitsPinned():
+			rule += " (pinned)"
 		}
 		if v.Fresh > 0 {
 			rule += fmt.Sprintf(" (%d%% new)", v.Fresh)
@@ -113,8 +129,7 @@ func (p *page) verdicts(views []verdictView, zone *time.Location, all bool) {
 		if v.Lead != "" && v.Lead != newsletter.LeadOrder { // that order can be seen
 			rule += fmt.Sprintf(" (lead: %s)", v.Lead)
 		}
-		dated := cmp.Or(v.Changed, v.Published, v.Arrived)
-		rows = append(rows, []string{place, rule, v.Section, stamp(dated, zone), cmp.Or(number(v.Article), "inbox"), clip(v.Title, titleWidth)})
+		rows = append(rows, []string{place, rule, v.Section, stamp(v.dated(), n.Zone), cmp.Or(number(v.Article), "inbox"), clip(v.Title, titleWidth)})
 	}
 	if len(rows) == 0 {
 		return
@@ -123,5 +138,26 @@ func (p *page) verdicts(views []verdictView, zone *time.Location, all bool) {
 	p.list([]string{"", "RULE", "SECTION", "DATED", "ID", "TITLE"}, rows, "ID")
 	if hidden := len(views) - len(rows); hidden > 0 {
 		p.say("\n%d more are out; --all lists them.", hidden)
+	}
+	p.standBack(views, n)
+}
+
+// standBack says of articles that are out for one of their story that is pinned and waits for its date what they wait for, and how to have it otherwise.
+func (p *page) standBack(views []verdictView, n newsletter.Newsletter) {
+	back := make(map[int64][]string)
+	for _, v := range views {
+		if v.Original != 0 {
+			back[v.Original] = append(back[v.Original], fmt.Sprint(v.Article))
+		}
+	}
+	for _, v := range views {
+		if others := back[v.Article]; v.waitsPinned() && others != nil {
+			by := "pin"
+			if v.Stance == newsletter.StanceLead {
+				by = "lead"
+			}
+			p.say("\nArticle %d is %s and waits for its date, %s; until then no other of its story goes (%s).\nTo let one go before: %s",
+				v.Article, v.Stance.Said(), stamp(v.dated(), n.Zone), strings.Join(others, ", "), n.Command(fmt.Sprintf("article %s --undo %d", by, v.Article)))
+		}
 	}
 }

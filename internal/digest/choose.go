@@ -77,7 +77,8 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.
 }
 
 // seat gives what passed the judge its place: within the quota of its section it is in, beyond that it waits. A section that does not reach its
-// minimum is left out. Whoever finds no place lets the next of its story stand, so that no story that has a place elsewhere is left without.
+// minimum is left out. Whoever finds no place lets the next of its story stand, so that no story that has a place elsewhere is left without: first who
+// waits, then who would be too few, for whom others may come; at last what is left is gathered where it is enough for a section.
 func seat(n newsletter.Newsletter, fit [][]newsletter.Candidate, stories stories) (in [][]newsletter.Candidate, out []newsletter.Verdict) {
 	for i := range fit {
 		fit[i] = inOrder(fit[i], placeInSection)
@@ -95,7 +96,7 @@ func seat(n newsletter.Newsletter, fit [][]newsletter.Candidate, stories stories
 			}
 			out = append(out, kept(aside, newsletter.RuleDuplicate)...)
 		}
-		if !stories.pass(out) {
+		if !stories.pass(out, newsletter.RuleWaiting) && !stories.pass(out, newsletter.RuleBelowMinimum) && !stories.gather(n.Sections, fit, in) {
 			return in, out
 		}
 	}

@@ -193,7 +193,18 @@ func TestPublish_neverTheSubjectAgain(t *testing.T) {
 		{long, "Google prépare un partenariat stratégique avec Anthropic…"},
 		{long + " d’euros", "Google prépare un partenariat stratégique avec… (n°\u00a05)"},
 		{"Le point de la semaine (n° 7)", "Le point de la semaine (n°\u00a07)"},
-		{"Le point de la semaine", "Le point de la semaine (n°\u00a07) (n°\u00a07)"},
+		{"Le point de la semaine", "(n°\u00a07) Le point de la semaine"},
+		{"La chronique (n° 9)", "La chronique (n°\u00a09)"},
+		{"La chronique (n° 9)", "(n°\u00a09) La chronique"},
+		{"La chronique (n° 9)", "(n°\u00a010) La chronique (n°\u00a09)"},
+		{"Les brèves du jour", "Les brèves du jour"},
+		{"Les brèves du jour (n° 14)", "Les brèves du jour (n°\u00a014)"},
+		{"(n° 14) Les brèves du jour", "(n°\u00a014) Les brèves du jour"},
+		{"Les brèves du jour", "Les brèves du… (n°\u00a014)"},
+		{"(n° 16)", "(n°\u00a016)"},
+		{"(n° 16)", "La lettre (n°\u00a016)"},
+		{"Le n° d’été (n° 18), relu", "Le n°\u00a0d’été (n°\u00a018), relu"},
+		{"Le n° d’été (n° 18), relu", "Le n°\u00a0d’été, relu (n°\u00a018)"},
 	} {
 		id := int64(len(m.articles) + 1)
 		a := article(id, "actualites", 1)

@@ -2,6 +2,7 @@ package digest_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -42,6 +43,11 @@ func TestChoose_storyFindsAPlace(t *testing.T) {
 		}, []string{"5 new", "2 new", "4 new", "1 duplicate-of 2", "3 duplicate-of 4"}},
 		"the third of three": {0, []newsletter.Candidate{article(1, "actualites", 2), twin(2, 1, "guides", 2), twin(3, 1, "outils", 2), article(4, "actualites", 1), article(5, "guides", 1)},
 			[]string{"4 new", "5 new", "3 new", "1 duplicate-of 3", "2 duplicate-of 3"}},
+		"two that would leave each other's section": {0, []newsletter.Candidate{article(1, "breves", 1), twin(2, 1, "agenda", 1), article(3, "agenda", 2), twin(4, 3, "breves", 2)},
+			[]string{"1 new", "4 new", "2 duplicate-of 1", "3 duplicate-of 4"}},
+		"one over the quota comes where one is too few": {0, []newsletter.Candidate{
+			article(1, "actualites", 3), twin(2, 1, "breves", 3), article(3, "actualites", 1), article(4, "breves", 1), twin(5, 4, "guides", 1),
+		}, []string{"3 new", "4 new", "2 new", "5 duplicate-of 4", "1 duplicate-of 2"}},
 		"an edition too small": {3, []newsletter.Candidate{article(1, "actualites", 2), twin(2, 1, "guides", 1), article(3, "guides", 2)},
 			[]string{"1 below-minimum", "3 below-minimum", "2 duplicate-of 1"}},
 		"an update that waits": {0, []newsletter.Candidate{updated, twin(2, 1, "actualites", 1), article(3, "guides", 1)},
@@ -51,7 +57,10 @@ func TestChoose_storyFindsAPlace(t *testing.T) {
 	} {
 		n := weekly()
 		n.Minimum = tt.edition
-		n.Sections = []newsletter.Section{{Name: "actualites", Quota: 1}, {Name: "guides", Quota: 1}, {Name: "outils", Quota: 1}, {Name: "breves", Quota: 2, Minimum: 2}}
+		n.Sections = []newsletter.Section{
+			{Name: "actualites", Quota: 1}, {Name: "guides", Quota: 1}, {Name: "outils", Quota: 1},
+			{Name: "breves", Quota: 2, Minimum: 2}, {Name: "agenda", Quota: 2, Minimum: 2}, {Name: "lectures", Quota: 3, Minimum: 3},
+		}
 		var got []string
 		for _, v := range digest.Choose(n, tt.candidates, monday(), began(30*day)).Verdicts {
 			one := fmt.Sprintf("%d %s", v.Article, v.Rule)
@@ -74,14 +83,83 @@ func TestChoose_storiesProperties(t *testing.T) {
 		n.Minimum = 0
 		n.Sections[0].Quota, n.Sections[1].Minimum = rapid.IntRange(1, 3).Draw(t, "quota"), rapid.IntRange(0, 2).Draw(t, "minimum")
 		all := someStories(t)
-		in := map[int64]newsletter.Rule{}
-		for _, v := range digest.Choose(n, all, monday(), began(30*day)).Verdicts {
-			if v.Rule.In() {
-				in[v.Article] = v.Rule
+		checkStories(t, n, all, brought(n, all))
+	})
+}
+
+// No section is left out that stories without a place are enough for, and in whatever order articles are read, the choice is one.
+func TestChoose_storiesFillSections(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := weekly()
+		n.Minimum = 0
+		n.Sections = append(n.Sections, newsletter.Section{Name: "sport", Quota: 4})
+		for i := range n.Sections {
+			n.Sections[i].Minimum = rapid.IntRange(0, n.Sections[i].Quota).Draw(t, "minimum")
+		}
+		all := someStories(t)
+		in, again := brought(n, all), brought(n, rapid.Permutation(all).Draw(t, "order"))
+		if diff := cmp.Diff(in, again); diff != "" {
+			t.Fatal(diff)
+		}
+		checkFilled(t, n, all, in)
+	})
+}
+
+func checkFilled(t *rapid.T, n newsletter.Newsletter, all []newsletter.Candidate, in map[int64]newsletter.Rule) {
+	taken, without := map[string]int{}, map[string]int{}
+	for _, members := range byStory(all) {
+		standing, could := false, map[string]bool{}
+		for _, c := range members {
+			if in[c.Article] != "" {
+				standing = true
+				taken[c.Section]++
+			}
+			could[c.Section] = could[c.Section] || within(n, c, monday(), began(30*day))
+		}
+		if standing || bound(n, members) {
+			continue
+		}
+		for section, may := range could {
+			if may {
+				without[section]++
 			}
 		}
-		checkStories(t, n, all, in)
-	})
+	}
+	for _, s := range n.Sections {
+		if taken[s.Name] == 0 && without[s.Name] >= max(1, s.Minimum) {
+			t.Fatalf("%s is left out, and %d stories without a place are enough for it: %v", s.Name, without[s.Name], in)
+		}
+	}
+}
+
+// bound reports a story of which one article goes or none: it was carried, or is excluded, or pinned and waits for its date.
+func bound(n newsletter.Newsletter, members []newsletter.Candidate) bool {
+	first := foremost(n, members)
+	return slices.ContainsFunc(members, func(c newsletter.Candidate) bool { return c.CarriedBy > 0 }) ||
+		first != nil && (first.Stance == newsletter.StanceExcluded || first.Stance.In() && first.Published.After(monday()))
+}
+
+// brought is what a newsletter would bring, and by which rule.
+func brought(n newsletter.Newsletter, all []newsletter.Candidate) map[int64]newsletter.Rule {
+	in := map[int64]newsletter.Rule{}
+	for _, v := range digest.Choose(n, all, monday(), began(30*day)).Verdicts {
+		if v.Rule.In() {
+			in[v.Article] = v.Rule
+		}
+	}
+	return in
+}
+
+func byStory(all []newsletter.Candidate) map[int64][]newsletter.Candidate {
+	of := map[int64][]newsletter.Candidate{}
+	for _, c := range all {
+		lead := c.Article
+		if c.Leader > 0 {
+			lead = c.Leader
+		}
+		of[lead] = append(of[lead], c)
+	}
+	return of
 }
 
 func someStories(t *rapid.T) []newsletter.Candidate {
@@ -106,17 +184,9 @@ func someStories(t *rapid.T) []newsletter.Candidate {
 }
 
 func checkStories(t *rapid.T, n newsletter.Newsletter, all []newsletter.Candidate, in map[int64]newsletter.Rule) {
-	of := map[int64][]newsletter.Candidate{}
-	for _, c := range all {
-		lead := c.Article
-		if c.Leader > 0 {
-			lead = c.Leader
-		}
-		of[lead] = append(of[lead], c)
-	}
-	for _, members := range of {
+	for _, members := range byStory(all) {
 		var goes *newsletter.Candidate
-		carried, excluded := false, false
+		carried := false
 		for i, c := range members {
 			carried = carried || c.CarriedBy > 0
 			if in[c.Article] == "" {
@@ -131,12 +201,16 @@ func checkStories(t *rapid.T, n newsletter.Newsletter, all []newsletter.Candidat
 			t.Fatalf("%d goes though its story was carried", goes.Article)
 		}
 		leads := foremost(n, members)
-		excluded = leads != nil && leads.Stance == newsletter.StanceExcluded
+		excluded := leads != nil && leads.Stance == newsletter.StanceExcluded
+		waits := leads != nil && leads.Stance.In() && leads.Published.After(monday())
 		if goes != nil && excluded && !carried {
 			t.Fatalf("%d goes in the place of %d, which is excluded", goes.Article, leads.Article)
 		}
+		if goes != nil && waits && !carried {
+			t.Fatalf("%d goes in the place of %d, which is pinned and waits for its date", goes.Article, leads.Article)
+		}
 		for _, c := range members {
-			if carried || excluded || goes != nil && !goesFirst(c, *goes) || !within(n, c, monday(), began(30*day)) {
+			if carried || excluded || waits || goes != nil && !goesFirst(c, *goes) || !within(n, c, monday(), began(30*day)) {
 				continue
 			}
 			if place := hasPlace(n, all, in, c); place {

@@ -1,7 +1,10 @@
 package digest
 
 import (
+	"cmp"
 	"context"
+	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,27 +22,52 @@ const (
 // Subject is the subject line of an edition whose lead story has this title in this language.
 func Subject(title, lang string) string { return clip(typography.Set(title, lang), maxSubject) }
 
-// subject is the subject line of an edition under its number, by the title of its lead: where an earlier edition of the newsletter had that, the number
-// stands behind, so that mail programs do not fold the two into one and readers see that this one is new; and once more where an earlier title
-// ended so.
+// subject is the subject line of an edition under its number, by the title of its lead. Where an earlier edition of the newsletter had that, the number
+// tells the two apart, so that mail programs do not fold them into one and readers see that this one is new.
 func (d *Desk) subject(ctx context.Context, n newsletter.Newsletter, title, lang string, number int) (string, error) {
 	title = typography.Set(title, language(n, lang))
-	subject, marks := clip(title, maxSubject), ""
-	for {
-		earlier, err := d.Store.EditionWithSubject(ctx, n.Name, subject, number)
-		if err != nil {
-			return "", during("comparing the subject", n, err)
-		}
-		if earlier == 0 {
-			return subject, nil
-		}
-		mark, err := d.Renderer.Numbered(n, number)
-		if err != nil {
-			return "", during("telling the subject from an earlier one", n, err)
-		}
-		marks += " " + mark
-		subject = clip(title, max(1, maxSubject-utf8.RuneCountInString(marks))) + marks
+	plain := clip(title, maxSubject)
+	if had, err := d.had(ctx, n, plain, number); err != nil || !had {
+		return plain, err
 	}
+	mark, err := d.Renderer.Numbered(n, number)
+	if err != nil {
+		return "", during("telling the subject from an earlier one", n, err)
+	}
+	for _, subject := range marked(cmp.Or(without(title, mark), n.Title), mark, number) {
+		if had, err := d.had(ctx, n, subject, number); err != nil || !had {
+			return subject, err
+		}
+	}
+	return plain, nil // more than a hundred earlier titles held this number
+}
+
+// had reports that an edition before number had the subject.
+func (d *Desk) had(ctx context.Context, n newsletter.Newsletter, subject string, number int) (bool, error) {
+	earlier, err := d.Store.EditionWithSubject(ctx, n.Name, subject, number)
+	if err != nil {
+		return false, during("comparing the subject", n, err)
+	}
+	return earlier > 0, nil
+}
+
+// without is a title without the mark that its own edition would bear, so that no subject bears it twice.
+func without(title, mark string) string {
+	return strings.TrimSpace(strings.NewReplacer(" "+mark, "", mark, "").Replace(title))
+}
+
+// marked are the subjects that a title makes with the mark of an edition, the best first: the mark behind it, but not behind the number of
+// another, which is the title's own; ahead of it; and so with ever less of the title, for a title may hold any mark.
+func marked(title, mark string, number int) (all []string) {
+	numbered := regexp.MustCompile(strings.ReplaceAll(regexp.QuoteMeta(mark), strconv.Itoa(number), `\d+`) + `$`)
+	for room := min(maxSubject-1-utf8.RuneCountInString(mark), utf8.RuneCountInString(title)); room > 0; room-- {
+		short := clip(title, room)
+		if !numbered.MatchString(short) {
+			all = append(all, short+" "+mark)
+		}
+		all = append(all, mark+" "+short)
+	}
+	return all
 }
 
 // preheader announces what the subject does not: the titles after the lead's, as many as it takes; then the lead's

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"testing"
+	"time"
 
 	"facteur/internal/digest"
 	"facteur/internal/newsletter"
@@ -68,4 +69,75 @@ func TestTake_ofAStory(t *testing.T) {
 	if err != nil || !r.Published() || r.Edition.Content.Lead.Article != 1 {
 		t.Errorf("%+v, %v", r, err)
 	}
+}
+
+// Who says “this one” means this one: while it waits for its date no other of its story goes, and nothing of it is spent. Whatever ends that lets
+// the story go.
+func TestTake_waitsForItsDate(t *testing.T) {
+	for name, row := range map[string]struct {
+		meanwhile func(*testing.T, *memory, *time.Time)
+		want      int64 // the article that goes then; 0: none
+	}{
+		"nothing happens":         {func(*testing.T, *memory, *time.Time) {}, 0},
+		"its date comes":          {func(_ *testing.T, _ *memory, now *time.Time) { *now = now.Add(2 * day) }, 1},
+		"it is dated earlier":     {func(_ *testing.T, m *memory, now *time.Time) { redate(m, 1, now.Add(-time.Minute)) }, 1},
+		"it has no date any more": {func(_ *testing.T, m *memory, _ *time.Time) { redate(m, 1, time.Time{}) }, 1},
+		"its unpinning": {func(t *testing.T, m *memory, _ *time.Time) {
+			if _, err := desk(m).Drop(t.Context(), weekly(), newsletter.StanceLead, []int64{1}); err != nil {
+				t.Error(err)
+			}
+		}, 2},
+		"the other is pinned": {func(t *testing.T, m *memory, _ *time.Time) {
+			if _, err := desk(m).Take(t.Context(), weekly(), newsletter.StancePinned, []int64{2}); err != nil {
+				t.Error(err)
+			}
+		}, 2},
+		"it is hidden": {func(_ *testing.T, m *memory, _ *time.Time) {
+			a := m.articles[1]
+			a.Hidden = true
+			m.put(a)
+		}, 2},
+		"it is gone": {func(_ *testing.T, m *memory, _ *time.Time) { delete(m.articles, 1) }, 2},
+		"it is excluded, and let in": {func(t *testing.T, m *memory, _ *time.Time) {
+			for _, act := range []func(*digest.Desk) error{
+				func(d *digest.Desk) error {
+					_, err := d.Take(t.Context(), weekly(), newsletter.StanceExcluded, []int64{1})
+					return err
+				},
+				func(d *digest.Desk) error {
+					_, err := d.Drop(t.Context(), weekly(), newsletter.StanceExcluded, []int64{1})
+					return err
+				},
+			} {
+				if err := act(desk(m)); err != nil {
+					t.Error(err)
+				}
+			}
+		}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			now := monday()
+			first, twin := article(1, "actualites", -1), article(2, "guides", 1)
+			twin.Leader, first.Arrived = 1, twin.Arrived
+			m := newMemory(func() time.Time { return now }, first, twin)
+			verdicts, err := desk(m).Take(t.Context(), weekly(), newsletter.StanceLead, []int64{1})
+			if err != nil || verdicts[0].Rule != newsletter.RuleFuture {
+				t.Fatalf("%+v, %v", verdicts, err)
+			}
+			if r, err := desk(m).Publish(t.Context(), weekly()); err != nil || r.Published() || m.stances[1] != newsletter.StanceLead {
+				t.Fatalf("%+v, %v, stances %v", r, err, m.stances)
+			}
+			row.meanwhile(t, m, &now)
+			r, err := desk(m).Publish(t.Context(), weekly())
+			if err != nil || r.Published() != (row.want > 0) || r.Published() && r.Edition.Content.Lead.Article != row.want {
+				t.Errorf("%+v, %v, want article %d", r, err, row.want)
+			}
+		})
+	}
+}
+
+func redate(m *memory, id int64, to time.Time) {
+	a := m.articles[id]
+	a.Published = to
+	m.put(a)
 }

@@ -11,7 +11,7 @@ import (
 type story struct {
 	members []newsletter.Candidate // that can stand for it, the best first
 	fit     int                    // how many of them, the first ones, may go
-	turn    int                    // how many of these have stood for it and found no place
+	turn    int                    // how many of these have stood for it and found no place; from fit on it is settled who stands
 }
 
 // stands is the article that stands for the story: it goes, or where none can, is out for all of them.
@@ -30,6 +30,14 @@ func (s *story) pass() bool {
 	s.turn++
 	return true
 }
+
+// may counts from 1 which of those that may go an article is; 0: none of them.
+func (s *story) may(article int64) int {
+	return 1 + slices.IndexFunc(s.members[:s.fit], func(c newsletter.Candidate) bool { return c.Article == article })
+}
+
+// settle has one that may go stand for good.
+func (s *story) settle(member int) { s.turn = s.fit + member - 1 }
 
 // stories are those of several articles, by each of these.
 type stories map[int64]*story
@@ -82,14 +90,51 @@ func (s stories) standing(all []newsletter.Candidate) (stand, aside []newsletter
 	return stand, aside
 }
 
-// pass lets others stand for what found no place, and reports whether any does.
-func (s stories) pass(out []newsletter.Verdict) (any bool) {
+// pass lets others stand for what found no place by a rule, and reports whether any does.
+func (s stories) pass(out []newsletter.Verdict, by newsletter.Rule) (any bool) {
 	for _, v := range out {
-		if one := s[v.Article]; one != nil && v.Rule != newsletter.RuleDuplicate && one.pass() {
+		if one := s[v.Article]; one != nil && v.Rule == by && one.pass() {
 			any = true
 		}
 	}
 	return any
+}
+
+// gather fills the first section that was left out and that stories without a place are enough for, and reports whether there was one. They come to
+// stay: each found too few there because the others stood elsewhere.
+func (s stories) gather(sections []newsletter.Section, fit, in [][]newsletter.Candidate) bool {
+	if len(s) == 0 {
+		return false
+	}
+	placed := make(map[*story]bool)
+	for _, c := range slices.Concat(in...) {
+		placed[s[c.Article]] = true
+	}
+	for i, section := range sections {
+		if len(in[i]) > 0 || section.Quota < max(1, section.Minimum) {
+			continue
+		}
+		alone, come := 0, make(map[*story]int) // of each story its best member here
+		for _, c := range fit[i] {
+			one := s[c.Article]
+			if one == nil {
+				alone++
+				continue
+			}
+			member, best := one.may(c.Article), come[one]
+			if member > 0 && !placed[one] && (best == 0 || member < best) {
+				come[one] = member
+			}
+		}
+		if len(come) == 0 || alone+len(come) < section.Minimum {
+			continue
+		}
+		for one, member := range come {
+			one.settle(member)
+		}
+		return true
+	}
+	return false
 }
 
 // twins names in verdicts what stands for a story, in place of a date that keeps another of it out.
@@ -108,9 +153,9 @@ func (s stories) twins(verdicts []newsletter.Verdict) {
 }
 
 // newStory ranks the members of a story: before all the one that an edition carried, of a sister after the newsletter's own, else the one that was
-// pinned first, else the one that leads. Where the best was carried or is excluded, no other goes in its place. Where it cannot go for another
-// reason, the next one does that can; where none can, one that waits for its date stands before one that is too old. The story is nil where
-// all are hidden or of no section of the newsletter.
+// pinned first, else the one that leads. Where the best was carried, is excluded, or is pinned and waits for its date, no other goes in its place.
+// Where it cannot go for another reason, the next one does that can; where none can, one that waits for its date stands before one that is too
+// old. The story is nil where all are hidden or of no section of the newsletter.
 func newStory(all []newsletter.Candidate, j *judge) *story {
 	able := slices.DeleteFunc(slices.Clone(all), func(c newsletter.Candidate) bool {
 		_, listed := j.place(c)
@@ -120,7 +165,7 @@ func newStory(all []newsletter.Candidate, j *judge) *story {
 		return nil
 	}
 	slices.SortFunc(able, rank)
-	if best := able[0]; carried(best) || best.Stance == newsletter.StanceExcluded {
+	if best := able[0]; carried(best) || best.Stance == newsletter.StanceExcluded || best.Stance.In() && j.verdict(best).Rule == newsletter.RuleFuture {
 		able = able[:1]
 	}
 	s := &story{}

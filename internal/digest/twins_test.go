@@ -35,7 +35,23 @@ func TestChoose_StoryOnce(t *testing.T) {
 		{"the first is led by the other", func(l, w *newsletter.Candidate) { l.Leader, w.Leader = 2, 0 }, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleNew}},
 		{"the first waits for its day", func(l, _ *newsletter.Candidate) { l.Published = at.Add(time.Hour) }, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleNew}},
 		{"the first is pinned and waits for its day", func(l, _ *newsletter.Candidate) { l.Stance, l.Published = newsletter.StancePinned, at.Add(time.Hour) },
-			newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleNew}},
+			newsletter.Verdict{Rule: newsletter.RuleFuture}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
+		{"the other is to lead and waits for its day", func(_, w *newsletter.Candidate) { w.Stance, w.Published = newsletter.StanceLead, at.Add(time.Hour) },
+			newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleFuture}},
+		{"the first is pinned and waits for its day, the other is too old", func(l, w *newsletter.Candidate) {
+			l.Stance, l.Published, w.Published = newsletter.StancePinned, at.Add(time.Hour), at.AddDate(0, 0, -40)
+		}, newsletter.Verdict{Rule: newsletter.RuleFuture}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
+		{"the first is pinned and its day has come", func(l, _ *newsletter.Candidate) { l.Stance, l.Published = newsletter.StancePinned, at },
+			newsletter.Verdict{Rule: newsletter.RulePinned}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 1}},
+		{"the first is pinned, waits for its day and is hidden", func(l, _ *newsletter.Candidate) {
+			l.Stance, l.Published, l.Hidden = newsletter.StancePinned, at.Add(time.Hour), true
+		}, newsletter.Verdict{Rule: newsletter.RuleHidden}, newsletter.Verdict{Rule: newsletter.RuleNew}},
+		{"the first is pinned, waits for its day and is of no section any more", func(l, _ *newsletter.Candidate) {
+			l.Stance, l.Published, l.Section = newsletter.StancePinned, at.Add(time.Hour), "cuisine"
+		}, newsletter.Verdict{}, newsletter.Verdict{Rule: newsletter.RuleNew}},
+		{"the first is pinned and waits for its day, the other was carried", func(l, w *newsletter.Candidate) {
+			l.Stance, l.Published, w.CarriedBy = newsletter.StancePinned, at.Add(time.Hour), 3
+		}, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleCarried, Edition: 3}},
 		{"the first is too old", func(l, _ *newsletter.Candidate) { l.Published = at.AddDate(0, 0, -40) }, newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleNew}},
 		{"the first is too old, the other waits for its day", func(l, w *newsletter.Candidate) { l.Published, w.Published = at.AddDate(0, 0, -40), at.Add(time.Hour) },
 			newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 2}, newsletter.Verdict{Rule: newsletter.RuleFuture}},

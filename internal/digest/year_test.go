@@ -351,6 +351,9 @@ func (h *house) twice(n newsletter.Newsletter, a *noted, rule newsletter.Rule) {
 	if (rule == newsletter.RuleUpdated || rule == newsletter.RuleRecalled) != (len(a.told) > 0) || a.Hidden || a.isExcluded(n.Name) || a.Published.After(h.now) {
 		h.Fatalf("%s: %s brings article %d as %s: %+v", h.now, n.Name, a.ID, rule, a)
 	}
+	if len(a.told) == 0 && a.waits(n, h.now) {
+		h.Fatalf("%s: %s brings article %d in the place of one that is pinned and waits for its date: %+v", h.now, n.Name, a.ID, a)
+	}
 }
 
 // lost fails where a story that nobody had is out, though one of its articles is in time and there is room for it.
@@ -363,7 +366,7 @@ func (h *house) lost(n newsletter.Newsletter, in map[int64]bool) {
 			brought[section.Name] = append(brought[section.Name], a)
 		}
 		inTime := a.stance[n.Name].In() || !a.Published.Before(h.now.Add(-n.Horizon)) && !h.isBackCatalogue(n, a)
-		if !listed || len(a.told) > 0 || a.Hidden || a.isExcluded(n.Name) || a.Published.After(h.now) || !inTime {
+		if !listed || len(a.told) > 0 || a.Hidden || a.isExcluded(n.Name) || a.waits(n, h.now) || a.Published.After(h.now) || !inTime {
 			continue
 		}
 		if alone := len(a.articles) == 1; alone && fit[section.Name] < section.Quota {
@@ -389,6 +392,14 @@ func (h *house) lost(n newsletter.Newsletter, in map[int64]bool) {
 // isExcluded reports a story of which an article is.
 func (s *story) isExcluded(of string) bool {
 	return slices.ContainsFunc(s.articles, func(m *noted) bool { return m.stance[of] == newsletter.StanceExcluded })
+}
+
+// waits reports a story of which the article that is pinned is yet to come.
+func (s *story) waits(n newsletter.Newsletter, now time.Time) bool {
+	return slices.ContainsFunc(s.articles, func(m *noted) bool {
+		_, listed := n.Section(m.Section)
+		return listed && m.stance[n.Name].In() && !m.Hidden && m.Published.After(now)
+	})
 }
 
 // isBackCatalogue reports what no slot could have brought when it was fresh, and what edition n° 1 left at home.

@@ -10,8 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"facteur/internal/collect"
 )
@@ -108,10 +110,27 @@ func (f Folder) list(ctx context.Context) (folderMark, error) {
 			return collect.Trouble{What: fmt.Sprintf("the folder %s holds more than %d files", f.Path, maxFiles), Do: "name the folder of the articles alone in path"}
 		}
 		rel, err := filepath.Rel(f.Path, path)
-		is[filepath.ToSlash(rel)] = stampOf(info)
+		is[nameOf(filepath.ToSlash(rel))] = stampOf(info)
 		return err
 	})
 	return is, f.trouble(ctx, err)
+}
+
+// nameOf is the path of a file as text. One that is not UTF-8 stands between quotes with its bytes written out, since neither the mark nor the
+// database could tell it from another.
+func nameOf(path string) string {
+	if utf8.ValidString(path) {
+		return path
+	}
+	return strconv.Quote(path)
+}
+
+// pathOf is the path of which nameOf is the name. No other ends with a quote: it ends as Markdown files do.
+func pathOf(name string) string {
+	if path, err := strconv.Unquote(name); err == nil {
+		return path
+	}
+	return name
 }
 
 func entryName(entry fs.DirEntry) string {
@@ -161,7 +180,7 @@ func (f Folder) readAll(ctx context.Context, names []string, is folderMark, take
 }
 
 func (f Folder) read(name string, is folderMark, h *collect.Haul) {
-	path := filepath.Join(f.Path, filepath.FromSlash(name))
+	path := filepath.Join(f.Path, filepath.FromSlash(pathOf(name)))
 	if age := f.Now().Sub(time.Unix(0, is[name].Time)); age >= 0 && age < settled {
 		h.Waiting++
 		delete(is, name)
@@ -196,7 +215,7 @@ func inFile(path string, err error) string {
 			lines[i] = rest
 		}
 	}
-	return strings.Join(lines, "; ")
+	return strings.ToValidUTF8(strings.Join(lines, "; "), "\uFFFD")
 }
 
 func (f Folder) offer(name, path string, data []byte, err error) (o collect.Offer, draft bool, e error) {

@@ -96,6 +96,30 @@ func TestFolder_readsWhatChanged(t *testing.T) {
 	}
 }
 
+// The name of a file is bytes, those of another encoding too: it is read once, and told of by a name that can be written down.
+func TestFolder_nameThatIsNotUTF8(t *testing.T) {
+	s := newShelf(t)
+	s.write("\xe9t\xe9/caf\xe9.md", article("Cafe"), time.Hour)
+	s.write("caf\xe9.md", "rien", time.Hour)
+	s.write("caf\xe8.md", "---\ntitle: D\nurl: https://site.example/d\ndraft: true\n---\n", time.Hour)
+	s.write(`"guillemets".md`, article("Guillemets"), time.Hour)
+	first := s.read("")
+	if !cmp.Equal(first.titles, []string{"Cafe", "Guillemets"}) || !cmp.Equal(first.drafts, []string{`"caf\xe8.md"`}) || len(first.faults) != 1 ||
+		first.faults[0].Name != `"caf\xe9.md"` || !strings.Contains(first.faults[0].Reason, "has no front matter") {
+		t.Errorf("%+v", first)
+	}
+	if again := s.read(first.mark); again.hauls != 0 {
+		t.Errorf("nothing changed, and it brought %+v", again)
+	}
+	if err := os.Rename(filepath.Join(s.folder.Path, "caf\xe9.md"), filepath.Join(s.folder.Path, "café.md")); err != nil {
+		t.Fatal(err)
+	}
+	second := s.read(first.mark)
+	if !cmp.Equal(second.gone, []string{`"caf\xe9.md"`}) || len(second.faults) != 1 || second.faults[0].Name != "café.md" {
+		t.Errorf("renamed: %+v", second)
+	}
+}
+
 // A file that is being written is left for the next time, in which it may be whole.
 func TestFolder_waitsForWriters(t *testing.T) {
 	s := newShelf(t)

@@ -61,24 +61,35 @@ func isAbbreviation(text, next, lang string) bool {
 		return true
 	}
 	if initial := []rune(word[strings.LastIndex(word, ".")+1:]); len(initial) == 1 && unicode.IsUpper(initial[0]) {
-		return word == "M" && isFrench(lang) || !isOpener(next, lang)
+		return word == "M" && isFrench(lang) || !isOpener(next, openers(lang))
 	}
-	titles, references := abbreviations(lang)
-	word = " " + strings.ToLower(word) + " "
-	return strings.Contains(titles, word) || strings.Contains(references, word) && reference.MatchString(next)
+	never, words, references := abbreviations(lang)
+	return isListed(never, word) || isListed(words, word) && !isOpener(next, openers(lang)+"He She ") ||
+		isListed(references, strings.ToLower(word)) && reference.MatchString(next)
 }
 
-// isOpener reports a text that begins with a word by which sentences begin and names do not: “plan B. Elle” are two, “M. Le Goff” and “K. He” are not.
-func isOpener(text, lang string) bool {
+// isListed finds a word as it is spelled, or with a capital: “mm” is the unit and “PR” a pull request, where “MM” and “pr” are listed.
+func isListed(list, word string) bool {
+	first, size := utf8.DecodeRuneInString(word)
+	small := string(unicode.ToLower(first)) + word[size:]
+	return strings.Contains(list, " "+word+" ") || strings.Contains(list, " "+small+" ")
+}
+
+// isOpener reports a text that begins with one of the words by which sentences begin.
+func isOpener(text, openers string) bool {
 	word := text
 	if end := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }); end >= 0 {
 		word = text[:end]
 	}
-	openers := " The They It We This That These Those There But And If When With For After Its Their Then Now Here "
-	if isFrench(lang) {
-		openers = " Les Il Ils Elle Elles On Nous Vous Ce Cet Cette Ces Cela Un Une Mais Et Puis Alors Dans En Pour Par Avec Depuis Selon Quand Si Leur Leurs Ses "
-	}
 	return word != "" && strings.Contains(openers, " "+word+" ")
+}
+
+// openers are words by which sentences begin and names do not: “plan B. Elle” are two, “M. Le Goff” and “K. He” are not.
+func openers(lang string) string {
+	if isFrench(lang) {
+		return " Les Il Ils Elle Elles On Nous Vous Ce Cet Cette Ces Cela Un Une Mais Et Puis Alors Dans En Pour Par Avec Depuis Selon Quand Si Leur Leurs Ses "
+	}
+	return " The They It We This That These Those There But And If When With For After Its Their Then Now Here "
 }
 
 // isItemNumber tells the 2 in "Ouvrez. 2. Lisez." from the year in "C'était en 2026." and the 3 in "fig. 3."
@@ -107,12 +118,15 @@ func lastWord(text string) string {
 // reference is what an abbreviation like "art." or "fig." points to.
 var reference = regexp.MustCompile(`^(?:\pN|[IVXLC]{2,}\b|\p{Lu}[.\d])`)
 
-// abbreviations gives those that never end a sentence, and those that do not before a reference; each between spaces.
-func abbreviations(lang string) (titles, references string) {
+// abbreviations gives those that never end a sentence; those that are words as well, and end one before an opener; and those that end none before a
+// reference: each between spaces, and with the capital without which it is another word.
+func abbreviations(lang string) (never, words, references string) {
 	if isFrench(lang) {
-		return " mm mr mrs mme mmes mlle mlles mgr me dr drs pr prof vve gén gal cdt st ste sts sté pl cf d ex vs env av apr éd trad tél al ",
+		return " MM mr mrs mme mmes mlle mlles mgr Me dr drs pr vve gén gal cdt st ste sts sté cf d vs env apr ",
+			" prof ex éd trad tél al av bd pl ",
 			" p pp art fig vol chap ch no nos n t réf sect § al h max min janv févr avr juil sept oct nov déc "
 	}
-	return " mr mrs ms messrs dr prof pres st mt sr jr gen adm maj sen rep gov lt col sgt cpl capt rev hon mme vs cf viz dept est approx e.g i.e al ",
+	return " mr mrs Ms messrs dr Prof Pres mt Gen adm Maj Sen Rep Gov lt Col sgt cpl capt Rev Hon mme vs cf viz approx e.g i.e ",
+		" st sr jr dept est al ",
 		" p pp art fig vol ch sec eq no nos jan feb mar apr jun jul aug sep sept oct nov dec "
 }
