@@ -81,6 +81,7 @@ func badSources() []badSource {
 // Whatever becomes of a source: what it brought stays, and so does how far it was read; the others go on; the operator is told of one that stays
 // broken in words that name it and say what to do, once, also over a restart; and well again, it goes on where it was.
 func TestBadSources(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{t: t, folder: t.TempDir(), relay: smtptest.Start(t, smtptest.Script{}), patience: 10 * time.Millisecond}
 		w.env = []string{"FACTEUR_SMTP_URL=smtp://127.0.0.1:2525?tls=none", "FACTEUR_OPERATOR_ADDRESS=op@pandia.example", "FACTEUR_COLLECT_CHECK_LINKS=false"}

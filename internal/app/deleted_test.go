@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"facteur/internal/smtptest"
 )
@@ -16,9 +15,11 @@ import (
 // What was collected stays when its source takes it away: between its collection and the slot, and after the edition was made and before it left.
 // Brought again, it does not go out again. A row of the inbox that was deleted while it waited never was offered.
 func TestDeletedAtTheSource(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
+		sleepUntil(t, "2000-01-03T08:00:00Z")
 		w := &world{t: t, folder: t.TempDir(), relay: smtptest.Start(t, smtptest.Script{})}
-		w.env = []string{"FACTEUR_SMTP_URL=smtp://127.0.0.1:2525?tls=none", "FACTEUR_COLLECT_CHECK_LINKS=false", "FACTEUR_COLLECT_SCHEDULE=@every 1h"}
+		w.env = []string{"FACTEUR_SMTP_URL=smtp://127.0.0.1:2525?tls=none", "FACTEUR_COLLECT_CHECK_LINKS=false", "FACTEUR_COLLECT_SCHEDULE=@every 1h", daily}
 		var places []*place
 		for _, kind := range []string{"feed", "folder", "sqlite"} {
 			p := newPlace(w, kind, badSource{what: kind, kind: kind})
@@ -46,7 +47,7 @@ func TestDeletedAtTheSource(t *testing.T) {
 		w.start()
 		defer w.end()
 
-		sleepUntil(t, "2000-01-03T10:00:00Z") // a Monday; the slot is on Tuesday at 06:00
+		sleepUntil(t, "2000-01-03T10:00:00Z") // the slot is on the next day at 06:00
 		for _, p := range places {
 			p.good("Deux")
 		}
@@ -85,7 +86,7 @@ func TestDeletedAtTheSource(t *testing.T) {
 			p.good("Un", "Deux")
 		}
 		inbox("INSERT INTO inbox (url, title) VALUES ('http://inbox.example/un', 'Un'), ('http://inbox.example/deux', 'Deux')")
-		time.Sleep(10 * 24 * time.Hour)
+		sleepUntil(t, "2000-01-05T12:00:00Z")
 		if n := len(w.letters("camille")); n != 1 {
 			t.Errorf("brought again, they went out again: %d letters", n)
 		}

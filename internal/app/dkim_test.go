@@ -61,8 +61,9 @@ func signatures(l smtptest.Letter, zone map[string]string) (int, error) {
 // Whatever leaves is signed as the relay gets it: single letters, editions, proofs and notices, a second try too. After a change of keys
 // what leaves has the new one.
 func TestEverythingThatLeavesIsSigned(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w, zone := newWorld(t, withKey, withKeys, "FACTEUR_SIGNUP_CHECK_DOMAINS=false"), map[string]string{}
+		w, zone := newWorld(t, daily, withKey, withKeys, "FACTEUR_SIGNUP_CHECK_DOMAINS=false"), map[string]string{}
 		w.makes("r1", letter.RSA, zone)
 		w.makes("e1", letter.Ed25519, zone)
 		w.relay.Answer("lea@lecteurs.example", smtptest.Answer{Reply: "451 4.7.1 later"})
@@ -72,7 +73,7 @@ func TestEverythingThatLeavesIsSigned(t *testing.T) {
 		time.Sleep(time.Hour)
 		w.confirm("lea")
 		w.offer(1)
-		time.Sleep(12 * 24 * time.Hour) // an edition, and after it a slot without articles
+		time.Sleep(2 * 24 * time.Hour) // an edition, and after it a slot without articles
 		w.proof("op@pandia.example")
 		w.end()
 

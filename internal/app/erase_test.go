@@ -24,12 +24,13 @@ const (
 	movedReader  = "zebulon@ailleurs.example"
 )
 
-// Someone reads for weeks, by way of a relay whose answers quote the address in its own way, then into a folder. An
+// Someone reads for days, by way of a relay whose answers quote the address in its own way, then into a folder. An
 // edition is half sent, a change of address and a proof wait, a reader of the database looks on. Then they ask to be
 // erased: no byte of the address may be left anywhere in the data folder, nor come back by what the program does next.
 func TestErase_LeavesNoTrace(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
+		w := newWorld(t, daily)
 		data := filepath.Join(w.folder, "data")
 		const words = " Zebulon.Quichotte@exämple.org (=?utf-8?q?Zebulon.Quichotte=40exmple?=) <ZEBULON.QUICHOTTE@xn--exmple-cua.org>"
 		w.relay.Answer("Zebulon.Quichotte@xn--exmple-cua.org", smtptest.Answer{Reply: "451 4.7.1 later," + words, Times: 2})
@@ -38,17 +39,17 @@ func TestErase_LeavesNoTrace(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.start()
-		for week := range 2 {
-			w.offer(week)
-			time.Sleep(7 * 24 * time.Hour)
+		for day := range 2 {
+			w.offer(day)
+			time.Sleep(24 * time.Hour)
 		}
 		w.end()
 		w.env = append(w.env, "FACTEUR_SMTP_URL=")
 		w.open()
 		w.start()
-		for week := range 2 {
-			w.offer(10 + week)
-			time.Sleep(7 * 24 * time.Hour)
+		for day := range 2 {
+			w.offer(10 + day)
+			time.Sleep(24 * time.Hour)
 		}
 		synctest.Wait()
 		w.prepare(t)
@@ -78,7 +79,7 @@ func TestErase_LeavesNoTrace(t *testing.T) {
 			t.Error(err)
 		}
 		w.offer(20)
-		time.Sleep(8 * 24 * time.Hour)
+		time.Sleep(2 * 24 * time.Hour)
 		w.end()
 		if traces := storetest.Traces(t, data, erasedReader, movedReader); len(traces) != 0 {
 			t.Errorf("came back:\n%s", strings.Join(traces, "\n"))
@@ -89,6 +90,7 @@ func TestErase_LeavesNoTrace(t *testing.T) {
 // A reader presses the button while another program reads an older state: they are erased at once, and what is left in the
 // files goes with the first job that finds the files free, also by a program that was started anew and knows no address.
 func TestErase_OnThePageLeavesNoTrace(t *testing.T) {
+	t.Parallel()
 	for _, restart := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t)
@@ -148,14 +150,15 @@ func TestErase_OnThePageLeavesNoTrace(t *testing.T) {
 // A reader whose letters lie in the folder presses the button of their page while nothing stands in the way: no minute has to
 // come round until nothing is left in the files. Nor for one who presses it while the traces of another go.
 func TestErase_OnThePageLeavesNoTraceAtOnce(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, "FACTEUR_SMTP_URL=")
+		w := newWorld(t, daily, "FACTEUR_SMTP_URL=")
 		data := filepath.Join(w.folder, "data")
 		w.readers("zoe", "nora")
 		w.offer(1)
 		w.start()
 		defer w.end()
-		time.Sleep(7*24*time.Hour + 10*time.Second) // into a minute
+		time.Sleep(24*time.Hour + 10*time.Second) // into a minute
 		synctest.Wait()
 		began := time.Now()
 		var links []string

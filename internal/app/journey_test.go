@@ -175,6 +175,7 @@ func TestTheLifeOfASubscription(t *testing.T) {
 		scripts bool
 	}{"mouse": {byMouse, true}, "keyboard": {byKeys, true}, "without scripts": {byMouse, false}} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			v, h := visit(t, way.by), newHouse(t, "")
 			r := &reading{visitor: v, h: h, address: "lea.dubois@lecteurs.example"}
 			if _, err := h.Register.Add(t.Context(), h.Newsletters[0], "nora@lecteurs.example", "test"); err != nil {

@@ -52,6 +52,7 @@ func long(stories int) newsletter.Content {
 
 // However many stories, a letter stays below what mail programs show, with the way out in it, and its page has all.
 func TestNoLetterIsTooLong(t *testing.T) {
+	t.Parallel()
 	l, n := pressed(t)
 	for _, stories := range []int{1, 10, 60, 1000} {
 		r, err := l.Render(n, long(stories))
@@ -100,6 +101,7 @@ func TestNoLetterIsTooLong(t *testing.T) {
 
 // Where letters are signed, an edition is cut earlier by what signatures take.
 func TestSignaturesAreOfTheLength(t *testing.T) {
+	t.Parallel()
 	l, n := pressed(t)
 	_, plain, err := l.edition(n, long(60))
 	if err != nil {

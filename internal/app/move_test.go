@@ -17,9 +17,10 @@ import (
 // A reader gets letters as files, a proof too, and asks for a mistyped address first, then for the right one. Once they
 // confirm it, and the next job has run, no file of the data folder holds the address from before, nor the mistyped one.
 func TestMove_LeavesNoTraceOfTheAddressBefore(t *testing.T) {
+	t.Parallel()
 	const before, mistyped, after = "Zebulon.Quichotte@exämple.org", "zebulon@ailleur.example", "zebulon@ailleurs.example"
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, "FACTEUR_SMTP_URL=")
+		w := newWorld(t, daily, "FACTEUR_SMTP_URL=")
 		data := filepath.Join(w.folder, "data")
 		traces := func() string { return strings.Join(storetest.Traces(t, data, before, mistyped), "\n") }
 		w.readers("camille", "nora")
@@ -28,7 +29,7 @@ func TestMove_LeavesNoTraceOfTheAddressBefore(t *testing.T) {
 		}
 		w.start()
 		w.offer(1)
-		time.Sleep(8 * 24 * time.Hour)
+		time.Sleep(2 * 24 * time.Hour)
 		proof := newsletter.EditionRef{Newsletter: w.Newsletters[0].Name, Number: 1}
 		if err := w.Store.Proof(t.Context(), proof, parsed(t, before), time.Now()); err != nil {
 			t.Fatal(err)
@@ -68,7 +69,7 @@ func TestMove_LeavesNoTraceOfTheAddressBefore(t *testing.T) {
 			t.Errorf("left behind:\n%s", found)
 		}
 		w.offer(2)
-		time.Sleep(8 * 24 * time.Hour)
+		time.Sleep(2 * 24 * time.Hour)
 		synctest.Wait()
 		w.end()
 		if found := traces(); found != "" {

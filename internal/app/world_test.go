@@ -40,6 +40,9 @@ type world struct {
 	ended chan error
 }
 
+// daily has the newsletter appear each day, so that few have to go by.
+const daily = "FACTEUR_NEWSLETTERS_HEBDO_SCHEDULE=0 7 * * *"
+
 func newWorld(t *testing.T, env ...string) *world {
 	t.Helper()
 	w := &world{t: t, folder: t.TempDir(), relay: smtptest.Start(t, smtptest.Script{})}

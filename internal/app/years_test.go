@@ -45,6 +45,7 @@ func (w *world) got(name, phrase string) (n int) {
 
 // Who does not confirm is reminded once and then forgotten.
 func TestASignUpThatIsNeverConfirmed(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, "FACTEUR_SIGNUP_CHECK_DOMAINS=false")
 		w.start()
@@ -73,6 +74,7 @@ func TestASignUpThatIsNeverConfirmed(t *testing.T) {
 // Two read for years. Both are asked whether they want to stay; one says so and leaves later by the oldest letter there
 // is, the other does not answer and is erased.
 func TestReadersOfYears(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, "FACTEUR_SIGNUP_CHECK_DOMAINS=false", "FACTEUR_RETENTION_READERS=act")
 		w.start()
@@ -82,7 +84,7 @@ func TestReadersOfYears(t *testing.T) {
 			w.confirm(name)
 		}
 		w.offer(1)
-		time.Sleep(7 * 24 * time.Hour)
+		sleepUntil(t, "2000-01-04T07:00:00Z")
 		leave, own, confirmed := w.link("mia", "/u/"), w.link("mia", "/p/"), w.link("mia", "/c/")
 		w.restart(3 * year)
 		time.Sleep(2 * 24 * time.Hour)
@@ -131,18 +133,19 @@ func (w *world) oldLinks(leave, own, confirmed string) {
 // A pause ends when its day begins on the clocks of Paris, also where that day, or the one before, has 23 hours or 25
 // (26 March and 29 October 2000).
 func TestPausesEndWithTheClockThatChanges(t *testing.T) {
+	t.Parallel()
 	for day, end := range map[string]string{
 		"2000-03-26": "2000-03-25T23:00:00Z", "2000-03-27": "2000-03-26T22:00:00Z",
 		"2000-10-29": "2000-10-28T22:00:00Z", "2000-10-30": "2000-10-29T23:00:00Z",
 	} {
 		t.Run(day, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := newWorld(t)
+				w := newWorld(t, daily)
 				w.readers("lea")
 				w.start()
 				defer w.end()
 				w.offer(1)
-				time.Sleep(4 * 24 * time.Hour)
+				time.Sleep(8 * time.Hour)
 				own := w.link("lea", "/p/")
 				if _, page := w.posts(own, url.Values{"act": {"save"}, "newsletter": {"hebdo"}, "until": {"day"}, "day": {day}}); w.state("lea") != newsletter.Paused {
 					t.Fatalf("no pause:\n%s", page)

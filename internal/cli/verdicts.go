@@ -110,26 +110,7 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 		} else if out++; out > outShown && !all {
 			continue
 		}
-		rule := string(v.Rule)
-		switch {
-		case v.Original != 0 && v.CarriedBy != "":
-			rule += fmt.Sprintf(" %d (%s)", v.Original, v.CarriedBy)
-		case waits[v.Original]:
-			rule += fmt.Sprintf(" %d (%s)", v.Original, newsletter.RuleFuture)
-		case v.Original != 0:
-			rule += fmt.Sprintf(" %d", v.Original)
-		case v.CarriedBy != "":
-			rule += " " + v.CarriedBy
-		case v.waitsPinned():
-			rule += " (pinned)"
-		}
-		if v.Fresh > 0 {
-			rule += fmt.Sprintf(" (%d%% new)", v.Fresh)
-		}
-		if v.Lead != "" && v.Lead != newsletter.LeadOrder { // that order can be seen
-			rule += fmt.Sprintf(" (lead: %s)", v.Lead)
-		}
-		rows = append(rows, []string{place, rule, v.Section, stamp(v.dated(), n.Zone), cmp.Or(number(v.Article), "inbox"), clip(v.Title, titleWidth)})
+		rows = append(rows, []string{place, v.ruling(v.Original != 0 && waits[v.Original]), v.Section, stamp(v.dated(), n.Zone), cmp.Or(number(v.Article), "inbox"), clip(v.Title, titleWidth)})
 	}
 	if len(rows) == 0 {
 		return
@@ -140,6 +121,30 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 		p.say("\n%d more are out; --all lists them.", hidden)
 	}
 	p.standBack(views, n)
+}
+
+// ruling is the rule with what it refers to. waits: what stands for the article is dated later.
+func (v verdictView) ruling(waits bool) string {
+	rule := string(v.Rule)
+	switch {
+	case v.Original != 0 && v.CarriedBy != "":
+		rule += fmt.Sprintf(" %d (%s)", v.Original, v.CarriedBy)
+	case waits:
+		rule += fmt.Sprintf(" %d (%s)", v.Original, newsletter.RuleFuture)
+	case v.Original != 0:
+		rule += fmt.Sprintf(" %d", v.Original)
+	case v.CarriedBy != "":
+		rule += " " + v.CarriedBy
+	case v.waitsPinned():
+		rule += " (pinned)"
+	}
+	if v.Fresh > 0 {
+		rule += fmt.Sprintf(" (%d%% new)", v.Fresh)
+	}
+	if v.Lead != "" && v.Lead != newsletter.LeadOrder { // that order can be seen
+		rule += fmt.Sprintf(" (lead: %s)", v.Lead)
+	}
+	return rule
 }
 
 // standBack says of articles that are out for one of their story that is pinned and waits for its date what they wait for, and how to have it otherwise.
