@@ -121,7 +121,7 @@ func qEncode(r rune) string {
 	switch {
 	case r == ' ':
 		return "_"
-	case r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("!*+-/", r)):
+	case isAlphanumeric(r) || strings.ContainsRune("!*+-/", r):
 		return string(r)
 	}
 	var b strings.Builder
@@ -166,8 +166,7 @@ func mailto(address string) (string, error) {
 // addrSpec asks for an address as the program knows it: bare (RFC 5322 §3.4.1), its domain in ASCII, and no longer than a path
 // can be (RFC 5321 §4.5.3.1.3).
 func addrSpec(address string) error {
-	parsed, err := mail.ParseAddress(address)
-	if err != nil || parsed.Address != address || parsed.Name != "" || strings.ContainsFunc(address, unicode.IsControl) {
+	if !isDotAtoms(address) && !isBare(address) {
 		return fmt.Errorf("%q is not a bare address such as name@example.org", address)
 	}
 	if len(address) > maxAddress {
@@ -181,36 +180,49 @@ func addrSpec(address string) error {
 
 const maxAddress = 254 // octets
 
+func isBare(address string) bool {
+	parsed, err := mail.ParseAddress(address)
+	return err == nil && parsed.Address == address && parsed.Name == "" && !strings.ContainsFunc(address, unicode.IsControl)
+}
+
 func isASCII(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
 // checkMessageID asks for dot-atoms on both sides (RFC 5322 §3.6.4), without their brackets.
 func checkMessageID(id string) error {
-	left, right, found := strings.Cut(id, "@")
-	if !found || !isDotAtom(left) || !isDotAtom(right) {
+	if !isDotAtoms(id) {
 		return fmt.Errorf("message-id %q is not of the form unique@domain", id)
 	}
 	return nil
 }
 
-// isDotAtom reports a dot-atom-text (RFC 5322 §3.2.3).
-func isDotAtom(s string) bool {
-	for atom := range strings.SplitSeq(s, ".") {
-		if atom == "" || strings.ContainsFunc(atom, func(r rune) bool { return !isAtext(r) }) {
-			return false
-		}
-	}
-	return true
+// isDotAtoms reports a dot-atom-text on both sides of an @: a Message-ID of ours, or an address as nearly all are.
+func isDotAtoms(s string) bool {
+	left, right, found := strings.Cut(s, "@")
+	return found && isDotAtom(left) && isDotAtom(right)
 }
 
-func isAtext(r rune) bool {
-	return r < utf8.RuneSelf && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("!#$%&'*+-/=?^_`{|}~", r))
+// isDotAtom reports a dot-atom-text (RFC 5322 §3.2.3).
+func isDotAtom(s string) bool {
+	last := byte('.')
+	for i := range len(s) {
+		if s[i] == '.' && last == '.' || s[i] != '.' && !isAtext(rune(s[i])) {
+			return false
+		}
+		last = s[i]
+	}
+	return last != '.'
+}
+
+func isAtext(r rune) bool { return isAlphanumeric(r) || strings.ContainsRune("!#$%&'*+-/=?^_`{|}~", r) }
+
+// isAlphanumeric reports a letter or a digit of ASCII.
+func isAlphanumeric(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 }
 
 // isToken reports text of the length and the alphabet of a token, so that it changes no other byte of the letter.
 func isToken(s string) bool {
-	return len(s) == token.Len && isASCII(s) && !strings.ContainsFunc(s, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
-	})
+	return len(s) == token.Len && !strings.ContainsFunc(s, func(r rune) bool { return !isAlphanumeric(r) && r != '-' && r != '_' })
 }

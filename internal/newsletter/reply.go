@@ -108,7 +108,9 @@ func (r Reply) WithoutAddress(forms ...string) Reply {
 		if form == "" {
 			continue
 		}
-		form = printable(form) // as the text is
+		if !tidy(form) {
+			form = printable(form) // as the text is
+		}
 		domain := form[strings.LastIndexByte(form, '@')+1:]
 		if strings.Contains(strings.ToLower(r.Text), strings.ToLower(domain)) { // most replies name nobody
 			r.Text = anyForm(form).ReplaceAllLiteralString(r.Text, recipientMark)

@@ -18,7 +18,7 @@ type Next func(ctx context.Context) (newsletter.Parcel, bool)
 
 // A Step makes durable, in one commit, what became of letters already handed over and the attempting marks of those
 // whose content goes next. It re-checks that these may still go and returns those that may not. After an error nothing
-// of it is durable and nothing may be sent.
+// of it is durable and nothing may be sent. It keeps nothing of done: the courier writes there again.
 type Step func(ctx context.Context, done []newsletter.Settled, begin []newsletter.Parcel) (refused []newsletter.Parcel, err error)
 
 // A Courier is one open connection that carries letters one after the other.

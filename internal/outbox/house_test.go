@@ -64,7 +64,7 @@ func newHouse(t *testing.T, script smtptest.Script, test func(*house)) {
 	test(h)
 }
 
-func newPost(t *testing.T) *outbox.Post {
+func newPost(t testing.TB) *outbox.Post {
 	t.Helper()
 	keys, err := token.NewKeyring(rand.Reader)
 	if err != nil {

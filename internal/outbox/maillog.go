@@ -12,20 +12,17 @@ import (
 	"facteur/internal/token"
 )
 
-// log writes the mail log: ids and domain, never an address.
-func (r *run) log(ctx context.Context, deliveries []newsletter.Delivery, settled []Settlement) {
-	for i, s := range settled {
-		a, to := s.Attempt, deliveries[i].Address
-		line := []slog.Attr{
-			slog.Int64("delivery", s.Delivery), slog.String("kind", string(deliveries[i].Kind)), slog.Int64("subscriber", deliveries[i].Subscriber),
-			slog.String("domain", to[strings.LastIndexByte(to, '@')+1:]), slog.String("state", string(a.State)), slog.String("stage", string(a.Stage)),
-			slog.String("reply", nameless(withoutName(a.Reply, to).String())), slog.Duration("took", a.Ended.Sub(a.Started).Round(time.Millisecond)),
-		}
-		if a.Relay != "" {
-			line = append(line, slog.String("relay", a.Relay))
-		}
-		r.Log.LogAttrs(ctx, slog.LevelInfo, "attempt", line...)
+// log writes the line of a try into the mail log: ids and domain, never an address.
+func (r *run) log(ctx context.Context, d newsletter.Delivery, a newsletter.Attempt) {
+	line := []slog.Attr{
+		slog.Int64("delivery", d.ID), slog.String("kind", string(d.Kind)), slog.Int64("subscriber", d.Subscriber),
+		slog.String("domain", d.Address[strings.LastIndexByte(d.Address, '@')+1:]), slog.String("state", string(a.State)), slog.String("stage", string(a.Stage)),
+		slog.String("reply", nameless(withoutName(a.Reply, d.Address).String())), slog.Duration("took", a.Ended.Sub(a.Started).Round(time.Millisecond)),
 	}
+	if a.Relay != "" {
+		line = append(line, slog.String("relay", a.Relay))
+	}
+	r.Log.LogAttrs(ctx, slog.LevelInfo, "attempt", line...)
 }
 
 var (

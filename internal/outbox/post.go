@@ -144,11 +144,18 @@ func (p *Post) newsletter(name string) newsletter.Newsletter {
 
 // messageID is the same for every try at a copy and tells nothing about its reader (RFC 5322 §3.6.4).
 func (f framed) messageID(d newsletter.Delivery) string {
-	id := f.ids.Hash(fmt.Appendf(nil, "%d/%d/%d/%d", d.ID, d.Edition, d.Subscriber, d.Copy))
-	local := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(id[:20]))
+	named := make([]byte, 0, 64)
+	for _, n := range [...]int64{d.ID, d.Edition, d.Subscriber, int64(d.Copy)} {
+		named = append(strconv.AppendInt(named, n, 10), '/')
+	}
+	id := f.ids.Hash(named[:len(named)-1])
+	local := idText.AppendEncode(make([]byte, 0, 32), id[:20])
 	_, domain, _ := strings.Cut(f.sender.Address, "@")
-	return local + "@" + domain
+	return string(local) + "@" + domain
 }
+
+// idText is base32 (RFC 4648 §6) in lower case; twenty octets leave nothing to pad.
+var idText = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567")
 
 // returnPath is the envelope sender of a copy, the same for every try. Where the operator wants letters told apart, all kinds are: a report
 // on a notice that was known by its recipient alone would count against a reader of the same address.

@@ -189,7 +189,9 @@ func (r *run) recover(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("settle what the last run left: %w", err)
 		}
-		r.log(ctx, remnants, settled)
+		for i, d := range remnants {
+			r.log(ctx, d, settled[i].Attempt)
+		}
 	}
 }
 

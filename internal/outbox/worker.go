@@ -377,15 +377,13 @@ func (r *run) commit(ctx context.Context, settled []Settlement, begin []newslett
 
 // landed forgets deliveries that are no longer in flight and counts them.
 func (r *run) landed(ctx context.Context, settled []Settlement, refused []int64) {
-	deliveries := make([]newsletter.Delivery, len(settled))
 	ids := make([]int64, 0, len(settled)+len(refused))
 	r.mu.Lock()
-	for i, s := range settled {
-		deliveries[i] = r.flying[s.Delivery]
+	for _, s := range settled {
 		ids = append(ids, s.Delivery)
 		r.tally.Add(s.Attempt.State, 1)
 		if s.Hold != nil {
-			r.breaker.durable(deliveries[i].Edition)
+			r.breaker.durable(r.flying[s.Delivery].Edition)
 		}
 		if !s.Next.Equal(s.Attempt.Ended) {
 			delete(r.moved, s.Delivery)
@@ -394,7 +392,9 @@ func (r *run) landed(ctx context.Context, settled []Settlement, refused []int64)
 	tally := r.tally
 	r.refused += len(refused)
 	r.mu.Unlock()
-	r.log(ctx, deliveries, settled)
+	for _, s := range settled {
+		r.log(ctx, r.flight(s.Delivery), s.Attempt)
+	}
 	r.release(append(ids, refused...)...)
 	if r.Progress != nil && len(settled) > 0 {
 		r.Progress(tally)

@@ -120,10 +120,12 @@ func (s *Store) copiesDue(ctx context.Context, due []newsletter.Delivery, run ru
 	if err != nil {
 		return nil, fmt.Errorf("read copies that are due: %w", err)
 	}
+	common := newsletter.Delivery{Kind: newsletter.KindEdition, Edition: run.id, Number: run.number, Newsletter: run.newsletter, Group: g.name, State: newsletter.Queued}
+	var d newsletter.Delivery // this and the rest are the same for all rows, for each would be on the heap
+	var confirmed, first, round, next sql.NullInt64
+	var deferred bool
 	return appendRows(slices.Grow(due, limit), rows, func(rows *sql.Rows) (newsletter.Delivery, error) {
-		d := newsletter.Delivery{Kind: newsletter.KindEdition, Edition: run.id, Number: run.number, Newsletter: run.newsletter, Group: g.name, State: newsletter.Queued}
-		var confirmed, first, round, next sql.NullInt64
-		var deferred bool
+		d = common
 		err := rows.Scan(&d.ID, &d.Variant, &d.Subscriber, &d.Subscription, &d.Epoch, &confirmed, &d.Copy, &d.Address, &deferred, &d.Tries, &d.Unknowns, &first, &round, &next)
 		if deferred {
 			d.State = newsletter.Deferred

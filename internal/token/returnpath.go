@@ -89,7 +89,7 @@ func returnOf(fields []byte) Return {
 
 // returnCode authenticates the fields. The label keeps these codes apart from those of links and stamps.
 func (k key) returnCode(fields []byte) []byte {
-	return k.mac.code([]byte("facteur return path 1\x00"), fields)[:returnCode]
+	return k.mac.code("facteur return path 1\x00", fields)[:returnCode]
 }
 
 // returnText is base32 (RFC 4648 §6) in lower case: letters and digits only, which stand in any address.

@@ -66,5 +66,5 @@ func (k Keyring) ReadStamp(text string, use StampUse) (Stamp, error) {
 
 // stampCode authenticates a stamp. The label keeps these codes apart from those of tokens.
 func (k key) stampCode(use StampUse, fields []byte) []byte {
-	return k.mac.code([]byte("facteur"+string(use)+" stamp 1\x00"), fields)[:stampCode]
+	return k.mac.code("facteur"+string(use)+" stamp 1\x00", fields)[:stampCode]
 }

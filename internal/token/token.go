@@ -126,12 +126,14 @@ func (k Keyring) Verify(text string, purpose Purpose) (Token, error) {
 func (k key) sign(t Token) string {
 	t.KeyID = k.id
 	fields := encode(t)
-	return base64.RawURLEncoding.EncodeToString(append(fields, k.code(fields)...))
+	var text [Len]byte
+	base64.RawURLEncoding.Encode(text[:], append(fields, k.code(fields)...))
+	return string(text[:])
 }
 
 // code authenticates the fields. The label keeps these codes apart from any other use of the key.
 func (k key) code(fields []byte) []byte {
-	return k.mac.code([]byte("facteur token 1\x00"), fields)[:codeSize]
+	return k.mac.code("facteur token 1\x00", fields)[:codeSize]
 }
 
 func encode(t Token) []byte {

@@ -82,7 +82,7 @@ func (r *round) flush(ctx context.Context) error {
 func (r *round) commit(ctx context.Context, begin []newsletter.Parcel) ([]newsletter.Parcel, error) {
 	refused, err := r.step(context.WithoutCancel(ctx), r.done, begin)
 	if err == nil {
-		r.done = nil
+		r.done = r.done[:0]
 	}
 	return refused, err
 }
