@@ -6,31 +6,26 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"sync"
 )
 
 // A mac authenticates with one secret (HMAC-SHA-256, RFC 2104). What depends on the secret alone is worked out once and not for each
 // code: letters need thousands of them a second. It may be used by many goroutines at once.
-type mac struct{ idle *sync.Pool } // of [*coder]
-
-// A coder makes one code after the other.
-type coder struct {
-	hash   hash.Hash
-	octets []byte // that are authenticated
-}
+type mac struct{ keyed hash.Cloner }
 
 func newMAC(secret []byte) mac {
-	return mac{&sync.Pool{New: func() any { return &coder{hash: hmac.New(sha256.New, secret)} }}}
+	h := hmac.New(sha256.New, secret)
+	h.Reset() // here it works that out
+	return mac{h.(hash.Cloner)}
 }
 
 // code authenticates data under a label.
 func (m mac) code(label string, data []byte) []byte {
-	c := m.idle.Get().(*coder)
-	defer m.idle.Put(c)
-	c.octets = append(append(c.octets[:0], label...), data...)
-	c.hash.Reset() // the first time it works out what depends on the secret
-	c.hash.Write(c.octets)
-	return c.hash.Sum(nil)
+	h, err := m.keyed.Clone()
+	if err != nil {
+		panic(fmt.Sprintf("HMAC-SHA-256 can be cloned: %v", err)) // as crypto/hmac promises
+	}
+	h.Write(append([]byte(label), data...))
+	return h.Sum(nil)
 }
 
 // once authenticates with a secret that is not needed again.
