@@ -79,6 +79,17 @@ type pair struct {
 	a, b newsletter.Article
 }
 
+func titled(a newsletter.Article, title string) newsletter.Article {
+	a.Title = title
+	return a
+}
+
+// again is an article under another address of its site.
+func again(a newsletter.Article) newsletter.Article {
+	a.URL += "-2"
+	return a
+}
+
 func samePairs() []pair {
 	base := story("https://pandia.example/actualites/mistigri", "Boréal présente Mistigri, un modèle sans réseau", launch, day(6, 7))
 	eng := story("https://northport.example/news/library", "Northport library asks its own shelves", english, day(6, 7))
@@ -164,6 +175,12 @@ func samePairs() []pair {
 			a.URL, a.Title = "https://wire.example/4", "Northport: the library asks its shelves"
 			a.Body = strings.Replace(english, "The council will decide in May whether the branches get it too.", "", 1)
 		})},
+		pair{"text under a title that adds a place", titled(how, "Bien débuter avec un agent"), again(titled(how, "Bien débuter avec un agent à la rédaction"))},
+		pair{"text under a title turned round", titled(how, "Un agent : comment bien débuter"), again(titled(how, "Comment bien débuter avec un agent"))},
+		pair{"text under a title with a typing error mended", titled(how, "Bien débuter avec un assitant"), again(titled(how, "Bien débuter avec un assistant"))},
+		pair{"text under a title rewritten without its negation", titled(how, "Un agent ne remplace pas une consigne claire"), again(titled(how, "Pourquoi un agent a besoin d’une consigne claire"))},
+		pair{"text, with a line that says no", base, but(again(titled(base, "Mistigri tient sur un portable")), func(a *newsletter.Article) { a.Body += "\n\nNe manquez pas nos autres articles." })},
+		pair{"English, text under a title rewritten", titled(eng, "Northport’s shelves answer back"), again(titled(eng, "In Northport, the library answers from its own shelves"))},
 		pair{"guide, language not named", how, but(how, func(a *newsletter.Article) { a.URL, a.Language = "https://autre.example/g", "" })},
 		pair{"guide, with its region", how, but(how, func(a *newsletter.Article) { a.URL, a.Language = "https://autre.example/g", "fr-FR" })},
 		// What costs recall, and is left to an editor:
@@ -181,6 +198,7 @@ func otherPairs() []pair {
 	base := story("https://pandia.example/actualites/mistigri", "Boréal présente Mistigri, un modèle sans réseau", launch, day(6, 7))
 	eng := story("https://northport.example/news/library", "Northport library asks its own shelves", english, day(6, 7))
 	eng.Language = "en"
+	how := story("https://pandia.example/guides/agents", "Agents : bien débuter", guide, day(6, 7))
 	weekly := story("https://pandia.example/barometre/41", "Le baromètre des outils, semaine 41", barometer, day(9, 17))
 	tool := story("https://pandia.example/liste/pluma", "Pluma, un assistant d’écriture pour les équipes", card, day(6, 7))
 	column := story("https://pandia.example/actus/6", "Les actus du jour", "", day(6, 7))
@@ -270,6 +288,17 @@ func otherPairs() []pair {
 		{"English: another figure", eng, but(eng, replaced("6 weeks", "9 weeks"))},
 		{"English: another month", eng, but(eng, replaced("in May", "in June"))},
 		{"English: another word", eng, but(eng, replaced("three books", "four books"))},
+		{"a text used again for another day", titled(how, "Programme de l’atelier du lundi"), again(titled(how, "Programme de l’atelier du mardi"))},
+		{"a text used again for another town", titled(how, "Venez débuter avec nous : atelier de Nantes"), again(titled(how, "Venez débuter avec nous : atelier de Brest"))},
+		{"titles that say the contrary", titled(base, "La licence de Mistigri est adoptée par la commission"), again(titled(base, "La licence de Mistigri est rejetée par la commission"))},
+		{"titles that say the contrary, in two words", titled(base, "Le modèle de Boréal gagne du terrain"), again(titled(base, "Le modèle de Boréal quitte le terrain"))},
+		{"a title that denies", titled(base, "Boréal publie le code de Mistigri"), again(titled(base, "Boréal ne publie pas le code de Mistigri"))},
+		{"a text that denies, too", titled(base, "Boréal tient ses promesses"), but(again(titled(base, "Boréal ne tient pas ses promesses")), replaced("reste celle", "ne reste pas celle"))},
+		{"a text that denies, under one title", base, but(base, replaced("se télécharge", "ne se télécharge pas"))},
+		{"English: titles that say the contrary", titled(eng, "The council approves the library’s machines"), again(titled(eng, "The council rejects the library’s machines"))},
+		{"English: another day", titled(eng, "Reading room hours for Monday"), again(titled(eng, "Reading room hours for Tuesday"))},
+		{"English: a title that denies", titled(eng, "Branches will get the assistant"), again(titled(eng, "Branches will not get the assistant"))},
+		{"English: a text that denies", eng, but(eng, replaced("Nothing is sent", "Something is sent"))},
 		{"English: another part of the title", eng, but(thin, func(a *newsletter.Article) { a.Language, a.Title = "en", "Northport library asks its own readers" })},
 	}
 }
@@ -311,6 +340,26 @@ func TestIsTypingError(t *testing.T) {
 	} {
 		if got := isTypingError(c.a, c.b); got != c.want || got != isTypingError(c.b, c.a) {
 			t.Errorf("%s and %s: %v, want %v", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+// What tells two stories of one text apart is not undone by a third that is like both.
+func TestContradict(t *testing.T) {
+	contradicting := 0
+	for _, p := range otherPairs() {
+		if a, b := Of(p.a), Of(p.b); Contradict(a, b) != Contradict(b, a) {
+			t.Errorf("%s: one way they contradict each other, and the other way not", p.name)
+		} else if Contradict(a, b) {
+			contradicting++
+		}
+	}
+	if contradicting < 25 {
+		t.Errorf("only %d of the pairs that are two stories contradict each other", contradicting)
+	}
+	for _, p := range samePairs() {
+		if sign := Same(Of(p.a), Of(p.b)); (sign == ByText || sign == ByTitle) && Contradict(Of(p.a), Of(p.b)) {
+			t.Errorf("%s: they are the same by their %s, and contradict each other", p.name, sign)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package neardup
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -29,6 +30,7 @@ const (
 	fewWords   = 8    // that a summary needs to speak against a title
 	titleWords = 5    // and
 	titleRunes = 25   // that a title needs to be no column's
+	slotWords  = 2    // that stand in the place of others where a title is made from a pattern
 )
 
 // Same says by what two articles are one story, and nothing where they are not. The order of the two makes no difference.
@@ -46,6 +48,14 @@ func Same(a, b Print) Sign {
 		return ByText
 	}
 	return ""
+}
+
+// Contradict reports two that are made of one text and tell two stories: a third that is like both is one story with one of them at most.
+func Contradict(a, b Print) bool {
+	if min(a.length, b.length) < someText || a.resembles(b) < likeText && a.contained(b) < ofLonger {
+		return false
+	}
+	return !a.agrees(b) || negated(a.written, b.written) || a.patterned(b)
 }
 
 // sharesCanonical reports that what the two call their own addresses is one.
@@ -98,13 +108,61 @@ func (p Print) bornOut(o Print) bool {
 		return false
 	}
 	if min(p.length, o.length) >= someText {
-		return (p.resembles(o) >= likeText || p.contained(o) >= ofLonger) && p.agrees(o) && p.extends(o)
+		return (p.resembles(o) >= likeText || p.contained(o) >= ofLonger) && p.agrees(o) && p.extends(o) && !negated(p.written, o.written)
 	}
 	together := !p.published.IsZero() && !o.published.IsZero() && p.published.Truncate(time.Minute).Equal(o.published.Truncate(time.Minute))
 	if !together || host(p.address) != host(o.address) {
 		return false
 	}
 	return min(p.length, o.length) < fewWords || p.contained(o) >= ofLonger && p.agrees(o)
+}
+
+// patterned reports titles that are one but for a word or two in the place of others, or for a negation: a text that is used again for another day,
+// place or verdict.
+func (p Print) patterned(o Print) bool {
+	one, two := strings.Fields(p.title), strings.Fields(o.title)
+	if negated(one, two) {
+		return true
+	}
+	same := 0
+	for ; len(one) > 0 && len(two) > 0 && one[0] == two[0]; same++ {
+		one, two = one[1:], two[1:]
+	}
+	for ; len(one) > 0 && len(two) > 0 && one[len(one)-1] == two[len(two)-1]; same++ {
+		one, two = one[:len(one)-1], two[:len(two)-1]
+	}
+	least, most := min(len(one), len(two)), max(len(one), len(two))
+	return least > 0 && most <= slotWords && same >= most && !respells(one, two)
+}
+
+// negated reports texts of which one says no more than the other but that something is not so.
+func negated(one, two []string) bool {
+	differ := slices.Concat(more(one, two), more(two, one))
+	return len(differ) > 0 && !slices.ContainsFunc(differ, func(word string) bool { return !negates(word) })
+}
+
+// more are the words that a text has more often than another.
+func more(text, other []string) []string {
+	left := make(map[string]int, len(other))
+	for _, word := range other {
+		left[word]++
+	}
+	var all []string
+	for _, word := range text {
+		if left[word]--; left[word] < 0 {
+			all = append(all, word)
+		}
+	}
+	return all
+}
+
+// negates reports a word that makes a sentence its contrary, in French or English, as it is folded: of “n’ont” the n, of “don’t” the t.
+func negates(word string) bool {
+	switch word {
+	case "n", "ne", "pas", "non", "ni", "jamais", "rien", "aucun", "aucune", "sans", "t", "not", "no", "nor", "never", "none", "nothing", "nobody", "neither", "cannot", "without":
+		return true
+	}
+	return false
 }
 
 // agrees reports that neither has a figure that the other has not, unless it is longer, and that not each has a name that the other has not:
@@ -124,7 +182,7 @@ func (p Print) copies(o Print) bool {
 	if p.figures.lacks(o.all) || o.figures.lacks(p.all) || p.names.lacks(o.all) && o.names.lacks(p.all) {
 		return false
 	}
-	return p.resembles(o) >= sameText && p.extends(o)
+	return p.resembles(o) >= sameText && p.extends(o) && !negated(p.written, o.written) && !p.patterned(o)
 }
 
 // extends reports that one text has all words of the other, but for typing errors that were mended: one that puts another word in the place of

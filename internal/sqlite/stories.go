@@ -154,6 +154,11 @@ func (t shelving) join(id, other int64, p neardup.Print) (bool, error) {
 	if sign == "" {
 		return false, nil
 	}
+	if sign == neardup.ByTitle || sign == neardup.ByText { // what has one address is a correction, whatever it says
+		if contradicted, err := t.contradicted(p, other); err != nil || contradicted {
+			return false, err
+		}
+	}
 	n, err := changed(t.exec(`UPDATE articles SET leader = o.story, sign = ?3 FROM (SELECT coalesce(leader, id) AS story FROM articles WHERE id = ?2) o
 		WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM articles m, articles_apart p WHERE (m.id = o.story OR m.leader = o.story)
 			AND p.one = min(m.id, ?1) AND p.other = max(m.id, ?1))`, id, other, sign))
@@ -163,6 +168,19 @@ func (t shelving) join(id, other int64, p neardup.Print) (bool, error) {
 	_, err = t.exec(`INSERT INTO merged_articles (merge_id, article_id, story, sign, late)
 		SELECT merge_id, ?1, story, ?3, 1 FROM merged_articles WHERE article_id = ?2`, id, other, sign)
 	return true, err
+}
+
+// contradicted reports that of the story of an article another one tells what an article that is like the first does not: which two of three become one
+// story does not depend on which came first. What an editor put there speaks against nobody.
+func (t shelving) contradicted(p neardup.Print, story int64) (bool, error) {
+	members, err := t.ids(`SELECT id FROM articles WHERE id IN (`+withStory+`) AND id <> ?1 AND sign <> ?2 ORDER BY id`, story, neardup.ByHand)
+	for _, id := range members {
+		m, err := t.printOf(id)
+		if err != nil || neardup.Contradict(p, m) {
+			return true, err
+		}
+	}
+	return false, err
 }
 
 func (t tx) putKeys(id int64, keys []int64) error {

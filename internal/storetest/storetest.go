@@ -46,6 +46,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a story that comes in two ways is one", storyOnce},
 		{"exact duplicates are one in any order", storyInAnyOrder},
 		{"a copy is told from many texts of one pattern", storyAmongAlike},
+		{"two that a text is like are not one story by it", storyBetweenTwo},
 		{"what an editor says of a story stays", storyByHand},
 		{"what an editor put together comes apart as it was", mergeUndone},
 		{"merges are undone one after the other", mergesUndone},

@@ -121,6 +121,43 @@ func storyAmongAlike(t *testing.T, b *bench) {
 	}
 }
 
+// storyBetweenTwo brings a text that two others add to, each for a town of its own, in every order: the two are never one story.
+func storyBetweenTwo(t *testing.T, b *bench) {
+	n := 0
+	var permute func(chosen, left []string)
+	permute = func(chosen, left []string) {
+		if len(left) > 0 {
+			for i, one := range left {
+				permute(append(slices.Clone(chosen), one), slices.Delete(slices.Clone(left), i, i+1))
+			}
+			return
+		}
+		n++
+		ids := map[string]int64{}
+		for i, town := range chosen {
+			a := newsletter.Article{URL: fmt.Sprintf("https://pandia.example/t/%d/%d", n, i), Title: fmt.Sprintf("Tour%d", n), Section: "guides", Body: pattern}
+			a.Body = strings.ReplaceAll(a.Body, "rédaction", fmt.Sprintf("tournée Nomade%s", strings.Repeat("a", n)))
+			if town != "" {
+				a.Title, a.Body = a.Title+" à "+town, a.Body+"\n\nRendez-vous à "+town+"."
+			}
+			ids[town] = b.store(a)
+		}
+		members, err := b.Story(b.ctx, ids["Lyon"])
+		b.must(err)
+		together := map[int64]bool{}
+		for _, m := range members {
+			together[m.ID] = true
+		}
+		if together[ids["Nantes"]] {
+			t.Errorf("%q: two towns are one story", chosen)
+		}
+		if members, err = b.Story(b.ctx, ids[""]); err != nil || len(members) != 2 {
+			t.Errorf("%q: the text without a town is one story with %+v, %v", chosen, members, err)
+		}
+	}
+	permute(nil, []string{"", "Lyon", "Nantes"})
+}
+
 func storyByHand(t *testing.T, b *bench) {
 	first, second := b.store(b.article(1)), b.store(b.again(1))
 	b.must(b.SplitArticle(b.ctx, first, nil))
