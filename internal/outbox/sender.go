@@ -34,7 +34,7 @@ type Sender struct {
 
 	// UntilIdle ends Run when nothing is due, instead of waiting for what will be.
 	UntilIdle bool
-	// Progress, if set, is called after each commit that settled letters.
+	// Progress, if set, is called after each commit that settled letters, one call after the other. The sender waits for it.
 	Progress func(Tally)
 }
 

@@ -389,16 +389,15 @@ func (r *run) landed(ctx context.Context, settled []Settlement, refused []int64)
 			delete(r.moved, s.Delivery)
 		}
 	}
-	tally := r.tally
 	r.refused += len(refused)
+	if r.Progress != nil && len(settled) > 0 {
+		r.Progress(r.tally)
+	}
 	r.mu.Unlock()
 	for _, s := range settled {
 		r.log(ctx, r.flight(s.Delivery), s.Attempt)
 	}
 	r.release(append(ids, refused...)...)
-	if r.Progress != nil && len(settled) > 0 {
-		r.Progress(tally)
-	}
 }
 
 // Add counts tries that came to the same.
