@@ -161,6 +161,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	h := r.head
 	shown := visible(body)
 	c := newClearing(body)
+	asked := c.takeQuestion()
 	c.drop(body, isFurniture)
 	if err := h.closed(c); err != nil {
 		return newsletter.Article{}, err
@@ -176,10 +177,13 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	a.Body = clipBody(r.text(paragraphs, a))
 	said := render.PlainText(a.Body)
 	switch {
+	case utf8.RuneCountInString(said) < minText && len(asked) > len(said),
+		h.article == nil && asked != "" && !isAnswered(asked, paragraphs):
+		return newsletter.Article{}, asksFirst(asked)
 	case utf8.RuneCountInString(said) < minText:
 		return newsletter.Article{}, h.short(said, shown)
-	case h.article == nil && asksFirst(said):
-		return newsletter.Article{}, wall{"it asks for consent before it shows anything: it says “" + cut(said, maxTag) + "”", byHand}
+	case h.article == nil && isQuestion(said):
+		return newsletter.Article{}, asksFirst(said)
 	case a.Title == "":
 		return newsletter.Article{}, wall{"it has no title", byHand}
 	}
