@@ -234,10 +234,20 @@ func visible(body *html.Node) string {
 	return b.String()
 }
 
+// Words in the classes of a paragraph that opens an article: those that mean nothing else, and those by which designs name large letters, too.
+const (
+	chapos = " chapo chapô chapeau standfirst "
+	leads  = " accroche lead intro "
+)
+
+// shortestLead, in characters, is more than a label says.
+const shortestLead = longestDateline / 2
+
 // chapo is the paragraph that a page calls so, in one of the words for it.
 func (c *clearing) chapo() string {
 	for n := range c.body.Descendants() {
-		if (c.leaf[n] || c.size[n] <= maxSummary) && c.size[n] > longestDateline/2 && isNamed(n, " chapo chapô chapeau standfirst accroche lead intro ") && !isWithin(n, atom.A, atom.Li) {
+		isOne := isNamed(n, chapos) || isNamed(n, leads) && c.size[n] > shortestLead
+		if isOne && c.size[n] > 0 && (c.leaf[n] || c.size[n] <= maxSummary) && !isWithin(n, atom.A, atom.Li) && !holds(n, atom.H1) {
 			return oneLine(words(n))
 		}
 	}
