@@ -173,6 +173,11 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	}
 	c.drop(body, isDetail)
 	c.tidy(a.Title)
+	for _, line := range c.beforeProse() { // the library takes the name alone out of them
+		if isDateline(words(line), a.Author, r.zone) && !isHeading(line) {
+			c.remove(line)
+		}
+	}
 	paragraphs, images := extract(body, h.base)
 	a.Body = clipBody(r.text(paragraphs, a))
 	said := render.PlainText(a.Body)
