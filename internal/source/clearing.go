@@ -96,7 +96,7 @@ func opensArticle(n *html.Node) bool {
 func isAround(n *html.Node) bool { return asks(n) || isNamed(n, aroundArticles) }
 
 // isDetail reports what tells of an article and is no part of its text.
-func isDetail(n *html.Node) bool { return isNamed(n, aboutArticles) }
+func isDetail(n *html.Node) bool { return isNamed(n, aboutArticles) || isOrnament(n) }
 
 var hiding = regexp.MustCompile(`(?i)\b(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
 
