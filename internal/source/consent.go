@@ -28,13 +28,14 @@ const (
 	longestAsked  = 3000 // characters, of a question
 	shortSentence = 40   // characters: what is shorter is a heading or a label
 	besideControl = 4    // elements that ask together without a box around them
+	shortestGuide = 600  // characters, of an article that speaks of nothing else
 )
 
 // takeQuestion takes out of a page what asks for consent, and returns what it said: nothing, where no button agrees or refuses.
 func (c *clearing) takeQuestion() string {
 	var controls []*html.Node
 	for n := range c.body.Descendants() {
-		if len(controls) < mostControls && isConsentControl(n) {
+		if len(controls) < mostControls && c.isConsentControl(n) {
 			controls = append(controls, n)
 		}
 	}
@@ -54,16 +55,30 @@ func (c *clearing) takeQuestion() string {
 }
 
 // isConsentControl reports a button, or what serves as one, that agrees or refuses. Only that of a real one may be a word of every day.
-func isConsentControl(n *html.Node) bool {
+func (c *clearing) isConsentControl(n *html.Node) bool {
 	button := n.DataAtom == atom.Button || n.DataAtom == atom.A || attribute(n, "role") == "button"
 	label := ""
 	switch {
 	case n.DataAtom == atom.Input && (attribute(n, "type") == "button" || attribute(n, "type") == "submit"):
 		button, label = true, attribute(n, "value")
 	case button || n.DataAtom == atom.Span || n.DataAtom == atom.Div:
-		label = firstOf(words(n), attribute(n, "aria-label"))
+		label = firstOf(c.label(n), attribute(n, "aria-label"))
 	}
 	return utf8.RuneCountInString(label) <= longestLabel && (consentLabel.MatchString(label) || button && consentWord.MatchString(label))
+}
+
+// label is what an element says that may be a button; empty: it says too much.
+func (c *clearing) label(n *html.Node) string {
+	if c.size[n] == 0 || c.size[n] > longestLabel {
+		return ""
+	}
+	var said []string
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode && c.size[d] > 0 { // and not a script
+			said = append(said, strings.Fields(d.Data)...)
+		}
+	}
+	return strings.Join(said, " ")
 }
 
 // weigh adds up what each element says.
@@ -171,9 +186,10 @@ func isAnswered(asked string, paragraphs []string) bool {
 		text := render.PlainText(p)
 		size := utf8.RuneCountInString(text)
 		all += size
-		if !asksVisitors(text) && !purposes.MatchString(text) && !(selling.MatchString(text) && toVisitors.MatchString(text)) {
+		isOffer := selling.MatchString(text) && toVisitors.MatchString(text)
+		if !asksVisitors(text) && !purposes.MatchString(text) && !isOffer {
 			article += size
 		}
 	}
-	return article >= minText || all > 2*utf8.RuneCountInString(asked)
+	return article >= minText || all > max(shortestGuide, 2*utf8.RuneCountInString(asked))
 }

@@ -73,7 +73,7 @@ var (
 	consentLabel = anyOf(`^[^\pL]*%s[^\pL]*$`,
 		`tout (?:accepter|refuser|autoriser)(?: (?:et|&) (?:continuer|fermer|poursuivre))?`, `(?:accepter|refuser|autoriser) tout(?:es|s)?`,
 		`(?:accepter|refuser|autoriser) (?:tous )?(?:les|ces|ses) (?:cookies|traceurs)`, `accepter (?:et|&) (?:continuer|fermer|poursuivre|accéder.{0,12})`,
-		`(?:continuer|poursuivre|fermer) sans accepter`, `(?:gérer|paramétrer|personnaliser|modifier|choisir) (?:mes |les |vos )?(?:choix|cookies|traceurs|préférences|consentements?)`,
+		`(?:continuer|poursuivre|fermer) sans accepter`, `(?:confirmer|enregistrer|valider) (?:mes |vos )?(?:choix|préférences)`, `(?:confirm|save) (?:my )?(?:choices|preferences)`, `(?:gérer|paramétrer|personnaliser|modifier|choisir) (?:mes |les |vos )?(?:choix|cookies|traceurs|préférences|consentements?)`,
 		`(?:accept|reject|allow|decline|refuse)(?: all)? cookies`, `(?:accept|reject|allow|decline|refuse) all`, `(?:accept|agree|consent) (?:and|&) (?:close|continue|proceed)`,
 		`continue without (?:accepting|agreeing|consent)`, `(?:cookie|privacy|consent) (?:settings|preferences|choices)`, `manage (?:my |your )?(?:cookie )?(?:preferences|cookies|choices|options|settings|consent)`,
 	)
