@@ -1,6 +1,7 @@
 package source
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -176,6 +177,19 @@ func (q *question) take(part *html.Node) {
 		q.weight[p] = q.weight[p].plus(q.weight[part], -1)
 	}
 	q.remove(part)
+}
+
+// consentFrames finds the frames in which services ask for consent, by their addresses and ids.
+var consentFrames = regexp.MustCompile(`(?i)(?:^|[/._-])(?:consent|consensu|cookies?|cmp|gdpr|privacy-mgmt|sp_message|didomi|trustarc|usercentrics|onetrust|sourcepoint)(?:[/._-]|$)`)
+
+// asksInFrame is the address of such a frame; empty: none is there.
+func asksInFrame(body *html.Node) string {
+	for n := range body.Descendants() {
+		if n.DataAtom == atom.Iframe && (consentFrames.MatchString(attribute(n, "src")) || consentFrames.MatchString(attribute(n, "id"))) {
+			return firstOf(attribute(n, "src"), attribute(n, "id"))
+		}
+	}
+	return ""
 }
 
 // isAnswered reports that the text of a page is an article besides what it asked: it speaks of something else than cookies and subscriptions, or

@@ -27,6 +27,7 @@ func TestParsePage_consentWalls(t *testing.T) {
 		"in English, by links":         "<title>The Paper</title><div class=gate>" + english + "<p><a href='#'>I agree</a> <a href='#'>Manage options</a></p></div>",
 		"in English, by one input":     "<title>Choices</title><main><p>This website uses cookies to measure its audience and to show you personalised ads. By continuing you give your consent to their use by us and by the partners listed in the privacy policy, for thirteen months.</p><input type=button value='Agree and continue'></main>",
 		"in English, in two columns":   "<title>News</title><table><tr><td>" + english + "</td></tr><tr><td><button>Agree</button></td><td><button>Cookie settings</button></td></tr></table>",
+		"in a frame":                   "<title>Le Site</title><div id=root><p>Chargement…</p></div><iframe id=sp_message_iframe_7 src='https://cdn.privacy-mgmt.com/index.html?message_id=7&consent_origin=x'></iframe>",
 		"over the head of the article": linkedData(`{"@type":"NewsArticle","headline":"Un titre"}`) + "<title>Un titre</title><div>" + partners + "<button>Tout refuser</button></div>",
 	} {
 		if a, err := source.ParsePage(address, address, []byte(page), "text/html", nil, today()); err == nil || !strings.Contains(err.Error(), "it asks for consent before it shows anything: it says “") {
@@ -59,6 +60,7 @@ func TestParsePage_consentBanners(t *testing.T) {
 		"for a film within":       {"<title>T</title><article>" + strings.Replace(prose, "</p>", "</p><div><p>Cette vidéo est fournie par un tiers : acceptez ses cookies pour que nous puissions vous la montrer.</p><button>Accepter les cookies</button></div>", 1) + "</article>", "Le laboratoire", "l’ont essayé."},
 		"on a guide to them":      {"<title>T</title><div>" + banner + buttons + "</div><main>" + guide + "</main>", "Vous voulez refuser", "le même compte."},
 		"on the law of them":      {"<title>T</title><body>" + law + banner + buttons, "La CNIL a infligé", "l’internaute."},
+		"in a frame":              {"<title>T</title><main>" + prose + "</main><iframe src='https://consent.site.example/question'></iframe>", "Le laboratoire", "l’ont essayé."},
 		"with a button elsewhere": {"<title>T</title><article>" + prose + "<p>Nous pensons que vos données personnelles restent les vôtres.</p></article><form><button>OK</button></form>", "Le laboratoire", "restent les vôtres."},
 		"in English, before it":   {"<title>T</title><div>" + english + "</div><article>" + brief + "</article>", "The lab showed", "the same people."},
 		"in English, beside it":   {"<title>T</title><body>" + brief + english, "The lab showed", "the same people."},

@@ -161,7 +161,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	h := r.head
 	shown := visible(body)
 	c := newClearing(body)
-	asked := c.takeQuestion()
+	asked := firstOf(c.takeQuestion(), asksInFrame(body))
 	c.drop(body, isFurniture)
 	if err := h.closed(c); err != nil {
 		return newsletter.Article{}, err
