@@ -76,7 +76,7 @@ func (c *clearing) drop(n *html.Node, goes func(*html.Node) bool) {
 func isFurniture(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Header:
-		return !isWithin(n, atom.Article, atom.Main)
+		return !isWithin(n, atom.Article, atom.Main) && !opensArticle(n)
 	case atom.Footer, atom.Aside, atom.Dialog:
 		return true
 	}
@@ -87,11 +87,16 @@ func isFurniture(n *html.Node) bool {
 	return leftOut(n.DataAtom) && n.DataAtom != atom.Noscript || isHidden(n)
 }
 
+// opensArticle reports a header with the title and the chapô of an article, and not with those of its site.
+func opensArticle(n *html.Node) bool {
+	return holds(n, atom.H1) && slices.ContainsFunc(slices.Collect(n.Descendants()), func(d *html.Node) bool { return isNamed(d, chapos) })
+}
+
 // isAround reports what asks readers for something, or leads them elsewhere, by what it is called.
 func isAround(n *html.Node) bool { return asks(n) || isNamed(n, aroundArticles) }
 
 // isDetail reports what tells of an article and is no part of its text.
-func isDetail(n *html.Node) bool { return isNamed(n, aboutArticles) }
+func isDetail(n *html.Node) bool { return isNamed(n, aboutArticles) || isOrnament(n) }
 
 var hiding = regexp.MustCompile(`(?i)\b(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
 
@@ -208,9 +213,12 @@ func (c *clearing) isThere(n *html.Node) bool {
 	return n != nil
 }
 
-func hasLink(n *html.Node) bool {
+func hasLink(n *html.Node) bool { return holds(n, atom.A) }
+
+// holds reports an element with one of a kind inside.
+func holds(n *html.Node, kind atom.Atom) bool {
 	for d := range n.Descendants() {
-		if d.DataAtom == atom.A {
+		if d.DataAtom == kind {
 			return true
 		}
 	}

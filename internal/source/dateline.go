@@ -171,6 +171,6 @@ func isDateline(line, author string, zone *time.Location) bool {
 	if len([]rune(line)) > longestDateline || strings.HasSuffix(line, ".") {
 		return false
 	}
-	return key(line) == key(author) || tellsOfArticle.MatchString(line) && (byline.MatchString(line) || !readDate(line, zone).IsZero() || strings.ContainsAny(line, "0123456789")) ||
+	return key(byWord.ReplaceAllString(line, "")) == key(author) || tellsOfArticle.MatchString(line) && (byline.MatchString(line) || !readDate(line, zone).IsZero() || strings.ContainsAny(line, "0123456789")) ||
 		len(line) < 60 && !readDate(line, zone).IsZero()
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/atom"
 	ext "github.com/mmcdole/gofeed/extensions"
+	"github.com/mmcdole/gofeed/json"
 
 	"facteur/internal/collect"
 	"facteur/internal/newsletter"
@@ -118,6 +119,25 @@ func (t *atomTranslator) Translate(feed any) (*gofeed.Feed, error) {
 			if strings.EqualFold(l.Rel, canonical) {
 				all.Items[i].Custom = map[string]string{canonical: l.Href}
 			}
+		}
+	}
+	return all, nil
+}
+
+// asText is what an entry has as text, and not as HTML.
+const asText = "text"
+
+// jsonTranslator keeps what is text apart from what is HTML, which the library takes for the same.
+type jsonTranslator struct{ gofeed.DefaultJSONTranslator }
+
+func (t *jsonTranslator) Translate(feed any) (*gofeed.Feed, error) {
+	all, err := t.DefaultJSONTranslator.Translate(feed)
+	if err != nil {
+		return nil, err
+	}
+	for i, item := range feed.(*json.Feed).Items { // the library has looked
+		if item.ContentHTML == "" {
+			all.Items[i].Custom = map[string]string{asText: item.ContentText}
 		}
 	}
 	return all, nil
@@ -258,18 +278,18 @@ func withoutEnd(end *regexp.Regexp, text string) string {
 // texts fills summary and text, and returns the pictures that the text shows. A beginning that a program cut in the middle of a sentence is no
 // summary where the text is there: the chapô serves.
 func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.URL) []image {
-	given := withoutEnd(promotion, render.Summary(item.Description))
+	given := withoutEnd(promotion, render.Summary(closed(item.Description)))
 	whole := withoutEnd(more, given)
 	isCut := whole != given
 	if strings.TrimSpace(item.Content) != "" && item.Content != item.Description {
 		var images []image
-		a.Body, images = r.body(item.Content, page)
+		a.Body, images = r.body(item, item.Content, page)
 		if !isCut && utf8.RuneCountInString(given) <= maxSummary && !strings.HasPrefix(render.PlainText(a.Body), given) {
 			a.Summary = given
 		}
 		return images
 	}
-	body, images := r.body(item.Description, page)
+	body, images := r.body(item, item.Description, page)
 	switch {
 	case isCut && whole != "":
 		a.Summary = cut(whole+" …", maxSummary)
@@ -284,9 +304,18 @@ func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.UR
 // maxBody, in bytes, is that of an article.
 const maxBody = 4 << 20
 
-// body is a text in Markdown. One that has no tags was written as text.
-func (r feedReader) body(text string, page *url.URL) (string, []image) {
-	if r.feed.FeedType == "json" && !strings.Contains(text, "<") {
+// closed is a text without the end of its own element, which the library leaves in it where a tag in it was not closed.
+func closed(description string) string {
+	text := strings.TrimSpace(description)
+	if strings.Contains(text, "<description") {
+		return text
+	}
+	return strings.TrimSuffix(text, "</description>")
+}
+
+// body is a text of an entry in Markdown. In a JSON feed, one that has no tags was written as text.
+func (r feedReader) body(item *gofeed.Item, text string, page *url.URL) (string, []image) {
+	if r.feed.FeedType == "json" && (text == item.Custom[asText] || !strings.Contains(text, "<")) {
 		var all []string
 		for part := range strings.SplitSeq(text, "\n\n") {
 			all = append(all, paragraph(escape(printableLines(part)))...)

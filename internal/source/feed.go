@@ -161,7 +161,7 @@ func parseFeed(text string) (feed *gofeed.Feed, err error) {
 	}()
 	p := gofeed.NewParser()
 	p.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
-	p.AtomTranslator = &atomTranslator{}
+	p.AtomTranslator, p.JSONTranslator = &atomTranslator{}, &jsonTranslator{}
 	if feed, err = p.Parse(strings.NewReader(text)); err == nil && feed.FeedType == "json" && !strings.Contains(feed.FeedVersion, "jsonfeed.org/") {
 		return nil, gofeed.ErrFeedTypeNotDetected
 	}

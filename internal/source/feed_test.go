@@ -414,3 +414,56 @@ func FuzzParseFeed(f *testing.F) {
 		}
 	})
 }
+
+// What JSON Feed calls text is text, whatever it looks like; what it calls HTML is HTML.
+func TestParseFeed_plainText(t *testing.T) {
+	for content, want := range map[string]string{
+		`"content_text":"Le champ <b> met *en gras*.\n\nPour List<int> & &amp;, non."`: "Le champ \\<b> met \\*en gras\\*.\n\nPour List\\<int> & &amp;amp;, non.",
+		`"content_html":"<p>Le champ <b>met</b> en gras.</p>"`:                         "Le champ **met** en gras.",
+		`"content_html":"<p>Du HTML.</p>","content_text":"Du texte."`:                  "Du HTML.",
+	} {
+		if a := one(t, []byte(`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","url":"/a","title":"T",`+content+`}]}`), ""); a.Body != want {
+			t.Errorf("%s is %q, want %q", content, a.Body, want)
+		}
+	}
+}
+
+// A tag that nobody closed keeps the end of what holds it from being seen; a text on such tags has them.
+func TestParseFeed_unclosed(t *testing.T) {
+	for text, want := range map[string]string{
+		"Un été <br> très chaud":    "Un été très chaud",
+		"Un été <hr>très <br>chaud": "Un été très chaud",
+		"<![CDATA[Une entrée commence par &lt;description&gt; et finit par &lt;/description&gt;]]>": "Une entrée commence par <description> et finit par </description>",
+	} {
+		a := one(t, []byte(rss("<title>"+text+"</title><link>https://site.example/a</link><description>"+text+"</description><pubDate>Wed, 25 Nov 2026 09:00:00 GMT</pubDate>")), "")
+		if a.Title != want || a.Summary != want || a.Published.IsZero() {
+			t.Errorf("%s is %q, %q, of %s", text, a.Title, a.Summary, a.Published)
+		}
+	}
+}
+
+// The cards of Ghost: what they say stays, a link with where it leads; their ornaments go.
+func TestParseFeed_cards(t *testing.T) {
+	const (
+		bookmark = `<figure class="kg-card kg-bookmark-card"><a class="kg-bookmark-container" href="/autre"><div class="kg-bookmark-content"><div class="kg-bookmark-title">Un autre site</div>` +
+			`<div class="kg-bookmark-description">Ce qu’il dit de lui-même.</div><div class="kg-bookmark-metadata"><img class="kg-bookmark-icon" src="/icon.png"><span>Le Site</span></div></div>` +
+			`<div class="kg-bookmark-thumbnail"><img src="/vignette.jpg"></div></a></figure>`
+		callout = `<div class="kg-card kg-callout-card"><div class="kg-callout-emoji">🔥</div><div class="kg-callout-text">À retenir.</div></div>`
+	)
+	for html, want := range map[string]string{
+		bookmark: "[Un autre site](<https://site.example/autre>)",
+		callout:  "À retenir.",
+		"<a href=/b><h3>Titre</h3><p>Dit.</p></a>": "### [Titre](<https://site.example/b>)\n\nDit.",
+		"<a href=/b><p>Lire</p></a>":               "[Lire](<https://site.example/b>)",
+		"<a><p>Lire</p></a>":                       "Lire",
+		"<a href=/b><ul><li>Lire</li></ul></a>":    "- Lire",
+	} {
+		a := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><description><![CDATA[<p>Avant.</p>"+html+"<p>"+strings.Repeat("Après. ", 100)+"</p>]]></description>")), "")
+		if said, _, _ := strings.Cut(a.Body, "\n\nAprès."); said != "Avant.\n\n"+want || a.Picture != "" {
+			t.Errorf("%s is %q, with %q", html, said, a.Picture)
+		}
+	}
+	if a := takes(t, "<title>T</title><article>"+strings.Replace(prose, "</p>", "</p>"+bookmark+callout, 1)+"</article>"); !strings.Contains(a.Body, "\n\n[Un autre site](<https://site.example/autre>)\n\nÀ retenir.\n\n") {
+		t.Errorf("on a page they are %q", a.Body)
+	}
+}

@@ -24,6 +24,7 @@ type head struct {
 	language string
 	title    string   // of <title>
 	headings []string // of <h1>
+	heading  string   // the one of them that is the article's by where it stands; empty: none is for certain
 	data     linked
 	article  thing    // of data; nil: none is there
 	names    []string // of the site, as keys
@@ -36,6 +37,7 @@ const mostHeadings = 8
 func readHead(doc *html.Node, address *url.URL) *head {
 	h := &head{address: address, base: address, meta: map[string][]string{}, data: linked{byID: map[string]thing{}}}
 	var canonical string
+	var first, second []*html.Node // headings of these ranks
 	for n := range doc.Descendants() {
 		switch n.DataAtom {
 		case atom.Html:
@@ -50,7 +52,11 @@ func readHead(doc *html.Node, address *url.URL) *head {
 			}
 		case atom.H1:
 			if heading := oneLine(textOf(n)); heading != "" && len(h.headings) < mostHeadings {
-				h.headings = append(h.headings, heading)
+				h.headings, first = append(h.headings, heading), append(first, n)
+			}
+		case atom.H2:
+			if len(second) < mostHeadings {
+				second = append(second, n)
 			}
 		case atom.Meta:
 			h.note(n)
@@ -67,7 +73,58 @@ func readHead(doc *html.Node, address *url.URL) *head {
 	h.own = absolute(h.base, firstOf(canonical, h.first("og:url")))
 	h.article = h.data.article(h.own, address.String())
 	h.names = h.siteNames()
+	h.heading = h.articleHeading(first, second)
 	return h
+}
+
+// articleHeading is the heading of the only <article> that has one, else the first on the page that says enough for a title and stands above no
+// other that begins the title of the page: that is one of a part of the site.
+func (h *head) articleHeading(first, second []*html.Node) string {
+	var inside, open []string
+	for _, n := range first {
+		text := oneLine(textOf(n))
+		if h.isAside(n) || slices.Contains(h.names, key(text)) {
+			continue
+		}
+		if isWithin(n, atom.Article) && !slices.Contains(inside, text) {
+			inside = append(inside, text)
+		}
+		if len(strings.Fields(text)) >= shortestTitle {
+			open = append(open, text)
+		}
+	}
+	titled := func(n *html.Node) bool {
+		k := key(oneLine(textOf(n)))
+		return k != "" && strings.HasPrefix(key(h.title), k) && len(k)*2 >= len(key(h.title))
+	}
+	switch {
+	case len(inside) == 1:
+		return inside[0]
+	case len(open) == 0 || slices.ContainsFunc(second, titled):
+		return ""
+	}
+	return open[0]
+}
+
+// shortestTitle is how many words a heading has, at least, that is not taken for the name of a part of the site.
+const shortestTitle = 3
+
+// isAside reports what stands in something around the article, or is the way to the front page.
+func (h *head) isAside(n *html.Node) bool {
+	for p := n; p != nil; p = p.Parent {
+		if isFurniture(p) || h.leadsToFront(p) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(slices.Collect(n.ChildNodes()), h.leadsToFront)
+}
+
+func (h *head) leadsToFront(n *html.Node) bool {
+	if n.DataAtom != atom.A {
+		return false
+	}
+	u, err := url.Parse(absolute(h.base, attribute(n, "href")))
+	return err == nil && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == ""
 }
 
 func (h *head) note(n *html.Node) {
@@ -192,7 +249,8 @@ func (h *head) dataTitles() []string {
 	return []string{headline, name}
 }
 
-// shownTitles are those that readers see. A heading that has little to do with the title of the page is that of the site, or of a part of it.
+// shownTitles are those that readers see. A heading that has little to do with the title of the page is that of the site, or of a part of it, unless
+// it stands where that of the article does.
 func (h *head) shownTitles() []string {
 	titled := func(heading string) bool {
 		k, whole := key(heading), key(h.title)
@@ -206,7 +264,7 @@ func (h *head) shownTitles() []string {
 			rest = append(rest, heading)
 		}
 	}
-	return slices.Concat(first, []string{h.title}, rest)
+	return slices.Concat(first, []string{h.heading, h.title}, rest)
 }
 
 // separator is what stands between a title and the name of a site. A no-break space counts as a space.

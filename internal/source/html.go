@@ -64,6 +64,17 @@ func asks(n *html.Node) bool {
 	return false
 }
 
+// isOrnament reports what Ghost's cards show beside what they say: the picture of a callout, and of a bookmark all but its title.
+func isOrnament(n *html.Node) bool {
+	for name := range strings.FieldsSeq(attribute(n, "class")) {
+		switch name {
+		case "kg-callout-emoji", "kg-bookmark-description", "kg-bookmark-metadata", "kg-bookmark-thumbnail":
+			return true
+		}
+	}
+	return false
+}
+
 func isBlock(a atom.Atom) bool {
 	switch a {
 	case atom.P, atom.Div, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Main, atom.Aside, atom.Figure, atom.Table, atom.Tr, atom.Ul, atom.Ol,
@@ -93,7 +104,7 @@ func (m *markup) blocks(n *html.Node) (all []string) {
 		run.Reset()
 	}
 	for c := range n.ChildNodes() {
-		if c.Type == html.ElementNode && (leftOut(c.DataAtom) || asks(c)) {
+		if c.Type == html.ElementNode && (leftOut(c.DataAtom) || asks(c) || isOrnament(c)) {
 			continue
 		}
 		if !m.blocky[c] {
@@ -124,8 +135,26 @@ func (m *markup) block(n *html.Node) []string {
 		return m.nested(n)
 	case atom.Tr:
 		return paragraph(strings.Join(m.cells(n), " – "))
+	case atom.A:
+		return m.card(n)
 	}
 	return m.blocks(n)
+}
+
+// plainLine finds what begins a paragraph that is neither a quote, nor a list, nor code, and the mark of a heading.
+var plainLine = regexp.MustCompile("^(#+ )?(?:[^>`0-9#-]|[0-9]+[^.0-9])")
+
+// card is a link around paragraphs. The first of them leads where it does.
+func (m *markup) card(n *html.Node) []string {
+	all := m.blocks(n)
+	address := absolute(m.base, attribute(n, "href"))
+	if address == "" || len(all) == 0 {
+		return all
+	}
+	if mark := plainLine.FindStringSubmatch(all[0]); mark != nil {
+		all[0] = mark[1] + linkTo(strings.TrimPrefix(all[0], mark[1]), address)
+	}
+	return all
 }
 
 // deepest is how far quotes and lists stand inside one another: each level makes every line of it longer.
@@ -285,7 +314,11 @@ func (m *markup) link(n *html.Node) string {
 	}
 	inner := strings.TrimSpace(text)
 	before, after, _ := strings.Cut(text, inner)
-	return fmt.Sprintf("%s[%s](<%s>)%s", before, strings.ReplaceAll(inner, "\n", " "), address, after)
+	return before + linkTo(inner, address) + after
+}
+
+func linkTo(text, address string) string {
+	return fmt.Sprintf("[%s](<%s>)", strings.ReplaceAll(text, "\n", " "), address)
 }
 
 // image notes a picture, unless it counts readers or is an ornament.

@@ -161,6 +161,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	h := r.head
 	shown := visible(body)
 	c := newClearing(body)
+	asked := firstOf(c.takeQuestion(), asksInFrame(body))
 	c.drop(body, isFurniture)
 	if err := h.closed(c); err != nil {
 		return newsletter.Article{}, err
@@ -172,14 +173,22 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	}
 	c.drop(body, isDetail)
 	c.tidy(a.Title)
+	for _, line := range c.beforeProse() { // the library takes the name alone out of them
+		if isDateline(words(line), a.Author, r.zone) && !isHeading(line) {
+			c.remove(line)
+		}
+	}
 	paragraphs, images := extract(body, h.base)
 	a.Body = clipBody(r.text(paragraphs, a))
 	said := render.PlainText(a.Body)
 	switch {
+	case utf8.RuneCountInString(said) < minText && len(asked) > len(said),
+		h.article == nil && asked != "" && !isAnswered(asked, paragraphs):
+		return newsletter.Article{}, asksFirst(asked)
 	case utf8.RuneCountInString(said) < minText:
 		return newsletter.Article{}, h.short(said, shown)
-	case h.article == nil && asksFirst(said):
-		return newsletter.Article{}, wall{"it asks for consent before it shows anything: it says “" + cut(said, maxTag) + "”", byHand}
+	case h.article == nil && isQuestion(said):
+		return newsletter.Article{}, asksFirst(said)
 	case a.Title == "":
 		return newsletter.Article{}, wall{"it has no title", byHand}
 	}
@@ -230,10 +239,20 @@ func visible(body *html.Node) string {
 	return b.String()
 }
 
+// Words in the classes of a paragraph that opens an article: those that mean nothing else, and those by which designs name large letters, too.
+const (
+	chapos = " chapo chapô chapeau standfirst "
+	leads  = " accroche lead intro "
+)
+
+// shortestLead, in characters, is more than a label says.
+const shortestLead = longestDateline / 2
+
 // chapo is the paragraph that a page calls so, in one of the words for it.
 func (c *clearing) chapo() string {
 	for n := range c.body.Descendants() {
-		if (c.leaf[n] || c.size[n] <= maxSummary) && c.size[n] > longestDateline/2 && isNamed(n, " chapo chapô chapeau standfirst accroche lead intro ") && !isWithin(n, atom.A, atom.Li) {
+		isOne := isNamed(n, chapos) || isNamed(n, leads) && c.size[n] > shortestLead
+		if isOne && c.size[n] > 0 && (c.leaf[n] || c.size[n] <= maxSummary) && !isWithin(n, atom.A, atom.Li) && !holds(n, atom.H1) {
 			return oneLine(words(n))
 		}
 	}

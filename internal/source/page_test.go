@@ -122,9 +122,26 @@ func TestParsePage_says(t *testing.T) {
 		"a description that is the beginning":                         {`<title>T</title><meta name="description" content="Le laboratoire a présenté mardi un modèle qui lit des images et des sons">`, prose, said{title: "T"}},
 		"a chapô above the text":                                      {`<title>T</title><meta name="description" content="Pour les moteurs.">`, `<article><header><h2 class="article__chapo">Un chapô que les lecteurs voient, et qui dit tout en deux phrases. Le voici.</h2></header><div>` + prose + "</div></article>", said{title: "T", summary: "Un chapô que les lecteurs voient, et qui dit tout en deux phrases. Le voici."}},
 		"a name in a byline":                                          {"<title>T</title>", `<article><p class="signature">Par Ana de La Roche, le 3 novembre 2026</p>` + prose + "</article>", said{title: "T", author: "Ana de La Roche", published: "2026-11-02T23:00:00Z"}},
+		"the site alone as title":                                     {"<title>PandIA</title>", "<article><h1>Un modèle qui écoute</h1>" + prose + "</article>", said{title: "Un modèle qui écoute"}},
+		"the site alone as title, and nothing around":                 {"<title>PandIA</title>", "<h1>Un modèle qui écoute</h1>" + prose, said{title: "Un modèle qui écoute"}},
+		"another title for search engines":                            {"<title>Modèle vocal : prix, date, avis</title>", "<main><h1>Un modèle qui écoute et qui répond</h1>" + prose + "</main>", said{title: "Un modèle qui écoute et qui répond"}},
+		"a shorter title for search engines":                          {"<title>Un modèle</title>", "<article><header><h1>Un modèle qui écoute</h1></header>" + prose + "</article>", said{title: "Un modèle qui écoute"}},
+		"a heading with a mark to lead to":                            {"<title>PandIA</title>", "<article><h1><a name=haut></a>Un modèle qui écoute</h1>" + prose + "</article>", said{title: "Un modèle qui écoute"}},
+		"one word as heading":                                         {"<title>Tout sur un modèle</title>", "<article><h1>Claude</h1>" + prose + "</article>", said{title: "Claude"}},
+		"the name of the site as heading, leading to its front":       {"<title>Un modèle qui écoute</title>", "<div><h1><a href='/'>Le Journal des modèles</a></h1></div>" + prose, said{title: "Un modèle qui écoute"}},
+		"the name of the site in its header":                          {"<title>Un modèle qui écoute</title>", "<header><h1>Le Journal des modèles</h1></header><main>" + prose + "</main>", said{title: "Un modèle qui écoute"}},
+		"a part of the site above the title":                          {"<title>Un modèle qui écoute : le test</title>", "<h1>Nos essais de modèles</h1><h2>Un modèle qui écoute</h2>" + prose, said{title: "Un modèle qui écoute : le test"}},
+		"another article beside it":                                   {"<title>PandIA</title>", "<article><h1>Un modèle qui écoute</h1>" + prose + "</article><aside><article><h1>Un autre modèle arrive</h1></article></aside>", said{title: "Un modèle qui écoute"}},
+		"a short chapô, marked, in the header of its article":         {`<title>T</title><meta name="description" content="Pour les moteurs.">`, `<article><header><h1>T</h1><p class="chapo">Il écoute et répond.</p></header><div>` + prose + "</div></article>", said{title: "T", summary: "Il écoute et répond."}},
+		"a short chapô, marked, in a header above":                    {`<title>T</title><meta name="description" content="Pour les moteurs.">`, `<header><nav><a href=/>Accueil</a></nav><h1>T</h1><p class="chapo">Il écoute et répond.</p></header><main>` + prose + "</main>", said{title: "T", summary: "Il écoute et répond."}},
+		"a short chapô, marked, in a box":                             {`<title>T</title><meta name="description" content="Pour les moteurs.">`, `<article><header><div class="article-chapeau"><p>Il écoute.</p><p>Il répond.</p></div></header><div>` + prose + "</div></article>", said{title: "T", summary: "Il écoute. Il répond."}},
+		"a slogan in the header of the site":                          {`<title>T</title><meta name="description" content="Il écoute et répond.">`, `<header><h1>Site</h1><p class="lead">Toute l’actualité des modèles, de leurs prix et de leurs usages, chaque matin.</p></header><main>` + prose + "</main>", said{title: "T", summary: "Il écoute et répond."}},
+		"a label called intro":                                        {`<title>T</title><meta name="description" content="Il écoute et répond.">`, `<article><p class="intro">Exclusif</p>` + prose + "</article>", said{title: "T", summary: "Il écoute et répond."}},
 		"a heading of the site, and not of the article":               {"<title>Un modèle qui écoute tout</title>", "<h1>Bonjour</h1>" + prose, said{title: "Un modèle qui écoute tout"}},
 		"a name that the page shows, and a headline that it does not": {linkedData(`{"@type":"Article","name":"Modèle","headline":"programme d’ordinateur"}`) + "<title>Modèle — Encyclopédie</title>", prose, said{title: "Modèle"}},
 		"a date behind a name":                                        {"<title>T</title>", "<p>By Ana Roux March 25, 2026</p>" + prose, said{title: "T", author: "Ana Roux"}},
+		"a link to its author in a line that has no capital":          {"<title>T</title>", `<article><p>par <a rel="author" href="/r">la rédaction</a></p><div>` + prose + "</div></article>", said{title: "T", author: "la rédaction"}},
+		"a link to its author in a line":                              {"<title>T</title>", `<article><h1>T</h1><p>Par <a rel=author>Ana Roux</a></p>` + prose + "</article>", said{title: "T", author: "Ana Roux"}},
 		"a link to its author":                                        {"<title>T</title>", `<article><a rel="author" href="/ana">Ana Roux</a><div>` + prose + "</div></article>", said{title: "T", author: "Ana Roux"}},
 		"an e-mail address for a name":                                {`<title>T</title><meta name="author" content="ana@site.example">`, prose, said{title: "T"}},
 		"a picture that waits for a script":                           {"<title>T</title>", `<article><img src="data:image/gif;base64,R0" data-src="/grand.jpg" alt="Un micro">` + prose + "</article>", said{title: "T", picture: "https://site.example/grand.jpg", alt: "Un micro"}},
@@ -142,7 +159,7 @@ func TestParsePage_says(t *testing.T) {
 			if got != c.want {
 				t.Errorf("\nis   %+v\nwant %+v", got, c.want)
 			}
-			if !strings.Contains(a.Body, "Le laboratoire a présenté mardi") || !strings.HasSuffix(a.Body, "deux personnes qui l’ont essayé.") {
+			if !strings.Contains(a.Body, "Le laboratoire a présenté mardi") || !strings.HasSuffix(a.Body, "deux personnes qui l’ont essayé.") || strings.HasPrefix(strings.ToLower(a.Body), "par") {
 				t.Errorf("its text is %q", a.Body)
 			}
 		})

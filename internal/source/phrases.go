@@ -69,6 +69,32 @@ var (
 		`(?:accept|reject) all`, `manage (?:preferences|cookies|choices|options)`,
 	)
 
+	// consentLabel is all that a button says which agrees, refuses or leads to the choice; consentWord is what such a button may say, and others too.
+	consentLabel = anyOf(`^[^\pL]*%s[^\pL]*$`,
+		`tout (?:accepter|refuser|autoriser)(?: (?:et|&) (?:continuer|fermer|poursuivre))?`, `(?:accepter|refuser|autoriser) tout(?:es|s)?`,
+		`(?:accepter|refuser|autoriser) (?:tous )?(?:les|ces|ses) (?:cookies|traceurs)`, `accepter (?:et|&) (?:continuer|fermer|poursuivre|accéder.{0,12})`,
+		`(?:continuer|poursuivre|fermer) sans accepter`, `(?:confirmer|enregistrer|valider) (?:mes |vos )?(?:choix|préférences)`, `(?:confirm|save) (?:my )?(?:choices|preferences)`, `(?:gérer|paramétrer|personnaliser|modifier|choisir) (?:mes |les |vos )?(?:choix|cookies|traceurs|préférences|consentements?)`,
+		`(?:accept|reject|allow|decline|refuse)(?: all)? cookies`, `(?:accept|reject|allow|decline|refuse) all`, `(?:accept|agree|consent) (?:and|&) (?:close|continue|proceed)`,
+		`continue without (?:accepting|agreeing|consent)`, `(?:cookie|privacy|consent) (?:settings|preferences|choices)`, `manage (?:my |your )?(?:cookie )?(?:preferences|cookies|choices|options|settings|consent)`,
+	)
+	consentWord = anyOf(`^[^\pL]*%s[^\pL]*$`,
+		`j’accepte`, `je (?:refuse|choisis|consens)`, `accepter`, `refuser`, `consentir`, `autoriser`, `paramétrer`, `personnaliser`, `paramètres`, `ok(?: pour moi)?`, `d’accord`, `(?:j’ai )?compris`,
+		`(?:i )?(?:accept|agree|consent)`, `reject`, `decline`, `allow`, `deny`, `got it`, `ok(?:ay)?`, `(?:more )?options`, `customi[sz]e`, `settings`,
+	)
+
+	// consentMatter is what sites ask visitors about, purposes what they say it is for, toVisitors how they speak to them, and selling what they
+	// offer instead.
+	consentMatter = anyOf(`\b%s`,
+		`cookies?\b`, `traceurs?\b`, `consent(?:ement|ir|ez|ons)\b`, `données (?:à caractère )?personnel`, `vie privée`, `(?:nos|ses|leurs) (?:[0-9][\s\x{a0}\x{202f}0-9]* )?partenaires\b`,
+		`consent(?:s|ing)?\b`, `personal data\b`, `privacy\b`, `trackers?\b`, `tracking technolog`, `our (?:[0-9][0-9,]* )?(?:partners|vendors)\b`,
+	)
+	purposes = anyOf(`\b%s`,
+		`(?:publicités?|annonces?) (?:et (?:le |les )?contenus? )?(?:personnalisé|ciblé)`, `contenus? (?:et publicités? )?personnalisé`, `mesur(?:e|er) (?:l’audience|d’audience|de performance|la performance)`, `informations sur (?:un|votre) (?:terminal|appareil)`,
+		`personali[sz]ed (?:ads|advertising|content)`, `(?:ad|content|audience) measurement`, `information on (?:a|your) device`,
+	)
+	toVisitors = anyOf(`\b%s\b`, `nous`, `nos`, `notre`, `vous`, `vos`, `votre`, `(?:ce|le présent|notre) site`, `we`, `us`, `our`, `you`, `your`, `this (?:web)?site`)
+	selling    = anyOf(`\b%s`, `abonn(?:ez|er|ement|és?)\b`, `sans engagement\b`, `subscri(?:be|ption|bers?)\b`)
+
 	members = anyOf(`\b%s`,
 		`il vous reste (?:à lire )?[0-9]+[\s\x{a0}\x{202f}]?%%`,
 		`(?:la suite|cet article|le contenu|article|contenu|la lecture)(?: de (?:cet |l’)article)? (?:est |en intégralité est )?(?:intégralement |exclusivement )?réservée?s? (?:exclusivement )?(?:à nos|aux) abonnés`,

@@ -88,12 +88,13 @@ func (h *head) short(text, shown string) error {
 	return wall{"its text is too short for an article: “" + cut(text, maxTag) + "”", byHand}
 }
 
-// longestQuestion is how many characters a site takes to ask for consent.
-const longestQuestion = 3000
+// isQuestion reports a text that asks for consent, with its buttons in words: it speaks of itself, and offers to agree and to refuse.
+func isQuestion(text string) bool {
+	return utf8.RuneCountInString(text) < longestAsked && consentByUs.MatchString(text) && len(consentByButton.FindAllString(text, 2)) > 1
+}
 
-// asksFirst reports a text that is no article and asks for consent: it speaks of itself, and offers to agree and to refuse.
-func asksFirst(text string) bool {
-	return utf8.RuneCountInString(text) < longestQuestion && consentByUs.MatchString(text) && len(consentByButton.FindAllString(text, 2)) > 1
+func asksFirst(said string) error {
+	return wall{"it asks for consent before it shows anything: it says “" + cut(said, maxTag) + "”", byHand}
 }
 
 // around is what stands at a place of a text.

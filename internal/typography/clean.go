@@ -94,8 +94,10 @@ func joins(before, r, after rune) bool {
 
 // isEmojiPart knows pictures, the selectors of their shape, and the tones of skin.
 func isEmojiPart(r rune) bool {
-	return r == '\uFE0F' || unicode.Is(unicode.So, r) || r >= '\U0001F3FB' && r <= '\U0001F3FF'
+	return r == '\uFE0F' || unicode.Is(unicode.So, r) || isSkinTone(r)
 }
+
+func isSkinTone(r rune) bool { return r >= '\U0001F3FB' && r <= '\U0001F3FF' }
 
 // changesShape knows the letters and marks of every script but those of Europe and East Asia.
 func changesShape(r rune) bool {

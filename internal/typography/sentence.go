@@ -65,7 +65,8 @@ func isAbbreviation(text, next, lang string) bool {
 	}
 	never, words, references := abbreviations(lang)
 	return isListed(never, word) || isListed(words, word) && !isOpener(next, openers(lang)+"He She ") ||
-		isListed(references, strings.ToLower(word)) && reference.MatchString(next)
+		isListed(references, strings.ToLower(word)) && reference.MatchString(next) ||
+		isListed(" a.m p.m ", word) && afterHour.MatchString(next)
 }
 
 // isListed finds a word as it is spelled, or with a capital: “mm” is the unit and “PR” a pull request, where “MM” and “pr” are listed.
@@ -118,15 +119,18 @@ func lastWord(text string) string {
 // reference is what an abbreviation like "art." or "fig." points to.
 var reference = regexp.MustCompile(`^(?:\pN|[IVXLC]{2,}\b|\p{Lu}[.\d])`)
 
+// afterHour is what goes on behind the hour in English: a zone or a day.
+var afterHour = regexp.MustCompile(`^(?:[A-Z]{1,4}T|UTC|GMT|Eastern|Central|Mountain|Pacific|local|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b`)
+
 // abbreviations gives those that never end a sentence; those that are words as well, and end one before an opener; and those that end none before a
 // reference: each between spaces, and with the capital without which it is another word.
 func abbreviations(lang string) (never, words, references string) {
 	if isFrench(lang) {
-		return " MM mr mrs mme mmes mlle mlles mgr Me dr drs pr vve gén gal cdt st ste sts sté cf d vs env apr ",
-			" prof ex éd trad tél al av bd pl ",
-			" p pp art fig vol chap ch no nos n t réf sect § al h max min janv févr avr juil sept oct nov déc "
+		return " MM mr mrs mme mmes mlle mlles mgr Me dr drs pr vve gén gal cdt st ste sts sté ets éts cf d v vs env apr ",
+			" prof ex éd trad tél al av bd pl c coll dir univ resp dép suppl ill cit rééd ",
+			" p pp art fig vol chap ch no nos n t réf sect § al h max min janv févr avr juil sept oct nov déc ca "
 	}
-	return " mr mrs Ms messrs dr Prof Pres mt Gen adm Maj Sen Rep Gov lt Col sgt cpl capt Rev Hon mme vs cf viz approx e.g i.e ",
-		" st sr jr dept est al ",
-		" p pp art fig vol ch sec eq no nos jan feb mar apr jun jul aug sep sept oct nov dec "
+	return " mr mrs Ms messrs dr Prof Pres mt Gen adm Maj Sen Rep Gov lt Col sgt cpl capt Rev Hon mme v vs cf viz approx e.g i.e a.k.a ",
+		" st sr jr dept est al ave blvd Bros ",
+		" p pp art fig vol ch sec eq no nos jan feb mar apr jun jul aug sep sept oct nov dec ca "
 }
