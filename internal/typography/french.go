@@ -42,7 +42,7 @@ var frenchRules = []rule{
 	replace(":", gap+`:`, spaceBefore),
 	replace("°", `[nN]°`+inline+`*\d`, numero),
 	replace(digits, hour+`(?:[-–]`+hour+`)?`, hours),
-	replace(digits, `\d`+inline+`+h`+inline+`+\d\d`, spaced),
+	replace(digits, `\d`+inline+`+h`+inline+`+\d{2,}`, spaced),
 	replace(digits+"IVXLC", `(?:\d+|[IVXLC]{2,}|[VX])i?[èe]mes?`, ordinal),
 	replace("1", `1i?[èe]res?`, ordinal),
 	replace(digits, `\d+(?:,\d+)?`+gluedUnit, unglued),

@@ -81,6 +81,7 @@ func TestFrench(t *testing.T) {
 		{"numbers", "le no 5 et le No 12, un piano 5, Windows no 10", "le no~5 et le No~12, un piano 5, Windows no~10"},
 		{"times in capitals", "à 20H30, 9H05 ; 3H, H100, 20H75, RTX-20H30", "à 20~h~30, 9~h~05~; 3H, H100, 20H75, RTX-20H30"},
 		{"times", "à 08:30 et 8 h 30, de 8 h à 10:15:00", "à 08:30 et 8~h~30, de 8~h à 10:15:00"},
+		{"a time before an amount", "à 9h 12345 euros, à 9 h 12 345 euros", "à 9~h~12~345~euros, à 9~h~12~345~euros"},
 		{"half glued times", "à 8h 30, 8 h30", "à 8~h~30, 8 h30"},
 		{"glued times", "de 8h à 9h30, 10h15-11h ; 8h30. (18h) 35h?", "de 8~h à 9~h~30, 10~h~15-11~h~; 8~h~30. (18~h) 35~h~?"},
 		{"no times", "24h/24, 8h75, A8h30, 8h30min, v1.8h, RTX-8h, 8h-mag, `8h30`, https://a.fr/8h30, 118h30", "24h/24, 8h75, A8h30, 8h30min, v1.8h, RTX-8h, 8h-mag, `8h30`, https://a.fr/8h30, 118h30"},
