@@ -42,7 +42,6 @@ var frenchRules = []rule{
 	replace(":", gap+`:`, spaceBefore),
 	replace("°", `[nN]°`+inline+`*\d`, numero),
 	replace(digits, hour+`(?:[-–]`+hour+`)?`, hours),
-	replace(digits, `\d`+inline+`+h`+inline+`+\d{2,}`, spaced),
 	replace(digits+"IVXLC", `(?:\d+|[IVXLC]{2,}|[VX])i?[èe]mes?`, ordinal),
 	replace("1", `1i?[èe]res?`, ordinal),
 	replace(digits, `\d+(?:,\d+)?`+gluedUnit, unglued),
@@ -50,6 +49,7 @@ var frenchRules = []rule{
 	replace(digits, `\d`+inline+`+`+unit, spaced),
 	replace(digits, `(?:\d`+inline+`+)?\d{5,15}(?:,\d+)?\x{A0}(?:[%‰]|`+currency+`|`+unit+`)`, amount),
 	replace(digits, `\d{1,3}(?:`+inline+`\d{3})+`, grouped),
+	replace(digits, `\d`+inline+`+h`+inline+`+\d\d`, spaced), // once the spaces behind it are there
 	replace("0+", telephone, together),
 	replace("MDP.§°", title+`|`+pointing+`|`+ofNumber, together),
 	replace(digits, day+`|`+number, together),
