@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"flag"
@@ -348,6 +349,16 @@ func TestFeed_badServers(t *testing.T) {
 		case "/cut":
 			w.Header().Set("Content-Length", "100000")
 			_, _ = io.WriteString(w, "<rss>")
+		case "/packed", "/bomb":
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			_, _ = io.WriteString(z, "<html>")
+			if r.URL.Path == "/bomb" {
+				_, _ = z.Write(make([]byte, 30<<20))
+			}
+			_ = z.Close()
+		case "/brotli":
+			w.Header().Set("Content-Encoding", "br")
 		case "/unasked":
 			w.WriteHeader(http.StatusNotModified)
 		default:
@@ -358,6 +369,7 @@ func TestFeed_badServers(t *testing.T) {
 	for path, want := range map[string]string{
 		"/loop": "it redirects more than 5 times", "/private": "which is not public", "/gone": "its server answers 410 Gone", "/busy": "answers 503",
 		"/huge": "is larger than 10 MiB, or never ends", "/cut": "the connection was cut", "/unasked": "its server answers 304 Not Modified", "/": "it is a page in HTML",
+		"/packed": "it is a page in HTML", "/bomb": "is larger than 10 MiB", "/brotli": `was not fetched: its server packs it with "br"`,
 	} {
 		got, err := read(t, feedAt(server.URL+path), "")
 		trouble, told := errors.AsType[collect.Trouble](err)
