@@ -262,20 +262,24 @@ type reading struct {
 	gone   []string
 	drafts []string
 	waits  int
+	anew   int
 	hauls  int
 	mark   string
 }
 
-// read reads on from a mark, which stays where no haul brings another.
-func read(t *testing.T, r collect.Reader, mark string) (got reading, err error) {
+// read reads on from a mark, which stays where no haul brings another, and again what has these names.
+func read(t *testing.T, r collect.Reader, mark string, again ...string) (got reading, err error) {
 	t.Helper()
 	got.mark = mark
-	err = r.Read(t.Context(), mark, func(h collect.Haul) error {
+	err = r.Read(t.Context(), mark, again, func(h collect.Haul) error {
 		for _, o := range h.Offers {
 			got.titles = append(got.titles, o.Article.Title)
 		}
 		got.faults, got.gone, got.drafts = append(got.faults, h.Faults...), append(got.gone, h.Gone...), append(got.drafts, h.Drafts...)
 		got.waits += h.Waiting
+		if h.Anew {
+			got.anew++
+		}
 		got.hauls++
 		if h.Mark != "" {
 			got.mark = h.Mark
@@ -323,6 +327,26 @@ func TestFeed_readsOn(t *testing.T) {
 	step("rubbish", 5, "Deux")
 	if asked != 7 {
 		t.Errorf("asked %d times", asked)
+	}
+}
+
+// An entry that was refused and has left the feed is gone.
+func TestFeed_tellsWhatIsGone(t *testing.T) {
+	text := rss("<title>Un</title><link>/a</link></item><item><link>/b</link></item><item><link>/c</link>")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, text) }))
+	defer server.Close()
+	f := feedAt(server.URL + "/feed")
+	first, err := read(t, f, "")
+	if err != nil || len(first.faults) != 2 {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	asked := []string{first.faults[0].Name, first.faults[1].Name}
+	if got, err := read(t, f, first.mark, asked...); err != nil || got.hauls != 0 {
+		t.Errorf("nothing has changed: %+v, %v", got, err)
+	}
+	text = rss("<title>Un</title><link>/a</link></item><item><link>/c</link>")
+	if got, err := read(t, f, first.mark, asked...); err != nil || !cmp.Equal(got.gone, asked[:1]) || len(got.faults) != 1 {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 
@@ -387,7 +411,7 @@ func TestFeed_badServers(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if err := feedAt(server.URL).Read(ctx, "", nil); !errors.Is(err, context.Canceled) {
+	if err := feedAt(server.URL).Read(ctx, "", nil, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("told to stop: %v", err)
 	}
 }

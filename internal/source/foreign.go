@@ -41,7 +41,7 @@ type Foreign struct {
 }
 
 // Read offers the rows after the mark; see collect.Reader. Between hauls no lock is held on the file.
-func (f Foreign) Read(ctx context.Context, mark string, take func(collect.Haul) error) (err error) {
+func (f Foreign) Read(ctx context.Context, mark string, again []string, take func(collect.Haul) error) (err error) {
 	if info, err := os.Stat(f.Path); err != nil || info.IsDir() {
 		return f.absent(err)
 	}
@@ -54,9 +54,9 @@ func (f Foreign) Read(ctx context.Context, mark string, take func(collect.Haul) 
 	}
 	t.at.read(mark)
 	if f.Cursor == "" {
-		return f.trouble(ctx, t.readAll(ctx, take))
+		return f.trouble(ctx, t.readAll(ctx, again, take))
 	}
-	return f.trouble(ctx, t.readOn(ctx, take))
+	return f.trouble(ctx, t.readAgainAndOn(ctx, again, take))
 }
 
 func (f Foreign) absent(err error) error {
