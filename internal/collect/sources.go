@@ -159,7 +159,11 @@ func (g *Gatherer) Fetch(ctx context.Context, s Source) (Gain, SourceState, erro
 	if h.failed != nil {
 		return h.gain, state, fmt.Errorf("source %s: storing its articles: %w", s.Name, h.failed)
 	}
-	state, notice := state.after(read, s, g.Operator, g.Now())
+	zone := g.Collector.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	state, notice := state.after(read, s, g.Operator, g.Now(), zone)
 	if err := g.Store.SettleSource(ctx, state, g.About, notice); err != nil {
 		return h.gain, state, fmt.Errorf("source %s: %w", s.Name, err)
 	}

@@ -131,7 +131,10 @@ func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, 
 	if err != nil {
 		return nil, nil, notFeed(text, err)
 	}
-	r := feedReader{feed: feed, zone: zone, now: now}
+	r := feedReader{feed: feed, zone: zone, now: now, ids: map[string]int{}}
+	for _, item := range feed.Items {
+		r.ids[strings.TrimSpace(item.GUID)]++
+	}
 	if r.zone == nil {
 		r.zone = time.UTC
 	}

@@ -87,6 +87,17 @@ func one(t *testing.T, data []byte, mediaType string) newsletter.Article {
 	return offers[0].Article
 }
 
+// Ids that several entries share, or that only name their site, make no single story of them.
+func TestParseFeed_idsOfNoEntry(t *testing.T) {
+	for _, id := range []string{"https://site.example/", "https://site.example", "https://site.example/liste#1", "https://site.example/same"} {
+		text := rss(`<title>Un</title><link>https://site.example/a</link><guid>` + id + `</guid></item><item><title>Deux</title><link>https://site.example/b</link><guid>` + id + `</guid>`)
+		offers, _, err := source.ParseFeed("https://site.example/feed", []byte(text), "", paris(), today())
+		if err != nil || len(offers) != 2 || offers[0].Article.Canonical != "" || offers[1].Article.Canonical != "" {
+			t.Errorf("%s: %+v, %v", id, offers, err)
+		}
+	}
+}
+
 // An entry names its original by a link of that kind, or by an id that is an address.
 func TestParseFeed_canonical(t *testing.T) {
 	const link = "<title>T</title><link>https://site.example/a</link>"
@@ -164,11 +175,28 @@ func TestParseFeed_dates(t *testing.T) {
 		"Wed, 25 Nov 2036 08:15:00 +0100": "",                     // a year was mistyped
 		"Thu, 01 Jan 1970 00:00:00 +0000": "",
 		"Wed, 30 Nov -0001 00:00:00":      "",
+		"26/11/2026 09:15":                "2026-11-26T08:15:00Z",
+		"26.11.2026 à 9h15":               "2026-11-26T08:15:00Z",
+		"11/26/2026 09:15":                "2026-11-26T08:15:00Z",
+		"05/11/2026 09:15":                "2026-11-05T08:15:00Z",
+		"31/02/2026 09:15":                "",
+		"26/11/2026 29:15":                "",
+		"26/31/2026 09:15":                "",
 		"hier":                            "",
 		"":                                "",
 	} {
 		got := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><pubDate>"+text+"</pubDate>")), "").Published
 		if want == "" && !got.IsZero() || want != "" && got.Format(time.RFC3339) != want {
+			t.Errorf("%q is %s, want %s", text, got, want)
+		}
+	}
+}
+
+// A date in figures of which two are possible is none where the feed is English.
+func TestParseFeed_datesOfEnglish(t *testing.T) {
+	for text, want := range map[string]string{"05/11/2026 09:15": "", "26/11/2026 09:15": "2026-11-26T08:15:00Z", "11/26/2026 09:15": "2026-11-26T08:15:00Z", "11/11/2026 09:15": "2026-11-11T08:15:00Z"} {
+		feed := strings.Replace(rss("<title>T</title><link>https://site.example/a</link><pubDate>"+text+"</pubDate>"), "<item>", "<language>en-US</language><item>", 1)
+		if got := one(t, []byte(feed), "").Published; want == "" && !got.IsZero() || want != "" && got.Format(time.RFC3339) != want {
 			t.Errorf("%q is %s, want %s", text, got, want)
 		}
 	}

@@ -204,7 +204,7 @@ func TestForeign_queries(t *testing.T) {
 	s := newSite(t)
 	s.post(1, 10)
 	for query, want := range map[string]string{
-		`SELECT slug AS url, updated FROM posts`:                   "the query gives no column title",
+		`SELECT slug AS url, updated FROM posts`:                   "the query gives no column title: name one so, such as titre AS title",
 		`SELECT title, updated FROM posts`:                         "the query gives no column url",
 		`SELECT slug AS url, title FROM posts`:                     "the query gives no column updated, which is the cursor",
 		`SELECT slug AS url, title, updated, html FROM posts`:      `the query gives the column "html", which is none of an article's: leave it out, or name it with AS as one of url, title`,
@@ -429,5 +429,36 @@ func TestForeign_manyAtTheLastTime(t *testing.T) {
 	s.run(`INSERT INTO posts VALUES (1000, 'late', 'Late', '', NULL, '2026-11-19')`)
 	if got, err := read(t, s.source(), first.mark); err != nil || strings.Count(strings.Join(got.titles, "|"), "Late") != 1 || len(got.titles) != 351 {
 		t.Errorf("%d posts, %v", len(got.titles), err)
+	}
+}
+
+// A file that a crash left in the midst of a change is not read, and it is said who puts it right.
+func TestForeign_hotJournal(t *testing.T) {
+	s := newSite(t)
+	s.post(1, 3000)
+	s.run(`PRAGMA cache_size = 2`, `BEGIN`, `UPDATE posts SET title = 'Half'`)
+	crashed := filepath.Join(t.TempDir(), "crashed.db")
+	for _, end := range []string{"", "-journal"} {
+		data, err := os.ReadFile(s.path + end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(crashed+end, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.run(`ROLLBACK`)
+	f := s.source()
+	f.Path = crashed
+	_, err := read(t, f, "")
+	trouble, told := errors.AsType[collect.Trouble](err)
+	if !told || !strings.Contains(trouble.What, "was left in the midst of a change") || !strings.Contains(trouble.Do, "start that program, or let its user open the file once: sqlite3 '") {
+		t.Errorf("%v", err)
+	}
+	s.path = crashed
+	s.open("")
+	s.run(`SELECT count(*) FROM posts`)
+	if got, err := read(t, f, ""); err != nil || len(got.titles) != 3000 || got.titles[0] != "Post 1" {
+		t.Errorf("opened by its program: %d, %v", len(got.titles), err)
 	}
 }
