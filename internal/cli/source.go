@@ -161,6 +161,7 @@ type gainView struct {
 	Refused   int         `json:"refused"`
 	Gone      int         `json:"gone"`
 	Waiting   int         `json:"waiting"` // being written at this moment
+	Anew      bool        `json:"anew"`    // from its beginning, because it was filled anew
 	Faults    []faultView `json:"faults,omitempty"`
 	Trouble   *brokenView `json:"trouble,omitempty"`
 }
@@ -205,7 +206,7 @@ func (s *shell) fetchSources(ctx context.Context, a *app.App, wanted []collect.S
 		}
 		v := gainView{
 			Source: one.Name, Added: gain.Added, Updated: gain.Updated, Unchanged: gain.Unchanged, LeftOut: gain.LeftOut, Refused: gain.Refused,
-			Gone: gain.Gone, Waiting: gain.Waiting, Trouble: viewSource(one, state, zone).Trouble,
+			Gone: gain.Gone, Waiting: gain.Waiting, Anew: gain.Anew, Trouble: viewSource(one, state, zone).Trouble,
 		}
 		for _, f := range gain.Faults {
 			v.Faults = append(v.Faults, faultView{Source: one.Name, Name: f.Name, Reason: f.Reason, At: state.Tried.In(zone)})
@@ -232,6 +233,9 @@ func (p *page) gains(views []gainView) {
 	}
 	for _, v := range views {
 		p.say("%s: %s.", v.Source, v.told())
+		if v.Anew {
+			p.say("  It ended before what was read last, as if it had been emptied and filled anew, so all of it was read again.")
+		}
 		for _, f := range v.Faults[:min(len(v.Faults), faultsShown)] {
 			p.say("  %s: %s", clip(f.Name, titleWidth), f.Reason)
 		}
@@ -246,9 +250,9 @@ func (v gainView) told() string {
 	type kind string
 	numbers := map[kind]int{
 		"added": v.Added, "updated": v.Updated, "unchanged": v.Unchanged, "left out": v.LeftOut, "refused": v.Refused,
-		"gone (their articles stay)": v.Gone, "being written (read next time)": v.Waiting,
+		"gone (what they brought stays)": v.Gone, "being written (read next time)": v.Waiting,
 	}
-	order := []kind{"added", "updated", "unchanged", "left out", "refused", "gone (their articles stay)", "being written (read next time)"}
+	order := []kind{"added", "updated", "unchanged", "left out", "refused", "gone (what they brought stays)", "being written (read next time)"}
 	said := tallied(order, numbers)
 	switch {
 	case said == "" && v.Trouble != nil:

@@ -22,7 +22,7 @@ const (
 )
 
 // after says what becomes of a source by how its reading ended, and what the operator is told.
-func (s SourceState) after(err error, of Source, operator string, now time.Time) (SourceState, *newsletter.Notice) {
+func (s SourceState) after(err error, of Source, operator string, now time.Time, zone *time.Location) (SourceState, *newsletter.Notice) {
 	s.Tried = now
 	if err == nil {
 		s.Succeeded, s.Failing, s.Failures, s.Next, s.Trouble, s.Told = now, time.Time{}, 0, time.Time{}, Trouble{}, false
@@ -40,7 +40,7 @@ func (s SourceState) after(err error, of Source, operator string, now time.Time)
 		return s, nil
 	}
 	s.Told = true
-	return s, brokenNotice(operator, of, s)
+	return s, brokenNotice(operator, of, s, zone)
 }
 
 // troubleOf is an error as people are told it.
@@ -64,11 +64,11 @@ func leaveAlone(failures int, err error) time.Duration {
 	return wait
 }
 
-func brokenNotice(to string, of Source, s SourceState) *newsletter.Notice {
+func brokenNotice(to string, of Source, s SourceState, zone *time.Location) *newsletter.Notice {
 	return &newsletter.Notice{
 		To: to, Subject: fmt.Sprintf("source %s: nothing comes from it any more", of.Name),
 		Text: strings.Join([]string{
-			fmt.Sprintf("The source %s (%s) cannot be read since %s: %s.", of.Name, of.Place, s.Failing.UTC().Format("2006-01-02 15:04 MST"), s.Trouble.What),
+			fmt.Sprintf("The source %s (%s) cannot be read since %s: %s.", of.Name, of.Place, s.Failing.In(zone).Format("2006-01-02 15:04 MST"), s.Trouble.What),
 			"To do: " + s.Trouble.Do + ".",
 			"",
 			"What came from it before stays, and the other sources go on. It is tried again by itself, and you are not told again until it has worked.",

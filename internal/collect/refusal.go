@@ -2,6 +2,7 @@ package collect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -36,6 +37,42 @@ func refusal(row int64, url, title string, err error) Refusal {
 
 // reason brings joined errors into one line, for a column of a table.
 func reason(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
+
+// FaultName is a name as a [Fault] tells it.
+func FaultName(name string) string { return printable(name) }
+
+const (
+	firstHas  = "it has the address of "
+	keepOne   = ": give each its own, or keep one"
+	addressIn = "its address stands there twice"
+)
+
+// addressOf says that an article has the address of another, which came first. The two may go by one name.
+func addressOf(first, name string) string {
+	if first == name {
+		return addressIn + keepOne
+	}
+	return firstHas + printable(first) + keepOne
+}
+
+// toAskAgain are the names of faults, for what was corrected need not look changed: rights were given, a row keeps its time. What has the address
+// of another is asked for behind that other, so that it is seen to have it still.
+func toAskAgain(faults []Fault) (names []string) {
+	for _, f := range faults {
+		if first, is := strings.CutPrefix(f.Reason, firstHas); is {
+			names = append(names, strings.TrimSuffix(first, keepOne))
+		}
+	}
+	for _, f := range faults {
+		names = append(names, f.Name)
+	}
+	seen := map[string]bool{}
+	return slices.DeleteFunc(names, func(name string) bool {
+		before := seen[name]
+		seen[name] = true
+		return before
+	})
+}
 
 // maxPrinted is how many characters of a foreign text are repeated to people.
 const maxPrinted = 200

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -22,9 +23,10 @@ type Source struct {
 
 // A Reader reads a source.
 type Reader interface {
-	// Read hands over what there is since a mark, in hauls; the empty mark is the beginning. It ends with the error of take, with that of
-	// ctx, or with a [Trouble] where the source cannot be read.
-	Read(ctx context.Context, mark string, take func(Haul) error) error
+	// Read hands over what there is since a mark, in hauls; the empty mark is the beginning. What has one of the names in again, some hundreds at
+	// most, is handed over before, in their order, whether or not it has changed, and named as gone where it is no longer there. Read ends with
+	// the error of take, with that of ctx, or with a [Trouble] where the source cannot be read.
+	Read(ctx context.Context, mark string, again []string, take func(Haul) error) error
 }
 
 // A Haul is a part of what a reading brings. Its mark, and what is said of names, are stored with the last of its articles: where that does not come
@@ -36,6 +38,8 @@ type Haul struct {
 	Drafts  []string // names of what is not for readers yet
 	Waiting int      // what is being written at this moment
 	Mark    string   // with which the next reading goes on; empty: the mark stays
+	Again   bool     // it holds what was asked for again: of that only what is otherwise now is told
+	Anew    bool     // the source was filled anew behind the mark, and is read from its beginning
 }
 
 // An Offer is what a source holds under one name.
@@ -120,8 +124,9 @@ type Gain struct {
 
 	LeftOut int // by the filters of the settings, or drafts
 	Refused int
-	Gone    int
+	Gone    int // of what was not refused
 	Waiting int
+	Anew    bool // it was read from its beginning, because it had been filled anew
 
 	Faults []Fault // of this collection, the first hundred
 }
@@ -136,8 +141,15 @@ func (g *Gatherer) Fetch(ctx context.Context, s Source) (Gain, SourceState, erro
 	if state.Origin != s.Origin {
 		state.Origin, state.Mark = s.Origin, ""
 	}
-	h := &hold{Gatherer: g, source: s, seen: map[string]string{}}
-	read := s.Reader.Read(ctx, state.Mark, func(haul Haul) error {
+	faults, err := g.Store.SourceFaults(ctx, s.Name)
+	if err != nil {
+		return Gain{}, state, fmt.Errorf("source %s: %w", s.Name, err)
+	}
+	h := &hold{Gatherer: g, source: s, seen: map[string]string{}, refused: map[string]string{}}
+	for _, f := range faults {
+		h.refused[f.Name] = f.Reason
+	}
+	read := s.Reader.Read(ctx, state.Mark, toAskAgain(faults), func(haul Haul) error {
 		h.failed = h.take(ctx, haul)
 		return h.failed
 	})
@@ -147,7 +159,11 @@ func (g *Gatherer) Fetch(ctx context.Context, s Source) (Gain, SourceState, erro
 	if h.failed != nil {
 		return h.gain, state, fmt.Errorf("source %s: storing its articles: %w", s.Name, h.failed)
 	}
-	state, notice := state.after(read, s, g.Operator, g.Now())
+	zone := g.Collector.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	state, notice := state.after(read, s, g.Operator, g.Now(), zone)
 	if err := g.Store.SettleSource(ctx, state, g.About, notice); err != nil {
 		return h.gain, state, fmt.Errorf("source %s: %w", s.Name, err)
 	}
@@ -168,15 +184,19 @@ func (g *Gatherer) Due(ctx context.Context, s Source) (gain Gain, state SourceSt
 // A hold is one collection.
 type hold struct {
 	*Gatherer
-	source Source
-	gain   Gain
-	seen   map[string]string // names by the addresses of their articles
-	failed error             // of the store
+	source  Source
+	gain    Gain
+	seen    map[string]string // names by the addresses of their articles
+	refused map[string]string // before, with the reasons
+	failed  error             // of the store
 }
 
 // take decides on a haul and stores it.
 func (h *hold) take(ctx context.Context, haul Haul) error {
-	t := Taking{Source: h.source.Name, Origin: h.source.Origin, Mark: haul.Mark, Declared: h.Sources, Cleared: slices.Concat(haul.Gone, haul.Drafts)}
+	t := Taking{Source: h.source.Name, Origin: h.source.Origin, Mark: haul.Mark, Declared: h.Sources}
+	for _, name := range slices.Concat(haul.Gone, haul.Drafts) {
+		t.clear(name)
+	}
 	for _, f := range haul.Faults {
 		t.fault(f.Name, f.Reason)
 	}
@@ -187,21 +207,28 @@ func (h *hold) take(ctx context.Context, haul Haul) error {
 			t.fault(o.Name, reason(err))
 		case !wanted:
 			h.gain.LeftOut++
-			t.Cleared = append(t.Cleared, o.Name)
+			t.clear(o.Name)
 		default:
 			t.Articles = append(t.Articles, a)
-			t.Cleared = append(t.Cleared, o.Name)
+			t.clear(o.Name)
 		}
+	}
+	t.Cleared = slices.DeleteFunc(t.Cleared, t.refuses)
+	if haul.Again {
+		t.Faults = slices.DeleteFunc(t.Faults, func(f Fault) bool { return h.refused[f.Name] == f.Reason })
 	}
 	now := h.Now() // one arrival for all: they came together
 	for _, part := range t.parts() {
+		if part.isNothing() {
+			continue
+		}
 		puts, err := h.Store.TakeHaul(ctx, part, now)
 		if err != nil {
 			return err
 		}
-		h.gain.countPuts(puts)
+		h.countPuts(puts, haul.Again)
 	}
-	h.gain.count(haul, t.Faults)
+	h.count(haul, t.Faults)
 	return nil
 }
 
@@ -218,9 +245,20 @@ func (t Taking) parts() []Taking {
 	return append(parts, t)
 }
 
-func (t *Taking) fault(name, why string) {
-	t.Faults = append(t.Faults, Fault{Name: printable(name), Reason: why})
+func (t Taking) isNothing() bool {
+	return len(t.Articles)+len(t.Faults)+len(t.Cleared) == 0 && t.Mark == ""
 }
+
+func (t *Taking) fault(name, why string) {
+	t.Faults = append(t.Faults, Fault{Name: FaultName(name), Reason: why})
+}
+
+// refuses reports that what has a name, or another that goes by it, is no article.
+func (t *Taking) refuses(name string) bool {
+	return slices.ContainsFunc(t.Faults, func(f Fault) bool { return f.Name == name })
+}
+
+func (t *Taking) clear(name string) { t.Cleared = append(t.Cleared, FaultName(name)) }
 
 // decide says what becomes of one offer.
 func (h *hold) decide(o Offer) (a newsletter.Article, wanted bool, err error) {
@@ -238,28 +276,34 @@ func (h *hold) decide(o Offer) (a newsletter.Article, wanted bool, err error) {
 		return a, false, err
 	}
 	if first, twice := h.seen[a.URL]; twice {
-		return a, false, fmt.Errorf("it has the address of %s: give each its own, or keep one", printable(first))
+		return a, false, errors.New(addressOf(first, o.Name))
 	}
 	h.seen[a.URL] = o.Name
 	return a, true, nil
 }
 
-func (g *Gain) countPuts(puts []Put) {
+func (h *hold) countPuts(puts []Put, again bool) {
 	for _, p := range puts {
-		switch p.Outcome {
-		case Added:
-			g.Added++
-		case Updated:
-			g.Updated++
-		case Unchanged:
-			g.Unchanged++
+		switch {
+		case p.Outcome == Added:
+			h.gain.Added++
+		case p.Outcome == Updated:
+			h.gain.Updated++
+		case p.Outcome == Unchanged && !again:
+			h.gain.Unchanged++
 		}
 	}
 }
 
-func (g *Gain) count(haul Haul, faults []Fault) {
+func (h *hold) count(haul Haul, faults []Fault) {
+	g := &h.gain
 	g.Refused += len(faults)
-	g.Gone += len(haul.Gone)
+	for _, name := range haul.Gone {
+		if _, never := h.refused[FaultName(name)]; !never {
+			g.Gone++
+		}
+	}
 	g.Waiting += haul.Waiting
+	g.Anew = g.Anew || haul.Anew
 	g.Faults = append(g.Faults, faults[:min(len(faults), shown-len(g.Faults))]...)
 }

@@ -24,8 +24,9 @@ type shop struct {
 	now   time.Time
 	of    collect.Source
 	hauls []collect.Haul
-	err   error  // with which a reading ends
-	asked string // the mark that the reader was given last
+	err   error    // with which a reading ends
+	asked string   // the mark that the reader was given last
+	again []string // and the names
 	reads int
 }
 
@@ -57,8 +58,8 @@ func newShop(t *testing.T) *shop {
 
 type readerOf struct{ *shop }
 
-func (r readerOf) Read(_ context.Context, mark string, take func(collect.Haul) error) error {
-	r.asked = mark
+func (r readerOf) Read(_ context.Context, mark string, again []string, take func(collect.Haul) error) error {
+	r.asked, r.again = mark, again
 	r.reads++
 	for _, h := range r.hauls {
 		if err := take(h); err != nil {

@@ -399,7 +399,7 @@ type Source struct {
 	// The section of articles that fit no rule and name none themselves. Empty: the first of each newsletter.
 	Section string `toml:"section" example:"actualites"`
 	// Which articles go into which section: those with this `tag`, with this word or these words in their `title`, or both. The first that fits counts.
-	Rules []SourceRule `toml:"rules"`
+	Rules []SourceRule `toml:"rules" example:"[{ tag = \"tutoriel\", section = \"guides\" }]"`
 	// Only articles with one of these tags are taken. Empty: all are. Neither capitals nor accents make a difference, here and below.
 	Tags []string `toml:"tags" example:"ia"`
 	// Articles with one of these tags are not taken.

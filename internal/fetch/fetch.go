@@ -76,7 +76,7 @@ func (c *Client) Get(ctx context.Context, address, accept string, most int64) ([
 	if answer.StatusCode != http.StatusOK {
 		return nil, refused(answer)
 	}
-	file, err := io.ReadAll(io.LimitReader(answer.Body, most+1))
+	file, err := content(answer, most)
 	if err != nil {
 		return nil, errors.Join(ctx.Err(), plain(err))
 	}
@@ -108,7 +108,7 @@ func (c *Client) GetChanged(ctx context.Context, address, accept string, known K
 	case answer.StatusCode != http.StatusOK:
 		return File{}, refused(answer)
 	}
-	body, err := io.ReadAll(io.LimitReader(answer.Body, most+1))
+	body, err := content(answer, most)
 	if err != nil {
 		return File{}, errors.Join(ctx.Err(), plain(err))
 	}

@@ -25,7 +25,8 @@ import (
 // not needed is left out.
 type feedReader struct {
 	feed *gofeed.Feed
-	base *url.URL // of relative addresses
+	base *url.URL       // of relative addresses
+	ids  map[string]int // how many entries have each
 	zone *time.Location
 	now  time.Time
 }
@@ -58,7 +59,7 @@ func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 		URL: link, Title: cut(render.Summary(item.Title), maxTitle), Author: cut(authors(item), maxAuthor), Tags: tags(item.Categories),
 		Language: r.language(item), Published: r.published(item),
 	}
-	a.Canonical = firstOf(original(item, link), permanent(item.GUID, link))
+	a.Canonical = firstOf(original(item, link), r.permanent(item.GUID, link))
 	images := r.texts(&a, item, page)
 	a.Picture, a.PictureAlt = r.picture(item, images)
 	if a.Title == "" {
@@ -158,12 +159,17 @@ func original(item *gofeed.Item, link string) string {
 	return address
 }
 
-// permanent is the id of an entry where it is an address, and another than the one that the entry leads to.
-func permanent(id, link string) string {
-	if address, err := newsletter.CanonicalURL(id); err == nil && address != link {
-		return address
+// permanent is the id of an entry where it is an address of its own, and another than the one that the entry leads to. By an id within a page, that
+// of a site, or one that other entries have, all of them would be one story.
+func (r feedReader) permanent(id, link string) string {
+	address, err := newsletter.CanonicalURL(id)
+	if err != nil || address == link || strings.Contains(id, "#") || r.ids[strings.TrimSpace(id)] > 1 {
+		return ""
 	}
-	return ""
+	if u, err := url.Parse(address); err != nil || u.Path == "/" && u.RawQuery == "" {
+		return ""
+	}
+	return address
 }
 
 // authors are names; an address alone is nobody's name.
@@ -218,7 +224,10 @@ func (r feedReader) published(item *gofeed.Item) time.Time {
 	case item.UpdatedParsed != nil:
 		t = r.inZone(item.Updated, *item.UpdatedParsed)
 	default:
-		t = frenchDate(item.Published, r.zone)
+		text := firstOf(strings.TrimSpace(item.Published), strings.TrimSpace(item.Updated))
+		if t = frenchDate(text, r.zone); t.IsZero() {
+			t = r.dateInFigures(text)
+		}
 	}
 	return plausible(t, r.now)
 }
@@ -254,6 +263,33 @@ func frenchDate(text string, zone *time.Location) time.Time {
 		number[i], _ = strconv.Atoi(digits)
 	}
 	return time.Date(number[1], time.Month(month), number[0], number[2], number[3], 0, 0, zone)
+}
+
+// inFigures finds a date of which nobody says which figure is the day, such as "26/11/2026 09:15".
+var inFigures = regexp.MustCompile(`^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?:\D{1,6}([0-9]{1,2})\s?[:h]\s?([0-9]{2}))?`)
+
+// dateInFigures reads the day first, but where that can be none, and in an English feed only where it can be nothing else.
+func (r feedReader) dateInFigures(text string) time.Time {
+	found := inFigures.FindStringSubmatch(text)
+	if found == nil {
+		return time.Time{}
+	}
+	var number [5]int // what is not given is 0
+	for i, digits := range found[1:] {
+		number[i], _ = strconv.Atoi(digits)
+	}
+	day, month := number[0], number[1]
+	switch english := strings.HasPrefix(strings.ToLower(r.feed.Language), "en"); {
+	case month > 12:
+		day, month = month, day
+	case english && day <= 12 && day != month:
+		return time.Time{}
+	}
+	t := time.Date(number[2], time.Month(month), day, number[3], number[4], 0, 0, r.zone)
+	if month > 12 || t.Day() != day || number[3] > 23 || number[4] > 59 {
+		return time.Time{}
+	}
+	return t
 }
 
 var (

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +38,7 @@ type feedMark struct {
 const acceptFeeds = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, application/json;q=0.8, text/xml;q=0.8, */*;q=0.5"
 
 // Read asks for the feed unless it is still the one that the mark tells of; see collect.Reader.
-func (f Feed) Read(ctx context.Context, mark string, take func(collect.Haul) error) error {
+func (f Feed) Read(ctx context.Context, mark string, again []string, take func(collect.Haul) error) error {
 	var was feedMark
 	if mark != "" && json.Unmarshal([]byte(mark), &was) != nil {
 		was = feedMark{} // it is read once more, which does no harm
@@ -68,7 +69,7 @@ func (f Feed) Read(ctx context.Context, mark string, take func(collect.Haul) err
 		}
 		return take(collect.Haul{Mark: string(next)})
 	}
-	return f.offer(reply, string(next), take)
+	return f.offer(reply, string(next), again, take)
 }
 
 // remedy is what to do where a server gives no feed.
@@ -88,8 +89,8 @@ func remedy(err error) string {
 	return "open its address in a browser, and correct url in its settings"
 }
 
-// offer hands over the entries of a feed.
-func (f Feed) offer(reply Reply, next string, take func(collect.Haul) error) error {
+// offer hands over the entries of a feed, all of them, and so those that are asked for again.
+func (f Feed) offer(reply Reply, next string, again []string, take func(collect.Haul) error) error {
 	at := reply.Address
 	if at == "" {
 		at = f.Address
@@ -102,13 +103,21 @@ func (f Feed) offer(reply Reply, next string, take func(collect.Haul) error) err
 	if err != nil {
 		return err
 	}
+	there := map[string]bool{}
+	for _, o := range offers {
+		there[collect.FaultName(o.Name)] = true
+	}
+	for _, fault := range faults {
+		there[collect.FaultName(fault.Name)] = true
+	}
+	gone := slices.DeleteFunc(slices.Clone(again), func(name string) bool { return there[name] })
 	for len(offers) > haul {
 		if err := take(collect.Haul{Offers: offers[:haul]}); err != nil {
 			return err
 		}
 		offers = offers[haul:]
 	}
-	return take(collect.Haul{Offers: offers, Faults: faults, Mark: next})
+	return take(collect.Haul{Offers: offers, Faults: faults, Gone: gone, Mark: next})
 }
 
 // haul is how many articles are stored together.
@@ -122,7 +131,10 @@ func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, 
 	if err != nil {
 		return nil, nil, notFeed(text, err)
 	}
-	r := feedReader{feed: feed, zone: zone, now: now}
+	r := feedReader{feed: feed, zone: zone, now: now, ids: map[string]int{}}
+	for _, item := range feed.Items {
+		r.ids[strings.TrimSpace(item.GUID)]++
+	}
 	if r.zone == nil {
 		r.zone = time.UTC
 	}

@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"flag"
@@ -86,6 +87,17 @@ func one(t *testing.T, data []byte, mediaType string) newsletter.Article {
 	return offers[0].Article
 }
 
+// Ids that several entries share, or that only name their site, make no single story of them.
+func TestParseFeed_idsOfNoEntry(t *testing.T) {
+	for _, id := range []string{"https://site.example/", "https://site.example", "https://site.example/liste#1", "https://site.example/same"} {
+		text := rss(`<title>Un</title><link>https://site.example/a</link><guid>` + id + `</guid></item><item><title>Deux</title><link>https://site.example/b</link><guid>` + id + `</guid>`)
+		offers, _, err := source.ParseFeed("https://site.example/feed", []byte(text), "", paris(), today())
+		if err != nil || len(offers) != 2 || offers[0].Article.Canonical != "" || offers[1].Article.Canonical != "" {
+			t.Errorf("%s: %+v, %v", id, offers, err)
+		}
+	}
+}
+
 // An entry names its original by a link of that kind, or by an id that is an address.
 func TestParseFeed_canonical(t *testing.T) {
 	const link = "<title>T</title><link>https://site.example/a</link>"
@@ -163,11 +175,28 @@ func TestParseFeed_dates(t *testing.T) {
 		"Wed, 25 Nov 2036 08:15:00 +0100": "",                     // a year was mistyped
 		"Thu, 01 Jan 1970 00:00:00 +0000": "",
 		"Wed, 30 Nov -0001 00:00:00":      "",
+		"26/11/2026 09:15":                "2026-11-26T08:15:00Z",
+		"26.11.2026 à 9h15":               "2026-11-26T08:15:00Z",
+		"11/26/2026 09:15":                "2026-11-26T08:15:00Z",
+		"05/11/2026 09:15":                "2026-11-05T08:15:00Z",
+		"31/02/2026 09:15":                "",
+		"26/11/2026 29:15":                "",
+		"26/31/2026 09:15":                "",
 		"hier":                            "",
 		"":                                "",
 	} {
 		got := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><pubDate>"+text+"</pubDate>")), "").Published
 		if want == "" && !got.IsZero() || want != "" && got.Format(time.RFC3339) != want {
+			t.Errorf("%q is %s, want %s", text, got, want)
+		}
+	}
+}
+
+// A date in figures of which two are possible is none where the feed is English.
+func TestParseFeed_datesOfEnglish(t *testing.T) {
+	for text, want := range map[string]string{"05/11/2026 09:15": "", "26/11/2026 09:15": "2026-11-26T08:15:00Z", "11/26/2026 09:15": "2026-11-26T08:15:00Z", "11/11/2026 09:15": "2026-11-11T08:15:00Z"} {
+		feed := strings.Replace(rss("<title>T</title><link>https://site.example/a</link><pubDate>"+text+"</pubDate>"), "<item>", "<language>en-US</language><item>", 1)
+		if got := one(t, []byte(feed), "").Published; want == "" && !got.IsZero() || want != "" && got.Format(time.RFC3339) != want {
 			t.Errorf("%q is %s, want %s", text, got, want)
 		}
 	}
@@ -261,20 +290,24 @@ type reading struct {
 	gone   []string
 	drafts []string
 	waits  int
+	anew   int
 	hauls  int
 	mark   string
 }
 
-// read reads on from a mark, which stays where no haul brings another.
-func read(t *testing.T, r collect.Reader, mark string) (got reading, err error) {
+// read reads on from a mark, which stays where no haul brings another, and again what has these names.
+func read(t *testing.T, r collect.Reader, mark string, again ...string) (got reading, err error) {
 	t.Helper()
 	got.mark = mark
-	err = r.Read(t.Context(), mark, func(h collect.Haul) error {
+	err = r.Read(t.Context(), mark, again, func(h collect.Haul) error {
 		for _, o := range h.Offers {
 			got.titles = append(got.titles, o.Article.Title)
 		}
 		got.faults, got.gone, got.drafts = append(got.faults, h.Faults...), append(got.gone, h.Gone...), append(got.drafts, h.Drafts...)
 		got.waits += h.Waiting
+		if h.Anew {
+			got.anew++
+		}
 		got.hauls++
 		if h.Mark != "" {
 			got.mark = h.Mark
@@ -325,6 +358,26 @@ func TestFeed_readsOn(t *testing.T) {
 	}
 }
 
+// An entry that was refused and has left the feed is gone.
+func TestFeed_tellsWhatIsGone(t *testing.T) {
+	text := rss("<title>Un</title><link>/a</link></item><item><link>/b</link></item><item><link>/c</link>")
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, text) }))
+	defer server.Close()
+	f := feedAt(server.URL + "/feed")
+	first, err := read(t, f, "")
+	if err != nil || len(first.faults) != 2 {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	asked := []string{first.faults[0].Name, first.faults[1].Name}
+	if got, err := read(t, f, first.mark, asked...); err != nil || got.hauls != 0 {
+		t.Errorf("nothing has changed: %+v, %v", got, err)
+	}
+	text = rss("<title>Un</title><link>/a</link></item><item><link>/c</link>")
+	if got, err := read(t, f, first.mark, asked...); err != nil || !cmp.Equal(got.gone, asked[:1]) || len(got.faults) != 1 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 // Whatever a server does, the source is named, it is said what to do, and nobody waits for ever.
 func TestFeed_badServers(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -348,6 +401,16 @@ func TestFeed_badServers(t *testing.T) {
 		case "/cut":
 			w.Header().Set("Content-Length", "100000")
 			_, _ = io.WriteString(w, "<rss>")
+		case "/packed", "/bomb":
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			_, _ = io.WriteString(z, "<html>")
+			if r.URL.Path == "/bomb" {
+				_, _ = z.Write(make([]byte, 30<<20))
+			}
+			_ = z.Close()
+		case "/brotli":
+			w.Header().Set("Content-Encoding", "br")
 		case "/unasked":
 			w.WriteHeader(http.StatusNotModified)
 		default:
@@ -358,6 +421,7 @@ func TestFeed_badServers(t *testing.T) {
 	for path, want := range map[string]string{
 		"/loop": "it redirects more than 5 times", "/private": "which is not public", "/gone": "its server answers 410 Gone", "/busy": "answers 503",
 		"/huge": "is larger than 10 MiB, or never ends", "/cut": "the connection was cut", "/unasked": "its server answers 304 Not Modified", "/": "it is a page in HTML",
+		"/packed": "it is a page in HTML", "/bomb": "is larger than 10 MiB", "/brotli": `was not fetched: its server packs it with "br"`,
 	} {
 		got, err := read(t, feedAt(server.URL+path), "")
 		trouble, told := errors.AsType[collect.Trouble](err)
@@ -375,7 +439,7 @@ func TestFeed_badServers(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if err := feedAt(server.URL).Read(ctx, "", nil); !errors.Is(err, context.Canceled) {
+	if err := feedAt(server.URL).Read(ctx, "", nil, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("told to stop: %v", err)
 	}
 }

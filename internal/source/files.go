@@ -54,7 +54,11 @@ func (file File) withPicture() (File, error) {
 		return file, nil
 	}
 	var err error
-	if file.Picture, err = loadPicture(filepath.Dir(path), file.Article.Picture); err != nil {
+	file.Picture, err = loadPicture(filepath.Dir(path), file.Article.Picture)
+	if errors.Is(err, fs.ErrPermission) {
+		return file, fmt.Errorf("%s: picture %s: %s", path, file.Article.Picture, noRight(err))
+	}
+	if err != nil {
 		return file, fmt.Errorf("%s: picture %s: %w: write an address with https://, or the path of a file in this folder or below", path, file.Article.Picture, err)
 	}
 	return file, nil

@@ -44,31 +44,28 @@ type stamp struct {
 func stampOf(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime().UnixNano()} }
 
 // Read offers the files that are new or have changed; see collect.Reader. A file that is gone takes nothing back.
-func (f Folder) Read(ctx context.Context, mark string, take func(collect.Haul) error) error {
+func (f Folder) Read(ctx context.Context, mark string, again []string, take func(collect.Haul) error) error {
 	was := folderMark{}
 	if mark != "" && json.Unmarshal([]byte(mark), &was) != nil {
 		was = folderMark{} // all are read once more, which does no harm
 	}
-	is, err := f.list(ctx)
+	is, shut, err := f.list(ctx)
 	if err != nil {
 		return err
 	}
-	var changed []string
-	for _, name := range slices.Sorted(maps.Keys(is)) {
-		if before, known := was[name]; !known || before != is[name] {
-			changed = append(changed, name)
-		}
+	t := newTurn(was, is, shut, again)
+	if err := f.retry(ctx, t, take); err != nil {
+		return err
 	}
-	h, err := f.readAll(ctx, changed, is, take)
+	h, err := f.readAll(ctx, t.changed, is, take)
 	if err != nil {
 		return err
 	}
-	for name := range was {
-		if _, there := is[name]; !there && !slices.Contains(changed, name) {
-			h.Gone = append(h.Gone, name)
-		}
+	h.Gone = t.gone
+	for _, name := range shut.within(was) {
+		is[name] = was[name]
 	}
-	if maps.Equal(was, is) && h.Waiting == 0 {
+	if maps.Equal(was, is) && h.Waiting == 0 && len(h.Gone) == 0 {
 		return nil
 	}
 	next, err := json.Marshal(is)
@@ -76,22 +73,114 @@ func (f Folder) Read(ctx context.Context, mark string, take func(collect.Haul) e
 	return errors.Join(err, take(h))
 }
 
+// A turn is what one reading has to do with a folder.
+type turn struct {
+	is      folderMark
+	shut    shutFolders
+	again   []string // are there, and are read whether they have changed or not
+	changed []string // the others that are new or have changed
+	gone    []string
+}
+
+func newTurn(was, is folderMark, shut shutFolders, again []string) turn {
+	t := turn{is: is, shut: shut}
+	files := map[string]string{} // by the names by which they are asked for
+	for name := range is {
+		files[collect.FaultName(name)] = name
+	}
+	for _, asked := range again {
+		if name, there := files[asked]; there {
+			t.again = append(t.again, name)
+		} else if !shut.hide(asked) {
+			t.gone = append(t.gone, asked)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(is)) {
+		if before, known := was[name]; (!known || before != is[name]) && !slices.Contains(t.again, name) {
+			t.changed = append(t.changed, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		if _, there := is[name]; !there && !shut.hide(name) && !slices.Contains(t.gone, collect.FaultName(name)) {
+			t.gone = append(t.gone, name)
+		}
+	}
+	return t
+}
+
+// retry offers what is asked for again, and tells what is shut.
+func (f Folder) retry(ctx context.Context, t turn, take func(collect.Haul) error) error {
+	told := func(h collect.Haul) error {
+		if len(h.Offers)+len(h.Faults)+len(h.Drafts)+h.Waiting == 0 {
+			return nil
+		}
+		h.Again = true
+		return take(h)
+	}
+	h, err := f.readAll(ctx, t.again, t.is, told)
+	if err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.shut)) {
+		h.Faults = append(h.Faults, collect.Fault{Name: name, Reason: noRight(t.shut[name])})
+	}
+	return told(h)
+}
+
+// shutFolders are the folders within that cannot be read, with what keeps them from it. Their paths end with a slash.
+type shutFolders map[string]error
+
+// hide reports that nobody knows whether what has the name is there.
+func (s shutFolders) hide(name string) bool {
+	for folder := range s {
+		if strings.HasPrefix(pathOf(name), pathOf(folder)) {
+			return true
+		}
+	}
+	return false
+}
+
+// within are the files that are known to be in them.
+func (s shutFolders) within(was folderMark) (names []string) {
+	for name := range was {
+		if s.hide(name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// noRight is an error about a file or a folder that is named beside it, and what to do where it is a matter of rights.
+func noRight(err error) string {
+	if errors.Is(err, fs.ErrPermission) {
+		return plain(err).Error() + ": give the user of facteur the right to read it"
+	}
+	return plain(err).Error()
+}
+
 // list is every Markdown file of the folder. Names that begin with a dot are other programs' own, and those with an underscore the pages of
 // sections. Links are not followed.
-func (f Folder) list(ctx context.Context) (folderMark, error) {
-	is := folderMark{}
-	err := filepath.WalkDir(f.Path, func(path string, entry fs.DirEntry, err error) error {
+func (f Folder) list(ctx context.Context) (folderMark, shutFolders, error) {
+	is, shut := folderMark{}, shutFolders{}
+	root, err := filepath.EvalSymlinks(f.Path)
+	if err != nil {
+		return nil, nil, f.trouble(ctx, err)
+	}
+	err = filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		name := entryName(entry)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
-		case err != nil && (path == f.Path || !errors.Is(err, fs.ErrNotExist)):
+		case err != nil && path == root:
 			return err
-		case err != nil:
+		case errors.Is(err, fs.ErrNotExist):
 			return nil // it went away meanwhile
-		case path == f.Path && !entry.IsDir():
-			return collect.Trouble{What: path + " is a file and no folder", Do: "name the folder that it is in, or the one of the articles, in path"}
-		case path != f.Path && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")):
+		case err != nil:
+			shut[nameOf(below(root, path)+"/")] = err
+			return fs.SkipDir
+		case path == root && !entry.IsDir():
+			return collect.Trouble{What: f.Path + " is a file and no folder", Do: "name the folder that it is in, or the one of the articles, in path"}
+		case path != root && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_")):
 			if entry.IsDir() {
 				return fs.SkipDir
 			}
@@ -103,17 +192,25 @@ func (f Folder) list(ctx context.Context) (folderMark, error) {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
+		if err != nil && filepath.Dir(path) != root {
+			shut[nameOf(below(root, filepath.Dir(path))+"/")] = err
+			return fs.SkipDir
+		}
 		if err != nil {
 			return err
 		}
 		if len(is) == maxFiles {
 			return collect.Trouble{What: fmt.Sprintf("the folder %s holds more than %d files", f.Path, maxFiles), Do: "name the folder of the articles alone in path"}
 		}
-		rel, err := filepath.Rel(f.Path, path)
-		is[nameOf(filepath.ToSlash(rel))] = stampOf(info)
-		return err
+		is[nameOf(below(root, path))] = stampOf(info)
+		return nil
 	})
-	return is, f.trouble(ctx, err)
+	return is, shut, f.trouble(ctx, err)
+}
+
+// below is the path of what is in a folder or below it, from there.
+func below(root, path string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(filepath.ToSlash(path), filepath.ToSlash(root)), "/")
 }
 
 // nameOf is the path of a file as text. One that is not UTF-8 stands between quotes with its bytes written out, since neither the mark nor the
@@ -125,7 +222,7 @@ func nameOf(path string) string {
 	return strconv.Quote(path)
 }
 
-// pathOf is the path of which nameOf is the name. No other ends with a quote: it ends as Markdown files do.
+// pathOf is the path of which nameOf is the name. No other ends with a quote: it ends as Markdown files do, or with a slash.
 func pathOf(name string) string {
 	if path, err := strconv.Unquote(name); err == nil {
 		return path
@@ -205,6 +302,9 @@ func (f Folder) read(name string, is folderMark, h *collect.Haul) {
 
 // inFile is an error about a file whose name is told beside it.
 func inFile(path string, err error) string {
+	if errors.Is(err, fs.ErrPermission) && !strings.Contains(err.Error(), ": ") {
+		return noRight(err)
+	}
 	lines := strings.Split(err.Error(), "\n")
 	for i, l := range lines {
 		rest, named := strings.CutPrefix(l, path+":")

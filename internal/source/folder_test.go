@@ -39,9 +39,9 @@ func (s *shelf) write(name, text string, ago time.Duration) {
 	}
 }
 
-func (s *shelf) read(mark string) reading {
+func (s *shelf) read(mark string, again ...string) reading {
 	s.t.Helper()
-	got, err := read(s.t, s.folder, mark)
+	got, err := read(s.t, s.folder, mark, again...)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestFolder_picture(t *testing.T) {
 	s.write("a/img/a.png", "photo", time.Hour)
 	s.write("b.md", "---\ntitle: B\nurl: https://site.example/b\npicture: img/none.png\n---\n", time.Hour)
 	var pictures []string
-	err := s.folder.Read(t.Context(), "", func(h collect.Haul) error {
+	err := s.folder.Read(t.Context(), "", nil, func(h collect.Haul) error {
 		for _, o := range h.Offers {
 			pictures = append(pictures, string(o.Picture))
 		}
@@ -187,7 +187,97 @@ func TestFolder_trouble(t *testing.T) {
 	if err := os.Chmod(s.folder.Path, 0o300); err != nil {
 		t.Fatal(err)
 	}
+	defer func() { _ = os.Chmod(s.folder.Path, 0o700) }()
 	if _, err := read(t, s.folder, ""); err == nil || !strings.Contains(err.Error(), "permission denied: give the user of facteur the right") {
 		t.Error(err)
+	}
+}
+
+// What was refused is read again though it looks as before, since what was wrong may stand beside it, and what is gone is told.
+func TestFolder_readsAgainWhatWasRefused(t *testing.T) {
+	s := newShelf(t)
+	s.write("a.md", "---\ntitle: A\nurl: https://site.example/a\npicture: a.png\n---\n", time.Hour)
+	s.write("b.md", article("B"), time.Hour)
+	s.write("bad.md", "rien", time.Hour)
+	s.write("lost.md", "rien", time.Hour)
+	first := s.read("")
+	if len(first.faults) != 3 {
+		t.Fatalf("%+v", first)
+	}
+	s.write("a.png", "photo", time.Hour)
+	if err := os.Remove(filepath.Join(s.folder.Path, "lost.md")); err != nil {
+		t.Fatal(err)
+	}
+	second := s.read(first.mark, "a.md", "bad.md", "lost.md", "never.md")
+	if !cmp.Equal(second.titles, []string{"A"}) || len(second.faults) != 1 || second.faults[0].Name != "bad.md" || !cmp.Equal(second.gone, []string{"lost.md", "never.md"}) {
+		t.Errorf("%+v", second)
+	}
+	if third := s.read(second.mark, "bad.md"); len(third.titles) != 0 || len(third.faults) != 1 || third.mark != second.mark {
+		t.Errorf("%+v", third)
+	}
+}
+
+func TestFolder_behindALink(t *testing.T) {
+	s := newShelf(t)
+	s.write("sub/a.md", article("A"), time.Hour)
+	link := filepath.Join(t.TempDir(), "articles")
+	if err := os.Symlink(s.folder.Path, link); err != nil {
+		t.Fatal(err)
+	}
+	s.folder.Path = link
+	first := s.read("")
+	if !cmp.Equal(first.titles, []string{"A"}) {
+		t.Errorf("%+v", first)
+	}
+	if again := s.read(first.mark); again.hauls != 0 {
+		t.Errorf("%+v", again)
+	}
+}
+
+// What may not be read is told with what to do, keeps nothing else from coming, and comes once it may be read.
+func TestFolder_rights(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root reads everything")
+	}
+	s := newShelf(t)
+	s.write("a.md", article("A"), time.Hour)
+	s.write("mine/b.md", article("B"), time.Hour)
+	s.write("mine/bad.md", "rien", time.Hour)
+	s.write("c.md", article("C"), time.Hour)
+	chmod := func(name string, mode os.FileMode) {
+		t.Helper()
+		if err := os.Chmod(filepath.Join(s.folder.Path, name), mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	told := func(r reading) (all []string) {
+		for _, f := range r.faults {
+			all = append(all, f.Name+": "+f.Reason)
+		}
+		return all
+	}
+	const remedy = ": permission denied: give the user of facteur the right to read it"
+	first := s.read("")
+	for _, mode := range []os.FileMode{0, 0o600} { // listed, or not even that
+		chmod("c.md", 0)
+		chmod("mine", mode)
+		shut := s.read(first.mark, "mine/bad.md", "c.md")
+		chmod("mine", 0o700)
+		if want := []string{"c.md" + remedy, "mine/" + remedy}; !cmp.Equal(told(shut), want) || len(shut.gone) != 0 || len(shut.titles) != 0 || shut.mark != first.mark {
+			t.Errorf("%+v", shut)
+		}
+	}
+	chmod("c.md", 0o600)
+	if open := s.read(first.mark, "mine/", "c.md"); !cmp.Equal(open.titles, []string{"C"}) || !cmp.Equal(open.gone, []string{"mine/"}) || len(open.faults) != 0 {
+		t.Errorf("%+v", open)
+	}
+	chmod("mine", 0)
+	fresh := s.read("")
+	chmod("mine", 0o700)
+	if !cmp.Equal(fresh.titles, []string{"A", "C"}) || !cmp.Equal(told(fresh), []string{"mine/" + remedy}) {
+		t.Errorf("%+v", fresh)
+	}
+	if late := s.read(fresh.mark, "mine/"); !cmp.Equal(late.titles, []string{"B"}) || !cmp.Equal(late.gone, []string{"mine/"}) {
+		t.Errorf("%+v", late)
 	}
 }

@@ -41,7 +41,7 @@ type Foreign struct {
 }
 
 // Read offers the rows after the mark; see collect.Reader. Between hauls no lock is held on the file.
-func (f Foreign) Read(ctx context.Context, mark string, take func(collect.Haul) error) (err error) {
+func (f Foreign) Read(ctx context.Context, mark string, again []string, take func(collect.Haul) error) (err error) {
 	if info, err := os.Stat(f.Path); err != nil || info.IsDir() {
 		return f.absent(err)
 	}
@@ -54,9 +54,9 @@ func (f Foreign) Read(ctx context.Context, mark string, take func(collect.Haul) 
 	}
 	t.at.read(mark)
 	if f.Cursor == "" {
-		return f.trouble(ctx, t.readAll(ctx, take))
+		return f.trouble(ctx, t.readAll(ctx, again, take))
 	}
-	return f.trouble(ctx, t.readOn(ctx, take))
+	return f.trouble(ctx, t.readAgainAndOn(ctx, again, take))
 }
 
 func (f Foreign) absent(err error) error {
@@ -124,6 +124,13 @@ func (f Foreign) trouble(ctx context.Context, err error) error {
 	}
 	if !ok {
 		return err
+	}
+	switch bad.ExtendedCode {
+	case sqlite3.ErrReadonlyRollback: // a hot journal (sqlite.org/lockingv3.html)
+		return collect.Trouble{
+			What: fmt.Sprintf("the SQLite file %s was left in the midst of a change, by a program that crashed", f.Path),
+			Do:   fmt.Sprintf("start that program, or let its user open the file once: sqlite3 '%s' \"SELECT count(*) FROM sqlite_schema\"", strings.ReplaceAll(f.Path, "'", `'\''`)),
+		}
 	}
 	switch bad.Code {
 	case sqlite3.ErrBusy, sqlite3.ErrLocked:
@@ -217,9 +224,9 @@ func (t *foreignTable) know(columns []string) error {
 			t.fields, t.columns = append(t.fields, name), append(t.columns, c)
 		}
 	}
-	for _, needed := range []string{"url", "title"} {
-		if !slices.Contains(t.fields, needed) {
-			return collect.Trouble{What: fmt.Sprintf("the query gives no column %s", needed), Do: fmt.Sprintf("name one so, such as 'https://pandia.example/' || slug AS %s", needed)}
+	for _, needed := range []struct{ column, such string }{{"url", "'https://pandia.example/' || slug"}, {"title", "titre"}} {
+		if !slices.Contains(t.fields, needed.column) {
+			return collect.Trouble{What: "the query gives no column " + needed.column, Do: fmt.Sprintf("name one so, such as %s AS %s", needed.such, needed.column)}
 		}
 	}
 	if t.Cursor != "" && t.cursor == "" {

@@ -75,7 +75,7 @@ func TestForeign_article(t *testing.T) {
 	f.Query = `SELECT id, 'https://site.example/' || slug AS URL, title AS "Title", html AS body_html, published, 'ia, santé' AS tags, NULL AS section,
 		'Nora' AS author, 'fr' AS language, 'Bref.' AS summary, 'https://site.example/p.jpg' AS picture, 'Une photo' AS picture_alt, 'https://original.example/p1' AS canonical FROM posts -- all`
 	f.Cursor = "id"
-	err := f.Read(t.Context(), "", func(h collect.Haul) error { got = h.Offers[0]; return nil })
+	err := f.Read(t.Context(), "", nil, func(h collect.Haul) error { got = h.Offers[0]; return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func TestForeign_dates(t *testing.T) {
 	} {
 		s := newSite(t, `INSERT INTO posts VALUES (1, 'a', 'A', '', `+value+`, 'x')`)
 		got, fault := "", ""
-		err := s.source().Read(t.Context(), "", func(h collect.Haul) error {
+		err := s.source().Read(t.Context(), "", nil, func(h collect.Haul) error {
 			for _, o := range h.Offers {
 				got = o.Article.Published.UTC().Format(time.RFC3339)
 			}
@@ -119,13 +119,13 @@ func TestForeign_readsOn(t *testing.T) {
 		t.Fatalf("%d posts in %d hauls, %v", len(first.titles), first.hauls, err)
 	}
 	again, err := read(t, s.source(), first.mark)
-	if err != nil || len(again.titles) != 50 || again.mark != first.mark {
+	if err != nil || len(again.titles) != 51 || again.mark != first.mark {
 		t.Errorf("nothing was written: %d posts, %v", len(again.titles), err)
 	}
 	s.run(`INSERT INTO posts VALUES (1000, 'late', 'Late', '', NULL, datetime('2026-11-01', '245 seconds'))`, `UPDATE posts SET title = 'Corrected', updated = datetime('2026-11-02') WHERE id = 3`)
 	second, err := read(t, s.source(), first.mark)
 	joined := strings.Join(second.titles, "|")
-	if err != nil || !strings.Contains(joined, "|Late|") || !strings.HasSuffix(joined, "|Corrected") || len(second.titles) != 52 {
+	if err != nil || !strings.Contains(joined, "|Late|") || !strings.HasSuffix(joined, "|Corrected") || len(second.titles) != 53 {
 		t.Errorf("%q, %v", second.titles, err)
 	}
 	s.run(`UPDATE posts SET updated = '2026-12-01'`, `INSERT INTO posts (slug, title, updated) VALUES ('none', 'Without a time', NULL)`)
@@ -151,7 +151,7 @@ func TestForeign_oddCursors(t *testing.T) {
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
 	seen := map[string]bool{}
-	err := f.Read(ctx, "", func(h collect.Haul) error {
+	err := f.Read(ctx, "", nil, func(h collect.Haul) error {
 		for _, o := range h.Offers {
 			seen[o.Article.Title] = true
 		}
@@ -204,7 +204,7 @@ func TestForeign_queries(t *testing.T) {
 	s := newSite(t)
 	s.post(1, 10)
 	for query, want := range map[string]string{
-		`SELECT slug AS url, updated FROM posts`:                   "the query gives no column title",
+		`SELECT slug AS url, updated FROM posts`:                   "the query gives no column title: name one so, such as titre AS title",
 		`SELECT title, updated FROM posts`:                         "the query gives no column url",
 		`SELECT slug AS url, title FROM posts`:                     "the query gives no column updated, which is the cursor",
 		`SELECT slug AS url, title, updated, html FROM posts`:      `the query gives the column "html", which is none of an article's: leave it out, or name it with AS as one of url, title`,
@@ -292,7 +292,7 @@ func TestForeign_whileWritten(t *testing.T) {
 			}
 			s.run(`COMMIT`)
 			hauls := 0
-			err = s.source().Read(t.Context(), first.mark, func(collect.Haul) error { // no lock is held between hauls
+			err = s.source().Read(t.Context(), first.mark, nil, func(collect.Haul) error { // no lock is held between hauls
 				if hauls++; hauls <= 3 {
 					s.post(400+hauls, 400+hauls)
 				}
@@ -312,5 +312,153 @@ func TestForeign_whileWritten(t *testing.T) {
 				t.Errorf("unlocked: %v", err)
 			}
 		})
+	}
+}
+
+// numbered is a query with ids, and with the cursor that is asked for.
+func (s *site) numbered(cursor string) source.Foreign {
+	f := s.source()
+	f.Query = `SELECT id, 'https://site.example/' || slug AS url, title, published, updated FROM posts WHERE slug NOT LIKE '%brouillon%'`
+	if f.Cursor = cursor; cursor == "id" {
+		f.Query = strings.Replace(f.Query, ", updated", "", 1)
+	}
+	return f
+}
+
+// A row that was refused is read again wherever the cursor stands, once, and what is gone is told.
+func TestForeign_readsAgainWhatWasRefused(t *testing.T) {
+	for _, cursor := range []string{"id", "updated"} {
+		s := newSite(t)
+		s.post(1, 300)
+		s.run(`UPDATE posts SET published = 'hier' WHERE id IN (3, 4, 5, 299)`)
+		first, err := read(t, s.numbered(cursor), "")
+		if err != nil || len(first.faults) != 4 || first.faults[0].Name != "id 3" {
+			t.Fatalf("%+v, %v", first.faults, err)
+		}
+		s.run(`UPDATE posts SET published = NULL, title = 'Corrected' WHERE id IN (3, 299)`, `DELETE FROM posts WHERE id = 5`)
+		got, err := read(t, s.numbered(cursor), first.mark, "id 3", "id 4", "id 5", "id 299")
+		if err != nil || !cmp.Equal(got.titles[:2], []string{"Corrected", "Corrected"}) || strings.Count(strings.Join(got.titles, "|"), "Corrected") != 2 ||
+			len(got.faults) != 1 || got.faults[0].Name != "id 4" || !cmp.Equal(got.gone, []string{"id 5"}) || got.mark != first.mark {
+			t.Errorf("by %s: %+v, %v", cursor, got, err)
+		}
+	}
+}
+
+// A row without an id goes by another name once that is corrected, and comes all the same.
+func TestForeign_readsAgainWithoutID(t *testing.T) {
+	s := newSite(t)
+	s.post(1, 200)
+	s.run(`UPDATE posts SET published = 'hier' WHERE id <= 3`, `UPDATE posts SET slug = NULL WHERE id = 2`, `UPDATE posts SET slug = NULL, title = NULL WHERE id = 3`)
+	first, err := read(t, s.source(), "")
+	names := []string{}
+	for _, f := range first.faults {
+		names = append(names, f.Name)
+	}
+	if want := []string{"url https://site.example/p1", "title Post 2", "cursor 2026-11-01 00:00:03"}; err != nil || !cmp.Equal(names, want) {
+		t.Fatalf("%q, %v", names, err)
+	}
+	if got, err := read(t, s.source(), first.mark, names...); err != nil || len(got.faults) != 3 || len(got.gone) != 0 || len(got.titles) != 51 {
+		t.Errorf("nothing was corrected: %+v, %v", got, err)
+	}
+	s.run(`UPDATE posts SET published = NULL, slug = 'n' || id, title = 'Corrected ' || id WHERE id <= 3`)
+	got, err := read(t, s.source(), first.mark, names...)
+	joined := strings.Join(got.titles, "|")
+	for _, title := range []string{"Corrected 1", "Corrected 2", "Corrected 3"} {
+		if strings.Count(joined, title) != 1 {
+			t.Errorf("%s came %d times", title, strings.Count(joined, title))
+		}
+	}
+	if err != nil || len(got.faults) != 0 || len(got.gone) != 3 {
+		t.Errorf("%q, gone %q, %v", got.faults, got.gone, err)
+	}
+}
+
+// Without a cursor all rows are read where one has changed, and those that are gone are known.
+func TestForeign_goneWithoutCursor(t *testing.T) {
+	s := newSite(t)
+	s.post(1, 3)
+	f := s.numbered("id")
+	f.Cursor = ""
+	s.run(`UPDATE posts SET published = 'hier' WHERE id <= 2`)
+	first, err := read(t, f, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.run(`DELETE FROM posts WHERE id = 1`)
+	if got, err := read(t, f, first.mark, "id 1", "id 2"); err != nil || !cmp.Equal(got.gone, []string{"id 1"}) || len(got.faults) != 1 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// A table that was emptied and filled anew, or an older copy, ends before the cursor: it is read from its beginning, and that is told once.
+func TestForeign_filledAnew(t *testing.T) {
+	for _, cursor := range []string{"id", "updated"} {
+		for _, left := range []int{40, 180} {
+			s := newSite(t)
+			s.post(1, 200)
+			first, err := read(t, s.numbered(cursor), "")
+			if err != nil || first.anew != 0 {
+				t.Fatalf("%+v, %v", first, err)
+			}
+			s.run(`DELETE FROM posts`)
+			if got, err := read(t, s.numbered(cursor), first.mark); err != nil || got.hauls != 0 {
+				t.Errorf("emptied: %+v, %v", got, err)
+			}
+			s.post(1, left)
+			second, err := read(t, s.numbered(cursor), first.mark)
+			if err != nil || len(second.titles) != left || second.anew != 1 {
+				t.Errorf("by %s: %d of %d posts, %d, %v", cursor, len(second.titles), left, second.anew, err)
+			}
+			s.post(left+1, left+1)
+			if third, err := read(t, s.numbered(cursor), second.mark); err != nil || third.anew != 0 || len(third.titles) > 52 || third.titles[len(third.titles)-1] != fmt.Sprint("Post ", left+1) {
+				t.Errorf("by %s: %+v, %v", cursor, third, err)
+			}
+		}
+	}
+}
+
+// Fifty rows before the last are read again also where many share the last time.
+func TestForeign_manyAtTheLastTime(t *testing.T) {
+	s := newSite(t)
+	s.post(1, 60)
+	s.run(`WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 399) INSERT INTO posts SELECT i, 'p' || i, 'Post ' || i, '', NULL, '2026-11-20' FROM n`)
+	first, err := read(t, s.source(), "")
+	if err != nil || len(first.titles) != 360 {
+		t.Fatalf("%d, %v", len(first.titles), err)
+	}
+	s.run(`INSERT INTO posts VALUES (1000, 'late', 'Late', '', NULL, '2026-11-19')`)
+	if got, err := read(t, s.source(), first.mark); err != nil || strings.Count(strings.Join(got.titles, "|"), "Late") != 1 || len(got.titles) != 351 {
+		t.Errorf("%d posts, %v", len(got.titles), err)
+	}
+}
+
+// A file that a crash left in the midst of a change is not read, and it is said who puts it right.
+func TestForeign_hotJournal(t *testing.T) {
+	s := newSite(t)
+	s.post(1, 3000)
+	s.run(`PRAGMA cache_size = 2`, `BEGIN`, `UPDATE posts SET title = 'Half'`)
+	crashed := filepath.Join(t.TempDir(), "crashed.db")
+	for _, end := range []string{"", "-journal"} {
+		data, err := os.ReadFile(s.path + end)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(crashed+end, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.run(`ROLLBACK`)
+	f := s.source()
+	f.Path = crashed
+	_, err := read(t, f, "")
+	trouble, told := errors.AsType[collect.Trouble](err)
+	if !told || !strings.Contains(trouble.What, "was left in the midst of a change") || !strings.Contains(trouble.Do, "start that program, or let its user open the file once: sqlite3 '") {
+		t.Errorf("%v", err)
+	}
+	s.path = crashed
+	s.open("")
+	s.run(`SELECT count(*) FROM posts`)
+	if got, err := read(t, f, ""); err != nil || len(got.titles) != 3000 || got.titles[0] != "Post 1" {
+		t.Errorf("opened by its program: %d, %v", len(got.titles), err)
 	}
 }

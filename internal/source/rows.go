@@ -29,15 +29,32 @@ type foreignTable struct {
 	first   string   // the statement that begins, or reads everything
 	next    string   // the statement that goes on from a value of the cursor
 
-	at foreignMark
+	again func(column string) string // the statement that asks for some values of it
+
+	at   foreignMark
+	done map[rowKey]bool // offered in this reading, because they were asked for again
+	gone map[string]bool // names that no row has that was seen in this reading
 }
 
-// A foreignMark is how far a query was read: the value of its cursor some rows before the last, or, without one, what all rows were.
+// A rowKey tells a row from others, and from itself once its program has touched it.
+type rowKey struct {
+	name   string
+	cursor any
+}
+
+// A foreignMark is how far a query was read: the value of its cursor some rows before the last, and that of the last, or, without a cursor, what
+// all rows were.
 type foreignMark struct {
+	foreignValue
+	Last foreignValue `json:"last,omitzero"`
+	Sum  string       `json:"sum,omitempty"`
+}
+
+// A foreignValue is one of a cursor.
+type foreignValue struct {
 	Number *int64   `json:"n,omitempty"`
 	Real   *float64 `json:"r,omitempty"`
 	Text   *string  `json:"t,omitempty"`
-	Sum    string   `json:"sum,omitempty"`
 }
 
 func (m *foreignMark) read(mark string) {
@@ -46,7 +63,7 @@ func (m *foreignMark) read(mark string) {
 	}
 }
 
-func (m foreignMark) value() any {
+func (m foreignValue) value() any {
 	switch {
 	case m.Number != nil:
 		return *m.Number
@@ -58,7 +75,7 @@ func (m foreignMark) value() any {
 	return nil
 }
 
-func markAt(v any) (m foreignMark) {
+func valueOf(v any) (m foreignValue) {
 	switch v := v.(type) {
 	case int64:
 		m.Number = &v
@@ -106,6 +123,9 @@ func (t *foreignTable) prepare(inner string) {
 	c := quoted(t.cursor)
 	t.first = selecting("+"+c, fmt.Sprintf(" WHERE %s IS NOT NULL ORDER BY %[1]s COLLATE BINARY", c))
 	t.next = selecting("+"+c, fmt.Sprintf(" WHERE %s >= ?1 COLLATE BINARY ORDER BY %[1]s COLLATE BINARY", c))
+	t.again = func(column string) string {
+		return selecting("+"+c, fmt.Sprintf(" WHERE %s IN (SELECT value FROM json_each(?1)) AND %s IS NOT NULL", column, c))
+	}
 }
 
 // A foreignRow is one row: its size, its cursor, and its fields.
@@ -115,15 +135,19 @@ type foreignRow struct {
 	fields []any
 }
 
-// some reads at most limit rows, and fewer where they would hold too much memory.
-func (t *foreignTable) some(ctx context.Context, from any, limit, offset int) (all []foreignRow, err error) {
-	ctx, stop := context.WithTimeout(ctx, queryTurn)
-	defer stop()
+// some reads at most limit rows from a value of the cursor on, nil being the beginning, and fewer where they would hold too much memory.
+func (t *foreignTable) some(ctx context.Context, from any, limit, offset int) ([]foreignRow, error) {
 	statement := t.next
 	if from == nil {
 		statement = t.first
 	}
-	rows, err := t.db.QueryContext(ctx, statement, from, limit, offset)
+	return t.ask(ctx, statement, from, limit, offset)
+}
+
+func (t *foreignTable) ask(ctx context.Context, statement string, about any, limit, offset int) (all []foreignRow, err error) {
+	ctx, stop := context.WithTimeout(ctx, queryTurn)
+	defer stop()
+	rows, err := t.db.QueryContext(ctx, statement, about, limit, offset)
 	if err != nil {
 		return nil, err
 	}
@@ -148,24 +172,30 @@ func (t *foreignTable) some(ctx context.Context, from any, limit, offset int) (a
 
 // readOn reads on from the mark. Rows with the same cursor may stand on both sides of a haul: those that were read are passed over.
 func (t *foreignTable) readOn(ctx context.Context, take func(collect.Haul) error) error {
+	anew, err := t.endsBefore(ctx)
+	if err != nil {
+		return err
+	}
+	if anew {
+		t.at = foreignMark{}
+	}
 	from, passed := t.at.value(), 0
-	var last []any // the cursors of the rows before
+	var below []any // the cursors of the last rows that have a lower one than the last
 	for {
 		rows, err := t.some(ctx, from, haul, passed)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
 		for _, r := range rows {
-			if last = append(last, r.cursor); len(last) > overlap {
-				last = last[1:]
-			}
 			if r.cursor != from {
+				below = append(below, slices.Repeat([]any{from}, min(passed, overlap))...)
+				below = below[max(0, len(below)-overlap):]
 				from, passed = r.cursor, 0
 			}
 			passed++
 		}
-		h, err := t.haul(rows, markAt(last[0]))
-		if err == nil {
+		h, err := t.haul(t.others(rows), foreignMark{foreignValue: valueOf(append(below, from)[0]), Last: valueOf(from)})
+		if h.Anew, anew = anew, false; err == nil {
 			err = take(h)
 		}
 		if err != nil {
@@ -174,8 +204,22 @@ func (t *foreignTable) readOn(ctx context.Context, take func(collect.Haul) error
 	}
 }
 
+// endsBefore reports that there are rows, and none where the last was read: the table was emptied and filled anew, or an older copy is back.
+func (t *foreignTable) endsBefore(ctx context.Context) (bool, error) {
+	last := t.at.Last.value()
+	if last == nil {
+		return false, nil
+	}
+	rows, err := t.some(ctx, last, 1, 0)
+	if err != nil || len(rows) > 0 {
+		return false, err
+	}
+	rows, err = t.some(ctx, nil, 1, 0)
+	return len(rows) > 0, err
+}
+
 // readAll reads a query without a cursor, if it gives anything else than the last time.
-func (t *foreignTable) readAll(ctx context.Context, take func(collect.Haul) error) error {
+func (t *foreignTable) readAll(ctx context.Context, again []string, take func(collect.Haul) error) error {
 	var all []foreignRow
 	for {
 		rows, err := t.some(ctx, nil, maxForeign+1-len(all), len(all))
@@ -203,8 +247,13 @@ func (t *foreignTable) readAll(ctx context.Context, take func(collect.Haul) erro
 			return err
 		}
 	}
+	there := map[string]bool{}
+	for _, r := range all {
+		there[collect.FaultName(t.name(r))] = true
+	}
+	gone := slices.DeleteFunc(slices.Clone(again), func(name string) bool { return there[name] })
 	text, err := json.Marshal(mark)
-	return errors.Join(err, take(collect.Haul{Mark: string(text)}))
+	return errors.Join(err, take(collect.Haul{Gone: gone, Mark: string(text)}))
 }
 
 func sumOf(rows []foreignRow) string {
@@ -221,6 +270,7 @@ func (t *foreignTable) haul(rows []foreignRow, mark foreignMark) (collect.Haul, 
 	var h collect.Haul
 	for _, r := range rows {
 		name := t.name(r)
+		delete(t.gone, collect.FaultName(name))
 		a, err := t.article(r)
 		if err != nil {
 			h.Faults = append(h.Faults, collect.Fault{Name: name, Reason: strings.ReplaceAll(err.Error(), "\n", "; ")})
@@ -236,14 +286,28 @@ func (t *foreignTable) haul(rows []foreignRow, mark foreignMark) (collect.Haul, 
 	return h, err
 }
 
-// name is what people find a row by: its id, its address, its cursor.
+// name is what people find a row by, and it is asked for again by: its id, its address, its title, or its cursor.
 func (t *foreignTable) name(r foreignRow) string {
 	for _, field := range []string{"id", "url", "title"} {
-		if i := slices.Index(t.fields, field); i >= 0 && r.fields[i] != nil {
-			return field + " " + cut(textValue(r.fields[i]), 200)
+		if name := field + " " + t.valueIn(r, field); name != field+" " && name == collect.FaultName(name) {
+			return name
 		}
 	}
-	return "cursor " + textValue(r.cursor)
+	return byCursor + " " + textValue(r.cursor)
+}
+
+// byCursor stands for the cursor in the name of a row.
+const byCursor = "cursor"
+
+// valueIn is what a row has in a field, as text.
+func (t *foreignTable) valueIn(r foreignRow, field string) string {
+	if field == byCursor {
+		return textValue(r.cursor)
+	}
+	if i := slices.Index(t.fields, field); i >= 0 {
+		return textValue(r.fields[i])
+	}
+	return ""
 }
 
 // article reads a row as one of the inbox.

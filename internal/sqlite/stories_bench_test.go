@@ -105,6 +105,6 @@ func BenchmarkSignUpBesideHaul(b *testing.B) {
 
 type brought collect.Haul
 
-func (h brought) Read(_ context.Context, _ string, take func(collect.Haul) error) error {
+func (h brought) Read(_ context.Context, _ string, _ []string, take func(collect.Haul) error) error {
 	return take(collect.Haul(h))
 }

@@ -1,0 +1,134 @@
+package collect_test
+
+import (
+	"database/sql"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"facteur/internal/collect"
+	"facteur/internal/source"
+)
+
+// tells is what is told of a source that was collected: what came, and the names that are refused.
+func (s *shop) tells() (added, updated, refused, gone int, list map[string]string) {
+	s.t.Helper()
+	gain, state := s.fetch()
+	if state.Failures > 0 {
+		s.t.Errorf("%+v", state.Trouble)
+	}
+	faults, err := s.store.SourceFaults(s.t.Context(), s.of.Name)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	list = map[string]string{}
+	for _, f := range faults {
+		list[f.Name] = f.Reason
+	}
+	return gain.Added, gain.Updated, gain.Refused, gain.Gone, list
+}
+
+func (s *shop) expect(what string, added, updated, refused, gone int, names map[string]string) {
+	s.t.Helper()
+	a, u, r, g, list := s.tells()
+	if a != added || u != updated || r != refused || g != gone {
+		s.t.Errorf("%s: %d added, %d updated, %d refused, %d gone; want %d, %d, %d, %d", what, a, u, r, g, added, updated, refused, gone)
+	}
+	if diff := cmp.Diff(names, list); diff != "" {
+		s.t.Errorf("%s: %s", what, diff)
+	}
+}
+
+const (
+	untitled = "title is missing: give the article a title"
+	twiceOf1 = "it has the address of id 1: give each its own, or keep one"
+)
+
+// A row that was refused comes once it is corrected, whatever the cursor says, is told once, and leaves the list once it is gone. The one that was
+// there first keeps its address.
+func TestGatherer_rowsThatWereRefused(t *testing.T) {
+	for _, cursor := range []string{"id", "updated"} {
+		s := newShop(t)
+		path := filepath.Join(t.TempDir(), "site.db")
+		db, err := sql.Open("sqlite3", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = db.Close() }()
+		run := func(statement string) {
+			t.Helper()
+			if _, err := db.Exec(statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+		run(`CREATE TABLE posts (id INTEGER PRIMARY KEY, slug TEXT, title TEXT, updated INTEGER);
+			INSERT INTO posts VALUES (1, 'a', 'Un', 1), (2, 'a', 'Le même', 2), (3, 'c', NULL, 3), (4, 'd', NULL, 4);
+			WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 99) INSERT INTO posts SELECT i, 's' || i, 'Titre ' || i, i FROM n`)
+		query := "SELECT id, 'https://site.example/' || slug AS url, title, updated FROM posts"
+		if cursor == "id" {
+			query = "SELECT id, 'https://site.example/' || slug AS url, title FROM posts"
+		}
+		s.of.Reader = source.Foreign{Path: path, Query: query, Cursor: cursor}
+		s.expect("at first", 91, 0, 3, 0, map[string]string{"id 2": twiceOf1, "id 3": untitled, "id 4": untitled})
+		s.expect("nothing was corrected", 0, 0, 0, 0, map[string]string{"id 2": twiceOf1, "id 3": untitled, "id 4": untitled})
+		if a, err := s.store.ArticleByURL(t.Context(), "https://site.example/a"); err != nil || a.Title != "Un" {
+			t.Errorf("the second took the address of the first: %+v, %v", a, err)
+		}
+		run(`UPDATE posts SET title = 'Trois' WHERE id = 3; DELETE FROM posts WHERE id = 4; UPDATE posts SET slug = 'b' WHERE id = 2`)
+		s.expect("corrected", 2, 0, 0, 0, map[string]string{})
+		run(`UPDATE posts SET title = '' WHERE id = 99`)
+		s.expect("refused only now", 0, 0, 1, 0, map[string]string{"id 99": untitled})
+	}
+}
+
+// The first of two rows gives its address up to the second where it is gone, or has another.
+func TestGatherer_filesWithOneAddress(t *testing.T) {
+	s := newShop(t)
+	folder := t.TempDir()
+	write := func(name, title, url string) {
+		t.Helper()
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte("---\ntitle: "+title+"\nurl: https://site.example/"+url+"\n---\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, time.Time{}, s.now.Add(-time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("a.md", "Un", "a")
+	write("b.md", "Deux", "a")
+	write("c.md", "", "c")
+	s.of.Reader = source.Folder{Path: folder, Now: func() time.Time { return s.now }}
+	twice := map[string]string{"b.md": "it has the address of a.md: give each its own, or keep one"}
+	s.expect("at first", 1, 0, 2, 0, map[string]string{"b.md": twice["b.md"], "c.md": "line 2: title is missing: give the article a title"})
+	remove := func(name string) {
+		t.Helper()
+		if err := os.Remove(filepath.Join(folder, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	remove("c.md")
+	s.expect("what brought nothing is gone", 0, 0, 0, 0, twice)
+	write("a.md", "Un, autrement", "a2")
+	s.expect("the first has another address", 1, 1, 0, 0, map[string]string{})
+	if a, err := s.store.ArticleByURL(t.Context(), "https://site.example/a"); err != nil || a.Title != "Deux" {
+		t.Errorf("%+v, %v", a, err)
+	}
+	remove("a.md")
+	s.expect("gone", 0, 0, 0, 1, map[string]string{})
+}
+
+// Two that nobody can tell apart are told of by what they share.
+func TestGatherer_oneNameTwice(t *testing.T) {
+	s := newShop(t)
+	s.hauls = []collect.Haul{{Offers: []collect.Offer{offer("a", "Un"), offer("a", "Deux")}}}
+	s.expect("", 1, 0, 1, 0, map[string]string{"a": "its address stands there twice: give each its own, or keep one"})
+	s.hauls[0].Again = true
+	s.expect("", 0, 0, 0, 0, map[string]string{"a": "its address stands there twice: give each its own, or keep one"})
+	if !cmp.Equal(s.again, []string{"a"}) {
+		t.Errorf("asked for %q", s.again)
+	}
+}
