@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -33,6 +34,7 @@ var (
 	many     = flag.Int("rounds.letters", 20_000, "how many letters each of them sends in a round")
 	large    = flag.Int("rounds.large", 0, "how many readers one large edition besides has; 0: there is none")
 	profile  = flag.String("rounds.profile", "", "a file for the processor's profile of 16 connections, which alone are measured then")
+	only     = flag.String("rounds.only", "", "a regular expression: whose names it matches are measured, and smtp-source")
 	document = flag.String("rounds.document", "", "a document in which the table takes the place of the one before")
 )
 
@@ -62,6 +64,10 @@ func BenchmarkSending(b *testing.B) {
 	}
 	if *profile != "" {
 		senders = senders[2:3]
+	}
+	if *only != "" {
+		of := regexp.MustCompile(*only)
+		senders = slices.DeleteFunc(senders, func(s *sender) bool { return !of.MatchString(s.name) })
 	}
 	for range *rounds {
 		for _, s := range senders {

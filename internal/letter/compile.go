@@ -146,15 +146,26 @@ func (c copied) Append(dst []byte) []byte {
 	return spell(append(dst, c.signatures...), c.letter.pieces, c.values)
 }
 
+// commonLeast is how many octets a piece has at least that is not copied for each letter: a system call takes its time for each piece.
+const commonLeast = 512
+
 // AppendStuffed implements [newsletter.Message]. What there is to double is known from the pieces.
-func (c copied) AppendStuffed(dst []byte) ([]byte, error) {
-	dst = append(dst, c.signatures...)
+func (c copied) AppendStuffed(pieces [][]byte, room []byte) ([][]byte, []byte, error) {
+	from := len(room)
+	room = append(room, c.signatures...)
 	for _, p := range c.letter.pieces {
-		if dst = append(dst, p.stuffed...); p.constant == nil {
-			dst = append(dst, p.of(c.values)...)
+		switch {
+		case p.constant == nil:
+			room = append(room, p.of(c.values)...)
+		case len(p.stuffed) < commonLeast:
+			room = append(room, p.stuffed...)
+		default:
+			pieces = append(pieces, room[from:], p.stuffed)
+			from = len(room)
 		}
 	}
-	return append(dst, '.', '\r', '\n'), nil
+	room = append(room, '.', '\r', '\n')
+	return append(pieces, room[from:]), room, nil
 }
 
 // stuff makes the constant pieces ready for the wire. No value has a line end or a dot with which a line could begin: a line of the
@@ -175,7 +186,7 @@ func (l *Letter) stuff() error {
 		}
 	}
 	sample := copied{letter: l, values: l.values(l.sampleReader())}
-	if _, err := Octets(sample.Append(nil)).AppendStuffed(nil); err != nil || last != '\n' {
+	if _, _, err := Octets(sample.Append(nil)).AppendStuffed(nil, nil); err != nil || last != '\n' {
 		return errors.Join(errors.New("compose: the message is not in lines that end with CRLF"), err)
 	}
 	return nil

@@ -74,14 +74,20 @@ func octets(t *testing.T, l *Letter, r Reader) []byte {
 		t.Fatal(err)
 	}
 	whole := Octets(message.Append(nil))
-	got, err := message.AppendStuffed([]byte("before"))
+	got, err := stuffed(message)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want, err := whole.AppendStuffed([]byte("before")); err != nil || !bytes.Equal(got, want) || message.Len() != len(whole) {
+	if want, err := stuffed(whole); err != nil || !bytes.Equal(got, want) || message.Len() != len(whole) {
 		t.Fatalf("%v: %d octets go on the wire as\n%s\nnot as\n%s", err, message.Len(), got, want)
 	}
 	return whole
+}
+
+// stuffed is a message as it goes on the wire, behind something else.
+func stuffed(m newsletter.Message) ([]byte, error) {
+	pieces, _, err := m.AppendStuffed([][]byte{[]byte("before")}, []byte("others"))
+	return bytes.Join(pieces, nil), err
 }
 
 // readersOwn is an edition whose parts have before in front of each value, and after behind it.

@@ -12,6 +12,7 @@ import (
 	"github.com/emersion/go-msgauth/dkim"
 
 	"facteur/internal/letter"
+	"facteur/internal/newsletter"
 )
 
 func newKey(t testing.TB, selector string, a letter.Algorithm) *letter.Key {
@@ -245,12 +246,15 @@ func checkWire(t *testing.T, l *letter.Letter, r letter.Reader, message []byte) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := m.AppendStuffed(nil)
-	if err != nil {
-		t.Fatal(err)
+	onTheWire := func(m newsletter.Message) []byte {
+		pieces, _, err := m.AppendStuffed(nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bytes.Join(pieces, nil)
 	}
-	if want, err := letter.Octets(message).AppendStuffed(nil); err != nil || !bytes.Equal(got, want) || m.Len() != len(message) {
-		t.Errorf("on the wire it is (%v, %d octets)\n%s\nand not\n%s", err, m.Len(), got, want)
+	if got, want := onTheWire(m), onTheWire(letter.Octets(message)); !bytes.Equal(got, want) || m.Len() != len(message) {
+		t.Errorf("on the wire it is (%d octets)\n%s\nand not\n%s", m.Len(), got, want)
 	}
 }
 

@@ -155,9 +155,10 @@ type Message interface {
 	Len() int
 	// Append appends them.
 	Append(dst []byte) []byte
-	// AppendStuffed appends them as they follow DATA: dots doubled where a line begins with one, and the line with the
-	// final dot (RFC 5321 §4.5.2). What no server could take alike is an error.
-	AppendStuffed(dst []byte) ([]byte, error)
+	// AppendStuffed appends them, piece by piece, as they follow DATA: dots doubled where a line begins with one, and the line with the
+	// final dot (RFC 5321 §4.5.2). Long pieces may be common to many letters, so nobody changes them; what is this one's own is appended
+	// to room first. What no server could take alike is an error.
+	AppendStuffed(pieces [][]byte, room []byte) ([][]byte, []byte, error)
 }
 
 // A Parcel is a letter ready to go: its delivery, its envelope and its message.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"slices"
 	"syscall"
 	"time"
@@ -40,7 +41,7 @@ func (c *courier) convoy(ctx context.Context, r *round, p newsletter.Parcel) err
 		return err
 	}
 	var flying []*flight
-	next := &convoy{bytes: c.spare[:0]}
+	next := &convoy{bytes: c.train[:0]}
 	c.join(r, next, p)
 	c.gather(ctx, r, next, 1)
 	for len(flying)+len(next.flights) > 0 {
@@ -54,7 +55,7 @@ func (c *courier) convoy(ctx context.Context, r *round, p newsletter.Parcel) err
 		if flying, err = c.hear(r, append(flying, went...)); err != nil {
 			return err
 		}
-		next = &convoy{bytes: c.spare[:0]}
+		next = &convoy{bytes: c.train[:0]}
 		c.gather(ctx, r, next, len(flying))
 	}
 	return nil
@@ -89,12 +90,12 @@ func (c *courier) gather(ctx context.Context, r *round, next *convoy, others int
 // join puts a letter into a convoy. One that the server could not take is settled in its place.
 func (c *courier) join(r *round, next *convoy, p newsletter.Parcel) {
 	f := &flight{parcel: p, started: time.Now(), from: len(next.bytes)}
-	room, reply, impossible := c.line.offers.stuff(next.bytes, p) // what may not follow DATA may not go in one piece either
-	if impossible {
+	c.spare.empty()
+	if reply, impossible := c.line.offers.stuff(c.spare, p); impossible { // what may not follow DATA may not go in one piece either
 		r.settle(p, f.started, newsletter.StageMail, reply)
 		return
 	}
-	next.bytes = c.line.appendWhole(room[:f.from], p)
+	next.bytes = c.line.appendWhole(next.bytes, p)
 	f.to = len(next.bytes)
 	next.flights = append(next.flights, f)
 }
@@ -102,7 +103,7 @@ func (c *courier) join(r *round, next *convoy, p newsletter.Parcel) {
 // launch marks the letters of a convoy together with the outcomes at hand, and sends those that may go. Once the courier was asked to stop it only
 // makes the outcomes durable.
 func (c *courier) launch(ctx context.Context, r *round, next *convoy) ([]*flight, error) {
-	c.spare = next.bytes
+	c.train = next.bytes
 	if len(next.flights) == 0 || ctx.Err() != nil {
 		return nil, r.flush(ctx)
 	}
@@ -117,7 +118,7 @@ func (c *courier) launch(ctx context.Context, r *round, next *convoy) ([]*flight
 	for _, p := range refused {
 		next.takeOut(p)
 	}
-	written, err := c.line.write(next.bytes)
+	written, err := c.line.write(net.Buffers{next.bytes})
 	if err != nil {
 		_, _ = c.line.lost(err)
 	}

@@ -21,8 +21,9 @@ var (
 type courier struct {
 	relay *SMTP
 	line  *line
-	spare []byte // room for a letter as it goes on the wire, and for another
-	other []byte
+	spare *content // room for a letter as it goes on the wire, and for another
+	other *content
+	train []byte // room for letters that go in one piece
 }
 
 // Carry implements [outbox.Courier]. It also returns nil when no letter came for [Timeouts].Idle: the server was told
@@ -78,7 +79,7 @@ func (c *courier) carryOn(ctx context.Context, r *round, p newsletter.Parcel) er
 // A transaction is one letter on its way.
 type transaction struct {
 	parcel    newsletter.Parcel
-	stuffed   []byte // its content as it goes on the wire
+	content   *content // as it goes on the wire
 	started   time.Time
 	kept      bool // the server had a reason to be gone before
 	announced bool // its commands are on the wire
@@ -110,12 +111,12 @@ func (c *courier) carry(ctx context.Context, r *round, p newsletter.Parcel) (new
 // prepare makes a letter ready for the wire. One that the server could not take is settled in its place, and nil returned.
 func (c *courier) prepare(r *round, p newsletter.Parcel) *transaction {
 	t := &transaction{parcel: p, started: time.Now(), kept: c.line.kept()}
-	stuffed, reply, impossible := c.line.offers.stuff(c.spare[:0], p)
-	if impossible {
+	c.spare.empty()
+	if reply, impossible := c.line.offers.stuff(c.spare, p); impossible {
 		r.settle(p, t.started, newsletter.StageMail, reply)
 		return nil
 	}
-	t.stuffed, c.spare, c.other = stuffed, c.other, nil
+	t.content, c.spare, c.other = c.spare, c.other, c.spare
 	return t
 }
 
@@ -155,7 +156,7 @@ func (c *courier) desert(ctx context.Context, err error) error {
 
 // deliver sends the content of a letter that is marked, together with the commands of the next one where one is at hand.
 func (c *courier) deliver(ctx context.Context, r *round, t *transaction) (following *transaction, err error) {
-	size := len(t.stuffed)
+	size := t.content.size()
 	if c.line.takesMore() {
 		if p, ok := r.companion(ctx); ok {
 			following = c.prepare(r, p)
@@ -163,11 +164,10 @@ func (c *courier) deliver(ctx context.Context, r *round, t *transaction) (follow
 	}
 	if following != nil {
 		following.kept, following.announced = true, true
-		t.stuffed = c.line.appendIntroduction(t.stuffed, following.parcel)
+		t.content.follow(func(dst []byte) []byte { return c.line.appendIntroduction(dst, following.parcel) })
 	}
-	stage, reply, err := c.line.content(t.stuffed, size)
+	stage, reply, err := c.line.content(t.content.pieces, size)
 	r.settle(t.parcel, t.started, stage, reply)
-	c.spare, c.other = t.stuffed, c.spare
 	if err = c.leave(ctx, stage, err); following == nil || err != nil {
 		return nil, err
 	}

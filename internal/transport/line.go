@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -24,6 +23,8 @@ const blockSize = 64 << 10 // bytes of content under one deadline
 type line struct {
 	conn   net.Conn     // what deadlines are set on
 	client *smtp.Client // what is spoken through
+	bare   *net.TCPConn // what takes pieces in one call; nil where they are enciphered, or there is no such call
+	joined []byte       // room for all pieces
 	waits  Timeouts
 	offers offers
 	opened time.Time
@@ -203,7 +204,7 @@ func (l *line) reset() error {
 }
 
 // content sends a letter that is stuffed already, up to its final dot, of so many bytes, and what follows it; it returns how far it came.
-func (l *line) content(stuffed []byte, size int) (newsletter.Stage, newsletter.Reply, error) {
+func (l *line) content(stuffed net.Buffers, size int) (newsletter.Stage, newsletter.Reply, error) {
 	if !l.offers.pipeline {
 		reply, err := l.ask([]byte("DATA"+crlf), 3, l.waits.Data, false)
 		if err != nil || reply.Code >= 400 {
@@ -226,18 +227,33 @@ func (l *line) content(stuffed []byte, size int) (newsletter.Stage, newsletter.R
 }
 
 // write sends content, and returns how many bytes of it can have left.
-func (l *line) write(content []byte) (n int, err error) {
-	for block := range slices.Chunk(content, blockSize) {
+func (l *line) write(content net.Buffers) (n int, err error) {
+	for len(content) > 0 && err == nil {
+		var block net.Buffers
+		block, content = cut(content, blockSize)
 		l.arm(l.waits.Block, false)
-		taken, err := l.client.Text.W.Write(block)
-		if err == nil {
-			err = l.client.Text.W.Flush()
-		}
-		if n += taken; err != nil {
-			return n - l.client.Text.W.Buffered(), err
-		}
+		var taken int
+		taken, err = l.put(block)
+		n += taken
 	}
-	return n, nil
+	return n, err
+}
+
+// put writes pieces together: the commands that travel with content are in the same packet, and the same record of TLS.
+func (l *line) put(pieces net.Buffers) (n int, err error) {
+	if l.bare != nil {
+		taken, err := pieces.WriteTo(l.bare)
+		return int(taken), err
+	}
+	l.joined = l.joined[:0]
+	for _, piece := range pieces {
+		l.joined = append(l.joined, piece...)
+	}
+	n, err = l.client.Text.W.Write(l.joined)
+	if err == nil {
+		err = l.client.Text.W.Flush()
+	}
+	return n - l.client.Text.W.Buffered(), err
 }
 
 // interrupted ends the connection when a write of content failed, or of the commands behind a whole one. A server that refuses content before

@@ -8,15 +8,14 @@ import (
 )
 
 // stuff appends the content of p as it follows DATA, or answers for a server that could never take p.
-func (o offers) stuff(dst []byte, p newsletter.Parcel) (stuffed []byte, reply newsletter.Reply, impossible bool) {
+func (o offers) stuff(c *content, p newsletter.Parcel) (reply newsletter.Reply, impossible bool) {
 	if reply, impossible = o.refuse(p); impossible {
-		return dst, reply, true
+		return reply, true
 	}
-	stuffed, err := p.Content.AppendStuffed(dst)
-	if err != nil { // X.6.0: RFC 3463 §3.7
-		return dst, newsletter.Reply{Code: 554, Enhanced: "5.6.0", Text: "the letter has " + err.Error()}, true
+	if err := c.stuff(p.Content); err != nil { // X.6.0: RFC 3463 §3.7
+		return newsletter.Reply{Code: 554, Enhanced: "5.6.0", Text: "the letter has " + err.Error()}, true
 	}
-	return stuffed, newsletter.Reply{}, false
+	return newsletter.Reply{}, false
 }
 
 // refuse answers for a server that could never take p, with the reply that it would give. It returns false when

@@ -90,7 +90,7 @@ func (s *SMTP) Open(ctx context.Context) (outbox.Courier, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &courier{relay: s, line: l}, nil
+	return &courier{relay: s, line: l, spare: &content{}, other: &content{}}, nil
 }
 
 func (s *SMTP) dial(ctx context.Context) (*line, error) {
@@ -120,7 +120,11 @@ func (s *SMTP) dial(ctx context.Context) (*line, error) {
 	offers.maxMails = lower(offers.maxMails, s.relay.Letters)
 	s.utf8.Store(offers.utf8)
 	now := time.Now()
-	return &line{conn: conn, client: client, waits: s.waits, offers: offers, opened: now, heard: now, age: s.relay.Age, window: window}, nil
+	l := &line{conn: conn, client: client, waits: s.waits, offers: offers, opened: now, heard: now, age: s.relay.Age, window: window}
+	if s.relay.Security == NoTLS {
+		l.bare, _ = raw.Conn.(*net.TCPConn)
+	}
+	return l, nil
 }
 
 // lower is the lower one of two limits; what is not above 0 is none.
