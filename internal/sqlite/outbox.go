@@ -191,6 +191,9 @@ func (t tx) movedFrom(to string, delivery int64) (moved bool, err error) {
 // this is the reading that makes it so. What the operator holds back stays as it is, and so does a letter whose reader has
 // changed their address since it was written: it is due to the other one.
 func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
+	if n, err := changed(t.exec(attempting+plainly, p.Delivery, ms(p.Date), ms(now), p.Envelope.To)); err != nil || n > 0 {
+		return err == nil, err
+	}
 	var q question
 	var open, held, moved bool
 	found, err := t.only(`SELECT d.kind, d.letter, d.next_at IS NOT NULL, coalesce(d.address, b.address) IS NOT ?2, coalesce(e.paused, d.run < 0), coalesce(a.paused OR a.state = 'cancelled', 0),
@@ -215,10 +218,18 @@ func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
 	if moved {
 		return false, nil
 	}
-	_, err = t.exec(`UPDATE deliveries SET state = 'attempting', next_at = NULL, first_at = coalesce(first_at, ?), round_at = coalesce(round_at, ?)
-		WHERE id = ?`, ms(p.Date), ms(now), p.Delivery)
+	_, err = t.exec(attempting, p.Delivery, ms(p.Date), ms(now))
 	return err == nil, err
 }
+
+const (
+	attempting = `UPDATE deliveries SET state = 'attempting', next_at = NULL, first_at = coalesce(first_at, ?2), round_at = coalesce(round_at, ?3) WHERE id = ?1`
+	// plainly holds for a copy of an edition that nothing speaks against, which nearly all letters are: the question takes as long again as their marks.
+	plainly = ` AND next_at IS NOT NULL AND kind = 'edition' AND run > 0 AND address IS NULL AND EXISTS (SELECT 1
+		FROM editions e CROSS JOIN subscribers b CROSS JOIN subscriptions p WHERE e.id = deliveries.run AND e.paused = 0
+		AND b.id = deliveries.subscriber_id AND b.address = ?4 AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash)
+		AND p.newsletter_id = deliveries.newsletter_id AND p.subscriber_id = b.id AND p.state = 'active')`
+)
 
 // A question is what is asked of the store before a letter goes.
 type question struct {
