@@ -42,7 +42,7 @@ func (s *shell) demonstrate(ctx context.Context, once, fresh bool) (err error) {
 	if err != nil {
 		return err
 	}
-	o := app.Options{Create: true, Log: s.logger(cfg, slog.LevelWarn), Now: s.Now}
+	o := app.Options{Create: true, Log: s.logger(s.Stderr, cfg, slog.LevelWarn), Now: s.Now}
 	if !once {
 		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", cfg.Web.Listen)
 		if err != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"slices"
 	"strings"
@@ -23,18 +24,18 @@ func servingLevel(cfg *config.Config) (slog.Level, error) {
 	return level, nil
 }
 
-// logger writes to standard error what is of the given level or a more important one.
-func (s *shell) logger(cfg *config.Config, level slog.Level) *slog.Logger {
+// logger writes to a log what is of the given level or a more important one.
+func (s *shell) logger(to io.Writer, cfg *config.Config, level slog.Level) *slog.Logger {
 	if s.verbose {
 		level = slog.LevelDebug
 	}
 	switch {
 	case cfg.Log.Format == "json":
-		return slog.New(slog.NewJSONHandler(s.Stderr, &slog.HandlerOptions{Level: level}))
+		return slog.New(slog.NewJSONHandler(to, &slog.HandlerOptions{Level: level}))
 	case s.ErrTerminal:
-		return slog.New(tint.NewTextHandler(s.Stderr, &tint.Options{Level: level, NoColor: s.plain()}))
+		return slog.New(tint.NewTextHandler(to, &tint.Options{Level: level, NoColor: s.plain()}))
 	}
-	return slog.New(slog.NewTextHandler(s.Stderr, &slog.HandlerOptions{Level: level}))
+	return slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: level}))
 }
 
 // plain reports that the environment forbids colours (no-color.org).

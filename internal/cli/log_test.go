@@ -32,7 +32,7 @@ func TestVerboseLogsEverything(t *testing.T) {
 				s := &shell{IO: IO{Stderr: &log, ErrTerminal: terminal}, verbose: verbose}
 				cfg := config.Default()
 				cfg.Log.Format = format
-				l := s.logger(cfg, slog.LevelWarn)
+				l := s.logger(s.Stderr, cfg, slog.LevelWarn)
 				l.Debug("one")
 				l.Info("two")
 				l.Warn("three")

@@ -29,7 +29,7 @@ func (s *shell) with(ctx context.Context, create bool, do func(a *app.App) error
 	if err != nil {
 		return err
 	}
-	return use(ctx, cfg, app.Options{Create: create, Log: s.logger(cfg, slog.LevelWarn), Now: s.Now}, do)
+	return use(ctx, cfg, app.Options{Create: create, Log: s.logger(s.Stderr, cfg, slog.LevelWarn), Now: s.Now}, do)
 }
 
 // withAddress reads an address, and opens the program for the time of one command about it.

@@ -30,7 +30,9 @@ is lost then either.`,
 			if err != nil {
 				return err
 			}
-			return use(cmd.Context(), cfg, app.Options{Create: true, Log: s.logger(cfg, level), Now: s.Now}, func(a *app.App) error {
+			lines := &gatherer{to: s.Stderr}
+			defer func() { _ = lines.Close() }() // it is the log that cannot be written, and there is no other to say so
+			return use(cmd.Context(), cfg, app.Options{Create: true, Log: s.logger(lines, cfg, level), Now: s.Now}, func(a *app.App) error {
 				return serving(a.Serve(cmd.Context(), app.Serving{}), cfg)
 			})
 		},

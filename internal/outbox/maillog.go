@@ -14,6 +14,9 @@ import (
 
 // log writes the line of a try into the mail log: ids and domain, never an address.
 func (r *run) log(ctx context.Context, d newsletter.Delivery, a newsletter.Attempt) {
+	if !r.Log.Enabled(ctx, slog.LevelInfo) {
+		return
+	}
 	line := []slog.Attr{
 		slog.Int64("delivery", d.ID), slog.String("kind", string(d.Kind)), slog.Int64("subscriber", d.Subscriber),
 		slog.String("domain", d.Address[strings.LastIndexByte(d.Address, '@')+1:]), slog.String("state", string(a.State)), slog.String("stage", string(a.Stage)),
