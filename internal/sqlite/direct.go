@@ -28,9 +28,6 @@ func newDirect(conn *sql.Conn) *direct {
 
 // ExecContext runs a statement that changes something and answers no rows.
 func (d *direct) ExecContext(ctx context.Context, query string, args ...any) (result sql.Result, err error) {
-	if len(args) == 0 { // the driver does it in one step
-		return d.Conn.ExecContext(ctx, query)
-	}
 	err = d.run(query, args, func(statement *sqlite3.SQLiteStmt) (err error) {
 		result, err = statement.ExecContext(ctx, d.values)
 		return err
