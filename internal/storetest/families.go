@@ -151,3 +151,44 @@ func givenBack(t *testing.T, b *bench) {
 		t.Errorf("what has left was brought by %d, with the text %q", by, then())
 	}
 }
+
+// A recall brings nothing as long as another edition of the family with the article counts; once none does, the first that recalled it brought it.
+func recallBrings(t *testing.T, b *bench) {
+	id := b.put(1)[0]
+	want := func(when string, forHebdo, forDaily newsletter.EditionRef) {
+		t.Helper()
+		for name, want := range map[string]newsletter.EditionRef{"hebdo": forHebdo, "quotidien": forDaily} {
+			candidates, err := b.Candidates(b.ctx, name, "hebdo", "quotidien")
+			b.must(err)
+			if got := candidates[0].Sister; got != want {
+				t.Errorf("%s: for %s a sister brought it by %v, want %v", when, name, got, want)
+			}
+		}
+	}
+	recall := func(name string, number int, of newsletter.EditionRef) newsletter.Edition {
+		p := b.publication(number, id)
+		p.Newsletter = name
+		p.Verdicts[0].Rule, p.Verdicts[0].Sister = newsletter.RuleRecalled, of
+		e, err := b.Publish(b.ctx, p)
+		b.must(err)
+		b.later(time.Hour)
+		return e
+	}
+	cancel := func(e newsletter.Edition) {
+		_, err := b.Cancel(b.ctx, e.Ref(), func(int) {})
+		b.must(err)
+	}
+	b.readers(1)
+	none := newsletter.EditionRef{}
+	daily := b.appear("quotidien", 1, id)
+	weekly := recall("hebdo", 1, daily.Ref())
+	want("recalled", daily.Ref(), none)
+	cancel(daily)
+	want("what was recalled was cancelled", none, weekly.Ref())
+	again := recall("quotidien", 2, weekly.Ref())
+	want("recalled in turn", none, weekly.Ref())
+	cancel(weekly)
+	want("all but the last were cancelled", again.Ref(), none)
+	cancel(again)
+	want("all were cancelled", none, none)
+}

@@ -81,6 +81,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a slot is decided once", slotOnce},
 		{"a failed slot is decided anew", slotAnew},
 		{"a sister is known by what she brought", sisters},
+		{"what was recalled of an edition that was taken back, the recall brought", recallBrings},
 		{"a failed slot is published behind what went meanwhile", slotPublishedAnew},
 		{"verdicts stay as recorded", verdictsStay},
 		{"verdicts tell of articles as they were then", verdictsOfThen},
