@@ -20,6 +20,7 @@ type stanceView struct {
 	Stance     newsletter.Stance `json:"stance"`
 	Undone     bool              `json:"undone"`
 	Verdicts   []verdictView     `json:"verdicts"` // computed now
+	Back       []backView        `json:"stand_back,omitempty"`
 }
 
 // A standView is a stance on an article, and of what is merged, on both for which it was said and counts.
@@ -29,6 +30,7 @@ type standView struct {
 	Since      time.Time         `json:"since"`
 	For        int64             `json:"counts_for,omitempty"` // another article
 	Of         int64             `json:"said_of,omitempty"`    // another article
+	Vain       bool              `json:"in_vain,omitempty"`    // no article of its story can go
 }
 
 func (s *shell) articlePin() *cobra.Command {
@@ -106,9 +108,13 @@ func (s *shell) decide(ctx context.Context, a *app.App, n newsletter.Newsletter,
 		return unfit(err, n)
 	}
 	v := stanceView{Newsletter: n.Name, Stance: stance, Undone: undo, Verdicts: viewVerdicts(n, verdicts)}
+	if v.Back, err = viewBack(ctx, a, n, v.Verdicts); err != nil {
+		return err
+	}
 	return s.show(v, func(p *page) {
 		p.say("%s: %s. As of now:", v.said(), articles(len(ids)))
 		p.verdicts(v.Verdicts, n, true)
+		p.standBack(v.Back, n.Zone)
 	})
 }
 
@@ -122,17 +128,38 @@ func notDecided(ctx context.Context, a *app.App, n newsletter.Newsletter, stance
 	if err != nil {
 		return err
 	}
+	stands = slices.DeleteFunc(stands, func(one newsletter.Stand) bool { return one.Newsletter != n.Name })
 	for _, id := range ids {
+		of := func(article int64, stance newsletter.Stance) bool {
+			return slices.ContainsFunc(stands, func(one newsletter.Stand) bool { return one.Article == article && one.Stance == stance })
+		}
+		leads := of(id, newsletter.StanceLead)
+		switch {
+		case leads && stance == newsletter.StancePinned:
+			told.do = fmt.Sprintf("nothing was changed; article %d is to lead, which pins it as well: %s", id, undoing(n, newsletter.StanceLead, id))
+			if of(id, stance) {
+				told.do += ", then " + undoing(n, stance, id)
+			}
+			continue
+		case of(id, stance):
+			continue
+		}
 		story, err := a.Store.Story(ctx, id)
 		if err != nil {
 			return err
 		}
+		var others []int64
 		for _, m := range story {
-			if m.ID != id && slices.ContainsFunc(stands, func(one newsletter.Stand) bool {
-				return one.Article == m.ID && one.Newsletter == n.Name && one.Stance == stance
-			}) {
-				told.do = fmt.Sprintf("nothing was changed; of the same story, article %d is: name that", m.ID)
+			if of(m.ID, stance) {
+				others = append(others, m.ID)
 			}
+		}
+		switch len(others) {
+		case 0:
+		case 1:
+			told.do = fmt.Sprintf("nothing was changed; of the same story, article %d is: name that", others[0])
+		default:
+			told.do = fmt.Sprintf("nothing was changed; of the same story, articles %s are: name those", listed(others, ", "))
 		}
 	}
 	return told
@@ -192,11 +219,14 @@ func sectionsOf(n newsletter.Newsletter) []string {
 
 // viewStands lists what editors decided of articles by hand, of one or of all where it is 0, by article.
 func viewStands(ctx context.Context, a *app.App, article int64) (map[int64][]standView, error) {
-	stands, err := a.Store.Stands(ctx, article)
+	stands, err := a.Desk.Stands(ctx, a.Newsletters...)
 	views := make(map[int64][]standView)
 	for _, one := range stands {
-		v := standView{Newsletter: one.Newsletter, Stance: one.Stance, Since: one.Since.In(zoneOf(a, one.Newsletter))}
-		if one.For != one.Article {
+		if one.Under || article != 0 && article != one.Article && article != one.For {
+			continue
+		}
+		v := standView{Newsletter: one.Newsletter, Stance: one.Stance, Since: one.Since.In(zoneOf(a, one.Newsletter)), Vain: one.For == 0}
+		if one.For != one.Article && !v.Vain {
 			of := v
 			of.Of, v.For = one.Article, one.For
 			views[one.For] = append(views[one.For], of)
@@ -209,7 +239,10 @@ func viewStands(ctx context.Context, a *app.App, article int64) (map[int64][]sta
 // short says it without its time.
 func (v standView) short() string {
 	said := fmt.Sprintf("%s in %s", v.Stance.Said(), v.Newsletter)
-	if v.For != 0 {
+	switch {
+	case v.Vain:
+		said += " in vain"
+	case v.For != 0:
 		said += fmt.Sprintf(" for %d", v.For)
 	}
 	return said
@@ -220,8 +253,11 @@ func stood(views []standView) string {
 	said := make([]string, len(views))
 	for i, v := range views {
 		said[i] = fmt.Sprintf("%s since %s", v.short(), stamp(v.Since, v.Since.Location()))
-		if v.Of != 0 {
+		switch {
+		case v.Of != 0:
 			said[i] += fmt.Sprintf(", said of %d", v.Of)
+		case v.Vain:
+			said[i] += ": it is hidden or of no section there, and so is all that is one story with it"
 		}
 	}
 	return strings.Join(said, "; ")

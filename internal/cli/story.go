@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"facteur/internal/app"
-	"facteur/internal/collect"
 	"facteur/internal/neardup"
 	"facteur/internal/newsletter"
 )
@@ -149,23 +148,14 @@ func split(left []memberView, id int64) string {
 
 // excludedStory lists the commands that would let the story of an article into newsletters again: what was decided last of it keeps it out of them.
 func excludedStory(ctx context.Context, a *app.App, id int64) (commands []string, err error) {
-	members, err := a.Store.Story(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	stands, err := a.Store.Stands(ctx, 0)
-	last := map[string]newsletter.Stand{}
-	for _, one := range stands {
-		if slices.ContainsFunc(members, func(m collect.Member) bool { return m.ID == one.Article }) {
-			last[one.Newsletter] = one
-		}
-	}
 	for _, n := range a.Newsletters {
-		if one := last[n.Name]; one.Stance == newsletter.StanceExcluded {
-			commands = append(commands, n.Command(fmt.Sprintf("article exclude --undo %d", one.Article)))
+		some, err := takingBack(ctx, a, n, id, func(one newsletter.Stand) bool { return one.Stance == newsletter.StanceExcluded })
+		if err != nil {
+			return nil, err
 		}
+		commands = append(commands, some...)
 	}
-	return commands, err
+	return commands, nil
 }
 
 // merged says what became of a story that an editor put together.

@@ -90,14 +90,16 @@ func (t tx) dropStance(newsletterID, article int64, stance newsletter.Stance) (i
 
 // Stands lists the stances on an article and those that count for it, or all where it is 0; see collect.Shelf.
 func (s *Store) Stands(ctx context.Context, article int64) ([]newsletter.Stand, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT s.article_id, `+countsFor+` AS counts, n.name, s.stance, s.at FROM stances s JOIN newsletters n ON n.id = s.newsletter_id
-		WHERE ?1 IN (0, s.article_id, counts) ORDER BY n.name, s.id`, article)
+	rows, err := s.read.QueryContext(ctx, `SELECT s.article_id, `+countsFor+` AS counts, n.name, s.stance, s.at, s.under
+		FROM (SELECT newsletter_id, article_id, id, stance, at, 0 AS under FROM stances
+			UNION ALL SELECT newsletter_id, article_id, pin, 'pinned', pinned_at, 1 FROM stances WHERE pin IS NOT NULL) s
+		JOIN newsletters n ON n.id = s.newsletter_id WHERE ?1 IN (0, s.article_id, counts) ORDER BY n.name, s.id`, article)
 	if err != nil {
 		return nil, fmt.Errorf("what was decided by hand: %w", err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (one newsletter.Stand, err error) {
 		var at sql.NullInt64
-		err = rows.Scan(&one.Article, &one.For, &one.Newsletter, &one.Stance, &at)
+		err = rows.Scan(&one.Article, &one.For, &one.Newsletter, &one.Stance, &at, &one.Under)
 		one.Since = instant(at)
 		return one, err
 	})

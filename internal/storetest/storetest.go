@@ -69,6 +69,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"what editors decided is listed", stancesListed},
 		{"one article is to lead", oneLeads},
 		{"what was pinned before it was to lead is pinned again", leadUndone},
+		{"what was pinned before it was to lead is listed so", underLead},
 		{"what was pinned of a story is so for the article that a merge names", mergedStances},
 		{"what was pinned is so itself in the story that it joins", pinnedBeforeItCame},
 		{"what is decided again keeps its turn while it counts", saidAgain},
