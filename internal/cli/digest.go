@@ -162,6 +162,7 @@ type whyView struct {
 	State      string        `json:"state,omitempty"`
 	Reason     string        `json:"reason,omitempty"`
 	Edition    string        `json:"edition,omitempty"`
+	Unsent     bool          `json:"unsent,omitempty"` // that edition was cancelled before anything of it left
 	Verdicts   []verdictView `json:"verdicts"`
 	Back       []backView    `json:"stand_back,omitempty"`
 }
@@ -206,7 +207,7 @@ func (s *shell) why(ctx context.Context, a *app.App, n newsletter.Newsletter, at
 	}
 	v := whyView{
 		Newsletter: n.Name, Slot: string(e.Slot), At: e.At.In(n.Zone), Recorded: e.Recorded,
-		State: string(e.Record.State), Reason: e.Record.Reason, Verdicts: viewVerdicts(n, e.Verdicts),
+		State: string(e.Record.State), Reason: e.Record.Reason, Unsent: e.Record.Unsent, Verdicts: viewVerdicts(n, e.Verdicts),
 	}
 	if e.Record.Edition > 0 {
 		v.Edition = newsletter.EditionRef{Newsletter: n.Name, Number: e.Record.Edition}.String()
@@ -224,6 +225,8 @@ func (s *shell) why(ctx context.Context, a *app.App, n newsletter.Newsletter, at
 
 func (p *page) why(v whyView, n newsletter.Newsletter, all bool) {
 	switch {
+	case v.Unsent:
+		p.say("Slot %s was published as %s, which was cancelled before anything of it left: its articles were given back.", v.Slot, v.Edition)
 	case v.Edition != "":
 		p.say("Slot %s was published as %s.", v.Slot, v.Edition)
 	case v.Recorded:
@@ -257,6 +260,9 @@ func (p *page) decided(records []newsletter.SlotRecord, n newsletter.Newsletter)
 		what := string(r.State)
 		if r.Edition > 0 {
 			what += fmt.Sprintf(" as %s/%d", r.Newsletter, r.Edition)
+		}
+		if r.Unsent {
+			what += ", and cancelled before anything of it left"
 		}
 		p.say("  %s  %s", r.Slot, what)
 	}

@@ -41,13 +41,13 @@ func (s *Store) Begun(ctx context.Context, name string, at newsletter.Slot) (new
 	return begun, err
 }
 
-const slotSelect = `SELECT n.name, s.slot, s.state, s.reason, s.decided_at, coalesce(e.number, 0) FROM slots s
+const slotSelect = `SELECT n.name, s.slot, s.state, s.reason, s.decided_at, coalesce(e.number, 0), coalesce(e.unsent, 0) FROM slots s
 	JOIN newsletters n ON n.id = s.newsletter_id LEFT JOIN editions e ON e.slot_id = s.id `
 
 func scanSlot(row interface{ Scan(...any) error }) (newsletter.SlotRecord, error) {
 	var r newsletter.SlotRecord
 	var decided sql.NullInt64
-	err := row.Scan(&r.Newsletter, &r.Slot, &r.State, &r.Reason, &decided, &r.Edition)
+	err := row.Scan(&r.Newsletter, &r.Slot, &r.State, &r.Reason, &decided, &r.Edition, &r.Unsent)
 	r.Decided = instant(decided)
 	return r, err
 }

@@ -122,6 +122,9 @@ func givenBack(t *testing.T, b *bench) {
 		if e := b.edition(second); !e.Unsent {
 			t.Errorf("the edition is %+v", e)
 		}
+		if slots, err := b.Slots(b.ctx, "hebdo", 9); err != nil || !slots[0].Unsent || slots[len(slots)-1].Unsent {
+			t.Errorf("the slots, with that of the edition that left, are %+v, %v", slots, err)
+		}
 		for i, want := range []int{0, 0, 0, 1} {
 			if by := b.carriedBy("hebdo", ids[i]); by != want {
 				t.Errorf("article %d was brought by %d, want %d", i+1, by, want)
