@@ -151,8 +151,13 @@ func (t tx) standAgain(edition int64) error {
 			FROM spent_stances p JOIN editions e ON e.id = p.edition_id JOIN articles a ON a.id = p.article_id WHERE p.edition_id = ?) s
 		WHERE NOT EXISTS (SELECT 1 FROM stances o JOIN articles a ON a.id = o.article_id
 			WHERE o.newsletter_id = s.newsletter_id AND o.id > s.id AND coalesce(a.leader, a.id) = s.story)`, edition)
-	if err == nil {
-		_, err = t.exec(`DELETE FROM spent_stances WHERE edition_id = ?`, edition)
-	}
+	return err
+}
+
+// forgetSpent lets go of what editions ended that are done and of which something left: it cannot be given back any more. One of which nothing did may
+// be sent once more, and cancelled then.
+func (t tx) forgetSpent() error {
+	_, err := t.exec(`DELETE FROM spent_stances WHERE edition_id IN (SELECT id FROM editions
+		WHERE id IN (SELECT edition_id FROM spent_stances) AND state = 'done' AND ` + mayHaveLeft + `)`)
 	return err
 }
