@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -116,53 +115,6 @@ func (s *shell) decide(ctx context.Context, a *app.App, n newsletter.Newsletter,
 		p.verdicts(v.Verdicts, n, true)
 		p.standBack(v.Back, n.Zone)
 	})
-}
-
-// notDecided tells of a decision that cannot be taken back, since it was not made; of another article of the story it may have been.
-func notDecided(ctx context.Context, a *app.App, n newsletter.Newsletter, stance newsletter.Stance, ids []int64, cause error) error {
-	told := &answer{
-		code: NotFound, what: strings.TrimSuffix(cause.Error(), ": "+newsletter.ErrNotFound.Error()),
-		do: "nothing was changed; facteur article show tells what was decided of an article by hand", cause: cause,
-	}
-	stands, err := a.Store.Stands(ctx, 0)
-	if err != nil {
-		return err
-	}
-	stands = slices.DeleteFunc(stands, func(one newsletter.Stand) bool { return one.Newsletter != n.Name })
-	for _, id := range ids {
-		of := func(article int64, stance newsletter.Stance) bool {
-			return slices.ContainsFunc(stands, func(one newsletter.Stand) bool { return one.Article == article && one.Stance == stance })
-		}
-		leads := of(id, newsletter.StanceLead)
-		switch {
-		case leads && stance == newsletter.StancePinned:
-			told.do = fmt.Sprintf("nothing was changed; article %d is to lead, which pins it as well: %s", id, undoing(n, newsletter.StanceLead, id))
-			if of(id, stance) {
-				told.do += ", then " + undoing(n, stance, id)
-			}
-			continue
-		case of(id, stance):
-			continue
-		}
-		story, err := a.Store.Story(ctx, id)
-		if err != nil {
-			return err
-		}
-		var others []int64
-		for _, m := range story {
-			if of(m.ID, stance) {
-				others = append(others, m.ID)
-			}
-		}
-		switch len(others) {
-		case 0:
-		case 1:
-			told.do = fmt.Sprintf("nothing was changed; of the same story, article %d is: name that", others[0])
-		default:
-			told.do = fmt.Sprintf("nothing was changed; of the same story, articles %s are: name those", listed(others, ", "))
-		}
-	}
-	return told
 }
 
 // said is what was done.

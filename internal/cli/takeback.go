@@ -12,21 +12,66 @@ import (
 	"facteur/internal/newsletter"
 )
 
-// takingBack are the commands that take back what was decided last of the story of an article, and what counts then, as long as it is such.
-func takingBack(ctx context.Context, a *app.App, n newsletter.Newsletter, article int64, such func(newsletter.Stand) bool) (commands []string, err error) {
+// notDecided tells of a decision that cannot be taken back, since it was not made, and of what may have been meant.
+func notDecided(ctx context.Context, a *app.App, n newsletter.Newsletter, stance newsletter.Stance, ids []int64, cause error) error {
+	told := &answer{
+		code: NotFound, what: strings.TrimSuffix(cause.Error(), ": "+newsletter.ErrNotFound.Error()),
+		do: "nothing was changed; facteur article show tells what was decided of an article by hand", cause: cause,
+	}
+	for _, id := range ids {
+		stands, err := standsOf(ctx, a, n, id)
+		if err != nil {
+			return err
+		}
+		others, leads, under := saidOf(stands, stance, false), saidOf(stands, newsletter.StanceLead, false), saidOf(stands, newsletter.StancePinned, true)
+		switch {
+		case slices.Contains(others, id):
+			continue
+		case stance == newsletter.StancePinned && leads != nil && (others == nil || slices.Contains(leads, id)):
+			told.do = fmt.Sprintf("nothing was changed; article %d is to lead, which pins it as well: %s", leads[0], undoing(n, newsletter.StanceLead, leads...))
+			if under != nil {
+				told.do += ", then " + undoing(n, stance, under...)
+			}
+		case len(others) == 1:
+			told.do = fmt.Sprintf("nothing was changed; of the same story, article %d is: name that", others[0])
+		case others != nil:
+			told.do = fmt.Sprintf("nothing was changed; of the same story, articles %s are: name those", listed(others, ", "))
+		}
+	}
+	return told
+}
+
+// standsOf are what editors decided in a newsletter of the articles that are one story with another, that one among them, in that order.
+func standsOf(ctx context.Context, a *app.App, n newsletter.Newsletter, article int64) ([]newsletter.Stand, error) {
 	story, err := a.Store.Story(ctx, article)
 	if err != nil {
 		return nil, err
 	}
 	stands, err := a.Desk.Stands(ctx, n)
+	return slices.DeleteFunc(stands, func(one newsletter.Stand) bool {
+		return one.Newsletter != n.Name || !slices.ContainsFunc(story, func(m collect.Member) bool { return m.ID == one.Article })
+	}), err
+}
+
+// saidOf are the articles of which a stance was taken, or of those that are to lead, lies under that.
+func saidOf(stands []newsletter.Stand, stance newsletter.Stance, under bool) (articles []int64) {
+	for _, one := range stands {
+		if one.Stance == stance && one.Under == under {
+			articles = append(articles, one.Article)
+		}
+	}
+	slices.Sort(articles)
+	return articles
+}
+
+// takingBack are the commands that take back what was decided last of the story of an article, and what counts then, as long as it is such.
+func takingBack(ctx context.Context, a *app.App, n newsletter.Newsletter, article int64, such func(newsletter.Stand) bool) (commands []string, err error) {
+	stands, err := standsOf(ctx, a, n, article)
 	if err != nil {
 		return nil, err
 	}
 	said := make(map[newsletter.Stance][]int64)
 	for _, one := range slices.Backward(stands) {
-		if one.Newsletter != n.Name || !slices.ContainsFunc(story, func(m collect.Member) bool { return m.ID == one.Article }) {
-			continue
-		}
 		if !such(one) {
 			break
 		}

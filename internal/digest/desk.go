@@ -69,7 +69,8 @@ type Store interface {
 	// was to lead is pinned again, in its turn.
 	DropStance(ctx context.Context, newsletter string, articles []int64, s newsletter.Stance) error
 
-	// Stands lists what editors decided of articles by hand, by newsletter and in that order: of one and of what counts for it, or of all where id is 0.
+	// Stands lists what editors decided of articles by hand, by newsletter and in that order: of one and of what counts for it, or of all where id is 0. The pin of one
+	// that was pinned before it was to lead is among them.
 	Stands(ctx context.Context, id int64) ([]newsletter.Stand, error)
 
 	// CarriedTexts returns the texts of articles as the newsletter's latest edition with them had them, as far as they were kept and the same
