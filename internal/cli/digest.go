@@ -39,6 +39,7 @@ type previewView struct {
 	Warnings   []string      `json:"warnings,omitempty"`     // articles of which something would be left out
 	Files      []string      `json:"files,omitempty"`        // that --out wrote
 	Verdicts   []verdictView `json:"verdicts"`
+	Back       []backView    `json:"stand_back,omitempty"`
 }
 
 func (s *shell) digestPreview() *cobra.Command {
@@ -70,6 +71,9 @@ which open none, and what the relay adds. Files of these names are replaced.`,
 					return err
 				}
 				v := viewPreview(n, p)
+				if v.Back, err = viewBack(cmd.Context(), a, n, v.Verdicts); err != nil {
+					return err
+				}
 				if folder != "" && p.Reason == "" {
 					if v.Files, err = writeLetter(cmd.Context(), a, n, p, folder); err != nil {
 						return err
@@ -147,6 +151,7 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 		p.say("%s of the inbox among them, not moved yet.", count(v.Waiting, "row", "rows"))
 	}
 	p.verdicts(v.Verdicts, n, all)
+	p.standBack(v.Back, n.Zone)
 }
 
 type whyView struct {
@@ -157,7 +162,9 @@ type whyView struct {
 	State      string        `json:"state,omitempty"`
 	Reason     string        `json:"reason,omitempty"`
 	Edition    string        `json:"edition,omitempty"`
+	Unsent     bool          `json:"unsent,omitempty"` // that edition was cancelled before anything of it left
 	Verdicts   []verdictView `json:"verdicts"`
+	Back       []backView    `json:"stand_back,omitempty"`
 }
 
 func (s *shell) digestWhy() *cobra.Command {
@@ -200,10 +207,13 @@ func (s *shell) why(ctx context.Context, a *app.App, n newsletter.Newsletter, at
 	}
 	v := whyView{
 		Newsletter: n.Name, Slot: string(e.Slot), At: e.At.In(n.Zone), Recorded: e.Recorded,
-		State: string(e.Record.State), Reason: e.Record.Reason, Verdicts: viewVerdicts(n, e.Verdicts),
+		State: string(e.Record.State), Reason: e.Record.Reason, Unsent: e.Record.Unsent, Verdicts: viewVerdicts(n, e.Verdicts),
 	}
 	if e.Record.Edition > 0 {
 		v.Edition = newsletter.EditionRef{Newsletter: n.Name, Number: e.Record.Edition}.String()
+	}
+	if v.Back, err = viewBack(ctx, a, n, v.Verdicts); err != nil {
+		return err
 	}
 	return s.show(v, func(p *page) {
 		p.why(v, n, all)
@@ -215,6 +225,8 @@ func (s *shell) why(ctx context.Context, a *app.App, n newsletter.Newsletter, at
 
 func (p *page) why(v whyView, n newsletter.Newsletter, all bool) {
 	switch {
+	case v.Unsent:
+		p.say("Slot %s was published as %s, which was cancelled before anything of it left: its articles were given back.", v.Slot, v.Edition)
 	case v.Edition != "":
 		p.say("Slot %s was published as %s.", v.Slot, v.Edition)
 	case v.Recorded:
@@ -235,6 +247,7 @@ func (p *page) why(v whyView, n newsletter.Newsletter, all bool) {
 		p.say("%s. Computed now, for %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
 	}
 	p.verdicts(v.Verdicts, n, all)
+	p.standBack(v.Back, n.Zone)
 }
 
 // decided names the latest slots that were decided, for whoever did not know how to ask for one.
@@ -247,6 +260,9 @@ func (p *page) decided(records []newsletter.SlotRecord, n newsletter.Newsletter)
 		what := string(r.State)
 		if r.Edition > 0 {
 			what += fmt.Sprintf(" as %s/%d", r.Newsletter, r.Edition)
+		}
+		if r.Unsent {
+			what += ", and cancelled before anything of it left"
 		}
 		p.say("  %s  %s", r.Slot, what)
 	}

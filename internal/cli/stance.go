@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +19,7 @@ type stanceView struct {
 	Stance     newsletter.Stance `json:"stance"`
 	Undone     bool              `json:"undone"`
 	Verdicts   []verdictView     `json:"verdicts"` // computed now
+	Back       []backView        `json:"stand_back,omitempty"`
 }
 
 // A standView is a stance on an article, and of what is merged, on both for which it was said and counts.
@@ -29,6 +29,7 @@ type standView struct {
 	Since      time.Time         `json:"since"`
 	For        int64             `json:"counts_for,omitempty"` // another article
 	Of         int64             `json:"said_of,omitempty"`    // another article
+	Vain       bool              `json:"in_vain,omitempty"`    // no article of its story can go
 }
 
 func (s *shell) articlePin() *cobra.Command {
@@ -106,36 +107,14 @@ func (s *shell) decide(ctx context.Context, a *app.App, n newsletter.Newsletter,
 		return unfit(err, n)
 	}
 	v := stanceView{Newsletter: n.Name, Stance: stance, Undone: undo, Verdicts: viewVerdicts(n, verdicts)}
+	if v.Back, err = viewBack(ctx, a, n, v.Verdicts); err != nil {
+		return err
+	}
 	return s.show(v, func(p *page) {
 		p.say("%s: %s. As of now:", v.said(), articles(len(ids)))
 		p.verdicts(v.Verdicts, n, true)
+		p.standBack(v.Back, n.Zone)
 	})
-}
-
-// notDecided tells of a decision that cannot be taken back, since it was not made; of another article of the story it may have been.
-func notDecided(ctx context.Context, a *app.App, n newsletter.Newsletter, stance newsletter.Stance, ids []int64, cause error) error {
-	told := &answer{
-		code: NotFound, what: strings.TrimSuffix(cause.Error(), ": "+newsletter.ErrNotFound.Error()),
-		do: "nothing was changed; facteur article show tells what was decided of an article by hand", cause: cause,
-	}
-	stands, err := a.Store.Stands(ctx, 0)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		story, err := a.Store.Story(ctx, id)
-		if err != nil {
-			return err
-		}
-		for _, m := range story {
-			if m.ID != id && slices.ContainsFunc(stands, func(one newsletter.Stand) bool {
-				return one.Article == m.ID && one.Newsletter == n.Name && one.Stance == stance
-			}) {
-				told.do = fmt.Sprintf("nothing was changed; of the same story, article %d is: name that", m.ID)
-			}
-		}
-	}
-	return told
 }
 
 // said is what was done.
@@ -192,11 +171,14 @@ func sectionsOf(n newsletter.Newsletter) []string {
 
 // viewStands lists what editors decided of articles by hand, of one or of all where it is 0, by article.
 func viewStands(ctx context.Context, a *app.App, article int64) (map[int64][]standView, error) {
-	stands, err := a.Store.Stands(ctx, article)
+	stands, err := a.Desk.Stands(ctx, a.Newsletters...)
 	views := make(map[int64][]standView)
 	for _, one := range stands {
-		v := standView{Newsletter: one.Newsletter, Stance: one.Stance, Since: one.Since.In(zoneOf(a, one.Newsletter))}
-		if one.For != one.Article {
+		if one.Under || article != 0 && article != one.Article && article != one.For {
+			continue
+		}
+		v := standView{Newsletter: one.Newsletter, Stance: one.Stance, Since: one.Since.In(zoneOf(a, one.Newsletter)), Vain: one.For == 0}
+		if one.For != one.Article && !v.Vain {
 			of := v
 			of.Of, v.For = one.Article, one.For
 			views[one.For] = append(views[one.For], of)
@@ -209,7 +191,10 @@ func viewStands(ctx context.Context, a *app.App, article int64) (map[int64][]sta
 // short says it without its time.
 func (v standView) short() string {
 	said := fmt.Sprintf("%s in %s", v.Stance.Said(), v.Newsletter)
-	if v.For != 0 {
+	switch {
+	case v.Vain:
+		said += " in vain"
+	case v.For != 0:
 		said += fmt.Sprintf(" for %d", v.For)
 	}
 	return said
@@ -220,8 +205,11 @@ func stood(views []standView) string {
 	said := make([]string, len(views))
 	for i, v := range views {
 		said[i] = fmt.Sprintf("%s since %s", v.short(), stamp(v.Since, v.Since.Location()))
-		if v.Of != 0 {
+		switch {
+		case v.Of != 0:
 			said[i] += fmt.Sprintf(", said of %d", v.Of)
+		case v.Vain:
+			said[i] += ": it is hidden or of no section there, and so is all that is one story with it"
 		}
 	}
 	return strings.Join(said, "; ")

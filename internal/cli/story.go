@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"facteur/internal/app"
-	"facteur/internal/collect"
 	"facteur/internal/neardup"
 	"facteur/internal/newsletter"
 )
@@ -81,8 +80,8 @@ func (s *shell) articleMerge() *cobra.Command {
 		Long: `Make two articles one story, which the first leads, whatever the priorities of
 their sources: it goes out, and the other does not. What was decided of either
 before, such as a pin, counts for it. Where an edition carried either of them,
-its newsletter brings neither again. facteur article split, of either, undoes
-it.`,
+its newsletter brings neither again, but for an update of what it brought.
+facteur article split, of either, undoes it.`,
 		Example: "  facteur article merge 12 31",
 		Args:    takes("ARTICLE", "OTHER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -98,11 +97,7 @@ it.`,
 				if err := a.Store.MergeArticles(cmd.Context(), lead.ID, other.ID); err != nil {
 					return err
 				}
-				out, err := excludedStory(cmd.Context(), a, lead.ID)
-				if err != nil {
-					return err
-				}
-				return s.showStory(cmd.Context(), a, lead.ID, func(members []memberView) string { return merged(members, lead, other.ID, out) })
+				return s.showMerged(cmd.Context(), a, lead, other.ID)
 			})
 		},
 	}
@@ -133,7 +128,11 @@ before. What was recognised since a merge it takes out alone.`,
 				if err != nil {
 					return err
 				}
-				return s.showStory(cmd.Context(), a, found.ID, func(left []memberView) string { return split(left, found.ID) })
+				left, err := viewStory(cmd.Context(), a, found.ID)
+				if err != nil {
+					return err
+				}
+				return s.showStory(left, split(left, found.ID))
 			})
 		},
 	}
@@ -149,50 +148,76 @@ func split(left []memberView, id int64) string {
 
 // excludedStory lists the commands that would let the story of an article into newsletters again: what was decided last of it keeps it out of them.
 func excludedStory(ctx context.Context, a *app.App, id int64) (commands []string, err error) {
-	members, err := a.Store.Story(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	stands, err := a.Store.Stands(ctx, 0)
-	last := map[string]newsletter.Stand{}
-	for _, one := range stands {
-		if slices.ContainsFunc(members, func(m collect.Member) bool { return m.ID == one.Article }) {
-			last[one.Newsletter] = one
-		}
-	}
 	for _, n := range a.Newsletters {
-		if one := last[n.Name]; one.Stance == newsletter.StanceExcluded {
-			commands = append(commands, n.Command(fmt.Sprintf("article exclude --undo %d", one.Article)))
+		some, err := takingBack(ctx, a, n, id, func(one newsletter.Stand) bool { return one.Stance == newsletter.StanceExcluded })
+		if err != nil {
+			return nil, err
+		}
+		commands = append(commands, some...)
+	}
+	return commands, nil
+}
+
+// carriedStory says which articles of a story editions brought, and which of those come back, or may, since much of their text is new; nothing where none did.
+func carriedStory(ctx context.Context, a *app.App, members []memberView) (said []string, err error) {
+	for _, m := range members {
+		if len(m.CarriedBy) > 0 {
+			said = append(said, fmt.Sprintf("Article %d was in %s already.", m.ID, strings.Join(m.CarriedBy, ", ")))
 		}
 	}
-	return commands, err
+	if said == nil {
+		return nil, nil
+	}
+	last := "None of the story is brought there again."
+	for _, n := range a.Newsletters {
+		now, err := a.Desk.Why(ctx, n, "")
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range now.Verdicts {
+			comes := v.Rule.In() || v.Rule == newsletter.RuleWaiting || v.Rule == newsletter.RuleBelowMinimum
+			if comes && v.Fresh > 0 && slices.ContainsFunc(members, func(m memberView) bool { return m.ID == v.Article }) {
+				said = append(said, fmt.Sprintf("Article %d comes back in %s as an update.", v.Article, n.Name))
+				last = "No other of the story is brought there again."
+			}
+		}
+	}
+	return append(said, last), nil
 }
 
 // merged says what became of a story that an editor put together.
-func merged(members []memberView, lead newsletter.Article, other int64, excluded []string) string {
-	var by []string
-	for _, m := range members {
-		by = append(by, m.CarriedBy...)
-	}
-	slices.Sort(by)
+func merged(lead newsletter.Article, other int64, carried, excluded []string) string {
+	leads := fmt.Sprintf("Article %d leads the story of %d from now on.", lead.ID, other)
 	switch {
-	case by != nil:
-		return fmt.Sprintf("Article %d leads the story of %d from now on. It was in %s already, and is not brought there again.", lead.ID, other, strings.Join(slices.Compact(by), ", "))
+	case carried != nil:
+		return leads + " " + strings.Join(carried, " ")
 	case excluded != nil:
-		return fmt.Sprintf("Article %d leads the story of %d from now on. It goes out where it is no longer excluded: %s", lead.ID, other, strings.Join(excluded, ", "))
+		return fmt.Sprintf("%s It goes out where it is no longer excluded: %s", leads, strings.Join(excluded, ", "))
 	case lead.Hidden:
 		return fmt.Sprintf("Article %d goes out for %d as soon as it is no longer hidden: facteur article hide --undo %[1]d", lead.ID, other)
 	}
 	return fmt.Sprintf("Article %d goes out for %d from now on.", lead.ID, other)
 }
 
-func (s *shell) showStory(ctx context.Context, a *app.App, id int64, said func([]memberView) string) error {
-	views, err := viewStory(ctx, a, id)
+func (s *shell) showMerged(ctx context.Context, a *app.App, lead newsletter.Article, other int64) error {
+	members, err := viewStory(ctx, a, lead.ID)
 	if err != nil {
 		return err
 	}
+	carried, err := carriedStory(ctx, a, members)
+	if err != nil {
+		return err
+	}
+	excluded, err := excludedStory(ctx, a, lead.ID)
+	if err != nil {
+		return err
+	}
+	return s.showStory(members, merged(lead, other, carried, excluded))
+}
+
+func (s *shell) showStory(views []memberView, said string) error {
 	return s.show(append([]memberView{}, views...), func(p *page) {
-		p.say("%s", said(views))
+		p.say("%s", said)
 		p.story(views)
 	})
 }

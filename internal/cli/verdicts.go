@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"fmt"
-	"strings"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -58,8 +57,8 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 	return views
 }
 
-// waitsPinned reports an article that an editor wants in, and that waits for its date. Of a decision that was recorded it is not known.
-func (v verdictView) waitsPinned() bool { return v.Rule == newsletter.RuleFuture && v.Stance.In() }
+// waitsByHand reports an article that an editor wants in, and that waits for its date. Of a decision that was recorded it is not known.
+func (v verdictView) waitsByHand() bool { return v.Rule == newsletter.RuleFuture && v.Stance.In() }
 
 // dated is the instant that ages it.
 func (v verdictView) dated() time.Time { return cmp.Or(v.Changed, v.Published, v.Arrived) }
@@ -120,7 +119,6 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 	if hidden := len(views) - len(rows); hidden > 0 {
 		p.say("\n%d more are out; --all lists them.", hidden)
 	}
-	p.standBack(views, n)
 }
 
 // ruling is the rule with what it refers to. waits: what stands for the article is dated later.
@@ -135,7 +133,9 @@ func (v verdictView) ruling(waits bool) string {
 		rule += fmt.Sprintf(" %d", v.Original)
 	case v.CarriedBy != "":
 		rule += " " + v.CarriedBy
-	case v.waitsPinned():
+	case v.waitsByHand() && v.Stance == newsletter.StanceLead:
+		rule += " (lead)"
+	case v.waitsByHand():
 		rule += " (pinned)"
 	}
 	if v.Fresh > 0 {
@@ -145,24 +145,4 @@ func (v verdictView) ruling(waits bool) string {
 		rule += fmt.Sprintf(" (lead: %s)", v.Lead)
 	}
 	return rule
-}
-
-// standBack says of articles that are out for one of their story that is pinned and waits for its date what they wait for, and how to have it otherwise.
-func (p *page) standBack(views []verdictView, n newsletter.Newsletter) {
-	back := make(map[int64][]string)
-	for _, v := range views {
-		if v.Original != 0 {
-			back[v.Original] = append(back[v.Original], fmt.Sprint(v.Article))
-		}
-	}
-	for _, v := range views {
-		if others := back[v.Article]; v.waitsPinned() && others != nil {
-			by := "pin"
-			if v.Stance == newsletter.StanceLead {
-				by = "lead"
-			}
-			p.say("\nArticle %d is %s and waits for its date, %s; until then no other of its story goes (%s).\nTo let one go before: %s",
-				v.Article, v.Stance.Said(), stamp(v.dated(), n.Zone), strings.Join(others, ", "), n.Command(fmt.Sprintf("article %s --undo %d", by, v.Article)))
-		}
-	}
 }

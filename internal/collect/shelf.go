@@ -31,7 +31,8 @@ type Shelf interface {
 	// HideArticle keeps an article out of every later edition, or lets it in again.
 	HideArticle(ctx context.Context, id int64, hidden bool, now time.Time) error
 
-	// Stands lists what editors decided of articles by hand, by newsletter and in that order: of one and of what counts for it, or of all where id is 0.
+	// Stands lists what editors decided of articles by hand, by newsletter and in that order: of one and of what counts for it, or of all where id is 0. The pin of
+	// one that was pinned before it was to lead is among them.
 	Stands(ctx context.Context, id int64) ([]newsletter.Stand, error)
 
 	// Story lists the articles that are one story with another, that one among them; the one that leads comes first.

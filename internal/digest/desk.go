@@ -69,6 +69,10 @@ type Store interface {
 	// was to lead is pinned again, in its turn.
 	DropStance(ctx context.Context, newsletter string, articles []int64, s newsletter.Stance) error
 
+	// Stands lists what editors decided of articles by hand, by newsletter and in that order: of one and of what counts for it, or of all where id is 0. The pin of one
+	// that was pinned before it was to lead is among them.
+	Stands(ctx context.Context, id int64) ([]newsletter.Stand, error)
+
 	// CarriedTexts returns the texts of articles as the newsletter's latest edition with them had them, as far as they were kept and the same
 	// source brings the article still. The others are left out.
 	CarriedTexts(ctx context.Context, newsletter string, ids []int64) (map[int64]CarriedText, error)
@@ -193,7 +197,7 @@ func (d *Desk) candidates(ctx context.Context, n newsletter.Newsletter) ([]newsl
 	if err != nil {
 		return nil, during("reading the candidates", n, err)
 	}
-	return ofStories(candidates), nil
+	return candidates, nil
 }
 
 // choose judges candidates.
@@ -205,6 +209,7 @@ func (d *Desk) choose(ctx context.Context, n newsletter.Newsletter, at time.Time
 	if err := d.findUpdates(ctx, n, candidates, at); err != nil {
 		return Choice{}, err
 	}
+	ofStories(candidates, newJudge(n, at, begun))
 	return Choose(n, candidates, at, begun), nil
 }
 

@@ -241,6 +241,15 @@ func (m *memory) DropStance(_ context.Context, _ string, articles []int64, s new
 	return nil
 }
 
+func (m *memory) Stands(context.Context, int64) (all []newsletter.Stand, err error) {
+	for _, id := range m.turns {
+		if m.stances[id] != "" {
+			all = append(all, newsletter.Stand{Article: id, For: id, Newsletter: "hebdo", Stance: m.stances[id]})
+		}
+	}
+	return all, nil
+}
+
 func (m *memory) CarriedTexts(_ context.Context, _ string, ids []int64) (map[int64]digest.CarriedText, error) {
 	found := map[int64]digest.CarriedText{}
 	for _, id := range ids {

@@ -3,6 +3,8 @@ package digest
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -45,24 +47,114 @@ func (d *Desk) Drop(ctx context.Context, n newsletter.Newsletter, s newsletter.S
 }
 
 // ofStories has of a story that count which was decided last, whichever of its articles it was decided of: one that is excluded keeps all of them
-// out, and beside one that is wanted in no other is.
-func ofStories(candidates []newsletter.Candidate) []newsletter.Candidate {
+// out, and beside one that is wanted in no other is. Where that one cannot go, the one is wanted in that goes in its place.
+func ofStories(candidates []newsletter.Candidate, j *judge) {
 	last := make(map[int64]newsletter.Candidate)
 	for _, c := range candidates {
 		if c.Stance != "" && (last[storyOf(c)].Stance == "" || c.Stood > last[storyOf(c)].Stood) {
 			last[storyOf(c)] = c
 		}
 	}
+	without := make(map[int64]bool)
+	for story, l := range last {
+		if l.Stance.In() && !j.able(l) {
+			without[story] = true
+		}
+	}
+	for story, id := range inPlace(candidates, without, j) {
+		l := last[story]
+		l.Article = id
+		last[story] = l
+	}
 	for i := range candidates {
 		c := &candidates[i]
 		switch l := last[storyOf(*c)]; {
-		case l.Stance == newsletter.StanceExcluded:
+		case l.Stance == newsletter.StanceExcluded, l.Stance != "" && c.Article == l.Article:
 			c.Stance, c.Stood = l.Stance, l.Stood
-		case c.Article != l.Article:
+		default:
 			c.Stance, c.Stood = "", 0
 		}
 	}
-	return candidates
+}
+
+// inPlace are the articles that stand for stories whatever was decided of them by hand; of those of which none can there is none.
+func inPlace(candidates []newsletter.Candidate, stories map[int64]bool, j *judge) map[int64]int64 {
+	if len(stories) == 0 {
+		return nil
+	}
+	members := make(map[int64][]newsletter.Candidate)
+	for _, c := range candidates {
+		if stories[storyOf(c)] {
+			c.Stance, c.Stood = "", 0
+			members[storyOf(c)] = append(members[storyOf(c)], c)
+		}
+	}
+	found := make(map[int64]int64)
+	for id, all := range members {
+		if s := newStory(all, j); s != nil {
+			found[id] = s.stands()
+		}
+	}
+	return found
+}
+
+// Stands lists what editors decided by hand, by newsletter and in that order. What wants an article in that cannot go counts for the one that goes in
+// its place, in these newsletters; 0: for none.
+func (d *Desk) Stands(ctx context.Context, newsletters ...newsletter.Newsletter) ([]newsletter.Stand, error) {
+	stands, err := d.Store.Stands(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range newsletters {
+		wanted := make(map[int64]int64) // for which article it counts what wants one in
+		for _, one := range stands {
+			if one.Newsletter == n.Name && one.Stance.In() {
+				wanted[one.For] = one.For
+			}
+		}
+		if err := d.replace(ctx, n, wanted); err != nil {
+			return nil, err
+		}
+		for i, one := range stands {
+			if one.Newsletter == n.Name && one.Stance.In() {
+				stands[i].For = wanted[one.For]
+			}
+		}
+	}
+	return stands, nil
+}
+
+// replace puts in place of articles that cannot go those that do.
+func (d *Desk) replace(ctx context.Context, n newsletter.Newsletter, wanted map[int64]int64) error {
+	articles, err := d.Store.Articles(ctx, slices.Sorted(maps.Keys(wanted)))
+	if err != nil {
+		return during("reading the articles that are wanted", n, err)
+	}
+	if !slices.ContainsFunc(articles, func(a newsletter.Article) bool {
+		_, listed := n.Place(newsletter.Candidate{Section: a.Section})
+		return a.Hidden || !listed
+	}) {
+		return nil // and the many others need not be read
+	}
+	candidates, err := d.candidates(ctx, n)
+	if err != nil {
+		return err
+	}
+	begun, err := d.begun(ctx, n)
+	if err != nil {
+		return err
+	}
+	j, without, stories := newJudge(n, d.Now(), begun), make(map[int64]int64), make(map[int64]bool)
+	for _, c := range candidates {
+		if _, is := wanted[c.Article]; is && !j.able(c) {
+			without[c.Article], stories[storyOf(c)] = storyOf(c), true
+		}
+	}
+	in := inPlace(candidates, stories, j)
+	for article, story := range without {
+		wanted[article] = in[story]
+	}
+	return nil
 }
 
 // fit looks for an article that no edition can bring.

@@ -157,10 +157,7 @@ func (s stories) twins(verdicts []newsletter.Verdict) {
 // Where it cannot go for another reason, the next one does that can; where none can, one that waits for its date stands before one that is too
 // old. The story is nil where all are hidden or of no section of the newsletter.
 func newStory(all []newsletter.Candidate, j *judge) *story {
-	able := slices.DeleteFunc(slices.Clone(all), func(c newsletter.Candidate) bool {
-		_, listed := j.place(c)
-		return !carried(c) && (c.Hidden || !listed)
-	})
+	able := slices.DeleteFunc(slices.Clone(all), func(c newsletter.Candidate) bool { return !j.able(c) })
 	if len(able) == 0 {
 		return nil
 	}
@@ -190,6 +187,12 @@ func storyOf(c newsletter.Candidate) int64 {
 		return c.Leader
 	}
 	return c.Article
+}
+
+// able reports that a candidate can stand for its story: it was carried, or is neither hidden nor of a section that the newsletter does not have.
+func (j *judge) able(c newsletter.Candidate) bool {
+	_, listed := j.place(c)
+	return carried(c) || !c.Hidden && listed
 }
 
 // carried reports that an edition of the family brought it.

@@ -45,7 +45,7 @@ func plans(weeks int, begin ...time.Time) *rapid.Generator[plan] {
 			return happening{
 				after: time.Duration(minutes.Draw(t, "minute")) * time.Minute,
 				what: rapid.SampledFrom([]string{
-					"arrives", "arrives", "arrives", "arrives", "arrives", "arrives", "comes again", "comes again", "is rewritten", "is redated", "is hidden", "is pinned", "is excluded", "is published",
+					"arrives", "arrives", "arrives", "arrives", "arrives", "arrives", "comes again", "comes again", "is rewritten", "is redated", "is hidden", "is pinned", "is excluded", "is published", "is cancelled",
 				}).Draw(t, "what"),
 				article: rapid.IntRange(0, 1000).Draw(t, "article"),
 				of:      rapid.SampledFrom([]string{"hebdo", "quotidien"}).Draw(t, "of"),
@@ -73,7 +73,9 @@ type house struct {
 	put      func(newsletter.Article) int64
 	twin     func(article, leader int64) // is one story with it
 	hide     func(id int64)
+	cancel   func(newsletter.EditionRef) // nil: the store does not know how
 	articles []*noted
+	editions map[string][]*issued        // by newsletter
 	begun    map[string]digest.Beginning // by newsletter
 }
 
@@ -95,8 +97,15 @@ type story struct {
 // A telling is an article in an edition.
 type telling struct {
 	of      string
+	number  int
 	rule    newsletter.Rule
 	version int
+}
+
+// An issued edition is one that may be cancelled, unless it ended what an editor wanted in.
+type issued struct {
+	number int
+	spent  bool
 }
 
 // housed is a family of two whose slots lie where the clocks change.
@@ -113,7 +122,7 @@ func housed(tb rapid.TB) *house {
 	week.FirstHorizon, daily.FirstHorizon = 8*day, 2*day
 	week.Sections[1].Updated, daily.Sections[1].Updated = 20, 20
 	daily.Sections[0].Quota, daily.Sections[1].Quota = 1, 1
-	return &house{TB: tb, ctx: context.Background(), family: []newsletter.Newsletter{daily, week}, begun: map[string]digest.Beginning{}}
+	return &house{TB: tb, ctx: context.Background(), family: []newsletter.Newsletter{daily, week}, begun: map[string]digest.Beginning{}, editions: map[string][]*issued{}}
 }
 
 func inMemory(tb rapid.TB) *house {
@@ -151,6 +160,10 @@ func onDisk(t *testing.T) *house {
 	}
 	h.twin = func(article, leader int64) { h.must(store.MergeArticles(t.Context(), leader, article)) }
 	h.hide = func(id int64) { h.must(store.HideArticle(t.Context(), id, true, h.now)) }
+	h.cancel = func(ref newsletter.EditionRef) {
+		_, err := store.Cancel(t.Context(), ref, func(int) {})
+		h.must(err)
+	}
 	return h
 }
 
@@ -219,9 +232,13 @@ func (h *house) happens(one happening) {
 		r, err := h.desk(n).Publish(h.ctx, n)
 		h.must(err)
 		if r.Published() {
-			h.judge(n, r.Choice.Verdicts)
+			h.judge(n, r.Choice.Verdicts, r.Edition.Number)
 			h.begins(n, digest.Beginning{Slot: r.Slot.In(n.Zone), Edition: h.now})
 		}
+		return
+	}
+	if one.what == "is cancelled" {
+		h.cancels(n)
 		return
 	}
 	if len(h.articles) == 0 {
@@ -246,6 +263,20 @@ func (h *house) happens(one happening) {
 		h.take(n, a, newsletter.StancePinned)
 	case "is excluded":
 		h.take(n, a, newsletter.StanceExcluded)
+	}
+}
+
+// cancels takes back the latest edition, of which no letter has left; not the first, by which the back catalogue is told.
+func (h *house) cancels(n newsletter.Newsletter) {
+	all := h.editions[n.Name]
+	if h.cancel == nil || len(all) < 2 || all[len(all)-1].spent {
+		return
+	}
+	latest := all[len(all)-1]
+	h.editions[n.Name] = all[:len(all)-1]
+	h.cancel(newsletter.EditionRef{Newsletter: n.Name, Number: latest.number})
+	for _, a := range h.articles {
+		a.told = slices.DeleteFunc(a.told, func(t telling) bool { return t.of == n.Name && t.number == latest.number })
 	}
 }
 
@@ -286,7 +317,7 @@ func (h *house) decide(n newsletter.Newsletter) {
 	for _, r := range records {
 		verdicts, err := d.Store.Verdicts(h.ctx, n.Name, r.Slot)
 		if err == nil && len(verdicts) > 0 {
-			h.judge(n, verdicts)
+			h.judge(n, verdicts, r.Edition)
 		}
 		begun := digest.Beginning{Slot: r.Slot.In(n.Zone)}
 		if r.State == newsletter.SlotPublished {
@@ -308,9 +339,12 @@ func (h *house) begins(n newsletter.Newsletter, with digest.Beginning) {
 	h.begun[n.Name] = begun
 }
 
-// judge holds verdicts against what was noted.
-func (h *house) judge(n newsletter.Newsletter, verdicts []newsletter.Verdict) {
-	in := map[int64]bool{}
+// judge holds verdicts against what was noted, and notes what the edition brought; its number is 0 where there is none.
+func (h *house) judge(n newsletter.Newsletter, verdicts []newsletter.Verdict, number int) {
+	edition, in := &issued{number: number}, map[int64]bool{}
+	if number > 0 {
+		h.editions[n.Name] = append(h.editions[n.Name], edition)
+	}
 	for _, v := range verdicts {
 		in[v.Article] = v.Rule.In()
 	}
@@ -329,10 +363,11 @@ func (h *house) judge(n newsletter.Newsletter, verdicts []newsletter.Verdict) {
 			continue
 		}
 		h.twice(n, a, v.Rule)
-		a.told = append(a.told, telling{of: n.Name, rule: v.Rule, version: a.version})
+		a.told = append(a.told, telling{of: n.Name, number: number, rule: v.Rule, version: a.version})
 		for _, m := range a.articles {
 			if m.stance[n.Name].In() {
 				delete(m.stance, n.Name)
+				edition.spent = true
 			}
 		}
 	}
@@ -362,7 +397,7 @@ func (h *house) lost(n newsletter.Newsletter, in map[int64]bool) {
 	fit, possible := map[string]int{}, 0
 	for _, a := range h.articles {
 		section, listed := n.Section(a.Section)
-		if in[a.ID] && (len(a.told) == 0 || a.stance[n.Name].In()) { // what was told goes behind, unless it is pinned
+		if in[a.ID] && (len(a.told) == 0 || a.isWanted(n.Name)) { // what was told goes behind, unless it is pinned
 			brought[section.Name] = append(brought[section.Name], a)
 		}
 		inTime := a.stance[n.Name].In() || !a.Published.Before(h.now.Add(-n.Horizon)) && !h.isBackCatalogue(n, a)
@@ -389,6 +424,11 @@ func (h *house) lost(n newsletter.Newsletter, in map[int64]bool) {
 	}
 }
 
+// isWanted reports an article that is pinned, or goes in the place of one of its story that is and was hidden.
+func (n *noted) isWanted(of string) bool {
+	return n.stance[of].In() || slices.ContainsFunc(n.articles, func(m *noted) bool { return m.Hidden && m.stance[of].In() })
+}
+
 // isExcluded reports a story of which an article is.
 func (s *story) isExcluded(of string) bool {
 	return slices.ContainsFunc(s.articles, func(m *noted) bool { return m.stance[of] == newsletter.StanceExcluded })
@@ -413,7 +453,7 @@ func (h *house) isBackCatalogue(n newsletter.Newsletter, a *noted) bool {
 
 // before reports that an article goes before another: pinned, or not older.
 func before(a, b *noted, name string) bool {
-	return a.stance[name].In() || !b.stance[name].In() && !a.Published.Before(b.Published)
+	return a.isWanted(name) || !b.isWanted(name) && !a.Published.Before(b.Published)
 }
 
 // decidedAll fails where a slot was passed over without a word.
@@ -453,10 +493,12 @@ func TestFamily_year(t *testing.T) {
 	h.sawAll()
 }
 
-// The database keeps what the year in memory relies on.
+// The database keeps what the year in memory relies on, and gives back what an edition had that is cancelled.
 func TestFamily_stored(t *testing.T) {
-	h := onDisk(t)
-	h.live(plans(9, midnight(2026, time.September, 7)).Example(2))
+	for seed := range 4 {
+		h := onDisk(t)
+		h.live(plans(9, midnight(2026, time.September, 7)).Example(seed))
+	}
 }
 
 // sawAll fails where a rule that brings articles brought none, so that nothing was shown of it.

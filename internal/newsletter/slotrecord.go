@@ -22,5 +22,6 @@ type SlotRecord struct {
 	State      SlotState
 	Reason     string // why it was skipped or failed, in words for the operator
 	Edition    int    // number of the edition, under [SlotPublished]
+	Unsent     bool   // the edition was cancelled before anything of it left: it gave its articles back
 	Decided    time.Time
 }

@@ -33,4 +33,5 @@ type Stand struct {
 	Newsletter string
 	Stance     Stance
 	Since      time.Time
+	Under      bool // it does not count while the article is to lead, and does again when that is taken back
 }

@@ -50,7 +50,7 @@ type Candidate struct {
 	Stood     int64      // the order in which stances were taken
 	Leader    int64      // the article whose story it is; 0: its own
 	CarriedBy int        // number of the edition of this newsletter that brought it, 0 if none did
-	Sister    EditionRef // the edition of a sister that brought it otherwise than [RuleRecalled]; zero where none did, or this newsletter did later
+	Sister    EditionRef // the edition of a sister that brought it: by [RuleRecalled] only where no other is left that did; zero where none did, or this newsletter did later
 	Changed   time.Time  // when anything of it was changed last
 	Offered   time.Time  // when a row that waits in the inbox would change it, if it differs; zero: there is none
 	Fresh     int        // of one that was carried and comes back, how many of 100 words of its text are new since; 0: it does not come back

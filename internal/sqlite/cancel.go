@@ -71,11 +71,14 @@ func (t tx) cancelSome(id int64) (letters int64, over bool, err error) {
 	if err == nil && unsent {
 		err = t.standAgain(id)
 	}
+	if err == nil && over {
+		_, err = t.exec(`DELETE FROM spent_stances WHERE edition_id = ?`, id)
+	}
 	return unmade + open, over, err
 }
 
-// mayHaveLeft reports whether somebody has, or may have, a letter of edition ?1. What is on the wire counts.
-const mayHaveLeft = `EXISTS (SELECT 1 FROM deliveries WHERE edition_id = ?1 AND kind = 'edition'
+// mayHaveLeft reports whether somebody has, or may have, a letter of the edition editions.id. What is on the wire counts.
+const mayHaveLeft = `EXISTS (SELECT 1 FROM deliveries WHERE edition_id = editions.id AND kind = 'edition'
 	AND (state IN ('attempting', 'sent', 'unknown', 'bounced') OR unknowns > 0))`
 
 const makeCancelled = `INSERT INTO deliveries (kind, group_id, run, edition_id, variant_id, newsletter_id, subscriber_id, state, reason)

@@ -292,8 +292,10 @@ func (s *Store) Finish(ctx context.Context) (editions int, err error) {
 	}
 	err = s.update(ctx, func(t tx) error {
 		n, err := changed(t.exec(`UPDATE editions SET state = 'done', paused = 0, held = '' WHERE id IN (SELECT e.id` + owesNothing + `)`))
-		editions = int(n)
-		return err
+		if editions = int(n); err != nil {
+			return err
+		}
+		return t.forgetSpent()
 	})
 	return editions, err
 }

@@ -41,13 +41,13 @@ func (s *Store) Begun(ctx context.Context, name string, at newsletter.Slot) (new
 	return begun, err
 }
 
-const slotSelect = `SELECT n.name, s.slot, s.state, s.reason, s.decided_at, coalesce(e.number, 0) FROM slots s
+const slotSelect = `SELECT n.name, s.slot, s.state, s.reason, s.decided_at, coalesce(e.number, 0), coalesce(e.unsent, 0) FROM slots s
 	JOIN newsletters n ON n.id = s.newsletter_id LEFT JOIN editions e ON e.slot_id = s.id `
 
 func scanSlot(row interface{ Scan(...any) error }) (newsletter.SlotRecord, error) {
 	var r newsletter.SlotRecord
 	var decided sql.NullInt64
-	err := row.Scan(&r.Newsletter, &r.Slot, &r.State, &r.Reason, &decided, &r.Edition)
+	err := row.Scan(&r.Newsletter, &r.Slot, &r.State, &r.Reason, &decided, &r.Edition, &r.Unsent)
 	r.Decided = instant(decided)
 	return r, err
 }
@@ -246,11 +246,12 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 	})
 }
 
-// The latest edition of a family with each article, but for those that recalled it and those of which nothing left. SQLite takes the other columns of a max() from its row.
-const broughtLast = `SELECT ea.article_id, max(e.id) AS edition_id, n.name, e.number FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-	JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name IN (SELECT value FROM json_each(?2)) AND e.unsent = 0
-	AND NOT EXISTS (SELECT 1 FROM verdicts v WHERE v.newsletter_id = n.id AND v.article_id = ea.article_id AND v.slot_id = e.slot_id AND v.rule = 'recalled')
-	GROUP BY ea.article_id`
+// The latest edition of a family with each article, but for those of which nothing left; one that recalled it comes after all others, the first of those before the rest. SQLite
+// takes the other columns of a max() from its row.
+const broughtLast = `SELECT ea.article_id, max(iif(EXISTS (SELECT 1 FROM verdicts v
+		WHERE v.newsletter_id = n.id AND v.article_id = ea.article_id AND v.slot_id = e.slot_id AND v.rule = 'recalled'), -e.id, e.id)), n.name, e.number
+	FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id JOIN newsletters n ON n.id = e.newsletter_id
+	WHERE n.name IN (SELECT value FROM json_each(?2)) AND e.unsent = 0 GROUP BY ea.article_id`
 
 // Candidates lists every article with its standing in a newsletter, without its text.
 func (s *Store) Candidates(ctx context.Context, name string, sisters ...string) ([]newsletter.Candidate, error) {

@@ -90,14 +90,16 @@ func (t tx) dropStance(newsletterID, article int64, stance newsletter.Stance) (i
 
 // Stands lists the stances on an article and those that count for it, or all where it is 0; see collect.Shelf.
 func (s *Store) Stands(ctx context.Context, article int64) ([]newsletter.Stand, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT s.article_id, `+countsFor+` AS counts, n.name, s.stance, s.at FROM stances s JOIN newsletters n ON n.id = s.newsletter_id
-		WHERE ?1 IN (0, s.article_id, counts) ORDER BY n.name, s.id`, article)
+	rows, err := s.read.QueryContext(ctx, `SELECT s.article_id, `+countsFor+` AS counts, n.name, s.stance, s.at, s.under
+		FROM (SELECT newsletter_id, article_id, id, stance, at, 0 AS under FROM stances
+			UNION ALL SELECT newsletter_id, article_id, pin, 'pinned', pinned_at, 1 FROM stances WHERE pin IS NOT NULL) s
+		JOIN newsletters n ON n.id = s.newsletter_id WHERE ?1 IN (0, s.article_id, counts) ORDER BY n.name, s.id`, article)
 	if err != nil {
 		return nil, fmt.Errorf("what was decided by hand: %w", err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (one newsletter.Stand, err error) {
 		var at sql.NullInt64
-		err = rows.Scan(&one.Article, &one.For, &one.Newsletter, &one.Stance, &at)
+		err = rows.Scan(&one.Article, &one.For, &one.Newsletter, &one.Stance, &at, &one.Under)
 		one.Since = instant(at)
 		return one, err
 	})
@@ -149,8 +151,13 @@ func (t tx) standAgain(edition int64) error {
 			FROM spent_stances p JOIN editions e ON e.id = p.edition_id JOIN articles a ON a.id = p.article_id WHERE p.edition_id = ?) s
 		WHERE NOT EXISTS (SELECT 1 FROM stances o JOIN articles a ON a.id = o.article_id
 			WHERE o.newsletter_id = s.newsletter_id AND o.id > s.id AND coalesce(a.leader, a.id) = s.story)`, edition)
-	if err == nil {
-		_, err = t.exec(`DELETE FROM spent_stances WHERE edition_id = ?`, edition)
-	}
+	return err
+}
+
+// forgetSpent lets go of what editions ended that are done and of which something left: it cannot be given back any more. One of which nothing did may
+// be sent once more, and cancelled then.
+func (t tx) forgetSpent() error {
+	_, err := t.exec(`DELETE FROM spent_stances WHERE edition_id IN (SELECT id FROM editions
+		WHERE id IN (SELECT edition_id FROM spent_stances) AND state = 'done' AND ` + mayHaveLeft + `)`)
 	return err
 }

@@ -122,6 +122,9 @@ func givenBack(t *testing.T, b *bench) {
 		if e := b.edition(second); !e.Unsent {
 			t.Errorf("the edition is %+v", e)
 		}
+		if slots, err := b.Slots(b.ctx, "hebdo", 9); err != nil || !slots[0].Unsent || slots[len(slots)-1].Unsent {
+			t.Errorf("the slots, with that of the edition that left, are %+v, %v", slots, err)
+		}
 		for i, want := range []int{0, 0, 0, 1} {
 			if by := b.carriedBy("hebdo", ids[i]); by != want {
 				t.Errorf("article %d was brought by %d, want %d", i+1, by, want)
@@ -150,4 +153,45 @@ func givenBack(t *testing.T, b *bench) {
 	if by := b.carriedBy("hebdo", ids[2]); by != 4 || then() != "Texte de l’édition 4." {
 		t.Errorf("what has left was brought by %d, with the text %q", by, then())
 	}
+}
+
+// A recall brings nothing as long as another edition of the family with the article counts; once none does, the first that recalled it brought it.
+func recallBrings(t *testing.T, b *bench) {
+	id := b.put(1)[0]
+	want := func(when string, forHebdo, forDaily newsletter.EditionRef) {
+		t.Helper()
+		for name, want := range map[string]newsletter.EditionRef{"hebdo": forHebdo, "quotidien": forDaily} {
+			candidates, err := b.Candidates(b.ctx, name, "hebdo", "quotidien")
+			b.must(err)
+			if got := candidates[0].Sister; got != want {
+				t.Errorf("%s: for %s a sister brought it by %v, want %v", when, name, got, want)
+			}
+		}
+	}
+	recall := func(name string, number int, of newsletter.EditionRef) newsletter.Edition {
+		p := b.publication(number, id)
+		p.Newsletter = name
+		p.Verdicts[0].Rule, p.Verdicts[0].Sister = newsletter.RuleRecalled, of
+		e, err := b.Publish(b.ctx, p)
+		b.must(err)
+		b.later(time.Hour)
+		return e
+	}
+	cancel := func(e newsletter.Edition) {
+		_, err := b.Cancel(b.ctx, e.Ref(), func(int) {})
+		b.must(err)
+	}
+	b.readers(1)
+	none := newsletter.EditionRef{}
+	daily := b.appear("quotidien", 1, id)
+	weekly := recall("hebdo", 1, daily.Ref())
+	want("recalled", daily.Ref(), none)
+	cancel(daily)
+	want("what was recalled was cancelled", none, weekly.Ref())
+	again := recall("quotidien", 2, weekly.Ref())
+	want("recalled in turn", none, weekly.Ref())
+	cancel(weekly)
+	want("all but the last were cancelled", again.Ref(), none)
+	cancel(again)
+	want("all were cancelled", none, none)
 }

@@ -237,3 +237,27 @@ func spentAgain(_ *testing.T, b *bench) {
 	b.must(b.DropStance(b.ctx, "hebdo", ids[1:2], toLead))
 	b.wantStances("hebdo", stand(ids[0], pinned), stand(ids[1], pinned), stand(ids[2], pinned), stand(last, excluded), stand(ids[4], pinned), stand(ids[3], excluded))
 }
+
+// underLead lists the pin of an article that was pinned before it was to lead, and for which article either counts.
+func underLead(t *testing.T, b *bench) {
+	ids := b.put(2)
+	first := b.now
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[:1], pinned, b.now))
+	b.must(b.MergeArticles(b.ctx, ids[1], ids[0]))
+	b.later(time.Hour)
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[1:], pinned, b.now))
+	b.must(b.TakeStance(b.ctx, "hebdo", ids[1:], toLead, b.now))
+	want := []newsletter.Stand{
+		{Article: ids[0], For: ids[1], Newsletter: "hebdo", Stance: pinned, Since: first},
+		{Article: ids[1], For: ids[1], Newsletter: "hebdo", Stance: pinned, Since: b.now, Under: true},
+		{Article: ids[1], For: ids[1], Newsletter: "hebdo", Stance: toLead, Since: b.now},
+	}
+	if got, err := b.Stands(b.ctx, 0); err != nil || !slices.Equal(got, want) {
+		t.Errorf("listed is %+v, %v; want %+v", got, err, want)
+	}
+	b.must(b.DropStance(b.ctx, "hebdo", ids[1:], toLead))
+	want[1].Under = false
+	if got, err := b.Stands(b.ctx, ids[1]); err != nil || !slices.Equal(got, want[:2]) {
+		t.Errorf("after it was taken back, listed is %+v, %v; want %+v", got, err, want[:2])
+	}
+}
