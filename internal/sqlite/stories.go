@@ -83,10 +83,18 @@ func (t shelving) printOf(id int64) (neardup.Print, error) {
 	return t.prints[id], nil
 }
 
+// lookAgain looks at the story of an article that was changed: an update may have it say something else than what it went with.
+func (t shelving) lookAgain(before newsletter.Article) error {
+	delete(t.prints, before.ID)
+	if err := t.part(before); err != nil {
+		return err
+	}
+	return t.findStory(before.ID)
+}
+
 // findStory keeps the keys of an article that is new or was changed, and joins it with one that is the same story, unless it has company. Of a story
 // that there is it finds who leads.
 func (t shelving) findStory(id int64) error {
-	delete(t.prints, id)
 	p, err := t.printOf(id)
 	if err != nil {
 		return err
