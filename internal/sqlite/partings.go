@@ -74,7 +74,7 @@ func (t shelving) leave(out, rest []int64) error {
 		if err != nil {
 			return err
 		}
-		if _, err := t.join(id, out[0], p); err != nil {
+		if _, err := t.join(id, p, out[0]); err != nil {
 			return err
 		}
 	}

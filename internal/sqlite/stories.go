@@ -114,13 +114,17 @@ func (t shelving) findStory(id int64) error {
 	if err != nil {
 		return err
 	}
-	for _, other := range similar {
-		joined, err := t.join(id, other, p)
-		if err != nil {
-			return err
-		}
-		if joined {
-			return t.findLead(id, t.by)
+	same, err := t.nearest(p, similar)
+	if err != nil {
+		return err
+	}
+	for _, find := range []func(id int64, p neardup.Print, other int64) (bool, error){t.join, t.win} {
+		for _, other := range same {
+			if joined, err := find(id, p, other); err != nil {
+				return err
+			} else if joined {
+				return t.findLead(id, t.by)
+			}
 		}
 	}
 	return nil
@@ -153,7 +157,7 @@ func (t tx) findLead(id int64, by owner) error {
 }
 
 // join makes an article one of the story of another, if it is the same and was not split from that.
-func (t shelving) join(id, other int64, p neardup.Print) (bool, error) {
+func (t shelving) join(id int64, p neardup.Print, other int64) (bool, error) {
 	o, err := t.printOf(other)
 	if err != nil {
 		return false, err

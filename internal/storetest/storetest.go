@@ -47,6 +47,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"exact duplicates are one in any order", storyInAnyOrder},
 		{"a copy is told from many texts of one pattern", storyAmongAlike},
 		{"two that a text is like are not one story by it", storyBetweenTwo},
+		{"stories are the same ones in whatever order they come", storyInWhateverOrder},
 		{"what an editor says of a story stays", storyByHand},
 		{"what an editor put together comes apart as it was", mergeUndone},
 		{"merges are undone one after the other", mergesUndone},
