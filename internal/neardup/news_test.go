@@ -162,6 +162,7 @@ func newsOther() []pair {
 		{"two sizes", titled(d.release, "Orion lance GTX-5 Pro"), elsewhere(d.release, "Orion lance GTX-5 Flash")},
 		{"a first and a second model", titled(d.release, "Orion lance Tempo pour tous ses abonnés"), elsewhere(d.release, "Orion lance Tempo 2 pour tous ses abonnés")},
 		{"a letter behind a figure", titled(d.release, "Orion lance GTX-4 pour tous ses abonnés"), elsewhere(d.release, "Orion lance GTX-4o pour tous ses abonnés")},
+		{"a denial of the second of two", but(titled(d.vote, quiet), func(a *newsletter.Article) { a.Body += " Le texte est adopté par la commission." }), elsewhere(titled(d.vote, quiet), "", "l’année.", "l’année. Le texte n’est pas adopté par la commission.")},
 		{"a denial beside a line more", titled(d.release, "Orion et ses abonnés"), elsewhere(d.release, "Orion et ses abonnés", "Il est proposé", "Il n’est pas proposé", "besoin.", "besoin.\n\nLire aussi nos autres articles.")},
 		{"column of the next day, one text for all days", morning, dated(besides(morning, ""), day(13, 6))},
 		{"column of the next day, earlier in the morning", morning, dated(besides(morning, ""), day(13, 5))},

@@ -182,14 +182,18 @@ func (p Print) copies(o Print) bool {
 // extends reports that one text has all words of the other, in their order and but for typing errors that were mended, and that what it has more turns
 // nothing into its contrary: one that puts another word in the place of one may say that.
 func (p Print) extends(o Print) bool {
-	return (within(p.written, o.written, equal) || within(o.written, p.written, equal) || p.mends(o)) && !turned(p.written, o.written)
+	return adds(p.written, o.written, equal) || adds(o.written, p.written, equal) ||
+		p.mends(o) && (adds(p.written, o.written, respelled) || adds(o.written, p.written, respelled))
 }
 
-// mends reports two of one site, of about one time and of much the same title, of which one has each word of the other, or that word
-// in another spelling. Across sites that is no correction, and may be the card of another thing.
+// adds reports a text that adds to all words of another, and no denial or bare figure amid them.
+func adds(text, other []string, like func(a, b string) bool) bool {
+	runs, all := added(text, other, like)
+	return all && !slices.ContainsFunc(runs, func(run []string) bool { return len(run) <= placeWords && contrary(nil, run) })
+}
+
+// mends reports two of one site, of about one time and of much the same title. Across sites another spelling is no correction, and may be the card of
+// another thing.
 func (p Print) mends(o Print) bool {
-	if p.dated.Sub(o.dated).Abs() > nearTitle || host(p.address) != host(o.address) || alike(p.title, o.title) < likeText {
-		return false
-	}
-	return within(p.written, o.written, respelled) || within(o.written, p.written, respelled)
+	return p.dated.Sub(o.dated).Abs() <= nearTitle && host(p.address) == host(o.address) && alike(p.title, o.title) >= likeText
 }

@@ -2,14 +2,22 @@ package neardup
 
 import "slices"
 
-// within reports that a text has all words of another, in their order, where like says which words are one.
-func within(text, other []string, like func(a, b string) bool) bool {
-	for _, word := range other {
+// added are the runs of words that another text has besides all words of one, in their order, where like says which words are one. It reports whether
+// it has all of them.
+func added(text, other []string, like func(a, b string) bool) (runs [][]string, all bool) {
+	from := 0
+	for i, word := range other {
 		if len(text) > 0 && like(text[0], word) {
-			text = text[1:]
+			if i > from {
+				runs = append(runs, other[from:i])
+			}
+			text, from = text[1:], i+1
 		}
 	}
-	return len(text) == 0
+	if len(other) > from {
+		runs = append(runs, other[from:])
+	}
+	return runs, len(text) == 0
 }
 
 func equal(a, b string) bool { return a == b }

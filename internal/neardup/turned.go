@@ -20,10 +20,12 @@ func turned(one, two []string) bool {
 	for len(one) > around && len(two) > around && slices.Equal(one[len(one)-around-1:], two[len(two)-around-1:]) {
 		one, two = one[:len(one)-1], two[:len(two)-1]
 	}
-	others := places(two)
-	for at, runs := range places(one) {
-		for _, run := range lacking(runs, others[at]) {
-			if slices.ContainsFunc(lacking(others[at], runs), func(other []string) bool { return contrary(run, other) }) {
+	ends := make([]string, around)
+	one, two = slices.Concat(ends, one, ends), slices.Concat(ends, two, ends)
+	others := places(two, shingles(one))
+	for at, runs := range places(one, shingles(two)) {
+		for _, run := range runs {
+			if slices.ContainsFunc(others[at], func(other []string) bool { return contrary(run, other) }) {
 				return true
 			}
 		}
@@ -31,28 +33,21 @@ func turned(one, two []string) bool {
 	return false
 }
 
-// places are what stands in a text between two words and two others. Before its beginning and behind its end stand empty ones.
-func places(text []string) map[[2 * around]string][][]string {
-	ends := make([]string, around)
-	text = slices.Concat(ends, text, ends)
-	found := make(map[[2 * around]string][][]string, len(text)*(placeWords+1))
-	for from := around; from+around <= len(text); from++ {
-		for to := from; to <= from+placeWords && to+around <= len(text); to++ {
+// places are what stands in a text between two words and two others, where not all of that is known from another text.
+func places(text []string, known set) map[[2 * around]string][][]string {
+	found := make(map[[2 * around]string][][]string)
+	fresh := -around // where the last shingle began that is not known
+	for i := 0; i+shingle <= len(text); i++ {
+		if !known.has(hash(text[i : i+shingle]...)) {
+			fresh = i
+		}
+		to := i + 1
+		for from := min(to, fresh+around); from >= max(around, to-placeWords); from-- {
 			at := [2 * around]string{text[from-2], text[from-1], text[to], text[to+1]}
 			found[at] = append(found[at], text[from:to])
 		}
 	}
 	return found
-}
-
-// lacking are the runs of words that are not among others.
-func lacking(runs, others [][]string) [][]string {
-	if len(others) == 0 {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(runs), func(run []string) bool {
-		return slices.ContainsFunc(others, func(other []string) bool { return slices.Equal(run, other) })
-	})
 }
 
 // contrary reports words that cannot stand in the place of others in the same story: a negation more, another figure, another word that is none of grammar, or
