@@ -135,7 +135,14 @@ func newsOther() []pair {
 	quiet := "Modèles de langage : ce que dit la loi"
 	morning := story("https://pandia.example/revue/12", "La revue de presse de l’intelligence artificielle", banner, day(12, 6))
 	thin := but(d.column, func(a *newsletter.Article) { a.Body = "" })
+	summed := func(a newsletter.Article, summary string) newsletter.Article {
+		a.Body, a.Summary = "", summary
+		return a
+	}
 	all := []pair{
+		{"summaries that say the contrary, of one minute", summed(d.vote, "Le texte est adopté par la commission après trois jours de débats."), summed(besides(d.vote, ""), "Le texte est rejeté par la commission après trois jours de débats.")},
+		{"summaries of which one denies, of one minute", summed(d.vote, "Le texte est adopté par la commission après trois jours de débats."), summed(besides(d.vote, ""), "Le texte n’est pas adopté par la commission après trois jours de débats.")},
+		{"summaries with two days, of one minute", summed(d.vote, "Le vote en séance est attendu mardi, selon le rapporteur de la commission."), summed(besides(d.vote, ""), "Le vote en séance est attendu jeudi, selon le rapporteur de la commission.")},
 		{"three words for one", titled(d.vote, "Le projet de loi sur les registres est adopté"), besides(d.vote, "Le projet de loi sur les registres est refusé et renvoyé")},
 		{"five words for one", titled(d.vote, "Le projet de loi sur les registres est adopté"), besides(d.vote, "Le projet de loi sur les registres est repoussé à une date lointaine")},
 		{"five words for one elsewhere", titled(d.vote, "Le projet de loi sur les registres est adopté"), elsewhere(d.vote, "Le projet de loi sur les registres est repoussé à une date lointaine")},
@@ -159,6 +166,10 @@ func newsOther() []pair {
 		{"a version, in the text alone", titled(d.release, "Orion lance son nouveau modèle"), elsewhere(d.release, "Orion lance son nouveau modèle", "GTX-5", "GTX-5.1")},
 		{"a size", d.release, elsewhere(d.release, "Orion lance GTX-5 mini pour tous ses abonnés", "GTX-5", "GTX-5 mini")},
 		{"a size, with a capital", d.release, elsewhere(d.release, "Orion lance GTX-5 Pro pour tous ses abonnés", "GTX-5", "GTX-5 Pro")},
+		{"a size, in the text alone", titled(d.release, "Orion lance son nouveau modèle"), elsewhere(d.release, "Orion lance son nouveau modèle", "GTX-5", "GTX-5 mini")},
+		{"a size of a name", titled(d.release, "Tempo Max est là pour tous les abonnés"), elsewhere(d.release, "Tempo est là pour tous les abonnés")},
+		{"a Roman figure", titled(d.release, "Tempo II est là pour tous les abonnés"), elsewhere(d.release, "Tempo III est là pour tous les abonnés")},
+		{"no more than to some", titled(d.release, "Orion ouvre GTX-5 aux écoles"), elsewhere(d.release, "Orion n’ouvre GTX-5 qu’aux écoles")},
 		{"two sizes", titled(d.release, "Orion lance GTX-5 Pro"), elsewhere(d.release, "Orion lance GTX-5 Flash")},
 		{"a first and a second model", titled(d.release, "Orion lance Tempo pour tous ses abonnés"), elsewhere(d.release, "Orion lance Tempo 2 pour tous ses abonnés")},
 		{"a letter behind a figure", titled(d.release, "Orion lance GTX-4 pour tous ses abonnés"), elsewhere(d.release, "Orion lance GTX-4o pour tous ses abonnés")},

@@ -145,6 +145,9 @@ func (p Print) patterned(o Print) bool {
 		return true
 	}
 	one, two := strings.Fields(p.title), strings.Fields(o.title)
+	if denied(one, two) || denied(two, one) {
+		return true
+	}
 	same, last := 0, ""
 	for ; len(one) > 0 && len(two) > 0 && one[0] == two[0]; same++ {
 		last, one, two = one[0], one[1:], two[1:]
@@ -189,7 +192,16 @@ func (p Print) extends(o Print) bool {
 // adds reports a text that adds to all words of another, and no denial or bare figure amid them.
 func adds(text, other []string, like func(a, b string) bool) bool {
 	runs, all := added(text, other, like)
-	return all && !slices.ContainsFunc(runs, func(run []string) bool { return len(run) <= placeWords && contrary(nil, run) })
+	return all && !slices.ContainsFunc(runs, upsets)
+}
+
+// upsets reports few words that make what they are added to something else.
+func upsets(run []string) bool { return len(run) <= placeWords && contrary(nil, run) }
+
+// denied reports a title to which another adds words that make it something else.
+func denied(title, other []string) bool {
+	runs, all := added(title, other, equal)
+	return all && slices.ContainsFunc(runs, upsets)
 }
 
 // mends reports two of one site, of about one time and of much the same title. Across sites another spelling is no correction, and may be the card of

@@ -50,7 +50,7 @@ func places(text []string, known set) map[[2 * around]string][][]string {
 	return found
 }
 
-// contrary reports words that cannot stand in the place of others in the same story: a negation more, another figure, another word that is none of grammar, or
+// contrary reports words that cannot stand in the place of others in the same story: a negation more, another version, another word that is none of grammar, or
 // the same ones in another order.
 func contrary(one, two []string) bool {
 	if slices.Equal(slices.Sorted(slices.Values(one)), slices.Sorted(slices.Values(two))) {
@@ -63,7 +63,7 @@ func contrary(one, two []string) bool {
 		case len(x)+len(y) <= 2*placeWords && slices.ContainsFunc(x, negates) != slices.ContainsFunc(y, negates):
 			return true
 		case len(x) == 0 || len(y) == 0:
-			if !slices.ContainsFunc(slices.Concat(x, y), func(word string) bool { return !isFigure(word) }) {
+			if !slices.ContainsFunc(slices.Concat(x, y), func(word string) bool { return !isVersion(word) }) {
 				return true
 			}
 		case slices.ContainsFunc(x, weighs) && slices.ContainsFunc(y, weighs):
@@ -111,9 +111,18 @@ func gaps(one, two []string) (all [][2][]string) {
 }
 
 // weighs reports a word that is more than grammar.
-func weighs(word string) bool { return len(word) > 2 || isFigure(word) || negates(word) }
+func weighs(word string) bool { return len(word) > 2 || isVersion(word) || negates(word) }
 
 func isFigure(word string) bool { return strings.ContainsFunc(word, unicode.IsNumber) }
+
+// isVersion reports what alone makes another thing of one: “5.1” of “5”, “II” of “I”, “mini”.
+func isVersion(word string) bool {
+	switch word {
+	case "mini", "nano", "lite", "flash", "turbo", "pro", "max", "ultra", "preview":
+		return true
+	}
+	return isFigure(word) || strings.Trim(word, "ivx") == ""
+}
 
 // negates reports a word that makes a sentence its contrary, in French or English, as it is folded: of “n’ont” the n, of “don’t” the t. “Plus” and “que” do
 // so with “ne” alone.
