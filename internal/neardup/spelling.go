@@ -36,10 +36,10 @@ const (
 )
 
 // isTypingError reports two words of which one has a letter more, another letter, or two letters that changed places (Damerau, “A technique for
-// computer detection and correction of spelling errors”, 1964). The first letter must be the same: a million is no billion, and who sells does
+// computer detection and correction of spelling errors”, 1964), and no figure. The first letter must be the same: a million is no billion, and who sells does
 // not give back (vendre, rendre).
 func isTypingError(a, b string) bool {
-	if min(len(a), len(b)) < leastTurned || a[0] != b[0] {
+	if min(len(a), len(b)) < leastTurned || a[0] != b[0] || isFigure(a) || isFigure(b) {
 		return false
 	}
 	one, two := []rune(a), []rune(b)

@@ -50,11 +50,14 @@ func places(text []string, known set) map[[2 * around]string][][]string {
 	return found
 }
 
-// contrary reports words that cannot stand in the place of others in the same story: a negation more, another version, another word that is none of grammar, or
-// the same ones in another order.
+// contrary reports words that cannot stand in the place of others in the same story: a negation more, another version, another word that is none of
+// grammar, or the same ones in another order.
 func contrary(one, two []string) bool {
 	if slices.Equal(slices.Sorted(slices.Values(one)), slices.Sorted(slices.Values(two))) {
 		return !slices.Equal(one, two)
+	}
+	if slices.Compare(one, two) > 0 {
+		one, two = two, one // of several ways to set them against each other always one
 	}
 	for _, gap := range gaps(one, two) {
 		x, y := gap[0], gap[1]

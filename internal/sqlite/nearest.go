@@ -48,8 +48,8 @@ func (t shelving) win(id int64, p neardup.Print, of int64) (bool, error) {
 	if len(out) == 0 || len(rest) == 0 {
 		return false, nil
 	}
-	for _, m := range prints {
-		if neardup.Same(p, m) == "" || slices.ContainsFunc(against, func(o neardup.Print) bool { return neardup.Nearer(m, p, o) >= 0 }) {
+	for i, m := range prints {
+		if neardup.Same(p, m) == "" || i > 0 && neardup.Same(prints[0], m) == "" || slices.ContainsFunc(against, func(o neardup.Print) bool { return neardup.Nearer(m, p, o) >= 0 }) {
 			return false, nil
 		}
 	}

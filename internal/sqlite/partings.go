@@ -95,7 +95,9 @@ func (t tx) keepCarried(out, rest []int64) error {
 
 // keepExcluded says of who leads the rest what an editor said last of the story by one that left, if that was to keep it out.
 func (t tx) keepExcluded(out, rest []int64) error {
-	_, err := t.exec(`INSERT OR REPLACE INTO stances (newsletter_id, article_id, stance, at) SELECT s.newsletter_id, (SELECT coalesce(leader, id) FROM articles WHERE id = ?1), s.stance, s.at FROM stances s WHERE s.stance = 'excluded' AND s.article_id IN (SELECT value FROM json_each(?2))
+	_, err := t.exec(`INSERT OR REPLACE INTO stances (newsletter_id, article_id, stance, at)
+		SELECT s.newsletter_id, (SELECT coalesce(leader, id) FROM articles WHERE id = ?1), s.stance, s.at FROM stances s
+		WHERE s.stance = 'excluded' AND s.article_id IN (SELECT value FROM json_each(?2))
 			AND NOT EXISTS (SELECT 1 FROM stances o WHERE o.newsletter_id = s.newsletter_id AND o.id > s.id AND o.article_id IN (SELECT value FROM json_each(?3)))`,
 		rest[0], list(out), list(slices.Concat(out, rest)))
 	return err
