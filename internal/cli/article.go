@@ -43,6 +43,8 @@ type articleView struct {
 	Link    *linkView    `json:"link,omitempty"`
 	Story   []memberView `json:"story,omitempty"`
 	Stands  []standView  `json:"by_hand,omitempty"` // what editors decided
+
+	Partings []partingView `json:"partings,omitempty"` // of its story
 }
 
 func viewArticle(a newsletter.Article, zone *time.Location) articleView {
@@ -251,6 +253,9 @@ func (s *shell) articleShow() *cobra.Command {
 				if v.Story, err = viewStory(cmd.Context(), a, found.ID); err != nil {
 					return err
 				}
+				if v.Partings, err = viewPartings(cmd.Context(), a, found.ID, zone); err != nil {
+					return err
+				}
 				stands, err := viewStands(cmd.Context(), a, found.ID)
 				if err != nil {
 					return err
@@ -272,6 +277,7 @@ func (p *page) article(v articleView, zone *time.Location) {
 		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone), "page", v.Link.told(zone), "by hand", stood(v.Stands))
 	v.Picture.page(p, zone)
 	p.story(v.Story)
+	p.partings(v.Partings, zone)
 	p.texts(v)
 }
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -51,6 +52,29 @@ func (p *page) story(views []memberView) {
 	}
 	p.say("\nOne story, which goes out once, as the article that leads has it; facteur article split takes one out:")
 	p.list([]string{"ID", "WHY", "SOURCE", "CARRIED BY", "TITLE", "ADDRESS"}, rows, "ID")
+}
+
+// A partingView is that an article left the story of another by itself.
+type partingView struct {
+	Article int64     `json:"article"`
+	From    int64     `json:"from"`
+	At      time.Time `json:"at"`
+}
+
+func viewPartings(ctx context.Context, a *app.App, id int64, zone *time.Location) (views []partingView, err error) {
+	partings, err := a.Store.Partings(ctx, id)
+	for _, one := range partings {
+		views = append(views, partingView{one.Article, one.From, one.At.In(zone)})
+	}
+	return views, err
+}
+
+// partings tell what is no longer one story since an update, and how it would be again.
+func (p *page) partings(views []partingView, zone *time.Location) {
+	for _, v := range views {
+		p.say("\nArticle %d left the story of %d by itself, %s: since it was updated it says something else in the same place.\nIf they are one story nevertheless: facteur article merge %[2]d %[1]d",
+			v.Article, v.From, stamp(v.At, zone))
+	}
 }
 
 // why says what the article is in its story.

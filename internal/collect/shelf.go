@@ -38,6 +38,9 @@ type Shelf interface {
 	// Story lists the articles that are one story with another, that one among them; the one that leads comes first.
 	Story(ctx context.Context, id int64) ([]Member, error)
 
+	// Partings lists what left the story of an article by itself, or of which story that article left, unless they are one again.
+	Partings(ctx context.Context, id int64) ([]Parting, error)
+
 	// MergeArticles makes the stories of two articles one, led by the first whatever their sources; what was decided of them by hand until then
 	// counts for that one. SplitArticle undoes the latest merge of two stories, and the next time the one before it: the story that the article was
 	// of is apart again, and both are what they were, under the leads they had. What was recognised since goes with what it is like, and is taken out

@@ -1,6 +1,10 @@
 package collect
 
-import "facteur/internal/neardup"
+import (
+	"time"
+
+	"facteur/internal/neardup"
+)
 
 // A Member is one of the articles that are one story.
 type Member struct {
@@ -11,4 +15,10 @@ type Member struct {
 	Sign   neardup.Sign // by what it was found to be one with the first; of the first, ByHand where an editor chose it to lead, else empty
 
 	CarriedBy []string // editions, such as "hebdo/42"
+}
+
+// A Parting is that an article left its story by itself: an update had it say something else than another one of that.
+type Parting struct {
+	Article, From int64
+	At            time.Time
 }

@@ -12,6 +12,7 @@ import (
 const (
 	mostText = 40_000 // bytes of a text that are compared
 	shingle  = 3      // words
+	longWord = 4      // letters
 )
 
 // A Print is what is compared of an article.
@@ -25,10 +26,10 @@ type Print struct {
 	text     uint64   // of all of them, in their order
 	written  []string // all of them, for their spelling
 	shingles set
-	vocabulary,
 	figures, // words with a digit, of title and text
-	names, // words with a capital, of title and text
-	all set // words of title and text
+	names, // words with a capital, of the text, and of the title where that tells something
+	all, // words of title and text
+	marks set // of the title: words that say when, and figures as they are written, such as “5.1”
 }
 
 // Of takes the print of an article.
@@ -40,25 +41,55 @@ func Of(a newsletter.Article) Print {
 	p := Print{address: Address(a.URL), canonical: Address(a.Canonical), title: Title(a.Title, a.URL), dated: a.Dated(), published: a.Published}
 	p.language, _, _ = strings.Cut(strings.ToLower(a.Language), "-")
 
-	written, capital := fold(cleaned(text))
-	p.written, p.length, p.text, p.shingles, p.vocabulary = written, len(written), hash(written...), shingles(written), setOf(written)
+	text = cleaned(text)
+	written, capital := fold(text)
+	if isExtract(text) && len(written) > 0 { // cut within a word
+		written = written[:len(written)-1]
+	}
+	p.written, p.length, p.text, p.shingles = written, len(written), hash(written...), shingles(written)
 	titled, inTitle := fold(unnamed(a.Title, a.URL))
-	p.all = slices.Concat(p.vocabulary, setOf(titled)).sorted()
-	p.mark(written, capital)
-	p.mark(titled, inTitle)
-	p.figures, p.names = p.figures.sorted(), p.names.sorted()
+	p.all = slices.Concat(setOf(written), setOf(titled)).sorted()
+	p.figures = setOf(slices.Concat(figures(written), figures(titled)))
+	p.names = setOf(slices.Concat(names(written, capital), titleNames(titled, inTitle)))
+	p.marks = marks(unnamed(a.Title, a.URL), titled)
 	return p
 }
 
-// mark notes the words that tell one story from another of the same pattern: figures and names.
-func (p *Print) mark(words []string, capital []bool) {
+// figures are the words with a digit.
+func figures(words []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(word string) bool { return !isFigure(word) })
+}
+
+// names are the words with a capital. With the figures they tell one story from another of the same pattern.
+func names(words []string, capital []bool) (all []string) {
 	for i, word := range words {
-		if strings.ContainsFunc(word, unicode.IsNumber) {
-			p.figures = append(p.figures, hash(word))
-		} else if capital[i] {
-			p.names = append(p.names, hash(word))
+		if capital[i] && !isFigure(word) {
+			all = append(all, word)
 		}
 	}
+	return all
+}
+
+// titleNames are the names of a title, but for short words: who begins with “Un” or speaks of “IA” names nothing else. Where all longer ones have a
+// capital, as in English headlines, they say nothing.
+func titleNames(words []string, capital []bool) []string {
+	all := slices.DeleteFunc(names(words, capital), func(word string) bool { return len(word) < longWord })
+	long := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return len(word) < longWord || isFigure(word) })
+	if len(long) > 2 && len(all) == len(long) {
+		return nil
+	}
+	return all
+}
+
+// marks are what tells one title of a pattern from another. A title as it is written has figures whole that fold parts.
+func marks(title string, titled []string) set {
+	marks := slices.DeleteFunc(slices.Clone(titled), func(word string) bool { return !isDay(word) })
+	for _, word := range strings.FieldsFunc(title, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '.' && r != ',' }) {
+		if word = strings.ToLower(strings.Trim(word, ".,")); isFigure(word) {
+			marks = append(marks, strings.ReplaceAll(word, ",", "."))
+		}
+	}
+	return setOf(marks)
 }
 
 func shingles(words []string) set {
@@ -98,7 +129,7 @@ func (p Print) Keys() []int64 {
 			keys = append(keys, hash("address", address))
 		}
 	}
-	if distinct(p.title) {
+	if p.title != "" {
 		keys = append(keys, hash("title", p.title))
 	}
 	if p.length >= longText {

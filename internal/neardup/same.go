@@ -23,14 +23,14 @@ const (
 	someText   = 40 // words that can bear out a title
 	nearTitle  = 48 * time.Hour
 	nearText   = 10 * 24 * time.Hour
-	sameText   = 0.85 // of shingles, of two texts that are one
-	likeText   = 0.5  // of two with one title
-	otherText  = 0.2  // of two that are not one, whatever their addresses say
-	ofLonger   = 0.8  // of the shorter's shingles, where it is an extract
-	fewWords   = 8    // that a summary needs to speak against a title
-	titleWords = 5    // and
-	titleRunes = 25   // that a title needs to be no column's
-	slotWords  = 2    // that stand in the place of others where a title is made from a pattern
+	nearColumn = 12 * time.Hour // what one site has under one title later than that is the column of another day
+	sameText   = 0.85           // of shingles, of two texts that are one
+	likeText   = 0.5            // of two with one title
+	otherText  = 0.2            // of these, of two that are not one whatever their addresses say
+	ofLonger   = 0.8            // of the shorter's shingles, where it is an extract
+	fewWords   = 8              // that a summary needs to speak against a title
+	titleWords = 5              // and
+	titleRunes = 25             // that a title needs to be no column's
 )
 
 // Same says by what two articles are one story, and nothing where they are not. The order of the two makes no difference.
@@ -40,7 +40,7 @@ func Same(a, b Print) Sign {
 		return ""
 	case a.address == b.address && !isFront(a.address) && !a.apart(b):
 		return ByAddress
-	case a.sharesCanonical(b) && (a.title == b.title || alike(a.title, b.title) >= likeText || a.resembles(b) >= likeText) && !a.apart(b):
+	case a.sharesCanonical(b) && !a.marked(b) && (a.title == b.title || alike(a.title, b.title) >= likeText || a.resembles(b) >= likeText) && !a.apart(b):
 		return ByCanonical
 	case a.title == b.title && a.bornOut(b):
 		return ByTitle
@@ -52,10 +52,22 @@ func Same(a, b Print) Sign {
 
 // Contradict reports two that are made of one text and tell two stories: a third that is like both is one story with one of them at most.
 func Contradict(a, b Print) bool {
-	if min(a.length, b.length) < someText || a.resembles(b) < likeText && a.contained(b) < ofLonger {
-		return false
-	}
-	return !a.agrees(b) || negated(a.written, b.written) || a.patterned(b)
+	return a.opposes(b) || min(a.length, b.length) >= someText && a.ofOneText(b) && (!a.agrees(b) || a.column(b))
+}
+
+// Turns reports that an update of an article has it say in a place something else than another one, which it did not before. What is added, taken away,
+// written anew at length or spelled in another way does not.
+func Turns(before, after, other Print) bool { return after.opposes(other) && !before.opposes(other) }
+
+// opposes reports that two say something else in one place of their text or their titles.
+func (p Print) opposes(o Print) bool {
+	oneText := p.ofOneText(o)
+	return (oneText || min(p.length, o.length) < someText) && p.patterned(o) || oneText && turned(p.written, o.written)
+}
+
+// ofOneText reports that much of both texts is the same, or most of the shorter.
+func (p Print) ofOneText(o Print) bool {
+	return p.resembles(o) >= likeText || p.contained(o) >= ofLonger
 }
 
 // sharesCanonical reports that what the two call their own addresses is one.
@@ -70,7 +82,7 @@ func (p Print) sharesCanonical(o Print) bool {
 
 // apart reports two of which titles and texts say that they are not one: an address may be given to another article.
 func (p Print) apart(o Print) bool {
-	return p.title != o.title && p.length >= someText && o.length >= someText && p.resembles(o) < otherText
+	return p.title != o.title && p.length >= someText && o.length >= someText && p.contained(o) < otherText
 }
 
 // resembles is the part of the shingles that both have (Jaccard).
@@ -97,72 +109,57 @@ func alike(a, b string) float64 {
 	return float64(both) / float64(max(1, len(one)+len(two)-both))
 }
 
-// distinct reports a title that is hardly that of a column, which comes again each day.
+// distinct reports a title that is hardly that of a column, which comes again each day, or that names the day.
 func distinct(title string) bool {
-	return len(strings.Fields(title)) >= titleWords && utf8.RuneCountInString(title) >= titleRunes
+	words := strings.Fields(title)
+	return len(words) >= titleWords && utf8.RuneCountInString(title) >= titleRunes || slices.ContainsFunc(words, isDay) && slices.ContainsFunc(words, isFigure)
 }
 
-// bornOut reports that what else is known of two articles with one title makes them one.
+// column reports what one site has under one title on two days.
+func (p Print) column(o Print) bool {
+	return p.title == o.title && host(p.address) == host(o.address) && p.dated.Sub(o.dated).Abs() >= nearColumn
+}
+
+// bornOut reports that what else is known of two articles with one title makes them one. Without a text that takes a title that is no column's.
 func (p Print) bornOut(o Print) bool {
-	if !distinct(p.title) || p.dated.Sub(o.dated).Abs() > nearTitle {
+	if p.title == "" || p.column(o) || p.dated.Sub(o.dated).Abs() > nearTitle || !distinct(p.title) && p.dated.Sub(o.dated).Abs() >= nearColumn {
 		return false
 	}
 	if min(p.length, o.length) >= someText {
-		return (p.resembles(o) >= likeText || p.contained(o) >= ofLonger) && p.agrees(o) && p.extends(o) && !negated(p.written, o.written)
+		return p.ofOneText(o) && p.agrees(o) && p.extends(o)
 	}
 	together := !p.published.IsZero() && !o.published.IsZero() && p.published.Truncate(time.Minute).Equal(o.published.Truncate(time.Minute))
-	if !together || host(p.address) != host(o.address) {
+	if !together || !distinct(p.title) || host(p.address) != host(o.address) {
 		return false
 	}
 	return min(p.length, o.length) < fewWords || p.contained(o) >= ofLonger && p.agrees(o)
 }
 
-// patterned reports titles that are one but for a word or two in the place of others, or for a negation: a text that is used again for another day,
-// place or verdict.
+// marked reports titles of which each names a day or a figure that the other does not.
+func (p Print) marked(o Print) bool { return p.marks.lacks(o.marks) && o.marks.lacks(p.marks) }
+
+// patterned reports titles that are made from one pattern: each names a day or a figure that the other does not, or most of both is the same, and one
+// says another word in the place of one, or denies what the other says. So is a text used again for another day, place, version or verdict.
 func (p Print) patterned(o Print) bool {
-	one, two := strings.Fields(p.title), strings.Fields(o.title)
-	if negated(one, two) {
+	if p.marked(o) {
 		return true
 	}
-	same := 0
+	one, two := strings.Fields(p.title), strings.Fields(o.title)
+	if denied(one, two) || denied(two, one) {
+		return true
+	}
+	same, last := 0, ""
 	for ; len(one) > 0 && len(two) > 0 && one[0] == two[0]; same++ {
-		one, two = one[1:], two[1:]
+		last, one, two = one[0], one[1:], two[1:]
 	}
 	for ; len(one) > 0 && len(two) > 0 && one[len(one)-1] == two[len(two)-1]; same++ {
 		one, two = one[:len(one)-1], two[:len(two)-1]
 	}
-	least, most := min(len(one), len(two)), max(len(one), len(two))
-	return least > 0 && most <= slotWords && same >= most && !respells(one, two)
-}
-
-// negated reports texts of which one says no more than the other but that something is not so.
-func negated(one, two []string) bool {
-	differ := slices.Concat(more(one, two), more(two, one))
-	return len(differ) > 0 && !slices.ContainsFunc(differ, func(word string) bool { return !negates(word) })
-}
-
-// more are the words that a text has more often than another.
-func more(text, other []string) []string {
-	left := make(map[string]int, len(other))
-	for _, word := range other {
-		left[word]++
+	if same < max(len(one), len(two)) {
+		return false
 	}
-	var all []string
-	for _, word := range text {
-		if left[word]--; left[word] < 0 {
-			all = append(all, word)
-		}
-	}
-	return all
-}
-
-// negates reports a word that makes a sentence its contrary, in French or English, as it is folded: of “n’ont” the n, of “don’t” the t.
-func negates(word string) bool {
-	switch word {
-	case "n", "ne", "pas", "non", "ni", "jamais", "rien", "aucun", "aucune", "sans", "t", "not", "no", "nor", "never", "none", "nothing", "nobody", "neither", "cannot", "without":
-		return true
-	}
-	return false
+	version := isFigure(last) && len(one)+len(two) == 1 // “GPT-5”, “GPT-5 mini”
+	return version || contrary(one, two)
 }
 
 // agrees reports that neither has a figure that the other has not, unless it is longer, and that not each has a name that the other has not:
@@ -176,26 +173,39 @@ func (p Print) agrees(o Print) bool {
 
 // copies reports two texts that are one, apart from what was added to one of them.
 func (p Print) copies(o Print) bool {
-	if min(p.length, o.length) < longText || p.dated.Sub(o.dated).Abs() > nearText {
+	if min(p.length, o.length) < longText || p.column(o) || p.dated.Sub(o.dated).Abs() > nearText {
 		return false
 	}
 	if p.figures.lacks(o.all) || o.figures.lacks(p.all) || p.names.lacks(o.all) && o.names.lacks(p.all) {
 		return false
 	}
-	return p.resembles(o) >= sameText && p.extends(o) && !negated(p.written, o.written) && !p.patterned(o)
+	return p.resembles(o) >= sameText && !p.patterned(o) && p.extends(o)
 }
 
-// extends reports that one text has all words of the other, but for typing errors that were mended: one that puts another word in the place of
-// one may say the contrary.
+// extends reports that one text has all words of the other, in their order and but for typing errors that were mended, and that what it has more turns
+// nothing into its contrary: one that puts another word in the place of one may say that.
 func (p Print) extends(o Print) bool {
-	return !p.vocabulary.lacks(o.vocabulary) || !o.vocabulary.lacks(p.vocabulary) || p.mends(o)
+	return adds(p.written, o.written, equal) || adds(o.written, p.written, equal) ||
+		p.mends(o) && (adds(p.written, o.written, respelled) || adds(o.written, p.written, respelled))
 }
 
-// mends reports two of one site, of about one time and of much the same title, of which one has each word of the other, or that word
-// in another spelling. Across sites that is no correction, and may be the card of another thing.
+// adds reports a text that adds to all words of another, and no denial or bare figure amid them.
+func adds(text, other []string, like func(a, b string) bool) bool {
+	runs, all := added(text, other, like)
+	return all && !slices.ContainsFunc(runs, upsets)
+}
+
+// upsets reports few words that make what they are added to something else.
+func upsets(run []string) bool { return len(run) <= placeWords && contrary(nil, run) }
+
+// denied reports a title to which another adds words that make it something else.
+func denied(title, other []string) bool {
+	runs, all := added(title, other, equal)
+	return all && slices.ContainsFunc(runs, upsets)
+}
+
+// mends reports two of one site, of about one time and of much the same title. Across sites another spelling is no correction, and may be the card of
+// another thing.
 func (p Print) mends(o Print) bool {
-	if p.dated.Sub(o.dated).Abs() > nearTitle || host(p.address) != host(o.address) || alike(p.title, o.title) < likeText {
-		return false
-	}
-	return respells(p.written, o.written) || respells(o.written, p.written)
+	return p.dated.Sub(o.dated).Abs() <= nearTitle && host(p.address) == host(o.address) && alike(p.title, o.title) >= likeText
 }

@@ -2,35 +2,49 @@ package neardup
 
 import "slices"
 
-// respells reports that each word that only the first text has is another spelling of one that only the second has.
-func respells(one, two []string) bool {
-	others := without(two, one)
-	for _, word := range without(one, two) {
-		if !slices.ContainsFunc(others, func(other string) bool { return isTypingError(word, other) }) {
-			return false
+// added are the runs of words that another text has besides all words of one, in their order, where like says which words are one. It reports whether
+// it has all of them.
+func added(text, other []string, like func(a, b string) bool) (runs [][]string, all bool) {
+	from := 0
+	for i, word := range other {
+		if len(text) > 0 && like(text[0], word) {
+			if i > from {
+				runs = append(runs, other[from:i])
+			}
+			text, from = text[1:], i+1
 		}
 	}
-	return true
-}
-
-// without are the words of a text that another has not.
-func without(text, other []string) []string {
-	has := make(map[string]bool, len(other))
-	for _, word := range other {
-		has[word] = true
+	if len(other) > from {
+		runs = append(runs, other[from:])
 	}
-	return slices.DeleteFunc(slices.Clone(text), func(word string) bool { return has[word] })
+	return runs, len(text) == 0
 }
 
-// leastTyped is how many letters a word needs to be known with an error in it: “dix” and “six”, “now” and “not” are two.
-const leastTyped = 5
+func equal(a, b string) bool { return a == b }
+
+// respelled reports one word, or two spellings of it.
+func respelled(a, b string) bool { return a == b || isTypingError(a, b) }
+
+// spelled reports two runs of words of which each is the other in its place, or another spelling of that.
+func spelled(one, two []string) bool { return slices.EqualFunc(one, two, respelled) }
+
+// leastTyped is how many letters a word needs to be known with an error in it, and leastTurned with two that changed places: “dix” and “six”, “now” and
+// “not” are two, and so are “perd” and “perds”.
+const (
+	leastTyped  = 5
+	leastTurned = 4
+)
 
 // isTypingError reports two words of which one has a letter more, another letter, or two letters that changed places (Damerau, “A technique for
-// computer detection and correction of spelling errors”, 1964). The first letter must be the same: a million is no billion, and who sells does
+// computer detection and correction of spelling errors”, 1964), and no figure. The first letter must be the same: a million is no billion, and who sells does
 // not give back (vendre, rendre).
 func isTypingError(a, b string) bool {
+	if min(len(a), len(b)) < leastTurned || a[0] != b[0] || isFigure(a) || isFigure(b) {
+		return false
+	}
 	one, two := []rune(a), []rune(b)
-	if min(len(one), len(two)) < leastTyped || one[0] != two[0] {
+	least := min(len(one), len(two))
+	if one[0] != two[0] {
 		return false
 	}
 	for len(one) > 0 && len(two) > 0 && one[0] == two[0] {
@@ -40,7 +54,7 @@ func isTypingError(a, b string) bool {
 		one, two = one[:len(one)-1], two[:len(two)-1]
 	}
 	if len(one) == 2 && len(two) == 2 {
-		return one[0] == two[1] && one[1] == two[0]
+		return least >= leastTurned && one[0] == two[1] && one[1] == two[0]
 	}
-	return max(len(one), len(two)) == 1
+	return least >= leastTyped && max(len(one), len(two)) == 1
 }

@@ -73,18 +73,18 @@ func Title(title, address string) string { return strings.Join(words(unnamed(tit
 func unnamed(title, address string) string {
 	at := host(Address(address))
 	for _, bar := range []string{" | ", " - ", " – ", " — ", " · ", "\u00a0| ", "\u00a0– ", "\u00a0— ", "\u00a0- "} {
-		if i := strings.LastIndex(title, bar); i > 0 && names(title[i+len(bar):], at) {
+		if i := strings.LastIndex(title, bar); i > 0 && namesSite(title[i+len(bar):], at) {
 			title = title[:i]
 		}
-		if i := strings.Index(title, bar); i > 0 && names(title[:i], at) {
+		if i := strings.Index(title, bar); i > 0 && namesSite(title[:i], at) {
 			title = title[i+len(bar):]
 		}
 	}
 	return title
 }
 
-// names reports a site's name, as its host spells it: “Le Monde” is lemonde.fr.
-func names(text, host string) bool {
+// namesSite reports a site's name, as its host spells it: “Le Monde” is lemonde.fr.
+func namesSite(text, host string) bool {
 	name := strings.Join(words(text), "")
 	whole := strings.Join(words(host), "")
 	domain, _, _ := strings.Cut(host, ".")

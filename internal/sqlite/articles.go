@@ -60,18 +60,21 @@ func (t shelving) put(a newsletter.Article) (collect.Put, error) {
 	if own, err := t.own(put.Article); err != nil || !own {
 		return put, err
 	}
-	n, err := changed(t.exec(`UPDATE articles SET title=?1, section=?2, summary=?3, body=?4, author=?5, tags=?6, language=?7,
-		published_at=?8, picture=?9, picture_alt=?10, updated_at=?12, canonical=?13
+	before, err := scanArticle(t.row(`SELECT `+articleColumns+` FROM articles
 		WHERE url=?11 AND (title, section, summary, body, author, tags, language, published_at, picture, picture_alt, canonical)
 		IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?13)`, values...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return put, t.findLead(put.Article, t.by) // the priorities of sources may have changed
+	}
+	if err == nil {
+		_, err = t.exec(`UPDATE articles SET title=?1, section=?2, summary=?3, body=?4, author=?5, tags=?6, language=?7,
+			published_at=?8, picture=?9, picture_alt=?10, updated_at=?12, canonical=?13 WHERE url=?11`, values...)
+	}
 	if err != nil {
 		return put, fmt.Errorf("article %s: %w", a.URL, err)
 	}
-	if n == 0 {
-		return put, t.findLead(put.Article, t.by) // the priorities of sources may have changed
-	}
 	put.Outcome = collect.Updated
-	if err := t.findStory(put.Article); err != nil {
+	if err := t.lookAgain(before); err != nil {
 		return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
 	}
 	return put, t.want(put.Article, a.Picture, t.now)
@@ -122,8 +125,8 @@ func (s *Store) ArticleByURL(ctx context.Context, url string) (newsletter.Articl
 }
 
 // carriedBy is the editions that carried an article a, between spaces. One of which nothing left carried none.
-const carriedBy = `coalesce((SELECT group_concat(n.name || '/' || e.number, ' ') FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
-	JOIN newsletters n ON n.id = e.newsletter_id WHERE ea.article_id = a.id AND e.unsent = 0), '')`
+const carriedBy = `coalesce((SELECT group_concat(n.name || '/' || e.number, ' ') FROM editions e JOIN newsletters n ON n.id = e.newsletter_id
+	WHERE e.unsent = 0 AND e.id IN (SELECT edition_id FROM ` + carriages + ` WHERE article_id = a.id)), '')`
 
 // ListArticles lists articles of the sections named, or of all without a name, the latest arrivals first, up to limit;
 // 0 means all.

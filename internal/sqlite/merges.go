@@ -29,6 +29,9 @@ func (s *Store) MergeArticles(ctx context.Context, lead, other int64) error {
 		if err := t.recordMerge(lead, all); err != nil {
 			return err
 		}
+		if _, err := t.exec(`DELETE FROM partings WHERE article_id IN (SELECT value FROM json_each(?1)) AND other IN (SELECT value FROM json_each(?1))`, list(all)); err != nil {
+			return err
+		}
 		return t.lead(lead, all, neardup.ByHand, neardup.ByHand)
 	})
 }

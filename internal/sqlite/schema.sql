@@ -525,3 +525,18 @@ CREATE TABLE spent_stances (
 	pinned_at  INTEGER,
 	PRIMARY KEY (edition_id, id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE partings (
+	article_id INTEGER PRIMARY KEY REFERENCES articles (id),
+	other      INTEGER NOT NULL REFERENCES articles (id), -- what it said something else than
+	at         INTEGER NOT NULL -- the last time
+) STRICT;
+
+CREATE INDEX partings_other ON partings (other);
+
+CREATE TABLE carried_stories (
+	article_id INTEGER NOT NULL REFERENCES articles (id),
+	edition_id INTEGER NOT NULL REFERENCES editions (id),
+	carrier    INTEGER NOT NULL REFERENCES articles (id), -- that the edition has
+	PRIMARY KEY (article_id, edition_id)
+) STRICT, WITHOUT ROWID;

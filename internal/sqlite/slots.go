@@ -249,8 +249,8 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 // The latest edition of a family with each article, but for those of which nothing left; one that recalled it comes after all others, the first of those before the rest. SQLite
 // takes the other columns of a max() from its row.
 const broughtLast = `SELECT ea.article_id, max(iif(EXISTS (SELECT 1 FROM verdicts v
-		WHERE v.newsletter_id = n.id AND v.article_id = ea.article_id AND v.slot_id = e.slot_id AND v.rule = 'recalled'), -e.id, e.id)), n.name, e.number
-	FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id JOIN newsletters n ON n.id = e.newsletter_id
+		WHERE v.newsletter_id = n.id AND v.article_id = ea.carrier AND v.slot_id = e.slot_id AND v.rule = 'recalled'), -e.id, e.id)), n.name, e.number
+	FROM ` + carriages + ` ea JOIN editions e ON e.id = ea.edition_id JOIN newsletters n ON n.id = e.newsletter_id
 	WHERE n.name IN (SELECT value FROM json_each(?2)) AND e.unsent = 0 GROUP BY ea.article_id`
 
 // Candidates lists every article with its standing in a newsletter, without its text.
@@ -265,7 +265,7 @@ func (s *Store) Candidates(ctx context.Context, name string, sisters ...string) 
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.updated_at,
 			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0), coalesce(f.name, ''), coalesce(f.number, 0), coalesce(p.state, '')
-		FROM articles a LEFT JOIN (SELECT ea.article_id, max(e.number) AS number FROM edition_articles ea JOIN editions e ON e.id = ea.edition_id
+		FROM articles a LEFT JOIN (SELECT ea.article_id, max(e.number) AS number FROM `+carriages+` ea JOIN editions e ON e.id = ea.edition_id
 			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ?1 AND e.unsent = 0 GROUP BY ea.article_id) c ON c.article_id = a.id
 		LEFT JOIN (`+broughtLast+`) f ON f.article_id = a.id AND f.name <> ?1
 		LEFT JOIN pictures p ON a.picture <> '' AND p.source = a.picture

@@ -83,10 +83,18 @@ func (t shelving) printOf(id int64) (neardup.Print, error) {
 	return t.prints[id], nil
 }
 
+// lookAgain looks at the story of an article that was changed: an update may have it say something else than what it went with.
+func (t shelving) lookAgain(before newsletter.Article) error {
+	delete(t.prints, before.ID)
+	if err := t.part(before); err != nil {
+		return err
+	}
+	return t.findStory(before.ID)
+}
+
 // findStory keeps the keys of an article that is new or was changed, and joins it with one that is the same story, unless it has company. Of a story
 // that there is it finds who leads.
 func (t shelving) findStory(id int64) error {
-	delete(t.prints, id)
 	p, err := t.printOf(id)
 	if err != nil {
 		return err
@@ -106,13 +114,17 @@ func (t shelving) findStory(id int64) error {
 	if err != nil {
 		return err
 	}
-	for _, other := range similar {
-		joined, err := t.join(id, other, p)
-		if err != nil {
-			return err
-		}
-		if joined {
-			return t.findLead(id, t.by)
+	same, err := t.nearest(p, similar)
+	if err != nil {
+		return err
+	}
+	for _, find := range []func(id int64, p neardup.Print, other int64) (bool, error){t.join, t.win} {
+		for _, other := range same {
+			if joined, err := find(id, p, other); err != nil {
+				return err
+			} else if joined {
+				return t.findLead(id, t.by)
+			}
 		}
 	}
 	return nil
@@ -145,7 +157,7 @@ func (t tx) findLead(id int64, by owner) error {
 }
 
 // join makes an article one of the story of another, if it is the same and was not split from that.
-func (t shelving) join(id, other int64, p neardup.Print) (bool, error) {
+func (t shelving) join(id int64, p neardup.Print, other int64) (bool, error) {
 	o, err := t.printOf(other)
 	if err != nil {
 		return false, err

@@ -309,7 +309,7 @@ func chosenGoes(_ *testing.T, b *bench) {
 	b.wantStances("hebdo", stand(second, pinned))
 }
 
-// keepingCompany has articles that are of a story stay in it, whatever they say by now.
+// keepingCompany has articles of one page stay one story, whatever they say by now.
 func keepingCompany(t *testing.T, b *bench) {
 	other, first, second := b.store(b.article(2)), b.store(b.article(1)), b.store(b.again(1))
 	for _, a := range []newsletter.Article{b.article(1), b.again(1)} {

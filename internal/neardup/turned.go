@@ -1,0 +1,152 @@
+package neardup
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+const (
+	around     = 2 // words on each side by which a place in a text is known again
+	placeWords = 4 // that stand at one at most
+)
+
+// turned reports texts that are not one at a place that both have, though what stands around it is: one denies there what the other says, or has another
+// word in the place of one. What was moved is not looked at, nor what was written anew at length.
+func turned(one, two []string) bool {
+	for len(one) > around && len(two) > around && slices.Equal(one[:around+1], two[:around+1]) {
+		one, two = one[1:], two[1:]
+	}
+	for len(one) > around && len(two) > around && slices.Equal(one[len(one)-around-1:], two[len(two)-around-1:]) {
+		one, two = one[:len(one)-1], two[:len(two)-1]
+	}
+	ends := make([]string, around)
+	one, two = slices.Concat(ends, one, ends), slices.Concat(ends, two, ends)
+	others := places(two, shingles(one))
+	for at, runs := range places(one, shingles(two)) {
+		for _, run := range runs {
+			if slices.ContainsFunc(others[at], func(other []string) bool { return contrary(run, other) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// places are what stands in a text between two words and two others, where not all of that is known from another text.
+func places(text []string, known set) map[[2 * around]string][][]string {
+	found := make(map[[2 * around]string][][]string)
+	fresh := -around // where the last shingle began that is not known
+	for i := 0; i+shingle <= len(text); i++ {
+		if !known.has(hash(text[i : i+shingle]...)) {
+			fresh = i
+		}
+		to := i + 1
+		for from := min(to, fresh+around); from >= max(around, to-placeWords); from-- {
+			at := [2 * around]string{text[from-2], text[from-1], text[to], text[to+1]}
+			found[at] = append(found[at], text[from:to])
+		}
+	}
+	return found
+}
+
+// contrary reports words that cannot stand in the place of others in the same story: a negation more, another version, another word that is none of
+// grammar, or the same ones in another order.
+func contrary(one, two []string) bool {
+	if slices.Equal(slices.Sorted(slices.Values(one)), slices.Sorted(slices.Values(two))) {
+		return !slices.Equal(one, two)
+	}
+	if slices.Compare(one, two) > 0 {
+		one, two = two, one // of several ways to set them against each other always one
+	}
+	for _, gap := range gaps(one, two) {
+		x, y := gap[0], gap[1]
+		switch {
+		case spelled(x, y):
+		case len(x)+len(y) <= 2*placeWords && slices.ContainsFunc(x, negates) != slices.ContainsFunc(y, negates):
+			return true
+		case len(x) == 0 || len(y) == 0:
+			if !slices.ContainsFunc(slices.Concat(x, y), func(word string) bool { return !isVersion(word) }) {
+				return true
+			}
+		case slices.ContainsFunc(x, weighs) && slices.ContainsFunc(y, weighs):
+			return true
+		}
+	}
+	return false
+}
+
+// gaps are what two short runs of words have between the words that they have in common, in one order: the longest that there is.
+func gaps(one, two []string) (all [][2][]string) {
+	longest := make([][]int, len(one)+1) // of what is left of both
+	for i := range longest {
+		longest[i] = make([]int, len(two)+1)
+	}
+	for i := len(one) - 1; i >= 0; i-- {
+		for k := len(two) - 1; k >= 0; k-- {
+			longest[i][k] = max(longest[i+1][k], longest[i][k+1])
+			if one[i] == two[k] {
+				longest[i][k] = longest[i+1][k+1] + 1
+			}
+		}
+	}
+	var i, k, fromOne, fromTwo int
+	gap := func() {
+		if i > fromOne || k > fromTwo {
+			all = append(all, [2][]string{one[fromOne:i], two[fromTwo:k]})
+		}
+	}
+	for i < len(one) && k < len(two) {
+		switch {
+		case one[i] == two[k]:
+			gap()
+			i, k = i+1, k+1
+			fromOne, fromTwo = i, k
+		case longest[i+1][k] >= longest[i][k+1]:
+			i++
+		default:
+			k++
+		}
+	}
+	i, k = len(one), len(two)
+	gap()
+	return all
+}
+
+// weighs reports a word that is more than grammar.
+func weighs(word string) bool { return len(word) > 2 || isVersion(word) || negates(word) }
+
+func isFigure(word string) bool { return strings.ContainsFunc(word, unicode.IsNumber) }
+
+// isVersion reports what alone makes another thing of one: “5.1” of “5”, “II” of “I”, “mini”.
+func isVersion(word string) bool {
+	switch word {
+	case "mini", "nano", "lite", "flash", "turbo", "pro", "max", "ultra", "preview":
+		return true
+	}
+	return isFigure(word) || strings.Trim(word, "ivx") == ""
+}
+
+// negates reports a word that makes a sentence its contrary, in French or English, as it is folded: of “n’ont” the n, of “don’t” the t. “Plus” and “que” do
+// so with “ne” alone.
+func negates(word string) bool {
+	switch word {
+	case "n", "ne", "pas", "non", "ni", "jamais", "rien", "aucun", "aucune", "aucunement", "nul", "nulle", "nullement", "guere", "sans", "peu", "rarement",
+		"t", "not", "no", "nor", "never", "none", "nothing", "nobody", "nowhere", "neither", "cannot", "without", "hardly", "barely", "scarcely", "rarely", "seldom",
+		"fail", "fails", "failed", "refuse", "refuses", "refused", "decline", "declines", "declined", "denies", "denied":
+		return true
+	}
+	return false
+}
+
+// isDay reports a word that says when, as it is folded. “May” and “March” are verbs as well, and written with a capital where they are not.
+func isDay(word string) bool {
+	switch word {
+	case "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "hier", "aujourd", "demain",
+		"janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre",
+		"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "today", "tomorrow",
+		"january", "february", "april", "june", "july", "august", "september", "october", "november", "december":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,119 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"facteur/internal/collect"
+	"facteur/internal/neardup"
+	"facteur/internal/newsletter"
+)
+
+// part has an article that an update turned against another of its story leave that, unless an editor put it there. Others of its own page go with it:
+// what has one address is a correction, whatever it says.
+func (t shelving) part(before newsletter.Article) error {
+	others, err := t.ids(`SELECT id FROM articles WHERE id IN (`+withStory+`) AND id <> ?1 ORDER BY id`, before.ID)
+	if err != nil || len(others) == 0 {
+		return err
+	}
+	is, err := t.printOf(before.ID)
+	if err != nil {
+		return err
+	}
+	was, against := neardup.Of(before), int64(0)
+	out, rest := []int64{before.ID}, []int64(nil)
+	for _, id := range others {
+		other, err := t.printOf(id)
+		if err != nil {
+			return err
+		}
+		if sign := neardup.Same(is, other); sign == neardup.ByAddress || sign == neardup.ByCanonical {
+			out = append(out, id)
+			continue
+		}
+		rest = append(rest, id)
+		if against == 0 && neardup.Turns(was, is, other) {
+			against = id
+		}
+	}
+	if against == 0 {
+		return nil
+	}
+	byHand, err := t.ids(`SELECT article_id FROM merged_articles WHERE late = 0 AND article_id IN (SELECT value FROM json_each(?))`, list(out))
+	if err != nil || len(byHand) > 0 {
+		return err
+	}
+	if err := t.leave(out, rest); err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT OR REPLACE INTO partings (article_id, other, at) VALUES (?, ?, ?)`, before.ID, against, ms(t.now))
+	return err
+}
+
+// leave makes articles of one page a story of their own, which no edition brought but those that have them. For what stays, all counts still that was
+// carried of the story, and that an editor excluded it.
+func (t shelving) leave(out, rest []int64) error {
+	if err := t.keepCarried(out, rest); err != nil {
+		return err
+	}
+	for i, id := range out {
+		if err := t.takeOut(id, slices.Concat(out[i+1:], rest)); err != nil {
+			return err
+		}
+	}
+	if err := t.findLead(rest[0], t.by); err != nil {
+		return err
+	}
+	if err := t.keepExcluded(out, rest); err != nil {
+		return err
+	}
+	for _, id := range out[1:] {
+		p, err := t.printOf(id)
+		if err != nil {
+			return err
+		}
+		if _, err := t.join(id, p, out[0]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// carriages are the editions of which each article is known: those that have it, and those that had its story by another article, which left that since.
+const carriages = `(SELECT article_id, edition_id, article_id AS carrier FROM edition_articles UNION ALL SELECT article_id, edition_id, carrier FROM carried_stories)`
+
+func (t tx) keepCarried(out, rest []int64) error {
+	_, err := t.exec(`INSERT INTO carried_stories (article_id, edition_id, carrier) SELECT r.value, c.edition_id, c.carrier FROM json_each(?) r
+		JOIN `+carriages+` c ON c.article_id IN (SELECT value FROM json_each(?)) WHERE true ON CONFLICT DO NOTHING`, list(rest), list(out))
+	if err == nil {
+		_, err = t.exec(`DELETE FROM carried_stories WHERE article_id IN (SELECT value FROM json_each(?))`, list(out))
+	}
+	return err
+}
+
+// keepExcluded says of who leads the rest what an editor said last of the story by one that left, if that was to keep it out.
+func (t tx) keepExcluded(out, rest []int64) error {
+	_, err := t.exec(`INSERT OR REPLACE INTO stances (newsletter_id, article_id, stance, at)
+		SELECT s.newsletter_id, (SELECT coalesce(leader, id) FROM articles WHERE id = ?1), s.stance, s.at FROM stances s
+		WHERE s.stance = 'excluded' AND s.article_id IN (SELECT value FROM json_each(?2))
+			AND NOT EXISTS (SELECT 1 FROM stances o WHERE o.newsletter_id = s.newsletter_id AND o.id > s.id AND o.article_id IN (SELECT value FROM json_each(?3)))`,
+		rest[0], list(out), list(slices.Concat(out, rest)))
+	return err
+}
+
+// Partings lists what updates parted from a story, and it from others; see collect.Shelf.
+func (s *Store) Partings(ctx context.Context, id int64) ([]collect.Parting, error) {
+	rows, err := s.read.QueryContext(ctx, `SELECT p.article_id, p.other, p.at FROM partings p JOIN articles a ON a.id = p.article_id JOIN articles o ON o.id = p.other
+		WHERE (a.id IN (`+withStory+`) OR o.id IN (`+withStory+`)) AND coalesce(a.leader, a.id) <> coalesce(o.leader, o.id) ORDER BY p.at, p.article_id`, id)
+	if err != nil {
+		return nil, fmt.Errorf("what left the story of article %d: %w", id, err)
+	}
+	return collectRows(rows, func(rows *sql.Rows) (p collect.Parting, err error) {
+		var at sql.NullInt64
+		err = rows.Scan(&p.Article, &p.From, &at)
+		p.At = instant(at)
+		return p, err
+	})
+}
