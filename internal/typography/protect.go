@@ -78,7 +78,7 @@ func protect(text string) (masked string, spans []string) {
 		case space != "":
 			out.WriteString(space)
 		case at[2*path] >= 0 && !isPath(span),
-			at[2*emoticon] >= 0 && !isEmoticon(span, runeBefore(text, at[0]), runeAfter(text, at[1]), inBrackets):
+			at[2*emoticon] >= 0 && !isEmoticon(span, runeAfter(text, at[1]), inBrackets):
 			pass(span)
 		default:
 			out.WriteRune(mask)
@@ -116,13 +116,11 @@ func spaceEntity(span string) string {
 // isPath tells guides/debuter.html and site.example/?q=a from km/h, 24/7 and et/ou.
 func isPath(span string) bool { return strings.ContainsAny(span, `.?=&:_~\`) }
 
-// isEmoticon tells :-) from a mark before the end of a parenthesis. One after a no-break space needs no protection.
-func isEmoticon(span string, before, after rune, inBrackets bool) bool {
+// isEmoticon tells :-) from a mark before the end of a parenthesis, and :D from the beginning of a word. What stands before it says nothing: a space
+// may become a no-break one, and a quotation mark may take its shape.
+func isEmoticon(span string, after rune, inBrackets bool) bool {
 	if after != 0 && !unicode.IsSpace(after) && !strings.ContainsRune(".,;:!?…»”\")", after) {
 		return false
 	}
-	if strings.HasSuffix(span, ")") {
-		return !inBrackets
-	}
-	return before == 0 || isBreak(before)
+	return !inBrackets || !strings.HasSuffix(span, ")")
 }
