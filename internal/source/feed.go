@@ -124,7 +124,8 @@ func (f Feed) offer(reply Reply, next string, again []string, take func(collect.
 const haul = 100
 
 // ParseFeed reads the articles of a feed that came from an address, with the Content-Type of its answer. A date without a zone is read in
-// zone, nil being UTC; one that no article can have at now is left out. Of entries with the same address the first counts.
+// zone, nil being UTC; one that no article can have at now is left out. Of entries with the same address the first counts; it has a remark about
+// one with another title.
 func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, now time.Time) ([]collect.Offer, []collect.Fault, error) {
 	text := declaration.ReplaceAllString(toUTF8(data, mediaType), "")
 	feed, err := parseFeed(text)
@@ -147,7 +148,7 @@ func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, 
 	}
 	var offers []collect.Offer
 	var faults []collect.Fault
-	seen := map[string]bool{}
+	seen := map[string]int{} // the places of offers, by their addresses
 	for i, item := range feed.Items {
 		offer, err := r.offer(item)
 		switch {
@@ -156,12 +157,25 @@ func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, 
 				offer.Name = fmt.Sprintf("entry %d", i+1)
 			}
 			faults = append(faults, collect.Fault{Name: offer.Name, Reason: err.Error()})
-		case !seen[offer.Article.URL]:
-			seen[offer.Article.URL] = true
-			offers = append(offers, offer)
+		default:
+			first, twice := seen[offer.Article.URL]
+			if !twice {
+				seen[offer.Article.URL] = len(offers)
+				offers = append(offers, offer)
+			} else if o := &offers[first]; o.Article.Title != offer.Article.Title {
+				o.Remark = joined(o.Remark, fmt.Sprintf("the entry “%s” has the address of “%s” and does not count: have each given its own", cut(offer.Article.Title, maxShown), cut(o.Article.Title, maxShown)))
+			}
 		}
 	}
 	return offers, faults, nil
+}
+
+// joined is what is said of one entry, one after the other.
+func joined(said, more string) string {
+	if said == "" {
+		return more
+	}
+	return said + "; " + more
 }
 
 // parseFeed keeps a fault in the library, which hostile bytes may find, from ending the program.

@@ -212,6 +212,17 @@ func TestParseFeed_tellsOfADateThatIsNone(t *testing.T) {
 	}
 }
 
+// Of two entries with one address the first counts, and says so unless they are the same.
+func TestParseFeed_twoWithOneAddress(t *testing.T) {
+	const item = "<title>%s</title><link>https://site.example/a</link></item><item><title>%s</title><link>https://site.example/a#b</link>"
+	for second, want := range map[string]string{"Un": "", "Deux": "the entry “Deux” has the address of “Un” and does not count: have each given its own"} {
+		offers, faults, err := source.ParseFeed("https://site.example/feed", []byte(rss(fmt.Sprintf(item, "Un", second))), "", paris(), today())
+		if err != nil || len(faults) > 0 || len(offers) != 1 || offers[0].Article.Title != "Un" || offers[0].Remark != want {
+			t.Errorf("%s: %+v, %v, %v; want the remark %q", second, offers, faults, err, want)
+		}
+	}
+}
+
 // A date in figures of which two are possible is none where the feed is English.
 func TestParseFeed_datesOfEnglish(t *testing.T) {
 	for text, want := range map[string]string{"05/11/2026 09:15": "", "26/11/2026 09:15": "2026-11-26T08:15:00Z", "11/26/2026 09:15": "2026-11-26T08:15:00Z", "11/11/2026 09:15": "2026-11-11T08:15:00Z"} {
