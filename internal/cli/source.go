@@ -246,11 +246,8 @@ func (p *page) gains(views []gainView) {
 		if more := v.Refused - faultsShown; more > 0 {
 			p.say("  and %d more: facteur source list --refused", more)
 		}
-		for _, r := range v.Remarks[:min(len(v.Remarks), faultsShown)] {
+		for _, r := range v.Remarks { // all of them: they are told once
 			p.say("  %s: %s", clip(r.Name, titleWidth), r.Reason)
-		}
-		if more := len(v.Remarks) - faultsShown; more > 0 {
-			p.say("  and %d more that came with something odd: --json shows them when they come", more)
 		}
 	}
 }

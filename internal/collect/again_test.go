@@ -1,6 +1,7 @@
 package collect_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"os"
@@ -169,6 +170,28 @@ func TestGatherer_fileWithTheAddressOfAnUnchangedOne(t *testing.T) {
 	}
 	s.expect("the first is gone", 0, 1, 0, 1, map[string]string{})
 	has("Deux")
+}
+
+// Each reading of a feed brings all of its entries: what is refused is told once.
+func TestGatherer_entriesThatAreRefused(t *testing.T) {
+	s := newShop(t)
+	var items string
+	s.of.Reader = source.Feed{Address: "https://site.example/feed", Now: func() time.Time { return s.now }, Web: func(context.Context, source.Question) (source.Reply, error) {
+		return source.Reply{Body: []byte(`<rss version="2.0"><channel><title>S</title>` + items + `</channel></rss>`)}, nil
+	}}
+	entry := func(title, address string) string {
+		return "<item><title>" + title + "</title><link>https://site.example/" + address + "</link></item>"
+	}
+	const untitled = "it has no title"
+	twice := map[string]string{"https://site.example/c": untitled, "“Deux”": "it has the address of https://site.example/a: give each its own, or keep one"}
+	items = entry("Un", "a")
+	s.expect("at first", 1, 0, 0, 0, map[string]string{})
+	items += entry("Deux", "a") + entry("", "c")
+	s.expect("one with its address, and one without a title", 0, 0, 2, 0, twice)
+	items += entry("Trois", "d")
+	s.expect("they are still there", 1, 0, 0, 0, twice)
+	items = entry("Un", "a") + entry("Deux", "b") + entry("Quatre", "c")
+	s.expect("corrected", 2, 0, 0, 0, map[string]string{})
 }
 
 // Two that nobody can tell apart are told of by what they share.

@@ -283,7 +283,7 @@ func (h *hold) decide(o Offer) (a newsletter.Article, wanted bool, err error) {
 		return a, false, err
 	}
 	if first, twice := h.seen[a.URL]; twice {
-		return a, false, errors.New(addressOf(first, o.Name))
+		return a, false, errors.New(AddressOf(first, o.Name))
 	}
 	h.seen[a.URL] = o.Name
 	return a, true, nil

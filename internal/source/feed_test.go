@@ -212,13 +212,17 @@ func TestParseFeed_tellsOfADateThatIsNone(t *testing.T) {
 	}
 }
 
-// Of two entries with one address the first counts, and says so unless they are the same.
+// Of two entries with one address the first counts, and the other is told of unless it is the same once more.
 func TestParseFeed_twoWithOneAddress(t *testing.T) {
-	const item = "<title>%s</title><link>https://site.example/a</link></item><item><title>%s</title><link>https://site.example/a#b</link>"
-	for second, want := range map[string]string{"Un": "", "Deux": "the entry “Deux” has the address of “Un” and does not count: have each given its own"} {
-		offers, faults, err := source.ParseFeed("https://site.example/feed", []byte(rss(fmt.Sprintf(item, "Un", second))), "", paris(), today())
-		if err != nil || len(faults) > 0 || len(offers) != 1 || offers[0].Article.Title != "Un" || offers[0].Remark != want {
-			t.Errorf("%s: %+v, %v, %v; want the remark %q", second, offers, faults, err, want)
+	const item = "<title>Un</title><link>https://site.example/a</link><guid>1</guid></item><item><title>%s</title><link>https://site.example/a#b</link><guid>%s</guid>"
+	told := []collect.Fault{{Name: "“Deux”", Reason: "it has the address of https://site.example/a: give each its own, or keep one"}}
+	for _, second := range []struct {
+		title, id string
+		want      []collect.Fault
+	}{{"Un", "1", nil}, {"Un", "2", nil}, {"Un, corrigé", "1", nil}, {"Deux", "2", told}, {"Deux", "", told}} {
+		offers, faults, err := source.ParseFeed("https://site.example/feed", []byte(rss(fmt.Sprintf(item, second.title, second.id))), "", paris(), today())
+		if err != nil || len(offers) != 1 || offers[0].Article.Title != "Un" || !cmp.Equal(faults, second.want) {
+			t.Errorf("%+v: %+v, %v, %v", second, offers, faults, err)
 		}
 	}
 }
