@@ -449,6 +449,7 @@ func doorOtherKeys(t *testing.T) *token.Keyring {
 
 // Every guard stands at every door: the same form comes to the same, in the answer and in the database.
 func TestDoors_EveryGuardAtEveryDoor(t *testing.T) {
+	t.Parallel()
 	for _, reason := range address.Reasons() {
 		if _, there := doorMalformed()[reason]; !there {
 			t.Errorf("no address is wrong by the reason %q", reason)

@@ -124,6 +124,7 @@ func TestDoors_SlowBodies(t *testing.T) {
 // A program fills the form ten thousand times in five minutes, from a site of its own: it gets nowhere, others get
 // through, the operator is told once, and when it is over the letters of people leave.
 func TestDoors_TenThousandSignUps(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newDoorBubble(t, "SIGNUP_PER_NETWORK=50", "SIGNUP_PER_CLIENT=5", "SIGNUP_PER_HOUR=1000")
 		defer s.leave()
@@ -178,6 +179,7 @@ func TestDoors_TenThousandSignUps(t *testing.T) {
 // Fifty-two forms without their work, from three networks, are an attack and cost nothing: the letter of who did the work leaves
 // all the same, as long as they go on coming, and the operator hears of it within a minute, once.
 func TestDoors_AFloodWithoutWork(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newDoorBubble(t, "SIGNUP_PER_NETWORK=50", "SIGNUP_PER_CLIENT=5", "SIGNUP_PER_HOUR=1000")
 		defer s.leave()
@@ -273,6 +275,7 @@ func (s *doorSite) to(email string) (letters []smtptest.Letter) {
 
 // Confirmation letters are held, or are not, as the settings say, at every door alike.
 func TestDoors_Holding(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		hold         string
 		attack       bool
@@ -318,6 +321,7 @@ func TestDoors_Holding(t *testing.T) {
 // Readers leave by the button of their mail program in the middle of an edition: who left before their letter was begun
 // gets none, and everybody else gets theirs, once.
 func TestLinks_OneClickWhileAnEditionRuns(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newDoorBubble(t)
 		defer s.leave()

@@ -104,6 +104,7 @@ func (w *world) orange(n int, refusal string) {
 // Beside a sender whose provider is left alone for some minutes a drain stays, and tells what it waits for; where that takes
 // hours, it ends and says until when.
 func TestDrainFollowsWhileAProviderIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		refusal       string
 		stays, left   time.Duration

@@ -21,6 +21,7 @@ import (
 
 // Eight posts of one form at the same moment, as of a double click or of a program: one counts.
 func TestDoors_AFormWorksOnce(t *testing.T) {
+	t.Parallel()
 	s := newDoorSite(t, "SIGNUP_PER_CLIENT=100", "SIGNUP_PER_NETWORK=100", "SIGNUP_PER_HOUR=1000")
 	for i, d := range doors() {
 		t.Run(d.name, func(t *testing.T) {
@@ -221,6 +222,7 @@ func (s *doorSite) doorPeople(of string) map[string]string {
 
 // Nobody can find out at any door who reads the letters.
 func TestDoors_NobodyCanBeToldApart(t *testing.T) {
+	t.Parallel()
 	s := newDoorSite(t)
 	link := func(send func(s *doorSite, v *doorVisit) *doorReply) door {
 		return door{
@@ -329,6 +331,7 @@ func TestDoors_GuardsSurviveARestart(t *testing.T) {
 
 // Only what our own proxies say of where a request comes from is believed.
 func TestDoors_WhereARequestComesFrom(t *testing.T) {
+	t.Parallel()
 	sites := map[string]*doorSite{} // by whom they trust
 	for name, test := range map[string]struct {
 		trusted string

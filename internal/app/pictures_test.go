@@ -78,6 +78,7 @@ func TestPicture_travelsWithItsEdition(t *testing.T) {
 
 // A web that never answers costs an edition its pictures and some seconds, and neither its slot nor a notice that it is late.
 func TestPicture_keepsNoEditionWaiting(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.silent = true

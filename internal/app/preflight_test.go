@@ -16,6 +16,7 @@ import (
 
 // A template that would harm readers keeps the edition at home, with one notice; mended in time, the same slot brings it.
 func TestPreflightHoldsASlot(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		own := t.TempDir()
 		if err := os.Mkdir(filepath.Join(own, "mail"), 0o700); err != nil {

@@ -112,6 +112,9 @@ func (a *App) gather(ctx context.Context, s collect.Source) error {
 	for _, f := range gain.Faults[:min(len(gain.Faults), 5)] {
 		log.WarnContext(ctx, "something in a source is no article: facteur source list --refused shows all", "name", f.Name, "reason", f.Reason)
 	}
+	for _, r := range gain.Remarks { // all of them: they are told once
+		log.WarnContext(ctx, "something odd about an article that was taken", "name", r.Name, "remark", r.Reason)
+	}
 	return nil
 }
 

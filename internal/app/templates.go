@@ -209,8 +209,9 @@ func sampleContent(n newsletter.Newsletter) (newsletter.Content, error) {
 	if err != nil {
 		return newsletter.Content{}, err
 	}
+	const each = 2 // stories of a section
 	var stories []newsletter.Story
-	for i, a := range articles {
+	for i, a := range articles[:min(1+each*len(n.Sections), len(articles))] {
 		stories = append(stories, newsletter.Story{
 			Article: int64(i + 1), URL: a.URL, Title: a.Title, Summary: render.Chapo(a.Title, a.Body), Language: sampleLanguage, Words: render.Words(a.Body),
 		})
@@ -224,11 +225,11 @@ func sampleContent(n newsletter.Newsletter) (newsletter.Content, error) {
 		Sponsor: &newsletter.Sponsor{For: "Librairie des Tanneurs", Text: "Dix essais pour comprendre l’IA\u00a0: [la sélection de nos libraires](https://librairie.example/essais)."},
 	}
 	for i, section := range n.Sections {
-		count := min(2, len(rest)-2*i)
+		count := min(each, len(rest)-each*i)
 		if count <= 0 {
 			break
 		}
-		c.Chapters = append(c.Chapters, newsletter.Chapter{Name: section.Name, Title: section.Title, Brief: section.Brief, Stories: rest[2*i : 2*i+count]})
+		c.Chapters = append(c.Chapters, newsletter.Chapter{Name: section.Name, Title: section.Title, Brief: section.Brief, Stories: rest[each*i : each*i+count]})
 	}
 	return c, nil
 }

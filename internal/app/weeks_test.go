@@ -75,6 +75,7 @@ func TestWeeksOfEditions(t *testing.T) {
 }
 
 func TestEmptySlotSaysSo(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.readers("camille")
@@ -219,6 +220,7 @@ func TestWhoLeavesGetsNothingMore(t *testing.T) {
 }
 
 func TestTheDotUnansweredIsSentOnceMore(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.readers("camille", "nora")

@@ -163,6 +163,7 @@ type gainView struct {
 	Waiting   int         `json:"waiting"` // being written at this moment
 	Anew      bool        `json:"anew"`    // from its beginning, because it was filled anew
 	Faults    []faultView `json:"faults,omitempty"`
+	Remarks   []faultView `json:"remarks,omitempty"` // about what was added or updated
 	Trouble   *brokenView `json:"trouble,omitempty"`
 }
 
@@ -211,6 +212,9 @@ func (s *shell) fetchSources(ctx context.Context, a *app.App, wanted []collect.S
 		for _, f := range gain.Faults {
 			v.Faults = append(v.Faults, faultView{Source: one.Name, Name: f.Name, Reason: f.Reason, At: state.Tried.In(zone)})
 		}
+		for _, r := range gain.Remarks {
+			v.Remarks = append(v.Remarks, faultView{Source: one.Name, Name: r.Name, Reason: r.Reason, At: state.Tried.In(zone)})
+		}
 		if v.Trouble != nil {
 			troubles = append(troubles, &answer{code: Partly, what: fmt.Sprintf("source %s: %s", one.Name, v.Trouble.What), do: v.Trouble.Do})
 		}
@@ -241,6 +245,9 @@ func (p *page) gains(views []gainView) {
 		}
 		if more := v.Refused - faultsShown; more > 0 {
 			p.say("  and %d more: facteur source list --refused", more)
+		}
+		for _, r := range v.Remarks { // all of them: they are told once
+			p.say("  %s: %s", clip(r.Name, titleWidth), r.Reason)
 		}
 	}
 }

@@ -1,7 +1,9 @@
 package collect_test
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -119,6 +121,77 @@ func TestGatherer_filesWithOneAddress(t *testing.T) {
 	}
 	remove("a.md")
 	s.expect("gone", 0, 0, 0, 1, map[string]string{})
+}
+
+// A file that came later does not take the address of one that is there and has not changed, however many come with it.
+func TestGatherer_fileWithTheAddressOfAnUnchangedOne(t *testing.T) {
+	s := newShop(t)
+	folder := t.TempDir()
+	write := func(name, title, url string) {
+		t.Helper()
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte("---\ntitle: "+title+"\nurl: "+url+"\n---\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, time.Time{}, s.now.Add(-time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	has := func(title string) {
+		t.Helper()
+		if a, err := s.store.ArticleByURL(t.Context(), "https://site.example/a"); err != nil || a.Title != title {
+			t.Errorf("the article is %q, %v; want %q", a.Title, err, title)
+		}
+	}
+	s.of.Reader = source.Folder{Path: folder, Now: func() time.Time { return s.now }}
+	twice := map[string]string{"b.md": "it has the address of m.md: give each its own, or keep one"}
+	write("m.md", "Un", "https://site.example/a")
+	s.expect("at first", 1, 0, 0, 0, map[string]string{})
+	write("b.md", "Deux", "https://SITE.example/a?utm_source=x") // read before m.md, were both new
+	s.expect("another claims it", 0, 0, 1, 0, twice)
+	has("Un")
+	s.expect("it still does", 0, 0, 0, 0, twice)
+	write("c.md", "Trois", "https://site.example/a")
+	twice["c.md"] = twice["b.md"]
+	s.expect("a third", 0, 0, 1, 0, twice)
+	if err := os.Rename(filepath.Join(folder, "m.md"), filepath.Join(folder, "n.md")); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Remove(filepath.Join(folder, "b.md")), os.Remove(filepath.Join(folder, "c.md"))); err != nil {
+		t.Fatal(err)
+	}
+	s.expect("renamed, and the others gone", 0, 0, 0, 1, map[string]string{})
+	has("Un")
+	write("b.md", "Deux", "https://site.example/a")
+	twice = map[string]string{"b.md": "it has the address of n.md: give each its own, or keep one"}
+	s.expect("the name that it has now", 0, 0, 1, 0, twice)
+	if err := os.Remove(filepath.Join(folder, "n.md")); err != nil {
+		t.Fatal(err)
+	}
+	s.expect("the first is gone", 0, 1, 0, 1, map[string]string{})
+	has("Deux")
+}
+
+// Each reading of a feed brings all of its entries: what is refused is told once.
+func TestGatherer_entriesThatAreRefused(t *testing.T) {
+	s := newShop(t)
+	var items string
+	s.of.Reader = source.Feed{Address: "https://site.example/feed", Now: func() time.Time { return s.now }, Web: func(context.Context, source.Question) (source.Reply, error) {
+		return source.Reply{Body: []byte(`<rss version="2.0"><channel><title>S</title>` + items + `</channel></rss>`)}, nil
+	}}
+	entry := func(title, address string) string {
+		return "<item><title>" + title + "</title><link>https://site.example/" + address + "</link></item>"
+	}
+	const untitled = "it has no title"
+	twice := map[string]string{"https://site.example/c": untitled, "“Deux”": "it has the address of https://site.example/a: give each its own, or keep one"}
+	items = entry("Un", "a")
+	s.expect("at first", 1, 0, 0, 0, map[string]string{})
+	items += entry("Deux", "a") + entry("", "c")
+	s.expect("one with its address, and one without a title", 0, 0, 2, 0, twice)
+	items += entry("Trois", "d")
+	s.expect("they are still there", 1, 0, 0, 0, twice)
+	items = entry("Un", "a") + entry("Deux", "b") + entry("Quatre", "c")
+	s.expect("corrected", 2, 0, 0, 0, map[string]string{})
 }
 
 // Two that nobody can tell apart are told of by what they share.

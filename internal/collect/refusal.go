@@ -47,8 +47,8 @@ const (
 	addressIn = "its address stands there twice"
 )
 
-// addressOf says that an article has the address of another, which came first. The two may go by one name.
-func addressOf(first, name string) string {
+// AddressOf says that an article has the address of another, which came first. The two may go by one name.
+func AddressOf(first, name string) string {
 	if first == name {
 		return addressIn + keepOne
 	}

@@ -47,6 +47,7 @@ type Offer struct {
 	Name    string // by which people find it there: a file, an address, a row
 	Article newsletter.Article
 	Picture []byte // where the article's picture is a file of the source; nil otherwise
+	Remark  string // what is odd about it, although it is an article; told when it comes and when it changes
 }
 
 // A Fault is why something in a source is no article. It stays until the same name brings one, or is gone.
@@ -128,7 +129,8 @@ type Gain struct {
 	Waiting int
 	Anew    bool // it was read from its beginning, because it had been filled anew
 
-	Faults []Fault // of this collection, the first hundred
+	Faults  []Fault // of this collection, the first hundred
+	Remarks []Fault // about what was added or updated in it, the first hundred
 }
 
 // Fetch collects a source, whether it is due or not. That it cannot be read is no error but in the state; what came until then stays, and so
@@ -201,6 +203,7 @@ func (h *hold) take(ctx context.Context, haul Haul) error {
 		t.fault(f.Name, f.Reason)
 	}
 	h.gain.LeftOut += len(haul.Drafts)
+	remarks := map[string]Fault{} // by the addresses of their articles
 	for _, o := range haul.Offers {
 		switch a, wanted, err := h.decide(o); {
 		case err != nil:
@@ -210,6 +213,9 @@ func (h *hold) take(ctx context.Context, haul Haul) error {
 			t.clear(o.Name)
 		default:
 			t.Articles = append(t.Articles, a)
+			if o.Remark != "" {
+				remarks[a.URL] = Fault{Name: FaultName(o.Name), Reason: line(o.Remark)}
+			}
 			t.clear(o.Name)
 		}
 	}
@@ -227,6 +233,7 @@ func (h *hold) take(ctx context.Context, haul Haul) error {
 			return err
 		}
 		h.countPuts(puts, haul.Again)
+		h.remark(puts, remarks)
 	}
 	h.count(haul, t.Faults)
 	return nil
@@ -276,7 +283,7 @@ func (h *hold) decide(o Offer) (a newsletter.Article, wanted bool, err error) {
 		return a, false, err
 	}
 	if first, twice := h.seen[a.URL]; twice {
-		return a, false, errors.New(addressOf(first, o.Name))
+		return a, false, errors.New(AddressOf(first, o.Name))
 	}
 	h.seen[a.URL] = o.Name
 	return a, true, nil
@@ -291,6 +298,16 @@ func (h *hold) countPuts(puts []Put, again bool) {
 			h.gain.Updated++
 		case p.Outcome == Unchanged && !again:
 			h.gain.Unchanged++
+		}
+	}
+}
+
+// remark tells what is odd about articles that came or changed: of what stays as it is, it was told before.
+func (h *hold) remark(puts []Put, remarks map[string]Fault) {
+	for _, p := range puts {
+		r, is := remarks[p.URL]
+		if is && (p.Outcome == Added || p.Outcome == Updated) && len(h.gain.Remarks) < shown {
+			h.gain.Remarks = append(h.gain.Remarks, r)
 		}
 	}
 }

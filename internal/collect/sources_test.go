@@ -134,6 +134,27 @@ func TestGatherer_takesWhatItCan(t *testing.T) {
 	}
 }
 
+// What is odd about an article is told when it comes and when it changes, and not at each collection.
+func TestGatherer_remarksOnce(t *testing.T) {
+	s := newShop(t)
+	odd := offer("a", "Un")
+	odd.Remark = "its date\ncannot be read"
+	told := []collect.Fault{{Name: "a", Reason: "its date; cannot be read"}}
+	expect := func(what string, want []collect.Fault) {
+		t.Helper()
+		s.hauls = []collect.Haul{{Offers: []collect.Offer{odd, offer("b", "Deux")}}}
+		gain, state := s.fetch()
+		if diff := cmp.Diff(want, gain.Remarks); diff != "" || state.Refused != 0 || gain.Refused != 0 {
+			t.Errorf("%s: %s, %d refused", what, diff, state.Refused)
+		}
+	}
+	expect("it comes", told)
+	expect("it is as it was", nil)
+	odd.Article.Title = "Un, corrigé"
+	expect("it changes", told)
+	expect("it is as it was again", nil)
+}
+
 // A breaking is a store of which the program loses hold while it collects.
 type breaking struct {
 	*sqlite.Store

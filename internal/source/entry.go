@@ -39,11 +39,12 @@ const (
 	maxTags    = 50
 	maxAlt     = 500
 	maxSummary = 600 // of a summary that is shown as it is
+	maxShown   = 80  // of what is said of an entry to people
 )
 
 func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 	address := r.address(item)
-	o := collect.Offer{Name: firstOf(address, strings.TrimSpace(item.GUID), cut(render.Summary(item.Title), 80))}
+	o := collect.Offer{Name: firstOf(address, strings.TrimSpace(item.GUID), cut(render.Summary(item.Title), maxShown))}
 	if address == "" {
 		return o, errors.New("it has no address of a page")
 	}
@@ -57,8 +58,9 @@ func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 	}
 	a := newsletter.Article{
 		URL: link, Title: cut(render.Summary(item.Title), maxTitle), Author: cut(authors(item), maxAuthor), Tags: tags(item.Categories),
-		Language: r.language(item), Published: r.published(item),
+		Language: r.language(item),
 	}
+	a.Published, o.Remark = r.published(item)
 	a.Canonical = firstOf(original(item, link), r.permanent(item.GUID, link))
 	images := r.texts(&a, item, page)
 	a.Picture, a.PictureAlt = r.picture(item, images)
@@ -215,21 +217,36 @@ var zoned = regexp.MustCompile(`(?i)(?:[0-9]z|[+-][0-9]{1,2}:?[0-9]{2}\)?|\b(?:U
 // mostAhead is how far ahead an article can be dated that waits for its day. Beyond, a year was mistyped.
 const mostAhead = 366 * 24 * time.Hour
 
-// published is the date of an entry; one that no article can have counts as not given.
-func (r feedReader) published(item *gofeed.Item) time.Time {
+// published is the date of an entry, and what is odd about it. One that no article can have counts as not given.
+func (r feedReader) published(item *gofeed.Item) (at time.Time, remark string) {
+	text, updated := strings.TrimSpace(item.Published), strings.TrimSpace(item.Updated)
+	counts := "it counts as published when it came"
 	var t time.Time
 	switch {
 	case item.PublishedParsed != nil:
 		t = r.inZone(item.Published, *item.PublishedParsed)
-	case item.UpdatedParsed != nil:
+	case item.UpdatedParsed != nil && text != "":
 		t = r.inZone(item.Updated, *item.UpdatedParsed)
+		counts = "that of its latest change counts"
+	case item.UpdatedParsed != nil:
+		t, text = r.inZone(item.Updated, *item.UpdatedParsed), updated
 	default:
-		text := firstOf(strings.TrimSpace(item.Published), strings.TrimSpace(item.Updated))
+		text = firstOf(text, updated)
 		if t = frenchDate(text, r.zone); t.IsZero() {
 			t = r.dateInFigures(text)
 		}
 	}
-	return plausible(t, r.now)
+	at = plausible(t, r.now)
+	about := fmt.Sprintf("the date %q of “%s”", cut(text, maxShown), cut(render.Summary(item.Title), maxShown))
+	switch {
+	case text == "":
+		return at, ""
+	case t.IsZero(), item.PublishedParsed == nil && item.UpdatedParsed != nil && text != updated:
+		return at, about + " cannot be read: " + counts
+	case at.IsZero():
+		return at, about + " is before 1990 or more than a year ahead: " + counts
+	}
+	return at, ""
 }
 
 // plausible is a date that an article can have; another is none.

@@ -15,6 +15,7 @@ import (
 	"github.com/mmcdole/gofeed"
 
 	"facteur/internal/collect"
+	"facteur/internal/render"
 )
 
 // maxFeed, in bytes, is some thousand articles with their texts.
@@ -111,20 +112,26 @@ func (f Feed) offer(reply Reply, next string, again []string, take func(collect.
 		there[collect.FaultName(fault.Name)] = true
 	}
 	gone := slices.DeleteFunc(slices.Clone(again), func(name string) bool { return there[name] })
+	if len(faults) > 0 { // every one is handed over each time, whether it has changed or not
+		if err := take(collect.Haul{Faults: faults, Again: true}); err != nil {
+			return err
+		}
+	}
 	for len(offers) > haul {
 		if err := take(collect.Haul{Offers: offers[:haul]}); err != nil {
 			return err
 		}
 		offers = offers[haul:]
 	}
-	return take(collect.Haul{Offers: offers, Faults: faults, Gone: gone, Mark: next})
+	return take(collect.Haul{Offers: offers, Gone: gone, Mark: next})
 }
 
 // haul is how many articles are stored together.
 const haul = 100
 
 // ParseFeed reads the articles of a feed that came from an address, with the Content-Type of its answer. A date without a zone is read in
-// zone, nil being UTC; one that no article can have at now is left out. Of entries with the same address the first counts.
+// zone, nil being UTC; one that no article can have at now is left out. Of entries with the same address the first counts; another
+// is a fault, unless it is the same entry once more.
 func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, now time.Time) ([]collect.Offer, []collect.Fault, error) {
 	text := declaration.ReplaceAllString(toUTF8(data, mediaType), "")
 	feed, err := parseFeed(text)
@@ -147,7 +154,8 @@ func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, 
 	}
 	var offers []collect.Offer
 	var faults []collect.Fault
-	seen := map[string]bool{}
+	seen := map[string]*gofeed.Item{} // by their addresses
+	names := map[string]string{}
 	for i, item := range feed.Items {
 		offer, err := r.offer(item)
 		switch {
@@ -156,12 +164,19 @@ func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, 
 				offer.Name = fmt.Sprintf("entry %d", i+1)
 			}
 			faults = append(faults, collect.Fault{Name: offer.Name, Reason: err.Error()})
-		case !seen[offer.Article.URL]:
-			seen[offer.Article.URL] = true
+		case seen[offer.Article.URL] == nil:
+			seen[offer.Article.URL], names[offer.Article.URL] = item, offer.Name
 			offers = append(offers, offer)
+		case !isRepeated(item, seen[offer.Article.URL]):
+			faults = append(faults, collect.Fault{Name: fmt.Sprintf("“%s”", cut(offer.Article.Title, maxShown)), Reason: collect.AddressOf(names[offer.Article.URL], "")})
 		}
 	}
 	return offers, faults, nil
+}
+
+// isRepeated reports that an entry is another once more, as feeds have them that keep what they changed.
+func isRepeated(item, other *gofeed.Item) bool {
+	return item.GUID != "" && item.GUID == other.GUID || render.Summary(item.Title) == render.Summary(other.Title)
 }
 
 // parseFeed keeps a fault in the library, which hostile bytes may find, from ending the program.

@@ -192,6 +192,41 @@ func TestParseFeed_dates(t *testing.T) {
 	}
 }
 
+func TestParseFeed_tellsOfADateThatIsNone(t *testing.T) {
+	const counts = ": it counts as published when it came"
+	for dates, want := range map[string]string{
+		"<pubDate>bientôt</pubDate>":                         `the date "bientôt" of “L’IA” cannot be read` + counts,
+		"<pubDate>31/02/2026 09:15</pubDate>":                `the date "31/02/2026 09:15" of “L’IA” cannot be read` + counts,
+		"<pubDate>Thu, 01 Jan 1970 00:00:00 +0000</pubDate>": `the date "Thu, 01 Jan 1970 00:00:00 +0000" of “L’IA” is before 1990 or more than a year ahead` + counts,
+		"<pubDate>bientôt</pubDate><atom:updated xmlns:atom='http://www.w3.org/2005/Atom'>2026-11-25T08:15:00Z</atom:updated>": `the date "bientôt" of “L’IA” cannot be read: that of its latest change counts`,
+		"<pubDate>1er août 2026</pubDate>":                   "",
+		"<pubDate>Wed, 25 Nov 2026 08:15:00 +0100</pubDate>": "",
+		"<pubDate> </pubDate>":                               "",
+		"":                                                   "",
+	} {
+		data := []byte(rss("<title>L’IA</title><link>https://site.example/a</link>" + dates))
+		offers, faults, err := source.ParseFeed("https://site.example/feed", data, "", paris(), today())
+		if err != nil || len(faults) > 0 || len(offers) != 1 || offers[0].Remark != want {
+			t.Errorf("%s: %+v, %v, %v; want the remark %q", dates, offers, faults, err, want)
+		}
+	}
+}
+
+// Of two entries with one address the first counts, and the other is told of unless it is the same once more.
+func TestParseFeed_twoWithOneAddress(t *testing.T) {
+	const item = "<title>Un</title><link>https://site.example/a</link><guid>1</guid></item><item><title>%s</title><link>https://site.example/a#b</link><guid>%s</guid>"
+	told := []collect.Fault{{Name: "“Deux”", Reason: "it has the address of https://site.example/a: give each its own, or keep one"}}
+	for _, second := range []struct {
+		title, id string
+		want      []collect.Fault
+	}{{"Un", "1", nil}, {"Un", "2", nil}, {"Un, corrigé", "1", nil}, {"Deux", "2", told}, {"Deux", "", told}} {
+		offers, faults, err := source.ParseFeed("https://site.example/feed", []byte(rss(fmt.Sprintf(item, second.title, second.id))), "", paris(), today())
+		if err != nil || len(offers) != 1 || offers[0].Article.Title != "Un" || !cmp.Equal(faults, second.want) {
+			t.Errorf("%+v: %+v, %v, %v", second, offers, faults, err)
+		}
+	}
+}
+
 // A date in figures of which two are possible is none where the feed is English.
 func TestParseFeed_datesOfEnglish(t *testing.T) {
 	for text, want := range map[string]string{"05/11/2026 09:15": "", "26/11/2026 09:15": "2026-11-26T08:15:00Z", "11/26/2026 09:15": "2026-11-26T08:15:00Z", "11/11/2026 09:15": "2026-11-11T08:15:00Z"} {

@@ -2,6 +2,8 @@ package source
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"facteur/internal/collect"
+	"facteur/internal/newsletter"
 )
 
 const (
@@ -37,11 +40,17 @@ type folderMark map[string]stamp
 
 // A stamp changes when a file does.
 type stamp struct {
-	Size int64 `json:"s"`
-	Time int64 `json:"t"` // nanoseconds since 1970
+	Size    int64  `json:"s"`
+	Time    int64  `json:"t"`           // nanoseconds since 1970
+	Address string `json:"a,omitempty"` // of the article that the file held when it was read; see addressSum
 }
 
-func stampOf(info fs.FileInfo) stamp { return stamp{info.Size(), info.ModTime().UnixNano()} }
+func stampOf(info fs.FileInfo) stamp {
+	return stamp{Size: info.Size(), Time: info.ModTime().UnixNano()}
+}
+
+// same reports that the file has not changed.
+func (s stamp) same(as stamp) bool { return s.Size == as.Size && s.Time == as.Time }
 
 // Read offers the files that are new or have changed; see collect.Reader. A file that is gone takes nothing back.
 func (f Folder) Read(ctx context.Context, mark string, again []string, take func(collect.Haul) error) error {
@@ -57,7 +66,7 @@ func (f Folder) Read(ctx context.Context, mark string, again []string, take func
 	if err := f.retry(ctx, t, take); err != nil {
 		return err
 	}
-	h, err := f.readAll(ctx, t.changed, is, take)
+	h, err := f.readAll(ctx, t.changed, t, take)
 	if err != nil {
 		return err
 	}
@@ -80,10 +89,11 @@ type turn struct {
 	again   []string // are there, and are read whether they have changed or not
 	changed []string // the others that are new or have changed
 	gone    []string
+	holders map[string]string // the files that are neither, by the addresses of their articles
 }
 
 func newTurn(was, is folderMark, shut shutFolders, again []string) turn {
-	t := turn{is: is, shut: shut}
+	t := turn{is: is, shut: shut, holders: map[string]string{}}
 	files := map[string]string{} // by the names by which they are asked for
 	for name := range is {
 		files[collect.FaultName(name)] = name
@@ -96,8 +106,17 @@ func newTurn(was, is folderMark, shut shutFolders, again []string) turn {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(is)) {
-		if before, known := was[name]; (!known || before != is[name]) && !slices.Contains(t.again, name) {
+		before, known := was[name]
+		unchanged := known && before.same(is[name])
+		if unchanged {
+			is[name] = before
+		}
+		switch {
+		case slices.Contains(t.again, name):
+		case !unchanged:
 			t.changed = append(t.changed, name)
+		case before.Address != "":
+			t.holders[before.Address] = name
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(was)) {
@@ -117,7 +136,7 @@ func (f Folder) retry(ctx context.Context, t turn, take func(collect.Haul) error
 		h.Again = true
 		return take(h)
 	}
-	h, err := f.readAll(ctx, t.again, t.is, told)
+	h, err := f.readAll(ctx, t.again, t, told)
 	if err != nil {
 		return err
 	}
@@ -256,14 +275,14 @@ func (f Folder) trouble(ctx context.Context, err error) error {
 	return collect.Trouble{What: fmt.Sprintf("the folder %s cannot be read: %v", f.Path, err), Do: "give the user of facteur the right to read it and what is in it"}
 }
 
-// readAll offers files, and takes out of is those that are to be read again the next time. The last haul is left for the caller.
-func (f Folder) readAll(ctx context.Context, names []string, is folderMark, take func(collect.Haul) error) (collect.Haul, error) {
+// readAll offers files, and takes those out of the turn that are to be read again the next time. The last haul is left for the caller.
+func (f Folder) readAll(ctx context.Context, names []string, t turn, take func(collect.Haul) error) (collect.Haul, error) {
 	var h collect.Haul
 	for _, name := range names {
 		if err := ctx.Err(); err != nil {
 			return h, err
 		}
-		if len(h.Offers) == haul {
+		if len(h.Offers) >= haul {
 			waiting := h.Waiting
 			h.Waiting = 0
 			if err := take(h); err != nil {
@@ -271,22 +290,23 @@ func (f Folder) readAll(ctx context.Context, names []string, is folderMark, take
 			}
 			h = collect.Haul{Waiting: waiting}
 		}
-		f.read(name, is, &h)
+		f.read(name, t, &h)
 	}
 	return h, nil
 }
 
-func (f Folder) read(name string, is folderMark, h *collect.Haul) {
+// read offers a file. Where its address is that of a file that has not changed, that one is offered before it: it is still there, and keeps it.
+func (f Folder) read(name string, t turn, h *collect.Haul) {
 	path := filepath.Join(f.Path, filepath.FromSlash(pathOf(name)))
-	if age := f.Now().Sub(time.Unix(0, is[name].Time)); age >= 0 && age < settled {
+	if age := f.Now().Sub(time.Unix(0, t.is[name].Time)); age >= 0 && age < settled {
 		h.Waiting++
-		delete(is, name)
+		delete(t.is, name)
 		return
 	}
 	data, err := load(path)
-	if info, again := os.Stat(path); again != nil || stampOf(info) != is[name] { // it was changed meanwhile, or is gone
+	if info, again := os.Stat(path); again != nil || !stampOf(info).same(t.is[name]) { // it was changed meanwhile, or is gone
 		h.Waiting++
-		delete(is, name)
+		delete(t.is, name)
 		return
 	}
 	offer, draft, err := f.offer(name, path, data, err)
@@ -296,8 +316,25 @@ func (f Folder) read(name string, is folderMark, h *collect.Haul) {
 	case draft:
 		h.Drafts = append(h.Drafts, name)
 	default:
+		is := t.is[name]
+		is.Address = addressSum(offer.Article.URL)
+		t.is[name] = is
+		if first, held := t.holders[is.Address]; held {
+			delete(t.holders, is.Address)
+			f.read(first, t, h)
+		}
 		h.Offers = append(h.Offers, offer)
 	}
+}
+
+// addressSum tells an address from others in few bytes, for marks that name many; that of no page is empty.
+func addressSum(address string) string {
+	canonical, err := newsletter.CanonicalURL(address)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(canonical))
+	return hex.EncodeToString(sum[:8])
 }
 
 // inFile is an error about a file whose name is told beside it.

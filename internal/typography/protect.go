@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // mask stands for one protected span while the rules run; they treat it like a letter. It is a Unicode noncharacter;
@@ -78,7 +79,7 @@ func protect(text string) (masked string, spans []string) {
 		case space != "":
 			out.WriteString(space)
 		case at[2*path] >= 0 && !isPath(span),
-			at[2*emoticon] >= 0 && !isEmoticon(span, runeBefore(text, at[0]), runeAfter(text, at[1]), inBrackets):
+			at[2*emoticon] >= 0 && !isEmoticon(span, text[at[1]:], inBrackets):
 			pass(span)
 		default:
 			out.WriteRune(mask)
@@ -116,13 +117,17 @@ func spaceEntity(span string) string {
 // isPath tells guides/debuter.html and site.example/?q=a from km/h, 24/7 and et/ou.
 func isPath(span string) bool { return strings.ContainsAny(span, `.?=&:_~\`) }
 
-// isEmoticon tells :-) from a mark before the end of a parenthesis. One after a no-break space needs no protection.
-func isEmoticon(span string, before, after rune, inBrackets bool) bool {
-	if after != 0 && !unicode.IsSpace(after) && !strings.ContainsRune(".,;:!?…»”\")", after) {
+// isEmoticon tells :-) from a mark before the end of a parenthesis, and :D from the beginning of a word, by the rest of the text behind it. What
+// stands before it says nothing: a space may become a no-break one, and a quotation mark may take its shape.
+func isEmoticon(span, rest string, inBrackets bool) bool {
+	if strings.HasSuffix(span, ")") && inBrackets {
 		return false
 	}
-	if strings.HasSuffix(span, ")") {
-		return !inBrackets
+	switch after := runeAfter(rest, 0); {
+	case after == 0, unicode.IsSpace(after), strings.ContainsRune(".,;:!?…»”\")", after):
+		return true
+	case after == '\'' || after == '’': // the end of a quotation, but not in :D'accord
+		return !isWord(runeAfter(rest, utf8.RuneLen(after)))
 	}
-	return before == 0 || isBreak(before)
+	return false
 }

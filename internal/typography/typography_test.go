@@ -99,6 +99,7 @@ func TestFrench(t *testing.T) {
 		{"files", "config.toml: lire ../a'b.txt et ./... ou l'avis.pdf", "config.toml~: lire ../a'b.txt et ./... ou l'avis.pdf"},
 		{"versions", "GPT-4.5, Node.js 22.1 et Claude 3.5: bien", "GPT-4.5, Node.js 22.1 et Claude 3.5~: bien"},
 		{"emoticons", "Merci :) non :( super ;-) bof :/ oui :D, fin:)", "Merci :) non :( super ;-) bof :/ oui :D, fin:)"},
+		{"emoticon in its quotes", `« :p. 12 », ":p. 12" ; – :D –`, "«~:p. 12~», «~:p. 12~»~; –~:D~–"},
 		{"no emoticon", "(voir ci-dessous :) (et là;)", "(voir ci-dessous~:) (et là~;)"},
 		{"short code", "bien :tada: joué", "bien :tada: joué"},
 		{"alternatives", "et/ou! 24/7: oui", "et/ou~! 24/7~: oui"},
@@ -151,10 +152,11 @@ var untouchable = []string{
 	"`x ? \"y\" : z...`", "08:30", "23:59", "key:value", "a/b.c?d=e'f", "rapport.pdf", ":-)", "l'avis.pdf",
 }
 
-// sentences draws French text with every kind of spacing before and after its marks.
-func sentences() *rapid.Generator[string] {
+// sentences draws French text with every kind of spacing before and after its marks, and more words where they are given.
+func sentences(more ...string) *rapid.Generator[string] {
 	words := []string{"bonjour", "l'été", "aujourd'hui", "GPT-4.5", "Node.js", "12 345", "50%", "5 €", "12345 euros", "8 h 30",
 		"«", "»", "« ", " »", `"`, "(", ")", "...", "1er", "n°3", "É", "M. Hugo", "p. 12", "–", "16Go", "C++", "{a: 1}", "01 42 68 53 00", "-", "--", "8h30", "9h", "2ème", "1ère", "&nbsp;", "🎉", "'", "n"}
+	words = append(words, more...)
 	return rapid.Custom(func(t *rapid.T) string {
 		var text strings.Builder
 		for range rapid.IntRange(1, 12).Draw(t, "words") {
@@ -173,7 +175,7 @@ func sentences() *rapid.Generator[string] {
 
 func TestSettingTwiceIsSettingOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := sentences().Draw(t, "text")
+		text := sentences(":p", ";(", "=D", ":)", ":'(").Draw(t, "text")
 		for name, set := range map[string]func(string) string{"French": typography.French, "English": typography.English} {
 			once := set(text)
 			if twice := set(once); twice != once {
@@ -239,6 +241,7 @@ func FuzzSet(f *testing.F) {
 		"12 345 678 € 50% n°1", "\xff\ufdd0\x00", "«»«\r\n»", "5'30\" '90s ''", " - - ", "0 - - A", "/\ufdd0\xb7", "'{'\\\x11", "a:)b;)c", "0';):", "0:)(:", "\";(!\";(", "12345 km 1234567890123456789 €",
 		"\"\"0 '!/\".0", "M. A – b – c", "01 42 68 53 00", "16Go{a:1}", "§ 3 – p. 1 –", "a –\u00a0–\u202f– b", "n° a – M. B", "{{}}:{", "1kg1kg 1 000km",
 		"8h30-9h", "0h0h00", "1h\u00a030", "2ème 1ère", "1iere-XXieme", "2eme me", "20H30", "(0h  00", "no 5", "1er mai 2026", "a:\"b\"", "a:«b»", " -- - -- ", "0 -- A -- 0",
+		"« :p. 12", "a – :p. 12 –", "«:(!", "\":p. 12\"", "&nbsp;:(&nbsp;!", "'=p. 1", "\xb2}\"\"\"\"\"\x1d \xa4\":)\"", "\"a 'b:)'\" :D'accord :(''",
 	} {
 		f.Add(seed)
 	}
