@@ -113,8 +113,19 @@ func gaps(one, two []string) (all [][2][]string) {
 	return all
 }
 
-// weighs reports a word that is more than grammar.
-func weighs(word string) bool { return len(word) > 2 || isVersion(word) || negates(word) }
+// weighs reports a word that is more than grammar. Short ones are names, too: OM, UE, Go.
+func weighs(word string) bool { return len(word) > 2 || !isGrammar(word) || isVersion(word) || negates(word) }
+
+// isGrammar reports a word of one or two letters that says nothing by itself in French or English, as it is folded.
+func isGrammar(word string) bool {
+	switch word {
+	case "a", "c", "d", "i", "j", "l", "m", "s", "y", "au", "ca", "ce", "de", "du", "en", "es", "et", "eu", "il", "je", "la", "le", "ma", "me", "mu", "on", "ou",
+		"qu", "sa", "se", "si", "ta", "te", "tu", "un", "va", "vu",
+		"am", "an", "as", "at", "be", "by", "do", "he", "if", "in", "is", "it", "my", "of", "or", "so", "to", "up", "we":
+		return true
+	}
+	return false
+}
 
 func isFigure(word string) bool { return strings.ContainsFunc(word, unicode.IsNumber) }
 
