@@ -114,7 +114,9 @@ func gaps(one, two []string) (all [][2][]string) {
 }
 
 // weighs reports a word that is more than grammar. Short ones are names, too: OM, UE, Go.
-func weighs(word string) bool { return len(word) > 2 || !isGrammar(word) || isVersion(word) || negates(word) }
+func weighs(word string) bool {
+	return len(word) > 2 || !isGrammar(word) || isVersion(word) || negates(word)
+}
 
 // isGrammar reports a word of one or two letters that says nothing by itself in French or English, as it is folded.
 func isGrammar(word string) bool {
