@@ -25,6 +25,7 @@ KILLS          := 100
 READERS        := 20000
 ROUNDS         := 5
 LARGE          := 1000000
+LETTERS        := 20000
 
 .PHONY: help
 help: ## this list
@@ -97,9 +98,9 @@ microbench: compiler ## the benchmarks that BENCH matches, all by default, as be
 	go test -tags '$(TAGS)' -run '^$$' -bench '$(BENCH)' -benchmem -count $(ROUNDS) ./...
 
 .PHONY: profile
-profile: compiler ## what the processor does while letters leave over 16 connections: bin/send.prof, for go tool pprof
+profile: compiler ## what the processor does while LETTERS (20000) leave over 16 connections: bin/send.prof, for go tool pprof
 	@mkdir -p bin
-	go test -tags '$(TAGS)' ./cmd/facteur -run '^$$' -bench '^BenchmarkSending$$' -benchtime 1x -rounds 1 -rounds.profile $(CURDIR)/bin/send.prof
+	go test -tags '$(TAGS)' ./cmd/facteur -run '^$$' -bench '^BenchmarkSending$$' -benchtime 1x -rounds 1 -rounds.letters $(LETTERS) -rounds.profile $(CURDIR)/bin/send.prof
 	go tool pprof -top -cum bin/send.prof 2>/dev/null | head -40
 
 .PHONY: gallery

@@ -18,7 +18,7 @@ func (s *shell) serve() *cobra.Command {
 
 The database is made or brought up to date first. The log goes to standard error, as log.level says. SIGTERM or
 Ctrl-C ends it politely: letters on the wire are finished and recorded; a second one ends it at once, and nothing
-is lost then either.`,
+is lost then either but the last few lines of the log.`,
 		Example: "  facteur serve\n  facteur serve --config /etc/facteur/facteur.toml --data /var/lib/facteur",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {

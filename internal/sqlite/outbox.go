@@ -225,7 +225,7 @@ func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
 const (
 	attempting = `UPDATE deliveries SET state = 'attempting', next_at = NULL, first_at = coalesce(first_at, ?2), round_at = coalesce(round_at, ?3) WHERE id = ?1`
 	// plainly holds for a copy of an edition that nothing speaks against, which nearly all letters are: the question takes as long again as their marks.
-	plainly = ` AND next_at IS NOT NULL AND kind = 'edition' AND run > 0 AND address IS NULL AND EXISTS (SELECT 1
+	plainly = ` AND next_at IS NOT NULL AND kind = 'edition' AND run > 0 AND address IS NULL AND move_id IS NULL AND EXISTS (SELECT 1
 		FROM editions e CROSS JOIN subscribers b CROSS JOIN subscriptions p WHERE e.id = deliveries.run AND e.paused = 0
 		AND b.id = deliveries.subscriber_id AND b.address = ?4 AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash)
 		AND p.newsletter_id = deliveries.newsletter_id AND p.subscriber_id = b.id AND p.state = 'active')`

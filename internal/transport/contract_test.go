@@ -1,8 +1,11 @@
 package transport_test
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +105,59 @@ func TestCarry_HangsUpOnAContentThatMayNotGo(t *testing.T) {
 	if made, _ := server.Connections(); made != 2 || len(server.Letters()) != 2 || len(o.settled[2]) != 0 {
 		t.Errorf("%d connections, %d letters, attempts %v", made, len(server.Letters()), o.settled[2])
 	}
+}
+
+// No dot goes behind a MAIL that was refused: a server that takes the recipient all the same, and grants DATA, would give them an empty letter.
+func TestCarry_DataGrantedBehindARefusedMail(t *testing.T) {
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	dots := make(chan int, 8)
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			dots <- lenient(conn)
+		}
+	}()
+	o := newOffice(letter(1))
+	relay := transport.Relay{Host: "127.0.0.1", Port: listener.Addr().(*net.TCPAddr).Port, Security: transport.NoTLS}
+	if err := once(t.Context(), t, newSMTP(t, relay), o); err == nil {
+		t.Error("the connection goes on")
+	}
+	if a := o.attempt(t, 1); a.Stage != newsletter.StageMail || a.Reply.Code != 451 {
+		t.Errorf("reported %s, %s", a.Stage, a.Reply)
+	}
+	if n := <-dots; n > 0 {
+		t.Errorf("%d empty letters", n)
+	}
+}
+
+// lenient serves a connection as no server should, and counts the dots that end a letter.
+func lenient(conn net.Conn) (dots int) {
+	defer func() { _ = conn.Close() }()
+	say := func(reply string) { _, _ = io.WriteString(conn, reply+"\r\n") }
+	say("220 here")
+	for lines := bufio.NewScanner(conn); lines.Scan(); {
+		switch verb, _, _ := strings.Cut(lines.Text(), " "); verb {
+		case "EHLO":
+			say("250-here\r\n250 PIPELINING")
+		case "MAIL":
+			say("451 4.3.0 later")
+		case "DATA":
+			say("354 go on")
+		case ".":
+			dots++
+			say("250 2.0.0 taken")
+		default:
+			say("250 2.1.5 yes")
+		}
+	}
+	return dots
 }
 
 // The same two rules, and that every letter ends exactly once, for any mixture of faults.

@@ -157,7 +157,8 @@ func (l *line) introduce(p newsletter.Parcel, announced bool) (newsletter.Stage,
 }
 
 // introduced reads the answers to commands that were written together. The first refusal is the letter's; the others are
-// read, so that what comes next is answered in its turn. DATA may be granted all the same, and ends with no content then (RFC 2920 §3.1).
+// read, so that what comes next is answered in its turn. DATA may be granted all the same, and ends with no content then (RFC 2920 §3.1), or with the
+// connection where the recipient was taken: to them a dot would be an empty letter.
 func (l *line) introduced() (stage newsletter.Stage, reply newsletter.Reply, err error) {
 	var refusal newsletter.Reply
 	for _, step := range []struct {
@@ -184,6 +185,8 @@ func (l *line) introduced() (stage newsletter.Stage, reply newsletter.Reply, err
 	switch {
 	case refusal.Code == 0:
 		return newsletter.StageRcpt, reply, nil
+	case reply.Code < 400 && stage == newsletter.StageMail:
+		_, err = l.lost(&oddity{what: fmt.Sprintf("an answer %d behind a refused MAIL", reply.Code), words: reply.Text})
 	case reply.Code < 400:
 		reply, err = l.say([]byte("."+crlf), l.waits.Dot, true)
 		if err == nil {
@@ -226,11 +229,11 @@ func (l *line) content(stuffed net.Buffers, size int) (newsletter.Stage, newslet
 	return newsletter.StageDone, reply, err
 }
 
-// write sends content, and returns how many bytes of it can have left.
-func (l *line) write(content net.Buffers) (n int, err error) {
-	for len(content) > 0 && err == nil {
+// write sends pieces of content, and returns how many bytes of them can have left.
+func (l *line) write(pieces net.Buffers) (n int, err error) {
+	for len(pieces) > 0 && err == nil {
 		var block net.Buffers
-		block, content = cut(content, blockSize)
+		block, pieces = cut(pieces, blockSize)
 		l.arm(l.waits.Block, false)
 		var taken int
 		taken, err = l.put(block)
