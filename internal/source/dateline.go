@@ -2,7 +2,6 @@ package source
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,15 +14,17 @@ import (
 // stamps are dates as programs write them besides those of the inbox.
 var stamps = [...]string{
 	"2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z0700", "2006-01-02 15:04:05 Z0700", "20060102", "2006/01/02", "2006/01/02 15:04:05",
-	time.RFC1123Z, time.RFC1123, "January 2, 2006", "Jan 2, 2006", "2 January 2006", "Monday, January 2, 2006", "January 2, 2006 3:04 PM",
+	time.RFC1123Z, "Mon, 02 Jan 2006 15:04:05", "January 2, 2006", "Jan 2, 2006", "2 January 2006", "Monday, January 2, 2006", "January 2, 2006 3:04 PM",
 }
-
-// numbered finds a date in numbers, which Europe writes with the day first.
-var numbered = regexp.MustCompile(`\b([0-9]{1,2})[/.]([0-9]{1,2})[/.]((?:19|20)[0-9]{2})\b(?:\D{1,6}([0-9]{1,2})\s?[:h]\s?([0-9]{2}))?`)
 
 // readDate is the date in a text; the zero time: none is.
 func readDate(text string, zone *time.Location) time.Time {
 	text = strings.TrimSpace(text)
+	if name := nameBehind.FindStringSubmatchIndex(text); name != nil && name[3] == len(text) {
+		if named, known := zoneOf(text[name[2]:]); known {
+			text, zone = strings.TrimSpace(text[:name[2]]), named
+		}
+	}
 	if t, err := collect.ParsePublished(text, zone); err == nil {
 		return t
 	}
@@ -32,21 +33,12 @@ func readDate(text string, zone *time.Location) time.Time {
 			return t
 		}
 	}
-	if t := frenchDate(text, zone); !t.IsZero() {
-		return t
+	d, behind := inFrench(text)
+	if d == (day{}) {
+		d, behind = inFigures(numbered, text)
 	}
-	found := numbered.FindStringSubmatch(text)
-	if found == nil {
-		return time.Time{}
-	}
-	var number [6]int // of day, month, year, hour and minute from 1 on; what is not given is 0
-	for i := range found {
-		number[i], _ = strconv.Atoi(found[i])
-	}
-	if number[1] > 31 || number[2] > 12 || number[1]*number[2] == 0 {
-		return time.Time{}
-	}
-	return time.Date(number[3], time.Month(number[2]), number[1], number[4], number[5], 0, 0, zone)
+	t, _ := d.at(behind, zone)
+	return t
 }
 
 // published is the date that the page gives to programs.

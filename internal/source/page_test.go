@@ -168,17 +168,28 @@ func TestParsePage_says(t *testing.T) {
 
 func TestParsePage_dates(t *testing.T) {
 	for shown, want := range map[string]string{
-		"26 novembre 2026":                                       "2026-11-25T23:00:00Z",
-		"Publié le jeudi 26 novembre 2026 à 7h30":                "2026-11-26T06:30:00Z",
-		"Mis à jour le 26/11/2026, publié le 25/11/2026":         "2026-11-24T23:00:00Z",
-		"Publié le 25 nov. 2026 • Mis à jour le 26 nov. 2026":    "2026-11-24T23:00:00Z",
-		"1er août 2026":                                          "2026-07-31T23:00:00Z",
-		"03/04/2026":                                             "2026-04-02T23:00:00Z", // the third of April
-		"Mis à jour le 26 novembre 2026":                         "",
-		`<time datetime="2026-11-25T08:15:00+01:00">Hier</time>`: "2026-11-25T07:15:00Z",
-		`<time>26 novembre 2026</time>`:                          "2026-11-25T23:00:00Z",
-		"26 novembre 2062":                                       "",
-		"Hier":                                                   "",
+		"26 novembre 2026":                                        "2026-11-25T23:00:00Z",
+		"Publié le jeudi 26 novembre 2026 à 7h30":                 "2026-11-26T06:30:00Z",
+		"Mis à jour le 26/11/2026, publié le 25/11/2026":          "2026-11-24T23:00:00Z",
+		"Publié le 25 nov. 2026 • Mis à jour le 26 nov. 2026":     "2026-11-24T23:00:00Z",
+		"1er août 2026":                                           "2026-07-31T23:00:00Z",
+		"03/04/2026":                                              "2026-04-02T23:00:00Z", // the third of April
+		"Mis à jour le 26 novembre 2026":                          "",
+		`<time datetime="2026-11-25T08:15:00+01:00">Hier</time>`:  "2026-11-25T07:15:00Z",
+		`<time>26 novembre 2026</time>`:                           "2026-11-25T23:00:00Z",
+		"26 novembre 2062":                                        "",
+		"Publié le 26 novembre 2026 à 10h par Ana Roux":           "2026-11-26T09:00:00Z",
+		"Publié le 26 novembre 2026 à 10 h 30 • 5 min":            "2026-11-26T09:30:00Z",
+		"Publié le 26/11/2026 - 10h":                              "2026-11-26T09:00:00Z",
+		"Publié le 26 novembre 2026, 10:30 UTC":                   "2026-11-26T10:30:00Z",
+		"Publié le 26 novembre 2026 • 5 min de lecture":           "2026-11-25T23:00:00Z",
+		`<time datetime="Thu, 26 Nov 2026 08:00:00 EST">x</time>`: "2026-11-26T13:00:00Z",
+		`<time datetime="Thu, 26 Nov 2026 08:00:00">x</time>`:     "2026-11-26T07:00:00Z",
+		`<time datetime="2026-11-26 08:00:00 CET">x</time>`:       "2026-11-26T07:00:00Z",
+		"Publié le 31 novembre 2026":                              "",
+		"Publié le 31/02/2026":                                    "",
+		"Publié le 26 novembre 2026 à 25h70":                      "",
+		"Hier":                                                    "",
 	} {
 		a := takes(t, "<title>T</title><article><h1>Titre</h1><p>"+shown+"</p>"+prose+"<p>L’accord a été conclu le 4 mai 2024.</p></article>")
 		got := ""
