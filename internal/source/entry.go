@@ -13,7 +13,6 @@ import (
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/atom"
 	ext "github.com/mmcdole/gofeed/extensions"
-	"github.com/mmcdole/gofeed/json"
 
 	"facteur/internal/collect"
 	"facteur/internal/newsletter"
@@ -121,25 +120,6 @@ func (t *atomTranslator) Translate(feed any) (*gofeed.Feed, error) {
 			if strings.EqualFold(l.Rel, canonical) {
 				all.Items[i].Custom = map[string]string{canonical: l.Href}
 			}
-		}
-	}
-	return all, nil
-}
-
-// asText is what an entry has as text, and not as HTML.
-const asText = "text"
-
-// jsonTranslator keeps what is text apart from what is HTML, which the library takes for the same.
-type jsonTranslator struct{ gofeed.DefaultJSONTranslator }
-
-func (t *jsonTranslator) Translate(feed any) (*gofeed.Feed, error) {
-	all, err := t.DefaultJSONTranslator.Translate(feed)
-	if err != nil {
-		return nil, err
-	}
-	for i, item := range feed.(*json.Feed).Items { // the library has looked
-		if item.ContentHTML == "" {
-			all.Items[i].Custom = map[string]string{asText: item.ContentText}
 		}
 	}
 	return all, nil

@@ -521,6 +521,7 @@ func FuzzParseFeed(f *testing.F) {
 	}
 	f.Add([]byte(rss("<title>T</title><link>/a</link><description>&lt;ul&gt;&lt;li&gt;&lt;pre&gt;`x&lt;/pre&gt;</description>")))
 	f.Add([]byte("\xff\xfe<\x00r\x00s\x00s\x00>\x00"))
+	f.Add([]byte(`{"version":"https://jsonfeed.org/version/1.1","items":[null,{"id":1,"url":"/a","title":"T","authors":[null]},{"title":[]}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		offers, faults, err := source.ParseFeed("https://site.example/feed", data, "", nil, today())
 		if err != nil && (len(offers) > 0 || len(faults) > 0) {
@@ -554,6 +555,58 @@ func TestParseFeed_plainText(t *testing.T) {
 	} {
 		if a := one(t, []byte(`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","url":"/a","title":"T",`+content+`}]}`), ""); a.Body != want {
 			t.Errorf("%s is %q, want %q", content, a.Body, want)
+		}
+	}
+}
+
+// An entry of a JSON feed that is none keeps no other from coming, wherever it is wrong.
+func TestParseFeed_wrongEntriesInJSON(t *testing.T) {
+	for entry, want := range map[string]string{
+		`null`:                   "entry 2: it is null",
+		`7`:                      "entry 2: it is a number and no object of JSON",
+		`[]`:                     "entry 2: it is an array and no object of JSON",
+		`{"url":"/b","title":5}`: `https://site.example/b: its "title" is a number, which JSON Feed does not have there`,
+		`{"url":"/b","title":"Deux","tags":"ia"}`:             `https://site.example/b: its "tags" is a string, which JSON Feed does not have there`,
+		`{"url":"/b","title":"Deux","authors":[{"name":{}}]}`: `https://site.example/b: its "authors.name" is an object, which JSON Feed does not have there`,
+		`{"id":"17","title":"Deux"}`:                          "17: it has no address of a page",
+		`{}`:                                                  "entry 2: it has no address of a page",
+		`{"url":"/b","title":"Deux","authors":[null]}`:        "Deux",
+		`{"id":17,"url":"/b","title":"Deux"}`:                 "Deux",
+		`{"id":null,"url":"/b","title":"Deux"}`:               "Deux",
+		`{"url":"/b","title":"Deux","attachments":[null]}`:    "Deux",
+	} {
+		text := `{"version":"https://jsonfeed.org/version/1.1","title":5,"authors":[null],"items":[{"url":"/a","title":"Un"},` + entry + `,{"url":"/c","title":"Trois"}]}`
+		offers, faults, err := source.ParseFeed("https://site.example/feed", []byte(text), "", nil, today())
+		got := ""
+		for _, o := range offers {
+			if !strings.Contains("Un Trois", o.Article.Title) {
+				got += o.Article.Title
+			}
+		}
+		for _, f := range faults {
+			got += f.Name + ": " + f.Reason
+		}
+		if err != nil || got != want || len(offers)+len(faults) != 3 {
+			t.Errorf("%s\n is %q, %v\nwant %q", entry, got, err, want)
+		}
+	}
+}
+
+// What is said of a feed that is damaged fits its kind, and is in the words of people.
+func TestParseFeed_damaged(t *testing.T) {
+	for text, want := range map[string]collect.Trouble{
+		`{"version":"https://jsonfeed.org/version/1.1","items":[{]}`: {
+			What: "it breaks off or is damaged (invalid character ']' looking for beginning of object key string)", Do: "tell whoever looks after its site: https://validator.jsonfeed.org/ shows where",
+		},
+		`{"version":"https://jsonfeed.org/version/1.1","items":{}}`: {
+			What: "it breaks off or is damaged (its items are no list)", Do: "tell whoever looks after its site: https://validator.jsonfeed.org/ shows where",
+		},
+		`<rss version="2.0"><channel><item>`: {
+			What: "it breaks off or is damaged (XML syntax error on line 1: unexpected EOF)", Do: "tell whoever looks after its site: https://validator.w3.org/feed/ shows where",
+		},
+	} {
+		if _, _, err := source.ParseFeed("https://site.example/feed", []byte(text), "", nil, today()); err != error(want) {
+			t.Errorf("%s\n is %+v\nwant %+v", text, err, want)
 		}
 	}
 }
