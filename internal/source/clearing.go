@@ -63,13 +63,45 @@ func (c *clearing) drop(n *html.Node, goes func(*html.Node) bool) {
 		next := child.NextSibling
 		switch {
 		case child.Type != html.ElementNode:
-		case isNamed(child, discussions) || goes(child) && !c.isMost(child):
+		case isNamed(child, discussions) || goes(child) && (!c.isMost(child) || c.isBeside(child)):
 			c.remove(child)
 		default:
 			c.drop(child, goes)
 		}
 		child = next
 	}
+}
+
+// isBeside reports an <aside> beside or within an <article> that says enough by itself, however long it is.
+func (c *clearing) isBeside(n *html.Node) bool {
+	if n.DataAtom != atom.Aside {
+		return false
+	}
+	inside := map[*html.Node]bool{}
+	for d := range n.Descendants() {
+		inside[d] = true
+	}
+	for d := range c.body.Descendants() {
+		if d.DataAtom != atom.Article || inside[d] {
+			continue
+		}
+		own := c.size[d]
+		if isIn(n, d) {
+			own -= c.size[n]
+		}
+		if own >= minText {
+			return true
+		}
+	}
+	return false
+}
+
+// isIn reports an element that stands in another.
+func isIn(n, other *html.Node) bool {
+	for n != nil && n != other {
+		n = n.Parent
+	}
+	return n != nil
 }
 
 // isFurniture reports what stands around articles by what it is: ways to other pages, forms, what is hidden.
@@ -198,7 +230,7 @@ func (c *clearing) tidy(title string) {
 			c.removeBox(n, func(*html.Node) bool { return true })
 		case announcement.MatchString(text):
 			c.removeBox(n, hasLink)
-		case pointer.MatchString(text) && hasLink(n):
+		case sharing.MatchString(text), c.isPointer(n, text):
 			c.remove(n)
 		default:
 			begun = begun || c.size[n] > longestDateline
@@ -206,12 +238,25 @@ func (c *clearing) tidy(title string) {
 	}
 }
 
-func (c *clearing) isThere(n *html.Node) bool {
-	for n != nil && n != c.body {
-		n = n.Parent
+// mostBeside, in characters, is how much a line that leads elsewhere says beside its link.
+const mostBeside = 12
+
+// isPointer reports a line that says no more than where its link leads: a sentence of the article may begin as one does.
+func (c *clearing) isPointer(n *html.Node, text string) bool {
+	at := pointer.FindStringIndex(text)
+	if at == nil {
+		return false
 	}
-	return n != nil
+	beside := utf8.RuneCountInString(text[at[1]:])
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A {
+			beside -= utf8.RuneCountInString(words(d))
+		}
+	}
+	return beside < utf8.RuneCountInString(text[at[1]:]) && beside <= mostBeside
 }
+
+func (c *clearing) isThere(n *html.Node) bool { return isIn(n, c.body) }
 
 func hasLink(n *html.Node) bool { return holds(n, atom.A) }
 

@@ -323,6 +323,14 @@ func TestParsePage_leavesOut(t *testing.T) {
 		"<aside><p>Un encadré sans rapport.</p></aside>",
 		"<div role='complementary'>Un encadré.</div>",
 		"<div style='display: none'>Caché.</div>",
+		"<p>Partager : Facebook X</p>",
+		"<div>Partagez cet article sur Facebook, X ou LinkedIn</div>",
+		"<p>Share: <a href=/f>Facebook</a> · <a href=/x>X</a> · Copy link</p>",
+		"<p>Vous avez aimé cet article ? Recevez notre lettre chaque jeudi : inscrivez-vous</p>",
+		"<div><p>Cet article vous a plu ? Abonnez-vous, c’est gratuit.</p></div>",
+		"<p>Enjoyed this story? Sign up and get one like it each week.</p>",
+		"<p>Recevez chaque jeudi la lettre de la rédaction : inscrivez-vous.</p>",
+		"<p>Pour aller plus loin : <a href=/b>Un autre article</a></p>",
 		"<script>alert(1)</script><style>p{}</style>",
 		"<button>Copier le lien</button>",
 		"<figure><img src=/p.jpg alt=''><figcaption>Photo : AFP</figcaption></figure>",
@@ -336,17 +344,39 @@ func TestParsePage_leavesOut(t *testing.T) {
 	}
 }
 
+// Another article in the margin goes, even where it is longer than the one beside it, or that which holds it.
+func TestParsePage_articleInTheMargin(t *testing.T) {
+	other := "<aside><article><h2>Un autre</h2>" + strings.Repeat("<p>Un encadré qui est long, et qui parle de tout autre chose que l’article, avec force détails et sans fin.</p>", 20) + "</article></aside>"
+	want := strings.TrimSpace(strings.NewReplacer("<p>", "", "</p>", "\n\n").Replace(prose))
+	for _, page := range []string{"<article>" + prose + "</article>" + other, "<main><article>" + prose + other + "</article></main>"} {
+		if a := takes(t, "<title>T</title><body>"+page); a.Body != want {
+			t.Errorf("%s", a.Body)
+		}
+	}
+	if a := takes(t, "<title>T</title><body><aside><article>"+prose+"</article></aside><article><p>Un renvoi.</p></article>"); a.Body != want {
+		t.Errorf("an article that is all that the page has: %s", a.Body)
+	}
+}
+
 // A text keeps what belongs to it.
 func TestParsePage_keeps(t *testing.T) {
 	for html, want := range map[string]string{
 		"<section id=sharing-with-others><h2 id=cookies>Les cookies</h2><p>Ils sont partagés.</p></section>": "## Les cookies\n\nIls sont partagés.",
-		"<h2>Comment ?</h2><p>Par étapes.</p>":                           "## Comment ?\n\nPar étapes.",
-		"<ul><li>Un premier point.</li><li>Un second point.</li></ul>":   "- Un premier point.\n- Un second point.",
-		"<blockquote><p>« Nous recevons vos avis. »</p></blockquote>":    "> « Nous recevons vos avis. »",
-		"<pre><code>x := 1</code></pre>":                                 "```\nx := 1\n```",
-		"<p>Voir <a href='../guides/agents'>le guide</a> pour plus.</p>": "Voir [le guide](<https://site.example/guides/agents>) pour plus.",
-		"<p>Partager des données avec un laboratoire reste risqué.</p>":  "Partager des données avec un laboratoire reste risqué.",
-		"<p>Inscrivez-vous sur la liste d’attente du modèle.</p>":        "Inscrivez-vous sur la liste d’attente du modèle.",
+		"<h2>Comment ?</h2><p>Par étapes.</p>":                                                      "## Comment ?\n\nPar étapes.",
+		"<ul><li>Un premier point.</li><li>Un second point.</li></ul>":                              "- Un premier point.\n- Un second point.",
+		"<blockquote><p>« Nous recevons vos avis. »</p></blockquote>":                               "> « Nous recevons vos avis. »",
+		"<pre><code>x := 1</code></pre>":                                                            "```\nx := 1\n```",
+		"<p>Voir <a href='../guides/agents'>le guide</a> pour plus.</p>":                            "Voir [le guide](<https://site.example/guides/agents>) pour plus.",
+		"<p>Partager des données avec un laboratoire reste risqué.</p>":                             "Partager des données avec un laboratoire reste risqué.",
+		"<p>Partager sur Facebook et X ne suffit plus aux éditeurs.</p>":                            "Partager sur Facebook et X ne suffit plus aux éditeurs.",
+		"<p>Partager : X a retiré ce bouton de son site.</p>":                                       "Partager : X a retiré ce bouton de son site.",
+		"<p>Recevez 20 % de plus avec la lettre du ministre, dit l’offre.</p>":                      "Recevez 20 % de plus avec la lettre du ministre, dit l’offre.",
+		"<p>Vous avez aimé cet article de la loi ? Il change en mars.</p>":                          "Vous avez aimé cet article de la loi ? Il change en mars.",
+		"<p>Pour aller plus loin, la commission <a href=/b>propose</a> d’interdire ces outils.</p>": "Pour aller plus loin, la commission [propose](<https://site.example/b>) d’interdire ces outils.",
+		"<p>À voir aussi, le rapport de <a href=/b>la Cour</a>, qui en compte le prix.</p>":         "À voir aussi, le rapport de [la Cour](<https://site.example/b>), qui en compte le prix.",
+		"<p>Vous aimez marcher ? L’inscription à la course ouvre mardi.</p>":                        "Vous aimez marcher ? L’inscription à la course ouvre mardi.",
+		"<p>Like this model, others were late. They now sign up testers.</p>":                       "Like this model, others were late. They now sign up testers.",
+		"<p>Inscrivez-vous sur la liste d’attente du modèle.</p>":                                   "Inscrivez-vous sur la liste d’attente du modèle.",
 	} {
 		if a := takes(t, "<title>T</title><article>"+prose+html+prose[strings.Index(prose, "</p>")+4:]+"</article>"); !strings.Contains(a.Body, "\n\n"+want+"\n\n") {
 			t.Errorf("%s\nin %s", html, a.Body)

@@ -22,6 +22,10 @@ var (
 		`(?:.{0,20}\b)?(?:subscribe|sign up)\b.*(?:inbox|by e-?mail)`,
 		`si vous (?:souhaitez|voulez|désirez) recevoir\b.*(?:inscri|abonn|rejoign)`,
 		`(?:notre )?(?:newsletter|infolettre)\s*[:!]?$`,
+		`recevez\b.*\b(?:lettre|actualité|guide|article).*(?:inscrivez|abonnez|rejoignez)[- ](?:vous|nous)`,
+		`(?:vous avez (?:aimé|apprécié)|vous aimez) (?:cet|ce|ces|notre|nos) [^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez)`,
+		`(?:cet article|ce guide) vous a (?:plu|intéressé)[^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez)`,
+		`(?:did you (?:like|enjoy)|(?:if )?(?:you )?(?:liked|enjoyed|enjoying)) (?:this|our) (?:article|post|story|piece|guide)\b.*(?:subscribe|sign up|get our|get one)\b`,
 	)
 
 	// announcement is a heading under which something else than the article stands, or a button.
@@ -33,6 +37,12 @@ var (
 		`partage[rz](?: (?:cette |cet |l’)?(?:article|page|sur.{0,20}))?`, `suivez[- ]nous.{0,30}`, `laisse[rz] un commentaire`, `[0-9]* ?commentaires?`, `étiquettes`, `mots[- ]clés`,
 		`related(?: (?:articles|posts|stories|reading))?`, `read (?:also|next|more)`, `see also`, `you (?:may|might) also like`, `share(?: (?:this|on).{0,20})?`,
 		`leave a (?:comment|reply)`, `[0-9]* ?comments?`, `tags`,
+	)
+
+	// sharing is a line that names nothing but where to share what one reads.
+	sharing = anyOf(`^[^\pL]*(?:partage[rz]|share|suivez[- ]nous|follow us)(?: (?:cette |cet |l’|this )?(?:article|page))?(?: (?:sur|on|via|par))?(?:[\s:,|·•/–-]+%s\b)+[^\pL]*$`,
+		`facebook`, `twitter`, `x`, `linkedin`, `whatsapp`, `bluesky`, `mastodon`, `threads`, `pinterest`, `telegram`, `reddit`, `messenger`, `instagram`, `tiktok`, `youtube`, `e-?mail`, `mail`, `courriel`,
+		`sms`, `copier(?: le lien)?`, `copy(?: (?:the )?link)?`, `imprimer`, `print`, `et`, `ou`, `and`, `or`, `sur`, `on`, `par`, `by`,
 	)
 
 	// pointer is a line that leads to another article.
