@@ -96,6 +96,59 @@ func (c *clearing) isBeside(n *html.Node) bool {
 	return false
 }
 
+// dropPointer takes the end off a paragraph that does nothing but lead elsewhere: a few words, a link, and no more.
+func (c *clearing) dropPointer(n *html.Node) {
+	var link *html.Node // the last
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A {
+			link = d
+		}
+	}
+	var before strings.Builder
+	var texts, behind []*html.Node // those before the link, and those behind it
+	var at []int                   // where each of the first begins
+	passed := false
+	for d := range n.Descendants() {
+		switch {
+		case d == link:
+			passed = true
+		case d.DataAtom == atom.Br && !passed:
+			before.WriteByte(0)
+		case d.Type != html.TextNode || link == nil || isIn(d, link):
+		case !passed:
+			texts, at = append(texts, d), append(at, before.Len())
+			before.WriteString(d.Data)
+		case strings.Trim(d.Data, " .\t\r\n") != "":
+			return
+		default:
+			behind = append(behind, d)
+		}
+	}
+	words := pointerWithin.FindStringSubmatchIndex(before.String())
+	if link == nil || words == nil {
+		return
+	}
+	for i, text := range texts {
+		c.shorten(text, max(0, words[2]-at[i]))
+	}
+	for _, text := range behind {
+		c.shorten(text, 0)
+	}
+	c.remove(link)
+}
+
+// shorten leaves at most so many bytes of a text.
+func (c *clearing) shorten(text *html.Node, most int) {
+	if len(text.Data) <= most {
+		return
+	}
+	text.Data = text.Data[:most]
+	gone := c.size[text] - utf8.RuneCountInString(strings.TrimSpace(text.Data))
+	for p := text; p != nil; p = p.Parent {
+		c.size[p] -= gone
+	}
+}
+
 // isIn reports an element that stands in another.
 func isIn(n, other *html.Node) bool {
 	for n != nil && n != other {
@@ -217,6 +270,7 @@ func (c *clearing) tidy(title string) {
 		if !c.isThere(n) {
 			continue
 		}
+		c.dropPointer(n)
 		text := ""
 		if c.size[n] <= 2*maxTitle {
 			text = words(n)

@@ -344,6 +344,25 @@ func TestParsePage_leavesOut(t *testing.T) {
 	}
 }
 
+// What leads elsewhere within a paragraph goes, and the paragraph stays.
+func TestParsePage_pointerInAParagraph(t *testing.T) {
+	const said = "Le service ouvrira mardi, dit le laboratoire."
+	for tail, want := range map[string]string{
+		" <strong>Lire aussi :</strong> <a href=/b>Un autre article</a>":                      "",
+		" <em>À lire aussi : <a href=/b>Un autre article</a></em>.":                           "",
+		"<br><b>Lire aussi</b> : <a href=/b>Un autre article</a>":                             "",
+		" Selon <a href=/a>lui</a>, oui. Lire aussi : <a href=/b>Un autre article</a>":        " Selon [lui](<https://site.example/a>), oui.",
+		" Read more: <a href=/b>Another story</a>":                                            "",
+		" À lire aussi : le rapport de <a href=/b>la Cour</a>, qui en compte le prix.":        " À lire aussi : le rapport de [la Cour](<https://site.example/b>), qui en compte le prix.",
+		" On peut lire aussi : <a href=/b>le rapport</a>":                                     " On peut lire aussi : [le rapport](<https://site.example/b>)",
+		" <strong>Lire aussi :</strong> <a href=/b>le rapport</a>, que la Cour a publié hier": " **Lire aussi :** [le rapport](<https://site.example/b>), que la Cour a publié hier",
+	} {
+		if a := takes(t, "<title>T</title><article>"+prose+"<p>"+said+tail+"</p></article>"); !strings.HasSuffix(a.Body, "\n\n"+said+want) {
+			t.Errorf("%s\nin %s", tail, a.Body)
+		}
+	}
+}
+
 // Another article in the margin goes, even where it is longer than the one beside it, or that which holds it.
 func TestParsePage_articleInTheMargin(t *testing.T) {
 	other := "<aside><article><h2>Un autre</h2>" + strings.Repeat("<p>Un encadré qui est long, et qui parle de tout autre chose que l’article, avec force détails et sans fin.</p>", 20) + "</article></aside>"

@@ -51,6 +51,9 @@ var (
 	)
 )
 
+// pointerWithin finds at the end of a text, behind a whole sentence or a line, the words before a link that leads elsewhere. A line ends in NUL.
+var pointerWithin = anyOf(`(?:\x00\s*|[.!?…»]\s+)(%s\s*[:|>→]\s*)$`, `(?:à )?(?:lire|voir)(?: aussi| également)`, `pour aller plus loin`, `(?:read (?:also|more|next)|see also|also read)`)
+
 // What pages say that hold no article although their server says that all is well.
 var (
 	missing = anyOf(`%s`,
