@@ -605,7 +605,7 @@ func TestParseFeed_damaged(t *testing.T) {
 			What: "it breaks off or is damaged (XML syntax error on line 1: unexpected EOF)", Do: "tell whoever looks after its site: https://validator.w3.org/feed/ shows where",
 		},
 	} {
-		if _, _, err := source.ParseFeed("https://site.example/feed", []byte(text), "", nil, today()); err != error(want) {
+		if _, _, err := source.ParseFeed("https://site.example/feed", []byte(text), "", nil, today()); !errors.Is(err, want) {
 			t.Errorf("%s\n is %+v\nwant %+v", text, err, want)
 		}
 	}
