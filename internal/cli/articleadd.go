@@ -134,9 +134,10 @@ func (p *page) taken(v articleView, zone *time.Location) {
 	}
 	p.say("%s\n%s", v.Title, becomes)
 	p.gap()
-	p.facts("address", v.URL, "canonical", v.Canonical, "section", v.Section, "author", v.Author, "language", v.Language, "tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone))
+	facts := []string{"address", v.URL, "canonical", v.Canonical, "section", v.Section, "author", v.Author, "language", v.Language, "tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone)}
 	if v.Picture != nil {
-		p.facts("picture", v.Picture.Source, "says", v.Picture.says())
+		facts = append(facts, "picture", v.Picture.Source, "says", v.Picture.says())
 	}
+	p.facts(facts...)
 	p.texts(v)
 }

@@ -3,6 +3,9 @@ package collect
 import (
 	"slices"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"facteur/internal/newsletter"
 )
@@ -22,7 +25,7 @@ type Rules struct {
 // A SectionRule puts articles into a section that have a tag, a word in their title, or both where both are given.
 type SectionRule struct{ Tag, Title, Section string }
 
-// admit reports whether an article is wanted. Capitals and accents make no difference, and words are whole words.
+// admit reports whether an article is wanted. Capitals and accents make no difference, and tags and words are whole ones.
 func (r Rules) admit(a newsletter.Article) bool {
 	tagged := func(tag string) bool { return hasTag(a, tag) }
 	if len(r.Tags) > 0 && !slices.ContainsFunc(r.Tags, tagged) || slices.ContainsFunc(r.NotTags, tagged) {
@@ -65,8 +68,19 @@ func (r Rules) section(a newsletter.Article) string {
 	return r.Section
 }
 
+// hasTag compares tags whole: C is neither C# nor C++.
 func hasTag(a newsletter.Article, tag string) bool {
-	return slices.ContainsFunc(a.Tags, func(have string) bool { return words(have) == words(tag) })
+	return slices.ContainsFunc(a.Tags, func(have string) bool { return folded(have) == folded(tag) })
+}
+
+// folded is a text without capitals and accents.
+func folded(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(strings.ToLower(strings.TrimSpace(text))))
 }
 
 // words are the words of a text without capitals and accents, each between hyphens.

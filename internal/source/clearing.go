@@ -63,13 +63,98 @@ func (c *clearing) drop(n *html.Node, goes func(*html.Node) bool) {
 		next := child.NextSibling
 		switch {
 		case child.Type != html.ElementNode:
-		case isNamed(child, discussions) || goes(child) && !c.isMost(child):
+		case isNamed(child, discussions) || goes(child) && (!c.isMost(child) || c.isBeside(child)):
 			c.remove(child)
 		default:
 			c.drop(child, goes)
 		}
 		child = next
 	}
+}
+
+// isBeside reports an <aside> beside or within an <article> that says enough by itself, however long it is.
+func (c *clearing) isBeside(n *html.Node) bool {
+	if n.DataAtom != atom.Aside {
+		return false
+	}
+	inside := map[*html.Node]bool{}
+	for d := range n.Descendants() {
+		inside[d] = true
+	}
+	for d := range c.body.Descendants() {
+		if d.DataAtom != atom.Article || inside[d] {
+			continue
+		}
+		own := c.size[d]
+		if isIn(n, d) {
+			own -= c.size[n]
+		}
+		if own >= minText {
+			return true
+		}
+	}
+	return false
+}
+
+// dropPointer takes the end off a paragraph that does nothing but lead elsewhere: a few words, a link, and no more.
+func (c *clearing) dropPointer(n *html.Node) {
+	var link *html.Node // the last
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A {
+			link = d
+		}
+	}
+	var before strings.Builder
+	var texts, behind []*html.Node // those before the link, and those behind it
+	var at []int                   // where each of the first begins
+	passed := false
+	for d := range n.Descendants() {
+		switch {
+		case d == link:
+			passed = true
+		case d.DataAtom == atom.Br && !passed:
+			before.WriteByte(0)
+		case d.Type != html.TextNode || link == nil || isIn(d, link):
+		case !passed:
+			texts, at = append(texts, d), append(at, before.Len())
+			before.WriteString(d.Data)
+		case strings.Trim(d.Data, " .\t\r\n") != "":
+			return
+		default:
+			behind = append(behind, d)
+		}
+	}
+	words := pointerWithin.FindStringSubmatchIndex(before.String())
+	if link == nil || words == nil {
+		return
+	}
+	for i, text := range texts {
+		c.shorten(text, max(0, words[2]-at[i]))
+	}
+	for _, text := range behind {
+		c.shorten(text, 0)
+	}
+	c.remove(link)
+}
+
+// shorten leaves at most so many bytes of a text.
+func (c *clearing) shorten(text *html.Node, most int) {
+	if len(text.Data) <= most {
+		return
+	}
+	text.Data = text.Data[:most]
+	gone := c.size[text] - utf8.RuneCountInString(strings.TrimSpace(text.Data))
+	for p := text; p != nil; p = p.Parent {
+		c.size[p] -= gone
+	}
+}
+
+// isIn reports an element that stands in another.
+func isIn(n, other *html.Node) bool {
+	for n != nil && n != other {
+		n = n.Parent
+	}
+	return n != nil
 }
 
 // isFurniture reports what stands around articles by what it is: ways to other pages, forms, what is hidden.
@@ -185,6 +270,7 @@ func (c *clearing) tidy(title string) {
 		if !c.isThere(n) {
 			continue
 		}
+		c.dropPointer(n)
 		text := ""
 		if c.size[n] <= 2*maxTitle {
 			text = words(n)
@@ -198,7 +284,7 @@ func (c *clearing) tidy(title string) {
 			c.removeBox(n, func(*html.Node) bool { return true })
 		case announcement.MatchString(text):
 			c.removeBox(n, hasLink)
-		case pointer.MatchString(text) && hasLink(n):
+		case sharing.MatchString(text), c.isPointer(n, text):
 			c.remove(n)
 		default:
 			begun = begun || c.size[n] > longestDateline
@@ -206,12 +292,25 @@ func (c *clearing) tidy(title string) {
 	}
 }
 
-func (c *clearing) isThere(n *html.Node) bool {
-	for n != nil && n != c.body {
-		n = n.Parent
+// mostBeside, in characters, is how much a line that leads elsewhere says beside its link.
+const mostBeside = 12
+
+// isPointer reports a line that says no more than where its link leads: a sentence of the article may begin as one does.
+func (c *clearing) isPointer(n *html.Node, text string) bool {
+	at := pointer.FindStringIndex(text)
+	if at == nil {
+		return false
 	}
-	return n != nil
+	beside := utf8.RuneCountInString(text[at[1]:])
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A {
+			beside -= utf8.RuneCountInString(words(d))
+		}
+	}
+	return beside < utf8.RuneCountInString(text[at[1]:]) && beside <= mostBeside
 }
+
+func (c *clearing) isThere(n *html.Node) bool { return isIn(n, c.body) }
 
 func hasLink(n *html.Node) bool { return holds(n, atom.A) }
 

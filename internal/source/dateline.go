@@ -2,7 +2,6 @@ package source
 
 import (
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,15 +14,17 @@ import (
 // stamps are dates as programs write them besides those of the inbox.
 var stamps = [...]string{
 	"2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z0700", "2006-01-02 15:04:05 Z0700", "20060102", "2006/01/02", "2006/01/02 15:04:05",
-	time.RFC1123Z, time.RFC1123, "January 2, 2006", "Jan 2, 2006", "2 January 2006", "Monday, January 2, 2006", "January 2, 2006 3:04 PM",
+	time.RFC1123Z, "Mon, 02 Jan 2006 15:04:05", "January 2, 2006", "Jan 2, 2006", "2 January 2006", "Monday, January 2, 2006", "January 2, 2006 3:04 PM",
 }
-
-// numbered finds a date in numbers, which Europe writes with the day first.
-var numbered = regexp.MustCompile(`\b([0-9]{1,2})[/.]([0-9]{1,2})[/.]((?:19|20)[0-9]{2})\b(?:\D{1,6}([0-9]{1,2})\s?[:h]\s?([0-9]{2}))?`)
 
 // readDate is the date in a text; the zero time: none is.
 func readDate(text string, zone *time.Location) time.Time {
 	text = strings.TrimSpace(text)
+	if name := nameBehind.FindStringSubmatchIndex(text); name != nil && name[3] == len(text) {
+		if named, known := zoneOf(text[name[2]:]); known {
+			text, zone = strings.TrimSpace(text[:name[2]]), named
+		}
+	}
 	if t, err := collect.ParsePublished(text, zone); err == nil {
 		return t
 	}
@@ -32,21 +33,12 @@ func readDate(text string, zone *time.Location) time.Time {
 			return t
 		}
 	}
-	if t := frenchDate(text, zone); !t.IsZero() {
-		return t
+	d, behind := inFrench(text)
+	if d == (day{}) {
+		d, behind = inFigures(numbered, text)
 	}
-	found := numbered.FindStringSubmatch(text)
-	if found == nil {
-		return time.Time{}
-	}
-	var number [6]int // of day, month, year, hour and minute from 1 on; what is not given is 0
-	for i := range found {
-		number[i], _ = strconv.Atoi(found[i])
-	}
-	if number[1] > 31 || number[2] > 12 || number[1]*number[2] == 0 {
-		return time.Time{}
-	}
-	return time.Date(number[3], time.Month(number[2]), number[1], number[4], number[5], 0, 0, zone)
+	t, _ := d.at(behind, zone)
+	return t
 }
 
 // published is the date that the page gives to programs.
@@ -130,35 +122,59 @@ func (c *clearing) beforeProse() (lines []*html.Node) {
 	return lines
 }
 
-// byline finds the name of a person behind the word that says who wrote.
-var byline = regexp.MustCompile(`(?:^|[\s•·|,–-])(?:[Pp]ar|[Bb]y)\s+(\p{Lu}[\pL’'.-]*(?:\s+(?:de|du|des|le|la|van|von|\p{Lu}[\pL’'.-]*)){0,4})`)
-
-// A date in English behind a name begins with a capital, as the name does: "By Ana Roux March 25, 2026".
-var (
-	monthBehind = regexp.MustCompile(`\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?$`)
-	aboutDay    = regexp.MustCompile(`^\s+[0-9]`)
+// A name begins with a capital, and so does each of its parts but for particles, behind which another part stands: "le 12" is none.
+const (
+	namePart = `(?:d[’'])?\p{Lu}[\pL’'.-]*`
+	name     = namePart + `(?:\s+(?:(?:de|du|des|le|la|van|von|der|den|di|da)\s+){0,2}` + namePart + `){0,4}`
+	lastName = `\s*,?\s+(?:et|and|&|avec|with)\s+`
 )
 
-// shownAuthor is the name that a page shows its readers.
-func (c *clearing) shownAuthor() string {
+// byline finds the names of people behind the word that says who wrote. Behind a comma may stand a place or a paper: it parts names only where a word
+// ends their list.
+var (
+	byline    = regexp.MustCompile(`(?:^|[\s•·|,–-])(?:[Pp]ar|[Bb]y)\s+(` + name + `(?:(?:\s*,\s*` + name + `)*(?:` + lastName + name + `)+)?)`)
+	betweenBy = regexp.MustCompile(lastName + `|\s*,\s*`)
+)
+
+// A date behind a name may begin with a capital, as the name does: "By Ana Roux March 25, 2026", "Par Ana Roux Le 25 mars".
+var (
+	dayBehind = regexp.MustCompile(`\s+(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?|Le)$`)
+	aboutDay  = regexp.MustCompile(`^\s+[0-9]`)
+)
+
+// namesIn are those of a byline.
+func namesIn(line string) []string {
+	at := byline.FindStringSubmatchIndex(line)
+	if at == nil {
+		return nil
+	}
+	names := line[at[2]:at[3]]
+	if aboutDay.MatchString(line[at[3]:]) {
+		names = dayBehind.ReplaceAllString(names, "")
+	}
+	return betweenBy.Split(names, -1)
+}
+
+// shownAuthor is who wrote by what a page shows its readers: who is marked so, with those who stand beside, or who a line names.
+func (c *clearing) shownAuthor(people func(given []string) string) string {
+	var first *html.Node
+	var marked []string
 	for n := range c.body.Descendants() {
-		if (hasWord(attribute(n, "rel"), "author") || hasWord(attribute(n, "itemprop"), "author")) && c.size[n] > 0 && c.size[n] < longestDateline && !isWithin(n, atom.Li) {
-			if name := people([]string{words(n)}); name != "" {
-				return name
-			}
+		isOne := hasWord(attribute(n, "rel"), "author") || hasWord(attribute(n, "itemprop"), "author")
+		if isOne && c.size[n] > 0 && c.size[n] < longestDateline && !isWithin(n, atom.Li) && (first == nil || n.Parent == first.Parent) && people([]string{words(n)}) != "" {
+			first, marked = n, append(marked, words(n))
 		}
 	}
+	if first != nil {
+		if named := namesIn(words(first.Parent)); len(named) > len(marked) && named[0] == marked[0] {
+			marked = named // not all of them are marked
+		}
+		return people(marked)
+	}
 	for _, line := range c.beforeProse() {
-		text := words(line)
-		at := byline.FindStringSubmatchIndex(text)
-		if at == nil {
-			continue
+		if names := namesIn(words(line)); names != nil {
+			return people(names)
 		}
-		name := text[at[2]:at[3]]
-		if aboutDay.MatchString(text[at[3]:]) {
-			name = monthBehind.ReplaceAllString(name, "")
-		}
-		return people([]string{name})
 	}
 	return ""
 }
@@ -167,10 +183,11 @@ func (c *clearing) shownAuthor() string {
 var tellsOfArticle = regexp.MustCompile(`(?i)^(?:temps de lecture|durée de lecture|lecture\b|[0-9]+ (?:min|minutes?)\b|reading time|publié|mis(?:e)? à jour|modifié|published|updated|par\s|by\s)`)
 
 // isDateline reports a line that tells who wrote, when, and how long it takes to read.
-func isDateline(line, author string, zone *time.Location) bool {
+func (r pageReader) isDateline(line, author string) bool {
 	if len([]rune(line)) > longestDateline || strings.HasSuffix(line, ".") {
 		return false
 	}
-	return key(byWord.ReplaceAllString(line, "")) == key(author) || tellsOfArticle.MatchString(line) && (byline.MatchString(line) || !readDate(line, zone).IsZero() || strings.ContainsAny(line, "0123456789")) ||
-		len(line) < 60 && !readDate(line, zone).IsZero()
+	hasDate := !readDate(line, r.zone).IsZero()
+	return key(r.head.people([]string{line})) == key(author) || tellsOfArticle.MatchString(line) && (byline.MatchString(line) || hasDate || strings.ContainsAny(line, "0123456789")) ||
+		len(line) < 60 && hasDate
 }

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,7 +13,6 @@ import (
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/atom"
 	ext "github.com/mmcdole/gofeed/extensions"
-	"github.com/mmcdole/gofeed/json"
 
 	"facteur/internal/collect"
 	"facteur/internal/newsletter"
@@ -127,25 +125,6 @@ func (t *atomTranslator) Translate(feed any) (*gofeed.Feed, error) {
 	return all, nil
 }
 
-// asText is what an entry has as text, and not as HTML.
-const asText = "text"
-
-// jsonTranslator keeps what is text apart from what is HTML, which the library takes for the same.
-type jsonTranslator struct{ gofeed.DefaultJSONTranslator }
-
-func (t *jsonTranslator) Translate(feed any) (*gofeed.Feed, error) {
-	all, err := t.DefaultJSONTranslator.Translate(feed)
-	if err != nil {
-		return nil, err
-	}
-	for i, item := range feed.(*json.Feed).Items { // the library has looked
-		if item.ContentHTML == "" {
-			all.Items[i].Custom = map[string]string{asText: item.ContentText}
-		}
-	}
-	return all, nil
-}
-
 // original is where an entry leads to its original, as the link of an Atom entry or one of that kind in RSS.
 func original(item *gofeed.Item, link string) string {
 	href := item.Custom[canonical]
@@ -209,104 +188,6 @@ func (r feedReader) language(item *gofeed.Item) string {
 		return ""
 	}
 	return tag
-}
-
-// zoned finds the zone at the end of a date.
-var zoned = regexp.MustCompile(`(?i)(?:[0-9]z|[+-][0-9]{1,2}:?[0-9]{2}\)?|\b(?:UTC?|[A-Z]{1,4}T)\)?|\bZ)\s*$`)
-
-// mostAhead is how far ahead an article can be dated that waits for its day. Beyond, a year was mistyped.
-const mostAhead = 366 * 24 * time.Hour
-
-// published is the date of an entry, and what is odd about it. One that no article can have counts as not given.
-func (r feedReader) published(item *gofeed.Item) (at time.Time, remark string) {
-	text, updated := strings.TrimSpace(item.Published), strings.TrimSpace(item.Updated)
-	counts := "it counts as published when it came"
-	var t time.Time
-	switch {
-	case item.PublishedParsed != nil:
-		t = r.inZone(item.Published, *item.PublishedParsed)
-	case item.UpdatedParsed != nil && text != "":
-		t = r.inZone(item.Updated, *item.UpdatedParsed)
-		counts = "that of its latest change counts"
-	case item.UpdatedParsed != nil:
-		t, text = r.inZone(item.Updated, *item.UpdatedParsed), updated
-	default:
-		text = firstOf(text, updated)
-		if t = frenchDate(text, r.zone); t.IsZero() {
-			t = r.dateInFigures(text)
-		}
-	}
-	at = plausible(t, r.now)
-	about := fmt.Sprintf("the date %q of “%s”", cut(text, maxShown), cut(render.Summary(item.Title), maxShown))
-	switch {
-	case text == "":
-		return at, ""
-	case t.IsZero(), item.PublishedParsed == nil && item.UpdatedParsed != nil && text != updated:
-		return at, about + " cannot be read: " + counts
-	case at.IsZero():
-		return at, about + " is before 1990 or more than a year ahead: " + counts
-	}
-	return at, ""
-}
-
-// plausible is a date that an article can have; another is none.
-func plausible(t, now time.Time) time.Time {
-	if t.UTC().Year() < 1990 || t.Sub(now) > mostAhead {
-		return time.Time{}
-	}
-	return t.UTC()
-}
-
-// inZone reads a date that names no zone on the clock of the source.
-func (r feedReader) inZone(text string, t time.Time) time.Time {
-	if zoned.MatchString(text) {
-		return t
-	}
-	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, r.zone)
-}
-
-// frenchDay finds a date as French programs write it, such as "mercredi 25 novembre 2026, 8h15".
-var frenchDay = regexp.MustCompile(`(?i)\b([0-9]{1,2})(?:er)?\s+(janv|févr|fevr|mars|avr|mai|juin|juil|août|aout|sept|oct|nov|déc|dec)\pL*\.?\s+([0-9]{4})(?:\D{1,6}([0-9]{1,2})\s?[:h]\s?([0-9]{2}))?`)
-
-func frenchDate(text string, zone *time.Location) time.Time {
-	found := frenchDay.FindStringSubmatch(text)
-	if found == nil {
-		return time.Time{}
-	}
-	months := []string{"janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc"}
-	month := slices.IndexFunc(months, func(m string) bool { return newsletter.SectionKey(m) == newsletter.SectionKey(found[2]) }) + 1
-	var number [4]int // of day, year, hour and minute; what is not given is 0
-	for i, digits := range []string{found[1], found[3], found[4], found[5]} {
-		number[i], _ = strconv.Atoi(digits)
-	}
-	return time.Date(number[1], time.Month(month), number[0], number[2], number[3], 0, 0, zone)
-}
-
-// inFigures finds a date of which nobody says which figure is the day, such as "26/11/2026 09:15".
-var inFigures = regexp.MustCompile(`^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})(?:\D{1,6}([0-9]{1,2})\s?[:h]\s?([0-9]{2}))?`)
-
-// dateInFigures reads the day first, but where that can be none, and in an English feed only where it can be nothing else.
-func (r feedReader) dateInFigures(text string) time.Time {
-	found := inFigures.FindStringSubmatch(text)
-	if found == nil {
-		return time.Time{}
-	}
-	var number [5]int // what is not given is 0
-	for i, digits := range found[1:] {
-		number[i], _ = strconv.Atoi(digits)
-	}
-	day, month := number[0], number[1]
-	switch english := strings.HasPrefix(strings.ToLower(r.feed.Language), "en"); {
-	case month > 12:
-		day, month = month, day
-	case english && day <= 12 && day != month:
-		return time.Time{}
-	}
-	t := time.Date(number[2], time.Month(month), day, number[3], number[4], 0, 0, r.zone)
-	if month > 12 || t.Day() != day || number[3] > 23 || number[4] > 59 {
-		return time.Time{}
-	}
-	return t
 }
 
 var (

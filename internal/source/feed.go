@@ -134,7 +134,7 @@ const haul = 100
 // is a fault, unless it is the same entry once more.
 func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, now time.Time) ([]collect.Offer, []collect.Fault, error) {
 	text := declaration.ReplaceAllString(toUTF8(data, mediaType), "")
-	feed, err := parseFeed(text)
+	feed, wrong, err := parseFeed(text)
 	if err != nil {
 		return nil, nil, notFeed(text, err)
 	}
@@ -158,6 +158,9 @@ func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, 
 	names := map[string]string{}
 	for i, item := range feed.Items {
 		offer, err := r.offer(item)
+		if i < len(wrong) && wrong[i] != nil {
+			err = wrong[i]
+		}
 		switch {
 		case err != nil:
 			if offer.Name == "" {
@@ -179,21 +182,26 @@ func isRepeated(item, other *gofeed.Item) bool {
 	return item.GUID != "" && item.GUID == other.GUID || render.Summary(item.Title) == render.Summary(other.Title)
 }
 
-// parseFeed keeps a fault in the library, which hostile bytes may find, from ending the program.
-func parseFeed(text string) (feed *gofeed.Feed, err error) {
+// errStumbled stands for a fault in the library, which hostile bytes may find.
+var errStumbled = errors.New("the reader of feeds stumbles over it")
+
+// parseFeed reads the entries, and, beside each at the same place, what is wrong with it where that is known already. No fault in the library ends the program.
+func parseFeed(text string) (feed *gofeed.Feed, wrong []error, err error) {
 	defer func() {
-		if cause := recover(); cause != nil {
-			feed, err = nil, fmt.Errorf("reading it panicked: %v", cause)
+		if recover() != nil {
+			feed, wrong, err = nil, nil, errStumbled
 		}
 	}()
-	p := gofeed.NewParser()
-	p.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
-	p.AtomTranslator, p.JSONTranslator = &atomTranslator{}, &jsonTranslator{}
-	if feed, err = p.Parse(strings.NewReader(text)); err == nil && feed.FeedType == "json" && !strings.Contains(feed.FeedVersion, "jsonfeed.org/") {
-		return nil, gofeed.ErrFeedTypeNotDetected
+	if isJSON(text) {
+		return parseJSONFeed(text)
 	}
-	return feed, err
+	p := gofeed.NewParser()
+	p.RSSTranslator, p.AtomTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}, &atomTranslator{}
+	feed, err = p.Parse(strings.NewReader(text))
+	return feed, nil, err
 }
+
+func isJSON(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), "{") }
 
 // notFeed says what a text is that cannot be read as a feed.
 func notFeed(text string, err error) collect.Trouble {
@@ -206,7 +214,10 @@ func notFeed(text string, err error) collect.Trouble {
 		return collect.Trouble{What: "it is a page in HTML and no feed", Do: another}
 	case errors.Is(err, gofeed.ErrFeedTypeNotDetected):
 		return collect.Trouble{What: "it is neither RSS, nor Atom, nor a JSON feed", Do: another}
-	default:
-		return collect.Trouble{What: fmt.Sprintf("it breaks off or is damaged (%v)", err), Do: "tell whoever looks after its site: https://validator.w3.org/feed/ shows where"}
 	}
+	validator := "https://validator.w3.org/feed/"
+	if isJSON(text) {
+		validator = "https://validator.jsonfeed.org/"
+	}
+	return collect.Trouble{What: fmt.Sprintf("it breaks off or is damaged (%v)", err), Do: "tell whoever looks after its site: " + validator + " shows where"}
 }

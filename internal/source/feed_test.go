@@ -182,8 +182,37 @@ func TestParseFeed_dates(t *testing.T) {
 		"31/02/2026 09:15":                "",
 		"26/11/2026 29:15":                "",
 		"26/31/2026 09:15":                "",
-		"hier":                            "",
-		"":                                "",
+		"26-11-2026":                      "2026-11-25T23:00:00Z",
+		"26/11/2026 09:15 PM":             "2026-11-26T20:15:00Z",
+		"26/11/2026 13:15 PM":             "",
+		"26/11/2026 09:15 -0500":          "2026-11-26T14:15:00Z",
+		"26/11/2026 09:15 demain":         "",
+		// a day, an hour or a zone that does not exist
+		"31 Nov 2026 08:00:00 +0100":          "",
+		"31 nov. 2026":                        "",
+		"31 février 2026":                     "",
+		"29 février 2027":                     "",
+		"26 novembre 2026, 25h70":             "",
+		"26 novembre 2026 à 24h":              "",
+		"jeu, 26 nov 2026 08:00:00 +1900":     "",
+		"jeu, 26 nov 2026 08:00:00 XYZ":       "",
+		"Thu, 26 Nov 2026 08:00:00 IST":       "", // of India, Israel or Ireland
+		"26 novembre 2026, 8h15 ou 9h":        "",
+		"29 février 2028, mais pas avant 10h": "",
+		// and what is written is kept
+		"jeu, 26 nov 2026 08:00:00 -0500":          "2026-11-26T13:00:00Z",
+		"jeu, 26 nov 2026 08:00:30 +01:00":         "2026-11-26T07:00:30Z",
+		"jeu. 26 nov. 2026 08:00:00 GMT":           "2026-11-26T08:00:00Z",
+		"jeu. 26 nov. 2026 08:00 (UTC+2)":          "2026-11-26T06:00:00Z",
+		"26 novembre 2026 à 10h":                   "2026-11-26T09:00:00Z",
+		"26 novembre 2026 - 10 h":                  "2026-11-26T09:00:00Z",
+		"26\u00a0novembre 2026, 10\u202fh\u00a030": "2026-11-26T09:30:00Z",
+		"26 novembre 2026 à 10 heures 30 CET":      "2026-11-26T09:30:00Z",
+		"26 juillet 2026 à 10h30 CEST.":            "2026-07-26T08:30:00Z",
+		"Thu, 26 Nov 2026 08:00:00 CET":            "2026-11-26T07:00:00Z",
+		"Thu Nov 26 08:15:00 2026 EST":             "2026-11-26T13:15:00Z",
+		"hier":                                     "",
+		"":                                         "",
 	} {
 		got := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><pubDate>"+text+"</pubDate>")), "").Published
 		if want == "" && !got.IsZero() || want != "" && got.Format(time.RFC3339) != want {
@@ -200,6 +229,8 @@ func TestParseFeed_tellsOfADateThatIsNone(t *testing.T) {
 		"<pubDate>Thu, 01 Jan 1970 00:00:00 +0000</pubDate>": `the date "Thu, 01 Jan 1970 00:00:00 +0000" of “L’IA” is before 1990 or more than a year ahead` + counts,
 		"<pubDate>bientôt</pubDate><atom:updated xmlns:atom='http://www.w3.org/2005/Atom'>2026-11-25T08:15:00Z</atom:updated>": `the date "bientôt" of “L’IA” cannot be read: that of its latest change counts`,
 		"<pubDate>1er août 2026</pubDate>":                   "",
+		"<pubDate>31 février 2026</pubDate>":                 `the date "31 février 2026" of “L’IA” cannot be read` + counts,
+		"<pubDate>26 novembre 2026, 25h70</pubDate>":         `the date "26 novembre 2026, 25h70" of “L’IA” cannot be read` + counts,
 		"<pubDate>Wed, 25 Nov 2026 08:15:00 +0100</pubDate>": "",
 		"<pubDate> </pubDate>":                               "",
 		"":                                                   "",
@@ -229,7 +260,7 @@ func TestParseFeed_twoWithOneAddress(t *testing.T) {
 
 // A date in figures of which two are possible is none where the feed is English.
 func TestParseFeed_datesOfEnglish(t *testing.T) {
-	for text, want := range map[string]string{"05/11/2026 09:15": "", "26/11/2026 09:15": "2026-11-26T08:15:00Z", "11/26/2026 09:15": "2026-11-26T08:15:00Z", "11/11/2026 09:15": "2026-11-11T08:15:00Z"} {
+	for text, want := range map[string]string{"05/11/2026 09:15": "", "05/11/2026": "", "26/11/2026 09:15": "2026-11-26T08:15:00Z", "11/26/2026 09:15": "2026-11-26T08:15:00Z", "11/11/2026 09:15": "2026-11-11T08:15:00Z"} {
 		feed := strings.Replace(rss("<title>T</title><link>https://site.example/a</link><pubDate>"+text+"</pubDate>"), "<item>", "<language>en-US</language><item>", 1)
 		if got := one(t, []byte(feed), "").Published; want == "" && !got.IsZero() || want != "" && got.Format(time.RFC3339) != want {
 			t.Errorf("%q is %s, want %s", text, got, want)
@@ -490,6 +521,7 @@ func FuzzParseFeed(f *testing.F) {
 	}
 	f.Add([]byte(rss("<title>T</title><link>/a</link><description>&lt;ul&gt;&lt;li&gt;&lt;pre&gt;`x&lt;/pre&gt;</description>")))
 	f.Add([]byte("\xff\xfe<\x00r\x00s\x00s\x00>\x00"))
+	f.Add([]byte(`{"version":"https://jsonfeed.org/version/1.1","items":[null,{"id":1,"url":"/a","title":"T","authors":[null]},{"title":[]}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		offers, faults, err := source.ParseFeed("https://site.example/feed", data, "", nil, today())
 		if err != nil && (len(offers) > 0 || len(faults) > 0) {
@@ -523,6 +555,58 @@ func TestParseFeed_plainText(t *testing.T) {
 	} {
 		if a := one(t, []byte(`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","url":"/a","title":"T",`+content+`}]}`), ""); a.Body != want {
 			t.Errorf("%s is %q, want %q", content, a.Body, want)
+		}
+	}
+}
+
+// An entry of a JSON feed that is none keeps no other from coming, wherever it is wrong.
+func TestParseFeed_wrongEntriesInJSON(t *testing.T) {
+	for entry, want := range map[string]string{
+		`null`:                   "entry 2: it is null",
+		`7`:                      "entry 2: it is a number and no object of JSON",
+		`[]`:                     "entry 2: it is an array and no object of JSON",
+		`{"url":"/b","title":5}`: `https://site.example/b: its "title" is a number, which JSON Feed does not have there`,
+		`{"url":"/b","title":"Deux","tags":"ia"}`:             `https://site.example/b: its "tags" is a string, which JSON Feed does not have there`,
+		`{"url":"/b","title":"Deux","authors":[{"name":{}}]}`: `https://site.example/b: its "authors.name" is an object, which JSON Feed does not have there`,
+		`{"id":"17","title":"Deux"}`:                          "17: it has no address of a page",
+		`{}`:                                                  "entry 2: it has no address of a page",
+		`{"url":"/b","title":"Deux","authors":[null]}`:        "Deux",
+		`{"id":17,"url":"/b","title":"Deux"}`:                 "Deux",
+		`{"id":null,"url":"/b","title":"Deux"}`:               "Deux",
+		`{"url":"/b","title":"Deux","attachments":[null]}`:    "Deux",
+	} {
+		text := `{"version":"https://jsonfeed.org/version/1.1","title":5,"authors":[null],"items":[{"url":"/a","title":"Un"},` + entry + `,{"url":"/c","title":"Trois"}]}`
+		offers, faults, err := source.ParseFeed("https://site.example/feed", []byte(text), "", nil, today())
+		got := ""
+		for _, o := range offers {
+			if !strings.Contains("Un Trois", o.Article.Title) {
+				got += o.Article.Title
+			}
+		}
+		for _, f := range faults {
+			got += f.Name + ": " + f.Reason
+		}
+		if err != nil || got != want || len(offers)+len(faults) != 3 {
+			t.Errorf("%s\n is %q, %v\nwant %q", entry, got, err, want)
+		}
+	}
+}
+
+// What is said of a feed that is damaged fits its kind, and is in the words of people.
+func TestParseFeed_damaged(t *testing.T) {
+	for text, want := range map[string]collect.Trouble{
+		`{"version":"https://jsonfeed.org/version/1.1","items":[{]}`: {
+			What: "it breaks off or is damaged (invalid character ']' looking for beginning of object key string)", Do: "tell whoever looks after its site: https://validator.jsonfeed.org/ shows where",
+		},
+		`{"version":"https://jsonfeed.org/version/1.1","items":{}}`: {
+			What: "it breaks off or is damaged (its items are no list)", Do: "tell whoever looks after its site: https://validator.jsonfeed.org/ shows where",
+		},
+		`<rss version="2.0"><channel><item>`: {
+			What: "it breaks off or is damaged (XML syntax error on line 1: unexpected EOF)", Do: "tell whoever looks after its site: https://validator.w3.org/feed/ shows where",
+		},
+	} {
+		if _, _, err := source.ParseFeed("https://site.example/feed", []byte(text), "", nil, today()); !errors.Is(err, want) {
+			t.Errorf("%s\n is %+v\nwant %+v", text, err, want)
 		}
 	}
 }

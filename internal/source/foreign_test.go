@@ -200,6 +200,36 @@ func TestForeign_rows(t *testing.T) {
 	}
 }
 
+// Rows that are too large are refused one by one, by what the query gives to tell them.
+func TestForeign_tooLarge(t *testing.T) {
+	for _, cursor := range []string{"", ", updated"} {
+		for _, c := range []struct {
+			columns string
+			names   []string
+		}{
+			{"id, 'https://site.example/' || slug AS url, title", []string{"id 1", "id 2"}},
+			{"'https://site.example/' || slug AS url, title", []string{"url https://site.example/a", "url https://site.example/b"}},
+			{"html AS url, title", []string{"title A", "title B"}},
+			{"html AS url, html AS title", map[string][]string{"": {"row 1", "row 2"}, ", updated": {"cursor 1", "cursor 2"}}[cursor]},
+		} {
+			s := newSite(t, `INSERT INTO posts VALUES (1, 'a', 'A', printf('%.*c', 9000000, 'x'), NULL, '1'), (2, 'b', 'B', printf('%.*c', 9000000, 'x'), NULL, '2')`)
+			f := s.source()
+			f.Query, f.Cursor = "SELECT html AS body, "+c.columns+cursor+" FROM posts", strings.TrimPrefix(cursor, ", ")
+			got, err := read(t, f, "")
+			var names []string
+			for _, fault := range got.faults {
+				names = append(names, fault.Name)
+				if !strings.HasPrefix(fault.Reason, "the row holds ") {
+					t.Errorf("%s: %s", fault.Name, fault.Reason)
+				}
+			}
+			if err != nil || !cmp.Equal(names, c.names) {
+				t.Errorf("%s: refused as %q, want %q; %v", f.Query, names, c.names, err)
+			}
+		}
+	}
+}
+
 func TestForeign_queries(t *testing.T) {
 	s := newSite(t)
 	s.post(1, 10)

@@ -308,7 +308,7 @@ func (h *head) authors() string {
 			given = h.meta[name]
 		}
 	}
-	return people(given)
+	return h.people(given)
 }
 
 // What stands around a name in a byline: how it begins, and a date or a place behind it.
@@ -317,14 +317,23 @@ var (
 	afterName = regexp.MustCompile(`\s+[-–—|·•]\s.*[0-9].*$`)
 )
 
-// people are the names among what was given for authors; addresses are nobody's.
-func people(given []string) string {
+// people are the names among what was given for authors, without that of the site where it stands beside others; addresses are nobody's.
+func (h *head) people(given []string) string {
 	var names []string
 	for _, name := range given {
 		name = afterName.ReplaceAllString(byWord.ReplaceAllString(oneLine(name), ""), "")
-		if name != "" && !strings.ContainsAny(name, "@/") && !slices.Contains(names, name) {
-			names = append(names, name)
+		if strings.ContainsAny(name, "@/") {
+			continue
 		}
+		for part := range strings.SplitSeq(name, ", ") {
+			if part = strings.TrimSpace(part); part != "" && !slices.Contains(names, part) {
+				names = append(names, part)
+			}
+		}
+	}
+	isSite := func(name string) bool { return slices.Contains(h.names, key(name)) }
+	if people := slices.DeleteFunc(slices.Clone(names), isSite); len(people) > 0 {
+		names = people
 	}
 	return cut(strings.Join(names, ", "), maxAuthor)
 }

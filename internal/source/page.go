@@ -174,7 +174,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	c.drop(body, isDetail)
 	c.tidy(a.Title)
 	for _, line := range c.beforeProse() { // the library takes the name alone out of them
-		if isDateline(words(line), a.Author, r.zone) && !isHeading(line) {
+		if r.isDateline(words(line), a.Author) && !isHeading(line) {
 			c.remove(line)
 		}
 	}
@@ -214,7 +214,7 @@ func (r pageReader) facts(c *clearing) (a newsletter.Article, err error) {
 	}
 	a.Title, a.Tags, a.Language, a.Section = h.headline(), h.tags(), h.tongue(), h.section()
 	a.Summary = firstOf(c.chapo(), h.description())
-	a.Author = firstOf(h.authors(), c.shownAuthor())
+	a.Author = firstOf(h.authors(), c.shownAuthor(h.people))
 	if a.Published = h.published(r.zone, r.now); a.Published.IsZero() {
 		a.Published = c.shownDate(r.zone, r.now)
 	}
@@ -292,7 +292,7 @@ const lead = 5
 // text leaves out the lines that tell above an article what is known of it, and headings under which nothing stands.
 func (r pageReader) text(paragraphs []string, a newsletter.Article) []string {
 	for i := 0; i < min(lead, len(paragraphs)); {
-		if line := render.PlainText(paragraphs[i]); line == "" || isDateline(line, a.Author, r.zone) {
+		if line := render.PlainText(paragraphs[i]); line == "" || r.isDateline(line, a.Author) {
 			paragraphs = slices.Delete(paragraphs, i, i+1)
 			continue
 		}

@@ -139,6 +139,18 @@ func TestParsePage_says(t *testing.T) {
 		"a label called intro":                                        {`<title>T</title><meta name="description" content="Il écoute et répond.">`, `<article><p class="intro">Exclusif</p>` + prose + "</article>", said{title: "T", summary: "Il écoute et répond."}},
 		"a heading of the site, and not of the article":               {"<title>Un modèle qui écoute tout</title>", "<h1>Bonjour</h1>" + prose, said{title: "Un modèle qui écoute tout"}},
 		"a name that the page shows, and a headline that it does not": {linkedData(`{"@type":"Article","name":"Modèle","headline":"programme d’ordinateur"}`) + "<title>Modèle — Encyclopédie</title>", prose, said{title: "Modèle"}},
+		"a day behind a name":                                         {"<title>T</title>", "<p>Par Lise Muller le 12 septembre</p>" + prose, said{title: "T", author: "Lise Muller"}},
+		"a day with a capital behind a name":                          {"<title>T</title>", "<p>Par Lise Muller Le 12 septembre 2026</p>" + prose, said{title: "T", author: "Lise Muller", published: "2026-09-11T23:00:00Z"}},
+		"particles of a name":                                         {"<title>T</title>", "<p>Par Jeanne d’Albret de la Tour et Charles van der Meer</p>" + prose, said{title: "T", author: "Jeanne d’Albret de la Tour, Charles van der Meer"}},
+		"two names in a byline":                                       {"<title>T</title>", "<p>By Ana Roux and Tom Lee March 25, 2026</p>" + prose, said{title: "T", author: "Ana Roux, Tom Lee"}},
+		"three names in a byline":                                     {"<title>T</title>", "<p>Par Ana Roux, Luc Petit et Lise Muller</p>" + prose, said{title: "T", author: "Ana Roux, Luc Petit, Lise Muller"}},
+		"a place behind a name":                                       {"<title>T</title>", "<p>Par Ana Roux, Rennes</p>" + prose, said{title: "T", author: "Ana Roux"}},
+		"two links to their authors":                                  {"<title>T</title>", `<article><p>Par <a rel=author>Ana Roux</a> et <a rel=author>Luc Petit</a></p>` + prose + "</article>", said{title: "T", author: "Ana Roux, Luc Petit"}},
+		"one of two authors linked":                                   {"<title>T</title>", `<article><p>Par <a rel=author>Ana Roux</a> et Luc Petit</p>` + prose + "</article>", said{title: "T", author: "Ana Roux, Luc Petit"}},
+		"the author of another article":                               {"<title>T</title>", `<article><p>Par <a rel=author>Ana Roux</a></p>` + prose + "</article><div><p>Un autre, par <a rel=author>Luc Petit</a></p></div>", said{title: "T", author: "Ana Roux"}},
+		"the paper behind a name":                                     {`<title>T</title><meta property="og:site_name" content="The Quay Post"><meta name="author" content="Sam Reed, The Quay Post">`, "<p>Sam Reed, The Quay Post</p>" + prose, said{title: "T", author: "Sam Reed"}},
+		"the publisher among authors":                                 {linkedData(`{"@type":"Article","headline":"T","publisher":{"name":"The Quay Post"},"author":[{"name":"Sam Reed"},{"name":"The Quay Post"}]}`), prose, said{title: "T", author: "Sam Reed"}},
+		"the publisher alone as author":                               {linkedData(`{"@type":"Article","headline":"T","publisher":{"name":"The Quay Post"},"author":[{"name":"The Quay Post"}]}`), prose, said{title: "T", author: "The Quay Post"}},
 		"a date behind a name":                                        {"<title>T</title>", "<p>By Ana Roux March 25, 2026</p>" + prose, said{title: "T", author: "Ana Roux"}},
 		"a link to its author in a line that has no capital":          {"<title>T</title>", `<article><p>par <a rel="author" href="/r">la rédaction</a></p><div>` + prose + "</div></article>", said{title: "T", author: "la rédaction"}},
 		"a link to its author in a line":                              {"<title>T</title>", `<article><h1>T</h1><p>Par <a rel=author>Ana Roux</a></p>` + prose + "</article>", said{title: "T", author: "Ana Roux"}},
@@ -168,17 +180,28 @@ func TestParsePage_says(t *testing.T) {
 
 func TestParsePage_dates(t *testing.T) {
 	for shown, want := range map[string]string{
-		"26 novembre 2026":                                       "2026-11-25T23:00:00Z",
-		"Publié le jeudi 26 novembre 2026 à 7h30":                "2026-11-26T06:30:00Z",
-		"Mis à jour le 26/11/2026, publié le 25/11/2026":         "2026-11-24T23:00:00Z",
-		"Publié le 25 nov. 2026 • Mis à jour le 26 nov. 2026":    "2026-11-24T23:00:00Z",
-		"1er août 2026":                                          "2026-07-31T23:00:00Z",
-		"03/04/2026":                                             "2026-04-02T23:00:00Z", // the third of April
-		"Mis à jour le 26 novembre 2026":                         "",
-		`<time datetime="2026-11-25T08:15:00+01:00">Hier</time>`: "2026-11-25T07:15:00Z",
-		`<time>26 novembre 2026</time>`:                          "2026-11-25T23:00:00Z",
-		"26 novembre 2062":                                       "",
-		"Hier":                                                   "",
+		"26 novembre 2026":                                        "2026-11-25T23:00:00Z",
+		"Publié le jeudi 26 novembre 2026 à 7h30":                 "2026-11-26T06:30:00Z",
+		"Mis à jour le 26/11/2026, publié le 25/11/2026":          "2026-11-24T23:00:00Z",
+		"Publié le 25 nov. 2026 • Mis à jour le 26 nov. 2026":     "2026-11-24T23:00:00Z",
+		"1er août 2026":                                           "2026-07-31T23:00:00Z",
+		"03/04/2026":                                              "2026-04-02T23:00:00Z", // the third of April
+		"Mis à jour le 26 novembre 2026":                          "",
+		`<time datetime="2026-11-25T08:15:00+01:00">Hier</time>`:  "2026-11-25T07:15:00Z",
+		`<time>26 novembre 2026</time>`:                           "2026-11-25T23:00:00Z",
+		"26 novembre 2062":                                        "",
+		"Publié le 26 novembre 2026 à 10h par Ana Roux":           "2026-11-26T09:00:00Z",
+		"Publié le 26 novembre 2026 à 10 h 30 • 5 min":            "2026-11-26T09:30:00Z",
+		"Publié le 26/11/2026 - 10h":                              "2026-11-26T09:00:00Z",
+		"Publié le 26 novembre 2026, 10:30 UTC":                   "2026-11-26T10:30:00Z",
+		"Publié le 26 novembre 2026 • 5 min de lecture":           "2026-11-25T23:00:00Z",
+		`<time datetime="Thu, 26 Nov 2026 08:00:00 EST">x</time>`: "2026-11-26T13:00:00Z",
+		`<time datetime="Thu, 26 Nov 2026 08:00:00">x</time>`:     "2026-11-26T07:00:00Z",
+		`<time datetime="2026-11-26 08:00:00 CET">x</time>`:       "2026-11-26T07:00:00Z",
+		"Publié le 31 novembre 2026":                              "",
+		"Publié le 31/02/2026":                                    "",
+		"Publié le 26 novembre 2026 à 25h70":                      "",
+		"Hier":                                                    "",
 	} {
 		a := takes(t, "<title>T</title><article><h1>Titre</h1><p>"+shown+"</p>"+prose+"<p>L’accord a été conclu le 4 mai 2024.</p></article>")
 		got := ""
@@ -300,6 +323,14 @@ func TestParsePage_leavesOut(t *testing.T) {
 		"<aside><p>Un encadré sans rapport.</p></aside>",
 		"<div role='complementary'>Un encadré.</div>",
 		"<div style='display: none'>Caché.</div>",
+		"<p>Partager : Facebook X</p>",
+		"<div>Partagez cet article sur Facebook, X ou LinkedIn</div>",
+		"<p>Share: <a href=/f>Facebook</a> · <a href=/x>X</a> · Copy link</p>",
+		"<p>Vous avez aimé cet article ? Recevez notre lettre chaque jeudi : inscrivez-vous</p>",
+		"<div><p>Cet article vous a plu ? Abonnez-vous, c’est gratuit.</p></div>",
+		"<p>Enjoyed this story? Sign up and get one like it each week.</p>",
+		"<p>Recevez chaque jeudi la lettre de la rédaction : inscrivez-vous.</p>",
+		"<p>Pour aller plus loin : <a href=/b>Un autre article</a></p>",
 		"<script>alert(1)</script><style>p{}</style>",
 		"<button>Copier le lien</button>",
 		"<figure><img src=/p.jpg alt=''><figcaption>Photo : AFP</figcaption></figure>",
@@ -313,17 +344,58 @@ func TestParsePage_leavesOut(t *testing.T) {
 	}
 }
 
+// What leads elsewhere within a paragraph goes, and the paragraph stays.
+func TestParsePage_pointerInAParagraph(t *testing.T) {
+	const said = "Le service ouvrira mardi, dit le laboratoire."
+	for tail, want := range map[string]string{
+		" <strong>Lire aussi :</strong> <a href=/b>Un autre article</a>":                      "",
+		" <em>À lire aussi : <a href=/b>Un autre article</a></em>.":                           "",
+		"<br><b>Lire aussi</b> : <a href=/b>Un autre article</a>":                             "",
+		" Selon <a href=/a>lui</a>, oui. Lire aussi : <a href=/b>Un autre article</a>":        " Selon [lui](<https://site.example/a>), oui.",
+		" Read more: <a href=/b>Another story</a>":                                            "",
+		" À lire aussi : le rapport de <a href=/b>la Cour</a>, qui en compte le prix.":        " À lire aussi : le rapport de [la Cour](<https://site.example/b>), qui en compte le prix.",
+		" On peut lire aussi : <a href=/b>le rapport</a>":                                     " On peut lire aussi : [le rapport](<https://site.example/b>)",
+		" <strong>Lire aussi :</strong> <a href=/b>le rapport</a>, que la Cour a publié hier": " **Lire aussi :** [le rapport](<https://site.example/b>), que la Cour a publié hier",
+	} {
+		if a := takes(t, "<title>T</title><article>"+prose+"<p>"+said+tail+"</p></article>"); !strings.HasSuffix(a.Body, "\n\n"+said+want) {
+			t.Errorf("%s\nin %s", tail, a.Body)
+		}
+	}
+}
+
+// Another article in the margin goes, even where it is longer than the one beside it, or that which holds it.
+func TestParsePage_articleInTheMargin(t *testing.T) {
+	other := "<aside><article><h2>Un autre</h2>" + strings.Repeat("<p>Un encadré qui est long, et qui parle de tout autre chose que l’article, avec force détails et sans fin.</p>", 20) + "</article></aside>"
+	want := strings.TrimSpace(strings.NewReplacer("<p>", "", "</p>", "\n\n").Replace(prose))
+	for _, page := range []string{"<article>" + prose + "</article>" + other, "<main><article>" + prose + other + "</article></main>"} {
+		if a := takes(t, "<title>T</title><body>"+page); a.Body != want {
+			t.Errorf("%s", a.Body)
+		}
+	}
+	if a := takes(t, "<title>T</title><body><aside><article>"+prose+"</article></aside><article><p>Un renvoi.</p></article>"); a.Body != want {
+		t.Errorf("an article that is all that the page has: %s", a.Body)
+	}
+}
+
 // A text keeps what belongs to it.
 func TestParsePage_keeps(t *testing.T) {
 	for html, want := range map[string]string{
 		"<section id=sharing-with-others><h2 id=cookies>Les cookies</h2><p>Ils sont partagés.</p></section>": "## Les cookies\n\nIls sont partagés.",
-		"<h2>Comment ?</h2><p>Par étapes.</p>":                           "## Comment ?\n\nPar étapes.",
-		"<ul><li>Un premier point.</li><li>Un second point.</li></ul>":   "- Un premier point.\n- Un second point.",
-		"<blockquote><p>« Nous recevons vos avis. »</p></blockquote>":    "> « Nous recevons vos avis. »",
-		"<pre><code>x := 1</code></pre>":                                 "```\nx := 1\n```",
-		"<p>Voir <a href='../guides/agents'>le guide</a> pour plus.</p>": "Voir [le guide](<https://site.example/guides/agents>) pour plus.",
-		"<p>Partager des données avec un laboratoire reste risqué.</p>":  "Partager des données avec un laboratoire reste risqué.",
-		"<p>Inscrivez-vous sur la liste d’attente du modèle.</p>":        "Inscrivez-vous sur la liste d’attente du modèle.",
+		"<h2>Comment ?</h2><p>Par étapes.</p>":                                                      "## Comment ?\n\nPar étapes.",
+		"<ul><li>Un premier point.</li><li>Un second point.</li></ul>":                              "- Un premier point.\n- Un second point.",
+		"<blockquote><p>« Nous recevons vos avis. »</p></blockquote>":                               "> « Nous recevons vos avis. »",
+		"<pre><code>x := 1</code></pre>":                                                            "```\nx := 1\n```",
+		"<p>Voir <a href='../guides/agents'>le guide</a> pour plus.</p>":                            "Voir [le guide](<https://site.example/guides/agents>) pour plus.",
+		"<p>Partager des données avec un laboratoire reste risqué.</p>":                             "Partager des données avec un laboratoire reste risqué.",
+		"<p>Partager sur Facebook et X ne suffit plus aux éditeurs.</p>":                            "Partager sur Facebook et X ne suffit plus aux éditeurs.",
+		"<p>Partager : X a retiré ce bouton de son site.</p>":                                       "Partager : X a retiré ce bouton de son site.",
+		"<p>Recevez 20 % de plus avec la lettre du ministre, dit l’offre.</p>":                      "Recevez 20 % de plus avec la lettre du ministre, dit l’offre.",
+		"<p>Vous avez aimé cet article de la loi ? Il change en mars.</p>":                          "Vous avez aimé cet article de la loi ? Il change en mars.",
+		"<p>Pour aller plus loin, la commission <a href=/b>propose</a> d’interdire ces outils.</p>": "Pour aller plus loin, la commission [propose](<https://site.example/b>) d’interdire ces outils.",
+		"<p>À voir aussi, le rapport de <a href=/b>la Cour</a>, qui en compte le prix.</p>":         "À voir aussi, le rapport de [la Cour](<https://site.example/b>), qui en compte le prix.",
+		"<p>Vous aimez marcher ? L’inscription à la course ouvre mardi.</p>":                        "Vous aimez marcher ? L’inscription à la course ouvre mardi.",
+		"<p>Like this model, others were late. They now sign up testers.</p>":                       "Like this model, others were late. They now sign up testers.",
+		"<p>Inscrivez-vous sur la liste d’attente du modèle.</p>":                                   "Inscrivez-vous sur la liste d’attente du modèle.",
 	} {
 		if a := takes(t, "<title>T</title><article>"+prose+html+prose[strings.Index(prose, "</p>")+4:]+"</article>"); !strings.Contains(a.Body, "\n\n"+want+"\n\n") {
 			t.Errorf("%s\nin %s", html, a.Body)

@@ -22,6 +22,10 @@ var (
 		`(?:.{0,20}\b)?(?:subscribe|sign up)\b.*(?:inbox|by e-?mail)`,
 		`si vous (?:souhaitez|voulez|désirez) recevoir\b.*(?:inscri|abonn|rejoign)`,
 		`(?:notre )?(?:newsletter|infolettre)\s*[:!]?$`,
+		`recevez\b.*\b(?:lettre|actualité|guide|article).*(?:inscrivez|abonnez|rejoignez)[- ](?:vous|nous)`,
+		`(?:vous avez (?:aimé|apprécié)|vous aimez) (?:cet|ce|ces|notre|nos) [^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez)`,
+		`(?:cet article|ce guide) vous a (?:plu|intéressé)[^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez)`,
+		`(?:did you (?:like|enjoy)|(?:if )?(?:you )?(?:liked|enjoyed|enjoying)) (?:this|our) (?:article|post|story|piece|guide)\b.*(?:subscribe|sign up|get our|get one)\b`,
 	)
 
 	// announcement is a heading under which something else than the article stands, or a button.
@@ -35,11 +39,20 @@ var (
 		`leave a (?:comment|reply)`, `[0-9]* ?comments?`, `tags`,
 	)
 
+	// sharing is a line that names nothing but where to share what one reads.
+	sharing = anyOf(`^[^\pL]*(?:partage[rz]|share|suivez[- ]nous|follow us)(?: (?:cette |cet |l’|this )?(?:article|page))?(?: (?:sur|on|via|par))?(?:[\s:,|·•/–-]+%s\b)+[^\pL]*$`,
+		`facebook`, `twitter`, `x`, `linkedin`, `whatsapp`, `bluesky`, `mastodon`, `threads`, `pinterest`, `telegram`, `reddit`, `messenger`, `instagram`, `tiktok`, `youtube`, `e-?mail`, `mail`, `courriel`,
+		`sms`, `copier(?: le lien)?`, `copy(?: (?:the )?link)?`, `imprimer`, `print`, `et`, `ou`, `and`, `or`, `sur`, `on`, `par`, `by`,
+	)
+
 	// pointer is a line that leads to another article.
 	pointer = anyOf(`^[^\pL]{0,3}%s\b`,
 		`(?:à )?(?:lire|voir)(?: aussi| également)`, `(?:à )?lire (?:sur|dans)`, `pour aller plus loin`, `read (?:also|more|next)`, `(?:see also|also read)`,
 	)
 )
+
+// pointerWithin finds at the end of a text, behind a whole sentence or a line, the words before a link that leads elsewhere. A line ends in NUL.
+var pointerWithin = anyOf(`(?:\x00\s*|[.!?…»]\s+)(%s\s*[:|>→]\s*)$`, `(?:à )?(?:lire|voir)(?: aussi| également)`, `pour aller plus loin`, `(?:read (?:also|more|next)|see also|also read)`)
 
 // What pages say that hold no article although their server says that all is well.
 var (

@@ -104,13 +104,20 @@ func ordered(v any) (any, error) {
 // quoted is a name in SQL.
 func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
+// longestName, in bytes, is that of a value by which a row can be told from others.
+const longestName = 1024
+
 // prepare makes the query as it is asked. A plus before a column takes its declared type from it, by which the driver would change what
-// stands there; a row that is too long comes without its texts.
+// stands there; a row that is too long comes without its texts, but for those that name it.
 func (t *foreignTable) prepare(inner string) {
 	var bytes, values []string
-	for _, c := range t.columns {
+	for i, c := range t.columns {
 		bytes = append(bytes, fmt.Sprintf("coalesce(octet_length(%s), 0)", quoted(c)))
-		values = append(values, fmt.Sprintf("iif(f_bytes <= %d, +%s, NULL)", collect.MaxRow, quoted(c)))
+		comes := fmt.Sprintf("f_bytes <= %d", collect.MaxRow)
+		if slices.Contains(namesOfRow(), t.fields[i]) {
+			comes += fmt.Sprintf(" OR octet_length(%s) <= %d", quoted(c), longestName)
+		}
+		values = append(values, fmt.Sprintf("iif(%s, +%s, NULL)", comes, quoted(c)))
 	}
 	selecting := func(by, order string) string {
 		return fmt.Sprintf("SELECT f_bytes, f_cursor, %s FROM (SELECT *, %s AS f_bytes, %s AS f_cursor FROM (\n%s\n)%s LIMIT ?2 OFFSET ?3)",
@@ -128,9 +135,10 @@ func (t *foreignTable) prepare(inner string) {
 	}
 }
 
-// A foreignRow is one row: its size, its cursor, and its fields.
+// A foreignRow is one row: its size, its cursor, its fields, and where it stands among all, from 1 on, where there is no cursor.
 type foreignRow struct {
 	bytes  int64
+	nth    int
 	cursor any
 	fields []any
 }
@@ -234,6 +242,9 @@ func (t *foreignTable) readAll(ctx context.Context, again []string, take func(co
 			break
 		}
 	}
+	for i := range all {
+		all[i].nth = i + 1
+	}
 	mark := foreignMark{Sum: sumOf(all)}
 	if mark.Sum == t.at.Sum {
 		return nil
@@ -286,12 +297,19 @@ func (t *foreignTable) haul(rows []foreignRow, mark foreignMark) (collect.Haul, 
 	return h, err
 }
 
-// name is what people find a row by, and it is asked for again by: its id, its address, its title, or its cursor.
+// namesOfRow are the fields that tell one row from others, the best first.
+func namesOfRow() []string { return []string{"id", "url", "title"} }
+
+// name is what people find a row by, and it is asked for again by: its id, its address, its title, or its cursor. Without a cursor all are read each
+// time, and the place of a row serves.
 func (t *foreignTable) name(r foreignRow) string {
-	for _, field := range []string{"id", "url", "title"} {
+	for _, field := range namesOfRow() {
 		if name := field + " " + t.valueIn(r, field); name != field+" " && name == collect.FaultName(name) {
 			return name
 		}
+	}
+	if t.cursor == "" {
+		return fmt.Sprintf("row %d", r.nth)
 	}
 	return byCursor + " " + textValue(r.cursor)
 }

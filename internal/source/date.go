@@ -1,0 +1,137 @@
+package source
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+// A day is one of the calendar as somebody wrote it, which need not exist.
+type day struct{ year, month, day int }
+
+func (d day) exists() bool {
+	t := time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, time.UTC)
+	return t.Year() == d.year && int(t.Month()) == d.month && t.Day() == d.day
+}
+
+// frenchDay finds a day as French programs write it, such as "mercredi 25 novembre 2026".
+var frenchDay = regexp.MustCompile(`(?i)\b([0-9]{1,2})(?:er)?\s+(janv|févr|fevr|mars|avr|mai|juin|juil|août|aout|sept|oct|nov|déc|dec)\pL*\.?\s+([0-9]{4})\b`)
+
+// inFrench finds a day in a text, and what stands behind it; the zero day: there is none.
+func inFrench(text string) (day, string) {
+	at := frenchDay.FindStringSubmatchIndex(text)
+	if at == nil {
+		return day{}, ""
+	}
+	months := []string{"janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc"}
+	name := newsletter.SectionKey(text[at[4]:at[5]])
+	month := slices.IndexFunc(months, func(m string) bool { return newsletter.SectionKey(m) == name }) + 1
+	return day{number(text[at[6]:at[7]]), month, number(text[at[2]:at[3]])}, text[at[1]:]
+}
+
+// Days in figures: as a text begins of which nobody says which figure is the day, and within a line, where Europe writes the day first.
+var (
+	figures  = regexp.MustCompile(`^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})\b`)
+	numbered = regexp.MustCompile(`\b([0-9]{1,2})[/.]([0-9]{1,2})[/.]((?:19|20)[0-9]{2})\b`)
+)
+
+// inFigures finds a day in a text as written in a form, with the day first, and what stands behind it; the zero day: there is none.
+func inFigures(form *regexp.Regexp, text string) (day, string) {
+	at := form.FindStringSubmatchIndex(text)
+	if at == nil {
+		return day{}, ""
+	}
+	return day{number(text[at[6]:at[7]]), number(text[at[4]:at[5]]), number(text[at[2]:at[3]])}, text[at[1]:]
+}
+
+func number(figures string) int {
+	n, _ := strconv.Atoi(figures) // no figures are 0
+	return n
+}
+
+// hourBehind finds an hour and its zone behind a day, such as " à 8h15", " - 10 h" or ", 9:30:00 PM +0100 (CET)". Names of zones are in capitals: in
+// "8h est prévu" there is none.
+var hourBehind = regexp.MustCompile(`(?i)^(?:[^\pL\pN]|à|at|T){1,6}([0-9]{1,2})` +
+	`(?:\s?(?:h|heures?)\s?([0-9]{2})(?:\s?mi?n)?|\s?(?:h|heures?)|\s?:\s?([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?)(?:\b|T)` +
+	`(?:\s?([ap])\.?m\b\.?)?` +
+	`(?:\s?\(?((?:UTC|GMT)?\s?[+-][0-9]{1,2}(?::?[0-9]{2})?|(?-i:Z|[A-Z]{2,4}))\b\)?(?:\s?\([A-Z]{1,5}\))?)?`)
+
+// at is the instant of a day in a zone, by what stands behind it, and what of that does not tell the hour. The zero time: no such day or hour exists.
+func (d day) at(behind string, zone *time.Location) (t time.Time, rest string) {
+	if !d.exists() {
+		return time.Time{}, behind
+	}
+	found := hourBehind.FindStringSubmatch(behind)
+	if found == nil {
+		return time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, zone), behind
+	}
+	hour, minute, second := number(found[1]), number(found[2]+found[3]), number(found[4])
+	if half := strings.ToLower(found[5]); half != "" {
+		if hour < 1 || hour > 12 {
+			return time.Time{}, behind
+		}
+		hour %= 12
+		if half == "p" {
+			hour += 12
+		}
+	}
+	if hour > 23 || minute > 59 || second > 59 {
+		return time.Time{}, behind
+	}
+	rest = behind[len(found[0]):]
+	if found[6] != "" {
+		given, known := zoneOf(found[6])
+		if !known { // it is a word, or a zone of which nobody knows which
+			rest = found[6] + rest
+		} else {
+			zone = given
+		}
+	}
+	return time.Date(d.year, time.Month(d.month), d.day, hour, minute, second, 0, zone), rest
+}
+
+// offset finds the hours and minutes by which a zone is away from UTC.
+var offset = regexp.MustCompile(`([+-])([0-9]{1,2}):?([0-9]{2})?$`)
+
+// furthest, in hours, is how far a zone may be away from UTC.
+const furthest = 14
+
+// zoneOf is a zone by its distance to UTC, or by the short name that those of Europe and North America have.
+func zoneOf(text string) (*time.Location, bool) {
+	seconds := 0
+	if found := offset.FindStringSubmatch(text); found != nil {
+		hours, minutes := number(found[2]), number(found[3])
+		if hours > furthest || minutes > 59 {
+			return nil, false
+		}
+		if seconds = hours*3600 + minutes*60; found[1] == "-" {
+			seconds = -seconds
+		}
+		return time.FixedZone("", seconds), true
+	}
+	switch text {
+	case "Z", "UT", "UTC", "GMT", "WET":
+		return time.UTC, true
+	case "CET", "WEST", "BST":
+		return time.FixedZone("", 3600), true
+	case "CEST", "EET":
+		return time.FixedZone("", 2*3600), true
+	case "EEST":
+		return time.FixedZone("", 3*3600), true
+	case "EDT":
+		return time.FixedZone("", -4*3600), true
+	case "EST", "CDT":
+		return time.FixedZone("", -5*3600), true
+	case "CST", "MDT":
+		return time.FixedZone("", -6*3600), true
+	case "MST", "PDT":
+		return time.FixedZone("", -7*3600), true
+	case "PST":
+		return time.FixedZone("", -8*3600), true
+	}
+	return nil, false
+}
