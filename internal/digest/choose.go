@@ -43,7 +43,8 @@ type Beginning struct {
 }
 
 // Choose judges every candidate of a newsletter as of at. What arrived before edition n° 1, and was older than the first horizon when it did and
-// at the first slot, is the back catalogue, and stays home for good. Candidates of sections that the newsletter does not list
+// at the first slot, is the back catalogue, and stays home for good; so does what a source brought with its first collection after that edition, and
+// was older when the source was first asked. Candidates of sections that the newsletter does not list
 // are no candidates, but for what was carried and stands for others.
 //
 // The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, below-minimum, and updated, recalled,
@@ -231,10 +232,11 @@ func (j *judge) verdict(c newsletter.Candidate) newsletter.Verdict {
 }
 
 // backCatalogue reports what was old already at the earliest moment at which it might have gone: when it arrived, or at the first slot, since what
-// came out while the program was off arrives afterwards. So a slot that brought no edition loses nothing.
+// came out while the program was off arrives afterwards. So a slot that brought no edition loses nothing. Once there is an edition, a source is as the
+// newsletter was: what it brings first was old when the source was first asked, however long that failed; what comes late afterwards is no catalogue.
 func (j *judge) backCatalogue(c newsletter.Candidate, dated time.Time) bool {
 	if !j.begun.Edition.IsZero() && c.Arrived.After(j.begun.Edition) {
-		return false
+		return !c.Asked.IsZero() && older(dated, c.Asked, j.catalogue)
 	}
 	from := j.at
 	for _, earlier := range []time.Time{j.begun.Slot, c.Arrived} {

@@ -23,7 +23,7 @@ func shared(now func() time.Time, articles ...newsletter.Candidate) (week, daily
 	week, daily = newMemory(now, articles...), newMemory(now)
 	week.name, daily.name = "hebdo", "quotidien"
 	week.sister, daily.sister = daily, week
-	daily.articles, daily.leaders, daily.changed = week.articles, week.leaders, week.changed
+	daily.articles, daily.leaders, daily.changed, daily.asked = week.articles, week.leaders, week.changed, week.asked
 	return week, daily
 }
 
