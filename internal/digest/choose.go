@@ -45,7 +45,7 @@ type Beginning struct {
 // Choose judges every candidate of a newsletter as of at. What arrived before edition n° 1, and was older than the first horizon when it did and
 // at the first slot, is the back catalogue, and stays home for good; so does what a source brought with its first collection after that edition, and
 // was older when the source was first asked. Candidates of sections that the newsletter does not list
-// are no candidates, but for what was carried and stands for others.
+// are no candidates, but for what it carried itself, and what a sister carried and stands for others.
 //
 // The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, below-minimum, and updated, recalled,
 // pinned or new. What is pinned is never too old and never waits; it takes its part of the quota. Within a section what is pinned comes first,
@@ -62,7 +62,7 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.
 		section, listed := judge.place(c)
 		v := judge.verdict(c)
 		switch {
-		case !listed && (v.Rule == "" || !stories.names(c)):
+		case !listed && (v.Rule == "" || c.CarriedBy == 0 && !stories.names(c)):
 		case v.Rule == "":
 			fit[section] = append(fit[section], c)
 		default:

@@ -164,8 +164,12 @@ func (d *Desk) fit(ctx context.Context, n newsletter.Newsletter, articles []int6
 		return err
 	}
 	for _, id := range articles {
-		v := verdicts[id]
-		v.Article = id
+		v, judged := verdicts[id]
+		if !judged {
+			if v, err = d.unlisted(ctx, n, id); err != nil {
+				return err
+			}
+		}
 		switch v.Rule {
 		case "", newsletter.RuleHidden, newsletter.RuleCarried:
 			return Unfit{Verdict: v}
@@ -176,6 +180,16 @@ func (d *Desk) fit(ctx context.Context, n newsletter.Newsletter, articles []int6
 		}
 	}
 	return nil
+}
+
+// unlisted is the verdict on an article of no section of the newsletter: where a sister brought it, no section would have it come.
+func (d *Desk) unlisted(ctx context.Context, n newsletter.Newsletter, id int64) (newsletter.Verdict, error) {
+	v := newsletter.Verdict{Candidate: newsletter.Candidate{Article: id}}
+	candidates, err := d.candidates(ctx, n)
+	if i := slices.IndexFunc(candidates, func(c newsletter.Candidate) bool { return c.Article == id }); i >= 0 && carried(candidates[i]) {
+		v.Candidate, v.Rule = candidates[i], newsletter.RuleCarried
+	}
+	return v, err
 }
 
 // carriedBy is the edition of the family that brought a candidate, the newsletter's own before that of a sister; zero where none did.
