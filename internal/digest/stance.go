@@ -35,7 +35,7 @@ func (d *Desk) Take(ctx context.Context, n newsletter.Newsletter, s newsletter.S
 	if err := d.Store.TakeStance(ctx, n.Name, articles, s, d.Now()); err != nil {
 		return nil, during("keeping what an editor decided", n, err)
 	}
-	return d.verdictsOn(ctx, n, articles)
+	return d.VerdictsOn(ctx, n, articles)
 }
 
 // Drop takes back what an editor decided of articles, of all or of none, and returns the verdicts that they would get now.
@@ -43,7 +43,7 @@ func (d *Desk) Drop(ctx context.Context, n newsletter.Newsletter, s newsletter.S
 	if err := d.Store.DropStance(ctx, n.Name, articles, s); err != nil {
 		return nil, err
 	}
-	return d.verdictsOn(ctx, n, articles)
+	return d.VerdictsOn(ctx, n, articles)
 }
 
 // ofStories has of a story that count which was decided last, whichever of its articles it was decided of: one that is excluded keeps all of them
@@ -200,8 +200,8 @@ func carriedBy(n newsletter.Newsletter, c newsletter.Candidate) newsletter.Editi
 	return c.Sister
 }
 
-// verdictsOn are the verdicts that articles would get now, without those that belong to no section of the newsletter.
-func (d *Desk) verdictsOn(ctx context.Context, n newsletter.Newsletter, articles []int64) (on []newsletter.Verdict, err error) {
+// VerdictsOn are the verdicts that articles would get now, without those that belong to no section of the newsletter.
+func (d *Desk) VerdictsOn(ctx context.Context, n newsletter.Newsletter, articles []int64) (on []newsletter.Verdict, err error) {
 	verdicts, err := d.verdictsNow(ctx, n)
 	for _, id := range articles {
 		if v, judged := verdicts[id]; judged {
