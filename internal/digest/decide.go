@@ -47,7 +47,7 @@ func (d *Desk) Decide(ctx context.Context, n newsletter.Newsletter, s ScheduledS
 
 // attempt decides a slot that is in time.
 func (d *Desk) attempt(ctx context.Context, n newsletter.Newsletter, s ScheduledSlot, now time.Time) (newsletter.SlotRecord, error) {
-	if err := d.Collector.Collect(ctx); err != nil {
+	if _, err := d.Collector.Collect(ctx); err != nil {
 		return newsletter.SlotRecord{}, err
 	}
 	// What was collected just now bears a later instant than the one at which the slot was found due.

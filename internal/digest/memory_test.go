@@ -30,6 +30,7 @@ type memory struct {
 	notices  []newsletter.Notice
 	begun    newsletter.Slot
 	inbox    []newsletter.Article
+	refused  []string // of the inbox
 	pictures map[string]newsletter.Picture
 	links    map[string]preflight.Failure
 	now      func() time.Time
@@ -66,24 +67,24 @@ func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
 
 func (m *memory) put(a newsletter.Article) { m.articles[a.ID] = a }
 
-func (m *memory) Collect(context.Context) error {
+func (m *memory) Collect(context.Context) ([]string, error) {
 	if m.collectErr != nil {
-		return m.collectErr
+		return nil, m.collectErr
 	}
 	for _, a := range m.inbox {
 		a.ID, a.Arrived = int64(len(m.articles)+1000), m.now()
 		m.put(a)
 	}
 	m.inbox = nil
-	return nil
+	return m.refused, nil
 }
 
-func (m *memory) Waiting(_ context.Context, now time.Time) ([]newsletter.Candidate, error) {
+func (m *memory) Waiting(_ context.Context, now time.Time) ([]newsletter.Candidate, []string, error) {
 	var waiting []newsletter.Candidate
 	for _, a := range m.inbox {
 		waiting = append(waiting, newsletter.Candidate{URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != ""})
 	}
-	return waiting, m.collectErr
+	return waiting, m.refused, m.collectErr
 }
 
 func (m *memory) Offered(_ context.Context, urls []string) ([]newsletter.Article, error) {
