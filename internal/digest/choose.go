@@ -51,7 +51,7 @@ type Beginning struct {
 // pinned or new. What is pinned is never too old and never waits; it takes its part of the quota. Within a section what is pinned comes first,
 // in the order in which it was; then what is new, and what comes back or is recalled last: the newest first, of two with the same date the one
 // that arrived later, then the one stored first. Of the articles of a story one stands for all, see [newStory]; where that finds no place, the next
-// one does that may go. The lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its section's quota.
+// one does that may go, which comes to an end, see [seat]. The lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its section's quota.
 func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.Time, begun Beginning) Choice {
 	judge := newJudge(n, at, begun)
 	n.Sections = judge.reading
@@ -80,6 +80,10 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.
 // seat gives what passed the judge its place: within the quota of its section it is in, beyond that it waits. A section that does not reach its
 // minimum is left out. Whoever finds no place lets the next of its story stand, so that no story that has a place elsewhere is left without: first who
 // waits, then who would be too few, for whom others may come; at last what is left is gathered where it is enough for a section.
+//
+// It ends. Each round but the last lets a story pass, which it does once for each of its articles that may go, or gathers for a section that has
+// nothing. What is gathered stands there for good and reaches the minimum; and a section that has something keeps it: what is in passes to nobody, and
+// what passes or is gathered elsewhere was out, so that as many stay as there is room for. So there are at most as many rounds as articles and sections.
 func seat(n newsletter.Newsletter, fit [][]newsletter.Candidate, stories stories) (in [][]newsletter.Candidate, out []newsletter.Verdict) {
 	for i := range fit {
 		fit[i] = inOrder(fit[i], placeInSection)

@@ -56,8 +56,8 @@ func pictureNotice(to string, n newsletter.Newsletter, c newsletter.Content, mis
 	return notice(to, fmt.Sprintf("%s: edition n° %d leaves without its picture", n.Name, c.Number), lines...)
 }
 
-// together makes one notice of two, since an edition sends one; any may be nil.
-func together(first, second *newsletter.Notice) *newsletter.Notice {
+// joined makes one notice of two, since an edition sends one; any may be nil.
+func joined(first, second *newsletter.Notice) *newsletter.Notice {
 	if first == nil || second == nil {
 		return cmp.Or(first, second)
 	}

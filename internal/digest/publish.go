@@ -101,7 +101,7 @@ func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (R
 		i.notice = cutNotice(d.Operator, n, content)
 	}
 	if missing := ofRule(r.Warnings, preflight.PictureMissing); len(missing) > 0 {
-		i.notice = together(i.notice, pictureNotice(d.Operator, n, content, missing))
+		i.notice = joined(i.notice, pictureNotice(d.Operator, n, content, missing))
 	}
 	r.Edition, err = d.Store.Publish(ctx, Publication{
 		Newsletter: n.Name, Slot: i.slot, Number: number, Sisters: sisters, Content: content, Verdicts: choice.Verdicts,
