@@ -138,17 +138,18 @@ type gathering struct {
 
 func (a *App) gathering() gathering { return gathering{a.Collector, a.options.Log} }
 
-func (g gathering) Collect(ctx context.Context) error {
+func (g gathering) Collect(ctx context.Context) (refused []string, err error) {
 	report, err := g.Collector.Collect(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if report.Added+report.Updated+report.Refused > 0 {
 		g.log.InfoContext(ctx, "collected", "added", report.Added, "updated", report.Updated, "unchanged", report.Unchanged, "refused", report.Refused)
 	}
-	return nil
+	return report.Refusals.OfRows(), nil
 }
 
-func (g gathering) Waiting(ctx context.Context, now time.Time) ([]newsletter.Candidate, error) {
-	return g.Collector.Waiting(ctx, now)
+func (g gathering) Waiting(ctx context.Context, now time.Time) ([]newsletter.Candidate, []string, error) {
+	waiting, refused, err := g.Collector.Waiting(ctx, now)
+	return waiting, refused.OfRows(), err
 }

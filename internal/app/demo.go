@@ -150,7 +150,7 @@ func (a *App) goOn(ctx context.Context, n newsletter.Newsletter, site string, be
 	if err := a.offer(ctx, later); err != nil {
 		return 0, err
 	}
-	if err := a.gathering().Collect(ctx); err != nil {
+	if _, err := a.gathering().Collect(ctx); err != nil {
 		return 0, err
 	}
 	return len(later), a.edit(ctx, n, later)

@@ -14,7 +14,11 @@ const traces = "traces"
 
 // addJobs says what the program does by itself besides editions, and when. Each job may be late or run twice.
 func (a *App) addJobs() error {
-	if err := a.jobs.Add("collect", a.Config.Collect.Schedule, a.gathering().Collect); err != nil {
+	collect := func(ctx context.Context) error {
+		_, err := a.gathering().Collect(ctx) // which logs it
+		return err
+	}
+	if err := a.jobs.Add("collect", a.Config.Collect.Schedule, collect); err != nil {
 		return fmt.Errorf("collect.schedule (%s): %w", a.Config.Origin("collect.schedule"), err)
 	}
 	for _, job := range []struct {

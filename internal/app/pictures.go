@@ -56,14 +56,14 @@ type illustrated struct {
 // pictureWait bounds that: an edition that is decided a minute after its time is late.
 const pictureWait = 40 * time.Second
 
-func (i illustrated) Collect(ctx context.Context) error {
-	if err := i.gathering.Collect(ctx); err != nil {
-		return err
+func (i illustrated) Collect(ctx context.Context) (refused []string, err error) {
+	if refused, err = i.gathering.Collect(ctx); err != nil {
+		return nil, err
 	}
 	bounded, stop := context.WithTimeout(ctx, pictureWait)
 	defer stop()
 	if err := i.fetch(bounded); err != nil && ctx.Err() == nil {
 		i.log.WarnContext(ctx, "an edition does not wait longer for pictures, and leaves without those that are missing", "error", err)
 	}
-	return ctx.Err()
+	return refused, ctx.Err()
 }

@@ -71,7 +71,8 @@ func (a *App) due(n newsletter.Newsletter, since newsletter.Slot, now time.Time)
 		if len(due) == missedMost {
 			due = due[1:]
 		}
-		due = append(due, digest.ScheduledSlot{Slot: slot, Due: at})
+		_, next := a.times[n.Name].After(slot, n.Zone)
+		due = append(due, digest.ScheduledSlot{Slot: slot, Due: at, Next: next})
 	}
 	return due
 }

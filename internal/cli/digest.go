@@ -33,6 +33,7 @@ type previewView struct {
 	Subject    string        `json:"subject,omitempty"`
 	Reason     string        `json:"reason,omitempty"` // why nothing would leave
 	Waiting    int           `json:"waiting_in_inbox"`
+	Refused    []string      `json:"refused_in_inbox,omitempty"` // rows of it that will be no articles
 	Word       *wordView     `json:"word,omitempty"`
 	Sponsor    *sponsorView  `json:"sponsor,omitempty"`
 	Beyond     int           `json:"on_page_only,omitempty"` // articles that the letter would leave to its page
@@ -124,7 +125,7 @@ func writeLetter(ctx context.Context, a *app.App, n newsletter.Newsletter, p dig
 func viewPreview(n newsletter.Newsletter, p digest.Preview) previewView {
 	v := previewView{
 		Newsletter: n.Name, At: p.At.In(n.Zone), Computed: p.Computed.In(n.Zone), Subject: p.Subject, Reason: p.Reason,
-		Waiting: p.Waiting, Beyond: p.Beyond, Warnings: p.Warnings, Word: viewWord(n.Name, p.Word), Sponsor: viewSponsor(n.Name, p.Sponsor), Verdicts: viewVerdicts(n, p.Verdicts),
+		Waiting: p.Waiting, Refused: p.Refused, Beyond: p.Beyond, Warnings: p.Warnings, Word: viewWord(n.Name, p.Word), Sponsor: viewSponsor(n.Name, p.Sponsor), Verdicts: viewVerdicts(n, p.Verdicts),
 	}
 	if p.Reason == "" {
 		v.Edition = newsletter.EditionRef{Newsletter: n.Name, Number: p.Number}.String()
@@ -150,6 +151,7 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 	if v.Waiting > 0 {
 		p.say("%s of the inbox among them, not moved yet.", count(v.Waiting, "row", "rows"))
 	}
+	p.refusedRows(v.Refused)
 	p.verdicts(v.Verdicts, n, all)
 	p.standBack(v.Back, n.Zone)
 }

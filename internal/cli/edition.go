@@ -24,7 +24,7 @@ type editionView struct {
 	State    string         `json:"state"`
 	Paused   bool           `json:"paused"`
 	Held     string         `json:"held,omitempty"` // why it was paused by itself
-	Unsent   bool           `json:"unsent"`         // cancelled before any letter of it can have left: its articles are offered again
+	Unsent   bool           `json:"unsent"`         // cancelled before any letter of it can have left: it brought no article
 	Opens    time.Time      `json:"opens,omitzero"` // when more than its first letters go
 	Approved time.Time      `json:"approved"`
 	Subject  string         `json:"subject"`
@@ -40,6 +40,7 @@ type editionView struct {
 	Warnings []string       `json:"warnings,omitempty"`     // articles of which something was left out
 	Word     *wordView      `json:"word,omitempty"`         // of the editor, at its head
 	Sponsor  *sponsorView   `json:"sponsor,omitempty"`      // the advertisement in it
+	Given    []givenView    `json:"given_back,omitempty"`   // where it is unsent, what its articles are by now
 	Trouble  []troubleView  `json:"trouble,omitempty"`
 	Resends  []resendView   `json:"resends,omitempty"` // who had it sent once more, the earliest first
 
@@ -282,6 +283,9 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, states
 	}
 	v, err := viewEdition(ctx, a, e)
 	if err != nil {
+		return err
+	}
+	if v.Given, err = viewGiven(ctx, a, e); err != nil {
 		return err
 	}
 	for _, story := range e.Content.Stories() {

@@ -46,8 +46,9 @@ func (s *shell) editionCancel() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "cancel EDITION", Short: "End an edition for good: what has not left does not leave",
 		Long: `End an edition for good. What has left stays as it is; what has not does not leave, and no resend brings it back.
-Where no letter of it had left yet, its articles are offered again, and what was pinned is pinned again; else they count
-as carried. It says which of both it is.
+Where no letter of it had left yet, it brought no article: they are offered again, but for those that another edition
+brought meanwhile or that are out by now, and what was pinned is pinned again; else they count as carried. It says what
+becomes of them.
 
 It says how many letters that are and wants the number typed; --yes stands for it in scripts.`,
 		Example: "  facteur edition cancel 42",
@@ -114,6 +115,9 @@ func (s *shell) changeEdition(ctx context.Context, text string, change func(*app
 		}
 		after, err := s.counted(ctx, a, e, "done, counting its letters")
 		if err != nil {
+			return err
+		}
+		if after.Given, err = viewGiven(ctx, a, e); err != nil {
 			return err
 		}
 		return s.show(after, func(p *page) { p.say("%s", done(after)) })

@@ -26,6 +26,7 @@ type publishView struct {
 	Readers    int    `json:"readers"`
 	Sending    bool   `json:"sending"` // a sender runs and takes it from here
 
+	Refused  []string      `json:"refused,omitempty"`  // rows of the inbox that are no articles
 	LeftOut  []string      `json:"left_out,omitempty"` // articles of which something was left out
 	Warnings []findingView `json:"warnings,omitempty"` // what an editor might have mended
 }
@@ -69,7 +70,7 @@ func (s *shell) publish(ctx context.Context, a *app.App, n newsletter.Newsletter
 	if err != nil {
 		return blocked(err, n)
 	}
-	v := publishView{Newsletter: n.Name, Published: r.Published(), Reason: r.Reason, Warnings: viewFindings(r.Warnings)}
+	v := publishView{Newsletter: n.Name, Published: r.Published(), Reason: r.Reason, Refused: r.Refused, Warnings: viewFindings(r.Warnings)}
 	if r.Published() {
 		e := r.Edition
 		v.Edition, v.Slot, v.Subject = e.Ref().String(), string(e.Slot), e.Content.Subject
@@ -97,7 +98,7 @@ func (s *shell) announce(ctx context.Context, a *app.App, n newsletter.Newslette
 		return false, err
 	}
 	if preview.Empty() {
-		v := publishView{Newsletter: n.Name, Reason: preview.Reason}
+		v := publishView{Newsletter: n.Name, Reason: preview.Reason, Refused: preview.Refused}
 		return false, s.show(v, func(p *page) { p.published(v, n) })
 	}
 	people := counts[newsletter.Active]
@@ -110,11 +111,13 @@ func (p *page) published(v publishView, n newsletter.Newsletter) {
 	if !v.Published {
 		p.say("Nothing was published: %s.", v.Reason)
 		p.say("%s tells it of each article.", n.Command("digest why"))
+		p.refusedRows(v.Refused)
 		return
 	}
 	p.say("%s is published with %s for %s: %s", v.Edition, articles(v.Articles), readers(v.Readers), v.Subject)
 	p.beyond(v.Beyond)
 	p.warnings(v.LeftOut)
+	p.refusedRows(v.Refused)
 	if v.Word {
 		p.say("A word from the editor is at its head.")
 	}
@@ -124,6 +127,15 @@ func (p *page) published(v publishView, n newsletter.Newsletter) {
 	p.leaves(v.Sending, v.Edition)
 	if len(v.Warnings) > 0 {
 		p.say("%s: facteur preflight %s", count(len(v.Warnings), "thing in it might have been better", "things in it might have been better"), v.Edition)
+	}
+}
+
+// refusedRows tells of rows of the inbox.
+func (p *page) refusedRows(rows []string) {
+	const most = 5
+	p.warnings(rows[:min(len(rows), most)])
+	if more := len(rows) - most; more > 0 {
+		p.say("%d more are refused; once they are collected, facteur article list --refused lists them.", more)
 	}
 }
 

@@ -243,14 +243,6 @@ func (p *page) standing(v editionView, sending bool, send string) {
 	}
 }
 
-// given says what became of the articles of a cancelled edition.
-func (v editionView) given() string {
-	if v.Unsent {
-		return "Its articles are offered again, since no letter of it can have arrived."
-	}
-	return "Its articles count as carried, since some of its readers have them, or may."
-}
-
 // perhaps says how many more letters may have left; empty: none.
 func (v editionView) perhaps() string {
 	if n := v.number(newsletter.Unknown); n > 0 {

@@ -92,7 +92,7 @@ type Report struct {
 	Updated   int
 	Unchanged int
 	Refused   int
-	Refusals  []Refusal // the first hundred
+	Refusals  Refusals // the first hundred
 }
 
 // A Refusal names an offer that was not accepted and says why.
@@ -132,15 +132,17 @@ func (c *Collector) Collect(ctx context.Context) (Report, error) {
 	return report, nil
 }
 
-// Waiting returns the rows that Collect would accept now as candidates that arrive at now, and moves nothing. Texts
-// are let go batch by batch.
-func (c *Collector) Waiting(ctx context.Context, now time.Time) ([]newsletter.Candidate, error) {
-	var waiting []newsletter.Candidate
-	err := c.eachBatch(ctx, func(rows []Row) error {
+// Waiting returns the rows that Collect would accept now as candidates that arrive at now, and those that it would refuse, the first
+// hundred, and moves nothing. Texts are let go batch by batch.
+func (c *Collector) Waiting(ctx context.Context, now time.Time) (waiting []newsletter.Candidate, refused Refusals, err error) {
+	err = c.eachBatch(ctx, func(rows []Row) error {
 		for _, row := range rows {
 			a, err := c.Accept(row)
 			if err != nil {
-				continue // Collect tells it, where it can be recorded
+				if len(refused) < shown {
+					refused = append(refused, refusal(row.ID, row.URL, row.Title, err))
+				}
+				continue
 			}
 			waiting = append(waiting, newsletter.Candidate{
 				URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != "",
@@ -149,9 +151,9 @@ func (c *Collector) Waiting(ctx context.Context, now time.Time) ([]newsletter.Ca
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("looking into the inbox: %w", err)
+		return nil, nil, fmt.Errorf("looking into the inbox: %w", err)
 	}
-	return waiting, nil
+	return waiting, refused, nil
 }
 
 // Offered returns the rows that Collect would accept now and whose addresses are among urls, as articles without an id, in the

@@ -189,9 +189,12 @@ func TestWaiting_movesNothing(t *testing.T) {
 		collect.Row{ID: 1, URL: "https://example.org/a?utm_id=1", Title: "Titre", Section: "Guides", Language: "EN", Published: "2026-10-20", Picture: "https://example.org/a.jpg"},
 		collect.Row{ID: 2, URL: "?", Title: "Titre"},
 	)
-	got, err := collector(store, now).Waiting(t.Context(), now)
+	got, refused, err := collector(store, now).Waiting(t.Context(), now)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if told := refused.OfRows(); len(told) != 1 || !strings.HasPrefix(told[0], "row 2 of the inbox (?) is refused: url ") {
+		t.Errorf("refused: %q", told)
 	}
 	want := []newsletter.Candidate{{
 		URL: "https://example.org/a", Title: "Titre", Section: "guides", Language: "en", Arrived: now,

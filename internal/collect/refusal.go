@@ -9,7 +9,7 @@ import (
 	"facteur/internal/newsletter"
 )
 
-// Refusals is the error of Add: each article that was refused.
+// Refusals is each article that was refused, and as such the error of Add.
 type Refusals []Refusal
 
 func (r Refusals) Error() string {
@@ -22,6 +22,15 @@ func (r Refusals) Error() string {
 
 // Unwrap makes Refusals an [newsletter.ErrInvalid].
 func (r Refusals) Unwrap() error { return newsletter.ErrInvalid }
+
+// OfRows says it of rows of the inbox, each in a line.
+func (r Refusals) OfRows() []string {
+	lines := make([]string, len(r))
+	for i, one := range r {
+		lines[i] = fmt.Sprintf("row %d of the inbox (%s) is refused: %s", one.Row, one.name(), one.Reason)
+	}
+	return lines
+}
 
 // name is what a person recognises the offer by.
 func (r Refusal) name() string {

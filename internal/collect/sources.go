@@ -239,15 +239,15 @@ func (h *hold) take(ctx context.Context, haul Haul) error {
 	return nil
 }
 
-// together is how many articles of a source share a transaction at most. Each is compared with others, and who signs up meanwhile waits for all of it.
-const together = 25
+// mostInPart is how many articles of a source share a transaction at most. Each is compared with others, and who signs up meanwhile waits for all of it.
+const mostInPart = 25
 
 // parts are what the store takes one after the other, so that others get a turn in between.
 func (t Taking) parts() []Taking {
 	var parts []Taking
-	for len(t.Articles) > together {
-		parts = append(parts, Taking{Source: t.Source, Origin: t.Origin, Declared: t.Declared, Articles: t.Articles[:together]})
-		t.Articles = t.Articles[together:]
+	for len(t.Articles) > mostInPart {
+		parts = append(parts, Taking{Source: t.Source, Origin: t.Origin, Declared: t.Declared, Articles: t.Articles[:mostInPart]})
+		t.Articles = t.Articles[mostInPart:]
 	}
 	return append(parts, t)
 }

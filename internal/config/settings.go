@@ -340,7 +340,7 @@ type Newsletter struct {
 	LateWindow Duration `toml:"late_window"`
 	// How long an article that found no place is offered again.
 	Horizon Duration `toml:"horizon"`
-	// How old an article may be that arrives before the first edition, so that the back catalogue does not leave; never longer than `horizon`.
+	// How old an article may be that arrives before the first edition, or with the first collection of a source that is added later, so that the back catalogue does not leave; never longer than `horizon`.
 	FirstHorizon Duration `toml:"first_horizon"`
 	// The fewest articles that make an edition; with fewer the slot is skipped. At most what its sections take together.
 	Minimum int `toml:"minimum"`

@@ -43,14 +43,15 @@ type Beginning struct {
 }
 
 // Choose judges every candidate of a newsletter as of at. What arrived before edition n° 1, and was older than the first horizon when it did and
-// at the first slot, is the back catalogue, and stays home for good. Candidates of sections that the newsletter does not list
-// are no candidates, but for what was carried and stands for others.
+// at the first slot, is the back catalogue, and stays home for good; so does what a source brought with its first collection after that edition, and
+// was older when the source was first asked. Candidates of sections that the newsletter does not list
+// are no candidates, but for what it carried itself, and what a sister carried and stands for others.
 //
 // The rules apply in this order: carried-by, hidden, excluded, duplicate-of, future, too-old, waiting, below-minimum, and updated, recalled,
 // pinned or new. What is pinned is never too old and never waits; it takes its part of the quota. Within a section what is pinned comes first,
 // in the order in which it was; then what is new, and what comes back or is recalled last: the newest first, of two with the same date the one
 // that arrived later, then the one stored first. Of the articles of a story one stands for all, see [newStory]; where that finds no place, the next
-// one does that may go. The lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its section's quota.
+// one does that may go, which comes to an end, see [seat]. The lead story is chosen of what is in, see [newsletter.LeadRule], and counts in its section's quota.
 func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.Time, begun Beginning) Choice {
 	judge := newJudge(n, at, begun)
 	n.Sections = judge.reading
@@ -61,7 +62,7 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.
 		section, listed := judge.place(c)
 		v := judge.verdict(c)
 		switch {
-		case !listed && (v.Rule == "" || !stories.names(c)):
+		case !listed && (v.Rule == "" || c.CarriedBy == 0 && !stories.names(c)):
 		case v.Rule == "":
 			fit[section] = append(fit[section], c)
 		default:
@@ -79,6 +80,10 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.
 // seat gives what passed the judge its place: within the quota of its section it is in, beyond that it waits. A section that does not reach its
 // minimum is left out. Whoever finds no place lets the next of its story stand, so that no story that has a place elsewhere is left without: first who
 // waits, then who would be too few, for whom others may come; at last what is left is gathered where it is enough for a section.
+//
+// It ends. Each round but the last lets a story pass, which it does once for each of its articles that may go, or gathers for a section that has
+// nothing. What is gathered stands there for good and reaches the minimum; and a section that has something keeps it: what is in passes to nobody, and
+// what passes or is gathered elsewhere was out, so that as many stay as there is room for. So there are at most as many rounds as articles and sections.
 func seat(n newsletter.Newsletter, fit [][]newsletter.Candidate, stories stories) (in [][]newsletter.Candidate, out []newsletter.Verdict) {
 	for i := range fit {
 		fit[i] = inOrder(fit[i], placeInSection)
@@ -231,10 +236,11 @@ func (j *judge) verdict(c newsletter.Candidate) newsletter.Verdict {
 }
 
 // backCatalogue reports what was old already at the earliest moment at which it might have gone: when it arrived, or at the first slot, since what
-// came out while the program was off arrives afterwards. So a slot that brought no edition loses nothing.
+// came out while the program was off arrives afterwards. So a slot that brought no edition loses nothing. Once there is an edition, a source is as the
+// newsletter was: what it brings first was old when the source was first asked, however long that failed; what comes late afterwards is no catalogue.
 func (j *judge) backCatalogue(c newsletter.Candidate, dated time.Time) bool {
 	if !j.begun.Edition.IsZero() && c.Arrived.After(j.begun.Edition) {
-		return false
+		return !c.Asked.IsZero() && older(dated, c.Asked, j.catalogue)
 	}
 	from := j.at
 	for _, earlier := range []time.Time{j.begun.Slot, c.Arrived} {

@@ -77,6 +77,10 @@ func TestChoose_rules(t *testing.T) {
 			digest.Beginning{Slot: monday().Add(-12 * day), Edition: monday().Add(-7 * day)}, newsletter.RuleNew},
 		{"back catalogue of the first edition", func(c *newsletter.Candidate) { old(c, 15*day+1, earlier.Edition) }, earlier, newsletter.RuleTooOld},
 		{"as old, and arrived after it", func(c *newsletter.Candidate) { old(c, 15*day+1, earlier.Edition.Add(1)) }, earlier, newsletter.RuleNew},
+		{"of the back catalogue of a later source", func(c *newsletter.Candidate) { old(c, 10*day+1, monday()); c.Asked = monday().Add(-2 * day) }, earlier, newsletter.RuleTooOld},
+		{"fresh when a later source was first asked", func(c *newsletter.Candidate) { old(c, 10*day, monday()); c.Asked = monday().Add(-2 * day) }, earlier, newsletter.RuleNew},
+		{"pinned of a back catalogue", func(c *newsletter.Candidate) { old(c, 19*day, monday()); c.Asked = monday(); pin(c) }, earlier, newsletter.RulePinned},
+		{"of a source, fresh at a slot before edition n° 1", func(c *newsletter.Candidate) { old(c, 15*day, monday()); c.Asked = monday() }, skipped, newsletter.RuleNew},
 		{"fresh at the first edition", func(c *newsletter.Candidate) { old(c, 15*day, earlier.Edition) }, earlier, newsletter.RuleNew},
 
 		{"carried and updated", func(c *newsletter.Candidate) { update(c, monday()) }, earlier, newsletter.RuleUpdated},

@@ -13,6 +13,7 @@ import (
 type ScheduledSlot struct {
 	Slot newsletter.Slot
 	Due  time.Time
+	Next time.Time // when the slot after it is due
 }
 
 // Decide collects what waits and decides a scheduled slot: published with its edition, or skipped with a reason and a
@@ -30,8 +31,12 @@ func (d *Desk) Decide(ctx context.Context, n newsletter.Newsletter, s ScheduledS
 		return before, nil
 	}
 	if late := now.Sub(s.Due); late > allowed(n) {
+		past, err := d.passing(ctx, n, s.Due, s.Next)
+		if err != nil {
+			return newsletter.SlotRecord{}, err
+		}
 		reason := tooLate(n, late, before)
-		return d.skip(ctx, n, s.Slot, now, reason, nil, skippedNotice(d.Operator, n, s.Slot, reason, nil))
+		return d.skip(ctx, n, s.Slot, now, reason, nil, skippedNotice(d.Operator, n, s.Slot, reason, nil, past))
 	}
 	record, err := d.attempt(ctx, n, s, now)
 	if err == nil || ctx.Err() != nil {
@@ -42,7 +47,7 @@ func (d *Desk) Decide(ctx context.Context, n newsletter.Newsletter, s ScheduledS
 
 // attempt decides a slot that is in time.
 func (d *Desk) attempt(ctx context.Context, n newsletter.Newsletter, s ScheduledSlot, now time.Time) (newsletter.SlotRecord, error) {
-	if err := d.Collector.Collect(ctx); err != nil {
+	if _, err := d.Collector.Collect(ctx); err != nil {
 		return newsletter.SlotRecord{}, err
 	}
 	// What was collected just now bears a later instant than the one at which the slot was found due.
@@ -61,7 +66,7 @@ func (d *Desk) attempt(ctx context.Context, n newsletter.Newsletter, s Scheduled
 			d.warn(ctx, r)
 			return publishedRecord(r.Edition), nil
 		case err == nil:
-			return d.skip(ctx, n, s.Slot, now, r.Reason, &r.Choice, skippedNotice(d.Operator, n, s.Slot, r.Reason, &r.Choice))
+			return d.skip(ctx, n, s.Slot, now, r.Reason, &r.Choice, skippedNotice(d.Operator, n, s.Slot, r.Reason, &r.Choice, r.Choice.passing(n, s.Next)))
 		case !errors.Is(err, newsletter.ErrExists):
 			return newsletter.SlotRecord{}, err
 		}
@@ -125,12 +130,19 @@ func (d *Desk) Missed(ctx context.Context, n newsletter.Newsletter, slots []Sche
 		return nil, nil
 	}
 	earlier, latest := slots[:len(slots)-1], slots[len(slots)-1]
-	lost := now.Sub(latest.Due) > allowed(n)
+	lost, counts := now.Sub(latest.Due) > allowed(n), now
+	if lost {
+		counts = latest.Due
+	}
 	var records []newsletter.SlotRecord
 	for i, s := range earlier {
 		var notice *newsletter.Notice
 		if i == len(earlier)-1 {
-			notice = missedNotice(d.Operator, n, earlier, latest, lost)
+			past, err := d.passing(ctx, n, earlier[0].Due, counts)
+			if err != nil {
+				return records, err
+			}
+			notice = missedNotice(d.Operator, n, earlier, latest, lost, past)
 		}
 		record, err := d.miss(ctx, n, s.Slot, missedReason(latest.Slot, lost), now, notice)
 		if err != nil {
@@ -143,6 +155,27 @@ func (d *Desk) Missed(ctx context.Context, n newsletter.Newsletter, slots []Sche
 		records = append(records, record)
 	}
 	return records, err
+}
+
+// passing is [Choice.passing] of what was offered at an instant.
+func (d *Desk) passing(ctx context.Context, n newsletter.Newsletter, at, next time.Time) ([]newsletter.Candidate, error) {
+	candidates, err := d.candidates(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	choice, err := d.choose(ctx, n, at, candidates)
+	return choice.passing(n, next), err
+}
+
+// passing are the articles that are offered, and beyond the horizon at the next slot. What is pinned stays for as long as it takes.
+func (c Choice) passing(n newsletter.Newsletter, next time.Time) (past []newsletter.Candidate) {
+	for _, v := range c.Verdicts {
+		offered := v.Rule.In() || v.Rule == newsletter.RuleWaiting || v.Rule == newsletter.RuleBelowMinimum
+		if offered && !v.Stance.In() && older(v.Dated(), next, n.Horizon) {
+			past = append(past, v.Candidate)
+		}
+	}
+	return past
 }
 
 // miss skips a slot that a later one has overtaken.

@@ -129,6 +129,46 @@ func TestDecide_skipLosesNothing(t *testing.T) {
 	}
 }
 
+// A notice names what is past the horizon before the next slot, and says that nothing is lost only where nothing is.
+func TestDecide_namesWhatPasses(t *testing.T) {
+	n := weekly()
+	n.Minimum = 5
+	for _, tt := range []struct {
+		name   string
+		slots  int
+		next   time.Duration // after the latest slot, as now
+		now    time.Duration
+		passes []string // of each notice
+	}{
+		{"the next is soon", 1, 12 * time.Hour, 0, []string{""}},
+		{"too few", 1, 7 * day, 0, []string{"4 “Titre 4”, 1 “Titre 1”."}},
+		{"too late", 1, 7 * day, 7 * time.Hour, []string{"4 “Titre 4”, 1 “Titre 1”."}},
+		{"missed, and too few", 2, 7 * day, 0, []string{"4 “Titre 4”, 1 “Titre 1”.", ""}},
+		{"missed, and too late", 2, 14 * day, 7 * time.Hour, []string{"4 “Titre 4”, 1 “Titre 1”.", "2 “Titre 2”."}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var slots []digest.ScheduledSlot
+			for i := range tt.slots {
+				slots = append(slots, week(i))
+			}
+			latest := &slots[tt.slots-1]
+			latest.Next = latest.Due.Add(tt.next)
+			now := latest.Due.Add(tt.now)
+			m := newMemory(at(now), article(1, "actualites", 19), article(2, "actualites", 1), article(3, "actualites", 19), article(4, "guides", 18))
+			m.stances[3] = newsletter.StancePinned
+			if _, err := desk(m).Missed(t.Context(), n, slots, now); err != nil || len(told(t, m)) != len(tt.passes) {
+				t.Fatalf("%v, %v", told(t, m), err)
+			}
+			for i, passes := range tt.passes {
+				line := strings.Split(m.notices[i].Text, "\n")[1]
+				if strings.HasPrefix(line, "Nothing was lost") != (passes == "") || !strings.Contains(line, passes) {
+					t.Errorf("notice %d says %q, want %q", i, line, passes)
+				}
+			}
+		})
+	}
+}
+
 func TestDecide_reasons(t *testing.T) {
 	n := weekly()
 	n.Minimum = 2

@@ -139,10 +139,10 @@ type Reviewer interface {
 
 // A Collector moves what waits in the inbox into the articles.
 type Collector interface {
-	// Collect may wait a moment for pictures that are on their way.
-	Collect(ctx context.Context) error
-	// Waiting returns the rows that Collect would accept as candidates that arrive at now, and moves nothing.
-	Waiting(ctx context.Context, now time.Time) ([]newsletter.Candidate, error)
+	// Collect may wait a moment for pictures that are on their way. It returns what it refused and why, in words for an editor.
+	Collect(ctx context.Context) (refused []string, err error)
+	// Waiting returns the rows that Collect would accept as candidates that arrive at now, and what it would refuse, and moves nothing.
+	Waiting(ctx context.Context, now time.Time) (waiting []newsletter.Candidate, refused []string, err error)
 	// Offered returns those rows as articles whose addresses are among urls, and moves nothing either.
 	Offered(ctx context.Context, urls []string) ([]newsletter.Article, error)
 }

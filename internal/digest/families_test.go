@@ -1,6 +1,7 @@
 package digest_test
 
 import (
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ func shared(now func() time.Time, articles ...newsletter.Candidate) (week, daily
 	week, daily = newMemory(now, articles...), newMemory(now)
 	week.name, daily.name = "hebdo", "quotidien"
 	week.sister, daily.sister = daily, week
-	daily.articles, daily.leaders, daily.changed = week.articles, week.leaders, week.changed
+	daily.articles, daily.leaders, daily.changed, daily.asked = week.articles, week.leaders, week.changed, week.asked
 	return week, daily
 }
 
@@ -173,5 +174,33 @@ func TestFamily_race(t *testing.T) {
 	}
 	if r.Choice.Count(newsletter.RuleRecalled) != 2 || r.Choice.Count(newsletter.RuleNew) != 0 {
 		t.Errorf("got %+v", r.Choice.Verdicts)
+	}
+}
+
+// What an edition recalled has a verdict ever after, also where the newsletter has no section that the article names.
+func TestFamily_recalledStaysKnown(t *testing.T) {
+	now := monday()
+	ofWeek, ofDay := shared(func() time.Time { return now }, article(1, "prompts", 1))
+	week, daily := sisters()
+	daily.Sections = append(daily.Sections, newsletter.Section{Name: "prompts", Title: "Prompts", Quota: 1})
+	publish := func(m *memory, n newsletter.Newsletter) newsletter.Slot {
+		t.Helper()
+		now = now.Add(time.Hour)
+		r, err := desk(m).Publish(t.Context(), n)
+		if err != nil || !r.Published() {
+			t.Fatal(r.Reason, err)
+		}
+		return r.Slot
+	}
+	publish(ofDay, daily)
+	for slot, want := range map[newsletter.Slot]newsletter.Rule{publish(ofWeek, week): newsletter.RuleRecalled, "": newsletter.RuleCarried} {
+		e, err := desk(ofWeek).Why(t.Context(), week, slot)
+		if err != nil || len(e.Verdicts) != 1 || e.Verdicts[0].Rule != want {
+			t.Errorf("in slot %q: %+v, %v; want %s", slot, e.Verdicts, err, want)
+		}
+	}
+	_, err := desk(ofWeek).Take(t.Context(), week, newsletter.StancePinned, []int64{1})
+	if u, is := errors.AsType[digest.Unfit](err); !is || u.Brought("hebdo").String() != "hebdo/1" {
+		t.Errorf("pinned once more: %v", err)
 	}
 }

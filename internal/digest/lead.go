@@ -7,7 +7,7 @@ func lead(n newsletter.Newsletter, in [][]newsletter.Candidate) (section, index 
 	best := leader{rank: -1}
 	for i := range in {
 		for k, c := range in[i] {
-			if one := standing(n, i, c); best.rank < one.rank || best.rank == one.rank && n.Lead == newsletter.LeadNewest && one.place.compare(best.place) < 0 {
+			if one := asLeader(n, i, c); best.rank < one.rank || best.rank == one.rank && n.Lead == newsletter.LeadNewest && one.place.compare(best.place) < 0 {
 				section, index, best = i, k, one
 			}
 		}
@@ -22,7 +22,7 @@ type leader struct {
 	by    newsletter.LeadRule
 }
 
-func standing(n newsletter.Newsletter, section int, c newsletter.Candidate) leader {
+func asLeader(n newsletter.Newsletter, section int, c newsletter.Candidate) leader {
 	l := leader{rank: 2, place: placeOf(c), by: newsletter.LeadOrder}
 	if n.Lead == newsletter.LeadNewest {
 		l.by = newsletter.LeadNewest

@@ -30,6 +30,7 @@ type memory struct {
 	notices  []newsletter.Notice
 	begun    newsletter.Slot
 	inbox    []newsletter.Article
+	refused  []string // of the inbox
 	pictures map[string]newsletter.Picture
 	links    map[string]preflight.Failure
 	now      func() time.Time
@@ -39,6 +40,7 @@ type memory struct {
 	turns    []int64          // of articles, as stances were taken
 	texts    map[int64]string // that were carried
 	changed  map[int64]time.Time
+	asked    map[int64]time.Time // of articles that came with the first collection of their source
 
 	collectErr error
 	recordErr  error           // of Skip
@@ -51,7 +53,7 @@ func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
 		articles: map[int64]newsletter.Article{}, leaders: map[int64]int64{}, carried: map[int64]int{},
 		slots: map[newsletter.Slot]newsletter.SlotRecord{}, verdicts: map[newsletter.Slot][]newsletter.Verdict{}, now: now,
 		told: map[int64]time.Time{}, words: map[string]*newsletter.Word{}, sponsors: map[string]*newsletter.Sponsor{},
-		stances: map[int64]newsletter.Stance{}, texts: map[int64]string{}, changed: map[int64]time.Time{},
+		stances: map[int64]newsletter.Stance{}, texts: map[int64]string{}, changed: map[int64]time.Time{}, asked: map[int64]time.Time{},
 	}
 	for _, c := range articles {
 		m.leaders[c.Article] = c.Leader
@@ -65,24 +67,24 @@ func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
 
 func (m *memory) put(a newsletter.Article) { m.articles[a.ID] = a }
 
-func (m *memory) Collect(context.Context) error {
+func (m *memory) Collect(context.Context) ([]string, error) {
 	if m.collectErr != nil {
-		return m.collectErr
+		return nil, m.collectErr
 	}
 	for _, a := range m.inbox {
 		a.ID, a.Arrived = int64(len(m.articles)+1000), m.now()
 		m.put(a)
 	}
 	m.inbox = nil
-	return nil
+	return m.refused, nil
 }
 
-func (m *memory) Waiting(_ context.Context, now time.Time) ([]newsletter.Candidate, error) {
+func (m *memory) Waiting(_ context.Context, now time.Time) ([]newsletter.Candidate, []string, error) {
 	var waiting []newsletter.Candidate
 	for _, a := range m.inbox {
 		waiting = append(waiting, newsletter.Candidate{URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != ""})
 	}
-	return waiting, m.collectErr
+	return waiting, m.refused, m.collectErr
 }
 
 func (m *memory) Offered(_ context.Context, urls []string) ([]newsletter.Article, error) {
@@ -115,7 +117,7 @@ func (m *memory) Candidates(context.Context, string, ...string) ([]newsletter.Ca
 		all = append(all, newsletter.Candidate{
 			Article: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language,
 			Published: a.Published, Arrived: a.Arrived, Hidden: a.Hidden, Leader: m.leaders[id], CarriedBy: m.carried[id],
-			Sister: sister, Stance: m.stances[id], Stood: int64(slices.Index(m.turns, id)), Changed: m.changed[id],
+			Sister: sister, Stance: m.stances[id], Stood: int64(slices.Index(m.turns, id)), Changed: m.changed[id], Asked: m.asked[id],
 		})
 	}
 	return all, nil

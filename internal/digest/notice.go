@@ -21,10 +21,10 @@ func notice(to, subject string, lines ...string) *newsletter.Notice {
 	return &newsletter.Notice{To: to, Subject: subject, Text: strings.TrimRight(strings.Join(lines, "\n"), "\n") + "\n"}
 }
 
-func skippedNotice(to string, n newsletter.Newsletter, slot newsletter.Slot, reason string, c *Choice) *newsletter.Notice {
+func skippedNotice(to string, n newsletter.Newsletter, slot newsletter.Slot, reason string, c *Choice, past []newsletter.Candidate) *newsletter.Notice {
 	return notice(to, fmt.Sprintf("%s: no edition in slot %s", n.Name, slot),
 		fmt.Sprintf("No edition of %s left in its slot %s: %s.", n.Name, slot, reason),
-		"Nothing was lost: what is new is offered again in the next slot. To publish now: "+n.Command("digest publish"),
+		offeredAgain(n, "in the next slot", past)+" To publish now: "+n.Command("digest publish"),
 		"", explained(n, slot, c),
 	)
 }
@@ -56,8 +56,8 @@ func pictureNotice(to string, n newsletter.Newsletter, c newsletter.Content, mis
 	return notice(to, fmt.Sprintf("%s: edition n° %d leaves without its picture", n.Name, c.Number), lines...)
 }
 
-// together makes one notice of two, since an edition sends one; any may be nil.
-func together(first, second *newsletter.Notice) *newsletter.Notice {
+// joined makes one notice of two, since an edition sends one; any may be nil.
+func joined(first, second *newsletter.Notice) *newsletter.Notice {
 	if first == nil || second == nil {
 		return cmp.Or(first, second)
 	}
@@ -88,19 +88,36 @@ func failedNotice(to string, n newsletter.Newsletter, s ScheduledSlot, cause err
 	)
 }
 
-func missedNotice(to string, n newsletter.Newsletter, earlier []ScheduledSlot, latest ScheduledSlot, lost bool) *newsletter.Notice {
+func missedNotice(to string, n newsletter.Newsletter, earlier []ScheduledSlot, latest ScheduledSlot, lost bool, past []newsletter.Candidate) *newsletter.Notice {
 	missed := fmt.Sprintf("Slot %s of %s was missed", earlier[0].Slot, n.Name)
 	if len(earlier) > 1 {
 		missed = fmt.Sprintf("%d slots of %s were missed, from %s to %s", len(earlier), n.Name, earlier[0].Slot, earlier[len(earlier)-1].Slot)
 	}
-	offered := fmt.Sprintf("slot %s, the one that counts", latest.Slot)
+	where := fmt.Sprintf("in slot %s, the one that counts", latest.Slot)
 	if lost {
-		offered = "the next slot; another notice tells of " + string(latest.Slot)
+		where = "in the next slot; another notice tells of " + string(latest.Slot)
 	}
 	return notice(to, fmt.Sprintf("%s: slots were missed while the program was off", n.Name),
 		missed+": the program was off.",
-		fmt.Sprintf("Nothing was lost: what was new is offered in %s.", offered),
+		offeredAgain(n, where, past),
 	)
+}
+
+// offeredAgain says what becomes of what a slot did not bring: it comes again, but for what is past the horizon by then.
+func offeredAgain(n newsletter.Newsletter, where string, past []newsletter.Candidate) string {
+	if len(past) == 0 {
+		return fmt.Sprintf("Nothing was lost: what is new is offered again %s.", where)
+	}
+	const most = 3
+	var named []string
+	for _, c := range past[:min(len(past), most)] {
+		named = append(named, fmt.Sprintf("%d “%s”", c.Article, c.Title))
+	}
+	if more := len(past) - most; more > 0 {
+		named = append(named, fmt.Sprintf("and %d more", more))
+	}
+	return fmt.Sprintf("What is new is offered again %s. Too old by then, so that it does not come unless you pin it (%s): %s.",
+		where, n.Command("article pin ID"), strings.Join(named, ", "))
 }
 
 func explainWith(n newsletter.Newsletter, slot newsletter.Slot) string {

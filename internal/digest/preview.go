@@ -17,6 +17,7 @@ type Preview struct {
 	Subject    string              // empty when nothing would leave
 	Reason     string              // why nothing would leave; empty otherwise
 	Waiting    int                 // rows of the inbox that were counted as candidates
+	Refused    []string            // rows of it that will be refused, and why
 	Word       *newsletter.Word    // what an editor says at its head; nil: nothing
 	Sponsor    *newsletter.Sponsor // the advertisement in it; nil: none
 	Beyond     int                 // how many of the stories the letter would leave to its page; not known while any of them is in the inbox
@@ -39,7 +40,7 @@ func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	if at.IsZero() {
 		at = now
 	}
-	waiting, err := d.Collector.Waiting(ctx, now)
+	waiting, refused, err := d.Collector.Waiting(ctx, now)
 	if err != nil {
 		return Preview{}, err
 	}
@@ -55,7 +56,7 @@ func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	if err != nil {
 		return Preview{}, during("reading the next number", n, err)
 	}
-	p := Preview{Choice: choice, Newsletter: n.Name, Computed: now, Number: number, Waiting: len(waiting)}
+	p := Preview{Choice: choice, Newsletter: n.Name, Computed: now, Number: number, Waiting: len(waiting), Refused: refused}
 	if p.Word, err = d.Store.Word(ctx, n.Name); err != nil {
 		return Preview{}, during("reading the word", n, err)
 	}

@@ -70,7 +70,7 @@ func TestPreview_showsTheSubjectThatLeaves(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := m.Collect(t.Context()); err != nil {
+		if _, err := m.Collect(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		stored, err := d.Preview(t.Context(), n, time.Time{})

@@ -17,6 +17,7 @@ type Result struct {
 	Reason  string             // why nothing was published; empty otherwise
 
 	Warnings []preflight.Finding // about what was published
+	Refused  []string            // rows of the inbox that were collected with it and are no articles, and why
 }
 
 // Published reports that there is an edition.
@@ -28,7 +29,8 @@ const tries = 5
 // Publish collects what waits and publishes an extra slot, named by the minute and a counter. When nothing is new it
 // says so and records nothing. [Blocked] keeps it from being published, and records nothing either.
 func (d *Desk) Publish(ctx context.Context, n newsletter.Newsletter) (Result, error) {
-	if err := d.Collector.Collect(ctx); err != nil {
+	refused, err := d.Collector.Collect(ctx)
+	if err != nil {
 		return Result{}, err
 	}
 	var lost error
@@ -41,6 +43,7 @@ func (d *Desk) Publish(ctx context.Context, n newsletter.Newsletter) (Result, er
 		}
 		r, err := d.publish(ctx, n, issue{slot: minute.WithExtra(used + 1), date: now.Truncate(time.Minute), now: now})
 		if !errors.Is(err, newsletter.ErrExists) {
+			r.Refused = refused
 			return r, err
 		}
 		lost = err
@@ -98,7 +101,7 @@ func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (R
 		i.notice = cutNotice(d.Operator, n, content)
 	}
 	if missing := ofRule(r.Warnings, preflight.PictureMissing); len(missing) > 0 {
-		i.notice = together(i.notice, pictureNotice(d.Operator, n, content, missing))
+		i.notice = joined(i.notice, pictureNotice(d.Operator, n, content, missing))
 	}
 	r.Edition, err = d.Store.Publish(ctx, Publication{
 		Newsletter: n.Name, Slot: i.slot, Number: number, Sisters: sisters, Content: content, Verdicts: choice.Verdicts,

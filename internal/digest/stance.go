@@ -35,7 +35,7 @@ func (d *Desk) Take(ctx context.Context, n newsletter.Newsletter, s newsletter.S
 	if err := d.Store.TakeStance(ctx, n.Name, articles, s, d.Now()); err != nil {
 		return nil, during("keeping what an editor decided", n, err)
 	}
-	return d.verdictsOn(ctx, n, articles)
+	return d.VerdictsOn(ctx, n, articles)
 }
 
 // Drop takes back what an editor decided of articles, of all or of none, and returns the verdicts that they would get now.
@@ -43,7 +43,7 @@ func (d *Desk) Drop(ctx context.Context, n newsletter.Newsletter, s newsletter.S
 	if err := d.Store.DropStance(ctx, n.Name, articles, s); err != nil {
 		return nil, err
 	}
-	return d.verdictsOn(ctx, n, articles)
+	return d.VerdictsOn(ctx, n, articles)
 }
 
 // ofStories has of a story that count which was decided last, whichever of its articles it was decided of: one that is excluded keeps all of them
@@ -164,8 +164,12 @@ func (d *Desk) fit(ctx context.Context, n newsletter.Newsletter, articles []int6
 		return err
 	}
 	for _, id := range articles {
-		v := verdicts[id]
-		v.Article = id
+		v, judged := verdicts[id]
+		if !judged {
+			if v, err = d.unlisted(ctx, n, id); err != nil {
+				return err
+			}
+		}
 		switch v.Rule {
 		case "", newsletter.RuleHidden, newsletter.RuleCarried:
 			return Unfit{Verdict: v}
@@ -178,6 +182,16 @@ func (d *Desk) fit(ctx context.Context, n newsletter.Newsletter, articles []int6
 	return nil
 }
 
+// unlisted is the verdict on an article of no section of the newsletter: where a sister brought it, no section would have it come.
+func (d *Desk) unlisted(ctx context.Context, n newsletter.Newsletter, id int64) (newsletter.Verdict, error) {
+	v := newsletter.Verdict{Candidate: newsletter.Candidate{Article: id}}
+	candidates, err := d.candidates(ctx, n)
+	if i := slices.IndexFunc(candidates, func(c newsletter.Candidate) bool { return c.Article == id }); i >= 0 && carried(candidates[i]) {
+		v.Candidate, v.Rule = candidates[i], newsletter.RuleCarried
+	}
+	return v, err
+}
+
 // carriedBy is the edition of the family that brought a candidate, the newsletter's own before that of a sister; zero where none did.
 func carriedBy(n newsletter.Newsletter, c newsletter.Candidate) newsletter.EditionRef {
 	if c.CarriedBy > 0 {
@@ -186,8 +200,8 @@ func carriedBy(n newsletter.Newsletter, c newsletter.Candidate) newsletter.Editi
 	return c.Sister
 }
 
-// verdictsOn are the verdicts that articles would get now, without those that belong to no section of the newsletter.
-func (d *Desk) verdictsOn(ctx context.Context, n newsletter.Newsletter, articles []int64) (on []newsletter.Verdict, err error) {
+// VerdictsOn are the verdicts that articles would get now, without those that belong to no section of the newsletter.
+func (d *Desk) VerdictsOn(ctx context.Context, n newsletter.Newsletter, articles []int64) (on []newsletter.Verdict, err error) {
 	verdicts, err := d.verdictsNow(ctx, n)
 	for _, id := range articles {
 		if v, judged := verdicts[id]; judged {

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"facteur/internal/collect"
 	"facteur/internal/digest"
 	"facteur/internal/newsletter"
 	"facteur/internal/schedule"
@@ -45,7 +47,7 @@ func plans(weeks int, begin ...time.Time) *rapid.Generator[plan] {
 			return happening{
 				after: time.Duration(minutes.Draw(t, "minute")) * time.Minute,
 				what: rapid.SampledFrom([]string{
-					"arrives", "arrives", "arrives", "arrives", "arrives", "arrives", "comes again", "comes again", "is rewritten", "is redated", "is hidden", "is pinned", "is excluded", "is published", "is cancelled",
+					"arrives", "arrives", "arrives", "arrives", "arrives", "arrives", "comes again", "comes again", "is rewritten", "is redated", "is hidden", "is pinned", "is excluded", "is published", "is cancelled", "a source is added",
 				}).Draw(t, "what"),
 				article: rapid.IntRange(0, 1000).Draw(t, "article"),
 				of:      rapid.SampledFrom([]string{"hebdo", "quotidien"}).Draw(t, "of"),
@@ -70,8 +72,8 @@ type house struct {
 	now      time.Time
 	family   []newsletter.Newsletter
 	stores   map[string]digest.Store
-	put      func(newsletter.Article) int64
-	twin     func(article, leader int64) // is one story with it
+	put      func(newsletter.Article, time.Time) int64 // with when its source was first asked, where it is of the first collection
+	twin     func(article, leader int64)               // is one story with it
 	hide     func(id int64)
 	cancel   func(newsletter.EditionRef) // nil: the store does not know how
 	articles []*noted
@@ -83,6 +85,7 @@ type house struct {
 type noted struct {
 	newsletter.Article
 	*story
+	asked   time.Time // of the first collection of a source, when that was first asked
 	version int
 	stance  map[string]newsletter.Stance // by newsletter
 	offered map[string]bool              // by newsletter, whether it was held back for want of room or of others
@@ -129,11 +132,11 @@ func inMemory(tb rapid.TB) *house {
 	h := housed(tb)
 	week, daily := shared(h.clock)
 	h.stores = map[string]digest.Store{"hebdo": week, "quotidien": daily}
-	h.put = func(a newsletter.Article) int64 {
+	h.put = func(a newsletter.Article, asked time.Time) int64 {
 		if a.ID == 0 {
 			a.ID = int64(len(week.articles) + 1)
 		}
-		week.changed[a.ID] = h.now
+		week.changed[a.ID], week.asked[a.ID] = h.now, asked
 		week.put(a)
 		return a.ID
 	}
@@ -153,11 +156,7 @@ func onDisk(t *testing.T) *house {
 	t.Cleanup(func() { h.must(store.Close()) })
 	h.must(store.EnsureNewsletters(t.Context(), []string{"hebdo", "quotidien"}))
 	h.stores = map[string]digest.Store{"hebdo": store, "quotidien": store}
-	h.put = func(a newsletter.Article) int64 {
-		puts, err := store.PutArticles(t.Context(), []newsletter.Article{a}, h.now)
-		h.must(err)
-		return puts[0].Article
-	}
+	h.put = putFromSources(h, store)
 	h.twin = func(article, leader int64) { h.must(store.MergeArticles(t.Context(), leader, article)) }
 	h.hide = func(id int64) { h.must(store.HideArticle(t.Context(), id, true, h.now)) }
 	h.cancel = func(ref newsletter.EditionRef) {
@@ -165,6 +164,35 @@ func onDisk(t *testing.T) *house {
 		h.must(err)
 	}
 	return h
+}
+
+// putFromSources stores what comes as of the source that was added last, and what that has at first as of its first collection.
+func putFromSources(h *house, store *sqlite.Store) func(newsletter.Article, time.Time) int64 {
+	added, by := time.Time{}, map[string]string{} // which source brought an address
+	latest := func() string { return "site-" + strconv.FormatInt(added.Unix(), 10) }
+	settle := func(tried, succeeded time.Time) {
+		h.must(store.SettleSource(h.ctx, collect.SourceState{Name: latest(), Tried: tried, Succeeded: succeeded}, "hebdo", nil))
+	}
+	return func(a newsletter.Article, asked time.Time) int64 {
+		if comes := a.ID == 0; comes && !asked.IsZero() {
+			if !added.Equal(h.now) {
+				added = h.now
+				settle(asked, time.Time{})
+			}
+			by[a.URL] = latest()
+			defer settle(h.now, h.now)
+		} else if comes && !added.IsZero() && added.Before(h.now) {
+			by[a.URL] = latest()
+		}
+		if by[a.URL] == "" {
+			puts, err := store.PutArticles(h.ctx, []newsletter.Article{a}, h.now)
+			h.must(err)
+			return puts[0].Article
+		}
+		puts, err := store.TakeHaul(h.ctx, collect.Taking{Source: by[a.URL], Articles: []newsletter.Article{a}}, h.now)
+		h.must(err)
+		return puts[0].Article
+	}
 }
 
 func (h *house) clock() time.Time { return h.now }
@@ -223,8 +251,15 @@ func (h *house) times(n newsletter.Newsletter) schedule.Specification {
 }
 
 func (h *house) happens(one happening) {
-	if one.what == "arrives" {
-		h.arrives(one, &story{})
+	switch one.what {
+	case "arrives":
+		h.arrives(one, &story{}, time.Time{})
+		return
+	case "a source is added": // it was not there yesterday, and has what came out long before
+		for _, hours := range []int{60, 24 * 9, 24 * 12} {
+			one.age = time.Duration(hours) * time.Hour
+			h.arrives(one, &story{}, h.now.Add(-26*time.Hour))
+		}
 		return
 	}
 	n := h.newsletter(one.of)
@@ -247,15 +282,15 @@ func (h *house) happens(one happening) {
 	a := h.articles[one.article%len(h.articles)]
 	switch one.what {
 	case "comes again":
-		h.arrives(one, a.story)
+		h.arrives(one, a.story, time.Time{})
 		h.twin(int64(len(h.articles)), a.story.articles[0].ID)
 	case "is rewritten":
 		a.version++
 		a.Title, a.Body = fmt.Sprintf("Titre %d, revu", a.ID), body(a.ID, a.version)
-		h.put(a.Article)
+		h.put(a.Article, a.asked)
 	case "is redated":
 		a.Published = h.now
-		h.put(a.Article)
+		h.put(a.Article, a.asked)
 	case "is hidden":
 		a.Hidden = true
 		h.hide(a.ID)
@@ -280,14 +315,14 @@ func (h *house) cancels(n newsletter.Newsletter) {
 	}
 }
 
-func (h *house) arrives(one happening, of *story) {
+func (h *house) arrives(one happening, of *story, asked time.Time) {
 	number := len(h.articles) + 1
 	a := newsletter.Article{
 		URL: fmt.Sprintf("https://example.org/%d", number), Title: fmt.Sprintf("Titre %d", number), Section: one.section,
 		Body: body(int64(number), 1), Published: h.now.Add(-one.age).Truncate(time.Second), Arrived: h.now,
 	}
-	a.ID = h.put(a)
-	n := &noted{Article: a, story: of, version: 1, stance: map[string]newsletter.Stance{}, offered: map[string]bool{}}
+	a.ID = h.put(a, asked)
+	n := &noted{Article: a, story: of, asked: asked, version: 1, stance: map[string]newsletter.Stance{}, offered: map[string]bool{}}
 	h.articles, of.articles = append(h.articles, n), append(of.articles, n)
 }
 
@@ -363,6 +398,9 @@ func (h *house) judge(n newsletter.Newsletter, verdicts []newsletter.Verdict, nu
 			continue
 		}
 		h.twice(n, a, v.Rule)
+		if v.Rule == newsletter.RuleNew && h.isBackCatalogue(n, a) {
+			h.Fatalf("%s: %s brings article %d of a back catalogue: %+v", h.now, n.Name, a.ID, a)
+		}
 		a.told = append(a.told, telling{of: n.Name, number: number, rule: v.Rule, version: a.version})
 		for _, m := range a.articles {
 			if m.stance[n.Name].In() {
@@ -442,11 +480,11 @@ func (s *story) waits(n newsletter.Newsletter, now time.Time) bool {
 	})
 }
 
-// isBackCatalogue reports what no slot could have brought when it was fresh, and what edition n° 1 left at home.
+// isBackCatalogue reports what no slot could have brought when it was fresh, what edition n° 1 left at home, and what was old when its source was added.
 func (h *house) isBackCatalogue(n newsletter.Newsletter, a *noted) bool {
 	begun, limit := h.begun[n.Name], a.Published.Add(n.FirstHorizon)
 	if !begun.Edition.IsZero() && a.Arrived.After(begun.Edition) {
-		return false
+		return a.asked.After(limit)
 	}
 	return a.Arrived.After(limit) && (begun.Slot.IsZero() || begun.Slot.After(limit))
 }

@@ -21,7 +21,7 @@ type Newsletter struct {
 	Late         LatePolicy
 	LateWindow   time.Duration // how late a missed slot may still be sent under [LateSend]
 	Horizon      time.Duration // an article older than this is not offered any more
-	FirstHorizon time.Duration // an article older than this that arrives before edition n° 1 is back catalogue, and stays home
+	FirstHorizon time.Duration // an article older than this that arrives before edition n° 1, or as its source is added, is back catalogue, and stays home
 	Minimum      int           // an edition with fewer articles does not appear
 	Lead         LeadRule      // which of what is in leads; empty: the first in the order of the sections
 	Sections     []Section

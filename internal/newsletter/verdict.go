@@ -16,7 +16,7 @@ const (
 	RuleFuture       Rule = "future"        // out: dated after the slot
 	RuleHidden       Rule = "hidden"        // out: an editor hid it from all newsletters
 	RuleExcluded     Rule = "excluded"      // out: an editor excluded it from this newsletter
-	RuleTooOld       Rule = "too-old"       // out: beyond the horizon
+	RuleTooOld       Rule = "too-old"       // out: beyond the horizon, or of a back catalogue
 	RuleCarried      Rule = "carried-by"    // out: an earlier edition of the newsletter or of a sister brought it; the verdict names it
 	RuleDuplicate    Rule = "duplicate-of"  // out: it is the same story as another article, which stands for it; the verdict names it
 )
@@ -43,6 +43,7 @@ type Candidate struct {
 	Language  string // BCP 47; empty means the newsletter's
 	Published time.Time
 	Arrived   time.Time
+	Asked     time.Time // of what came with the first collection of its source, when that was first asked; zero: of anything else
 	Hidden    bool
 	Pictured  bool       // it names a picture, and that is kept
 	Coming    bool       // it names a picture that is still to be fetched

@@ -12,8 +12,8 @@ import (
 	"facteur/internal/collect"
 )
 
-// together is how many rows are asked for again at once, so that few are held in memory.
-const together = 25
+// mostAgain is how many rows are asked for again at once, so that few are held in memory.
+const mostAgain = 25
 
 // readAgainAndOn offers the rows that are asked for again, wherever they stand, and then reads on. Where one is gone that has no id, its row may go
 // by another name now, and have kept its cursor: then all rows are read once.
@@ -22,7 +22,7 @@ func (t *foreignTable) readAgainAndOn(ctx context.Context, again []string, take 
 	for _, name := range again {
 		t.gone[name] = true
 	}
-	for some := range slices.Chunk(again, together) {
+	for some := range slices.Chunk(again, mostAgain) {
 		lost, err := t.readAgain(ctx, some, take)
 		if err != nil {
 			return err

@@ -117,17 +117,17 @@ func (f Feed) offer(reply Reply, next string, again []string, take func(collect.
 			return err
 		}
 	}
-	for len(offers) > haul {
-		if err := take(collect.Haul{Offers: offers[:haul]}); err != nil {
+	for len(offers) > mostInHaul {
+		if err := take(collect.Haul{Offers: offers[:mostInHaul]}); err != nil {
 			return err
 		}
-		offers = offers[haul:]
+		offers = offers[mostInHaul:]
 	}
 	return take(collect.Haul{Offers: offers, Gone: gone, Mark: next})
 }
 
-// haul is how many articles are stored together.
-const haul = 100
+// mostInHaul is how many articles are handed over at once.
+const mostInHaul = 100
 
 // ParseFeed reads the articles of a feed that came from an address, with the Content-Type of its answer. A date without a zone is read in
 // zone, nil being UTC; one that no article can have at now is left out. Of entries with the same address the first counts; another

@@ -282,7 +282,7 @@ func (f Folder) readAll(ctx context.Context, names []string, t turn, take func(c
 		if err := ctx.Err(); err != nil {
 			return h, err
 		}
-		if len(h.Offers) >= haul {
+		if len(h.Offers) >= mostInHaul {
 			waiting := h.Waiting
 			h.Waiting = 0
 			if err := take(h); err != nil {

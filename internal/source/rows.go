@@ -190,7 +190,7 @@ func (t *foreignTable) readOn(ctx context.Context, take func(collect.Haul) error
 	from, passed := t.at.value(), 0
 	var below []any // the cursors of the last rows that have a lower one than the last
 	for {
-		rows, err := t.some(ctx, from, haul, passed)
+		rows, err := t.some(ctx, from, mostInHaul, passed)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -249,7 +249,7 @@ func (t *foreignTable) readAll(ctx context.Context, again []string, take func(co
 	if mark.Sum == t.at.Sum {
 		return nil
 	}
-	for part := range slices.Chunk(all, haul) {
+	for part := range slices.Chunk(all, mostInHaul) {
 		h, err := t.haul(part, foreignMark{})
 		if err == nil {
 			err = take(h)

@@ -264,23 +264,24 @@ func (s *Store) Candidates(ctx context.Context, name string, sisters ...string) 
 		family = append([]string{name}, sisters...)
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.updated_at,
-			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0), coalesce(f.name, ''), coalesce(f.number, 0), coalesce(p.state, '')
+			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0), coalesce(f.name, ''), coalesce(f.number, 0), coalesce(p.state, ''), o.asked_at
 		FROM articles a LEFT JOIN (SELECT ea.article_id, max(e.number) AS number FROM `+carriages+` ea JOIN editions e ON e.id = ea.edition_id
 			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ?1 AND e.unsent = 0 GROUP BY ea.article_id) c ON c.article_id = a.id
 		LEFT JOIN (`+broughtLast+`) f ON f.article_id = a.id AND f.name <> ?1
 		LEFT JOIN pictures p ON a.picture <> '' AND p.source = a.picture
+		LEFT JOIN sources o ON o.name = a.brought_by AND a.arrived_at BETWEEN o.asked_at AND coalesce(o.gathered_at, a.arrived_at)
 		ORDER BY a.id`, name, list(family))
 	if err != nil {
 		return nil, fmt.Errorf("candidates of %s: %w", name, err)
 	}
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Candidate, error) {
 		var c newsletter.Candidate
-		var published, arrived, updated sql.NullInt64
+		var published, arrived, updated, asked sql.NullInt64
 		var picture newsletter.PictureState
 		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &updated, &c.Hidden, &c.Leader, &c.CarriedBy,
-			&c.Sister.Newsletter, &c.Sister.Number, &picture)
+			&c.Sister.Newsletter, &c.Sister.Number, &picture, &asked)
 		c.Pictured, c.Coming = picture == newsletter.PictureKept, picture == newsletter.PictureWaiting
-		c.Published, c.Arrived, c.Changed = instant(published), instant(arrived), instant(updated)
+		c.Published, c.Arrived, c.Changed, c.Asked = instant(published), instant(arrived), instant(updated), instant(asked)
 		c.Stance, c.Stood = stances[c.Article].stance, stances[c.Article].id
 		return c, err
 	})

@@ -29,9 +29,9 @@ func (s *Store) SourceState(ctx context.Context, name string) (collect.SourceSta
 	return state, nil
 }
 
-// sourceID is the row of a source, which is made where it is missing.
-func (t tx) sourceID(name string) (id int64, err error) {
-	if _, err := t.exec(`INSERT INTO sources (name) VALUES (?) ON CONFLICT DO NOTHING`, name); err != nil {
+// sourceID is the row of a source, which is made where it is missing: it is asked for the first time.
+func (t tx) sourceID(name string, now time.Time) (id int64, err error) {
+	if _, err := t.exec(`INSERT INTO sources (name, asked_at) VALUES (?, ?) ON CONFLICT DO NOTHING`, name, ms(now)); err != nil {
 		return 0, err
 	}
 	err = t.row(`SELECT id FROM sources WHERE name = ?`, name).Scan(&id)
@@ -43,7 +43,7 @@ func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) (
 	var puts []collect.Put
 	err := s.updateAlone(ctx, func(t tx) error {
 		puts = puts[:0]
-		id, err := t.sourceID(h.Source)
+		id, err := t.sourceID(h.Source, now)
 		if err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func (t tx) putFaults(source int64, h collect.Taking, now time.Time) error {
 // SettleSource records how a try ended; see collect.SourceStore.
 func (s *Store) SettleSource(ctx context.Context, st collect.SourceState, about string, notice *newsletter.Notice) error {
 	return s.update(ctx, func(t tx) error {
-		id, err := t.sourceID(st.Name)
+		id, err := t.sourceID(st.Name, st.Tried)
 		if err != nil {
 			return err
 		}
@@ -118,7 +118,7 @@ func (s *Store) SettleSource(ctx context.Context, st collect.SourceState, about 
 			return err
 		}
 		_, err = t.exec(`UPDATE sources SET tried_at = ?, succeeded_at = ?, failing_at = ?, failures = ?, next_at = ?, trouble = ?, remedy = ?, told = ?,
-			mark = iif(origin = ?9, mark, ''), origin = ?9 WHERE id = ?10`,
+			mark = iif(origin = ?9, mark, ''), origin = ?9, gathered_at = coalesce(gathered_at, ?2) WHERE id = ?10`,
 			ms(st.Tried), ms(st.Succeeded), ms(st.Failing), st.Failures, ms(st.Next), st.Trouble.What, st.Trouble.Do, st.Told, st.Origin, id)
 		if err != nil || notice == nil || told {
 			return err

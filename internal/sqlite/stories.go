@@ -207,8 +207,8 @@ func (t tx) putKeys(id int64, keys []int64) error {
 }
 
 const (
-	alike = 16 // of the articles that share keys with one are looked at
-	crowd = 32 // of those that have a key are found by it, the latest: what is the same comes within days
+	mostAlike = 16 // of the articles that share keys with one are looked at
+	crowd     = 32 // of those that have a key are found by it, the latest: what is the same comes within days
 )
 
 // similar are the articles that share keys with one, the first stored first. Of many, they are those that share what few others have, and the latest.
@@ -229,7 +229,7 @@ func (t tx) similar(id int64, keys []int64) ([]int64, error) {
 		}
 	}
 	ids := slices.SortedFunc(maps.Keys(near), func(a, b int64) int { return cmp.Or(cmp.Compare(near[b], near[a]), cmp.Compare(b, a)) })
-	ids = ids[:min(len(ids), alike)]
+	ids = ids[:min(len(ids), mostAlike)]
 	slices.Sort(ids)
 	return ids, nil
 }

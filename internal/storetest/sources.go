@@ -35,6 +35,41 @@ func sourceGoesOn(t *testing.T, b *bench) {
 	}
 }
 
+// sourceAsked tells of what came before the first collection ended well when its source was first asked, and of nothing else.
+func sourceAsked(t *testing.T, b *bench) {
+	asked := b.now.Truncate(time.Millisecond).UTC()
+	b.put(1)
+	settle := func(succeeded time.Time) {
+		b.must(b.SettleSource(b.ctx, collect.SourceState{Name: "site", Tried: b.now, Succeeded: succeeded}, "hebdo", nil))
+		b.later(time.Minute)
+	}
+	take := func(articles ...int) {
+		taking := collect.Taking{Source: "site"}
+		for _, n := range articles {
+			taking.Articles = append(taking.Articles, b.article(n))
+		}
+		_, err := b.TakeHaul(b.ctx, taking, b.now)
+		b.must(err)
+		b.later(time.Minute)
+	}
+	settle(time.Time{}) // it fails
+	take(101)
+	settle(time.Time{})
+	take(1, 102)
+	settle(b.now)
+	take(101, 103)
+	settle(b.now)
+	candidates, err := b.Candidates(b.ctx, "hebdo")
+	b.must(err)
+	var got []time.Time
+	for _, c := range candidates {
+		got = append(got, c.Asked.UTC())
+	}
+	if want := []time.Time{{}, asked, asked, {}}; !slices.Equal(got, want) {
+		t.Errorf("their sources were first asked at %v, want %v", got, want)
+	}
+}
+
 // sourceFaults stay until their name brings an article or is gone, and never crowd out later ones.
 func sourceFaults(t *testing.T, b *bench) {
 	take := func(cleared []string, faults ...collect.Fault) {

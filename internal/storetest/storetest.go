@@ -70,6 +70,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a picture stays for the edition that shows it", picturesStay},
 		{"the page of an article is looked for once", linksDue},
 		{"a source goes on where it ended", sourceGoesOn},
+		{"what came with the first collection of a source is known", sourceAsked},
 		{"what a source cannot bring is told", sourceFaults},
 		{"a source that stays broken is told of once", sourceTold},
 		{"what an editor wants in stays until an edition brings it", stances},
