@@ -30,14 +30,20 @@ func (b BadArticles) Error() string {
 func (b BadArticles) Unwrap() error { return newsletter.ErrInvalid }
 
 // AddArticles stores the articles of Markdown files and of pages on the web, whose addresses begin with http:// or https://. Dates without an
-// offset are read in the zone of the first newsletter. Pages go into a section; with none, see [App.TakeArticles]. Unless every one is good nothing
-// is stored, and the error is [BadArticles].
-func (a *App) AddArticles(ctx context.Context, section string, places ...string) ([]collect.Put, error) {
+// offset are read in the zone of the first newsletter. Pages go into a section; with none, see [App.TakeArticles]. Unless every one is good none of
+// them is stored, and the error is [BadArticles]. The inbox is collected before, and told of: what waits there was offered earlier, and must not
+// overwrite later what is stored now.
+func (a *App) AddArticles(ctx context.Context, section string, places ...string) ([]collect.Put, collect.Report, error) {
+	waited, err := a.Collector.Collect(ctx)
+	if err != nil {
+		return nil, waited, err
+	}
 	articles, err := a.take(ctx, section, a.keepPicture, places)
 	if err != nil {
-		return nil, err
+		return nil, waited, err
 	}
-	return a.Collector.Add(ctx, articles)
+	puts, err := a.Collector.Add(ctx, articles)
+	return puts, waited, err
 }
 
 // TakeArticles is what AddArticles would store, in the form in which it would; a picture beside a file is named as there. Nothing is stored. An
