@@ -29,8 +29,8 @@ Of a page, title, chapô, author, date, tags, picture and text are taken. What s
 box, is left out: look at it with --dry-run. A page that holds no article, or not all of it, is told of.
 
 An article whose address is known already is updated, and does not go out again by itself. What waits in the inbox came
-earlier and is collected before, so that it does not overwrite what you add. All are stored together: if one is bad
-none is, and every bad file is named with its line.`,
+earlier and is collected before, so that it does not overwrite what you add. All are stored together:
+if one is bad nothing is stored of them, and every bad file is named with its line.`,
 		Example: "  facteur article add articles/*.md\n  facteur article add --dry-run https://pandia.example/guides/relire\n  facteur article add --section guides https://pandia.example/guides/relire",
 		Args:    takes("FILE|ADDRESS…"),
 		RunE: func(cmd *cobra.Command, args []string) error {
