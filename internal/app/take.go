@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"facteur/internal/collect"
+	"facteur/internal/neardup"
 	"facteur/internal/newsletter"
 	"facteur/internal/source"
 )
@@ -29,14 +30,20 @@ func (b BadArticles) Error() string {
 func (b BadArticles) Unwrap() error { return newsletter.ErrInvalid }
 
 // AddArticles stores the articles of Markdown files and of pages on the web, whose addresses begin with http:// or https://. Dates without an
-// offset are read in the zone of the first newsletter. Pages go into a section; with none, see [App.TakeArticles]. Unless every one is good nothing
-// is stored, and the error is [BadArticles].
-func (a *App) AddArticles(ctx context.Context, section string, places ...string) ([]collect.Put, error) {
+// offset are read in the zone of the first newsletter. Pages go into a section; with none, see [App.TakeArticles]. Unless every one is good none of
+// them is stored, and the error is [BadArticles]. The inbox is collected before, and told of: what waits there was offered earlier, and must not
+// overwrite later what is stored now.
+func (a *App) AddArticles(ctx context.Context, section string, places ...string) ([]collect.Put, collect.Report, error) {
+	waited, err := a.Collector.Collect(ctx)
+	if err != nil {
+		return nil, waited, err
+	}
 	articles, err := a.take(ctx, section, a.keepPicture, places)
 	if err != nil {
-		return nil, err
+		return nil, waited, err
 	}
-	return a.Collector.Add(ctx, articles)
+	puts, err := a.Collector.Add(ctx, articles)
+	return puts, waited, err
 }
 
 // TakeArticles is what AddArticles would store, in the form in which it would; a picture beside a file is named as there. Nothing is stored. An
@@ -55,30 +62,48 @@ func (a *App) keepPicture(f source.File) (string, error) {
 
 func (a *App) tryPicture(f source.File) (string, error) { return "", a.gallery.Try(f.Picture) }
 
+// take reads files and pages. Of two with one address the second is bad; what is named twice is read once.
 func (a *App) take(ctx context.Context, section string, picture picturing, places []string) ([]newsletter.Article, error) {
-	var articles []newsletter.Article
+	var taken []newsletter.Article
 	var bad BadArticles
-	for _, place := range places {
-		var article newsletter.Article
-		var err error
-		if isAddress(place) {
-			article, err = a.takePage(ctx, place, section)
-		} else {
-			article, err = a.takeFile(place, picture)
+	first := map[string]string{} // places by the addresses of their articles
+	for i, place := range places {
+		if slices.Contains(places[:i], place) {
+			continue
+		}
+		article, err := a.takeOne(ctx, section, picture, place, taken)
+		if other, twice := first[article.URL]; twice && err == nil {
+			err = sameAddress(other, place)
 		}
 		worse, isBad := errors.AsType[BadArticles](err)
 		switch {
 		case isBad:
 			bad = append(bad, worse...)
+			continue
 		case err != nil:
 			return nil, err
 		}
-		articles = append(articles, article)
+		taken, first[article.URL] = append(taken, article), place
 	}
 	if bad != nil {
 		return nil, bad
 	}
-	return articles, nil
+	return taken, nil
+}
+
+func (a *App) takeOne(ctx context.Context, section string, picture picturing, place string, taken []newsletter.Article) (newsletter.Article, error) {
+	if isAddress(place) {
+		return a.takePage(ctx, place, section, taken)
+	}
+	return a.takeFile(place, picture)
+}
+
+// sameAddress says that what stands at a place has the address of what was given before.
+func sameAddress(first, place string) error {
+	if isAddress(place) {
+		return BadArticles{{What: fmt.Sprintf("the page %s was not taken: its article has the address of %s", place, first), Do: "give one of the two"}}
+	}
+	return BadArticles{{What: place + ": " + collect.AddressOf(first, place)}}
 }
 
 func isAddress(place string) bool {
@@ -119,13 +144,16 @@ func (a *App) takeFile(path string, picture picturing) (newsletter.Article, erro
 	return article, nil
 }
 
-func (a *App) takePage(ctx context.Context, address, section string) (newsletter.Article, error) {
+func (a *App) takePage(ctx context.Context, address, section string, taken []newsletter.Article) (newsletter.Article, error) {
 	page := source.Page{Address: address, Zone: a.Newsletters[0].Zone, Web: a.askWeb, Now: a.options.Now}
 	article, err := page.Read(ctx)
 	if trouble, ok := errors.AsType[collect.Trouble](err); ok {
 		return newsletter.Article{}, BadArticles{trouble}
 	}
 	if err != nil {
+		return newsletter.Article{}, err
+	}
+	if article, err = a.unlessAnother(ctx, article, taken); err != nil {
 		return newsletter.Article{}, err
 	}
 	if article.Section, err = a.sectionOf(ctx, article, section); err != nil {
@@ -138,6 +166,29 @@ func (a *App) takePage(ctx context.Context, address, section string) (newsletter
 		}}
 	}
 	return checked, nil
+}
+
+// unlessAnother leaves an article under the address that its page names as its own, unless another article stands there, stored or just taken, which
+// came from another page: careless sites name one address on many pages. Then it has the address of its page.
+func (a *App) unlessAnother(ctx context.Context, article newsletter.Article, taken []newsletter.Article) (newsletter.Article, error) {
+	if article.Canonical == "" { // it is its page's own
+		return article, nil
+	}
+	var known newsletter.Article
+	if i := slices.IndexFunc(taken, func(one newsletter.Article) bool { return one.URL == article.URL }); i >= 0 {
+		known = taken[i]
+	} else {
+		var err error
+		if known, err = a.Store.ArticleByURL(ctx, article.URL); errors.Is(err, newsletter.ErrNotFound) {
+			return article, nil
+		} else if err != nil {
+			return article, err
+		}
+	}
+	if known.Canonical != article.Canonical && neardup.Another(neardup.Of(known), neardup.Of(article)) {
+		article.URL, article.Canonical = article.Canonical, ""
+	}
+	return article, nil
 }
 
 // sectionOf is the section for the article of a page: the one that was asked for, the one in which it is, or the one that the page names where

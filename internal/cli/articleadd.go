@@ -28,8 +28,9 @@ summary, author, tags, language, published, picture, picture_alt and canonical m
 Of a page, title, chapô, author, date, tags, picture and text are taken. What stands around the text, such as a sign-up
 box, is left out: look at it with --dry-run. A page that holds no article, or not all of it, is told of.
 
-An article whose address is known already is updated, and does not go out again by itself. All are stored together:
-if one is bad nothing is stored, and every bad file is named with its line.`,
+An article whose address is known already is updated, and does not go out again by itself. What waits in the inbox came
+earlier and is collected before, so that it does not overwrite what you add. All are stored together:
+if one is bad nothing is stored of them, and every bad file is named with its line.`,
 		Example: "  facteur article add articles/*.md\n  facteur article add --dry-run https://pandia.example/guides/relire\n  facteur article add --section guides https://pandia.example/guides/relire",
 		Args:    takes("FILE|ADDRESS…"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -57,7 +58,7 @@ type putView struct {
 }
 
 func (s *shell) addArticles(ctx context.Context, a *app.App, section string, places []string) error {
-	puts, err := a.AddArticles(ctx, section, places...)
+	puts, waited, err := a.AddArticles(ctx, section, places...)
 	if err != nil {
 		return badArticles(err)
 	}
@@ -65,7 +66,23 @@ func (s *shell) addArticles(ctx context.Context, a *app.App, section string, pla
 	for i, p := range puts {
 		views[i] = putView{p.Article, p.URL, p.Title, p.Outcome}
 	}
-	return s.show(views, func(p *page) { p.puts(views) })
+	return s.show(views, func(p *page) {
+		p.puts(views)
+		p.waited(waited)
+	})
+}
+
+// waited says what became of the rows that had waited in the inbox.
+func (p *page) waited(r collect.Report) {
+	numbers := map[string]int{"added": r.Added, "updated": r.Updated, "unchanged": r.Unchanged, "refused": r.Refused}
+	said := tallied([]string{"added", "updated", "unchanged", "refused"}, numbers)
+	if said == "" {
+		return
+	}
+	p.say("\nThe inbox was collected before: %s.", said)
+	if r.Refused > 0 {
+		p.say("What was refused, and why: facteur article list --refused")
+	}
 }
 
 // badArticles tells what cannot be added: all mistakes of files, and each page with what to do about it.

@@ -61,7 +61,7 @@ func (c *Collector) Check(a newsletter.Article) (newsletter.Article, error) {
 		return newsletter.Article{}, err
 	}
 	a.Title, a.Author, a.PictureAlt = typography.Clean(a.Title), typography.Clean(a.Author), typography.Clean(a.PictureAlt)
-	if a.Title == "" {
+	if typography.IsBlank(a.Title) {
 		return newsletter.Article{}, errors.New("title has nothing that can be seen: give the article a title")
 	}
 	return a, nil

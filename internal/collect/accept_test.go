@@ -93,6 +93,7 @@ func TestAccept_refuses(t *testing.T) {
 		{"address not UTF-8", func(r *collect.Row) { r.URL = "https://example.org/\xff" }, []string{"url is not UTF-8"}},
 		{"blank title", func(r *collect.Row) { r.Title = " \u00a0\n" }, []string{"title is missing"}},
 		{"invisible title", func(r *collect.Row) { r.Title = "\u200b\u200d\u202e" }, []string{"title has nothing that can be seen"}},
+		{"title of fillers", func(r *collect.Row) { r.Title = "\u3164 \u2800\ufe0f\u3164" }, []string{"title has nothing that can be seen"}},
 		{"long title", func(r *collect.Row) { r.Title = strings.Repeat("é", 501) }, []string{"501 characters: shorten it to 500"}},
 		{"title not UTF-8", func(r *collect.Row) { r.Title = "\xe9t\xe9" }, []string{"title is not UTF-8"}},
 		{"NUL in body", func(r *collect.Row) { r.Body = "a\x00b" }, []string{"body holds the control character U+0000"}},

@@ -1,6 +1,7 @@
 package newsletter
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -93,8 +94,9 @@ func validText(s string) error {
 }
 
 // CanonicalURL brings an article's address into the one form by which it is recognised: scheme and host in lower
-// case, an international host as A-labels, no default port, no dot segments, no fragment, no utm_* parameter
-// (RFC 3986 §6.2). Path and other parameters stay as they are: some sites give their spelling and order a meaning.
+// case, an international host as A-labels, no default port, percent-encoding as by [NormalEscapes], no dot segments, no
+// fragment, no utm_* parameter (RFC 3986 §6.2). Path and other parameters stay as they are but for that: some sites give
+// their spelling and order a meaning.
 func CanonicalURL(raw string) (string, error) {
 	raw = strings.TrimSpace(raw)
 	if raw == "" {
@@ -113,7 +115,11 @@ func CanonicalURL(raw string) (string, error) {
 	}
 	u.Host = host
 	u.Fragment, u.RawFragment = "", ""
-	u.RawQuery, u.ForceQuery = withoutTracking(u.RawQuery), false
+	u.RawQuery, u.ForceQuery = withoutTracking(NormalEscapes(u.RawQuery)), false
+	u.RawPath = NormalEscapes(cmp.Or(u.RawPath, u.EscapedPath())) // which is the path as it was written, where that matters
+	if u.Path, err = url.PathUnescape(u.RawPath); err != nil {
+		return "", fmt.Errorf("url %q cannot be read: give a full address such as https://example.org/page", raw)
+	}
 	u = u.ResolveReference(u) // takes dot segments out (RFC 3986 §5.2.4)
 	if u.Path == "" {
 		u.Path = "/"

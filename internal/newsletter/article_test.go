@@ -16,6 +16,18 @@ func TestCanonicalURL(t *testing.T) {
 		"https://café.example/é":                                     "https://xn--caf-dma.example/%C3%A9",
 		"https://pandia.example/?b=2&a=1&b=1":                        "https://pandia.example/?b=2&a=1&b=1",
 		"http://[2001:DB8::1]:80/a":                                  "http://[2001:db8::1]/a",
+		"https://s.example/%d0%ba%D0%be%d1%82/":                      "https://s.example/%D0%BA%D0%BE%D1%82/",
+		"https://s.example/кот/":                                     "https://s.example/%D0%BA%D0%BE%D1%82/",
+		"https://s.example/%7ea%2db%2Ec%5F%41%39":                    "https://s.example/~a-b.c_A9",
+		"https://s.example/é%2fb;c%3Bd":                              "https://s.example/%C3%A9%2Fb;c%3Bd",
+		"https://s.example/a%2fb":                                    "https://s.example/a%2Fb",
+		"https://s.example/a%20b%25":                                 "https://s.example/a%20b%25",
+		"https://s.example/a/%2e%2E/b":                               "https://s.example/b",
+		"https://s.example/?q=+1":                                    "https://s.example/?q=+1",
+		"https://s.example/?q=%2b1":                                  "https://s.example/?q=%2B1",
+		"https://s.example/?%71=%c3%a9t%C3%A9&%75tm_source=x":        "https://s.example/?q=%C3%A9t%C3%A9",
+		"https://s.example/?q=été&f[x]=100%":                         "https://s.example/?q=%C3%A9t%C3%A9&f[x]=100%25",
+		"https://s.example/?q=%%41%31":                               "https://s.example/?q=%25A1",
 	} {
 		got, err := CanonicalURL(raw)
 		if err != nil || got != want {
@@ -39,6 +51,7 @@ func TestCanonicalURL(t *testing.T) {
 func FuzzCanonicalURL(f *testing.F) {
 	f.Add("https://pandia.example/a?utm_source=x#b")
 	f.Add("http://[::1]:80/%2e%2e//a")
+	f.Add("https://s.example/é%2f%7e%%41?q=%2b%%41%31 é")
 	f.Fuzz(func(t *testing.T, raw string) {
 		got, err := CanonicalURL(raw)
 		if err != nil {

@@ -6,9 +6,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"golang.org/x/net/html"
+
+	"facteur/internal/typography"
 )
 
 const (
@@ -244,10 +245,9 @@ func transparent(value string) bool {
 	return slight(parts[3])
 }
 
-// dropInvisible drops what takes no ink: joiners, marks of direction, fillers of other scripts.
+// dropInvisible drops what takes no ink.
 func dropInvisible(r rune) rune {
-	switch {
-	case unicode.Is(unicode.Cf, r), strings.ContainsRune("\u034f\u115f\u1160\u3164\uffa0\u2800", r):
+	if typography.IsInkless(r) {
 		return -1
 	}
 	return r

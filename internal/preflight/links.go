@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"facteur/internal/token"
+	"facteur/internal/typography"
 )
 
 // nothingSaid are texts of links that tell nothing to who goes from link to link, in French and English (WCAG 2.2, 2.4.4).
@@ -22,7 +23,7 @@ func links(n *notes, l Letter, p *page) {
 		switch at := p.at(a.node, a.text); {
 		case a.text == "":
 			at.Text = a.href
-			n.blocks("link-empty", at, "the link says nothing: who listens hears its address, and who looks sees none (WCAG 2.2, 2.4.4)", "give it words, or the picture in it an alt")
+			n.blocks("link-empty", at, "the link says nothing: who listens hears its address, and who looks sees none (WCAG 2.2, 2.4.4)", wordless(l, a.href))
 		case strings.Contains(nothingSaid, "|"+said+"|"):
 			n.warns("link-text", at, "the words of the link do not say where it leads (WCAG 2.2, 2.4.4)", "name what is there, such as the title of the article")
 		case bare(a):
@@ -42,6 +43,16 @@ func links(n *notes, l Letter, p *page) {
 			n.warns("link-failed", p.at(a.node, a.href), "the link led nowhere when it was last looked at: "+l.met(f), cure)
 		}
 	}
+}
+
+// wordless says what to do about a link without words: those of a story are its title.
+func wordless(l Letter, href string) string {
+	for _, s := range l.Content.Stories() {
+		if key(s.URL) == key(href) && typography.IsBlank(s.Title) {
+			return "give the article a title that can be seen, or hide it: " + hide(s)
+		}
+	}
+	return "give it words, or the picture in it an alt"
 }
 
 // bare reports a link that shows an address of the web. A mailbox is what it shows.

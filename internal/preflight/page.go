@@ -255,24 +255,11 @@ func fold(s string) string {
 	}, s)
 }
 
-// key is an address, or a text with addresses in it, in the form in which two spellings are equal: escapes undone (RFC 3986 §6.2.2).
-func key(s string) string {
-	if !strings.Contains(s, "%") {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s) {
-			if octet, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
-				b.WriteByte(byte(octet))
-				i += 2
-				continue
-			}
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
-}
+// inQuotes are what templates of HTML encode in addresses, so that an attribute can hold them, although nothing asks for it (RFC 3986 §2.2).
+var inQuotes = strings.NewReplacer("'", "%27", "(", "%28", ")", "%29")
+
+// key is an address, or a text with addresses in it, in the form in which those of a letter are found: what the choice holds for two stays two.
+func key(s string) string { return inQuotes.Replace(newsletter.NormalEscapes(s)) }
 
 // at is the place of an element: its line, and the story it stands with.
 func (p *page) at(n *html.Node, text string) Place {

@@ -136,6 +136,13 @@ func title(s string) func(*preflight.Letter) {
 	return func(l *preflight.Letter) { l.Content.Chapters[0].Stories[0].Title = s }
 }
 
+// addresses gives two stories of a chapter others.
+func addresses(one, other string) func(*preflight.Letter) {
+	return func(l *preflight.Letter) {
+		l.Content.Chapters[0].Stories[0].URL, l.Content.Chapters[1].Stories[0].URL = one, other
+	}
+}
+
 const (
 	lead   = "https://pandia.example/actualites/google-anthropic?%c3%a9=1&b=2"
 	image  = `<img src="https://lettre.pandia.example/i/a.jpg" width="544" height="306" border="0" alt="Un centre de calcul" style="display:block;max-width:100%;height:auto">`
@@ -175,7 +182,9 @@ var rules = []struct {
 			l.Newsletter.Sender.Address, l.Newsletter.Sender.ReplyTo = "no-reply@pandia.example", "redaction@pandia.example"
 		}), ""},
 
-	{"duplicate-article", preflight.Blocks, with(func(l *preflight.Letter) { l.Content.Chapters[0].Stories[0].URL = l.Content.Lead.URL }), nil, "the letter, story “« Poids ouverts"},
+	{"duplicate-article", preflight.Blocks, with(func(l *preflight.Letter) { l.Content.Chapters[0].Stories[0].URL = l.Content.Lead.URL }), with(addresses("https://s.example/a%2Fb", "https://s.example/a/b")),
+		"the letter, story “« Poids ouverts"},
+	{"duplicate-article", preflight.Blocks, with(addresses("https://s.example/?q=+1", "https://s.example/?q=+1")), with(addresses("https://s.example/?q=+1", "https://s.example/?q=%2B1")), ""},
 	{"title-direction", preflight.Warns, with(title("Un titre \u202eerttel\u202c")), with(title("Un titre עברית")), "the letter, story"},
 	{"duplicate-title", preflight.Warns, with(title("Vérifier une réponse d'IA en dix minutes !")), with(title("Vérifier une réponse d’IA en cinq minutes")), ""},
 
@@ -377,6 +386,23 @@ func found(all []preflight.Finding, rule, place string) *preflight.Finding {
 		}
 	}
 	return nil
+}
+
+// What blocks an edition for one article names the command that keeps that out.
+func TestCuresNameTheArticle(t *testing.T) {
+	r := renderer(t)
+	c := content(t)
+	blank := *c.Lead
+	blank.Title, blank.Article = "\u3164\u2800", 12
+	c.Lead = &blank
+	l := edition(t, r, hebdo(t, "fr"), c)
+	if f := found(preflight.Look(l), "link-empty", ""); f == nil || !strings.HasSuffix(f.Cure, "facteur article hide 12") {
+		t.Errorf("of a title with nothing to see: %+v", f)
+	}
+	l.Content.Chapters[0].Stories = append(l.Content.Chapters[0].Stories, blank)
+	if f := found(preflight.Look(l), "duplicate-article", ""); f == nil || !strings.HasSuffix(f.Cure, "facteur article hide 12") {
+		t.Errorf("of an article that is told twice: %+v", f)
+	}
 }
 
 // Every rule of the code has a letter that trips it.

@@ -89,20 +89,28 @@ func preheader(n *notes, l Letter) {
 
 // stories must be told once.
 func stories(n *notes, l Letter) {
-	byURL, byTitle := map[string]newsletter.Story{}, map[string]newsletter.Story{}
+	told, byTitle := map[string]bool{}, map[string]newsletter.Story{}
 	for _, s := range l.Content.Stories() {
 		at := Place{Part: InLetter, Story: s.Title, Text: s.URL}
-		if _, twice := byURL[key(s.URL)]; twice {
-			n.blocks("duplicate-article", at, "the letter tells the same article twice", "hide one: facteur article hide")
+		if told[s.URL] { // canonical, as articles have it: what was chosen as two is two
+			n.blocks("duplicate-article", at, "the letter tells the same article twice", "hide it: "+hide(s))
 		} else if other, twice := byTitle[fold(s.Title)]; twice && fold(s.Title) != "" {
-			n.warns("duplicate-title", at, "another article has the same title: "+other.URL, "hide one if they are the same (facteur article hide), or give one another title")
+			n.warns("duplicate-title", at, "another article has the same title: "+other.URL, "hide one if they are the same ("+hide(s)+"), or give one another title")
 		}
 		if i := strings.IndexFunc(s.Title, turns); i >= 0 {
 			r, _ := utf8.DecodeRuneInString(s.Title[i:])
 			n.warns("title-direction", at, fmt.Sprintf("the title holds the mark %U, which turns the direction of what follows; the letter leaves it out", r), "take it out of the article's title")
 		}
-		byURL[key(s.URL)], byTitle[fold(s.Title)] = s, s
+		told[s.URL], byTitle[fold(s.Title)] = true, s
 	}
+}
+
+// hide is the command that keeps a story out.
+func hide(s newsletter.Story) string {
+	if s.Article != 0 {
+		return fmt.Sprintf("facteur article hide %d", s.Article)
+	}
+	return "facteur article hide " + s.URL
 }
 
 // turns reports a mark that makes text run the other way (UAX #9 §2), by which a title can show what it does not say.

@@ -2,9 +2,11 @@ package source
 
 import (
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -200,14 +202,22 @@ func sameSite(a, b string) bool {
 }
 
 // canonical is the address under which the article is kept: the one that the page gives for its own, unless that is the front page of
-// its site, which careless programs write into each page.
+// its site or a part of it that holds the page, which careless programs write into each page.
 func (h *head) canonical() (string, error) {
 	if own, err := newsletter.CanonicalURL(h.own); err == nil {
-		if u, err := url.Parse(own); err == nil && (u.Path != "/" || u.RawQuery != "" || h.isFront()) {
+		if u, err := url.Parse(own); err == nil && (u.Path != "/" || u.RawQuery != "" || h.isFront()) && !h.isAbove(u) {
 			return own, nil
 		}
 	}
 	return newsletter.CanonicalURL(h.address.String())
+}
+
+// isAbove reports a folder above the page, where the page has a name of several words below it: what is no article of its own, such as a number, a
+// form to print or AMP, has a short one.
+func (h *head) isAbove(folder *url.URL) bool {
+	rest, found := strings.CutPrefix(h.address.Path, strings.TrimSuffix(folder.Path, "/")+"/")
+	words := strings.FieldsFunc(path.Base(rest), func(r rune) bool { return !unicode.IsLetter(r) })
+	return found && len(words) >= shortestTitle
 }
 
 // isFront reports the address at which a site begins.

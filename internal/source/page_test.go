@@ -457,6 +457,23 @@ func TestParsePage_addresses(t *testing.T) {
 	}
 }
 
+// The front of a part of a site is no article's own address, whatever its pages say; what stands below an article is that article.
+func TestParsePage_folders(t *testing.T) {
+	for at, want := range map[string]string{
+		"https://site.example/actualites/le-conseil-vote-la-ligne/":  "https://site.example/actualites/le-conseil-vote-la-ligne/",
+		"https://site.example/actualites/2026/11/une_piscine_fermee": "https://site.example/actualites/2026/11/une_piscine_fermee",
+		"https://site.example/actualites/amp/":                       "https://site.example/actualites/",
+		"https://site.example/actualites/page-2/":                    "https://site.example/actualites/",
+		"https://site.example/actualites/comment-page-2/":            "https://site.example/actualites/",
+		"https://site.example/le-conseil-vote-la-ligne":              "https://site.example/actualites/",
+	} {
+		a, err := source.ParsePage(at, at, []byte(`<head><title>T</title><link rel="canonical" href="/actualites/"></head>`+prose), "text/html", nil, today())
+		if err != nil || a.URL != want {
+			t.Errorf("%s is %s, %v", at, a.URL, err)
+		}
+	}
+}
+
 // FuzzParsePage: whatever the bytes, an error in words, or an article in the form of those that are stored.
 func FuzzParsePage(f *testing.F) {
 	for _, name := range []string{"page-pandia.html", "page-bare.html"} {
