@@ -2,6 +2,7 @@ package neardup
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -10,9 +11,10 @@ import (
 )
 
 const (
-	mostText = 40_000 // bytes of a text that are compared
-	shingle  = 3      // words
-	longWord = 4      // letters
+	mostText = 20_000  // bytes of a text that are compared word by word
+	mostRest = 200_000 // of what follows, as a whole
+	shingle  = 3       // words
+	longWord = 4       // letters
 )
 
 // A Print is what is compared of an article.
@@ -24,6 +26,7 @@ type Print struct {
 
 	length   int      // words of the text; of the summary where there is no text
 	text     uint64   // of all of them, in their order
+	rest     uint64   // of what is not compared word by word; 0: nothing
 	written  []string // all of them, for their spelling
 	shingles set
 	figures, // words with a digit, of title and text
@@ -41,7 +44,10 @@ func Of(a newsletter.Article) Print {
 	p := Print{address: Address(a.URL), canonical: Address(a.Canonical), title: Title(a.Title, a.URL), dated: a.Dated(), published: a.Published}
 	p.language, _, _ = strings.Cut(strings.ToLower(a.Language), "-")
 
-	text = cleaned(text)
+	if len(text) > mostText {
+		p.rest = hash(text[mostText:min(len(text), mostRest)], strconv.Itoa(len(text)))
+	}
+	text = cleaned(text, mostText)
 	written, capital := fold(text)
 	if isExtract(text) && len(written) > 0 { // cut within a word
 		written = written[:len(written)-1]

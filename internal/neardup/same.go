@@ -50,6 +50,11 @@ func Same(a, b Print) Sign {
 	return ""
 }
 
+// Equal reports two that say the same, word for word, so that what speaks for one speaks for the other.
+func Equal(a, b Print) bool {
+	return a.title == b.title && a.text == b.text && a.length == b.length && a.rest == b.rest && !a.column(b)
+}
+
 // Contradict reports two that are made of one text and tell two stories: a third that is like both is one story with one of them at most.
 func Contradict(a, b Print) bool {
 	return a.opposes(b) || min(a.length, b.length) >= someText && a.ofOneText(b) && (!a.agrees(b) || a.column(b))
@@ -62,7 +67,7 @@ func Turns(before, after, other Print) bool { return after.opposes(other) && !be
 // opposes reports that two say something else in one place of their text or their titles.
 func (p Print) opposes(o Print) bool {
 	oneText := p.ofOneText(o)
-	return (oneText || min(p.length, o.length) < someText) && p.patterned(o) || oneText && turned(p.written, o.written)
+	return (oneText || min(p.length, o.length) < someText) && p.patterned(o) || oneText && p.text != o.text && turned(p.written, o.written)
 }
 
 // ofOneText reports that much of both texts is the same, or most of the shorter.
@@ -185,6 +190,9 @@ func (p Print) copies(o Print) bool {
 // extends reports that one text has all words of the other, in their order and but for typing errors that were mended, and that what it has more turns
 // nothing into its contrary: one that puts another word in the place of one may say that.
 func (p Print) extends(o Print) bool {
+	if p.rest != o.rest && p.rest != 0 && o.rest != 0 {
+		return false
+	}
 	return adds(p.written, o.written, equal) || adds(o.written, p.written, equal) ||
 		p.mends(o) && (adds(p.written, o.written, respelled) || adds(o.written, p.written, respelled))
 }
