@@ -21,13 +21,15 @@ const (
 type Print struct {
 	address, canonical string
 	title              string
+	titled             []string // its words, each figure in digits, without the mark of a film and the like
 	language           string
 	dated, published   time.Time
 
 	length   int      // words of the text; of the summary where there is no text
 	text     uint64   // of all of them, in their order
 	rest     uint64   // of what is not compared word by word; 0: nothing
-	written  []string // all of them, for their spelling
+	written  []string // all of them, each figure in digits, for their spelling
+	breaks   []int    // in those, where something of its own begins
 	shingles set
 	figures, // words with a digit, of title and text
 	names, // words with a capital, of the text, and of the title where that tells something
@@ -48,16 +50,19 @@ func Of(a newsletter.Article) Print {
 		p.rest = hash(text[mostText:min(len(text), mostRest)], strconv.Itoa(len(text)))
 	}
 	text = cleaned(text, mostText)
-	written, capital := fold(text)
+	body := fold(text)
+	written := body.words
 	if isExtract(text) && len(written) > 0 { // cut within a word
 		written = written[:len(written)-1]
 	}
-	p.written, p.length, p.text, p.shingles = written, len(written), hash(written...), shingles(written)
-	titled, inTitle := fold(unnamed(a.Title, a.URL))
-	p.all = slices.Concat(setOf(written), setOf(titled)).sorted()
-	p.figures = setOf(slices.Concat(figures(written), figures(titled)))
-	p.names = setOf(slices.Concat(names(written, capital), titleNames(titled, inTitle)))
-	p.marks = marks(unnamed(a.Title, a.URL), titled)
+	p.length, p.text, p.shingles = len(written), hash(written...), shingles(written)
+	p.written, p.breaks = inDigits(written), body.breaks
+	title := fold(unnamed(a.Title, a.URL))
+	p.titled = inDigits(words(unmarked(unnamed(a.Title, a.URL))))
+	p.all = slices.Concat(setOf(written), setOf(title.words), setOf(p.written), setOf(p.titled)).sorted()
+	p.figures = setOf(slices.Concat(figures(written), figures(title.words)))
+	p.names = setOf(slices.Concat(names(written, body.capital), titleNames(title.words, title.capital)))
+	p.marks = marks(figuresWhole(unnamed(a.Title, a.URL)), title.words)
 	return p
 }
 

@@ -138,16 +138,15 @@ func gaps(one, two []string) (all [][2][]string) {
 }
 
 // weighs reports a word that is more than grammar. Short ones are names, too: OM, UE, Go.
-func weighs(word string) bool {
-	return len(word) > 2 || !isGrammar(word) || isVersion(word) || negates(word)
-}
+func weighs(word string) bool { return !isGrammar(word) || isVersion(word) || negates(word) }
 
-// isGrammar reports a word of one or two letters that says nothing by itself in French or English, as it is folded.
+// isGrammar reports a word that says nothing by itself in French or English, as it is folded: an article, a short pronoun, a form of being or having. What
+// says where, when, or for and against whom does.
 func isGrammar(word string) bool {
 	switch word {
 	case "a", "c", "d", "i", "j", "l", "m", "s", "y", "au", "ca", "ce", "de", "du", "en", "es", "et", "eu", "il", "je", "la", "le", "ma", "me", "mu", "on", "ou",
-		"qu", "sa", "se", "si", "ta", "te", "tu", "un", "va", "vu",
-		"am", "an", "as", "at", "be", "by", "do", "he", "if", "in", "is", "it", "my", "of", "or", "so", "to", "up", "we":
+		"qu", "sa", "se", "si", "ta", "te", "tu", "un", "va", "vu", "les", "des", "une", "aux", "est", "sont", "ont", "ses", "son", "leur", "leurs", "cet", "cette", "ces",
+		"am", "an", "as", "at", "be", "by", "do", "he", "if", "in", "is", "it", "my", "of", "or", "so", "to", "up", "we", "the", "its", "their", "are", "has", "have":
 		return true
 	}
 	return false
