@@ -5,16 +5,27 @@ import (
 	"time"
 )
 
-// Nearer orders two articles by how near each is to a third, the nearer first: what is of its page, then what shares more of its text and title, then what
-// is of the same day rather than of another, as columns are.
-func Nearer(to, a, b Print) int {
-	page := func(o Print) int {
-		if sign := Same(to, o); sign == ByAddress || sign == ByCanonical {
-			return 0
+// A Nearness is how near an article is to another one.
+type Nearness struct {
+	page   bool          // it is of its page
+	shared float64       // of text and title
+	away   time.Duration // in steps in which columns come
+}
+
+// NearnessOf tells how near two articles are.
+func NearnessOf(a, b Print) Nearness {
+	sign := Same(a, b)
+	return Nearness{sign == ByAddress || sign == ByCanonical, a.resembles(b) + alike(a.title, b.title), a.dated.Sub(b.dated).Abs() / nearColumn}
+}
+
+// Compare orders the nearer first: what is of one page, then what shares more of its text and title, then what is of the same day rather than of another,
+// as columns are.
+func (n Nearness) Compare(o Nearness) int {
+	if n.page != o.page {
+		if n.page {
+			return -1
 		}
 		return 1
 	}
-	shared := func(o Print) float64 { return to.resembles(o) + alike(to.title, o.title) }
-	away := func(o Print) time.Duration { return to.dated.Sub(o.dated).Abs() / nearColumn }
-	return cmp.Or(page(a)-page(b), cmp.Compare(shared(b), shared(a)), cmp.Compare(away(a), away(b)))
+	return cmp.Or(cmp.Compare(o.shared, n.shared), cmp.Compare(n.away, o.away))
 }

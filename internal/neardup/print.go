@@ -2,6 +2,7 @@ package neardup
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -10,21 +11,25 @@ import (
 )
 
 const (
-	mostText = 40_000 // bytes of a text that are compared
-	shingle  = 3      // words
-	longWord = 4      // letters
+	mostText = 20_000  // bytes of a text that are compared word by word
+	mostRest = 200_000 // of what follows, as a whole
+	shingle  = 3       // words
+	longWord = 4       // letters
 )
 
 // A Print is what is compared of an article.
 type Print struct {
 	address, canonical string
 	title              string
+	titled             []string // its words, each figure in digits, without the mark of a film and the like
 	language           string
 	dated, published   time.Time
 
 	length   int      // words of the text; of the summary where there is no text
 	text     uint64   // of all of them, in their order
-	written  []string // all of them, for their spelling
+	rest     uint64   // of what is not compared word by word; 0: nothing
+	written  []string // all of them, each figure in digits, for their spelling
+	breaks   []int    // in those, where something of its own begins
 	shingles set
 	figures, // words with a digit, of title and text
 	names, // words with a capital, of the text, and of the title where that tells something
@@ -41,17 +46,23 @@ func Of(a newsletter.Article) Print {
 	p := Print{address: Address(a.URL), canonical: Address(a.Canonical), title: Title(a.Title, a.URL), dated: a.Dated(), published: a.Published}
 	p.language, _, _ = strings.Cut(strings.ToLower(a.Language), "-")
 
-	text = cleaned(text)
-	written, capital := fold(text)
+	if len(text) > mostText {
+		p.rest = hash(text[mostText:min(len(text), mostRest)], strconv.Itoa(len(text)))
+	}
+	text = cleaned(text, mostText)
+	body := fold(text)
+	written := body.words
 	if isExtract(text) && len(written) > 0 { // cut within a word
 		written = written[:len(written)-1]
 	}
-	p.written, p.length, p.text, p.shingles = written, len(written), hash(written...), shingles(written)
-	titled, inTitle := fold(unnamed(a.Title, a.URL))
-	p.all = slices.Concat(setOf(written), setOf(titled)).sorted()
-	p.figures = setOf(slices.Concat(figures(written), figures(titled)))
-	p.names = setOf(slices.Concat(names(written, capital), titleNames(titled, inTitle)))
-	p.marks = marks(unnamed(a.Title, a.URL), titled)
+	p.length, p.text, p.shingles = len(written), hash(written...), shingles(written)
+	p.written, p.breaks = inDigits(written), body.breaks
+	title := fold(unnamed(a.Title, a.URL))
+	p.titled = inDigits(words(unmarked(unnamed(a.Title, a.URL))))
+	p.all = slices.Concat(setOf(written), setOf(title.words), setOf(p.written), setOf(p.titled)).sorted()
+	p.figures = setOf(slices.Concat(figures(written), figures(title.words)))
+	p.names = setOf(slices.Concat(names(written, body.capital), titleNames(title.words, title.capital)))
+	p.marks = marks(figuresWhole(unnamed(a.Title, a.URL)), title.words)
 	return p
 }
 

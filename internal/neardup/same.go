@@ -36,11 +36,9 @@ const (
 // Same says by what two articles are one story, and nothing where they are not. The order of the two makes no difference.
 func Same(a, b Print) Sign {
 	switch {
-	case a.language != b.language && a.language != "" && b.language != "":
-		return ""
 	case a.address == b.address && !isFront(a.address) && !a.apart(b):
 		return ByAddress
-	case a.sharesCanonical(b) && !a.marked(b) && (a.title == b.title || alike(a.title, b.title) >= likeText || a.resembles(b) >= likeText) && !a.apart(b):
+	case a.sharesCanonical(b) && a.bearsOut(b):
 		return ByCanonical
 	case a.title == b.title && a.bornOut(b):
 		return ByTitle
@@ -48,6 +46,11 @@ func Same(a, b Print) Sign {
 		return ByText
 	}
 	return ""
+}
+
+// Equal reports two that say the same, word for word, so that what speaks for one speaks for the other.
+func Equal(a, b Print) bool {
+	return a.title == b.title && a.text == b.text && a.length == b.length && a.rest == b.rest && !a.column(b)
 }
 
 // Contradict reports two that are made of one text and tell two stories: a third that is like both is one story with one of them at most.
@@ -62,7 +65,7 @@ func Turns(before, after, other Print) bool { return after.opposes(other) && !be
 // opposes reports that two say something else in one place of their text or their titles.
 func (p Print) opposes(o Print) bool {
 	oneText := p.ofOneText(o)
-	return (oneText || min(p.length, o.length) < someText) && p.patterned(o) || oneText && turned(p.written, o.written)
+	return (oneText || min(p.length, o.length) < someText) && p.otherNews(o) || oneText && p.text != o.text && turned(p.written, o.written)
 }
 
 // ofOneText reports that much of both texts is the same, or most of the shorter.
@@ -128,38 +131,30 @@ func (p Print) bornOut(o Print) bool {
 	if min(p.length, o.length) >= someText {
 		return p.ofOneText(o) && p.agrees(o) && p.extends(o)
 	}
-	together := !p.published.IsZero() && !o.published.IsZero() && p.published.Truncate(time.Minute).Equal(o.published.Truncate(time.Minute))
-	if !together || !distinct(p.title) || host(p.address) != host(o.address) {
+	if !p.minute(o) || p.foreign(o) || !distinct(p.title) || host(p.address) != host(o.address) {
 		return false
 	}
 	return min(p.length, o.length) < fewWords || p.contained(o) >= ofLonger && p.agrees(o)
 }
 
-// marked reports titles of which each names a day or a figure that the other does not.
-func (p Print) marked(o Print) bool { return p.marks.lacks(o.marks) && o.marks.lacks(p.marks) }
+// minute reports two that their sources date at one minute.
+func (p Print) minute(o Print) bool {
+	return !p.published.IsZero() && p.published.Truncate(time.Minute).Equal(o.published.Truncate(time.Minute))
+}
 
-// patterned reports titles that are made from one pattern: each names a day or a figure that the other does not, or most of both is the same, and one
-// says another word in the place of one, or denies what the other says. So is a text used again for another day, place, version or verdict.
-func (p Print) patterned(o Print) bool {
-	if p.marked(o) {
-		return true
-	}
-	one, two := strings.Fields(p.title), strings.Fields(o.title)
-	if denied(one, two) || denied(two, one) {
-		return true
-	}
-	same, last := 0, ""
-	for ; len(one) > 0 && len(two) > 0 && one[0] == two[0]; same++ {
-		last, one, two = one[0], one[1:], two[1:]
-	}
-	for ; len(one) > 0 && len(two) > 0 && one[len(one)-1] == two[len(two)-1]; same++ {
-		one, two = one[:len(one)-1], two[:len(two)-1]
-	}
-	if same < max(len(one), len(two)) {
+// foreign reports two that are said to be in two languages. Where a text is the same, that is what a program says by default.
+func (p Print) foreign(o Print) bool {
+	return p.language != o.language && p.language != "" && o.language != ""
+}
+
+// bearsOut reports that titles or texts of two with one canonical address say that it is of theirs, and not one that a careless site gives to all its
+// pages: their titles are one, or their texts, and no title names what the other does not.
+func (p Print) bearsOut(o Print) bool {
+	oneText := min(p.length, o.length) >= someText && p.extends(o)
+	if p.marked(o) || p.apart(o) || p.column(o) && !oneText {
 		return false
 	}
-	version := isFigure(last) && len(one)+len(two) == 1 // “GPT-5”, “GPT-5 mini”
-	return version || contrary(one, two)
+	return p.titledAs(o) || reordered(p.titled, o.titled) || oneText && p.agrees(o)
 }
 
 // agrees reports that neither has a figure that the other has not, unless it is longer, and that not each has a name that the other has not:
@@ -179,29 +174,36 @@ func (p Print) copies(o Print) bool {
 	if p.figures.lacks(o.all) || o.figures.lacks(p.all) || p.names.lacks(o.all) && o.names.lacks(p.all) {
 		return false
 	}
-	return p.resembles(o) >= sameText && !p.patterned(o) && p.extends(o)
+	if p.title != o.title && p.foreign(o) {
+		return false
+	}
+	return p.resembles(o) >= sameText && !p.otherNews(o) && p.extends(o)
 }
 
 // extends reports that one text has all words of the other, in their order and but for typing errors that were mended, and that what it has more turns
 // nothing into its contrary: one that puts another word in the place of one may say that.
 func (p Print) extends(o Print) bool {
-	return adds(p.written, o.written, equal) || adds(o.written, p.written, equal) ||
-		p.mends(o) && (adds(p.written, o.written, respelled) || adds(o.written, p.written, respelled))
+	if p.rest != o.rest && p.rest != 0 && o.rest != 0 {
+		return false
+	}
+	return p.text == o.text || p.adds(o, equal) || o.adds(p, equal) || p.mends(o) && (p.adds(o, respelled) || o.adds(p, respelled))
 }
 
-// adds reports a text that adds to all words of another, and no denial or bare figure amid them.
-func adds(text, other []string, like func(a, b string) bool) bool {
-	runs, all := added(text, other, like)
-	return all && !slices.ContainsFunc(runs, upsets)
+// adds reports that a text adds to all words of another, and nothing that may make it another news.
+func (p Print) adds(o Print, like func(a, b string) bool) bool {
+	runs, all := added(o.written, p.written, like)
+	return all && !slices.ContainsFunc(runs, func(run [2]int) bool { return p.upsets(run[0], run[1]) })
 }
 
-// upsets reports few words that make what they are added to something else.
-func upsets(run []string) bool { return len(run) <= placeWords && contrary(nil, run) }
-
-// denied reports a title to which another adds words that make it something else.
-func denied(title, other []string) bool {
-	runs, all := added(title, other, equal)
-	return all && slices.ContainsFunc(runs, upsets)
+// upsets reports few words of a text that may make it another news: they stand within a sentence or at the beginning and are more than grammar, or deny, or
+// are a bare figure. A longer passage, a heading, and what stands at the end by itself, says nothing about the rest.
+func (p Print) upsets(from, to int) bool {
+	run := p.written[from:to]
+	if len(run) > placeWords {
+		return false
+	}
+	begins := func(at int) bool { return at == len(p.written) || slices.Contains(p.breaks, at) }
+	return contrary(nil, run) || slices.ContainsFunc(run, weighs) && (from == 0 || !begins(from) || !begins(to))
 }
 
 // mends reports two of one site, of about one time and of much the same title. Across sites another spelling is no correction, and may be the card of

@@ -1,21 +1,24 @@
 package neardup
 
-import "slices"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
-// added are the runs of words that another text has besides all words of one, in their order, where like says which words are one. It reports whether
-// it has all of them.
-func added(text, other []string, like func(a, b string) bool) (runs [][]string, all bool) {
+// added are the runs of words that another text has besides all words of one, in their order, where like says which words are one: of each run where it
+// begins and ends. It reports whether it has all of them.
+func added(text, other []string, like func(a, b string) bool) (runs [][2]int, all bool) {
 	from := 0
 	for i, word := range other {
 		if len(text) > 0 && like(text[0], word) {
 			if i > from {
-				runs = append(runs, other[from:i])
+				runs = append(runs, [2]int{from, i})
 			}
 			text, from = text[1:], i+1
 		}
 	}
 	if len(other) > from {
-		runs = append(runs, other[from:])
+		runs = append(runs, [2]int{from, len(other)})
 	}
 	return runs, len(text) == 0
 }
@@ -24,6 +27,11 @@ func equal(a, b string) bool { return a == b }
 
 // respelled reports one word, or two spellings of it.
 func respelled(a, b string) bool { return a == b || isTypingError(a, b) }
+
+// inflected reports one word, or two of which one has a letter more, as a plural has. Another letter in a title is another word as often: adopte, adapte.
+func inflected(a, b string) bool {
+	return a == b || utf8.RuneCountInString(a) != utf8.RuneCountInString(b) && isTypingError(a, b)
+}
 
 // spelled reports two runs of words of which each is the other in its place, or another spelling of that.
 func spelled(one, two []string) bool { return slices.EqualFunc(one, two, respelled) }

@@ -1,18 +1,22 @@
 package neardup
 
 import (
+	"cmp"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
 )
 
 const (
-	around     = 2 // words on each side by which a place in a text is known again
-	placeWords = 4 // that stand at one at most
+	around     = 2    // words on each side by which a place in a text is known again
+	placeWords = 4    // that stand at one at most
+	mostPlaces = 5000 // that are compared of two texts
 )
 
 // turned reports texts that are not one at a place that both have, though what stands around it is: one denies there what the other says, or has another
-// word in the place of one. What was moved is not looked at, nor what was written anew at length.
+// word in the place of one. What was moved is not looked at, nor what was written anew at length. Texts with more places than are compared, as of a few
+// words again and again, are not one.
 func turned(one, two []string) bool {
 	for len(one) > around && len(two) > around && slices.Equal(one[:around+1], two[:around+1]) {
 		one, two = one[1:], two[1:]
@@ -20,34 +24,54 @@ func turned(one, two []string) bool {
 	for len(one) > around && len(two) > around && slices.Equal(one[len(one)-around-1:], two[len(two)-around-1:]) {
 		one, two = one[:len(one)-1], two[:len(two)-1]
 	}
+	if cmp.Or(cmp.Compare(len(one), len(two)), slices.Compare(one, two)) > 0 {
+		one, two = two, one // the places of the shorter are kept
+	}
 	ends := make([]string, around)
 	one, two = slices.Concat(ends, one, ends), slices.Concat(ends, two, ends)
-	others := places(two, shingles(one))
-	for at, runs := range places(one, shingles(two)) {
-		for _, run := range runs {
-			if slices.ContainsFunc(others[at], func(other []string) bool { return contrary(run, other) }) {
-				return true
-			}
+	found, left := make(map[uint64][][]string), mostPlaces
+	for at, run := range places(one, shingles(two), func(uint64) bool { return true }) {
+		if left--; left < 0 {
+			return true
+		}
+		found[at] = append(found[at], run)
+	}
+	for at, run := range places(two, shingles(one), func(at uint64) bool { return len(found[at]) > 0 }) {
+		left -= len(found[at])
+		if left < 0 || slices.ContainsFunc(found[at], func(other []string) bool { return contrary(run, other) }) {
+			return true
 		}
 	}
 	return false
 }
 
-// places are what stands in a text between two words and two others, where not all of that is known from another text.
-func places(text []string, known set) map[[2 * around]string][][]string {
-	found := make(map[[2 * around]string][][]string)
-	fresh := -around // where the last shingle began that is not known
-	for i := 0; i+shingle <= len(text); i++ {
-		if !known.has(hash(text[i : i+shingle]...)) {
-			fresh = i
-		}
-		to := i + 1
-		for from := min(to, fresh+around); from >= max(around, to-placeWords); from-- {
-			at := [2 * around]string{text[from-2], text[from-1], text[to], text[to+1]}
-			found[at] = append(found[at], text[from:to])
+// places yields what stands in a text between two words and two others, where not all of that is known from another text: of each place that is asked for
+// every run of words once.
+func places(text []string, known set, asked func(at uint64) bool) iter.Seq2[uint64, []string] {
+	return func(yield func(uint64, []string) bool) {
+		seen := make(map[uint64]bool)
+		fresh := -around // where the last shingle began that is not known
+		for i := 0; i+shingle <= len(text); i++ {
+			if !known.has(hash(text[i : i+shingle]...)) {
+				fresh = i
+			}
+			to := i + 1
+			for from := min(to, fresh+around); from >= max(around, to-placeWords); from-- {
+				at := hash(text[from-2], text[from-1], text[to], text[to+1])
+				if !asked(at) {
+					continue
+				}
+				run := mix(at ^ hash(text[from:to]...))
+				if seen[run] {
+					continue
+				}
+				seen[run] = true
+				if !yield(at, text[from:to]) {
+					return
+				}
+			}
 		}
 	}
-	return found
 }
 
 // contrary reports words that cannot stand in the place of others in the same story: a negation more, another version, another word that is none of
@@ -114,16 +138,15 @@ func gaps(one, two []string) (all [][2][]string) {
 }
 
 // weighs reports a word that is more than grammar. Short ones are names, too: OM, UE, Go.
-func weighs(word string) bool {
-	return len(word) > 2 || !isGrammar(word) || isVersion(word) || negates(word)
-}
+func weighs(word string) bool { return !isGrammar(word) || isVersion(word) || negates(word) }
 
-// isGrammar reports a word of one or two letters that says nothing by itself in French or English, as it is folded.
+// isGrammar reports a word that says nothing by itself in French or English, as it is folded: an article, a short pronoun, a form of being or having. What
+// says where, when, or for and against whom does.
 func isGrammar(word string) bool {
 	switch word {
 	case "a", "c", "d", "i", "j", "l", "m", "s", "y", "au", "ca", "ce", "de", "du", "en", "es", "et", "eu", "il", "je", "la", "le", "ma", "me", "mu", "on", "ou",
-		"qu", "sa", "se", "si", "ta", "te", "tu", "un", "va", "vu",
-		"am", "an", "as", "at", "be", "by", "do", "he", "if", "in", "is", "it", "my", "of", "or", "so", "to", "up", "we":
+		"qu", "sa", "se", "si", "ta", "te", "tu", "un", "va", "vu", "les", "des", "une", "aux", "est", "sont", "ont", "ses", "son", "leur", "leurs", "cet", "cette", "ces",
+		"am", "an", "as", "at", "be", "by", "do", "he", "if", "in", "is", "it", "my", "of", "or", "so", "to", "up", "we", "the", "its", "their", "are", "has", "have":
 		return true
 	}
 	return false

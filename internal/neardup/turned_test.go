@@ -25,6 +25,8 @@ func TestTurned(t *testing.T) {
 		{"a passage moved", prose("a", 100) + " " + prose("b", 20), prose("b", 20) + " " + prose("a", 100), false},
 		{"a typing error", strings.Replace(long, "a50 ", "chercheurs ", 1), strings.Replace(long, "a50 ", "cherchurs ", 1), false},
 		{"a figure in another spelling", strings.Replace(long, "a50 ", "12500 ", 1), strings.Replace(long, "a50 ", "12600 ", 1), true},
+		{"a few words again and again, one more among them", strings.Repeat("va xx de ", 300), strings.Repeat("va xx de ", 100) + "vb " + strings.Repeat("va xx de ", 200), false},
+		{"more places than are compared", prose("chapitre", 2000), strings.NewReplacer("3 ", "3 le ", "7 ", "7 le ").Replace(prose("chapitre", 2000)), true},
 		{"grammar", strings.Replace(long, "a50 ", "le ", 1), strings.Replace(long, "a50 ", "un ", 1), false},
 	} {
 		one, two := words(tt.one), words(tt.two)

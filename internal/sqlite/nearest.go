@@ -6,30 +6,45 @@ import (
 	"facteur/internal/neardup"
 )
 
-// nearest are those of some articles that are the same as another one, the nearest first, and of equally near ones the first of them.
+// nearest are those of some articles that are the same as another one, of each story the nearest: the nearest first, and of equally near ones the first of
+// them.
 func (t shelving) nearest(p neardup.Print, ids []int64) ([]int64, error) {
 	var same []int64
-	prints := map[int64]neardup.Print{}
+	near, story := map[int64]neardup.Nearness{}, map[int64]int64{}
 	for _, id := range ids {
 		o, err := t.printOf(id)
 		if err != nil {
 			return nil, err
 		}
-		if neardup.Same(p, o) != "" {
-			same, prints[id] = append(same, id), o
+		if neardup.Same(p, o) == "" {
+			continue
 		}
+		var of int64
+		if err := t.row(storyOf, id).Scan(&of); err != nil {
+			return nil, err
+		}
+		same, near[id], story[id] = append(same, id), neardup.NearnessOf(p, o), of
 	}
-	slices.SortStableFunc(same, func(a, b int64) int { return neardup.Nearer(p, prints[a], prints[b]) })
-	return same, nil
+	slices.SortStableFunc(same, func(a, b int64) int { return near[a].Compare(near[b]) })
+	met := map[int64]bool{}
+	return slices.DeleteFunc(same, func(id int64) bool {
+		before := met[story[id]]
+		met[story[id]] = true
+		return before
+	}), nil
 }
 
 // win has those join an article that came to stand alone which are of a story that contradicts it, and nearer to it than to all that do: the order in which
-// they came makes no difference, until an edition or an editor made one.
+// they came makes no difference, until an edition or an editor made one, or the story has more than are compared.
 func (t shelving) win(id int64, p neardup.Print, of int64) (bool, error) {
-	members, err := t.ids(`SELECT id FROM articles WHERE id IN (`+withStory+`) AND NOT EXISTS (SELECT 1 FROM articles m WHERE m.id IN (`+withStory+`) AND (
-		EXISTS (SELECT 1 FROM `+carriages+` WHERE article_id = m.id) OR EXISTS (SELECT 1 FROM merged_articles WHERE article_id = m.id)
-		OR EXISTS (SELECT 1 FROM stances WHERE article_id = m.id) OR EXISTS (SELECT 1 FROM articles_apart WHERE m.id IN (one, other)))) ORDER BY id`, of)
-	if err != nil {
+	members, whole, err := t.fellows(of)
+	if err != nil || !whole {
+		return false, err
+	}
+	var said bool
+	if err := t.row(`SELECT EXISTS (SELECT 1 FROM json_each(?) m WHERE EXISTS (SELECT 1 FROM `+carriages+` WHERE article_id = m.value)
+		OR EXISTS (SELECT 1 FROM merged_articles WHERE article_id = m.value) OR EXISTS (SELECT 1 FROM stances WHERE article_id = m.value)
+		OR EXISTS (SELECT 1 FROM articles_apart WHERE m.value IN (one, other)))`, list(members)).Scan(&said); err != nil || said {
 		return false, err
 	}
 	var out, rest []int64
@@ -49,7 +64,11 @@ func (t shelving) win(id int64, p neardup.Print, of int64) (bool, error) {
 		return false, nil
 	}
 	for i, m := range prints {
-		if neardup.Same(p, m) == "" || i > 0 && neardup.Same(prints[0], m) == "" || slices.ContainsFunc(against, func(o neardup.Print) bool { return neardup.Nearer(m, p, o) >= 0 }) {
+		if neardup.Same(p, m) == "" || i > 0 && neardup.Same(prints[0], m) == "" {
+			return false, nil
+		}
+		near := neardup.NearnessOf(m, p)
+		if slices.ContainsFunc(against, func(o neardup.Print) bool { return near.Compare(neardup.NearnessOf(m, o)) >= 0 }) {
 			return false, nil
 		}
 	}

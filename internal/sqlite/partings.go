@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -14,16 +15,16 @@ import (
 // part has an article that an update turned against another of its story leave that, unless an editor put it there. Others of its own page go with it:
 // what has one address is a correction, whatever it says.
 func (t shelving) part(before newsletter.Article) error {
-	others, err := t.ids(`SELECT id FROM articles WHERE id IN (`+withStory+`) AND id <> ?1 ORDER BY id`, before.ID)
-	if err != nil || len(others) == 0 {
-		return err
-	}
 	is, err := t.printOf(before.ID)
 	if err != nil {
 		return err
 	}
-	was, against := neardup.Of(before), int64(0)
-	out, rest := []int64{before.ID}, []int64(nil)
+	others, whole, err := t.others(before.ID, is)
+	if err != nil || len(others) == 0 {
+		return err
+	}
+	was, against, known := neardup.Of(before), int64(0), whole
+	out := []int64{before.ID}
 	for _, id := range others {
 		other, err := t.printOf(id)
 		if err != nil {
@@ -33,23 +34,44 @@ func (t shelving) part(before newsletter.Article) error {
 			out = append(out, id)
 			continue
 		}
-		rest = append(rest, id)
 		if against == 0 && neardup.Turns(was, is, other) {
 			against = id
 		}
+		known = known || neardup.Equal(is, other)
 	}
-	if against == 0 {
+	if against == 0 && (known || !neardup.Turns(was, is, was)) { // what it says else than before it says else than those, too, that it is not held against
 		return nil
 	}
 	byHand, err := t.ids(`SELECT article_id FROM merged_articles WHERE late = 0 AND article_id IN (SELECT value FROM json_each(?))`, list(out))
 	if err != nil || len(byHand) > 0 {
 		return err
 	}
+	rest, err := t.ids(`SELECT id FROM articles WHERE id IN (`+withStory+`) AND id NOT IN (SELECT value FROM json_each(?2)) ORDER BY id`, before.ID, list(out))
+	if err != nil || len(rest) == 0 {
+		return err
+	}
 	if err := t.leave(out, rest); err != nil {
 		return err
 	}
-	_, err = t.exec(`INSERT OR REPLACE INTO partings (article_id, other, at) VALUES (?, ?, ?)`, before.ID, against, ms(t.now))
+	_, err = t.exec(`INSERT OR REPLACE INTO partings (article_id, other, at) VALUES (?, ?, ?)`, before.ID, cmp.Or(against, rest[0]), ms(t.now))
 	return err
+}
+
+// others are the articles of the story of one that it is held against. Of a story with more than these, those are among them that share its rarest keys, as
+// of one page.
+func (t shelving) others(id int64, p neardup.Print) (ids []int64, whole bool, err error) {
+	ids, whole, err = t.fellows(id)
+	if err == nil && !whole {
+		var near, with []int64
+		if near, err = t.similar(id, p.Keys()); err != nil {
+			return nil, false, err
+		}
+		with, err = t.ids(`SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?)) AND coalesce(leader, id) = (`+storyOf+`)`, list(near), id)
+		ids = append(ids, with...)
+		slices.Sort(ids)
+		ids = slices.Compact(ids)
+	}
+	return slices.DeleteFunc(ids, func(other int64) bool { return other == id }), whole, err
 }
 
 // leave makes articles of one page a story of their own, which no edition brought but those that have them. For what stays, all counts still that was

@@ -131,9 +131,11 @@ func (t shelving) findStory(id int64) error {
 }
 
 // findLead has that article lead a story which comes from where goes before all others, unless an editor chose one. Of equals the one that led
-// goes on.
+// goes on. Of a story of very many, those that came first are looked at, and the article itself.
 func (t tx) findLead(id int64, by owner) error {
-	rows, err := t.query(`SELECT id, coalesce(brought_by, ''), sign FROM articles WHERE id IN (`+withStory+`) ORDER BY leader IS NOT NULL, id`, id)
+	rows, err := t.query(`WITH s AS (SELECT coalesce(leader, id) AS story FROM articles WHERE id = ?1)
+		SELECT id, coalesce(brought_by, ''), sign FROM articles WHERE id IN (SELECT story FROM s UNION SELECT ?1
+			UNION SELECT id FROM (SELECT id FROM articles WHERE leader = (SELECT story FROM s) ORDER BY id LIMIT ?2)) ORDER BY leader IS NOT NULL, id`, id, crowd)
 	if err != nil {
 		return err
 	}
@@ -143,15 +145,18 @@ func (t tx) findLead(id int64, by owner) error {
 	if err != nil || members[0].Sign == neardup.ByHand {
 		return err
 	}
-	best, ids := members[0], make([]int64, len(members))
-	for i, m := range members {
-		ids[i] = m.ID
+	best := members[0]
+	for _, m := range members {
 		if by.rank(m.Source) > by.rank(best.Source) {
 			best = m
 		}
 	}
 	if best.ID == members[0].ID {
 		return nil
+	}
+	ids, err := t.membersOf(id)
+	if err != nil {
+		return err
 	}
 	return t.lead(best.ID, ids, "", best.Sign)
 }
@@ -172,8 +177,8 @@ func (t shelving) join(id int64, p neardup.Print, other int64) (bool, error) {
 		}
 	}
 	n, err := changed(t.exec(`UPDATE articles SET leader = o.story, sign = ?3 FROM (SELECT coalesce(leader, id) AS story FROM articles WHERE id = ?2) o
-		WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM articles m, articles_apart p WHERE (m.id = o.story OR m.leader = o.story)
-			AND p.one = min(m.id, ?1) AND p.other = max(m.id, ?1))`, id, other, sign))
+		WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM articles_apart p JOIN articles m ON m.id = iif(p.one = ?1, p.other, p.one)
+			WHERE (p.one = ?1 OR p.other = ?1) AND coalesce(m.leader, m.id) = o.story)`, id, other, sign))
 	if err != nil || n == 0 {
 		return false, err
 	}
@@ -183,16 +188,46 @@ func (t shelving) join(id int64, p neardup.Print, other int64) (bool, error) {
 }
 
 // contradicted reports that of the story of an article another one tells what an article that is like the first does not: which two of three become one
-// story does not depend on which came first. What an editor put there speaks against nobody.
+// story does not depend on which came first. What an editor put there speaks against nobody. A story with more articles than an arrival is compared with
+// takes what one of them says word for word, for the others were held against that, and nothing else.
 func (t shelving) contradicted(p neardup.Print, story int64) (bool, error) {
-	members, err := t.ids(`SELECT id FROM articles WHERE id IN (`+withStory+`) AND id <> ?1 AND sign <> ?2 ORDER BY id`, story, neardup.ByHand)
+	members, whole, err := t.fellows(story)
+	if err != nil {
+		return false, err
+	}
+	known := whole
 	for _, id := range members {
 		m, err := t.printOf(id)
-		if err != nil || neardup.Contradict(p, m) {
-			return true, err
+		if err != nil {
+			return false, err
 		}
+		if id != story && neardup.Contradict(p, m) {
+			byHand := false
+			if err := t.row(`SELECT sign = ? FROM articles WHERE id = ?`, neardup.ByHand, id).Scan(&byHand); err != nil || !byHand {
+				return true, err
+			}
+		}
+		known = known || neardup.Equal(p, m)
 	}
-	return false, err
+	return !known, nil
+}
+
+// compared is how many articles of a story are held against one that comes or changes, beside the one that leads: what is one story comes in a few ways,
+// and what comes in very many is made by a program.
+const compared = 12
+
+// fellows are the articles of a story that another one is held against, in the order in which they came: the one that leads and the latest. It reports
+// whether these are the whole story.
+func (t tx) fellows(of int64) (ids []int64, whole bool, err error) {
+	var lead int64
+	if err := t.row(storyOf, of).Scan(&lead); err != nil {
+		return nil, false, err
+	}
+	ids, err = t.ids(`SELECT id FROM articles WHERE leader = ? ORDER BY id DESC LIMIT ?`, lead, compared+1)
+	whole = len(ids) <= compared
+	ids = append(ids[:min(len(ids), compared)], lead)
+	slices.Sort(ids)
+	return ids, whole, err
 }
 
 func (t tx) putKeys(id int64, keys []int64) error {

@@ -82,13 +82,22 @@ func arrival(i int, now time.Time) newsletter.Article {
 	}
 }
 
-// BenchmarkSignUpBesideHaul is how long a sign-up takes while a source brings 2,000 articles at once, which differ in a name.
+// BenchmarkSignUpBesideHaul is how long a sign-up takes while a source brings 2,000 articles at once, which differ in a name, or in their addresses alone.
 func BenchmarkSignUpBesideHaul(b *testing.B) {
-	var haul collect.Haul
 	named := func(digit rune) rune { return digit - '0' + 'A' }
+	for name, title := range map[string]func(i int) string{
+		"names":     func(i int) string { return "Article de " + strings.Map(named, fmt.Sprint(i)) },
+		"one title": func(int) string { return "Un titre pour tous les articles de la source" },
+	} {
+		b.Run(name, func(b *testing.B) { signUpBeside(b, title) })
+	}
+}
+
+func signUpBeside(b *testing.B, title func(i int) string) {
+	var haul collect.Haul
 	for i := range 2000 {
 		haul.Offers = append(haul.Offers, collect.Offer{Name: fmt.Sprint(i), Article: newsletter.Article{
-			URL: fmt.Sprintf("https://site.example/%d", i), Title: "Article de " + strings.Map(named, fmt.Sprint(i)), Body: strings.Repeat("Un paragraphe de l’article, comme il y en a.\n\n", 60),
+			URL: fmt.Sprintf("https://site.example/%d", i), Title: title(i), Body: strings.Repeat("Un paragraphe de l’article, comme il y en a.\n\n", 60),
 		}})
 	}
 	for range b.N {

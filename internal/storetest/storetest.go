@@ -56,6 +56,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"whatever is merged, pinned and split, each is as it was before", mergesModelled},
 		{"an article that shares its page with another stays its story", keepingCompany},
 		{"an update that says something else parts a story", partedByUpdate},
+		{"a story of many takes what is equal to it alone", storyOfMany},
 		{"a correction parts nothing", correctedTogether},
 		{"what was carried of a story stays carried when it parts", partedAfterEditions},
 		{"what an editor merged no update parts", heldByHand},

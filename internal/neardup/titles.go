@@ -1,0 +1,97 @@
+package neardup
+
+import "slices"
+
+// longTitle is how many words of two titles are set against each other. Longer ones are one only where they are equal.
+const longTitle = 60
+
+// otherNews reports titles over one text that tell two stories. What a program can see is that words were added to a title, or others put in their place; that
+// they say the contrary (“annulée”, “fin de”, “fake”, “nicht”) it sees in no language. So all words that are more than grammar count alike, and of two titles that
+// have most of their words in common none may have one of its own. On one site that is so of any two titles: it has no reason to tell one story twice. What
+// was corrected there within the minute is one, unless it was made longer but at its end.
+func (p Print) otherNews(o Print) bool {
+	one, two := p.titled, o.titled
+	switch {
+	case p.marked(o) || denied(one, two) || denied(two, one):
+		return true
+	case p.titledAs(o):
+		return false
+	case max(len(one), len(two)) > longTitle:
+		return true
+	case p.atOnce(o):
+		return lengthened(one, two) || lengthened(two, one)
+	case host(p.address) == host(o.address):
+		return true
+	}
+	return mostly(one, two) || patterned(one, two)
+}
+
+// marked reports titles of which each names a day or a figure that the other does not.
+func (p Print) marked(o Print) bool { return p.marks.lacks(o.marks) && o.marks.lacks(p.marks) }
+
+// titledAs reports two titles that are one but for spelling and grammar.
+func (p Print) titledAs(o Print) bool {
+	return p.title == o.title || slices.EqualFunc(weighing(p.titled), weighing(o.titled), inflected)
+}
+
+// atOnce reports one text of one site and of one minute: the title was corrected. A date at midnight, in the west of Europe, is one without an hour.
+func (p Print) atOnce(o Print) bool {
+	at := p.published.UTC()
+	hourless := at.Minute() == 0 && (at.Hour() >= 22 || at.Hour() == 0)
+	return p.minute(o) && !hourless && host(p.address) == host(o.address) && p.extends(o)
+}
+
+// weighing are the words of a title that are more than grammar.
+func weighing(title []string) []string {
+	return slices.DeleteFunc(slices.Clone(title), func(word string) bool { return !weighs(word) })
+}
+
+// lengthened reports a title that has all words of another and more of them, elsewhere than at its end.
+func lengthened(title, other []string) bool {
+	title, other = weighing(title), weighing(other)
+	runs, all := added(title, other, respelled)
+	return all && len(runs) > 0 && runs[0][0] < len(title)
+}
+
+// mostly reports two titles of which one has two thirds of the words of the other.
+func mostly(one, two []string) bool {
+	one, two = weighing(one), weighing(two)
+	return 3*common(one, two) >= 2*min(len(one), len(two))
+}
+
+// reordered reports two titles of the same words.
+func reordered(one, two []string) bool {
+	one, two = weighing(one), weighing(two)
+	return len(one) == len(two) && common(one, two) == len(one)
+}
+
+// common counts the words that two titles share, but for spelling.
+func common(one, two []string) (n int) {
+	left := slices.Clone(two)
+	for _, word := range one {
+		if i := slices.IndexFunc(left, func(other string) bool { return respelled(word, other) }); i >= 0 {
+			n, left = n+1, slices.Delete(left, i, i+1)
+		}
+	}
+	return n
+}
+
+// patterned reports titles of which most is the same at the beginning and the end, and that say another word between.
+func patterned(one, two []string) bool {
+	same := 0
+	for ; len(one) > 0 && len(two) > 0 && one[0] == two[0]; same++ {
+		one, two = one[1:], two[1:]
+	}
+	for ; len(one) > 0 && len(two) > 0 && one[len(one)-1] == two[len(two)-1]; same++ {
+		one, two = one[:len(one)-1], two[:len(two)-1]
+	}
+	return same >= max(len(one), len(two)) && contrary(one, two)
+}
+
+// denied reports a title to which another adds words that deny it, or another version.
+func denied(title, other []string) bool {
+	runs, all := added(title, other, equal)
+	return all && slices.ContainsFunc(runs, func(run [2]int) bool {
+		return run[1]-run[0] <= placeWords && contrary(nil, other[run[0]:run[1]])
+	})
+}
