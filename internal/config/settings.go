@@ -93,7 +93,8 @@ type SMTP struct {
 	Connections int `toml:"connections"`
 	// Whether commands go to the relay together where it takes them so (PIPELINING, RFC 2920): one round trip for each letter instead of three or
 	// four. With `auto` the commands of a letter travel with the content of the one before, as long as the relay is quick; with `never` each waits
-	// for the answer to the one before.
+	// for the answer to the one before: the cure for a relay that offers PIPELINING and loses what came with the first command, so that each letter waits
+	// for `smtp.timeout` in vain.
 	Pipelining PipeliningPolicy `toml:"pipelining" choice:"auto,never"`
 	// How many letters of one connection may be on the wire before it is known what became of them, 1 to 16, where the relay takes letters in one
 	// piece (CHUNKING, RFC 3030) and commands together. Over a long way up to so many times as many letters go in the same time. The price: **a kill, a

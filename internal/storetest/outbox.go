@@ -78,6 +78,8 @@ func markRefuses(t *testing.T, b *bench) {
 	subs := b.readers(4)
 	e := b.publish(1, b.put(1)...)
 	due := b.due()
+	elsewhere, err := b.Enrol(b.ctx, "quotidien", []subscription.Person{{Address: b.address(subs[0].Subscriber.Address), Language: "fr"}}, b.consent(newsletter.ConsentConfirmed))
+	b.wantOutcomes(elsewhere, err, subscription.Added) // who reads another newsletter on has left this one all the same
 	b.leave(subs[0])
 	b.must(b.Suppress(b.ctx, b.address(subs[1].Subscriber.Address), newsletter.SuppressedComplaint, "spam", b.now))
 	if refused := b.mark(due...); len(refused) != 2 || refused[0] != due[0].ID || refused[1] != due[1].ID {
