@@ -35,6 +35,7 @@ type fault struct {
 	big    bool     // max's letter is more than any buffer holds
 	holds  bool     // [newsletter.UnknownHold]
 	all    bool     // lea and noe meet it as well
+	grants bool     // DATA, though nobody was taken (RFC 2920 §3.1)
 
 	state newsletter.DeliveryState // of max's letter when nothing is due any more
 	stage newsletter.Stage         // of his first try; empty is none
@@ -62,7 +63,7 @@ func (f fault) run(t *testing.T, offers []string) {
 	if offers != nil && f.together != nil {
 		f.together(&f)
 	}
-	script := smtptest.Script{Extensions: slices.Concat(f.offers, offers), Answers: map[string]smtptest.Answer{}}
+	script := smtptest.Script{Extensions: slices.Concat(f.offers, offers), Generous: f.grants, Answers: map[string]smtptest.Answer{}}
 	for point, answer := range f.also {
 		script.Answers[point] = answer
 	}

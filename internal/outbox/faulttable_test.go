@@ -157,6 +157,8 @@ func faultsAtRcpt() []fault {
 		{does: "answers 421", point: atRcpt, answer: closing("421 4.3.2 shutting down"),
 			state: deferred, stage: rcptStage, said: "421 4.3.2 shutting down", made: 2},
 		at("puts off", "450 4.2.1 mailbox busy", deferred, ""),
+		{does: "knows no such mailbox, and answers 354 to DATA all the same", point: atRcpt, answer: says("550 5.1.1 no such user"), grants: true,
+			state: failed, stage: rcptStage, said: "550 5.1.1 no such user", reads: readsGone, made: 1},
 		at("puts off without an enhanced code", "450 mailbox busy", deferred, ""),
 		at("greylists with 450", "450 4.2.0 Greylisted, come back in 5 minutes", deferred, ""),
 		at("greylists with 451", "451 4.7.1 Greylisting in action, please come back later", deferred, ""),
@@ -277,6 +279,7 @@ func faultsBetween() []fault {
 }
 
 func strangeReplies() []fault {
+	slow := smtptest.Answer{Slow: time.Millisecond}
 	at := func(does, reply, said, reads string) fault {
 		return fault{does: does, point: atRcpt, answer: says(reply), state: failed, stage: rcptStage, said: said, reads: reads, made: 1}
 	}
@@ -284,6 +287,8 @@ func strangeReplies() []fault {
 		return fault{does: does, point: atRcpt, answer: answer, state: deferred, stage: rcptStage, said: said, made: 2}
 	}
 	return []fault{
+		{does: "offers PIPELINING, and answers command by command, byte by byte", offers: []string{"PIPELINING"}, point: "MAIL", answer: slow,
+			also: map[string]smtptest.Answer{"RCPT": slow, "DATA": slow, "DOT": slow}, all: true, state: sent, stage: doneStage, said: taken, made: 1, got: 1},
 		at("speaks in several lines", "550-5.1.1 no\n550-5.1.1 such\n550 5.1.1 user", "550 5.1.1 no such user", readsGone),
 		at("speaks in lines with different enhanced codes", "550-5.1.1 no\n550 5.7.1 spam", "550 5.7.1 no spam", readsSender),
 		at("says nothing but a code", "550", "550", ""),
