@@ -100,7 +100,7 @@ microbench: compiler ## the benchmarks that BENCH matches, all by default, as be
 .PHONY: profile
 profile: compiler ## what the processor does while LETTERS (20000) leave over 16 connections: bin/send.prof, for go tool pprof
 	@mkdir -p bin
-	go test -tags '$(TAGS)' ./cmd/facteur -run '^$$' -bench '^BenchmarkSending$$' -benchtime 1x -rounds 1 -rounds.letters $(LETTERS) -rounds.profile $(CURDIR)/bin/send.prof
+	go test -tags '$(TAGS)' ./cmd/facteur -run '^$$' -bench '^BenchmarkSending$$' -benchtime 1x -rounds 1 -rounds.letters $(LETTERS) -rounds.only '^16 connections$$' -rounds.profile $(CURDIR)/bin/send.prof
 	go tool pprof -top -cum bin/send.prof 2>/dev/null | head -40
 
 .PHONY: gallery

@@ -33,8 +33,8 @@ var (
 	rounds   = flag.Int("rounds", 0, "how often BenchmarkSending measures each sender, in turn; 0: not at all")
 	many     = flag.Int("rounds.letters", 20_000, "how many letters each of them sends in a round")
 	large    = flag.Int("rounds.large", 0, "how many readers one large edition besides has; 0: there is none")
-	profile  = flag.String("rounds.profile", "", "a file for the processor's profile of 16 connections, which alone are measured then")
-	only     = flag.String("rounds.only", "", "a regular expression: whose names it matches are measured, and smtp-source")
+	profile  = flag.String("rounds.profile", "", "a file for the processor's profile of the last of them")
+	only     = flag.String("rounds.only", "", "a regular expression: whose names it matches are measured alone; empty: all")
 	document = flag.String("rounds.document", "", "a document in which the table takes the place of the one before")
 )
 
@@ -61,9 +61,6 @@ func BenchmarkSending(b *testing.B) {
 		{name: "10, a server 20 ms away, with CHUNKING and a window of 4", send: setting{wide: 10, far: 20 * time.Millisecond, window: 4}.send, letters: min(*many, 2000)},
 		{name: "16, and 50 people a second who ask for the form and sign up", send: setting{wide: 16, pages: true}.send},
 		{name: "16, to 1,000 readers", send: setting{wide: 16}.send, letters: 1000},
-	}
-	if *profile != "" {
-		senders = senders[2:3]
 	}
 	if *only != "" {
 		of := regexp.MustCompile(*only)

@@ -16,11 +16,6 @@ type givenView struct {
 	Articles  int             `json:"articles"`
 }
 
-// offered reports articles that come as soon as there is room for them.
-func (g givenView) offered() bool {
-	return g.Rule.In() || g.Rule == newsletter.RuleWaiting || g.Rule == newsletter.RuleBelowMinimum
-}
-
 func (g givenView) String() string {
 	switch {
 	case g.Rule == "":
@@ -71,7 +66,7 @@ func (v editionView) given() string {
 	again, all := 0, 0
 	var out []string
 	for _, g := range v.Given {
-		if all += g.Articles; g.offered() {
+		if all += g.Articles; g.Rule.Offered() {
 			again += g.Articles
 		} else {
 			out = append(out, g.String())

@@ -170,8 +170,7 @@ func (d *Desk) passing(ctx context.Context, n newsletter.Newsletter, at, next ti
 // passing are the articles that are offered, and beyond the horizon at the next slot. What is pinned stays for as long as it takes.
 func (c Choice) passing(n newsletter.Newsletter, next time.Time) (past []newsletter.Candidate) {
 	for _, v := range c.Verdicts {
-		offered := v.Rule.In() || v.Rule == newsletter.RuleWaiting || v.Rule == newsletter.RuleBelowMinimum
-		if offered && !v.Stance.In() && older(v.Dated(), next, n.Horizon) {
+		if v.Rule.Offered() && !v.Stance.In() && older(v.Dated(), next, n.Horizon) {
 			past = append(past, v.Candidate)
 		}
 	}

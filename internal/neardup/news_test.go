@@ -199,6 +199,11 @@ func newsOther() []pair {
 
 // denials are pairs of which one says that something is not so, in the text or in the title.
 func denials(d desk) (all []pair) {
+	inText := func(quiet newsletter.Article, said, denied string) {
+		all = append(all,
+			pair{"text: " + denied, quiet, elsewhere(quiet, "", said, denied)},
+			pair{"text, same site: " + denied, quiet, besides(quiet, "", said, denied)})
+	}
 	for said, denied := range map[string]string{
 		"Il est proposé":                     "Il n’est plus proposé",
 		"Les développeurs peuvent choisir":   "Les développeurs ne peuvent guère choisir",
@@ -211,10 +216,7 @@ func denials(d desk) (all []pair) {
 		"avec une mémoire":                   "sans une mémoire",
 		"pour les clients qui en ont besoin": "pour les clients qui n’en ont point besoin",
 	} {
-		quiet := titled(d.release, "Orion et ses abonnés")
-		all = append(all,
-			pair{"text: " + denied, quiet, elsewhere(quiet, "", said, denied)},
-			pair{"text, same site: " + denied, quiet, besides(quiet, "", said, denied)})
+		inText(titled(d.release, "Orion et ses abonnés"), said, denied)
 	}
 	for said, denied := range map[string]string{
 		"Pupils under thirteen need":         "Pupils under thirteen no longer need",
@@ -228,10 +230,7 @@ func denials(d desk) (all []pair) {
 		"will make its small model":          "will not make its small model",
 		"The minister said that the results": "The minister refused, said that the results",
 	} {
-		quiet := titled(d.wire, "Harbour Labs and the schools")
-		all = append(all,
-			pair{"text: " + denied, quiet, elsewhere(quiet, "", said, denied)},
-			pair{"text, same site: " + denied, quiet, besides(quiet, "", said, denied)})
+		inText(titled(d.wire, "Harbour Labs and the schools"), said, denied)
 	}
 	for said, denied := range map[string]string{
 		"Orion vend encore l’ancien modèle":              "Orion ne vend plus l’ancien modèle",

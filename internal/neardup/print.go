@@ -57,12 +57,13 @@ func Of(a newsletter.Article) Print {
 	}
 	p.length, p.text, p.shingles = len(written), hash(written...), shingles(written)
 	p.written, p.breaks = inDigits(written), body.breaks
-	title := fold(unnamed(a.Title, a.URL))
-	p.titled = inDigits(words(unmarked(unnamed(a.Title, a.URL))))
+	told := unnamed(a.Title, a.URL)
+	title := fold(told)
+	p.titled = inDigits(words(unmarked(told)))
 	p.all = slices.Concat(setOf(written), setOf(title.words), setOf(p.written), setOf(p.titled)).sorted()
 	p.figures = setOf(slices.Concat(figures(written), figures(title.words)))
 	p.names = setOf(slices.Concat(names(written, body.capital), titleNames(title.words, title.capital)))
-	p.marks = marks(figuresWhole(unnamed(a.Title, a.URL)), title.words)
+	p.marks = marks(figuresWhole(told), title.words)
 	return p
 }
 

@@ -55,12 +55,7 @@ func isTypingError(a, b string) bool {
 	if one[0] != two[0] {
 		return false
 	}
-	for len(one) > 0 && len(two) > 0 && one[0] == two[0] {
-		one, two = one[1:], two[1:]
-	}
-	for len(one) > 0 && len(two) > 0 && one[len(one)-1] == two[len(two)-1] {
-		one, two = one[:len(one)-1], two[:len(two)-1]
-	}
+	one, two = differing(one, two, 0)
 	if len(one) == 2 && len(two) == 2 {
 		return least >= leastTurned && one[0] == two[1] && one[1] == two[0]
 	}

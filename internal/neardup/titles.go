@@ -78,14 +78,8 @@ func common(one, two []string) (n int) {
 
 // patterned reports titles of which most is the same at the beginning and the end, and that say another word between.
 func patterned(one, two []string) bool {
-	same := 0
-	for ; len(one) > 0 && len(two) > 0 && one[0] == two[0]; same++ {
-		one, two = one[1:], two[1:]
-	}
-	for ; len(one) > 0 && len(two) > 0 && one[len(one)-1] == two[len(two)-1]; same++ {
-		one, two = one[:len(one)-1], two[:len(two)-1]
-	}
-	return same >= max(len(one), len(two)) && contrary(one, two)
+	x, y := differing(one, two, 0)
+	return len(one)-len(x) >= max(len(x), len(y)) && contrary(x, y)
 }
 
 // denied reports a title to which another adds words that deny it, or another version.

@@ -18,12 +18,7 @@ const (
 // word in the place of one. What was moved is not looked at, nor what was written anew at length. Texts with more places than are compared, as of a few
 // words again and again, are not one.
 func turned(one, two []string) bool {
-	for len(one) > around && len(two) > around && slices.Equal(one[:around+1], two[:around+1]) {
-		one, two = one[1:], two[1:]
-	}
-	for len(one) > around && len(two) > around && slices.Equal(one[len(one)-around-1:], two[len(two)-around-1:]) {
-		one, two = one[:len(one)-1], two[:len(two)-1]
-	}
+	one, two = differing(one, two, around)
 	if cmp.Or(cmp.Compare(len(one), len(two)), slices.Compare(one, two)) > 0 {
 		one, two = two, one // the places of the shorter are kept
 	}
@@ -43,6 +38,17 @@ func turned(one, two []string) bool {
 		}
 	}
 	return false
+}
+
+// differing is what is left of two without what is the same at their beginnings and ends, but for so much of that at each.
+func differing[E comparable](one, two []E, keep int) (ofOne, ofTwo []E) {
+	for len(one) > keep && len(two) > keep && slices.Equal(one[:keep+1], two[:keep+1]) {
+		one, two = one[1:], two[1:]
+	}
+	for len(one) > keep && len(two) > keep && slices.Equal(one[len(one)-keep-1:], two[len(two)-keep-1:]) {
+		one, two = one[:len(one)-1], two[:len(two)-1]
+	}
+	return one, two
 }
 
 // places yields what stands in a text between two words and two others, where not all of that is known from another text: of each place that is asked for

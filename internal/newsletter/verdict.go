@@ -33,6 +33,9 @@ func (r Rule) In() bool {
 	return r == RuleNew || r == RulePinned || r == RuleUpdated || r == RuleRecalled
 }
 
+// Offered reports an article that is in, or would be in a later slot as it is.
+func (r Rule) Offered() bool { return r.In() || r == RuleWaiting || r == RuleBelowMinimum }
+
 // A Candidate is what the choice needs to know of an article. It holds no text but the title, so that a hundred
 // thousand of them can be judged at once.
 type Candidate struct {
