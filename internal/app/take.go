@@ -185,7 +185,7 @@ func (a *App) unlessAnother(ctx context.Context, article newsletter.Article, tak
 			return article, err
 		}
 	}
-	if known.Canonical != article.Canonical && neardup.Another(neardup.Of(known), neardup.Of(article)) {
+	if known.Canonical != article.Canonical && neardup.Another(neardup.Of(known, ""), neardup.Of(article, "")) {
 		article.URL, article.Canonical = article.Canonical, ""
 	}
 	return article, nil

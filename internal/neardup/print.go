@@ -22,9 +22,11 @@ type Print struct {
 	address, canonical string
 	title              string
 	titled             []string // its words, each figure in digits, without the mark of a film and the like
-	language           string
+	language, source   string
 	dated, published   time.Time
 
+	whole    bool     // there is a text, and not cut
+	chapo    uint64   // of the words of the summary; 0: of too few
 	length   int      // words of the text; of the summary where there is no text
 	text     uint64   // of all of them, in their order
 	rest     uint64   // of what is not compared word by word; 0: nothing
@@ -37,13 +39,13 @@ type Print struct {
 	marks set // of the title: words that say when, and figures as they are written, such as “5.1”
 }
 
-// Of takes the print of an article.
-func Of(a newsletter.Article) Print {
+// Of takes the print of an article that a source brought; an empty one is the inbox or a person.
+func Of(a newsletter.Article, source string) Print {
 	text := a.Body
 	if strings.TrimSpace(text) == "" {
 		text = a.Summary
 	}
-	p := Print{address: Address(a.URL), canonical: Address(a.Canonical), title: Title(a.Title, a.URL), dated: a.Dated(), published: a.Published}
+	p := Print{source: source, address: Address(a.URL), canonical: Address(a.Canonical), title: Title(a.Title, a.URL), dated: a.Dated(), published: a.Published}
 	p.language, _, _ = strings.Cut(strings.ToLower(a.Language), "-")
 
 	if len(text) > mostText {
@@ -52,9 +54,11 @@ func Of(a newsletter.Article) Print {
 	text = cleaned(text, mostText)
 	body := fold(text)
 	written := body.words
-	if isExtract(text) && len(written) > 0 { // cut within a word
+	cut := isExtract(text)
+	if cut && len(written) > 0 { // within a word
 		written = written[:len(written)-1]
 	}
+	p.whole, p.chapo = !cut && strings.TrimSpace(a.Body) != "", chapo(a.Summary)
 	p.length, p.text, p.shingles = len(written), hash(written...), shingles(written)
 	p.written, p.breaks = inDigits(written), body.breaks
 	told := unnamed(a.Title, a.URL)
@@ -65,6 +69,14 @@ func Of(a newsletter.Article) Print {
 	p.names = setOf(slices.Concat(names(written, body.capital), titleNames(title.words, title.capital)))
 	p.marks = marks(figuresWhole(told), title.words)
 	return p
+}
+
+// chapo is the same for two spellings of a summary, and 0 of one that is too short to tell anything.
+func chapo(summary string) uint64 {
+	if said := words(plain(summary)); len(said) >= fewWords {
+		return hash(said...)
+	}
+	return 0
 }
 
 // figures are the words with a digit.

@@ -24,6 +24,7 @@ const (
 	nearTitle  = 48 * time.Hour
 	nearText   = 10 * 24 * time.Hour
 	nearColumn = 12 * time.Hour // what one site has under one title later than that is the column of another day
+	aDay       = 24 * time.Hour // is what a date without an hour may be off by
 	sameText   = 0.85           // of shingles, of two texts that are one
 	likeText   = 0.5            // of two with one title
 	otherText  = 0.2            // of these, of two that are not one whatever their addresses say
@@ -120,21 +121,40 @@ func distinct(title string) bool {
 
 // column reports what one site has under one title on two days.
 func (p Print) column(o Print) bool {
-	return p.title == o.title && host(p.address) == host(o.address) && p.dated.Sub(o.dated).Abs() >= nearColumn
+	return p.title == o.title && host(p.address) == host(o.address) && p.anotherDay(o)
+}
+
+// anotherDay reports two of dates at which one title may be a column's. It is no other day where two sources have the same text in full, and one of them not the
+// hour.
+func (p Print) anotherDay(o Print) bool {
+	away := p.dated.Sub(o.dated).Abs()
+	copied := p.source != o.source && p.whole && o.whole && p.length >= longText && p.text == o.text && p.rest == o.rest
+	return away >= nearColumn && (away >= aDay || !copied || !p.hourless() && !o.hourless())
+}
+
+// hourless reports an article whose source may not know the hour: it names no date, or one that is midnight somewhere.
+func (p Print) hourless() bool {
+	return p.published.IsZero() || p.published.Equal(p.published.Truncate(time.Hour))
 }
 
 // bornOut reports that what else is known of two articles with one title makes them one. Without a text that takes a title that is no column's.
 func (p Print) bornOut(o Print) bool {
-	if p.title == "" || p.column(o) || p.dated.Sub(o.dated).Abs() > nearTitle || !distinct(p.title) && p.dated.Sub(o.dated).Abs() >= nearColumn {
+	if p.title == "" || p.column(o) || p.dated.Sub(o.dated).Abs() > nearTitle || !distinct(p.title) && p.anotherDay(o) {
 		return false
 	}
-	if min(p.length, o.length) >= someText {
-		return p.ofOneText(o) && p.agrees(o) && p.extends(o)
+	short := min(p.length, o.length)
+	if short >= someText && p.ofOneText(o) {
+		return p.agrees(o) && p.extends(o)
 	}
 	if !p.minute(o) || p.foreign(o) || !distinct(p.title) || host(p.address) != host(o.address) {
 		return false
 	}
-	return min(p.length, o.length) < fewWords || p.contained(o) >= ofLonger && p.agrees(o)
+	return short < fewWords || p.oneChapo(o) || short < someText && p.contained(o) >= ofLonger && p.agrees(o)
+}
+
+// oneChapo reports one summary, of which one of the two has no text with it: a feed brings the chapô that the database of its site has beside the text.
+func (p Print) oneChapo(o Print) bool {
+	return p.chapo == o.chapo && p.chapo != 0 && (!p.whole || !o.whole)
 }
 
 // minute reports two that their sources date at one minute.

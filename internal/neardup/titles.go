@@ -7,19 +7,19 @@ const longTitle = 60
 
 // otherNews reports titles over one text that tell two stories. What a program can see is that words were added to a title, or others put in their place; that
 // they say the contrary (“annulée”, “fin de”, “fake”, “nicht”) it sees in no language. So all words that are more than grammar count alike, and of two titles that
-// have most of their words in common none may have one of its own. On one site that is so of any two titles: it has no reason to tell one story twice. What
-// was corrected there within the minute is one, unless it was made longer but at its end.
+// have most of their words in common none may have one of its own, nor may one alone deny. On one site that is so of any two titles: it has no reason to tell
+// one story twice. What two sources have of it at the same minute was corrected between them, unless the title was made longer but at its end.
 func (p Print) otherNews(o Print) bool {
 	one, two := p.titled, o.titled
 	switch {
-	case p.marked(o) || denied(one, two) || denied(two, one):
+	case p.marked(o):
 		return true
 	case p.titledAs(o):
 		return false
-	case max(len(one), len(two)) > longTitle:
+	case max(len(one), len(two)) > longTitle || slices.ContainsFunc(one, denies) != slices.ContainsFunc(two, denies):
 		return true
-	case p.atOnce(o):
-		return lengthened(one, two) || lengthened(two, one)
+	case p.corrected(o):
+		return lengthened(one, two) || lengthened(two, one) || !slices.Equal(versions(one), versions(two))
 	case host(p.address) == host(o.address):
 		return true
 	}
@@ -34,16 +34,20 @@ func (p Print) titledAs(o Print) bool {
 	return p.title == o.title || slices.EqualFunc(weighing(p.titled), weighing(o.titled), inflected)
 }
 
-// atOnce reports one text of one site and of one minute: the title was corrected. A date at midnight, in the west of Europe, is one without an hour.
-func (p Print) atOnce(o Print) bool {
-	at := p.published.UTC()
-	hourless := at.Minute() == 0 && (at.Hour() >= 22 || at.Hour() == 0)
-	return p.minute(o) && !hourless && host(p.address) == host(o.address) && p.extends(o)
+// corrected reports one text of one site and of one minute in two sources, of which one was read before the title was corrected. What one source has
+// twice is two articles, however alike.
+func (p Print) corrected(o Print) bool {
+	return p.source != o.source && p.minute(o) && !p.hourless() && host(p.address) == host(o.address) && p.extends(o)
 }
 
 // weighing are the words of a title that are more than grammar.
 func weighing(title []string) []string {
 	return slices.DeleteFunc(slices.Clone(title), func(word string) bool { return !weighs(word) })
+}
+
+// versions are the words of a title that alone make another thing of one.
+func versions(title []string) []string {
+	return slices.Sorted(slices.Values(slices.DeleteFunc(slices.Clone(title), func(word string) bool { return !isVersion(word) })))
 }
 
 // lengthened reports a title that has all words of another and more of them, elsewhere than at its end.
@@ -80,12 +84,4 @@ func common(one, two []string) (n int) {
 func patterned(one, two []string) bool {
 	x, y := differing(one, two, 0)
 	return len(one)-len(x) >= max(len(x), len(y)) && contrary(x, y)
-}
-
-// denied reports a title to which another adds words that deny it, or another version.
-func denied(title, other []string) bool {
-	runs, all := added(title, other, equal)
-	return all && slices.ContainsFunc(runs, func(run [2]int) bool {
-		return run[1]-run[0] <= placeWords && contrary(nil, other[run[0]:run[1]])
-	})
 }

@@ -41,7 +41,7 @@ func telling(language, title, body string) newsletter.Article {
 }
 
 func titlesSame() (all []pair) {
-	for title, corrected := range map[string]string{ // on one site, within the minute
+	for title, corrected := range map[string]string{ // between two sources of one site, within the minute
 		"Le conseil vote le projet de bibliothèque":      "Le conseil adopte le projet de bibliothèque",
 		"Le projet de bibliothèque avance au conseil":    "Les projets de bibliothèque avancent au conseil",
 		"5 gestes contre la chaleur":                     "Cinq gestes contre la chaleur",

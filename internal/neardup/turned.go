@@ -181,6 +181,15 @@ func negates(word string) bool {
 	return false
 }
 
+// denies reports a word that makes a whole title its contrary, whatever its other words are: “pas de fermeture”, and not “sans réseau”.
+func denies(word string) bool {
+	switch word {
+	case "n", "ne", "pas", "non", "aucun", "aucune", "jamais", "not", "no", "never", "cannot", "t":
+		return true
+	}
+	return false
+}
+
 // isDay reports a word that says when, as it is folded. “May” and “March” are verbs as well, and written with a capital where they are not.
 func isDay(word string) bool {
 	switch word {

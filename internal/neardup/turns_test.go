@@ -30,10 +30,10 @@ func TestTurns(t *testing.T) {
 			after := before
 			replaced(tt.old...)(&after)
 			after.Summary = but(newsletter.Article{Body: before.Summary}, replaced(tt.old...)).Body
-			if got := Turns(Of(before), Of(after), Of(other)); got != tt.want {
+			if got := Turns(Of(before, ""), Of(after, ""), Of(other, "")); got != tt.want {
 				t.Errorf("%q: %v, want %v", tt.old, got, tt.want)
 			}
-			if Turns(Of(after), Of(after), Of(other)) {
+			if Turns(Of(after, ""), Of(after, ""), Of(other, "")) {
 				t.Errorf("%q: what it said before, too, is no update", tt.old)
 			}
 		}

@@ -1,6 +1,7 @@
 package neardup
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -217,12 +218,18 @@ func digit(word string) string {
 	return word
 }
 
-// namesSite reports a site's name, as its host spells it: “Le Monde” is lemonde.fr.
+// namesSite reports a site's name, as its host spells it or a part of that: “Le Monde” is lemonde.fr, and “La Gazette” www.gazette.example.
 func namesSite(text, host string) bool {
-	name := strings.Join(words(text), "")
-	whole := strings.Join(words(host), "")
-	domain, _, _ := strings.Cut(host, ".")
-	return name != "" && (name == whole || name == strings.Join(words(domain), ""))
+	name := words(text)
+	names := []string{strings.Join(name, "")}
+	if len(name) > 1 && isGrammar(name[0]) {
+		names = append(names, strings.Join(name[1:], ""))
+	}
+	parts := strings.Split(host, ".")
+	return slices.ContainsFunc(append(parts[:len(parts)-1:len(parts)-1], host), func(part string) bool {
+		part = strings.Join(words(part), "")
+		return part != "" && slices.Contains(names, part)
+	})
 }
 
 // plain is Markdown without the addresses that it leads to: they differ where the words do not.

@@ -22,11 +22,12 @@ import (
 // A feedReader makes articles of the entries of a feed. Nobody can correct a feed for a newsletter: what is too long is cut, what is wrong and
 // not needed is left out.
 type feedReader struct {
-	feed *gofeed.Feed
-	base *url.URL       // of relative addresses
-	ids  map[string]int // how many entries have each
-	zone *time.Location
-	now  time.Time
+	feed  *gofeed.Feed
+	base  *url.URL       // of relative addresses
+	ids   map[string]int // how many entries have each
+	names []string       // of the feed and its site, as keys
+	zone  *time.Location
+	now   time.Time
 }
 
 // Limits that [collect.Collector.Check] has, in characters.
@@ -39,6 +40,9 @@ const (
 	maxSummary = 600 // of a summary that is shown as it is
 	maxShown   = 80  // of what is said of an entry to people
 )
+
+// shortestName is how many letters tell that one name is in another.
+const shortestName = 3
 
 func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 	address := r.address(item)
@@ -55,7 +59,7 @@ func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 		return o, fmt.Errorf("its address %q is none", address)
 	}
 	a := newsletter.Article{
-		URL: link, Title: cut(render.Summary(item.Title), maxTitle), Author: cut(authors(item), maxAuthor), Tags: tags(item.Categories),
+		URL: link, Title: cut(r.title(item), maxTitle), Author: cut(authors(item), maxAuthor), Tags: tags(item.Categories),
 		Language: r.language(item),
 	}
 	a.Published, o.Remark = r.published(item)
@@ -67,6 +71,29 @@ func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 	}
 	o.Article = a
 	return o, nil
+}
+
+// feedNames are the keys of what a feed and its site are called. Of a feed called “La Gazette - Rennes” at lagazette.example, “Rennes” is not the site's name.
+func feedNames(title string, site *url.URL) []string {
+	names := append(hostNames(site), title)
+	label := key(names[len(names)-2])
+	for _, part := range separator.Split(render.Summary(title), -1) {
+		if k := key(part); min(len(k), len(label)) >= shortestName && (strings.Contains(label, k) || strings.Contains(k, label)) {
+			names = append(names, part)
+		}
+	}
+	return nameKeys(names)
+}
+
+// title is that of an entry, without the name of the feed or its site behind it. What stands before a title is often of it: a company has news of itself.
+func (r feedReader) title(item *gofeed.Item) string {
+	title := render.Summary(item.Title)
+	if places := separator.FindAllStringIndex(title, -1); len(places) > 0 {
+		if last := places[len(places)-1]; slices.Contains(r.names, key(title[last[1]:])) {
+			return title[:last[0]]
+		}
+	}
+	return title
 }
 
 func firstOf(texts ...string) string {

@@ -149,8 +149,11 @@ func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, 
 	if err != nil {
 		return nil, nil, collect.Trouble{What: fmt.Sprintf("its address %q is none", from), Do: "correct url in its settings"}
 	}
-	if site, err := r.base.Parse(strings.TrimSpace(feed.Link)); err == nil && feed.FeedType == "rss" && feed.Link != "" {
-		r.base = site
+	if site, err := r.base.Parse(strings.TrimSpace(feed.Link)); err == nil && feed.Link != "" {
+		r.names = feedNames(feed.Title, site)
+		if feed.FeedType == "rss" {
+			r.base = site
+		}
 	}
 	var offers []collect.Offer
 	var faults []collect.Fault

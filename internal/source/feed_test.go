@@ -122,6 +122,26 @@ func TestParseFeed_canonical(t *testing.T) {
 	}
 }
 
+// The name of the feed or its site goes from the end of a title, and nothing else: a company has news of itself.
+func TestParseFeed_nameOfTheSite(t *testing.T) {
+	for _, tt := range []struct{ feed, site, title, want string }{
+		{"La Gazette", "https://lagazette-du-val.example/", "Le stade ferme - La Gazette", "Le stade ferme"},
+		{"La Gazette", "https://news.example/", "Le stade ferme | LA GAZETTE", "Le stade ferme"},
+		{"La Gazette – Toute l’actualité", "https://www.lagazette.example/", "Le stade ferme – La Gazette", "Le stade ferme"},
+		{"Rennes - La Gazette", "https://lagazette.example/", "Débat sur la place du marché - Rennes", "Débat sur la place du marché - Rennes"},
+		{"Actualités", "https://www.pandia.example/", "Mistigri arrive · PandIA", "Mistigri arrive"},
+		{"Boréal", "https://boreal.example/", "Boréal : un bureau à Madrid", "Boréal : un bureau à Madrid"},
+		{"Boréal", "https://boreal.example/", "Mistigri arrive chez Boréal", "Mistigri arrive chez Boréal"},
+		{"Boréal", "https://boreal.example/", "Boréal", "Boréal"},
+		{"Radio 20", "https://x.example/", "Le temps de demain - 20", "Le temps de demain - 20"},
+	} {
+		text := `<rss version="2.0"><channel><title>` + tt.feed + `</title><link>` + tt.site + `</link><item><title>` + tt.title + `</title><link>` + tt.site + `a</link></item></channel></rss>`
+		if a := one(t, []byte(text), ""); a.Title != tt.want {
+			t.Errorf("of the feed %s: %q, want %q", tt.feed, a.Title, tt.want)
+		}
+	}
+}
+
 // What the bytes are goes before what is said of them.
 func TestParseFeed_encodings(t *testing.T) {
 	const title = "L’été « œuvre » à 35 €"

@@ -162,25 +162,35 @@ func oneLine(text string) string { return render.Summary(text) }
 func key(text string) string { return strings.ReplaceAll(newsletter.SectionKey(text), "-", "") }
 
 // siteNames are the names by which a site calls itself.
-func (h *head) siteNames() (names []string) {
+func (h *head) siteNames() []string {
 	given := slices.Concat(h.meta["og:site_name"], h.meta["application-name"], h.meta["apple-mobile-web-app-title"], h.data.texts(h.article, "publisher", "name"))
 	for _, t := range h.data.all {
 		if t.isA(isSite) {
 			given = append(given, h.data.texts(t, "name")...)
 		}
 	}
-	host := strings.TrimPrefix(h.address.Hostname(), "www.")
-	given = append(given, host)
-	if own, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
-		label, _, _ := strings.Cut(own, ".")
-		given = append(given, own, label)
+	return nameKeys(slices.Concat(given, hostNames(h.address)))
+}
+
+// hostNames are the names of a site by its address.
+func hostNames(address *url.URL) []string {
+	host := strings.TrimPrefix(address.Hostname(), "www.")
+	own, err := publicsuffix.EffectiveTLDPlusOne(host)
+	if err != nil {
+		return []string{host}
 	}
-	for _, name := range given {
-		if k := key(oneLine(name)); k != "" && !slices.Contains(names, k) {
-			names = append(names, k)
+	label, _, _ := strings.Cut(own, ".")
+	return []string{host, own, label}
+}
+
+// nameKeys are the keys of names, each once.
+func nameKeys(names []string) (keys []string) {
+	for _, name := range names {
+		if k := key(oneLine(name)); k != "" && !slices.Contains(keys, k) {
+			keys = append(keys, k)
 		}
 	}
-	return names
+	return keys
 }
 
 // sameSite reports two addresses of one site: of one domain that somebody registered, or else of one host.

@@ -23,7 +23,11 @@ func (t shelving) part(before newsletter.Article) error {
 	if err != nil || len(others) == 0 {
 		return err
 	}
-	was, against, known := neardup.Of(before), int64(0), whole
+	source, err := t.sourceOf(before.ID)
+	if err != nil {
+		return err
+	}
+	was, against, known := neardup.Of(before, source), int64(0), whole
 	out := []int64{before.ID}
 	for _, id := range others {
 		other, err := t.printOf(id)

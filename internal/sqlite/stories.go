@@ -76,11 +76,20 @@ func (t shelving) printOf(id int64) (neardup.Print, error) {
 	if err != nil {
 		return neardup.Print{}, err
 	}
+	source, err := t.sourceOf(id)
+	if err != nil {
+		return neardup.Print{}, err
+	}
 	if len(t.prints) >= mostPrints {
 		clear(t.prints)
 	}
-	t.prints[id] = neardup.Of(a)
+	t.prints[id] = neardup.Of(a, source)
 	return t.prints[id], nil
+}
+
+// sourceOf is what brought an article; empty: the inbox or a person.
+func (t tx) sourceOf(id int64) (source string, err error) {
+	return source, t.row(`SELECT coalesce(brought_by, '') FROM articles WHERE id = ?`, id).Scan(&source)
 }
 
 // lookAgain looks at the story of an article that was changed: an update may have it say something else than what it went with.
@@ -283,7 +292,7 @@ func (t tx) keyEarlier() error {
 		return err
 	}
 	for _, a := range articles {
-		if err := t.putKeys(a.ID, neardup.Of(a).Keys()); err != nil {
+		if err := t.putKeys(a.ID, neardup.Of(a, "").Keys()); err != nil {
 			return err
 		}
 	}

@@ -46,7 +46,7 @@ func shelve(b *testing.B, s *Store, n int, now time.Time) {
 					VALUES (?1, '', '', ?2, '', '[]', 'fr', ?3, '', '', ?4, ?3, ?3, 1) RETURNING id`, a.Title, a.Body, now.UnixMilli(), a.URL).Scan(&id); err != nil {
 					return err
 				}
-				if err := t.putKeys(id, neardup.Of(a).Keys()); err != nil {
+				if err := t.putKeys(id, neardup.Of(a, "").Keys()); err != nil {
 					return err
 				}
 			}

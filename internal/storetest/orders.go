@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"facteur/internal/collect"
 	"facteur/internal/newsletter"
 )
 
@@ -40,6 +42,44 @@ func storyInWhateverOrder(t *testing.T, b *bench) {
 			}
 		})
 	}
+}
+
+// storyOfTwoSources brings two articles of one text and one minute from a feed and from the database of their site, in every order: each source has both, so
+// neither is a correction of the other.
+func storyOfTwoSources(t *testing.T, b *bench) {
+	half := []string{"matin", "soir"}
+	n := 0
+	permutations(4, func(order []int) {
+		n++
+		ids := make([]int64, len(order))
+		for _, i := range order {
+			ids[i] = b.bring([]string{"fil", "site"}[i%2], programme(n, i, half[i/2]))
+		}
+		b.wantStory(ids[0], slices.Sorted(slices.Values(ids[:2]))...)
+		b.wantStory(ids[2], slices.Sorted(slices.Values(ids[2:]))...)
+	})
+	n++
+	feed, site := b.bring("fil", programme(n, 0, "matin")), b.bring("site", programme(n, 1, "matin (complet)"))
+	b.wantStory(feed, feed, site) // the title was corrected
+	n++
+	feed, site = b.bring("fil", programme(n, 0, "matin")), b.bring("fil", programme(n, 1, "matin (complet)"))
+	b.wantStory(feed, feed)
+	b.wantStory(site, site)
+}
+
+// programme is an article of a day that one text serves for two halves.
+func programme(n, i int, half string) newsletter.Article {
+	a := toured(n, i, "")
+	a.Title, a.Published = "La tournée, le programme du "+half, time.Date(2026, 10, 12, 7, 30, 0, 0, time.UTC)
+	return a
+}
+
+func (b *bench) bring(source string, a newsletter.Article) int64 {
+	b.t.Helper()
+	b.later(time.Minute)
+	puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: source, Declared: priorities{"fil": 0, "site": 0}, Articles: []newsletter.Article{a}}, b.now)
+	b.must(err)
+	return puts[0].Article
 }
 
 // toured is a text of tour n, for a town that it names more or less often, or for none; "page" has it under another spelling of the first one's address.

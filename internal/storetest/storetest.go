@@ -48,6 +48,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a copy is told from many texts of one pattern", storyAmongAlike},
 		{"two that a text is like are not one story by it", storyBetweenTwo},
 		{"stories are the same ones in whatever order they come", storyInWhateverOrder},
+		{"what two sources bring twice is two stories, and what one of them corrected is one", storyOfTwoSources},
 		{"what an editor says of a story stays", storyByHand},
 		{"what an editor put together comes apart as it was", mergeUndone},
 		{"merges are undone one after the other", mergesUndone},

@@ -69,26 +69,19 @@ func storyOnce(t *testing.T, b *bench) {
 
 // storyInAnyOrder puts four spellings of one article in, in every order.
 func storyInAnyOrder(t *testing.T, b *bench) {
+	spellings := []string{
+		"https://pandia.example/o/%d", "http://www.pandia.example/o/%d/", "https://pandia.example/o/%d/amp", "https://pandia.example/o/%d?fbclid=x",
+	}
 	n := 0
-	var permute func(chosen, left []string)
-	permute = func(chosen, left []string) {
-		if len(left) > 0 {
-			for i, one := range left {
-				permute(append(slices.Clone(chosen), one), slices.Delete(slices.Clone(left), i, i+1))
-			}
-			return
-		}
+	permutations(len(spellings), func(order []int) {
 		n++
 		var ids []int64
-		for _, spelling := range chosen {
+		for _, i := range order {
 			a := b.article(n)
-			a.URL = fmt.Sprintf(spelling, n)
+			a.URL = fmt.Sprintf(spellings[i], n)
 			ids = append(ids, b.store(a))
 		}
-		b.wantStory(ids[3], ids...)
-	}
-	permute(nil, []string{
-		"https://pandia.example/o/%d", "http://www.pandia.example/o/%d/", "https://pandia.example/o/%d/amp", "https://pandia.example/o/%d?fbclid=x",
+		b.wantStory(ids[len(ids)-1], ids...)
 	})
 }
 
@@ -123,18 +116,13 @@ func storyAmongAlike(t *testing.T, b *bench) {
 
 // storyBetweenTwo brings a text that two others add to, each for a town of its own, in every order: the two are never one story.
 func storyBetweenTwo(t *testing.T, b *bench) {
+	towns := []string{"", "Lyon", "Nantes"}
 	n := 0
-	var permute func(chosen, left []string)
-	permute = func(chosen, left []string) {
-		if len(left) > 0 {
-			for i, one := range left {
-				permute(append(slices.Clone(chosen), one), slices.Delete(slices.Clone(left), i, i+1))
-			}
-			return
-		}
+	permutations(len(towns), func(order []int) {
 		n++
 		ids := map[string]int64{}
-		for i, town := range chosen {
+		for i, at := range order {
+			town := towns[at]
 			a := newsletter.Article{URL: fmt.Sprintf("https://pandia.example/t/%d/%d", n, i), Title: fmt.Sprintf("Tour%d", n), Section: "guides", Body: pattern}
 			a.Body = strings.ReplaceAll(a.Body, "rédaction", fmt.Sprintf("tournée Nomade%s", strings.Repeat("a", n)))
 			if town != "" {
@@ -149,13 +137,12 @@ func storyBetweenTwo(t *testing.T, b *bench) {
 			together[m.ID] = true
 		}
 		if together[ids["Nantes"]] {
-			t.Errorf("%q: two towns are one story", chosen)
+			t.Errorf("in the order %v: two towns are one story", order)
 		}
 		if members, err = b.Story(b.ctx, ids[""]); err != nil || len(members) != 2 {
-			t.Errorf("%q: the text without a town is one story with %+v, %v", chosen, members, err)
+			t.Errorf("in the order %v: the text without a town is one story with %+v, %v", order, members, err)
 		}
-	}
-	permute(nil, []string{"", "Lyon", "Nantes"})
+	})
 }
 
 func storyByHand(t *testing.T, b *bench) {

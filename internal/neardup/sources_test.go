@@ -1,0 +1,96 @@
+package neardup
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"facteur/internal/newsletter"
+)
+
+const (
+	// lede is a chapô of the kind that editors write by hand: no sentence of it stands in the text.
+	lede = "Un modèle qui tient sur un portable, des rédactions qui l’essaient, et une licence qui permet d’en faire commerce : visite à Lyon."
+
+	longLede = lede + ` Nous avons passé une journée avec celles et ceux qui ont construit la machine, et demandé à trois secrétaires de rédaction ce qu’elle leur fait gagner.
+Leurs réponses ne sont pas celles que l’on attendait.`
+)
+
+// chapoAndText are an article of which a feed has the chapô, and the database of its site the text as well.
+func chapoAndText(chapo string) (feed, database newsletter.Article) {
+	database = story("https://pandia.example/a/81", "Boréal présente Mistigri, un modèle sans réseau", launch, day(6, 7))
+	database.Summary = chapo
+	feed = again(database)
+	feed.Body = ""
+	return feed, database
+}
+
+// sourcesSame are what two sources have of one article.
+func sourcesSame() []pair {
+	feed, database := chapoAndText(lede)
+	longFeed, longDatabase := chapoAndText(longLede)
+	hours := story("https://gazette.example/a/1", "Le stade ferme", advice, day(6, 16))
+	midnight := time.Date(2026, 10, 5, 22, 0, 0, 0, time.UTC) // of the 6th in Paris
+	return []pair{
+		{"a chapô written by hand", feed, database},
+		{"a chapô written by hand, of more than forty words", longFeed, longDatabase},
+		{"a date without an hour", hours, dated(again(hours), midnight)},
+		{"no date", hours, but(again(hours), func(a *newsletter.Article) { a.Published, a.Arrived = time.Time{}, day(7, 9) })},
+		{"the name of the site, with its article", hours, but(again(hours), func(a *newsletter.Article) { a.Title += " - La Gazette" })},
+		{"the name of the site before the title", hours, but(again(hours), func(a *newsletter.Article) { a.Title = "La Gazette | " + a.Title })},
+		{"the name of the site, of a part of it", but(hours, at("https://actu.pandia.example/a/1")), but(again(hours), func(a *newsletter.Article) {
+			a.URL = "https://actu.pandia.example/a/2"
+			a.Title += " | PandIA"
+		})},
+	}
+}
+
+// sourcesOther are two articles, whichever sources they are of.
+func sourcesOther() []pair {
+	feed, database := chapoAndText(lede)
+	hours := story("https://gazette.example/a/1", "Les gestes qui aident quand il fait chaud", advice, day(6, 7))
+	noon := time.Date(2026, 10, 6, 12, 0, 0, 0, time.UTC)
+	montreal := dated(titled(hours, "La piscine gagne un bassin"), time.Date(2026, 10, 6, 4, 0, 0, 0, time.UTC))
+	return []pair{
+		{"one chapô, two texts", but(again(database), func(a *newsletter.Article) { a.Body = launchFollow }), database},
+		{"one chapô, an hour later", anHourLater(feed), database},
+		{"one chapô on two sites", but(feed, at("https://miroir.example/a/81")), database},
+		{"a column, half a day later, of known hours", hours, dated(again(hours), day(6, 19))},
+		{"a column, a day later, of no hours", dated(hours, noon), dated(again(hours), noon.AddDate(0, 0, 1))},
+		{"a column of no hours, an extract of all days", but(dated(hours, noon), cutShort), but(dated(again(hours), noon.Add(13*time.Hour)), cutShort)},
+		{"a column of no hours, of a few words", but(dated(hours, noon), fewer), but(dated(again(hours), noon.Add(13*time.Hour)), fewer)},
+		{"of one day and no hour, across the ocean", montreal, again(titled(montreal, "La piscine perd un bassin"))},
+		{"a name that is not the site’s", hours, but(titled(hours, hours.Title+" - La Villette"), at("https://depeche.example/8"))},
+		{"two sites, of which one denies", titled(hours, "Le stade fermera en juin"), but(titled(hours, "Pas de fermeture pour le stade"), at("https://depeche.example/8"))},
+		{"two sources, two volumes", titled(hours, "Les gestes qui aident, tome II"), again(titled(hours, "Les gestes qui aident, tome III"))},
+	}
+}
+
+// fewer leaves of a text what is too short to be recognised.
+func fewer(a *newsletter.Article) { a.Body = strings.Join(words(a.Body)[:longText-5], " ") }
+
+func cutShort(a *newsletter.Article) { a.Body += " …" }
+
+// What one source has twice is two articles, whatever says that one was corrected: it has no reason to tell one story twice.
+func TestPairs_ofOneSource(t *testing.T) {
+	for title, other := range map[string]string{
+		"La salle des fêtes : le programme du matin":     "La salle des fêtes : le programme du soir",
+		"Élections à Nort : les bureaux du premier tour": "Élections à Nort : les bureaux du second tour",
+		"L’équipe de handball gagne à domicile":          "L’équipe de handball perd à domicile",
+		"Le conseil vote le projet de bibliothèque":      "Le conseil adopte le projet de bibliothèque",
+		"Canicule : les gestes qui aident":               "Canicule : les gestes qui aident vraiment",
+		"La chaleur, mode d’emploi":                      "Canicule : les bons gestes, de la cave au grenier",
+		"市议会同意关闭游泳池":                                     "市议会反对关闭游泳池",
+	} {
+		first := telling("", title, advice)
+		p := pair{other, first, again(titled(first, other))}
+		if a, b := p.ofOneSource(); both(t, other, a, b) != "" || !Contradict(a, b) {
+			t.Errorf("%s and %s of one source are one story", title, other)
+		}
+	}
+	hours := story("https://gazette.example/a/1", "Le stade ferme", advice, day(6, 16))
+	p := pair{"", hours, dated(again(hours), day(6, 1).Truncate(time.Hour))}
+	if a, b := p.ofOneSource(); both(t, "a column", a, b) != "" {
+		t.Error("a column of one source is one story with that of another day")
+	}
+}
