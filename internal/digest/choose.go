@@ -229,8 +229,10 @@ func (j *judge) verdict(c newsletter.Candidate) newsletter.Verdict {
 	case dated.After(j.at):
 		v.Rule = newsletter.RuleFuture
 	case c.Stance.In():
-	case older(dated, j.at, j.horizon), j.backCatalogue(c, dated):
-		v.Rule = newsletter.RuleTooOld
+	default:
+		if v.Back = j.backCatalogue(c, dated); v.Back || older(dated, j.at, j.horizon) {
+			v.Rule = newsletter.RuleTooOld
+		}
 	}
 	return v
 }
