@@ -32,7 +32,7 @@ type articleView struct {
 	Published time.Time `json:"published,omitzero"`
 	Arrived   time.Time `json:"arrived,omitzero"`
 	Hidden    bool      `json:"hidden"`
-	CarriedBy []string  `json:"carried_by,omitempty"`
+	CarriedBy []string  `json:"carried_by,omitempty"`   // editions; of a story, those that brought this article of it
 	Leader    int64     `json:"duplicate_of,omitempty"` // in a list: the article that leads its story
 	Canonical string    `json:"canonical,omitempty"`    // another address that its source gives it
 	Tags      []string  `json:"tags,omitempty"`
@@ -44,7 +44,8 @@ type articleView struct {
 	Story   []memberView `json:"story,omitempty"`
 	Stands  []standView  `json:"by_hand,omitempty"` // what editors decided
 
-	Partings []partingView `json:"partings,omitempty"` // of its story
+	Back     []catalogueView `json:"back_catalogue,omitempty"`
+	Partings []partingView   `json:"partings,omitempty"` // of its story
 }
 
 func viewArticle(a newsletter.Article, zone *time.Location) articleView {
@@ -250,7 +251,12 @@ func (s *shell) articleShow() *cobra.Command {
 				if v.Link, err = viewLink(cmd.Context(), a, found.URL); err != nil {
 					return err
 				}
-				if v.Story, err = viewStory(cmd.Context(), a, found.ID); err != nil {
+				members, err := viewMembers(cmd.Context(), a, found.ID)
+				if err != nil {
+					return err
+				}
+				v.Story, v.CarriedBy = asStory(members), carriersOf(members, found.ID)
+				if v.Back, err = viewCatalogues(cmd.Context(), a, found); err != nil {
 					return err
 				}
 				if v.Partings, err = viewPartings(cmd.Context(), a, found.ID, zone); err != nil {
@@ -274,7 +280,9 @@ func (p *page) article(v articleView, zone *time.Location) {
 	}
 	p.gap()
 	p.facts("id", strconv.FormatInt(v.ID, 10), "address", v.URL, "canonical", v.Canonical, "section", v.Section, "author", v.Author, "language", v.Language,
-		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone), "page", v.Link.told(zone), "by hand", stood(v.Stands))
+		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone), "page", v.Link.told(zone),
+		"by hand", stood(v.Stands), "carried by", strings.Join(v.CarriedBy, ", "))
+	p.catalogues(v.Back, zone)
 	v.Picture.page(p, zone)
 	p.story(v.Story)
 	p.partings(v.Partings, zone)

@@ -30,8 +30,32 @@ type memberView struct {
 
 // viewStory lists the articles of a story, the one that leads first; none for an article that is alone.
 func viewStory(ctx context.Context, a *app.App, id int64) ([]memberView, error) {
+	members, err := viewMembers(ctx, a, id)
+	return asStory(members), err
+}
+
+// asStory is what is said of a story: nothing where its article is alone.
+func asStory(members []memberView) []memberView {
+	if len(members) < 2 {
+		return nil
+	}
+	return members
+}
+
+// carriersOf are the editions that brought one of the articles of a story.
+func carriersOf(members []memberView, id int64) []string {
+	for _, m := range members {
+		if m.ID == id {
+			return m.CarriedBy
+		}
+	}
+	return nil
+}
+
+// viewMembers lists an article and what is one story with it, the one that leads first.
+func viewMembers(ctx context.Context, a *app.App, id int64) ([]memberView, error) {
 	members, err := a.Store.Story(ctx, id)
-	if err != nil || len(members) < 2 {
+	if err != nil {
 		return nil, err
 	}
 	views := make([]memberView, len(members))

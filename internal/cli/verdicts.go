@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"time"
 
+	"facteur/internal/config"
 	"facteur/internal/newsletter"
 )
 
 type verdictView struct {
 	In        bool                `json:"in"`
 	Rule      newsletter.Rule     `json:"rule"`
+	Back      bool                `json:"back_catalogue,omitempty"` // why it is too old
 	Position  int                 `json:"position,omitempty"`
 	Lead      newsletter.LeadRule `json:"lead,omitempty"`       // by which rule it leads; empty: it does not
 	CarriedBy string              `json:"carried_by,omitempty"` // of one that is the same story as another, the edition that brought that
@@ -35,7 +37,7 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 			section.Name = v.Section
 		}
 		views[i] = verdictView{
-			In: v.Rule.In(), Rule: v.Rule, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Stance: v.Stance, Article: v.Article, URL: v.URL, Title: v.Title,
+			In: v.Rule.In(), Rule: v.Rule, Back: v.Back, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Stance: v.Stance, Article: v.Article, URL: v.URL, Title: v.Title,
 			Section: section.Name, Arrived: v.Arrived.In(n.Zone),
 		}
 		if by := v.Brought(n.Name); by.Number > 0 {
@@ -97,7 +99,7 @@ const outShown = 20
 // verdicts lists what is in, in reading order, and behind it what is out.
 func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) {
 	var rows [][]string
-	out := 0
+	out, back := 0, false
 	waits := make(map[int64]bool)
 	for _, v := range views {
 		waits[v.Article] = v.Rule == newsletter.RuleFuture
@@ -109,6 +111,7 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 		} else if out++; out > outShown && !all {
 			continue
 		}
+		back = back || v.Back
 		rows = append(rows, []string{place, v.ruling(v.Original != 0 && waits[v.Original]), v.Section, stamp(v.dated(), n.Zone), cmp.Or(number(v.Article), "inbox"), clip(v.Title, titleWidth)})
 	}
 	if len(rows) == 0 {
@@ -118,6 +121,10 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 	p.list([]string{"", "RULE", "SECTION", "DATED", "ID", "TITLE"}, rows, "ID")
 	if hidden := len(views) - len(rows); hidden > 0 {
 		p.say("\n%d more are out; --all lists them.", hidden)
+	}
+	if back {
+		p.say("\nBack catalogue: older than first_horizon (%s) when it came before the first edition, or when its source was first asked.\nIt stays home however long horizon is; to bring one: %s",
+			config.Duration(n.FirstHorizon), n.Command("article pin ID"))
 	}
 }
 
@@ -137,6 +144,8 @@ func (v verdictView) ruling(waits bool) string {
 		rule += " (lead)"
 	case v.waitsByHand():
 		rule += " (pinned)"
+	case v.Back:
+		rule += " (back catalogue)"
 	}
 	if v.Fresh > 0 {
 		rule += fmt.Sprintf(" (%d%% new)", v.Fresh)

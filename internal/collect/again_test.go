@@ -172,6 +172,134 @@ func TestGatherer_fileWithTheAddressOfAnUnchangedOne(t *testing.T) {
 	has("Deux")
 }
 
+// A drawer is a folder of articles under way, each finished an hour ago unless it says otherwise.
+type drawer struct {
+	*shop
+	folder string
+}
+
+func newDrawer(t *testing.T) drawer {
+	d := drawer{newShop(t), t.TempDir()}
+	d.of.Reader = source.Folder{Path: d.folder, Now: func() time.Time { return d.now }}
+	return d
+}
+
+func (d drawer) write(name, text string, ago time.Duration) {
+	d.t.Helper()
+	path := filepath.Join(d.folder, name)
+	if err := errors.Join(os.WriteFile(path, []byte(text), 0o600), os.Chtimes(path, time.Time{}, d.now.Add(-ago))); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d drawer) put(name, title, url string) {
+	d.t.Helper()
+	d.write(name, "---\ntitle: "+title+"\nurl: https://site.example/"+url+"\n---\n", time.Hour)
+}
+
+// move gives a file another name, and the time at which a deployment wrote it there.
+func (d drawer) move(from, to string, ago time.Duration) {
+	d.t.Helper()
+	path := filepath.Join(d.folder, to)
+	if err := errors.Join(os.Rename(filepath.Join(d.folder, from), path), os.Chtimes(path, time.Time{}, d.now.Add(-ago))); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d drawer) remove(name string) {
+	d.t.Helper()
+	if err := os.Remove(filepath.Join(d.folder, name)); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// has fails the test unless the article with the address a has a title.
+func (d drawer) has(title string) {
+	d.t.Helper()
+	if a, err := d.store.ArticleByURL(d.t.Context(), "https://site.example/a"); err != nil || a.Title != title {
+		d.t.Errorf("the article is %q, %v; want %q", a.Title, err, title)
+	}
+}
+
+func refusedFor(name string) map[string]string {
+	return map[string]string{"b.md": "it has the address of " + name + ": give each its own, or keep one"}
+}
+
+// A file that held an address keeps it under another name, whichever of the two files is read first and whatever its time says by then.
+func TestGatherer_renamedFileKeepsItsAddress(t *testing.T) {
+	for what, do := range map[string]func(drawer){
+		"another claims it in the same round": func(d drawer) {
+			d.move("a.md", "c.md", time.Hour)
+			d.put("b.md", "Deux", "a")
+			d.expect("renamed", 0, 0, 1, 1, refusedFor("c.md"))
+		},
+		"and it has the time of its deployment": func(d drawer) {
+			d.move("a.md", "c.md", time.Minute)
+			d.put("b.md", "Deux", "a")
+			d.expect("renamed", 0, 0, 1, 1, refusedFor("c.md"))
+		},
+		"another had claimed it before": func(d drawer) {
+			d.put("b.md", "Deux", "a")
+			d.expect("refused", 0, 0, 1, 0, refusedFor("a.md"))
+			d.move("a.md", "c.md", time.Minute)
+			d.expect("renamed", 0, 0, 1, 1, refusedFor("c.md"))
+		},
+		"another that was there takes its address": func(d drawer) {
+			d.put("b.md", "Deux", "autre")
+			d.expect("the other comes", 1, 0, 0, 0, map[string]string{})
+			d.put("b.md", "Deux", "a")
+			d.move("a.md", "c.md", time.Minute)
+			d.expect("renamed", 0, 0, 1, 1, refusedFor("c.md"))
+		},
+		"and it was deployed this second": func(d drawer) {
+			d.move("a.md", "c.md", time.Second)
+			d.put("b.md", "Deux", "a")
+			d.expect("it waits, and the other for it", 0, 0, 0, 1, map[string]string{})
+			d.move("c.md", "c.md", time.Minute)
+			d.expect("renamed", 0, 0, 1, 0, refusedFor("c.md"))
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			d := newDrawer(t)
+			d.put("a.md", "Un", "a")
+			d.expect("at first", 1, 0, 0, 0, map[string]string{})
+			do(d)
+			d.has("Un")
+			d.expect("it stays", 0, 0, 0, 0, refusedFor("c.md"))
+			d.remove("c.md")
+			d.expect("gone", 0, 1, 0, 1, map[string]string{})
+			d.has("Deux")
+		})
+	}
+}
+
+// A file that holds an address keeps it while it changes, also where nobody can tell what stands in it.
+func TestGatherer_changedFileKeepsItsAddress(t *testing.T) {
+	d := newDrawer(t)
+	d.put("m.md", "Un", "a")
+	d.expect("at first", 1, 0, 0, 0, map[string]string{})
+	d.put("m.md", "Un, corrigé", "a")
+	d.put("b.md", "Deux", "a")
+	d.expect("both change", 0, 1, 1, 0, refusedFor("m.md"))
+	d.has("Un, corrigé")
+	d.remove("b.md")
+	d.expect("the other goes", 0, 0, 0, 0, map[string]string{})
+	d.write("m.md", "---\ntitle: Un, à moi", time.Second)
+	d.put("b.md", "Deux", "a")
+	d.expect("half written", 0, 0, 0, 0, map[string]string{})
+	d.write("m.md", "---\ntitle: Un, à moi", time.Minute)
+	broken := refusedFor("m.md")
+	broken["m.md"] = "line 1: front matter is never closed: end it with a line of ---"
+	d.expect("broken", 0, 0, 2, 0, broken)
+	d.expect("still broken", 0, 0, 0, 0, broken)
+	d.has("Un, corrigé")
+	d.put("m.md", "Un, à la fin", "a")
+	d.expect("whole again", 0, 1, 0, 0, refusedFor("m.md"))
+	d.write("m.md", "---\ntitle: Un\nurl: https://site.example/a\ndraft: true\n---\n", time.Minute)
+	d.expect("a draft holds none", 0, 1, 0, 0, map[string]string{})
+	d.has("Deux")
+}
+
 // Each reading of a feed brings all of its entries: what is refused is told once.
 func TestGatherer_entriesThatAreRefused(t *testing.T) {
 	s := newShop(t)

@@ -229,8 +229,10 @@ func (j *judge) verdict(c newsletter.Candidate) newsletter.Verdict {
 	case dated.After(j.at):
 		v.Rule = newsletter.RuleFuture
 	case c.Stance.In():
-	case older(dated, j.at, j.horizon), j.backCatalogue(c, dated):
-		v.Rule = newsletter.RuleTooOld
+	default:
+		if v.Back = j.backCatalogue(c, dated); v.Back || older(dated, j.at, j.horizon) {
+			v.Rule = newsletter.RuleTooOld
+		}
 	}
 	return v
 }
@@ -239,7 +241,7 @@ func (j *judge) verdict(c newsletter.Candidate) newsletter.Verdict {
 // came out while the program was off arrives afterwards. So a slot that brought no edition loses nothing. Once there is an edition, a source is as the
 // newsletter was: what it brings first was old when the source was first asked, however long that failed; what comes late afterwards is no catalogue.
 func (j *judge) backCatalogue(c newsletter.Candidate, dated time.Time) bool {
-	if !j.begun.Edition.IsZero() && c.Arrived.After(j.begun.Edition) {
+	if j.ofSource(c) {
 		return !c.Asked.IsZero() && older(dated, c.Asked, j.catalogue)
 	}
 	from := j.at
@@ -249,6 +251,11 @@ func (j *judge) backCatalogue(c newsletter.Candidate, dated time.Time) bool {
 		}
 	}
 	return older(dated, from, j.catalogue)
+}
+
+// ofSource reports that a candidate came after the first edition, so that only the age of its source tells whether it is of a back catalogue.
+func (j *judge) ofSource(c newsletter.Candidate) bool {
+	return !j.begun.Edition.IsZero() && c.Arrived.After(j.begun.Edition)
 }
 
 // older reports whether dated lies beyond a horizon, as seen from at. A horizon of zero has no end.

@@ -45,6 +45,7 @@ func TestChoose_rules(t *testing.T) {
 	earlier := began(7 * day)
 	skipped := digest.Beginning{Slot: monday().Add(-7 * day)}
 	old := func(c *newsletter.Candidate, d time.Duration, arrived time.Time) { age(c, d); c.Arrived = arrived }
+	const back newsletter.Rule = "too-old, of the back catalogue"
 	tests := []struct {
 		name  string
 		edit  func(*newsletter.Candidate)
@@ -67,17 +68,17 @@ func TestChoose_rules(t *testing.T) {
 		{"old arrival without a date", func(c *newsletter.Candidate) { c.Published, c.Arrived = time.Time{}, monday().Add(-21*day) }, earlier, newsletter.RuleTooOld},
 		{"late arrival with an old date", func(c *newsletter.Candidate) { age(c, 19*day); c.Arrived = monday().Add(-time.Hour) }, earlier, newsletter.RuleNew},
 		{"at the first horizon", func(c *newsletter.Candidate) { old(c, 8*day, monday()) }, digest.Beginning{}, newsletter.RuleNew},
-		{"beyond the first horizon", func(c *newsletter.Candidate) { old(c, 8*day+1, monday()) }, digest.Beginning{}, newsletter.RuleTooOld},
+		{"beyond the first horizon", func(c *newsletter.Candidate) { old(c, 8*day+1, monday()) }, digest.Beginning{}, back},
 		{"fresh when it arrived", func(c *newsletter.Candidate) { old(c, 19*day, monday().Add(-11*day)) }, digest.Beginning{}, newsletter.RuleNew},
-		{"old when it arrived", func(c *newsletter.Candidate) { old(c, 19*day, monday().Add(-11*day+1)) }, digest.Beginning{}, newsletter.RuleTooOld},
+		{"old when it arrived", func(c *newsletter.Candidate) { old(c, 19*day, monday().Add(-11*day+1)) }, digest.Beginning{}, back},
 		{"fresh at a slot that was skipped", func(c *newsletter.Candidate) { old(c, 15*day, monday().Add(-7*day)) }, skipped, newsletter.RuleNew},
 		{"fresh at a slot that was missed", func(c *newsletter.Candidate) { old(c, 15*day, monday()) }, skipped, newsletter.RuleNew},
-		{"old at a slot that was missed", func(c *newsletter.Candidate) { old(c, 15*day+1, monday()) }, skipped, newsletter.RuleTooOld},
+		{"old at a slot that was missed", func(c *newsletter.Candidate) { old(c, 15*day+1, monday()) }, skipped, back},
 		{"fresh at a slot before edition n° 1", func(c *newsletter.Candidate) { old(c, 19*day, monday().Add(-11*day+1)) },
 			digest.Beginning{Slot: monday().Add(-12 * day), Edition: monday().Add(-7 * day)}, newsletter.RuleNew},
-		{"back catalogue of the first edition", func(c *newsletter.Candidate) { old(c, 15*day+1, earlier.Edition) }, earlier, newsletter.RuleTooOld},
+		{"back catalogue of the first edition", func(c *newsletter.Candidate) { old(c, 15*day+1, earlier.Edition) }, earlier, back},
 		{"as old, and arrived after it", func(c *newsletter.Candidate) { old(c, 15*day+1, earlier.Edition.Add(1)) }, earlier, newsletter.RuleNew},
-		{"of the back catalogue of a later source", func(c *newsletter.Candidate) { old(c, 10*day+1, monday()); c.Asked = monday().Add(-2 * day) }, earlier, newsletter.RuleTooOld},
+		{"of the back catalogue of a later source", func(c *newsletter.Candidate) { old(c, 10*day+1, monday()); c.Asked = monday().Add(-2 * day) }, earlier, back},
 		{"fresh when a later source was first asked", func(c *newsletter.Candidate) { old(c, 10*day, monday()); c.Asked = monday().Add(-2 * day) }, earlier, newsletter.RuleNew},
 		{"pinned of a back catalogue", func(c *newsletter.Candidate) { old(c, 19*day, monday()); c.Asked = monday(); pin(c) }, earlier, newsletter.RulePinned},
 		{"of a source, fresh at a slot before edition n° 1", func(c *newsletter.Candidate) { old(c, 15*day, monday()); c.Asked = monday() }, skipped, newsletter.RuleNew},
@@ -114,6 +115,9 @@ func TestChoose_rules(t *testing.T) {
 			tt.edit(&c)
 			choice := digest.Choose(weekly(), []newsletter.Candidate{c}, monday(), tt.begun)
 			want := newsletter.Verdict{Candidate: c, Rule: tt.want}
+			if tt.want == back {
+				want.Rule, want.Back = newsletter.RuleTooOld, true
+			}
 			if tt.want == newsletter.RuleCarried || tt.want == newsletter.RuleUpdated {
 				want.Edition = c.CarriedBy
 			}

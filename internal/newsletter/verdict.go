@@ -75,6 +75,7 @@ func (c Candidate) Known() bool { return c.CarriedBy == 0 && c.Sister.Number > 0
 type Verdict struct {
 	Candidate
 	Rule     Rule
+	Back     bool     // under [RuleTooOld], it is of the back catalogue, however long the horizon
 	Edition  int      // under [RuleCarried] and [RuleUpdated], the edition of this newsletter that brought it; 0: that of the sister did
 	Original int64    // under [RuleDuplicate], the article that stands for it
 	Position int      // of what is in, its place in the edition from 1; the lead story is 1

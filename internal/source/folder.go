@@ -42,14 +42,16 @@ type folderMark map[string]stamp
 type stamp struct {
 	Size    int64  `json:"s"`
 	Time    int64  `json:"t"`           // nanoseconds since 1970
-	Address string `json:"a,omitempty"` // of the article that the file held when it was read; see addressSum
+	Content string `json:"c,omitempty"` // sum of what stood in it when it was read
+	Address string `json:"a,omitempty"` // of the article that it held when one was last read in it; see addressSum
+	Second  bool   `json:"d,omitempty"` // another file had that address before it
 }
 
 func stampOf(info fs.FileInfo) stamp {
 	return stamp{Size: info.Size(), Time: info.ModTime().UnixNano()}
 }
 
-// same reports that the file has not changed.
+// same reports that the file looks as it did.
 func (s stamp) same(as stamp) bool { return s.Size == as.Size && s.Time == as.Time }
 
 // Read offers the files that are new or have changed; see collect.Reader. A file that is gone takes nothing back.
@@ -62,7 +64,12 @@ func (f Folder) Read(ctx context.Context, mark string, again []string, take func
 	if err != nil {
 		return err
 	}
+	for _, name := range shut.within(was) {
+		is[name] = was[name]
+	}
 	t := newTurn(was, is, shut, again)
+	f.follow(was, t)
+	t.seat()
 	if err := f.retry(ctx, t, take); err != nil {
 		return err
 	}
@@ -71,9 +78,6 @@ func (f Folder) Read(ctx context.Context, mark string, again []string, take func
 		return err
 	}
 	h.Gone = t.gone
-	for _, name := range shut.within(was) {
-		is[name] = was[name]
-	}
 	if maps.Equal(was, is) && h.Waiting == 0 && len(h.Gone) == 0 {
 		return nil
 	}
@@ -89,42 +93,85 @@ type turn struct {
 	again   []string // are there, and are read whether they have changed or not
 	changed []string // the others that are new or have changed
 	gone    []string
-	holders map[string]string // the files that are neither, by the addresses of their articles
+	holders map[string][]string // the files that held an address, the one that had it first before the others
+	first   map[string]string   // the files that were first offered with an address in this turn
+	read    map[string]reading  // those that were read in this turn
 }
 
+// A reading is what came of a file.
+type reading int
+
+const (
+	unread reading = iota
+	whole          // what it holds is known
+	broken         // it is told of as no article, and keeps the address that it had
+	waits          // somebody is writing it
+)
+
 func newTurn(was, is folderMark, shut shutFolders, again []string) turn {
-	t := turn{is: is, shut: shut, holders: map[string]string{}}
+	t := turn{is: is, shut: shut, holders: map[string][]string{}, first: map[string]string{}, read: map[string]reading{}}
 	files := map[string]string{} // by the names by which they are asked for
 	for name := range is {
 		files[collect.FaultName(name)] = name
 	}
 	for _, asked := range again {
-		if name, there := files[asked]; there {
+		if name, there := files[asked]; shut.hide(asked) {
+			continue
+		} else if there {
 			t.again = append(t.again, name)
-		} else if !shut.hide(asked) {
+		} else {
 			t.gone = append(t.gone, asked)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(is)) {
-		before, known := was[name]
-		unchanged := known && before.same(is[name])
-		if unchanged {
-			is[name] = before
-		}
-		switch {
-		case slices.Contains(t.again, name):
-		case !unchanged:
+		now, before := is[name], was[name]
+		now.Content, now.Address, now.Second = before.Content, before.Address, before.Second
+		is[name] = now
+		if now != before && !slices.Contains(t.again, name) {
 			t.changed = append(t.changed, name)
-		case before.Address != "":
-			t.holders[before.Address] = name
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(was)) {
-		if _, there := is[name]; !there && !shut.hide(name) && !slices.Contains(t.gone, collect.FaultName(name)) {
+		if _, there := is[name]; !there && !slices.Contains(t.gone, collect.FaultName(name)) {
 			t.gone = append(t.gone, name)
 		}
 	}
 	return t
+}
+
+// follow gives the address of a file that is gone to the new file that has its content: it is the same file under another name.
+func (f Folder) follow(was folderMark, t turn) {
+	lost, sizes := map[string]stamp{}, map[int64]bool{} // by their contents
+	for name, before := range was {
+		other, twice := lost[before.Content]
+		if _, there := t.is[name]; !there && before.Address != "" && (!twice || other.Second) {
+			lost[before.Content], sizes[before.Size] = before, true
+		}
+	}
+	for _, name := range t.changed {
+		now := t.is[name]
+		if _, known := was[name]; known || !sizes[now.Size] {
+			continue
+		}
+		data, err := load(f.file(name))
+		if before, renamed := lost[shortSum(data)]; renamed && err == nil {
+			now.Address, now.Second = before.Address, before.Second
+			t.is[name] = now
+			delete(lost, before.Content)
+		}
+	}
+}
+
+// seat notes who holds the addresses before anything is read.
+func (t turn) seat() {
+	names := slices.Sorted(maps.Keys(t.is))
+	for _, second := range []bool{false, true} {
+		for _, name := range names {
+			if held := t.is[name]; held.Address != "" && held.Second == second {
+				t.holders[held.Address] = append(t.holders[held.Address], name)
+			}
+		}
+	}
 }
 
 // retry offers what is asked for again, and tells what is shut.
@@ -295,36 +342,98 @@ func (f Folder) readAll(ctx context.Context, names []string, t turn, take func(c
 	return h, nil
 }
 
-// read offers a file. Where its address is that of a file that has not changed, that one is offered before it: it is still there, and keeps it.
+// read offers a file, once in a turn.
 func (f Folder) read(name string, t turn, h *collect.Haul) {
-	path := filepath.Join(f.Path, filepath.FromSlash(pathOf(name)))
-	if age := f.Now().Sub(time.Unix(0, t.is[name].Time)); age >= 0 && age < settled {
-		h.Waiting++
-		delete(t.is, name)
+	if t.read[name] != unread {
 		return
 	}
+	path := f.file(name)
 	data, err := load(path)
-	if info, again := os.Stat(path); again != nil || !stampOf(info).same(t.is[name]) { // it was changed meanwhile, or is gone
-		h.Waiting++
-		delete(t.is, name)
+	if f.unsettled(path, t.is[name]) {
+		t.wait(name, h)
 		return
+	}
+	t.read[name] = whole
+	is := t.is[name]
+	if err == nil {
+		is.Content = shortSum(data)
 	}
 	offer, draft, err := f.offer(name, path, data, err)
 	switch {
 	case err != nil:
+		t.read[name] = broken
 		h.Faults = append(h.Faults, collect.Fault{Name: name, Reason: inFile(path, err)})
 	case draft:
+		is.Address, is.Second = "", false
 		h.Drafts = append(h.Drafts, name)
 	default:
-		is := t.is[name]
-		is.Address = addressSum(offer.Article.URL)
-		t.is[name] = is
-		if first, held := t.holders[is.Address]; held {
-			delete(t.holders, is.Address)
+		f.claim(offer, is, t, h)
+		return
+	}
+	t.is[name] = is
+}
+
+// claim offers an article behind what the files hold that had its address before: while one of them is there and has it, it keeps it.
+func (f Folder) claim(offer collect.Offer, is stamp, t turn, h *collect.Haul) {
+	name := offer.Name
+	is.Address = addressSum(offer.Article.URL)
+	for _, first := range t.holders[is.Address] {
+		if first == name {
+			break
+		}
+		if !t.shut.hide(first) {
 			f.read(first, t, h)
 		}
-		h.Offers = append(h.Offers, offer)
+		switch {
+		case t.read[first] == waits && t.is[first].Address == is.Address:
+			t.wait(name, h)
+			return
+		case t.read[first] == broken, t.shut.hide(first):
+			is.Second = true
+			t.is[name] = is
+			h.Faults = append(h.Faults, collect.Fault{Name: name, Reason: collect.AddressOf(first, name)})
+			return
+		}
 	}
+	if _, taken := t.first[is.Address]; !taken {
+		t.first[is.Address] = name
+	}
+	is.Second = t.first[is.Address] != name
+	t.is[name] = is
+	h.Offers = append(h.Offers, offer)
+}
+
+// unsettled reports a file that may be half written, was changed since the folder was listed, or is gone since.
+func (f Folder) unsettled(path string, listed stamp) bool {
+	if age := f.Now().Sub(time.Unix(0, listed.Time)); age >= 0 && age < settled {
+		return true
+	}
+	info, err := os.Stat(path)
+	return err != nil || !stampOf(info).same(listed)
+}
+
+// wait leaves a file for the next time. Until then it holds what it held.
+func (t turn) wait(name string, h *collect.Haul) {
+	h.Waiting++
+	t.read[name] = waits
+	held := t.is[name]
+	if held.Address == "" {
+		delete(t.is, name)
+		return
+	}
+	held.Size, held.Time = 0, 0
+	t.is[name] = held
+}
+
+// file is the path of a file by its name.
+func (f Folder) file(name string) string {
+	return filepath.Join(f.Path, filepath.FromSlash(pathOf(name)))
+}
+
+// shortSum tells a text from others in few bytes.
+func shortSum(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:8])
 }
 
 // addressSum tells an address from others in few bytes, for marks that name many; that of no page is empty.
@@ -333,8 +442,7 @@ func addressSum(address string) string {
 	if err != nil {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(canonical))
-	return hex.EncodeToString(sum[:8])
+	return shortSum([]byte(canonical))
 }
 
 // inFile is an error about a file whose name is told beside it.

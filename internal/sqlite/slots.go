@@ -150,7 +150,7 @@ func (t tx) recordVerdicts(newsletterID, slotID int64, verdicts []newsletter.Ver
 	}
 	for _, v := range verdicts {
 		brought := v.Brought("")
-		now := ruling{v.Rule, brought.Number, brought.Newsletter, v.Position, v.Original, v.Lead, v.Fresh}
+		now := ruling{v.Rule, brought.Number, brought.Newsletter, v.Position, v.Original, v.Lead, v.Fresh, v.Back}
 		before, known := inForce[v.Article]
 		delete(inForce, v.Article)
 		if known && before == now && !v.Rule.In() {
@@ -179,16 +179,17 @@ type ruling struct {
 	original int64
 	lead     newsletter.LeadRule
 	fresh    int
+	back     bool
 }
 
 func (t tx) rule(newsletterID, article, slotID int64, r ruling) error {
-	_, err := t.exec(`INSERT OR REPLACE INTO verdicts (newsletter_id, article_id, slot_id, rule, edition, sister, position, original, lead, fresh) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		newsletterID, article, slotID, r.rule, r.edition, r.sister, r.position, r.original, r.lead, r.fresh)
+	_, err := t.exec(`INSERT OR REPLACE INTO verdicts (newsletter_id, article_id, slot_id, rule, edition, sister, position, original, lead, fresh, catalogue) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		newsletterID, article, slotID, r.rule, r.edition, r.sister, r.position, r.original, r.lead, r.fresh, r.back)
 	return err
 }
 
 // SQLite takes the other columns of a max() from the row that holds the maximum.
-const verdictsUpTo = `SELECT article_id, max(slot_id) AS slot_id, rule, edition, sister, position, original, lead, fresh FROM verdicts
+const verdictsUpTo = `SELECT article_id, max(slot_id) AS slot_id, rule, edition, sister, position, original, lead, fresh, catalogue FROM verdicts
 	WHERE newsletter_id=? AND slot_id<=? GROUP BY article_id`
 
 func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error) {
@@ -202,7 +203,7 @@ func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error
 	}
 	lines, err := collectRows(rows, func(rows *sql.Rows) (l line, err error) {
 		var slot int64
-		return l, rows.Scan(&l.article, &slot, &l.rule, &l.edition, &l.sister, &l.position, &l.original, &l.lead, &l.fresh)
+		return l, rows.Scan(&l.article, &slot, &l.rule, &l.edition, &l.sister, &l.position, &l.original, &l.lead, &l.fresh, &l.back)
 	})
 	inForce := make(map[int64]ruling, len(lines))
 	for _, l := range lines {
@@ -223,7 +224,7 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, coalesce(p.title, a.title), coalesce(p.section, a.section), a.language,
 			iif(p.slot_id IS NULL, a.published_at, p.published_at), a.arrived_at, a.hidden_at IS NOT NULL,
-			v.rule, v.edition, v.sister, v.position, v.original, v.lead, v.fresh, coalesce(p.updated_at, a.updated_at)
+			v.rule, v.edition, v.sister, v.position, v.original, v.lead, v.fresh, v.catalogue, coalesce(p.updated_at, a.updated_at)
 		FROM (`+verdictsUpTo+`) v JOIN articles a ON a.id = v.article_id
 		LEFT JOIN article_pasts p ON p.article_id = a.id
 			AND p.slot_id = (SELECT min(slot_id) FROM article_pasts WHERE article_id = a.id AND slot_id >= ?2)
@@ -235,7 +236,7 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 		var v newsletter.Verdict
 		var published, arrived, updated sql.NullInt64
 		var brought newsletter.EditionRef
-		err := rows.Scan(&v.Article, &v.URL, &v.Title, &v.Section, &v.Language, &published, &arrived, &v.Hidden, &v.Rule, &brought.Number, &brought.Newsletter, &v.Position, &v.Original, &v.Lead, &v.Fresh, &updated)
+		err := rows.Scan(&v.Article, &v.URL, &v.Title, &v.Section, &v.Language, &published, &arrived, &v.Hidden, &v.Rule, &brought.Number, &brought.Newsletter, &v.Position, &v.Original, &v.Lead, &v.Fresh, &v.Back, &updated)
 		v.Published, v.Arrived, v.Changed = instant(published), instant(arrived), instant(updated)
 		if brought.Newsletter == "" {
 			v.Edition, v.CarriedBy = brought.Number, brought.Number

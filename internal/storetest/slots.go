@@ -143,6 +143,8 @@ func verdictsStay(t *testing.T, b *bench) {
 	verdict := func(id int64, rule newsletter.Rule, edition int) newsletter.Verdict {
 		return newsletter.Verdict{Candidate: newsletter.Candidate{Article: id}, Rule: rule, Edition: edition}
 	}
+	back := verdict(ids[1], newsletter.RuleTooOld, 0)
+	back.Back = true
 	slots := []struct {
 		slot     newsletter.Slot
 		verdicts []newsletter.Verdict
@@ -159,6 +161,7 @@ func verdictsStay(t *testing.T, b *bench) {
 			map[int64]newsletter.Rule{ids[2]: newsletter.RuleCarried}},
 		{"2026-12-01T07:00", []newsletter.Verdict{verdict(ids[1], newsletter.RuleTooOld, 0), verdict(ids[2], newsletter.RuleHidden, 0)},
 			map[int64]newsletter.Rule{ids[1]: newsletter.RuleTooOld, ids[2]: newsletter.RuleHidden}},
+		{"2026-12-08T07:00", []newsletter.Verdict{back}, map[int64]newsletter.Rule{ids[1]: newsletter.RuleTooOld}},
 	}
 	for _, s := range slots {
 		if s.slot.Extra() > 0 {
@@ -176,6 +179,9 @@ func verdictsStay(t *testing.T, b *bench) {
 			if v.Rule == newsletter.RuleCarried && v.Edition != 1 {
 				t.Errorf("%s: carried by %d, want 1", s.slot, v.Edition)
 			}
+			if of := s.slot == "2026-12-08T07:00"; v.Back != of {
+				t.Errorf("%s: article %d of the back catalogue: %t, want %t", s.slot, v.Article, v.Back, of)
+			}
 		}
 		if len(rules) != len(s.want) {
 			t.Errorf("%s: %v, want %v", s.slot, rules, s.want)
@@ -186,7 +192,7 @@ func verdictsStay(t *testing.T, b *bench) {
 			}
 		}
 	}
-	if _, err := b.Verdicts(b.ctx, "hebdo", "2026-12-08T07:00"); !errors.Is(err, newsletter.ErrNotFound) {
+	if _, err := b.Verdicts(b.ctx, "hebdo", "2026-12-15T07:00"); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("a slot that was not decided has verdicts: %v", err)
 	}
 }
