@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -163,6 +164,24 @@ func TestForeign_oddCursors(t *testing.T) {
 	f.Query = `SELECT 'https://site.example/' || n AS url, 'T' AS title, x'00' AS c FROM odd`
 	if _, err := read(t, f, ""); err == nil || !strings.Contains(err.Error(), "the cursor is neither a number nor a text") {
 		t.Errorf("a blob: %v", err)
+	}
+}
+
+// A row of a time before that of the last is found among the fifty before it, and of fewer rows wherever it stands.
+func TestForeign_lateRows(t *testing.T) {
+	s := newSite(t)
+	f := s.source()
+	at := func(id, minute int) {
+		s.run(fmt.Sprintf(`INSERT INTO posts VALUES (%d, 'n%d', 'T%d', 'x', NULL, '2026-10-27 08:%02d')`, id, id, id, minute))
+	}
+	mark := ""
+	for id, minute := range []int{5, 5, 5, 9, 2, 1, 7, 0} {
+		at(id, minute)
+		got, err := read(t, f, mark)
+		if title := fmt.Sprintf("T%d", id); err != nil || !slices.Contains(got.titles, title) {
+			t.Errorf("row %d, of minute %d, was not read: %q, %v", id, minute, got.titles, err)
+		}
+		mark = got.mark
 	}
 }
 

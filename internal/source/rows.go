@@ -187,7 +187,8 @@ func (t *foreignTable) readOn(ctx context.Context, take func(collect.Haul) error
 	if anew {
 		t.at = foreignMark{}
 	}
-	from, passed := t.at.value(), 0
+	begun, passed := t.at.value(), 0
+	from := begun
 	var below []any // the cursors of the last rows that have a lower one than the last
 	for {
 		rows, err := t.some(ctx, from, mostInHaul, passed)
@@ -202,7 +203,11 @@ func (t *foreignTable) readOn(ctx context.Context, take func(collect.Haul) error
 			}
 			passed++
 		}
-		h, err := t.haul(t.others(rows), foreignMark{foreignValue: valueOf(append(below, from)[0]), Last: valueOf(from)})
+		next := begun // fewer rows than are read once more: then from where these began
+		if len(below) == overlap {
+			next = below[0]
+		}
+		h, err := t.haul(t.others(rows), foreignMark{foreignValue: valueOf(next), Last: valueOf(from)})
 		if h.Anew, anew = anew, false; err == nil {
 			err = take(h)
 		}

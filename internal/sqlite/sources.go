@@ -75,21 +75,12 @@ func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) (
 	return puts, err
 }
 
-// mostFaults is how many faults of a source are kept, the latest.
+// mostFaults is how many faults of a source are kept, the latest. Of more, nobody knows which to ask for again: when one that was kept comes, all is read anew.
 const mostFaults = 500
 
 func (t tx) putFaults(source int64, h collect.Taking, now time.Time) error {
-	var any bool
-	if err := t.row(`SELECT EXISTS (SELECT 1 FROM source_faults WHERE source_id = ?)`, source).Scan(&any); err != nil {
+	if err := t.clearFaults(source, h.Cleared); err != nil {
 		return err
-	}
-	for _, name := range h.Cleared {
-		if !any {
-			break
-		}
-		if _, err := t.exec(`DELETE FROM source_faults WHERE source_id = ? AND name = ?`, source, name); err != nil {
-			return err
-		}
 	}
 	for _, f := range h.Faults {
 		if _, err := t.exec(`INSERT INTO source_faults (source_id, name, reason, at) VALUES (?, ?, ?, ?)
@@ -101,8 +92,31 @@ func (t tx) putFaults(source int64, h collect.Taking, now time.Time) error {
 	if len(h.Faults) == 0 {
 		return nil
 	}
-	_, err := t.exec(`DELETE FROM source_faults WHERE source_id = ?1 AND id NOT IN
-		(SELECT id FROM source_faults WHERE source_id = ?1 ORDER BY at DESC, id DESC LIMIT ?2)`, source, mostFaults)
+	dropped, err := changed(t.exec(`DELETE FROM source_faults WHERE source_id = ?1 AND id NOT IN
+		(SELECT id FROM source_faults WHERE source_id = ?1 ORDER BY at DESC, id DESC LIMIT ?2)`, source, mostFaults))
+	if err == nil && dropped > 0 {
+		_, err = t.exec(`UPDATE sources SET dropped = 1 WHERE id = ? AND dropped = 0`, source)
+	}
+	return err
+}
+
+// clearFaults takes away the faults of what came since.
+func (t tx) clearFaults(source int64, names []string) error {
+	var any, came bool
+	if err := t.row(`SELECT EXISTS (SELECT 1 FROM source_faults WHERE source_id = ?)`, source).Scan(&any); err != nil || !any {
+		return err
+	}
+	for _, name := range names {
+		n, err := changed(t.exec(`DELETE FROM source_faults WHERE source_id = ? AND name = ?`, source, name))
+		if err != nil {
+			return err
+		}
+		came = came || n > 0
+	}
+	if !came {
+		return nil
+	}
+	_, err := t.exec(`UPDATE sources SET dropped = 2 WHERE id = ? AND dropped = 1`, source)
 	return err
 }
 
@@ -118,7 +132,7 @@ func (s *Store) SettleSource(ctx context.Context, st collect.SourceState, about 
 			return err
 		}
 		_, err = t.exec(`UPDATE sources SET tried_at = ?, succeeded_at = ?, failing_at = ?, failures = ?, next_at = ?, trouble = ?, remedy = ?, told = ?,
-			mark = iif(origin = ?9, mark, ''), origin = ?9, gathered_at = coalesce(gathered_at, ?2) WHERE id = ?10`,
+			mark = iif(origin = ?9 AND dropped < 2, mark, ''), dropped = iif(dropped = 2, 0, dropped), origin = ?9, gathered_at = coalesce(gathered_at, ?2) WHERE id = ?10`,
 			ms(st.Tried), ms(st.Succeeded), ms(st.Failing), st.Failures, ms(st.Next), st.Trouble.What, st.Trouble.Do, st.Told, st.Origin, id)
 		if err != nil || notice == nil || told {
 			return err

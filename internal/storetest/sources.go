@@ -106,6 +106,38 @@ func sourceFaults(t *testing.T, b *bench) {
 	}
 }
 
+// faultsDropped has all read anew where more was refused than is kept, as soon as something of that comes: the rest may have been corrected as well.
+func faultsDropped(t *testing.T, b *bench) {
+	settled := func(cleared []string, faults []collect.Fault) string {
+		t.Helper()
+		b.later(time.Minute)
+		_, err := b.TakeHaul(b.ctx, collect.Taking{Source: "site", Origin: "a", Mark: "1", Faults: faults, Cleared: cleared}, b.now)
+		b.must(err)
+		b.must(b.SettleSource(b.ctx, collect.SourceState{Name: "site", Origin: "a", Tried: b.now}, "hebdo", nil))
+		state, err := b.SourceState(b.ctx, "site")
+		b.must(err)
+		return state.Mark
+	}
+	var many []collect.Fault
+	for i := range 700 {
+		many = append(many, collect.Fault{Name: fmt.Sprintf("id %d", i), Reason: "section"})
+	}
+	for _, step := range []struct {
+		cleared []string
+		faults  []collect.Fault
+		mark    string
+	}{
+		{nil, many[:500], "1"}, {[]string{"id 3"}, nil, "1"}, // all were kept
+		{nil, many, "1"}, {[]string{"id 900"}, nil, "1"},
+		{[]string{"id 699"}, nil, ""},  // the others are looked for
+		{[]string{"id 698"}, nil, "1"}, // and were found in that reading
+	} {
+		if got := settled(step.cleared, step.faults); got != step.mark {
+			t.Errorf("after %d faults and %q cleared the mark is %q, want %q", len(step.faults), step.cleared, got, step.mark)
+		}
+	}
+}
+
 // sourceTold sends one notice for each time that a source breaks.
 func sourceTold(t *testing.T, b *bench) {
 	now := b.now.Truncate(time.Millisecond).UTC()

@@ -74,6 +74,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a source goes on where it ended", sourceGoesOn},
 		{"what came with the first collection of a source is known", sourceAsked},
 		{"what a source cannot bring is told", sourceFaults},
+		{"what is refused beyond what is kept is read anew", faultsDropped},
 		{"a source that stays broken is told of once", sourceTold},
 		{"what an editor wants in stays until an edition brings it", stances},
 		{"what editors decided is listed", stancesListed},
