@@ -150,17 +150,14 @@ func blankAt(text string) int {
 
 func words(text string) []string { return fold(text).words }
 
-// Title is the form in which two spellings of a title are equal. The name of the site around it, after a bar or a dash, is taken off where it
-// is that of the host: the same words may stand in a title for their own sake.
-func Title(title, address string) string { return strings.Join(words(unnamed(title, address)), " ") }
-
-func unnamed(title, address string) string {
-	at := host(Address(address))
+// unnamed is a title without the name of the site around it, after a bar or a dash, where that is the name of the host: the same words may stand in a
+// title for their own sake.
+func unnamed(title, host string) string {
 	for _, bar := range []string{" | ", " - ", " – ", " — ", " · ", "\u00a0| ", "\u00a0– ", "\u00a0— ", "\u00a0- "} {
-		if i := strings.LastIndex(title, bar); i > 0 && namesSite(title[i+len(bar):], at) {
+		if i := strings.LastIndex(title, bar); i > 0 && namesSite(title[i+len(bar):], host) {
 			title = title[:i]
 		}
-		if i := strings.Index(title, bar); i > 0 && namesSite(title[:i], at) {
+		if i := strings.Index(title, bar); i > 0 && namesSite(title[:i], host) {
 			title = title[i+len(bar):]
 		}
 	}
