@@ -136,7 +136,13 @@ func figuresWhole(text string) string {
 	return b.String() + text[done:]
 }
 
-func digits(text string) int { return len(text) - len(strings.TrimLeft(text, "0123456789")) }
+// digits counts those that a text begins with.
+func digits(text string) (n int) {
+	for n < len(text) && '0' <= text[n] && text[n] <= '9' {
+		n++
+	}
+	return n
+}
 
 // blankAt is how many bytes a blank has that a text begins with and that parts the thousands of a figure.
 func blankAt(text string) int {
