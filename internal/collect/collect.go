@@ -82,6 +82,8 @@ type Collector struct {
 const (
 	// batch is how many rows share a transaction at most.
 	batch = 50
+	// glance is how many are looked at together where nothing is moved.
+	glance = 500
 	// shown is how many refusals a report names; the inbox itself keeps the reason of each.
 	shown = 100
 )
@@ -108,7 +110,7 @@ type Refusal struct {
 func (c *Collector) Collect(ctx context.Context) (Report, error) {
 	var report Report
 	now := c.Now() // one arrival for all, so that batches put no order among rows that came together
-	err := c.eachBatch(ctx, func(rows []Row) error {
+	err := c.eachBatch(ctx, batch, func(rows []Row) error {
 		decisions := make([]Decision, len(rows))
 		var refusals []Refusal
 		for i, row := range rows {
@@ -133,9 +135,10 @@ func (c *Collector) Collect(ctx context.Context) (Report, error) {
 }
 
 // Waiting returns the rows that Collect would accept now as candidates that arrive at now, and those that it would refuse, the first
-// hundred, and moves nothing. Texts are let go batch by batch.
-func (c *Collector) Waiting(ctx context.Context, now time.Time) (waiting []newsletter.Candidate, refused Refusals, err error) {
-	err = c.eachBatch(ctx, func(rows []Row) error {
+// hundred, and moves nothing. Texts are let go batch by batch, and the candidates stay in these batches: a hundred thousand are many megabytes to copy.
+func (c *Collector) Waiting(ctx context.Context, now time.Time) (waiting [][]newsletter.Candidate, refused Refusals, err error) {
+	err = c.eachBatch(ctx, glance, func(rows []Row) error {
+		some := make([]newsletter.Candidate, 0, len(rows))
 		for _, row := range rows {
 			a, err := c.Accept(row)
 			if err != nil {
@@ -144,10 +147,11 @@ func (c *Collector) Waiting(ctx context.Context, now time.Time) (waiting []newsl
 				}
 				continue
 			}
-			waiting = append(waiting, newsletter.Candidate{
+			some = append(some, newsletter.Candidate{
 				URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != "",
 			})
 		}
+		waiting = append(waiting, some)
 		return nil
 	})
 	if err != nil {
@@ -160,7 +164,7 @@ func (c *Collector) Waiting(ctx context.Context, now time.Time) (waiting []newsl
 // order of their arrival, and moves nothing. Of the others no text is kept.
 func (c *Collector) Offered(ctx context.Context, urls []string) ([]newsletter.Article, error) {
 	var offered []newsletter.Article
-	err := c.eachBatch(ctx, func(rows []Row) error {
+	err := c.eachBatch(ctx, glance, func(rows []Row) error {
 		for _, row := range rows {
 			if a, err := c.Accept(row); err == nil && slices.Contains(urls, a.URL) {
 				offered = append(offered, a)
@@ -174,15 +178,15 @@ func (c *Collector) Offered(ctx context.Context, urls []string) ([]newsletter.Ar
 	return offered, nil
 }
 
-// eachBatch hands the waiting rows to do, batch by batch. It ends although rows are refused or left, because it never
+// eachBatch hands the waiting rows to do, so many at a time. It ends although rows are refused or left, because it never
 // goes back.
-func (c *Collector) eachBatch(ctx context.Context, do func([]Row) error) error {
+func (c *Collector) eachBatch(ctx context.Context, size int, do func([]Row) error) error {
 	after := int64(math.MinInt64)
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		rows, err := c.Store.InboxWaiting(ctx, after, batch)
+		rows, err := c.Store.InboxWaiting(ctx, after, size)
 		if err != nil || len(rows) == 0 {
 			return err
 		}

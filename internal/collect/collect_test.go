@@ -196,10 +196,10 @@ func TestWaiting_movesNothing(t *testing.T) {
 	if told := refused.OfRows(); len(told) != 1 || !strings.HasPrefix(told[0], "row 2 of the inbox (?) is refused: url ") {
 		t.Errorf("refused: %q", told)
 	}
-	want := []newsletter.Candidate{{
+	want := [][]newsletter.Candidate{{{
 		URL: "https://example.org/a", Title: "Titre", Section: "guides", Language: "en", Arrived: now,
 		Published: time.Date(2026, 10, 19, 23, 0, 0, 0, time.UTC), Coming: true,
-	}}
+	}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -56,21 +56,21 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.
 	judge := newJudge(n, at, begun)
 	n.Sections = judge.reading
 	stories := findStories(candidates, judge)
-	fit := make([][]newsletter.Candidate, len(n.Sections))
-	choice := Choice{At: at}
-	for _, c := range candidates {
+	fit := make([][]*newsletter.Candidate, len(n.Sections))
+	choice := Choice{At: at, Verdicts: make([]newsletter.Verdict, 0, len(candidates))}
+	for i, c := range candidates {
 		section, listed := judge.place(c)
 		v := judge.verdict(c)
 		switch {
 		case !listed && (v.Rule == "" || c.CarriedBy == 0 && !stories.names(c)):
 		case v.Rule == "":
-			fit[section] = append(fit[section], c)
+			fit[section] = append(fit[section], &candidates[i])
 		default:
 			choice.Verdicts = append(choice.Verdicts, v)
 		}
 	}
-	in, out := seat(n, fit, stories)
-	choice.Verdicts = append(choice.Verdicts, out...)
+	var in [][]*newsletter.Candidate
+	in, choice.Verdicts = seat(n, fit, stories, choice.Verdicts)
 	stories.twins(choice.Verdicts)
 	choice.fill(n, in)
 	choice.Verdicts = sorted(choice.Verdicts)
@@ -84,22 +84,24 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.
 // It ends. Each round but the last lets a story pass, which it does once for each of its articles that may go, or gathers for a section that has
 // nothing. What is gathered stands there for good and reaches the minimum; and a section that has something keeps it: what is in passes to nobody, and
 // what passes or is gathered elsewhere was out, so that as many stay as there is room for. So there are at most as many rounds as articles and sections.
-func seat(n newsletter.Newsletter, fit [][]newsletter.Candidate, stories stories) (in [][]newsletter.Candidate, out []newsletter.Verdict) {
+//
+// It adds to the verdicts on what did not pass. Candidates are many and large: they are pointed at, and copied only where they are told of.
+func seat(n newsletter.Newsletter, fit [][]*newsletter.Candidate, stories stories, judged []newsletter.Verdict) (in [][]*newsletter.Candidate, out []newsletter.Verdict) {
 	for i := range fit {
-		fit[i] = inOrder(fit[i], placeInSection)
+		fit[i] = inOrder(fit[i], func(c *newsletter.Candidate) place { return placeInSection(*c) })
 	}
 	for {
-		in, out = make([][]newsletter.Candidate, len(fit)), nil
+		in, out = make([][]*newsletter.Candidate, len(fit)), judged
 		for i, section := range n.Sections {
 			stand, aside := stories.standing(fit[i])
 			room := min(max(section.Quota, pinned(stand)), len(stand))
 			in[i] = stand[:room:room]
-			out = append(out, kept(stand[room:], newsletter.RuleWaiting)...)
+			out = kept(out, stand[room:], newsletter.RuleWaiting)
 			if room < section.Minimum && pinned(in[i]) == 0 {
-				out = append(out, kept(in[i], newsletter.RuleBelowMinimum)...)
+				out = kept(out, in[i], newsletter.RuleBelowMinimum)
 				in[i] = nil
 			}
-			out = append(out, kept(aside, newsletter.RuleDuplicate)...)
+			out = kept(out, aside, newsletter.RuleDuplicate)
 		}
 		if !stories.pass(out, newsletter.RuleWaiting) && !stories.pass(out, newsletter.RuleBelowMinimum) && !stories.gather(n.Sections, fit, in) {
 			return in, out
@@ -108,30 +110,25 @@ func seat(n newsletter.Newsletter, fit [][]newsletter.Candidate, stories stories
 }
 
 // fill takes what has a place, but nothing where the edition does not reach its minimum.
-func (c *Choice) fill(n newsletter.Newsletter, in [][]newsletter.Candidate) {
-	total := 0
-	for _, some := range in {
-		total += len(some)
-	}
-	switch {
-	case total < n.Minimum:
-		c.Verdicts = append(c.Verdicts, kept(slices.Concat(in...), newsletter.RuleBelowMinimum)...)
-	case total > 0:
+func (c *Choice) fill(n newsletter.Newsletter, in [][]*newsletter.Candidate) {
+	switch all := total(in); {
+	case all < n.Minimum:
+		c.Verdicts = kept(c.Verdicts, slices.Concat(in...), newsletter.RuleBelowMinimum)
+	case all > 0:
 		c.carry(n, in)
 	}
 }
 
-// kept are verdicts by a rule that keeps candidates out.
-func kept(candidates []newsletter.Candidate, by newsletter.Rule) []newsletter.Verdict {
-	out := make([]newsletter.Verdict, len(candidates))
-	for i, c := range candidates {
-		out[i] = newsletter.Verdict{Candidate: c, Rule: by}
+// kept adds verdicts by a rule that keeps candidates out.
+func kept(out []newsletter.Verdict, candidates []*newsletter.Candidate, by newsletter.Rule) []newsletter.Verdict {
+	for _, c := range candidates {
+		out = append(out, newsletter.Verdict{Candidate: *c, Rule: by})
 	}
 	return out
 }
 
 // pinned counts what is pinned.
-func pinned(candidates []newsletter.Candidate) (n int) {
+func pinned(candidates []*newsletter.Candidate) (n int) {
 	for _, c := range candidates {
 		if c.Stance.In() {
 			n++
@@ -154,14 +151,18 @@ func ruleIn(c newsletter.Candidate) newsletter.Rule {
 }
 
 // carry takes what is in: the lead first, then section by section.
-func (c *Choice) carry(n newsletter.Newsletter, in [][]newsletter.Candidate) {
+func (c *Choice) carry(n newsletter.Newsletter, in [][]*newsletter.Candidate) {
 	section, index, by := lead(n, in)
-	first := in[section][index]
+	first := *in[section][index]
 	c.Lead, c.LeadBy = &first, by
 	in[section] = slices.Delete(slices.Clone(in[section]), index, index+1)
 	for i, section := range n.Sections {
-		if len(in[i]) > 0 {
-			c.Sections = append(c.Sections, Chosen{Section: section, Candidates: in[i]})
+		var carried []newsletter.Candidate
+		for _, one := range in[i] {
+			carried = append(carried, *one)
+		}
+		if len(carried) > 0 {
+			c.Sections = append(c.Sections, Chosen{Section: section, Candidates: carried})
 		}
 	}
 	for i, one := range c.stories() {

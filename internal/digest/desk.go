@@ -3,6 +3,7 @@ package digest
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -141,8 +142,9 @@ type Reviewer interface {
 type Collector interface {
 	// Collect may wait a moment for pictures that are on their way. It returns what it refused and why, in words for an editor.
 	Collect(ctx context.Context) (refused []string, err error)
-	// Waiting returns the rows that Collect would accept as candidates that arrive at now, and what it would refuse, and moves nothing.
-	Waiting(ctx context.Context, now time.Time) (waiting []newsletter.Candidate, refused []string, err error)
+	// Waiting returns the rows that Collect would accept as candidates that arrive at now, in their order and in as many parts as it likes, and what
+	// it would refuse, and moves nothing.
+	Waiting(ctx context.Context, now time.Time) (waiting [][]newsletter.Candidate, refused []string, err error)
 	// Offered returns those rows as articles whose addresses are among urls, and moves nothing either.
 	Offered(ctx context.Context, urls []string) ([]newsletter.Article, error)
 }
@@ -228,7 +230,7 @@ func (d *Desk) begun(ctx context.Context, n newsletter.Newsletter) (b Beginning,
 }
 
 // foreseen are the articles as an edition will find them once the rows that wait are collected, and the pictures that are to be fetched are there.
-func foreseen(candidates, waiting []newsletter.Candidate) []newsletter.Candidate {
+func foreseen(candidates []newsletter.Candidate, waiting [][]newsletter.Candidate) []newsletter.Candidate {
 	all := merge(candidates, waiting)
 	for i := range all {
 		all[i].Pictured = all[i].Pictured || all[i].Coming
@@ -238,24 +240,36 @@ func foreseen(candidates, waiting []newsletter.Candidate) []newsletter.Candidate
 
 // merge adds rows that still wait to the articles. A row with a known address updates its article: it keeps its
 // arrival, its hiding and the edition that carried it.
-func merge(candidates, waiting []newsletter.Candidate) []newsletter.Candidate {
-	if len(waiting) == 0 {
+func merge(candidates []newsletter.Candidate, waiting [][]newsletter.Candidate) []newsletter.Candidate {
+	rows := total(waiting)
+	if rows == 0 {
 		return candidates
 	}
-	places := make(map[string]int, len(candidates))
+	places := make(map[string]int, len(candidates)+rows)
 	for i, c := range candidates {
 		places[c.URL] = i
 	}
-	for _, w := range waiting {
-		i, known := places[w.URL]
-		if !known {
-			places[w.URL] = len(candidates)
-			candidates = append(candidates, w)
-			continue
+	candidates = slices.Grow(candidates, rows) // nearly all are new
+	for _, some := range waiting {
+		for _, w := range some {
+			i, known := places[w.URL]
+			if !known {
+				places[w.URL] = len(candidates)
+				candidates = append(candidates, w)
+				continue
+			}
+			c := &candidates[i]
+			c.Title, c.Section, c.Language, c.Published, c.Offered = w.Title, w.Section, w.Language, w.Published, w.Arrived
+			c.Pictured, c.Coming = c.Pictured && w.Coming, w.Coming
 		}
-		c := &candidates[i]
-		c.Title, c.Section, c.Language, c.Published, c.Offered = w.Title, w.Section, w.Language, w.Published, w.Arrived
-		c.Pictured, c.Coming = c.Pictured && w.Coming, w.Coming
 	}
 	return candidates
+}
+
+// total counts what is in all parts.
+func total[T any](parts [][]T) (n int) {
+	for _, some := range parts {
+		n += len(some)
+	}
+	return n
 }

@@ -3,11 +3,11 @@ package digest
 import "facteur/internal/newsletter"
 
 // lead finds which candidate leads, of at least one, and by which rule. They are in reading order.
-func lead(n newsletter.Newsletter, in [][]newsletter.Candidate) (section, index int, by newsletter.LeadRule) {
+func lead(n newsletter.Newsletter, in [][]*newsletter.Candidate) (section, index int, by newsletter.LeadRule) {
 	best := leader{rank: -1}
 	for i := range in {
 		for k, c := range in[i] {
-			if one := asLeader(n, i, c); best.rank < one.rank || best.rank == one.rank && n.Lead == newsletter.LeadNewest && one.place.compare(best.place) < 0 {
+			if one := asLeader(n, i, *c); best.rank < one.rank || best.rank == one.rank && n.Lead == newsletter.LeadNewest && one.place.compare(best.place) < 0 {
 				section, index, best = i, k, one
 			}
 		}

@@ -79,12 +79,12 @@ func (m *memory) Collect(context.Context) ([]string, error) {
 	return m.refused, nil
 }
 
-func (m *memory) Waiting(_ context.Context, now time.Time) ([]newsletter.Candidate, []string, error) {
+func (m *memory) Waiting(_ context.Context, now time.Time) ([][]newsletter.Candidate, []string, error) {
 	var waiting []newsletter.Candidate
 	for _, a := range m.inbox {
 		waiting = append(waiting, newsletter.Candidate{URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != ""})
 	}
-	return waiting, m.refused, m.collectErr
+	return [][]newsletter.Candidate{waiting}, m.refused, m.collectErr
 }
 
 func (m *memory) Offered(_ context.Context, urls []string) ([]newsletter.Article, error) {

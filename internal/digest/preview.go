@@ -56,7 +56,7 @@ func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	if err != nil {
 		return Preview{}, during("reading the next number", n, err)
 	}
-	p := Preview{Choice: choice, Newsletter: n.Name, Computed: now, Number: number, Waiting: len(waiting), Refused: refused}
+	p := Preview{Choice: choice, Newsletter: n.Name, Computed: now, Number: number, Waiting: total(waiting), Refused: refused}
 	if p.Word, err = d.Store.Word(ctx, n.Name); err != nil {
 		return Preview{}, during("reading the word", n, err)
 	}

@@ -76,12 +76,12 @@ func (s stories) names(c newsletter.Candidate) bool {
 }
 
 // standing parts candidates into those that stand for their story, or are alone, and the others.
-func (s stories) standing(all []newsletter.Candidate) (stand, aside []newsletter.Candidate) {
+func (s stories) standing(all []*newsletter.Candidate) (stand, aside []*newsletter.Candidate) {
 	if len(s) == 0 {
 		return all, nil
 	}
 	for _, c := range all {
-		if s[c.Article] == nil || s.names(c) {
+		if s[c.Article] == nil || s.names(*c) {
 			stand = append(stand, c)
 		} else {
 			aside = append(aside, c)
@@ -102,7 +102,7 @@ func (s stories) pass(out []newsletter.Verdict, by newsletter.Rule) (any bool) {
 
 // gather fills the first section that was left out and that stories without a place are enough for, and reports whether there was one. They come to
 // stay: each found too few there because the others stood elsewhere.
-func (s stories) gather(sections []newsletter.Section, fit, in [][]newsletter.Candidate) bool {
+func (s stories) gather(sections []newsletter.Section, fit, in [][]*newsletter.Candidate) bool {
 	if len(s) == 0 {
 		return false
 	}

@@ -20,7 +20,7 @@ const (
 // A Print is what is compared of an article.
 type Print struct {
 	address, canonical string
-	title              string
+	title              string   // its words, without the site's name
 	titled             []string // its words, each figure in digits, without the mark of a film and the like
 	language, source   string
 	dated, published   time.Time
@@ -45,7 +45,7 @@ func Of(a newsletter.Article, source string) Print {
 	if strings.TrimSpace(text) == "" {
 		text = a.Summary
 	}
-	p := Print{source: source, address: Address(a.URL), canonical: Address(a.Canonical), title: Title(a.Title, a.URL), dated: a.Dated(), published: a.Published}
+	p := Print{source: source, address: Address(a.URL), canonical: Address(a.Canonical), dated: a.Dated(), published: a.Published}
 	p.language, _, _ = strings.Cut(strings.ToLower(a.Language), "-")
 
 	if len(text) > mostText {
@@ -61,8 +61,9 @@ func Of(a newsletter.Article, source string) Print {
 	p.whole, p.chapo = !cut && strings.TrimSpace(a.Body) != "", chapo(a.Summary)
 	p.length, p.text, p.shingles = len(written), hash(written...), shingles(written)
 	p.written, p.breaks = inDigits(written), body.breaks
-	told := unnamed(a.Title, a.URL)
+	told := unnamed(a.Title, host(p.address))
 	title := fold(told)
+	p.title = strings.Join(title.words, " ")
 	p.titled = inDigits(words(unmarked(told)))
 	p.all = slices.Concat(setOf(written), setOf(title.words), setOf(p.written), setOf(p.titled)).sorted()
 	p.figures = setOf(slices.Concat(figures(written), figures(title.words)))

@@ -137,7 +137,13 @@ func figuresWhole(text string) string {
 	return b.String() + text[done:]
 }
 
-func digits(text string) int { return len(text) - len(strings.TrimLeft(text, "0123456789")) }
+// digits counts those that a text begins with.
+func digits(text string) (n int) {
+	for n < len(text) && '0' <= text[n] && text[n] <= '9' {
+		n++
+	}
+	return n
+}
 
 // blankAt is how many bytes a blank has that a text begins with and that parts the thousands of a figure.
 func blankAt(text string) int {
@@ -151,17 +157,14 @@ func blankAt(text string) int {
 
 func words(text string) []string { return fold(text).words }
 
-// Title is the form in which two spellings of a title are equal. The name of the site around it, after a bar or a dash, is taken off where it
-// is that of the host: the same words may stand in a title for their own sake.
-func Title(title, address string) string { return strings.Join(words(unnamed(title, address)), " ") }
-
-func unnamed(title, address string) string {
-	at := host(Address(address))
+// unnamed is a title without the name of the site around it, after a bar or a dash, where that is the name of the host: the same words may stand in a
+// title for their own sake.
+func unnamed(title, host string) string {
 	for _, bar := range []string{" | ", " - ", " – ", " — ", " · ", "\u00a0| ", "\u00a0– ", "\u00a0— ", "\u00a0- "} {
-		if i := strings.LastIndex(title, bar); i > 0 && namesSite(title[i+len(bar):], at) {
+		if i := strings.LastIndex(title, bar); i > 0 && namesSite(title[i+len(bar):], host) {
 			title = title[:i]
 		}
-		if i := strings.Index(title, bar); i > 0 && namesSite(title[:i], at) {
+		if i := strings.Index(title, bar); i > 0 && namesSite(title[:i], host) {
 			title = title[i+len(bar):]
 		}
 	}

@@ -8,6 +8,7 @@ import "strings"
 func NormalEscapes(address string) string {
 	const hex = "0123456789ABCDEF"
 	var b strings.Builder
+	b.Grow(len(address))
 	for i := 0; i < len(address); i++ {
 		octet, escaped := address[i], false
 		if octet == '%' && i+2 < len(address) {

@@ -116,7 +116,7 @@ func (n Newsletter) Section(written string) (Section, bool) {
 	}
 	key := SectionKey(written)
 	for _, s := range n.Sections {
-		if SectionKey(s.Name) == key || SectionKey(s.Title) == key {
+		if s.Name == written || SectionKey(s.Name) == key || SectionKey(s.Title) == key {
 			return s, true
 		}
 	}
@@ -137,6 +137,7 @@ func (n Newsletter) Place(c Candidate) (Section, bool) {
 // case, hyphens between words.
 func SectionKey(written string) string {
 	var b strings.Builder
+	b.Grow(len(written))
 	gap := false
 	for _, r := range norm.NFD.String(strings.ToLower(written)) {
 		switch {

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -40,18 +41,19 @@ func (t shelving) put(a newsletter.Article) (collect.Put, error) {
 		return put, fmt.Errorf("article %s: tags: %w", a.URL, err)
 	}
 	values := []any{a.Title, a.Section, a.Summary, a.Body, a.Author, string(tags), a.Language, ms(a.Published), a.Picture, a.PictureAlt, a.URL, t.now.UnixMilli(), a.Canonical}
-	err = t.row(`INSERT INTO articles (title, section, summary, body, author, tags, language, published_at, picture, picture_alt, url, arrived_at, updated_at, canonical, brought_by, keyed)
+	added, err := t.only(`INSERT INTO articles (title, section, summary, body, author, tags, language, published_at, picture, picture_alt, url, arrived_at, updated_at, canonical, brought_by, keyed)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, 1) ON CONFLICT (url) DO NOTHING RETURNING id`,
-		append(values, t.by.source)...).Scan(&put.Article)
-	if err == nil {
+		func(row []driver.Value) { put.Article = row[0].(int64) }, append(values, t.by.source)...)
+	if err != nil {
+		return put, fmt.Errorf("article %s: %w", a.URL, err)
+	}
+	if added {
 		put.Outcome = collect.Added
-		if err := t.findStory(put.Article); err != nil {
+		a.ID = put.Article
+		if err := t.place(a); err != nil {
 			return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
 		}
 		return put, t.want(put.Article, a.Picture, t.now)
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return put, fmt.Errorf("article %s: %w", a.URL, err)
 	}
 	if err := t.row(`SELECT id FROM articles WHERE url=?`, a.URL).Scan(&put.Article); err != nil {
 		return put, fmt.Errorf("article %s: %w", a.URL, err)

@@ -80,11 +80,7 @@ func (t shelving) printOf(id int64) (neardup.Print, error) {
 	if err != nil {
 		return neardup.Print{}, err
 	}
-	if len(t.prints) >= mostPrints {
-		clear(t.prints)
-	}
-	t.prints[id] = neardup.Of(a, source)
-	return t.prints[id], nil
+	return t.print(a, source), nil
 }
 
 // sourceOf is what brought an article; empty: the inbox or a person.
@@ -92,33 +88,54 @@ func (t tx) sourceOf(id int64) (source string, err error) {
 	return source, t.row(`SELECT coalesce(brought_by, '') FROM articles WHERE id = ?`, id).Scan(&source)
 }
 
-// lookAgain looks at the story of an article that was changed: an update may have it say something else than what it went with.
+// print takes the print of an article that a source brought, and keeps it.
+func (t shelving) print(a newsletter.Article, source string) neardup.Print {
+	if len(t.prints) >= mostPrints {
+		clear(t.prints)
+	}
+	p := neardup.Of(a, source)
+	t.prints[a.ID] = p
+	return p
+}
+
+// place keeps the keys of an article that was stored just now, and joins it with one that is the same story.
+func (t shelving) place(a newsletter.Article) error {
+	a.Published, a.Arrived = instant(ms(a.Published)), instant(ms(t.now)) // as they are read again
+	p := t.print(a, t.by.source)
+	keys := p.Keys()
+	if err := t.putKeys(a.ID, keys); err != nil {
+		return err
+	}
+	return t.findStory(a.ID, p, keys)
+}
+
+// lookAgain looks at the story of an article that was changed: an update may have it say something else than what it went with. Where it has no company
+// it joins one that is the same story; of a story that there is, it finds who leads.
 func (t shelving) lookAgain(before newsletter.Article) error {
 	delete(t.prints, before.ID)
 	if err := t.part(before); err != nil {
 		return err
 	}
-	return t.findStory(before.ID)
-}
-
-// findStory keeps the keys of an article that is new or was changed, and joins it with one that is the same story, unless it has company. Of a story
-// that there is it finds who leads.
-func (t shelving) findStory(id int64) error {
-	p, err := t.printOf(id)
+	p, err := t.printOf(before.ID)
 	if err != nil {
 		return err
 	}
 	keys := p.Keys()
-	if err := t.putKeys(id, keys); err != nil {
+	if err := t.renewKeys(before.ID, keys); err != nil {
 		return err
 	}
 	var accompanied bool
-	if err := t.row(`SELECT leader IS NOT NULL OR EXISTS (SELECT 1 FROM articles WHERE leader = ?1) FROM articles WHERE id = ?1`, id).Scan(&accompanied); err != nil {
+	if err := t.row(`SELECT leader IS NOT NULL OR EXISTS (SELECT 1 FROM articles WHERE leader = ?1) FROM articles WHERE id = ?1`, before.ID).Scan(&accompanied); err != nil {
 		return err
 	}
 	if accompanied {
-		return t.findLead(id, t.by)
+		return t.findLead(before.ID, t.by)
 	}
+	return t.findStory(before.ID, p, keys)
+}
+
+// findStory joins an article that has no company with one that is the same story.
+func (t shelving) findStory(id int64, p neardup.Print, keys []int64) error {
 	similar, err := t.similar(id, keys)
 	if err != nil {
 		return err
@@ -239,11 +256,22 @@ func (t tx) fellows(of int64) (ids []int64, whole bool, err error) {
 	return ids, whole, err
 }
 
+// putKeys keeps the keys of an article that has none.
 func (t tx) putKeys(id int64, keys []int64) error {
+	for _, key := range keys {
+		if _, err := t.exec(`INSERT INTO article_keys (key, article_id) VALUES (?, ?)`, key, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// renewKeys keeps the keys of an article that may have had others, or none as earlier versions stored it.
+func (t tx) renewKeys(id int64, keys []int64) error {
 	if _, err := t.exec(`DELETE FROM article_keys WHERE article_id = ?`, id); err != nil {
 		return err
 	}
-	if _, err := t.exec(`INSERT INTO article_keys (key, article_id) SELECT value, ? FROM json_each(?)`, id, list(keys)); err != nil {
+	if err := t.putKeys(id, keys); err != nil {
 		return err
 	}
 	_, err := t.exec(`UPDATE articles SET keyed = 1 WHERE id = ? AND keyed = 0`, id)
@@ -292,7 +320,7 @@ func (t tx) keyEarlier() error {
 		return err
 	}
 	for _, a := range articles {
-		if err := t.putKeys(a.ID, neardup.Of(a, "").Keys()); err != nil {
+		if err := t.renewKeys(a.ID, neardup.Of(a, "").Keys()); err != nil {
 			return err
 		}
 	}
