@@ -74,8 +74,8 @@ type Store interface {
 	// that was pinned before it was to lead is among them.
 	Stands(ctx context.Context, id int64) ([]newsletter.Stand, error)
 
-	// CarriedTexts returns the texts of articles as the newsletter's latest edition with them had them, as far as they were kept and the same
-	// source brings the article still. The others are left out.
+	// CarriedTexts returns the texts of articles as the newsletter's editions with them had them, the earliest first, as far as they were kept and the same
+	// source brings the article still. Those of which the latest edition's is not among these are left out.
 	CarriedTexts(ctx context.Context, newsletter string, ids []int64) (map[int64]CarriedText, error)
 
 	// EditionWithSubject returns the number of the newsletter's latest edition below a number that has this subject, 0 if none has.

@@ -111,7 +111,7 @@ func TestFamily_updatesOnce(t *testing.T) {
 	if !slices.Equal(told, want) {
 		t.Errorf("got %v, want %v", told, want)
 	}
-	if ofWeek.texts[1] != "" {
+	if len(ofWeek.texts[1]) > 0 {
 		t.Error("the text of what is recalled is kept, as if its update were to come")
 	}
 }
@@ -122,7 +122,7 @@ func TestFamily_updatesByTheLatest(t *testing.T) {
 	ofWeek, ofDay := shared(at(now), article(1, "guides", 1))
 	week, daily := sisters()
 	for i, m := range []*memory{ofWeek, ofDay} {
-		m.carried[1], m.told[1], m.texts[1] = 3, now.Add(time.Duration(i-5)*time.Hour), chapter("a", 100)
+		m.carried[1], m.told[1], m.texts[1] = 3, now.Add(time.Duration(i-5)*time.Hour), []string{chapter("a", 100)}
 	}
 	a := ofWeek.articles[1]
 	a.Body = chapter("b", 100)

@@ -37,8 +37,8 @@ type memory struct {
 	words    map[string]*newsletter.Word    // by newsletter
 	sponsors map[string]*newsletter.Sponsor // by newsletter
 	stances  map[int64]newsletter.Stance
-	turns    []int64          // of articles, as stances were taken
-	texts    map[int64]string // that were carried
+	turns    []int64            // of articles, as stances were taken
+	texts    map[int64][]string // that were carried
 	changed  map[int64]time.Time
 	asked    map[int64]time.Time // of articles that came with the first collection of their source
 
@@ -53,7 +53,7 @@ func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
 		articles: map[int64]newsletter.Article{}, leaders: map[int64]int64{}, carried: map[int64]int{},
 		slots: map[newsletter.Slot]newsletter.SlotRecord{}, verdicts: map[newsletter.Slot][]newsletter.Verdict{}, now: now,
 		told: map[int64]time.Time{}, words: map[string]*newsletter.Word{}, sponsors: map[string]*newsletter.Sponsor{},
-		stances: map[int64]newsletter.Stance{}, texts: map[int64]string{}, changed: map[int64]time.Time{}, asked: map[int64]time.Time{},
+		stances: map[int64]newsletter.Stance{}, texts: map[int64][]string{}, changed: map[int64]time.Time{}, asked: map[int64]time.Time{},
 	}
 	for _, c := range articles {
 		m.leaders[c.Article] = c.Leader
@@ -255,8 +255,8 @@ func (m *memory) Stands(context.Context, int64) (all []newsletter.Stand, err err
 func (m *memory) CarriedTexts(_ context.Context, _ string, ids []int64) (map[int64]digest.CarriedText, error) {
 	found := map[int64]digest.CarriedText{}
 	for _, id := range ids {
-		if text, kept := m.texts[id]; kept {
-			found[id] = digest.CarriedText{Then: text, Now: m.articles[id].Body}
+		if texts, kept := m.texts[id]; kept {
+			found[id] = digest.CarriedText{Then: texts, Now: m.articles[id].Body}
 		}
 	}
 	return found, nil
@@ -300,7 +300,7 @@ func (m *memory) Publish(_ context.Context, p digest.Publication) (newsletter.Ed
 	for _, s := range p.Content.Stories() {
 		m.carried[s.Article] = p.Number
 		if s.Text != "" {
-			m.texts[s.Article] = s.Text
+			m.texts[s.Article] = append(m.texts[s.Article], s.Text)
 		}
 		maps.DeleteFunc(m.stances, func(id int64, stance newsletter.Stance) bool {
 			return stance.In() && cmp.Or(m.leaders[id], id) == cmp.Or(m.leaders[s.Article], s.Article)

@@ -10,8 +10,20 @@ import (
 	"facteur/internal/newsletter"
 )
 
-// A CarriedText is the text of an article as an edition carried it, and as it is now.
-type CarriedText struct{ Then, Now string }
+// A CarriedText is the text of an article as editions carried it, one after the other, and as it is now.
+type CarriedText struct {
+	Then []string
+	Now  string
+}
+
+// fresh says how many of 100 words are new since that edition of which the text has most: a text that is back as it was is new to nobody.
+func (c CarriedText) fresh() int {
+	least := 100
+	for _, then := range c.Then {
+		least = min(least, neardup.Fresh(then, c.Now))
+	}
+	return least
+}
 
 // findUpdates notes of candidates that an edition carried how much of their text is new since, where that makes them come back. What was changed
 // longer ago than the horizon does not any more, and what a sister brought later is hers to bring again.
@@ -44,7 +56,7 @@ func (d *Desk) findUpdates(ctx context.Context, n newsletter.Newsletter, candida
 		if older(candidates[places[id]].Changed, at, n.Horizon) {
 			continue // offered once more as it was
 		}
-		if fresh := neardup.Fresh(text.Then, text.Now); fresh >= least[id] {
+		if fresh := text.fresh(); fresh >= least[id] {
 			candidates[places[id]].Fresh = fresh
 		}
 	}

@@ -20,7 +20,7 @@ func chapter(of string, n int) string {
 	return strings.Join(words, " ") + "."
 }
 
-// A guide comes back once its text is new to the part that its section asks for, says so, and is held against what was carried last.
+// A guide comes back once its text is new to the part that its section asks for, says so, and is held against all that was carried.
 func TestPublish_bringsBackWhatWasUpdated(t *testing.T) {
 	now := monday()
 	m := newMemory(func() time.Time { return now }, article(1, "guides", 1), article(2, "actualites", 1))
@@ -64,8 +64,12 @@ func TestPublish_bringsBackWhatWasUpdated(t *testing.T) {
 	text(1, chapter("a", 100)+" "+chapter("b", 25)+" "+chapter("c", 30)) // 19 of 100 since edition 2
 	publish("1 carried-by 2 0", "2 carried-by 1 0")
 	text(1, chapter("d", 100))
+	publish("1 updated 2 100", "2 carried-by 1 0")
+	text(1, chapter("a", 100)) // it was away for an hour, and every reader has had it
+	publish("1 carried-by 3 0", "2 carried-by 1 0")
+	text(1, chapter("e", 100))
 	now = now.Add(n.Horizon)
-	publish("1 carried-by 2 0", "2 carried-by 1 0") // too long ago
+	publish("1 carried-by 3 0", "2 carried-by 1 0") // too long ago
 }
 
 // A row that offers a guide once more as it is changes nothing, however new its text once was.
@@ -73,7 +77,7 @@ func TestPreview_isNotMovedByTheSameAgain(t *testing.T) {
 	m := newMemory(at(monday()), article(1, "guides", 1))
 	n := weekly()
 	n.Sections[1].Updated = 20
-	m.carried[1], m.texts[1] = 3, chapter("a", 100)
+	m.carried[1], m.texts[1] = 3, []string{chapter("a", 100)}
 	a := m.articles[1]
 	a.Body, a.Tags = chapter("b", 100), []string{"ia"}
 	m.put(a)
@@ -108,7 +112,7 @@ func TestPreview_isNotMovedByTheSameAgain(t *testing.T) {
 // A row that waits in the inbox and updates a guide is foreseen.
 func TestPreview_foreseesAnUpdateThatWaits(t *testing.T) {
 	m := newMemory(at(monday()), article(1, "guides", 1))
-	m.carried[1], m.texts[1] = 3, chapter("a", 100)
+	m.carried[1], m.texts[1] = 3, []string{chapter("a", 100)}
 	n := weekly()
 	n.Sections[1].Updated = 20
 	m.inbox = []newsletter.Article{{URL: "https://example.org/1", Title: "Titre 1", Section: "guides", Body: chapter("b", 100)}}

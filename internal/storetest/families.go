@@ -3,6 +3,7 @@ package storetest
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -108,7 +109,7 @@ func givenBack(t *testing.T, b *bench) {
 	then := func() string {
 		texts, err := b.CarriedTexts(b.ctx, "hebdo", ids[3:])
 		b.must(err)
-		return texts[ids[3]].Then
+		return strings.Join(texts[ids[3]].Then, " ")
 	}
 	second := recall(2)
 	if then() != "Texte de l’édition 2." || b.carriedBy("quotidien", ids[1], "hebdo") != 2 {
