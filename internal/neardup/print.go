@@ -64,7 +64,7 @@ func Of(a newsletter.Article, source string) Print {
 	told := unnamed(a.Title, host(p.address))
 	title := fold(told)
 	p.title = strings.Join(title.words, " ")
-	p.titled = inDigits(words(unmarked(told)))
+	p.titled = inDigits(words(unelided(unmarked(told))))
 	p.all = slices.Concat(setOf(written), setOf(title.words), setOf(p.written), setOf(p.titled)).sorted()
 	p.figures = setOf(slices.Concat(figures(written), figures(title.words)))
 	p.names = setOf(slices.Concat(names(written, body.capital), titleNames(title.words, title.capital)))
@@ -95,15 +95,10 @@ func names(words []string, capital []bool) (all []string) {
 	return all
 }
 
-// titleNames are the names of a title, but for short words: who begins with “Un” or speaks of “IA” names nothing else. Where all longer ones have a
-// capital, as in English headlines, they say nothing.
+// titleNames are the names of a title, but for short words: who begins with “Un” or speaks of “IA” names nothing else. Where all words have a capital, as in
+// English headlines, nobody knows which are names, and all count.
 func titleNames(words []string, capital []bool) []string {
-	all := slices.DeleteFunc(names(words, capital), func(word string) bool { return len(word) < longWord })
-	long := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return len(word) < longWord || isFigure(word) })
-	if len(long) > 2 && len(all) == len(long) {
-		return nil
-	}
-	return all
+	return slices.DeleteFunc(names(words, capital), func(word string) bool { return len(word) < longWord })
 }
 
 // marks are what tells one title of a pattern from another. A title as it is written has figures whole that fold parts.

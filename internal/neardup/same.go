@@ -137,7 +137,8 @@ func (p Print) hourless() bool {
 	return p.published.IsZero() || p.published.Equal(p.published.Truncate(time.Hour))
 }
 
-// bornOut reports that what else is known of two articles with one title makes them one. Without a text that takes a title that is no column's.
+// bornOut reports that what else is known of two articles with one title makes them one. Without a text that takes two sources, and a title that is no column's:
+// what one source has twice may be for two towns.
 func (p Print) bornOut(o Print) bool {
 	if p.title == "" || p.column(o) || p.dated.Sub(o.dated).Abs() > nearTitle || !distinct(p.title) && p.anotherDay(o) {
 		return false
@@ -146,7 +147,7 @@ func (p Print) bornOut(o Print) bool {
 	if short >= someText && p.ofOneText(o) {
 		return p.agrees(o) && p.extends(o)
 	}
-	if !p.minute(o) || p.foreign(o) || !distinct(p.title) || host(p.address) != host(o.address) {
+	if p.source == o.source || !p.minute(o) || p.foreign(o) || !distinct(p.title) || host(p.address) != host(o.address) {
 		return false
 	}
 	return short < fewWords || p.oneChapo(o) || short < someText && p.contained(o) >= ofLonger && p.agrees(o)
@@ -171,10 +172,15 @@ func (p Print) foreign(o Print) bool {
 // pages: their titles are one, or their texts, and no title names what the other does not.
 func (p Print) bearsOut(o Print) bool {
 	oneText := min(p.length, o.length) >= someText && p.extends(o)
-	if p.marked(o) || p.apart(o) || p.column(o) && !oneText {
+	if p.marked(o) || p.apart(o) || p.column(o) && !oneText || p.strange(o) {
 		return false
 	}
 	return p.titledAs(o) || reordered(p.titled, o.titled) || oneText && p.agrees(o)
+}
+
+// strange reports two texts, or two summaries, that have hardly anything in common. A summary and a text may be one's.
+func (p Print) strange(o Print) bool {
+	return p.whole == o.whole && min(p.length, o.length) >= fewWords && p.contained(o) < otherText
 }
 
 // agrees reports that neither has a figure that the other has not, unless it is longer, and that not each has a name that the other has not:

@@ -94,3 +94,67 @@ func TestPairs_ofOneSource(t *testing.T) {
 		t.Error("a column of one source is one story with that of another day")
 	}
 }
+
+// townsOther are pairs of which each is for a town, a line or a class of its own, over a text that serves both.
+func townsOther() (all []pair) {
+	for title, other := range map[string]string{
+		"RER C : trafic interrompu ce week-end":        "RER D : trafic interrompu ce week-end",
+		"Vacances : le calendrier de la zone A":        "Vacances : le calendrier de la zone C",
+		"Les horaires d’été de la ligne J":             "Les horaires d’été de la ligne L",
+		"Les horaires des entraînements des débutants": "Les horaires des entraînements des débutantes",
+		"La résidence des étudiants ouvre":             "La résidence des étudiantes ouvre",
+		"Le retrait du maire":                          "La retraite du maire",
+		"Coupure d’eau au nord de la ville":            "Coupure d’eau au sud de la ville",
+		"La banque rachète l’assureur":                 "L’assureur rachète la banque",
+		"La laiterie achète son usine":                 "La laiterie achève son usine",
+		"Les travaux du quartier, lot treize":          "Les travaux du quartier, lot quinze",
+	} {
+		first := telling("fr", title, advice)
+		all = append(all,
+			pair{"one site, hours apart: " + other, first, anHourLater(again(titled(first, other)))},
+			pair{"one site, one minute: " + other, first, again(titled(first, other))},
+			pair{"two sites: " + other, first, but(titled(first, other), at("https://gazette.example/9"))})
+	}
+	edition := func(town, title, body string) newsletter.Article {
+		return but(telling("fr", title, body), at("https://"+town+".gazette.example/a"))
+	}
+	return append(all,
+		pair{"two towns before a title", edition("nice", "Nice - Vigilance orange : les consignes de la préfecture", advice),
+			anHourLater(edition("rennes", "Rennes - Vigilance orange : les consignes de la préfecture", advice))},
+		pair{"two towns in titles in capitals", edition("lyon", "LYON : LA RUE DU PORT COUPÉE", advice), edition("nice", "NICE FERME UN TUNNEL POUR RÉNOVATION", advice)},
+		pair{"two towns in English headlines", edition("lyon", "Lyon Metro Closed For Works This Week", advice), edition("nice", "Nice Tunnel Shut Until Further Notice", advice)},
+		careless("Agenda : que faire ce week-end", advice, launch),
+		careless("La météo de demain", "Pluie sur la rade et vent d’ouest, puis une éclaircie vers midi.", "Soleil toute la journée à l’intérieur des terres, brume sur l’Odet."),
+		careless("Le maire accuse le préfet", "Le premier reproche au second d’avoir tardé à fermer le pont.", "La réponse est venue jeudi, par une lettre ouverte de trois pages.").named("Le préfet accuse le maire"),
+		careless("Les trains de Nantes à Angers", "Un train sur deux circulera lundi dans ce sens, tôt le matin.", "Retour difficile : les cars remplacent les dernières rames après vingt heures.").named("Les trains d’Angers à Nantes"),
+	)
+}
+
+// careless are two articles of one title and two texts to which their site gives one canonical address.
+func careless(title, one, other string) pair {
+	a := telling("fr", title, one)
+	a.URL, a.Canonical = "https://gazette.example/brest/agenda", "https://gazette.example/agenda"
+	b := a
+	b.URL, b.Body = "https://gazette.example/quimper/agenda", other
+	return pair{"careless canonical: " + title, a, b}
+}
+
+func (p pair) named(title string) pair {
+	p.b.Title = title
+	return p
+}
+
+// Of a title and little else, two sources may have one article; one source that has it twice has it of two towns.
+func TestPairs_ofOneTitle(t *testing.T) {
+	for _, summary := range []string{"", "Tous les bureaux.", strings.Join(words(advice)[:someText-5], " ")} {
+		brest := telling("fr", "Municipales : les résultats du premier tour", "")
+		brest.URL, brest.Summary = "https://gazette.example/brest/resultats", summary
+		p := pair{summary, brest, but(brest, at("https://gazette.example/quimper/resultats"))}
+		if a, b := p.ofOneSource(); both(t, "one source", a, b) != "" {
+			t.Errorf("%q: what one source has twice is one story", summary)
+		}
+		if a, b := p.ofTwoSources(); both(t, "two sources", a, b) != ByTitle {
+			t.Errorf("%q: what two sources have is two stories", summary)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package neardup
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -28,9 +29,16 @@ func equal(a, b string) bool { return a == b }
 // respelled reports one word, or two spellings of it.
 func respelled(a, b string) bool { return a == b || isTypingError(a, b) }
 
-// inflected reports one word, or two of which one has a letter more, as a plural has. Another letter in a title is another word as often: adopte, adapte.
+// inflected reports one word, or two of which one has a letter more, as a plural has. Another letter in a title is another word as often (adopte, adapte), and so
+// is an e that makes it feminine (étudiants, étudiantes), or another thing (retrait, retraite).
 func inflected(a, b string) bool {
-	return a == b || utf8.RuneCountInString(a) != utf8.RuneCountInString(b) && isTypingError(a, b)
+	return a == b || utf8.RuneCountInString(a) != utf8.RuneCountInString(b) && isTypingError(a, b) && !isFeminine(a, b) && !isFeminine(b, a)
+}
+
+// isFeminine reports a word that has an e more than another at its end, or before the s of a plural.
+func isFeminine(word, other string) bool {
+	word, other = strings.TrimSuffix(word, "s"), strings.TrimSuffix(other, "s")
+	return word == other+"e"
 }
 
 // spelled reports two runs of words of which each is the other in its place, or another spelling of that.

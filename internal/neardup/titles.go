@@ -8,7 +8,8 @@ const longTitle = 60
 // otherNews reports titles over one text that tell two stories. What a program can see is that words were added to a title, or others put in their place; that
 // they say the contrary (“annulée”, “fin de”, “fake”, “nicht”) it sees in no language. So all words that are more than grammar count alike, and of two titles that
 // have most of their words in common none may have one of its own, nor may one alone deny. On one site that is so of any two titles: it has no reason to tell
-// one story twice. What two sources have of it at the same minute was corrected between them, unless the title was made longer but at its end.
+// one story twice. What two sources have of it at the same minute was corrected between them: there the same holds as on two sites, and a title may have grown
+// longer at its end.
 func (p Print) otherNews(o Print) bool {
 	one, two := p.titled, o.titled
 	switch {
@@ -19,7 +20,9 @@ func (p Print) otherNews(o Print) bool {
 	case max(len(one), len(two)) > longTitle || slices.ContainsFunc(one, denies) != slices.ContainsFunc(two, denies):
 		return true
 	case p.corrected(o):
-		return lengthened(one, two) || lengthened(two, one) || !slices.Equal(versions(one), versions(two))
+		if prolongs(one, two) || prolongs(two, one) {
+			return false
+		}
 	case host(p.address) == host(o.address):
 		return true
 	}
@@ -40,21 +43,17 @@ func (p Print) corrected(o Print) bool {
 	return p.source != o.source && p.minute(o) && !p.hourless() && host(p.address) == host(o.address) && p.extends(o)
 }
 
-// weighing are the words of a title that are more than grammar.
+// prolongs reports a title that says more than another at its end, and no version.
+func prolongs(title, other []string) bool {
+	return len(title) > len(other) && slices.EqualFunc(title[:len(other)], other, respelled) && !slices.ContainsFunc(title[len(other):], isVersion)
+}
+
+// weighing are the words of a title that are more than grammar. A letter that stands alone, as no elision does there, is a name: line C, zone B.
 func weighing(title []string) []string {
-	return slices.DeleteFunc(slices.Clone(title), func(word string) bool { return !weighs(word) })
-}
-
-// versions are the words of a title that alone make another thing of one.
-func versions(title []string) []string {
-	return slices.Sorted(slices.Values(slices.DeleteFunc(slices.Clone(title), func(word string) bool { return !isVersion(word) })))
-}
-
-// lengthened reports a title that has all words of another and more of them, elsewhere than at its end.
-func lengthened(title, other []string) bool {
-	title, other = weighing(title), weighing(other)
-	runs, all := added(title, other, respelled)
-	return all && len(runs) > 0 && runs[0][0] < len(title)
+	return slices.DeleteFunc(slices.Clone(title), func(word string) bool {
+		isLetter := len(word) == 1 && word != "a" && word != "s" && word != "y" // “à”, “it’s”, “il y a”
+		return !isLetter && !weighs(word)
+	})
 }
 
 // mostly reports two titles of which one has two thirds of the words of the other.

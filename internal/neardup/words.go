@@ -1,11 +1,13 @@
 package neardup
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/net/publicsuffix"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -184,6 +186,12 @@ func unmarked(title string) string {
 	return title
 }
 
+// elision is an article or a pronoun that lost its vowel.
+var elision = regexp.MustCompile(`(^|[^\pL\pN])[cdjlmsCDJLMS]['’ʼ]`)
+
+// unelided is a title without what says nothing in it and would be a letter that stands alone.
+func unelided(title string) string { return elision.ReplaceAllString(title, "$1") }
+
 // inDigits are words of which those that are a figure are written in digits, in French and English. “Un” and “one” are articles and more.
 func inDigits(words []string) []string {
 	all := make([]string, len(words))
@@ -221,15 +229,20 @@ func digit(word string) string {
 	return word
 }
 
-// namesSite reports a site's name, as its host spells it or a part of that: “Le Monde” is lemonde.fr, and “La Gazette” www.gazette.example.
+// namesSite reports a site's name, as the domain of its host spells it: “Le Monde” is lemonde.fr, and “La Gazette” actu.gazette.example. What stands before the
+// domain may be the town of an edition.
 func namesSite(text, host string) bool {
 	name := words(text)
 	names := []string{strings.Join(name, "")}
 	if len(name) > 1 && isGrammar(name[0]) {
 		names = append(names, strings.Join(name[1:], ""))
 	}
-	parts := strings.Split(host, ".")
-	return slices.ContainsFunc(append(parts[:len(parts)-1:len(parts)-1], host), func(part string) bool {
+	own, err := publicsuffix.EffectiveTLDPlusOne(host)
+	if err != nil {
+		own = host
+	}
+	label, _, _ := strings.Cut(own, ".")
+	return slices.ContainsFunc([]string{host, own, label}, func(part string) bool {
 		part = strings.Join(words(part), "")
 		return part != "" && slices.Contains(names, part)
 	})
