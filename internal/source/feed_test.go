@@ -670,3 +670,40 @@ func TestParseFeed_cards(t *testing.T) {
 		t.Errorf("on a page they are %q", a.Body)
 	}
 }
+
+// Lists of other articles change while an article does not: none of them is its text. A list that nothing announces is.
+func TestParseFeed_otherArticles(t *testing.T) {
+	const list, listed = "<ul><li><a href=/b>Un autre</a></li> <li><a href=/c>Encore un</a> <time>26 nov.</time></li></ul>", "- [Un autre](<https://site.example/b>)\n- [Encore un](<https://site.example/c>) 26 nov."
+	for html, want := range map[string]string{
+		"<div class='related-posts'><h3>Titre</h3>" + list + "</div>":                                            "",
+		"<h3>Articles liés</h3><div class='related-posts'>" + list + "</div>":                                    "",
+		"<div id='jp-relatedposts' class='jp-relatedposts'>" + list + "</div>":                                   "",
+		"<div class='yarpp yarpp-template'><p>" + strings.Repeat("Un extrait. ", 5) + "</p>" + list + "</div>":   "",
+		"<aside class='related'>" + list + "</aside>":                                                            "",
+		"<ul class='wp-block-latest-posts__list wp-block-latest-posts'><li><a href=/b>Un autre</a></li></ul>":    "",
+		"<h2>À lire aussi</h2>" + list:                                                                           "",
+		"<p><strong>A lire aussi :</strong></p>\n" + list:                                                        "",
+		"<p>👉 Lire aussi :</p><div>" + list + "</div>":                                                           "",
+		"<div><h4>Sur le même sujet</h4></div><ol><li><a href=/b>Un autre</a></li></ol>":                         "",
+		"<strong>Nos derniers articles</strong> :" + list:                                                        "",
+		"<h3>Related</h3>" + list:                                                                                "",
+		"<p>Nos derniers articles : <a href=/b>Un autre</a>, <a href=/c>encore un</a> et <a href=/d>un</a>.</p>": "",
+		"<p>Lire aussi :<br><a href=/b>Un autre</a><br><a href=/c>Encore un</a></p>":                             "",
+
+		list:                             listed,
+		"<h2>Les outils</h2>" + list:     "## Les outils\n\n" + listed,
+		"<h2>À lire</h2>" + list:         "## À lire\n\n" + listed,
+		"<p>Trois outils :</p>" + list:   "Trois outils :\n\n" + listed,
+		"<h2>Lire aussi</h2><p>Dit.</p>": "## Lire aussi\n\nDit.",
+		"<h2>Voir aussi</h2><ul><li><a href=/b>Un autre</a>, qui dit pourquoi.</li></ul>":     "## Voir aussi\n\n- [Un autre](<https://site.example/b>), qui dit pourquoi.",
+		"<p>Nos derniers articles ont dit <a href=/b>pourquoi</a>.</p>":                       "Nos derniers articles ont dit [pourquoi](<https://site.example/b>).",
+		"<p>Lire aussi : <a href=/b>le rapport</a>, que la Cour a publié.</p>":                "Lire aussi : [le rapport](<https://site.example/b>), que la Cour a publié.",
+		"<div class='similar'><p>" + strings.Repeat("Tout le texte. ", 90) + "Fin.</p></div>": strings.Repeat("Tout le texte. ", 90) + "Fin.",
+	} {
+		a := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><description><![CDATA[<p>Avant.</p>"+html+"<p>"+strings.Repeat("Après. ", 100)+"</p>]]></description>")), "")
+		said, _, _ := strings.Cut(a.Body, "\n\nAprès.")
+		if said = strings.TrimPrefix(strings.TrimPrefix(said, "Avant."), "\n\n"); said != want {
+			t.Errorf("%s is %q", html, said)
+		}
+	}
+}
