@@ -707,3 +707,42 @@ func TestParseFeed_otherArticles(t *testing.T) {
 		}
 	}
 }
+
+// What does nothing but ask to share a text is none of it, in feeds and on pages; what is said of networks is.
+func TestParse_shareBars(t *testing.T) {
+	const list, listed = "<ul><li>Facebook</li><li>X (Twitter)</li><li>WhatsApp</li><li>E-mail</li></ul>", "- Facebook\n- X (Twitter)\n- WhatsApp\n- E-mail"
+	for html, want := range map[string]string{
+		"<div>Partager sur Facebook Partager sur X Partager sur LinkedIn Copier le lien</div>":                           "",
+		"<div><span>Partager sur Facebook</span><span>Copier le lien</span></div>":                                       "",
+		"<ul><li><a href=/f>Cliquez pour partager sur Facebook(ouvre dans une nouvelle fenêtre)</a></li><li>X</li></ul>": "",
+		list:                       "",
+		"<h3>Partager</h3>" + list: "",
+		"<div><span>Facebook</span> <span>X</span> <span>LinkedIn</span></div>": "",
+		"<ul><li>Partager sur Facebook</li><li>WhatsApp</li></ul>":              "",
+		"<p>Partager :</p>" + list:                                              "",
+		"<p><a href=/f>Facebook</a> | <a href=/l>LinkedIn</a></p>":              "",
+
+		"<p>Le bouton mène vers :</p>" + list:                                       "Le bouton mène vers :\n\n" + listed,
+		"<h2>Les réseaux</h2>" + list:                                               "## Les réseaux\n\n" + listed,
+		"<p>Le menu propose :</p><ul><li>Imprimer</li><li>Copier le lien</li></ul>": "Le menu propose :\n\n- Imprimer\n- Copier le lien",
+		"<h2>LinkedIn</h2><p>Dit.</p>":                                              "## LinkedIn\n\nDit.",
+		"<p>Facebook et X.</p>":                                                     "Facebook et X.",
+		"<p>Partager sur Facebook et X ne suffit plus.</p>":                         "Partager sur Facebook et X ne suffit plus.",
+	} {
+		after := "<p>" + strings.Repeat("Après. ", 100) + "</p>"
+		for where, a := range map[string]newsletter.Article{
+			"a feed": one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><description><![CDATA[<p>Avant.</p>"+html+after+"]]></description>")), ""),
+			"a page": takes(t, "<title>T</title><article>"+prose+"<p>Avant.</p>"+html+after+"</article>"),
+		} {
+			_, said, _ := strings.Cut(a.Body, "Avant.")
+			if said, _, _ = strings.Cut(said, "\n\nAprès."); strings.TrimPrefix(said, "\n\n") != want {
+				t.Errorf("%s is %q in %s", html, said, where)
+			}
+		}
+	}
+	want := strings.TrimSpace(strings.NewReplacer("<p>", "", "</p>", "\n\n").Replace(prose))
+	a := takes(t, "<title>T</title><main><h1>T</h1><div>Partager sur Facebook Partager sur X Partager sur LinkedIn Copier le lien</div><div>"+prose+"</div>"+list+"</main>")
+	if a.Body != want {
+		t.Errorf("around a text: %s", a.Body)
+	}
+}

@@ -26,7 +26,7 @@ type markup struct {
 type image struct{ address, alt string }
 
 // readHTML makes paragraphs of Markdown of a text in HTML, addresses in full, and tells the pictures that it shows. What is no text of an
-// article, such as scripts, forms and lists of other articles, is left out.
+// article, such as scripts, forms, share buttons and lists of other articles, is left out.
 func readHTML(text string, base *url.URL) (paragraphs []string, images []image) {
 	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(strings.NewReader(text), body)
@@ -36,7 +36,9 @@ func readHTML(text string, base *url.URL) (paragraphs []string, images []image) 
 	for _, n := range nodes {
 		body.AppendChild(n)
 	}
-	newClearing(body).dropOthers()
+	c := newClearing(body)
+	c.dropShareBars()
+	c.dropOthers()
 	m := &markup{base: base, blocky: map[*html.Node]bool{}}
 	m.survey(body)
 	return m.blocks(body), m.images

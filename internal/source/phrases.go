@@ -19,6 +19,13 @@ const toOthers = `[àa] (?:lire|découvrir) (?:aussi|également|ensuite)|(?:lire
 	`|vous (?:aimerez|pourriez aimer)(?: peut-être)?(?: aussi)?|(?:cela|ceci) (?:peut|pourrait) (?:aussi )?vous intéresser` +
 	`|related(?: (?:articles|posts|stories|reading))?|(?:our )?(?:latest|recent) (?:articles|posts|stories)|read (?:also|next|more)|see also|you (?:may|might) also like`
 
+// Where one shares what one reads, how else, and how sites ask for it.
+const (
+	networks    = `facebook|twitter|x|linkedin|whatsapp|bluesky|mastodon|threads|pinterest|telegram|reddit|messenger|instagram|tiktok|youtube|e-?mail|mail|courriel|sms`
+	waysToShare = `copier(?: le lien)?|copy(?: (?:the )?link)?|imprimer|print`
+	toSharing   = `(?:partage[rz]|share|suivez[- ]nous|follow us)(?: (?:cette |cet |l’|this )?(?:article|page))?|copier le lien|copy (?:the )?link`
+)
+
 // What lines say that begin something else than the text of an article.
 var (
 	// invitation begins a box in which a site asks for addresses.
@@ -50,9 +57,16 @@ var (
 
 	// sharing is a line that names nothing but where to share what one reads.
 	sharing = anyOf(`^[^\pL]*(?:partage[rz]|share|suivez[- ]nous|follow us)(?: (?:cette |cet |l’|this )?(?:article|page))?(?: (?:sur|on|via|par))?(?:[\s:,|·•/–-]+%s\b)+[^\pL]*$`,
-		`facebook`, `twitter`, `x`, `linkedin`, `whatsapp`, `bluesky`, `mastodon`, `threads`, `pinterest`, `telegram`, `reddit`, `messenger`, `instagram`, `tiktok`, `youtube`, `e-?mail`, `mail`, `courriel`,
-		`sms`, `copier(?: le lien)?`, `copy(?: (?:the )?link)?`, `imprimer`, `print`, `et`, `ou`, `and`, `or`, `sur`, `on`, `par`, `by`,
+		networks, waysToShare, `et`, `ou`, `and`, `or`, `sur`, `on`, `par`, `by`,
 	)
+
+	// buttons are nothing but calls to share and where; toShare is what one of them says at least, or else several names of networks.
+	buttons = anyOf(`^[^\pL]*(?:%s\b[^\pL]*)+$`,
+		networks, waysToShare, toSharing, `(?:cliquez pour|click to) (?:partager|share|envoyer|email)`, `(?:s’)?ouvre dans une nouvelle fenêtre`, `opens in (?:a )?new window`,
+		`envoyer(?: par)?`, `sur`, `on`, `via`, `par`, `by`,
+	)
+	toShare = anyOf(`\b%s\b`, toSharing)
+	network = anyOf(`\b%s\b`, networks)
 
 	// pointer is a line that leads to another article.
 	pointer = anyOf(`^[^\pL]{0,3}%s\b`,
