@@ -59,14 +59,21 @@ func (c *clearing) remove(n *html.Node) {
 
 // drop removes every element below n that goes. What readers say of an article may be longer than it is.
 func (c *clearing) drop(n *html.Node, goes func(*html.Node) bool) {
+	c.dropEach(n, func(child *html.Node) bool {
+		return isNamed(child, discussions) || goes(child) && (!c.isMost(child) || c.isBeside(child))
+	})
+}
+
+// dropEach removes every element below n that goes, whatever its size.
+func (c *clearing) dropEach(n *html.Node, goes func(*html.Node) bool) {
 	for child := n.FirstChild; child != nil; {
 		next := child.NextSibling
 		switch {
 		case child.Type != html.ElementNode:
-		case isNamed(child, discussions) || goes(child) && (!c.isMost(child) || c.isBeside(child)):
+		case goes(child):
 			c.remove(child)
 		default:
-			c.drop(child, goes)
+			c.dropEach(child, goes)
 		}
 		child = next
 	}
@@ -207,8 +214,9 @@ func isWithin(n *html.Node, of ...atom.Atom) bool {
 // Words in the classes and ids of elements, between spaces.
 const (
 	aroundArticles = " newsletter newsletters subscribe subscription signup optin mc4wp mailpoet mailchimp sharedaddy share shares sharing sharer social socials addtoany" +
-		" related recommended recommendations similar breadcrumb breadcrumbs ariane cookie cookies consent gdpr rgpd didomi" +
+		otherArticles + "breadcrumb breadcrumbs ariane cookie cookies consent gdpr rgpd didomi" +
 		" axeptio tarteaucitron onetrust popup modal advert advertisement ad ads pub sponsor sponsored promo sidebar pagination cta toc sommaire outbrain taboola "
+	otherArticles = " related relatedposts recommended recommendations similar yarpp "
 	discussions   = " comments commentlist commentaires respond disqus "
 	aboutArticles = " meta byline author auteur posted published updated dateline breadcrumb tags tagcloud kicker surtitre "
 )
@@ -222,7 +230,7 @@ func isNamed(n *html.Node, words string) bool {
 		if strings.Count(id, "-")+strings.Count(id, "_") < 2 {
 			names += " " + id
 		}
-	case atom.Section, atom.H2, atom.H3, atom.H4:
+	case atom.Section, atom.Aside, atom.H2, atom.H3, atom.H4:
 	default:
 		return false
 	}

@@ -670,3 +670,79 @@ func TestParseFeed_cards(t *testing.T) {
 		t.Errorf("on a page they are %q", a.Body)
 	}
 }
+
+// Lists of other articles change while an article does not: none of them is its text. A list that nothing announces is.
+func TestParseFeed_otherArticles(t *testing.T) {
+	const list, listed = "<ul><li><a href=/b>Un autre</a></li> <li><a href=/c>Encore un</a> <time>26 nov.</time></li></ul>", "- [Un autre](<https://site.example/b>)\n- [Encore un](<https://site.example/c>) 26 nov."
+	for html, want := range map[string]string{
+		"<div class='related-posts'><h3>Titre</h3>" + list + "</div>":                                            "",
+		"<h3>Articles liés</h3><div class='related-posts'>" + list + "</div>":                                    "",
+		"<div id='jp-relatedposts' class='jp-relatedposts'>" + list + "</div>":                                   "",
+		"<div class='yarpp yarpp-template'><p>" + strings.Repeat("Un extrait. ", 5) + "</p>" + list + "</div>":   "",
+		"<aside class='related'>" + list + "</aside>":                                                            "",
+		"<ul class='wp-block-latest-posts__list wp-block-latest-posts'><li><a href=/b>Un autre</a></li></ul>":    "",
+		"<h2>À lire aussi</h2>" + list:                                                                           "",
+		"<p><strong>A lire aussi :</strong></p>\n" + list:                                                        "",
+		"<p>👉 Lire aussi :</p><div>" + list + "</div>":                                                           "",
+		"<div><h4>Sur le même sujet</h4></div><ol><li><a href=/b>Un autre</a></li></ol>":                         "",
+		"<strong>Nos derniers articles</strong> :" + list:                                                        "",
+		"<h3>Related</h3>" + list:                                                                                "",
+		"<p>Nos derniers articles : <a href=/b>Un autre</a>, <a href=/c>encore un</a> et <a href=/d>un</a>.</p>": "",
+		"<p>Lire aussi :<br><a href=/b>Un autre</a><br><a href=/c>Encore un</a></p>":                             "",
+
+		list:                             listed,
+		"<h2>Les outils</h2>" + list:     "## Les outils\n\n" + listed,
+		"<h2>À lire</h2>" + list:         "## À lire\n\n" + listed,
+		"<p>Trois outils :</p>" + list:   "Trois outils :\n\n" + listed,
+		"<h2>Lire aussi</h2><p>Dit.</p>": "## Lire aussi\n\nDit.",
+		"<h2>Voir aussi</h2><ul><li><a href=/b>Un autre</a>, qui dit pourquoi.</li></ul>":     "## Voir aussi\n\n- [Un autre](<https://site.example/b>), qui dit pourquoi.",
+		"<p>Nos derniers articles ont dit <a href=/b>pourquoi</a>.</p>":                       "Nos derniers articles ont dit [pourquoi](<https://site.example/b>).",
+		"<p>Lire aussi : <a href=/b>le rapport</a>, que la Cour a publié.</p>":                "Lire aussi : [le rapport](<https://site.example/b>), que la Cour a publié.",
+		"<div class='similar'><p>" + strings.Repeat("Tout le texte. ", 90) + "Fin.</p></div>": strings.Repeat("Tout le texte. ", 90) + "Fin.",
+	} {
+		a := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><description><![CDATA[<p>Avant.</p>"+html+"<p>"+strings.Repeat("Après. ", 100)+"</p>]]></description>")), "")
+		said, _, _ := strings.Cut(a.Body, "\n\nAprès.")
+		if said = strings.TrimPrefix(strings.TrimPrefix(said, "Avant."), "\n\n"); said != want {
+			t.Errorf("%s is %q", html, said)
+		}
+	}
+}
+
+// What does nothing but ask to share a text is none of it, in feeds and on pages; what is said of networks is.
+func TestParse_shareBars(t *testing.T) {
+	const list, listed = "<ul><li>Facebook</li><li>X (Twitter)</li><li>WhatsApp</li><li>E-mail</li></ul>", "- Facebook\n- X (Twitter)\n- WhatsApp\n- E-mail"
+	for html, want := range map[string]string{
+		"<div>Partager sur Facebook Partager sur X Partager sur LinkedIn Copier le lien</div>":                           "",
+		"<div><span>Partager sur Facebook</span><span>Copier le lien</span></div>":                                       "",
+		"<ul><li><a href=/f>Cliquez pour partager sur Facebook(ouvre dans une nouvelle fenêtre)</a></li><li>X</li></ul>": "",
+		list:                       "",
+		"<h3>Partager</h3>" + list: "",
+		"<div><span>Facebook</span> <span>X</span> <span>LinkedIn</span></div>": "",
+		"<ul><li>Partager sur Facebook</li><li>WhatsApp</li></ul>":              "",
+		"<p>Partager :</p>" + list:                                              "",
+		"<p><a href=/f>Facebook</a> | <a href=/l>LinkedIn</a></p>":              "",
+
+		"<p>Le bouton mène vers :</p>" + list:                                       "Le bouton mène vers :\n\n" + listed,
+		"<h2>Les réseaux</h2>" + list:                                               "## Les réseaux\n\n" + listed,
+		"<p>Le menu propose :</p><ul><li>Imprimer</li><li>Copier le lien</li></ul>": "Le menu propose :\n\n- Imprimer\n- Copier le lien",
+		"<h2>LinkedIn</h2><p>Dit.</p>":                                              "## LinkedIn\n\nDit.",
+		"<p>Facebook et X.</p>":                                                     "Facebook et X.",
+		"<p>Partager sur Facebook et X ne suffit plus.</p>":                         "Partager sur Facebook et X ne suffit plus.",
+	} {
+		after := "<p>" + strings.Repeat("Après. ", 100) + "</p>"
+		for where, a := range map[string]newsletter.Article{
+			"a feed": one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><description><![CDATA[<p>Avant.</p>"+html+after+"]]></description>")), ""),
+			"a page": takes(t, "<title>T</title><article>"+prose+"<p>Avant.</p>"+html+after+"</article>"),
+		} {
+			_, said, _ := strings.Cut(a.Body, "Avant.")
+			if said, _, _ = strings.Cut(said, "\n\nAprès."); strings.TrimPrefix(said, "\n\n") != want {
+				t.Errorf("%s is %q in %s", html, said, where)
+			}
+		}
+	}
+	want := strings.TrimSpace(strings.NewReplacer("<p>", "", "</p>", "\n\n").Replace(prose))
+	a := takes(t, "<title>T</title><main><h1>T</h1><div>Partager sur Facebook Partager sur X Partager sur LinkedIn Copier le lien</div><div>"+prose+"</div>"+list+"</main>")
+	if a.Body != want {
+		t.Errorf("around a text: %s", a.Body)
+	}
+}

@@ -26,7 +26,7 @@ type markup struct {
 type image struct{ address, alt string }
 
 // readHTML makes paragraphs of Markdown of a text in HTML, addresses in full, and tells the pictures that it shows. What is no text of an
-// article, such as scripts and forms, is left out.
+// article, such as scripts, forms, share buttons and lists of other articles, is left out.
 func readHTML(text string, base *url.URL) (paragraphs []string, images []image) {
 	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
 	nodes, err := html.ParseFragment(strings.NewReader(text), body)
@@ -36,6 +36,9 @@ func readHTML(text string, base *url.URL) (paragraphs []string, images []image) 
 	for _, n := range nodes {
 		body.AppendChild(n)
 	}
+	c := newClearing(body)
+	c.dropShareBars()
+	c.dropOthers()
 	m := &markup{base: base, blocky: map[*html.Node]bool{}}
 	m.survey(body)
 	return m.blocks(body), m.images
@@ -51,11 +54,11 @@ func leftOut(a atom.Atom) bool {
 	return false
 }
 
-// asks are parts by which a site asks its visitors for something, by a word in their class: Ghost's cards, and blocks and plugins of WordPress.
+// asks are parts by which a site asks its visitors for something or shows them its latest, by a word in their class: Ghost's cards, and blocks and plugins of WordPress.
 func asks(n *html.Node) bool {
 	class := attribute(n, "class")
 	for _, word := range [...]string{
-		"kg-button-card", "kg-signup-card", "kg-cta-card", "kg-email", "kg-product-card", "wp-block-button", "jetpack-subscription", "jp-relatedposts", "sharedaddy", "mc4wp", "mailpoet",
+		"kg-button-card", "kg-signup-card", "kg-cta-card", "kg-email", "kg-product-card", "wp-block-button", "wp-block-latest-posts", "jetpack-subscription", "jp-relatedposts", "sharedaddy", "mc4wp", "mailpoet",
 	} {
 		if strings.Contains(class, word) {
 			return true

@@ -167,6 +167,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 		return newsletter.Article{}, err
 	}
 	c.drop(body, isAround)
+	c.dropShareBars()
 	a, err := r.facts(c)
 	if err != nil {
 		return newsletter.Article{}, err

@@ -12,6 +12,20 @@ func anyOf(form string, phrases ...string) *regexp.Regexp {
 	return regexp.MustCompile("(?i)" + fmt.Sprintf(form, all))
 }
 
+// toOthers is what stands above or before other articles.
+const toOthers = `[àa] (?:lire|découvrir) (?:aussi|également|ensuite)|(?:lire|voir) (?:aussi|également)|(?:sur|dans) (?:le|la) même (?:sujet|thème|catégorie|rubrique)` +
+	`|nos derniers (?:articles|guides)|(?:les )?derni(?:ers articles|ères actualités)|(?:nos |d’)?autres articles` +
+	`|(?:autres )?articles? (?:similaires?|liés?|récents?|connexes?|recommandés?|suivants?|précédents?)` +
+	`|vous (?:aimerez|pourriez aimer)(?: peut-être)?(?: aussi)?|(?:cela|ceci) (?:peut|pourrait) (?:aussi )?vous intéresser` +
+	`|related(?: (?:articles|posts|stories|reading))?|(?:our )?(?:latest|recent) (?:articles|posts|stories)|read (?:also|next|more)|see also|you (?:may|might) also like`
+
+// Where one shares what one reads, how else, and how sites ask for it.
+const (
+	networks    = `facebook|twitter|x|linkedin|whatsapp|bluesky|mastodon|threads|pinterest|telegram|reddit|messenger|instagram|tiktok|youtube|e-?mail|mail|courriel|sms`
+	waysToShare = `copier(?: le lien)?|copy(?: (?:the )?link)?|imprimer|print`
+	toSharing   = `(?:partage[rz]|share|suivez[- ]nous|follow us)(?: (?:cette |cet |l’|this )?(?:article|page))?|copier le lien|copy (?:the )?link`
+)
+
 // What lines say that begin something else than the text of an article.
 var (
 	// invitation begins a box in which a site asks for addresses.
@@ -30,29 +44,38 @@ var (
 
 	// announcement is a heading under which something else than the article stands, or a button.
 	announcement = anyOf(`^%s\s*[:!…]?$`,
-		`à (?:lire|découvrir)(?: (?:aussi|également|ensuite))?`, `(?:lire|voir) (?:aussi|également)`, `(?:sur|dans) (?:le|la) même (?:sujet|thème|catégorie|rubrique)`,
-		`nos derniers (?:articles|guides)`, `(?:les )?derni(?:ers articles|ères actualités)`,
-		`(?:autres )?articles? (?:similaires?|liés?|récents?|connexes?|recommandés?|suivants?|précédents?)`,
-		`vous (?:aimerez|pourriez aimer)(?: peut-être)?(?: aussi)?`, `(?:cela|ceci) (?:peut|pourrait) (?:aussi )?vous intéresser`,
+		toOthers, `[àa] (?:lire|découvrir)`,
 		`partage[rz](?: (?:cette |cet |l’)?(?:article|page|sur.{0,20}))?`, `suivez[- ]nous.{0,30}`, `laisse[rz] un commentaire`, `[0-9]* ?commentaires?`, `étiquettes`, `mots[- ]clés`,
-		`related(?: (?:articles|posts|stories|reading))?`, `read (?:also|next|more)`, `see also`, `you (?:may|might) also like`, `share(?: (?:this|on).{0,20})?`,
+		`share(?: (?:this|on).{0,20})?`,
 		`leave a (?:comment|reply)`, `[0-9]* ?comments?`, `tags`,
 	)
 
+	// others is a line that other articles follow, and othersWithin a paragraph of such a line and links, each of them NUL.
+	others       = anyOf(`^[^\pL]*%s\s*[:!…|>→]?$`, toOthers)
+	othersWithin = anyOf(`^[^\pL]*%s[^\pL\x00]*\x00(?:[^\pL]|\b(?:et|ou|and|or)\b)*$`, toOthers)
+	onlyLinks    = regexp.MustCompile(`^[^\pL]*\x00[^\pL]*$`)
+
 	// sharing is a line that names nothing but where to share what one reads.
 	sharing = anyOf(`^[^\pL]*(?:partage[rz]|share|suivez[- ]nous|follow us)(?: (?:cette |cet |l’|this )?(?:article|page))?(?: (?:sur|on|via|par))?(?:[\s:,|·•/–-]+%s\b)+[^\pL]*$`,
-		`facebook`, `twitter`, `x`, `linkedin`, `whatsapp`, `bluesky`, `mastodon`, `threads`, `pinterest`, `telegram`, `reddit`, `messenger`, `instagram`, `tiktok`, `youtube`, `e-?mail`, `mail`, `courriel`,
-		`sms`, `copier(?: le lien)?`, `copy(?: (?:the )?link)?`, `imprimer`, `print`, `et`, `ou`, `and`, `or`, `sur`, `on`, `par`, `by`,
+		networks, waysToShare, `et`, `ou`, `and`, `or`, `sur`, `on`, `par`, `by`,
 	)
+
+	// buttons are nothing but calls to share and where; toShare is what one of them says at least, or else several names of networks.
+	buttons = anyOf(`^[^\pL]*(?:%s\b[^\pL]*)+$`,
+		networks, waysToShare, toSharing, `(?:cliquez pour|click to) (?:partager|share|envoyer|email)`, `(?:s’)?ouvre dans une nouvelle fenêtre`, `opens in (?:a )?new window`,
+		`envoyer(?: par)?`, `sur`, `on`, `via`, `par`, `by`,
+	)
+	toShare = anyOf(`\b%s\b`, toSharing)
+	network = anyOf(`\b%s\b`, networks)
 
 	// pointer is a line that leads to another article.
 	pointer = anyOf(`^[^\pL]{0,3}%s\b`,
-		`(?:à )?(?:lire|voir)(?: aussi| également)`, `(?:à )?lire (?:sur|dans)`, `pour aller plus loin`, `read (?:also|more|next)`, `(?:see also|also read)`,
+		`(?:[àa] )?(?:lire|voir)(?: aussi| également)`, `(?:[àa] )?lire (?:sur|dans)`, `pour aller plus loin`, `read (?:also|more|next)`, `(?:see also|also read)`,
 	)
 )
 
 // pointerWithin finds at the end of a text, behind a whole sentence or a line, the words before a link that leads elsewhere. A line ends in NUL.
-var pointerWithin = anyOf(`(?:\x00\s*|[.!?…»]\s+)(%s\s*[:|>→]\s*)$`, `(?:à )?(?:lire|voir)(?: aussi| également)`, `pour aller plus loin`, `(?:read (?:also|more|next)|see also|also read)`)
+var pointerWithin = anyOf(`(?:\x00\s*|[.!?…»]\s+)(%s\s*[:|>→]\s*)$`, `(?:[àa] )?(?:lire|voir)(?: aussi| également)`, `pour aller plus loin`, `(?:read (?:also|more|next)|see also|also read)`)
 
 // What pages say that hold no article although their server says that all is well.
 var (
