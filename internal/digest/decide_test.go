@@ -416,9 +416,15 @@ func TestSince(t *testing.T) {
 		}
 		clock = clock.Add(day)
 	}
+	clock = clock.Add(7 * day)
 	m.slots["2026-11-02T07:00"] = newsletter.SlotRecord{Slot: "2026-11-02T07:00", State: newsletter.SlotSkipped}
 	m.slots["2026-11-09T07:00"] = newsletter.SlotRecord{Slot: "2026-11-09T07:00", State: newsletter.SlotFailed}
+	m.slots["2026-12-28T07:00"] = newsletter.SlotRecord{Slot: "2026-12-28T07:00", State: newsletter.SlotPublished} // by a clock that was wrong
 	if got, err := desk(m).Since(t.Context(), weekly()); err != nil || got != "2026-11-02T07:00" {
+		t.Errorf("%s, %v", got, err)
+	}
+	clock = time.Date(2026, 12, 28, 3, 0, 0, 0, time.UTC) // set back by some hours, nothing is decided twice
+	if got, err := desk(m).Since(t.Context(), weekly()); err != nil || got != "2026-12-28T07:00" {
 		t.Errorf("%s, %v", got, err)
 	}
 }

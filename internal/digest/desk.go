@@ -31,8 +31,8 @@ type Store interface {
 	// SlotRecord returns what became of a slot; ErrNotFound if it was never tried.
 	SlotRecord(ctx context.Context, newsletter string, slot newsletter.Slot) (newsletter.SlotRecord, error)
 
-	// LastSlot returns the latest scheduled slot that was published or skipped; ErrNotFound if there is none.
-	LastSlot(ctx context.Context, newsletter string) (newsletter.SlotRecord, error)
+	// LastSlot returns the latest scheduled slot up to another one that was published or skipped; ErrNotFound if there is none.
+	LastSlot(ctx context.Context, newsletter string, upTo newsletter.Slot) (newsletter.SlotRecord, error)
 
 	// Begun returns the slot from which a fresh installation counts. It stores at the first time.
 	Begun(ctx context.Context, newsletter string, at newsletter.Slot) (newsletter.Slot, error)
@@ -176,10 +176,14 @@ type Desk struct {
 	Log        *slog.Logger // of what warns about an edition that the schedule published; nil: nobody reads it
 }
 
+// ahead is how far the clock may be set back without a slot being decided twice over the same hours. What was decided for later than that was so by a clock
+// that was wrong, and must not silence the newsletter until then.
+const ahead = 24 * time.Hour
+
 // Since names the slot after which scheduled slots are owed: the last one decided, or on a fresh installation the
 // minute in which it was first asked for.
 func (d *Desk) Since(ctx context.Context, n newsletter.Newsletter) (newsletter.Slot, error) {
-	last, err := d.Store.LastSlot(ctx, n.Name)
+	last, err := d.Store.LastSlot(ctx, n.Name, newsletter.SlotAt(d.Now().Add(ahead).In(zone(n))))
 	if err == nil {
 		return last.Slot, nil
 	}

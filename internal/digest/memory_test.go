@@ -165,10 +165,10 @@ func (m *memory) SlotRecord(_ context.Context, _ string, slot newsletter.Slot) (
 	return r, nil
 }
 
-func (m *memory) LastSlot(context.Context, string) (newsletter.SlotRecord, error) {
+func (m *memory) LastSlot(_ context.Context, _ string, upTo newsletter.Slot) (newsletter.SlotRecord, error) {
 	var last newsletter.SlotRecord
 	for slot, r := range m.slots {
-		if slot.Extra() == 0 && r.State != newsletter.SlotFailed && slot > last.Slot {
+		if slot.Extra() == 0 && slot <= upTo && r.State != newsletter.SlotFailed && slot > last.Slot {
 			last = r
 		}
 	}

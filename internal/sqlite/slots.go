@@ -58,10 +58,10 @@ func (s *Store) SlotRecord(ctx context.Context, name string, slot newsletter.Slo
 	return r, found(err, "slot "+string(slot))
 }
 
-// LastSlot returns the latest scheduled slot that was published or skipped.
-func (s *Store) LastSlot(ctx context.Context, name string) (newsletter.SlotRecord, error) {
-	r, err := scanSlot(s.read.QueryRowContext(ctx, slotSelect+`WHERE n.name=? AND s.state <> 'failed' AND instr(s.slot, '+') = 0
-		ORDER BY s.slot DESC LIMIT 1`, name))
+// LastSlot returns the latest scheduled slot up to another one that was published or skipped.
+func (s *Store) LastSlot(ctx context.Context, name string, upTo newsletter.Slot) (newsletter.SlotRecord, error) {
+	r, err := scanSlot(s.read.QueryRowContext(ctx, slotSelect+`WHERE n.name=? AND s.slot <= ? AND s.state <> 'failed' AND instr(s.slot, '+') = 0
+		ORDER BY s.slot DESC LIMIT 1`, name, upTo))
 	return r, found(err, "a decided slot of "+name)
 }
 

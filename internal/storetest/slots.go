@@ -41,7 +41,7 @@ func slotAnew(t *testing.T, b *bench) {
 		t.Errorf("before there is any the first slot is %v", err)
 	}
 	b.must(b.Skip(b.ctx, b.record(slot, newsletter.SlotFailed), nil, &newsletter.Notice{To: "op@pandia.example", Subject: "s", Text: "t"}))
-	if _, err := b.LastSlot(b.ctx, "hebdo"); !errors.Is(err, newsletter.ErrNotFound) {
+	if _, err := b.LastSlot(b.ctx, "hebdo", "2030-01-01T00:00"); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("a failed slot counts as decided: %v", err)
 	}
 	if first, err := b.FirstSlot(b.ctx, "hebdo"); err != nil || first != slot {
@@ -53,7 +53,7 @@ func slotAnew(t *testing.T, b *bench) {
 	if first, err := b.FirstSlot(b.ctx, "hebdo"); err != nil || first != slot {
 		t.Errorf("the first slot is %s, %v, whenever it is decided", first, err)
 	}
-	last, err := b.LastSlot(b.ctx, "hebdo")
+	last, err := b.LastSlot(b.ctx, "hebdo", "2030-01-01T00:00")
 	b.must(err)
 	if last.State != newsletter.SlotSkipped || !last.Decided.Equal(b.now) {
 		t.Errorf("the last slot is %+v", last)
@@ -86,8 +86,11 @@ func slotPublishedAnew(t *testing.T, b *bench) {
 	if len(all) != 2 || all[0].Slot != scheduled.Slot || all[1].Slot != extra.Slot {
 		t.Errorf("the latest decision is not the first: %+v", all)
 	}
-	if last, err := b.LastSlot(b.ctx, "hebdo"); err != nil || last.Slot != scheduled.Slot {
+	if last, err := b.LastSlot(b.ctx, "hebdo", "2030-01-01T00:00"); err != nil || last.Slot != scheduled.Slot {
 		t.Errorf("the last slot is %s, %v", last.Slot, err)
+	}
+	if _, err := b.LastSlot(b.ctx, "hebdo", "2020-01-01T00:00"); !errors.Is(err, newsletter.ErrNotFound) {
+		t.Errorf("a slot counts before its time: %v", err)
 	}
 	if err := b.Skip(b.ctx, b.record(scheduled.Slot, newsletter.SlotFailed), nil, nil); !errors.Is(err, newsletter.ErrExists) {
 		t.Errorf("a published slot that fails afterwards gives %v, want %v", err, newsletter.ErrExists)
@@ -231,7 +234,7 @@ func extraSlots(t *testing.T, b *bench) {
 		}
 		b.must(b.Skip(b.ctx, b.record(minute.WithExtra(n+1), newsletter.SlotSkipped), nil, nil))
 	}
-	if _, err := b.LastSlot(b.ctx, "hebdo"); !errors.Is(err, newsletter.ErrNotFound) {
+	if _, err := b.LastSlot(b.ctx, "hebdo", "2030-01-01T00:00"); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("an extra slot counts as a scheduled one: %v", err)
 	}
 	b.must(b.Skip(b.ctx, b.record(minute, newsletter.SlotSkipped), nil, nil))
