@@ -119,9 +119,10 @@ func distinct(title string) bool {
 	return len(words) >= titleWords && utf8.RuneCountInString(title) >= titleRunes || slices.ContainsFunc(words, isDay) && slices.ContainsFunc(words, isFigure)
 }
 
-// column reports what one site has under one title on two days.
+// column reports what one site has under one title on two days, or one source at two times: a bulletin of each hour.
 func (p Print) column(o Print) bool {
-	return p.title == o.title && host(p.address) == host(o.address) && p.anotherDay(o)
+	twice := p.source == o.source && p.source != "" && !p.minute(o) // the inbox is of many programs
+	return p.title == o.title && host(p.address) == host(o.address) && (twice || p.anotherDay(o))
 }
 
 // anotherDay reports two of dates at which one title may be a column's. It is no other day where two sources have the same text in full, and one of them not the

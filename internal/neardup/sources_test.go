@@ -89,9 +89,15 @@ func TestPairs_ofOneSource(t *testing.T) {
 		}
 	}
 	hours := story("https://gazette.example/a/1", "Le stade ferme", advice, day(6, 16))
-	p := pair{"", hours, dated(again(hours), day(6, 1).Truncate(time.Hour))}
-	if a, b := p.ofOneSource(); both(t, "a column", a, b) != "" {
-		t.Error("a column of one source is one story with that of another day")
+	for _, at := range []time.Time{day(6, 1).Truncate(time.Hour), day(6, 15), day(6, 11)} {
+		p := pair{"", hours, dated(again(hours), at)}
+		if a, b := p.ofOneSource(); both(t, "a column", a, b) != "" {
+			t.Errorf("a column of one source is one story with that of %v", at)
+		}
+	}
+	moved := pair{"", hours, again(hours)}
+	if a, b := moved.ofOneSource(); both(t, "a new address", a, b) == "" {
+		t.Error("an article that moved to another address is two stories")
 	}
 }
 
