@@ -61,7 +61,7 @@ func withoutTracking(query string) string {
 
 // tracks reports a parameter that says where a reader came from. “ref”, “source” and “id” are not among them: sites give them a meaning.
 func tracks(name string) bool {
-	for _, prefix := range []string{"utm_", "pk_", "mtm_", "at_", "_hs"} { // Google and all others, Matomo twice, Piano, HubSpot
+	for _, prefix := range []string{"utm_", "mtm_", "at_", "_hs"} { // Google and all others, Matomo, Piano, HubSpot
 		if strings.HasPrefix(name, prefix) {
 			return true
 		}
@@ -69,6 +69,7 @@ func tracks(name string) bool {
 	return slices.Contains([]string{
 		"fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ttclid", "twclid", "li_fat_id", "igshid",
 		"mc_cid", "mc_eid", "mkt_tok", "xtor", "wt_mc",
+		"pk_campaign", "pk_kwd", "pk_keyword", "pk_source", "pk_medium", "pk_content", "pk_cid", // of Matomo when it was Piwik
 	}, name)
 }
 

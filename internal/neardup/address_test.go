@@ -18,6 +18,7 @@ func TestAddress(t *testing.T) {
 		"https://www.fr/a":                                      "https://www.fr/a",
 		"https://pandia.example/a%2Fb/":                         "https://pandia.example/a%2Fb",
 		"https://pandia.example/a?ref=7":                        "https://pandia.example/a?ref=7",
+		"https://pandia.example/a?pk_article=12&pk_kwd=x":       "https://pandia.example/a?pk_article=12",
 		"https://www.pandia.example/%d0%ba%7e/":                 "https://pandia.example/%D0%BA~",
 		"https://pandia.example/a?q=%2b1&%66bclid=3":            "https://pandia.example/a?q=%2B1",
 		"mailto:a@b.example":                                    "",
