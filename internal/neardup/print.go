@@ -20,6 +20,7 @@ const (
 // A Print is what is compared of an article.
 type Print struct {
 	address, canonical string
+	host               string   // of the address
 	title              string   // its words, without the site's name
 	titled             []string // its words, each figure in digits, without the mark of a film and the like
 	language, source   string
@@ -41,11 +42,12 @@ type Print struct {
 
 // Of takes the print of an article that a source brought; an empty one is the inbox or a person.
 func Of(a newsletter.Article, source string) Print {
-	text := a.Body
-	if strings.TrimSpace(text) == "" {
+	text, bodied := a.Body, strings.TrimSpace(a.Body) != ""
+	if !bodied {
 		text = a.Summary
 	}
 	p := Print{source: source, address: Address(a.URL), canonical: Address(a.Canonical), dated: a.Dated(), published: a.Published}
+	p.host = host(p.address)
 	p.language, _, _ = strings.Cut(strings.ToLower(a.Language), "-")
 
 	if len(text) > mostText {
@@ -58,10 +60,10 @@ func Of(a newsletter.Article, source string) Print {
 	if cut && len(written) > 0 { // within a word
 		written = written[:len(written)-1]
 	}
-	p.whole, p.chapo = !cut && strings.TrimSpace(a.Body) != "", chapo(a.Summary)
+	p.whole, p.chapo = bodied && !cut, chapo(a.Summary)
 	p.length, p.text, p.shingles = len(written), hash(written...), shingles(written)
 	p.written, p.breaks = inDigits(written), body.breaks
-	told := unnamed(a.Title, host(p.address))
+	told := unnamed(a.Title, p.host)
 	title := fold(told)
 	p.title = strings.Join(title.words, " ")
 	p.titled = inDigits(words(unelided(unmarked(told))))

@@ -122,7 +122,7 @@ func distinct(title string) bool {
 // column reports what one site has under one title on two days, or one source at two times: a bulletin of each hour.
 func (p Print) column(o Print) bool {
 	twice := p.source == o.source && p.source != "" && !p.minute(o) // the inbox is of many programs
-	return p.title == o.title && host(p.address) == host(o.address) && (twice || p.anotherDay(o))
+	return p.title == o.title && p.host == o.host && (twice || p.anotherDay(o))
 }
 
 // anotherDay reports two of dates at which one title may be a column's. It is no other day where two sources have the same text in full, and one of them not the
@@ -148,7 +148,7 @@ func (p Print) bornOut(o Print) bool {
 	if short >= someText && p.ofOneText(o) {
 		return p.agrees(o) && p.extends(o)
 	}
-	if p.source == o.source || !p.minute(o) || p.foreign(o) || !distinct(p.title) || host(p.address) != host(o.address) {
+	if p.source == o.source || !p.minute(o) || p.foreign(o) || !distinct(p.title) || p.host != o.host {
 		return false
 	}
 	return short < fewWords || p.oneChapo(o) || short < someText && p.contained(o) >= ofLonger && p.agrees(o)
@@ -236,5 +236,5 @@ func (p Print) upsets(from, to int) bool {
 // mends reports two of one site, of about one time and of much the same title. Across sites another spelling is no correction, and may be the card of
 // another thing.
 func (p Print) mends(o Print) bool {
-	return p.dated.Sub(o.dated).Abs() <= nearTitle && host(p.address) == host(o.address) && alike(p.title, o.title) >= likeText
+	return p.dated.Sub(o.dated).Abs() <= nearTitle && p.host == o.host && alike(p.title, o.title) >= likeText
 }

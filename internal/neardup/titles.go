@@ -23,7 +23,7 @@ func (p Print) otherNews(o Print) bool {
 		if prolongs(one, two) || prolongs(two, one) {
 			return false
 		}
-	case host(p.address) == host(o.address):
+	case p.host == o.host:
 		return true
 	}
 	return mostly(one, two) || patterned(one, two)
@@ -40,7 +40,7 @@ func (p Print) titledAs(o Print) bool {
 // corrected reports one text of one site and of one minute in two sources, of which one was read before the title was corrected. What one source has
 // twice is two articles, however alike.
 func (p Print) corrected(o Print) bool {
-	return p.source != o.source && p.minute(o) && !p.hourless() && host(p.address) == host(o.address) && p.extends(o)
+	return p.source != o.source && p.minute(o) && !p.hourless() && p.host == o.host && p.extends(o)
 }
 
 // prolongs reports a title that says more than another at its end, and no version.

@@ -75,8 +75,9 @@ func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 
 // feedNames are the keys of what a feed and its site are called. Of a feed called “La Gazette - Rennes” at lagazette.example, “Rennes” is not the site's name.
 func feedNames(title string, site *url.URL) []string {
-	names := append(hostNames(site), title)
-	label := key(names[len(names)-2])
+	names := hostNames(site)
+	label := key(names[len(names)-1])
+	names = append(names, title)
 	for _, part := range separator.Split(render.Summary(title), -1) {
 		if k := key(part); min(len(k), len(label)) >= shortestName && (strings.Contains(label, k) || strings.Contains(k, label)) {
 			names = append(names, part)

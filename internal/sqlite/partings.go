@@ -23,11 +23,7 @@ func (t shelving) part(before newsletter.Article) error {
 	if err != nil || len(others) == 0 {
 		return err
 	}
-	source, err := t.sourceOf(before.ID)
-	if err != nil {
-		return err
-	}
-	was, against, known := neardup.Of(before, source), int64(0), whole
+	was, against, known := neardup.Of(before, t.by.source), int64(0), whole
 	out := []int64{before.ID}
 	for _, id := range others {
 		other, err := t.printOf(id)

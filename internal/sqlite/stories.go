@@ -76,16 +76,11 @@ func (t shelving) printOf(id int64) (neardup.Print, error) {
 	if err != nil {
 		return neardup.Print{}, err
 	}
-	source, err := t.sourceOf(id)
-	if err != nil {
+	var source string // empty: the inbox or a person
+	if err := t.row(`SELECT coalesce(brought_by, '') FROM articles WHERE id = ?`, id).Scan(&source); err != nil {
 		return neardup.Print{}, err
 	}
 	return t.print(a, source), nil
-}
-
-// sourceOf is what brought an article; empty: the inbox or a person.
-func (t tx) sourceOf(id int64) (source string, err error) {
-	return source, t.row(`SELECT coalesce(brought_by, '') FROM articles WHERE id = ?`, id).Scan(&source)
 }
 
 // print takes the print of an article that a source brought, and keeps it.
@@ -109,7 +104,7 @@ func (t shelving) place(a newsletter.Article) error {
 	return t.findStory(a.ID, p, keys)
 }
 
-// lookAgain looks at the story of an article that was changed: an update may have it say something else than what it went with. Where it has no company
+// lookAgain looks at the story of an article that was changed by who owns it: an update may have it say something else than what it went with. Where it has no company
 // it joins one that is the same story; of a story that there is, it finds who leads.
 func (t shelving) lookAgain(before newsletter.Article) error {
 	delete(t.prints, before.ID)
