@@ -46,8 +46,10 @@ type Haul struct {
 type Offer struct {
 	Name    string // by which people find it there: a file, an address, a row
 	Article newsletter.Article
-	Picture []byte // where the article's picture is a file of the source; nil otherwise
-	Remark  string // what is odd about it, although it is an article; told when it comes and when it changes
+
+	Identity string // by which the source knows it for good, also under another address: a file, a guid, an id; empty: by nothing
+	Picture  []byte // where the article's picture is a file of the source; nil otherwise
+	Remark   string // what is odd about it, although it is an article; told when it comes and when it changes
 }
 
 // A Fault is why something in a source is no article. It stays until the same name brings one, or is gone.
@@ -81,13 +83,23 @@ type SourceState struct {
 	Refused   int       // names with a fault
 }
 
+// LongestIdentity is how many bytes tell one thing of a source from others.
+const LongestIdentity = 1024
+
+// A Brought is an article as a source brings it.
+type Brought struct {
+	newsletter.Article
+
+	Identity string // as of an [Offer]
+}
+
 // A Taking is what the store does with a haul, or with a part of one.
 type Taking struct {
 	Source   string
 	Origin   string
 	Mark     string         // empty: the mark stays
 	Declared map[string]int // priorities of all sources of the settings: what another of them brought is changed by a higher one only
-	Articles []newsletter.Article
+	Articles []Brought
 	Faults   []Fault
 	Cleared  []string // names without a fault
 }
@@ -212,7 +224,7 @@ func (h *hold) take(ctx context.Context, haul Haul) error {
 			h.gain.LeftOut++
 			t.clear(o.Name)
 		default:
-			t.Articles = append(t.Articles, a)
+			t.Articles = append(t.Articles, Brought{a, o.Identity})
 			if o.Remark != "" {
 				remarks[a.URL] = Fault{Name: FaultName(o.Name), Reason: line(o.Remark)}
 			}

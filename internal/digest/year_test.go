@@ -189,7 +189,7 @@ func putFromSources(h *house, store *sqlite.Store) func(newsletter.Article, time
 			h.must(err)
 			return puts[0].Article
 		}
-		puts, err := store.TakeHaul(h.ctx, collect.Taking{Source: by[a.URL], Articles: []newsletter.Article{a}}, h.now)
+		puts, err := store.TakeHaul(h.ctx, collect.Taking{Source: by[a.URL], Articles: []collect.Brought{{Article: a}}}, h.now)
 		h.must(err)
 		return puts[0].Article
 	}

@@ -59,9 +59,11 @@ func Contradict(a, b Print) bool {
 	return a.opposes(b) || min(a.length, b.length) >= someText && a.ofOneText(b) && (!a.agrees(b) || a.column(b))
 }
 
-// Turns reports that an update of an article has it say in a place something else than another one, which it did not before. What is added, taken away,
-// written anew at length or spelled in another way does not.
-func Turns(before, after, other Print) bool { return after.opposes(other) && !before.opposes(other) }
+// Turns reports that an update of an article has it say in a place something else than another one, or be about something else altogether, which it did not
+// before. What is added, taken away, written anew at length or spelled in another way does not.
+func Turns(before, after, other Print) bool {
+	return after.opposes(other) && !before.opposes(other) || after.apart(other) && !before.apart(other)
+}
 
 // opposes reports that two say something else in one place of their text or their titles.
 func (p Print) opposes(o Print) bool {

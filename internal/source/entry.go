@@ -46,7 +46,7 @@ const shortestName = 3
 
 func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 	address := r.address(item)
-	o := collect.Offer{Name: firstOf(address, strings.TrimSpace(item.GUID), cut(render.Summary(item.Title), maxShown))}
+	o := collect.Offer{Name: firstOf(address, strings.TrimSpace(item.GUID), cut(render.Summary(item.Title), maxShown)), Identity: r.identity(item)}
 	if address == "" {
 		return o, errors.New("it has no address of a page")
 	}
@@ -179,6 +179,15 @@ func (r feedReader) permanent(id, link string) string {
 		return ""
 	}
 	return address
+}
+
+// identity is the id of an entry, which it keeps whatever is changed of it (RFC 4287, section 4.2.6; RSS 2.0, guid). One that several have is none.
+func (r feedReader) identity(item *gofeed.Item) string {
+	id := strings.TrimSpace(item.GUID)
+	if len(id) > collect.LongestIdentity || r.ids[id] > 1 {
+		return ""
+	}
+	return id
 }
 
 // authors are names; an address alone is nobody's name.

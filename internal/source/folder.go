@@ -478,5 +478,5 @@ func (f Folder) offer(name, path string, data []byte, err error) (o collect.Offe
 	if file.Article, err = fields.whole(path, body, f.Zone); err == nil {
 		file, err = file.withPicture()
 	}
-	return collect.Offer{Name: name, Article: file.Article, Picture: file.Picture}, false, err
+	return collect.Offer{Name: name, Article: file.Article, Picture: file.Picture, Identity: name}, false, err
 }

@@ -104,9 +104,6 @@ func ordered(v any) (any, error) {
 // quoted is a name in SQL.
 func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
-// longestName, in bytes, is that of a value by which a row can be told from others.
-const longestName = 1024
-
 // prepare makes the query as it is asked. A plus before a column takes its declared type from it, by which the driver would change what
 // stands there; a row that is too long comes without its texts, but for those that name it.
 func (t *foreignTable) prepare(inner string) {
@@ -115,7 +112,7 @@ func (t *foreignTable) prepare(inner string) {
 		bytes = append(bytes, fmt.Sprintf("coalesce(octet_length(%s), 0)", quoted(c)))
 		comes := fmt.Sprintf("f_bytes <= %d", collect.MaxRow)
 		if slices.Contains(namesOfRow(), t.fields[i]) {
-			comes += fmt.Sprintf(" OR octet_length(%s) <= %d", quoted(c), longestName)
+			comes += fmt.Sprintf(" OR octet_length(%s) <= %d", quoted(c), collect.LongestIdentity)
 		}
 		values = append(values, fmt.Sprintf("iif(%s, +%s, NULL)", comes, quoted(c)))
 	}
@@ -292,7 +289,7 @@ func (t *foreignTable) haul(rows []foreignRow, mark foreignMark) (collect.Haul, 
 			h.Faults = append(h.Faults, collect.Fault{Name: name, Reason: strings.ReplaceAll(err.Error(), "\n", "; ")})
 			continue
 		}
-		h.Offers = append(h.Offers, collect.Offer{Name: name, Article: a})
+		h.Offers = append(h.Offers, collect.Offer{Name: name, Article: a, Identity: t.identity(r)})
 	}
 	if mark == (foreignMark{}) {
 		return h, nil
@@ -317,6 +314,14 @@ func (t *foreignTable) name(r foreignRow) string {
 		return fmt.Sprintf("row %d", r.nth)
 	}
 	return byCursor + " " + textValue(r.cursor)
+}
+
+// identity is the id of a row.
+func (t *foreignTable) identity(r foreignRow) string {
+	if id := t.valueIn(r, "id"); len(id) <= collect.LongestIdentity {
+		return id
+	}
+	return ""
 }
 
 // byCursor stands for the cursor in the name of a row.

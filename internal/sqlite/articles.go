@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,7 +20,7 @@ func (s *Store) PutArticles(ctx context.Context, articles []newsletter.Article, 
 		puts = puts[:0]
 		shelving := t.shelving(owner{}, now)
 		for _, a := range articles {
-			p, err := shelving.put(a)
+			p, err := shelving.put(collect.Brought{Article: a})
 			if err != nil {
 				return err
 			}
@@ -32,54 +31,97 @@ func (s *Store) PutArticles(ctx context.Context, articles []newsletter.Article, 
 	return puts, err
 }
 
-// put recognises an article by its canonical address. An update keeps arrival and hiding: neither a correction
+// put recognises an article by its canonical address, or by what its source knows it by. An update keeps arrival and hiding: neither a correction
 // nor a second collection makes an article new. What another source brought, it leaves alone.
-func (t shelving) put(a newsletter.Article) (collect.Put, error) {
-	put := collect.Put{URL: a.URL, Title: a.Title}
-	tags, err := json.Marshal(append([]string{}, a.Tags...))
-	if err != nil {
-		return put, fmt.Errorf("article %s: tags: %w", a.URL, err)
-	}
-	values := []any{a.Title, a.Section, a.Summary, a.Body, a.Author, string(tags), a.Language, ms(a.Published), a.Picture, a.PictureAlt, a.URL, t.now.UnixMilli(), a.Canonical}
-	added, err := t.only(`INSERT INTO articles (title, section, summary, body, author, tags, language, published_at, picture, picture_alt, url, arrived_at, updated_at, canonical, brought_by, keyed)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, 1) ON CONFLICT (url) DO NOTHING RETURNING id`,
-		func(row []driver.Value) { put.Article = row[0].(int64) }, append(values, t.by.source)...)
-	if err != nil {
-		return put, fmt.Errorf("article %s: %w", a.URL, err)
-	}
-	if added {
-		put.Outcome = collect.Added
-		a.ID = put.Article
-		if err := t.place(a); err != nil {
-			return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
+func (t shelving) put(a collect.Brought) (put collect.Put, err error) {
+	put = collect.Put{URL: a.URL, Title: a.Title}
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("article %s: %w", a.URL, err)
 		}
-		return put, t.want(put.Article, a.Picture, t.now)
-	}
-	if err := t.row(`SELECT id FROM articles WHERE url=?`, a.URL).Scan(&put.Article); err != nil {
-		return put, fmt.Errorf("article %s: %w", a.URL, err)
-	}
-	put.Outcome = collect.Unchanged
-	if own, err := t.own(put.Article); err != nil || !own {
+	}()
+	former, err := t.formerly(a)
+	if err != nil {
 		return put, err
 	}
-	before, err := scanArticle(t.row(`SELECT `+articleColumns+` FROM articles
-		WHERE url=?11 AND (title, section, summary, body, author, tags, language, published_at, picture, picture_alt, canonical)
-		IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?13)`, values...))
-	if errors.Is(err, sql.ErrNoRows) {
-		return put, t.findLead(put.Article, t.by) // the priorities of sources may have changed
+	if put.Article, err = t.at(a.URL); err != nil {
+		return put, err
 	}
-	if err == nil {
-		_, err = t.exec(`UPDATE articles SET title=?1, section=?2, summary=?3, body=?4, author=?5, tags=?6, language=?7,
-			published_at=?8, picture=?9, picture_alt=?10, updated_at=?12, canonical=?13 WHERE url=?11`, values...)
+	switch {
+	case put.Article == 0 && former == 0:
+		put.Outcome, put.Article, err = t.add(a.Article)
+	case put.Article == 0:
+		put.Article = former
+		put.Outcome, err = t.change(former, a.Article)
+	default:
+		put.Outcome, err = t.change(put.Article, a.Article)
+		if err == nil && former != 0 {
+			err = t.replace(former, put.Article)
+		}
 	}
 	if err != nil {
-		return put, fmt.Errorf("article %s: %w", a.URL, err)
+		return put, err
 	}
-	put.Outcome = collect.Updated
+	return put, t.identify(a, put.Article)
+}
+
+// at is the article with an address; 0: there is none.
+func (t tx) at(url string) (id int64, err error) {
+	err = t.row(`SELECT id FROM articles WHERE url = ?`, url).Scan(&id)
+	return id, ignore(err, sql.ErrNoRows)
+}
+
+// articleValues are the parameters ?1 to ?13 of the statements that store an article.
+func articleValues(a newsletter.Article, now time.Time) ([]any, error) {
+	tags, err := json.Marshal(append([]string{}, a.Tags...))
+	if err != nil {
+		return nil, fmt.Errorf("tags: %w", err)
+	}
+	return []any{a.URL, a.Title, a.Section, a.Summary, a.Body, a.Author, string(tags), a.Language, ms(a.Published), a.Picture, a.PictureAlt, a.Canonical, now.UnixMilli()}, nil
+}
+
+func (t shelving) add(a newsletter.Article) (collect.Outcome, int64, error) {
+	values, err := articleValues(a, t.now)
+	if err != nil {
+		return "", 0, err
+	}
+	err = t.row(`INSERT INTO articles (url, title, section, summary, body, author, tags, language, published_at, picture, picture_alt, canonical, arrived_at, updated_at, brought_by, keyed)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, 1) RETURNING id`, append(values, t.by.source)...).Scan(&a.ID)
+	if err != nil {
+		return "", 0, err
+	}
+	if err := t.place(a); err != nil {
+		return "", 0, fmt.Errorf("its story: %w", err)
+	}
+	return collect.Added, a.ID, t.want(a.ID, a.Picture, t.now)
+}
+
+// change makes an article what its source says that it is.
+func (t shelving) change(id int64, a newsletter.Article) (collect.Outcome, error) {
+	if own, err := t.own(id); err != nil || !own {
+		return collect.Unchanged, err
+	}
+	values, err := articleValues(a, t.now)
+	if err != nil {
+		return "", err
+	}
+	before, err := scanArticle(t.row(`SELECT `+articleColumns+` FROM articles WHERE id = ?14
+		AND (url, title, section, summary, body, author, tags, language, published_at, picture, picture_alt, canonical) IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)`,
+		append(values, id)...))
+	if errors.Is(err, sql.ErrNoRows) {
+		return collect.Unchanged, t.findLead(id, t.by) // the priorities of sources may have changed
+	}
+	if err == nil {
+		_, err = t.exec(`UPDATE articles SET url = ?1, title = ?2, section = ?3, summary = ?4, body = ?5, author = ?6, tags = ?7, language = ?8, published_at = ?9,
+			picture = ?10, picture_alt = ?11, canonical = ?12, updated_at = ?13 WHERE id = ?14`, append(values, id)...)
+	}
+	if err != nil {
+		return "", err
+	}
 	if err := t.lookAgain(before); err != nil {
-		return put, fmt.Errorf("article %s: its story: %w", a.URL, err)
+		return "", fmt.Errorf("its story: %w", err)
 	}
-	return put, t.want(put.Article, a.Picture, t.now)
+	return collect.Updated, t.want(id, a.Picture, t.now)
 }
 
 // want makes what an article names due: its page and its picture.

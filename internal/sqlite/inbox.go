@@ -75,7 +75,7 @@ func (t shelving) settleRow(d collect.Decision, puts *[]collect.Put) error {
 		_, err := t.exec(`UPDATE inbox SET refused_at=?, refused=? WHERE id=?`, at, d.Refused, row.ID)
 		return err
 	}
-	put, err := t.put(d.Article)
+	put, err := t.put(collect.Brought{Article: d.Article})
 	if err != nil {
 		return err
 	}

@@ -540,3 +540,10 @@ CREATE TABLE carried_stories (
 	carrier    INTEGER NOT NULL REFERENCES articles (id), -- that the edition has
 	PRIMARY KEY (article_id, edition_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE article_identities (
+	source     TEXT NOT NULL, -- sources.name
+	identity   TEXT NOT NULL, -- an id, a guid, a file
+	article_id INTEGER NOT NULL REFERENCES articles (id),
+	PRIMARY KEY (source, identity)
+) STRICT, WITHOUT ROWID;

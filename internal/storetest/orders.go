@@ -77,7 +77,7 @@ func programme(n, i int, half string) newsletter.Article {
 func (b *bench) bring(source string, a newsletter.Article) int64 {
 	b.t.Helper()
 	b.later(time.Minute)
-	puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: source, Declared: priorities{"fil": 0, "site": 0}, Articles: []newsletter.Article{a}}, b.now)
+	puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: source, Declared: priorities{"fil": 0, "site": 0}, Articles: brought(a)}, b.now)
 	b.must(err)
 	return puts[0].Article
 }

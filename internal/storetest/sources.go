@@ -16,12 +16,12 @@ func sourceGoesOn(t *testing.T, b *bench) {
 	if err != nil || state != (collect.SourceState{Name: "site"}) {
 		t.Fatalf("before the first try: %+v, %v", state, err)
 	}
-	puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: "site", Origin: "a", Mark: "1", Articles: []newsletter.Article{b.article(1), b.article(2)}}, b.now)
+	puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: "site", Origin: "a", Mark: "1", Articles: brought(b.article(1), b.article(2))}, b.now)
 	b.must(err)
 	if len(puts) != 2 || puts[0].Outcome != collect.Added {
 		t.Errorf("the first haul: %+v", puts)
 	}
-	if _, err := b.TakeHaul(b.ctx, collect.Taking{Source: "site", Origin: "b", Articles: []newsletter.Article{b.article(1)}}, b.now); err != nil {
+	if _, err := b.TakeHaul(b.ctx, collect.Taking{Source: "site", Origin: "b", Articles: brought(b.article(1))}, b.now); err != nil {
 		t.Fatal(err)
 	}
 	if state, err = b.SourceState(b.ctx, "site"); err != nil || state.Origin != "a" || state.Mark != "1" || state.Articles != 2 {
@@ -46,7 +46,7 @@ func sourceAsked(t *testing.T, b *bench) {
 	take := func(articles ...int) {
 		taking := collect.Taking{Source: "site"}
 		for _, n := range articles {
-			taking.Articles = append(taking.Articles, b.article(n))
+			taking.Articles = append(taking.Articles, brought(b.article(n))...)
 		}
 		_, err := b.TakeHaul(b.ctx, taking, b.now)
 		b.must(err)
@@ -160,4 +160,13 @@ func sourceTold(t *testing.T, b *bench) {
 	if got := len(b.due()); got != 2 {
 		t.Errorf("%d notices after it broke again, want 2", got)
 	}
+}
+
+// brought are articles as a source brings them that knows them by their addresses alone.
+func brought(articles ...newsletter.Article) []collect.Brought {
+	all := make([]collect.Brought, len(articles))
+	for i, a := range articles {
+		all[i].Article = a
+	}
+	return all
 }

@@ -260,7 +260,7 @@ func leadsUndone(_ *testing.T, b *bench) {
 	amp, person := b.article(1), b.article(1)
 	amp.URL += "/amp/"
 	person.URL += "/"
-	feed := collect.Taking{Source: "fil", Declared: priorities{"fil": 0}, Articles: []newsletter.Article{b.article(1), b.again(1), amp}}
+	feed := collect.Taking{Source: "fil", Declared: priorities{"fil": 0}, Articles: brought(b.article(1), b.again(1), amp)}
 	puts, err := b.TakeHaul(b.ctx, feed, b.now)
 	b.must(err)
 	first, second, third := puts[0].Article, puts[1].Article, puts[2].Article
@@ -320,7 +320,7 @@ func storyOwned(t *testing.T, b *bench) {
 		a := b.article(1)
 		a.Title = title
 		b.later(time.Minute)
-		puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: source, Declared: declared, Articles: []newsletter.Article{a}}, b.now)
+		puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: source, Declared: declared, Articles: brought(a)}, b.now)
 		b.must(err)
 		if puts[0].Outcome != want {
 			t.Errorf("%s from %s is %s, want %s", title, source, puts[0].Outcome, want)
@@ -345,7 +345,7 @@ func storyLed(t *testing.T, b *bench) {
 		a := b.article(1)
 		a.URL = "https://" + host + "/a/1"
 		b.later(time.Minute)
-		puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: source, Declared: declared, Articles: []newsletter.Article{a}}, b.now)
+		puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: source, Declared: declared, Articles: brought(a)}, b.now)
 		b.must(err)
 		return puts[0].Article
 	}

@@ -63,7 +63,7 @@ func carriedTexts(t *testing.T, b *bench) {
 
 	b.later(time.Hour) // the text of another source is another text, and no update
 	elsewhere := b.article(4)
-	haul := collect.Taking{Source: "fil", Declared: map[string]int{"fil": 0, "site": 0}, Articles: []newsletter.Article{elsewhere}}
+	haul := collect.Taking{Source: "fil", Declared: map[string]int{"fil": 0, "site": 0}, Articles: brought(elsewhere)}
 	puts, err := b.TakeHaul(b.ctx, haul, b.now)
 	b.must(err)
 	ids = []int64{puts[0].Article, ids[1]}

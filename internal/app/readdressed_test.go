@@ -1,0 +1,92 @@
+package app_test
+
+import (
+	"database/sql"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// An address that was corrected where an article comes from is the one that goes out: a feed tells by the guid which article that is, a table by its id, a
+// folder by the file.
+func TestSource_correctsAnAddress(t *testing.T) {
+	ctx := t.Context()
+	slug := "fautive"
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = fmt.Fprintf(w, `<rss version="2.0"><channel><title>T</title><link>https://pandia.example</link><item><title>Un bureau ouvre à Brest</title>
+			<link>https://pandia.example/feed/%s</link><guid isPermaLink="false">91</guid><pubDate>Fri, 20 Nov 2026 08:31:00 GMT</pubDate></item></channel></rss>`, slug)
+	}))
+	t.Cleanup(site.Close)
+	folder := t.TempDir()
+	table := filepath.Join(folder, "site.db")
+	db, err := sql.Open("sqlite3", table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	execute := func(query string) {
+		t.Helper()
+		if _, err := db.Exec(query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write := func() {
+		t.Helper()
+		file := filepath.Join(folder, "bureau.md")
+		text := "---\ntitle: Un bureau ouvre à Nantes\nurl: https://pandia.example/folder/" + slug + "\ndate: 2026-11-20T09:31:00+01:00\n---\nUne phrase.\n"
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(file, time.Time{}, time.Now().Add(-time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	execute(`CREATE TABLE pages (id INTEGER PRIMARY KEY, slug TEXT, at TEXT)`)
+	execute(`INSERT INTO pages VALUES (12, 'fautive', '2026-11-20 08:31:00')`)
+	write()
+	a := sourced(t, fmt.Sprintf(`[collect]
+picture_networks = ["127.0.0.1"]
+[sources.feed]
+kind = "feed"
+url = %q
+[sources.folder]
+kind = "folder"
+path = %q
+[sources.table]
+kind = "sqlite"
+path = %q
+cursor = "at"
+query = "SELECT id, 'https://pandia.example/table/' || slug AS url, 'Un bureau ouvre à Lille' AS title, at FROM pages"
+`, site.URL, folder, table))
+	fetch := func() (updated int) {
+		t.Helper()
+		for _, s := range a.Sources {
+			gain, state, err := a.Gatherer.Fetch(ctx, s)
+			if err != nil || state.Failures > 0 || gain.Refused > 0 {
+				t.Fatalf("%s: %+v, %+v, %v", s.Name, gain, state, err)
+			}
+			updated += gain.Updated
+		}
+		return updated
+	}
+	fetch()
+	slug = "corrigee"
+	execute(`UPDATE pages SET slug = 'corrigee', at = '2026-11-20 09:15:00'`)
+	write()
+	if updated := fetch(); updated != 3 {
+		t.Errorf("%d articles were updated, want 3", updated)
+	}
+	articles, err := a.Store.ListArticles(ctx, nil, 0)
+	if err != nil || len(articles) != 3 {
+		t.Fatalf("the articles are %+v, %v", articles, err)
+	}
+	for _, name := range []string{"feed", "folder", "table"} {
+		if _, err := a.Store.ArticleByURL(ctx, "https://pandia.example/"+name+"/corrigee"); err != nil {
+			t.Errorf("the %s: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,20 @@
+package neardup
+
+// Moved reports that what a source has by one id under two addresses is one article that it corrected, and not another one to which it gave the id: both are
+// of one minute, or of one title or text where they have no date or no hour, or of one title and text where the date is another.
+func Moved(before, after Print) bool {
+	switch {
+	case before.strange(after):
+		return false
+	case before.minute(after) && !before.hourless():
+		return true
+	case before.marked(after):
+		return false
+	}
+	titled := before.titledAs(after) || reordered(before.titled, after.titled)
+	dated := before.published.IsZero() || after.published.IsZero() || before.minute(after)
+	if titled && dated {
+		return true
+	}
+	return (titled || dated) && min(before.length, after.length) >= fewWords && before.extends(after)
+}

@@ -1,0 +1,119 @@
+package storetest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"facteur/internal/collect"
+	"facteur/internal/newsletter"
+)
+
+// named brings an article by which its source knows it, too.
+func (b *bench) named(source, identity string, a newsletter.Article) (int64, collect.Outcome) {
+	b.t.Helper()
+	b.later(time.Minute)
+	haul := collect.Taking{Source: source, Declared: priorities{"fil": 0, "site": 1}, Articles: []collect.Brought{{Article: a, Identity: identity}}}
+	puts, err := b.TakeHaul(b.ctx, haul, b.now)
+	b.must(err)
+	return puts[0].Article, puts[0].Outcome
+}
+
+func dated(a newsletter.Article) newsletter.Article {
+	a.Published = time.Date(2026, 10, 12, 7, 31, 20, 0, time.UTC)
+	return a
+}
+
+func at(url string, a newsletter.Article) newsletter.Article {
+	a.URL = url
+	return a
+}
+
+const corrected = "https://pandia.example/corrigee"
+
+// addressCorrected has a source give an article another address: it stays the one that editions carried and editors know. Another article under the same id is
+// another one, and under the same address, too, is what it was.
+func addressCorrected(t *testing.T, b *bench) {
+	first, _ := b.named("fil", "7", dated(b.article(1)))
+	b.publish(1, first)
+	again, outcome := b.named("fil", "7", at(corrected, dated(b.article(1))))
+	if again != first || outcome != collect.Updated {
+		t.Errorf("with another address it is article %d, %s", again, outcome)
+	}
+	stored, err := b.ArticleByURL(b.ctx, corrected)
+	b.must(err)
+	if stored.ID != first || !stored.Arrived.Before(b.now) {
+		t.Errorf("the article is %+v", stored)
+	}
+	if link, err := b.DueLink(b.ctx, b.now); err != nil || link.URL != corrected {
+		t.Errorf("the address that is checked next is %+v, %v", link, err)
+	}
+	if _, outcome := b.named("fil", "7", at(corrected, dated(b.article(1)))); outcome != collect.Unchanged {
+		t.Errorf("once more it is %s", outcome)
+	}
+	b.wantStory(first, first)
+
+	other := dated(b.article(2))
+	other.Published = other.Published.Add(time.Hour)
+	second, outcome := b.named("fil", "7", other)
+	if second == first || outcome != collect.Added {
+		t.Errorf("another article with its id is %d, %s", second, outcome)
+	}
+	if moved, _ := b.named("fil", "7", at("https://pandia.example/deuxieme", other)); moved != second {
+		t.Errorf("the other one with another address is %d, want %d", moved, second)
+	}
+	if back, outcome := b.named("fil", "7", at(corrected, dated(b.article(1)))); back != first || outcome != collect.Unchanged {
+		t.Errorf("the first one with its id is %d, %s", back, outcome)
+	}
+	if elsewhere, _ := b.named("site", "7", at("https://pandia.example/ailleurs", dated(b.article(1)))); elsewhere == first {
+		t.Error("an id of another source counts")
+	}
+}
+
+// addressTaken has a source give an article the address under which another one brought it: what stands there leads, whoever is first and whose words count more.
+func addressTaken(_ *testing.T, b *bench) {
+	for n, by := range [][2]string{{"fil", "site"}, {"site", "fil"}, {"fil", "fil"}} {
+		url := "https://pandia.example/" + by[0] + by[1]
+		first, _ := b.named(by[0], "1"+by[1], dated(b.article(n+1)))
+		there, _ := b.named(by[1], "2"+by[0], at(url, dated(b.article(n+1))))
+		b.named(by[0], "1"+by[1], at(url, dated(b.article(n+1))))
+		b.wantStory(first, there, first)
+		b.named(by[1], "2"+by[0], at(url, dated(b.article(n+1))))
+		b.wantStory(first, there, first)
+	}
+}
+
+// addressesSwapped has a source put right what it had the wrong way round, and one bring another article under an address and an id that it had: no two of them become one story.
+func addressesSwapped(_ *testing.T, b *bench) {
+	one, two := dated(b.article(1)), dated(b.article(2))
+	two.Published = two.Published.Add(time.Hour)
+	one.Body, two.Body = strings.Repeat("La mairie ouvre un bureau pour les demandes de logement. ", 6), strings.Repeat("Le club de voile cherche des bénévoles pour la régate de samedi. ", 6)
+	first, _ := b.named("fil", "1", one)
+	second, _ := b.named("fil", "2", two)
+	b.named("fil", "1", at(two.URL, one))
+	b.named("fil", "2", at(one.URL, two))
+	b.wantStory(first, first)
+	b.wantStory(second, second)
+
+	third, _ := b.named("site", "3", at(corrected, two))
+	b.named("fil", "1", at(corrected, one))
+	b.wantStory(first, third, first) // which says by now what the second did
+	b.wantStory(second, second)
+}
+
+// addressKept leaves an article of which another one has charge under the address that this one gave it, and what an editor split apart.
+func addressKept(t *testing.T, b *bench) {
+	given := b.store(dated(b.article(1)))
+	b.named("fil", "1", dated(b.article(1)))
+	feed, outcome := b.named("fil", "1", at(corrected, dated(b.article(1))))
+	if feed == given || outcome != collect.Added {
+		t.Errorf("with the address of a source, what a person brought is %d, %s", feed, outcome)
+	}
+	first, _ := b.named("fil", "2", dated(b.article(2)))
+	second, _ := b.named("site", "2", at("https://pandia.example/deux", dated(b.article(2))))
+	b.must(b.MergeArticles(b.ctx, first, second))
+	b.must(b.SplitArticle(b.ctx, second, nil))
+	b.named("fil", "2", at("https://pandia.example/deux", dated(b.article(2))))
+	b.wantStory(first, first)
+	b.wantStory(second, second)
+}
