@@ -87,3 +87,6 @@ func host(address string) string {
 	}
 	return u.Host
 }
+
+// SameHost reports two addresses of one host, in whatever spelling.
+func SameHost(a, b string) bool { return host(Address(a)) == host(Address(b)) }

@@ -152,23 +152,23 @@ func (t shelving) findStory(id int64, p neardup.Print, keys []int64) error {
 }
 
 // findLead has that article lead a story which comes from where goes before all others, unless an editor chose one. Of equals the one that led
-// goes on. Of a story of very many, those that came first are looked at, and the article itself.
+// goes on, but for an address that its own source gave it since. Of a story of very many, those that came first are looked at, and the article itself.
 func (t tx) findLead(id int64, by owner) error {
 	rows, err := t.query(`WITH s AS (SELECT coalesce(leader, id) AS story FROM articles WHERE id = ?1)
-		SELECT id, coalesce(brought_by, ''), sign FROM articles WHERE id IN (SELECT story FROM s UNION SELECT ?1
+		SELECT id, url, coalesce(brought_by, ''), sign FROM articles WHERE id IN (SELECT story FROM s UNION SELECT ?1
 			UNION SELECT id FROM (SELECT id FROM articles WHERE leader = (SELECT story FROM s) ORDER BY id LIMIT ?2)) ORDER BY leader IS NOT NULL, id`, id, crowd)
 	if err != nil {
 		return err
 	}
 	members, err := collectRows(rows, func(rows *sql.Rows) (m collect.Member, err error) {
-		return m, rows.Scan(&m.ID, &m.Source, &m.Sign)
+		return m, rows.Scan(&m.ID, &m.URL, &m.Source, &m.Sign)
 	})
 	if err != nil || members[0].Sign == neardup.ByHand {
 		return err
 	}
 	best := members[0]
-	for _, m := range members {
-		if by.rank(m.Source) > by.rank(best.Source) {
+	for _, m := range members[1:] {
+		if by.rank(m.Source) > by.rank(best.Source) || m.Source == best.Source && m.ID > best.ID && readdresses(m, best) {
 			best = m
 		}
 	}
@@ -180,6 +180,12 @@ func (t tx) findLead(id int64, by owner) error {
 		return err
 	}
 	return t.lead(best.ID, ids, "", best.Sign)
+}
+
+// readdresses reports what has the title or the text of another article of its site under an address that is no other spelling: a source that has one article
+// twice corrected where it stands.
+func readdresses(m, lead collect.Member) bool {
+	return (m.Sign == neardup.ByTitle || m.Sign == neardup.ByText) && neardup.SameHost(m.URL, lead.URL)
 }
 
 // join makes an article one of the story of another, if it is the same and was not split from that.

@@ -101,6 +101,36 @@ func addressesSwapped(_ *testing.T, b *bench) {
 	b.wantStory(second, second)
 }
 
+// addressOfferedAnew has the inbox, and a source without ids, give an article another address of its site: that leads, whichever is offered once more; a third one does so
+// after it. Another spelling does not, nor does what another one has.
+func addressOfferedAnew(_ *testing.T, b *bench) {
+	for n, source := range []string{"", "fil"} {
+		bring := func(url string) int64 {
+			a := at(url, dated(toured(n, 0, "")))
+			if source == "" {
+				return b.store(a)
+			}
+			return b.bring(source, a)
+		}
+		page := "https://pandia.example/o/" + source
+		first := bring(page)
+		spelled := bring(page + "?fbclid=x")
+		b.wantStory(first, first, spelled)
+		second := bring(page + "-corrigee")
+		b.wantStory(first, second, first, spelled)
+		bring(page)
+		third := bring(page + "-encore")
+		bring(page + "-corrigee")
+		b.wantStory(first, third, first, spelled, second)
+		elsewhere := bring("https://ailleurs.example/" + source)
+		b.wantStory(first, third, first, spelled, second, elsewhere)
+		if source != "" {
+			site := b.bring("site", at(page+"-site", dated(toured(n, 0, ""))))
+			b.wantStory(first, third, first, spelled, second, elsewhere, site)
+		}
+	}
+}
+
 // addressKept leaves an article of which another one has charge under the address that this one gave it, and what an editor split apart.
 func addressKept(t *testing.T, b *bench) {
 	given := b.store(dated(b.article(1)))

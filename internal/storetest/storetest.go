@@ -51,6 +51,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"what two sources bring twice is two stories, and what one of them corrected is one", storyOfTwoSources},
 		{"an article to which its source gives another address stays the same one", addressCorrected},
 		{"what stands at an address leads what its source has there since", addressTaken},
+		{"of what a source has twice the latest address goes out", addressOfferedAnew},
 		{"articles that swap addresses and ids are no story", addressesSwapped},
 		{"a source gives another address to what it has charge of alone", addressKept},
 		{"what an editor says of a story stays", storyByHand},
