@@ -408,8 +408,12 @@ func TestMissed(t *testing.T) {
 }
 
 func TestSince(t *testing.T) {
-	clock := monday().Add(20 * time.Second)
+	clock := monday().AddDate(1, 0, 0) // and wrong
 	m := newMemory(func() time.Time { return clock })
+	if _, err := desk(m).Since(t.Context(), weekly()); err != nil {
+		t.Fatal(err)
+	}
+	clock = monday().Add(20 * time.Second)
 	for range 2 { // a fresh installation counts from its first minute
 		if got, err := desk(m).Since(t.Context(), weekly()); err != nil || got != slot {
 			t.Fatalf("%s, %v", got, err)

@@ -34,8 +34,8 @@ type Store interface {
 	// LastSlot returns the latest scheduled slot up to another one that was published or skipped; ErrNotFound if there is none.
 	LastSlot(ctx context.Context, newsletter string, upTo newsletter.Slot) (newsletter.SlotRecord, error)
 
-	// Begun returns the slot from which a fresh installation counts. It stores at the first time.
-	Begun(ctx context.Context, newsletter string, at newsletter.Slot) (newsletter.Slot, error)
+	// Begun returns the slot from which a fresh installation counts. It stores at the first time, and once more where what it stored is later than most.
+	Begun(ctx context.Context, newsletter string, at, most newsletter.Slot) (newsletter.Slot, error)
 
 	// FirstApproved returns when the newsletter's earliest edition was approved of which anything may have left; ErrNotFound if there is none.
 	FirstApproved(ctx context.Context, newsletter string) (time.Time, error)
@@ -176,21 +176,23 @@ type Desk struct {
 	Log        *slog.Logger // of what warns about an edition that the schedule published; nil: nobody reads it
 }
 
-// ahead is how far the clock may be set back without a slot being decided twice over the same hours. What was decided for later than that was so by a clock
-// that was wrong, and must not silence the newsletter until then.
+// ahead is how far the clock may be set back without a slot being decided twice over the same hours. What was decided, or begun, later than that was so by a
+// clock that was wrong, and must not silence the newsletter until then.
 const ahead = 24 * time.Hour
 
 // Since names the slot after which scheduled slots are owed: the last one decided, or on a fresh installation the
 // minute in which it was first asked for.
 func (d *Desk) Since(ctx context.Context, n newsletter.Newsletter) (newsletter.Slot, error) {
-	last, err := d.Store.LastSlot(ctx, n.Name, newsletter.SlotAt(d.Now().Add(ahead).In(zone(n))))
+	now := newsletter.SlotAt(d.Now().In(zone(n)))
+	most := newsletter.SlotAt(d.Now().Add(ahead).In(zone(n)))
+	last, err := d.Store.LastSlot(ctx, n.Name, most)
 	if err == nil {
 		return last.Slot, nil
 	}
 	if !isNotFound(err) {
 		return "", during("reading the last slot", n, err)
 	}
-	begun, err := d.Store.Begun(ctx, n.Name, newsletter.SlotAt(d.Now().In(zone(n))))
+	begun, err := d.Store.Begun(ctx, n.Name, now, most)
 	if err != nil {
 		return "", during("reading the first slot", n, err)
 	}

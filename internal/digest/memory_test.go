@@ -178,8 +178,10 @@ func (m *memory) LastSlot(_ context.Context, _ string, upTo newsletter.Slot) (ne
 	return last, nil
 }
 
-func (m *memory) Begun(_ context.Context, _ string, at newsletter.Slot) (newsletter.Slot, error) {
-	m.begun = cmp.Or(m.begun, at)
+func (m *memory) Begun(_ context.Context, _ string, at, most newsletter.Slot) (newsletter.Slot, error) {
+	if m.begun == "" || m.begun > most {
+		m.begun = at
+	}
 	return m.begun, nil
 }
 

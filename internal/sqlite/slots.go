@@ -27,16 +27,15 @@ func (t tx) newsletterID(name string) (int64, error) {
 	return id, found(err, "newsletter "+name)
 }
 
-// Begun remembers the slot from which this installation counts: it stores at the first time and returns the stored
-// one ever after.
-func (s *Store) Begun(ctx context.Context, name string, at newsletter.Slot) (newsletter.Slot, error) {
+// Begun remembers the slot from which this installation counts; see digest.Store.
+func (s *Store) Begun(ctx context.Context, name string, at, most newsletter.Slot) (newsletter.Slot, error) {
 	var begun newsletter.Slot
 	err := s.read.QueryRowContext(ctx, `SELECT coalesce(begun, '') FROM newsletters WHERE name=?`, name).Scan(&begun)
-	if err != nil || begun != "" {
+	if err != nil || begun != "" && begun <= most {
 		return begun, found(err, "newsletter "+name)
 	}
 	err = s.update(ctx, func(t tx) error {
-		return t.row(`UPDATE newsletters SET begun=coalesce(begun, ?) WHERE name=? RETURNING begun`, at, name).Scan(&begun)
+		return t.row(`UPDATE newsletters SET begun = iif(begun <= ?2, begun, ?1) WHERE name = ?3 RETURNING begun`, at, most, name).Scan(&begun)
 	})
 	return begun, err
 }
