@@ -17,7 +17,7 @@ func TestSource_correctsAnAddress(t *testing.T) {
 	ctx := t.Context()
 	slug := "fautive"
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = fmt.Fprintf(w, `<rss version="2.0"><channel><title>T</title><link>https://pandia.example</link><item><title>Un bureau ouvre à Brest</title>
+		_, _ = fmt.Fprintf(w, `<rss version="2.0"><channel><title>T</title><link>https://pandia.example</link><item><title>Un bureau de poste ouvre à Brest</title>
 			<link>https://pandia.example/feed/%s</link><guid isPermaLink="false">91</guid><pubDate>Fri, 20 Nov 2026 08:31:00 GMT</pubDate></item></channel></rss>`, slug)
 	}))
 	t.Cleanup(site.Close)
@@ -37,7 +37,7 @@ func TestSource_correctsAnAddress(t *testing.T) {
 	write := func() {
 		t.Helper()
 		file := filepath.Join(folder, "bureau.md")
-		text := "---\ntitle: Un bureau ouvre à Nantes\nurl: https://pandia.example/folder/" + slug + "\ndate: 2026-11-20T09:31:00+01:00\n---\nUne phrase.\n"
+		text := "---\ntitle: Un bureau de poste ouvre à Nantes\nurl: https://pandia.example/folder/" + slug + "\ndate: 2026-11-20T09:31:00+01:00\n---\nUne phrase.\n"
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +60,7 @@ path = %q
 kind = "sqlite"
 path = %q
 cursor = "at"
-query = "SELECT id, 'https://pandia.example/table/' || slug AS url, 'Un bureau ouvre à Lille' AS title, at FROM pages"
+query = "SELECT id, 'https://pandia.example/table/' || slug AS url, 'Un bureau de poste ouvre à Lille' AS title, at FROM pages"
 `, site.URL, folder, table))
 	fetch := func() (updated int) {
 		t.Helper()

@@ -1,7 +1,7 @@
 package neardup
 
 // Moved reports that what a source has by one id under two addresses is one article that it corrected, and not another one to which it gave the id: both are
-// of one minute, or of one title or text where they have no date or no hour, or of one title and text where the date is another.
+// of one minute, or of one title that is no column's or one text where they have no date or no hour, or of one title and text where the date is another.
 func Moved(before, after Print) bool {
 	switch {
 	case before.strange(after):
@@ -13,7 +13,7 @@ func Moved(before, after Print) bool {
 	}
 	titled := before.titledAs(after) || reordered(before.titled, after.titled)
 	dated := before.published.IsZero() || after.published.IsZero() || before.minute(after)
-	if titled && dated {
+	if titled && dated && distinct(after.title) {
 		return true
 	}
 	return (titled || dated) && min(before.length, after.length) >= fewWords && before.extends(after)

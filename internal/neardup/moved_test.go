@@ -39,6 +39,7 @@ func TestMoved(t *testing.T) {
 		{"another date and title", article(), article(at(minute.AddDate(0, 0, 2)), title("Ce que les députés changent")), false},
 		{"another date, and another news in the text", article(), article(at(minute.AddDate(0, 0, 2)), replaced("est adopté par", "est rejeté par")), false},
 		{"no date", article(at(time.Time{})), article(at(time.Time{})), true},
+		{"no date, and a title that comes again", article(at(time.Time{}), body(""), title("Communiqué de presse")), article(at(time.Time{}), body(""), title("Communiqué de presse")), false},
 		{"no date, and another title", article(at(time.Time{})), article(at(time.Time{}), title("Ce que les députés changent")), true},
 		{"no date, and a title that names another day", article(at(time.Time{}), body("")), article(at(time.Time{}), body(""), title("Un registre public pour les administrations, mardi")), false},
 		{"no date and no text, and another title", article(at(time.Time{}), body("")), article(at(time.Time{}), body(""), title("Ce que les députés changent")), false},
