@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,34 +42,33 @@ func (t shelving) put(a collect.Brought) (put collect.Put, err error) {
 		}
 	}()
 	former, err := t.formerly(a)
-	if err != nil {
-		return put, err
+	if err == nil && former == 0 {
+		put.Outcome = collect.Added
+		put.Article, err = t.add(a.Article)
 	}
-	if put.Article, err = t.at(a.URL); err != nil {
-		return put, err
+	if err == nil && put.Article == 0 {
+		put.Article, put.Outcome, err = t.putAgain(a.Article, former)
 	}
-	switch {
-	case put.Article == 0 && former == 0:
-		put.Outcome, put.Article, err = t.add(a.Article)
-	case put.Article == 0:
-		put.Article = former
-		put.Outcome, err = t.change(former, a.Article)
-	default:
-		put.Outcome, err = t.change(put.Article, a.Article)
-		if err == nil && former != 0 {
-			err = t.replace(former, put.Article)
-		}
+	if err == nil {
+		err = t.identify(a, put.Article)
 	}
-	if err != nil {
-		return put, err
-	}
-	return put, t.identify(a, put.Article)
+	return put, err
 }
 
-// at is the article with an address; 0: there is none.
-func (t tx) at(url string) (id int64, err error) {
-	err = t.row(`SELECT id FROM articles WHERE url = ?`, url).Scan(&id)
-	return id, ignore(err, sql.ErrNoRows)
+// putAgain changes the article with an address, or the one that had another before. Where there are both, the one that has it leads.
+func (t shelving) putAgain(a newsletter.Article, former int64) (id int64, outcome collect.Outcome, err error) {
+	err = t.row(`SELECT id FROM articles WHERE url = ?`, a.URL).Scan(&id)
+	if ignore(err, sql.ErrNoRows) != nil {
+		return 0, "", err
+	}
+	if id == 0 {
+		outcome, err = t.change(former, a)
+		return former, outcome, err
+	}
+	if outcome, err = t.change(id, a); err == nil && former != 0 {
+		err = t.replace(former, id)
+	}
+	return id, outcome, err
 }
 
 // articleValues are the parameters ?1 to ?13 of the statements that store an article.
@@ -80,20 +80,22 @@ func articleValues(a newsletter.Article, now time.Time) ([]any, error) {
 	return []any{a.URL, a.Title, a.Section, a.Summary, a.Body, a.Author, string(tags), a.Language, ms(a.Published), a.Picture, a.PictureAlt, a.Canonical, now.UnixMilli()}, nil
 }
 
-func (t shelving) add(a newsletter.Article) (collect.Outcome, int64, error) {
+// add stores an article of which the address is not known; 0: it is.
+func (t shelving) add(a newsletter.Article) (int64, error) {
 	values, err := articleValues(a, t.now)
 	if err != nil {
-		return "", 0, err
+		return 0, err
 	}
-	err = t.row(`INSERT INTO articles (url, title, section, summary, body, author, tags, language, published_at, picture, picture_alt, canonical, arrived_at, updated_at, brought_by, keyed)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, 1) RETURNING id`, append(values, t.by.source)...).Scan(&a.ID)
-	if err != nil {
-		return "", 0, err
+	added, err := t.only(`INSERT INTO articles (url, title, section, summary, body, author, tags, language, published_at, picture, picture_alt, canonical, arrived_at, updated_at, brought_by, keyed)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, 1) ON CONFLICT (url) DO NOTHING RETURNING id`,
+		func(row []driver.Value) { a.ID = row[0].(int64) }, append(values, t.by.source)...)
+	if err != nil || !added {
+		return 0, err
 	}
 	if err := t.place(a); err != nil {
-		return "", 0, fmt.Errorf("its story: %w", err)
+		return 0, fmt.Errorf("its story: %w", err)
 	}
-	return collect.Added, a.ID, t.want(a.ID, a.Picture, t.now)
+	return a.ID, t.want(a.ID, a.Picture, t.now)
 }
 
 // change makes an article what its source says that it is.
