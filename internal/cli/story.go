@@ -223,7 +223,7 @@ func carriedStory(ctx context.Context, a *app.App, members []memberView) (said [
 			return nil, err
 		}
 		for _, v := range now.Verdicts {
-			if v.Rule.Offered() && v.Fresh > 0 && slices.ContainsFunc(members, func(m memberView) bool { return m.ID == v.Article }) {
+			if v.Rule.Offered() && v.Fresh > 0 && !v.Known() && slices.ContainsFunc(members, func(m memberView) bool { return m.ID == v.Article }) {
 				said = append(said, fmt.Sprintf("Article %d comes back in %s as an update.", v.Article, n.Name))
 				last = "No other of the story is brought there again."
 			}

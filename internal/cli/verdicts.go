@@ -23,8 +23,8 @@ type verdictView struct {
 	Title     string              `json:"title"`
 	Section   string              `json:"section"`
 	Published time.Time           `json:"published,omitzero"`
-	Fresh     int                 `json:"fresh,omitempty"`  // under updated, how many of 100 words are new since
-	Changed   time.Time           `json:"changed,omitzero"` // when that was; only beside fresh
+	Fresh     int                 `json:"fresh,omitempty"`  // under updated, and where a recall says so, how many of 100 words are new since
+	Changed   time.Time           `json:"changed,omitzero"` // under updated, when that was
 	Arrived   time.Time           `json:"arrived"`
 }
 
@@ -44,7 +44,7 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 			views[i].CarriedBy = by.String()
 			brought[v.Article] = by.String()
 		}
-		if v.Fresh > 0 {
+		if v.Fresh > 0 && !v.Known() {
 			views[i].Changed = v.Changed.In(n.Zone)
 		}
 		if !v.Published.IsZero() {

@@ -140,10 +140,10 @@ func pinned(candidates []*newsletter.Candidate) (n int) {
 // ruleIn is the rule by which a candidate is in.
 func ruleIn(c newsletter.Candidate) newsletter.Rule {
 	switch {
-	case c.Fresh > 0:
-		return newsletter.RuleUpdated
 	case c.Known():
 		return newsletter.RuleRecalled
+	case c.Fresh > 0:
+		return newsletter.RuleUpdated
 	case c.Stance.In():
 		return newsletter.RulePinned
 	}

@@ -56,7 +56,7 @@ func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, numb
 				fmt.Errorf("article %d (%s) went away meanwhile: %w", one.Article, one.URL, newsletter.ErrNotFound))
 		}
 		stories[i] = d.story(n, one, a, i == 0) // the lead comes first
-		stories[i].Updated = one.CarriedBy > 0
+		stories[i].Updated = one.Fresh > 0
 		if p, kept := pictures[a.Picture]; kept {
 			p.Alt = a.PictureAlt
 			stories[i].Picture = &p
