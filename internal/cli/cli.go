@@ -79,7 +79,7 @@ A first look needs no set-up at all: facteur demo`)
 	root.AddCommand(
 		s.serve(), s.demo(), s.article(), s.source(), s.digest(), s.preflight(), s.edition(), s.resend(), s.outbox(), s.subscriber(),
 		s.signup(), s.suppression(), s.retention(), s.explain(),
-		s.settingsCommand(), s.template(), s.dkim(), s.backup(), s.claim(), s.migrate(), s.version(), exitCodes(),
+		s.settingsCommand(), s.template(), s.dkim(), s.backup(), s.claim(), s.migrate(), s.version(), exitCodes(), answersInJSON(),
 	)
 	return root
 }
@@ -107,5 +107,5 @@ Topics:{{range .Commands}}{{if .IsAdditionalHelpTopicCommand}}
 
 {{.CommandPath}} COMMAND --help tells more about a command.{{else}}
 {{end}}
-{{.Root.Name}} help exit-codes tells what the exit codes mean.
+{{.Root.Name}} help exit-codes tells what the exit codes mean, {{.Root.Name}} help json what --json answers.
 `

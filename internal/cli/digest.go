@@ -37,7 +37,7 @@ type previewView struct {
 	Word       *wordView     `json:"word,omitempty"`
 	Sponsor    *sponsorView  `json:"sponsor,omitempty"`
 	Beyond     int           `json:"on_page_only,omitempty"` // articles that the letter would leave to its page
-	Warnings   []string      `json:"warnings,omitempty"`     // articles of which something would be left out
+	LeftOut    []string      `json:"left_out,omitempty"`     // articles of which something would be left out
 	Files      []string      `json:"files,omitempty"`        // that --out wrote
 	Verdicts   []verdictView `json:"verdicts"`
 	Back       []backView    `json:"stand_back,omitempty"`
@@ -125,7 +125,7 @@ func writeLetter(ctx context.Context, a *app.App, n newsletter.Newsletter, p dig
 func viewPreview(n newsletter.Newsletter, p digest.Preview) previewView {
 	v := previewView{
 		Newsletter: n.Name, At: p.At.In(n.Zone), Computed: p.Computed.In(n.Zone), Subject: p.Subject, Reason: p.Reason,
-		Waiting: p.Waiting, Refused: p.Refused, Beyond: p.Beyond, Warnings: p.Warnings, Word: viewWord(n.Name, p.Word), Sponsor: viewSponsor(n.Name, p.Sponsor), Verdicts: viewVerdicts(n, p.Verdicts),
+		Waiting: p.Waiting, Refused: p.Refused, Beyond: p.Beyond, LeftOut: p.Warnings, Word: viewWord(n.Name, p.Word), Sponsor: viewSponsor(n.Name, p.Sponsor), Verdicts: viewVerdicts(n, p.Verdicts),
 	}
 	if p.Reason == "" {
 		v.Edition = newsletter.EditionRef{Newsletter: n.Name, Number: p.Number}.String()
@@ -145,7 +145,7 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 		p.say("Its letter: %s.", strings.Join(v.Files, ", "))
 	}
 	p.beyond(v.Beyond)
-	p.warnings(v.Warnings)
+	p.warnings(v.LeftOut)
 	p.word(v.Word)
 	p.sponsor(v.Sponsor)
 	if v.Waiting > 0 {

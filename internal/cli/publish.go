@@ -26,9 +26,9 @@ type publishView struct {
 	Readers    int    `json:"readers"`
 	Sending    bool   `json:"sending"` // a sender runs and takes it from here
 
-	Refused  []string      `json:"refused,omitempty"`  // rows of the inbox that are no articles
-	LeftOut  []string      `json:"left_out,omitempty"` // articles of which something was left out
-	Warnings []findingView `json:"warnings,omitempty"` // what an editor might have mended
+	Refused  []string      `json:"refused_in_inbox,omitempty"` // rows of the inbox that are no articles
+	LeftOut  []string      `json:"left_out,omitempty"`         // articles of which something was left out
+	Warnings []findingView `json:"warnings,omitempty"`         // what an editor might have mended
 }
 
 func (s *shell) digestPublish() *cobra.Command {

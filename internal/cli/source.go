@@ -55,13 +55,7 @@ type sourceView struct {
 }
 
 func viewSource(of collect.Source, st collect.SourceState, zone *time.Location) sourceView {
-	v := sourceView{Name: of.Name, Kind: of.Kind, Place: of.Place, Articles: st.Articles, Refused: st.Refused, More: st.Dropped, Moved: st.Moved}
-	if !st.Tried.IsZero() {
-		v.Tried = st.Tried.In(zone)
-	}
-	if !st.Succeeded.IsZero() {
-		v.Succeeded = st.Succeeded.In(zone)
-	}
+	v := sourceView{Name: of.Name, Kind: of.Kind, Place: of.Place, Tried: st.Tried.In(zone), Succeeded: st.Succeeded.In(zone), Articles: st.Articles, Refused: st.Refused, More: st.Dropped, Moved: st.Moved}
 	switch {
 	case st.Failures > 0:
 		v.Trouble = &brokenView{st.Trouble.What, st.Trouble.Do, st.Failing.In(zone), st.Failures, st.Told}
@@ -114,9 +108,7 @@ func (s *shell) listSources(ctx context.Context, a *app.App) error {
 	views, rows := make([]sourceView, len(all)), make([][]string, len(all))
 	for i, h := range all {
 		v := viewSource(h.Source, h.State, zone)
-		if v.Next = h.Next; !v.Next.IsZero() {
-			v.Next = v.Next.In(zone)
-		}
+		v.Next = h.Next.In(zone)
 		views[i] = v
 		rows[i] = []string{v.Name, v.Kind, stamp(v.Tried, zone), stamp(v.Succeeded, zone), stamp(v.Next, zone), strconv.Itoa(v.Articles), v.refused(), clip(v.Place, 60)}
 	}

@@ -38,7 +38,7 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 		}
 		views[i] = verdictView{
 			In: v.Rule.In(), Rule: v.Rule, Back: v.Back, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Stance: v.Stance, Article: v.Article, URL: v.URL, Title: v.Title,
-			Section: section.Name, Arrived: v.Arrived.In(n.Zone),
+			Section: section.Name, Published: v.Published.In(n.Zone), Arrived: v.Arrived.In(n.Zone),
 		}
 		if by := v.Brought(n.Name); by.Number > 0 {
 			views[i].CarriedBy = by.String()
@@ -46,9 +46,6 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 		}
 		if v.Fresh > 0 && !v.Known() {
 			views[i].Changed = v.Changed.In(n.Zone)
-		}
-		if !v.Published.IsZero() {
-			views[i].Published = v.Published.In(n.Zone)
 		}
 	}
 	for i, v := range views {
@@ -63,7 +60,15 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 func (v verdictView) waitsByHand() bool { return v.Rule == newsletter.RuleFuture && v.Stance.In() }
 
 // dated is the instant that ages it.
-func (v verdictView) dated() time.Time { return cmp.Or(v.Changed, v.Published, v.Arrived) }
+func (v verdictView) dated() time.Time {
+	switch {
+	case !v.Changed.IsZero():
+		return v.Changed
+	case !v.Published.IsZero():
+		return v.Published
+	}
+	return v.Arrived
+}
 
 func countIn(views []verdictView) int {
 	n := 0
