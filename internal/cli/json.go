@@ -9,7 +9,8 @@ func answersInJSON() *cobra.Command {
   Times    are as RFC 3339 has them, on the clock of the newsletter, or of what belongs to none, such as an article
            or a source, of the newsletter whose name comes first. One that is named by what happened (published,
            arrived, tried, succeeded, checked, approved) tells when it did last, first_failed when it did first;
-           at is when what it stands in was; since and until are when a state began and ends; next and opens are still to come.
+           at is when what it stands in was; since and until are when a state began and ends; next and opens are
+           still to come.
   Slots    are what digest why --at takes: the minute on that clock, without a zone.
   Editions are named NAME/NUMBER. carried_by is one of them beside a rule, and all of them beside an article.
   Articles are named by their number: id where the article itself is told, article where something about it is.
