@@ -17,7 +17,7 @@ type verdictView struct {
 	Lead      newsletter.LeadRule `json:"lead,omitempty"`       // by which rule it leads; empty: it does not
 	CarriedBy string              `json:"carried_by,omitempty"` // of one that is the same story as another, the edition that brought that
 	Original  int64               `json:"duplicate_of,omitempty"`
-	Stance    newsletter.Stance   `json:"stance,omitempty"`  // of an editor; not recorded with a decision
+	Stance    newsletter.Stance   `json:"stance,omitempty"`  // of an editor, where it counts; not recorded with a decision
 	Article   int64               `json:"article,omitempty"` // none for a row that waits in the inbox
 	URL       string              `json:"url"`
 	Title     string              `json:"title"`
@@ -37,8 +37,11 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 			section.Name = v.Section
 		}
 		views[i] = verdictView{
-			In: v.Rule.In(), Rule: v.Rule, Back: v.Back, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Stance: v.Stance, Article: v.Article, URL: v.URL, Title: v.Title,
+			In: v.Rule.In(), Rule: v.Rule, Back: v.Back, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
 			Section: section.Name, Published: v.Published.In(n.Zone), Arrived: v.Arrived.In(n.Zone),
+		}
+		if v.Rule != newsletter.RuleCarried {
+			views[i].Stance = v.Stance
 		}
 		if by := v.Brought(n.Name); by.Number > 0 {
 			views[i].CarriedBy = by.String()

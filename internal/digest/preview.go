@@ -114,6 +114,7 @@ type Explanation struct {
 	Recorded   bool                  // the verdicts are those of the decision; otherwise they were computed now
 	Record     newsletter.SlotRecord // what became of the slot; zero when it was never tried
 	Verdicts   []newsletter.Verdict  // none for a slot that was skipped without being judged
+	Unlisted   map[string]int        // as in [Choice]; none with those that were recorded
 }
 
 // Why explains a slot: by the verdicts recorded with its decision, or for a slot that is not decided by verdicts
@@ -145,7 +146,7 @@ func (d *Desk) compute(ctx context.Context, n newsletter.Newsletter, e Explanati
 	if err != nil {
 		return Explanation{}, err
 	}
-	e.At, e.Verdicts = p.At, p.Verdicts
+	e.At, e.Verdicts, e.Unlisted = p.At, p.Verdicts, p.Unlisted
 	return e, nil
 }
 
