@@ -128,7 +128,7 @@ func writeLetter(ctx context.Context, a *app.App, n newsletter.Newsletter, p dig
 func viewPreview(n newsletter.Newsletter, p digest.Preview) previewView {
 	v := previewView{
 		Newsletter: n.Name, At: p.At.In(n.Zone), Computed: p.Computed.In(n.Zone), Subject: p.Subject, Reason: p.Reason,
-		Waiting: p.Waiting, Refused: p.Refused, Beyond: p.Beyond, LeftOut: p.Warnings, Word: viewWord(n.Name, p.Word), Sponsor: viewSponsor(n.Name, p.Sponsor), Verdicts: viewVerdicts(n, p.Verdicts),
+		Waiting: p.Waiting, Refused: p.Refused, Beyond: p.Beyond, LeftOut: p.LeftOut, Word: viewWord(n.Name, p.Word), Sponsor: viewSponsor(n.Name, p.Sponsor), Verdicts: viewVerdicts(n, p.Verdicts),
 	}
 	if p.Reason == "" {
 		v.Edition = newsletter.EditionRef{Newsletter: n.Name, Number: p.Number}.String()

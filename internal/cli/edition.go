@@ -287,7 +287,7 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, states
 	for _, story := range e.Content.Stories() {
 		v.Stories = append(v.Stories, storyView{story.Article, story.Section, story.Title, story.URL, story.Updated})
 	}
-	v.Beyond, v.LeftOut = e.Content.Beyond, e.Content.Warnings
+	v.Beyond, v.LeftOut = e.Content.Beyond, e.Content.LeftOut()
 	v.Word, v.Sponsor = viewWord(e.Newsletter, e.Content.Word), viewSponsor(e.Newsletter, e.Content.Sponsor)
 	resends, err := a.Store.Resends(ctx, e.ID)
 	if err != nil {

@@ -75,7 +75,7 @@ func (s *shell) publish(ctx context.Context, a *app.App, n newsletter.Newsletter
 		e := r.Edition
 		v.Edition, v.Slot, v.Subject = e.Ref().String(), string(e.Slot), e.Content.Subject
 		v.Articles, v.Readers = len(e.Content.Stories()), e.Planned
-		v.LeftOut = e.Content.Warnings
+		v.LeftOut = e.Content.LeftOut()
 		v.Beyond, v.Word, v.Sponsor = e.Content.Beyond, e.Content.Word != nil, e.Content.Sponsor != nil
 		if v.Sending, err = app.SenderRuns(a.Config); err != nil {
 			return err

@@ -21,7 +21,7 @@ type Preview struct {
 	Word       *newsletter.Word    // what an editor says at its head; nil: nothing
 	Sponsor    *newsletter.Sponsor // the advertisement in it; nil: none
 	Beyond     int                 // how many of the stories the letter would leave to its page; not known while any of them is in the inbox
-	Warnings   []string            // articles of which something would be left out; as far as Beyond is known
+	LeftOut    []string            // articles of which something would be left out; as far as Beyond is known
 }
 
 // Preview says what would leave at an instant, the zero time being now. It collects nothing and records nothing; rows
@@ -84,7 +84,7 @@ func (d *Desk) try(ctx context.Context, n newsletter.Newsletter, p Preview) (Pre
 	if err != nil {
 		return p, during("rendering the edition", n, err)
 	}
-	p.Beyond, p.Warnings = r.Beyond, content.Warnings
+	p.Beyond, p.LeftOut = r.Beyond, content.LeftOut()
 	return p, nil
 }
 
