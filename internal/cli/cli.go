@@ -32,6 +32,11 @@ func Run(ctx context.Context, given IO) int {
 	}
 	s := &shell{IO: given}
 	root := s.root()
+	names := &listener{shell: s, commands: root.Commands()}
+	if given.OutTerminal {
+		s.Stdout = io.MultiWriter(given.Stdout, names)
+		defer names.remind(given.Stderr)
+	}
 	root.SetArgs(append([]string{}, given.Args...)) // nil would mean the process's own
 	root.SetIn(given.Stdin)
 	root.SetOut(given.Stdout)
@@ -42,7 +47,7 @@ func Run(ctx context.Context, given IO) int {
 		return int(Done)
 	}
 	told := tell(err)
-	told.write(given.Stderr)
+	told.write(io.MultiWriter(given.Stderr, names))
 	return int(told.code)
 }
 
