@@ -143,7 +143,7 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 	} else {
 		p.say("%s would leave with %s: %s", v.Edition, articles(in), v.Subject)
 	}
-	p.say("%s. Computed now, for %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
+	p.computed(v.Verdicts, v.At, v.Computed, n.Zone)
 	if v.Files != nil {
 		p.say("Its letter: %s.", strings.Join(v.Files, ", "))
 	}
@@ -158,6 +158,14 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 	p.verdicts(v.Verdicts, n, all)
 	p.standBack(v.Back, n.Zone)
 	p.nowhere(v.Nowhere)
+}
+
+// computed tells what verdicts are that were not recorded. What is known of articles is known as of now, also where the time is past.
+func (p *page) computed(verdicts []verdictView, at, computed time.Time, zone *time.Location) {
+	p.say("%s. Computed now, for %s.", totals(verdicts), stamp(at, zone))
+	if computed.Sub(at) >= time.Minute {
+		p.say("That is past: what has come, was brought or was decided by hand since counts as if it had been so then.")
+	}
 }
 
 // nowhere leaves of sections that a newsletter does not have those that no other has either.
@@ -183,7 +191,8 @@ type whyView struct {
 	Newsletter string         `json:"newsletter"`
 	Slot       string         `json:"slot,omitempty"`
 	At         time.Time      `json:"at"`
-	Recorded   bool           `json:"recorded"` // with the decision; otherwise computed now
+	Computed   time.Time      `json:"computed,omitzero"` // none of what was recorded
+	Recorded   bool           `json:"recorded"`          // with the decision; otherwise computed now
 	State      string         `json:"state,omitempty"`
 	Reason     string         `json:"reason,omitempty"`
 	Edition    string         `json:"edition,omitempty"`
@@ -218,7 +227,8 @@ func (s *shell) digestWhy() *cobra.Command {
 		Use: "why", Short: "Say why each article was in or out of a slot",
 		Long: `Say why each article was in or out of a slot.
 
-For a slot that was decided the verdicts recorded then; for any other time verdicts computed now.`,
+For a slot that was decided the verdicts recorded then; for any other time verdicts computed now,
+from what is known now: of a time that is past, what has come, was brought or was decided since counts.`,
 		Example: "  facteur digest why --at 2026-12-01T07:00\n  facteur digest why --at 2026-11-24T10:12+1     # one published by hand",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -247,7 +257,7 @@ func (s *shell) why(ctx context.Context, a *app.App, n newsletter.Newsletter, at
 	}
 	of := viewDecided(e.Record)
 	v := whyView{
-		Newsletter: n.Name, Slot: string(e.Slot), At: e.At.In(n.Zone), Recorded: e.Recorded,
+		Newsletter: n.Name, Slot: string(e.Slot), At: e.At.In(n.Zone), Computed: e.Computed.In(n.Zone), Recorded: e.Recorded,
 		State: of.State, Reason: of.Reason, Edition: of.Edition, Unsent: of.Unsent, Verdicts: viewVerdicts(n, e.Verdicts),
 	}
 	if !v.Recorded {
@@ -293,7 +303,7 @@ func (p *page) why(v whyView, n newsletter.Newsletter, all bool) {
 	case v.Recorded:
 		p.say("%s. Recorded with the decision, %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
 	default:
-		p.say("%s. Computed now, for %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
+		p.computed(v.Verdicts, v.At, v.Computed, n.Zone)
 	}
 	p.verdicts(v.Verdicts, n, all)
 	p.standBack(v.Back, n.Zone)

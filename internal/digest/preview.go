@@ -111,6 +111,7 @@ type Explanation struct {
 	Newsletter string
 	Slot       newsletter.Slot       // empty: no slot, but the instant At
 	At         time.Time             // the instant judged, or of the recorded decision
+	Computed   time.Time             // when the verdicts were computed; zero: they were recorded
 	Recorded   bool                  // the verdicts are those of the decision; otherwise they were computed now
 	Record     newsletter.SlotRecord // what became of the slot; zero when it was never tried
 	Verdicts   []newsletter.Verdict  // none for a slot that was skipped without being judged
@@ -146,7 +147,7 @@ func (d *Desk) compute(ctx context.Context, n newsletter.Newsletter, e Explanati
 	if err != nil {
 		return Explanation{}, err
 	}
-	e.At, e.Verdicts, e.Unlisted = p.At, p.Verdicts, p.Unlisted
+	e.At, e.Computed, e.Verdicts, e.Unlisted = p.At, p.Computed, p.Verdicts, p.Unlisted
 	return e, nil
 }
 
