@@ -50,7 +50,7 @@ func TestHostileArticles(t *testing.T) {
 	if err != nil || !r.Published() {
 		t.Fatalf("%v %s", err, r.Reason)
 	}
-	told := strings.Join(r.Edition.Content.Warnings, "\n")
+	told := strings.Join(r.Edition.Content.LeftOut(), "\n")
 	for _, name := range []string{"<script>", "onerror", "a link that is no address", "characters that nobody sees"} {
 		if !strings.Contains(told, name) {
 			t.Errorf("nobody is told of %s:\n%s", name, told)

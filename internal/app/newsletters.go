@@ -28,11 +28,26 @@ func newsletters(cfg *config.Config) []newsletter.Newsletter {
 			Sender: sender(cfg), ListID: n.ListID, FeedbackID: n.FeedbackID,
 		}
 		for _, s := range n.Sections {
+			if s.Recall && s.Updated == 0 {
+				s.Updated = leastUpdated(cfg, one.Sisters)
+			}
 			one.Sections = append(one.Sections, newsletter.Section(s))
 		}
 		all = append(all, one)
 	}
 	return all
+}
+
+// leastUpdated is the part of a text by which some newsletters bring one again, the lowest of their sections; 0: by none.
+func leastUpdated(cfg *config.Config, names []string) (least int) {
+	for _, name := range names {
+		for _, s := range cfg.Newsletters[name].Sections {
+			if s.Updated > 0 && (least == 0 || s.Updated < least) {
+				least = s.Updated
+			}
+		}
+	}
+	return least
 }
 
 func sender(cfg *config.Config) newsletter.Sender {

@@ -73,7 +73,7 @@ func origin(s config.Source, all []newsletter.Newsletter) string {
 // askWeb asks for feeds as pictures are asked for, with the same guards.
 func (a *App) askWeb(ctx context.Context, q source.Question) (source.Reply, error) {
 	f, err := a.visitor.GetChanged(ctx, q.Address, q.Accept, fetch.Known{ETag: q.ETag, Modified: q.Modified}, q.Most)
-	return source.Reply{Same: f.Same, Body: f.Body, Type: f.Type, Address: f.Address, ETag: f.Known.ETag, Modified: f.Known.Modified}, err
+	return source.Reply{Same: f.Same, Body: f.Body, Type: f.Type, Address: f.Address, Moved: f.Moved, ETag: f.Known.ETag, Modified: f.Known.Modified}, err
 }
 
 // addSources has each source collected at its times, and at the start of the program, which may have been off for a while.
@@ -101,7 +101,13 @@ func (a *App) gather(ctx context.Context, s collect.Source) error {
 	}
 	log := a.options.Log.With("source", s.Name)
 	if state.Failures > 0 {
-		log.WarnContext(ctx, "a source cannot be read", "since", state.Failing, "tries", state.Failures, "what", state.Trouble.What, "do", state.Trouble.Do)
+		log.WarnContext(ctx, "a source cannot be read", "first_failed", state.Failing, "tries", state.Failures, "what", state.Trouble.What, "do", state.Trouble.Do)
+	}
+	if gain.Mended {
+		log.InfoContext(ctx, "the source is read again", "first_failed", state.Broke)
+	}
+	if gain.Moved {
+		log.WarnContext(ctx, "the source has moved for good: put its new address into its settings", "url", state.Moved)
 	}
 	if gain.Added+gain.Updated+gain.Refused+gain.Gone > 0 {
 		log.InfoContext(ctx, "collected", "added", gain.Added, "updated", gain.Updated, "unchanged", gain.Unchanged, "left_out", gain.LeftOut, "refused", gain.Refused, "gone", gain.Gone)

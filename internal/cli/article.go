@@ -51,10 +51,7 @@ type articleView struct {
 func viewArticle(a newsletter.Article, zone *time.Location) articleView {
 	v := articleView{
 		ID: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Author: a.Author, Language: a.Language,
-		Arrived: a.Arrived.In(zone), Hidden: a.Hidden, Canonical: a.Canonical, Tags: a.Tags, Summary: a.Summary, Body: a.Body,
-	}
-	if !a.Published.IsZero() {
-		v.Published = a.Published.In(zone)
+		Published: a.Published.In(zone), Arrived: a.Arrived.In(zone), Hidden: a.Hidden, Canonical: a.Canonical, Tags: a.Tags, Summary: a.Summary, Body: a.Body,
 	}
 	if a.Picture != "" {
 		v.Picture = &pictureView{Source: a.Picture, Alt: a.PictureAlt}
@@ -245,10 +242,10 @@ func (s *shell) articleShow() *cobra.Command {
 				}
 				zone := a.Newsletters[0].Zone
 				v := viewArticle(found, zone)
-				if err := v.Picture.look(cmd.Context(), a); err != nil {
+				if err := v.Picture.look(cmd.Context(), a, zone); err != nil {
 					return err
 				}
-				if v.Link, err = viewLink(cmd.Context(), a, found.URL); err != nil {
+				if v.Link, err = viewLink(cmd.Context(), a, found.URL, zone); err != nil {
 					return err
 				}
 				members, err := viewMembers(cmd.Context(), a, found.ID)

@@ -22,11 +22,9 @@ func viewCatalogues(ctx context.Context, a *app.App, article newsletter.Article)
 	all, err := a.Desk.BackCatalogues(ctx, article, a.Newsletters...)
 	for _, one := range all {
 		n := one.Newsletter
-		v := catalogueView{Newsletter: n.Name, FirstHorizon: config.Duration(n.FirstHorizon), Pin: n.Command(fmt.Sprint("article pin ", article.ID))}
-		if !one.Asked.IsZero() {
-			v.Asked = one.Asked.In(n.Zone)
-		}
-		views = append(views, v)
+		views = append(views, catalogueView{
+			Newsletter: n.Name, FirstHorizon: config.Duration(n.FirstHorizon), Asked: one.Asked.In(n.Zone), Pin: n.Command(fmt.Sprint("article pin ", article.ID)),
+		})
 	}
 	return views, err
 }

@@ -32,6 +32,11 @@ func Run(ctx context.Context, given IO) int {
 	}
 	s := &shell{IO: given}
 	root := s.root()
+	names := &listener{shell: s, commands: root.Commands()}
+	if given.OutTerminal {
+		s.Stdout = io.MultiWriter(given.Stdout, names)
+		defer names.remind(given.Stderr)
+	}
 	root.SetArgs(append([]string{}, given.Args...)) // nil would mean the process's own
 	root.SetIn(given.Stdin)
 	root.SetOut(given.Stdout)
@@ -42,7 +47,7 @@ func Run(ctx context.Context, given IO) int {
 		return int(Done)
 	}
 	told := tell(err)
-	told.write(given.Stderr)
+	told.write(io.MultiWriter(given.Stderr, names))
 	return int(told.code)
 }
 
@@ -79,7 +84,7 @@ A first look needs no set-up at all: facteur demo`)
 	root.AddCommand(
 		s.serve(), s.demo(), s.article(), s.source(), s.digest(), s.preflight(), s.edition(), s.resend(), s.outbox(), s.subscriber(),
 		s.signup(), s.suppression(), s.retention(), s.explain(),
-		s.settingsCommand(), s.template(), s.dkim(), s.backup(), s.claim(), s.migrate(), s.version(), exitCodes(),
+		s.settingsCommand(), s.template(), s.dkim(), s.backup(), s.claim(), s.migrate(), s.version(), exitCodes(), answersInJSON(),
 	)
 	return root
 }
@@ -107,5 +112,5 @@ Topics:{{range .Commands}}{{if .IsAdditionalHelpTopicCommand}}
 
 {{.CommandPath}} COMMAND --help tells more about a command.{{else}}
 {{end}}
-{{.Root.Name}} help exit-codes tells what the exit codes mean.
+{{.Root.Name}} help exit-codes tells what the exit codes mean, {{.Root.Name}} help json what --json answers.
 `

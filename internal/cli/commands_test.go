@@ -25,7 +25,8 @@ func TestCommandsDocument(t *testing.T) {
 	fmt.Fprintln(&b, "<!-- Written by `go test ./internal/cli -run TestCommandsDocument -update` from the commands' own help. -->")
 	fmt.Fprint(&b, "# Commands\n\n"+root.Long+"\n\n")
 	fmt.Fprint(&b, "These flags go with every command:\n\n```\n"+usages(root.PersistentFlags())+"```\n\n")
-	fmt.Fprint(&b, "What was asked for goes to standard output, everything else to standard error. An error takes two lines: what happened, and what to do.\n\n")
+	fmt.Fprint(&b, "What was asked for goes to standard output, everything else to standard error. An error takes two lines: what happened, and what to do.\n\n"+
+		"Commands that an answer names are written without these flags. Whoever gave --config or --data is told at a terminal what to add to them; with FACTEUR_CONFIG and FACTEUR_DATA in the environment nothing is to be added.\n\n")
 	for _, cmd := range root.Commands() {
 		if cmd.Name() != "help" {
 			describe(&b, cmd)

@@ -2,9 +2,10 @@ package cli
 
 import (
 	"context"
-	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,21 +27,22 @@ func naming(cmd *cobra.Command, name *string) *cobra.Command {
 }
 
 type previewView struct {
-	Newsletter string        `json:"newsletter"`
-	At         time.Time     `json:"at"`
-	Computed   time.Time     `json:"computed"`
-	Edition    string        `json:"edition,omitempty"` // that would be published
-	Subject    string        `json:"subject,omitempty"`
-	Reason     string        `json:"reason,omitempty"` // why nothing would leave
-	Waiting    int           `json:"waiting_in_inbox"`
-	Refused    []string      `json:"refused_in_inbox,omitempty"` // rows of it that will be no articles
-	Word       *wordView     `json:"word,omitempty"`
-	Sponsor    *sponsorView  `json:"sponsor,omitempty"`
-	Beyond     int           `json:"on_page_only,omitempty"` // articles that the letter would leave to its page
-	Warnings   []string      `json:"warnings,omitempty"`     // articles of which something would be left out
-	Files      []string      `json:"files,omitempty"`        // that --out wrote
-	Verdicts   []verdictView `json:"verdicts"`
-	Back       []backView    `json:"stand_back,omitempty"`
+	Newsletter string         `json:"newsletter"`
+	At         time.Time      `json:"at"`
+	Computed   time.Time      `json:"computed"`
+	Edition    string         `json:"edition,omitempty"` // that would be published
+	Subject    string         `json:"subject,omitempty"`
+	Reason     string         `json:"reason,omitempty"` // why nothing would leave
+	Waiting    int            `json:"waiting_in_inbox"`
+	Refused    []string       `json:"refused_in_inbox,omitempty"` // rows of it that will be no articles
+	Word       *wordView      `json:"word,omitempty"`
+	Sponsor    *sponsorView   `json:"sponsor,omitempty"`
+	Beyond     int            `json:"on_page_only,omitempty"` // articles that the letter would leave to its page
+	LeftOut    []string       `json:"left_out,omitempty"`     // articles of which something would be left out
+	Files      []string       `json:"files,omitempty"`        // that --out wrote
+	Verdicts   []verdictView  `json:"verdicts"`
+	Back       []backView     `json:"stand_back,omitempty"`
+	Nowhere    map[string]int `json:"of_no_section,omitempty"` // articles by a section that no newsletter has, and that else might go
 }
 
 func (s *shell) digestPreview() *cobra.Command {
@@ -75,6 +77,7 @@ which open none, and what the relay adds. Files of these names are replaced.`,
 				if v.Back, err = viewBack(cmd.Context(), a, n, v.Verdicts); err != nil {
 					return err
 				}
+				v.Nowhere = nowhere(a, p.Unlisted)
 				if folder != "" && p.Reason == "" {
 					if v.Files, err = writeLetter(cmd.Context(), a, n, p, folder); err != nil {
 						return err
@@ -125,7 +128,7 @@ func writeLetter(ctx context.Context, a *app.App, n newsletter.Newsletter, p dig
 func viewPreview(n newsletter.Newsletter, p digest.Preview) previewView {
 	v := previewView{
 		Newsletter: n.Name, At: p.At.In(n.Zone), Computed: p.Computed.In(n.Zone), Subject: p.Subject, Reason: p.Reason,
-		Waiting: p.Waiting, Refused: p.Refused, Beyond: p.Beyond, Warnings: p.Warnings, Word: viewWord(n.Name, p.Word), Sponsor: viewSponsor(n.Name, p.Sponsor), Verdicts: viewVerdicts(n, p.Verdicts),
+		Waiting: p.Waiting, Refused: p.Refused, Beyond: p.Beyond, LeftOut: p.LeftOut, Word: viewWord(n.Name, p.Word), Sponsor: viewSponsor(n.Name, p.Sponsor), Verdicts: viewVerdicts(n, p.Verdicts),
 	}
 	if p.Reason == "" {
 		v.Edition = newsletter.EditionRef{Newsletter: n.Name, Number: p.Number}.String()
@@ -140,12 +143,12 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 	} else {
 		p.say("%s would leave with %s: %s", v.Edition, articles(in), v.Subject)
 	}
-	p.say("%s. Computed now, for %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
+	p.computed(v.Verdicts, v.At, v.Computed, n.Zone)
 	if v.Files != nil {
 		p.say("Its letter: %s.", strings.Join(v.Files, ", "))
 	}
 	p.beyond(v.Beyond)
-	p.warnings(v.Warnings)
+	p.warnings(v.LeftOut)
 	p.word(v.Word)
 	p.sponsor(v.Sponsor)
 	if v.Waiting > 0 {
@@ -154,19 +157,67 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 	p.refusedRows(v.Refused)
 	p.verdicts(v.Verdicts, n, all)
 	p.standBack(v.Back, n.Zone)
+	p.nowhere(v.Nowhere)
+}
+
+// computed tells what verdicts are that were not recorded. What is known of articles is known as of now, also where the time is past.
+func (p *page) computed(verdicts []verdictView, at, computed time.Time, zone *time.Location) {
+	p.say("%s. Computed now, for %s.", totals(verdicts), stamp(at, zone))
+	if computed.Sub(at) >= time.Minute {
+		p.say("That is past: what has come, was brought or was decided by hand since counts as if it had been so then.")
+	}
+}
+
+// nowhere leaves of sections that a newsletter does not have those that no other has either.
+func nowhere(a *app.App, unlisted map[string]int) map[string]int {
+	maps.DeleteFunc(unlisted, func(section string, _ int) bool {
+		return slices.ContainsFunc(a.Newsletters, func(n newsletter.Newsletter) bool {
+			_, listed := n.Section(section)
+			return listed
+		})
+	})
+	return unlisted
+}
+
+// nowhere tells of articles that no edition brings since their section was taken out of the settings, or renamed.
+func (p *page) nowhere(sections map[string]int) {
+	if len(sections) == 0 {
+		return
+	}
+	p.say("\nOf no section of any newsletter, so that none brings them until it is in the settings again: %s.", tallied(slices.Sorted(maps.Keys(sections)), sections))
 }
 
 type whyView struct {
-	Newsletter string        `json:"newsletter"`
-	Slot       string        `json:"slot,omitempty"`
-	At         time.Time     `json:"at"`
-	Recorded   bool          `json:"recorded"` // with the decision; otherwise computed now
-	State      string        `json:"state,omitempty"`
-	Reason     string        `json:"reason,omitempty"`
-	Edition    string        `json:"edition,omitempty"`
-	Unsent     bool          `json:"unsent,omitempty"` // that edition was cancelled before anything of it left
-	Verdicts   []verdictView `json:"verdicts"`
-	Back       []backView    `json:"stand_back,omitempty"`
+	Newsletter string         `json:"newsletter"`
+	Slot       string         `json:"slot,omitempty"`
+	At         time.Time      `json:"at"`
+	Computed   time.Time      `json:"computed,omitzero"` // none of what was recorded
+	Recorded   bool           `json:"recorded"`          // with the decision; otherwise computed now
+	State      string         `json:"state,omitempty"`
+	Reason     string         `json:"reason,omitempty"`
+	Edition    string         `json:"edition,omitempty"`
+	Unsent     bool           `json:"unsent,omitempty"` // that edition was cancelled before anything of it left
+	Verdicts   []verdictView  `json:"verdicts"`
+	Back       []backView     `json:"stand_back,omitempty"`
+	Nowhere    map[string]int `json:"of_no_section,omitempty"` // as in a preview
+	Decided    []decidedView  `json:"decided,omitempty"`       // beside what is computed now, the slots that were decided last, the latest first
+}
+
+// A decidedView is what became of a slot.
+type decidedView struct {
+	Slot    string `json:"slot"`
+	State   string `json:"state"`
+	Reason  string `json:"reason,omitempty"`
+	Edition string `json:"edition,omitempty"`
+	Unsent  bool   `json:"unsent,omitempty"` // that edition was cancelled before anything of it left
+}
+
+func viewDecided(r newsletter.SlotRecord) decidedView {
+	v := decidedView{Slot: string(r.Slot), State: string(r.State), Reason: r.Reason, Unsent: r.Unsent}
+	if r.Edition > 0 {
+		v.Edition = newsletter.EditionRef{Newsletter: r.Newsletter, Number: r.Edition}.String()
+	}
+	return v
 }
 
 func (s *shell) digestWhy() *cobra.Command {
@@ -176,7 +227,8 @@ func (s *shell) digestWhy() *cobra.Command {
 		Use: "why", Short: "Say why each article was in or out of a slot",
 		Long: `Say why each article was in or out of a slot.
 
-For a slot that was decided the verdicts recorded then; for any other time verdicts computed now.`,
+For a slot that was decided the verdicts recorded then; for any other time verdicts computed now,
+from what is known now: of a time that is past, what has come, was brought or was decided since counts.`,
 		Example: "  facteur digest why --at 2026-12-01T07:00\n  facteur digest why --at 2026-11-24T10:12+1     # one published by hand",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -203,27 +255,32 @@ func (s *shell) why(ctx context.Context, a *app.App, n newsletter.Newsletter, at
 	if err != nil {
 		return err
 	}
-	decided, err := a.Store.Slots(ctx, n.Name, 3)
-	if err != nil {
-		return err
-	}
+	of := viewDecided(e.Record)
 	v := whyView{
-		Newsletter: n.Name, Slot: string(e.Slot), At: e.At.In(n.Zone), Recorded: e.Recorded,
-		State: string(e.Record.State), Reason: e.Record.Reason, Unsent: e.Record.Unsent, Verdicts: viewVerdicts(n, e.Verdicts),
+		Newsletter: n.Name, Slot: string(e.Slot), At: e.At.In(n.Zone), Computed: e.Computed.In(n.Zone), Recorded: e.Recorded,
+		State: of.State, Reason: of.Reason, Edition: of.Edition, Unsent: of.Unsent, Verdicts: viewVerdicts(n, e.Verdicts),
 	}
-	if e.Record.Edition > 0 {
-		v.Edition = newsletter.EditionRef{Newsletter: n.Name, Number: e.Record.Edition}.String()
+	if !v.Recorded {
+		decided, err := a.Store.Slots(ctx, n.Name, mostDecided)
+		if err != nil {
+			return err
+		}
+		for _, r := range decided {
+			v.Decided = append(v.Decided, viewDecided(r))
+		}
 	}
 	if v.Back, err = viewBack(ctx, a, n, v.Verdicts); err != nil {
 		return err
 	}
+	v.Nowhere = nowhere(a, e.Unlisted)
 	return s.show(v, func(p *page) {
 		p.why(v, n, all)
-		if !v.Recorded {
-			p.decided(decided, n)
-		}
+		p.decided(v.Decided, n)
 	})
 }
+
+// mostDecided is how many slots that were decided are named to whoever did not ask for one.
+const mostDecided = 3
 
 func (p *page) why(v whyView, n newsletter.Newsletter, all bool) {
 	switch {
@@ -246,26 +303,27 @@ func (p *page) why(v whyView, n newsletter.Newsletter, all bool) {
 	case v.Recorded:
 		p.say("%s. Recorded with the decision, %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
 	default:
-		p.say("%s. Computed now, for %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
+		p.computed(v.Verdicts, v.At, v.Computed, n.Zone)
 	}
 	p.verdicts(v.Verdicts, n, all)
 	p.standBack(v.Back, n.Zone)
+	p.nowhere(v.Nowhere)
 }
 
 // decided names the latest slots that were decided, for whoever did not know how to ask for one.
-func (p *page) decided(records []newsletter.SlotRecord, n newsletter.Newsletter) {
-	if len(records) == 0 {
+func (p *page) decided(views []decidedView, n newsletter.Newsletter) {
+	if len(views) == 0 {
 		return
 	}
 	p.say("\nDecided last; why: %s", n.Command("digest why --at SLOT"))
-	for _, r := range records {
-		what := string(r.State)
-		if r.Edition > 0 {
-			what += fmt.Sprintf(" as %s/%d", r.Newsletter, r.Edition)
+	for _, v := range views {
+		what := v.State
+		if v.Edition != "" {
+			what += " as " + v.Edition
 		}
-		if r.Unsent {
+		if v.Unsent {
 			what += ", and cancelled before anything of it left"
 		}
-		p.say("  %s  %s", r.Slot, what)
+		p.say("  %s  %s", v.Slot, what)
 	}
 }

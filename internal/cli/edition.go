@@ -37,7 +37,7 @@ type editionView struct {
 	Refusals []refusalView  `json:"refusals,omitempty"`
 	Stories  []storyView    `json:"stories,omitempty"`
 	Beyond   int            `json:"on_page_only,omitempty"` // of the stories, the last ones, that the letter leaves to its page
-	Warnings []string       `json:"warnings,omitempty"`     // articles of which something was left out
+	LeftOut  []string       `json:"left_out,omitempty"`     // articles of which something was left out
 	Word     *wordView      `json:"word,omitempty"`         // of the editor, at its head
 	Sponsor  *sponsorView   `json:"sponsor,omitempty"`      // the advertisement in it
 	Given    []givenView    `json:"given_back,omitempty"`   // where it is unsent, what its articles are by now
@@ -86,11 +86,7 @@ type resendView struct {
 }
 
 func viewResend(r outbox.Resend, zone *time.Location) resendView {
-	v := resendView{At: r.At.In(zone), By: r.By, Way: r.Way, Flags: r.Flags, What: r.What, People: r.People, Whole: r.Whole}
-	if !r.Since.IsZero() {
-		v.Since = r.Since.In(zone)
-	}
-	return v
+	return resendView{At: r.At.In(zone), By: r.By, Way: r.Way, Flags: r.Flags, What: r.What, Since: r.Since.In(zone), People: r.People, Whole: r.Whole}
 }
 
 // viewEdition counts an edition's letters.
@@ -291,7 +287,7 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, states
 	for _, story := range e.Content.Stories() {
 		v.Stories = append(v.Stories, storyView{story.Article, story.Section, story.Title, story.URL, story.Updated})
 	}
-	v.Beyond, v.Warnings = e.Content.Beyond, e.Content.Warnings
+	v.Beyond, v.LeftOut = e.Content.Beyond, e.Content.LeftOut()
 	v.Word, v.Sponsor = viewWord(e.Newsletter, e.Content.Word), viewSponsor(e.Newsletter, e.Content.Sponsor)
 	resends, err := a.Store.Resends(ctx, e.ID)
 	if err != nil {
@@ -307,7 +303,7 @@ func (s *shell) showEdition(ctx context.Context, a *app.App, text string, states
 	for _, r := range said {
 		v.Refusals = append(v.Refusals, refusalView{r.Letters, r.State, r.Reply.String()})
 	}
-	if opens, waits := a.Opens(e); waits && !opens.IsZero() {
+	if opens, waits := a.Opens(e); waits {
 		v.Opens = opens.In(v.zone)
 	}
 	trouble, err := a.Store.Trouble(ctx, e.ID, states, most(limit))

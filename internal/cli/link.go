@@ -15,12 +15,12 @@ type linkView struct {
 }
 
 // viewLink is nil where nothing is known.
-func viewLink(ctx context.Context, a *app.App, url string) (*linkView, error) {
+func viewLink(ctx context.Context, a *app.App, url string, zone *time.Location) (*linkView, error) {
 	known, err := a.Store.Links(ctx, []string{url})
 	if err != nil || len(known) == 0 {
 		return nil, err
 	}
-	return &linkView{Checked: known[0].Checked, Reason: known[0].Reason}, nil
+	return &linkView{Checked: known[0].Checked.In(zone), Reason: known[0].Reason}, nil
 }
 
 // told says in a line whether it is there.

@@ -29,7 +29,7 @@ type pictureView struct {
 }
 
 // look asks what became of a picture.
-func (v *pictureView) look(ctx context.Context, a *app.App) error {
+func (v *pictureView) look(ctx context.Context, a *app.App, zone *time.Location) error {
 	if v == nil {
 		return nil
 	}
@@ -37,12 +37,12 @@ func (v *pictureView) look(ctx context.Context, a *app.App) error {
 	if errors.Is(err, newsletter.ErrNotFound) {
 		return nil
 	}
-	v.tell(i)
+	v.tell(i, zone)
 	return err
 }
 
-func (v *pictureView) tell(i collect.Illustration) {
-	v.State, v.Reason, v.Tries, v.Tried, v.Next = i.State, i.Reason, i.Tries, i.Tried, i.Next
+func (v *pictureView) tell(i collect.Illustration, zone *time.Location) {
+	v.State, v.Reason, v.Tries, v.Tried, v.Next = i.State, i.Reason, i.Tries, i.Tried.In(zone), i.Next.In(zone)
 	if i.State == newsletter.PictureKept {
 		v.Path, v.Width, v.Height = i.Picture.Path(), i.Picture.Width, i.Picture.Height
 	}
@@ -128,7 +128,7 @@ func fetchPicture(ctx context.Context, a *app.App, text string) (fetchView, erro
 		return fetchView{}, err
 	}
 	v := fetchView{ID: found.ID, Title: found.Title, Picture: pictureView{Source: found.Picture, Alt: found.PictureAlt}}
-	v.Picture.tell(i)
+	v.Picture.tell(i, a.Newsletters[0].Zone)
 	return v, nil
 }
 

@@ -26,9 +26,9 @@ type publishView struct {
 	Readers    int    `json:"readers"`
 	Sending    bool   `json:"sending"` // a sender runs and takes it from here
 
-	Refused  []string      `json:"refused,omitempty"`  // rows of the inbox that are no articles
-	LeftOut  []string      `json:"left_out,omitempty"` // articles of which something was left out
-	Warnings []findingView `json:"warnings,omitempty"` // what an editor might have mended
+	Refused  []string      `json:"refused_in_inbox,omitempty"` // rows of the inbox that are no articles
+	LeftOut  []string      `json:"left_out,omitempty"`         // articles of which something was left out
+	Warnings []findingView `json:"warnings,omitempty"`         // what an editor might have mended
 }
 
 func (s *shell) digestPublish() *cobra.Command {
@@ -75,7 +75,7 @@ func (s *shell) publish(ctx context.Context, a *app.App, n newsletter.Newsletter
 		e := r.Edition
 		v.Edition, v.Slot, v.Subject = e.Ref().String(), string(e.Slot), e.Content.Subject
 		v.Articles, v.Readers = len(e.Content.Stories()), e.Planned
-		v.LeftOut = e.Content.Warnings
+		v.LeftOut = e.Content.LeftOut()
 		v.Beyond, v.Word, v.Sponsor = e.Content.Beyond, e.Content.Word != nil, e.Content.Sponsor != nil
 		if v.Sending, err = app.SenderRuns(a.Config); err != nil {
 			return err

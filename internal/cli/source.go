@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -27,9 +28,15 @@ and is told of by a notice once it stays broken.`,
 type brokenView struct {
 	What     string    `json:"what"`
 	Do       string    `json:"do"`
-	Since    time.Time `json:"since"`
+	First    time.Time `json:"first_failed"` // of the tries in a row
 	Tries    int       `json:"tries"`
 	Notified bool      `json:"notified"` // the operator was told
+}
+
+// mendedView is when a source was read again that could not be.
+type mendedView struct {
+	First time.Time `json:"first_failed"`
+	At    time.Time `json:"at"`
 }
 
 type sourceView struct {
@@ -39,31 +46,42 @@ type sourceView struct {
 	Tried     time.Time   `json:"tried,omitzero"`
 	Succeeded time.Time   `json:"succeeded,omitzero"`
 	Next      time.Time   `json:"next,omitzero"`
-	Articles  int         `json:"articles"` // that it was the first to bring
-	Refused   int         `json:"refused"`
-	Trouble   *brokenView `json:"trouble,omitempty"`
+	Articles  int         `json:"articles"`          // that it was the first to bring
+	Refused   int         `json:"refused"`           // that are kept
+	More      bool        `json:"more_refused"`      // than are kept
+	Moved     string      `json:"moved,omitempty"`   // the address at which its server says that it is for good
+	Trouble   *brokenView `json:"trouble,omitempty"` // since the latest try
+	Mended    *mendedView `json:"mended,omitempty"`  // of the latest trouble, where that is over
 }
 
 func viewSource(of collect.Source, st collect.SourceState, zone *time.Location) sourceView {
-	v := sourceView{Name: of.Name, Kind: of.Kind, Place: of.Place, Articles: st.Articles, Refused: st.Refused}
-	if !st.Tried.IsZero() {
-		v.Tried = st.Tried.In(zone)
-	}
-	if !st.Succeeded.IsZero() {
-		v.Succeeded = st.Succeeded.In(zone)
-	}
-	if st.Failures > 0 {
+	v := sourceView{Name: of.Name, Kind: of.Kind, Place: of.Place, Tried: st.Tried.In(zone), Succeeded: st.Succeeded.In(zone), Articles: st.Articles, Refused: st.Refused, More: st.Dropped, Moved: st.Moved}
+	switch {
+	case st.Failures > 0:
 		v.Trouble = &brokenView{st.Trouble.What, st.Trouble.Do, st.Failing.In(zone), st.Failures, st.Told}
+	case !st.Mended.IsZero():
+		v.Mended = &mendedView{st.Broke.In(zone), st.Mended.In(zone)}
 	}
 	return v
+}
+
+// refused counts what is no article in a source.
+func (v sourceView) refused() string {
+	if v.More {
+		return fmt.Sprintf("%d+", v.Refused)
+	}
+	return strconv.Itoa(v.Refused)
 }
 
 func (s *shell) sourceList() *cobra.Command {
 	var refused bool
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the sources, and how each is",
-		Long: `List the sources: when each was tried last and went well last, when it is next, and how many articles it was
-the first to bring. Of one that cannot be read two lines tell why and what to do.`,
+		Long: `List the sources: when each was tried last and went well last, when it is next,
+and how many articles it was the first to bring. Of one that cannot be read two lines tell why and what to do;
+for a day after that it says that it is read again. REFUSED is what stands in it and
+is no article, as 500+ where more is than is kept. Of a feed that redirects for good
+it tells the address that belongs into the settings.`,
 		Example: "  facteur source list\n  facteur source list --refused       # what stands in them and is no article, and why",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -90,11 +108,9 @@ func (s *shell) listSources(ctx context.Context, a *app.App) error {
 	views, rows := make([]sourceView, len(all)), make([][]string, len(all))
 	for i, h := range all {
 		v := viewSource(h.Source, h.State, zone)
-		if v.Next = h.Next; !v.Next.IsZero() {
-			v.Next = v.Next.In(zone)
-		}
+		v.Next = h.Next.In(zone)
 		views[i] = v
-		rows[i] = []string{v.Name, v.Kind, stamp(v.Tried, zone), stamp(v.Succeeded, zone), stamp(v.Next, zone), strconv.Itoa(v.Articles), strconv.Itoa(v.Refused), clip(v.Place, 60)}
+		rows[i] = []string{v.Name, v.Kind, stamp(v.Tried, zone), stamp(v.Succeeded, zone), stamp(v.Next, zone), strconv.Itoa(v.Articles), v.refused(), clip(v.Place, 60)}
 	}
 	return s.show(views, func(p *page) {
 		if len(views) == 0 {
@@ -103,18 +119,35 @@ func (s *shell) listSources(ctx context.Context, a *app.App) error {
 		}
 		p.list([]string{"SOURCE", "KIND", "TRIED", "WENT WELL", "NEXT", "ARTICLES", "REFUSED", "PLACE"}, rows, "ARTICLES", "REFUSED")
 		for _, v := range views {
-			v.Trouble.page(p, v.Name, zone)
+			p.broken(v, zone)
+			p.mended(v, s.Now(), zone)
+			p.moved(v)
 		}
 	})
 }
 
-// page tells a trouble in two lines.
-func (t *brokenView) page(p *page, name string, zone *time.Location) {
-	if t == nil {
-		return
+// broken tells why a source cannot be read, in two lines.
+func (p *page) broken(v sourceView, zone *time.Location) {
+	if t := v.Trouble; t != nil {
+		p.say("\n%s, %s on %s: %s", v.Name, count(t.Tries, "try failed,", "tries in a row failed, the first"), stamp(t.First, zone), t.What)
+		p.say("  %s", t.Do)
 	}
-	p.say("\n%s, since %s (%s): %s", name, stamp(t.Since, zone), count(t.Tries, "try", "tries"), t.What)
-	p.say("  %s", t.Do)
+}
+
+// toldMended is for how long it is told that a source is read again, to whoever looks once a day.
+const toldMended = 24 * time.Hour
+
+func (p *page) mended(v sourceView, now time.Time, zone *time.Location) {
+	if m := v.Mended; m != nil && now.Sub(m.At) < toldMended {
+		p.say("\n%s is read again since %s; the first try that had failed was on %s.", v.Name, stamp(m.At, zone), stamp(m.First, zone))
+	}
+}
+
+// moved tells where a feed is for good. It goes on to be read as long as its old address leads there.
+func (p *page) moved(v sourceView) {
+	if v.Moved != "" {
+		p.say("\n%s has moved for good, its server says, and is read where it is as long as its old address leads there.\n  put its new one into [sources.%[1]s]: url = %[2]q", v.Name, v.Moved)
+	}
 }
 
 type faultView struct {
@@ -126,8 +159,15 @@ type faultView struct {
 
 func (s *shell) listFaults(ctx context.Context, a *app.App) error {
 	zone := a.Newsletters[0].Zone
-	views, rows := []faultView{}, [][]string(nil)
+	views, rows, more := []faultView{}, [][]string(nil), []string(nil)
 	for _, one := range a.Sources {
+		state, err := a.Store.SourceState(ctx, one.Name)
+		if err != nil {
+			return err
+		}
+		if state.Dropped {
+			more = append(more, one.Name)
+		}
 		faults, err := a.Store.SourceFaults(ctx, one.Name)
 		if err != nil {
 			return err
@@ -147,6 +187,9 @@ func (s *shell) listFaults(ctx context.Context, a *app.App) error {
 			return
 		}
 		p.say("%s no article. Correct it where it stands: it is read again by itself.", count(len(rows), "name is", "names are"))
+		if more != nil {
+			p.say("Of %s these are the latest; there are more.", strings.Join(more, ", "))
+		}
 		p.gap()
 		p.list([]string{"SOURCE", "SINCE", "NAME", "REASON"}, rows)
 	})
@@ -162,6 +205,8 @@ type gainView struct {
 	Gone      int         `json:"gone"`
 	Waiting   int         `json:"waiting"` // being written at this moment
 	Anew      bool        `json:"anew"`    // from its beginning, because it was filled anew
+	Mended    bool        `json:"mended"`  // it could not be read before
+	Moved     string      `json:"moved,omitempty"`
 	Faults    []faultView `json:"faults,omitempty"`
 	Remarks   []faultView `json:"remarks,omitempty"` // about what was added or updated
 	Trouble   *brokenView `json:"trouble,omitempty"`
@@ -207,7 +252,7 @@ func (s *shell) fetchSources(ctx context.Context, a *app.App, wanted []collect.S
 		}
 		v := gainView{
 			Source: one.Name, Added: gain.Added, Updated: gain.Updated, Unchanged: gain.Unchanged, LeftOut: gain.LeftOut, Refused: gain.Refused,
-			Gone: gain.Gone, Waiting: gain.Waiting, Anew: gain.Anew, Trouble: viewSource(one, state, zone).Trouble,
+			Gone: gain.Gone, Waiting: gain.Waiting, Anew: gain.Anew, Mended: gain.Mended, Moved: state.Moved, Trouble: viewSource(one, state, zone).Trouble,
 		}
 		for _, f := range gain.Faults {
 			v.Faults = append(v.Faults, faultView{Source: one.Name, Name: f.Name, Reason: f.Reason, At: state.Tried.In(zone)})
@@ -237,6 +282,12 @@ func (p *page) gains(views []gainView) {
 	}
 	for _, v := range views {
 		p.say("%s: %s.", v.Source, v.told())
+		if v.Mended {
+			p.say("  It is read again.")
+		}
+		if v.Moved != "" {
+			p.say("  It has moved for good, its server says: put its new address into [sources.%s]: url = %q", v.Source, v.Moved)
+		}
 		if v.Anew {
 			p.say("  It ended before what was read last, as if it had been emptied and filled anew, so all of it was read again.")
 		}

@@ -160,12 +160,19 @@ facteur article merge.
 
 Of a story that an editor put together it undoes the latest merge: both sides are
 again what they were, under the leads they had. Given again, it undoes the merge
-before. What was recognised since a merge it takes out alone.`,
+before. What was recognised since a merge it takes out alone.
+
+Where an edition brought the story, it says which article goes out anew, and how
+to keep it out.`,
 		Example: "  facteur article split 31",
 		Args:    takes("ARTICLE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
 				found, err := findArticle(cmd.Context(), a, args[0])
+				if err != nil {
+					return err
+				}
+				whole, err := viewMembers(cmd.Context(), a, found.ID)
 				if err != nil {
 					return err
 				}
@@ -176,14 +183,62 @@ before. What was recognised since a merge it takes out alone.`,
 				if err != nil {
 					return err
 				}
-				left, err := viewStory(cmd.Context(), a, found.ID)
-				if err != nil {
-					return err
-				}
-				return s.showStory(left, split(left, found.ID))
+				return s.showSplit(cmd.Context(), a, found.ID, whole)
 			})
 		},
 	}
+}
+
+// An anewView is an article that is offered although an edition brought what was one story with it.
+type anewView struct {
+	Article    int64           `json:"article"`
+	Newsletter string          `json:"newsletter"`
+	Rule       newsletter.Rule `json:"rule"`
+
+	exclude string // the command that keeps it out
+}
+
+// viewAnew finds in what was one story, of which an edition brought some, what goes out nevertheless.
+func viewAnew(ctx context.Context, a *app.App, whole []memberView) (views []anewView, err error) {
+	if !slices.ContainsFunc(whole, func(m memberView) bool { return len(m.CarriedBy) > 0 }) {
+		return nil, nil
+	}
+	ids := make([]int64, len(whole))
+	for i, m := range whole {
+		ids[i] = m.ID
+	}
+	for _, n := range a.Newsletters {
+		verdicts, err := a.Desk.VerdictsOn(ctx, n, ids)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range verdicts {
+			if v.Rule.Offered() && v.CarriedBy == 0 && !v.Known() {
+				views = append(views, anewView{v.Article, n.Name, v.Rule, n.Command(fmt.Sprint("article exclude ", v.Article))})
+			}
+		}
+	}
+	return views, nil
+}
+
+func (v anewView) String() string {
+	return fmt.Sprintf("An edition brought the story, and article %d is offered anew in %s (%s); to keep it out: %s", v.Article, v.Newsletter, v.Rule, v.exclude)
+}
+
+func (s *shell) showSplit(ctx context.Context, a *app.App, id int64, whole []memberView) error {
+	left, err := viewStory(ctx, a, id)
+	if err != nil {
+		return err
+	}
+	anew, err := viewAnew(ctx, a, whole)
+	if err != nil {
+		return err
+	}
+	said := split(left, id)
+	for _, v := range anew {
+		said += "\n" + v.String()
+	}
+	return s.showStory(storyOf{Story: left, Anew: anew}, said)
 }
 
 // split says what became of an article that an editor took out of a story.
@@ -223,7 +278,7 @@ func carriedStory(ctx context.Context, a *app.App, members []memberView) (said [
 			return nil, err
 		}
 		for _, v := range now.Verdicts {
-			if v.Rule.Offered() && v.Fresh > 0 && slices.ContainsFunc(members, func(m memberView) bool { return m.ID == v.Article }) {
+			if v.Rule.Offered() && v.Fresh > 0 && !v.Known() && slices.ContainsFunc(members, func(m memberView) bool { return m.ID == v.Article }) {
 				said = append(said, fmt.Sprintf("Article %d comes back in %s as an update.", v.Article, n.Name))
 				last = "No other of the story is brought there again."
 			}
@@ -259,12 +314,18 @@ func (s *shell) showMerged(ctx context.Context, a *app.App, lead newsletter.Arti
 	if err != nil {
 		return err
 	}
-	return s.showStory(members, merged(lead, other, carried, excluded))
+	return s.showStory(storyOf{Story: members}, merged(lead, other, carried, excluded))
 }
 
-func (s *shell) showStory(views []memberView, said string) error {
-	return s.show(append([]memberView{}, views...), func(p *page) {
+// A storyOf is the story of an article after an editor changed it; none where it is alone.
+type storyOf struct {
+	Story []memberView `json:"story,omitempty"`
+	Anew  []anewView   `json:"offered_anew,omitempty"`
+}
+
+func (s *shell) showStory(v storyOf, said string) error {
+	return s.show(v, func(p *page) {
 		p.say("%s", said)
-		p.story(views)
+		p.story(v.Story)
 	})
 }

@@ -53,7 +53,7 @@ func (p *page) edition(v editionView) {
 	p.word(v.Word)
 	p.sponsor(v.Sponsor)
 	p.beyond(v.Beyond)
-	p.warnings(v.Warnings)
+	p.warnings(v.LeftOut)
 	rows := make([][]string, len(v.Stories))
 	for i, story := range v.Stories {
 		title := clip(story.Title, titleWidth)

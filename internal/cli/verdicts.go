@@ -17,14 +17,14 @@ type verdictView struct {
 	Lead      newsletter.LeadRule `json:"lead,omitempty"`       // by which rule it leads; empty: it does not
 	CarriedBy string              `json:"carried_by,omitempty"` // of one that is the same story as another, the edition that brought that
 	Original  int64               `json:"duplicate_of,omitempty"`
-	Stance    newsletter.Stance   `json:"stance,omitempty"`  // of an editor; not recorded with a decision
+	Stance    newsletter.Stance   `json:"stance,omitempty"`  // of an editor, where it counts; not recorded with a decision
 	Article   int64               `json:"article,omitempty"` // none for a row that waits in the inbox
 	URL       string              `json:"url"`
 	Title     string              `json:"title"`
 	Section   string              `json:"section"`
 	Published time.Time           `json:"published,omitzero"`
-	Fresh     int                 `json:"fresh,omitempty"`  // under updated, how many of 100 words are new since
-	Changed   time.Time           `json:"changed,omitzero"` // when that was; only beside fresh
+	Fresh     int                 `json:"fresh,omitempty"`  // under updated, and where a recall says so, how many of 100 words are new since
+	Changed   time.Time           `json:"changed,omitzero"` // under updated, when that was
 	Arrived   time.Time           `json:"arrived"`
 }
 
@@ -37,18 +37,18 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 			section.Name = v.Section
 		}
 		views[i] = verdictView{
-			In: v.Rule.In(), Rule: v.Rule, Back: v.Back, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Stance: v.Stance, Article: v.Article, URL: v.URL, Title: v.Title,
-			Section: section.Name, Arrived: v.Arrived.In(n.Zone),
+			In: v.Rule.In(), Rule: v.Rule, Back: v.Back, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
+			Section: section.Name, Published: v.Published.In(n.Zone), Arrived: v.Arrived.In(n.Zone),
+		}
+		if v.Rule != newsletter.RuleCarried {
+			views[i].Stance = v.Stance
 		}
 		if by := v.Brought(n.Name); by.Number > 0 {
 			views[i].CarriedBy = by.String()
 			brought[v.Article] = by.String()
 		}
-		if v.Fresh > 0 {
+		if v.Fresh > 0 && !v.Known() {
 			views[i].Changed = v.Changed.In(n.Zone)
-		}
-		if !v.Published.IsZero() {
-			views[i].Published = v.Published.In(n.Zone)
 		}
 	}
 	for i, v := range views {
@@ -63,7 +63,15 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 func (v verdictView) waitsByHand() bool { return v.Rule == newsletter.RuleFuture && v.Stance.In() }
 
 // dated is the instant that ages it.
-func (v verdictView) dated() time.Time { return cmp.Or(v.Changed, v.Published, v.Arrived) }
+func (v verdictView) dated() time.Time {
+	switch {
+	case !v.Changed.IsZero():
+		return v.Changed
+	case !v.Published.IsZero():
+		return v.Published
+	}
+	return v.Arrived
+}
 
 func countIn(views []verdictView) int {
 	n := 0

@@ -25,8 +25,7 @@ const (
 func (s SourceState) after(err error, of Source, operator string, now time.Time, zone *time.Location) (SourceState, *newsletter.Notice) {
 	s.Tried = now
 	if err == nil {
-		s.Succeeded, s.Failing, s.Failures, s.Next, s.Trouble, s.Told = now, time.Time{}, 0, time.Time{}, Trouble{}, false
-		return s, nil
+		return s.well(of, operator, now, zone)
 	}
 	s.Trouble = troubleOf(err)
 	if s.Failures++; s.Failing.IsZero() {
@@ -41,6 +40,19 @@ func (s SourceState) after(err error, of Source, operator string, now time.Time,
 	}
 	s.Told = true
 	return s, brokenNotice(operator, of, s, zone)
+}
+
+// well is what becomes of a source that was read. Whoever was told that it could not be is told that it is again.
+func (s SourceState) well(of Source, operator string, now time.Time, zone *time.Location) (SourceState, *newsletter.Notice) {
+	var notice *newsletter.Notice
+	if s.Failures > 0 {
+		s.Broke, s.Mended = s.Failing, now
+		if s.Told && operator != "" {
+			notice = mendedNotice(operator, of, s, zone)
+		}
+	}
+	s.Succeeded, s.Failing, s.Failures, s.Next, s.Trouble, s.Told = now, time.Time{}, 0, time.Time{}, Trouble{}, false
+	return s, notice
 }
 
 // troubleOf is an error as people are told it.
@@ -68,11 +80,34 @@ func brokenNotice(to string, of Source, s SourceState, zone *time.Location) *new
 	return &newsletter.Notice{
 		To: to, Subject: fmt.Sprintf("source %s: nothing comes from it any more", of.Name),
 		Text: strings.Join([]string{
-			fmt.Sprintf("The source %s (%s) cannot be read since %s: %s.", of.Name, of.Place, s.Failing.In(zone).Format("2006-01-02 15:04 MST"), s.Trouble.What),
+			fmt.Sprintf("The source %s (%s) cannot be read: %s.", of.Name, of.Place, s.Trouble.What),
 			"To do: " + s.Trouble.Do + ".",
 			"",
-			"What came from it before stays, and the other sources go on. It is tried again by itself, and you are not told again until it has worked.",
+			fmt.Sprintf("The last %d tries failed, the first of them on %s. %s.", s.Failures, clock(s.Failing, zone), s.lastRead(zone)),
+			"What came from it before stays, and the other sources go on. It is tried again by itself, and the next that you are told of it is that it is read again.",
 			"How it stands: facteur source list. To try it at once: facteur source fetch " + of.Name,
 		}, "\n") + "\n",
 	}
 }
+
+func mendedNotice(to string, of Source, s SourceState, zone *time.Location) *newsletter.Notice {
+	return &newsletter.Notice{
+		To: to, Subject: fmt.Sprintf("source %s: it is read again", of.Name),
+		Text: strings.Join([]string{
+			fmt.Sprintf("The source %s (%s) is read again, for the first time on %s; %d tries before failed, the first of them on %s.", of.Name, of.Place, clock(s.Mended, zone), s.Failures, clock(s.Broke, zone)),
+			"Nothing needs to be done: it goes on where it was.",
+			"",
+			"How it stands: facteur source list",
+		}, "\n") + "\n",
+	}
+}
+
+// lastRead says when a source was read last.
+func (s SourceState) lastRead(zone *time.Location) string {
+	if s.Succeeded.IsZero() {
+		return "It was never read"
+	}
+	return "It was read last on " + clock(s.Succeeded, zone)
+}
+
+func clock(t time.Time, zone *time.Location) string { return t.In(zone).Format("2006-01-02 15:04 MST") }

@@ -1,6 +1,7 @@
 package collect
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,6 +39,7 @@ type Haul struct {
 	Drafts  []string // names of what is not for readers yet
 	Waiting int      // what is being written at this moment
 	Mark    string   // with which the next reading goes on; empty: the mark stays
+	Moved   string   // the address at which the source is for good, where that is another
 	Again   bool     // it holds what was asked for again: of that only what is otherwise now is told
 	Anew    bool     // the source was filled anew behind the mark, and is read from its beginning
 }
@@ -74,13 +76,17 @@ type SourceState struct {
 	Mark      string
 	Tried     time.Time
 	Succeeded time.Time
-	Failing   time.Time // since when; zero: the latest try went well
+	Failing   time.Time // the first of the tries that failed; zero: the latest try went well
 	Failures  int       // in a row
+	Broke     time.Time // of the latest trouble that is over, the first try that failed; zero: there was none
+	Mended    time.Time // the try that ended it
 	Next      time.Time // not tried before by itself; zero: at its next time
 	Trouble   Trouble   // of the latest try
 	Told      bool      // the operator knows that it fails
+	Moved     string    // the address at which its server says that it is for good; empty: at that of the settings
 	Articles  int       // that it was the first to bring
-	Refused   int       // names with a fault
+	Refused   int       // names with a fault that are kept
+	Dropped   bool      // there are more than these
 }
 
 // LongestIdentity is how many bytes tell one thing of a source from others.
@@ -113,7 +119,7 @@ type SourceStore interface {
 	TakeHaul(ctx context.Context, t Taking, now time.Time) ([]Put, error)
 
 	// SettleSource records how a try ended: all of the state but mark, articles and faults. A mark of another origin is forgotten. A notice is
-	// queued with it, as one about a newsletter, if it was not told yet.
+	// queued with it, as one about a newsletter, if whether the operator knows of a trouble changes.
 	SettleSource(ctx context.Context, s SourceState, about string, notice *newsletter.Notice) error
 
 	// SourceFaults lists the faults of a source, the latest first; the store keeps some hundreds.
@@ -140,6 +146,8 @@ type Gain struct {
 	Gone    int // of what was not refused
 	Waiting int
 	Anew    bool // it was read from its beginning, because it had been filled anew
+	Mended  bool // it could not be read before, and was
+	Moved   bool // its server told for the first time that it is elsewhere for good
 
 	Faults  []Fault // of this collection, the first hundred
 	Remarks []Fault // about what was added or updated in it, the first hundred
@@ -153,7 +161,7 @@ func (g *Gatherer) Fetch(ctx context.Context, s Source) (Gain, SourceState, erro
 		return Gain{}, state, fmt.Errorf("source %s: %w", s.Name, err)
 	}
 	if state.Origin != s.Origin {
-		state.Origin, state.Mark = s.Origin, ""
+		state.Origin, state.Mark, state.Moved = s.Origin, "", ""
 	}
 	faults, err := g.Store.SourceFaults(ctx, s.Name)
 	if err != nil {
@@ -176,6 +184,11 @@ func (g *Gatherer) Fetch(ctx context.Context, s Source) (Gain, SourceState, erro
 	zone := g.Collector.Zone
 	if zone == nil {
 		zone = time.UTC
+	}
+	h.gain.Mended = read == nil && state.Failures > 0
+	h.gain.Moved = read == nil && h.moved != "" && h.moved != state.Moved
+	if read == nil {
+		state.Moved = h.moved
 	}
 	state, notice := state.after(read, s, g.Operator, g.Now(), zone)
 	if err := g.Store.SettleSource(ctx, state, g.About, notice); err != nil {
@@ -202,6 +215,7 @@ type hold struct {
 	gain    Gain
 	seen    map[string]string // names by the addresses of their articles
 	refused map[string]string // before, with the reasons
+	moved   string            // where its server says that it is
 	failed  error             // of the store
 }
 
@@ -215,6 +229,7 @@ func (h *hold) take(ctx context.Context, haul Haul) error {
 		t.fault(f.Name, f.Reason)
 	}
 	h.gain.LeftOut += len(haul.Drafts)
+	h.moved = cmp.Or(haul.Moved, h.moved)
 	remarks := map[string]Fault{} // by the addresses of their articles
 	for _, o := range haul.Offers {
 		switch a, wanted, err := h.decide(o); {

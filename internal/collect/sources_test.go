@@ -88,6 +88,20 @@ func (s *shop) notices() int {
 	return len(due)
 }
 
+// notice is the text of one, from 0.
+func (s *shop) notice(n int) string {
+	s.t.Helper()
+	due, err := s.store.DueAhead(s.t.Context(), s.now, 100)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	v, err := s.store.Variant(s.t.Context(), due[n].Variant)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return v.Text
+}
+
 func offer(name, title string, tags ...string) collect.Offer {
 	return collect.Offer{Name: name, Article: newsletter.Article{URL: "https://site.example/" + name, Title: title, Tags: tags}}
 }
@@ -226,17 +240,65 @@ func TestGatherer_brokenSource(t *testing.T) {
 	if n := s.notices(); n != 1 {
 		t.Errorf("the operator was told %d times", n)
 	}
+	if text := s.notice(0); !strings.Contains(text, "cannot be read: it is away.") || !strings.Contains(text, "the first of them on 2026-11-26 06:00 UTC. It was never read.") {
+		t.Errorf("the operator was told %q", text)
+	}
 	s.err = nil
-	if _, state = s.fetch(); state.Failures != 0 || state.Told || state.Trouble.What != "" || !state.Next.IsZero() || !state.Failing.IsZero() {
-		t.Errorf("it works again: %+v", state)
+	if gain, state = s.fetch(); state.Failures != 0 || state.Told || state.Trouble.What != "" || !state.Next.IsZero() || !state.Failing.IsZero() || !gain.Mended {
+		t.Errorf("it works again: %+v, %+v", gain, state)
+	}
+	if !state.Broke.Equal(began) || !state.Mended.Equal(s.now) {
+		t.Errorf("it failed from %s to %s", state.Broke, state.Mended)
+	}
+	if text := s.notice(1); !strings.Contains(text, "is read again, for the first time on 2026-11-27 16:35 UTC; 12 tries before failed, the first of them on 2026-11-26 06:00 UTC") {
+		t.Errorf("the operator was told %q", text)
+	}
+	if gain, state = s.fetch(); gain.Mended || !state.Broke.Equal(began) || s.notices() != 2 {
+		t.Errorf("it works still: %+v, %+v, %d notices", gain, state, s.notices())
 	}
 	s.err = errors.New("nonsense\nin two lines \x1b[2J")
 	for range 6 {
 		s.now = s.now.Add(time.Hour)
 		_, state = s.fetch()
 	}
-	if n := s.notices(); n != 2 || strings.ContainsAny(state.Trouble.What, "\n\x1b") || state.Trouble.Do == "" {
+	if n := s.notices(); n != 3 || strings.ContainsAny(state.Trouble.What, "\n\x1b") || state.Trouble.Do == "" {
 		t.Errorf("it broke again: %d notices, %+v", n, state)
+	}
+}
+
+// A trouble of which nobody was told ends without a notice.
+func TestGatherer_mendedUntold(t *testing.T) {
+	s := newShop(t)
+	s.err = collect.Trouble{What: "it is away", Do: "look for it"}
+	s.fetch()
+	s.err = nil
+	if gain, _ := s.fetch(); !gain.Mended || s.notices() != 0 {
+		t.Errorf("%+v, %d notices", gain, s.notices())
+	}
+}
+
+// Where a source is for good is told when its server says so first, and known until it says so no more or the settings change.
+func TestGatherer_moved(t *testing.T) {
+	s := newShop(t)
+	for _, step := range []struct {
+		says   string
+		err    error
+		origin string
+		told   bool
+		known  string
+	}{
+		{"https://site.example/b", nil, "1", true, "https://site.example/b"},
+		{"https://site.example/b", nil, "1", false, "https://site.example/b"},
+		{"", collect.Trouble{What: "it is away", Do: "wait"}, "1", false, "https://site.example/b"},
+		{"https://site.example/c", nil, "1", true, "https://site.example/c"},
+		{"", collect.Trouble{What: "it is away", Do: "wait"}, "2", false, ""},
+		{"https://site.example/c", nil, "2", true, "https://site.example/c"},
+		{"", nil, "2", false, ""},
+	} {
+		s.hauls, s.err, s.of.Origin = []collect.Haul{{Moved: step.says}}, step.err, step.origin
+		if gain, state := s.fetch(); gain.Moved != step.told || state.Moved != step.known {
+			t.Errorf("%+v: told %t, known %q", step, gain.Moved, state.Moved)
+		}
 	}
 }
 

@@ -360,8 +360,9 @@ type Newsletter struct {
 	// edition. With fewer than `minimum` the section is left out, and its articles wait for the next edition, unless one of them is pinned. With
 	// `updated = 20` an article that was carried comes back once 20 of 100 words of its text are new, and says that it was updated; without, none does. With
 	// `brief = true` its articles take a line each, at the end of the letter. One section of a newsletter of a family, not the first, may have
-	// `recall = true`: it takes what the others brought, of any section, and its title should say so. Sections of several newsletters that articles
-	// are to reach by one word, `name` or `title`, have one `name`. Required, but for the built-in `hebdo`.
+	// `recall = true`: it takes what the others brought, of any section, and its title should say so. Of what changed since by its `updated`, which without
+	// one is the lowest of theirs, it says so. Sections of several newsletters that articles are to reach by one word, `name` or `title`, have one `name`.
+	// Required, but for the built-in `hebdo`.
 	Sections []Section `toml:"sections"`
 }
 

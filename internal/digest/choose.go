@@ -14,6 +14,7 @@ type Choice struct {
 	LeadBy   newsletter.LeadRule   // why that one
 	Sections []Chosen              // those that carry something beside the lead, in reading order
 	Verdicts []newsletter.Verdict  // one for each candidate: what is carried in reading order, then the rest by rule
+	Unlisted map[string]int        // by section, how many articles are no candidates because the newsletter does not have it, and else might go
 }
 
 // Chosen are the candidates that one section carries, in reading order.
@@ -57,12 +58,16 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.
 	n.Sections = judge.reading
 	stories := findStories(candidates, judge)
 	fit := make([][]*newsletter.Candidate, len(n.Sections))
-	choice := Choice{At: at, Verdicts: make([]newsletter.Verdict, 0, len(candidates))}
+	choice := Choice{At: at, Verdicts: make([]newsletter.Verdict, 0, len(candidates)), Unlisted: make(map[string]int)}
 	for i, c := range candidates {
 		section, listed := judge.place(c)
 		v := judge.verdict(c)
 		switch {
-		case !listed && (v.Rule == "" || c.CarriedBy == 0 && !stories.names(c)):
+		case !listed && v.Rule == "":
+			if stories[c.Article] == nil { // else another goes for it
+				choice.Unlisted[c.Section]++
+			}
+		case !listed && c.CarriedBy == 0 && !stories.names(c):
 		case v.Rule == "":
 			fit[section] = append(fit[section], &candidates[i])
 		default:
@@ -140,10 +145,10 @@ func pinned(candidates []*newsletter.Candidate) (n int) {
 // ruleIn is the rule by which a candidate is in.
 func ruleIn(c newsletter.Candidate) newsletter.Rule {
 	switch {
-	case c.Fresh > 0:
-		return newsletter.RuleUpdated
 	case c.Known():
 		return newsletter.RuleRecalled
+	case c.Fresh > 0:
+		return newsletter.RuleUpdated
 	case c.Stance.In():
 		return newsletter.RulePinned
 	}

@@ -18,7 +18,7 @@ const (
 	maxBrief   = 75  // one
 )
 
-// content freezes what was chosen: the articles as they are now, in reading order. It warns of those of which something is left out.
+// content freezes what was chosen: the articles as they are now, in reading order.
 func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, number int, date time.Time) (newsletter.Content, error) {
 	return d.told(ctx, n, c, number, date, nil)
 }
@@ -45,7 +45,6 @@ func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, numb
 		return newsletter.Content{}, during("reading the pictures", n, err)
 	}
 	stories := make([]newsletter.Story, len(chosen))
-	var warnings []string
 	for i, one := range chosen {
 		a, there := offered[one.URL]
 		if !there {
@@ -56,12 +55,11 @@ func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, numb
 				fmt.Errorf("article %d (%s) went away meanwhile: %w", one.Article, one.URL, newsletter.ErrNotFound))
 		}
 		stories[i] = d.story(n, one, a, i == 0) // the lead comes first
-		stories[i].Updated = one.CarriedBy > 0
+		stories[i].Updated = one.Fresh > 0
 		if p, kept := pictures[a.Picture]; kept {
 			p.Alt = a.PictureAlt
 			stories[i].Picture = &p
 		}
-		warnings = append(warnings, d.warning(a)...)
 	}
 	content := arrange(n, c, stories, number, date)
 	if content.Subject, err = d.subject(ctx, n, stories[0].Title, stories[0].Language, number); err != nil {
@@ -73,7 +71,6 @@ func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, numb
 	if content.Sponsor, err = d.Store.Sponsor(ctx, n.Name); err != nil {
 		return newsletter.Content{}, during("reading the advertisement", n, err)
 	}
-	content.Warnings = warnings
 	return content, nil
 }
 
@@ -108,16 +105,12 @@ func arrange(n newsletter.Newsletter, c Choice, stories []newsletter.Story, numb
 	return content
 }
 
-// warning names an article of whose summary, or of whose text where that stands for it, something is left out.
-func (d *Desk) warning(a newsletter.Article) []string {
-	out := d.Summariser.LeftOut(a.Summary)
+// leftOut is what a summary has, or the text where that stands for it, and no letter takes.
+func (d *Desk) leftOut(a newsletter.Article) []string {
 	if a.Summary == "" {
-		out = d.Summariser.LeftOutOfBody(a.Body)
+		return d.Summariser.LeftOutOfBody(a.Body)
 	}
-	if len(out) == 0 {
-		return nil
-	}
-	return []string{fmt.Sprintf("article %d, %q: the letter leaves out %s", a.ID, a.Title, strings.Join(out, ", "))}
+	return d.Summariser.LeftOut(a.Summary)
 }
 
 // story is an article as a letter tells it. What its summary has more than there is room for ends with a sentence, or where not even one
@@ -141,7 +134,7 @@ func (d *Desk) story(n newsletter.Newsletter, c newsletter.Candidate, a newslett
 	}
 	return newsletter.Story{
 		Article: a.ID, URL: a.URL, Title: a.Title, Section: section.Title, Summary: typography.Truncate(summary, room, language(n, a.Language)),
-		Author: a.Author, Language: a.Language, Words: d.Summariser.Words(a.Body), Text: text,
+		Author: a.Author, Language: a.Language, Words: d.Summariser.Words(a.Body), LeftOut: d.leftOut(a), Text: text,
 	}
 }
 

@@ -80,7 +80,7 @@ func (d *Desk) Draft(ctx context.Context, n newsletter.Newsletter) (Draft, error
 		return draft, err
 	}
 	draft.Letter, draft.Findings, err = d.compose(ctx, n, draft.Content, met)
-	draft.Beyond, draft.Content.Beyond, draft.Warnings = draft.Letter.Beyond, draft.Letter.Beyond, draft.Content.Warnings
+	draft.Beyond, draft.Content.Beyond, draft.LeftOut = draft.Letter.Beyond, draft.Letter.Beyond, draft.Content.LeftOut()
 	if err != nil && ctx.Err() == nil {
 		what, cure, _ := strings.Cut(err.Error(), "\n")
 		if cure == "" {

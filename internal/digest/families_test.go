@@ -2,6 +2,7 @@ package digest_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -113,6 +114,46 @@ func TestFamily_updatesOnce(t *testing.T) {
 	}
 	if len(ofWeek.texts[1]) > 0 {
 		t.Error("the text of what is recalled is kept, as if its update were to come")
+	}
+}
+
+// What changed since the sister brought it says so in the recall, where it stands as any other that is recalled; her own readers are brought the update.
+func TestFamily_recallSaysWhatWasUpdated(t *testing.T) {
+	now := monday()
+	ofWeek, ofDay := shared(func() time.Time { return now }, article(1, "guides", 1), article(2, "guides", 2))
+	week, daily := sisters()
+	daily.Sections[1].Updated, week.Sections[2].Updated = 20, 20
+	text := func(id int64, version int) {
+		a := ofWeek.articles[id]
+		a.Body = body(id, version)
+		ofWeek.put(a)
+		ofWeek.changed[id] = now
+	}
+	publish := func(m *memory, n newsletter.Newsletter) (told []string) {
+		t.Helper()
+		now = now.Add(time.Hour)
+		r, err := desk(m).Publish(t.Context(), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		says := make(map[int64]bool)
+		for _, s := range r.Edition.Content.Stories() {
+			says[s.Article] = s.Updated
+		}
+		for _, v := range r.Choice.Verdicts {
+			told = append(told, fmt.Sprintf("%d %s %t", v.Article, v.Rule, says[v.Article]))
+		}
+		return told
+	}
+	text(1, 1)
+	text(2, 1)
+	publish(ofDay, daily)
+	text(2, 2)
+	if got, want := publish(ofWeek, week), []string{"1 recalled false", "2 recalled true"}; !slices.Equal(got, want) {
+		t.Errorf("the week tells %q, want %q", got, want)
+	}
+	if got, want := publish(ofDay, daily), []string{"2 updated true", "1 carried-by false"}; !slices.Equal(got, want) {
+		t.Errorf("the day tells %q, want %q", got, want)
 	}
 }
 

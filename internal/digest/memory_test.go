@@ -254,10 +254,14 @@ func (m *memory) Stands(context.Context, int64) (all []newsletter.Stand, err err
 	return all, nil
 }
 
-func (m *memory) CarriedTexts(_ context.Context, _ string, ids []int64) (map[int64]digest.CarriedText, error) {
+func (m *memory) CarriedTexts(_ context.Context, name string, ids []int64) (map[int64]digest.CarriedText, error) {
 	found := map[int64]digest.CarriedText{}
+	of := m.texts
+	if m.sister != nil && m.sister.name == name {
+		of = m.sister.texts
+	}
 	for _, id := range ids {
-		if texts, kept := m.texts[id]; kept {
+		if texts, kept := of[id]; kept {
 			found[id] = digest.CarriedText{Then: texts, Now: m.articles[id].Body}
 		}
 	}

@@ -21,7 +21,7 @@ type Preview struct {
 	Word       *newsletter.Word    // what an editor says at its head; nil: nothing
 	Sponsor    *newsletter.Sponsor // the advertisement in it; nil: none
 	Beyond     int                 // how many of the stories the letter would leave to its page; not known while any of them is in the inbox
-	Warnings   []string            // articles of which something would be left out; as far as Beyond is known
+	LeftOut    []string            // articles of which something would be left out; as far as Beyond is known
 }
 
 // Preview says what would leave at an instant, the zero time being now. It collects nothing and records nothing; rows
@@ -84,7 +84,7 @@ func (d *Desk) try(ctx context.Context, n newsletter.Newsletter, p Preview) (Pre
 	if err != nil {
 		return p, during("rendering the edition", n, err)
 	}
-	p.Beyond, p.Warnings = r.Beyond, content.Warnings
+	p.Beyond, p.LeftOut = r.Beyond, content.LeftOut()
 	return p, nil
 }
 
@@ -111,9 +111,11 @@ type Explanation struct {
 	Newsletter string
 	Slot       newsletter.Slot       // empty: no slot, but the instant At
 	At         time.Time             // the instant judged, or of the recorded decision
+	Computed   time.Time             // when the verdicts were computed; zero: they were recorded
 	Recorded   bool                  // the verdicts are those of the decision; otherwise they were computed now
 	Record     newsletter.SlotRecord // what became of the slot; zero when it was never tried
 	Verdicts   []newsletter.Verdict  // none for a slot that was skipped without being judged
+	Unlisted   map[string]int        // as in [Choice]; none with those that were recorded
 }
 
 // Why explains a slot: by the verdicts recorded with its decision, or for a slot that is not decided by verdicts
@@ -145,7 +147,7 @@ func (d *Desk) compute(ctx context.Context, n newsletter.Newsletter, e Explanati
 	if err != nil {
 		return Explanation{}, err
 	}
-	e.At, e.Verdicts = p.At, p.Verdicts
+	e.At, e.Computed, e.Verdicts, e.Unlisted = p.At, p.Computed, p.Verdicts, p.Unlisted
 	return e, nil
 }
 

@@ -25,27 +25,31 @@ func (c CarriedText) fresh() int {
 	return least
 }
 
-// findUpdates notes of candidates that an edition carried how much of their text is new since, where that makes them come back. What was changed
-// longer ago than the horizon does not any more, and what a sister brought later is hers to bring again.
+// findUpdates notes of candidates that an edition carried how much of their text is new since, where that makes them come back, or their recall say so.
+// What was changed longer ago than the horizon does not any more, and what a sister brought later is hers to bring again.
 func (d *Desk) findUpdates(ctx context.Context, n newsletter.Newsletter, candidates []newsletter.Candidate, at time.Time) error {
 	places, least := make(map[int64]int), make(map[int64]int)
+	carried := make(map[string][]int64) // by the newsletter that brought them
 	offered := false
 	judge := newJudge(n, at, Beginning{})
 	for i, c := range candidates {
-		if c.CarriedBy == 0 || c.Sister.Number > 0 || c.Offered.IsZero() && older(c.Changed, at, n.Horizon) {
+		by := judge.teller(c)
+		if by == "" || c.Offered.IsZero() && older(c.Changed, at, n.Horizon) {
 			continue
 		}
 		if section, listed := judge.place(c); listed && judge.reading[section].Updated > 0 {
 			places[c.Article], least[c.Article] = i, judge.reading[section].Updated
+			carried[by] = append(carried[by], c.Article)
 			offered = offered || !c.Offered.IsZero()
 		}
 	}
-	if len(places) == 0 {
-		return nil
-	}
-	texts, err := d.Store.CarriedTexts(ctx, n.Name, slices.Sorted(maps.Keys(places)))
-	if err != nil {
-		return during("reading what was carried", n, err)
+	texts := make(map[int64]CarriedText, len(places))
+	for by, ids := range carried {
+		some, err := d.Store.CarriedTexts(ctx, by, ids)
+		if err != nil {
+			return during("reading what "+by+" carried, for an edition", n, err)
+		}
+		maps.Copy(texts, some)
 	}
 	if offered {
 		if err := d.readOffered(ctx, candidates, places, texts); err != nil {
@@ -61,6 +65,18 @@ func (d *Desk) findUpdates(ctx context.Context, n newsletter.Newsletter, candida
 		}
 	}
 	return nil
+}
+
+// teller is the newsletter with whose editions the text of a candidate is compared: its own where that may bring it again, of what it may recall the
+// sister; of anything else none.
+func (j *judge) teller(c newsletter.Candidate) string {
+	switch {
+	case c.Known() && j.recalls:
+		return c.Sister.Newsletter
+	case c.CarriedBy > 0 && c.Sister.Number == 0:
+		return j.newsletter.Name
+	}
+	return ""
 }
 
 // readOffered lets rows of the inbox go before what is stored, where they differ from it.

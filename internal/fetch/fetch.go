@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -17,6 +18,7 @@ import (
 const (
 	patience      = 15 * time.Second // for one answer, from the name of its server to its last byte
 	mostRedirects = 5
+	mostAddress   = 2000 // bytes; nobody writes a longer one into settings
 )
 
 // Options say how servers are asked.
@@ -65,6 +67,25 @@ func redirect(next *http.Request, via []*http.Request) error {
 	return nil
 }
 
+// moved is where a file is for good: how far redirects led that ask for their address to be used from then on (RFC 9110 §15.4.2, §15.4.9).
+func moved(last *http.Request) string {
+	var redirected []*http.Request // the last first
+	for r := last; r.Response != nil; r = r.Response.Request {
+		redirected = append(redirected, r)
+	}
+	to := ""
+	for _, r := range slices.Backward(redirected) {
+		if by := r.Response.StatusCode; by != http.StatusMovedPermanently && by != http.StatusPermanentRedirect {
+			break
+		}
+		to = r.URL.String()
+	}
+	if len(to) > mostAddress {
+		return ""
+	}
+	return to
+}
+
 // Get fetches a file. Of one that has more bytes than most, one more than these is given. An error is for people, unless it is
 // that of ctx.
 func (c *Client) Get(ctx context.Context, address, accept string, most int64) ([]byte, error) {
@@ -88,10 +109,11 @@ type Known struct{ ETag, Modified string }
 
 // A File is what a server answers.
 type File struct {
-	Same    bool // it is the one that is known; all else is empty
+	Same    bool // it is the one that is known; all else is empty but Moved
 	Body    []byte
 	Type    string // Content-Type
 	Address string // after redirects
+	Moved   string // after those redirects that begin with it and are permanent; empty: there are none
 	Known   Known
 }
 
@@ -104,7 +126,7 @@ func (c *Client) GetChanged(ctx context.Context, address, accept string, known K
 	defer func() { _ = answer.Body.Close() }() // only read from
 	switch {
 	case answer.StatusCode == http.StatusNotModified && known != Known{}:
-		return File{Same: true}, nil
+		return File{Same: true, Moved: moved(answer.Request)}, nil
 	case answer.StatusCode != http.StatusOK:
 		return File{}, refused(answer)
 	}
@@ -113,7 +135,7 @@ func (c *Client) GetChanged(ctx context.Context, address, accept string, known K
 		return File{}, errors.Join(ctx.Err(), plain(err))
 	}
 	h := answer.Header
-	return File{Body: body, Type: h.Get("Content-Type"), Address: answer.Request.URL.String(), Known: Known{h.Get("ETag"), h.Get("Last-Modified")}}, nil
+	return File{Body: body, Type: h.Get("Content-Type"), Address: answer.Request.URL.String(), Moved: moved(answer.Request), Known: Known{h.Get("ETag"), h.Get("Last-Modified")}}, nil
 }
 
 // Look finds out whether a page is there, and reads nothing of it. Servers that know no HEAD are asked for the page itself. An

@@ -3,11 +3,13 @@ package fetch_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -221,3 +223,43 @@ func (w *wire) Close() error {
 }
 
 func (w *wire) Addr() net.Addr { return &net.TCPAddr{} }
+
+// Where a file is for good is told as far as redirects say so that are permanent, also of one that has not changed.
+func TestGetChanged_moved(t *testing.T) {
+	for name, c := range map[string]struct {
+		hops []int // the status of each redirect in turn
+		want string
+	}{
+		"nowhere":                    {nil, ""},
+		"once":                       {[]int{301}, "/1"},
+		"with its method":            {[]int{308}, "/1"},
+		"on and on":                  {[]int{301, 308, 301}, "/3"},
+		"for now":                    {[]int{302}, ""},
+		"for now, and then for good": {[]int{307, 301}, ""},
+		"for good, and then for now": {[]int{301, 302, 301}, "/1"},
+	} {
+		s := site(t, func(w http.ResponseWriter, r *http.Request) {
+			hop, _ := strconv.Atoi(r.URL.Path[1:])
+			switch {
+			case hop < len(c.hops):
+				http.Redirect(w, r, fmt.Sprint("/", hop+1), c.hops[hop])
+			case r.Header.Get("If-None-Match") != "":
+				w.WriteHeader(http.StatusNotModified)
+			}
+		})
+		for _, known := range []fetch.Known{{}, {ETag: `"1"`}} {
+			f, err := client().GetChanged(t.Context(), s.URL+"/0", "*/*", known, 100)
+			if err != nil || f.Same != (known.ETag != "") || strings.TrimPrefix(f.Moved, s.URL) != c.want {
+				t.Errorf("%s: %+v, %v; want %q", name, f, err, c.want)
+			}
+		}
+	}
+	s := site(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.RawQuery == "" {
+			http.Redirect(w, r, "/?"+strings.Repeat("a", 3000), http.StatusMovedPermanently)
+		}
+	})
+	if f, err := client().GetChanged(t.Context(), s.URL, "*/*", fetch.Known{}, 100); err != nil || f.Moved != "" {
+		t.Errorf("an address for nobody to copy: %+v, %v", f, err)
+	}
+}

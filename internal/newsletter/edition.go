@@ -20,8 +20,6 @@ type Content struct {
 	// Beyond is how many of the stories, the last in reading order, only the page online shows, because the letter would be too long
 	// with them.
 	Beyond int `json:"beyond,omitempty"`
-	// Warnings name, for the editor, the articles of which something was left out.
-	Warnings []string `json:"warnings,omitempty"`
 }
 
 // A Chapter is one section of an edition with the stories it carries.
@@ -43,10 +41,22 @@ type Story struct {
 	Language string `json:"language,omitempty"` // empty: the newsletter's
 	Words    int    `json:"words"`              // of the whole article, for the reading time; 0 when only a link is known
 
+	LeftOut []string `json:"left_out,omitempty"` // what its summary, or the text that stands for it, has and no letter takes, for an editor
+
 	Updated bool   `json:"updated,omitempty"` // an earlier edition brought it, as it was then
 	Text    string `json:"-"`                 // of the whole article, to be held against what it will be; empty: it is not kept
 
 	Picture *Picture `json:"picture,omitempty"` // nil: it has none, or none that was kept by then
+}
+
+// LeftOut names, for an editor, the articles of which the letter leaves something out.
+func (c Content) LeftOut() (all []string) {
+	for _, s := range c.Stories() {
+		if len(s.LeftOut) > 0 {
+			all = append(all, fmt.Sprintf("article %d, %q: the letter leaves out %s", s.Article, s.Title, strings.Join(s.LeftOut, ", ")))
+		}
+	}
+	return all
 }
 
 // Stories lists every story of the content in reading order, the lead first.

@@ -46,7 +46,7 @@ type Section struct {
 	Title   string // what readers see, such as "Liste IA"
 	Quota   int
 	Minimum int // with fewer, and none of them pinned, the section is left out, and they wait; 0 as 1
-	Updated int // how many of 100 words of its text must be new for an article that was carried to come back; 0: none does
+	Updated int // how many of 100 words of its text must be new for an article that was carried to come back, or for a recall to say so; 0: none does
 	Brief   bool
 	Recall  bool // it also takes what a sister brought, of any section
 }

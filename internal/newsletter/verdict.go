@@ -57,12 +57,12 @@ type Candidate struct {
 	Sister    EditionRef // the edition of a sister that brought it: by [RuleRecalled] only where no other is left that did; zero where none did, or this newsletter did later
 	Changed   time.Time  // when anything of it was changed last
 	Offered   time.Time  // when a row that waits in the inbox would change it, if it differs; zero: there is none
-	Fresh     int        // of one that was carried and comes back, how many of 100 words of its text are new since; 0: it does not come back
+	Fresh     int        // of one that was carried and comes back, or that is recalled, how many of 100 words of its text are new since; 0: too few to say so
 }
 
 // Dated is the instant that orders and ages the candidate, as [Article.Dated] has it; of one that comes back, its change.
 func (c Candidate) Dated() time.Time {
-	if c.Fresh > 0 && c.Changed.After(c.Published) {
+	if c.Fresh > 0 && !c.Known() && c.Changed.After(c.Published) {
 		return c.Changed
 	}
 	return Article{Published: c.Published, Arrived: c.Arrived}.Dated()

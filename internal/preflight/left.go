@@ -1,6 +1,9 @@
 package preflight
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // left tells what an edition does not say: articles that only its page has room for, and what no letter may hold.
 func left(n *notes, l Letter) {
@@ -17,7 +20,10 @@ func left(n *notes, l Letter) {
 			n.warns("summary-missing", Place{Part: InLetter, Story: s.Title, Text: s.URL}, "it stands there with its title alone: no summary was given, and its text begins with no sentence", "give the article a summary")
 		}
 	}
-	for _, w := range c.Warnings {
-		n.warns("article-cut", Place{Part: InLetter}, w, "look whether it still says what it should; if not, mend the article")
+	for _, s := range c.Stories() {
+		if s.LeftOut == nil {
+			continue
+		}
+		n.warns("article-cut", Place{Part: InLetter, Story: s.Title, Text: s.URL}, "the letter leaves out "+strings.Join(s.LeftOut, ", "), "look whether it still says what it should; if not, mend the article")
 	}
 }

@@ -191,9 +191,7 @@ var rules = []struct {
 	{"articles-beyond", preflight.Warns, with(func(l *preflight.Letter) { l.Content.Beyond = 1 }), nil, "the letter"},
 	{"summary-missing", preflight.Warns, with(func(l *preflight.Letter) { l.Content.Lead.Summary = "" }),
 		with(func(l *preflight.Letter) { l.Content.Lead.Summary, l.Content.Lead.Words = "", 0 }), "the letter, story"},
-	{"article-cut", preflight.Warns, with(func(l *preflight.Letter) {
-		l.Content.Warnings = []string{`article 2, "Titre": the letter leaves out a script`}
-	}), nil, "the letter"},
+	{"article-cut", preflight.Warns, with(func(l *preflight.Letter) { l.Content.Lead.LeftOut = []string{"a script"} }), nil, "the letter, story"},
 
 	{"footer-field-missing", preflight.Blocks, everywhere("12, rue des Tanneurs", beyond), everywhere("12, rue des Tanneurs, ", "12, rue des Tanneurs<br>"), "HTML"},
 	{"footer-field-missing", preflight.Blocks, text("75013 Paris", beyond), text("75013 Paris", "75013\nParis"), "text part"},

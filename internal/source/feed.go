@@ -52,7 +52,7 @@ func (f Feed) Read(ctx context.Context, mark string, again []string, take func(c
 		what, do := apart(err, remedy(err))
 		return errors.Join(collect.Trouble{What: fmt.Sprintf("the feed %s was not fetched: %s", f.Address, what), Do: do}, err)
 	case reply.Same:
-		return nil
+		return f.moved(reply, take)
 	case len(reply.Body) > maxFeed:
 		return collect.Trouble{
 			What: fmt.Sprintf("the feed %s is larger than %d MiB, or never ends", f.Address, maxFeed>>20), Do: "have its site put fewer articles into it, or give the address of a smaller feed",
@@ -66,11 +66,19 @@ func (f Feed) Read(ctx context.Context, mark string, again []string, take func(c
 	}
 	if is.Sum == was.Sum {
 		if is == was {
-			return nil
+			return f.moved(reply, take)
 		}
-		return take(collect.Haul{Mark: string(next)})
+		return take(collect.Haul{Mark: string(next), Moved: reply.Moved})
 	}
 	return f.offer(reply, string(next), again, take)
+}
+
+// moved hands over that a feed that has not changed is elsewhere, where it is.
+func (f Feed) moved(reply Reply, take func(collect.Haul) error) error {
+	if reply.Moved == "" {
+		return nil
+	}
+	return take(collect.Haul{Moved: reply.Moved})
 }
 
 // remedy is what to do where a server gives no feed.
@@ -123,7 +131,7 @@ func (f Feed) offer(reply Reply, next string, again []string, take func(collect.
 		}
 		offers = offers[mostInHaul:]
 	}
-	return take(collect.Haul{Offers: offers, Gone: gone, Mark: next})
+	return take(collect.Haul{Offers: offers, Gone: gone, Mark: next, Moved: reply.Moved})
 }
 
 // mostInHaul is how many articles are handed over at once.

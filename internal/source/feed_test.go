@@ -365,7 +365,7 @@ func feedAt(address string) source.Feed {
 	client := fetch.New(fetch.Options{Allowed: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Agent: "Facteur/test"})
 	return source.Feed{Address: address, Zone: paris(), Now: today, Web: func(ctx context.Context, q source.Question) (source.Reply, error) {
 		f, err := client.GetChanged(ctx, q.Address, q.Accept, fetch.Known{ETag: q.ETag, Modified: q.Modified}, q.Most)
-		return source.Reply{Same: f.Same, Body: f.Body, Type: f.Type, Address: f.Address, ETag: f.Known.ETag, Modified: f.Known.Modified}, err
+		return source.Reply{Same: f.Same, Body: f.Body, Type: f.Type, Address: f.Address, Moved: f.Moved, ETag: f.Known.ETag, Modified: f.Known.Modified}, err
 	}}
 }
 
@@ -379,6 +379,7 @@ type reading struct {
 	anew   int
 	hauls  int
 	mark   string
+	moved  string
 }
 
 // read reads on from a mark, which stays where no haul brings another, and again what has these names.
@@ -395,12 +396,42 @@ func read(t *testing.T, r collect.Reader, mark string, again ...string) (got rea
 			got.anew++
 		}
 		got.hauls++
+		got.moved += h.Moved
 		if h.Mark != "" {
 			got.mark = h.Mark
 		}
 		return nil
 	})
 	return got, err
+}
+
+// Where a feed is for good is told at each reading, whether it has changed or not, and whether or not its server knows that.
+func TestFeed_hasMoved(t *testing.T) {
+	for etag, name := range map[string]string{"": "a server without validators", `"1"`: "one with them"} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("ETag", etag)
+			switch {
+			case r.URL.Path == "/feed":
+				http.Redirect(w, r, "/rss", http.StatusMovedPermanently)
+			case etag != "" && r.Header.Get("If-None-Match") == etag:
+				w.WriteHeader(http.StatusNotModified)
+			default:
+				_, _ = io.WriteString(w, rss("<title>Un</title><link>/a</link>"))
+			}
+		}))
+		t.Cleanup(server.Close)
+		first, err := read(t, feedAt(server.URL+"/feed"), "")
+		if err != nil || first.moved != server.URL+"/rss" || len(first.titles) != 1 {
+			t.Errorf("%s: %+v, %v", name, first, err)
+		}
+		second, err := read(t, feedAt(server.URL+"/feed"), first.mark)
+		if err != nil || second.moved != server.URL+"/rss" || second.titles != nil {
+			t.Errorf("%s, once more: %+v, %v", name, second, err)
+		}
+		if there, err := read(t, feedAt(server.URL+"/rss"), ""); err != nil || there.moved != "" {
+			t.Errorf("%s, where it is: %+v, %v", name, there, err)
+		}
+	}
 }
 
 // What has not changed is not sent again, or, where a server does not know that, not read again.

@@ -16,10 +16,11 @@ type Question struct {
 
 // A Reply is what a server answers.
 type Reply struct {
-	Same     bool // nothing has changed; all else is empty
+	Same     bool // nothing has changed; all else is empty but Moved
 	Body     []byte
 	Type     string // Content-Type
 	Address  string // after redirects
+	Moved    string // where the file is for good, by its server; empty: where it was asked for
 	ETag     string
 	Modified string
 }

@@ -430,7 +430,7 @@ CREATE TABLE sources (
 	remedy       TEXT NOT NULL DEFAULT '',
 	told         INTEGER NOT NULL DEFAULT 0, -- the operator knows
 	articles     INTEGER NOT NULL DEFAULT 0  -- that it was the first to bring
-, asked_at INTEGER, gathered_at INTEGER, dropped INTEGER NOT NULL DEFAULT 0) STRICT;
+, asked_at INTEGER, gathered_at INTEGER, dropped INTEGER NOT NULL DEFAULT 0, broke_at INTEGER, mended_at INTEGER, moved TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE TABLE source_faults (
 	id        INTEGER PRIMARY KEY,

@@ -14,11 +14,11 @@ import (
 // SourceState returns what is known of a source; see collect.SourceStore.
 func (s *Store) SourceState(ctx context.Context, name string) (collect.SourceState, error) {
 	state := collect.SourceState{Name: name}
-	var tried, succeeded, failing, next sql.NullInt64
+	var tried, succeeded, failing, next, broke, mended sql.NullInt64
 	err := s.read.QueryRowContext(ctx, `SELECT origin, mark, tried_at, succeeded_at, failing_at, failures, next_at, trouble, remedy, told, articles,
-			(SELECT count(*) FROM source_faults f WHERE f.source_id = s.id) FROM sources s WHERE name = ?`, name).
+			(SELECT count(*) FROM source_faults f WHERE f.source_id = s.id), dropped > 0, broke_at, mended_at, moved FROM sources s WHERE name = ?`, name).
 		Scan(&state.Origin, &state.Mark, &tried, &succeeded, &failing, &state.Failures, &next, &state.Trouble.What, &state.Trouble.Do,
-			&state.Told, &state.Articles, &state.Refused)
+			&state.Told, &state.Articles, &state.Refused, &state.Dropped, &broke, &mended, &state.Moved)
 	if errors.Is(err, sql.ErrNoRows) {
 		return state, nil
 	}
@@ -26,6 +26,7 @@ func (s *Store) SourceState(ctx context.Context, name string) (collect.SourceSta
 		return state, fmt.Errorf("read how it stands: %w", err)
 	}
 	state.Tried, state.Succeeded, state.Failing, state.Next = instant(tried), instant(succeeded), instant(failing), instant(next)
+	state.Broke, state.Mended = instant(broke), instant(mended)
 	return state, nil
 }
 
@@ -131,10 +132,10 @@ func (s *Store) SettleSource(ctx context.Context, st collect.SourceState, about 
 		if err := t.row(`SELECT told FROM sources WHERE id = ?`, id).Scan(&told); err != nil {
 			return err
 		}
-		_, err = t.exec(`UPDATE sources SET tried_at = ?, succeeded_at = ?, failing_at = ?, failures = ?, next_at = ?, trouble = ?, remedy = ?, told = ?,
+		_, err = t.exec(`UPDATE sources SET tried_at = ?, succeeded_at = ?, failing_at = ?, failures = ?, next_at = ?, trouble = ?, remedy = ?, told = ?, broke_at = ?11, mended_at = ?12, moved = ?13,
 			mark = iif(origin = ?9 AND dropped < 2, mark, ''), dropped = iif(dropped = 2, 0, dropped), origin = ?9, gathered_at = coalesce(gathered_at, ?2) WHERE id = ?10`,
-			ms(st.Tried), ms(st.Succeeded), ms(st.Failing), st.Failures, ms(st.Next), st.Trouble.What, st.Trouble.Do, st.Told, st.Origin, id)
-		if err != nil || notice == nil || told {
+			ms(st.Tried), ms(st.Succeeded), ms(st.Failing), st.Failures, ms(st.Next), st.Trouble.What, st.Trouble.Do, st.Told, st.Origin, id, ms(st.Broke), ms(st.Mended), st.Moved)
+		if err != nil || notice == nil || told == st.Told {
 			return err
 		}
 		newsletterID, err := t.newsletterID(about)

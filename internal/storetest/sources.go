@@ -108,7 +108,7 @@ func sourceFaults(t *testing.T, b *bench) {
 
 // faultsDropped has all read anew where more was refused than is kept, as soon as something of that comes: the rest may have been corrected as well.
 func faultsDropped(t *testing.T, b *bench) {
-	settled := func(cleared []string, faults []collect.Fault) string {
+	settled := func(cleared []string, faults []collect.Fault) (mark string, dropped bool) {
 		t.Helper()
 		b.later(time.Minute)
 		_, err := b.TakeHaul(b.ctx, collect.Taking{Source: "site", Origin: "a", Mark: "1", Faults: faults, Cleared: cleared}, b.now)
@@ -116,7 +116,7 @@ func faultsDropped(t *testing.T, b *bench) {
 		b.must(b.SettleSource(b.ctx, collect.SourceState{Name: "site", Origin: "a", Tried: b.now}, "hebdo", nil))
 		state, err := b.SourceState(b.ctx, "site")
 		b.must(err)
-		return state.Mark
+		return state.Mark, state.Dropped
 	}
 	var many []collect.Fault
 	for i := range 700 {
@@ -126,24 +126,25 @@ func faultsDropped(t *testing.T, b *bench) {
 		cleared []string
 		faults  []collect.Fault
 		mark    string
+		dropped bool
 	}{
-		{nil, many[:500], "1"}, {[]string{"id 3"}, nil, "1"}, // all were kept
-		{nil, many, "1"}, {[]string{"id 900"}, nil, "1"},
-		{[]string{"id 699"}, nil, ""},  // the others are looked for
-		{[]string{"id 698"}, nil, "1"}, // and were found in that reading
+		{nil, many[:500], "1", false}, {[]string{"id 3"}, nil, "1", false}, // all were kept
+		{nil, many, "1", true}, {[]string{"id 900"}, nil, "1", true},
+		{[]string{"id 699"}, nil, "", false},  // the others are looked for
+		{[]string{"id 698"}, nil, "1", false}, // and were found in that reading
 	} {
-		if got := settled(step.cleared, step.faults); got != step.mark {
-			t.Errorf("after %d faults and %q cleared the mark is %q, want %q", len(step.faults), step.cleared, got, step.mark)
+		if mark, dropped := settled(step.cleared, step.faults); mark != step.mark || dropped != step.dropped {
+			t.Errorf("after %d faults and %q cleared the mark is %q, want %q; dropped %t", len(step.faults), step.cleared, mark, step.mark, dropped)
 		}
 	}
 }
 
-// sourceTold sends one notice for each time that a source breaks.
+// sourceTold sends one notice for each time that a source breaks, and one for each that it is read again.
 func sourceTold(t *testing.T, b *bench) {
 	now := b.now.Truncate(time.Millisecond).UTC()
 	broken := collect.SourceState{
 		Name: "site", Tried: now, Succeeded: now.Add(-3 * time.Hour), Failing: now.Add(-2 * time.Hour), Failures: 4, Next: now.Add(time.Hour),
-		Trouble: collect.Trouble{What: "it is away", Do: "look for it"}, Told: true,
+		Trouble: collect.Trouble{What: "it is away", Do: "look for it"}, Told: true, Broke: now.Add(-5 * time.Hour), Mended: now.Add(-4 * time.Hour), Moved: "https://site.example/feed",
 	}
 	notice := &newsletter.Notice{To: "op@pandia.example", Subject: "s", Text: "t"}
 	for range 2 { // two programs may see it at the same time
@@ -155,10 +156,15 @@ func sourceTold(t *testing.T, b *bench) {
 	if got := len(b.due()); got != 1 {
 		t.Errorf("%d notices, want 1", got)
 	}
-	b.must(b.SettleSource(b.ctx, collect.SourceState{Name: "site", Tried: now, Succeeded: now}, "hebdo", nil))
-	b.must(b.SettleSource(b.ctx, broken, "hebdo", notice))
+	for range 2 {
+		b.must(b.SettleSource(b.ctx, collect.SourceState{Name: "site", Tried: now, Succeeded: now}, "hebdo", notice))
+	}
 	if got := len(b.due()); got != 2 {
-		t.Errorf("%d notices after it broke again, want 2", got)
+		t.Errorf("%d notices after it was read again, want 2", got)
+	}
+	b.must(b.SettleSource(b.ctx, broken, "hebdo", notice))
+	if got := len(b.due()); got != 3 {
+		t.Errorf("%d notices after it broke again, want 3", got)
 	}
 }
 

@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// again are the flags of this run by which it found its settings and its data, as they are to be typed with the commands that an answer names: these
+// would find others without. What stands in the environment is there for them too.
+func (s *shell) again() string {
+	var flags []string
+	for _, f := range []struct{ name, value string }{{"--config", s.config}, {"--data", s.data}} {
+		if f.value != "" {
+			flags = append(flags, f.name+" "+asTyped(f.value))
+		}
+	}
+	return strings.Join(flags, " ")
+}
+
+// asTyped is a path as a shell takes it.
+func asTyped(path string) string {
+	if strings.ContainsFunc(path, func(r rune) bool { return strings.ContainsRune(" \t\n'\"\\$`&|;<>()*?[]{}~#!", r) }) {
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	}
+	return path
+}
+
+// A listener takes notice of commands that are named to a person.
+type listener struct {
+	*shell
+	commands []*cobra.Command
+	heard    bool
+}
+
+// Write looks for a line with a command that does not name the data already. Answers are written in one piece.
+func (l *listener) Write(p []byte) (int, error) {
+	for line := range strings.Lines(string(p)) {
+		_, named, _ := strings.Cut(line, "facteur ")
+		for _, c := range l.commands {
+			behind, is := strings.CutPrefix(named, c.Name())
+			l.heard = l.heard || is && !strings.HasPrefix(behind, "-") && (l.data == "" || !strings.Contains(behind, l.data))
+		}
+	}
+	return len(p), nil
+}
+
+// remind says once, at the end, what goes with the commands that were named.
+func (l *listener) remind(to io.Writer) {
+	if flags := l.again(); l.heard && flags != "" && !l.json {
+		_, _ = fmt.Fprintf(to, "Add to commands named here: %s\n", flags) // there is nobody left to tell
+	}
+}
