@@ -38,7 +38,7 @@ func reusedSame() (all []pair) {
 	said("one chapô, days later", first, live("direct/", "La carte de France", evening, day(9, 19)))
 	said("AMP, a title made shorter", first, live("direct/amp", "Les résultats tombent", "", day(6, 19)))
 	said("AMP by its host, one chapô", first, but(live("direct", "La carte de France", evening, day(6, 19)), at("https://amp.gazette.example/direct")))
-	said("AMP by its ending", first, live("direct.amp", "Soirée électorale : les résultats", trial, day(6, 19)))
+	said("AMP by its ending", first, live("direct.amp", "Soirée électorale : les résultats", "", day(6, 19)))
 	return all
 }
 
@@ -65,12 +65,18 @@ func reusedOther() (all []pair) {
 	said("an hour on each day", dated(first, day(6, 12).Truncate(time.Hour)), live("direct/", "Procès Orion : suivez les débats", "", day(7, 12).Truncate(time.Hour)))
 	said("www", first, but(live("direct", "Procès Orion : suivez les débats", trial, day(8, 7)), at("http://www.gazette.example/direct")))
 	said("a day in each title", live("essentiel", "L’essentiel du 12 octobre", evening, day(12, 6)), live("essentiel/", "L’essentiel du 13 octobre", trial, day(13, 6)))
+	said("titles of one pattern", live("direct", "En direct : suivez Nantes - Lyon", evening, day(6, 14)), live("direct/", "En direct : suivez Brest - Nice", trial, day(6, 19)))
+	said("half of a title", live("direct", "Le débat en direct", evening, day(6, 14)), live("direct/", "En direct, la finale", trial, day(6, 19)))
+	said("two long texts under much the same title", but(first, func(a *newsletter.Article) { a.Body = launch }), but(live("direct/", "EN DIRECT. Soirée électorale : les résultats", "", day(6, 19)), func(a *newsletter.Article) { a.Body = guide }))
+	said("more of the same title, a week later", first, live("direct/", "EN DIRECT. Soirée électorale : suivez les résultats du second tour", trial, day(13, 19)))
 	said("a sign in each title", live("bourse", "La bourse de Paris : +5 %", evening, day(12, 17)), live("bourse/", "La bourse de Paris : −5 %", trial, day(13, 17)))
 	said("a column on its page", live("matin", "Le point du matin", evening, day(12, 6)), live("matin/", "Le point du matin", trial, day(13, 6)))
 
 	list := live("guides", "Tous les guides de la rédaction", evening, day(6, 7))
 	said("a guide to AMP", list, live("guides/amp", "AMP : des pages rapides pour les téléphones", trial, day(6, 7)))
 	said("a guide to AMP, without a chapô", live("guides", list.Title, "", day(6, 7)), live("guides/amp/", "Le guide des pages AMP", "", day(6, 7)))
+	said("a guide to AMP of the same pattern", live("guides", "Guide complet du référencement pour débutants", "", day(6, 7)), live("guides/amp", "Guide complet de l’AMP pour débutants", "", day(6, 7)))
+	said("a guide to AMP with the same words", live("guides", "Des pages rapides pour les téléphones", evening, day(6, 7)), live("guides/amp", "AMP : des pages rapides pour les téléphones", trial, day(6, 7)))
 	said("a town called Amp", list, but(live("guides", "Les sorties à Aix, Marseille et Martigues", trial, day(6, 7)), at("https://amp.gazette.example/guides")))
 	said("a file called amp", list, live("guides.amp", "Un modèle réduit d’amplificateur", trial, day(6, 7)))
 	for _, name := range []string{"at_article", "at_page", "mtm_id", "_hs_id", "ref", "source", "from", "id", "p", "cid", "s", "share", "amp"} {

@@ -93,29 +93,30 @@ func (p Print) sharesCanonical(o Print) bool {
 	return false
 }
 
-// onePage reports two spellings of one address. What may be a mark of AMP and may be a name is a mark where titles or texts say so.
+// onePage reports two spellings of one address. What may be a mark of AMP and may be a name is a mark where titles or texts say so, and the others nothing else.
 func (p Print) onePage(o Print) bool {
 	if p.address != o.address || isFront(p.address) {
 		return false
 	}
-	return p.page == o.page || p.akin(o) || min(p.length, o.length) >= fewWords && p.ofOneText(o)
+	return p.page == o.page || p.akin(o) && !p.strange(o) || min(p.length, o.length) >= fewWords && p.ofOneText(o)
 }
 
-// apart reports two of which titles and texts say that they are not one: an address may be given to another article, as a page for what is live is. Of short
-// texts the titles must say so, too. Without two texts of a kind the dates must, and where titles have a word in common, that their sources date them at one
-// minute says more than all of this.
+// apart reports two of one address that say that they are not one: it may be given to another article, as a page for what is live is, or a column's. Two long
+// texts say so under two titles; else two things must, of the titles, the texts and the dates. Titles with a word in common, which their sources date at one
+// minute, are one's whatever their texts are.
 func (p Print) apart(o Print) bool {
+	texts := p.whole == o.whole && min(len(p.shingles), len(o.shingles)) > 0
 	switch {
 	case p.contained(o) >= otherText:
 		return false
-	case p.oneTitle(o):
-		return p.strange(o) && p.column(o)
-	case min(p.length, o.length) >= someText:
+	case min(p.length, o.length) >= someText && !p.oneTitle(o):
 		return true
-	case p.akin(o) || common(weighing(p.titled), weighing(o.titled)) > 0 && p.minute(o) && !p.hourless():
+	case p.akin(o):
+		return p.strange(o) && p.later(o)
+	case p.timed(o) && common(weighing(p.titled), weighing(o.titled)) > 0:
 		return false
 	}
-	return p.whole == o.whole && min(len(p.shingles), len(o.shingles)) > 0 || p.later(o)
+	return texts || p.later(o)
 }
 
 // resembles is the part of the shingles that both have (Jaccard).
@@ -200,6 +201,9 @@ func (p Print) oneChapo(o Print) bool {
 func (p Print) minute(o Print) bool {
 	return !p.published.IsZero() && p.published.Truncate(time.Minute).Equal(o.published.Truncate(time.Minute))
 }
+
+// timed reports two that their sources date at one minute which is no full hour, as midnight is of a date without one.
+func (p Print) timed(o Print) bool { return p.minute(o) && !p.hourless() && !o.hourless() }
 
 // foreign reports two that are said to be in two languages. Where a text is the same, that is what a program says by default.
 func (p Print) foreign(o Print) bool {

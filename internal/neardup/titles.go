@@ -40,16 +40,16 @@ func (p Print) titledAs(o Print) bool {
 	return (p.title == o.title || slices.EqualFunc(weighing(p.titled), weighing(o.titled), inflected)) && p.spelledAs(o)
 }
 
-// akin reports two titles of which one has more than half of the words of the other, and that name no two days or figures.
+// akin reports two titles of which one has more than half of the words of the other, and that neither name two days or figures nor are of one pattern.
 func (p Print) akin(o Print) bool {
 	one, two := weighing(p.titled), weighing(o.titled)
-	return p.titledAs(o) || !p.marked(o) && 2*common(one, two) > min(len(one), len(two))
+	return p.titledAs(o) || !p.marked(o) && !patterned(p.titled, o.titled) && 2*common(one, two) > min(len(one), len(two))
 }
 
 // corrected reports one text of one site and of one minute in two sources, of which one was read before the title was corrected. What one source has
 // twice is two articles, however alike.
 func (p Print) corrected(o Print) bool {
-	return p.source != o.source && p.minute(o) && !p.hourless() && p.host == o.host && p.extends(o)
+	return p.source != o.source && p.timed(o) && p.host == o.host && p.extends(o)
 }
 
 // prolongs reports a title that says more than another at its end, and no version.
