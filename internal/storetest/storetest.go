@@ -67,6 +67,8 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"what was carried of a story stays carried when it parts", partedAfterEditions},
 		{"what an editor merged no update parts", heldByHand},
 		{"an article leaves with the other addresses of its page", partedWithItsPage},
+		{"a page that is given to another article is two stories", pageReused},
+		{"one text with two dates is two bulletins of the inbox", bulletinsOfTheInbox},
 		{"what was excluded stays out when it parts", partedAndExcluded},
 		{"an article is changed by who brought it", storyOwned},
 		{"a story is led by the highest priority", storyLed},
