@@ -32,7 +32,7 @@ sections = [{ name = "actualites", title = "Actualités", quota = 5 }, { name = 
 				w.start()
 				time.Sleep(time.Minute)
 				w.end()
-				time.Sleep(time.Until(newsletter.Slot(time.Now().Format("2006-01-02")+"T09:00").In(w.Newsletters[0].Zone)))
+				time.Sleep(time.Until(newsletter.Slot(time.Now().Format("2006-01-02") + "T09:00").In(w.Newsletters[0].Zone)))
 				w.open()
 				for n := range 3 {
 					w.offer(n)
