@@ -75,6 +75,28 @@ func TestFamily_bringsOnce(t *testing.T) {
 	}
 }
 
+// What a weekly letter recalls leaves under another subject than the daily one had: they may stand beside each other.
+func TestFamily_neverTheSubjectAgain(t *testing.T) {
+	now := monday()
+	ofWeek, ofDay := shared(func() time.Time { return now }, article(1, "actualites", 1))
+	week, daily := sisters()
+	for _, of := range []struct {
+		m    *memory
+		n    newsletter.Newsletter
+		want string
+	}{{ofDay, daily, "Titre 1"}, {ofWeek, week, "Titre 1 (n°\u00a01)"}} {
+		now = now.Add(time.Hour)
+		p, err := desk(of.m).Preview(t.Context(), of.n, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := desk(of.m).Publish(t.Context(), of.n)
+		if err != nil || r.Edition.Content.Subject != of.want || p.Subject != of.want {
+			t.Errorf("%s leaves as %q, previewed as %q, want %q; %v", of.n.Name, r.Edition.Content.Subject, p.Subject, of.want, err)
+		}
+	}
+}
+
 // What is recalled is not told twice: the update of an article belongs to the newsletter that brought it.
 func TestFamily_updatesOnce(t *testing.T) {
 	now := monday()

@@ -97,7 +97,10 @@ func (m *memory) Offered(_ context.Context, urls []string) ([]newsletter.Article
 	return offered, nil
 }
 
-func (m *memory) EditionWithSubject(_ context.Context, _, subject string, below int) (int, error) {
+func (m *memory) EditionWithSubject(ctx context.Context, name, subject string, below int) (int, error) {
+	if m.sister != nil && name == m.sister.name {
+		return m.sister.EditionWithSubject(ctx, "", subject, below)
+	}
 	for _, e := range slices.Backward(m.editions) {
 		if e.Content.Subject == subject && e.Number < below {
 			return e.Number, nil

@@ -3,6 +3,7 @@ package digest
 import (
 	"cmp"
 	"context"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ const (
 // Subject is the subject line of an edition whose lead story has this title in this language.
 func Subject(title, lang string) string { return clip(typography.Set(title, lang), maxSubject) }
 
-// subject is the subject line of an edition under its number, by the title of its lead. Where an earlier edition of the newsletter had that, the number
+// subject is the subject line of an edition under its number, by the title of its lead. Where an earlier edition of its family had that, the number
 // tells the two apart, so that mail programs do not fold them into one and readers see that this one is new.
 func (d *Desk) subject(ctx context.Context, n newsletter.Newsletter, title, lang string, number int) (string, error) {
 	title = typography.Set(title, language(n, lang))
@@ -42,13 +43,22 @@ func (d *Desk) subject(ctx context.Context, n newsletter.Newsletter, title, lang
 	return plain, nil // more than a hundred earlier titles held this number
 }
 
-// had reports that an edition before number had the subject.
+// had reports that an edition before number had the subject, or any of a sister, whose readers may be the same.
 func (d *Desk) had(ctx context.Context, n newsletter.Newsletter, subject string, number int) (bool, error) {
-	earlier, err := d.Store.EditionWithSubject(ctx, n.Name, subject, number)
-	if err != nil {
-		return false, during("comparing the subject", n, err)
+	for _, name := range append([]string{n.Name}, n.Sisters...) {
+		below := math.MaxInt32
+		if name == n.Name {
+			below = number
+		}
+		earlier, err := d.Store.EditionWithSubject(ctx, name, subject, below)
+		if err != nil {
+			return false, during("comparing the subject", n, err)
+		}
+		if earlier > 0 {
+			return true, nil
+		}
 	}
-	return earlier > 0, nil
+	return false, nil
 }
 
 // without is a title without the mark that its own edition would bear, so that no subject bears it twice.
