@@ -181,7 +181,7 @@ type Desk struct {
 const ahead = 24 * time.Hour
 
 // Since names the slot after which scheduled slots are owed: the last one decided, or on a fresh installation the
-// minute in which it was first asked for.
+// latest minute that the clock had shown when it was first asked for.
 func (d *Desk) Since(ctx context.Context, n newsletter.Newsletter) (newsletter.Slot, error) {
 	last, err := d.Store.LastSlot(ctx, n.Name, newsletter.SlotAt(d.Now().Add(ahead).In(zone(n))))
 	if err == nil {
@@ -190,7 +190,7 @@ func (d *Desk) Since(ctx context.Context, n newsletter.Newsletter) (newsletter.S
 	if !isNotFound(err) {
 		return "", during("reading the last slot", n, err)
 	}
-	begun, err := d.Store.Begun(ctx, n.Name, newsletter.SlotAt(d.Now().In(zone(n))))
+	begun, err := d.Store.Begun(ctx, n.Name, newsletter.LatestSlot(d.Now(), zone(n)))
 	if err != nil {
 		return "", during("reading the first slot", n, err)
 	}
