@@ -23,7 +23,8 @@ type Print struct {
 	host               string   // of the address
 	title              string   // its words, without the site's name
 	titled             []string // its words, each figure in digits, without the mark of a film and the like
-	language, source   string
+	language           string
+	sources            []string // that have it
 	dated, published   time.Time
 
 	whole    bool     // there is a text, and not cut
@@ -40,13 +41,13 @@ type Print struct {
 	marks set // of the title: words that say when, and figures as they are written, such as “5.1”
 }
 
-// Of takes the print of an article that a source brought; an empty one is the inbox or a person.
-func Of(a newsletter.Article, source string) Print {
+// Of takes the print of an article that some sources have; an empty one is the inbox or a person.
+func Of(a newsletter.Article, sources ...string) Print {
 	text, bodied := a.Body, strings.TrimSpace(a.Body) != ""
 	if !bodied {
 		text = a.Summary
 	}
-	p := Print{source: source, address: Address(a.URL), canonical: Address(a.Canonical), dated: a.Dated(), published: a.Published}
+	p := Print{sources: sources, address: Address(a.URL), canonical: Address(a.Canonical), dated: a.Dated(), published: a.Published}
 	p.host = host(p.address)
 	p.language, _, _ = strings.Cut(strings.ToLower(a.Language), "-")
 

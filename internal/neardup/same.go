@@ -121,15 +121,26 @@ func distinct(title string) bool {
 
 // column reports what one site has under one title on two days, or one source at two times: a bulletin of each hour.
 func (p Print) column(o Print) bool {
-	twice := p.source == o.source && p.source != "" && !p.minute(o) // the inbox is of many programs
+	source, one := p.oneSource(o)
+	twice := one && source != "" && !p.minute(o) // the inbox is of many programs
 	return p.title == o.title && p.host == o.host && (twice || p.anotherDay(o))
+}
+
+// oneSource is a source that has both.
+func (p Print) oneSource(o Print) (source string, one bool) {
+	i := slices.IndexFunc(p.sources, func(s string) bool { return slices.Contains(o.sources, s) })
+	if i < 0 {
+		return "", false
+	}
+	return p.sources[i], true
 }
 
 // anotherDay reports two of dates at which one title may be a column's. It is no other day where two sources have the same text in full, and one of them not the
 // hour.
 func (p Print) anotherDay(o Print) bool {
 	away := p.dated.Sub(o.dated).Abs()
-	copied := p.source != o.source && p.whole && o.whole && p.length >= longText && p.text == o.text && p.rest == o.rest
+	_, one := p.oneSource(o)
+	copied := !one && p.whole && o.whole && p.length >= longText && p.text == o.text && p.rest == o.rest
 	return away >= nearColumn && (away >= aDay || !copied || !p.hourless() && !o.hourless())
 }
 
@@ -148,7 +159,7 @@ func (p Print) bornOut(o Print) bool {
 	if short >= someText && p.ofOneText(o) {
 		return p.agrees(o) && p.extends(o)
 	}
-	if p.source == o.source || !p.minute(o) || p.foreign(o) || !distinct(p.title) || p.host != o.host {
+	if _, one := p.oneSource(o); one || !p.minute(o) || p.foreign(o) || !distinct(p.title) || p.host != o.host {
 		return false
 	}
 	return short < fewWords || p.oneChapo(o) || short < someText && p.contained(o) >= ofLonger && p.agrees(o)

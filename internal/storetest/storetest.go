@@ -49,6 +49,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"two that a text is like are not one story by it", storyBetweenTwo},
 		{"stories are the same ones in whatever order they come", storyInWhateverOrder},
 		{"what two sources bring twice is two stories, and what one of them corrected is one", storyOfTwoSources},
+		{"what one of two feeds of a site has twice is two stories, whichever is read first", storyOfTwoFeeds},
 		{"what an editor says of a story stays", storyByHand},
 		{"what an editor put together comes apart as it was", mergeUndone},
 		{"merges are undone one after the other", mergesUndone},
