@@ -45,6 +45,7 @@ type stamp struct {
 	Content string `json:"c,omitempty"` // sum of what stood in it when it was read
 	Address string `json:"a,omitempty"` // of the article that it held when one was last read in it; see addressSum
 	Second  bool   `json:"d,omitempty"` // another file had that address before it
+	Gone    bool   `json:"g,omitempty"` // it went with all others
 }
 
 func stampOf(info fs.FileInfo) stamp {
@@ -63,6 +64,9 @@ func (f Folder) Read(ctx context.Context, mark string, again []string, take func
 	is, shut, err := f.list(ctx)
 	if err != nil {
 		return err
+	}
+	if len(is)+len(shut) == 0 {
+		return emptied(was, again, take)
 	}
 	for _, name := range shut.within(was) {
 		is[name] = was[name]
@@ -83,6 +87,25 @@ func (f Folder) Read(ctx context.Context, mark string, again []string, take func
 	}
 	next, err := json.Marshal(is)
 	h.Mark = string(next)
+	return errors.Join(err, take(h))
+}
+
+// emptied tells what is gone from a folder in which nothing is. What is mounted there may be away: once it is back, the files have the addresses that they had.
+func emptied(was folderMark, again []string, take func(collect.Haul) error) error {
+	h := collect.Haul{Gone: slices.Clone(again)}
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		held := was[name]
+		if !held.Gone && !slices.Contains(again, collect.FaultName(name)) {
+			h.Gone = append(h.Gone, name)
+		}
+		held.Gone = true
+		was[name] = held
+	}
+	if len(h.Gone) == 0 {
+		return nil
+	}
+	mark, err := json.Marshal(was)
+	h.Mark = string(mark)
 	return errors.Join(err, take(h))
 }
 
