@@ -162,7 +162,8 @@ func newTurn(was, is folderMark, shut shutFolders, again []string) turn {
 	return t
 }
 
-// follow gives the address of a file that is gone to the new file that has its content: it is the same file under another name.
+// follow gives the address of a file that is gone to the one that has its content, and did not before: it is the same file under another name, which may have
+// been another file's.
 func (f Folder) follow(was folderMark, t turn) {
 	lost, sizes := map[string]stamp{}, map[int64]bool{} // by their contents
 	for name, before := range was {
@@ -171,14 +172,15 @@ func (f Folder) follow(was folderMark, t turn) {
 			lost[before.Content], sizes[before.Size] = before, true
 		}
 	}
-	for _, name := range t.changed {
+	for _, name := range slices.Sorted(maps.Keys(t.is)) {
 		now := t.is[name]
-		if _, known := was[name]; known || !sizes[now.Size] {
+		if now == was[name] || !sizes[now.Size] {
 			continue
 		}
 		data, err := load(f.file(name))
 		if before, renamed := lost[shortSum(data)]; renamed && err == nil {
-			now.Address, now.Second = before.Address, before.Second
+			now.Second = before.Second && (now.Second || now.Address != before.Address)
+			now.Address = before.Address
 			t.is[name] = now
 			delete(lost, before.Content)
 		}

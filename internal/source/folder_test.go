@@ -136,6 +136,24 @@ func TestFolder_waitsForWriters(t *testing.T) {
 	}
 }
 
+// A file that takes the name of another one keeps its address, ahead of one that has it as well.
+func TestFolder_takesAnothersName(t *testing.T) {
+	s := newShelf(t)
+	s.write("c.md", article("C"), 2*time.Hour)
+	s.write("b.md", article("B"), time.Hour)
+	first := s.read("")
+	s.write("a.md", "---\ntitle: Second\nurl: https://site.example/c\n---\n", time.Minute)
+	second := s.read(first.mark)
+	if err := os.Rename(filepath.Join(s.folder.Path, "c.md"), filepath.Join(s.folder.Path, "b.md")); err != nil {
+		t.Fatal(err)
+	}
+	for _, again := range [][]string{{"a.md"}, {"a.md", "b.md"}} { // refused, and named beside one that was
+		if third := s.read(second.mark, again...); !cmp.Equal(third.titles, []string{"C", "Second"}) || !cmp.Equal(third.gone, []string{"c.md"}) {
+			t.Errorf("with %q asked for again: %+v", again, third)
+		}
+	}
+}
+
 // Where a folder is empty for a while, because what is mounted there is away, each file has its address again once it is back.
 func TestFolder_emptyForAWhile(t *testing.T) {
 	s := newShelf(t)
