@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"mime"
 	"mime/multipart"
+	"mime/quotedprintable"
 	"net"
 	"net/http"
 	"net/mail"
@@ -146,7 +147,11 @@ func partsOf(t *testing.T, message *mail.Message) map[string]string {
 		t.Fatal(err)
 	}
 	if parameters["boundary"] == "" { // a notice to the operator
-		content, err := io.ReadAll(message.Body)
+		body := message.Body
+		if message.Header.Get("Content-Transfer-Encoding") == "quoted-printable" {
+			body = quotedprintable.NewReader(body)
+		}
+		content, err := io.ReadAll(body)
 		if err != nil {
 			t.Fatal(err)
 		}

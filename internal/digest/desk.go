@@ -181,9 +181,9 @@ type Desk struct {
 const ahead = 24 * time.Hour
 
 // Since names the slot after which scheduled slots are owed: the last one decided, or on a fresh installation the
-// minute in which it was first asked for.
+// latest minute that the clock had shown when it was first asked for.
 func (d *Desk) Since(ctx context.Context, n newsletter.Newsletter) (newsletter.Slot, error) {
-	now := newsletter.SlotAt(d.Now().In(zone(n)))
+	now := newsletter.LatestSlot(d.Now(), zone(n))
 	most := newsletter.SlotAt(d.Now().Add(ahead).In(zone(n)))
 	last, err := d.Store.LastSlot(ctx, n.Name, most)
 	if err == nil {

@@ -26,7 +26,8 @@ type Print struct {
 	title              string   // its words, without the site's name
 	titled             []string // its words, each figure in digits, without the mark of a film and the like
 	accented, signs    []string // its words and what signs make of them, as they are written
-	language, source   string
+	language           string
+	sources            []string // that have it
 	dated, published   time.Time
 
 	whole    bool     // there is a text, and not cut
@@ -43,13 +44,13 @@ type Print struct {
 	marks set // of the title: words that say when, signs, and figures as they are written, such as “5.1”
 }
 
-// Of takes the print of an article that a source brought; an empty one is the inbox or a person.
-func Of(a newsletter.Article, source string) Print {
+// Of takes the print of an article that some sources have; an empty one is the inbox or a person.
+func Of(a newsletter.Article, sources ...string) Print {
 	text, bodied := a.Body, strings.TrimSpace(a.Body) != ""
 	if !bodied {
 		text = a.Summary
 	}
-	p := Print{url: a.URL, page: pageOf(a.URL), address: Address(a.URL), canonical: Address(a.Canonical), source: source, dated: a.Dated(), published: a.Published}
+	p := Print{url: a.URL, page: pageOf(a.URL), address: Address(a.URL), canonical: Address(a.Canonical), sources: sources, dated: a.Dated(), published: a.Published}
 	p.host = host(p.address)
 	p.language, _, _ = strings.Cut(strings.ToLower(a.Language), "-")
 

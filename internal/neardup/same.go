@@ -159,7 +159,8 @@ func (p Print) column(o Print) bool { return p.oneTitle(o) && p.host == o.host &
 
 // later reports two of times that one source does not give to one article, or nobody does.
 func (p Print) later(o Print) bool {
-	return p.source == o.source && !p.minute(o) && (p.source != "" || p.repeats(o)) || p.anotherDay(o)
+	source, one := p.oneSource(o)
+	return one && !p.minute(o) && (source != "" || p.repeats(o)) || p.anotherDay(o)
 }
 
 // repeats reports one text that was given two dates. The inbox is of many programs, of which one may bring an article later than another; but who has nothing
@@ -168,11 +169,21 @@ func (p Print) repeats(o Print) bool {
 	return !p.published.IsZero() && !o.published.IsZero() && p.oneText(o)
 }
 
+// oneSource is a source that has both.
+func (p Print) oneSource(o Print) (source string, one bool) {
+	i := slices.IndexFunc(p.sources, func(s string) bool { return slices.Contains(o.sources, s) })
+	if i < 0 {
+		return "", false
+	}
+	return p.sources[i], true
+}
+
 // anotherDay reports two of dates at which one title may be a column's. It is no other day where two sources have the same text in full, and one of them not the
 // hour.
 func (p Print) anotherDay(o Print) bool {
 	away := p.dated.Sub(o.dated).Abs()
-	copied := p.source != o.source && p.whole && o.whole && p.length >= longText && p.oneText(o)
+	_, one := p.oneSource(o)
+	copied := !one && p.whole && o.whole && p.length >= longText && p.oneText(o)
 	return away >= nearColumn && (away >= aDay || !copied || !p.hourless() && !o.hourless())
 }
 
@@ -191,7 +202,7 @@ func (p Print) bornOut(o Print) bool {
 	if short >= someText && p.ofOneText(o) {
 		return p.agrees(o) && p.extends(o)
 	}
-	if p.source == o.source || !p.minute(o) || p.foreign(o) || !distinct(p.title) || p.host != o.host {
+	if _, one := p.oneSource(o); one || !p.minute(o) || p.foreign(o) || !distinct(p.title) || p.host != o.host {
 		return false
 	}
 	return short < fewWords || p.oneChapo(o) || short < someText && p.contained(o) >= ofLonger && p.agrees(o)

@@ -49,7 +49,8 @@ func (p Print) akin(o Print) bool {
 // corrected reports one text of one site and of one minute in two sources, of which one was read before the title was corrected. What one source has
 // twice is two articles, however alike.
 func (p Print) corrected(o Print) bool {
-	return p.source != o.source && p.timed(o) && p.host == o.host && p.extends(o)
+	_, one := p.oneSource(o)
+	return !one && p.timed(o) && p.host == o.host && p.extends(o)
 }
 
 // prolongs reports a title that says more than another at its end, and no version.

@@ -45,6 +45,7 @@ type stamp struct {
 	Content string `json:"c,omitempty"` // sum of what stood in it when it was read
 	Address string `json:"a,omitempty"` // of the article that it held when one was last read in it; see addressSum
 	Second  bool   `json:"d,omitempty"` // another file had that address before it
+	Gone    bool   `json:"g,omitempty"` // it went with all others
 }
 
 func stampOf(info fs.FileInfo) stamp {
@@ -63,6 +64,9 @@ func (f Folder) Read(ctx context.Context, mark string, again []string, take func
 	is, shut, err := f.list(ctx)
 	if err != nil {
 		return err
+	}
+	if len(is)+len(shut) == 0 {
+		return emptied(was, again, take)
 	}
 	for _, name := range shut.within(was) {
 		is[name] = was[name]
@@ -83,6 +87,25 @@ func (f Folder) Read(ctx context.Context, mark string, again []string, take func
 	}
 	next, err := json.Marshal(is)
 	h.Mark = string(next)
+	return errors.Join(err, take(h))
+}
+
+// emptied tells what is gone from a folder in which nothing is. What is mounted there may be away: once it is back, the files have the addresses that they had.
+func emptied(was folderMark, again []string, take func(collect.Haul) error) error {
+	h := collect.Haul{Gone: slices.Clone(again)}
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		held := was[name]
+		if !held.Gone && !slices.Contains(again, collect.FaultName(name)) {
+			h.Gone = append(h.Gone, name)
+		}
+		held.Gone = true
+		was[name] = held
+	}
+	if len(h.Gone) == 0 {
+		return nil
+	}
+	mark, err := json.Marshal(was)
+	h.Mark = string(mark)
 	return errors.Join(err, take(h))
 }
 
@@ -139,7 +162,8 @@ func newTurn(was, is folderMark, shut shutFolders, again []string) turn {
 	return t
 }
 
-// follow gives the address of a file that is gone to the new file that has its content: it is the same file under another name.
+// follow gives the address of a file that is gone to the one that has its content, and did not before: it is the same file under another name, which may have
+// been another file's.
 func (f Folder) follow(was folderMark, t turn) {
 	lost, sizes := map[string]stamp{}, map[int64]bool{} // by their contents
 	for name, before := range was {
@@ -148,14 +172,15 @@ func (f Folder) follow(was folderMark, t turn) {
 			lost[before.Content], sizes[before.Size] = before, true
 		}
 	}
-	for _, name := range t.changed {
+	for _, name := range slices.Sorted(maps.Keys(t.is)) {
 		now := t.is[name]
-		if _, known := was[name]; known || !sizes[now.Size] {
+		if now == was[name] || !sizes[now.Size] {
 			continue
 		}
 		data, err := load(f.file(name))
 		if before, renamed := lost[shortSum(data)]; renamed && err == nil {
-			now.Address, now.Second = before.Address, before.Second
+			now.Second = before.Second && (now.Second || now.Address != before.Address)
+			now.Address = before.Address
 			t.is[name] = now
 			delete(lost, before.Content)
 		}

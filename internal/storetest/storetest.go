@@ -49,6 +49,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"two that a text is like are not one story by it", storyBetweenTwo},
 		{"stories are the same ones in whatever order they come", storyInWhateverOrder},
 		{"what two sources bring twice is two stories, and what one of them corrected is one", storyOfTwoSources},
+		{"what one of two feeds of a site has twice is two stories, whichever is read first", storyOfTwoFeeds},
 		{"an article to which its source gives another address stays the same one", addressCorrected},
 		{"what stands at an address leads what its source has there since", addressTaken},
 		{"of what a source has twice the latest address goes out", addressOfferedAnew},
