@@ -169,7 +169,9 @@ func isFurniture(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Header:
 		return !isWithin(n, atom.Article, atom.Main) && !opensArticle(n)
-	case atom.Footer, atom.Aside, atom.Dialog:
+	case atom.Footer: // Drupal puts who wrote into one
+		return !isWithin(n, atom.Article) || !isNamed(n, aboutArticles)
+	case atom.Aside, atom.Dialog:
 		return true
 	}
 	switch attribute(n, "role") {
@@ -218,7 +220,7 @@ const (
 		" axeptio tarteaucitron onetrust popup modal advert advertisement ad ads pub sponsor sponsored promo sidebar pagination cta toc sommaire outbrain taboola "
 	otherArticles = " related relatedposts recommended recommendations similar yarpp "
 	discussions   = " comments commentlist commentaires respond disqus "
-	aboutArticles = " meta byline author auteur posted published updated dateline breadcrumb tags tagcloud kicker surtitre "
+	aboutArticles = " meta byline author auteur posted published publi submitted updated dateline breadcrumb tags tagcloud kicker surtitre "
 )
 
 // isNamed reports a block with one of these words in its class or id. Classes that say what a page has, or how it is filed, are not meant, nor
@@ -226,7 +228,7 @@ const (
 func isNamed(n *html.Node, words string) bool {
 	names, id := attribute(n, "class"), attribute(n, "id")
 	switch n.DataAtom {
-	case atom.Div, atom.Ul, atom.Ol, atom.P, atom.Span, atom.Details, atom.Header, atom.Address, atom.Time:
+	case atom.Div, atom.Ul, atom.Ol, atom.P, atom.Span, atom.Details, atom.Header, atom.Footer, atom.Address, atom.Time:
 		if strings.Count(id, "-")+strings.Count(id, "_") < 2 {
 			names += " " + id
 		}
@@ -234,6 +236,11 @@ func isNamed(n *html.Node, words string) bool {
 	default:
 		return false
 	}
+	return hasNamePart(names, words)
+}
+
+// hasNamePart reports a class or an id among names that has one of these words as a part.
+func hasNamePart(names, words string) bool {
 	for name := range strings.FieldsSeq(strings.ToLower(names)) {
 		parts := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 		if len(parts) > 1 && strings.Contains(" tag category has no is with without type status format ", " "+parts[0]+" ") {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -181,15 +180,17 @@ func (r feedReader) permanent(id, link string) string {
 	return address
 }
 
-// authors are names; an address alone is nobody's name.
+// authors are names; an address or an account is nobody's name.
 func authors(item *gofeed.Item) string {
 	var names []string
 	for _, p := range item.Authors {
 		if p == nil {
 			continue
 		}
-		if name := render.Summary(p.Name); name != "" && !strings.Contains(name, "@") && !slices.Contains(names, name) {
-			names = append(names, name)
+		for _, name := range namesGiven(p.Name) {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
 	}
 	return strings.Join(names, ", ")
@@ -218,31 +219,13 @@ func (r feedReader) language(item *gofeed.Item) string {
 	return tag
 }
 
-var (
-	// promotion is what WordPress puts under each text.
-	promotion = regexp.MustCompile(`(?s)\s*(?:The post .{1,600}? (?:appeared first on|first appeared on) .{1,300}|(?:L[’']article|L[’']actualité|Cet article) .{1,600}? est apparu en premier sur .{1,300})$`)
-	// more is how programs end a beginning.
-	more = regexp.MustCompile(`(?s)\s*(?:\[(?:…|\.\.\.|&hellip;)\]|…|\.\.\.)?\s*(?:(?:Continue reading|Read more|Lire la suite|Lire plus|Lire l[’']article).{0,300})?$`)
-)
-
-// longestEnd is more bytes than either of them takes.
-const longestEnd = 4096
-
-// withoutEnd takes off a text what it ends with.
-func withoutEnd(end *regexp.Regexp, text string) string {
-	from := max(0, len(text)-longestEnd)
-	for from > 0 && !utf8.RuneStart(text[from]) {
-		from--
-	}
-	return text[:from] + end.ReplaceAllString(text[from:], "")
-}
-
 // texts fills summary and text, and returns the pictures that the text shows. A beginning that a program cut in the middle of a sentence is no
 // summary where the text is there: the chapô serves.
 func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.URL) []image {
-	given := withoutEnd(promotion, render.Summary(closed(item.Description)))
+	all := withoutEnd(promotion, render.Summary(closed(item.Description)))
+	isCut := withoutEnd(more, all) != all
+	given := withoutEnd(promotion, summaryOf(closed(item.Description)))
 	whole := withoutEnd(more, given)
-	isCut := whole != given
 	if strings.TrimSpace(item.Content) != "" && item.Content != item.Description {
 		var images []image
 		a.Body, images = r.body(item, item.Content, page)

@@ -746,3 +746,49 @@ func TestParse_shareBars(t *testing.T) {
 		t.Errorf("around a text: %s", a.Body)
 	}
 }
+
+// A summary ends where its article does: what programs put behind it, in whatever language, is none of it, nor are the lines that they put around.
+func TestParseFeed_summaryEnds(t *testing.T) {
+	const said = "Le laboratoire a présenté un modèle. Il écoute."
+	for end, want := range map[string]string{
+		"": said,
+		"<p>L’article <a href=/a>Un modèle</a> est apparu en premier sur <a href=/>Le Site</a>.</p>":       said,
+		"<p>L&#8217;article <a href=/a>Un modèle</a> est apparu en premier sur <a href=/>Le Site</a>.</p>": said,
+		"\n\nCet article Un modèle est apparu en premier sur Le Site.":                                     said,
+		" La publication Un modèle est apparue en premier sur Le Site.":                                    said,
+		"<p>Cet article est d’abord paru sur Le Site.</p>":                                                 said,
+		"<p>The post <a href=/a>Un modèle</a> appeared first on <a href=/>Le Site</a>.</p>":                said,
+		"<p>The post Un modèle first appeared on Le Site.</p>":                                             said,
+		"<p>Der Beitrag Un modèle erschien zuerst auf Le Site.</p>":                                        said,
+		" <a href=/a>Lire la suite</a>":                                                                    said + " …",
+		" […] <a href=/a>Lire la suite →</a>":                                                              said + " …",
+		" (…)": said + " …",
+		" <a href=/a>Continue reading <span>« Un modèle »</span> →</a>":                           said + " …",
+		"&#8230; <a href=/a>Continuer la lecture de « Un modèle »</a>":                            said + " …",
+		" <a href=/a>[Lire la suite]</a>":                                                         said + " …",
+		" <a href=/a>Read the full story</a>":                                                     said + " …",
+		" <a href=/a>(more…)</a>":                                                                 said + " …",
+		" […]<p>L’article Un modèle est apparu en premier sur Le Site.</p>":                       said + " …",
+		"<p><a href=/a>Lire la suite</a></p><p>The post Un modèle appeared first on Le Site.</p>": said + " …",
+		"<p>Crédit photo : Ana Roux</p><p>Temps de lecture : 4 min</p><p>312 vues</p>":            said,
+		"<br><br>Crédit photo : Ana Roux":                                                         said,
+		"<p><a href=/f>Facebook</a> | <a href=/x>X</a></p>":                                       said,
+		" Il est apparu en premier sur une île.":                                                  said + " Il est apparu en premier sur une île.",
+		" On en parle, dans des films et more…":                                                   said + " On en parle, dans des films et more …",
+	} {
+		a := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><description><![CDATA[<p>"+said+"</p>"+end+"]]></description>")), "")
+		if a.Summary != want {
+			t.Errorf("%s\nis   %q\nwant %q", end, a.Summary, want)
+		}
+	}
+}
+
+// An account is nobody's name in a feed either.
+func TestParseFeed_accounts(t *testing.T) {
+	for creator, want := range map[string]string{"Ana Roux": "Ana Roux", "admin": "", "Administrateur": "", "webmaster": "", "aroux_2024": "", "Par Ana Roux": "Ana Roux", "la rédaction": "la rédaction"} {
+		a := one(t, []byte(`<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>T</title><link>https://site.example/</link><item><title>T</title><link>https://site.example/a</link><dc:creator>`+creator+`</dc:creator></item></channel></rss>`), "")
+		if a.Author != want {
+			t.Errorf("%s is %q, want %q", creator, a.Author, want)
+		}
+	}
+}

@@ -1,12 +1,21 @@
 package source
 
 import (
+	"math"
+	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
+
+// dropAround takes out of a text what programs add to it.
+func (c *clearing) dropAround() {
+	c.dropShareBars()
+	c.dropOthers()
+	c.dropRemnants()
+}
 
 // dropOthers takes lists of other articles out of a text: they change while it does not. A list of links that nothing announces stays, for an
 // article may be one.
@@ -24,7 +33,7 @@ func (c *clearing) dropOthers() {
 				return false
 			}
 		default:
-			return c.leaf[n] && c.size[n] <= largestBox && othersWithin.MatchString(besideLinks(n))
+			return c.leaf[n] && c.size[n] <= largestBox && (othersWithin.MatchString(besideLinks(n)) || saysOnlyLinks(n) && othersLink.MatchString(words(n)))
 		}
 		if line := c.lineBefore(n); others.MatchString(c.said(line)) {
 			for _, part := range line {
@@ -34,6 +43,26 @@ func (c *clearing) dropOthers() {
 		return true
 	})
 }
+
+// dropWays takes out the lines above a text of which all is links: ways to other parts of the site, of which the last may be the title of the page.
+func (c *clearing) dropWays(title string) {
+	var ways []*html.Node
+	for _, n := range c.lines(math.MaxInt) {
+		if c.size[n] > longestDateline && !saysOnlyLinks(n) {
+			for _, way := range ways {
+				c.remove(way)
+			}
+			return
+		}
+		beside := strings.ReplaceAll(besideLinks(n), "\x00", " ")
+		if hasLink(n) && !isHeading(n) && (!isWord.MatchString(beside) || key(beside) == key(title)) {
+			ways = append(ways, n)
+		}
+	}
+}
+
+// isWord finds a letter or a figure.
+var isWord = regexp.MustCompile(`[\pL\pN]`)
 
 // dropShareBars takes out short blocks of nothing but calls to share and names of networks. What a line with a colon introduces is of the text, as
 // are names alone under a heading, or in a paragraph that leads nowhere.

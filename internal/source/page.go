@@ -160,8 +160,10 @@ type pageReader struct {
 func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	h := r.head
 	shown := visible(body)
+	setLines(body)
 	c := newClearing(body)
 	asked := firstOf(c.takeQuestion(), asksInFrame(body))
+	c.dropAskBoxes(isAddressField)
 	c.drop(body, isFurniture)
 	if err := h.closed(c); err != nil {
 		return newsletter.Article{}, err
@@ -173,6 +175,9 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 		return newsletter.Article{}, err
 	}
 	c.drop(body, isDetail)
+	c.dropAskBoxes(isSubscribeButton)
+	c.dropRemnants()
+	c.dropWays(a.Title)
 	c.tidy(a.Title)
 	for _, line := range c.beforeProse() { // the library takes the name alone out of them
 		if r.isDateline(words(line), a.Author) && !isHeading(line) {
@@ -212,6 +217,9 @@ func (r pageReader) facts(c *clearing) (a newsletter.Article, err error) {
 	}
 	if a.Canonical, err = newsletter.OriginalURL(h.address.String(), a.URL); err != nil {
 		return a, wall{err.Error(), otherPage}
+	}
+	if title := r.handTitle(c); title != "" {
+		h.headings, h.heading = append(h.headings, title), title
 	}
 	a.Title, a.Tags, a.Language, a.Section = h.headline(), h.tags(), h.tongue(), h.section()
 	a.Summary = firstOf(c.chapo(), h.description())

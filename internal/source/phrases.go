@@ -17,7 +17,8 @@ const toOthers = `[àa] (?:lire|découvrir) (?:aussi|également|ensuite)|(?:lire
 	`|nos derniers (?:articles|guides)|(?:les )?derni(?:ers articles|ères actualités)|(?:nos |d’)?autres articles` +
 	`|(?:autres )?articles? (?:similaires?|liés?|récents?|connexes?|recommandés?|suivants?|précédents?)` +
 	`|vous (?:aimerez|pourriez aimer)(?: peut-être)?(?: aussi)?|(?:cela|ceci) (?:peut|pourrait) (?:aussi )?vous intéresser` +
-	`|related(?: (?:articles|posts|stories|reading))?|(?:our )?(?:latest|recent) (?:articles|posts|stories)|read (?:also|next|more)|see also|you (?:may|might) also like`
+	`|(?:la rédaction|nous) vous (?:conseill|recommand|suggèr)(?:e|ons)|les (?:articles )?(?:plus|mieux) (?:lus|partagés|consultés|commentés)|articles populaires|plus d’(?:articles|actualités)|à ne pas manquer|dans le même dossier` +
+	`|related(?: (?:articles|posts|stories|reading))?|(?:our )?(?:latest|recent) (?:articles|posts|stories)|read (?:also|next|more)|see also|you (?:may|might) also like|recommended(?: (?:articles|posts|for you))?|most (?:read|popular)|(?:popular|more) (?:articles|posts|stories)`
 
 // Where one shares what one reads, how else, and how sites ask for it.
 const (
@@ -45,7 +46,7 @@ var (
 	// announcement is a heading under which something else than the article stands, or a button.
 	announcement = anyOf(`^%s\s*[:!…]?$`,
 		toOthers, `[àa] (?:lire|découvrir)`,
-		`partage[rz](?: (?:cette |cet |l’)?(?:article|page|sur.{0,20}))?`, `suivez[- ]nous.{0,30}`, `laisse[rz] un commentaire`, `[0-9]* ?commentaires?`, `étiquettes`, `mots[- ]clés`,
+		`partage[rz](?: (?:cette |cet |l’)?(?:article|page|sur.{0,20}))?`, `suivez[- ]nous(?: (?:sur|aussi|ici) .{0,30})?`, `laisse[rz] un commentaire`, `[0-9]* ?commentaires?`, `étiquettes`, `mots[- ]clés`,
 		`share(?: (?:this|on).{0,20})?`,
 		`leave a (?:comment|reply)`, `[0-9]* ?comments?`, `tags`,
 	)
@@ -53,6 +54,7 @@ var (
 	// others is a line that other articles follow, and othersWithin a paragraph of such a line and links, each of them NUL.
 	others       = anyOf(`^[^\pL]*%s\s*[:!…|>→]?$`, toOthers)
 	othersWithin = anyOf(`^[^\pL]*%s[^\pL\x00]*\x00(?:[^\pL]|\b(?:et|ou|and|or)\b)*$`, toOthers)
+	othersLink   = anyOf(`^[^\pL]*%s\s*[:|>→–—-]`, toOthers) // within a link
 	onlyLinks    = regexp.MustCompile(`^[^\pL]*\x00[^\pL]*$`)
 
 	// sharing is a line that names nothing but where to share what one reads.

@@ -1,0 +1,97 @@
+package source
+
+import (
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+const (
+	largestAsk = 600 // characters, more than a box says that asks for an address
+	deepestAsk = 8   // elements around what asks
+	mostAsking = 64  // of a page that are looked at
+)
+
+// dropAskBoxes takes out boxes in which a site asks its visitors for an address, each by something in it that asks. A form is none of their marks: many are
+// made without one.
+func (c *clearing) dropAskBoxes(asks func(*html.Node) bool) {
+	var asking []*html.Node
+	for n := range c.body.Descendants() {
+		if len(asking) < mostAsking && asks(n) {
+			asking = append(asking, n)
+		}
+	}
+	for _, n := range asking {
+		if c.isThere(n) { // and did not go with another
+			c.remove(c.askBox(n))
+		}
+	}
+}
+
+// askBox is the largest element around another that says no more than such boxes do.
+func (c *clearing) askBox(n *html.Node) *html.Node {
+	box, depth := n, 0
+	for p := n.Parent; depth < deepestAsk && p != c.body && p.DataAtom != atom.Main && p.DataAtom != atom.Article; p = p.Parent {
+		if c.size[p] > largestAsk || c.size[p]*5 > c.size[c.body]*2 || holds(p, atom.H1) || holds(p, atom.Time) || c.speaksOtherwise(p) {
+			break
+		}
+		box = p
+		depth++
+	}
+	return box
+}
+
+// ofAsking is what boxes speak of that ask for an address.
+var ofAsking = anyOf(`(?:^|[^\pL])%s`,
+	`newsletters?`, `infolettres?`, `lettres? `, `e-?mails?`, `mails?`, `courriels?`, `bo[îi]tes?`, `inbox`, `inscri`, `désinscri`, `abonn`, `désabonn`, `subscri`, `unsubscri`, `sign up`, `spam`, `données`, `confidentialité`, `privacy`, `consent`, `recevez`, `recevoir`,
+)
+
+// speaksOtherwise reports an element with several headings, or with a paragraph that speaks of something else.
+func (c *clearing) speaksOtherwise(n *html.Node) bool {
+	headings := 0
+	for d := range n.Descendants() {
+		if isHeading(d) {
+			headings++
+		}
+		if headings > 1 || c.leaf[d] && c.size[d] > longestDateline && !ofAsking.MatchString(words(d)) {
+			return true
+		}
+	}
+	return false
+}
+
+var ofAddress = regexp.MustCompile(`(?i)\b(?:e-?mail|courriel)`)
+
+// isAddressField reports a field for an address.
+func isAddressField(n *html.Node) bool {
+	if n.DataAtom != atom.Input {
+		return false
+	}
+	switch kind := strings.ToLower(attribute(n, "type")); kind {
+	case "email":
+		return true
+	case "", "text":
+		return ofAddress.MatchString(strings.Join([]string{attribute(n, "name"), attribute(n, "id"), attribute(n, "placeholder"), attribute(n, "autocomplete")}, " "))
+	}
+	return false
+}
+
+var (
+	toSubscribe = anyOf(`^[^\pL]*%s[^\pL]*$`,
+		`(?:s’|je m’|m’)(?:inscrire|inscris|abonner|abonne)(?: (?:à la newsletter|gratuitement|maintenant))?`, `inscription(?: gratuite)?`, `(?:recevoir|découvrir) la (?:newsletter|lettre)`, `subscribe(?: now| for free)?`, `sign (?:me )?up(?: now| for free)?`,
+	)
+	toLetters = regexp.MustCompile(`(?i)newsletter|infolettre|subscri|inscri|abonn|sign-?up|portal`)
+)
+
+// isSubscribeButton reports what leads to where one subscribes.
+func isSubscribeButton(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Button:
+		return toSubscribe.MatchString(words(n))
+	case atom.A:
+		return toSubscribe.MatchString(words(n)) && toLetters.MatchString(attribute(n, "href"))
+	}
+	return false
+}
