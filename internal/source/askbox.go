@@ -10,6 +10,7 @@ import (
 
 const (
 	largestAsk = 600 // characters, more than a box says that asks for an address
+	mostSaid   = 2   // sentences by themselves in such a box that speak of something else
 	deepestAsk = 8   // elements around what asks
 	mostAsking = 64  // of a page that are looked at
 )
@@ -48,21 +49,31 @@ var ofAsking = anyOf(`(?:^|[^\pL])%s`,
 	`newsletters?`, `infolettres?`, `lettres? `, `e-?mails?`, `mails?`, `courriels?`, `bo[îi]tes?`, `inbox`, `inscri`, `désinscri`, `abonn`, `désabonn`, `subscri`, `unsubscri`, `sign up`, `spam`, `données`, `confidentialité`, `privacy`, `consent`, `recevez`, `recevoir`,
 )
 
-// speaksOtherwise reports an element with several headings, or with a paragraph that speaks of something else.
+// speaksOtherwise reports an element with several headings, with a long paragraph or several short ones that speak of something else, or with who wrote.
 func (c *clearing) speaksOtherwise(n *html.Node) bool {
-	headings := 0
+	headings, others := 0, 0
 	for d := range n.Descendants() {
 		if isHeading(d) {
 			headings++
 		}
-		if headings > 1 || c.leaf[d] && c.size[d] > longestDateline && !ofAsking.MatchString(words(d)) {
+		if c.leaf[d] {
+			text := words(d)
+			isOther := strings.HasSuffix(text, ".") && !ofAsking.MatchString(text)
+			if isOther {
+				others++
+			}
+			if isOther && c.size[d] > longestDateline || namesIn(text) != nil {
+				return true
+			}
+		}
+		if headings > 1 || others > mostSaid {
 			return true
 		}
 	}
 	return false
 }
 
-var ofAddress = regexp.MustCompile(`(?i)\b(?:e-?mail|courriel)`)
+var ofAddress = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:e-?mail|courriel)`)
 
 // isAddressField reports a field for an address.
 func isAddressField(n *html.Node) bool {
@@ -85,13 +96,20 @@ var (
 	toLetters = regexp.MustCompile(`(?i)newsletter|infolettre|subscri|inscri|abonn|sign-?up|portal`)
 )
 
-// isSubscribeButton reports what leads to where one subscribes.
-func isSubscribeButton(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.Button:
-		return toSubscribe.MatchString(words(n))
-	case atom.A:
-		return toSubscribe.MatchString(words(n)) && toLetters.MatchString(attribute(n, "href"))
+// asksForAddress reports a field for one, or a button that leads there.
+func asksForAddress(n *html.Node) bool {
+	return isAddressField(n) || n.DataAtom == atom.Button && toSubscribe.MatchString(words(n))
+}
+
+// leadsToSubscribe reports a link to where one subscribes that stands in no sentence.
+func (c *clearing) leadsToSubscribe(n *html.Node) bool {
+	if n.DataAtom != atom.A || !toLetters.MatchString(attribute(n, "href")) || !toSubscribe.MatchString(words(n)) {
+		return false
+	}
+	for p := n; p != c.body; p = p.Parent {
+		if c.leaf[p] {
+			return saysOnlyLinks(p)
+		}
 	}
 	return false
 }

@@ -185,12 +185,13 @@ func (h *head) authors() string {
 var writtenBy = []string{"written by", "écrit par", "rédigé par"}
 
 // shownAuthor is who wrote by what a page shows its readers: who is marked so, with those who stand beside, or who a line names, or who the page calls an
-// author by a class or a link.
-func (c *clearing) shownAuthor(people func(given []string) string) string {
+// author by a class or a link, or who stands before the date or under the title.
+func (c *clearing) shownAuthor(title string, people func(given []string) string) string {
 	if marked := c.markedAuthors(people, c.body.Descendants(), isAuthor); marked != "" {
 		return marked
 	}
-	for _, line := range c.beforeProse() {
+	lines := c.beforeProse()
+	for _, line := range lines {
 		if names := firstNonEmpty(linkedNames(line), namesIn(words(line))); people(names) != "" {
 			return people(names)
 		}
@@ -200,8 +201,20 @@ func (c *clearing) shownAuthor(people func(given []string) string) string {
 			return marked
 		}
 	}
+	for i, line := range lines {
+		text := words(line)
+		if at := namedAndDated.FindStringSubmatch(text); at != nil && isPerson(at[1]) {
+			return people(at[1:2])
+		}
+		if i > 0 && isPerson(text) && isMarked(slices.Collect(line.ChildNodes()), italic) && key(words(lines[i-1])) == key(title) {
+			return people([]string{text})
+		}
+	}
 	return ""
 }
+
+// namedAndDated finds a line that is a name and a date. A place has an article before its date: "La Rochelle, le 3 mars 2026".
+var namedAndDated = regexp.MustCompile(`(?i)^(?-i:(` + name + `)),\s+[0-9]{1,2}(?:er)?\s+` + monthName + `\s+[0-9]{4}$`)
 
 // markedAuthors are the first whom an element names that is marked for one, and those who stand beside.
 func (c *clearing) markedAuthors(people func(given []string) string, among iter.Seq[*html.Node], isOne func(*html.Node) bool) string {
@@ -254,9 +267,11 @@ func signature(n *html.Node) string {
 // calledAuthor are words in the classes of what names who wrote.
 const calledAuthor = " author authors authorname auteur auteurs username uid signature byline "
 
-// isCalledAuthor reports a name, or a list of such, that a class calls an author.
+// isCalledAuthor reports a name, or a list of such, that a class calls an author, or the name of one.
 func isCalledAuthor(n *html.Node) bool {
-	if n.Type != html.ElementNode || !hasNamePart(attribute(n, "class"), calledAuthor) {
+	class := attribute(n, "class")
+	isOne := hasNamePart(class, calledAuthor) || hasNamePart(class, " name nom ") && (hasNamePart(attribute(n.Parent, "class"), calledAuthor) || hasNamePart(attribute(n.Parent.Parent, "class"), calledAuthor))
+	if !isOne {
 		return false
 	}
 	text := signature(n)

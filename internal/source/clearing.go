@@ -187,7 +187,10 @@ func opensArticle(n *html.Node) bool {
 }
 
 // isAround reports what asks readers for something, or leads them elsewhere, by what it is called.
-func isAround(n *html.Node) bool { return asks(n) || isNamed(n, aroundArticles) }
+// A date is not, although “pub” is short for advertisements as well as for publication.
+func isAround(n *html.Node) bool {
+	return asks(n) || isNamed(n, aroundArticles) && !hasNamePart(attribute(n, "class"), " date datetime ")
+}
 
 // isDetail reports what tells of an article and is no part of its text.
 func isDetail(n *html.Node) bool { return isNamed(n, aboutArticles) || isOrnament(n) }
@@ -220,7 +223,7 @@ const (
 		" axeptio tarteaucitron onetrust popup modal advert advertisement ad ads pub sponsor sponsored promo sidebar pagination cta toc sommaire outbrain taboola "
 	otherArticles = " related relatedposts recommended recommendations similar yarpp "
 	discussions   = " comments commentlist commentaires respond disqus "
-	aboutArticles = " meta byline author auteur posted published publi submitted updated dateline breadcrumb tags tagcloud kicker surtitre "
+	aboutArticles = " meta metas metadata byline author auteur posted published publi submitted updated dateline breadcrumb tags tagcloud kicker surtitre "
 )
 
 // isNamed reports a block with one of these words in its class or id. Classes that say what a page has, or how it is filed, are not meant, nor

@@ -64,9 +64,10 @@ func (h *head) published(zone *time.Location, now time.Time) time.Time {
 
 const longestDateline = 120 // characters
 
-// released begins a date that is that of the article, edited one that is not.
+// released begins a date that is that of the article, edited one that is not; outOnly finds a line that says no more than the first.
 var (
 	released = regexp.MustCompile(`(?i)\b(?:publi[ée]|paru|post[ée]|mise? en ligne|published|posted)`)
+	outOnly  = regexp.MustCompile(`(?i)^(?:publiée?|parue?|postée?|mise? en ligne|published|posted)(?: le| on|\s*:)?\s+[^.!?]{0,20}[0-9]{4}[^.!?]{0,20}$`)
 	edited   = regexp.MustCompile(`(?i)(?:\bmise? à jour|\bmodifi[ée]|\bactualisé|\bupdated|\bmodified|édité)`)
 )
 
@@ -96,12 +97,27 @@ func (c *clearing) shownDate(zone *time.Location, now time.Time) time.Time {
 			hints = append(hints, text)
 		}
 	}
-	for _, text := range slices.Concat(marked, times, hints) {
+	for _, text := range slices.Concat(marked, times, hints, c.datesBelow()) {
 		if t := plausible(readDate(text, zone), now); !t.IsZero() {
 			return t
 		}
 	}
 	return time.Time{}
+}
+
+// datesBelow are those of the lines below a text, in what holds it, that say when it came out, as people write them by hand.
+func (c *clearing) datesBelow() (dates []string) {
+	var last *html.Node // paragraph of the text
+	for n := range c.body.Descendants() {
+		switch {
+		case !c.leaf[n]:
+		case c.size[n] > longestDateline:
+			last, dates = n, nil
+		case last != nil && n.Parent == last.Parent && outOnly.MatchString(words(n)):
+			dates = append(dates, dateIn(words(n)))
+		}
+	}
+	return dates
 }
 
 // instant is the date of an element, as it gives it to programs, or else says it. What is not made for dates may say anything.
@@ -178,6 +194,13 @@ func (r pageReader) isDateline(line, author string) bool {
 		return false
 	}
 	hasDate := !readDate(line, r.zone).IsZero()
-	return author != "" && key(r.head.people([]string{line})) == key(author) || tellsOfArticle.MatchString(line) && (namesIn(line) != nil || hasDate || strings.ContainsAny(line, "0123456789")) ||
+	return isSignature(r.head.people([]string{line}), author) || tellsOfArticle.MatchString(line) && (namesIn(line) != nil || hasDate || strings.ContainsAny(line, "0123456789")) ||
 		len(line) < 60 && hasDate
+}
+
+// isSignature reports names that are all among those of the authors.
+func isSignature(names, authors string) bool {
+	all := nameKeys(strings.Split(authors, ", "))
+	signed := nameKeys(strings.Split(names, ", "))
+	return len(signed) > 0 && !slices.ContainsFunc(signed, func(name string) bool { return !slices.Contains(all, name) })
 }

@@ -174,32 +174,51 @@ func attributesOf(n *html.Node) []html.Attribute {
 	return nil
 }
 
-// inGroups parts a run where two line ends follow each other, and leaves out parts that say and show nothing.
+// inGroups parts a run where two line ends follow each other.
 func inGroups(run []*html.Node) (groups [][]*html.Node) {
 	var group []*html.Node
 	flush := func() {
-		if sizeOf(group) > 0 {
-			groups = append(groups, group)
-		}
+		groups = append(groups, group)
 		group = nil
 	}
-	ended := false
+	var gap []*html.Node // a line end, and what shows nothing
+	ends := 0
 	for _, n := range run {
 		switch {
-		case n.DataAtom == atom.Br && ended:
-			flush()
 		case n.DataAtom == atom.Br:
-			ended = true
-			group = append(group, n)
+			ends++
+			gap = append(gap, n)
 		case n.Type == html.CommentNode || n.Type == html.TextNode && strings.TrimSpace(n.Data) == "":
-			group = append(group, n)
+			gap = append(gap, n)
 		default:
-			ended = false
+			if ends > 1 {
+				flush()
+			} else {
+				group = append(group, gap...)
+			}
 			group = append(group, n)
+			gap, ends = nil, 0
 		}
 	}
 	flush()
-	return groups
+	return saying(groups)
+}
+
+// saying are parts of a text that say something. What others show, such as a picture, goes to one beside it.
+func saying(parts [][]*html.Node) (all [][]*html.Node) {
+	var shown []*html.Node
+	for _, part := range parts {
+		if sizeOf(part) > 0 {
+			all = append(all, append(shown, part...))
+			shown = nil
+			continue
+		}
+		shown = append(shown, slices.DeleteFunc(part, func(n *html.Node) bool { return n.Type != html.ElementNode || n.DataAtom == atom.Br })...)
+	}
+	if len(all) > 0 {
+		all[len(all)-1] = append(all[len(all)-1], shown...)
+	}
+	return all
 }
 
 // inLines parts a group at single line ends where a short line is marked from its beginning to its end, or stands above the text: it is a heading, or tells of
@@ -222,7 +241,7 @@ func (l *liner) inLines(group []*html.Node) (parts [][]*html.Node) {
 		parts[len(parts)-1] = append(parts[len(parts)-1], line...)
 		runsOn = !isOwn
 	}
-	return slices.DeleteFunc(parts, func(part []*html.Node) bool { return sizeOf(part) == 0 })
+	return saying(parts)
 }
 
 // sizeOf is how many characters nodes say.
@@ -253,22 +272,18 @@ func isMarked(nodes []*html.Node, kind func(*html.Node) bool) bool {
 	})
 }
 
-// strong reports what makes a text larger or bolder, emphasis what marks it in any way.
-func strong(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.B, atom.Strong, atom.Big:
-		return true
-	case atom.Font:
-		size := attribute(n, "size")
-		return strings.HasPrefix(size, "+") || size >= "4" && len(size) == 1
-	}
-	return false
+// large reports what makes a text larger, strong what makes it bolder too, and emphasis what marks it in any way.
+func large(n *html.Node) bool {
+	size := attribute(n, "size")
+	return n.DataAtom == atom.Big || n.DataAtom == atom.Font && (strings.HasPrefix(size, "+") || len(size) == 1 && size >= "4")
 }
 
+func strong(n *html.Node) bool {
+	return n.DataAtom == atom.B || n.DataAtom == atom.Strong || large(n)
+}
+
+func italic(n *html.Node) bool { return n.DataAtom == atom.I || n.DataAtom == atom.Em }
+
 func emphasis(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.I, atom.Em, atom.U, atom.Small:
-		return true
-	}
-	return strong(n)
+	return n.DataAtom == atom.U || n.DataAtom == atom.Small || italic(n) || strong(n)
 }

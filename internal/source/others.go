@@ -44,8 +44,9 @@ func (c *clearing) dropOthers() {
 	})
 }
 
-// dropWays takes out the lines above a text of which all is links: ways to other parts of the site, of which the last may be the title of the page.
-func (c *clearing) dropWays(title string) {
+// dropWays takes out the lines above a text of which all is links, and those that say no more than the title and the name of the site: the ways to other
+// parts of it, and its banner.
+func (c *clearing) dropWays(isKnown func(line string) bool) {
 	var ways []*html.Node
 	for _, n := range c.lines(math.MaxInt) {
 		if c.size[n] > longestDateline && !saysOnlyLinks(n) {
@@ -55,7 +56,7 @@ func (c *clearing) dropWays(title string) {
 			return
 		}
 		beside := strings.ReplaceAll(besideLinks(n), "\x00", " ")
-		if hasLink(n) && !isHeading(n) && (!isWord.MatchString(beside) || key(beside) == key(title)) {
+		if !isHeading(n) && (hasLink(n) && !isWord.MatchString(beside) || isKnown(beside)) {
 			ways = append(ways, n)
 		}
 	}

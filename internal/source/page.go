@@ -163,7 +163,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	setLines(body)
 	c := newClearing(body)
 	asked := firstOf(c.takeQuestion(), asksInFrame(body))
-	c.dropAskBoxes(isAddressField)
+	c.dropAskBoxes(asksForAddress)
 	c.drop(body, isFurniture)
 	if err := h.closed(c); err != nil {
 		return newsletter.Article{}, err
@@ -175,9 +175,9 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 		return newsletter.Article{}, err
 	}
 	c.drop(body, isDetail)
-	c.dropAskBoxes(isSubscribeButton)
+	c.dropAskBoxes(c.leadsToSubscribe)
 	c.dropRemnants()
-	c.dropWays(a.Title)
+	c.dropWays(func(line string) bool { return key(line) == key(a.Title) || h.isName(line, a.Title) })
 	c.tidy(a.Title)
 	for _, line := range c.beforeProse() { // the library takes the name alone out of them
 		if r.isDateline(words(line), a.Author) && !isHeading(line) {
@@ -223,7 +223,7 @@ func (r pageReader) facts(c *clearing) (a newsletter.Article, err error) {
 	}
 	a.Title, a.Tags, a.Language, a.Section = h.headline(), h.tags(), h.tongue(), h.section()
 	a.Summary = firstOf(c.chapo(), h.description())
-	a.Author = firstOf(h.authors(), c.shownAuthor(h.people))
+	a.Author = firstOf(h.authors(), c.shownAuthor(a.Title, h.people))
 	if a.Published = h.published(r.zone, r.now); a.Published.IsZero() {
 		a.Published = c.shownDate(r.zone, r.now)
 	}

@@ -493,8 +493,12 @@ func TestParsePage_folders(t *testing.T) {
 
 // FuzzParsePage: whatever the bytes, an error in words, or an article in the form of those that are stored.
 func FuzzParsePage(f *testing.F) {
-	for _, name := range []string{"page-pandia.html", "page-bare.html"} {
-		data, err := os.ReadFile(filepath.Join("testdata", name))
+	pages, err := filepath.Glob(filepath.Join("testdata", "pages", "*.html"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range append(pages, filepath.Join("testdata", "page-pandia.html"), filepath.Join("testdata", "page-bare.html")) {
+		data, err := os.ReadFile(name)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -503,6 +507,7 @@ func FuzzParsePage(f *testing.F) {
 	f.Add([]byte("<title>T - Site</title><h1>T</h1><h1>Site</h1><p>Par Ana, 26/11/2026</p>" + prose + "<h3>Recevez nos guides par e-mail</h3><p>x"))
 	f.Add([]byte(linkedData(`{"@graph":[{"@type":["Article"],"headline":["T"],"author":[{"@id":"#a"},"B"],"isAccessibleForFree":true},{"@id":"#a","name":{"@value":"A"}}]}`) + prose))
 	f.Add([]byte("\xff\xfe<\x00p\x00>\x00"))
+	f.Add([]byte("<table><tr><td><b>T<br>par A<br></b><font size=5><br>x<input type=email></font><p><p>3 vues<dl><dt>a<br><br>b"))
 	f.Add([]byte("<table><tr><td><form><select><option><p>a<br><br>b<noscript><img src=x></noscript><svg><title>x</title><p>"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		a, err := source.ParsePage(address, address, data, "", nil, today())

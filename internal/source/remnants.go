@@ -3,6 +3,7 @@ package source
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -50,7 +51,7 @@ func isParagraph(a atom.Atom) bool {
 
 // isRemnant reports a text that is nothing of an article's.
 func isRemnant(text string) bool {
-	return counters.MatchString(text) || actions.MatchString(text) || credit.MatchString(text) || changed.MatchString(text)
+	return strings.Trim(text, "·•| ") == "" || counters.MatchString(text) || actions.MatchString(text) || credit.MatchString(text) || changed.MatchString(text) || outOnly.MatchString(text)
 }
 
 // isListOfActions reports a list of what one may do with a page, among which it may be counted who did.
@@ -90,7 +91,7 @@ const this = `(?: (?:(?:cet |l’|le présent |the |this )?(?:article|post|story
 var actions = anyOf(only,
 	`(?:imprimer|print)`+this, `version imprimable`, `printer[- ]friendly(?: version)?`, `envoyer`+this+`(?: à un(?:e)? amie?| par (?:e-?)?mail)?`, `e-?mail`+this, `(?:télécharger|download)`+this+`(?: en pdf| au format pdf| as pdf)?`,
 	`(?:écouter|listen to)`+this, `(?:enregistrer|sauvegarder|save|bookmark)`+this+`(?: pour plus tard| for later)?`, `ajouter (?:aux|à mes|à vos|à tes) favoris`, `(?:offrir|gift)`+this, `signaler (?:une erreur|un problème|un contenu|cet article)`, `report (?:an error|a mistake)`,
-	`(?:haut de(?: la)? page|retour en haut|remonter|back to top)`, `retour (?:à l’accueil|à la liste|au blog|au sommaire|aux (?:actualités|articles|news))`, `back to (?:home|blog|news|all (?:posts|articles))`, `accueil`, `lien permanent`, `permali(?:en|nk)`,
+	`(?:haut de(?: la)? page|retour en haut|remonter|back to top)`, `retour(?: (?:à l’accueil|à la liste|au blog|au sommaire|aux (?:actualités|articles|news)))?`, `back to (?:home|blog|news|all (?:posts|articles))`, `accueil`, `lien permanent`, `permali(?:en|nk)`, `réutiliser ce contenu`,
 	`(?:partage[rz]|share)`+this, `(?:copier|copy) (?:le lien|link|the link)`, `lien copié`, `link copied`,
 	`(?:commenter|comment|réagir(?: à)?|réagissez(?: à)?|répondre à|reply to)`+this, `(?:laisse[rz]|ajoute[rz]|poste[rz]|écrire|publier|enregistrer) un commentaire`, `(?:aucun|pas encore de|0) commentaires?`, `no comments(?: yet)?`, `(?:voir|lire|afficher) (?:tous )?les (?:[0-9]+ )?commentaires`, `(?:view|read|see) (?:all )?(?:[0-9]+ )?comments`,
 	`(?:leave|post|add|write) a (?:comment|reply)`, `be the first to comment`, `soyez (?:le premier|la première|le premier ou la première) à (?:commenter|réagir)`, `(?:les )?commentaires (?:sont )?(?:fermés|désactivés)`, `comments (?:are )?(?:closed|off)`,
@@ -116,4 +117,4 @@ var credit = anyOf(`^[^\pL\pN©]*%s[^\pL]*$`,
 )
 
 // changed is when a page was changed, which stands below many.
-var changed = regexp.MustCompile(`(?i)^(?:dernière mise à jour|mise? à jour|modifiée?|actualisée?|last (?:updated|modified)|updated)(?: le| on|\s*:)?\s+[^.!?]{0,20}[0-9]{4}[^.!?]{0,20}$`)
+var changed = regexp.MustCompile(`(?i)^(?:(?:dernière mise à jour|last (?:updated|modified))(?: le| on|\s*:)?\s+[^.!?]{0,20}[0-9]|(?:mise? à jour|modifiée?|actualisée?|updated)(?: le| on|\s*:)?\s+[^.!?]{0,20}[0-9]{4})[^.!?]{0,20}$`)

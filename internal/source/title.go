@@ -197,15 +197,22 @@ func (h *head) bare(title string) string {
 	return title
 }
 
+// isName reports a line that is a name of the site, or what the title of the page says beside that of the article.
+func (h *head) isName(line, title string) bool {
+	k := key(line)
+	return k != "" && (slices.Contains(h.names, k) || k == strings.Replace(key(h.title), key(title), "", 1))
+}
+
 // handTitle is the line above the text that a page without headings shows as its title: it is large or bold from its beginning to its end, and stands above
-// who wrote, or says what the title of the page says, or stands above a date. Empty: there is none, or the page needs none.
+// who wrote, or says what the title of the page says, or stands above a date, or is larger than the text below it. Empty: there is none, or the page needs
+// none.
 func (r pageReader) handTitle(c *clearing) string {
 	h := r.head
 	isSite := func(heading string) bool { return slices.Contains(h.names, key(heading)) }
 	if firstOf(h.dataTitles()...) != "" || h.first("og:title") != "" || h.marked != "" || slices.ContainsFunc(h.headings, func(heading string) bool { return !isSite(heading) }) {
 		return ""
 	}
-	var signed, titled, dated string
+	var signed, titled, dated, above string
 	lines := c.beforeProse()
 	for i, line := range lines {
 		text := words(line)
@@ -223,9 +230,11 @@ func (r pageReader) handTitle(c *clearing) string {
 			titled = text
 		case !readDate(next, r.zone).IsZero():
 			dated = firstOf(dated, text)
+		case isMarked([]*html.Node{line}, large):
+			above = text
 		}
 	}
-	return firstOf(signed, titled, dated)
+	return firstOf(signed, titled, dated, above)
 }
 
 // standsOut reports a line that is set as a title, by itself or by what holds nothing else.

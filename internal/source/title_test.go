@@ -1,0 +1,74 @@
+package source_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// The title of an article, where no program is told it: what is marked as such, else the line that readers take for it. It is none of the text.
+func TestParsePage_titlesShown(t *testing.T) {
+	const want = "Le moulin tourne de nouveau"
+	for name, page := range map[string]string{
+		"a heading with a class, below the name of the site": "<title>Le Journal du lac</title><h1><a href=/>Le Journal du lac</a></h1><h2 class='entry-title'>" + want + "</h2>",
+		"a heading in an h-entry":                            "<title>Un blog</title><div class=h-entry><h2 class=p-name>" + want + "</h2></div>",
+		"a heading in microdata":                             "<title>Un blog</title><div itemscope itemtype='https://schema.org/Article'><h3 itemprop=headline>" + want + "</h3></div>",
+		"the site before a colon, which its heading names":   "<title>Le Journal du lac: " + want + "</title><h1><a href=/>Le Journal du lac</a></h1><h3 class='post-title'>" + want + "</h3>",
+		"the site behind a dash, which its heading names":    "<title>" + want + " - Le Journal du lac</title><h1><a href=/>Le Journal du lac</a></h1>",
+		"bold, above who wrote":                              "<title>Le Journal du lac</title><p><b>" + want + "</b></p><p><i>Par Ana Roux</i></p>",
+		"bold, above a date":                                 "<title>Le Journal du lac</title><p><strong>" + want + "</strong></p><p>3 mars 2026</p>",
+		"bold, in a title with the name of the site":         "<title>Le Journal du lac - " + want + "</title><p><b>" + want + "</b></p>",
+		"bold, below the name of the site":                   "<title>Le Journal du lac - " + want + "</title><div><font size=6>Le Journal du lac</font></div><div><b>" + want + "</b><br><i>Par Ana Roux</i></div>",
+		"a large font":                                       "<title>Page 12</title><center><font size='+2'>" + want + "</font></center>",
+		"a large font in one cell with all":                  "<title>Le Journal du lac</title><table><tr><td><a href=/>Accueil</a><br><a href=/l>Liens</a></td><td><font size=5>" + want + "</font><br>par Ana Roux<br><br>",
+		"a class":                                            "<title>Le Journal du lac</title><div class=titre>" + want + "</div><div class=date>Le 3 mars 2026</div>",
+		"a heading of the second rank, above who wrote":      "<title>Le Journal du lac</title><h2>" + want + "</h2><p>Par Ana Roux</p>",
+	} {
+		a := takes(t, "<html><body>"+page+prose)
+		if a.Title != want {
+			t.Errorf("%s: %q", name, a.Title)
+		}
+		if !strings.HasPrefix(a.Body, "Le laboratoire a présenté mardi") {
+			t.Errorf("%s: its text is %q", name, a.Body)
+		}
+	}
+	for name, page := range map[string]string{
+		"a bold sentence of the text":      "<title>Un titre à retenir</title><p><b>Le moulin tourne de nouveau.</b></p>",
+		"a bold line of the text":          "<title>Un titre à retenir</title><p><b>Un moulin qui tourne</b></p>",
+		"a bold line under a heading":      "<title>Le Journal</title><h1>Un titre à retenir</h1><p><b>Un moulin qui tourne</b></p><p>Par Ana Roux</p>",
+		"a bold line that leads away":      "<title>Un titre à retenir</title><p><b><a href=/b>Un moulin qui tourne</a></b></p><p>Par Ana Roux</p>",
+		"a bold word":                      "<title>Un titre à retenir</title><p><b>Exclusif</b></p><p>Par Ana Roux</p>",
+		"a heading with a class in a card": "<title>Un titre à retenir</title><ul><li><h3 class='entry-title'>Un moulin qui tourne</h3></li></ul>",
+	} {
+		if a := takes(t, "<html><body>"+page+prose); a.Title != "Un titre à retenir" {
+			t.Errorf("%s: %q", name, a.Title)
+		}
+	}
+}
+
+// Pages made by hand part their lines with line ends. What is one paragraph stays one.
+func TestParsePage_lines(t *testing.T) {
+	const one, two = "Le laboratoire a présenté mardi un modèle qui lit des images et des sons, et qui répond en une seconde à des questions posées à voix haute.",
+		"Il sera ouvert aux chercheurs au printemps, puis aux entreprises, avec des prix qui ne sont pas encore connus, selon deux personnes qui l’ont essayé."
+	for html, want := range map[string]string{
+		one + "<br><br>" + two:                                                                                                  one + "\n\n" + two,
+		"<p>" + one + "<br>&nbsp;<br>" + two + "</p>":                                                                           one + "\n\n" + two,
+		"<font size=2>" + one + "<br><br>" + two + "</font>":                                                                    one + "\n\n" + two,
+		"<b>" + one + "<br><br>" + two + "</b>":                                                                                 "**" + one + "**\n\n**" + two + "**",
+		"<table><tr><td>" + one + "<br><br>" + two + "</td></tr></table>":                                                       one + "\n\n" + two,
+		"<div>" + one + "<p>" + two + "</p></div>":                                                                              one + "\n\n" + two,
+		"<p>" + one + "</p><p>" + two + "</p><p>12 rue du Quai<br>29000 Quimper</p>":                                            one + "\n\n" + two + "\n\n12 rue du Quai  \n29000 Quimper",
+		"<p>" + one + "</p><p>" + two + "</p><p><b>Et après</b><br>" + one + "</p>":                                             one + "\n\n" + two + "\n\n**Et après**\n\n" + one,
+		"<p>" + one + "</p><p>" + two + "</p><ul><li>Un<br>deux<ul><li>trois</li></ul></ul>":                                    one + "\n\n" + two + "\n\n- Un  \n    deux\n\n    - trois",
+		"<p>" + one + "</p><p>" + two + "</p><table><tr><th>An</th><th>Prix</th></tr><tr><td>2025</td><td>12</td></tr></table>": one + "\n\n" + two + "\n\nAn – Prix\n\n2025 – 12",
+		"<p>" + one + "</p><pre>a<br>b</pre><p>" + two + "</p>":                                                                 one + "\n\n```\nab\n```\n\n" + two,
+	} {
+		if a := takes(t, "<title>T</title><body><article>"+html+"</article>"); a.Body != want {
+			t.Errorf("%s\nis   %q\nwant %q", html, a.Body, want)
+		}
+	}
+	for _, html := range []string{"<img src=/p.jpg><br><br>" + one + "<br><br>" + two, one + "<br><br><img src=/p.jpg><br><br>" + two, one + "<br><br>" + two + "<br><br><img src=/p.jpg>"} {
+		if a := takes(t, "<title>T</title><body><div>"+html+"</div>"); a.Picture != "https://site.example/p.jpg" || a.Body != one+"\n\n"+two {
+			t.Errorf("%s shows %q in %q", html, a.Picture, a.Body)
+		}
+	}
+}
