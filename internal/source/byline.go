@@ -221,7 +221,7 @@ func (c *clearing) markedAuthors(people func(given []string) string, among iter.
 	var first, last *html.Node
 	var marked []string
 	for n := range among {
-		if c.size[n] == 0 || c.size[n] >= longestDateline || first != nil && n.Parent != first.Parent || isWithin(n, atom.Li) || last != nil && isIn(n, last) || !isOne(n) {
+		if c.size[n] == 0 || c.size[n] >= longestDateline || first != nil && n.Parent != first.Parent || c.isListed(n) || last != nil && isIn(n, last) || !isOne(n) {
 			continue
 		}
 		name := signature(n)

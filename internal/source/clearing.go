@@ -18,12 +18,19 @@ type clearing struct {
 	body *html.Node
 	size map[*html.Node]int  // of elements and texts, in characters
 	leaf map[*html.Node]bool // paragraphs: blocks with a text and no block with a text inside
+	at   map[*html.Node]int  // where elements stood in the page
+	text int                 // where its text began: the first paragraph that is longer than a dateline
 }
 
 // newClearing measures a page.
 func newClearing(body *html.Node) *clearing {
-	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}}
+	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}, at: map[*html.Node]int{}, text: math.MaxInt}
 	c.measure(body)
+	for n := range c.leaf {
+		if c.leaf[n] && c.size[n] > longestDateline && !isWithin(n, atom.Li) {
+			c.text = min(c.text, c.at[n])
+		}
+	}
 	return c
 }
 
@@ -37,6 +44,7 @@ func (c *clearing) measure(n *html.Node) bool {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe:
 		return false
 	}
+	c.at[n] = len(c.at)
 	holds := false
 	for child := range n.ChildNodes() {
 		holds = c.measure(child) || holds
@@ -214,6 +222,16 @@ func isWithin(n *html.Node, of ...atom.Atom) bool {
 		}
 	}
 	return false
+}
+
+// isListed reports what stands in a list, unless it is a short one above the text, as those are that tell of an article.
+func (c *clearing) isListed(n *html.Node) bool {
+	for p := n; p != nil; p = p.Parent {
+		if p.DataAtom == atom.Ul || p.DataAtom == atom.Ol {
+			return c.size[p] > longestDateline || c.at[p] > c.text
+		}
+	}
+	return isWithin(n, atom.Li)
 }
 
 // Words in the classes and ids of elements, between spaces.

@@ -78,7 +78,7 @@ func (c *clearing) shownDate(zone *time.Location, now time.Time) time.Time {
 	for n := range c.body.Descendants() {
 		text := instant(n)
 		switch {
-		case text == "" || isWithin(n, atom.Li) || hasWord(attribute(n, "itemprop"), "datemodified"):
+		case text == "" || c.isListed(n) || hasWord(attribute(n, "itemprop"), "datemodified"):
 		case isPublished(n):
 			marked = append(marked, text)
 		case n.DataAtom == atom.Time && !isWithin(n, atom.A) && !edited.MatchString(attribute(n, "class")):
@@ -87,7 +87,7 @@ func (c *clearing) shownDate(zone *time.Location, now time.Time) time.Time {
 	}
 	for _, n := range c.opening() {
 		for _, text := range [...]string{attribute(n, "content"), attribute(n, "title")} {
-			if stamped.MatchString(text) && !isWithin(n, atom.Li, atom.A) {
+			if stamped.MatchString(text) && !c.isListed(n) && !isWithin(n, atom.A) {
 				hints = append(hints, text)
 			}
 		}
@@ -178,7 +178,7 @@ const mostLines = 100
 // beforeProse are the short lines among them. A sentence is none.
 func (c *clearing) beforeProse() (lines []*html.Node) {
 	for _, n := range c.opening() {
-		if len(lines) < mostLines && c.leaf[n] && c.size[n] <= longestDateline && !isWithin(n, atom.Li) && !strings.HasSuffix(words(n), ".") {
+		if len(lines) < mostLines && c.leaf[n] && c.size[n] <= longestDateline && !c.isListed(n) && !strings.HasSuffix(words(n), ".") {
 			lines = append(lines, n)
 		}
 	}
@@ -186,7 +186,7 @@ func (c *clearing) beforeProse() (lines []*html.Node) {
 }
 
 // tellsOfArticle finds what lines above a text say and the article knows already.
-var tellsOfArticle = regexp.MustCompile(`(?i)^(?:temps de lecture|durée de lecture|lecture\b|[0-9]+ (?:min|minutes?)\b|reading time|publié|mis(?:e)? à jour|modifié|published|updated|par\s|by\s|(?:écrit|rédigé|soumis|posté|proposé|traduit|submitted|posted|written)\s|(?:auteure?s?|author|textes?|photos?)\s*(?::|par\s|by\s))`)
+var tellsOfArticle = regexp.MustCompile(`(?i)^(?:temps de lecture|durée de lecture|lecture\b|[0-9]+ (?:min|minutes?)\b|reading time|publié|mis(?:e)? à jour|modifié|published|updated|par\s|by\s|(?:écrit|rédigé|soumis|posté|proposé|traduit|submitted|posted|written)\s|(?:auteure?s?|author|textes?|photos?)\s*(?::|par\s|by\s)|[0-9]{1,2}\s?[h:]\s?[0-9]{0,2}$)`)
 
 // isDateline reports a line that tells who wrote, when, and how long it takes to read.
 func (r pageReader) isDateline(line, author string) bool {

@@ -23,6 +23,9 @@ var (
 		`|(?:Read the (?:full|rest of the|whole) (?:story|article|post)|En savoir plus|Voir l[’']article|Voir la suite|Learn more|View (?:post|article))[^.!?]{0,300}[.!?]?|\((?:more|suite)\s?(?:…|\.\.\.)\)))?$`)
 )
 
+// filed is what SPIP puts behind the beginning of an article: the part of the site in which it stands, and its keywords.
+var filed = regexp.MustCompile(`(?s)\s*-\s*<a\b[^>]{0,500}\brel=["']directory["'].*$`)
+
 // longestEnd is more bytes than either of them takes.
 const longestEnd = 4096
 

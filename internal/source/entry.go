@@ -222,9 +222,10 @@ func (r feedReader) language(item *gofeed.Item) string {
 // texts fills summary and text, and returns the pictures that the text shows. A beginning that a program cut in the middle of a sentence is no
 // summary where the text is there: the chapô serves.
 func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.URL) []image {
-	all := withoutEnd(promotion, render.Summary(closed(item.Description)))
+	description := withoutEnd(filed, item.Description)
+	all := withoutEnd(promotion, render.Summary(closed(description)))
 	isCut := withoutEnd(more, all) != all
-	given := withoutEnd(promotion, summaryOf(closed(item.Description)))
+	given := withoutEnd(promotion, summaryOf(closed(description)))
 	whole := withoutEnd(more, given)
 	if strings.TrimSpace(item.Content) != "" && item.Content != item.Description {
 		var images []image
@@ -234,7 +235,7 @@ func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.UR
 		}
 		return images
 	}
-	body, images := r.body(item, item.Description, page)
+	body, images := r.body(item, description, page)
 	switch {
 	case isCut && whole != "":
 		a.Summary = cut(whole+" …", maxSummary)

@@ -72,11 +72,11 @@ func asks(n *html.Node) bool {
 	return false
 }
 
-// isOrnament reports what Ghost's cards show beside what they say: the picture of a callout, and of a bookmark all but its title.
+// isOrnament reports what Ghost's cards show beside what they say: the picture of a callout, of a bookmark all but its title, and the knobs of a player.
 func isOrnament(n *html.Node) bool {
 	for name := range strings.FieldsSeq(attribute(n, "class")) {
 		switch name {
-		case "kg-callout-emoji", "kg-bookmark-description", "kg-bookmark-metadata", "kg-bookmark-thumbnail":
+		case "kg-callout-emoji", "kg-bookmark-description", "kg-bookmark-metadata", "kg-bookmark-thumbnail", "kg-audio-player", "kg-video-player-container", "kg-file-card-metadata":
 			return true
 		}
 	}

@@ -14,7 +14,26 @@ import (
 func (c *clearing) dropAround() {
 	c.dropShareBars()
 	c.dropOthers()
+	c.dropOtherLines()
 	c.dropRemnants()
+}
+
+// dropOtherLines takes out paragraphs of nothing but links that follow a line which announces other articles, and that line.
+func (c *clearing) dropOtherLines() {
+	lines := c.lines(shortLine)
+	for i := 0; i < len(lines); {
+		from := i
+		follows := func(line, other *html.Node) bool {
+			return !isHeading(line) && saysOnlyLinks(line) && slices.Contains(c.lineBefore(line), other)
+		}
+		for i++; i < len(lines) && others.MatchString(words(lines[from])) && follows(lines[i], lines[i-1]); i++ {
+		}
+		for _, line := range lines[from:i] {
+			if i > from+1 {
+				c.remove(line)
+			}
+		}
+	}
 }
 
 // dropOthers takes lists of other articles out of a text: they change while it does not. A list of links that nothing announces stays, for an

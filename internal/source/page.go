@@ -177,6 +177,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	c.drop(body, isDetail)
 	c.dropAskBoxes(c.leadsToSubscribe)
 	c.dropRemnants()
+	c.dropOtherLines()
 	c.dropWays(func(line string) bool { return key(line) == key(a.Title) || h.isName(line, a.Title) })
 	c.tidy(a.Title)
 	for _, line := range c.beforeProse() { // the library takes the name alone out of them
@@ -300,10 +301,15 @@ const lead = 5
 
 // text leaves out the lines that tell above an article what is known of it, and headings under which nothing stands.
 func (r pageReader) text(paragraphs []string, a newsletter.Article) []string {
-	for i := 0; i < min(lead, len(paragraphs)); {
-		if line := render.PlainText(paragraphs[i]); line == "" || r.isDateline(line, a.Author) {
+	long := 0 // of which a chapô may be the first
+	for i := 0; i < min(lead, len(paragraphs)) && long < 2; {
+		line := render.PlainText(paragraphs[i])
+		if line == "" || plainLine.MatchString(paragraphs[i]) && r.isDateline(line, a.Author) {
 			paragraphs = slices.Delete(paragraphs, i, i+1)
 			continue
+		}
+		if utf8.RuneCountInString(line) > longestDateline {
+			long++
 		}
 		i++
 	}
