@@ -111,7 +111,7 @@ func (c *clearing) isBeside(n *html.Node) bool {
 	return false
 }
 
-// dropPointer takes the end off a paragraph that does nothing but lead elsewhere: a few words, a link, and no more.
+// dropPointer takes the end off a paragraph that does nothing but lead elsewhere: a few words, a link, and no more; or a link to the rest of it.
 func (c *clearing) dropPointer(n *html.Node) {
 	var link *html.Node // the last
 	for d := range n.Descendants() {
@@ -139,12 +139,17 @@ func (c *clearing) dropPointer(n *html.Node) {
 			behind = append(behind, d)
 		}
 	}
-	words := pointerWithin.FindStringSubmatchIndex(before.String())
-	if link == nil || words == nil {
+	if link == nil {
+		return
+	}
+	end := before.Len()
+	if pointing := pointerWithin.FindStringSubmatchIndex(before.String()); pointing != nil {
+		end = pointing[2]
+	} else if !toRest.MatchString(words(link)) || !sentenceEnd.MatchString(before.String()) {
 		return
 	}
 	for i, text := range texts {
-		c.shorten(text, max(0, words[2]-at[i]))
+		c.shorten(text, max(0, end-at[i]))
 	}
 	for _, text := range behind {
 		c.shorten(text, 0)

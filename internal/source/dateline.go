@@ -64,10 +64,13 @@ func (h *head) published(zone *time.Location, now time.Time) time.Time {
 
 const longestDateline = 120 // characters
 
+// dayAlone is a day in a line that says no more than its hour and who wrote.
+const dayAlone = `(?: le| on|\s*:)?\s+(?:` + weekday + `,?\s+)?(?:[0-9]{1,2}(?:er)?\s+` + monthName + `\.?|` + monthName + `\.?\s+[0-9]{1,2},?|[0-9]{1,2}[/.-][0-9]{1,2}[/.-])\s*[0-9]{4}(?:[\s,–-]*(?:à|at)?\s*[0-9][^.!?]{0,12})?(?:\s+(?:par|by)\s[^.!?]{1,60})?$`
+
 // released begins a date that is that of the article, edited one that is not; outOnly finds a line that says no more than the first.
 var (
 	released = regexp.MustCompile(`(?i)\b(?:publi[ée]|paru|post[ée]|mise? en ligne|published|posted)`)
-	outOnly  = regexp.MustCompile(`(?i)^(?:publiée?|parue?|postée?|mise? en ligne|published|posted)(?: le| on|\s*:)?\s+[^.!?]{0,20}[0-9]{4}[^.!?]{0,20}$`)
+	outOnly  = regexp.MustCompile(`(?i)^(?:publiée?|parue?|postée?|mise? en ligne|published|posted)` + dayAlone)
 	edited   = regexp.MustCompile(`(?i)(?:\bmise? à jour|\bmodifi[ée]|\bactualisé|\bupdated|\bmodified|édité)`)
 )
 

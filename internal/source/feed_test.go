@@ -689,6 +689,8 @@ func TestParseFeed_otherArticles(t *testing.T) {
 		"<h3>Related</h3>" + list:                                                                                "",
 		"<p>Nos derniers articles : <a href=/b>Un autre</a>, <a href=/c>encore un</a> et <a href=/d>un</a>.</p>": "",
 		"<p><b>À lire aussi</b></p><p><a href=/b>Un autre</a></p>\n<p><a href=/c>Encore un</a></p>":              "",
+		"<p>Dit. Lire aussi : <a href=/b>Un autre</a></p>":                                                       "Dit.",
+		"<p>Dit. <a href=/a>Lire la suite</a></p>":                                                               "Dit.",
 		"<h3>Sur le même sujet</h3><p><a href=/b>Un autre</a></p>":                                               "",
 		"<p>Lire aussi</p><p>Dit.</p><p><a href=/b>Un autre</a></p>":                                             "Lire aussi\n\nDit.\n\n[Un autre](<https://site.example/b>)",
 		"<p>Les sources</p><p><a href=/b>Un autre</a></p>":                                                       "Les sources\n\n[Un autre](<https://site.example/b>)",

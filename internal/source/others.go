@@ -16,6 +16,9 @@ func (c *clearing) dropAround() {
 	c.dropOthers()
 	c.dropOtherLines()
 	c.dropRemnants()
+	for _, line := range c.lines(math.MaxInt) {
+		c.dropPointer(line)
+	}
 }
 
 // dropOtherLines takes out paragraphs of nothing but links that follow a line which announces other articles, and that line.

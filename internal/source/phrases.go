@@ -80,6 +80,14 @@ var (
 // pointerWithin finds at the end of a text, behind a whole sentence or a line, the words before a link that leads elsewhere. A line ends in NUL.
 var pointerWithin = anyOf(`(?:\x00\s*|[.!?…»]\s+)(%s\s*[:|>→]\s*)$`, `(?:[àa] )?(?:lire|voir)(?: aussi| également)`, `pour aller plus loin`, `(?:read (?:also|more|next)|see also|also read)`)
 
+// toRest is what a link says that leads to the rest of a text, behind a whole sentence or where that was cut.
+var (
+	toRest = anyOf(`^[^\pL]*%s[^\pL]*$`,
+		`(?:lire|voir) la suite(?: (?:de|sur) .{1,200})?`, `(?:continuer|poursuivre) la lecture.{0,200}`, `lire l’article(?: complet)?`, `continue reading.{0,200}`, `(?:read|keep) (?:more|reading)`, `read the (?:full|rest of the|whole) (?:story|article|post)`,
+	)
+	sentenceEnd = regexp.MustCompile(`[.!?…»\])]\s*$`)
+)
+
 // What pages say that hold no article although their server says that all is well.
 var (
 	missing = anyOf(`%s`,

@@ -74,7 +74,7 @@ func isCaption(n *html.Node) bool {
 const only = `^[^\pL\pN]*(?:%s(?:[^\pL\pN?]+|$))+$`
 
 // counted is what pages count.
-const counted = `(?:vues?|views?|visites?|visits?|visiteurs?|lectures?|lecteurs?|readers?|reads?|partages?|shares?|j’aime|likes?|commentaires?|comments?|réactions?|votes?|claps?|affichages?|hits?|post views?|page views?|fois)`
+const counted = `(?:vues?|views?|visites?|visits?|visiteurs?|lectures?|lecteurs?|readers?|reads?|partages?|shares?|j’aime|likes?|commentaires?|comments?|réactions?|votes?|claps?|affichages?|hits?|post views?|page views?)`
 
 // How often a page was read, and how long that takes.
 var counters = anyOf(only,
@@ -117,4 +117,4 @@ var credit = anyOf(`^[^\pL\pN©]*%s[^\pL]*$`,
 )
 
 // changed is when a page was changed, which stands below many.
-var changed = regexp.MustCompile(`(?i)^(?:(?:dernière mise à jour|last (?:updated|modified))(?: le| on|\s*:)?\s+[^.!?]{0,20}[0-9]|(?:mise? à jour|modifiée?|actualisée?|updated)(?: le| on|\s*:)?\s+[^.!?]{0,20}[0-9]{4})[^.!?]{0,20}$`)
+var changed = regexp.MustCompile(`(?i)^(?:(?:dernière mise à jour|last (?:updated|modified))(?: le| on|\s*:)?\s+[^.!?]{0,20}[0-9][^.!?]{0,20}$|(?:mise? à jour|modifiée?|actualisée?|updated)` + dayAlone + `)`)
