@@ -36,11 +36,16 @@ var otherWork = regexp.MustCompile(`(?i)\b(?:photos?|photograph\pL*|images?|illu
 // desk is a part of a newsroom, which signs in its own words.
 var desk = regexp.MustCompile(`(?i)^(?:(?:la|le|les|notre|the|our)\s+|l[’'])?(?:rédaction|service|équipe|desk|collectif|comité|staff|newsroom|editorial|editors?)\b`)
 
-// behindNames is what follows the names of a byline and is none of them, whatever its capitals.
+// role is what people of a newsroom do.
+const role = `(?:journalistes?|envoyée?s?\s+spécia\pL+|correspondante?s?|correspondent|rédact(?:eur|rice)s?|reporters?|staff\s+writer)`
+
+// behindNames is what follows names and is none of them, whatever its capitals; in a byline a role needs no comma before it.
 var behindNames = regexp.MustCompile(`(?i)\s*(?:[|•·–—→/>(\[]|\s-\s|` +
 	`\b(?:publiée?s?|postée?s?|parue?s?|mise?s?\s+(?:à\s+jour|en\s+ligne)|modifiée?s?|actualisée?s?|published|updated|posted|modified)(?:[\s:,]|$)|` +
 	`\b(?:le|on)\s+(?:\pL+\.?,?\s+)?[0-9]|\b` + monthName + `\.?\s+[0-9]|\b` + weekday + `\b,?\s+(?:[0-9]|` + monthName + `)|` +
-	`\b(?:journalistes?|envoyée?s?\s+spécia\pL+|correspondante?s?|correspondent|rédact(?:eur|rice)s?|reporters?|staff\s+writer)\b)`)
+	`,\s*` + role + `\b)`)
+
+var roleBehind = regexp.MustCompile(`(?i)\s+` + role + `\b.*`)
 
 // withAgency is where a byline names in brackets who helped.
 var withAgency = regexp.MustCompile(`(?i)\s*\(\s*((?:avec|with)\s+[^()]*)\)`)
@@ -60,7 +65,7 @@ func namesIn(line string) []string {
 
 // listed are the names with which a text begins.
 func listed(text string) (names []string) {
-	text = untilBehind(withAgency.ReplaceAllString(text, " $1"))
+	text = roleBehind.ReplaceAllString(untilBehind(withAgency.ReplaceAllString(text, " $1")), "")
 	closed, before := 0, ""
 	for {
 		one, rest := firstName(text)

@@ -88,6 +88,8 @@ func TestParsePage_authorsGiven(t *testing.T) {
 		linkedData(`{"@type":"Article","headline":"T","author":{"name":"Ana Roux (avec AFP)"}}`):                                               "Ana Roux, AFP",
 		linkedData(`{"@type":"Article","headline":"T","author":{"name":"La rédaction |"}}`):                                                    "La rédaction",
 		linkedData(`{"@type":"Article","headline":"T","author":{"name":"Ernst & Young"}}`):                                                     "Ernst & Young",
+		linkedData(`{"@type":"Article","headline":"T","author":{"name":"La rédactrice en chef"}}`):                                             "La rédactrice en chef",
+		linkedData(`{"@type":"Article","headline":"T","author":{"name":"Ana Roux, Journaliste"}}`):                                             "Ana Roux",
 		linkedData(`{"@type":"Article","headline":"T","author":{"name":"bell hooks"}}`):                                                        "bell hooks",
 		`<meta name=author content="ana@site.example">`:                                                                                        "Lise Muller",
 		`<meta name=author content="Super User">`:                                                                                              "Lise Muller",

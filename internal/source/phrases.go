@@ -8,9 +8,12 @@ import (
 
 // anyOf finds one of some phrases, whatever their capitals, where form lets it stand. An apostrophe is any.
 func anyOf(form string, phrases ...string) *regexp.Regexp {
-	all := strings.ReplaceAll("(?:"+strings.Join(phrases, "|")+")", "’", "[’']")
+	all := strings.ReplaceAll(oneOf(phrases...), "’", "[’']")
 	return regexp.MustCompile("(?i)" + fmt.Sprintf(form, all))
 }
+
+// oneOf is one of some phrases, as a part of others.
+func oneOf(phrases ...string) string { return "(?:" + strings.Join(phrases, "|") + ")" }
 
 // toOthers is what stands above or before other articles.
 const toOthers = `[àa] (?:lire|découvrir) (?:aussi|également|ensuite)|(?:lire|voir) (?:aussi|également)|(?:sur|dans) (?:le|la) même (?:sujet|thème|catégorie|rubrique)` +

@@ -51,7 +51,7 @@ func isParagraph(a atom.Atom) bool {
 
 // isRemnant reports a text that is nothing of an article's.
 func isRemnant(text string) bool {
-	return strings.Trim(text, "·•| ") == "" || counters.MatchString(text) || actions.MatchString(text) || credit.MatchString(text) || changed.MatchString(text) || outOnly.MatchString(text)
+	return strings.Trim(text, "·•| ") == "" || mixture.MatchString(text) && !onlyDays.MatchString(text) || credit.MatchString(text) || changed.MatchString(text) || outOnly.MatchString(text)
 }
 
 // isListOfActions reports a list of what one may do with a page, among which it may be counted who did.
@@ -77,7 +77,7 @@ const only = `^[^\pL\pN]*(?:%s(?:[^\pL\pN?]+|$))+$`
 const counted = `(?:vues?|views?|visites?|visits?|visiteurs?|lectures?|lecteurs?|readers?|reads?|partages?|shares?|j’aime|likes?|commentaires?|comments?|réactions?|votes?|claps?|affichages?|hits?|post views?|page views?)`
 
 // How often a page was read, and how long that takes.
-var counters = anyOf(only,
+var counting = oneOf(
 	`[0-9][0-9\s.,\x{a0}\x{202f}]*[km]?\+?\s*`+counted, counted+`\s*:\s*[0-9][0-9\s.,\x{a0}\x{202f}]*[km]?`, `post views?:?\s*[0-9][0-9\s.,]*`, `nombre de (?:vues|visites|lectures)\s*:?\s*[0-9][0-9\s]*`,
 	`(?:cet article a été |cette page a été |page |article )?(?:lue?|vue?|consultée?|visitée?)\s+[0-9][0-9\s.,\x{a0}\x{202f}]*fois`, `vous êtes le [0-9][0-9\s.,\x{a0}\x{202f}]*(?:e|ème|eme)?\s?(?:visiteur|lecteur)`,
 	`(?:temps|durée) (?:estimée? )?de lecture(?: estimée?)?(?:\s*[:·~≈]\s*|\s+)(?:environ\s+)?[0-9]+\s?(?:min(?:utes?)?|mn|’)`, `lecture\s*:?\s*[0-9]+\s?(?:min(?:utes?)?|mn)`,
@@ -88,7 +88,7 @@ var counters = anyOf(only,
 const this = `(?: (?:(?:cet |l’|le présent |the |this )?(?:article|post|story)|(?:cette |la |this |the )?page))?`
 
 // What one may do with a page, and what it asks for.
-var actions = anyOf(only,
+var acting = oneOf(
 	`(?:imprimer|print)`+this, `version imprimable`, `printer[- ]friendly(?: version)?`, `envoyer`+this+`(?: à un(?:e)? amie?| par (?:e-?)?mail)?`, `e-?mail`+this, `(?:télécharger|download)`+this+`(?: en pdf| au format pdf| as pdf)?`,
 	`(?:écouter|listen to)`+this, `(?:enregistrer|sauvegarder|save|bookmark)`+this+`(?: pour plus tard| for later)?`, `ajouter (?:aux|à mes|à vos|à tes) favoris`, `(?:offrir|gift)`+this, `signaler (?:une erreur|un problème|un contenu|cet article)`, `report (?:an error|a mistake)`,
 	`(?:haut de(?: la)? page|retour en haut|remonter|back to top)`, `retour(?: (?:à l’accueil|à la liste|au blog|au sommaire|aux (?:actualités|articles|news)))?`, `back to (?:home|blog|news|all (?:posts|articles))`, `accueil`, `lien permanent`, `permali(?:en|nk)`, `réutiliser ce contenu`,
@@ -103,6 +103,17 @@ var actions = anyOf(only,
 	`publicité`, `annonce`, `advertis(?:e)?ment`, `la suite après (?:la|cette) publicité`, `(?:article|story) continues (?:below|after)(?: (?:this )?ad\w*)?`, `(?:contenu |article )?sponsorisé`, `sponsored(?: content)?`,
 	`(?:lire|voir) (?:la suite(?: de l’article)?|plus|l’article(?: complet)?)(?: sur [^.!?]{1,60})?`, `(?:read|keep) (?:more|reading|the (?:full|rest of the) (?:story|article|post))`, `continue reading`, `poursuivre la lecture`, `en savoir plus`, `learn more`, `(?:article|post) (?:précédent|suivant)`, `(?:previous|next) (?:article|post)`,
 )
+
+// Paragraphs of nothing but counts, of nothing but actions, and of both, among which may be a day.
+var (
+	counters = anyOf(only, counting)
+	actions  = anyOf(only, acting)
+	mixture  = anyOf(only, counting, acting, aDay)
+	onlyDays = anyOf(only, aDay)
+)
+
+// aDay is one as pages write it beside what they count.
+const aDay = `(?:(?:publiée?|mise? en ligne|mise? à jour|published|posted|updated)?(?: le| on|\s*:)?\s*(?:` + weekday + `,?\s+)?(?:[0-9]{1,2}(?:er)?\s+` + monthName + `\.?\s+|` + monthName + `\.?\s+[0-9]{1,2},?\s+|[0-9]{1,2}[/.-][0-9]{1,2}[/.-])[0-9]{4}(?:[\s,–-]*(?:à|at)?\s*[0-9]{1,2}\s?[h:]\s?[0-9]{0,2})?)`
 
 // followed is where one follows a site.
 const followed = `(?:google (?:news|actualités|discover)|nos réseaux(?: sociaux)?|(?:les |our )?(?:réseaux sociaux|social media)|(?:(?:` + networks + `|et|and|ou|or|sur|on)(?:[\s,&/]+|$))+)`

@@ -14,7 +14,7 @@ func TestParse_remnants(t *testing.T) {
 		"Temps de lecture : 4 min", "Temps de lecture estimé : 4 minutes", "4 min de lecture", "4 min read", "Reading time: 4 minutes", "Lecture 4 min", "⏱ 4 minutes de lecture • 312 vues",
 		"Crédit photo : Ana Roux", "Crédits photos : Ana Roux / AFP", "Crédit image – DR", "Photo credit: Ana Roux", "Photo : AFP", "Photo © Ana Roux / AFP", "© AFP", "© 2026 Le Quotidien", "Image d’illustration.", "Photo by Ana Roux on Unsplash", "Photo de Ana Roux sur Unsplash",
 		"Imprimer cet article", "Imprimer", "Version imprimable", "Envoyer par e-mail", "Envoyer cet article à un ami", "Print this article", "Partager cet article", "Partagez cet article", "Share this post", "Écouter l’article", "Sauvegarder", "Haut de page", "Retour à l’accueil",
-		"Imprimer cet article - Haut de page - Retour à l’accueil", "Commenter Partager Imprimer",
+		"Imprimer cet article - Haut de page - Retour à l’accueil", "Commenter Partager Imprimer", "4 min de lecture – 312 vues – Commenter", "3 mars 2026 | 312 vues | Imprimer", "Publié le 3 mars 2026 à 8 h • Lecture 4 min", "Temps de lecture&nbsp;: <strong>4&nbsp;min</strong>",
 		"Commenter", "Réagir à cet article", "Laisser un commentaire", "Aucun commentaire", "Voir les 12 commentaires", "Leave a comment", "Soyez le premier à commenter", "Les commentaires sont fermés.", "Connectez-vous ou inscrivez-vous pour publier un commentaire",
 		"Abonnez-vous", "Abonnez-vous !", "S’abonner", "Je m'abonne", "Subscribe now", "Abonnez-vous dès maintenant", "Abonnez-vous à notre chaîne YouTube",
 		"Suivez-nous sur Google News", "Suivez-nous sur Google Actualités.", "Suivez toute l’actualité du Quotidien sur Google News", "Suivez-nous sur Facebook, X et LinkedIn", "Suivez-nous sur les réseaux sociaux", "Follow us on Google News", "Retrouvez-nous sur WhatsApp",
@@ -34,7 +34,7 @@ func TestParse_remnants(t *testing.T) {
 		"Imprimer cet article coûte trois centimes.", "Imprimer en trois dimensions", "Comment ?", "Commenter, c’est déjà agir.", "Partager cet article de loi divise les députés.", "Partager le pouvoir",
 		"Abonnez-vous, disait l’affiche, et vous ne perdrez rien.", "L’abonnement coûte 4 euros.", "Subscribe is a word of the last century.",
 		"Suivez-nous dans les rues de Lyon", "Suivez le fleuve jusqu’à la mer.", "Publicité et information se mêlent.", "Annonce faite mardi", "Lire la suite de Fibonacci", "En savoir plus demande du temps",
-		"Mis à jour le 5 mars 2026, le modèle répond mieux et coûte moins cher qu’avant.", "Mise à jour", "Publié en 2024 par Gallimard", "Paru le 3 mars 2026 chez Gallimard", "Modifié en 2024 par la loi", "3 fois", "Accueil glacial pour le ministre",
+		"Mis à jour le 5 mars 2026, le modèle répond mieux et coûte moins cher qu’avant.", "Mise à jour", "Publié en 2024 par Gallimard", "Paru le 3 mars 2026 chez Gallimard", "Modifié en 2024 par la loi", "3 fois", "3 mars 2026", "3 mars 2026, 4 mai 2026", "Le 3 mars 2026, 312 vues ont suffi", "Accueil glacial pour le ministre",
 		"Photos : trois façons de les trier", "Images : le modèle les lit toutes.",
 	} {
 		for where, body := range withParagraph(t, "<p>"+stays+"</p>") {
