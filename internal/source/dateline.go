@@ -64,13 +64,13 @@ func (h *head) published(zone *time.Location, now time.Time) time.Time {
 
 const longestDateline = 120 // characters
 
-// dayAlone is a day in a line that says no more than its hour and who wrote.
-const dayAlone = `(?: le| on|\s*:)?\s+(?:` + weekday + `,?\s+)?(?:[0-9]{1,2}(?:er)?\s+` + monthName + `\.?|` + monthName + `\.?\s+[0-9]{1,2},?|[0-9]{1,2}[/.-][0-9]{1,2}[/.-])\s*[0-9]{4}(?:[\s,–-]*(?:à|at)?\s*[0-9][^.!?]{0,12})?(?:\s+(?:par|by)\s[^.!?]{1,60})?$`
+// dayLine finds a line that says when an article came out, first, or was changed, and no more but who wrote.
+var dayLine = regexp.MustCompile(`(?i)^(?:(publiée?|parue?|postée?|mise? en ligne|published|posted)|(?:dernière )?mise? à jour|modifiée?|actualisée?|(?:last )?(?:updated|modified))` +
+	`(?: le| on|\s*:)?\s+(?:` + weekday + `,?\s+)?(?:[0-9]{1,2}(?:er)?\s+` + monthName + `\.?|` + monthName + `\.?\s+[0-9]{1,2},?|[0-9]{1,2}[/.-][0-9]{1,2}[/.-])\s*[0-9]{4}(?:[\s,–-]*(?:à|at)?\s*[0-9][^.!?]{0,12})?(?:\s+(?:par|by)\s[^.!?]{1,60})?$`)
 
-// released begins a date that is that of the article, edited one that is not; outOnly finds a line that says no more than the first.
+// released begins a date that is that of the article, edited one that is not.
 var (
 	released = regexp.MustCompile(`(?i)\b(?:publi[ée]|paru|post[ée]|mise? en ligne|published|posted)`)
-	outOnly  = regexp.MustCompile(`(?i)^(?:publiée?|parue?|postée?|mise? en ligne|published|posted)` + dayAlone)
 	edited   = regexp.MustCompile(`(?i)(?:\bmise? à jour|\bmodifi[ée]|\bactualisé|\bupdated|\bmodified|édité)`)
 )
 
@@ -116,8 +116,10 @@ func (c *clearing) datesBelow() (dates []string) {
 		case !c.leaf[n]:
 		case c.size[n] > longestDateline:
 			last, dates = n, nil
-		case last != nil && n.Parent == last.Parent && outOnly.MatchString(words(n)):
-			dates = append(dates, dateIn(words(n)))
+		case last != nil && n.Parent == last.Parent:
+			if line := dayLine.FindStringSubmatch(words(n)); line != nil && line[1] != "" {
+				dates = append(dates, dateIn(line[0]))
+			}
 		}
 	}
 	return dates

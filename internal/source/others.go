@@ -55,7 +55,7 @@ func (c *clearing) dropOthers() {
 				return false
 			}
 		default:
-			return c.leaf[n] && c.size[n] <= largestBox && (othersWithin.MatchString(besideLinks(n)) || saysOnlyLinks(n) && othersLink.MatchString(words(n)))
+			return c.leaf[n] && c.size[n] <= largestBox && (othersWithin.MatchString(besideLinks(n)) || saysOnlyLinks(n) && announcesItself(words(n)))
 		}
 		if line := c.lineBefore(n); others.MatchString(c.said(line)) {
 			for _, part := range line {
@@ -86,6 +86,12 @@ func (c *clearing) dropWays(isKnown func(line string) bool) {
 
 // isWord finds a letter or a figure.
 var isWord = regexp.MustCompile(`[\pL\pN]`)
+
+// announcesItself reports the title of another article behind what announces it: “À lire aussi – Un autre”.
+func announcesItself(link string) bool {
+	at := strings.IndexAny(link, ":|>→–—-")
+	return at > 0 && others.MatchString(link[:at])
+}
 
 // dropShareBars takes out short blocks of nothing but calls to share and names of networks. What a line with a colon introduces is of the text, as
 // are names alone under a heading, or in a paragraph that leads nowhere.

@@ -58,7 +58,6 @@ var (
 	// others is a line that other articles follow, and othersWithin a paragraph of such a line and links, each of them NUL.
 	others       = anyOf(`^[^\pL]*%s\s*[:!…|>→]?$`, toOthers)
 	othersWithin = anyOf(`^[^\pL]*%s[^\pL\x00]*\x00(?:[^\pL]|\b(?:et|ou|and|or)\b)*$`, toOthers)
-	othersLink   = anyOf(`^[^\pL]*%s\s*[:|>→–—-]`, toOthers) // within a link
 	onlyLinks    = regexp.MustCompile(`^[^\pL]*\x00[^\pL]*$`)
 
 	// sharing is a line that names nothing but where to share what one reads.
@@ -86,7 +85,7 @@ var pointerWithin = anyOf(`(?:\x00\s*|[.!?…»]\s+)(%s\s*[:|>→]\s*)$`, `(?:[�
 // toRest is what a link says that leads to the rest of a text, behind a whole sentence or where that was cut.
 var (
 	toRest = anyOf(`^[^\pL]*%s[^\pL]*$`,
-		`(?:lire|voir) la suite(?: (?:de|sur) .{1,200})?`, `(?:continuer|poursuivre) la lecture.{0,200}`, `lire l’article(?: complet)?`, `continue reading.{0,200}`, `(?:read|keep) (?:more|reading)`, `read the (?:full|rest of the|whole) (?:story|article|post)`,
+		`(?:lire|voir) la suite(?: (?:de|sur) .+)?`, `(?:continuer|poursuivre) la lecture.*`, `lire l’article(?: complet)?`, `continue reading.*`, `(?:read|keep) (?:more|reading)`, `read the (?:full|rest of the|whole) (?:story|article|post)`,
 	)
 	sentenceEnd = regexp.MustCompile(`[.!?…»\])]\s*$`)
 )

@@ -51,7 +51,7 @@ func isParagraph(a atom.Atom) bool {
 
 // isRemnant reports a text that is nothing of an article's.
 func isRemnant(text string) bool {
-	return strings.Trim(text, "·•| ") == "" || mixture.MatchString(text) && !onlyDays.MatchString(text) || credit.MatchString(text) || changed.MatchString(text) || outOnly.MatchString(text)
+	return strings.Trim(text, "·•| ") == "" || addition.MatchString(text) && !onlyDays.MatchString(text) || credit.MatchString(text) || dayLine.MatchString(text) || changed.MatchString(text)
 }
 
 // isListOfActions reports a list of what one may do with a page, among which it may be counted who did.
@@ -59,7 +59,7 @@ func isListOfActions(list *html.Node) bool {
 	acts := false
 	isOther := func(item *html.Node) bool {
 		text := words(item)
-		acts = acts || actions.MatchString(text) && !counters.MatchString(text)
+		acts = acts || addition.MatchString(text) && !counters.MatchString(text) && !onlyDays.MatchString(text)
 		return item.Type == html.ElementNode && text != "" && !isRemnant(text)
 	}
 	return !slices.ContainsFunc(slices.Collect(list.ChildNodes()), isOther) && acts
@@ -89,26 +89,25 @@ const this = `(?: (?:(?:cet |l’|le présent |the |this )?(?:article|post|story
 
 // What one may do with a page, and what it asks for.
 var acting = oneOf(
-	`(?:imprimer|print)`+this, `version imprimable`, `printer[- ]friendly(?: version)?`, `envoyer`+this+`(?: à un(?:e)? amie?| par (?:e-?)?mail)?`, `e-?mail`+this, `(?:télécharger|download)`+this+`(?: en pdf| au format pdf| as pdf)?`,
-	`(?:écouter|listen to)`+this, `(?:enregistrer|sauvegarder|save|bookmark)`+this+`(?: pour plus tard| for later)?`, `ajouter (?:aux|à mes|à vos|à tes) favoris`, `(?:offrir|gift)`+this, `signaler (?:une erreur|un problème|un contenu|cet article)`, `report (?:an error|a mistake)`,
+	`(?:imprimer|print|e-?mail|(?:envoyer|télécharger|download|écouter|listen to|enregistrer|sauvegarder|save|bookmark|offrir|gift|partage[rz]|share|commenter|comment|réagir(?: à)?|réagissez(?: à)?|répondre à|reply to))`+this+`(?: (?:à un(?:e)? amie?|par (?:e-?)?mail|en pdf|au format pdf|as pdf|pour plus tard|for later))?`,
+	`version imprimable`, `printer[- ]friendly(?: version)?`, `ajouter (?:aux|à mes|à vos|à tes) favoris`, `signaler (?:une erreur|un problème|un contenu|cet article)`, `report (?:an error|a mistake)`,
 	`(?:haut de(?: la)? page|retour en haut|remonter|back to top)`, `retour(?: (?:à l’accueil|à la liste|au blog|au sommaire|aux (?:actualités|articles|news)))?`, `back to (?:home|blog|news|all (?:posts|articles))`, `accueil`, `lien permanent`, `permali(?:en|nk)`, `réutiliser ce contenu`,
-	`(?:partage[rz]|share)`+this, `(?:copier|copy) (?:le lien|link|the link)`, `lien copié`, `link copied`,
-	`(?:commenter|comment|réagir(?: à)?|réagissez(?: à)?|répondre à|reply to)`+this, `(?:laisse[rz]|ajoute[rz]|poste[rz]|écrire|publier|enregistrer) un commentaire`, `(?:aucun|pas encore de|0) commentaires?`, `no comments(?: yet)?`, `(?:voir|lire|afficher) (?:tous )?les (?:[0-9]+ )?commentaires`, `(?:view|read|see) (?:all )?(?:[0-9]+ )?comments`,
+	`(?:copier|copy) (?:le lien|link|the link)`, `lien copié`, `link copied`,
+	`(?:laisse[rz]|ajoute[rz]|poste[rz]|écrire|publier|enregistrer) un commentaire`, `(?:aucun|pas encore de|0) commentaires?`, `no comments(?: yet)?`, `(?:voir|lire|afficher) (?:tous )?les (?:[0-9]+ )?commentaires`, `(?:view|read|see) (?:all )?(?:[0-9]+ )?comments`,
 	`(?:leave|post|add|write) a (?:comment|reply)`, `be the first to comment`, `soyez (?:le premier|la première|le premier ou la première) à (?:commenter|réagir)`, `(?:les )?commentaires (?:sont )?(?:fermés|désactivés)`, `comments (?:are )?(?:closed|off)`,
-	`(?:connectez|identifiez|inscrivez)-vous(?: ou (?:connectez|inscrivez|identifiez|créez)[ -](?:vous|un compte))? (?:pour|afin de) (?:publier|poster|laisser|ajouter|écrire|pouvoir|commenter).{0,40}`, `log in (?:or register )?to (?:post|leave|add) (?:a )?comments?`,
-	`(?:abonnez-vous|s’abonner|je m’abonne|inscrivez-vous|s’inscrire|je m’inscris|subscribe|sign up|rejoignez-nous|join us)(?: (?:gratuitement|maintenant|dès maintenant|aujourd’hui|ici|now|here|today|for free|à partir de .{1,20}))?`,
-	`(?:abonnez-vous|inscrivez-vous) (?:à|sur|au) (?:notre|nos) [^.!?]{1,60}`, `subscribe to our [^.!?]{1,60}`, `je soutiens`, `(?:faire|faites) un don`, `(?:soutenez|support)[ -](?:nous|us)`, `soutenir (?:le site|le journal|la rédaction)`,
-	`(?:suivez|retrouvez|rejoignez)[- ]nous(?: aussi)? (?:sur|dans) `+followed, `(?:suivez|retrouvez) [^.!?]{1,60} (?:sur|dans) (?:google (?:news|actualités|discover)|nos réseaux(?: sociaux)?|les réseaux sociaux)`, `follow (?:us|@?\w+) on `+followed, `(?:ajoutez|add) [^.!?]{1,60} (?:google|sources préférées|preferred sources?)[^.!?]{0,30}`,
+	`(?:connectez|identifiez|inscrivez)-vous(?: ou (?:connectez|inscrivez|identifiez|créez)[ -](?:vous|un compte))? (?:pour|afin de) (?:publier|poster|laisser|ajouter|écrire|pouvoir|commenter).*`, `log in (?:or register )?to (?:post|leave|add) (?:a )?comments?`,
+	`(?:abonnez-vous|s’abonner|je m’abonne|inscrivez-vous|s’inscrire|je m’inscris|subscribe|sign up|rejoignez-nous|join us)(?: (?:gratuitement|maintenant|dès maintenant|aujourd’hui|ici|now|here|today|for free|à partir de .+))?`,
+	`(?:abonnez-vous|inscrivez-vous) (?:à|sur|au) (?:notre|nos) [^.!?]+`, `subscribe to our [^.!?]+`, `je soutiens`, `(?:faire|faites) un don`, `(?:soutenez|support)[ -](?:nous|us)`, `soutenir (?:le site|le journal|la rédaction)`,
+	`(?:(?:suivez|retrouvez|rejoignez)[- ]nous(?: aussi)? (?:sur|dans)|follow (?:us|@?\w+) on) `+followed, `(?:suivez|retrouvez) [^.!?]+ (?:sur|dans) (?:google (?:news|actualités|discover)|nos réseaux(?: sociaux)?|les réseaux sociaux)`, `(?:ajoutez|add) [^.!?]+ (?:google|sources préférées|preferred sources?)[^.!?]*`,
 	`suivez-nous`, `follow us`, `google (?:news|actualités)`,
 	`publicité`, `annonce`, `advertis(?:e)?ment`, `la suite après (?:la|cette) publicité`, `(?:article|story) continues (?:below|after)(?: (?:this )?ad\w*)?`, `(?:contenu |article )?sponsorisé`, `sponsored(?: content)?`,
-	`(?:lire|voir) (?:la suite(?: de l’article)?|plus|l’article(?: complet)?)(?: sur [^.!?]{1,60})?`, `(?:read|keep) (?:more|reading|the (?:full|rest of the) (?:story|article|post))`, `continue reading`, `poursuivre la lecture`, `en savoir plus`, `learn more`, `(?:article|post) (?:précédent|suivant)`, `(?:previous|next) (?:article|post)`,
+	`(?:lire|voir) (?:la suite(?: de l’article)?|plus|l’article(?: complet)?)(?: sur [^.!?]+)?`, `(?:read|keep) (?:more|reading|the (?:full|rest of the) (?:story|article|post))`, `continue reading`, `poursuivre la lecture`, `en savoir plus`, `learn more`, `(?:article|post) (?:précédent|suivant)`, `(?:previous|next) (?:article|post)`,
 )
 
-// Paragraphs of nothing but counts, of nothing but actions, and of both, among which may be a day.
+// Paragraphs of nothing but these, among which may be a day, and of nothing but what is counted or a day.
 var (
+	addition = anyOf(only, counting, acting, aDay)
 	counters = anyOf(only, counting)
-	actions  = anyOf(only, acting)
-	mixture  = anyOf(only, counting, acting, aDay)
 	onlyDays = anyOf(only, aDay)
 )
 
@@ -120,12 +119,12 @@ const followed = `(?:google (?:news|actualités|discover)|nos réseaux(?: sociau
 
 // Whose a picture is.
 var credit = anyOf(`^[^\pL\pN©]*%s[^\pL]*$`,
-	`(?:©|\(c\)|copyright)\s*[^.!?]{1,90}`,
-	`(?:crédits?|credits?)(?:[\s/-]+(?:photos?|photographiques?|images?|illustrations?|visuels?|vidéos?|dessins?|couverture|et|de|la))+\s*[:©–-]\s*.{1,100}`,
-	`(?:photos?|image|illustration|visuel|picture|featured image)\s+(?:credits?|courtesy(?: of)?|source|(?:de couverture|à la une|d’illustration|d’ouverture|principale))(?:\s*[:©–-]?\s*[^.!?]{1,80})?`,
+	`(?:©|\(c\)|copyright)\s*[^.!?]+`,
+	`(?:crédits?|credits?)(?:[\s/-]+(?:photos?|photographiques?|images?|illustrations?|visuels?|vidéos?|dessins?|couverture|et|de|la))+\s*[:©–-]\s*.+`,
+	`(?:photos?|image|illustration|visuel|picture|featured image)\s+(?:credits?|courtesy(?: of)?|source|(?:de couverture|à la une|d’illustration|d’ouverture|principale))(?:\s*[:©–-]?\s*[^.!?]+)?`,
 	`(?:photos?|images?|illustrations?|visuels?|crédits?|credits?|dessins?)\s*(?::\s*©|[:©])\s*(?-i:[\p{Lu}@])[^.!?:]{0,60}`,
-	`(?:photo|image|illustration)\s+(?:by|par|de)\s+(?-i:\p{Lu})[^.!?]{1,50} (?:on|sur|from|via|de) (?:unsplash|pexels|pixabay|flickr|freepik|wikimedia(?: commons)?|shutterstock|adobe stock)`,
+	`(?:photo|image|illustration)\s+(?:by|par|de)\s+(?-i:\p{Lu})[^.!?]+ (?:on|sur|from|via|de) (?:unsplash|pexels|pixabay|flickr|freepik|wikimedia(?: commons)?|shutterstock|adobe stock)`,
 )
 
-// changed is when a page was changed, which stands below many.
-var changed = regexp.MustCompile(`(?i)^(?:(?:dernière mise à jour|last (?:updated|modified))(?: le| on|\s*:)?\s+[^.!?]{0,20}[0-9][^.!?]{0,20}$|(?:mise? à jour|modifiée?|actualisée?|updated)` + dayAlone + `)`)
+// changed is when a page was changed last, in a line whose day lacks its year.
+var changed = regexp.MustCompile(`(?i)^(?:dernière mise à jour|last (?:updated|modified))(?: le| on|\s*:)?\s+[^.!?]{0,20}[0-9][^.!?]{0,20}$`)
