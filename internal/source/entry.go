@@ -261,16 +261,21 @@ func closed(description string) string {
 
 // body is a text of an entry in Markdown. In a JSON feed, one that has no tags was written as text.
 func (r feedReader) body(item *gofeed.Item, text string, page *url.URL) (string, []image) {
+	var paragraphs []string
+	var images []image
 	if r.feed.FeedType == "json" && (text == item.Custom[asText] || !strings.Contains(text, "<")) {
-		var all []string
 		for part := range strings.SplitSeq(text, "\n\n") {
-			all = append(all, paragraph(escape(printableLines(part)))...)
+			paragraphs = append(paragraphs, paragraph(escape(printableLines(part)))...)
 		}
-		return clipBody(all), nil
+	} else {
+		paragraphs, images = readHTML(text, page)
 	}
-	paragraphs, images := readHTML(text, page)
-	if n := len(paragraphs); n > 0 && len(paragraphs[n-1]) < longestEnd && promotion.MatchString(render.PlainText(paragraphs[n-1])) {
-		paragraphs = paragraphs[:n-1]
+	if n := len(paragraphs); n > 0 {
+		last := withoutEnd(promotion, paragraphs[n-1])
+		paragraphs[n-1] = last
+		if last == "" || len(last) < longestEnd && promotion.MatchString(render.PlainText(last)) {
+			paragraphs = paragraphs[:n-1]
+		}
 	}
 	return clipBody(paragraphs), images
 }

@@ -690,6 +690,7 @@ func TestParseFeed_otherArticles(t *testing.T) {
 		"<p>Nos derniers articles : <a href=/b>Un autre</a>, <a href=/c>encore un</a> et <a href=/d>un</a>.</p>": "",
 		"<p><b>À lire aussi</b></p><p><a href=/b>Un autre</a></p>\n<p><a href=/c>Encore un</a></p>":              "",
 		"<p>Dit. Lire aussi : <a href=/b>Un autre</a></p>":                                                       "Dit.",
+		"<p>Dit. The post is open.</p>":                                                                          "Dit. The post is open.",
 		"<p>Dit. <a href=/a>Lire la suite</a></p>":                                                               "Dit.",
 		"<h3>Sur le même sujet</h3><p><a href=/b>Un autre</a></p>":                                               "",
 		"<p>Lire aussi</p><p>Dit.</p><p><a href=/b>Un autre</a></p>":                                             "Lire aussi\n\nDit.\n\n[Un autre](<https://site.example/b>)",
@@ -797,6 +798,24 @@ func TestParseFeed_accounts(t *testing.T) {
 		a := one(t, []byte(`<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>T</title><link>https://site.example/</link><item><title>T</title><link>https://site.example/a</link><dc:creator>`+creator+`</dc:creator></item></channel></rss>`), "")
 		if a.Author != want {
 			t.Errorf("%s is %q, want %q", creator, a.Author, want)
+		}
+	}
+}
+
+// What programs put below a text goes from its end, whether it stands by itself or behind a sentence, and in a text without tags.
+func TestParseFeed_textEnds(t *testing.T) {
+	said := strings.Repeat("Le port a rouvert. ", 60) + "Il est plein."
+	jsonFeed := func(text string) []byte {
+		return []byte(`{"version":"https://jsonfeed.org/version/1.1","title":"T","items":[{"id":"1","url":"https://site.example/a","title":"T","content_text":"` + text + `"}]}`)
+	}
+	for name, data := range map[string][]byte{
+		"a paragraph":        []byte(rss("<title>T</title><link>/a</link><description><![CDATA[<p>" + said + "</p><p>L’article <a href=/a>T</a> est apparu en premier sur <a href=/>Le Site</a>.</p>]]></description>")),
+		"behind a sentence":  []byte(rss("<title>T</title><link>/a</link><description><![CDATA[<p>" + said + " The post <a href=/a>T</a> appeared first on <a href=/>Le Site</a>.</p>]]></description>")),
+		"in JSON, as text":   jsonFeed(said + `\n\nThe post T appeared first on Le Site.`),
+		"in JSON, on a line": jsonFeed(said + `\nCet article T est apparu en premier sur Le Site.`),
+	} {
+		if a := one(t, data, ""); a.Body != said {
+			t.Errorf("%s: %q", name, a.Body[max(0, len(a.Body)-200):])
 		}
 	}
 }

@@ -137,7 +137,7 @@ func (l *liner) bare(n *html.Node) *html.Node {
 func (l *liner) wrap(n, before *html.Node, run []*html.Node, mixed bool) {
 	var paragraphs [][]*html.Node
 	for _, group := range inGroups(run) {
-		for _, lines := range l.inLines(group) {
+		for _, lines := range l.inLines(group, n.DataAtom == atom.P) {
 			if sizeOf(lines) > longestDateline {
 				l.long++
 			}
@@ -222,8 +222,8 @@ func saying(parts [][]*html.Node) (all [][]*html.Node) {
 }
 
 // inLines parts a group at single line ends where a short line is marked from its beginning to its end, or stands above the text: it is a heading, or tells of
-// the article.
-func (l *liner) inLines(group []*html.Node) (parts [][]*html.Node) {
+// the article; and where a line is longer than those that belong together, unless the page makes a paragraph of them.
+func (l *liner) inLines(group []*html.Node, isOne bool) (parts [][]*html.Node) {
 	var lines [][]*html.Node
 	for i, n := range group {
 		if i == 0 || n.DataAtom == atom.Br {
@@ -234,7 +234,7 @@ func (l *liner) inLines(group []*html.Node) (parts [][]*html.Node) {
 	runsOn := false
 	for _, line := range lines {
 		size := sizeOf(line)
-		isOwn := size > 0 && size <= longestDateline && (l.long < 2 || isMarked(line, emphasis))
+		isOwn := size > longestDateline && !isOne || size > 0 && size <= longestDateline && (l.long < 2 || isMarked(line, emphasis))
 		if isOwn || !runsOn {
 			parts = append(parts, nil)
 		}
