@@ -207,19 +207,26 @@ func (c *clearing) shownAuthor(title string, people func(given []string) string)
 		}
 	}
 	for i, line := range lines {
-		text := words(line)
-		if at := namedAndDated.FindStringSubmatch(text); at != nil && isPerson(at[1]) {
+		text, isItalic := words(line), isMarked(slices.Collect(line.ChildNodes()), italic)
+		if at := namedAndDated.FindStringSubmatch(text); at != nil && isPerson(at[1]) && (isItalic || strings.HasPrefix(at[2], ",")) {
 			return people(at[1:2])
 		}
-		if i > 0 && isPerson(text) && isMarked(slices.Collect(line.ChildNodes()), italic) && key(words(lines[i-1])) == key(title) {
+		if at := datedAndNamed.FindStringSubmatch(text); at != nil {
+			return people(at[1:])
+		}
+		if i > 0 && isPerson(text) && isItalic && key(words(lines[i-1])) == key(title) {
 			return people([]string{text})
 		}
 	}
 	return ""
 }
 
-// namedAndDated finds a line that is a name and a date. A place has an article before its date: "La Rochelle, le 3 mars 2026".
-var namedAndDated = regexp.MustCompile(`(?i)^(?-i:(` + name + `)),\s+[0-9]{1,2}(?:er)?\s+` + monthName + `\s+[0-9]{4}$`)
+// namedAndDated finds a line that is a name, a sign and a date: behind a comma, or in italics, the name is no part of the site. A place has an article before
+// its date: “La Rochelle, le 3 mars 2026”. datedAndNamed finds one as Drupal wrote it.
+var (
+	namedAndDated = regexp.MustCompile(`(?i)^(?-i:(` + name + `))(,|\s+[-–—|·])\s+(?:` + weekday + `\s+)?[0-9]{1,2}(?:er)?\s+` + monthName + `\s+[0-9]{4}$`)
+	datedAndNamed = regexp.MustCompile(`[0-9]{4} - [0-9]{1,2}:[0-9]{2}\s+—\s+(` + name + `)$`)
+)
 
 // markedAuthors are the first whom an element names that is marked for one, and those who stand beside.
 func (c *clearing) markedAuthors(people func(given []string) string, among iter.Seq[*html.Node], isOne func(*html.Node) bool) string {

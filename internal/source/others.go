@@ -66,20 +66,26 @@ func (c *clearing) dropOthers() {
 	})
 }
 
-// dropWays takes out the lines above a text of which all is links, and those that say no more than the title and the name of the site: the ways to other
-// parts of it, and its banner.
-func (c *clearing) dropWays(isKnown func(line string) bool) {
-	var ways []*html.Node
+// dropAbove takes out the lines above a text that stand above its title, or of which all is links, or a name of the site: ways to other parts of it, and its
+// banner.
+func (c *clearing) dropAbove(title string, isSite func(line string) bool) {
+	var above, other []*html.Node
+	titled := false
 	for _, n := range c.lines(math.MaxInt) {
-		if c.size[n] > longestDateline && !saysOnlyLinks(n) {
-			for _, way := range ways {
-				c.remove(way)
+		beside := strings.ReplaceAll(besideLinks(n), "\x00", " ")
+		switch {
+		case c.size[n] > longestDateline && !saysOnlyLinks(n): // the text
+			for _, line := range above {
+				c.remove(line)
 			}
 			return
-		}
-		beside := strings.ReplaceAll(besideLinks(n), "\x00", " ")
-		if !isHeading(n) && (hasLink(n) && !isWord.MatchString(beside) || isKnown(beside)) {
-			ways = append(ways, n)
+		case !titled && key(words(n)) == key(title):
+			titled = true
+			above = append(above, other...)
+		case key(beside) == key(title), isSite(beside), hasLink(n) && !isWord.MatchString(beside) && !isHeading(n):
+			above = append(above, n)
+		default:
+			other = append(other, n)
 		}
 	}
 }

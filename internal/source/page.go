@@ -178,7 +178,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	c.dropAskBoxes(c.leadsToSubscribe)
 	c.dropRemnants()
 	c.dropOtherLines()
-	c.dropWays(func(line string) bool { return key(line) == key(a.Title) || h.isName(line, a.Title) })
+	c.dropAbove(a.Title, func(line string) bool { return h.isName(line, a.Title) })
 	c.tidy(a.Title)
 	for _, line := range c.beforeProse() { // the library takes the name alone out of them
 		if r.isDateline(words(line), a.Author) && !isHeading(line) {
@@ -219,9 +219,7 @@ func (r pageReader) facts(c *clearing) (a newsletter.Article, err error) {
 	if a.Canonical, err = newsletter.OriginalURL(h.address.String(), a.URL); err != nil {
 		return a, wall{err.Error(), otherPage}
 	}
-	if title := r.handTitle(c); title != "" {
-		h.headings, h.heading = append(h.headings, title), title
-	}
+	h.marked = firstOf(h.marked, r.handTitle(c))
 	a.Title, a.Tags, a.Language, a.Section = h.headline(), h.tags(), h.tongue(), h.section()
 	a.Summary = firstOf(c.chapo(), h.description())
 	a.Author = firstOf(h.authors(), c.shownAuthor(a.Title, h.people))

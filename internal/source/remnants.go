@@ -17,7 +17,16 @@ const longestRemnant = 200
 // list goes where it is nothing but such.
 func (c *clearing) dropRemnants() {
 	c.dropEach(c.body, func(n *html.Node) bool {
-		return c.size[n] > 0 && c.size[n] <= longestRemnant && c.isRemnant(n) && !c.endsInColon(c.lineBefore(n))
+		if c.size[n] == 0 || c.size[n] > longestRemnant || !c.isRemnant(n) || c.endsInColon(c.lineBefore(n)) {
+			return false
+		}
+		for _, d := range slices.Collect(n.Descendants()) {
+			if d.DataAtom == atom.Img { // it is the article's, whoever took it
+				d.Parent.RemoveChild(d)
+				n.Parent.InsertBefore(d, n)
+			}
+		}
+		return true
 	})
 }
 

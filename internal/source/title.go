@@ -209,14 +209,15 @@ func (h *head) isName(line, title string) bool {
 func (r pageReader) handTitle(c *clearing) string {
 	h := r.head
 	isSite := func(heading string) bool { return slices.Contains(h.names, key(heading)) }
-	if firstOf(h.dataTitles()...) != "" || h.first("og:title") != "" || h.marked != "" || slices.ContainsFunc(h.headings, func(heading string) bool { return !isSite(heading) }) {
+	isTitle := func(heading string) bool { return !isSite(heading) && len(strings.Fields(heading)) >= shortestTitle }
+	if firstOf(h.dataTitles()...) != "" || h.first("og:title") != "" || h.marked != "" || slices.ContainsFunc(h.headings, isTitle) {
 		return ""
 	}
 	var signed, titled, dated, above string
 	lines := c.beforeProse()
 	for i, line := range lines {
 		text := words(line)
-		if len(strings.Fields(text)) < shortestTitle || isSite(text) || holds(line, atom.A) || !c.standsOut(line) {
+		if !isTitle(text) || holds(line, atom.A) || !c.standsOut(line) {
 			continue
 		}
 		next := ""
@@ -233,6 +234,9 @@ func (r pageReader) handTitle(c *clearing) string {
 		case isMarked([]*html.Node{line}, large):
 			above = text
 		}
+	}
+	if slices.ContainsFunc(h.headings, func(heading string) bool { return !isSite(heading) }) { // it may be the title, however short
+		return signed
 	}
 	return firstOf(signed, titled, dated, above)
 }

@@ -20,6 +20,7 @@ func TestParsePage_titlesShown(t *testing.T) {
 		"bold, below the name of the site":                   "<title>Le Journal du lac - " + want + "</title><div><font size=6>Le Journal du lac</font></div><div><b>" + want + "</b><br><i>Par Ana Roux</i></div>",
 		"a large font":                                       "<title>Page 12</title><center><font size='+2'>" + want + "</font></center>",
 		"a large font in one cell with all":                  "<title>Le Journal du lac</title><table><tr><td><a href=/>Accueil</a><br><a href=/l>Liens</a></td><td><font size=5>" + want + "</font><br>par Ana Roux<br><br>",
+		"a heading below a banner":                           "<title>Le Lac</title><h1>Le Lac</h1><h3>Le journal du lac et de ses rives</h3><h2>" + want + "</h2><p>Par Ana Roux</p>",
 		"a class":                                            "<title>Le Journal du lac</title><div class=titre>" + want + "</div><div class=date>Le 3 mars 2026</div>",
 		"a heading of the second rank, above who wrote":      "<title>Le Journal du lac</title><h2>" + want + "</h2><p>Par Ana Roux</p>",
 	} {
@@ -41,6 +42,24 @@ func TestParsePage_titlesShown(t *testing.T) {
 	} {
 		if a := takes(t, "<html><body>"+page+prose); a.Title != "Un titre à retenir" {
 			t.Errorf("%s: %q", name, a.Title)
+		}
+	}
+}
+
+// What stands above a title is none of the text; what stands below it is, also where the title comes twice.
+func TestParsePage_aboveTheTitle(t *testing.T) {
+	for html, want := range map[string]string{
+		"<p>Sciences</p><p><a href=/>Accueil</a> &gt; <a href=/s>Sciences</a> &gt; T U V</p><h1>T U V</h1><p>Il écoute.</p>": "Il écoute.",
+		"<h1>T U V</h1><p>Il écoute.</p><h2>T U V</h2>":                                                                      "Il écoute.",
+		"<h1>T U V</h1><p><a href=/r>Le rapport</a> dit tout.</p>":                                                           "[Le rapport](<https://site.example/r>) dit tout.",
+		"<h1>T U V</h1><p><img src=/p.jpg><br>Photo : Ana Roux</p>":                                                          "",
+	} {
+		a := takes(t, "<title>T U V</title><body><main>"+html+prose+"</main>")
+		if said, _, _ := strings.Cut(a.Body, "Le laboratoire"); strings.TrimSpace(said) != want {
+			t.Errorf("%s is %q", html, said)
+		}
+		if strings.Contains(html, "img") && a.Picture != "https://site.example/p.jpg" {
+			t.Errorf("%s shows %q", html, a.Picture)
 		}
 	}
 }
