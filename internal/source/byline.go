@@ -173,6 +173,9 @@ func (h *head) people(given []string) string {
 // authors are the names that the page gives to programs.
 func (h *head) authors() string {
 	given := [][]string{h.data.names(h.article, "author"), h.data.names(h.article, "creator")}
+	if strings.HasPrefix(h.first("generator"), "Ghost") { // which names the first author so, and the others so
+		given[0] = append(given[0], h.data.names(h.article, "contributor")...)
+	}
 	for _, name := range []string{"author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "citation_author", "twitter:data1"} {
 		if name != "twitter:data1" || slices.Contains(writtenBy, strings.ToLower(h.first("twitter:label1"))) {
 			given = append(given, h.meta[name])

@@ -54,6 +54,12 @@ func (h *head) published(zone *time.Location, now time.Time) time.Time {
 	} {
 		given = append(given, h.first(name))
 	}
+	for _, t := range h.data.all {
+		if t.isA(isPage) {
+			given = append(given, h.data.text(t, "datePublished"))
+		}
+	}
+	given = append(given, h.data.text(h.article, "dateCreated"))
 	for _, text := range given {
 		if t := plausible(readDate(text, zone), now); !t.IsZero() {
 			return t

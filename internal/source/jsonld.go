@@ -147,6 +147,8 @@ func isArticle(name string) bool {
 
 func isSite(name string) bool { return name == "WebSite" }
 
+func isPage(name string) bool { return name == "WebPage" || name == "ItemPage" }
+
 // article is the thing that is the article at one of these addresses, or the first that is one; nil: none is.
 func (l *linked) article(addresses ...string) thing {
 	var first thing

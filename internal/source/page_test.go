@@ -99,9 +99,11 @@ func TestParsePage_says(t *testing.T) {
 		"JSON-LD of several articles": {
 			linkedData(`[{"@type":"Article","headline":"Un autre","url":"https://site.example/autre"},{"@type":"Article","headline":"Celui-ci","mainEntityOfPage":{"@id":"` + address + `"}}]`), prose, said{title: "Celui-ci"},
 		},
-		"JSON-LD with a line end in a text": {linkedData("{\"@type\":\"Article\",\"headline\":\"En deux\nlignes\"}"), prose, said{title: "En deux lignes"}},
-		"JSON-LD that is none":              {linkedData(`{"@type":"Article",`) + "<title>Un titre</title>", prose, said{title: "Un titre"}},
-		"JSON-LD of something else":         {linkedData(`{"@type":"Organization","name":"X"}`) + "<title>Un titre</title>", prose, said{title: "Un titre"}},
+		"JSON-LD with a line end in a text":         {linkedData("{\"@type\":\"Article\",\"headline\":\"En deux\nlignes\"}"), prose, said{title: "En deux lignes"}},
+		"JSON-LD that is none":                      {linkedData(`{"@type":"Article",`) + "<title>Un titre</title>", prose, said{title: "Un titre"}},
+		"JSON-LD of its page, which knows the date": {linkedData(`{"@graph":[{"@type":"WebPage","datePublished":"2026-11-25T08:15:00+01:00"},{"@type":"Article","headline":"T"}]}`), prose, said{title: "T", published: "2026-11-25T07:15:00Z"}},
+		"JSON-LD that knows when it was begun":      {linkedData(`{"@type":"Article","headline":"T","dateCreated":"2026-11-25T08:15:00+01:00"}`), prose, said{title: "T", published: "2026-11-25T07:15:00Z"}},
+		"JSON-LD of something else":                 {linkedData(`{"@type":"Organization","name":"X"}`) + "<title>Un titre</title>", prose, said{title: "Un titre"}},
 		"OpenGraph alone": {
 			`<meta property="og:title" content="Un modèle qui écoute"><meta property="og:description" content="Il répond en une seconde."><meta property="og:image" content="https://site.example/o.jpg">
 			<meta property="og:image:alt" content="Un micro"><meta property="article:published_time" content="2026-11-25T08:15:00Z"><meta property="article:author" content="https://facebook.com/ana">
