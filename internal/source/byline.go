@@ -209,19 +209,24 @@ func (c *clearing) shownAuthor(title string, people func(given []string) string)
 			return marked
 		}
 	}
+	return people(unmarkedName(lines, title))
+}
+
+// unmarkedName is who stands before the date of an article, or in italics under its title, with no word that says so.
+func unmarkedName(lines []*html.Node, title string) []string {
 	for i, line := range lines {
 		text, isItalic := words(line), isMarked(slices.Collect(line.ChildNodes()), italic)
 		if at := namedAndDated.FindStringSubmatch(text); at != nil && isPerson(at[1]) && (isItalic || strings.HasPrefix(at[2], ",")) {
-			return people(at[1:2])
+			return at[1:2]
 		}
 		if at := datedAndNamed.FindStringSubmatch(text); at != nil {
-			return people(at[1:])
+			return at[1:]
 		}
 		if i > 0 && isPerson(text) && isItalic && key(words(lines[i-1])) == key(title) {
-			return people([]string{text})
+			return []string{text}
 		}
 	}
-	return ""
+	return nil
 }
 
 // namedAndDated finds a line that is a name, a sign and a date: behind a comma, or in italics, the name is no part of the site. A place has an article before
@@ -289,9 +294,11 @@ func isCalledAuthor(n *html.Node) bool {
 	if !isOne {
 		return false
 	}
-	text := signature(n)
-	names := namesGiven(text)
-	return len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool { return !isPerson(name) && !desk.MatchString(name) })
+	isName := hasNamePart(class, " name nom authorname username uid ") // and may be a pen name
+	names := namesGiven(signature(n))
+	return len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool {
+		return !isPerson(name) && !desk.MatchString(name) && !(isName && fullName.MatchString(name))
+	})
 }
 
 // toAuthor finds the addresses of the pages of people who write.

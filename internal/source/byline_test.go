@@ -57,6 +57,8 @@ func TestParsePage_bylines(t *testing.T) {
 		"<span class='p-author h-card'>Ana Roux</span> 3 mars 2026":                                                               "Ana Roux",
 		"<span itemprop=author itemscope><span itemprop=name>Ana Roux</span> <span>Journaliste</span></span>":                     "Ana Roux",
 		"<span class='author-name'>Ana Roux</span> <span class='author-role'>Journaliste</span>":                                  "Ana Roux",
+		"<span class='author-name'>Lisière</span> <span>3 mars 2026</span>":                                                       "Lisière",
+		"<span class='author-role'>Journaliste</span> <span>3 mars 2026</span>":                                                   "",
 		"<span class='author-name'>Ana Roux et Luc Petit</span>":                                                                  "Ana Roux, Luc Petit",
 		"<a href='/auteurs/ana-roux'>Ana Roux</a> · 3 mars 2026":                                                                  "Ana Roux",
 		"<a href='https://site.example/author/ana'>Ana Roux</a>, <a href='https://site.example/author/luc'>Luc Petit</a> · 3 min": "Ana Roux, Luc Petit",

@@ -24,6 +24,9 @@ const (
 	weekday   = `(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day)`
 )
 
+// wholeDay is a day with its year, as people write it.
+const wholeDay = `(?:` + weekday + `,?\s+)?(?:[0-9]{1,2}(?:er)?\s+` + monthName + `\.?\s+|` + monthName + `\.?\s+[0-9]{1,2},?\s+|[0-9]{1,2}[/.-][0-9]{1,2}[/.-])[0-9]{4}`
+
 // Days as programs write them in words, such as "mercredi 25 novembre 2026", and "November 25th, 2026".
 var (
 	dayFirst   = regexp.MustCompile(`(?i)\b([0-9]{1,2})(?:er|st|nd|rd|th)?\s+(?:of\s+)?(` + monthName + `)\.?,?\s+([0-9]{4})\b`)

@@ -72,7 +72,7 @@ const longestDateline = 120 // characters
 
 // dayLine finds a line that says when an article came out, first, or was changed, and no more but who wrote.
 var dayLine = regexp.MustCompile(`(?i)^(?:(publiée?|parue?|postée?|mise? en ligne|published|posted)|(?:dernière )?mise? à jour|modifiée?|actualisée?|(?:last )?(?:updated|modified))` +
-	`(?: le| on|\s*:)?\s+(?:` + weekday + `,?\s+)?(?:[0-9]{1,2}(?:er)?\s+` + monthName + `\.?|` + monthName + `\.?\s+[0-9]{1,2},?|[0-9]{1,2}[/.-][0-9]{1,2}[/.-])\s*[0-9]{4}(?:[\s,–-]*(?:à|at)?\s*[0-9][^.!?]{0,12})?(?:\s+(?:par|by)\s[^.!?]{1,60})?$`)
+	`(?: le| on|\s*:)?\s+` + wholeDay + `(?:[\s,–-]*(?:à|at)?\s*[0-9][^.!?]{0,12})?(?:\s+(?:par|by)\s[^.!?]{1,60})?$`)
 
 // released begins a date that is that of the article, edited one that is not.
 var (
@@ -96,7 +96,7 @@ func (c *clearing) shownDate(zone *time.Location, now time.Time) time.Time {
 	}
 	for _, n := range c.opening() {
 		for _, text := range [...]string{attribute(n, "content"), attribute(n, "title")} {
-			if stamped.MatchString(text) && !c.isListed(n) && !isWithin(n, atom.A) {
+			if stamped.MatchString(text) && n.DataAtom != atom.Meta && !c.isListed(n) && !isWithin(n, atom.A) {
 				hints = append(hints, text)
 			}
 		}
@@ -139,7 +139,7 @@ func instant(n *html.Node) string {
 		return firstOf(given, words(n))
 	case atom.Abbr:
 		return firstOf(given, attribute(n, "title"), words(n))
-	case atom.Span, atom.Div, atom.P, atom.Meta:
+	case atom.Span, atom.Div, atom.P:
 		return given
 	}
 	return ""

@@ -217,6 +217,7 @@ func TestParsePage_dates(t *testing.T) {
 		`<span class="date-display-single" property="dc:date" content="2026-03-03T08:00:00+01:00">mardi, mars 3, 2026</span>`:                      "2026-03-03T07:00:00Z",
 		`<a href=/une><time class="entry-date published" datetime="2026-03-03T08:00:00+01:00">3 mars 2026</time></a>`:                              "2026-03-03T07:00:00Z",
 		`<span title="2026-03-03 08:00:00 +0100 CET">3 mars 2026</span> · 4 min`:                                                                   "2026-03-03T07:00:00Z",
+		`<meta itemprop="dateModified" content="2026-05-03T08:00:00Z"><span>3 mars 2026</span>`:                                                    "2026-03-02T23:00:00Z",
 		`<time class="dt-published" datetime="2026-03-03T08:00:00Z">Mar 3</time>`:                                                                  "2026-03-03T08:00:00Z",
 		`<span itemprop="datePublished" content="2026-03-03T08:00:00Z">il y a 8 mois</span>`:                                                       "2026-03-03T08:00:00Z",
 		`<time itemprop="dateModified" datetime="2026-05-03">3 mai</time> <time datetime="2026-03-03T08:00:00Z">3 mars</time>`:                     "2026-03-03T08:00:00Z",

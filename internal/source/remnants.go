@@ -121,7 +121,7 @@ var (
 )
 
 // aDay is one as pages write it beside what they count.
-const aDay = `(?:(?:publiée?|mise? en ligne|mise? à jour|published|posted|updated)?(?: le| on|\s*:)?\s*(?:` + weekday + `,?\s+)?(?:[0-9]{1,2}(?:er)?\s+` + monthName + `\.?\s+|` + monthName + `\.?\s+[0-9]{1,2},?\s+|[0-9]{1,2}[/.-][0-9]{1,2}[/.-])[0-9]{4}(?:[\s,–-]*(?:à|at)?\s*[0-9]{1,2}\s?[h:]\s?[0-9]{0,2})?)`
+const aDay = `(?:(?:publiée?|mise? en ligne|mise? à jour|published|posted|updated)?(?: le| on|\s*:)?\s*` + wholeDay + `(?:[\s,–-]*(?:à|at)?\s*[0-9]{1,2}\s?[h:]\s?[0-9]{0,2})?)`
 
 // followed is where one follows a site.
 const followed = `(?:google (?:news|actualités|discover)|nos réseaux(?: sociaux)?|(?:les |our )?(?:réseaux sociaux|social media)|(?:(?:` + networks + `|et|and|ou|or|sur|on)(?:[\s,&/]+|$))+)`
