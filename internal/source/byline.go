@@ -296,9 +296,13 @@ func isCalledAuthor(n *html.Node) bool {
 	}
 	isName := hasNamePart(class, " name nom authorname username uid ") // and may be a pen name
 	names := namesGiven(signature(n))
-	return len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool {
-		return !isPerson(name) && !desk.MatchString(name) && !(isName && fullName.MatchString(name))
-	})
+	for _, name := range names {
+		signs := isPerson(name) || desk.MatchString(name) || isName && fullName.MatchString(name)
+		if !signs {
+			return false
+		}
+	}
+	return len(names) > 0
 }
 
 // toAuthor finds the addresses of the pages of people who write.

@@ -167,14 +167,15 @@ func dateIn(line string) string {
 	return before
 }
 
-// opening are the elements above the text of the article, of which a chapô may stand among them.
+// opening are the elements above the text of the article, of which a chapô may stand among them, but no heading below that.
 func (c *clearing) opening() (all []*html.Node) {
 	long := 0
 	for n := range c.body.Descendants() {
 		if c.leaf[n] && c.size[n] > longestDateline && !isWithin(n, atom.Li) {
-			if long++; long == 2 {
-				break
-			}
+			long++
+		}
+		if long == 2 || long == 1 && isHeading(n) && n.DataAtom != atom.H1 {
+			break
 		}
 		if n.Type == html.ElementNode {
 			all = append(all, n)
@@ -197,7 +198,10 @@ func (c *clearing) beforeProse() (lines []*html.Node) {
 }
 
 // tellsOfArticle finds what lines above a text say and the article knows already.
-var tellsOfArticle = regexp.MustCompile(`(?i)^(?:temps de lecture|durée de lecture|lecture\b|[0-9]+ (?:min|minutes?)\b|reading time|publié|mis(?:e)? à jour|modifié|published|updated|par\s|by\s|(?:écrit|rédigé|soumis|posté|proposé|traduit|submitted|posted|written)\s|(?:auteure?s?|author|textes?|photos?)\s*(?::|par\s|by\s)|[0-9]{1,2}\s?[h:]\s?[0-9]{0,2}$)`)
+var tellsOfArticle = regexp.MustCompile(`(?i)^(?:temps de lecture|durée de lecture|lecture\b|[0-9]+ (?:min|minutes?)\b|reading time|publié|mis(?:e)? à jour|modifié|published|updated|par\s|by\s|(?:écrit|rédigé|soumis|posté|proposé|traduit|submitted|posted|written)\s|(?:auteure?s?|author|textes?|photos?)\s*(?::|par\s|by\s))`)
+
+// hourAlone is an hour by itself, as lists have it that tell of an article.
+var hourAlone = regexp.MustCompile(`^[0-9]{1,2}\s?[h:]\s?[0-9]{0,2}$`)
 
 // isDateline reports a line that tells who wrote, when, and how long it takes to read.
 func (r pageReader) isDateline(line, author string) bool {

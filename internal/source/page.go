@@ -181,7 +181,8 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	c.dropAbove(a.Title, func(line string) bool { return h.isName(line, a.Title) })
 	c.tidy(a.Title)
 	for _, line := range c.beforeProse() { // the library takes the name alone out of them
-		if r.isDateline(words(line), a.Author) && !isHeading(line) {
+		text := words(line)
+		if r.isDateline(text, a.Author) && !isHeading(line) || hourAlone.MatchString(text) && isWithin(line, atom.Li) {
 			c.remove(line)
 		}
 	}
@@ -302,6 +303,9 @@ func (r pageReader) text(paragraphs []string, a newsletter.Article) []string {
 	long := 0 // of which a chapô may be the first
 	for i := 0; i < min(lead, len(paragraphs)) && long < 2; {
 		line := render.PlainText(paragraphs[i])
+		if long > 0 && strings.HasPrefix(paragraphs[i], "##") {
+			break
+		}
 		if line == "" || plainLine.MatchString(paragraphs[i]) && r.isDateline(line, a.Author) {
 			paragraphs = slices.Delete(paragraphs, i, i+1)
 			continue

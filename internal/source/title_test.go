@@ -64,6 +64,22 @@ func TestParsePage_aboveTheTitle(t *testing.T) {
 	}
 }
 
+// Below a heading of the text a date is what the text says, and no hour of a live report goes.
+func TestParsePage_datesInTheText(t *testing.T) {
+	first, second, _ := strings.Cut(prose, "</p>")
+	for html, want := range map[string]string{
+		first + "</p><h2>Le bal</h2><p>3 mars 2026</p>" + second: "## Le bal\n\n3 mars 2026",
+		first + "</p><h2>10h25</h2><p>Il parle.</p>" + second:    "## 10h25\n\nIl parle.",
+		"<h2>10h25</h2>" + first + "</p><h2>10h05</h2>" + second: "## 10h05",
+	} {
+		a := takes(t, "<title>T</title><article><h1>T</h1>"+html+"</article>")
+		_, said, _ := strings.Cut(a.Body, "à voix haute.")
+		if said, _, _ = strings.Cut(said, "Il sera ouvert"); strings.TrimSpace(said) != want || !a.Published.IsZero() {
+			t.Errorf("%s is %q, of %s", html, said, a.Published)
+		}
+	}
+}
+
 // Pages made by hand part their lines with line ends. What is one paragraph stays one.
 func TestParsePage_lines(t *testing.T) {
 	const one, two = "Le laboratoire a présenté mardi un modèle qui lit des images et des sons, et qui répond en une seconde à des questions posées à voix haute.",
