@@ -49,7 +49,8 @@ var ofAsking = anyOf(`(?:^|[^\pL])%s`,
 	`newsletters?`, `infolettres?`, `lettres? `, `e-?mails?`, `mails?`, `courriels?`, `bo[îi]tes?`, `inbox`, `inscri`, `désinscri`, `abonn`, `désabonn`, `subscri`, `unsubscri`, `sign up`, `spam`, `données`, `confidentialité`, `privacy`, `consent`, `recevez`, `recevoir`,
 )
 
-// speaksOtherwise reports an element with several headings, with a long paragraph or several short ones that speak of something else, or with who wrote.
+// speaksOtherwise reports an element with several headings, with a long paragraph or several short ones that speak of something else, with who wrote,
+// or with a word that the article is not all there.
 func (c *clearing) speaksOtherwise(n *html.Node) bool {
 	headings, others := 0, 0
 	for d := range n.Descendants() {
@@ -62,7 +63,7 @@ func (c *clearing) speaksOtherwise(n *html.Node) bool {
 			if isOther {
 				others++
 			}
-			if isOther && c.size[d] > longestDateline || namesIn(text) != nil {
+			if isOther && c.size[d] > longestDateline || namesIn(text) != nil || members.MatchString(text) {
 				return true
 			}
 		}

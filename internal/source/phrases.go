@@ -150,7 +150,7 @@ var (
 		`(?:abonnez|connectez|identifiez|inscrivez)-vous pour (?:lire|continuer|accéder|poursuivre)`,
 		`pour lire (?:la suite|l’intégralité|cet article)[^.]{0,40},? (?:abonnez|connectez|identifiez|inscrivez)-vous`,
 		`(?:subscribe|log in|sign in|register) to (?:continue|read|keep reading|unlock)`,
-		`(?:this article|this content) is (?:for|reserved for|only for|available to) (?:[a-z-]+ )?(?:subscribers|members)`, `for (?:paid )?subscribers only`,
+		`this (?:article|content|post|story) is (?:for|reserved for|only for|available to) (?:[a-z-]+ )?(?:subscribers|members)`, `for (?:paid )?subscribers only`,
 	)
 
 	asking = anyOf(`^%s\s*(?:[-–—|·•].*)?$`, `se connecter`, `connexion`, `(?:connectez|identifiez)-vous`, `(?:log|sign) ?in(?: to .*)?`)
