@@ -199,17 +199,22 @@ func sampleAt(site string, a newsletter.Article) newsletter.Article {
 }
 
 // An exampleSite is the store as the example site reads it.
-type exampleSite struct{ *sqlite.Store }
+type exampleSite struct {
+	*sqlite.Store
+	now func() time.Time
+}
 
-// Latest returns the latest arrivals, the latest first.
+// Latest returns the latest arrivals that a site would list, the latest first: no draft, nothing before its day, and no article twice.
 func (s exampleSite) Latest(ctx context.Context, most int) ([]newsletter.Article, error) {
 	shelved, err := s.ListArticles(ctx, nil, most)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]int64, len(shelved))
-	for i, a := range shelved {
-		ids[i] = a.ID
+	var ids []int64
+	for _, a := range shelved {
+		if !a.Hidden && a.Leader == 0 && !a.Published.After(s.now()) {
+			ids = append(ids, a.ID)
+		}
 	}
 	return s.Articles(ctx, ids)
 }

@@ -259,6 +259,12 @@ func TestThePagesOfTheDemonstrationLeadOn(t *testing.T) {
 			}
 		}
 	}
+	front := d.get(asked, d.url+"/site/")
+	for title, times := range map[string]int{"Vérifier une réponse d’IA": 1, "Essai de mise en page": 0, "Dossier\u00a0: l’IA en classe": 0} {
+		if n := strings.Count(front, title); n != times {
+			t.Errorf("the front page of the example site has %q %d times, want %d", title, n, times)
+		}
+	}
 	if len(seen) < 30 {
 		t.Errorf("%d pages were found, want those of 12 articles, 3 letters and the rest", len(seen))
 	}
