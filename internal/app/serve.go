@@ -106,7 +106,7 @@ func (a *App) pages(lookout lookout, mailbox bool) (http.Handler, error) {
 		},
 	}
 	if mailbox {
-		o.Mailbox, o.Example = &web.Mailbox{Dir: a.OutboxFolder()}, exampleSite{a.Store}
+		o.Mailbox, o.Example = &web.Mailbox{Dir: a.OutboxFolder()}, exampleSite{a.Store, a.options.Now}
 	}
 	return web.New(o)
 }
