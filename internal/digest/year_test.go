@@ -35,7 +35,7 @@ type happening struct {
 	article int           // one of those that are there
 	of      string        // the newsletter of which an editor decides
 	section string        // of one that arrives
-	age     time.Duration // of one that arrives; below zero it is post-dated
+	age     time.Duration // of one that arrives, or is dated otherwise; below zero it is post-dated
 }
 
 // plans draws what happens over weeks from one of the beginnings.
@@ -85,6 +85,7 @@ type house struct {
 type noted struct {
 	newsletter.Article
 	*story
+	came    time.Time // by what it was dated then
 	asked   time.Time // of the first collection of a source, when that was first asked
 	version int
 	stance  map[string]newsletter.Stance // by newsletter
@@ -137,6 +138,9 @@ func inMemory(tb rapid.TB) *house {
 			a.ID = int64(len(week.articles) + 1)
 		}
 		week.changed[a.ID], week.asked[a.ID] = h.now, asked
+		if before := week.articles[a.ID]; week.came[a.ID].IsZero() && !before.Published.Equal(a.Published) {
+			week.came[a.ID] = before.Published
+		}
 		week.put(a)
 		return a.ID
 	}
@@ -289,7 +293,7 @@ func (h *house) happens(one happening) {
 		a.Title, a.Body = fmt.Sprintf("Titre %d, revu", a.ID), body(a.ID, a.version)
 		h.put(a.Article, a.asked)
 	case "is redated":
-		a.Published = h.now
+		a.Published = h.now.Add(-one.age)
 		h.put(a.Article, a.asked)
 	case "is hidden":
 		a.Hidden = true
@@ -322,7 +326,7 @@ func (h *house) arrives(one happening, of *story, asked time.Time) {
 		Body: body(int64(number), 1), Published: h.now.Add(-one.age).Truncate(time.Second), Arrived: h.now,
 	}
 	a.ID = h.put(a, asked)
-	n := &noted{Article: a, story: of, asked: asked, version: 1, stance: map[string]newsletter.Stance{}, offered: map[string]bool{}}
+	n := &noted{Article: a, story: of, came: a.Published, asked: asked, version: 1, stance: map[string]newsletter.Stance{}, offered: map[string]bool{}}
 	h.articles, of.articles = append(h.articles, n), append(of.articles, n)
 }
 
@@ -347,11 +351,15 @@ func (h *house) decide(n newsletter.Newsletter) {
 	for slot, at := range h.times(n).Between(since, h.now, n.Zone) {
 		due = append(due, digest.ScheduledSlot{Slot: slot, Due: at})
 	}
+	foreseen, err := d.Why(h.ctx, n, "")
+	h.must(err)
 	records, err := d.Missed(h.ctx, n, due, h.now)
 	h.must(err)
 	for _, r := range records {
-		verdicts, err := d.Store.Verdicts(h.ctx, n.Name, r.Slot)
-		if err == nil && len(verdicts) > 0 {
+		recorded, err := d.Why(h.ctx, n, r.Slot)
+		h.must(err)
+		if verdicts := recorded.Verdicts; len(verdicts) > 0 {
+			h.foresaw(n, r, foreseen.Verdicts, verdicts)
 			h.judge(n, verdicts, r.Edition)
 		}
 		begun := digest.Beginning{Slot: r.Slot.In(n.Zone)}
@@ -483,6 +491,9 @@ func (s *story) waits(n newsletter.Newsletter, now time.Time) bool {
 // isBackCatalogue reports what no slot could have brought when it was fresh, what edition n° 1 left at home, and what was old when its source was added.
 func (h *house) isBackCatalogue(n newsletter.Newsletter, a *noted) bool {
 	begun, limit := h.begun[n.Name], a.Published.Add(n.FirstHorizon)
+	if came := a.came.Add(n.FirstHorizon); came.After(limit) {
+		limit = came
+	}
 	if !begun.Edition.IsZero() && a.Arrived.After(begun.Edition) {
 		return a.asked.After(limit)
 	}
