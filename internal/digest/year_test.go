@@ -76,6 +76,7 @@ type house struct {
 	twin     func(article, leader int64)               // is one story with it
 	hide     func(id int64)
 	cancel   func(newsletter.EditionRef) // nil: the store does not know how
+	file     func(article int64, section string) error
 	articles []*noted
 	editions map[string][]*issued        // by newsletter
 	begun    map[string]digest.Beginning // by newsletter
@@ -163,6 +164,9 @@ func onDisk(t *testing.T) *house {
 	h.put = putFromSources(h, store)
 	h.twin = func(article, leader int64) { h.must(store.MergeArticles(t.Context(), leader, article)) }
 	h.hide = func(id int64) { h.must(store.HideArticle(t.Context(), id, true, h.now)) }
+	h.file = func(article int64, section string) error {
+		return store.FileArticles(t.Context(), []int64{article}, section)
+	}
 	h.cancel = func(ref newsletter.EditionRef) {
 		_, err := store.Cancel(t.Context(), ref, func(int) {})
 		h.must(err)
