@@ -111,10 +111,10 @@ func (s *shell) decide(ctx context.Context, a *app.App, n newsletter.Newsletter,
 	}
 	return s.show(v, func(p *page) {
 		p.say("%s: %s. As of now:", v.said(), articles(len(ids)))
-		if v.Led != 0 {
-			p.say("Article %d was to lead, and is not any more; to have it lead again: %s", v.Led, n.Command(fmt.Sprint("article lead ", v.Led)))
-		}
 		p.verdicts(v.Verdicts, n, true)
+		if v.Led != 0 {
+			p.say("\nArticle %d was to lead, and is not any more. To have it lead again: %s", v.Led, n.Command(fmt.Sprint("article lead ", v.Led)))
+		}
 		p.standBack(v.Back, n.Zone)
 	})
 }

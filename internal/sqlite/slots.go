@@ -231,9 +231,11 @@ func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error
 		article int64
 		ruling
 	}
-	lines, err := collectRows(rows, func(rows *sql.Rows) (l line, err error) {
-		var slot, horizon int64
-		err = rows.Scan(append([]any{&l.article, &slot}, l.columns(&horizon)...)...)
+	var l line // one for all rows, which may be many
+	var slot, horizon int64
+	into := append([]any{&l.article, &slot}, l.columns(&horizon)...)
+	lines, err := collectRows(rows, func(rows *sql.Rows) (line, error) {
+		err := rows.Scan(into...)
 		l.Horizon = time.Duration(horizon) * time.Millisecond
 		return l, err
 	})
@@ -264,12 +266,13 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 	if err != nil {
 		return nil, fmt.Errorf("verdicts of %s: %w", slot, err)
 	}
+	var c newsletter.Candidate // one for all rows, which may be many
+	var r ruling
+	var published, arrived, updated sql.NullInt64
+	var horizon int64
+	into := append([]any{&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &c.Hidden, &updated}, r.columns(&horizon)...)
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Verdict, error) {
-		var c newsletter.Candidate
-		var published, arrived, updated sql.NullInt64
-		var r ruling
-		var horizon int64
-		err := rows.Scan(append([]any{&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &c.Hidden, &updated}, r.columns(&horizon)...)...)
+		err := rows.Scan(into...)
 		c.Published, c.Arrived, c.Changed = instant(published), instant(arrived), instant(updated)
 		r.Horizon = time.Duration(horizon) * time.Millisecond
 		return r.on(c), err
