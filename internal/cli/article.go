@@ -284,7 +284,7 @@ func (p *page) article(v articleView, zone *time.Location) {
 		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone), "page", v.Link.told(zone),
 		"by hand", stood(v.Stands), "carried by", strings.Join(v.CarriedBy, ", "))
 	if v.Nowhere {
-		p.say("\nNo newsletter has a section %s, so that none brings it. Put it into the settings again, or give it another: %s", v.Section, givingSection(strconv.FormatInt(v.ID, 10)))
+		p.say("\nNo newsletter has a section %s, so that none brings it.\nPut it into the settings again, or give it another: %s", v.Section, givingSection(strconv.FormatInt(v.ID, 10)))
 	}
 	p.catalogues(v.Back, zone)
 	v.Picture.page(p, zone)

@@ -124,7 +124,7 @@ func (p *page) puts(views []putView) {
 	p.list([]string{"ID", "OUTCOME", "TITLE"}, rows, "ID")
 	for _, v := range views {
 		if v.Kept != "" {
-			p.say("\nArticle %d keeps the section that it was given by hand, %s; to have what was added say it: facteur article section --undo %[1]d", v.ID, v.Kept)
+			p.say("\nArticle %d keeps the section that it was given by hand, %s.\nTo have what was added say it: facteur article section --undo %[1]d", v.ID, v.Kept)
 		}
 	}
 }

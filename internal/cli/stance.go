@@ -113,7 +113,7 @@ func (s *shell) decide(ctx context.Context, a *app.App, n newsletter.Newsletter,
 		p.say("%s: %s. As of now:", v.said(), articles(len(ids)))
 		p.verdicts(v.Verdicts, n, true)
 		if v.Led != 0 {
-			p.say("\nArticle %d was to lead, and is not any more. To have it lead again: %s", v.Led, n.Command(fmt.Sprint("article lead ", v.Led)))
+			p.say("\nArticle %d was to lead, and is not any more.\nTo have it lead again: %s", v.Led, n.Command(fmt.Sprint("article lead ", v.Led)))
 		}
 		p.standBack(v.Back, n.Zone)
 	})
