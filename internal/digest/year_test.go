@@ -355,6 +355,9 @@ func (h *house) decide(n newsletter.Newsletter) {
 	for slot, at := range h.times(n).Between(since, h.now, n.Zone) {
 		due = append(due, digest.ScheduledSlot{Slot: slot, Due: at})
 	}
+	if due == nil {
+		return
+	}
 	foreseen, err := d.Why(h.ctx, n, "")
 	h.must(err)
 	records, err := d.Missed(h.ctx, n, due, h.now)
