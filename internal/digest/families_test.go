@@ -25,7 +25,7 @@ func shared(now func() time.Time, articles ...newsletter.Candidate) (week, daily
 	week, daily = newMemory(now, articles...), newMemory(now)
 	week.name, daily.name = "hebdo", "quotidien"
 	week.sister, daily.sister = daily, week
-	daily.articles, daily.leaders, daily.changed, daily.asked = week.articles, week.leaders, week.changed, week.asked
+	daily.articles, daily.leaders, daily.changed, daily.asked, daily.came = week.articles, week.leaders, week.changed, week.asked, week.came
 	return week, daily
 }
 
