@@ -1,7 +1,6 @@
 package source
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -59,11 +58,11 @@ func (c *clearing) speaksOtherwise(n *html.Node) bool {
 		}
 		if c.leaf[d] {
 			text := words(d)
-			isOther := strings.HasSuffix(text, ".") && !ofAsking.MatchString(text)
+			isOther := strings.HasSuffix(text, ".") && !ofAsking().MatchString(text)
 			if isOther {
 				others++
 			}
-			if isOther && c.size[d] > longestDateline || namesIn(text) != nil || members.MatchString(text) {
+			if isOther && c.size[d] > longestDateline || namesIn(text) != nil || members().MatchString(text) {
 				return true
 			}
 		}
@@ -74,7 +73,7 @@ func (c *clearing) speaksOtherwise(n *html.Node) bool {
 	return false
 }
 
-var ofAddress = regexp.MustCompile(`(?i)(?:^|[^a-z])(?:e-?mail|courriel)`)
+var ofAddress = expression(`(?i)(?:^|[^a-z])(?:e-?mail|courriel)`)
 
 // isAddressField reports a field for an address.
 func isAddressField(n *html.Node) bool {
@@ -85,7 +84,7 @@ func isAddressField(n *html.Node) bool {
 	case "email":
 		return true
 	case "", "text":
-		return ofAddress.MatchString(strings.Join([]string{attribute(n, "name"), attribute(n, "id"), attribute(n, "placeholder"), attribute(n, "autocomplete")}, " "))
+		return ofAddress().MatchString(strings.Join([]string{attribute(n, "name"), attribute(n, "id"), attribute(n, "placeholder"), attribute(n, "autocomplete")}, " "))
 	}
 	return false
 }
@@ -94,17 +93,17 @@ var (
 	toSubscribe = anyOf(`^[^\pL]*%s[^\pL]*$`,
 		`(?:s’|je m’|m’)(?:inscrire|inscris|abonner|abonne)(?: (?:à la newsletter|gratuitement|maintenant))?`, `inscription(?: gratuite)?`, `(?:recevoir|découvrir) la (?:newsletter|lettre)`, `subscribe(?: now| for free)?`, `sign (?:me )?up(?: now| for free)?`,
 	)
-	toLetters = regexp.MustCompile(`(?i)newsletter|infolettre|subscri|inscri|abonn|sign-?up|portal`)
+	toLetters = expression(`(?i)newsletter|infolettre|subscri|inscri|abonn|sign-?up|portal`)
 )
 
 // asksForAddress reports a field for one, or a button that leads there.
 func asksForAddress(n *html.Node) bool {
-	return isAddressField(n) || n.DataAtom == atom.Button && toSubscribe.MatchString(words(n))
+	return isAddressField(n) || n.DataAtom == atom.Button && toSubscribe().MatchString(words(n))
 }
 
 // leadsToSubscribe reports a link to where one subscribes that stands in no sentence.
 func (c *clearing) leadsToSubscribe(n *html.Node) bool {
-	if n.DataAtom != atom.A || !toLetters.MatchString(attribute(n, "href")) || !toSubscribe.MatchString(words(n)) {
+	if n.DataAtom != atom.A || !toLetters().MatchString(attribute(n, "href")) || !toSubscribe().MatchString(words(n)) {
 		return false
 	}
 	for p := n; p != c.body; p = p.Parent {

@@ -2,7 +2,6 @@ package source
 
 import (
 	"iter"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -21,39 +20,39 @@ const (
 // How a byline is read: the word that says who wrote, and then names. Behind a comma may stand a place or a paper: it parts names only where a word
 // ends their list.
 var (
-	byWord   = regexp.MustCompile(`(?i)(?:^|[\s•·|,.(–-])(?:(?:par|by)\s*:?\s+|(?:auteure?s?|author|textes?)\s*:\s*)`)
-	nameAt   = regexp.MustCompile(`^` + name)
-	nextName = regexp.MustCompile(`^\s*,\s*`)
-	lastName = regexp.MustCompile(`^\s*,?\s+(?:et|and|&|(?:avec|with)(?:\s+(?:la|le|the))?)\s+(?:l[’'])?`)
-	listEnd  = regexp.MustCompile(`\s*,|\s+(?:et|and|&|avec|with)\s`)
-	fullName = regexp.MustCompile(`^` + name + `$`)
-	sentence = regexp.MustCompile(`\pL{4,}\.`) // initials are shorter
+	byWord   = expression(`(?i)(?:^|[\s•·|,.(–-])(?:(?:par|by)\s*:?\s+|(?:auteure?s?|author|textes?)\s*:\s*)`)
+	nameAt   = expression(`^` + name)
+	nextName = expression(`^\s*,\s*`)
+	lastName = expression(`^\s*,?\s+(?:et|and|&|(?:avec|with)(?:\s+(?:la|le|the))?)\s+(?:l[’'])?`)
+	listEnd  = expression(`\s*,|\s+(?:et|and|&|avec|with)\s`)
+	fullName = expression(`^` + name + `$`)
+	sentence = expression(`\pL{4,}\.`) // initials are shorter
 )
 
 // otherWork stands before the word that says who did something else than write the article.
-var otherWork = regexp.MustCompile(`(?i)\b(?:photos?|photograph\pL*|images?|illustr\pL+|dessins?|infographies?|vid[ée]os?|traduite?s?|translated|relue?s?|edited|reviewed|propulsée?|powered|built|présentée?|presented|sponsor\pL+|offerte?|financée?|modifiée?|validée?)\s*:?$`)
+var otherWork = expression(`(?i)\b(?:photos?|photograph\pL*|images?|illustr\pL+|dessins?|infographies?|vid[ée]os?|traduite?s?|translated|relue?s?|edited|reviewed|propulsée?|powered|built|présentée?|presented|sponsor\pL+|offerte?|financée?|modifiée?|validée?)\s*:?$`)
 
 // desk is a part of a newsroom, which signs in its own words.
-var desk = regexp.MustCompile(`(?i)^(?:(?:la|le|les|notre|the|our)\s+|l[’'])?(?:rédaction|service|équipe|desk|collectif|comité|staff|newsroom|editorial|editors?)\b`)
+var desk = expression(`(?i)^(?:(?:la|le|les|notre|the|our)\s+|l[’'])?(?:rédaction|service|équipe|desk|collectif|comité|staff|newsroom|editorial|editors?)\b`)
 
 // role is what people of a newsroom do.
 const role = `(?:journalistes?|envoyée?s?\s+spécia\pL+|correspondante?s?|correspondent|rédact(?:eur|rice)s?|reporters?|staff\s+writer)`
 
 // behindNames is what follows names and is none of them, whatever its capitals; in a byline a role needs no comma before it.
-var behindNames = regexp.MustCompile(`(?i)\s*(?:[|•·–—→/>(\[]|\s-\s|` +
+var behindNames = expression(`(?i)\s*(?:[|•·–—→/>(\[]|\s-\s|` +
 	`\b(?:publiée?s?|postée?s?|parue?s?|mise?s?\s+(?:à\s+jour|en\s+ligne)|modifiée?s?|actualisée?s?|published|updated|posted|modified)(?:[\s:,]|$)|` +
 	`\b(?:le|on)\s+(?:\pL+\.?,?\s+)?[0-9]|\b` + monthName + `\.?\s+[0-9]|\b` + weekday + `\b,?\s+(?:[0-9]|` + monthName + `)|` +
 	`,\s*` + role + `\b)`)
 
-var roleBehind = regexp.MustCompile(`(?i)\s+` + role + `\b.*`)
+var roleBehind = expression(`(?i)\s+` + role + `\b.*`)
 
 // withAgency is where a byline names in brackets who helped.
-var withAgency = regexp.MustCompile(`(?i)\s*\(\s*((?:avec|with)\s+[^()]*)\)`)
+var withAgency = expression(`(?i)\s*\(\s*((?:avec|with)\s+[^()]*)\)`)
 
 // namesIn are those of a byline.
 func namesIn(line string) []string {
-	for _, at := range byWord.FindAllStringIndex(line, -1) {
-		if otherWork.MatchString(strings.TrimRight(line[:at[0]], " ")) {
+	for _, at := range byWord().FindAllStringIndex(line, -1) {
+		if otherWork().MatchString(strings.TrimRight(line[:at[0]], " ")) {
 			continue
 		}
 		if names := listed(line[at[1]:]); names != nil {
@@ -65,7 +64,7 @@ func namesIn(line string) []string {
 
 // listed are the names with which a text begins.
 func listed(text string) (names []string) {
-	text = roleBehind.ReplaceAllString(untilBehind(withAgency.ReplaceAllString(text, " $1")), "")
+	text = roleBehind().ReplaceAllString(untilBehind(withAgency().ReplaceAllString(text, " $1")), "")
 	closed, before := 0, ""
 	for {
 		one, rest := firstName(text)
@@ -73,10 +72,10 @@ func listed(text string) (names []string) {
 			break
 		}
 		names = append(names, one)
-		if len(names) == 1 || lastName.MatchString(before) {
+		if len(names) == 1 || lastName().MatchString(before) {
 			closed = len(names)
 		}
-		if before = firstOf(lastName.FindString(rest), nextName.FindString(rest)); before == "" {
+		if before = firstOf(lastName().FindString(rest), nextName().FindString(rest)); before == "" {
 			break
 		}
 		text = rest[len(before):]
@@ -86,7 +85,7 @@ func listed(text string) (names []string) {
 
 // untilBehind is a text as far as it may be names.
 func untilBehind(text string) string {
-	if at := behindNames.FindStringIndex(text); at != nil {
+	if at := behindNames().FindStringIndex(text); at != nil {
 		return text[:at[0]]
 	}
 	return text
@@ -94,14 +93,14 @@ func untilBehind(text string) string {
 
 // firstName is the name with which a text begins, and what stands behind it. An article alone is none.
 func firstName(text string) (name, rest string) {
-	if desk.MatchString(text) {
-		if at := listEnd.FindStringIndex(text); at != nil {
+	if desk().MatchString(text) {
+		if at := listEnd().FindStringIndex(text); at != nil {
 			return text[:at[0]], text[at[0]:]
 		}
 		return strings.TrimRight(text, " .,:;-"), ""
 	}
-	name = nameAt.FindString(text)
-	if at := sentence.FindStringIndex(name); at != nil {
+	name = nameAt().FindString(text)
+	if at := sentence().FindStringIndex(name); at != nil {
 		name = name[:at[1]-1]
 	}
 	switch strings.ToLower(name) {
@@ -113,31 +112,31 @@ func firstName(text string) (name, rest string) {
 
 // What stands around a name that is given for that of an author: how it begins, and a date or a place behind it.
 var (
-	signed    = regexp.MustCompile(`(?i)^(?:(?:article\s+)?(?:écrit|rédigé|publié|posté|soumis|proposé|written|posted|published|submitted)\s+)?(?:par|by|por|von)\s*:?\s+`)
-	afterName = regexp.MustCompile(`\s+[-–—|·•]\s.*[0-9].*$`)
-	bothOf    = regexp.MustCompile(`^(.*)\s+(?:et|and|&)\s+(.*)$`)
-	helped    = regexp.MustCompile(`\s+(?:avec|with)\s+(?:la\s+|le\s+|the\s+|l[’'])?`)
-	handle    = regexp.MustCompile(`\s+@\S+`)
-	address   = regexp.MustCompile(`@|://|^www\.|^\S+\.\S+/`)
+	signed    = expression(`(?i)^(?:(?:article\s+)?(?:écrit|rédigé|publié|posté|soumis|proposé|written|posted|published|submitted)\s+)?(?:par|by|por|von)\s*:?\s+`)
+	afterName = expression(`\s+[-–—|·•]\s.*[0-9].*$`)
+	bothOf    = expression(`^(.*)\s+(?:et|and|&)\s+(.*)$`)
+	helped    = expression(`\s+(?:avec|with)\s+(?:la\s+|le\s+|the\s+|l[’'])?`)
+	handle    = expression(`\s+@\S+`)
+	address   = expression(`@|://|^www\.|^\S+\.\S+/`)
 )
 
 // account finds names under which programs let people write, and of which none is anybody's.
-var account = regexp.MustCompile(`^(?i:(?:wp|site|web|super)?[-_ ]?admin(?:istrat(?:or|eur|rice))?[-_ ]?[0-9]*|web[- ]?master|super[- ]?user|root|user[0-9]*|utilisateur|anonym(?:e|ous)|guest|invitée?|unknown|inconnue?|default|author|auteur|null|undefined|test)$` +
+var account = expression(`^(?i:(?:wp|site|web|super)?[-_ ]?admin(?:istrat(?:or|eur|rice))?[-_ ]?[0-9]*|web[- ]?master|super[- ]?user|root|user[0-9]*|utilisateur|anonym(?:e|ous)|guest|invitée?|unknown|inconnue?|default|author|auteur|null|undefined|test)$` +
 	`|^[a-z]+[._-]?[0-9][a-z0-9._-]*$|^[a-z0-9]+_[a-z0-9_]+$`)
 
 // namesGiven are the names in what was given for an author.
 func namesGiven(text string) (names []string) {
-	text = handle.ReplaceAllString(signed.ReplaceAllString(oneLine(text), ""), "")
-	if address.MatchString(text) {
+	text = handle().ReplaceAllString(signed().ReplaceAllString(oneLine(text), ""), "")
+	if address().MatchString(text) {
 		return nil
 	}
-	text = afterName.ReplaceAllString(withAgency.ReplaceAllString(text, " $1"), "")
-	text = helped.ReplaceAllString(text, ", ")
+	text = afterName().ReplaceAllString(withAgency().ReplaceAllString(text, " $1"), "")
+	text = helped().ReplaceAllString(text, ", ")
 	for part := range strings.SplitSeq(untilBehind(text), ", ") {
 		part = strings.Trim(part, " |•·–—-,;:\u00a0")
-		if both := bothOf.FindStringSubmatch(part); both != nil && isPerson(both[1]) && isPerson(both[2]) {
+		if both := bothOf().FindStringSubmatch(part); both != nil && isPerson(both[1]) && isPerson(both[2]) {
 			names = append(names, both[1:]...)
-		} else if part != "" && !account.MatchString(part) && (len(names) == 0 || !startsLower(part)) {
+		} else if part != "" && !account().MatchString(part) && (len(names) == 0 || !startsLower(part)) {
 			names = append(names, part)
 		}
 	}
@@ -145,12 +144,12 @@ func namesGiven(text string) (names []string) {
 }
 
 // isPerson reports a name of two words and more.
-func isPerson(text string) bool { return fullName.MatchString(text) && strings.Contains(text, " ") }
+func isPerson(text string) bool { return fullName().MatchString(text) && strings.Contains(text, " ") }
 
 // startsLower reports what stands behind a name and is none, such as what its bearer does.
 func startsLower(text string) bool {
 	r, _ := utf8.DecodeRuneInString(text)
-	return unicode.IsLower(r) && !desk.MatchString(text)
+	return unicode.IsLower(r) && !desk().MatchString(text)
 }
 
 // people are the names among what was given for authors, without that of the site where it stands beside others; addresses and accounts are nobody's.
@@ -216,10 +215,10 @@ func (c *clearing) shownAuthor(title string, people func(given []string) string)
 func unmarkedName(lines []*html.Node, title string) []string {
 	for i, line := range lines {
 		text, isItalic := words(line), isMarked(slices.Collect(line.ChildNodes()), italic)
-		if at := namedAndDated.FindStringSubmatch(text); at != nil && isPerson(at[1]) && (isItalic || strings.HasPrefix(at[2], ",")) {
+		if at := namedAndDated().FindStringSubmatch(text); at != nil && isPerson(at[1]) && (isItalic || strings.HasPrefix(at[2], ",")) {
 			return at[1:2]
 		}
-		if at := datedAndNamed.FindStringSubmatch(text); at != nil {
+		if at := datedAndNamed().FindStringSubmatch(text); at != nil {
 			return at[1:]
 		}
 		if i > 0 && isPerson(text) && isItalic && key(words(lines[i-1])) == key(title) {
@@ -232,8 +231,8 @@ func unmarkedName(lines []*html.Node, title string) []string {
 // namedAndDated finds a line that is a name, a sign and a date: behind a comma, or in italics, the name is no part of the site. A place has an article before
 // its date: “La Rochelle, le 3 mars 2026”. datedAndNamed finds one as Drupal wrote it.
 var (
-	namedAndDated = regexp.MustCompile(`(?i)^(?-i:(` + name + `))(,|\s+[-–—|·])\s+(?:` + weekday + `\s+)?[0-9]{1,2}(?:er)?\s+` + monthName + `\s+[0-9]{4}$`)
-	datedAndNamed = regexp.MustCompile(`[0-9]{4} - [0-9]{1,2}:[0-9]{2}\s+—\s+(` + name + `)$`)
+	namedAndDated = expression(`(?i)^(?-i:(` + name + `))(,|\s+[-–—|·])\s+(?:` + weekday + `\s+)?[0-9]{1,2}(?:er)?\s+` + monthName + `\s+[0-9]{4}$`)
+	datedAndNamed = expression(`[0-9]{4} - [0-9]{1,2}:[0-9]{2}\s+—\s+(` + name + `)$`)
 )
 
 // markedAuthors are the first whom an element names that is marked for one, and those who stand beside.
@@ -297,7 +296,7 @@ func isCalledAuthor(n *html.Node) bool {
 	isName := hasNamePart(class, " name nom authorname username uid ") // and may be a pen name
 	names := namesGiven(signature(n))
 	for _, name := range names {
-		signs := isPerson(name) || desk.MatchString(name) || isName && fullName.MatchString(name)
+		signs := isPerson(name) || desk().MatchString(name) || isName && fullName().MatchString(name)
 		if !signs {
 			return false
 		}
@@ -306,11 +305,11 @@ func isCalledAuthor(n *html.Node) bool {
 }
 
 // toAuthor finds the addresses of the pages of people who write.
-var toAuthor = regexp.MustCompile(`(?i)(?:^|/)(?:authors?|auteure?s?[0-9]*|journalistes?|redact(?:eur|rice)s?|contribut(?:ors?|eurs?)|writers?)(?:/|$|[?.])`)
+var toAuthor = expression(`(?i)(?:^|/)(?:authors?|auteure?s?[0-9]*|journalistes?|redact(?:eur|rice)s?|contribut(?:ors?|eurs?)|writers?)(?:/|$|[?.])`)
 
 // leadsToAuthor reports a link with the name of somebody to the page of an author.
 func leadsToAuthor(n *html.Node) bool {
-	if n.DataAtom != atom.A || !toAuthor.MatchString(attribute(n, "href")) {
+	if n.DataAtom != atom.A || !toAuthor().MatchString(attribute(n, "href")) {
 		return false
 	}
 	names := listed(words(n))
@@ -318,12 +317,12 @@ func leadsToAuthor(n *html.Node) bool {
 }
 
 // inLinks finds behind the word that says who wrote several links, each of them NUL.
-var inLinks = regexp.MustCompile(`(?i)(?:^|[\s,])(?:par|by)\s*:?\s+(\x00(?:\s*(?:,|\bet\b|\band\b|&)\s*\x00)+)`)
+var inLinks = expression(`(?i)(?:^|[\s,])(?:par|by)\s*:?\s+(\x00(?:\s*(?:,|\bet\b|\band\b|&)\s*\x00)+)`)
 
 // linkedNames are those of a byline in which each is a link.
 func linkedNames(line *html.Node) (names []string) {
 	text := besideLinks(line)
-	at := inLinks.FindStringSubmatchIndex(text)
+	at := inLinks().FindStringSubmatchIndex(text)
 	if at == nil {
 		return nil
 	}

@@ -3,7 +3,6 @@ package source
 import (
 	"bytes"
 	"mime"
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -64,19 +63,19 @@ func mostlyUTF8(data []byte) bool {
 	return good > bad
 }
 
-var declaration = regexp.MustCompile(`(?i)^\s*<\?xml\b[^>]*?\?>`)
+var declaration = expression(`(?i)^\s*<\?xml\b[^>]*?\?>`)
 
-var encodingName = regexp.MustCompile(`(?i)\bencoding\s*=\s*["']([a-z0-9._:-]+)["']`)
+var encodingName = expression(`(?i)\bencoding\s*=\s*["']([a-z0-9._:-]+)["']`)
 
 // metaCharset is how a page names its encoding, which is within its first 1,024 bytes (HTML §4.2.5.4).
-var metaCharset = regexp.MustCompile(`(?i)<meta\s[^>]*\bcharset\s*=\s*["']?\s*([a-z0-9._:-]+)`)
+var metaCharset = expression(`(?i)<meta\s[^>]*\bcharset\s*=\s*["']?\s*([a-z0-9._:-]+)`)
 
 // declared is the encoding that an XML declaration or a page names.
 func declared(data []byte) string {
 	start := data[:min(len(data), 1024)]
-	found := encodingName.FindSubmatch(declaration.Find(start))
+	found := encodingName().FindSubmatch(declaration().Find(start))
 	if found == nil {
-		found = metaCharset.FindSubmatch(start)
+		found = metaCharset().FindSubmatch(start)
 	}
 	if found == nil {
 		return ""

@@ -2,7 +2,6 @@ package source
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -143,9 +142,9 @@ func (c *clearing) dropPointer(n *html.Node) {
 		return
 	}
 	end := before.Len()
-	if pointing := pointerWithin.FindStringSubmatchIndex(before.String()); pointing != nil {
+	if pointing := pointerWithin().FindStringSubmatchIndex(before.String()); pointing != nil {
 		end = pointing[2]
-	} else if !toRest.MatchString(words(link)) || !sentenceEnd.MatchString(before.String()) {
+	} else if !toRest().MatchString(words(link)) || !sentenceEnd().MatchString(before.String()) {
 		return
 	}
 	for i, text := range texts {
@@ -208,11 +207,11 @@ func isAround(n *html.Node) bool {
 // isDetail reports what tells of an article and is no part of its text.
 func isDetail(n *html.Node) bool { return isNamed(n, aboutArticles) || isOrnament(n) }
 
-var hiding = regexp.MustCompile(`(?i)\b(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
+var hiding = expression(`(?i)\b(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
 
 func isHidden(n *html.Node) bool {
 	for _, a := range n.Attr {
-		if a.Key == "hidden" || a.Key == "aria-hidden" && a.Val == "true" || a.Key == "style" && hiding.MatchString(a.Val) {
+		if a.Key == "hidden" || a.Key == "aria-hidden" && a.Val == "true" || a.Key == "style" && hiding().MatchString(a.Val) {
 			return true
 		}
 	}
@@ -321,11 +320,11 @@ func (c *clearing) tidy(title string) {
 			c.remove(n)
 		case c.size[n] > shortLine:
 			begun = true
-		case invitation.MatchString(text):
+		case invitation().MatchString(text):
 			c.removeBox(n, func(*html.Node) bool { return true })
-		case announcement.MatchString(text):
+		case announcement().MatchString(text):
 			c.removeBox(n, hasLink)
-		case sharing.MatchString(text), c.isPointer(n, text):
+		case sharing().MatchString(text), c.isPointer(n, text):
 			c.remove(n)
 		default:
 			begun = begun || c.size[n] > longestDateline
@@ -338,7 +337,7 @@ const mostBeside = 12
 
 // isPointer reports a line that says no more than where its link leads: a sentence of the article may begin as one does.
 func (c *clearing) isPointer(n *html.Node, text string) bool {
-	at := pointer.FindStringIndex(text)
+	at := pointer().FindStringIndex(text)
 	if at == nil {
 		return false
 	}

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -65,7 +64,7 @@ func (c *clearing) isConsentControl(n *html.Node) bool {
 	case button || n.DataAtom == atom.Span || n.DataAtom == atom.Div:
 		label = firstOf(c.label(n), attribute(n, "aria-label"))
 	}
-	return utf8.RuneCountInString(label) <= longestLabel && (consentLabel.MatchString(label) || button && consentWord.MatchString(label))
+	return utf8.RuneCountInString(label) <= longestLabel && (consentLabel().MatchString(label) || button && consentWord().MatchString(label))
 }
 
 // label is what an element says that may be a button; empty: it says too much.
@@ -110,7 +109,7 @@ func weighed(text string) speech {
 	case size > longestAsked:
 	case asksVisitors(text):
 		return speech{to: size, about: size}
-	case consentMatter.MatchString(text) || purposes.MatchString(text):
+	case consentMatter().MatchString(text) || purposes().MatchString(text):
 		return speech{about: size}
 	case size < shortSentence:
 		return speech{}
@@ -119,7 +118,7 @@ func weighed(text string) speech {
 }
 
 func asksVisitors(text string) bool {
-	return consentMatter.MatchString(text) && toVisitors.MatchString(text)
+	return consentMatter().MatchString(text) && toVisitors().MatchString(text)
 }
 
 // box is what asks with a control: the first element around it that speaks to visitors of cookies, unless it says more than that, as one that holds
@@ -180,12 +179,12 @@ func (q *question) take(part *html.Node) {
 }
 
 // consentFrames finds the frames in which services ask for consent, by their addresses and ids.
-var consentFrames = regexp.MustCompile(`(?i)(?:^|[/._-])(?:consent|consensu|cookies?|cmp|gdpr|privacy-mgmt|sp_message|didomi|trustarc|usercentrics|onetrust|sourcepoint)(?:[/._-]|$)`)
+var consentFrames = expression(`(?i)(?:^|[/._-])(?:consent|consensu|cookies?|cmp|gdpr|privacy-mgmt|sp_message|didomi|trustarc|usercentrics|onetrust|sourcepoint)(?:[/._-]|$)`)
 
 // asksInFrame is the address of such a frame; empty: none is there.
 func asksInFrame(body *html.Node) string {
 	for n := range body.Descendants() {
-		if n.DataAtom == atom.Iframe && (consentFrames.MatchString(attribute(n, "src")) || consentFrames.MatchString(attribute(n, "id"))) {
+		if n.DataAtom == atom.Iframe && (consentFrames().MatchString(attribute(n, "src")) || consentFrames().MatchString(attribute(n, "id"))) {
 			return firstOf(attribute(n, "src"), attribute(n, "id"))
 		}
 	}
@@ -200,8 +199,8 @@ func isAnswered(asked string, paragraphs []string) bool {
 		text := render.PlainText(p)
 		size := utf8.RuneCountInString(text)
 		all += size
-		isOffer := selling.MatchString(text) && toVisitors.MatchString(text)
-		if !asksVisitors(text) && !purposes.MatchString(text) && !isOffer {
+		isOffer := selling().MatchString(text) && toVisitors().MatchString(text)
+		if !asksVisitors(text) && !purposes().MatchString(text) && !isOffer {
 			article += size
 		}
 	}

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,16 +28,16 @@ const wholeDay = `(?:` + weekday + `,?\s+)?(?:[0-9]{1,2}(?:er)?\s+` + monthName 
 
 // Days as programs write them in words, such as "mercredi 25 novembre 2026", and "November 25th, 2026".
 var (
-	dayFirst   = regexp.MustCompile(`(?i)\b([0-9]{1,2})(?:er|st|nd|rd|th)?\s+(?:of\s+)?(` + monthName + `)\.?,?\s+([0-9]{4})\b`)
-	monthFirst = regexp.MustCompile(`(?i)\b(` + monthName + `)\.?\s+([0-9]{1,2})(?:er|st|nd|rd|th)?,?\s+([0-9]{4})\b`)
+	dayFirst   = expression(`(?i)\b([0-9]{1,2})(?:er|st|nd|rd|th)?\s+(?:of\s+)?(` + monthName + `)\.?,?\s+([0-9]{4})\b`)
+	monthFirst = expression(`(?i)\b(` + monthName + `)\.?\s+([0-9]{1,2})(?:er|st|nd|rd|th)?,?\s+([0-9]{4})\b`)
 )
 
 // inLetters finds a day in a text, and what stands behind it; the zero day: there is none.
 func inLetters(text string) (day, string) {
-	if at := dayFirst.FindStringSubmatchIndex(text); at != nil {
+	if at := dayFirst().FindStringSubmatchIndex(text); at != nil {
 		return day{number(text[at[6]:at[7]]), monthOf(text[at[4]:at[5]]), number(text[at[2]:at[3]])}, text[at[1]:]
 	}
-	if at := monthFirst.FindStringSubmatchIndex(text); at != nil {
+	if at := monthFirst().FindStringSubmatchIndex(text); at != nil {
 		return day{number(text[at[6]:at[7]]), monthOf(text[at[2]:at[3]]), number(text[at[4]:at[5]])}, text[at[1]:]
 	}
 	return day{}, ""
@@ -55,14 +54,14 @@ func monthOf(name string) int {
 
 // Days in figures: as a text begins of which nobody says which figure is the day, and within a line, where Europe writes the day first, or the year (ISO 8601).
 var (
-	figures  = regexp.MustCompile(`^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})\b`)
-	numbered = regexp.MustCompile(`\b([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]((?:19|20)[0-9]{2})\b`)
-	yearly   = regexp.MustCompile(`\b((?:19|20)[0-9]{2})-([0-9]{2})-([0-9]{2})(?:\b|T)`)
+	figures  = expression(`^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})\b`)
+	numbered = expression(`\b([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]((?:19|20)[0-9]{2})\b`)
+	yearly   = expression(`\b((?:19|20)[0-9]{2})-([0-9]{2})-([0-9]{2})(?:\b|T)`)
 )
 
 // inFigures finds a day in a text as written in a form, with the day first, and what stands behind it; the zero day: there is none.
-func inFigures(form *regexp.Regexp, text string) (day, string) {
-	at := form.FindStringSubmatchIndex(text)
+func inFigures(form pattern, text string) (day, string) {
+	at := form().FindStringSubmatchIndex(text)
 	if at == nil {
 		return day{}, ""
 	}
@@ -76,7 +75,7 @@ func number(figures string) int {
 
 // hourBehind finds an hour and its zone behind a day, such as " à 8h15", " - 10 h" or ", 9:30:00 PM +0100 (CET)". Names of zones are in capitals: in
 // "8h est prévu" there is none.
-var hourBehind = regexp.MustCompile(`(?i)^(?:[^\pL\pN]|à|at|T){1,6}([0-9]{1,2})` +
+var hourBehind = expression(`(?i)^(?:[^\pL\pN]|à|at|T){1,6}([0-9]{1,2})` +
 	`(?:\s?(?:h|heures?)\s?([0-9]{2})(?:\s?mi?n)?|\s?(?:h|heures?)|\s?:\s?([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?)(?:\s?([ap])\.?m\b\.?|\b|T)` +
 	`(?:\s?\(?((?:UTC|GMT)?\s?[+-][0-9]{1,2}(?::?[0-9]{2})?|(?-i:Z|[A-Z]{2,4}))\b\)?(?:\s?\([A-Z]{1,5}\))?)?`)
 
@@ -85,7 +84,7 @@ func (d day) at(behind string, zone *time.Location) (t time.Time, rest string) {
 	if !d.exists() {
 		return time.Time{}, behind
 	}
-	found := hourBehind.FindStringSubmatch(behind)
+	found := hourBehind().FindStringSubmatch(behind)
 	if found == nil {
 		return time.Date(d.year, time.Month(d.month), d.day, 0, 0, 0, 0, zone), behind
 	}
@@ -115,7 +114,7 @@ func (d day) at(behind string, zone *time.Location) (t time.Time, rest string) {
 }
 
 // offset finds the hours and minutes by which a zone is away from UTC.
-var offset = regexp.MustCompile(`([+-])([0-9]{1,2}):?([0-9]{2})?$`)
+var offset = expression(`([+-])([0-9]{1,2}):?([0-9]{2})?$`)
 
 // furthest, in hours, is how far a zone may be away from UTC.
 const furthest = 14
@@ -123,7 +122,7 @@ const furthest = 14
 // zoneOf is a zone by its distance to UTC, or by the short name that those of Europe and North America have.
 func zoneOf(text string) (*time.Location, bool) {
 	seconds := 0
-	if found := offset.FindStringSubmatch(text); found != nil {
+	if found := offset().FindStringSubmatch(text); found != nil {
 		hours, minutes := number(found[2]), number(found[3])
 		if hours > furthest || minutes > 59 {
 			return nil, false

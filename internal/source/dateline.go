@@ -1,7 +1,6 @@
 package source
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -21,7 +20,7 @@ var stamps = [...]string{
 // readDate is the date in a text; the zero time: none is.
 func readDate(text string, zone *time.Location) time.Time {
 	text = strings.TrimSpace(text)
-	if name := nameBehind.FindStringSubmatchIndex(text); name != nil && name[3] == len(text) {
+	if name := nameBehind().FindStringSubmatchIndex(text); name != nil && name[3] == len(text) {
 		if named, known := zoneOf(text[name[2]:]); known {
 			text, zone = strings.TrimSpace(text[:name[2]]), named
 		}
@@ -38,7 +37,7 @@ func readDate(text string, zone *time.Location) time.Time {
 	if d == (day{}) {
 		d, behind = inFigures(numbered, text)
 	}
-	if at := yearly.FindStringSubmatchIndex(text); d == (day{}) && at != nil {
+	if at := yearly().FindStringSubmatchIndex(text); d == (day{}) && at != nil {
 		d, behind = day{number(text[at[2]:at[3]]), number(text[at[4]:at[5]]), number(text[at[6]:at[7]])}, text[at[7]:]
 	}
 	t, _ := d.at(behind, zone)
@@ -71,13 +70,13 @@ func (h *head) published(zone *time.Location, now time.Time) time.Time {
 const longestDateline = 120 // characters
 
 // dayLine finds a line that says when an article came out, first, or was changed, and no more but who wrote.
-var dayLine = regexp.MustCompile(`(?i)^(?:(publiée?|parue?|postée?|mise? en ligne|published|posted)|(?:dernière )?mise? à jour|modifiée?|actualisée?|(?:last )?(?:updated|modified))` +
+var dayLine = expression(`(?i)^(?:(publiée?|parue?|postée?|mise? en ligne|published|posted)|(?:dernière )?mise? à jour|modifiée?|actualisée?|(?:last )?(?:updated|modified))` +
 	`(?: le| on|\s*:)?\s+` + wholeDay + `(?:[\s,–-]*(?:à|at)?\s*[0-9][^.!?]{0,12})?(?:\s+(?:par|by)\s[^.!?]{1,60})?$`)
 
 // released begins a date that is that of the article, edited one that is not.
 var (
-	released = regexp.MustCompile(`(?i)\b(?:publi[ée]|paru|post[ée]|mise? en ligne|published|posted)`)
-	edited   = regexp.MustCompile(`(?i)(?:\bmise? à jour|\bmodifi[ée]|\bactualisé|\bupdated|\bmodified|édité)`)
+	released = expression(`(?i)\b(?:publi[ée]|paru|post[ée]|mise? en ligne|published|posted)`)
+	edited   = expression(`(?i)(?:\bmise? à jour|\bmodifi[ée]|\bactualisé|\bupdated|\bmodified|édité)`)
 )
 
 // shownDate is the date that a page shows its readers: what is marked as that of the article, or a <time>, or stands in a line that says no more than when
@@ -90,13 +89,13 @@ func (c *clearing) shownDate(zone *time.Location, now time.Time) time.Time {
 		case text == "" || c.isListed(n) || hasWord(attribute(n, "itemprop"), "datemodified"):
 		case isPublished(n):
 			marked = append(marked, text)
-		case n.DataAtom == atom.Time && !isWithin(n, atom.A) && !edited.MatchString(attribute(n, "class")):
+		case n.DataAtom == atom.Time && !isWithin(n, atom.A) && !edited().MatchString(attribute(n, "class")):
 			times = append(times, text)
 		}
 	}
 	for _, n := range c.opening() {
 		for _, text := range [...]string{attribute(n, "content"), attribute(n, "title")} {
-			if stamped.MatchString(text) && n.DataAtom != atom.Meta && !c.isListed(n) && !isWithin(n, atom.A) {
+			if stamped().MatchString(text) && n.DataAtom != atom.Meta && !c.isListed(n) && !isWithin(n, atom.A) {
 				hints = append(hints, text)
 			}
 		}
@@ -123,7 +122,7 @@ func (c *clearing) datesBelow() (dates []string) {
 		case c.size[n] > longestDateline:
 			last, dates = n, nil
 		case last != nil && n.Parent == last.Parent:
-			if line := dayLine.FindStringSubmatch(words(n)); line != nil && line[1] != "" {
+			if line := dayLine().FindStringSubmatch(words(n)); line != nil && line[1] != "" {
 				dates = append(dates, dateIn(line[0]))
 			}
 		}
@@ -146,7 +145,7 @@ func instant(n *html.Node) string {
 }
 
 // stamped finds a date as programs write it.
-var stamped = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}`)
+var stamped = expression(`^[0-9]{4}-[0-9]{2}-[0-9]{2}`)
 
 // isPublished reports what is marked as the date of an article: by microdata or RDFa, an h-entry or an hAtom, or an attribute that HTML had.
 func isPublished(n *html.Node) bool {
@@ -157,11 +156,11 @@ func isPublished(n *html.Node) bool {
 
 // dateIn is the part of a line in which the date of the article stands.
 func dateIn(line string) string {
-	if at := released.FindStringIndex(line); at != nil {
+	if at := released().FindStringIndex(line); at != nil {
 		return line[at[1]:]
 	}
 	before, _, _ := strings.Cut(line, "•")
-	if at := edited.FindStringIndex(before); at != nil {
+	if at := edited().FindStringIndex(before); at != nil {
 		before = before[:at[0]]
 	}
 	return before
@@ -198,10 +197,10 @@ func (c *clearing) beforeProse() (lines []*html.Node) {
 }
 
 // tellsOfArticle finds what lines above a text say and the article knows already.
-var tellsOfArticle = regexp.MustCompile(`(?i)^(?:temps de lecture|durée de lecture|lecture\b|[0-9]+ (?:min|minutes?)\b|reading time|publié|mis(?:e)? à jour|modifié|published|updated|par\s|by\s|(?:écrit|rédigé|soumis|posté|proposé|traduit|submitted|posted|written)\s|(?:auteure?s?|author|textes?|photos?)\s*(?::|par\s|by\s))`)
+var tellsOfArticle = expression(`(?i)^(?:temps de lecture|durée de lecture|lecture\b|[0-9]+ (?:min|minutes?)\b|reading time|publié|mis(?:e)? à jour|modifié|published|updated|par\s|by\s|(?:écrit|rédigé|soumis|posté|proposé|traduit|submitted|posted|written)\s|(?:auteure?s?|author|textes?|photos?)\s*(?::|par\s|by\s))`)
 
 // hourAlone is an hour by itself, as lists have it that tell of an article.
-var hourAlone = regexp.MustCompile(`^[0-9]{1,2}\s?[h:]\s?[0-9]{0,2}$`)
+var hourAlone = expression(`^[0-9]{1,2}\s?[h:]\s?[0-9]{0,2}$`)
 
 // isDateline reports a line that tells who wrote, when, and how long it takes to read.
 func (r pageReader) isDateline(line, author string) bool {
@@ -209,7 +208,7 @@ func (r pageReader) isDateline(line, author string) bool {
 		return false
 	}
 	hasDate := !readDate(line, r.zone).IsZero()
-	return isSignature(r.head.people([]string{line}), author) || tellsOfArticle.MatchString(line) && (namesIn(line) != nil || hasDate || strings.ContainsAny(line, "0123456789")) ||
+	return isSignature(r.head.people([]string{line}), author) || tellsOfArticle().MatchString(line) && (namesIn(line) != nil || hasDate || strings.ContainsAny(line, "0123456789")) ||
 		len(line) < 60 && hasDate
 }
 

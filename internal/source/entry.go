@@ -77,7 +77,7 @@ func feedNames(title string, site *url.URL) []string {
 	names := hostNames(site)
 	label := key(names[len(names)-1])
 	names = append(names, title)
-	for _, part := range separator.Split(render.Summary(title), -1) {
+	for _, part := range separator().Split(render.Summary(title), -1) {
 		if k := key(part); min(len(k), len(label)) >= shortestName && (strings.Contains(label, k) || strings.Contains(k, label)) {
 			names = append(names, part)
 		}
@@ -88,7 +88,7 @@ func feedNames(title string, site *url.URL) []string {
 // title is that of an entry, without the name of the feed or its site behind it. What stands before a title is often of it: a company has news of itself.
 func (r feedReader) title(item *gofeed.Item) string {
 	title := render.Summary(item.Title)
-	if places := separator.FindAllStringIndex(title, -1); len(places) > 0 {
+	if places := separator().FindAllStringIndex(title, -1); len(places) > 0 {
 		if last := places[len(places)-1]; slices.Contains(r.names, key(title[last[1]:])) {
 			return title[:last[0]]
 		}
@@ -282,7 +282,7 @@ func (r feedReader) body(item *gofeed.Item, text string, page *url.URL) (string,
 	if n := len(paragraphs); n > 0 {
 		last := withoutEnd(promotion, paragraphs[n-1])
 		paragraphs[n-1] = last
-		if last == "" || len(last) < longestEnd && promotion.MatchString(render.PlainText(last)) {
+		if last == "" || len(last) < longestEnd && promotion().MatchString(render.PlainText(last)) {
 			paragraphs = paragraphs[:n-1]
 		}
 	}

@@ -141,7 +141,7 @@ const mostInHaul = 100
 // zone, nil being UTC; one that no article can have at now is left out. Of entries with the same address the first counts; another
 // is a fault, unless it is the same entry once more.
 func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, now time.Time) ([]collect.Offer, []collect.Fault, error) {
-	text := declaration.ReplaceAllString(toUTF8(data, mediaType), "")
+	text := declaration().ReplaceAllString(toUTF8(data, mediaType), "")
 	feed, wrong, err := parseFeed(text)
 	if err != nil {
 		return nil, nil, notFeed(text, err)

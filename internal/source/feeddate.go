@@ -2,7 +2,6 @@ package source
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -53,7 +52,7 @@ func plausible(t, now time.Time) time.Time {
 // left to the library, which finds some order in which they are a date.
 func (r feedReader) date(text string, parsed *time.Time) time.Time {
 	text = strings.Join(strings.Fields(text), " ")
-	if figures.MatchString(text) {
+	if figures().MatchString(text) {
 		d, rest := inFigures(figures, text)
 		return r.whole(r.turned(d), rest)
 	}
@@ -86,16 +85,16 @@ func (r feedReader) turned(d day) day {
 
 // What says at the end of a date in which zone it is: a distance to UTC, or a name, behind which a year may stand.
 var (
-	distanceBehind = regexp.MustCompile(`(?:[+-][0-9]{1,2}:?[0-9]{2}(?::[0-9]{2})?|:[0-9]{2}\s?[+-][0-9]{2})(?:\s?\(?[A-Z]{1,5}\)?)?$`)
-	nameBehind     = regexp.MustCompile(`[0-9]\s?([A-Z]{1,5})\)?(?: [0-9]{4})?$`)
+	distanceBehind = expression(`(?:[+-][0-9]{1,2}:?[0-9]{2}(?::[0-9]{2})?|:[0-9]{2}\s?[+-][0-9]{2})(?:\s?\(?[A-Z]{1,5}\)?)?$`)
+	nameBehind     = expression(`[0-9]\s?([A-Z]{1,5})\)?(?: [0-9]{4})?$`)
 )
 
 // inZone reads a date that names no zone on the clock of the source. One with the name of a zone that nobody knows for certain is none.
 func (r feedReader) inZone(text string, t time.Time) time.Time {
-	if distanceBehind.MatchString(text) {
+	if distanceBehind().MatchString(text) {
 		return t
 	}
-	name := nameBehind.FindStringSubmatch(text)
+	name := nameBehind().FindStringSubmatch(text)
 	if name == nil || name[1] == "AM" || name[1] == "PM" {
 		return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, r.zone)
 	}

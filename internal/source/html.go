@@ -3,7 +3,6 @@ package source
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -150,7 +149,7 @@ func (m *markup) block(n *html.Node) []string {
 }
 
 // plainLine finds what begins a paragraph that is neither a quote, nor a list, nor code, and the mark of a heading.
-var plainLine = regexp.MustCompile("^(#+ )?(?:[^>`0-9#-]|[0-9]+[^.0-9])")
+var plainLine = expression("^(#+ )?(?:[^>`0-9#-]|[0-9]+[^.0-9])")
 
 // card is a link around paragraphs. The first of them leads where it does.
 func (m *markup) card(n *html.Node) []string {
@@ -159,7 +158,7 @@ func (m *markup) card(n *html.Node) []string {
 	if address == "" || len(all) == 0 {
 		return all
 	}
-	if mark := plainLine.FindStringSubmatch(all[0]); mark != nil {
+	if mark := plainLine().FindStringSubmatch(all[0]); mark != nil {
 		all[0] = mark[1] + linkTo(strings.TrimPrefix(all[0], mark[1]), address)
 	}
 	return all
@@ -378,18 +377,18 @@ func absolute(base *url.URL, address string) string {
 // special stand for something in Markdown wherever they are.
 var special = strings.NewReplacer(`\`, `\\`, "`", "\\`", `*`, `\*`, `_`, `\_`, `[`, `\[`, `]`, `\]`, `<`, `\<`)
 
-var looksLikeEntity = regexp.MustCompile(`&(#?[A-Za-z0-9]{1,31};)`)
+var looksLikeEntity = expression(`&(#?[A-Za-z0-9]{1,31};)`)
 
 // escape keeps a text from being read as Markdown.
 func escape(text string) string {
 	if strings.Contains(text, "&") {
-		text = looksLikeEntity.ReplaceAllString(text, "&amp;$1")
+		text = looksLikeEntity().ReplaceAllString(text, "&amp;$1")
 	}
 	return special.Replace(text)
 }
 
 // opening is what makes a line the beginning of something else than a paragraph.
-var opening = regexp.MustCompile(`^(?:[#>+=~|:-]|[0-9]{1,9}[.)])`)
+var opening = expression(`^(?:[#>+=~|:-]|[0-9]{1,9}[.)])`)
 
 const (
 	white  = " \t\n\r\f" // but not the no-break spaces of French
@@ -407,7 +406,7 @@ func paragraph(text string) []string {
 			continue
 		}
 		if strings.IndexByte(begins, l[0]) >= 0 {
-			if mark := opening.FindString(l); mark != "" {
+			if mark := opening().FindString(l); mark != "" {
 				l = mark[:len(mark)-1] + `\` + l[len(mark)-1:]
 			}
 		}

@@ -2,7 +2,6 @@ package source
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -17,11 +16,11 @@ type linked struct {
 }
 
 // inScript finds what people put around JSON in a script.
-var inScript = regexp.MustCompile(`^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)|(?:-->|\]\]>|//\s*\]\]>)\s*$`)
+var inScript = expression(`^\s*(?:<!--|<!\[CDATA\[|//\s*<!\[CDATA\[)|(?:-->|\]\]>|//\s*\]\]>)\s*$`)
 
 // add reads one script. One that is no JSON is left out, as search engines do.
 func (l *linked) add(script string) {
-	text := inScript.ReplaceAllString(script, "")
+	text := inScript().ReplaceAllString(script, "")
 	var v any
 	if json.Unmarshal([]byte(text), &v) != nil { // programs forget to escape line ends
 		if json.Unmarshal([]byte(strings.NewReplacer("\n", " ", "\r", " ", "\t", " ").Replace(text)), &v) != nil {

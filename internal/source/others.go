@@ -2,7 +2,6 @@ package source
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -29,7 +28,7 @@ func (c *clearing) dropOtherLines() {
 		follows := func(line, other *html.Node) bool {
 			return !isHeading(line) && saysOnlyLinks(line) && slices.Contains(c.lineBefore(line), other)
 		}
-		for i++; i < len(lines) && others.MatchString(words(lines[from])) && follows(lines[i], lines[i-1]); i++ {
+		for i++; i < len(lines) && others().MatchString(words(lines[from])) && follows(lines[i], lines[i-1]); i++ {
 		}
 		for _, line := range lines[from:i] {
 			if i > from+1 {
@@ -51,13 +50,13 @@ func (c *clearing) dropOthers() {
 				return false
 			}
 		case n.DataAtom == atom.Ul || n.DataAtom == atom.Ol:
-			if !others.MatchString(c.said(c.lineBefore(n))) || !saysOnlyLinks(n) {
+			if !others().MatchString(c.said(c.lineBefore(n))) || !saysOnlyLinks(n) {
 				return false
 			}
 		default:
-			return c.leaf[n] && c.size[n] <= largestBox && (othersWithin.MatchString(besideLinks(n)) || saysOnlyLinks(n) && announcesItself(words(n)))
+			return c.leaf[n] && c.size[n] <= largestBox && (othersWithin().MatchString(besideLinks(n)) || saysOnlyLinks(n) && announcesItself(words(n)))
 		}
-		if line := c.lineBefore(n); others.MatchString(c.said(line)) {
+		if line := c.lineBefore(n); others().MatchString(c.said(line)) {
 			for _, part := range line {
 				c.remove(part)
 			}
@@ -82,7 +81,7 @@ func (c *clearing) dropAbove(title string, isSite func(line string) bool) {
 		case !titled && key(words(n)) == key(title):
 			titled = true
 			above = append(above, other...)
-		case key(beside) == key(title), isSite(beside), hasLink(n) && !isWord.MatchString(beside) && !isHeading(n):
+		case key(beside) == key(title), isSite(beside), hasLink(n) && !isWord().MatchString(beside) && !isHeading(n):
 			above = append(above, n)
 		default:
 			other = append(other, n)
@@ -91,12 +90,12 @@ func (c *clearing) dropAbove(title string, isSite func(line string) bool) {
 }
 
 // isWord finds a letter or a figure.
-var isWord = regexp.MustCompile(`[\pL\pN]`)
+var isWord = expression(`[\pL\pN]`)
 
 // announcesItself reports the title of another article behind what announces it: “À lire aussi – Un autre”.
 func announcesItself(link string) bool {
 	at := strings.IndexAny(link, ":|>→–—-")
-	return at > 0 && others.MatchString(link[:at])
+	return at > 0 && others().MatchString(link[:at])
 }
 
 // dropShareBars takes out short blocks of nothing but calls to share and names of networks. What a line with a colon introduces is of the text, as
@@ -131,11 +130,11 @@ func (c *clearing) isShareBar(n *html.Node) bool {
 		return false
 	}
 	text := words(n)
-	return isCall(text) || buttons.MatchString(text) && len(network.FindAllStringIndex(text, 2)) > 1 && (n.DataAtom != atom.P || hasLink(n))
+	return isCall(text) || buttons().MatchString(text) && len(network().FindAllStringIndex(text, 2)) > 1 && (n.DataAtom != atom.P || hasLink(n))
 }
 
 // isCall reports a text of nothing but calls to share, and where.
-func isCall(text string) bool { return buttons.MatchString(text) && toShare.MatchString(text) }
+func isCall(text string) bool { return buttons().MatchString(text) && toShare().MatchString(text) }
 
 // endsInColon reports a line that introduces what follows, however long it is.
 func (c *clearing) endsInColon(line []*html.Node) bool {
@@ -196,7 +195,7 @@ func (c *clearing) said(line []*html.Node) string {
 }
 
 // saysOnlyLinks reports an element with nothing but links, and the dates of what they lead to.
-func saysOnlyLinks(n *html.Node) bool { return onlyLinks.MatchString(besideLinks(n)) }
+func saysOnlyLinks(n *html.Node) bool { return onlyLinks().MatchString(besideLinks(n)) }
 
 // besideLinks is what an element says, with NUL in place of each link.
 func besideLinks(n *html.Node) string {

@@ -182,7 +182,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	c.tidy(a.Title)
 	for _, line := range c.beforeProse() { // the library takes the name alone out of them
 		text := words(line)
-		if r.isDateline(text, a.Author) && !isHeading(line) || hourAlone.MatchString(text) && isWithin(line, atom.Li) {
+		if r.isDateline(text, a.Author) && !isHeading(line) || hourAlone().MatchString(text) && isWithin(line, atom.Li) {
 			c.remove(line)
 		}
 	}
@@ -306,7 +306,7 @@ func (r pageReader) text(paragraphs []string, a newsletter.Article) []string {
 		if long > 0 && strings.HasPrefix(paragraphs[i], "##") {
 			break
 		}
-		if line == "" || plainLine.MatchString(paragraphs[i]) && r.isDateline(line, a.Author) {
+		if line == "" || plainLine().MatchString(paragraphs[i]) && r.isDateline(line, a.Author) {
 			paragraphs = slices.Delete(paragraphs, i, i+1)
 			continue
 		}

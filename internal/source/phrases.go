@@ -2,14 +2,13 @@ package source
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 )
 
 // anyOf finds one of some phrases, whatever their capitals, where form lets it stand. An apostrophe is any.
-func anyOf(form string, phrases ...string) *regexp.Regexp {
+func anyOf(form string, phrases ...string) pattern {
 	all := strings.ReplaceAll(oneOf(phrases...), "’", "[’']")
-	return regexp.MustCompile("(?i)" + fmt.Sprintf(form, all))
+	return expression("(?i)" + fmt.Sprintf(form, all))
 }
 
 // oneOf is one of some phrases, as a part of others.
@@ -58,7 +57,7 @@ var (
 	// others is a line that other articles follow, and othersWithin a paragraph of such a line and links, each of them NUL.
 	others       = anyOf(`^[^\pL]*%s\s*[:!…|>→]?$`, toOthers)
 	othersWithin = anyOf(`^[^\pL]*%s[^\pL\x00]*\x00(?:[^\pL]|\b(?:et|ou|and|or)\b)*$`, toOthers)
-	onlyLinks    = regexp.MustCompile(`^[^\pL]*\x00[^\pL]*$`)
+	onlyLinks    = expression(`^[^\pL]*\x00[^\pL]*$`)
 
 	// sharing is a line that names nothing but where to share what one reads.
 	sharing = anyOf(`^[^\pL]*(?:partage[rz]|share|suivez[- ]nous|follow us)(?: (?:cette |cet |l’|this )?(?:article|page))?(?: (?:sur|on|via|par))?(?:[\s:,|·•/–-]+%s\b)+[^\pL]*$`,
@@ -87,7 +86,7 @@ var (
 	toRest = anyOf(`^[^\pL]*%s[^\pL]*$`,
 		`(?:lire|voir) la suite(?: (?:de|sur) .+)?`, `(?:continuer|poursuivre) la lecture.*`, `lire l’article(?: complet)?`, `continue reading.*`, `(?:read|keep) (?:more|reading)`, `read the (?:full|rest of the|whole) (?:story|article|post)`,
 	)
-	sentenceEnd = regexp.MustCompile(`[.!?…»\])]\s*$`)
+	sentenceEnd = expression(`[.!?…»\])]\s*$`)
 )
 
 // What pages say that hold no article although their server says that all is well.

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -60,7 +59,7 @@ func isParagraph(a atom.Atom) bool {
 
 // isRemnant reports a text that is nothing of an article's.
 func isRemnant(text string) bool {
-	return strings.Trim(text, "·•| ") == "" || addition.MatchString(text) && !onlyDays.MatchString(text) || credit.MatchString(text) || dayLine.MatchString(text) || changed.MatchString(text)
+	return strings.Trim(text, "·•| ") == "" || addition().MatchString(text) && !onlyDays().MatchString(text) || credit().MatchString(text) || dayLine().MatchString(text) || changed().MatchString(text)
 }
 
 // isListOfActions reports a list of what one may do with a page, among which it may be counted who did.
@@ -68,7 +67,7 @@ func isListOfActions(list *html.Node) bool {
 	acts := false
 	isOther := func(item *html.Node) bool {
 		text := words(item)
-		acts = acts || addition.MatchString(text) && !counters.MatchString(text) && !onlyDays.MatchString(text)
+		acts = acts || addition().MatchString(text) && !counters().MatchString(text) && !onlyDays().MatchString(text)
 		return item.Type == html.ElementNode && text != "" && !isRemnant(text)
 	}
 	return !slices.ContainsFunc(slices.Collect(list.ChildNodes()), isOther) && acts
@@ -136,4 +135,4 @@ var credit = anyOf(`^[^\pL\pN©]*%s[^\pL]*$`,
 )
 
 // changed is when a page was changed last, in a line whose day lacks its year.
-var changed = regexp.MustCompile(`(?i)^(?:dernière mise à jour|last (?:updated|modified))(?: le| on|\s*:)?\s+[^.!?]{0,20}[0-9][^.!?]{0,20}$`)
+var changed = expression(`(?i)^(?:dernière mise à jour|last (?:updated|modified))(?: le| on|\s*:)?\s+[^.!?]{0,20}[0-9][^.!?]{0,20}$`)

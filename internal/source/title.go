@@ -2,7 +2,6 @@ package source
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -165,22 +164,22 @@ func (h *head) shownTitles() []string {
 }
 
 // separator is what stands between a title and the name of a site. A no-break space counts as a space.
-var separator = regexp.MustCompile(`[\s\x{a0}\x{202f}]+(?:[-–—|·•:»/]|::)[\s\x{a0}\x{202f}]+`)
+var separator = expression(`[\s\x{a0}\x{202f}]+(?:[-–—|·•:»/]|::)[\s\x{a0}\x{202f}]+`)
 
 // afterTitle is what follows a title that the page shows as its heading, unless it goes on.
-var afterTitle = regexp.MustCompile(`^[\s\x{a0}\x{202f}]+[-–—|·•»/][\s\x{a0}\x{202f}]+`)
+var afterTitle = expression(`^[\s\x{a0}\x{202f}]+[-–—|·•»/][\s\x{a0}\x{202f}]+`)
 
 // bare takes the name of the site off a title, and what stands between them. Only what is known to be the name goes: many titles
 // have a dash or a colon of their own.
 func (h *head) bare(title string) string {
 	for _, heading := range h.headings {
 		rest, begins := strings.CutPrefix(title, heading)
-		if begins && len(strings.Fields(heading)) > 2 && afterTitle.MatchString(rest) {
+		if begins && len(strings.Fields(heading)) > 2 && afterTitle().MatchString(rest) {
 			return heading
 		}
 	}
 	for range 3 {
-		places := separator.FindAllStringIndex(title, -1)
+		places := separator().FindAllStringIndex(title, -1)
 		if len(places) == 0 {
 			return title
 		}

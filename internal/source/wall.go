@@ -1,7 +1,6 @@
 package source
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -20,7 +19,7 @@ const (
 )
 
 // atTheDoor finds what a redirect leads to that asks before it shows anything.
-var atTheDoor = regexp.MustCompile(`(?i)(?:^|[./])(consent|cookies?|cookie-?wall|gdpr|guce|choixcookies|log-?in|sign-?in|connexion|wp-login\.php|auth)(?:$|[./])`)
+var atTheDoor = expression(`(?i)(?:^|[./])(consent|cookies?|cookie-?wall|gdpr|guce|choixcookies|log-?in|sign-?in|connexion|wp-login\.php|auth)(?:$|[./])`)
 
 // door looks whether the address that a page was sought at leads elsewhere: to a question, or to the front page.
 func (h *head) door(asked string) error {
@@ -30,7 +29,7 @@ func (h *head) door(asked string) error {
 	if h.article != nil || strings.TrimSuffix(asked, "/") == strings.TrimSuffix(h.address.String(), "/") {
 		return nil
 	}
-	if sign := atTheDoor.FindStringSubmatch(h.address.Hostname() + h.address.Path); sign != nil && !strings.Contains(asked, sign[1]) {
+	if sign := atTheDoor().FindStringSubmatch(h.address.Hostname() + h.address.Path); sign != nil && !strings.Contains(asked, sign[1]) {
 		return wall{"its server leads to " + cut(h.address.String(), maxTag) + ", which asks visitors for something first", byHand}
 	}
 	return nil
@@ -42,7 +41,7 @@ func (h *head) closed(c *clearing) error {
 		return wall{"it says that it is for subscribers, so only its beginning may be there", byHand}
 	}
 	for _, line := range c.lines(shortLine) {
-		if text := words(line); members.MatchString(text) && !isWithin(line, atom.A, atom.Li) {
+		if text := words(line); members().MatchString(text) && !isWithin(line, atom.A, atom.Li) {
 			return wall{"it is for subscribers or members: it says “" + cut(text, maxTag) + "”", byHand}
 		}
 	}
@@ -51,11 +50,11 @@ func (h *head) closed(c *clearing) error {
 	}
 	for _, title := range append([]string{h.first("og:title"), h.title}, h.headings...) {
 		switch title = oneLine(title); {
-		case missing.MatchString(title):
+		case missing().MatchString(title):
 			return wall{"there is no such page: it says “" + cut(title, maxTag) + "”, although its server answers 200 OK", otherPage}
-		case human.MatchString(title):
+		case human().MatchString(title):
 			return wall{"its site wants to see a person: it says “" + cut(title, maxTag) + "”", byHand}
-		case asking.MatchString(title):
+		case asking().MatchString(title):
 			return wall{"it asks visitors to log in: it says “" + cut(title, maxTag) + "”", byHand}
 		}
 	}
@@ -69,7 +68,7 @@ const minText = 200
 func (h *head) short(text, shown string) error {
 	shown = strings.Join(strings.Fields(shown), " ")
 	for _, c := range []struct {
-		sign *regexp.Regexp
+		sign pattern
 		says string
 	}{
 		{human, "its site wants to see a person before it shows anything"},
@@ -78,7 +77,7 @@ func (h *head) short(text, shown string) error {
 		{consentByUs, "it asks for consent before it shows anything"},
 		{missing, "there is no such page, although its server answers 200 OK"},
 	} {
-		if at := c.sign.FindStringIndex(shown); at != nil {
+		if at := c.sign().FindStringIndex(shown); at != nil {
 			return wall{c.says + ": it says “" + around(shown, at) + "”", byHand}
 		}
 	}
@@ -90,7 +89,7 @@ func (h *head) short(text, shown string) error {
 
 // isQuestion reports a text that asks for consent, with its buttons in words: it speaks of itself, and offers to agree and to refuse.
 func isQuestion(text string) bool {
-	return utf8.RuneCountInString(text) < longestAsked && consentByUs.MatchString(text) && len(consentByButton.FindAllString(text, 2)) > 1
+	return utf8.RuneCountInString(text) < longestAsked && consentByUs().MatchString(text) && len(consentByButton().FindAllString(text, 2)) > 1
 }
 
 func asksFirst(said string) error {
