@@ -68,7 +68,8 @@ func (f Folder) Read(ctx context.Context, mark string, again []string, take func
 		is[name] = was[name]
 	}
 	t := newTurn(was, is, shut, again)
-	f.follow(was, t)
+	renamed := f.follow(was, t)
+	t.gone = slices.DeleteFunc(t.gone, func(name string) bool { return renamed[name] && !slices.Contains(again, collect.FaultName(name)) })
 	t.seat()
 	if err := f.retry(ctx, t, take); err != nil {
 		return err
@@ -139,27 +140,31 @@ func newTurn(was, is folderMark, shut shutFolders, again []string) turn {
 	return t
 }
 
-// follow gives the address of a file that is gone to the new file that has its content: it is the same file under another name.
-func (f Folder) follow(was folderMark, t turn) {
-	lost, sizes := map[string]stamp{}, map[int64]bool{} // by their contents
-	for name, before := range was {
+// follow gives the address of a file that is gone to the new file that has its content: it is the same file under another name. It returns the names
+// that such files had.
+func (f Folder) follow(was folderMark, t turn) (renamed map[string]bool) {
+	lost, sizes := map[string]string{}, map[int64]bool{} // names by the contents
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		before := was[name]
 		other, twice := lost[before.Content]
-		if _, there := t.is[name]; !there && before.Address != "" && (!twice || other.Second) {
-			lost[before.Content], sizes[before.Size] = before, true
+		if _, there := t.is[name]; !there && before.Content != "" && (!twice || was[other].Second || was[other].Address == "") {
+			lost[before.Content], sizes[before.Size] = name, true
 		}
 	}
+	renamed = map[string]bool{}
 	for _, name := range t.changed {
 		now := t.is[name]
 		if _, known := was[name]; known || !sizes[now.Size] {
 			continue
 		}
 		data, err := load(f.file(name))
-		if before, renamed := lost[shortSum(data)]; renamed && err == nil {
-			now.Address, now.Second = before.Address, before.Second
-			t.is[name] = now
-			delete(lost, before.Content)
+		if before, found := lost[shortSum(data)]; found && err == nil {
+			now.Address, now.Second = was[before].Address, was[before].Second
+			t.is[name], renamed[before] = now, true
+			delete(lost, was[before].Content)
 		}
 	}
+	return renamed
 }
 
 // seat notes who holds the addresses before anything is read.
