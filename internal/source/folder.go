@@ -68,8 +68,7 @@ func (f Folder) Read(ctx context.Context, mark string, again []string, take func
 		is[name] = was[name]
 	}
 	t := newTurn(was, is, shut, again)
-	renamed := f.follow(was, t)
-	t.gone = slices.DeleteFunc(t.gone, func(name string) bool { return renamed[name] && !slices.Contains(again, collect.FaultName(name)) })
+	f.follow(was, &t)
 	t.seat()
 	if err := f.retry(ctx, t, take); err != nil {
 		return err
@@ -78,7 +77,7 @@ func (f Folder) Read(ctx context.Context, mark string, again []string, take func
 	if err != nil {
 		return err
 	}
-	h.Gone = t.gone
+	h.Gone, h.Renamed = t.gone, t.renamed
 	if maps.Equal(was, is) && h.Waiting == 0 && len(h.Gone) == 0 {
 		return nil
 	}
@@ -94,6 +93,7 @@ type turn struct {
 	again   []string // are there, and are read whether they have changed or not
 	changed []string // the others that are new or have changed
 	gone    []string
+	renamed []string            // are there under another name
 	holders map[string][]string // the files that held an address, the one that had it first before the others
 	first   map[string]string   // the files that were first offered with an address in this turn
 	read    map[string]reading  // those that were read in this turn
@@ -140,9 +140,9 @@ func newTurn(was, is folderMark, shut shutFolders, again []string) turn {
 	return t
 }
 
-// follow gives the address of a file that is gone to the new file that has its content: it is the same file under another name. It returns the names
-// that such files had.
-func (f Folder) follow(was folderMark, t turn) (renamed map[string]bool) {
+// follow gives the address of a file that is gone to the new file that has its content: it is the same file under another name. The name that
+// it had is renamed, and not gone.
+func (f Folder) follow(was folderMark, t *turn) {
 	lost, sizes := map[string]string{}, map[int64]bool{} // names by the contents
 	for _, name := range slices.Sorted(maps.Keys(was)) {
 		before := was[name]
@@ -151,7 +151,7 @@ func (f Folder) follow(was folderMark, t turn) (renamed map[string]bool) {
 			lost[before.Content], sizes[before.Size] = name, true
 		}
 	}
-	renamed = map[string]bool{}
+	renamed := map[string]bool{} // as names are told
 	for _, name := range t.changed {
 		now := t.is[name]
 		if _, known := was[name]; known || !sizes[now.Size] {
@@ -160,11 +160,11 @@ func (f Folder) follow(was folderMark, t turn) (renamed map[string]bool) {
 		data, err := load(f.file(name))
 		if before, found := lost[shortSum(data)]; found && err == nil {
 			now.Address, now.Second = was[before].Address, was[before].Second
-			t.is[name], renamed[before] = now, true
+			t.is[name], t.renamed, renamed[collect.FaultName(before)] = now, append(t.renamed, before), true
 			delete(lost, was[before].Content)
 		}
 	}
-	return renamed
+	t.gone = slices.DeleteFunc(t.gone, func(name string) bool { return renamed[collect.FaultName(name)] })
 }
 
 // seat notes who holds the addresses before anything is read.
