@@ -68,19 +68,24 @@ func (s *Source) needs(key, text string, fault func(string) string, kinds ...Sou
 	return cmp.Or(required(text), fault(text))
 }
 
-// sectionFault asks for a section of some newsletter.
+// sectionFault asks for a section of some newsletter that takes articles.
 func (l *loader) sectionFault(written string) string {
 	var known []string
+	wrong := "is no section of any newsletter"
 	for _, name := range sortedKeys(l.cfg.Newsletters) {
 		for _, s := range l.cfg.Newsletters[name].Sections {
-			if newsletter.SectionKey(s.Name) == newsletter.SectionKey(written) || newsletter.SectionKey(s.Title) == newsletter.SectionKey(written) {
+			switch is := newsletter.Section(s).Is(written); {
+			case is && !s.Recall:
 				return ""
+			case is:
+				wrong = "recalls what other newsletters brought, and takes no articles of its own"
+			case !s.Recall:
+				known = append(known, s.Name)
 			}
-			known = append(known, s.Name)
 		}
 	}
 	slices.Sort(known)
-	return fmt.Sprintf("%q is no section of any newsletter; there are %s", written, strings.Join(slices.Compact(known), ", "))
+	return fmt.Sprintf("%q %s; there are %s", written, wrong, strings.Join(slices.Compact(known), ", "))
 }
 
 func (l *loader) rulesFault(rules []SourceRule) string {

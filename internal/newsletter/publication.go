@@ -48,7 +48,13 @@ type Section struct {
 	Minimum int // with fewer, and none of them pinned, the section is left out, and they wait; 0 as 1
 	Updated int // how many of 100 words of its text must be new for an article that was carried to come back, or for a recall to say so; 0: none does
 	Brief   bool
-	Recall  bool // it also takes what a sister brought, of any section
+	Recall  bool // it takes what sisters brought, of any section, and is none that articles can be of
+}
+
+// Is reports whether an author may have written the section so: by its name or its title, with or without capitals and accents.
+func (s Section) Is(written string) bool {
+	key := SectionKey(written)
+	return s.Name == written || SectionKey(s.Name) == key || SectionKey(s.Title) == key
 }
 
 // A LeadRule says which article of an edition leads it. One that comes back does only where none is new, and one of a brief section only where no
@@ -108,19 +114,27 @@ func ValidName(name string) bool {
 	return len(name) <= 40 && validName.MatchString(name)
 }
 
-// Section finds a section by what an author may have written: its name or its title, with or without capitals and
-// accents ("Actualités", "actualites", "Liste IA", "liste-ia"). An empty text is the first section of the settings.
+// Section finds the section of an article by what its author may have written ("Actualités", "actualites", "Liste IA", "liste-ia"). An empty text is
+// the first section of the settings.
 func (n Newsletter) Section(written string) (Section, bool) {
 	if strings.TrimSpace(written) == "" && len(n.Sections) > 0 {
 		return n.Sections[0], true
 	}
-	key := SectionKey(written)
+	i := slices.IndexFunc(n.Sections, func(s Section) bool { return !s.Recall && s.Is(written) })
+	if i < 0 {
+		return Section{}, false
+	}
+	return n.Sections[i], true
+}
+
+// SectionNames are those by which an article may name its section.
+func (n Newsletter) SectionNames() (names []string) {
 	for _, s := range n.Sections {
-		if s.Name == written || SectionKey(s.Name) == key || SectionKey(s.Title) == key {
-			return s, true
+		if !s.Recall {
+			names = append(names, s.Name)
 		}
 	}
-	return Section{}, false
+	return names
 }
 
 // Place finds the section in which a candidate would stand: one that a sister brought, in that which recalls it; any other, as [Newsletter.Section].
