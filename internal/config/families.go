@@ -23,7 +23,7 @@ func (c *Config) Sisters(name string) []string {
 func (l *loader) theFamilies() {
 	for _, name := range sortedKeys(l.cfg.Newsletters) {
 		n, key := l.cfg.Newsletters[name], "newsletters."+name
-		if l.bad[key+".family"] || l.bad[key+".sections"] || len(l.cfg.Sisters(name)) > 0 {
+		if l.bad[key+".family"] || l.spoiled(key+".sections") || len(l.cfg.Sisters(name)) > 0 {
 			continue
 		}
 		recalls := slices.ContainsFunc(n.Sections, func(s Section) bool { return s.Recall })

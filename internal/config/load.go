@@ -64,7 +64,7 @@ type loader struct {
 	path     string         // of the settings file; empty without one
 	lines    map[string]int // of each key in that file
 	problems []Problem
-	bad      map[string]bool // keys that were complained about
+	bad      map[string]bool // keys and elements of arrays that were complained about
 }
 
 func newLoader() *loader {
@@ -157,6 +157,16 @@ func (l *loader) complain(origin Origin, what, do string) {
 func (l *loader) reject(key string, origin Origin, what, do string) {
 	l.bad[key] = true
 	l.complain(origin, what, do)
+}
+
+// spoiled says whether a key was complained about, or an element of it.
+func (l *loader) spoiled(key string) bool {
+	for bad, is := range l.bad {
+		if is && (bad == key || strings.HasPrefix(bad, key+"[")) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxFile is far more than a settings file needs; it keeps a wrong path from filling the memory.

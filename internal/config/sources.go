@@ -43,14 +43,6 @@ func (l *loader) sourceFault(name, key string, v reflect.Value) string {
 		return optional(text, zoneFault)
 	case "section":
 		return optional(text, l.sectionFault)
-	case "rules":
-		return l.rulesFault(v.Interface().([]SourceRule))
-	case "tags", "without_tags", "words", "without_words":
-		return eachFault(v, wordFault)
-	case "languages":
-		return eachFault(v, func(tag string) string {
-			return unless(languageTag.MatchString(tag), "not the code of a language such as fr")
-		})
 	}
 	return ""
 }
@@ -79,36 +71,11 @@ func (l *loader) sectionFault(written string) string {
 				return ""
 			case is:
 				wrong = "recalls what other newsletters brought, and takes no articles of its own"
-			case !s.Recall:
+			case !s.Recall && newsletter.ValidName(s.Name):
 				known = append(known, s.Name)
 			}
 		}
 	}
 	slices.Sort(known)
 	return fmt.Sprintf("%q %s; there are %s", written, wrong, strings.Join(slices.Compact(known), ", "))
-}
-
-func (l *loader) rulesFault(rules []SourceRule) string {
-	for i, r := range rules {
-		why := ""
-		switch {
-		case r.Tag == "" && r.Title == "":
-			why = "it needs a tag, a title, or both"
-		case r.Tag != "" && wordFault(r.Tag) != "" || r.Title != "" && wordFault(r.Title) != "":
-			why = wordFault("")
-		case r.Section == "":
-			why = "it needs a section"
-		default:
-			why = l.sectionFault(r.Section)
-		}
-		if why != "" {
-			return fmt.Sprintf("rule %d: %s", i+1, why)
-		}
-	}
-	return ""
-}
-
-// wordFault asks for a letter or a figure, by which words are compared.
-func wordFault(text string) string {
-	return unless(newsletter.SectionKey(text) != "", "it holds no letter and no figure")
 }

@@ -5,9 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // A Newsletter is a publication with one cadence.
@@ -145,26 +142,4 @@ func (n Newsletter) Place(c Candidate) (Section, bool) {
 		}
 	}
 	return n.Section(c.Section)
-}
-
-// SectionKey folds a section's written name to the form in which two spellings of it are equal: no accents, lower
-// case, hyphens between words.
-func SectionKey(written string) string {
-	var b strings.Builder
-	b.Grow(len(written))
-	gap := false
-	for _, r := range norm.NFD.String(strings.ToLower(written)) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if gap && b.Len() > 0 {
-				b.WriteByte('-')
-			}
-			gap = false
-			b.WriteRune(r)
-		default:
-			gap = true
-		}
-	}
-	return b.String()
 }
