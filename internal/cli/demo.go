@@ -62,7 +62,7 @@ func (s *shell) demonstrate(ctx context.Context, once, fresh bool) (err error) {
 
 // demoSettings are the settings with which the demonstration can do no harm, or why it does not run.
 func (s *shell) demoSettings() (*config.Config, error) {
-	cfg, err := config.Load(config.Options{
+	cfg, err := app.Settings(config.Options{
 		File: s.config, Data: cmp.Or(s.data, filepath.Join(config.Default().Data, "demo")), Environ: s.Environ,
 	})
 	if err != nil {

@@ -26,6 +26,7 @@ func (l *loader) validate() {
 			l.refuse(s, why)
 		}
 	}
+	l.theTimes()
 	for _, name := range sortedKeys(l.cfg.Newsletters) {
 		l.theHorizons(name)
 		l.theMinimum(name)
@@ -34,14 +35,6 @@ func (l *loader) validate() {
 	l.theFamilies()
 	l.theWayOut()
 	l.theSignatures()
-}
-
-// theHorizons keeps the first horizon of a newsletter within the other.
-func (l *loader) theHorizons(name string) {
-	n, key := l.cfg.Newsletters[name], "newsletters."+name+".first_horizon"
-	if origin := l.cfg.origins[key]; n.FirstHorizon > n.Horizon && origin.Kind != FromDefault && !l.bad[key] {
-		l.reject(key, origin, fmt.Sprintf("%s is %s, longer than the horizon, %s", key, n.FirstHorizon, n.Horizon), "make it the same or shorter")
-	}
 }
 
 // theMinimum keeps a newsletter from waiting for more articles than its sections take.
