@@ -19,6 +19,8 @@ func (l *loader) listFaults(key string, v reflect.Value) []string {
 		return eachFault(v, func(domain string) string { return l.domainFault(name, domain) })
 	case table == "newsletters" && below == "sections":
 		return l.sectionsFaults(key, v.Interface().([]Section))
+	case table == "newsletters" && below == "former":
+		return eachFault(v, l.formerFault)
 	case table == "sources" && below == "rules":
 		return l.rulesFaults(key, l.cfg.Sources[name])
 	case table == "sources":

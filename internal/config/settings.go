@@ -353,6 +353,9 @@ type Newsletter struct {
 	// The name of the family to which it belongs with other newsletters that have the same name here, such as a daily one and a weekly one. What one of
 	// them brought no other brings, but in a section with `recall = true`. Empty: none.
 	Family string `toml:"family" example:"pandia"`
+	// Newsletters that are not in the settings any more and whose readers it may have: one that was of its family, or itself under the name that it had.
+	// What they brought it does not bring again.
+	Former []string `toml:"former" example:"quotidien"`
 	// The List-Id of its letters (RFC 2919), the same for ever. Empty means the newsletter's name and the domain of `sender.address`.
 	ListID string `toml:"list_id" example:"hebdo.pandia.example"`
 	// The sender's part of Feedback-ID, by which large providers group complaints: 5 to 15 characters, the same for ever. Empty means the

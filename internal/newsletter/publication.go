@@ -23,7 +23,7 @@ type Newsletter struct {
 	Lead         LeadRule      // which of what is in leads; empty: the first in the order of the sections
 	Sections     []Section
 	Sender       Sender
-	Sisters      []string // names of the others of its family, which share readers with it
+	Sisters      []string // names of those that share readers with it: the others of its family, and former ones
 	Several      bool     // there are other newsletters, of its family or not, so that commands have to name it
 	ListID       string   // RFC 2919 §2, without brackets; stable for ever
 	FeedbackID   string   // the sender part of Feedback-ID, stable for ever
