@@ -70,13 +70,13 @@ func TestReaderInABrowser(t *testing.T) {
 	if heading := follow(ctx, t, inFrame(`a[href*="/u/"]`)); heading != "Se désinscrire" {
 		t.Errorf("the page to leave is headed %q", heading)
 	}
-	if got := d.states(); got[newsletter.Active] != 3 {
+	if got := d.states(); got[newsletter.Active] != 4 {
 		t.Errorf("before the button, subscriptions are %v", got)
 	}
 	if heading := follow(ctx, t, chromedp.Click(chromedp.CSS("button"))); !strings.HasPrefix(heading, "C’est fait") {
 		t.Errorf("after the button stands %q", heading)
 	}
-	want := map[newsletter.SubscriptionState]int{newsletter.Active: 2, newsletter.Unsubscribed: 1}
+	want := map[newsletter.SubscriptionState]int{newsletter.Active: 3, newsletter.Unsubscribed: 1}
 	if diff := cmp.Diff(want, d.states()); diff != "" {
 		t.Errorf("subscriptions (-want +got):\n%s", diff)
 	}

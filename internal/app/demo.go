@@ -30,6 +30,7 @@ func demoReaders() []string {
 type DemoReport struct {
 	Articles []newsletter.Article // the samples, as they were put into the inbox
 	Later    int                  // how many more arrived when edition n° 1 had left
+	Sister   newsletter.Edition   // that of a sister, which brought some of them that it had left; zero where there is none
 	Readers  []string
 	Edition  newsletter.Edition
 	Before   bool // everything had been done by an earlier run
@@ -37,39 +38,42 @@ type DemoReport struct {
 }
 
 // Demo tells the whole story on the sample articles: it puts them into the inbox as another program would, adds three
-// readers, publishes edition n° 1 and sends it into the outbox folder. Done before, it only says so. A folder with other
-// readers is newsletter.ErrState: nobody who did not ask for it gets a demonstration. The letters' links lead to the
-// example site, which [App.Serve] shows beside the mailbox.
+// readers, publishes edition n° 1 and sends it into the outbox folder, and goes on until there is a next edition to look at. Done before, it only says
+// so. A folder with other readers is newsletter.ErrState: nobody who did not ask for it gets a demonstration. The settings are those of
+// [OnExampleSite], whose site [App.Serve] shows beside the mailbox.
 func (a *App) Demo(ctx context.Context) (DemoReport, error) {
 	report := DemoReport{Readers: demoReaders()}
 	if err := a.onlyDemoReaders(ctx); err != nil {
 		return report, err
 	}
-	site := strings.TrimSuffix(a.Config.Web.URL, "/") + web.ExamplePath
-	for i := range a.Newsletters {
-		a.Newsletters[i].Sender = senderAt(site, a.Newsletters[i].Sender)
+	if err := a.keepSettings(); err != nil {
+		return report, err
 	}
-	a.Links, a.Desk.Reviewer = nil, nil // the example site is this machine
 	n := a.Newsletters[0]
 	var err error
-	if report.Articles, err = a.samplesAt(site, firstSamples); err != nil {
+	if report.Articles, err = a.samplesAt(a.Config.Site.URL, firstSamples); err != nil {
 		return report, err
 	}
 	first, err := a.Store.Edition(ctx, newsletter.EditionRef{Newsletter: n.Name, Number: 1})
 	if err == nil {
 		report.Before, report.Edition = true, first
-	} else if report.Edition, err = a.firstEdition(ctx, n, site, report); err != nil {
+	} else if report.Edition, err = a.firstEdition(ctx, n, report); err != nil {
 		return report, err
 	}
-	drained, err := a.Drain(ctx, nil)
-	report.Letters = drained.Sent
-	if err == nil {
-		report.Later, err = a.goOn(ctx, n, site, report.Articles)
+	if err = a.drainInto(ctx, &report); err == nil {
+		err = a.goOn(ctx, n, &report)
 	}
 	return report, cmp.Or(err, ctx.Err())
 }
 
-func (a *App) firstEdition(ctx context.Context, n newsletter.Newsletter, site string, report DemoReport) (newsletter.Edition, error) {
+// drainInto sends what is due, and counts it.
+func (a *App) drainInto(ctx context.Context, report *DemoReport) error {
+	drained, err := a.Drain(ctx, nil)
+	report.Letters += drained.Sent
+	return err
+}
+
+func (a *App) firstEdition(ctx context.Context, n newsletter.Newsletter, report DemoReport) (newsletter.Edition, error) {
 	a.spread(report.Articles, 7*time.Hour)
 	if err := a.offer(ctx, report.Articles); err != nil {
 		return newsletter.Edition{}, err
@@ -78,7 +82,7 @@ func (a *App) firstEdition(ctx context.Context, n newsletter.Newsletter, site st
 	if err != nil {
 		return newsletter.Edition{}, err
 	}
-	text := strings.ReplaceAll(string(word), samplesSite, site)
+	text := strings.ReplaceAll(string(word), samplesSite, a.Config.Site.URL)
 	if err := a.Desk.Say(ctx, n, newsletter.Word{Text: text, By: "La rédaction"}); err != nil {
 		return newsletter.Edition{}, err
 	}
@@ -117,64 +121,6 @@ func (a *App) offer(ctx context.Context, articles []newsletter.Article) error {
 		}
 	}
 	return a.Store.InboxAdd(ctx, rows)
-}
-
-// dossier is a sample that is dated after the next edition, wanted and unwanted are those about which an editor decides by hand, and amp is how a site
-// gives one of its articles a second address.
-const (
-	dossier  = "ia-en-classe"
-	wanted   = "mots-de-passe"
-	unwanted = "ce-qui-manque"
-	amp      = "/amp"
-)
-
-// goOn has more articles arrive, so that there is a next edition to look at: new ones, an old one, one whose day is to come, one that
-// edition n° 1 brought, under another address, and two about which an editor decides. Done before, it does nothing.
-func (a *App) goOn(ctx context.Context, n newsletter.Newsletter, site string, before []newsletter.Article) (int, error) {
-	later, err := a.samplesAt(site, laterSamples)
-	if err != nil {
-		return 0, err
-	}
-	if _, err := a.Store.ArticleByURL(ctx, later[0].URL); !errors.Is(err, newsletter.ErrNotFound) {
-		return 0, err
-	}
-	for i, s := range later {
-		if path.Base(s.URL) == dossier {
-			later[i].Published = a.options.Now().AddDate(0, 0, 20)
-		}
-	}
-	a.spread(later, 10*time.Minute)
-	again := before[len(before)/2]
-	again.URL += amp
-	later = append(later, again)
-	if err := a.offer(ctx, later); err != nil {
-		return 0, err
-	}
-	if _, err := a.gathering().Collect(ctx); err != nil {
-		return 0, err
-	}
-	return len(later), a.edit(ctx, n, later)
-}
-
-// edit decides by hand, as an editor would.
-func (a *App) edit(ctx context.Context, n newsletter.Newsletter, samples []newsletter.Article) error {
-	for _, s := range samples {
-		stance := map[string]newsletter.Stance{wanted: newsletter.StancePinned, unwanted: newsletter.StanceExcluded}[path.Base(s.URL)]
-		if stance == "" {
-			continue
-		}
-		stored, err := a.Store.ArticleByURL(ctx, s.URL)
-		if errors.Is(err, newsletter.ErrNotFound) {
-			continue // the settings have no such section
-		}
-		if err != nil {
-			return err
-		}
-		if _, err := a.Desk.Take(ctx, n, stance, []int64{stored.ID}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // onlyDemoReaders refuses a folder with other readers. Once its edition n° 1 is the demonstration's, people may have tried
@@ -240,14 +186,6 @@ func (a *App) cameByThemselves(ctx context.Context, id int64) (bool, error) {
 	return len(record) > 0 && !slices.ContainsFunc(record, brought), nil
 }
 
-// senderAt puts the pages that a sender owes to the law on the example site.
-func senderAt(site string, s newsletter.Sender) newsletter.Sender {
-	s.SiteURL = site
-	s.LegalURL = site + strings.TrimPrefix(web.ExampleLegalPath, web.ExamplePath)
-	s.PrivacyURL = site + strings.TrimPrefix(web.ExamplePrivacyPath, web.ExamplePath)
-	return s
-}
-
 // samplesSite is where the samples say they are: a name that leads nowhere (RFC 2606 §3).
 const samplesSite = "https://pandia.example/"
 
@@ -261,26 +199,32 @@ func sampleAt(site string, a newsletter.Article) newsletter.Article {
 }
 
 // An exampleSite is the store as the example site reads it.
-type exampleSite struct{ *sqlite.Store }
+type exampleSite struct {
+	*sqlite.Store
+	now func() time.Time
+}
 
-// Latest returns the latest arrivals, the latest first.
+// Latest returns the latest arrivals that a site would list, the latest first: no draft, nothing before its day, and no article twice.
 func (s exampleSite) Latest(ctx context.Context, most int) ([]newsletter.Article, error) {
 	shelved, err := s.ListArticles(ctx, nil, most)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]int64, len(shelved))
-	for i, a := range shelved {
-		ids[i] = a.ID
+	var ids []int64
+	for _, a := range shelved {
+		if !a.Hidden && a.Leader == 0 && !a.Published.After(s.now()) {
+			ids = append(ids, a.ID)
+		}
 	}
 	return s.Articles(ctx, ids)
 }
 
-// Where the samples are: those of the first edition, its editor's word, and those that come after it.
+// Where the samples are: those of the first edition, its editor's word, those that come after it, and the settings for them.
 const (
-	firstSamples = "sample/[0-9]*.md"
-	wordSample   = "sample/mot-de-la-redaction.md"
-	laterSamples = "sample/later/*.md"
+	settingsSample = "sample/settings.toml"
+	firstSamples   = "sample/[0-9]*.md"
+	wordSample     = "sample/mot-de-la-redaction.md"
+	laterSamples   = "sample/later/*.md"
 )
 
 // samples reads articles that come with the program.

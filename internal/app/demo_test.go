@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"mime"
 	"mime/multipart"
+	"mime/quotedprintable"
 	"net"
 	"net/http"
 	"net/mail"
@@ -43,14 +44,13 @@ func demonstrate(t *testing.T) *demonstration {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folder := t.TempDir()
-	settings := filepath.Join(folder, "facteur.toml")
-	writeFile(t, settings, "[site]\nname = \"PandIA\"\n")
-	cfg, err := config.Load(config.Options{File: settings, Data: filepath.Join(folder, "demo")})
+	cfg, err := app.DemoSettings(config.Options{Data: filepath.Join(t.TempDir(), "demo")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	cfg.Web.URL = "http://" + listener.Addr().String()
+	if err := app.OnExampleSite(cfg, "http://"+listener.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
 	d := &demonstration{t: t, url: cfg.Web.URL}
 	d.App, err = app.Open(t.Context(), cfg, app.Options{
 		Create: true, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
@@ -146,7 +146,11 @@ func partsOf(t *testing.T, message *mail.Message) map[string]string {
 		t.Fatal(err)
 	}
 	if parameters["boundary"] == "" { // a notice to the operator
-		content, err := io.ReadAll(message.Body)
+		body := message.Body
+		if message.Header.Get("Content-Transfer-Encoding") == "quoted-printable" {
+			body = quotedprintable.NewReader(body)
+		}
+		content, err := io.ReadAll(body)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,16 +200,20 @@ func linksOf(t *testing.T, page string) []string {
 func TestEveryLinkOfADemonstrationLetterWorks(t *testing.T) {
 	d := demonstrate(t)
 	letters, parts := d.captured()
-	if len(letters) != 3 {
-		t.Fatalf("%d letters, want 3", len(letters))
+	if len(letters) != 4 {
+		t.Fatalf("%d letters, want 4", len(letters))
 	}
 	asked := client()
 	var leave string
 	for i, letter := range letters {
 		leave = strings.Trim(letter.Get("List-Unsubscribe"), "<>")
 		fromHTML, fromText := linksOf(t, parts[i]["text/html"]), inText.FindAllString(parts[i]["text/plain"], -1)
-		if len(fromHTML) < 16 || len(fromText) < 16 || !slices.Contains(fromText, leave) || !slices.Contains(fromHTML, leave) {
-			t.Fatalf("%d links in the HTML and %d in the text, want those of 12 stories and the legal ones, and %s", len(fromHTML), len(fromText), leave)
+		least := 14
+		if strings.Contains(letter.Get("List-Id"), "quotidienne") {
+			least = 7
+		}
+		if len(fromHTML) < least || len(fromText) < least || !slices.Contains(fromText, leave) || !slices.Contains(fromHTML, leave) {
+			t.Fatalf("%d links in the HTML and %d in the text, want those of the stories and the legal ones, at least %d, and %s", len(fromHTML), len(fromText), least, leave)
 		}
 		all := slices.Concat(fromHTML, fromText)
 		slices.Sort(all)
@@ -216,7 +224,7 @@ func TestEveryLinkOfADemonstrationLetterWorks(t *testing.T) {
 			d.get(asked, link)
 		}
 	}
-	if got := d.states(); !cmp.Equal(got, map[newsletter.SubscriptionState]int{newsletter.Active: 3}) {
+	if got := d.states(); !cmp.Equal(got, map[newsletter.SubscriptionState]int{newsletter.Active: 4}) {
 		t.Fatalf("after the links were only looked at, subscriptions are %v", got)
 	}
 	answer, err := asked.PostForm(leave, url.Values{"leave": {"button"}})
@@ -224,7 +232,7 @@ func TestEveryLinkOfADemonstrationLetterWorks(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = answer.Body.Close()
-	want := map[newsletter.SubscriptionState]int{newsletter.Active: 2, newsletter.Unsubscribed: 1}
+	want := map[newsletter.SubscriptionState]int{newsletter.Active: 3, newsletter.Unsubscribed: 1}
 	if got := d.states(); answer.StatusCode != http.StatusOK || !cmp.Equal(got, want) {
 		t.Errorf("leaving answers %d, subscriptions are %v, want %v", answer.StatusCode, got, want)
 	}
@@ -256,11 +264,55 @@ func TestThePagesOfTheDemonstrationLeadOn(t *testing.T) {
 			}
 		}
 	}
+	front := d.get(asked, d.url+"/site/")
+	for title, times := range map[string]int{"Vérifier une réponse d’IA": 1, "Essai de mise en page": 0, "Dossier\u00a0: l’IA en classe": 0} {
+		if n := strings.Count(front, title); n != times {
+			t.Errorf("the front page of the example site has %q %d times, want %d", title, n, times)
+		}
+	}
 	if len(seen) < 30 {
 		t.Errorf("%d pages were found, want those of 12 articles, 3 letters and the rest", len(seen))
 	}
-	if got := d.states(); !cmp.Equal(got, map[newsletter.SubscriptionState]int{newsletter.Active: 3}) {
+	if got := d.states(); !cmp.Equal(got, map[newsletter.SubscriptionState]int{newsletter.Active: 4}) {
 		t.Errorf("after the pages were only looked at, subscriptions are %v", got)
+	}
+}
+
+// The next edition shows what every verdict is about, and few of each, so that a newcomer reads them all.
+func TestTheDemonstrationShowsEveryVerdict(t *testing.T) {
+	d := demonstrate(t)
+	p, err := d.Desk.Preview(t.Context(), d.Newsletters[0], time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, rule := range newsletter.Rules() {
+		most := 4
+		if rule == newsletter.RuleCarried {
+			most = 10
+		}
+		if n := p.Count(rule); n < 1 || n > most {
+			t.Errorf("%d articles are %s, want 1 to %d", n, rule, most)
+		}
+	}
+}
+
+// What the demonstration keeps of its settings is all that another command needs to make the letters that it made.
+func TestTheSettingsOfTheDemonstrationAreKept(t *testing.T) {
+	d := demonstrate(t)
+	again, err := config.Load(config.Options{File: app.DemoFile(d.Config)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	differ := map[string][2]string{}
+	values := again.Values()
+	for i, v := range d.Config.Values() {
+		if v.Text != values[i].Text {
+			differ[v.Key] = [2]string{v.Text, values[i].Text}
+		}
+	}
+	delete(differ, "dkim.domain") // derived, and nothing is signed
+	if len(differ) > 0 {
+		t.Errorf("they differ: %v", differ)
 	}
 }
 
@@ -279,7 +331,7 @@ func TestTheDemonstrationStartsAgainAfterItsOwnForm(t *testing.T) {
 	form.Now = func() time.Time { return time.Now().Add(time.Minute) }
 	_, err = form.SignUp(t.Context(), subscription.SignUp{
 		Visit:   subscription.Visit{Stamp: given.Stamp, Client: "127.0.0.1", Network: "127.0.0.0/24", Door: newsletter.OriginPage},
-		Address: "essai@visiteur.example", Wording: newsletter.NewWording("fr", "Vous recevrez la lettre."),
+		Address: "essai@visiteur.example", Newsletters: []string{"hebdo"}, Wording: newsletter.NewWording("fr", "Vous recevrez la lettre."),
 	})
 	if got := d.states(); err != nil || got[newsletter.Pending] != 1 {
 		t.Fatalf("%v; subscriptions are %v, want one that waits", err, got)

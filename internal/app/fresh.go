@@ -16,7 +16,7 @@ import (
 	"facteur/internal/subscription"
 )
 
-// Fresh removes a demonstration from its data folder: the database, the keys, the sender's lock, what tells it from a copy
+// Fresh removes a demonstration from its data folder: the database, the keys, the settings, the sender's lock, what tells it from a copy,
 // the captured letters and the pictures, and nothing else. A folder without a database is left as it is. One whose readers are not the
 // demonstration's, or that has none, is newsletter.ErrState, and one from which a program sends newsletter.ErrBusy.
 func Fresh(ctx context.Context, cfg *config.Config, o Options) (err error) {
@@ -64,7 +64,7 @@ func removeDemo(folder string) error {
 			names = append(names, filepath.Join(outbox, e.Name()))
 		}
 	}
-	for _, name := range []string{databaseFile, databaseFile + "-wal", databaseFile + "-shm", keysFile, "sender.lock", sqlite.InstanceFile} {
+	for _, name := range []string{databaseFile, databaseFile + "-wal", databaseFile + "-shm", keysFile, "sender.lock", sqlite.InstanceFile, demoFile} {
 		names = append(names, filepath.Join(folder, name))
 	}
 	album := filepath.Join(folder, picturesFolder)

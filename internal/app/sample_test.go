@@ -30,14 +30,3 @@ func TestSampleAt(t *testing.T) {
 		})
 	}
 }
-
-func TestSenderAt(t *testing.T) {
-	got := senderAt("http://[::1]:8025/site/", newsletter.Sender{Site: "PandIA", SiteURL: "https://pandia.example", Contact: "c@pandia.example"})
-	want := newsletter.Sender{
-		Site: "PandIA", Contact: "c@pandia.example", SiteURL: "http://[::1]:8025/site/",
-		LegalURL: "http://[::1]:8025/site/mentions-legales", PrivacyURL: "http://[::1]:8025/site/confidentialite",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
-	}
-}

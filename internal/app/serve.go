@@ -64,8 +64,8 @@ func (a *App) run(ctx context.Context, sender *outbox.Sender, server *http.Serve
 		a.jobs.Run(ctx)
 		return nil
 	})
-	for _, n := range a.Newsletters {
-		parts.Go(func() error { return a.watchSlots(ctx, n) })
+	for _, family := range families(a.Newsletters) {
+		parts.Go(func() error { return a.watchSlots(ctx, family) })
 	}
 	parts.Go(func() error {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -106,7 +106,7 @@ func (a *App) pages(lookout lookout, mailbox bool) (http.Handler, error) {
 		},
 	}
 	if mailbox {
-		o.Mailbox, o.Example = &web.Mailbox{Dir: a.OutboxFolder()}, exampleSite{a.Store}
+		o.Mailbox, o.Example = &web.Mailbox{Dir: a.OutboxFolder()}, exampleSite{a.Store, a.options.Now}
 	}
 	return web.New(o)
 }

@@ -1,7 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"facteur/internal/digest"
@@ -17,29 +20,78 @@ const (
 	missedMost = 366
 )
 
-// watchSlots decides a newsletter's slots as they come due, those first that were missed while the program was off. An
-// error never ends the program: it is tried again, stands in the slot's record and notice, and is said in the log once
+// watchSlots decides the slots of newsletters that share readers as they come due, those first that were missed while the program was off. An
+// error never ends the program, nor does it hold up the others: it is tried again, stands in the slot's record and notice, and is said in the log once
 // as long as it stays the same.
-func (a *App) watchSlots(ctx context.Context, n newsletter.Newsletter) error {
-	said := ""
+func (a *App) watchSlots(ctx context.Context, family []newsletter.Newsletter) error {
+	said, waits := make(map[string]string), make(map[string]time.Time)
 	for {
-		wait, err := a.decideDue(ctx, n)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil {
-			if said != err.Error() {
-				a.options.Log.ErrorContext(ctx, "a slot could not be decided", "newsletter", n.Name, "error", err, "again_in", again)
+		for _, n := range a.dueFirst(ctx, family) {
+			if waits[n.Name].After(a.options.Now()) {
+				continue
 			}
-			said = err.Error()
-			wait = a.options.Now().Add(again)
-		} else {
-			said = ""
+			wait, err := a.decideDue(ctx, n)
+			if ctx.Err() != nil {
+				return nil
+			}
+			if err != nil {
+				if said[n.Name] != err.Error() {
+					a.options.Log.ErrorContext(ctx, "a slot could not be decided", "newsletter", n.Name, "error", err, "again_in", again)
+				}
+				said[n.Name], wait = err.Error(), a.options.Now().Add(again)
+			} else {
+				delete(said, n.Name)
+			}
+			waits[n.Name] = wait
 		}
-		if !a.sleepUntil(ctx, wait) {
+		if !a.sleepUntil(ctx, slices.MinFunc(slices.Collect(maps.Values(waits)), time.Time.Compare)) {
 			return nil
 		}
 	}
+}
+
+// families are the newsletters, those together that share readers: what one brings is news in no other.
+func families(all []newsletter.Newsletter) (families [][]newsletter.Newsletter) {
+	for _, n := range all {
+		i := slices.IndexFunc(families, func(f []newsletter.Newsletter) bool { return slices.Contains(n.Sisters, f[0].Name) })
+		if i < 0 {
+			families = append(families, []newsletter.Newsletter{n})
+		} else {
+			families[i] = append(families[i], n)
+		}
+	}
+	return families
+}
+
+// dueFirst orders a family by when each has its latest slot that is due. At one minute who recalls what the others brought goes behind them, and those that
+// have none, or of which that is not known, go last.
+func (a *App) dueFirst(ctx context.Context, family []newsletter.Newsletter) []newsletter.Newsletter {
+	if len(family) == 1 {
+		return family
+	}
+	now := a.options.Now()
+	at := make(map[string]time.Time, len(family))
+	for _, n := range family {
+		at[n.Name] = now
+		since, err := a.Desk.Since(ctx, n)
+		if err != nil {
+			continue // and is met again where the slot is decided
+		}
+		if due := a.due(n, since, now); len(due) > 0 {
+			at[n.Name] = due[len(due)-1].Due
+		}
+	}
+	return slices.SortedStableFunc(slices.Values(family), func(one, two newsletter.Newsletter) int {
+		return cmp.Or(at[one.Name].Compare(at[two.Name]), cmp.Compare(recalls(one), recalls(two)))
+	})
+}
+
+// recalls is 1 for a newsletter that takes what its sisters brought, and else 0.
+func recalls(n newsletter.Newsletter) int {
+	if slices.ContainsFunc(n.Sections, func(s newsletter.Section) bool { return s.Recall }) {
+		return 1
+	}
+	return 0
 }
 
 // decideDue decides what is due and returns when the next slot is.

@@ -35,13 +35,14 @@ type listener struct {
 	heard    bool
 }
 
-// Write looks for a line with a command that does not name the data already. Answers are written in one piece.
+// Write looks for a line with a command that names neither settings nor the data already. Answers are written in one piece.
 func (l *listener) Write(p []byte) (int, error) {
 	for line := range strings.Lines(string(p)) {
 		_, named, _ := strings.Cut(line, "facteur ")
 		for _, c := range l.commands {
 			behind, is := strings.CutPrefix(named, c.Name())
-			l.heard = l.heard || is && !strings.HasPrefix(behind, "-") && (l.data == "" || !strings.Contains(behind, l.data))
+			found := strings.Contains(behind, " --config ") || l.data != "" && strings.Contains(behind, l.data)
+			l.heard = l.heard || is && !strings.HasPrefix(behind, "-") && !found
 		}
 	}
 	return len(p), nil

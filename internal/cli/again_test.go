@@ -57,6 +57,7 @@ func TestListener(t *testing.T) {
 		"what would leave: facteur digest preview":         true,
 		"To send it: facteur outbox drain\n":               true,
 		"see facteur digest why --data data/demo\n":        false,
+		"see facteur digest why --config own.toml":         false,
 		"un\nLe facteur humain\ntrois":                     false,
 		"facteur: nothing\n  facteur source list shows":    true,
 		"facteur config-check is no command":               false,

@@ -19,7 +19,7 @@ func (s *shell) article() *cobra.Command {
 	return group("article", "Add articles by hand, look at them, say which go out", `Add articles by hand, look at them, say which go out.
 
 Other programs offer articles through the table inbox; docs/articles.md is its contract.`,
-		s.articleAdd(), s.articleList(), s.articleShow(), s.articlePin(), s.articleLead(), s.articleExclude(), s.articleHide(), s.articleMerge(), s.articleSplit(), s.articleFetch())
+		s.articleAdd(), s.articleList(), s.articleShow(), s.articlePin(), s.articleLead(), s.articleExclude(), s.articleHide(), s.articleSection(), s.articleMerge(), s.articleSplit(), s.articleFetch())
 }
 
 type articleView struct {
@@ -27,6 +27,9 @@ type articleView struct {
 	URL       string    `json:"url"`
 	Title     string    `json:"title"`
 	Section   string    `json:"section"`
+	Filed     bool      `json:"section_by_hand,omitempty"` // an editor gave it, whatever the source says
+	Sourced   string    `json:"source_section,omitempty"`  // that the source names instead; empty: none, which is the first of each newsletter
+	Nowhere   bool      `json:"of_no_section,omitempty"`   // no newsletter has it
 	Author    string    `json:"author,omitempty"`
 	Language  string    `json:"language,omitempty"`
 	Published time.Time `json:"published,omitzero"`
@@ -50,7 +53,7 @@ type articleView struct {
 
 func viewArticle(a newsletter.Article, zone *time.Location) articleView {
 	v := articleView{
-		ID: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Author: a.Author, Language: a.Language,
+		ID: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Filed: a.Filed, Sourced: a.Sourced, Author: a.Author, Language: a.Language,
 		Published: a.Published.In(zone), Arrived: a.Arrived.In(zone), Hidden: a.Hidden, Canonical: a.Canonical, Tags: a.Tags, Summary: a.Summary, Body: a.Body,
 	}
 	if a.Picture != "" {
@@ -240,6 +243,7 @@ func (s *shell) articleShow() *cobra.Command {
 				}
 				zone := a.Newsletters[0].Zone
 				v := viewArticle(found, zone)
+				v.Nowhere = !listedAnywhere(a, found.Section)
 				if err := v.Picture.look(cmd.Context(), a, zone); err != nil {
 					return err
 				}
@@ -274,9 +278,12 @@ func (p *page) article(v articleView, zone *time.Location) {
 		p.say("Hidden: no edition takes it. facteur article hide --undo %d lets it in again.", v.ID)
 	}
 	p.gap()
-	p.facts("id", strconv.FormatInt(v.ID, 10), "address", v.URL, "canonical", v.Canonical, "section", v.Section, "author", v.Author, "language", v.Language,
+	p.facts("id", strconv.FormatInt(v.ID, 10), "address", v.URL, "canonical", v.Canonical, "section", v.filed(), "author", v.Author, "language", v.Language,
 		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone), "page", v.Link.told(zone),
 		"by hand", stood(v.Stands), "carried by", strings.Join(v.CarriedBy, ", "))
+	if v.Nowhere {
+		p.say("\nNo newsletter has a section %s, so that none brings it.\nPut it into the settings again, or give it another: %s", v.Section, givingSection(strconv.FormatInt(v.ID, 10)))
+	}
 	p.catalogues(v.Back, zone)
 	v.Picture.page(p, zone)
 	p.story(v.Story)

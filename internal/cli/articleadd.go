@@ -55,6 +55,7 @@ type putView struct {
 	URL     string          `json:"url"`
 	Title   string          `json:"title"`
 	Outcome collect.Outcome `json:"outcome"`
+	Kept    string          `json:"section_by_hand,omitempty"` // the section that it keeps, whatever was added
 }
 
 func (s *shell) addArticles(ctx context.Context, a *app.App, section string, places []string) error {
@@ -64,7 +65,10 @@ func (s *shell) addArticles(ctx context.Context, a *app.App, section string, pla
 	}
 	views := make([]putView, len(puts))
 	for i, p := range puts {
-		views[i] = putView{p.Article, p.URL, p.Title, p.Outcome}
+		views[i] = putView{ID: p.Article, URL: p.URL, Title: p.Title, Outcome: p.Outcome}
+	}
+	if err := keptSections(ctx, a, views); err != nil {
+		return err
 	}
 	return s.show(views, func(p *page) {
 		p.puts(views)
@@ -118,6 +122,11 @@ func (p *page) puts(views []putView) {
 	p.say("%s: %s.", articles(len(views)), tallied([]collect.Outcome{collect.Added, collect.Updated, collect.Unchanged}, tally))
 	p.gap()
 	p.list([]string{"ID", "OUTCOME", "TITLE"}, rows, "ID")
+	for _, v := range views {
+		if v.Kept != "" {
+			p.say("\nArticle %d keeps the section that it was given by hand, %s.\nTo have what was added say it: facteur article section --undo %[1]d", v.ID, v.Kept)
+		}
+	}
 }
 
 // takeArticles shows what addArticles would store. An article that is known has its id.

@@ -170,12 +170,7 @@ func (p *page) computed(verdicts []verdictView, at, computed time.Time, zone *ti
 
 // nowhere leaves of sections that a newsletter does not have those that no other has either.
 func nowhere(a *app.App, unlisted map[string]int) map[string]int {
-	maps.DeleteFunc(unlisted, func(section string, _ int) bool {
-		return slices.ContainsFunc(a.Newsletters, func(n newsletter.Newsletter) bool {
-			_, listed := n.Section(section)
-			return listed
-		})
-	})
+	maps.DeleteFunc(unlisted, func(section string, _ int) bool { return listedAnywhere(a, section) })
 	return unlisted
 }
 
@@ -184,7 +179,9 @@ func (p *page) nowhere(sections map[string]int) {
 	if len(sections) == 0 {
 		return
 	}
-	p.say("\nOf no section of any newsletter, so that none brings them until it is in the settings again: %s.", tallied(slices.Sorted(maps.Keys(sections)), sections))
+	names := slices.Sorted(maps.Keys(sections))
+	p.say("\nOf no section of any newsletter, so that none brings them: %s.", tallied(names, sections))
+	p.say("Put it into the settings again, or give them another: %s", givingSection("--of "+names[0]))
 }
 
 type whyView struct {
@@ -269,8 +266,10 @@ func (s *shell) why(ctx context.Context, a *app.App, n newsletter.Newsletter, at
 			v.Decided = append(v.Decided, viewDecided(r))
 		}
 	}
-	if v.Back, err = viewBack(ctx, a, n, v.Verdicts); err != nil {
-		return err
+	if !v.Recorded { // what was pinned then may not be any more
+		if v.Back, err = viewBack(ctx, a, n, v.Verdicts); err != nil {
+			return err
+		}
 	}
 	v.Nowhere = nowhere(a, e.Unlisted)
 	return s.show(v, func(p *page) {

@@ -82,6 +82,9 @@ func TestParseInstant(t *testing.T) {
 		if got, err := parseInstant(typed, paris); err != nil || stamp(got, time.UTC) != want {
 			t.Errorf("%s: %v, %v; want %s", typed, got, err, want)
 		}
+		if slot, err := parseSlot(typed, paris); err != nil || slot.Wall().Format("2006-01-02 15:04")[:len(typed)] != typed {
+			t.Errorf("%s: slot %q, %v", typed, slot, err)
+		}
 	}
 	if slot, err := parseSlot("2026-12-01T07:00+2", paris); err != nil || slot.Extra() != 2 {
 		t.Errorf("an extra slot: %q, %v", slot, err)

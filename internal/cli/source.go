@@ -245,8 +245,12 @@ func (s *shell) fetchSources(ctx context.Context, a *app.App, wanted []collect.S
 	zone := a.Newsletters[0].Zone
 	views := []gainView{}
 	var troubles []*answer
+	line := s.progress()
+	defer line.end()
 	for _, one := range wanted {
-		gain, state, err := a.Gatherer.Fetch(ctx, one)
+		counted := one
+		counted.Reader = counting{one.Reader, func(n int) { line.bar(headway{done: int64(n), n: n, what: "read of " + one.Name}) }}
+		gain, state, err := a.Gatherer.Fetch(ctx, counted)
 		if err != nil {
 			return err
 		}
@@ -265,12 +269,29 @@ func (s *shell) fetchSources(ctx context.Context, a *app.App, wanted []collect.S
 		}
 		views = append(views, v)
 	}
+	line.end()
 	if err := s.show(views, func(p *page) { p.gains(views) }); err != nil || len(troubles) == 0 {
 		return err
 	}
 	last := troubles[len(troubles)-1]
 	last.before = troubles[:len(troubles)-1]
 	return last
+}
+
+// A counting reader tells how much it has handed over.
+type counting struct {
+	collect.Reader
+	tell func(n int)
+}
+
+func (c counting) Read(ctx context.Context, mark string, again []string, take func(collect.Haul) error) error {
+	n := 0
+	return c.Reader.Read(ctx, mark, again, func(haul collect.Haul) error {
+		err := take(haul)
+		n += len(haul.Offers)
+		c.tell(n)
+		return err
+	})
 }
 
 // faultsShown is how many faults of a source a person is shown; facteur source list --refused shows all.

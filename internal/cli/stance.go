@@ -18,7 +18,8 @@ type stanceView struct {
 	Newsletter string            `json:"newsletter"`
 	Stance     newsletter.Stance `json:"stance"`
 	Undone     bool              `json:"undone"`
-	Verdicts   []verdictView     `json:"verdicts"` // computed now
+	Verdicts   []verdictView     `json:"verdicts"`                  // computed now
+	Led        int64             `json:"no_longer_leads,omitempty"` // an article that was to lead
 	Back       []backView        `json:"stand_back,omitempty"`
 }
 
@@ -79,13 +80,9 @@ func (s *shell) byHand(stance newsletter.Stance, cmd *cobra.Command) *cobra.Comm
 			if err != nil {
 				return err
 			}
-			found, err := findArticles(cmd.Context(), a, args)
+			ids, err := articleIDs(cmd.Context(), a, args)
 			if err != nil {
 				return err
-			}
-			ids := make([]int64, len(found))
-			for i, one := range found {
-				ids[i] = one.ID
 			}
 			return s.decide(cmd.Context(), a, n, stance, undo, ids)
 		})
@@ -95,24 +92,29 @@ func (s *shell) byHand(stance newsletter.Stance, cmd *cobra.Command) *cobra.Comm
 }
 
 func (s *shell) decide(ctx context.Context, a *app.App, n newsletter.Newsletter, stance newsletter.Stance, undo bool, ids []int64) error {
-	act := a.Desk.Take
+	var taken digest.Taken
+	var err error
 	if undo {
-		act = a.Desk.Drop
+		taken.Verdicts, err = a.Desk.Drop(ctx, n, stance, ids)
+	} else {
+		taken, err = a.Desk.Take(ctx, n, stance, ids)
 	}
-	verdicts, err := act(ctx, n, stance, ids)
 	if undo && errors.Is(err, newsletter.ErrNotFound) {
 		return notDecided(ctx, a, n, stance, ids, err)
 	}
 	if err != nil {
 		return unfit(err, n)
 	}
-	v := stanceView{Newsletter: n.Name, Stance: stance, Undone: undo, Verdicts: viewVerdicts(n, verdicts)}
+	v := stanceView{Newsletter: n.Name, Stance: stance, Undone: undo, Led: taken.Led, Verdicts: viewVerdicts(n, taken.Verdicts)}
 	if v.Back, err = viewBack(ctx, a, n, v.Verdicts); err != nil {
 		return err
 	}
 	return s.show(v, func(p *page) {
 		p.say("%s: %s. As of now:", v.said(), articles(len(ids)))
 		p.verdicts(v.Verdicts, n, true)
+		if v.Led != 0 {
+			p.say("\nArticle %d was to lead, and is not any more.\nTo have it lead again: %s", v.Led, n.Command(fmt.Sprint("article lead ", v.Led)))
+		}
 		p.standBack(v.Back, n.Zone)
 	})
 }
@@ -156,7 +158,7 @@ func unfit(err error, n newsletter.Newsletter) error {
 		told.do = fmt.Sprintf("let it in first: facteur article hide --undo %d", u.Article)
 	default:
 		told.what = fmt.Sprintf("article %d belongs to no section of %s", u.Article, n.Name)
-		told.do = "give it one of its sections: " + strings.Join(n.SectionNames(), ", ")
+		told.do = fmt.Sprintf("give it one of its sections (%s): %s", strings.Join(n.SectionNames(), ", "), givingSection(fmt.Sprint(u.Article)))
 	}
 	return told
 }

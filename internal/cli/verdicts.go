@@ -3,6 +3,8 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"facteur/internal/config"
@@ -17,8 +19,14 @@ type verdictView struct {
 	Lead      newsletter.LeadRule `json:"lead,omitempty"`       // by which rule it leads; empty: it does not
 	CarriedBy string              `json:"carried_by,omitempty"` // of one that is the same story as another, the edition that brought that
 	Original  int64               `json:"duplicate_of,omitempty"`
-	Stance    newsletter.Stance   `json:"stance,omitempty"`  // of an editor, where it counts; not recorded with a decision
-	Article   int64               `json:"article,omitempty"` // none for a row that waits in the inbox
+	Sign      string              `json:"same,omitempty"`       // by what it was found to be one story with that, where that is known of these two
+	Quota     int                 `json:"quota,omitempty"`      // under waiting, of its section
+	Horizon   config.Duration     `json:"horizon,omitempty"`    // under too-old; of the back catalogue first_horizon
+	Minimum   int                 `json:"minimum,omitempty"`    // under below-minimum
+	MinimumOf string              `json:"minimum_of,omitempty"` // section or edition
+	Had       int                 `json:"had,omitempty"`        // under below-minimum, how many articles there were
+	Stance    newsletter.Stance   `json:"stance,omitempty"`     // of an editor, where it counts
+	Article   int64               `json:"article,omitempty"`    // none for a row that waits in the inbox
 	URL       string              `json:"url"`
 	Title     string              `json:"title"`
 	Section   string              `json:"section"`
@@ -32,13 +40,16 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 	views := make([]verdictView, len(verdicts))
 	brought := make(map[int64]string)
 	for i, v := range verdicts {
-		section, listed := n.Place(v.Candidate)
-		if !listed { // it was, when this was recorded
-			section.Name = v.Section
-		}
 		views[i] = verdictView{
 			In: v.Rule.In(), Rule: v.Rule, Back: v.Back, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
-			Section: section.Name, Published: v.Published.In(n.Zone), Arrived: v.Arrived.In(n.Zone),
+			Section: placeOf(n, v), Published: v.Published.In(n.Zone), Arrived: v.Arrived.In(n.Zone),
+			Sign: v.By, Quota: v.Quota, Horizon: config.Duration(v.Horizon), Minimum: v.Takes, Had: v.Had,
+		}
+		if v.Takes > 0 {
+			views[i].MinimumOf = ofSection
+			if v.Whole {
+				views[i].MinimumOf = ofEdition
+			}
 		}
 		if v.Rule != newsletter.RuleCarried {
 			views[i].Stance = v.Stance
@@ -59,7 +70,25 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 	return views
 }
 
-// waitsByHand reports an article that an editor wants in, and that waits for its date. Of a decision that was recorded it is not known.
+// Of what an article is below the minimum.
+const (
+	ofSection = "section"
+	ofEdition = "edition"
+)
+
+// placeOf is the section in which an article was judged; of verdicts with which that was not recorded, the one in which it would be.
+func placeOf(n newsletter.Newsletter, v newsletter.Verdict) string {
+	section, listed := n.Place(v.Candidate)
+	switch {
+	case v.Place != "":
+		return v.Place
+	case listed:
+		return section.Name
+	}
+	return v.Section
+}
+
+// waitsByHand reports an article that an editor wants in, and that waits for its date.
 func (v verdictView) waitsByHand() bool { return v.Rule == newsletter.RuleFuture && v.Stance.In() }
 
 // dated is the instant that ages it.
@@ -130,9 +159,59 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 	if hidden := len(views) - len(rows); hidden > 0 {
 		p.say("\n%d more are out; --all lists them.", hidden)
 	}
+	p.measures(views)
 	if back {
 		p.say("\nBack catalogue: older than first_horizon (%s) when it came before the first edition, or when its source was first asked.\nIt stays home however long horizon is; to bring one: %s",
 			config.Duration(n.FirstHorizon), n.Command("article pin ID"))
+	}
+}
+
+// A measured is all that articles have in common that were measured alike.
+type measured struct {
+	rule                newsletter.Rule
+	section             string // empty: it does not matter
+	quota, minimum, had int
+	horizon             config.Duration
+}
+
+// measured is by what the article was measured, zero for nothing. What a back catalogue is is said elsewhere.
+func (v verdictView) measured() measured {
+	switch {
+	case v.Quota > 0, v.MinimumOf == ofSection:
+		return measured{rule: v.Rule, section: v.Section, quota: v.Quota, minimum: v.Minimum, had: v.Had}
+	case v.MinimumOf == ofEdition:
+		return measured{rule: v.Rule, minimum: v.Minimum, had: v.Had}
+	case v.Horizon > 0 && !v.Back:
+		return measured{rule: v.Rule, horizon: v.Horizon}
+	}
+	return measured{}
+}
+
+func (m measured) String() string {
+	switch {
+	case m.quota > 0:
+		return fmt.Sprintf("quota of %s: %d", m.section, m.quota)
+	case m.horizon > 0:
+		return fmt.Sprintf("horizon: %s", m.horizon)
+	case m.section != "":
+		return fmt.Sprintf("%s for %s, minimum of the section: %d", articles(m.had), m.section, m.minimum)
+	}
+	return fmt.Sprintf("%s for the edition, minimum: %d", articles(m.had), m.minimum)
+}
+
+// measures say by what articles were measured that found no place, once for all that were measured alike.
+func (p *page) measures(views []verdictView) {
+	var said []measured
+	var rows [][]string
+	for _, v := range views {
+		if m := v.measured(); m != (measured{}) && !slices.Contains(said, m) {
+			said = append(said, m)
+			rows = append(rows, []string{string(m.rule), m.String()})
+		}
+	}
+	if rows != nil {
+		p.gap()
+		p.list(nil, rows)
 	}
 }
 
@@ -140,21 +219,14 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 func (v verdictView) ruling(waits bool) string {
 	rule := string(v.Rule)
 	switch {
-	case v.Original != 0 && v.CarriedBy != "":
-		rule += fmt.Sprintf(" %d (%s)", v.Original, v.CarriedBy)
-	case waits:
-		rule += fmt.Sprintf(" %d (%s)", v.Original, newsletter.RuleFuture)
 	case v.Original != 0:
-		rule += fmt.Sprintf(" %d", v.Original)
+		rule += v.sameAs(waits)
 	case v.CarriedBy != "":
 		rule += " " + v.CarriedBy
-	case v.waitsByHand() && v.Stance == newsletter.StanceLead:
-		rule += " (lead)"
-	case v.waitsByHand():
-		rule += " (pinned)"
 	case v.Back:
 		rule += " (back catalogue)"
 	}
+	rule += v.wanted()
 	if v.Fresh > 0 {
 		rule += fmt.Sprintf(" (%d%% new)", v.Fresh)
 	}
@@ -162,4 +234,35 @@ func (v verdictView) ruling(waits bool) string {
 		rule += fmt.Sprintf(" (lead: %s)", v.Lead)
 	}
 	return rule
+}
+
+// sameAs names the article that stands for this one, and what is to be said of the two.
+func (v verdictView) sameAs(waits bool) string {
+	var more []string
+	if v.Sign != "" {
+		more = append(more, v.Sign)
+	}
+	switch {
+	case v.CarriedBy != "":
+		more = append(more, v.CarriedBy)
+	case waits:
+		more = append(more, string(newsletter.RuleFuture))
+	}
+	if more == nil {
+		return fmt.Sprintf(" %d", v.Original)
+	}
+	return fmt.Sprintf(" %d (%s)", v.Original, strings.Join(more, ", "))
+}
+
+// wanted says that an editor wants the article in, where neither the rule says so nor that it leads, and it may come to that.
+func (v verdictView) wanted() string {
+	switch {
+	case v.Rule == newsletter.RulePinned || v.Lead == newsletter.LeadByHand || !v.Rule.Offered() && v.Rule != newsletter.RuleFuture:
+		return ""
+	case v.Stance == newsletter.StanceLead:
+		return " (lead)"
+	case v.Stance == newsletter.StancePinned:
+		return " (pinned)"
+	}
+	return ""
 }

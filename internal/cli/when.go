@@ -16,12 +16,20 @@ func parseInstant(typed string, zone *time.Location) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339, typed); err == nil {
 		return t, nil
 	}
-	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02"} {
-		if wall, err := time.Parse(layout, typed); err == nil {
-			return newsletter.SlotAt(wall).In(zone).Add(time.Duration(wall.Second()) * time.Second), nil
-		}
+	if wall, is := parseWall(typed); is {
+		return newsletter.SlotAt(wall).In(zone).Add(time.Duration(wall.Second()) * time.Second), nil
 	}
 	return time.Time{}, &answer{code: Misused, what: fmt.Sprintf("%q is not a time", typed), do: "write it like '2026-12-01 07:00', on the clock of the newsletter's zone"}
+}
+
+// parseWall reads what a clock on the wall shows, as if its zone were UTC.
+func parseWall(typed string) (wall time.Time, is bool) {
+	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02"} {
+		if wall, err := time.Parse(layout, typed); err == nil {
+			return wall, true
+		}
+	}
+	return time.Time{}, false
 }
 
 // parseSlot reads a slot, or the slot of a time. No text is the empty slot.
@@ -31,6 +39,9 @@ func parseSlot(typed string, zone *time.Location) (newsletter.Slot, error) {
 	}
 	if slot, err := newsletter.ParseSlot(typed); err == nil {
 		return slot, nil
+	}
+	if wall, is := parseWall(typed); is { // also a minute that the clock jumps over
+		return newsletter.SlotAt(wall), nil
 	}
 	t, err := parseInstant(typed, zone)
 	if err != nil {

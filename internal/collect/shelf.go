@@ -31,6 +31,11 @@ type Shelf interface {
 	// HideArticle keeps an article out of every later edition, or lets it in again.
 	HideArticle(ctx context.Context, id int64, hidden bool, now time.Time) error
 
+	// FileArticles gives articles a section, all or none, which they keep whatever their sources say. UnfileArticles gives them the sections that these
+	// name: newsletter.ErrNotFound where one has that already.
+	FileArticles(ctx context.Context, ids []int64, section string) error
+	UnfileArticles(ctx context.Context, ids []int64) error
+
 	// Stands lists what editors decided of articles by hand, by newsletter and in that order: of one and of what counts for it, or of all where id is 0. The pin of
 	// one that was pinned before it was to lead is among them.
 	Stands(ctx context.Context, id int64) ([]newsletter.Stand, error)

@@ -107,6 +107,7 @@ type Taking struct {
 	Mark     string         // empty: the mark stays
 	Declared map[string]int // priorities of all sources of the settings: what another of them brought is changed by a higher one only
 	Articles []Brought
+	Beside   []string // addresses of what else the source has at this moment, as far as it was read together with these
 	Faults   []Fault
 	Cleared  []string // names without a fault
 }
@@ -273,8 +274,13 @@ const mostInPart = 25
 // parts are what the store takes one after the other, so that others get a turn in between.
 func (t Taking) parts() []Taking {
 	var parts []Taking
+	if len(t.Articles) > mostInPart {
+		for _, a := range t.Articles {
+			t.Beside = append(t.Beside, a.URL)
+		}
+	}
 	for len(t.Articles) > mostInPart {
-		parts = append(parts, Taking{Source: t.Source, Origin: t.Origin, Declared: t.Declared, Articles: t.Articles[:mostInPart]})
+		parts = append(parts, Taking{Source: t.Source, Origin: t.Origin, Declared: t.Declared, Articles: t.Articles[:mostInPart], Beside: t.Beside})
 		t.Articles = t.Articles[mostInPart:]
 	}
 	return append(parts, t)

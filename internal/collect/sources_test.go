@@ -172,8 +172,9 @@ func TestGatherer_remarksOnce(t *testing.T) {
 // A breaking is a store of which the program loses hold while it collects.
 type breaking struct {
 	*sqlite.Store
-	after int   // so many transactions
-	took  []int // articles of each
+	after  int   // so many transactions
+	took   []int // articles of each
+	beside []int // addresses of the whole haul that each was told
 }
 
 var errKilled = errors.New("killed")
@@ -182,7 +183,7 @@ func (b *breaking) TakeHaul(ctx context.Context, t collect.Taking, now time.Time
 	if len(b.took) == b.after {
 		return nil, errKilled
 	}
-	b.took = append(b.took, len(t.Articles))
+	b.took, b.beside = append(b.took, len(t.Articles)), append(b.beside, len(t.Beside))
 	return b.Store.TakeHaul(ctx, t, now)
 }
 
@@ -211,6 +212,9 @@ func TestGatherer_takesInParts(t *testing.T) {
 		}
 		if len(store.took) != parts || slices.Max(store.took) != most {
 			t.Errorf("the transactions hold %d articles", store.took)
+		}
+		if slices.Min(store.beside) != offers {
+			t.Errorf("of %d articles the transactions know %d", offers, store.beside)
 		}
 	}
 }

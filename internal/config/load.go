@@ -28,6 +28,8 @@ type Options struct {
 	Data    string   // --data; empty: not given
 	Environ []string // as os.Environ gives it
 	Cron    Cron     // nil: specifications are taken as they are
+
+	Otherwise []byte // the text of a settings file, for where there is none
 }
 
 // Cron reads cron specifications. An error of it that has a Hint says with that how to write one.
@@ -46,7 +48,7 @@ func Load(o Options) (*Config, error) {
 	env := variables(o.Environ)
 
 	l.path = cmp.Or(o.File, env[envFile])
-	if err := l.readFile(); err != nil {
+	if err := l.readFile(o.Otherwise); err != nil {
 		return nil, err
 	}
 	l.cfg.file = l.path
@@ -85,15 +87,15 @@ func newLoader() *loader {
 	return l
 }
 
-// readFile applies the settings file. It fails only where nothing can be read from it at all.
-func (l *loader) readFile() error {
+// readFile applies the settings file, or where there is none, the text that stands for it. It fails only where nothing can be read from it at all.
+func (l *loader) readFile(otherwise []byte) error {
 	optional := l.path == ""
 	l.path = cmp.Or(l.path, DefaultFile)
 	raw, err := readLimited(l.path, maxFile)
 	switch {
 	case optional && errors.Is(err, fs.ErrNotExist):
 		l.path = ""
-		return nil
+		return l.document(otherwise)
 	case errors.Is(err, fs.ErrNotExist):
 		return problem(fmt.Sprintf("the settings file %s is not there", l.path),
 			"name an existing file with --config, or leave it out to run with the defaults")

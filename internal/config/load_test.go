@@ -54,6 +54,18 @@ func TestLoad_WithoutAnythingIsTheDefaultWithItsEmptyPlacesFilled(t *testing.T) 
 	}
 }
 
+func TestLoad_OtherwiseStandsForAFileThatIsNotThere(t *testing.T) {
+	here(t, "own.toml", "[site]\nname = \"Du fichier\"\n")
+	o := Options{Otherwise: []byte("[site]\nname = \"Sans fichier\"\nurl = \"https://sans.fr\"\n"), Environ: []string{"FACTEUR_SITE_URL=https://environnement.fr"}}
+	if got := load(t, o).Site; got.Name != "Sans fichier" || got.URL != "https://environnement.fr" {
+		t.Errorf("without a file: %+v", got)
+	}
+	o.File = "own.toml"
+	if got := load(t, o).Site; got.Name != "Du fichier" {
+		t.Errorf("with a file: %+v", got)
+	}
+}
+
 func TestLoad_LaterLayersWin(t *testing.T) {
 	here(t, "facteur.toml", "data = \"from-file\"\n[site]\nname = \"Du fichier\"\nurl = \"https://fichier.fr\"\n[retry]\ngive_up = \"30d\"\n")
 	got := load(t, Options{Data: "from-flag", Environ: []string{"FACTEUR_SITE_NAME=De l’environnement", "FACTEUR_DATA=from-env", "OTHER=x", "malformed"}})

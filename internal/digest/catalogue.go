@@ -29,7 +29,7 @@ func (d *Desk) BackCatalogues(ctx context.Context, a newsletter.Article, of ...n
 		}
 		for _, c := range candidates {
 			_, listed := j.place(c)
-			if c.Article != a.ID || !listed || c.CarriedBy > 0 || c.Known() || !j.backCatalogue(c, c.Dated()) {
+			if c.Article != a.ID || !listed || c.CarriedBy > 0 || c.Known() || !j.backCatalogue(c) {
 				continue
 			}
 			one := BackCatalogue{Newsletter: n}

@@ -62,6 +62,9 @@ func Choose(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.
 	for i, c := range candidates {
 		section, listed := judge.place(c)
 		v := judge.verdict(c)
+		if listed {
+			v.Place = n.Sections[section].Name
+		}
 		switch {
 		case !listed && v.Rule == "":
 			if stories[c.Article] == nil { // else another goes for it
@@ -101,12 +104,12 @@ func seat(n newsletter.Newsletter, fit [][]*newsletter.Candidate, stories storie
 			stand, aside := stories.standing(fit[i])
 			room := min(max(section.Quota, pinned(stand)), len(stand))
 			in[i] = stand[:room:room]
-			out = kept(out, stand[room:], newsletter.RuleWaiting)
+			out = kept(out, stand[room:], section, newsletter.RuleWaiting, newsletter.Measure{Quota: section.Quota})
 			if room < section.Minimum && pinned(in[i]) == 0 {
-				out = kept(out, in[i], newsletter.RuleBelowMinimum)
+				out = kept(out, in[i], section, newsletter.RuleBelowMinimum, newsletter.Measure{Takes: section.Minimum, Had: room})
 				in[i] = nil
 			}
-			out = kept(out, aside, newsletter.RuleDuplicate)
+			out = kept(out, aside, section, newsletter.RuleDuplicate, newsletter.Measure{})
 		}
 		if !stories.pass(out, newsletter.RuleWaiting) && !stories.pass(out, newsletter.RuleBelowMinimum) && !stories.gather(n.Sections, fit, in) {
 			return in, out
@@ -118,16 +121,18 @@ func seat(n newsletter.Newsletter, fit [][]*newsletter.Candidate, stories storie
 func (c *Choice) fill(n newsletter.Newsletter, in [][]*newsletter.Candidate) {
 	switch all := total(in); {
 	case all < n.Minimum:
-		c.Verdicts = kept(c.Verdicts, slices.Concat(in...), newsletter.RuleBelowMinimum)
+		for i, section := range n.Sections {
+			c.Verdicts = kept(c.Verdicts, in[i], section, newsletter.RuleBelowMinimum, newsletter.Measure{Takes: n.Minimum, Had: all, Whole: true})
+		}
 	case all > 0:
 		c.carry(n, in)
 	}
 }
 
-// kept adds verdicts by a rule that keeps candidates out.
-func kept(out []newsletter.Verdict, candidates []*newsletter.Candidate, by newsletter.Rule) []newsletter.Verdict {
+// kept adds verdicts by a rule that keeps candidates of a section out.
+func kept(out []newsletter.Verdict, candidates []*newsletter.Candidate, of newsletter.Section, by newsletter.Rule, m newsletter.Measure) []newsletter.Verdict {
 	for _, c := range candidates {
-		out = append(out, newsletter.Verdict{Candidate: *c, Rule: by})
+		out = append(out, newsletter.Verdict{Candidate: *c, Rule: by, Place: of.Name, Measure: m})
 	}
 	return out
 }
@@ -160,23 +165,25 @@ func (c *Choice) carry(n newsletter.Newsletter, in [][]*newsletter.Candidate) {
 	section, index, by := lead(n, in)
 	first := *in[section][index]
 	c.Lead, c.LeadBy = &first, by
+	verdict := verdictIn(first, n.Sections[section], 1)
+	verdict.Lead = by
+	verdicts := []newsletter.Verdict{verdict}
 	in[section] = slices.Delete(slices.Clone(in[section]), index, index+1)
 	for i, section := range n.Sections {
 		var carried []newsletter.Candidate
 		for _, one := range in[i] {
 			carried = append(carried, *one)
+			verdicts = append(verdicts, verdictIn(*one, section, len(verdicts)+1))
 		}
 		if len(carried) > 0 {
 			c.Sections = append(c.Sections, Chosen{Section: section, Candidates: carried})
 		}
 	}
-	for i, one := range c.stories() {
-		v := newsletter.Verdict{Candidate: one, Rule: ruleIn(one), Edition: one.CarriedBy, Position: i + 1}
-		if i == 0 {
-			v.Lead = by
-		}
-		c.Verdicts = append(c.Verdicts, v)
-	}
+	c.Verdicts = append(c.Verdicts, verdicts...)
+}
+
+func verdictIn(c newsletter.Candidate, of newsletter.Section, position int) newsletter.Verdict {
+	return newsletter.Verdict{Candidate: c, Rule: ruleIn(c), Edition: c.CarriedBy, Position: position, Place: of.Name}
 }
 
 // stories lists what is carried in reading order, the lead first.
@@ -236,8 +243,11 @@ func (j *judge) verdict(c newsletter.Candidate) newsletter.Verdict {
 		v.Rule = newsletter.RuleFuture
 	case c.Stance.In():
 	default:
-		if v.Back = j.backCatalogue(c, dated); v.Back || older(dated, j.at, j.horizon) {
-			v.Rule = newsletter.RuleTooOld
+		switch v.Back = j.backCatalogue(c); {
+		case v.Back:
+			v.Rule, v.Horizon = newsletter.RuleTooOld, j.catalogue
+		case older(dated, j.at, j.horizon):
+			v.Rule, v.Horizon = newsletter.RuleTooOld, j.horizon
 		}
 	}
 	return v
@@ -246,7 +256,12 @@ func (j *judge) verdict(c newsletter.Candidate) newsletter.Verdict {
 // backCatalogue reports what was old already at the earliest moment at which it might have gone: when it arrived, or at the first slot, since what
 // came out while the program was off arrives afterwards. So a slot that brought no edition loses nothing. Once there is an edition, a source is as the
 // newsletter was: what it brings first was old when the source was first asked, however long that failed; what comes late afterwards is no catalogue.
-func (j *judge) backCatalogue(c newsletter.Candidate, dated time.Time) bool {
+// What was offered when it came is none either, whatever date it is given since.
+func (j *judge) backCatalogue(c newsletter.Candidate) bool {
+	dated := c.Dated()
+	if c.Came.After(dated) {
+		dated = c.Came
+	}
 	if j.ofSource(c) {
 		return !c.Asked.IsZero() && older(dated, c.Asked, j.catalogue)
 	}

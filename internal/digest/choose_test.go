@@ -77,6 +77,13 @@ func TestChoose_rules(t *testing.T) {
 		{"fresh at a slot before edition n° 1", func(c *newsletter.Candidate) { old(c, 19*day, monday().Add(-11*day+1)) },
 			digest.Beginning{Slot: monday().Add(-12 * day), Edition: monday().Add(-7 * day)}, newsletter.RuleNew},
 		{"back catalogue of the first edition", func(c *newsletter.Candidate) { old(c, 15*day+1, earlier.Edition) }, earlier, back},
+		{"fresh when it came, and dated as old since", func(c *newsletter.Candidate) { old(c, 15*day+1, earlier.Edition); c.Came = earlier.Edition.Add(-day) }, earlier, newsletter.RuleNew},
+		{"old when it came, and dated older since", func(c *newsletter.Candidate) { old(c, 18*day, earlier.Edition); c.Came = monday().Add(-15*day - 1) }, earlier, back},
+		{"old when it came, and dated later since", func(c *newsletter.Candidate) { old(c, 8*day, earlier.Edition); c.Came = monday().Add(-18 * day) }, earlier, newsletter.RuleNew},
+		{"of a later source, and dated as old since", func(c *newsletter.Candidate) {
+			old(c, 19*day, monday())
+			c.Asked, c.Came = monday(), monday()
+		}, earlier, newsletter.RuleNew},
 		{"as old, and arrived after it", func(c *newsletter.Candidate) { old(c, 15*day+1, earlier.Edition.Add(1)) }, earlier, newsletter.RuleNew},
 		{"of the back catalogue of a later source", func(c *newsletter.Candidate) { old(c, 10*day+1, monday()); c.Asked = monday().Add(-2 * day) }, earlier, back},
 		{"fresh when a later source was first asked", func(c *newsletter.Candidate) { old(c, 10*day, monday()); c.Asked = monday().Add(-2 * day) }, earlier, newsletter.RuleNew},
@@ -114,9 +121,12 @@ func TestChoose_rules(t *testing.T) {
 			c := article(1, "actualites", 1)
 			tt.edit(&c)
 			choice := digest.Choose(weekly(), []newsletter.Candidate{c}, monday(), tt.begun)
-			want := newsletter.Verdict{Candidate: c, Rule: tt.want}
-			if tt.want == back {
-				want.Rule, want.Back = newsletter.RuleTooOld, true
+			want := newsletter.Verdict{Candidate: c, Rule: tt.want, Place: "actualites"}
+			switch tt.want {
+			case back:
+				want.Rule, want.Back, want.Horizon = newsletter.RuleTooOld, true, 8*day
+			case newsletter.RuleTooOld:
+				want.Horizon = 20 * day
 			}
 			if tt.want == newsletter.RuleCarried || tt.want == newsletter.RuleUpdated {
 				want.Edition = c.CarriedBy

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"facteur/internal/newsletter"
@@ -15,6 +16,9 @@ type ScheduledSlot struct {
 	Due  time.Time
 	Next time.Time // when the slot after it is due
 }
+
+// with reports another that is due at the same moment, because the clock jumps over one of them.
+func (s ScheduledSlot) with(other ScheduledSlot) bool { return s.Due.Equal(other.Due) }
 
 // Decide collects what waits and decides a scheduled slot: published with its edition, or skipped with a reason and a
 // notice. A slot that is decided already keeps its record, which is returned. A slot that is later than its newsletter's
@@ -124,7 +128,8 @@ func (d *Desk) fail(ctx context.Context, n newsletter.Newsletter, s ScheduledSlo
 }
 
 // Missed decides the slots that came due while the program was off, oldest first: all but the latest are skipped, and
-// the latest is decided as the newsletter's late policy has it. It returns a record for each.
+// the latest is decided as the newsletter's late policy has it. It returns a record for each. Those that a clock jumps over are due with the
+// latest, and were missed by nobody.
 func (d *Desk) Missed(ctx context.Context, n newsletter.Newsletter, slots []ScheduledSlot, now time.Time) ([]newsletter.SlotRecord, error) {
 	if len(slots) == 0 {
 		return nil, nil
@@ -135,16 +140,17 @@ func (d *Desk) Missed(ctx context.Context, n newsletter.Newsletter, slots []Sche
 		counts = latest.Due
 	}
 	var records []newsletter.SlotRecord
+	missed := slices.DeleteFunc(slices.Clone(earlier), latest.with)
 	for i, s := range earlier {
 		var notice *newsletter.Notice
-		if i == len(earlier)-1 {
-			past, err := d.passing(ctx, n, earlier[0].Due, counts)
+		if i == len(missed)-1 {
+			past, err := d.passing(ctx, n, missed[0].Due, counts)
 			if err != nil {
 				return records, err
 			}
-			notice = missedNotice(d.Operator, n, earlier, latest, lost, past)
+			notice = missedNotice(d.Operator, n, missed, latest, lost, past)
 		}
-		record, err := d.miss(ctx, n, s.Slot, missedReason(latest.Slot, lost), now, notice)
+		record, err := d.miss(ctx, n, s.Slot, missedReason(s, latest, lost), now, notice)
 		if err != nil {
 			return records, err
 		}
@@ -201,11 +207,14 @@ func (d *Desk) PassOver(ctx context.Context, n newsletter.Newsletter, slots []Sc
 }
 
 // missedReason is why a slot is not made up for: the latest one counts, unless that is lost as well.
-func missedReason(latest newsletter.Slot, lost bool) string {
-	if lost {
+func missedReason(s, latest ScheduledSlot, lost bool) string {
+	switch {
+	case latest.with(s):
+		return fmt.Sprintf("the clock jumped over it; slot %s, due at the same moment, stands for both", latest.Slot)
+	case lost:
 		return "missed: the program was off"
 	}
-	return fmt.Sprintf("missed: the program was off; slot %s is the one that counts", latest)
+	return fmt.Sprintf("missed: the program was off; slot %s is the one that counts", latest.Slot)
 }
 
 // grace is for how long a slot is not late: its own minute.

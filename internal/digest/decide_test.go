@@ -180,7 +180,7 @@ func TestDecide_reasons(t *testing.T) {
 	n.Minimum, n.Sections[0].Minimum = 1, 2
 	m = newMemory(at(monday()), article(1, "actualites", 1))
 	got, err = desk(m).Decide(t.Context(), n, due(), monday())
-	if err != nil || got.Reason != "too little is new: 1 article, and too few of them in a section" {
+	if err != nil || got.Reason != "too little is new: 1 article in actualites, which takes 2" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	m = newMemory(at(monday()))

@@ -181,9 +181,9 @@ type Desk struct {
 const ahead = 24 * time.Hour
 
 // Since names the slot after which scheduled slots are owed: the last one decided, or on a fresh installation the
-// minute in which it was first asked for.
+// latest minute that the clock had shown when it was first asked for.
 func (d *Desk) Since(ctx context.Context, n newsletter.Newsletter) (newsletter.Slot, error) {
-	now := newsletter.SlotAt(d.Now().In(zone(n)))
+	now := newsletter.LatestSlot(d.Now(), zone(n))
 	most := newsletter.SlotAt(d.Now().Add(ahead).In(zone(n)))
 	last, err := d.Store.LastSlot(ctx, n.Name, most)
 	if err == nil {
@@ -264,12 +264,39 @@ func merge(candidates []newsletter.Candidate, waiting [][]newsletter.Candidate) 
 				candidates = append(candidates, w)
 				continue
 			}
-			c := &candidates[i]
-			c.Title, c.Section, c.Language, c.Published, c.Offered = w.Title, w.Section, w.Language, w.Published, w.Arrived
-			c.Pictured, c.Coming = c.Pictured && w.Coming, w.Coming
+			offer(&candidates[i], w)
 		}
 	}
 	return candidates
+}
+
+// offer has a row that waits update the article with its address.
+func offer(c *newsletter.Candidate, row newsletter.Candidate) {
+	if c.Came.IsZero() && !c.Published.Equal(row.Published) {
+		c.Came = newsletter.Article{Published: c.Published, Arrived: c.Arrived}.Dated()
+	}
+	if !c.Filed {
+		c.Section = row.Section
+	}
+	c.Title, c.Language, c.Published, c.Offered = row.Title, row.Language, row.Published, row.Arrived
+	c.Pictured, c.Coming = c.Pictured && row.Coming, row.Coming
+}
+
+// among counts the rows that wait and are judged: those of sections that a newsletter does not have are not.
+func among(waiting [][]newsletter.Candidate, verdicts []newsletter.Verdict) (n int) {
+	rows := make(map[string]int) // by address
+	for _, some := range waiting {
+		for _, w := range some {
+			rows[w.URL]++
+		}
+	}
+	if len(rows) == 0 {
+		return 0
+	}
+	for _, v := range verdicts {
+		n += rows[v.URL]
+	}
+	return n
 }
 
 // total counts what is in all parts.

@@ -25,7 +25,7 @@ func shared(now func() time.Time, articles ...newsletter.Candidate) (week, daily
 	week, daily = newMemory(now, articles...), newMemory(now)
 	week.name, daily.name = "hebdo", "quotidien"
 	week.sister, daily.sister = daily, week
-	daily.articles, daily.leaders, daily.changed, daily.asked = week.articles, week.leaders, week.changed, week.asked
+	daily.articles, daily.leaders, daily.changed, daily.asked, daily.came = week.articles, week.leaders, week.changed, week.asked, week.came
 	return week, daily
 }
 
@@ -71,6 +71,28 @@ func TestFamily_bringsOnce(t *testing.T) {
 			if v.Rule.In() && v.Article != 3 {
 				t.Errorf("%s brings article %d again: %s", name, v.Article, v.Rule)
 			}
+		}
+	}
+}
+
+// What a weekly letter recalls leaves under another subject than the daily one had: they may stand beside each other.
+func TestFamily_neverTheSubjectAgain(t *testing.T) {
+	now := monday()
+	ofWeek, ofDay := shared(func() time.Time { return now }, article(1, "actualites", 1))
+	week, daily := sisters()
+	for _, of := range []struct {
+		m    *memory
+		n    newsletter.Newsletter
+		want string
+	}{{ofDay, daily, "Titre 1"}, {ofWeek, week, "Titre 1 (n°\u00a01)"}} {
+		now = now.Add(time.Hour)
+		p, err := desk(of.m).Preview(t.Context(), of.n, time.Time{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := desk(of.m).Publish(t.Context(), of.n)
+		if err != nil || r.Edition.Content.Subject != of.want || p.Subject != of.want {
+			t.Errorf("%s leaves as %q, previewed as %q, want %q; %v", of.n.Name, r.Edition.Content.Subject, p.Subject, of.want, err)
 		}
 	}
 }

@@ -41,6 +41,7 @@ type memory struct {
 	texts    map[int64][]string // that were carried
 	changed  map[int64]time.Time
 	asked    map[int64]time.Time // of articles that came with the first collection of their source
+	came     map[int64]time.Time // by what articles were dated when they came, where they are dated otherwise
 
 	collectErr error
 	recordErr  error           // of Skip
@@ -53,7 +54,7 @@ func newMemory(now func() time.Time, articles ...newsletter.Candidate) *memory {
 		articles: map[int64]newsletter.Article{}, leaders: map[int64]int64{}, carried: map[int64]int{},
 		slots: map[newsletter.Slot]newsletter.SlotRecord{}, verdicts: map[newsletter.Slot][]newsletter.Verdict{}, now: now,
 		told: map[int64]time.Time{}, words: map[string]*newsletter.Word{}, sponsors: map[string]*newsletter.Sponsor{},
-		stances: map[int64]newsletter.Stance{}, texts: map[int64][]string{}, changed: map[int64]time.Time{}, asked: map[int64]time.Time{},
+		stances: map[int64]newsletter.Stance{}, texts: map[int64][]string{}, changed: map[int64]time.Time{}, asked: map[int64]time.Time{}, came: map[int64]time.Time{},
 	}
 	for _, c := range articles {
 		m.leaders[c.Article] = c.Leader
@@ -97,7 +98,10 @@ func (m *memory) Offered(_ context.Context, urls []string) ([]newsletter.Article
 	return offered, nil
 }
 
-func (m *memory) EditionWithSubject(_ context.Context, _, subject string, below int) (int, error) {
+func (m *memory) EditionWithSubject(ctx context.Context, name, subject string, below int) (int, error) {
+	if m.sister != nil && name == m.sister.name {
+		return m.sister.EditionWithSubject(ctx, "", subject, below)
+	}
 	for _, e := range slices.Backward(m.editions) {
 		if e.Content.Subject == subject && e.Number < below {
 			return e.Number, nil
@@ -115,9 +119,9 @@ func (m *memory) Candidates(context.Context, string, ...string) ([]newsletter.Ca
 			sister = newsletter.EditionRef{Newsletter: s.name, Number: s.carried[id]}
 		}
 		all = append(all, newsletter.Candidate{
-			Article: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language,
+			Article: a.ID, URL: a.URL, Title: a.Title, Section: a.Section, Filed: a.Filed, Language: a.Language,
 			Published: a.Published, Arrived: a.Arrived, Hidden: a.Hidden, Leader: m.leaders[id], CarriedBy: m.carried[id],
-			Sister: sister, Stance: m.stances[id], Stood: int64(slices.Index(m.turns, id)), Changed: m.changed[id], Asked: m.asked[id],
+			Sister: sister, Stance: m.stances[id], Stood: int64(slices.Index(m.turns, id)), Changed: m.changed[id], Asked: m.asked[id], Came: m.came[id],
 		})
 	}
 	return all, nil

@@ -140,12 +140,9 @@ func explained(n newsletter.Newsletter, slot newsletter.Slot, c *Choice) string 
 }
 
 // emptyReason says why a choice carries nothing.
-func emptyReason(n newsletter.Newsletter, c Choice) string {
-	switch below := c.Count(newsletter.RuleBelowMinimum); {
-	case below >= n.Minimum && below > 0:
-		return fmt.Sprintf("too little is new: %s, and too few of them in a section", articles(below))
-	case below > 0:
-		return fmt.Sprintf("too little is new: %s, and an edition takes %d", articles(below), n.Minimum)
+func emptyReason(c Choice) string {
+	if few := tooFew(c.Verdicts); few != nil {
+		return "too little is new: " + strings.Join(few, "; ")
 	}
 	if len(c.Verdicts) == 0 {
 		return "nothing is new: there is no article in its sections"
@@ -157,6 +154,23 @@ func emptyReason(n newsletter.Newsletter, c Choice) string {
 		}
 	}
 	return "nothing is new: " + articles(len(c.Verdicts)) + " judged, " + strings.Join(parts, ", ")
+}
+
+// tooFew says what there was too little of: for the edition, and for each section.
+func tooFew(verdicts []newsletter.Verdict) (said []string) {
+	for _, v := range verdicts {
+		if v.Rule != newsletter.RuleBelowMinimum {
+			continue
+		}
+		one, place := fmt.Sprintf("%s in %s, which takes %d", articles(v.Had), v.Place, v.Takes), len(said)
+		if v.Whole {
+			one, place = fmt.Sprintf("%s, and an edition takes %d", articles(v.Had), v.Takes), 0
+		}
+		if !slices.Contains(said, one) {
+			said = slices.Insert(said, place, one)
+		}
+	}
+	return said
 }
 
 // tooLate says why a slot is not decided any more.

@@ -16,7 +16,7 @@ type Preview struct {
 	Number     int                 // the number the edition would take
 	Subject    string              // empty when nothing would leave
 	Reason     string              // why nothing would leave; empty otherwise
-	Waiting    int                 // rows of the inbox that were counted as candidates
+	Waiting    int                 // rows of the inbox that were judged, or change what was
 	Refused    []string            // rows of it that will be refused, and why
 	Word       *newsletter.Word    // what an editor says at its head; nil: nothing
 	Sponsor    *newsletter.Sponsor // the advertisement in it; nil: none
@@ -56,7 +56,7 @@ func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	if err != nil {
 		return Preview{}, during("reading the next number", n, err)
 	}
-	p := Preview{Choice: choice, Newsletter: n.Name, Computed: now, Number: number, Waiting: total(waiting), Refused: refused}
+	p := Preview{Choice: choice, Newsletter: n.Name, Computed: now, Number: number, Waiting: among(waiting, choice.Verdicts), Refused: refused}
 	if p.Word, err = d.Store.Word(ctx, n.Name); err != nil {
 		return Preview{}, during("reading the word", n, err)
 	}
@@ -64,7 +64,7 @@ func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Tim
 		return Preview{}, during("reading the advertisement", n, err)
 	}
 	if choice.Empty() {
-		p.Reason = emptyReason(n, choice)
+		p.Reason = emptyReason(choice)
 		return p, nil
 	}
 	p.Subject, err = d.subject(ctx, n, choice.Lead.Title, choice.Lead.Language, number)

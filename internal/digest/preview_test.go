@@ -107,9 +107,9 @@ func TestPreview_saysOfWhichThereIsTooLittle(t *testing.T) {
 		want             string
 	}{
 		{3, 0, "too little is new: 2 articles, and an edition takes 3"},
-		{1, 3, "too little is new: 2 articles, and too few of them in a section"},
-		{2, 3, "too little is new: 2 articles, and too few of them in a section"},
-		{3, 3, "too little is new: 2 articles, and an edition takes 3"},
+		{1, 3, "too little is new: 2 articles in actualites, which takes 3"},
+		{2, 3, "too little is new: 2 articles in actualites, which takes 3"},
+		{3, 3, "too little is new: 2 articles in actualites, which takes 3"},
 	} {
 		n := weekly()
 		n.Minimum, n.Sections[0].Minimum = row.edition, row.section

@@ -81,7 +81,7 @@ func (d *Desk) publish(ctx context.Context, n newsletter.Newsletter, i issue) (R
 	}
 	r := Result{Slot: i.slot, Choice: choice}
 	if choice.Empty() {
-		r.Reason = emptyReason(n, choice)
+		r.Reason = emptyReason(choice)
 		return r, nil
 	}
 	content, err := d.content(ctx, n, choice, number, i.date)

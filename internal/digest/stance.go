@@ -25,17 +25,45 @@ func (u Unfit) Error() string {
 	return fmt.Sprintf("article %d is out by the rule %s", u.Article, u.Rule)
 }
 
-// Take keeps what an editor decided of articles by hand, and returns the verdicts that they would get now. [Unfit] keeps all of them from it.
-func (d *Desk) Take(ctx context.Context, n newsletter.Newsletter, s newsletter.Stance, articles []int64) ([]newsletter.Verdict, error) {
+// Taken is what became of a decision by hand.
+type Taken struct {
+	Verdicts []newsletter.Verdict // that the articles would get now
+	Led      int64                // the article that was to lead and is not any more, since something else was decided; 0: there is none
+}
+
+// Take keeps what an editor decided of articles by hand. [Unfit] keeps all of them from it.
+func (d *Desk) Take(ctx context.Context, n newsletter.Newsletter, s newsletter.Stance, articles []int64) (taken Taken, err error) {
+	before, err := d.verdictsNow(ctx, n)
+	if err != nil {
+		return taken, err
+	}
 	if s.In() {
-		if err := d.fit(ctx, n, articles); err != nil {
-			return nil, err
+		if err := d.fit(ctx, n, before, articles); err != nil {
+			return taken, err
 		}
 	}
 	if err := d.Store.TakeStance(ctx, n.Name, articles, s, d.Now()); err != nil {
-		return nil, during("keeping what an editor decided", n, err)
+		return taken, during("keeping what an editor decided", n, err)
 	}
-	return d.VerdictsOn(ctx, n, articles)
+	after, err := d.verdictsNow(ctx, n)
+	if err != nil {
+		return taken, err
+	}
+	if led := toLead(before); led != toLead(after) {
+		taken.Led = led
+	}
+	taken.Verdicts = pick(after, articles)
+	return taken, nil
+}
+
+// toLead is the article that an editor wants to lead, 0 for none.
+func toLead(verdicts map[int64]newsletter.Verdict) int64 {
+	for id, v := range verdicts {
+		if v.Stance == newsletter.StanceLead {
+			return id
+		}
+	}
+	return 0
 }
 
 // Drop takes back what an editor decided of articles, of all or of none, and returns the verdicts that they would get now.
@@ -158,11 +186,7 @@ func (d *Desk) replace(ctx context.Context, n newsletter.Newsletter, wanted map[
 }
 
 // fit looks for an article that no edition can bring.
-func (d *Desk) fit(ctx context.Context, n newsletter.Newsletter, articles []int64) error {
-	verdicts, err := d.verdictsNow(ctx, n)
-	if err != nil {
-		return err
-	}
+func (d *Desk) fit(ctx context.Context, n newsletter.Newsletter, verdicts map[int64]newsletter.Verdict, articles []int64) (err error) {
 	for _, id := range articles {
 		v, judged := verdicts[id]
 		if !judged {
@@ -201,14 +225,19 @@ func carriedBy(n newsletter.Newsletter, c newsletter.Candidate) newsletter.Editi
 }
 
 // VerdictsOn are the verdicts that articles would get now, without those that belong to no section of the newsletter.
-func (d *Desk) VerdictsOn(ctx context.Context, n newsletter.Newsletter, articles []int64) (on []newsletter.Verdict, err error) {
+func (d *Desk) VerdictsOn(ctx context.Context, n newsletter.Newsletter, articles []int64) ([]newsletter.Verdict, error) {
 	verdicts, err := d.verdictsNow(ctx, n)
+	return pick(verdicts, articles), err
+}
+
+// pick are the verdicts on articles, in their order.
+func pick(verdicts map[int64]newsletter.Verdict, articles []int64) (on []newsletter.Verdict) {
 	for _, id := range articles {
 		if v, judged := verdicts[id]; judged {
 			on = append(on, v)
 		}
 	}
-	return on, err
+	return on
 }
 
 func (d *Desk) verdictsNow(ctx context.Context, n newsletter.Newsletter) (map[int64]newsletter.Verdict, error) {

@@ -3,10 +3,10 @@ package digest
 import (
 	"cmp"
 	"context"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"facteur/internal/newsletter"
@@ -20,13 +20,16 @@ const (
 )
 
 // Subject is the subject line of an edition whose lead story has this title in this language.
-func Subject(title, lang string) string { return clip(typography.Set(title, lang), maxSubject) }
+func Subject(title, lang string) string {
+	return typography.Cut(typography.Set(title, lang), maxSubject, lang)
+}
 
-// subject is the subject line of an edition under its number, by the title of its lead. Where an earlier edition of the newsletter had that, the number
+// subject is the subject line of an edition under its number, by the title of its lead. Where an earlier edition of its family had that, the number
 // tells the two apart, so that mail programs do not fold them into one and readers see that this one is new.
 func (d *Desk) subject(ctx context.Context, n newsletter.Newsletter, title, lang string, number int) (string, error) {
-	title = typography.Set(title, language(n, lang))
-	plain := clip(title, maxSubject)
+	lang = language(n, lang)
+	title = typography.Set(title, lang)
+	plain := typography.Cut(title, maxSubject, lang)
 	if had, err := d.had(ctx, n, plain, number); err != nil || !had {
 		return plain, err
 	}
@@ -34,7 +37,7 @@ func (d *Desk) subject(ctx context.Context, n newsletter.Newsletter, title, lang
 	if err != nil {
 		return "", during("telling the subject from an earlier one", n, err)
 	}
-	for _, subject := range marked(cmp.Or(without(title, mark), n.Title), mark, number) {
+	for _, subject := range marked(cmp.Or(without(title, mark), n.Title), mark, lang, number) {
 		if had, err := d.had(ctx, n, subject, number); err != nil || !had {
 			return subject, err
 		}
@@ -42,13 +45,22 @@ func (d *Desk) subject(ctx context.Context, n newsletter.Newsletter, title, lang
 	return plain, nil // more than a hundred earlier titles held this number
 }
 
-// had reports that an edition before number had the subject.
+// had reports that an edition before number had the subject, or any of a sister, whose readers may be the same.
 func (d *Desk) had(ctx context.Context, n newsletter.Newsletter, subject string, number int) (bool, error) {
-	earlier, err := d.Store.EditionWithSubject(ctx, n.Name, subject, number)
-	if err != nil {
-		return false, during("comparing the subject", n, err)
+	for _, name := range append([]string{n.Name}, n.Sisters...) {
+		below := math.MaxInt32
+		if name == n.Name {
+			below = number
+		}
+		earlier, err := d.Store.EditionWithSubject(ctx, name, subject, below)
+		if err != nil {
+			return false, during("comparing the subject", n, err)
+		}
+		if earlier > 0 {
+			return true, nil
+		}
 	}
-	return earlier > 0, nil
+	return false, nil
 }
 
 // without is a title without the mark that its own edition would bear, so that no subject bears it twice.
@@ -58,10 +70,10 @@ func without(title, mark string) string {
 
 // marked are the subjects that a title makes with the mark of an edition, the best first: the mark behind it, but not behind the number of
 // another, which is the title's own; ahead of it; and so with ever less of the title, for a title may hold any mark.
-func marked(title, mark string, number int) (all []string) {
+func marked(title, mark, lang string, number int) (all []string) {
 	numbered := regexp.MustCompile(strings.ReplaceAll(regexp.QuoteMeta(mark), strconv.Itoa(number), `\d+`) + `$`)
 	for room := min(maxSubject-1-utf8.RuneCountInString(mark), utf8.RuneCountInString(title)); room > 0; room-- {
-		short := clip(title, room)
+		short := typography.Cut(title, room, lang)
 		if !numbered.MatchString(short) {
 			all = append(all, short+" "+mark)
 		}
@@ -76,7 +88,7 @@ func preheader(n newsletter.Newsletter, stories []newsletter.Story) string {
 	lead := stories[0]
 	said := ""
 	say := func(text, lang string) {
-		text = typography.Set(strings.Join(strings.FieldsFunc(text, breaks), " "), lang)
+		text = typography.Set(oneLine(text), lang)
 		switch {
 		case text == "" || utf8.RuneCountInString(said) >= minPreheader:
 		case said == "":
@@ -94,7 +106,7 @@ func preheader(n newsletter.Newsletter, stories []newsletter.Story) string {
 		say(lead.Summary, language(n, lead.Language))
 	}
 	say(n.Title, n.Language)
-	return clip(said, maxPreheader)
+	return typography.Cut(said, maxPreheader, n.Language)
 }
 
 // language is that of an article, which is the newsletter's where it names none.
@@ -105,33 +117,7 @@ func language(n newsletter.Newsletter, of string) string {
 	return of
 }
 
-// clip shortens a text to limit characters, at the end of a word, and marks the cut. No-break spaces are not a place to
-// cut, and what only leads on to a next word does not end a line.
-func clip(text string, limit int) string {
-	if utf8.RuneCountInString(text) <= limit {
-		return text
-	}
-	head := []rune(text)[:limit] // one longer than fits beside the mark: a space there ends a whole word
-	cut := len(head) - 1
-	for i := cut; i > 0; i-- {
-		if breaks(head[i]) {
-			cut = i
-			break
-		}
-	}
-	for cut > 1 && (joins(head[cut]) || head[cut-1] == zeroWidthJoiner) {
-		cut--
-	}
-	kept := strings.TrimRightFunc(string(head[:cut]), func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune(",;:.…–—-(«“‘·", r)
-	})
-	return kept + "…"
+// oneLine has one space wherever a line may be broken.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\r\n", r) }), " ")
 }
-
-const zeroWidthJoiner = '\u200d'
-
-// breaks reports a character at which a line may be broken.
-func breaks(r rune) bool { return r == ' ' || r == '\t' || r == '\n' || r == '\r' }
-
-// joins reports a character that belongs to the one before it: an accent of its own, a selector or a joiner.
-func joins(r rune) bool { return unicode.In(r, unicode.M, unicode.Cf, unicode.Sk) }

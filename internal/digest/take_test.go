@@ -55,15 +55,15 @@ func TestTake_ofAStory(t *testing.T) {
 	twin := article(2, "actualites", 1)
 	twin.Leader = 1
 	m := newMemory(at(monday()), article(1, "actualites", 1), twin)
-	verdicts, err := desk(m).Take(t.Context(), weekly(), newsletter.StanceExcluded, []int64{2})
-	if err != nil || len(verdicts) != 1 || verdicts[0].Rule != newsletter.RuleExcluded {
-		t.Fatalf("%+v, %v", verdicts, err)
+	taken, err := desk(m).Take(t.Context(), weekly(), newsletter.StanceExcluded, []int64{2})
+	if err != nil || len(taken.Verdicts) != 1 || taken.Verdicts[0].Rule != newsletter.RuleExcluded {
+		t.Fatalf("%+v, %v", taken, err)
 	}
 	if r, err := desk(m).Publish(t.Context(), weekly()); err != nil || r.Published() {
 		t.Errorf("the twin of what is excluded is published: %+v, %v", r.Choice.Verdicts, err)
 	}
-	if verdicts, err = desk(m).Take(t.Context(), weekly(), newsletter.StanceLead, []int64{1}); err != nil || verdicts[0].Lead != newsletter.LeadByHand {
-		t.Errorf("%+v, %v", verdicts, err)
+	if taken, err = desk(m).Take(t.Context(), weekly(), newsletter.StanceLead, []int64{1}); err != nil || taken.Verdicts[0].Lead != newsletter.LeadByHand {
+		t.Errorf("%+v, %v", taken, err)
 	}
 	r, err := desk(m).Publish(t.Context(), weekly())
 	if err != nil || !r.Published() || r.Edition.Content.Lead.Article != 1 {
@@ -120,9 +120,9 @@ func TestTake_waitsForItsDate(t *testing.T) {
 			first, twin := article(1, "actualites", -1), article(2, "guides", 1)
 			twin.Leader, first.Arrived = 1, twin.Arrived
 			m := newMemory(func() time.Time { return now }, first, twin)
-			verdicts, err := desk(m).Take(t.Context(), weekly(), newsletter.StanceLead, []int64{1})
-			if err != nil || verdicts[0].Rule != newsletter.RuleFuture {
-				t.Fatalf("%+v, %v", verdicts, err)
+			taken, err := desk(m).Take(t.Context(), weekly(), newsletter.StanceLead, []int64{1})
+			if err != nil || taken.Verdicts[0].Rule != newsletter.RuleFuture {
+				t.Fatalf("%+v, %v", taken, err)
 			}
 			if r, err := desk(m).Publish(t.Context(), weekly()); err != nil || r.Published() || m.stances[1] != newsletter.StanceLead {
 				t.Fatalf("%+v, %v, stances %v", r, err, m.stances)

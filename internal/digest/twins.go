@@ -31,6 +31,20 @@ func (s *story) pass() bool {
 	return true
 }
 
+// sign is that by which a member was found to be the same as the one that stands; empty where both were found to be the same as a third.
+func (s *story) sign(of newsletter.Candidate) string {
+	stands := s.stands()
+	if of.Leader == stands {
+		return of.Sign
+	}
+	for _, c := range s.members {
+		if c.Article == stands && c.Leader == of.Article {
+			return c.Sign
+		}
+	}
+	return ""
+}
+
 // may counts from 1 which of those that may go an article is; 0: none of them.
 func (s *story) may(article int64) int {
 	return 1 + slices.IndexFunc(s.members[:s.fit], func(c newsletter.Candidate) bool { return c.Article == article })
@@ -137,7 +151,7 @@ func (s stories) gather(sections []newsletter.Section, fit, in [][]*newsletter.C
 	return false
 }
 
-// twins names in verdicts what stands for a story, in place of a date that keeps another of it out.
+// twins names in verdicts what stands for a story, in place of a date that keeps another of it out, and by which sign the one is the same as the other.
 func (s stories) twins(verdicts []newsletter.Verdict) {
 	for i := range verdicts {
 		v := &verdicts[i]
@@ -147,7 +161,7 @@ func (s stories) twins(verdicts []newsletter.Verdict) {
 		}
 		switch v.Rule {
 		case newsletter.RuleDuplicate, newsletter.RuleFuture, newsletter.RuleTooOld:
-			v.Rule, v.Original = newsletter.RuleDuplicate, one.stands()
+			v.Rule, v.Original, v.Back, v.Measure = newsletter.RuleDuplicate, one.stands(), false, newsletter.Measure{By: one.sign(v.Candidate)}
 		}
 	}
 }

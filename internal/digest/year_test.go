@@ -35,7 +35,7 @@ type happening struct {
 	article int           // one of those that are there
 	of      string        // the newsletter of which an editor decides
 	section string        // of one that arrives
-	age     time.Duration // of one that arrives; below zero it is post-dated
+	age     time.Duration // of one that arrives, or is dated otherwise; below zero it is post-dated
 }
 
 // plans draws what happens over weeks from one of the beginnings.
@@ -76,6 +76,7 @@ type house struct {
 	twin     func(article, leader int64)               // is one story with it
 	hide     func(id int64)
 	cancel   func(newsletter.EditionRef) // nil: the store does not know how
+	file     func(article int64, section string) error
 	articles []*noted
 	editions map[string][]*issued        // by newsletter
 	begun    map[string]digest.Beginning // by newsletter
@@ -85,6 +86,7 @@ type house struct {
 type noted struct {
 	newsletter.Article
 	*story
+	came    time.Time // by what it was dated then
 	asked   time.Time // of the first collection of a source, when that was first asked
 	version int
 	stance  map[string]newsletter.Stance // by newsletter
@@ -137,6 +139,9 @@ func inMemory(tb rapid.TB) *house {
 			a.ID = int64(len(week.articles) + 1)
 		}
 		week.changed[a.ID], week.asked[a.ID] = h.now, asked
+		if before := week.articles[a.ID]; week.came[a.ID].IsZero() && !before.Published.Equal(a.Published) {
+			week.came[a.ID] = before.Published
+		}
 		week.put(a)
 		return a.ID
 	}
@@ -159,6 +164,9 @@ func onDisk(t *testing.T) *house {
 	h.put = putFromSources(h, store)
 	h.twin = func(article, leader int64) { h.must(store.MergeArticles(t.Context(), leader, article)) }
 	h.hide = func(id int64) { h.must(store.HideArticle(t.Context(), id, true, h.now)) }
+	h.file = func(article int64, section string) error {
+		return store.FileArticles(t.Context(), []int64{article}, section)
+	}
 	h.cancel = func(ref newsletter.EditionRef) {
 		_, err := store.Cancel(t.Context(), ref, func(int) {})
 		h.must(err)
@@ -289,7 +297,7 @@ func (h *house) happens(one happening) {
 		a.Title, a.Body = fmt.Sprintf("Titre %d, revu", a.ID), body(a.ID, a.version)
 		h.put(a.Article, a.asked)
 	case "is redated":
-		a.Published = h.now
+		a.Published = h.now.Add(-one.age)
 		h.put(a.Article, a.asked)
 	case "is hidden":
 		a.Hidden = true
@@ -322,7 +330,7 @@ func (h *house) arrives(one happening, of *story, asked time.Time) {
 		Body: body(int64(number), 1), Published: h.now.Add(-one.age).Truncate(time.Second), Arrived: h.now,
 	}
 	a.ID = h.put(a, asked)
-	n := &noted{Article: a, story: of, asked: asked, version: 1, stance: map[string]newsletter.Stance{}, offered: map[string]bool{}}
+	n := &noted{Article: a, story: of, came: a.Published, asked: asked, version: 1, stance: map[string]newsletter.Stance{}, offered: map[string]bool{}}
 	h.articles, of.articles = append(h.articles, n), append(of.articles, n)
 }
 
@@ -347,11 +355,18 @@ func (h *house) decide(n newsletter.Newsletter) {
 	for slot, at := range h.times(n).Between(since, h.now, n.Zone) {
 		due = append(due, digest.ScheduledSlot{Slot: slot, Due: at})
 	}
+	if due == nil {
+		return
+	}
+	foreseen, err := d.Why(h.ctx, n, "")
+	h.must(err)
 	records, err := d.Missed(h.ctx, n, due, h.now)
 	h.must(err)
 	for _, r := range records {
-		verdicts, err := d.Store.Verdicts(h.ctx, n.Name, r.Slot)
-		if err == nil && len(verdicts) > 0 {
+		recorded, err := d.Why(h.ctx, n, r.Slot)
+		h.must(err)
+		if verdicts := recorded.Verdicts; len(verdicts) > 0 {
+			h.foresaw(n, r, foreseen.Verdicts, verdicts)
 			h.judge(n, verdicts, r.Edition)
 		}
 		begun := digest.Beginning{Slot: r.Slot.In(n.Zone)}
@@ -483,6 +498,9 @@ func (s *story) waits(n newsletter.Newsletter, now time.Time) bool {
 // isBackCatalogue reports what no slot could have brought when it was fresh, what edition n° 1 left at home, and what was old when its source was added.
 func (h *house) isBackCatalogue(n newsletter.Newsletter, a *noted) bool {
 	begun, limit := h.begun[n.Name], a.Published.Add(n.FirstHorizon)
+	if came := a.came.Add(n.FirstHorizon); came.After(limit) {
+		limit = came
+	}
 	if !begun.Edition.IsZero() && a.Arrived.After(begun.Edition) {
 		return a.asked.After(limit)
 	}

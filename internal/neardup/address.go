@@ -11,8 +11,16 @@ import (
 // Address is the form in which two spellings of an article's address are equal: https, no “www.” or “amp.”, no slash at the end, no mark of
 // tracking or of AMP, parameters sorted. It serves to compare, not to be visited. What is no web address is empty.
 func Address(raw string) string {
+	return settled(raw, []string{"www.", "amp."}, []string{"/", "/amp", ".amp"})
+}
+
+// pageOf is [Address], but for a mark of AMP in host or path: “amp” may be the name of a page as well, or of a town's edition.
+func pageOf(raw string) string { return settled(raw, []string{"www."}, []string{"/"}) }
+
+// settled is an address without what its host may begin with and its path end with, and without marks of tracking.
+func settled(raw string, hosts, ends []string) string {
 	for {
-		next := loosen(raw)
+		next := loosen(raw, hosts, ends)
 		if next == raw {
 			return raw
 		}
@@ -20,7 +28,7 @@ func Address(raw string) string {
 	}
 }
 
-func loosen(raw string) string {
+func loosen(raw string, hosts, ends []string) string {
 	canonical, err := newsletter.CanonicalURL(raw)
 	if err != nil {
 		return ""
@@ -30,13 +38,13 @@ func loosen(raw string) string {
 		return ""
 	}
 	u.Scheme = "https"
-	for _, prefix := range []string{"www.", "amp."} {
+	for _, prefix := range hosts {
 		if rest, found := strings.CutPrefix(u.Host, prefix); found && strings.Contains(rest, ".") {
 			u.Host = rest
 		}
 	}
 	path := u.EscapedPath()
-	for _, suffix := range []string{"/", "/amp", ".amp"} {
+	for _, suffix := range ends {
 		if rest, found := strings.CutSuffix(path, suffix); found && strings.Trim(rest, "/") != "" {
 			path = rest
 		}
@@ -59,18 +67,21 @@ func withoutTracking(query string) string {
 	return strings.Join(pairs, "&")
 }
 
-// tracks reports a parameter that says where a reader came from. “ref”, “source” and “id” are not among them: sites give them a meaning.
+// tracks reports a parameter that says where a reader came from. Only “utm_” is nobody's but tracking's: of other beginnings, and of “ref”, “source” and
+// “id”, sites make names of their own, by which they tell one article from another.
 func tracks(name string) bool {
-	for _, prefix := range []string{"utm_", "mtm_", "at_", "_hs"} { // Google and all others, Matomo, Piano, HubSpot
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
-	}
-	return slices.Contains([]string{
-		"fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ttclid", "twclid", "li_fat_id", "igshid",
+	switch name {
+	case "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ttclid", "twclid", "li_fat_id", "igshid",
 		"mc_cid", "mc_eid", "mkt_tok", "xtor", "wt_mc",
-		"pk_campaign", "pk_kwd", "pk_keyword", "pk_source", "pk_medium", "pk_content", "pk_cid", // of Matomo when it was Piwik
-	}, name)
+		"_hsenc", "_hsmi", "__hstc", "__hssc", "__hsfp", // of HubSpot
+		"mtm_campaign", "mtm_kwd", "mtm_keyword", "mtm_source", "mtm_medium", "mtm_content", "mtm_cid", "mtm_group", "mtm_placement", // of Matomo
+		"pk_campaign", "pk_kwd", "pk_keyword", "pk_source", "pk_medium", "pk_content", "pk_cid", // when it was Piwik
+		"at_medium", "at_campaign", "at_campaign_type", "at_creation", "at_variant", "at_format", "at_network", "at_term", "at_channel", "at_platform", "at_type",
+		"at_general_placement", "at_detail_placement", "at_emailtype", "at_send_date", "at_send_time", "at_recipient_id", "at_recipient_list",
+		"at_link", "at_link_id", "at_link_type", "at_link_origin", "at_ptr_name": // of Piano, once AT Internet
+		return true
+	}
+	return strings.HasPrefix(name, "utm_") || strings.TrimRight(name, "0123456789") == "at_custom"
 }
 
 // isFront reports the address at which a site begins, which careless programs give to each of its articles.

@@ -11,7 +11,7 @@ func Moved(before, after Print) bool {
 	case before.marked(after):
 		return false
 	}
-	titled := before.titledAs(after) || reordered(before.titled, after.titled)
+	titled := before.titledAs(after) || before.reorders(after)
 	dated := before.published.IsZero() || after.published.IsZero() || before.minute(after)
 	if titled && dated && distinct(after.title) {
 		return true

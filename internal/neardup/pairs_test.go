@@ -318,9 +318,17 @@ func otherPairs() []pair {
 	}
 }
 
+func allSame() []pair {
+	return slices.Concat(samePairs(), newsSame(), titlesSame(), sourcesSame(), reusedSame(), accentsSame())
+}
+
+func allOther() []pair {
+	return slices.Concat(otherPairs(), newsOther(), titlesOther(), sourcesOther(), townsOther(), reusedOther(), accentsOther())
+}
+
 // No pair of different stories may be taken for one. What is missed of the others is named, so that it is not more by accident.
 func TestPairs(t *testing.T) {
-	same, other := slices.Concat(samePairs(), newsSame(), titlesSame(), sourcesSame()), slices.Concat(otherPairs(), newsOther(), titlesOther(), sourcesOther(), townsOther())
+	same, other := allSame(), allOther()
 	if len(same)+len(other) < 60 || len(other) < len(same) {
 		t.Errorf("%d pairs are the same and %d are not: too few", len(same), len(other))
 	}
@@ -335,7 +343,7 @@ func TestPairs(t *testing.T) {
 		}
 	}
 	for _, p := range other {
-		for _, prints := range []func() (Print, Print){p.ofOneSource, p.ofTwoSources} {
+		for _, prints := range []func() (Print, Print){p.ofOneSource, p.ofTwoSources, p.ofTheInbox} {
 			a, b := prints()
 			if sign := both(t, p.name, a, b); sign != "" {
 				t.Errorf("%s: two stories are taken for one by their %s", p.name, sign)
@@ -366,7 +374,7 @@ func TestIsTypingError(t *testing.T) {
 // What tells two stories of one text apart is not undone by a third that is like both.
 func TestContradict(t *testing.T) {
 	contradicting := 0
-	for _, p := range slices.Concat(otherPairs(), newsOther(), titlesOther(), sourcesOther()) {
+	for _, p := range allOther() {
 		if a, b := p.ofOneSource(); Contradict(a, b) != Contradict(b, a) {
 			t.Errorf("%s: one way they contradict each other, and the other way not", p.name)
 		} else if Contradict(a, b) {
@@ -376,7 +384,7 @@ func TestContradict(t *testing.T) {
 	if contradicting < 125 {
 		t.Errorf("only %d of the pairs that are two stories contradict each other", contradicting)
 	}
-	for _, p := range slices.Concat(samePairs(), newsSame(), titlesSame(), sourcesSame()) {
+	for _, p := range allSame() {
 		a, b := p.ofTwoSources()
 		if sign := Same(a, b); (sign == ByText || sign == ByTitle) && Contradict(a, b) {
 			t.Errorf("%s: they are the same by their %s, and contradict each other", p.name, sign)
@@ -387,6 +395,8 @@ func TestContradict(t *testing.T) {
 func (p pair) ofOneSource() (a, b Print) { return Of(p.a, "flux"), Of(p.b, "flux") }
 
 func (p pair) ofTwoSources() (a, b Print) { return Of(p.a, "flux"), Of(p.b, "base") }
+
+func (p pair) ofTheInbox() (a, b Print) { return Of(p.a, ""), Of(p.b, "") }
 
 func both(t *testing.T, name string, a, b Print) Sign {
 	t.Helper()

@@ -19,11 +19,15 @@ const (
 
 // A Print is what is compared of an article.
 type Print struct {
+	url                string // as it is stored
+	page               string // of [pageOf] that
 	address, canonical string
 	host               string   // of the address
 	title              string   // its words, without the site's name
 	titled             []string // its words, each figure in digits, without the mark of a film and the like
-	language, source   string
+	accented, signs    []string // its words and what signs make of them, as they are written
+	language           string
+	sources            []string // that have it
 	dated, published   time.Time
 
 	whole    bool     // there is a text, and not cut
@@ -37,16 +41,16 @@ type Print struct {
 	figures, // words with a digit, of title and text
 	names, // words with a capital, of the text, and of the title where that tells something
 	all, // words of title and text
-	marks set // of the title: words that say when, and figures as they are written, such as “5.1”
+	marks set // of the title: words that say when, signs, and figures as they are written, such as “5.1”
 }
 
-// Of takes the print of an article that a source brought; an empty one is the inbox or a person.
-func Of(a newsletter.Article, source string) Print {
+// Of takes the print of an article that some sources have; an empty one is the inbox or a person.
+func Of(a newsletter.Article, sources ...string) Print {
 	text, bodied := a.Body, strings.TrimSpace(a.Body) != ""
 	if !bodied {
 		text = a.Summary
 	}
-	p := Print{source: source, address: Address(a.URL), canonical: Address(a.Canonical), dated: a.Dated(), published: a.Published}
+	p := Print{url: a.URL, page: pageOf(a.URL), address: Address(a.URL), canonical: Address(a.Canonical), sources: sources, dated: a.Dated(), published: a.Published}
 	p.host = host(p.address)
 	p.language, _, _ = strings.Cut(strings.ToLower(a.Language), "-")
 
@@ -67,10 +71,11 @@ func Of(a newsletter.Article, source string) Print {
 	title := fold(told)
 	p.title = strings.Join(title.words, " ")
 	p.titled = inDigits(words(unelided(unmarked(told))))
+	p.accented, p.signs = accented(told), signs(told)
 	p.all = slices.Concat(setOf(written), setOf(title.words), setOf(p.written), setOf(p.titled)).sorted()
 	p.figures = setOf(slices.Concat(figures(written), figures(title.words)))
 	p.names = setOf(slices.Concat(names(written, body.capital), titleNames(title.words, title.capital)))
-	p.marks = marks(figuresWhole(told), title.words)
+	p.marks = marks(figuresWhole(told), title.words, p.signs)
 	return p
 }
 
@@ -104,8 +109,8 @@ func titleNames(words []string, capital []bool) []string {
 }
 
 // marks are what tells one title of a pattern from another. A title as it is written has figures whole that fold parts.
-func marks(title string, titled []string) set {
-	marks := slices.DeleteFunc(slices.Clone(titled), func(word string) bool { return !isDay(word) })
+func marks(title string, titled, signs []string) set {
+	marks := slices.DeleteFunc(slices.Concat(titled, signs), func(word string) bool { return !isDay(word) && !isSigned(word) })
 	for _, word := range strings.FieldsFunc(title, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && r != '.' && r != ',' }) {
 		if word = strings.ToLower(strings.Trim(word, ".,")); isFigure(word) {
 			marks = append(marks, strings.ReplaceAll(word, ",", "."))

@@ -37,11 +37,11 @@ const (
 // Same says by what two articles are one story, and nothing where they are not. The order of the two makes no difference.
 func Same(a, b Print) Sign {
 	switch {
-	case a.address == b.address && !isFront(a.address) && !a.apart(b):
+	case a.onePage(b) && !a.apart(b):
 		return ByAddress
 	case a.sharesCanonical(b) && a.bearsOut(b):
 		return ByCanonical
-	case a.title == b.title && a.bornOut(b):
+	case a.oneTitle(b) && a.bornOut(b):
 		return ByTitle
 	case a.copies(b):
 		return ByText
@@ -51,7 +51,7 @@ func Same(a, b Print) Sign {
 
 // Equal reports two that say the same, word for word, so that what speaks for one speaks for the other.
 func Equal(a, b Print) bool {
-	return a.title == b.title && a.text == b.text && a.length == b.length && a.rest == b.rest && !a.column(b)
+	return a.oneTitle(b) && a.oneText(b) && !a.column(b)
 }
 
 // Contradict reports two that are made of one text and tell two stories: a third that is like both is one story with one of them at most.
@@ -60,15 +60,22 @@ func Contradict(a, b Print) bool {
 }
 
 // Turns reports that an update of an article has it say in a place something else than another one, or be about something else altogether, which it did not
-// before. What is added, taken away, written anew at length or spelled in another way does not.
+// before. What is added, taken away, written anew at length or spelled in another way does not. Nor does anything that is said of one page under another
+// spelling of its address: there it is a correction.
 func Turns(before, after, other Print) bool {
-	return after.opposes(other) && !before.opposes(other) || after.apart(other) && !before.apart(other)
+	corrects := after.onePage(other) && after.url != other.url
+	return !corrects && (after.opposes(other) && !before.opposes(other) || after.unlike(other) && !before.unlike(other))
 }
 
 // opposes reports that two say something else in one place of their text or their titles.
 func (p Print) opposes(o Print) bool {
-	oneText := p.ofOneText(o)
-	return (oneText || min(p.length, o.length) < someText) && p.otherNews(o) || oneText && p.text != o.text && turned(p.written, o.written)
+	like := p.ofOneText(o)
+	return (like || min(p.length, o.length) < someText) && p.otherNews(o) || like && p.text != o.text && turned(p.written, o.written)
+}
+
+// oneText reports two texts that are one, word for word.
+func (p Print) oneText(o Print) bool {
+	return p.text == o.text && p.length == o.length && p.rest == o.rest
 }
 
 // ofOneText reports that much of both texts is the same, or most of the shorter.
@@ -86,9 +93,35 @@ func (p Print) sharesCanonical(o Print) bool {
 	return false
 }
 
-// apart reports two of which titles and texts say that they are not one: an address may be given to another article.
+// onePage reports two spellings of one address. What may be a mark of AMP and may be a name is a mark where titles or texts say so, and the others nothing else.
+func (p Print) onePage(o Print) bool {
+	if p.address != o.address || isFront(p.address) {
+		return false
+	}
+	return p.page == o.page || p.akin(o) && !p.strange(o) || min(p.length, o.length) >= fewWords && p.ofOneText(o)
+}
+
+// apart reports two of one address that say that they are not one: it may be given to another article, as a page for what is live is, or a column's. Two long
+// texts say so under two titles; else two things must, of the titles, the texts and the dates. Titles with a word in common, which their sources date at one
+// minute, are one's whatever their texts are.
 func (p Print) apart(o Print) bool {
-	return p.title != o.title && p.length >= someText && o.length >= someText && p.contained(o) < otherText
+	texts := p.whole == o.whole && min(len(p.shingles), len(o.shingles)) > 0
+	switch {
+	case p.contained(o) >= otherText:
+		return false
+	case p.unlike(o):
+		return true
+	case p.akin(o):
+		return p.strange(o) && p.later(o)
+	case p.timed(o) && common(weighing(p.titled), weighing(o.titled)) > 0:
+		return false
+	}
+	return texts || p.later(o)
+}
+
+// unlike reports two long texts under two titles that have hardly anything in common.
+func (p Print) unlike(o Print) bool {
+	return min(p.length, o.length) >= someText && !p.oneTitle(o) && p.contained(o) < otherText
 }
 
 // resembles is the part of the shingles that both have (Jaccard).
@@ -122,16 +155,35 @@ func distinct(title string) bool {
 }
 
 // column reports what one site has under one title on two days, or one source at two times: a bulletin of each hour.
-func (p Print) column(o Print) bool {
-	twice := p.source == o.source && p.source != "" && !p.minute(o) // the inbox is of many programs
-	return p.title == o.title && p.host == o.host && (twice || p.anotherDay(o))
+func (p Print) column(o Print) bool { return p.oneTitle(o) && p.host == o.host && p.later(o) }
+
+// later reports two of times that one source does not give to one article, or nobody does.
+func (p Print) later(o Print) bool {
+	source, one := p.oneSource(o)
+	return one && !p.minute(o) && (source != "" || p.repeats(o)) || p.anotherDay(o)
+}
+
+// repeats reports one text that was given two dates. The inbox is of many programs, of which one may bring an article later than another; but who has nothing
+// to correct gives it no other date.
+func (p Print) repeats(o Print) bool {
+	return !p.published.IsZero() && !o.published.IsZero() && p.oneText(o)
+}
+
+// oneSource is a source that has both.
+func (p Print) oneSource(o Print) (source string, one bool) {
+	i := slices.IndexFunc(p.sources, func(s string) bool { return slices.Contains(o.sources, s) })
+	if i < 0 {
+		return "", false
+	}
+	return p.sources[i], true
 }
 
 // anotherDay reports two of dates at which one title may be a column's. It is no other day where two sources have the same text in full, and one of them not the
 // hour.
 func (p Print) anotherDay(o Print) bool {
 	away := p.dated.Sub(o.dated).Abs()
-	copied := p.source != o.source && p.whole && o.whole && p.length >= longText && p.text == o.text && p.rest == o.rest
+	_, one := p.oneSource(o)
+	copied := !one && p.whole && o.whole && p.length >= longText && p.oneText(o)
 	return away >= nearColumn && (away >= aDay || !copied || !p.hourless() && !o.hourless())
 }
 
@@ -150,7 +202,7 @@ func (p Print) bornOut(o Print) bool {
 	if short >= someText && p.ofOneText(o) {
 		return p.agrees(o) && p.extends(o)
 	}
-	if p.source == o.source || !p.minute(o) || p.foreign(o) || !distinct(p.title) || p.host != o.host {
+	if _, one := p.oneSource(o); one || !p.minute(o) || p.foreign(o) || !distinct(p.title) || p.host != o.host {
 		return false
 	}
 	return short < fewWords || p.oneChapo(o) || short < someText && p.contained(o) >= ofLonger && p.agrees(o)
@@ -166,6 +218,9 @@ func (p Print) minute(o Print) bool {
 	return !p.published.IsZero() && p.published.Truncate(time.Minute).Equal(o.published.Truncate(time.Minute))
 }
 
+// timed reports two that their sources date at one minute which is no full hour, as midnight is of a date without one.
+func (p Print) timed(o Print) bool { return p.minute(o) && !p.hourless() && !o.hourless() }
+
 // foreign reports two that are said to be in two languages. Where a text is the same, that is what a program says by default.
 func (p Print) foreign(o Print) bool {
 	return p.language != o.language && p.language != "" && o.language != ""
@@ -175,10 +230,10 @@ func (p Print) foreign(o Print) bool {
 // pages: their titles are one, or their texts, and no title names what the other does not.
 func (p Print) bearsOut(o Print) bool {
 	oneText := min(p.length, o.length) >= someText && p.extends(o)
-	if p.marked(o) || p.apart(o) || p.column(o) && !oneText || p.strange(o) {
+	if p.marked(o) || p.apart(o) || p.strange(o) || p.column(o) && !oneText {
 		return false
 	}
-	return p.titledAs(o) || reordered(p.titled, o.titled) || oneText && p.agrees(o)
+	return p.titledAs(o) || p.reorders(o) || oneText && p.agrees(o)
 }
 
 // strange reports two texts, or two summaries, that have hardly anything in common. A summary and a text may be one's.
@@ -203,7 +258,7 @@ func (p Print) copies(o Print) bool {
 	if p.figures.lacks(o.all) || o.figures.lacks(p.all) || p.names.lacks(o.all) && o.names.lacks(p.all) {
 		return false
 	}
-	if p.title != o.title && p.foreign(o) {
+	if !p.oneTitle(o) && p.foreign(o) {
 		return false
 	}
 	return p.resembles(o) >= sameText && !p.otherNews(o) && p.extends(o)

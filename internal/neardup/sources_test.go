@@ -101,6 +101,33 @@ func TestPairs_ofOneSource(t *testing.T) {
 	}
 }
 
+// What one program brings by the inbox with one text and two dates is two bulletins. What it offers again under another address has the date that it had,
+// or none, and what it corrects has another text.
+func TestPairs_ofTheInbox(t *testing.T) {
+	bulletin := story("https://radio.example/a/13", "Le journal de 13 heures", "", day(6, 11))
+	bulletin.Summary = strings.Join(words(advice)[:someText+5], " ")
+	for name, other := range map[string]newsletter.Article{
+		"an hour later": anHourLater(again(bulletin)),
+		"a day later":   dated(again(bulletin), day(7, 11)),
+		"minutes later": dated(again(bulletin), day(6, 11).Add(10*time.Minute)),
+	} {
+		if a, b := (pair{name, bulletin, other}).ofTheInbox(); both(t, name, a, b) != "" || !Contradict(a, b) {
+			t.Errorf("%s: two bulletins are one story", name)
+		}
+	}
+	for name, p := range map[string]pair{
+		"another address":           {a: bulletin, b: again(bulletin)},
+		"no dates":                  {a: undated(bulletin, day(6, 11)), b: undated(again(bulletin), day(6, 14))},
+		"a date that came later":    {a: undated(bulletin, day(6, 11)), b: dated(again(bulletin), day(6, 14))},
+		"corrected, and dated anew": {a: bulletin, b: but(anHourLater(again(bulletin)), func(a *newsletter.Article) { a.Summary += " La mairie tient une liste des personnes fragiles." })},
+		"one page, dated anew":      {a: bulletin, b: but(anHourLater(bulletin), at(bulletin.URL+"/?xtor=RSS-1"))},
+	} {
+		if a, b := p.ofTheInbox(); both(t, name, a, b) == "" {
+			t.Errorf("%s: an article that is offered again is two stories", name)
+		}
+	}
+}
+
 // townsOther are pairs of which each is for a town, a line or a class of its own, over a text that serves both.
 func townsOther() (all []pair) {
 	for title, other := range map[string]string{

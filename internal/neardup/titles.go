@@ -32,15 +32,25 @@ func (p Print) otherNews(o Print) bool {
 // marked reports titles of which each names a day or a figure that the other does not.
 func (p Print) marked(o Print) bool { return p.marks.lacks(o.marks) && o.marks.lacks(p.marks) }
 
+// oneTitle reports two titles that are one but for spelling.
+func (p Print) oneTitle(o Print) bool { return p.title == o.title && p.spelledAs(o) }
+
 // titledAs reports two titles that are one but for spelling and grammar.
 func (p Print) titledAs(o Print) bool {
-	return p.title == o.title || slices.EqualFunc(weighing(p.titled), weighing(o.titled), inflected)
+	return (p.title == o.title || slices.EqualFunc(weighing(p.titled), weighing(o.titled), inflected)) && p.spelledAs(o)
+}
+
+// akin reports two titles of which one has more than half of the words of the other, and that neither name two days or figures nor are of one pattern.
+func (p Print) akin(o Print) bool {
+	one, two := weighing(p.titled), weighing(o.titled)
+	return p.titledAs(o) || !p.marked(o) && !patterned(p.titled, o.titled) && 2*common(one, two) > min(len(one), len(two))
 }
 
 // corrected reports one text of one site and of one minute in two sources, of which one was read before the title was corrected. What one source has
 // twice is two articles, however alike.
 func (p Print) corrected(o Print) bool {
-	return p.source != o.source && p.minute(o) && !p.hourless() && p.host == o.host && p.extends(o)
+	_, one := p.oneSource(o)
+	return !one && p.timed(o) && p.host == o.host && p.extends(o)
 }
 
 // prolongs reports a title that says more than another at its end, and no version.
@@ -62,10 +72,10 @@ func mostly(one, two []string) bool {
 	return 3*common(one, two) >= 2*min(len(one), len(two))
 }
 
-// reordered reports two titles of the same words.
-func reordered(one, two []string) bool {
-	one, two = weighing(one), weighing(two)
-	return len(one) == len(two) && common(one, two) == len(one)
+// reorders reports two titles of the same words.
+func (p Print) reorders(o Print) bool {
+	one, two := weighing(p.titled), weighing(o.titled)
+	return len(one) == len(two) && common(one, two) == len(one) && p.spelledAs(o)
 }
 
 // common counts the words that two titles share, but for spelling.

@@ -20,6 +20,8 @@ type Article struct {
 	URL      string // canonical address, see [CanonicalURL]; unique
 	Title    string
 	Section  string // name of a [Section], such as "guides"; empty means the newsletter's first
+	Filed    bool   // an editor gave it that section, which stays whatever its source says
+	Sourced  string // the section that its source names, where it is filed
 	Summary  string // as given by the editor; empty means that the chapô of Body serves
 	Body     string // Markdown; may be empty when only a link was collected
 	Author   string
@@ -46,7 +48,11 @@ func (a Article) Dated() time.Time {
 
 // SaysTheSame reports that a source that offers the one for the other changes nothing.
 func (a Article) SaysTheSame(offered Article) bool {
-	return a.URL == offered.URL && a.Title == offered.Title && a.Section == offered.Section && a.Summary == offered.Summary && a.Body == offered.Body &&
+	section := a.Section
+	if a.Filed {
+		section = a.Sourced
+	}
+	return a.URL == offered.URL && a.Title == offered.Title && section == offered.Section && a.Summary == offered.Summary && a.Body == offered.Body &&
 		a.Author == offered.Author && slices.Equal(a.Tags, offered.Tags) && a.Language == offered.Language && a.Picture == offered.Picture &&
 		a.PictureAlt == offered.PictureAlt && a.Canonical == offered.Canonical && a.Published.UnixMilli() == offered.Published.UnixMilli()
 }

@@ -82,3 +82,13 @@ func TestOriginalURL(t *testing.T) {
 		t.Errorf("without an address of its own: %q, %v", got, err)
 	}
 }
+
+// Of an article that an editor gave its section, its source says the same when it names the one that it named before.
+func TestArticle_SaysTheSame_filed(t *testing.T) {
+	a := Article{URL: "https://pandia.example/a", Section: "prompts", Filed: true, Sourced: "guides"}
+	for section, want := range map[string]bool{"guides": true, "prompts": false, "": false} {
+		if got := a.SaysTheSame(Article{URL: a.URL, Section: section}); got != want {
+			t.Errorf("with section %q it says the same: %t", section, got)
+		}
+	}
+}

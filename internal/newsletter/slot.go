@@ -16,6 +16,17 @@ const wallLayout = "2006-01-02T15:04"
 // SlotAt names the minute that the clock on the wall shows at t, in t's zone.
 func SlotAt(t time.Time) Slot { return Slot(t.Format(wallLayout)) }
 
+// LatestSlot names the latest minute that the clock on the wall of zone has shown by t: in an hour that it shows twice, the last of that hour.
+// No later minute is due by then.
+func LatestSlot(t time.Time, zone *time.Location) Slot {
+	t = t.In(zone)
+	latest := SlotAt(t)
+	if change, _ := t.ZoneBounds(); !change.IsZero() {
+		latest = max(latest, SlotAt(change.Add(-1).In(zone)))
+	}
+	return latest
+}
+
 // ParseSlot reads a slot as a person types it.
 func ParseSlot(s string) (Slot, error) {
 	wall, extra, found := strings.Cut(s, "+")

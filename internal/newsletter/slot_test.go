@@ -46,16 +46,34 @@ func TestSlot_In_onTheDaysWhenClocksChange(t *testing.T) {
 	}
 }
 
+// What is due by an instant is all up to the latest minute that was shown, and nothing after it.
+func TestLatestSlot_isTheLastThatIsDue(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		where, change := drawChange(rt, t)
+		at := change.Add(time.Duration(rapid.IntRange(-26*3600, 26*3600).Draw(rt, "seconds from the change")) * time.Second)
+		latest := newsletter.LatestSlot(at, where)
+		next := newsletter.SlotAt(latest.Wall().Add(time.Minute))
+		if latest.In(where).After(at) || !next.In(where).After(at) {
+			rt.Errorf("at %s in %s the latest is %s, due at %s, and %s is due at %s", at.UTC(), where, latest, latest.In(where).UTC(), next, next.In(where).UTC())
+		}
+	})
+}
+
+// drawChange draws a zone, and an instant at which its clock changes, where it does.
+func drawChange(rt *rapid.T, t *testing.T) (where *time.Location, change time.Time) {
+	where = zone(t, rapid.SampledFrom([]string{"Europe/Paris", "America/Santiago", "Australia/Lord_Howe", "Pacific/Apia",
+		"America/New_York", "Africa/Casablanca", "Asia/Gaza", "Pacific/Kwajalein", "Asia/Kathmandu", "UTC"}).Draw(rt, "zone"))
+	from := time.Date(1990, time.January, 1, 0, 0, 0, 0, time.UTC).AddDate(0, rapid.IntRange(0, 50*12).Draw(rt, "month"), 0)
+	if _, change = from.In(where).ZoneBounds(); change.IsZero() {
+		change = from
+	}
+	return where, change
+}
+
 // In against a clock that is watched minute by minute.
 func TestSlot_In_isWhenAWatchedClockFirstShowsTheMinuteOrALaterOne(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		where := zone(t, rapid.SampledFrom([]string{"Europe/Paris", "America/Santiago", "Australia/Lord_Howe", "Pacific/Apia",
-			"America/New_York", "Africa/Casablanca", "Asia/Gaza", "Pacific/Kwajalein", "Asia/Kathmandu", "UTC"}).Draw(rt, "zone"))
-		from := time.Date(1990, time.January, 1, 0, 0, 0, 0, time.UTC).AddDate(0, rapid.IntRange(0, 50*12).Draw(rt, "month"), 0)
-		_, change := from.In(where).ZoneBounds()
-		if change.IsZero() {
-			change = from
-		}
+		where, change := drawChange(rt, t)
 		minutes := rapid.IntRange(-26*60, 26*60).Draw(rt, "minutes from the change")
 		slot := newsletter.SlotAt(newsletter.SlotAt(change).Wall().Add(time.Duration(minutes) * time.Minute)) // also one that is left out
 		watched := slot.Wall().Add(-30 * time.Hour)

@@ -43,9 +43,11 @@ type Candidate struct {
 	URL       string // canonical
 	Title     string
 	Section   string // name of a section of the newsletter
+	Filed     bool   // an editor gave it that section, whatever a row of the inbox says
 	Language  string // BCP 47; empty means the newsletter's
 	Published time.Time
 	Arrived   time.Time
+	Came      time.Time // by what it was dated when it came, where it is dated otherwise since; zero: it is not
 	Asked     time.Time // of what came with the first collection of its source, when that was first asked; zero: of anything else
 	Hidden    bool
 	Pictured  bool       // it names a picture, and that is kept
@@ -53,6 +55,7 @@ type Candidate struct {
 	Stance    Stance     // of an editor in this newsletter; empty: none
 	Stood     int64      // the order in which stances were taken
 	Leader    int64      // the article whose story it is; 0: its own
+	Sign      string     // by what it was found to be that, such as its title; of who leads, nothing that counts
 	CarriedBy int        // number of the edition of this newsletter that brought it, 0 if none did
 	Sister    EditionRef // the edition of a sister that brought it: by [RuleRecalled] only where no other is left that did; zero where none did, or this newsletter did later
 	Changed   time.Time  // when anything of it was changed last
@@ -80,6 +83,18 @@ type Verdict struct {
 	Original int64    // under [RuleDuplicate], the article that stands for it
 	Position int      // of what is in, its place in the edition from 1; the lead story is 1
 	Lead     LeadRule // of the lead story, by which rule it is; empty: it is none
+	Place    string   // the section of the newsletter in which it is judged; empty: it has none, or that was not recorded
+	Measure
+}
+
+// A Measure is what a rule measured a candidate by. Of verdicts that were recorded before that was, it is zero.
+type Measure struct {
+	Quota   int           // under [RuleWaiting], of its section
+	Horizon time.Duration // under [RuleTooOld], of the back catalogue the first horizon
+	Takes   int           // under [RuleBelowMinimum], the fewest articles that its section takes, or the edition
+	Had     int           // under [RuleBelowMinimum], how many there were
+	Whole   bool          // under [RuleBelowMinimum], the edition has too few; else its section
+	By      string        // under [RuleDuplicate], the sign by which the one was found to be the same as the other; empty: that is not known of these two
 }
 
 // Brought is the edition that the verdict names, zero where it names none. newsletter is the name of the one judged for.

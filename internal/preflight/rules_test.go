@@ -62,6 +62,14 @@ func text(old, now string) edit {
 
 func subject(s string) edit { return func(_ *testing.T, l *preflight.Letter) { l.Subject = s } }
 
+// titled is a subject that was made of this title.
+func titled(title, s string) edit {
+	return with(func(l *preflight.Letter) {
+		lead := *l.Content.Lead
+		lead.Title, l.Content.Lead, l.Subject = title, &lead, s
+	})
+}
+
 func with(f func(l *preflight.Letter)) edit {
 	return func(_ *testing.T, l *preflight.Letter) { f(l) }
 }
@@ -168,6 +176,7 @@ var rules = []struct {
 	{"subject-wordless", preflight.Warns, subject("🎉 !"), subject("🎉 3"), "the subject"},
 	{"subject-cut", preflight.Warns, subject("Puissance de calcul : Google et…"), subject("Et puis…"), "the subject"},
 	{"subject-cut", preflight.Warns, subject("Puissance de calcul : Google et… (n°\u00a05)"), subject("Puissance… de calcul"), "the subject"},
+	{"subject-cut", preflight.Warns, titled("Le préfet : « Nous irons au bout », dit-il", "Le préfet : «\u00a0Nous irons…\u00a0»"), titled("« Nous… »", "«\u00a0Nous…\u00a0»"), "the subject"},
 	{"subject-exclaims", preflight.Warns, subject("À lire\u00a0!\u00a0!"), subject("À lire\u00a0!"), ""},
 	{"subject-emoji", preflight.Warns, subject("🎉 Une fête 🎉"), subject("Une fête 👩🏽‍🚀"), ""},
 	{"subject-emoji", preflight.Warns, subject("Une 🎉 fête"), subject("🎉 Une fête !"), ""},

@@ -61,7 +61,8 @@ func wasCut(l Letter) bool {
 	if cut < 0 || l.Content.Lead == nil {
 		return false
 	}
-	if rest := subject[cut+len("…"):]; rest != "" && !strings.HasPrefix(rest, " (") { // the number of the edition may follow
+	rest := strings.TrimLeft(subject[cut+len("…"):], "\u00a0»›”’)]}\"") // what the cut closes
+	if rest != "" && !strings.HasPrefix(rest, " (") {                   // the number of the edition may follow
 		return false
 	}
 	title, said := fold(l.Content.Lead.Title), fold(subject[:cut])

@@ -18,12 +18,19 @@ type clearing struct {
 	body *html.Node
 	size map[*html.Node]int  // of elements and texts, in characters
 	leaf map[*html.Node]bool // paragraphs: blocks with a text and no block with a text inside
+	at   map[*html.Node]int  // where elements stood in the page
+	text int                 // where its text began: the first paragraph that is longer than a dateline
 }
 
 // newClearing measures a page.
 func newClearing(body *html.Node) *clearing {
-	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}}
+	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}, at: map[*html.Node]int{}, text: math.MaxInt}
 	c.measure(body)
+	for n := range c.leaf {
+		if c.leaf[n] && c.size[n] > longestDateline && !isWithin(n, atom.Li) {
+			c.text = min(c.text, c.at[n])
+		}
+	}
 	return c
 }
 
@@ -37,6 +44,7 @@ func (c *clearing) measure(n *html.Node) bool {
 	case atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Iframe:
 		return false
 	}
+	c.at[n] = len(c.at)
 	holds := false
 	for child := range n.ChildNodes() {
 		holds = c.measure(child) || holds
@@ -103,7 +111,7 @@ func (c *clearing) isBeside(n *html.Node) bool {
 	return false
 }
 
-// dropPointer takes the end off a paragraph that does nothing but lead elsewhere: a few words, a link, and no more.
+// dropPointer takes the end off a paragraph that does nothing but lead elsewhere: a few words, a link, and no more; or a link to the rest of it.
 func (c *clearing) dropPointer(n *html.Node) {
 	var link *html.Node // the last
 	for d := range n.Descendants() {
@@ -131,12 +139,17 @@ func (c *clearing) dropPointer(n *html.Node) {
 			behind = append(behind, d)
 		}
 	}
-	words := pointerWithin.FindStringSubmatchIndex(before.String())
-	if link == nil || words == nil {
+	if link == nil {
+		return
+	}
+	end := before.Len()
+	if pointing := pointerWithin.FindStringSubmatchIndex(before.String()); pointing != nil {
+		end = pointing[2]
+	} else if !toRest.MatchString(words(link)) || !sentenceEnd.MatchString(before.String()) {
 		return
 	}
 	for i, text := range texts {
-		c.shorten(text, max(0, words[2]-at[i]))
+		c.shorten(text, max(0, end-at[i]))
 	}
 	for _, text := range behind {
 		c.shorten(text, 0)
@@ -169,7 +182,9 @@ func isFurniture(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Header:
 		return !isWithin(n, atom.Article, atom.Main) && !opensArticle(n)
-	case atom.Footer, atom.Aside, atom.Dialog:
+	case atom.Footer: // Drupal puts who wrote into one
+		return !isWithin(n, atom.Article) || !isNamed(n, aboutArticles)
+	case atom.Aside, atom.Dialog:
 		return true
 	}
 	switch attribute(n, "role") {
@@ -185,7 +200,10 @@ func opensArticle(n *html.Node) bool {
 }
 
 // isAround reports what asks readers for something, or leads them elsewhere, by what it is called.
-func isAround(n *html.Node) bool { return asks(n) || isNamed(n, aroundArticles) }
+// A date is not, although “pub” is short for advertisements as well as for publication.
+func isAround(n *html.Node) bool {
+	return asks(n) || isNamed(n, aroundArticles) && !hasNamePart(attribute(n, "class"), " date datetime ")
+}
 
 // isDetail reports what tells of an article and is no part of its text.
 func isDetail(n *html.Node) bool { return isNamed(n, aboutArticles) || isOrnament(n) }
@@ -211,6 +229,16 @@ func isWithin(n *html.Node, of ...atom.Atom) bool {
 	return false
 }
 
+// isListed reports what stands in a list, unless it is a short one above the text, as those are that tell of an article.
+func (c *clearing) isListed(n *html.Node) bool {
+	for p := n; p != nil; p = p.Parent {
+		if p.DataAtom == atom.Ul || p.DataAtom == atom.Ol {
+			return c.size[p] > longestDateline || c.at[p] > c.text
+		}
+	}
+	return isWithin(n, atom.Li)
+}
+
 // Words in the classes and ids of elements, between spaces.
 const (
 	aroundArticles = " newsletter newsletters subscribe subscription signup optin mc4wp mailpoet mailchimp sharedaddy share shares sharing sharer social socials addtoany" +
@@ -218,7 +246,7 @@ const (
 		" axeptio tarteaucitron onetrust popup modal advert advertisement ad ads pub sponsor sponsored promo sidebar pagination cta toc sommaire outbrain taboola "
 	otherArticles = " related relatedposts recommended recommendations similar yarpp "
 	discussions   = " comments commentlist commentaires respond disqus "
-	aboutArticles = " meta byline author auteur posted published updated dateline breadcrumb tags tagcloud kicker surtitre "
+	aboutArticles = " meta metas metadata byline author auteur posted published publi submitted updated dateline breadcrumb tags tagcloud kicker surtitre "
 )
 
 // isNamed reports a block with one of these words in its class or id. Classes that say what a page has, or how it is filed, are not meant, nor
@@ -226,7 +254,7 @@ const (
 func isNamed(n *html.Node, words string) bool {
 	names, id := attribute(n, "class"), attribute(n, "id")
 	switch n.DataAtom {
-	case atom.Div, atom.Ul, atom.Ol, atom.P, atom.Span, atom.Details, atom.Header, atom.Address, atom.Time:
+	case atom.Div, atom.Ul, atom.Ol, atom.P, atom.Span, atom.Details, atom.Header, atom.Footer, atom.Address, atom.Time:
 		if strings.Count(id, "-")+strings.Count(id, "_") < 2 {
 			names += " " + id
 		}
@@ -234,6 +262,11 @@ func isNamed(n *html.Node, words string) bool {
 	default:
 		return false
 	}
+	return hasNamePart(names, words)
+}
+
+// hasNamePart reports a class or an id among names that has one of these words as a part.
+func hasNamePart(names, words string) bool {
 	for name := range strings.FieldsSeq(strings.ToLower(names)) {
 		parts := strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 		if len(parts) > 1 && strings.Contains(" tag category has no is with without type status format ", " "+parts[0]+" ") {

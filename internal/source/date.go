@@ -18,25 +18,46 @@ func (d day) exists() bool {
 	return t.Year() == d.year && int(t.Month()) == d.month && t.Day() == d.day
 }
 
-// frenchDay finds a day as French programs write it, such as "mercredi 25 novembre 2026".
-var frenchDay = regexp.MustCompile(`(?i)\b([0-9]{1,2})(?:er)?\s+(janv|févr|fevr|mars|avr|mai|juin|juil|août|aout|sept|oct|nov|déc|dec)\pL*\.?\s+([0-9]{4})\b`)
+// Names of the calendar, in French and English.
+const (
+	monthName = `(?:janv(?:ier)?|jan(?:uary)?|f[ée]vr(?:ier)?|feb(?:ruary)?|mars|mar(?:ch)?|avr(?:il)?|apr(?:il)?|mai|may|juin|june?|juil(?:let)?|july?|ao[ûu]t|aug(?:ust)?|sept?(?:embre|ember)?|oct(?:obre|ober)?|nov(?:embre|ember)?|d[ée]c(?:embre|ember)?)`
+	weekday   = `(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|(?:mon|tues|wednes|thurs|fri|satur|sun)day)`
+)
 
-// inFrench finds a day in a text, and what stands behind it; the zero day: there is none.
-func inFrench(text string) (day, string) {
-	at := frenchDay.FindStringSubmatchIndex(text)
-	if at == nil {
-		return day{}, ""
+// wholeDay is a day with its year, as people write it.
+const wholeDay = `(?:` + weekday + `,?\s+)?(?:[0-9]{1,2}(?:er)?\s+` + monthName + `\.?\s+|` + monthName + `\.?\s+[0-9]{1,2},?\s+|[0-9]{1,2}[/.-][0-9]{1,2}[/.-])[0-9]{4}`
+
+// Days as programs write them in words, such as "mercredi 25 novembre 2026", and "November 25th, 2026".
+var (
+	dayFirst   = regexp.MustCompile(`(?i)\b([0-9]{1,2})(?:er|st|nd|rd|th)?\s+(?:of\s+)?(` + monthName + `)\.?,?\s+([0-9]{4})\b`)
+	monthFirst = regexp.MustCompile(`(?i)\b(` + monthName + `)\.?\s+([0-9]{1,2})(?:er|st|nd|rd|th)?,?\s+([0-9]{4})\b`)
+)
+
+// inLetters finds a day in a text, and what stands behind it; the zero day: there is none.
+func inLetters(text string) (day, string) {
+	if at := dayFirst.FindStringSubmatchIndex(text); at != nil {
+		return day{number(text[at[6]:at[7]]), monthOf(text[at[4]:at[5]]), number(text[at[2]:at[3]])}, text[at[1]:]
 	}
-	months := []string{"janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc"}
-	name := newsletter.SectionKey(text[at[4]:at[5]])
-	month := slices.IndexFunc(months, func(m string) bool { return newsletter.SectionKey(m) == name }) + 1
-	return day{number(text[at[6]:at[7]]), month, number(text[at[2]:at[3]])}, text[at[1]:]
+	if at := monthFirst.FindStringSubmatchIndex(text); at != nil {
+		return day{number(text[at[6]:at[7]]), monthOf(text[at[2]:at[3]]), number(text[at[4]:at[5]])}, text[at[1]:]
+	}
+	return day{}, ""
 }
 
-// Days in figures: as a text begins of which nobody says which figure is the day, and within a line, where Europe writes the day first.
+// monthOf is the number of a month by its name.
+func monthOf(name string) int {
+	name = newsletter.SectionKey(name)
+	beginnings := [...][]string{{"jan"}, {"fev", "feb"}, {"mar"}, {"av", "ap"}, {"mai", "may"}, {"juin", "jun"}, {"juil", "jul"}, {"ao", "aug"}, {"s"}, {"o"}, {"n"}, {"d"}}
+	return 1 + slices.IndexFunc(beginnings[:], func(of []string) bool {
+		return slices.ContainsFunc(of, func(begin string) bool { return strings.HasPrefix(name, begin) })
+	})
+}
+
+// Days in figures: as a text begins of which nobody says which figure is the day, and within a line, where Europe writes the day first, or the year (ISO 8601).
 var (
 	figures  = regexp.MustCompile(`^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})\b`)
-	numbered = regexp.MustCompile(`\b([0-9]{1,2})[/.]([0-9]{1,2})[/.]((?:19|20)[0-9]{2})\b`)
+	numbered = regexp.MustCompile(`\b([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]((?:19|20)[0-9]{2})\b`)
+	yearly   = regexp.MustCompile(`\b((?:19|20)[0-9]{2})-([0-9]{2})-([0-9]{2})(?:\b|T)`)
 )
 
 // inFigures finds a day in a text as written in a form, with the day first, and what stands behind it; the zero day: there is none.
@@ -56,8 +77,7 @@ func number(figures string) int {
 // hourBehind finds an hour and its zone behind a day, such as " à 8h15", " - 10 h" or ", 9:30:00 PM +0100 (CET)". Names of zones are in capitals: in
 // "8h est prévu" there is none.
 var hourBehind = regexp.MustCompile(`(?i)^(?:[^\pL\pN]|à|at|T){1,6}([0-9]{1,2})` +
-	`(?:\s?(?:h|heures?)\s?([0-9]{2})(?:\s?mi?n)?|\s?(?:h|heures?)|\s?:\s?([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?)(?:\b|T)` +
-	`(?:\s?([ap])\.?m\b\.?)?` +
+	`(?:\s?(?:h|heures?)\s?([0-9]{2})(?:\s?mi?n)?|\s?(?:h|heures?)|\s?:\s?([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]+)?)?)(?:\s?([ap])\.?m\b\.?|\b|T)` +
 	`(?:\s?\(?((?:UTC|GMT)?\s?[+-][0-9]{1,2}(?::?[0-9]{2})?|(?-i:Z|[A-Z]{2,4}))\b\)?(?:\s?\([A-Z]{1,5}\))?)?`)
 
 // at is the instant of a day in a zone, by what stands behind it, and what of that does not tell the hour. The zero time: no such day or hour exists.

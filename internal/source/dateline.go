@@ -2,6 +2,7 @@ package source
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,9 +34,12 @@ func readDate(text string, zone *time.Location) time.Time {
 			return t
 		}
 	}
-	d, behind := inFrench(text)
+	d, behind := inLetters(text)
 	if d == (day{}) {
 		d, behind = inFigures(numbered, text)
+	}
+	if at := yearly.FindStringSubmatchIndex(text); d == (day{}) && at != nil {
+		d, behind = day{number(text[at[2]:at[3]]), number(text[at[4]:at[5]]), number(text[at[6]:at[7]])}, text[at[7]:]
 	}
 	t, _ := d.at(behind, zone)
 	return t
@@ -45,10 +49,17 @@ func readDate(text string, zone *time.Location) time.Time {
 func (h *head) published(zone *time.Location, now time.Time) time.Time {
 	given := []string{h.data.text(h.article, "datePublished")}
 	for _, name := range []string{
-		"article:published_time", "og:published_time", "datepublished", "dcterms.issued", "dcterms.created", "dc.date.issued", "dc.date", "date", "pubdate", "publish-date", "parsely-pub-date", "sailthru.date",
+		"article:published_time", "og:published_time", "og:article:published_time", "article:published", "datepublished", "dcterms.issued", "dcterms.created", "dcterms.date", "dc.date.issued", "dc.date.created", "dc.date",
+		"citation_publication_date", "date", "pubdate", "publish-date", "publish_date", "publication_date", "parsely-pub-date", "sailthru.date", "datecreated",
 	} {
 		given = append(given, h.first(name))
 	}
+	for _, t := range h.data.all {
+		if t.isA(isPage) {
+			given = append(given, h.data.text(t, "datePublished"))
+		}
+	}
+	given = append(given, h.data.text(h.article, "dateCreated"))
 	for _, text := range given {
 		if t := plausible(readDate(text, zone), now); !t.IsZero() {
 			return t
@@ -59,37 +70,89 @@ func (h *head) published(zone *time.Location, now time.Time) time.Time {
 
 const longestDateline = 120 // characters
 
+// dayLine finds a line that says when an article came out, first, or was changed, and no more but who wrote.
+var dayLine = regexp.MustCompile(`(?i)^(?:(publiée?|parue?|postée?|mise? en ligne|published|posted)|(?:dernière )?mise? à jour|modifiée?|actualisée?|(?:last )?(?:updated|modified))` +
+	`(?: le| on|\s*:)?\s+` + wholeDay + `(?:[\s,–-]*(?:à|at)?\s*[0-9][^.!?]{0,12})?(?:\s+(?:par|by)\s[^.!?]{1,60})?$`)
+
 // released begins a date that is that of the article, edited one that is not.
 var (
 	released = regexp.MustCompile(`(?i)\b(?:publi[ée]|paru|post[ée]|mise? en ligne|published|posted)`)
 	edited   = regexp.MustCompile(`(?i)(?:\bmise? à jour|\bmodifi[ée]|\bactualisé|\bupdated|\bmodified|édité)`)
 )
 
-// shownDate is the date that a page shows its readers: that of a <time>, or in a line that says no more than when the article came out.
+// shownDate is the date that a page shows its readers: what is marked as that of the article, or a <time>, or stands in a line that says no more than when
+// the article came out.
 func (c *clearing) shownDate(zone *time.Location, now time.Time) time.Time {
-	var times []string
+	var marked, times, hints []string
 	for n := range c.body.Descendants() {
-		if n.DataAtom != atom.Time || isWithin(n, atom.Li, atom.A) {
-			continue
-		}
-		text := firstOf(attribute(n, "datetime"), words(n))
-		if hasWord(attribute(n, "itemprop"), "datepublished") {
-			times = append([]string{text}, times...)
-		} else if !edited.MatchString(attribute(n, "class")) {
+		text := instant(n)
+		switch {
+		case text == "" || c.isListed(n) || hasWord(attribute(n, "itemprop"), "datemodified"):
+		case isPublished(n):
+			marked = append(marked, text)
+		case n.DataAtom == atom.Time && !isWithin(n, atom.A) && !edited.MatchString(attribute(n, "class")):
 			times = append(times, text)
+		}
+	}
+	for _, n := range c.opening() {
+		for _, text := range [...]string{attribute(n, "content"), attribute(n, "title")} {
+			if stamped.MatchString(text) && n.DataAtom != atom.Meta && !c.isListed(n) && !isWithin(n, atom.A) {
+				hints = append(hints, text)
+			}
 		}
 	}
 	for _, line := range c.beforeProse() {
 		if text := dateIn(words(line)); text != "" {
-			times = append(times, text)
+			hints = append(hints, text)
 		}
 	}
-	for _, text := range times {
+	for _, text := range slices.Concat(marked, times, hints, c.datesBelow()) {
 		if t := plausible(readDate(text, zone), now); !t.IsZero() {
 			return t
 		}
 	}
 	return time.Time{}
+}
+
+// datesBelow are those of the lines below a text, in what holds it, that say when it came out, as people write them by hand.
+func (c *clearing) datesBelow() (dates []string) {
+	var last *html.Node // paragraph of the text
+	for n := range c.body.Descendants() {
+		switch {
+		case !c.leaf[n]:
+		case c.size[n] > longestDateline:
+			last, dates = n, nil
+		case last != nil && n.Parent == last.Parent:
+			if line := dayLine.FindStringSubmatch(words(n)); line != nil && line[1] != "" {
+				dates = append(dates, dateIn(line[0]))
+			}
+		}
+	}
+	return dates
+}
+
+// instant is the date of an element, as it gives it to programs, or else says it. What is not made for dates may say anything.
+func instant(n *html.Node) string {
+	given := firstOf(attribute(n, "datetime"), attribute(n, "content"))
+	switch n.DataAtom {
+	case atom.Time:
+		return firstOf(given, words(n))
+	case atom.Abbr:
+		return firstOf(given, attribute(n, "title"), words(n))
+	case atom.Span, atom.Div, atom.P:
+		return given
+	}
+	return ""
+}
+
+// stamped finds a date as programs write it.
+var stamped = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}`)
+
+// isPublished reports what is marked as the date of an article: by microdata or RDFa, an h-entry or an hAtom, or an attribute that HTML had.
+func isPublished(n *html.Node) bool {
+	properties, class := attribute(n, "itemprop")+" "+attribute(n, "property"), attribute(n, "class")
+	return hasWord(properties, "datepublished") || hasWord(properties, "schema:datepublished") ||
+		hasWord(class, "dt-published") || hasWord(class, "published") || hasWord(class, "entry-date") || hasAttribute(n, "pubdate")
 }
 
 // dateIn is the part of a line in which the date of the article stands.
@@ -104,83 +167,41 @@ func dateIn(line string) string {
 	return before
 }
 
-// beforeProse are the short lines above the text of the article, of which a chapô may stand among them. A sentence is none.
-func (c *clearing) beforeProse() (lines []*html.Node) {
+// opening are the elements above the text of the article, of which a chapô may stand among them, but no heading below that.
+func (c *clearing) opening() (all []*html.Node) {
 	long := 0
 	for n := range c.body.Descendants() {
-		if !c.leaf[n] || isWithin(n, atom.Li) {
-			continue
+		if c.leaf[n] && c.size[n] > longestDateline && !isWithin(n, atom.Li) {
+			long++
 		}
-		if c.size[n] <= longestDateline {
-			if !strings.HasSuffix(words(n), ".") {
-				lines = append(lines, n)
-			}
-		} else if long++; long == 2 {
+		if long == 2 || long == 1 && isHeading(n) && n.DataAtom != atom.H1 {
 			break
+		}
+		if n.Type == html.ElementNode {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+// mostLines is how many short lines are looked at above a text: menus and all, few pages have more.
+const mostLines = 100
+
+// beforeProse are the short lines among them. A sentence is none.
+func (c *clearing) beforeProse() (lines []*html.Node) {
+	for _, n := range c.opening() {
+		if len(lines) < mostLines && c.leaf[n] && c.size[n] <= longestDateline && !c.isListed(n) && !strings.HasSuffix(words(n), ".") {
+			lines = append(lines, n)
 		}
 	}
 	return lines
 }
 
-// A name begins with a capital, and so does each of its parts but for particles, behind which another part stands: "le 12" is none.
-const (
-	namePart = `(?:d[’'])?\p{Lu}[\pL’'.-]*`
-	name     = namePart + `(?:\s+(?:(?:de|du|des|le|la|van|von|der|den|di|da)\s+){0,2}` + namePart + `){0,4}`
-	lastName = `\s*,?\s+(?:et|and|&|avec|with)\s+`
-)
-
-// byline finds the names of people behind the word that says who wrote. Behind a comma may stand a place or a paper: it parts names only where a word
-// ends their list.
-var (
-	byline    = regexp.MustCompile(`(?:^|[\s•·|,–-])(?:[Pp]ar|[Bb]y)\s+(` + name + `(?:(?:\s*,\s*` + name + `)*(?:` + lastName + name + `)+)?)`)
-	betweenBy = regexp.MustCompile(lastName + `|\s*,\s*`)
-)
-
-// A date behind a name may begin with a capital, as the name does: "By Ana Roux March 25, 2026", "Par Ana Roux Le 25 mars".
-var (
-	dayBehind = regexp.MustCompile(`\s+(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?|Le)$`)
-	aboutDay  = regexp.MustCompile(`^\s+[0-9]`)
-)
-
-// namesIn are those of a byline.
-func namesIn(line string) []string {
-	at := byline.FindStringSubmatchIndex(line)
-	if at == nil {
-		return nil
-	}
-	names := line[at[2]:at[3]]
-	if aboutDay.MatchString(line[at[3]:]) {
-		names = dayBehind.ReplaceAllString(names, "")
-	}
-	return betweenBy.Split(names, -1)
-}
-
-// shownAuthor is who wrote by what a page shows its readers: who is marked so, with those who stand beside, or who a line names.
-func (c *clearing) shownAuthor(people func(given []string) string) string {
-	var first *html.Node
-	var marked []string
-	for n := range c.body.Descendants() {
-		isOne := hasWord(attribute(n, "rel"), "author") || hasWord(attribute(n, "itemprop"), "author")
-		if isOne && c.size[n] > 0 && c.size[n] < longestDateline && !isWithin(n, atom.Li) && (first == nil || n.Parent == first.Parent) && people([]string{words(n)}) != "" {
-			first, marked = n, append(marked, words(n))
-		}
-	}
-	if first != nil {
-		if named := namesIn(words(first.Parent)); len(named) > len(marked) && named[0] == marked[0] {
-			marked = named // not all of them are marked
-		}
-		return people(marked)
-	}
-	for _, line := range c.beforeProse() {
-		if names := namesIn(words(line)); names != nil {
-			return people(names)
-		}
-	}
-	return ""
-}
-
 // tellsOfArticle finds what lines above a text say and the article knows already.
-var tellsOfArticle = regexp.MustCompile(`(?i)^(?:temps de lecture|durée de lecture|lecture\b|[0-9]+ (?:min|minutes?)\b|reading time|publié|mis(?:e)? à jour|modifié|published|updated|par\s|by\s)`)
+var tellsOfArticle = regexp.MustCompile(`(?i)^(?:temps de lecture|durée de lecture|lecture\b|[0-9]+ (?:min|minutes?)\b|reading time|publié|mis(?:e)? à jour|modifié|published|updated|par\s|by\s|(?:écrit|rédigé|soumis|posté|proposé|traduit|submitted|posted|written)\s|(?:auteure?s?|author|textes?|photos?)\s*(?::|par\s|by\s))`)
+
+// hourAlone is an hour by itself, as lists have it that tell of an article.
+var hourAlone = regexp.MustCompile(`^[0-9]{1,2}\s?[h:]\s?[0-9]{0,2}$`)
 
 // isDateline reports a line that tells who wrote, when, and how long it takes to read.
 func (r pageReader) isDateline(line, author string) bool {
@@ -188,6 +209,13 @@ func (r pageReader) isDateline(line, author string) bool {
 		return false
 	}
 	hasDate := !readDate(line, r.zone).IsZero()
-	return key(r.head.people([]string{line})) == key(author) || tellsOfArticle.MatchString(line) && (byline.MatchString(line) || hasDate || strings.ContainsAny(line, "0123456789")) ||
+	return isSignature(r.head.people([]string{line}), author) || tellsOfArticle.MatchString(line) && (namesIn(line) != nil || hasDate || strings.ContainsAny(line, "0123456789")) ||
 		len(line) < 60 && hasDate
+}
+
+// isSignature reports names that are all among those of the authors.
+func isSignature(names, authors string) bool {
+	all := nameKeys(strings.Split(authors, ", "))
+	signed := nameKeys(strings.Split(names, ", "))
+	return len(signed) > 0 && !slices.ContainsFunc(signed, func(name string) bool { return !slices.Contains(all, name) })
 }

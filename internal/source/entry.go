@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -190,15 +189,17 @@ func (r feedReader) identity(item *gofeed.Item) string {
 	return id
 }
 
-// authors are names; an address alone is nobody's name.
+// authors are names; an address or an account is nobody's name.
 func authors(item *gofeed.Item) string {
 	var names []string
 	for _, p := range item.Authors {
 		if p == nil {
 			continue
 		}
-		if name := render.Summary(p.Name); name != "" && !strings.Contains(name, "@") && !slices.Contains(names, name) {
-			names = append(names, name)
+		for _, name := range namesGiven(p.Name) {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
 	}
 	return strings.Join(names, ", ")
@@ -227,31 +228,14 @@ func (r feedReader) language(item *gofeed.Item) string {
 	return tag
 }
 
-var (
-	// promotion is what WordPress puts under each text.
-	promotion = regexp.MustCompile(`(?s)\s*(?:The post .{1,600}? (?:appeared first on|first appeared on) .{1,300}|(?:L[’']article|L[’']actualité|Cet article) .{1,600}? est apparu en premier sur .{1,300})$`)
-	// more is how programs end a beginning.
-	more = regexp.MustCompile(`(?s)\s*(?:\[(?:…|\.\.\.|&hellip;)\]|…|\.\.\.)?\s*(?:(?:Continue reading|Read more|Lire la suite|Lire plus|Lire l[’']article).{0,300})?$`)
-)
-
-// longestEnd is more bytes than either of them takes.
-const longestEnd = 4096
-
-// withoutEnd takes off a text what it ends with.
-func withoutEnd(end *regexp.Regexp, text string) string {
-	from := max(0, len(text)-longestEnd)
-	for from > 0 && !utf8.RuneStart(text[from]) {
-		from--
-	}
-	return text[:from] + end.ReplaceAllString(text[from:], "")
-}
-
 // texts fills summary and text, and returns the pictures that the text shows. A beginning that a program cut in the middle of a sentence is no
 // summary where the text is there: the chapô serves.
 func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.URL) []image {
-	given := withoutEnd(promotion, render.Summary(closed(item.Description)))
+	description := withoutEnd(filed, item.Description)
+	all := withoutEnd(promotion, render.Summary(closed(description)))
+	isCut := withoutEnd(more, all) != all
+	given := withoutEnd(promotion, summaryOf(closed(description)))
 	whole := withoutEnd(more, given)
-	isCut := whole != given
 	if strings.TrimSpace(item.Content) != "" && item.Content != item.Description {
 		var images []image
 		a.Body, images = r.body(item, item.Content, page)
@@ -260,7 +244,7 @@ func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.UR
 		}
 		return images
 	}
-	body, images := r.body(item, item.Description, page)
+	body, images := r.body(item, description, page)
 	switch {
 	case isCut && whole != "":
 		a.Summary = cut(whole+" …", maxSummary)
@@ -286,16 +270,21 @@ func closed(description string) string {
 
 // body is a text of an entry in Markdown. In a JSON feed, one that has no tags was written as text.
 func (r feedReader) body(item *gofeed.Item, text string, page *url.URL) (string, []image) {
+	var paragraphs []string
+	var images []image
 	if r.feed.FeedType == "json" && (text == item.Custom[asText] || !strings.Contains(text, "<")) {
-		var all []string
 		for part := range strings.SplitSeq(text, "\n\n") {
-			all = append(all, paragraph(escape(printableLines(part)))...)
+			paragraphs = append(paragraphs, paragraph(escape(printableLines(part)))...)
 		}
-		return clipBody(all), nil
+	} else {
+		paragraphs, images = readHTML(text, page)
 	}
-	paragraphs, images := readHTML(text, page)
-	if n := len(paragraphs); n > 0 && len(paragraphs[n-1]) < longestEnd && promotion.MatchString(render.PlainText(paragraphs[n-1])) {
-		paragraphs = paragraphs[:n-1]
+	if n := len(paragraphs); n > 0 {
+		last := withoutEnd(promotion, paragraphs[n-1])
+		paragraphs[n-1] = last
+		if last == "" || len(last) < longestEnd && promotion.MatchString(render.PlainText(last)) {
+			paragraphs = paragraphs[:n-1]
+		}
 	}
 	return clipBody(paragraphs), images
 }

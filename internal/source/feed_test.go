@@ -721,6 +721,13 @@ func TestParseFeed_otherArticles(t *testing.T) {
 		"<strong>Nos derniers articles</strong> :" + list:                                                        "",
 		"<h3>Related</h3>" + list:                                                                                "",
 		"<p>Nos derniers articles : <a href=/b>Un autre</a>, <a href=/c>encore un</a> et <a href=/d>un</a>.</p>": "",
+		"<p><b>À lire aussi</b></p><p><a href=/b>Un autre</a></p>\n<p><a href=/c>Encore un</a></p>":              "",
+		"<p>Dit. Lire aussi : <a href=/b>Un autre</a></p>":                                                       "Dit.",
+		"<p>Dit. The post is open.</p>":                                                                          "Dit. The post is open.",
+		"<p>Dit. <a href=/a>Lire la suite</a></p>":                                                               "Dit.",
+		"<h3>Sur le même sujet</h3><p><a href=/b>Un autre</a></p>":                                               "",
+		"<p>Lire aussi</p><p>Dit.</p><p><a href=/b>Un autre</a></p>":                                             "Lire aussi\n\nDit.\n\n[Un autre](<https://site.example/b>)",
+		"<p>Les sources</p><p><a href=/b>Un autre</a></p>":                                                       "Les sources\n\n[Un autre](<https://site.example/b>)",
 		"<p>Lire aussi :<br><a href=/b>Un autre</a><br><a href=/c>Encore un</a></p>":                             "",
 
 		list:                             listed,
@@ -777,5 +784,71 @@ func TestParse_shareBars(t *testing.T) {
 	a := takes(t, "<title>T</title><main><h1>T</h1><div>Partager sur Facebook Partager sur X Partager sur LinkedIn Copier le lien</div><div>"+prose+"</div>"+list+"</main>")
 	if a.Body != want {
 		t.Errorf("around a text: %s", a.Body)
+	}
+}
+
+// A summary ends where its article does: what programs put behind it, in whatever language, is none of it, nor are the lines that they put around.
+func TestParseFeed_summaryEnds(t *testing.T) {
+	const said = "Le laboratoire a présenté un modèle. Il écoute."
+	for end, want := range map[string]string{
+		"": said,
+		"<p>L’article <a href=/a>Un modèle</a> est apparu en premier sur <a href=/>Le Site</a>.</p>":       said,
+		"<p>L&#8217;article <a href=/a>Un modèle</a> est apparu en premier sur <a href=/>Le Site</a>.</p>": said,
+		"\n\nCet article Un modèle est apparu en premier sur Le Site.":                                     said,
+		" La publication Un modèle est apparue en premier sur Le Site.":                                    said,
+		"<p>Cet article est d’abord paru sur Le Site.</p>":                                                 said,
+		"<p>The post <a href=/a>Un modèle</a> appeared first on <a href=/>Le Site</a>.</p>":                said,
+		"<p>The post Un modèle first appeared on Le Site.</p>":                                             said,
+		"<p>Der Beitrag Un modèle erschien zuerst auf Le Site.</p>":                                        said,
+		" <a href=/a>Lire la suite</a>":                                                                    said + " …",
+		" […] <a href=/a>Lire la suite →</a>":                                                              said + " …",
+		" (…)": said + " …",
+		" <a href=/a>Continue reading <span>« Un modèle »</span> →</a>":                           said + " …",
+		"&#8230; <a href=/a>Continuer la lecture de « Un modèle »</a>":                            said + " …",
+		" <a href=/a>[Lire la suite]</a>":                                                         said + " …",
+		" <a href=/a>Read the full story</a>":                                                     said + " …",
+		" <a href=/a>(more…)</a>":                                                                 said + " …",
+		" […]<p>L’article Un modèle est apparu en premier sur Le Site.</p>":                       said + " …",
+		"<p><a href=/a>Lire la suite</a></p><p>The post Un modèle appeared first on Le Site.</p>": said + " …",
+		"<p>Crédit photo : Ana Roux</p><p>Temps de lecture : 4 min</p><p>312 vues</p>":            said,
+		"\n\n-\n<a href='/r' rel='directory'>Nature</a>\n\n/\n<a href='/m' rel='tag'>mot</a>":     said,
+		" (…)\n-\n<a href='/r' rel='directory'>Nature</a>":                                        said + " …",
+		"<br><br>Crédit photo : Ana Roux":                                                         said,
+		"<p><a href=/f>Facebook</a> | <a href=/x>X</a></p>":                                       said,
+		" Il est apparu en premier sur une île.":                                                  said + " Il est apparu en premier sur une île.",
+		" On en parle, dans des films et more…":                                                   said + " On en parle, dans des films et more …",
+	} {
+		a := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><description><![CDATA[<p>"+said+"</p>"+end+"]]></description>")), "")
+		if a.Summary != want {
+			t.Errorf("%s\nis   %q\nwant %q", end, a.Summary, want)
+		}
+	}
+}
+
+// An account is nobody's name in a feed either.
+func TestParseFeed_accounts(t *testing.T) {
+	for creator, want := range map[string]string{"Ana Roux": "Ana Roux", "admin": "", "Administrateur": "", "webmaster": "", "aroux_2024": "", "Par Ana Roux": "Ana Roux", "la rédaction": "la rédaction"} {
+		a := one(t, []byte(`<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>T</title><link>https://site.example/</link><item><title>T</title><link>https://site.example/a</link><dc:creator>`+creator+`</dc:creator></item></channel></rss>`), "")
+		if a.Author != want {
+			t.Errorf("%s is %q, want %q", creator, a.Author, want)
+		}
+	}
+}
+
+// What programs put below a text goes from its end, whether it stands by itself or behind a sentence, and in a text without tags.
+func TestParseFeed_textEnds(t *testing.T) {
+	said := strings.Repeat("Le port a rouvert. ", 60) + "Il est plein."
+	jsonFeed := func(text string) []byte {
+		return []byte(`{"version":"https://jsonfeed.org/version/1.1","title":"T","items":[{"id":"1","url":"https://site.example/a","title":"T","content_text":"` + text + `"}]}`)
+	}
+	for name, data := range map[string][]byte{
+		"a paragraph":        []byte(rss("<title>T</title><link>/a</link><description><![CDATA[<p>" + said + "</p><p>L’article <a href=/a>T</a> est apparu en premier sur <a href=/>Le Site</a>.</p>]]></description>")),
+		"behind a sentence":  []byte(rss("<title>T</title><link>/a</link><description><![CDATA[<p>" + said + " The post <a href=/a>T</a> appeared first on <a href=/>Le Site</a>.</p>]]></description>")),
+		"in JSON, as text":   jsonFeed(said + `\n\nThe post T appeared first on Le Site.`),
+		"in JSON, on a line": jsonFeed(said + `\nCet article T est apparu en premier sur Le Site.`),
+	} {
+		if a := one(t, data, ""); a.Body != said {
+			t.Errorf("%s: %q", name, a.Body[max(0, len(a.Body)-200):])
+		}
 	}
 }

@@ -60,7 +60,7 @@ func (r feedReader) date(text string, parsed *time.Time) time.Time {
 	if parsed != nil {
 		return r.inZone(text, *parsed)
 	}
-	d, rest := inFrench(text)
+	d, rest := inLetters(text)
 	return r.whole(d, rest)
 }
 

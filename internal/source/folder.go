@@ -45,6 +45,7 @@ type stamp struct {
 	Content string `json:"c,omitempty"` // sum of what stood in it when it was read
 	Address string `json:"a,omitempty"` // of the article that it held when one was last read in it; see addressSum
 	Second  bool   `json:"d,omitempty"` // another file had that address before it
+	Gone    bool   `json:"g,omitempty"` // it went with all others
 }
 
 func stampOf(info fs.FileInfo) stamp {
@@ -63,6 +64,9 @@ func (f Folder) Read(ctx context.Context, mark string, again []string, take func
 	is, shut, err := f.list(ctx)
 	if err != nil {
 		return err
+	}
+	if len(is)+len(shut) == 0 {
+		return emptied(was, again, take)
 	}
 	for _, name := range shut.within(was) {
 		is[name] = was[name]
@@ -83,6 +87,25 @@ func (f Folder) Read(ctx context.Context, mark string, again []string, take func
 	}
 	next, err := json.Marshal(is)
 	h.Mark = string(next)
+	return errors.Join(err, take(h))
+}
+
+// emptied tells what is gone from a folder in which nothing is. What is mounted there may be away: once it is back, the files have the addresses that they had.
+func emptied(was folderMark, again []string, take func(collect.Haul) error) error {
+	h := collect.Haul{Gone: slices.Clone(again)}
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		held := was[name]
+		if !held.Gone && !slices.Contains(again, collect.FaultName(name)) {
+			h.Gone = append(h.Gone, name)
+		}
+		held.Gone = true
+		was[name] = held
+	}
+	if len(h.Gone) == 0 {
+		return nil
+	}
+	mark, err := json.Marshal(was)
+	h.Mark = string(mark)
 	return errors.Join(err, take(h))
 }
 
@@ -140,29 +163,37 @@ func newTurn(was, is folderMark, shut shutFolders, again []string) turn {
 	return t
 }
 
-// follow gives the address of a file that is gone to the new file that has its content: it is the same file under another name. The name that
-// it had is renamed, and not gone.
+// follow gives the address of a file that is gone to the one that has its content, and did not before: it is the same file under another name, which may have
+// been another file's. The name that it had is renamed, and not gone, unless that other file is.
 func (f Folder) follow(was folderMark, t *turn) {
 	lost, sizes := map[string]string{}, map[int64]bool{} // names by the contents
 	for _, name := range slices.Sorted(maps.Keys(was)) {
 		before := was[name]
 		other, twice := lost[before.Content]
-		if _, there := t.is[name]; !there && before.Content != "" && (!twice || was[other].Second || was[other].Address == "") {
+		if _, there := t.is[name]; !there && before.Content != "" && (!twice || before.Address != "" && (was[other].Second || was[other].Address == "")) {
 			lost[before.Content], sizes[before.Size] = name, true
 		}
 	}
 	renamed := map[string]bool{} // as names are told
-	for _, name := range t.changed {
+	for _, name := range slices.Sorted(maps.Keys(t.is)) {
 		now := t.is[name]
-		if _, known := was[name]; known || !sizes[now.Size] {
+		if now == was[name] || !sizes[now.Size] {
 			continue
 		}
 		data, err := load(f.file(name))
-		if before, found := lost[shortSum(data)]; found && err == nil {
-			now.Address, now.Second = was[before].Address, was[before].Second
-			t.is[name], t.renamed, renamed[collect.FaultName(before)] = now, append(t.renamed, before), true
-			delete(lost, was[before].Content)
+		before, found := lost[shortSum(data)]
+		if !found || err != nil {
+			continue
 		}
+		if held := was[before]; held.Address != "" {
+			now.Second = held.Second && (now.Second || now.Address != held.Address)
+			now.Address = held.Address
+			t.is[name] = now
+		}
+		if _, replaced := was[name]; !replaced {
+			t.renamed, renamed[collect.FaultName(before)] = append(t.renamed, before), true
+		}
+		delete(lost, was[before].Content)
 	}
 	t.gone = slices.DeleteFunc(t.gone, func(name string) bool { return renamed[collect.FaultName(name)] })
 }

@@ -161,6 +161,54 @@ func TestFolder_waitsForWriters(t *testing.T) {
 	}
 }
 
+// A file that takes the name of another one keeps its address, ahead of one that has it as well.
+func TestFolder_takesAnothersName(t *testing.T) {
+	s := newShelf(t)
+	s.write("c.md", article("C"), 2*time.Hour)
+	s.write("b.md", article("B"), time.Hour)
+	first := s.read("")
+	s.write("a.md", "---\ntitle: Second\nurl: https://site.example/c\n---\n", time.Minute)
+	second := s.read(first.mark)
+	if err := os.Rename(filepath.Join(s.folder.Path, "c.md"), filepath.Join(s.folder.Path, "b.md")); err != nil {
+		t.Fatal(err)
+	}
+	for _, again := range [][]string{{"a.md"}, {"a.md", "b.md"}} { // refused, and named beside one that was
+		if third := s.read(second.mark, again...); !cmp.Equal(third.titles, []string{"C", "Second"}) || !cmp.Equal(third.gone, []string{"c.md"}) {
+			t.Errorf("with %q asked for again: %+v", again, third)
+		}
+	}
+}
+
+// Where a folder is empty for a while, because what is mounted there is away, each file has its address again once it is back.
+func TestFolder_emptyForAWhile(t *testing.T) {
+	s := newShelf(t)
+	s.write("b.md", article("B"), time.Hour)
+	first := s.read("")
+	s.write("a.md", "---\ntitle: Second\nurl: https://site.example/b\n---\n", time.Minute)
+	inTurn := []string{"B", "Second"}
+	second := s.read(first.mark)
+	if !cmp.Equal(second.titles, inTurn) {
+		t.Fatalf("%+v", second)
+	}
+	full := s.folder.Path
+	s.folder.Path = t.TempDir()
+	empty := s.read(second.mark, "a.md") // which was refused
+	if !cmp.Equal(empty.gone, []string{"a.md", "b.md"}) {
+		t.Errorf("%+v", empty)
+	}
+	if still := s.read(empty.mark); still.hauls != 0 {
+		t.Errorf("it is still empty: %+v", still)
+	}
+	s.folder.Path = full
+	back := s.read(empty.mark)
+	if !cmp.Equal(back.titles, inTurn) || len(back.gone) != 0 {
+		t.Errorf("back: %+v", back)
+	}
+	if again := s.read(back.mark); again.hauls != 0 {
+		t.Errorf("nothing changed since, and it brought %+v", again)
+	}
+}
+
 func TestFolder_manyHauls(t *testing.T) {
 	s := newShelf(t)
 	for i := range 250 {

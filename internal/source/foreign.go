@@ -132,6 +132,9 @@ func (f Foreign) trouble(ctx context.Context, err error) error {
 			Do:   fmt.Sprintf("start that program, or let its user open the file once: sqlite3 '%s' \"SELECT count(*) FROM sqlite_schema\"", strings.ReplaceAll(f.Path, "'", `'\''`)),
 		}
 	}
+	if info, err := os.Stat(f.Path); bad.Code == sqlite3.ErrError && err == nil && info.Size() == 0 { // to SQLite a database without a table
+		return collect.Trouble{What: fmt.Sprintf("the SQLite file %s is empty", f.Path), Do: "bring back a good copy, or name the database of the site in path"}
+	}
 	switch bad.Code {
 	case sqlite3.ErrBusy, sqlite3.ErrLocked:
 		return collect.Trouble{What: fmt.Sprintf("the SQLite file %s is locked by the program that it belongs to", f.Path), Do: "nothing, it is tried again; if it stays, have that program keep its transactions short"}

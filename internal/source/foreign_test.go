@@ -305,7 +305,7 @@ func TestForeign_files(t *testing.T) {
 		want    string
 	}{
 		"none": {nil, "is not there"}, "text": {[]byte(strings.Repeat("no database\n", 100)), "is not an SQLite file, or is encrypted"},
-		"empty": {[]byte{}, "no such table: posts"}, "damaged": {damaged, "is damaged"}, "half": {whole[:len(whole)/2], "is damaged"},
+		"empty": {[]byte{}, "is empty"}, "damaged": {damaged, "is damaged"}, "half": {whole[:len(whole)/2], "is damaged"},
 	} {
 		f := s.source()
 		f.Path = filepath.Join(t.TempDir(), name)

@@ -3,7 +3,6 @@ package source
 import (
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -27,19 +26,17 @@ type head struct {
 	title    string   // of <title>
 	headings []string // of <h1>
 	heading  string   // the one of them that is the article's by where it stands; empty: none is for certain
+	marked   string   // the heading of whatever rank that is marked as the article's
 	data     linked
 	article  thing    // of data; nil: none is there
 	names    []string // of the site, as keys
 }
 
-// mostHeadings is how many headings of the first rank are looked at: an article has one, and careless sites a few.
-const mostHeadings = 8
-
 // readHead gathers what a page at an address says of itself.
 func readHead(doc *html.Node, address *url.URL) *head {
 	h := &head{address: address, base: address, meta: map[string][]string{}, data: linked{byID: map[string]thing{}}}
 	var canonical string
-	var first, second []*html.Node // headings of these ranks
+	var ranks [4][]*html.Node // headings
 	for n := range doc.Descendants() {
 		switch n.DataAtom {
 		case atom.Html:
@@ -52,13 +49,9 @@ func readHead(doc *html.Node, address *url.URL) *head {
 			if h.title == "" && n.Namespace == "" { // pictures have titles, too
 				h.title = oneLine(textOf(n))
 			}
-		case atom.H1:
-			if heading := oneLine(textOf(n)); heading != "" && len(h.headings) < mostHeadings {
-				h.headings, first = append(h.headings, heading), append(first, n)
-			}
-		case atom.H2:
-			if len(second) < mostHeadings {
-				second = append(second, n)
+		case atom.H1, atom.H2, atom.H3, atom.H4:
+			if rank := n.Data[1] - '1'; len(ranks[rank]) < mostHeadings {
+				ranks[rank] = append(ranks[rank], n)
 			}
 		case atom.Meta:
 			h.note(n)
@@ -75,58 +68,8 @@ func readHead(doc *html.Node, address *url.URL) *head {
 	h.own = absolute(h.base, firstOf(canonical, h.first("og:url")))
 	h.article = h.data.article(h.own, address.String())
 	h.names = h.siteNames()
-	h.heading = h.articleHeading(first, second)
+	h.readHeadings(ranks)
 	return h
-}
-
-// articleHeading is the heading of the only <article> that has one, else the first on the page that says enough for a title and stands above no
-// other that begins the title of the page: that is one of a part of the site.
-func (h *head) articleHeading(first, second []*html.Node) string {
-	var inside, open []string
-	for _, n := range first {
-		text := oneLine(textOf(n))
-		if h.isAside(n) || slices.Contains(h.names, key(text)) {
-			continue
-		}
-		if isWithin(n, atom.Article) && !slices.Contains(inside, text) {
-			inside = append(inside, text)
-		}
-		if len(strings.Fields(text)) >= shortestTitle {
-			open = append(open, text)
-		}
-	}
-	titled := func(n *html.Node) bool {
-		k := key(oneLine(textOf(n)))
-		return k != "" && strings.HasPrefix(key(h.title), k) && len(k)*2 >= len(key(h.title))
-	}
-	switch {
-	case len(inside) == 1:
-		return inside[0]
-	case len(open) == 0 || slices.ContainsFunc(second, titled):
-		return ""
-	}
-	return open[0]
-}
-
-// shortestTitle is how many words a heading has, at least, that is not taken for the name of a part of the site.
-const shortestTitle = 3
-
-// isAside reports what stands in something around the article, or is the way to the front page.
-func (h *head) isAside(n *html.Node) bool {
-	for p := n; p != nil; p = p.Parent {
-		if isFurniture(p) || h.leadsToFront(p) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(slices.Collect(n.ChildNodes()), h.leadsToFront)
-}
-
-func (h *head) leadsToFront(n *html.Node) bool {
-	if n.DataAtom != atom.A {
-		return false
-	}
-	u, err := url.Parse(absolute(h.base, attribute(n, "href")))
-	return err == nil && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == ""
 }
 
 func (h *head) note(n *html.Node) {
@@ -233,129 +176,6 @@ func (h *head) isAbove(folder *url.URL) bool {
 // isFront reports the address at which a site begins.
 func (h *head) isFront() bool {
 	return strings.Trim(h.address.Path, "/") == "" && h.address.RawQuery == ""
-}
-
-// headline is the title of the article, without the name of the site around it. Where a program has cut it, the whole one serves.
-func (h *head) headline() string {
-	var all []string
-	for _, given := range slices.Concat(h.dataTitles(), h.meta["og:title"], h.shownTitles(), h.meta["twitter:title"], h.meta["title"], h.meta["dc.title"]) {
-		if t := h.bare(oneLine(given)); t != "" && !slices.Contains(h.names, key(t)) {
-			all = append(all, t)
-		}
-	}
-	if len(all) == 0 {
-		return ""
-	}
-	begun := strings.TrimSpace(strings.TrimRight(all[0], "….[]"))
-	for _, t := range all[1:] {
-		if begun != all[0] && len(t) > len(all[0]) && strings.HasPrefix(t, begun) {
-			return cut(t, maxTitle)
-		}
-	}
-	return cut(all[0], maxTitle)
-}
-
-// dataTitles are those of JSON-LD. Some sites give the name of the article for its headline, and others their own for its name: the one that
-// the page shows comes first.
-func (h *head) dataTitles() []string {
-	headline, name := h.data.text(h.article, "headline"), h.data.text(h.article, "name")
-	shows := func(text string) bool {
-		k := key(oneLine(text))
-		return k != "" && slices.ContainsFunc(append([]string{h.title}, h.headings...), func(shown string) bool { return strings.HasPrefix(key(shown), k) })
-	}
-	if shows(name) && !shows(headline) {
-		return []string{name, headline}
-	}
-	return []string{headline, name}
-}
-
-// shownTitles are those that readers see. A heading that has little to do with the title of the page is that of the site, or of a part of it, unless
-// it stands where that of the article does.
-func (h *head) shownTitles() []string {
-	titled := func(heading string) bool {
-		k, whole := key(heading), key(h.title)
-		return strings.Contains(whole, k) && len(k)*3 >= len(whole)
-	}
-	var first, rest []string
-	for _, heading := range h.headings {
-		if titled(heading) {
-			first = append(first, heading)
-		} else {
-			rest = append(rest, heading)
-		}
-	}
-	return slices.Concat(first, []string{h.heading, h.title}, rest)
-}
-
-// separator is what stands between a title and the name of a site. A no-break space counts as a space.
-var separator = regexp.MustCompile(`[\s\x{a0}\x{202f}]+(?:[-–—|·•:»/]|::)[\s\x{a0}\x{202f}]+`)
-
-// afterTitle is what follows a title that the page shows as its heading, unless it goes on.
-var afterTitle = regexp.MustCompile(`^[\s\x{a0}\x{202f}]+[-–—|·•»/][\s\x{a0}\x{202f}]+`)
-
-// bare takes the name of the site off a title, and what stands between them. Only what is known to be the name goes: many titles
-// have a dash or a colon of their own.
-func (h *head) bare(title string) string {
-	for _, heading := range h.headings {
-		rest, begins := strings.CutPrefix(title, heading)
-		if begins && len(strings.Fields(heading)) > 2 && afterTitle.MatchString(rest) {
-			return heading
-		}
-	}
-	for range 3 {
-		places := separator.FindAllStringIndex(title, -1)
-		if len(places) == 0 {
-			return title
-		}
-		first, last := places[0], places[len(places)-1]
-		switch {
-		case slices.Contains(h.names, key(title[last[1]:])):
-			title = title[:last[0]]
-		case slices.Contains(h.names, key(title[:first[0]])):
-			title = title[first[1]:]
-		default:
-			return title
-		}
-	}
-	return title
-}
-
-// authors are the names that the page gives.
-func (h *head) authors() string {
-	given := h.data.texts(h.article, "author", "name")
-	for _, name := range []string{"author", "article:author", "dc.creator", "parsely-author", "sailthru.author"} {
-		if len(given) == 0 {
-			given = h.meta[name]
-		}
-	}
-	return h.people(given)
-}
-
-// What stands around a name in a byline: how it begins, and a date or a place behind it.
-var (
-	byWord    = regexp.MustCompile(`(?i)^(?:(?:article\s+)?(?:écrit|rédigé|publié|proposé|written)\s+)?(?:par|by|por|von)\s*:?\s+`)
-	afterName = regexp.MustCompile(`\s+[-–—|·•]\s.*[0-9].*$`)
-)
-
-// people are the names among what was given for authors, without that of the site where it stands beside others; addresses are nobody's.
-func (h *head) people(given []string) string {
-	var names []string
-	for _, name := range given {
-		name = afterName.ReplaceAllString(byWord.ReplaceAllString(oneLine(name), ""), "")
-		if strings.ContainsAny(name, "@/") {
-			continue
-		}
-		for part := range strings.SplitSeq(name, ", ") {
-			if part = strings.TrimSpace(part); part != "" && !slices.Contains(names, part) {
-				names = append(names, part)
-			}
-		}
-	}
-	isSite := func(name string) bool { return slices.Contains(h.names, key(name)) }
-	if people := slices.DeleteFunc(slices.Clone(names), isSite); len(people) > 0 {
-		names = people
-	}
-	return cut(strings.Join(names, ", "), maxAuthor)
 }
 
 // tags are the words under which the site files the article.

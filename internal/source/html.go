@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -28,20 +29,24 @@ type image struct{ address, alt string }
 // readHTML makes paragraphs of Markdown of a text in HTML, addresses in full, and tells the pictures that it shows. What is no text of an
 // article, such as scripts, forms, share buttons and lists of other articles, is left out.
 func readHTML(text string, base *url.URL) (paragraphs []string, images []image) {
-	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
-	nodes, err := html.ParseFragment(strings.NewReader(text), body)
+	body, err := parseText(text)
 	if err != nil { // nested too deep for anybody to have meant it
 		return paragraph(escape(render.Summary(text))), nil
 	}
-	for _, n := range nodes {
-		body.AppendChild(n)
-	}
-	c := newClearing(body)
-	c.dropShareBars()
-	c.dropOthers()
+	newClearing(body).dropAround()
 	m := &markup{base: base, blocky: map[*html.Node]bool{}}
 	m.survey(body)
 	return m.blocks(body), m.images
+}
+
+// parseText reads a text in HTML that is no whole page.
+func parseText(text string) (*html.Node, error) {
+	body := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := html.ParseFragment(strings.NewReader(text), body)
+	for _, n := range nodes {
+		body.AppendChild(n)
+	}
+	return body, err
 }
 
 // kinds of elements.
@@ -67,11 +72,11 @@ func asks(n *html.Node) bool {
 	return false
 }
 
-// isOrnament reports what Ghost's cards show beside what they say: the picture of a callout, and of a bookmark all but its title.
+// isOrnament reports what Ghost's cards show beside what they say: the picture of a callout, of a bookmark all but its title, and the knobs of a player.
 func isOrnament(n *html.Node) bool {
 	for name := range strings.FieldsSeq(attribute(n, "class")) {
 		switch name {
-		case "kg-callout-emoji", "kg-bookmark-description", "kg-bookmark-metadata", "kg-bookmark-thumbnail":
+		case "kg-callout-emoji", "kg-bookmark-description", "kg-bookmark-metadata", "kg-bookmark-thumbnail", "kg-audio-player", "kg-video-player-container", "kg-file-card-metadata":
 			return true
 		}
 	}
@@ -346,6 +351,10 @@ func attribute(n *html.Node, name string) string {
 		}
 	}
 	return ""
+}
+
+func hasAttribute(n *html.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == name })
 }
 
 // absolute is an address in full; empty: it leads neither into the web nor to a mailbox.

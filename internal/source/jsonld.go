@@ -88,6 +88,38 @@ func (l *linked) texts(t thing, property string, names ...string) (texts []strin
 	return texts
 }
 
+// names are those of the people or organisations that a property holds, however deep in lists.
+func (l *linked) names(t thing, property string) (names []string) {
+	var gather func(v any, depth int)
+	gather = func(v any, depth int) {
+		switch v := v.(type) {
+		case string:
+			names = append(names, v)
+		case []any:
+			for _, one := range v {
+				if depth < deepestGraph {
+					gather(one, depth+1)
+				}
+			}
+		case map[string]any:
+			whole := thing(v)
+			if id, ok := v["@id"].(string); ok && v["name"] == nil && l.byID[id] != nil {
+				whole = l.byID[id]
+			}
+			name := []any{whole["name"], whole["@value"], whole["@list"]}
+			if given, ok := whole["givenName"].(string); ok && whole["name"] == nil {
+				family, _ := whole["familyName"].(string)
+				name = []any{strings.TrimSpace(given + " " + family)}
+			}
+			if depth < deepestGraph {
+				gather(name, depth+1)
+			}
+		}
+	}
+	gather(t[property], 0)
+	return names
+}
+
 func (l *linked) text(t thing, property string, names ...string) string {
 	return firstOf(l.texts(t, property, names...)...)
 }
@@ -114,6 +146,8 @@ func isArticle(name string) bool {
 }
 
 func isSite(name string) bool { return name == "WebSite" }
+
+func isPage(name string) bool { return name == "WebPage" || name == "ItemPage" }
 
 // article is the thing that is the article at one of these addresses, or the first that is one; nil: none is.
 func (l *linked) article(addresses ...string) thing {

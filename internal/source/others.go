@@ -1,12 +1,43 @@
 package source
 
 import (
+	"math"
+	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
+
+// dropAround takes out of a text what programs add to it.
+func (c *clearing) dropAround() {
+	c.dropShareBars()
+	c.dropOthers()
+	c.dropOtherLines()
+	c.dropRemnants()
+	for _, line := range c.lines(math.MaxInt) {
+		c.dropPointer(line)
+	}
+}
+
+// dropOtherLines takes out paragraphs of nothing but links that follow a line which announces other articles, and that line.
+func (c *clearing) dropOtherLines() {
+	lines := c.lines(shortLine)
+	for i := 0; i < len(lines); {
+		from := i
+		follows := func(line, other *html.Node) bool {
+			return !isHeading(line) && saysOnlyLinks(line) && slices.Contains(c.lineBefore(line), other)
+		}
+		for i++; i < len(lines) && others.MatchString(words(lines[from])) && follows(lines[i], lines[i-1]); i++ {
+		}
+		for _, line := range lines[from:i] {
+			if i > from+1 {
+				c.remove(line)
+			}
+		}
+	}
+}
 
 // dropOthers takes lists of other articles out of a text: they change while it does not. A list of links that nothing announces stays, for an
 // article may be one.
@@ -24,7 +55,7 @@ func (c *clearing) dropOthers() {
 				return false
 			}
 		default:
-			return c.leaf[n] && c.size[n] <= largestBox && othersWithin.MatchString(besideLinks(n))
+			return c.leaf[n] && c.size[n] <= largestBox && (othersWithin.MatchString(besideLinks(n)) || saysOnlyLinks(n) && announcesItself(words(n)))
 		}
 		if line := c.lineBefore(n); others.MatchString(c.said(line)) {
 			for _, part := range line {
@@ -33,6 +64,39 @@ func (c *clearing) dropOthers() {
 		}
 		return true
 	})
+}
+
+// dropAbove takes out the lines above a text that stand above its title, or of which all is links, or a name of the site: ways to other parts of it, and its
+// banner.
+func (c *clearing) dropAbove(title string, isSite func(line string) bool) {
+	var above, other []*html.Node
+	titled := false
+	for _, n := range c.lines(math.MaxInt) {
+		beside := strings.ReplaceAll(besideLinks(n), "\x00", " ")
+		switch {
+		case c.size[n] > longestDateline && !saysOnlyLinks(n): // the text
+			for _, line := range above {
+				c.remove(line)
+			}
+			return
+		case !titled && key(words(n)) == key(title):
+			titled = true
+			above = append(above, other...)
+		case key(beside) == key(title), isSite(beside), hasLink(n) && !isWord.MatchString(beside) && !isHeading(n):
+			above = append(above, n)
+		default:
+			other = append(other, n)
+		}
+	}
+}
+
+// isWord finds a letter or a figure.
+var isWord = regexp.MustCompile(`[\pL\pN]`)
+
+// announcesItself reports the title of another article behind what announces it: “À lire aussi – Un autre”.
+func announcesItself(link string) bool {
+	at := strings.IndexAny(link, ":|>→–—-")
+	return at > 0 && others.MatchString(link[:at])
 }
 
 // dropShareBars takes out short blocks of nothing but calls to share and names of networks. What a line with a colon introduces is of the text, as

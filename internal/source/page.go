@@ -160,8 +160,10 @@ type pageReader struct {
 func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	h := r.head
 	shown := visible(body)
+	setLines(body)
 	c := newClearing(body)
 	asked := firstOf(c.takeQuestion(), asksInFrame(body))
+	c.dropAskBoxes(asksForAddress)
 	c.drop(body, isFurniture)
 	if err := h.closed(c); err != nil {
 		return newsletter.Article{}, err
@@ -173,9 +175,14 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 		return newsletter.Article{}, err
 	}
 	c.drop(body, isDetail)
+	c.dropAskBoxes(c.leadsToSubscribe)
+	c.dropRemnants()
+	c.dropOtherLines()
+	c.dropAbove(a.Title, func(line string) bool { return h.isName(line, a.Title) })
 	c.tidy(a.Title)
 	for _, line := range c.beforeProse() { // the library takes the name alone out of them
-		if r.isDateline(words(line), a.Author) && !isHeading(line) {
+		text := words(line)
+		if r.isDateline(text, a.Author) && !isHeading(line) || hourAlone.MatchString(text) && isWithin(line, atom.Li) {
 			c.remove(line)
 		}
 	}
@@ -213,9 +220,10 @@ func (r pageReader) facts(c *clearing) (a newsletter.Article, err error) {
 	if a.Canonical, err = newsletter.OriginalURL(h.address.String(), a.URL); err != nil {
 		return a, wall{err.Error(), otherPage}
 	}
+	h.marked = firstOf(h.marked, r.handTitle(c))
 	a.Title, a.Tags, a.Language, a.Section = h.headline(), h.tags(), h.tongue(), h.section()
 	a.Summary = firstOf(c.chapo(), h.description())
-	a.Author = firstOf(h.authors(), c.shownAuthor(h.people))
+	a.Author = firstOf(h.authors(), c.shownAuthor(a.Title, h.people))
 	if a.Published = h.published(r.zone, r.now); a.Published.IsZero() {
 		a.Published = c.shownDate(r.zone, r.now)
 	}
@@ -292,10 +300,18 @@ const lead = 5
 
 // text leaves out the lines that tell above an article what is known of it, and headings under which nothing stands.
 func (r pageReader) text(paragraphs []string, a newsletter.Article) []string {
-	for i := 0; i < min(lead, len(paragraphs)); {
-		if line := render.PlainText(paragraphs[i]); line == "" || r.isDateline(line, a.Author) {
+	long := 0 // of which a chapô may be the first
+	for i := 0; i < min(lead, len(paragraphs)) && long < 2; {
+		line := render.PlainText(paragraphs[i])
+		if long > 0 && strings.HasPrefix(paragraphs[i], "##") {
+			break
+		}
+		if line == "" || plainLine.MatchString(paragraphs[i]) && r.isDateline(line, a.Author) {
 			paragraphs = slices.Delete(paragraphs, i, i+1)
 			continue
+		}
+		if utf8.RuneCountInString(line) > longestDateline {
+			long++
 		}
 		i++
 	}

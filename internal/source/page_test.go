@@ -99,9 +99,11 @@ func TestParsePage_says(t *testing.T) {
 		"JSON-LD of several articles": {
 			linkedData(`[{"@type":"Article","headline":"Un autre","url":"https://site.example/autre"},{"@type":"Article","headline":"Celui-ci","mainEntityOfPage":{"@id":"` + address + `"}}]`), prose, said{title: "Celui-ci"},
 		},
-		"JSON-LD with a line end in a text": {linkedData("{\"@type\":\"Article\",\"headline\":\"En deux\nlignes\"}"), prose, said{title: "En deux lignes"}},
-		"JSON-LD that is none":              {linkedData(`{"@type":"Article",`) + "<title>Un titre</title>", prose, said{title: "Un titre"}},
-		"JSON-LD of something else":         {linkedData(`{"@type":"Organization","name":"X"}`) + "<title>Un titre</title>", prose, said{title: "Un titre"}},
+		"JSON-LD with a line end in a text":         {linkedData("{\"@type\":\"Article\",\"headline\":\"En deux\nlignes\"}"), prose, said{title: "En deux lignes"}},
+		"JSON-LD that is none":                      {linkedData(`{"@type":"Article",`) + "<title>Un titre</title>", prose, said{title: "Un titre"}},
+		"JSON-LD of its page, which knows the date": {linkedData(`{"@graph":[{"@type":"WebPage","datePublished":"2026-11-25T08:15:00+01:00"},{"@type":"Article","headline":"T"}]}`), prose, said{title: "T", published: "2026-11-25T07:15:00Z"}},
+		"JSON-LD that knows when it was begun":      {linkedData(`{"@type":"Article","headline":"T","dateCreated":"2026-11-25T08:15:00+01:00"}`), prose, said{title: "T", published: "2026-11-25T07:15:00Z"}},
+		"JSON-LD of something else":                 {linkedData(`{"@type":"Organization","name":"X"}`) + "<title>Un titre</title>", prose, said{title: "Un titre"}},
 		"OpenGraph alone": {
 			`<meta property="og:title" content="Un modèle qui écoute"><meta property="og:description" content="Il répond en une seconde."><meta property="og:image" content="https://site.example/o.jpg">
 			<meta property="og:image:alt" content="Un micro"><meta property="article:published_time" content="2026-11-25T08:15:00Z"><meta property="article:author" content="https://facebook.com/ana">
@@ -142,7 +144,7 @@ func TestParsePage_says(t *testing.T) {
 		"a day behind a name":                                         {"<title>T</title>", "<p>Par Lise Muller le 12 septembre</p>" + prose, said{title: "T", author: "Lise Muller"}},
 		"a day with a capital behind a name":                          {"<title>T</title>", "<p>Par Lise Muller Le 12 septembre 2026</p>" + prose, said{title: "T", author: "Lise Muller", published: "2026-09-11T23:00:00Z"}},
 		"particles of a name":                                         {"<title>T</title>", "<p>Par Jeanne d’Albret de la Tour et Charles van der Meer</p>" + prose, said{title: "T", author: "Jeanne d’Albret de la Tour, Charles van der Meer"}},
-		"two names in a byline":                                       {"<title>T</title>", "<p>By Ana Roux and Tom Lee March 25, 2026</p>" + prose, said{title: "T", author: "Ana Roux, Tom Lee"}},
+		"two names in a byline":                                       {"<title>T</title>", "<p>By Ana Roux and Tom Lee March 25, 2026</p>" + prose, said{title: "T", author: "Ana Roux, Tom Lee", published: "2026-03-24T23:00:00Z"}},
 		"three names in a byline":                                     {"<title>T</title>", "<p>Par Ana Roux, Luc Petit et Lise Muller</p>" + prose, said{title: "T", author: "Ana Roux, Luc Petit, Lise Muller"}},
 		"a place behind a name":                                       {"<title>T</title>", "<p>Par Ana Roux, Rennes</p>" + prose, said{title: "T", author: "Ana Roux"}},
 		"two links to their authors":                                  {"<title>T</title>", `<article><p>Par <a rel=author>Ana Roux</a> et <a rel=author>Luc Petit</a></p>` + prose + "</article>", said{title: "T", author: "Ana Roux, Luc Petit"}},
@@ -151,7 +153,7 @@ func TestParsePage_says(t *testing.T) {
 		"the paper behind a name":                                     {`<title>T</title><meta property="og:site_name" content="The Quay Post"><meta name="author" content="Sam Reed, The Quay Post">`, "<p>Sam Reed, The Quay Post</p>" + prose, said{title: "T", author: "Sam Reed"}},
 		"the publisher among authors":                                 {linkedData(`{"@type":"Article","headline":"T","publisher":{"name":"The Quay Post"},"author":[{"name":"Sam Reed"},{"name":"The Quay Post"}]}`), prose, said{title: "T", author: "Sam Reed"}},
 		"the publisher alone as author":                               {linkedData(`{"@type":"Article","headline":"T","publisher":{"name":"The Quay Post"},"author":[{"name":"The Quay Post"}]}`), prose, said{title: "T", author: "The Quay Post"}},
-		"a date behind a name":                                        {"<title>T</title>", "<p>By Ana Roux March 25, 2026</p>" + prose, said{title: "T", author: "Ana Roux"}},
+		"a date behind a name":                                        {"<title>T</title>", "<p>By Ana Roux March 25, 2026</p>" + prose, said{title: "T", author: "Ana Roux", published: "2026-03-24T23:00:00Z"}},
 		"a link to its author in a line that has no capital":          {"<title>T</title>", `<article><p>par <a rel="author" href="/r">la rédaction</a></p><div>` + prose + "</div></article>", said{title: "T", author: "la rédaction"}},
 		"a link to its author in a line":                              {"<title>T</title>", `<article><h1>T</h1><p>Par <a rel=author>Ana Roux</a></p>` + prose + "</article>", said{title: "T", author: "Ana Roux"}},
 		"a link to its author":                                        {"<title>T</title>", `<article><a rel="author" href="/ana">Ana Roux</a><div>` + prose + "</div></article>", said{title: "T", author: "Ana Roux"}},
@@ -202,6 +204,24 @@ func TestParsePage_dates(t *testing.T) {
 		"Publié le 31/02/2026":                                    "",
 		"Publié le 26 novembre 2026 à 25h70":                      "",
 		"Hier":                                                    "",
+		"mardi 3 mars 2026, par Ana Roux":                         "2026-03-02T23:00:00Z",
+		"Soumis par Ana Roux le mar 03/03/2026 - 08:00":           "2026-03-03T07:00:00Z",
+		"Submitted by Ana Roux on March 3, 2026 - 8:00am":         "2026-03-03T07:00:00Z",
+		"mars 3, 2026":                                            "2026-03-02T23:00:00Z",
+		"Tuesday, March 3rd, 2026 at 9:30 PM":                     "2026-03-03T20:30:00Z",
+		"3 March 2026 | 4 min":                                    "2026-03-02T23:00:00Z",
+		"Publié le 2026-03-03 à 8h":                               "2026-03-03T07:00:00Z",
+		"Le 03-04-2026":                                           "2026-04-02T23:00:00Z",
+		"Publié le 29 February 2026":                              "",
+		`<abbr class="published" title="2026-03-03T08:00:00Z">mardi 3 mars 2026</abbr>`:                                                            "2026-03-03T08:00:00Z",
+		`<span class="date-display-single" property="dc:date" content="2026-03-03T08:00:00+01:00">mardi, mars 3, 2026</span>`:                      "2026-03-03T07:00:00Z",
+		`<a href=/une><time class="entry-date published" datetime="2026-03-03T08:00:00+01:00">3 mars 2026</time></a>`:                              "2026-03-03T07:00:00Z",
+		`<span title="2026-03-03 08:00:00 +0100 CET">3 mars 2026</span> · 4 min`:                                                                   "2026-03-03T07:00:00Z",
+		`<meta itemprop="dateModified" content="2026-05-03T08:00:00Z"><span>3 mars 2026</span>`:                                                    "2026-03-02T23:00:00Z",
+		`<time class="dt-published" datetime="2026-03-03T08:00:00Z">Mar 3</time>`:                                                                  "2026-03-03T08:00:00Z",
+		`<span itemprop="datePublished" content="2026-03-03T08:00:00Z">il y a 8 mois</span>`:                                                       "2026-03-03T08:00:00Z",
+		`<time itemprop="dateModified" datetime="2026-05-03">3 mai</time> <time datetime="2026-03-03T08:00:00Z">3 mars</time>`:                     "2026-03-03T08:00:00Z",
+		`<time class="entry-date published" datetime="2026-03-03T08:00:00Z">3 mars</time><time class="updated" datetime="2026-05-03">3 mai</time>`: "2026-03-03T08:00:00Z",
 	} {
 		a := takes(t, "<title>T</title><article><h1>Titre</h1><p>"+shown+"</p>"+prose+"<p>L’accord a été conclu le 4 mai 2024.</p></article>")
 		got := ""
@@ -223,38 +243,40 @@ func TestParsePage_refuses(t *testing.T) {
 		return "<html><head><title>" + title + "</title></head><body>" + body + "</body></html>"
 	}
 	for name, c := range map[string]struct{ from, mediaType, page, want string }{
-		"a PDF":                         {"", "application/pdf", "%PDF-1.7\n%âãÏÓ", "it is a PDF and no page"},
-		"a PDF said to be HTML":         {"", "text/html", "%PDF-1.7\n", "it is a PDF and no page"},
-		"a JPEG":                        {"", "image/jpeg", "\xff\xd8\xff\xe0JFIF", "it is a picture (JPEG) and no page"},
-		"a PNG":                         {"", "", "\x89PNG\r\n", "it is a picture (PNG) and no page"},
-		"a film":                        {"", "video/mp4", "\x00\x00\x00\x18ftyp", "it is video/mp4 and no page in HTML"},
-		"JSON":                          {"", "application/json", `{"a": 1}`, "it is application/json and no page in HTML"},
-		"a feed":                        {"", "application/xml", `<?xml version="1.0"?><rss version="2.0">`, "it is a feed and no page"},
-		"nothing":                       {"", "text/html", "  \n", "it is empty"},
-		"too large":                     {"", "text/html", "<html>" + strings.Repeat("x", 5<<20), "it is larger than 5 MiB, or never ends"},
-		"nested too deep":               {"", "text/html", "<html>" + strings.Repeat("<div>", 1000), "its HTML cannot be read"},
-		"too many elements":             {"", "text/html", "<html>" + strings.Repeat("<p>x", 60_000), "it has more than 50000 elements"},
-		"frames":                        {"", "text/html", "<html><frameset><frame src=/x></frameset>", "only frames"},
-		"no title":                      {"", "text/html", "<html><body>" + prose, "it has no title"},
-		"too short":                     {"", "text/html", shell("Agenda", "<p>Le salon ouvre mardi.</p>"), "its text is too short for an article: “Le salon ouvre mardi.”"},
-		"no text":                       {"", "text/html", shell("Vidéo", "<video src=/x.mp4></video>"), "no text of an article was found in it"},
-		"a script in its place":         {"", "text/html", shell("App", `<noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div>`), "no text of an article was found in it"},
-		"a soft 404":                    {"", "text/html", shell("Page non trouvée - Le Site", prose), "there is no such page: it says “Page non trouvée - Le Site”"},
-		"a soft 404 by its heading":     {"", "text/html", shell("Le Site", "<h1>Oups ! Cette page n’existe plus</h1>"+prose), "there is no such page: it says “Oups ! Cette page n’existe plus”"},
-		"a soft 404 by its text":        {"", "text/html", shell("Le Site", "<p>La page que vous cherchez est introuvable.</p>"), "there is no such page"},
-		"an error in English":           {"", "text/html", shell("404 | Not Found", prose), "there is no such page: it says “404 | Not Found”"},
-		"the front page":                {"https://site.example/", "text/html", shell("Le Site", prose), "it is the front page of its site"},
-		"a consent wall elsewhere":      {"https://consent.portal.example/v2/collect?sessionId=1", "text/html", shell("Portal", prose), "its server leads to https://consent.portal.example/"},
-		"a login elsewhere":             {"https://site.example/connexion?retour=/une", "text/html", shell("Le Site", prose), "its server leads to https://site.example/connexion"},
-		"a consent wall in its place":   {"", "text/html", shell("Le Site", "<div><h2>Bienvenue</h2><button>Tout accepter</button><button>Continuer sans accepter</button></div>"), "it asks for consent before it shows anything: it says “Tout accepter"},
-		"a long consent wall":           {"", "text/html", shell("Le Site", "<main><p>Avec votre accord, nous et nos 842 partenaires utilisons des cookies, ou d’autres moyens, pour garder des données de votre visite.</p><p>Vous pouvez retirer votre consentement, ou paramétrer les cookies, à tout moment, en suivant le lien qui se trouve en bas de chaque page, ou continuer sans accepter.</p></main>"), "it asks for consent before it shows anything"},
-		"a wall against programs":       {"", "text/html", shell("Just a moment...", "<p>Checking your browser before accessing site.example.</p>"), "its site wants to see a person: it says “Just a moment...”"},
-		"a wall against programs again": {"", "text/html", shell("site.example", "<p>Please enable JS and disable any ad blocker</p>"), "its site wants to see a person before it shows anything"},
-		"a login in its place":          {"", "text/html", shell("Se connecter – Le Site", prose), "it asks visitors to log in: it says “Se connecter – Le Site”"},
-		"a paywall by its data":         {"", "text/html", shell("T", linkedData(`{"@type":"NewsArticle","headline":"T","isAccessibleForFree":"False"}`)+prose), "it says that it is for subscribers"},
-		"a paywall by OpenGraph":        {"", "text/html", `<meta property="article:content_tier" content="locked"><title>T</title>` + prose, "it says that it is for subscribers"},
-		"a paywall in words":            {"", "text/html", shell("T", "<article>"+prose+"<div class='paywall-subscribe'><p>Il vous reste 82 % de cet article à lire. La suite est réservée aux abonnés.</p></div></article>"), "it is for subscribers or members: it says “Il vous reste 82 % de cet article"},
-		"a paywall in English":          {"", "text/html", shell("T", prose+"<p>Subscribe to continue reading</p>"), "it is for subscribers or members: it says “Subscribe to continue reading”"},
+		"a PDF":                              {"", "application/pdf", "%PDF-1.7\n%âãÏÓ", "it is a PDF and no page"},
+		"a PDF said to be HTML":              {"", "text/html", "%PDF-1.7\n", "it is a PDF and no page"},
+		"a JPEG":                             {"", "image/jpeg", "\xff\xd8\xff\xe0JFIF", "it is a picture (JPEG) and no page"},
+		"a PNG":                              {"", "", "\x89PNG\r\n", "it is a picture (PNG) and no page"},
+		"a film":                             {"", "video/mp4", "\x00\x00\x00\x18ftyp", "it is video/mp4 and no page in HTML"},
+		"JSON":                               {"", "application/json", `{"a": 1}`, "it is application/json and no page in HTML"},
+		"a feed":                             {"", "application/xml", `<?xml version="1.0"?><rss version="2.0">`, "it is a feed and no page"},
+		"nothing":                            {"", "text/html", "  \n", "it is empty"},
+		"too large":                          {"", "text/html", "<html>" + strings.Repeat("x", 5<<20), "it is larger than 5 MiB, or never ends"},
+		"nested too deep":                    {"", "text/html", "<html>" + strings.Repeat("<div>", 1000), "its HTML cannot be read"},
+		"too many elements":                  {"", "text/html", "<html>" + strings.Repeat("<p>x", 60_000), "it has more than 50000 elements"},
+		"frames":                             {"", "text/html", "<html><frameset><frame src=/x></frameset>", "only frames"},
+		"no title":                           {"", "text/html", "<html><body>" + prose, "it has no title"},
+		"too short":                          {"", "text/html", shell("Agenda", "<p>Le salon ouvre mardi.</p>"), "its text is too short for an article: “Le salon ouvre mardi.”"},
+		"no text":                            {"", "text/html", shell("Vidéo", "<video src=/x.mp4></video>"), "no text of an article was found in it"},
+		"a script in its place":              {"", "text/html", shell("App", `<noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div>`), "no text of an article was found in it"},
+		"a soft 404":                         {"", "text/html", shell("Page non trouvée - Le Site", prose), "there is no such page: it says “Page non trouvée - Le Site”"},
+		"a soft 404 by its heading":          {"", "text/html", shell("Le Site", "<h1>Oups ! Cette page n’existe plus</h1>"+prose), "there is no such page: it says “Oups ! Cette page n’existe plus”"},
+		"a soft 404 by its text":             {"", "text/html", shell("Le Site", "<p>La page que vous cherchez est introuvable.</p>"), "there is no such page"},
+		"an error in English":                {"", "text/html", shell("404 | Not Found", prose), "there is no such page: it says “404 | Not Found”"},
+		"the front page":                     {"https://site.example/", "text/html", shell("Le Site", prose), "it is the front page of its site"},
+		"a consent wall elsewhere":           {"https://consent.portal.example/v2/collect?sessionId=1", "text/html", shell("Portal", prose), "its server leads to https://consent.portal.example/"},
+		"a login elsewhere":                  {"https://site.example/connexion?retour=/une", "text/html", shell("Le Site", prose), "its server leads to https://site.example/connexion"},
+		"a consent wall in its place":        {"", "text/html", shell("Le Site", "<div><h2>Bienvenue</h2><button>Tout accepter</button><button>Continuer sans accepter</button></div>"), "it asks for consent before it shows anything: it says “Tout accepter"},
+		"a long consent wall":                {"", "text/html", shell("Le Site", "<main><p>Avec votre accord, nous et nos 842 partenaires utilisons des cookies, ou d’autres moyens, pour garder des données de votre visite.</p><p>Vous pouvez retirer votre consentement, ou paramétrer les cookies, à tout moment, en suivant le lien qui se trouve en bas de chaque page, ou continuer sans accepter.</p></main>"), "it asks for consent before it shows anything"},
+		"a wall against programs":            {"", "text/html", shell("Just a moment...", "<p>Checking your browser before accessing site.example.</p>"), "its site wants to see a person: it says “Just a moment...”"},
+		"a wall against programs again":      {"", "text/html", shell("site.example", "<p>Please enable JS and disable any ad blocker</p>"), "its site wants to see a person before it shows anything"},
+		"a login in its place":               {"", "text/html", shell("Se connecter – Le Site", prose), "it asks visitors to log in: it says “Se connecter – Le Site”"},
+		"a paywall by its data":              {"", "text/html", shell("T", linkedData(`{"@type":"NewsArticle","headline":"T","isAccessibleForFree":"False"}`)+prose), "it says that it is for subscribers"},
+		"a paywall by OpenGraph":             {"", "text/html", `<meta property="article:content_tier" content="locked"><title>T</title>` + prose, "it says that it is for subscribers"},
+		"a paywall in words":                 {"", "text/html", shell("T", "<article>"+prose+"<div class='paywall-subscribe'><p>Il vous reste 82 % de cet article à lire. La suite est réservée aux abonnés.</p></div></article>"), "it is for subscribers or members: it says “Il vous reste 82 % de cet article"},
+		"a paywall that asks for an address": {"", "text/html", shell("T", prose+"<div><h2>Continuez la lecture</h2><p>La suite est réservée aux abonnés.</p><form><input type=email><button>S’abonner</button></form></div>"), "it is for subscribers or members: it says “La suite est réservée aux abonnés.”"},
+		"a paywall of a letter":              {"", "text/html", shell("T", prose+"<div><h2>This post is for paid subscribers</h2><button>Subscribe</button></div>"), "it is for subscribers or members: it says “This post is for paid subscribers”"},
+		"a paywall in English":               {"", "text/html", shell("T", prose+"<p>Subscribe to continue reading</p>"), "it is for subscribers or members: it says “Subscribe to continue reading”"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			from := c.from
@@ -352,6 +374,9 @@ func TestParsePage_pointerInAParagraph(t *testing.T) {
 		" <em>À lire aussi : <a href=/b>Un autre article</a></em>.":                           "",
 		"<br><b>Lire aussi</b> : <a href=/b>Un autre article</a>":                             "",
 		" Selon <a href=/a>lui</a>, oui. Lire aussi : <a href=/b>Un autre article</a>":        " Selon [lui](<https://site.example/a>), oui.",
+		" <a href=/b>Lire la suite</a>":                                                       "",
+		" […] <a href=/b>Continue reading →</a>":                                              " \\[…\\]",
+		" Il faut <a href=/b>lire la suite</a>":                                               " Il faut [lire la suite](<https://site.example/b>)",
 		" Read more: <a href=/b>Another story</a>":                                            "",
 		" À lire aussi : le rapport de <a href=/b>la Cour</a>, qui en compte le prix.":        " À lire aussi : le rapport de [la Cour](<https://site.example/b>), qui en compte le prix.",
 		" On peut lire aussi : <a href=/b>le rapport</a>":                                     " On peut lire aussi : [le rapport](<https://site.example/b>)",
@@ -476,8 +501,12 @@ func TestParsePage_folders(t *testing.T) {
 
 // FuzzParsePage: whatever the bytes, an error in words, or an article in the form of those that are stored.
 func FuzzParsePage(f *testing.F) {
-	for _, name := range []string{"page-pandia.html", "page-bare.html"} {
-		data, err := os.ReadFile(filepath.Join("testdata", name))
+	pages, err := filepath.Glob(filepath.Join("testdata", "pages", "*.html"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range append(pages, filepath.Join("testdata", "page-pandia.html"), filepath.Join("testdata", "page-bare.html")) {
+		data, err := os.ReadFile(name)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -486,6 +515,7 @@ func FuzzParsePage(f *testing.F) {
 	f.Add([]byte("<title>T - Site</title><h1>T</h1><h1>Site</h1><p>Par Ana, 26/11/2026</p>" + prose + "<h3>Recevez nos guides par e-mail</h3><p>x"))
 	f.Add([]byte(linkedData(`{"@graph":[{"@type":["Article"],"headline":["T"],"author":[{"@id":"#a"},"B"],"isAccessibleForFree":true},{"@id":"#a","name":{"@value":"A"}}]}`) + prose))
 	f.Add([]byte("\xff\xfe<\x00p\x00>\x00"))
+	f.Add([]byte("<table><tr><td><b>T<br>par A<br></b><font size=5><br>x<input type=email></font><p><p>3 vues<dl><dt>a<br><br>b"))
 	f.Add([]byte("<table><tr><td><form><select><option><p>a<br><br>b<noscript><img src=x></noscript><svg><title>x</title><p>"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		a, err := source.ParsePage(address, address, data, "", nil, today())

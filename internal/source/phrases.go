@@ -8,16 +8,20 @@ import (
 
 // anyOf finds one of some phrases, whatever their capitals, where form lets it stand. An apostrophe is any.
 func anyOf(form string, phrases ...string) *regexp.Regexp {
-	all := strings.ReplaceAll("(?:"+strings.Join(phrases, "|")+")", "’", "[’']")
+	all := strings.ReplaceAll(oneOf(phrases...), "’", "[’']")
 	return regexp.MustCompile("(?i)" + fmt.Sprintf(form, all))
 }
+
+// oneOf is one of some phrases, as a part of others.
+func oneOf(phrases ...string) string { return "(?:" + strings.Join(phrases, "|") + ")" }
 
 // toOthers is what stands above or before other articles.
 const toOthers = `[àa] (?:lire|découvrir) (?:aussi|également|ensuite)|(?:lire|voir) (?:aussi|également)|(?:sur|dans) (?:le|la) même (?:sujet|thème|catégorie|rubrique)` +
 	`|nos derniers (?:articles|guides)|(?:les )?derni(?:ers articles|ères actualités)|(?:nos |d’)?autres articles` +
 	`|(?:autres )?articles? (?:similaires?|liés?|récents?|connexes?|recommandés?|suivants?|précédents?)` +
 	`|vous (?:aimerez|pourriez aimer)(?: peut-être)?(?: aussi)?|(?:cela|ceci) (?:peut|pourrait) (?:aussi )?vous intéresser` +
-	`|related(?: (?:articles|posts|stories|reading))?|(?:our )?(?:latest|recent) (?:articles|posts|stories)|read (?:also|next|more)|see also|you (?:may|might) also like`
+	`|(?:la rédaction|nous) vous (?:conseill|recommand|suggèr)(?:e|ons)|les (?:articles )?(?:plus|mieux) (?:lus|partagés|consultés|commentés)|articles populaires|plus d’(?:articles|actualités)|à ne pas manquer|dans le même dossier` +
+	`|related(?: (?:articles|posts|stories|reading))?|(?:our )?(?:latest|recent) (?:articles|posts|stories)|read (?:also|next|more)|see also|you (?:may|might) also like|recommended(?: (?:articles|posts|for you))?|most (?:read|popular)|(?:popular|more) (?:articles|posts|stories)`
 
 // Where one shares what one reads, how else, and how sites ask for it.
 const (
@@ -39,13 +43,14 @@ var (
 		`recevez\b.*\b(?:lettre|actualité|guide|article).*(?:inscrivez|abonnez|rejoignez)[- ](?:vous|nous)`,
 		`(?:vous avez (?:aimé|apprécié)|vous aimez) (?:cet|ce|ces|notre|nos) [^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez)`,
 		`(?:cet article|ce guide) vous a (?:plu|intéressé)[^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez)`,
+		`(?:thanks for reading|merci (?:de (?:me )?lire|de votre lecture|d’avoir lu))\b.*(?:subscribe|abonnez-vous|inscrivez-vous)`, `.{0,40}\b(?:is a reader-supported publication|est une publication soutenue par ses lecteurs)`,
 		`(?:did you (?:like|enjoy)|(?:if )?(?:you )?(?:liked|enjoyed|enjoying)) (?:this|our) (?:article|post|story|piece|guide)\b.*(?:subscribe|sign up|get our|get one)\b`,
 	)
 
 	// announcement is a heading under which something else than the article stands, or a button.
 	announcement = anyOf(`^%s\s*[:!…]?$`,
 		toOthers, `[àa] (?:lire|découvrir)`,
-		`partage[rz](?: (?:cette |cet |l’)?(?:article|page|sur.{0,20}))?`, `suivez[- ]nous.{0,30}`, `laisse[rz] un commentaire`, `[0-9]* ?commentaires?`, `étiquettes`, `mots[- ]clés`,
+		`partage[rz](?: (?:cette |cet |l’)?(?:article|page|sur.{0,20}))?`, `suivez[- ]nous(?: (?:sur|aussi|ici) .{0,30})?`, `laisse[rz] un commentaire`, `[0-9]* ?commentaires?`, `étiquettes`, `mots[- ]clés`,
 		`share(?: (?:this|on).{0,20})?`,
 		`leave a (?:comment|reply)`, `[0-9]* ?comments?`, `tags`,
 	)
@@ -76,6 +81,14 @@ var (
 
 // pointerWithin finds at the end of a text, behind a whole sentence or a line, the words before a link that leads elsewhere. A line ends in NUL.
 var pointerWithin = anyOf(`(?:\x00\s*|[.!?…»]\s+)(%s\s*[:|>→]\s*)$`, `(?:[àa] )?(?:lire|voir)(?: aussi| également)`, `pour aller plus loin`, `(?:read (?:also|more|next)|see also|also read)`)
+
+// toRest is what a link says that leads to the rest of a text, behind a whole sentence or where that was cut.
+var (
+	toRest = anyOf(`^[^\pL]*%s[^\pL]*$`,
+		`(?:lire|voir) la suite(?: (?:de|sur) .+)?`, `(?:continuer|poursuivre) la lecture.*`, `lire l’article(?: complet)?`, `continue reading.*`, `(?:read|keep) (?:more|reading)`, `read the (?:full|rest of the|whole) (?:story|article|post)`,
+	)
+	sentenceEnd = regexp.MustCompile(`[.!?…»\])]\s*$`)
+)
 
 // What pages say that hold no article although their server says that all is well.
 var (
@@ -137,7 +150,7 @@ var (
 		`(?:abonnez|connectez|identifiez|inscrivez)-vous pour (?:lire|continuer|accéder|poursuivre)`,
 		`pour lire (?:la suite|l’intégralité|cet article)[^.]{0,40},? (?:abonnez|connectez|identifiez|inscrivez)-vous`,
 		`(?:subscribe|log in|sign in|register) to (?:continue|read|keep reading|unlock)`,
-		`(?:this article|this content) is (?:for|reserved for|only for|available to) (?:[a-z-]+ )?(?:subscribers|members)`, `for (?:paid )?subscribers only`,
+		`this (?:article|content|post|story) is (?:for|reserved for|only for|available to) (?:[a-z-]+ )?(?:subscribers|members)`, `for (?:paid )?subscribers only`,
 	)
 
 	asking = anyOf(`^%s\s*(?:[-–—|·•].*)?$`, `se connecter`, `connexion`, `(?:connectez|identifiez)-vous`, `(?:log|sign) ?in(?: to .*)?`)

@@ -108,13 +108,13 @@ func (t shelving) change(id int64, a newsletter.Article) (collect.Outcome, error
 		return "", err
 	}
 	before, err := scanArticle(t.row(`SELECT `+articleColumns+` FROM articles WHERE id = ?14
-		AND (url, title, section, summary, body, author, tags, language, published_at, picture, picture_alt, canonical) IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)`,
+		AND (url, title, coalesce(sourced, section), summary, body, author, tags, language, published_at, picture, picture_alt, canonical) IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)`,
 		append(values, id)...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return collect.Unchanged, t.findLead(id, t.by) // the priorities of sources may have changed
 	}
 	if err == nil {
-		_, err = t.exec(`UPDATE articles SET url = ?1, title = ?2, section = ?3, summary = ?4, body = ?5, author = ?6, tags = ?7, language = ?8, published_at = ?9,
+		_, err = t.exec(`UPDATE articles SET url = ?1, title = ?2, section = iif(sourced IS NULL, ?3, section), sourced = iif(sourced IS NULL, NULL, ?3), summary = ?4, body = ?5, author = ?6, tags = ?7, language = ?8, published_at = ?9, came_at = coalesce(came_at, iif(published_at IS ?9, NULL, coalesce(published_at, arrived_at))),
 			picture = ?10, picture_alt = ?11, canonical = ?12, updated_at = ?13 WHERE id = ?14`, append(values, id)...)
 	}
 	if err != nil {
@@ -134,13 +134,13 @@ func (t tx) want(article int64, picture string, now time.Time) error {
 	return t.wantPicture(picture, now)
 }
 
-const articleColumns = `id, url, title, section, summary, body, author, tags, language, published_at, arrived_at, hidden_at IS NOT NULL, picture, picture_alt, canonical`
+const articleColumns = `id, url, title, section, summary, body, author, tags, language, published_at, arrived_at, hidden_at IS NOT NULL, picture, picture_alt, canonical, sourced IS NOT NULL, coalesce(sourced, '')`
 
 func scanArticle(row interface{ Scan(...any) error }) (newsletter.Article, error) {
 	var a newsletter.Article
 	var tags string
 	var published, arrived sql.NullInt64
-	err := row.Scan(&a.ID, &a.URL, &a.Title, &a.Section, &a.Summary, &a.Body, &a.Author, &tags, &a.Language, &published, &arrived, &a.Hidden, &a.Picture, &a.PictureAlt, &a.Canonical)
+	err := row.Scan(&a.ID, &a.URL, &a.Title, &a.Section, &a.Summary, &a.Body, &a.Author, &tags, &a.Language, &published, &arrived, &a.Hidden, &a.Picture, &a.PictureAlt, &a.Canonical, &a.Filed, &a.Sourced)
 	if err != nil {
 		return a, err
 	}

@@ -194,6 +194,11 @@ func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
 	if n, err := changed(t.exec(attempting+plainly, p.Delivery, ms(p.Date), ms(now), p.Envelope.To)); err != nil || n > 0 {
 		return err == nil, err
 	}
+	return t.ask(p, now)
+}
+
+// ask is the full question of one letter, and marks it where nothing forbids that.
+func (t tx) ask(p newsletter.Parcel, now time.Time) (bool, error) {
 	var q question
 	var open, held, moved bool
 	found, err := t.only(`SELECT d.kind, d.letter, d.next_at IS NOT NULL, coalesce(d.address, b.address) IS NOT ?2, coalesce(e.paused, d.run < 0), coalesce(a.paused OR a.state = 'cancelled', 0),
@@ -224,7 +229,7 @@ func (t tx) mark(p newsletter.Parcel, now time.Time) (bool, error) {
 
 const (
 	attempting = `UPDATE deliveries SET state = 'attempting', next_at = NULL, first_at = coalesce(first_at, ?2), round_at = coalesce(round_at, ?3) WHERE id = ?1`
-	// plainly holds for a copy of an edition that nothing speaks against, which nearly all letters are: the question takes as long again as their marks.
+	// plainly holds for a copy of an edition that nothing speaks against, which nearly all letters are: to ask takes as long again as their marks.
 	plainly = ` AND next_at IS NOT NULL AND kind = 'edition' AND run > 0 AND address IS NULL AND move_id IS NULL AND EXISTS (SELECT 1
 		FROM editions e CROSS JOIN subscribers b CROSS JOIN subscriptions p WHERE e.id = deliveries.run AND e.paused = 0
 		AND b.id = deliveries.subscriber_id AND b.address = ?4 AND NOT EXISTS (SELECT 1 FROM suppressions u WHERE u.hash = b.hash)

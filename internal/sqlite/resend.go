@@ -47,11 +47,15 @@ const (
 	came = ` FROM editions e JOIN subscriptions p INDEXED BY subscriptions_active
 		ON p.newsletter_id = e.newsletter_id AND p.state = 'active' AND p.activated > e.audience`
 
-	// missing are those of them who may have a letter and have none, nor one that the operator ended with the edition.
+	// missing are those of them who may have a letter and have none, nor one that the operator ended with the edition, nor had all of its articles by others:
+	// who moved between the newsletters of a family is not given them twice.
 	missing = `e.id = ?1 AND p.since_at >= ?3
 		AND NOT EXISTS (SELECT 1 FROM subscribers b JOIN suppressions u ON u.hash = b.hash WHERE b.id = p.subscriber_id)
 		AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.edition_id = e.id AND o.subscriber_id = p.subscriber_id AND o.kind = 'edition'
-			AND (o.state <> 'cancelled' OR o.reason = 'operator' AND o.run = e.id))`
+			AND (o.state <> 'cancelled' OR o.reason = 'operator' AND o.run = e.id))
+		AND (NOT EXISTS (SELECT 1 FROM edition_articles WHERE edition_id = e.id) OR EXISTS (SELECT 1 FROM edition_articles a WHERE a.edition_id = e.id
+			AND NOT EXISTS (SELECT 1 FROM edition_articles h JOIN deliveries o ON o.edition_id = h.edition_id AND o.subscriber_id = p.subscriber_id
+				AND o.kind = 'edition' AND o.state NOT IN ('failed', 'expired', 'cancelled') WHERE h.article_id = a.article_id AND h.edition_id <> e.id)))`
 
 	// dropped are the letters o of an edition that did not go because their reader was away.
 	dropped = ` FROM deliveries o WHERE o.edition_id = ?1 AND o.kind = 'edition' AND o.state = 'cancelled'`

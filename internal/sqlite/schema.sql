@@ -58,7 +58,7 @@ CREATE TABLE articles (
 	hidden_at    INTEGER,
 	picture      TEXT NOT NULL, -- pictures.source, or empty
 	picture_alt  TEXT NOT NULL
-, canonical TEXT NOT NULL DEFAULT '', brought_by TEXT, leader INTEGER REFERENCES articles (id), sign TEXT NOT NULL DEFAULT '', keyed INTEGER NOT NULL DEFAULT 0) STRICT;
+, canonical TEXT NOT NULL DEFAULT '', brought_by TEXT, leader INTEGER REFERENCES articles (id), sign TEXT NOT NULL DEFAULT '', keyed INTEGER NOT NULL DEFAULT 0, sourced TEXT, came_at INTEGER) STRICT;
 
 CREATE INDEX articles_by_picture ON articles (picture) WHERE picture <> '';
 
@@ -106,7 +106,7 @@ CREATE TABLE verdicts (
 	slot_id       INTEGER NOT NULL REFERENCES slots (id),
 	rule          TEXT NOT NULL,
 	edition       INTEGER NOT NULL DEFAULT 0,
-	position      INTEGER NOT NULL DEFAULT 0, original INTEGER NOT NULL DEFAULT 0, lead TEXT NOT NULL DEFAULT '', fresh INTEGER NOT NULL DEFAULT 0, sister TEXT NOT NULL DEFAULT '', catalogue INTEGER NOT NULL DEFAULT 0,
+	position      INTEGER NOT NULL DEFAULT 0, original INTEGER NOT NULL DEFAULT 0, lead TEXT NOT NULL DEFAULT '', fresh INTEGER NOT NULL DEFAULT 0, sister TEXT NOT NULL DEFAULT '', catalogue INTEGER NOT NULL DEFAULT 0, place TEXT NOT NULL DEFAULT '', stance TEXT NOT NULL DEFAULT '', quota INTEGER NOT NULL DEFAULT 0, horizon INTEGER NOT NULL DEFAULT 0, takes INTEGER NOT NULL DEFAULT 0, had INTEGER NOT NULL DEFAULT 0, whole INTEGER NOT NULL DEFAULT 0, found_by TEXT NOT NULL DEFAULT '',
 	PRIMARY KEY (newsletter_id, article_id, slot_id)
 ) STRICT, WITHOUT ROWID;
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"facteur/internal/newsletter"
 )
@@ -148,8 +149,7 @@ func (t tx) recordVerdicts(newsletterID, slotID int64, verdicts []newsletter.Ver
 		return err
 	}
 	for _, v := range verdicts {
-		brought := v.Brought("")
-		now := ruling{v.Rule, brought.Number, brought.Newsletter, v.Position, v.Original, v.Lead, v.Fresh, v.Back}
+		now := rulingOf(v)
 		before, known := inForce[v.Article]
 		delete(inForce, v.Article)
 		if known && before == now && !v.Rule.In() {
@@ -179,16 +179,47 @@ type ruling struct {
 	lead     newsletter.LeadRule
 	fresh    int
 	back     bool
+	place    string
+	stance   newsletter.Stance
+	newsletter.Measure
 }
 
+// rulingOf is a verdict as it is recorded: with the edition of the sister, too, by which one that found no place was to be recalled.
+func rulingOf(v newsletter.Verdict) ruling {
+	brought := v.Brought("")
+	if brought.Number == 0 && v.Known() {
+		brought = v.Sister
+	}
+	return ruling{v.Rule, brought.Number, brought.Newsletter, v.Position, v.Original, v.Lead, v.Fresh, v.Back, v.Place, v.Stance, v.Measure}
+}
+
+// on is the verdict on a candidate that was recorded so.
+func (r ruling) on(c newsletter.Candidate) newsletter.Verdict {
+	v := newsletter.Verdict{Candidate: c, Rule: r.rule, Back: r.back, Original: r.original, Position: r.position, Lead: r.lead, Place: r.place, Measure: r.Measure}
+	v.Fresh, v.Stance = r.fresh, r.stance
+	if r.sister == "" {
+		v.Edition, v.CarriedBy = r.edition, r.edition
+	} else {
+		v.Sister = newsletter.EditionRef{Newsletter: r.sister, Number: r.edition}
+	}
+	return v
+}
+
+// columns are the places of a ruling for the columns rulingColumns.
+func (r *ruling) columns(horizon *int64) []any {
+	return []any{&r.rule, &r.edition, &r.sister, &r.position, &r.original, &r.lead, &r.fresh, &r.back, &r.place, &r.stance, &r.Quota, horizon, &r.Takes, &r.Had, &r.Whole, &r.By}
+}
+
+const rulingColumns = `rule, edition, sister, position, original, lead, fresh, catalogue, place, stance, quota, horizon, takes, had, whole, found_by`
+
 func (t tx) rule(newsletterID, article, slotID int64, r ruling) error {
-	_, err := t.exec(`INSERT OR REPLACE INTO verdicts (newsletter_id, article_id, slot_id, rule, edition, sister, position, original, lead, fresh, catalogue) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		newsletterID, article, slotID, r.rule, r.edition, r.sister, r.position, r.original, r.lead, r.fresh, r.back)
+	_, err := t.exec(`INSERT OR REPLACE INTO verdicts (newsletter_id, article_id, slot_id, `+rulingColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		newsletterID, article, slotID, r.rule, r.edition, r.sister, r.position, r.original, r.lead, r.fresh, r.back, r.place, r.stance, r.Quota, r.Horizon.Milliseconds(), r.Takes, r.Had, r.Whole, r.By)
 	return err
 }
 
 // SQLite takes the other columns of a max() from the row that holds the maximum.
-const verdictsUpTo = `SELECT article_id, max(slot_id) AS slot_id, rule, edition, sister, position, original, lead, fresh, catalogue FROM verdicts
+const verdictsUpTo = `SELECT article_id, max(slot_id) AS slot_id, ` + rulingColumns + ` FROM verdicts
 	WHERE newsletter_id=? AND slot_id<=? GROUP BY article_id`
 
 func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error) {
@@ -200,9 +231,13 @@ func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error
 		article int64
 		ruling
 	}
-	lines, err := collectRows(rows, func(rows *sql.Rows) (l line, err error) {
-		var slot int64
-		return l, rows.Scan(&l.article, &slot, &l.rule, &l.edition, &l.sister, &l.position, &l.original, &l.lead, &l.fresh, &l.back)
+	var l line // one for all rows, which may be many
+	var slot, horizon int64
+	into := append([]any{&l.article, &slot}, l.columns(&horizon)...)
+	lines, err := collectRows(rows, func(rows *sql.Rows) (line, error) {
+		err := rows.Scan(into...)
+		l.Horizon = time.Duration(horizon) * time.Millisecond
+		return l, err
 	})
 	inForce := make(map[int64]ruling, len(lines))
 	for _, l := range lines {
@@ -223,7 +258,7 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, coalesce(p.title, a.title), coalesce(p.section, a.section), a.language,
 			iif(p.slot_id IS NULL, a.published_at, p.published_at), a.arrived_at, a.hidden_at IS NOT NULL,
-			v.rule, v.edition, v.sister, v.position, v.original, v.lead, v.fresh, v.catalogue, coalesce(p.updated_at, a.updated_at)
+			coalesce(p.updated_at, a.updated_at), `+rulingColumns+`
 		FROM (`+verdictsUpTo+`) v JOIN articles a ON a.id = v.article_id
 		LEFT JOIN article_pasts p ON p.article_id = a.id
 			AND p.slot_id = (SELECT min(slot_id) FROM article_pasts WHERE article_id = a.id AND slot_id >= ?2)
@@ -231,18 +266,16 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 	if err != nil {
 		return nil, fmt.Errorf("verdicts of %s: %w", slot, err)
 	}
+	var c newsletter.Candidate // one for all rows, which may be many
+	var r ruling
+	var published, arrived, updated sql.NullInt64
+	var horizon int64
+	into := append([]any{&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &c.Hidden, &updated}, r.columns(&horizon)...)
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Verdict, error) {
-		var v newsletter.Verdict
-		var published, arrived, updated sql.NullInt64
-		var brought newsletter.EditionRef
-		err := rows.Scan(&v.Article, &v.URL, &v.Title, &v.Section, &v.Language, &published, &arrived, &v.Hidden, &v.Rule, &brought.Number, &brought.Newsletter, &v.Position, &v.Original, &v.Lead, &v.Fresh, &v.Back, &updated)
-		v.Published, v.Arrived, v.Changed = instant(published), instant(arrived), instant(updated)
-		if brought.Newsletter == "" {
-			v.Edition, v.CarriedBy = brought.Number, brought.Number
-		} else {
-			v.Sister = brought
-		}
-		return v, err
+		err := rows.Scan(into...)
+		c.Published, c.Arrived, c.Changed = instant(published), instant(arrived), instant(updated)
+		r.Horizon = time.Duration(horizon) * time.Millisecond
+		return r.on(c), err
 	})
 }
 
@@ -263,8 +296,8 @@ func (s *Store) Candidates(ctx context.Context, name string, sisters ...string) 
 	if len(sisters) > 0 {
 		family = append([]string{name}, sisters...)
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.updated_at,
-			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), coalesce(c.number, 0), coalesce(f.name, ''), coalesce(f.number, 0), coalesce(p.state, ''), o.asked_at
+	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.updated_at, a.came_at, a.sourced IS NOT NULL,
+			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), a.sign, coalesce(c.number, 0), coalesce(f.name, ''), coalesce(f.number, 0), coalesce(p.state, ''), o.asked_at
 		FROM articles a LEFT JOIN (SELECT ea.article_id, max(e.number) AS number FROM `+carriages+` ea JOIN editions e ON e.id = ea.edition_id
 			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ?1 AND e.unsent = 0 GROUP BY ea.article_id) c ON c.article_id = a.id
 		LEFT JOIN (`+broughtLast+`) f ON f.article_id = a.id AND f.name <> ?1
@@ -276,12 +309,12 @@ func (s *Store) Candidates(ctx context.Context, name string, sisters ...string) 
 	}
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Candidate, error) {
 		var c newsletter.Candidate
-		var published, arrived, updated, asked sql.NullInt64
+		var published, arrived, updated, came, asked sql.NullInt64
 		var picture newsletter.PictureState
-		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &updated, &c.Hidden, &c.Leader, &c.CarriedBy,
+		err := rows.Scan(&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &updated, &came, &c.Filed, &c.Hidden, &c.Leader, &c.Sign, &c.CarriedBy,
 			&c.Sister.Newsletter, &c.Sister.Number, &picture, &asked)
 		c.Pictured, c.Coming = picture == newsletter.PictureKept, picture == newsletter.PictureWaiting
-		c.Published, c.Arrived, c.Changed, c.Asked = instant(published), instant(arrived), instant(updated), instant(asked)
+		c.Published, c.Arrived, c.Changed, c.Came, c.Asked = instant(published), instant(arrived), instant(updated), instant(came), instant(asked)
 		c.Stance, c.Stood = stances[c.Article].stance, stances[c.Article].id
 		return c, err
 	})

@@ -50,6 +50,7 @@ func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) (
 		}
 		added := 0
 		shelving := t.shelving(owner{source: h.Source, declared: h.Declared}, now)
+		shelving.has = addressesOf(h)
 		for _, a := range h.Articles {
 			put, err := shelving.put(a)
 			if err != nil {
@@ -74,6 +75,18 @@ func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) (
 		return err
 	})
 	return puts, err
+}
+
+// addressesOf are those that a source has at this moment: what has two articles has them twice, also where another source brought one of them first.
+func addressesOf(h collect.Taking) map[string]bool {
+	has := make(map[string]bool, len(h.Beside)+len(h.Articles))
+	for _, address := range h.Beside {
+		has[address] = true
+	}
+	for _, a := range h.Articles {
+		has[a.URL] = true
+	}
+	return has
 }
 
 // mostFaults is how many faults of a source are kept, the latest. Of more, nobody knows which to ask for again: when one that was kept comes, all is read anew.

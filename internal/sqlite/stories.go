@@ -40,6 +40,7 @@ func (by owner) rank(source string) int {
 type shelving struct {
 	tx
 	by     owner
+	has    map[string]bool // addresses that the source has, whoever brought them first
 	now    time.Time
 	prints map[int64]neardup.Print // of articles, taken in this transaction
 }
@@ -80,15 +81,18 @@ func (t shelving) printOf(id int64) (neardup.Print, error) {
 	if err := t.row(`SELECT coalesce(brought_by, '') FROM articles WHERE id = ?`, id).Scan(&source); err != nil {
 		return neardup.Print{}, err
 	}
+	if t.has[a.URL] && source != t.by.source {
+		return t.print(a, t.by.source, source), nil
+	}
 	return t.print(a, source), nil
 }
 
-// print takes the print of an article that a source brought, and keeps it.
-func (t shelving) print(a newsletter.Article, source string) neardup.Print {
+// print takes the print of an article that some sources have, and keeps it.
+func (t shelving) print(a newsletter.Article, sources ...string) neardup.Print {
 	if len(t.prints) >= mostPrints {
 		clear(t.prints)
 	}
-	p := neardup.Of(a, source)
+	p := neardup.Of(a, sources...)
 	t.prints[a.ID] = p
 	return p
 }

@@ -74,12 +74,64 @@ func programme(n, i int, half string) newsletter.Article {
 	return a
 }
 
+// storyOfTwoFeeds brings two articles of one text by two feeds of one site, of which one has both: two titles, or two bulletins of a day. Whatever else the other
+// has, in whichever order, at the same addresses or at its own, they are two stories.
+func storyOfTwoFeeds(_ *testing.T, b *bench) {
+	n := 0
+	for _, one := range [][]int{{0}, {1}, {0, 1}, {1, 0}} {
+		for _, both := range [][]int{{0, 1}, {1, 0}} {
+			for _, feeds := range [][2][]int{{one, both}, {both, one}} {
+				for _, own := range []int{0, 2} { // from where on the addresses of the second are
+					n++
+					b.byTwoFeeds(feeds, own, func(i int) newsletter.Article {
+						return programme(n, i, []string{"matin", "matin (complet)"}[i%2])
+					})
+					n++
+					b.byTwoFeeds(feeds, own, func(i int) newsletter.Article {
+						a := programme(n, i, "matin")
+						a.Published = a.Published.Add(time.Duration(i%2) * 5 * time.Hour)
+						return a
+					})
+				}
+			}
+		}
+	}
+}
+
+// byTwoFeeds has each feed bring some of two articles, and wants what is of one to be one story.
+func (b *bench) byTwoFeeds(feeds [2][]int, own int, article func(i int) newsletter.Article) {
+	b.t.Helper()
+	var came [2][]int64
+	for feed, has := range feeds {
+		var haul []newsletter.Article
+		for _, i := range has {
+			haul = append(haul, article(i+feed*own))
+		}
+		for j, id := range b.bringAll([]string{"fil", "site"}[feed], haul...) {
+			came[has[j]] = append(came[has[j]], id)
+		}
+	}
+	for _, ids := range came {
+		slices.Sort(ids)
+		b.wantStory(ids[0], slices.Compact(ids)...)
+	}
+}
+
 func (b *bench) bring(source string, a newsletter.Article) int64 {
 	b.t.Helper()
+	return b.bringAll(source, a)[0]
+}
+
+// bringAll has a source bring articles at once.
+func (b *bench) bringAll(source string, articles ...newsletter.Article) (ids []int64) {
+	b.t.Helper()
 	b.later(time.Minute)
-	puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: source, Declared: priorities{"fil": 0, "site": 0}, Articles: brought(a)}, b.now)
+	puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: source, Declared: priorities{"fil": 0, "site": 0}, Articles: brought(articles...)}, b.now)
 	b.must(err)
-	return puts[0].Article
+	for _, p := range puts {
+		ids = append(ids, p.Article)
+	}
+	return ids
 }
 
 // toured is a text of tour n, for a town that it names more or less often, or for none; "page" has it under another spelling of the first one's address.

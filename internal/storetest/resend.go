@@ -473,3 +473,37 @@ func (m *mixture) carry(outcome newsletter.DeliveryState, letters ...newsletter.
 		}
 	}
 }
+
+// resendingToMovers has readers of the weekly letter, which recalled what the daily one brought, move to that. Who has had all of an edition by the other is no newcomer
+// to it; what did not arrive, and an edition with anything else, counts as before.
+func resendingToMovers(t *testing.T, b *bench) {
+	ids := b.put(2)
+	daily := func(number int, articles ...int64) newsletter.Edition {
+		p := b.publication(number, articles...)
+		p.Newsletter = "quotidien"
+		e, err := b.Publish(b.ctx, p)
+		b.must(err)
+		return e
+	}
+	first, second := daily(1, ids[0]), daily(2, ids...)
+	b.later(time.Hour)
+	movers := b.readers(3)
+	weekly := b.publish(1, ids[0])
+	due := b.dueOf(weekly)
+	b.mark(due[1])
+	b.settle(newsletter.Failed, newsletter.NewReply(554, "no"), due[1])
+	b.send(due[0], due[2])
+	b.later(time.Hour)
+	for _, m := range movers {
+		b.prefer(m, time.Time{}, "quotidien")
+	}
+	if n := b.resend(first, outbox.ResendNewcomers); n != 1 {
+		t.Errorf("%d are newcomers to an edition of which two had all, want 1", n)
+	}
+	if n := b.resend(second, outbox.ResendNewcomers); n != 3 {
+		t.Errorf("%d are newcomers to an edition with more, want 3", n)
+	}
+	if _, err := b.ResendTo(b.ctx, first.Ref(), b.address(movers[0].Subscriber.Address), b.order("op")); err != nil {
+		t.Errorf("to a person by name: %v", err)
+	}
+}

@@ -2,6 +2,8 @@ package storetest
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -197,6 +199,38 @@ func verdictsStay(t *testing.T, b *bench) {
 	}
 	if _, err := b.Verdicts(b.ctx, "hebdo", "2026-12-15T07:00"); !errors.Is(err, newsletter.ErrNotFound) {
 		t.Errorf("a slot that was not decided has verdicts: %v", err)
+	}
+}
+
+// verdictsMeasured records verdicts, and others in their place, and reads what they say.
+func verdictsMeasured(t *testing.T, b *bench) {
+	ids := b.put(5)
+	sister := newsletter.EditionRef{Newsletter: "quotidien", Number: 7}
+	first := []newsletter.Verdict{
+		{Rule: newsletter.RuleWaiting, Candidate: newsletter.Candidate{Sister: sister, Stance: newsletter.StancePinned, Fresh: 31}, Place: "rappel", Measure: newsletter.Measure{Quota: 3}},
+		{Rule: newsletter.RuleBelowMinimum, Place: "guides", Measure: newsletter.Measure{Takes: 2, Had: 1}},
+		{Rule: newsletter.RuleBelowMinimum, Place: "guides", Measure: newsletter.Measure{Takes: 4, Had: 3, Whole: true}},
+		{Rule: newsletter.RuleTooOld, Back: true, Place: "guides", Measure: newsletter.Measure{Horizon: 8 * 24 * time.Hour}},
+		{Rule: newsletter.RuleDuplicate, Original: ids[0], Place: "guides", Measure: newsletter.Measure{By: "title"}},
+	}
+	then := slices.Clone(first)
+	then[0].Quota, then[1].Had, then[2].Stance, then[3].Horizon, then[4].By, then[4].Place = 2, 0, newsletter.StanceLead, time.Hour, "", "actualites"
+	decided := map[newsletter.Slot][]newsletter.Verdict{"2026-11-03T07:00": first, "2026-11-10T07:00": then}
+	for _, slot := range slices.Sorted(maps.Keys(decided)) {
+		for i := range decided[slot] {
+			decided[slot][i].Article = ids[i]
+		}
+		b.must(b.Skip(b.ctx, b.record(slot, newsletter.SlotSkipped), decided[slot], nil))
+	}
+	for slot, want := range decided {
+		got, err := b.Verdicts(b.ctx, "hebdo", slot)
+		b.must(err)
+		for i, v := range got {
+			v.Candidate = newsletter.Candidate{Article: v.Article, Sister: v.Sister, Stance: v.Stance, Fresh: v.Fresh}
+			if v != want[i] {
+				t.Errorf("%s tells %+v, want %+v", slot, v, want[i])
+			}
+		}
 	}
 }
 

@@ -12,7 +12,7 @@ var sentenceEnd = regexp.MustCompile(`[.!?…]+(?:[ \x{A0}\x{202F}]?»|[”’"'
 
 // endsSentence decides about one such place: mark is where the punctuation begins, end where the sentence would end.
 func endsSentence(text string, mark, end int, lang string) bool {
-	if end == 0 || !isBalanced(text[:end]) {
+	if end == 0 || len(openMarks(text[:end])) > 0 {
 		return false
 	}
 	next := strings.TrimLeftFunc(text[end:], unicode.IsSpace)
@@ -26,21 +26,6 @@ func endsSentence(text string, mark, end int, lang string) bool {
 	return !one || !isAbbreviation(text[:mark], next, lang)
 }
 
-// isBalanced reports whether no quotation and no parenthesis is still open. A straight quote opens where none stands close before it.
-func isBalanced(text string) bool {
-	if straight := strings.Count(text, `"`); straight > 0 && 2*len(openingStraight.FindAllStringIndex(text, -1)) > straight {
-		return false
-	}
-	for _, pair := range []marks{{"«", "»"}, {"“", "”"}, {"(", ")"}} {
-		if strings.Count(text, pair.opening) > strings.Count(text, pair.closing) {
-			return false
-		}
-	}
-	return true
-}
-
-var openingStraight = regexp.MustCompile(`(?:^|[\s\x{A0}\x{202F}(\[«“])"`)
-
 // startsSentence tells from its first letters whether text goes on with a new sentence. A name like iPhone or xAI may
 // begin one.
 func startsSentence(text string) bool {
@@ -53,8 +38,7 @@ func startsSentence(text string) bool {
 }
 
 // isAbbreviation reports whether the full stop after text belongs to its last word: an abbreviation, an initial, or
-// the number of a list's item. Abbreviations that often end a sentence (etc., Inc.) are not listed: before a small
-// letter they are known without.
+// the number of a list's item.
 func isAbbreviation(text, next, lang string) bool {
 	word := lastWord(text)
 	if isItemNumber(text, word, lang) {
@@ -63,9 +47,10 @@ func isAbbreviation(text, next, lang string) bool {
 	if initial := []rune(word[strings.LastIndex(word, ".")+1:]); len(initial) == 1 && unicode.IsUpper(initial[0]) {
 		return word == "M" && isFrench(lang) || !isOpener(next, openers(lang))
 	}
-	never, words, references := abbreviations(lang)
-	return isListed(never, word) || isListed(words, word) && !isOpener(next, openers(lang)+"He She ") ||
-		isListed(references, strings.ToLower(word)) && reference.MatchString(next) ||
+	known := abbreviations(lang)
+	return isListed(known.never, word) || isListed(known.names, word) && !isOpener(next, openers(lang)+"He She ") ||
+		isListed(known.others, word) && !isOpener(next, openers(lang)+"Le La L ") ||
+		(isListed(known.references, word) || isListed(known.references, strings.ToLower(word))) && reference.MatchString(next) ||
 		isListed(" a.m p.m ", word) && afterHour.MatchString(next)
 }
 
@@ -122,15 +107,29 @@ var reference = regexp.MustCompile(`^(?:\pN|[IVXLC]{2,}\b|\p{Lu}[.\d])`)
 // afterHour is what goes on behind the hour in English: a zone or a day.
 var afterHour = regexp.MustCompile(`^(?:[A-Z]{1,4}T|UTC|GMT|Eastern|Central|Mountain|Pacific|local|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b`)
 
-// abbreviations gives those that never end a sentence; those that are words as well, and end one before an opener; and those that end none before a
-// reference: each between spaces, and with the capital without which it is another word.
-func abbreviations(lang string) (never, words, references string) {
+// A glossary is what abbreviations of a language do before a capital or a number, each between spaces, and with the capital without which it is
+// another word. One that stands in none ends a sentence there, as units and Inc. mostly do; before a small letter all are known without.
+type glossary struct {
+	never      string // end a sentence
+	names      string // end one before an opener, but not before Le and La, with which names begin
+	others     string // end one before an opener, Le and La as well
+	references string // end one but before a reference
+}
+
+func abbreviations(lang string) glossary {
 	if isFrench(lang) {
-		return " MM mr mrs mme mmes mlle mlles mgr Me dr drs pr vve gén gal cdt st ste sts sté ets éts cf d v vs env apr ",
-			" prof ex éd trad tél al av bd pl c coll dir univ resp dép suppl ill cit rééd ",
-			" p pp art fig vol chap ch no nos n t réf sect § al h max min janv févr avr juil sept oct nov déc ca "
+		return glossary{
+			never:      " MM mr mrs mme mmes mlle mlles mgr Me dr drs pr vve gén gal cdt cne lt lcl sgt adjt st ste sts sté ets éts cf d v vs env ap apr Hon secr ",
+			names:      " Ch Chr Ph Th Cl Fr Gh prof insp ex éd trad tél al av bd boul faub fg rte imp sq pl hôp c coll dir univ resp suppl ill cit rééd ",
+			others:     " adj brig cap col Jr Sr prés arr circ cant dép dépt dpt réf ",
+			references: " p pp art fig vol chap ch no nos n t réf sect § al h max min moy janv févr avr juil sept oct nov déc lun mar ven sam dim ca ",
+		}
 	}
-	return " mr mrs Ms messrs dr Prof Pres mt Gen adm Maj Sen Rep Gov lt Col sgt cpl capt Rev Hon mme v vs cf viz approx e.g i.e a.k.a ",
-		" st sr jr dept est al ave blvd Bros ",
-		" p pp art fig vol ch sec eq no nos jan feb mar apr jun jul aug sep sept oct nov dec ca "
+	return glossary{
+		never: " mr mrs Ms Mx messrs dr drs Prof Profs Pres mt mts Ft Gen Gens adm cmdr cdr Maj Brig Sen Sens Rep Reps Gov Govs lt lieut Col sgt cpl capt Pvt pfc Det insp supt " +
+			"Const atty asst amb Ald Rev Fr Msgr Hon Rt ste mme v vs cf viz approx e.g i.e a.k.a ",
+		names: " st sr jr dept est al ave blvd Bros Rd Hwy Pkwy Sq Univ Assn Natl Intl Chas Edw Geo Jas Jos Thos Wm " +
+			"Ala Ariz Ark Calif Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md Mich Minn Miss Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wash Wis Wyo ",
+		references: " p pp art fig vol ch sec eq no nos apt ext rm rte tel jan feb mar apr jun jul aug sep sept oct nov dec Mon Tue Tues Wed Thu Thurs Fri Sat Sun ca ",
+	}
 }

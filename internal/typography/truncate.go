@@ -7,10 +7,9 @@ import (
 )
 
 // Truncate shortens text to at most limit characters. It keeps as many whole sentences as fit; where not even the first
-// one fits, it cuts after a word and adds an ellipsis, which counts; where not even a word fits, within it. A text that fits is returned as it is, but for
-// white space around it. The language decides which abbreviations are known.
+// one fits, it ends as [Cut] does. A text that fits is returned as it is, but for white space around it. The language decides which abbreviations are known.
 func Truncate(text string, limit int, lang string) string {
-	text = strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
+	text = trimmed(text)
 	fits := offset(text, limit)
 	if fits == len(text) {
 		return text
@@ -29,7 +28,7 @@ func Truncate(text string, limit int, lang string) string {
 	if whole > 0 {
 		return text[:whole]
 	}
-	return cutAfterWord(text, limit)
+	return Cut(text, limit, lang)
 }
 
 // offset is where the first n runes of text end.
@@ -41,28 +40,6 @@ func offset(text string, n int) int {
 		n--
 	}
 	return len(text)
-}
-
-func cutAfterWord(text string, limit int) string {
-	if limit < 1 {
-		return ""
-	}
-	end := offset(text, limit-1)
-	if !isBreak(runeAfter(text, end)) {
-		end = max(0, strings.LastIndexFunc(text[:end], isBreak))
-	}
-	kept := withoutEnd(text[:end])
-	if kept == "" {
-		kept = withoutEnd(text[:charactersEnd(text, offset(text, limit-1))])
-	}
-	return kept + ellipsis
-}
-
-// withoutEnd takes off what no ellipsis follows.
-func withoutEnd(text string) string {
-	return strings.TrimRightFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune(".…,;:–—-([{«“‘\"'/", r)
-	})
 }
 
 // charactersEnd is the last place up to end at which nothing is parted that is seen as one: a letter and its accent, an emoji of several parts, a

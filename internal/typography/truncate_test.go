@@ -1,6 +1,7 @@
 package typography_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -52,6 +53,20 @@ func TestTruncateFindsTheEndOfTheSentence(t *testing.T) {
 		{"fr", "Il va à l’univ.", "Elle aussi."},
 		{"fr", "Elle attend son dir.", "Il arrive."},
 		{"fr", "Il a dit ca.", "Paris l’a cru."},
+		{"fr", "La commune a 2 000 hab.", "La mairie ferme."},
+		{"fr", "Elle vit dans le 11e arr.", "La mairie ferme."},
+		{"fr", "Ils ont franchi le cap.", "La France suit."},
+		{"fr", "Ils ont passé le col.", "L’étape est longue."},
+		{"fr", "Le mot est un adj.", "Il s’accorde."},
+		{"fr", "C’est au XIXe s.", "Paris brûle."},
+		{"fr", "Elle dirige Dupont et Cie.", "Paris le sait."},
+		{"fr", "Il revient en sept.", "Paris l’attend."},
+		{"fr", "Ils vont à la mer.", "12 bateaux partent."},
+		{"fr", "Le prix est de 3 fr.", "Paris en rit."},
+		{"en", "She moved to Pittsburgh, Pa.", "The town is glad."},
+		{"en", "She felt ill.", "Mayor Wu knew."},
+		{"en", "They sat.", "12 of them stood."},
+		{"en", "The road is Pacific Coast Hwy.", "It is long."},
 		{"en", "The gate opens at 9 p.m.", "Bob knew."},
 		{"en", "They ran down Fifth Ave.", "It was late."},
 		{"en", "The film was made by Warner Bros.", "They sold it."},
@@ -89,6 +104,11 @@ func TestTruncateFindsNoEndWithinASentence(t *testing.T) {
 		{"fr", "Il vit au Ier s. apr. J.-C. et l’O.N.U. au XXe, cf. Smith et al. Comme chacun sait, c’est loin."},
 		{"fr", "La coll. Folio, sous la dir. Jean Petit et la resp. Éva Roux, ill. Luc Brun, suppl. Le Monde, op. cit. Martin, rééd. Dunod, c. Microsoft."},
 		{"fr", "Les Éts. Dupont et les Ets. Durand, de l’univ. Paris-Saclay, dép. Essonne, datent de ca. 1900, comme Roe v. Wade."},
+		{"fr", "Ch. Baudelaire, Ph. Martinez, Th. Gautier, Cl. Lévi-Strauss et Chr. Boltanski vont au fg. Saint-Honoré, boul. Voltaire."},
+		{"fr", "Le col. Martin, le cap. Petit, le lt. Leroy, le sgt. Durand, l’adj. Roux, la gén. Blanc et l’insp. Noir l’ont vu."},
+		{"fr", "Le 5e arr. Lyon-Est, la circ. Nord, réf. AB-12, moy. 12, sam. 5 sept. 2026, vers 300 ap. J.-C., l’ont vu."},
+		{"en", "Cmdr. Bond, Insp. Morse, Supt. Hall, Atty. Gen. Bonta, Det. Lee, Reps. Cox and Diaz, Brig. Gen. Hay and Ald. Ray met at Ft. Worth."},
+		{"en", "Calif. Gov. Newsom and the Pa. Supreme Court met Wm. Penn on Sat. 5 Sept. 2026 at the Assn. Hall, Rte. 66, Apt. 3."},
 		{"en", "Roe v. Wade, a.k.a. Case 70, was heard ca. 1971 on Fifth Ave. Manhattan by Warner Bros. Discovery in v. 2.5 at 9 p.m. EST."},
 		{"en", "It is shown at 8 p.m. Tuesday, at 9 a.m. Eastern and at 10 a.m. GMT on Sunset Blvd. Hollywood."},
 		{"fr", "«\u00a0Vraiment\u202f?!\u00a0» s’étonne-t-elle, et elle hésite… puis part... enfin."},
@@ -98,12 +118,15 @@ func TestTruncateFindsNoEndWithinASentence(t *testing.T) {
 		{"en", "He said, \"No. Never. Not I.\" and left (see Fig. 3. And p. 4.) with K. He."},
 	} {
 		for limit := range utf8.RuneCountInString(test.sentence) {
-			if got := typography.Truncate(test.sentence+" Fin. The end.", limit, test.lang); limit > 0 && !strings.HasSuffix(got, "…") {
+			if got := typography.Truncate(test.sentence+" Fin. The end.", limit, test.lang); limit > 0 && !cutMark.MatchString(got) {
 				t.Errorf("%s: cut to %d characters it ends as %q", test.lang, limit, got)
 			}
 		}
 	}
 }
+
+// cutMark is how a text ends that was cut: with an ellipsis, behind which stands only what closes.
+var cutMark = regexp.MustCompile("…(?:[ \u00a0]?[»”’)\\]}\"›])*$")
 
 func TestTruncate(t *testing.T) {
 	for _, test := range []struct {
@@ -122,7 +145,7 @@ func TestTruncate(t *testing.T) {
 		{"Il dit\u00a0: « Non »", 9, "Il dit…"},
 		{"Il dit\u00a0: « Non »", 8, "Il…"},
 		{"Anticonstitutionnellement", 10, "Anticonst…"},
-		{"« Anticonstitutionnellement »", 10, "« Anticon…"},
+		{"« Anticonstitutionnellement »", 10, "« Antic…\u00a0»"},
 		{"😀😀😀😀", 3, "😀😀…"},
 		{"👩‍👧👩‍👧👩‍👧", 7, "👩‍👧👩‍👧…"},
 		{"👩‍👧👩‍👧👩‍👧", 6, "👩‍👧…"},
@@ -137,7 +160,7 @@ func TestTruncate(t *testing.T) {
 		{"Un mot", -1, ""},
 		{"Titre\n \nTexte", 5, "Titre"},
 		{"Il dit « Non. » Bon.", 15, "Il dit « Non. »"},
-		{"Il dit « Non. » Bon.", 14, "Il dit « Non…"},
+		{"Il dit « Non. » Bon.", 14, "Il dit…"},
 		{"été été été", 8, "été été…"},
 	} {
 		if got := typography.Truncate(test.text, test.limit, "fr"); got != test.want {
@@ -151,7 +174,7 @@ func checkTruncated(t interface{ Errorf(string, ...any) }, text string, limit in
 		t.Errorf("Truncate(%q, %d) = %q is too long or not UTF-8", text, limit, got)
 	}
 	whole := strings.TrimSpace(strings.ToValidUTF8(text, "\uFFFD"))
-	if !strings.HasPrefix(whole, got) && !strings.HasPrefix(whole, strings.TrimSuffix(got, "…")) {
+	if !strings.HasPrefix(whole, got) && !strings.HasPrefix(whole, cutMark.ReplaceAllString(got, "")) {
 		t.Errorf("Truncate(%q, %d) = %q does not begin like the text", text, limit, got)
 	}
 }
@@ -160,7 +183,8 @@ func checkTruncated(t interface{ Errorf(string, ...any) }, text string, limit in
 func hasRoom(text string, limit int) bool {
 	start := strings.IndexFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 	end := strings.IndexAny(text[max(0, start):], " \n\t")
-	return start >= 0 && end >= 0 && utf8.RuneCountInString(text[:start+end]) < limit
+	closing := 2 * strings.Count(text[:max(0, start)], "«")
+	return start >= 0 && end >= 0 && utf8.RuneCountInString(text[:start+end])+closing < limit
 }
 
 func TestTruncateNeverCutsAWord(t *testing.T) {
@@ -173,7 +197,7 @@ func TestTruncateNeverCutsAWord(t *testing.T) {
 			return
 		}
 		words := strings.Fields(text)
-		for i, word := range strings.Fields(strings.TrimSuffix(got, "…")) {
+		for i, word := range strings.Fields(cutMark.ReplaceAllString(got, "")) {
 			if !strings.HasPrefix(words[i], word) || strings.ContainsAny(words[i][len(word):], "aeiou0123456789") {
 				t.Fatalf("Truncate(%q, %d) = %q cuts %q to %q", text, limit, got, words[i], word)
 			}

@@ -1,0 +1,114 @@
+package digest_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"facteur/internal/digest"
+	"facteur/internal/newsletter"
+)
+
+// foresaw fails where a slot has other verdicts on record than were foreseen just before it was decided.
+func (h *house) foresaw(n newsletter.Newsletter, r newsletter.SlotRecord, foreseen, recorded []newsletter.Verdict) {
+	if diff := cmp.Diff(asTold(n, foreseen), asTold(n, recorded)); diff != "" {
+		h.Fatalf("%s: of slot %s of %s something else is recorded than was foreseen: %s", h.now, r.Slot, n.Name, diff)
+	}
+}
+
+// asTold are verdicts with what people are told of their articles.
+func asTold(n newsletter.Newsletter, verdicts []newsletter.Verdict) []newsletter.Verdict {
+	told := make([]newsletter.Verdict, len(verdicts))
+	for i, v := range verdicts {
+		v.Candidate = newsletter.Candidate{
+			Article: v.Article, URL: v.URL, Title: v.Title, Section: v.Section, Arrived: v.Arrived, Published: v.Dated(), Stance: v.Stance, Fresh: v.Fresh, Sister: v.Brought(n.Name),
+		}
+		told[i] = v
+	}
+	return told
+}
+
+// A slot is told as it was foreseen, whatever the settings are, and still so after all that happens to its articles later.
+func TestWhy_recordsWhatWasForeseen(t *testing.T) {
+	const rounds = 120
+	h, random := onDisk(t), rand.New(rand.NewPCG(2026, 11))
+	h.now = midnight(2026, time.September, 7)
+	told := map[newsletter.EditionRef][]newsletter.Verdict{} // by newsletter and round
+	slots := map[newsletter.EditionRef]newsletter.Slot{}
+	for round := range rounds {
+		h.now = h.now.Add(time.Duration(1+random.IntN(72)) * time.Hour)
+		for range 1 + random.IntN(8) {
+			h.something(random)
+		}
+		n := h.otherwise(random)
+		d, slot := h.desk(n), newsletter.SlotAt(h.now.In(n.Zone))
+		foreseen, err := d.Why(h.ctx, n, slot)
+		h.must(err)
+		r, err := d.Decide(h.ctx, n, digest.ScheduledSlot{Slot: slot, Due: h.now, Next: h.now.Add(day)}, h.now)
+		h.must(err)
+		recorded, err := d.Why(h.ctx, n, slot)
+		h.must(err)
+		h.foresaw(n, r, foreseen.Verdicts, recorded.Verdicts)
+		ref := newsletter.EditionRef{Newsletter: n.Name, Number: round}
+		told[ref], slots[ref] = asTold(n, foreseen.Verdicts), slot
+	}
+	seen := map[newsletter.Rule]int{}
+	for ref, want := range told {
+		n := h.newsletter(ref.Newsletter)
+		recorded, err := h.desk(n).Why(h.ctx, n, slots[ref])
+		h.must(err)
+		if diff := cmp.Diff(want, asTold(n, recorded.Verdicts)); diff != "" {
+			t.Errorf("slot %s of %s is told otherwise afterwards: %s", slots[ref], n.Name, diff)
+		}
+		for _, v := range want {
+			seen[v.Rule]++
+		}
+	}
+	for _, rule := range newsletter.Rules() {
+		if seen[rule] == 0 {
+			t.Errorf("no article is %s: %v", rule, seen)
+		}
+	}
+}
+
+// something happens to an article, or a new one comes.
+func (h *house) something(random *rand.Rand) {
+	one := happening{
+		what: []string{
+			"arrives", "arrives", "arrives", "arrives", "comes again", "is rewritten", "is rewritten", "is redated", "is hidden", "is pinned", "is excluded", "is to lead", "is filed", "a source is added",
+		}[random.IntN(14)],
+		article: random.IntN(1000), of: h.family[random.IntN(2)].Name, age: time.Duration(random.IntN(24*30)-24*5) * time.Hour,
+		section: []string{"", "actualites", "guides", "prompts"}[random.IntN(4)],
+	}
+	if len(h.articles) == 0 || one.what != "is to lead" && one.what != "is filed" {
+		h.happens(one)
+		return
+	}
+	a := h.articles[one.article%len(h.articles)]
+	if one.what == "is to lead" {
+		h.take(h.newsletter(one.of), a, newsletter.StanceLead)
+		return
+	}
+	a.Section = one.section
+	h.must(h.file(a.ID, one.section))
+}
+
+// otherwise is a newsletter of the family under other settings.
+func (h *house) otherwise(random *rand.Rand) newsletter.Newsletter {
+	n := h.family[random.IntN(2)]
+	n.Minimum = random.IntN(4)
+	n.Lead = []newsletter.LeadRule{newsletter.LeadOrder, newsletter.LeadNewest}[random.IntN(2)]
+	n.Sections = slices.Clone(n.Sections)
+	for i := range n.Sections {
+		s := &n.Sections[i]
+		s.Quota, s.Minimum, s.Updated, s.Brief = 1+random.IntN(2), random.IntN(3), 20, random.IntN(4) == 0
+	}
+	random.Shuffle(len(n.Sections), func(i, j int) { n.Sections[i], n.Sections[j] = n.Sections[j], n.Sections[i] })
+	if random.IntN(3) == 0 { // what it had of that section is no candidate
+		n.Sections = n.Sections[1:]
+	}
+	return n
+}

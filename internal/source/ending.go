@@ -1,0 +1,64 @@
+package source
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+
+	"facteur/internal/render"
+)
+
+// What programs put below the texts of a feed.
+var (
+	// promotion is what WordPress does, in the languages of its sites.
+	promotion = regexp.MustCompile(`(?s)\s*(?:The post|L[’']article|L[’']actualité|La publication|Cet article|Cette publication|Der Beitrag|La entrada|L[’']articolo|O post) .{0,600}?` +
+		`(?:appeared first on|first appeared on|(?:est apparue?|est parue?|a été publiée?) (?:en premier|d[’']abord) sur|est d[’']abord parue? sur|erschien zuerst auf|se publicó primero en|apareció primero en|proviene da|apareceu primeiro em) .{1,300}$`)
+
+	// more is how a beginning ends.
+	more = regexp.MustCompile(`(?s)\s*(?:[\[(](?:…|\.\.\.|&hellip;)[\])]|…|\.\.\.)?\s*(?:[\[(>→»]*\s*(?:` +
+		`(?:Continue reading|Continuer la lecture|Poursuivre la lecture|Read more|Keep reading|Lire la suite|Lire plus|Lire l[’']article).{0,300}` +
+		`|(?:Read the (?:full|rest of the|whole) (?:story|article|post)|En savoir plus|Voir l[’']article|Voir la suite|Learn more|View (?:post|article))[^.!?]{0,60}[.!?]?|\((?:more|suite)\s?(?:…|\.\.\.)\)))?$`)
+)
+
+// filed is what SPIP puts behind the beginning of an article: the part of the site in which it stands, and its keywords.
+var filed = regexp.MustCompile(`(?s)\s*-\s*<a\b[^>]*\brel=["']directory["'].*$`)
+
+// longestEnd is more bytes than either of them takes.
+const longestEnd = 4096
+
+// withoutEnd takes off a text what it ends with.
+func withoutEnd(end *regexp.Regexp, text string) string {
+	from := max(0, len(text)-longestEnd)
+	for from > 0 && !utf8.RuneStart(text[from]) {
+		from--
+	}
+	return text[:from] + end.ReplaceAllString(text[from:], "")
+}
+
+// longestGiven, in bytes, is more than a summary takes, however it is marked.
+const longestGiven = 16 << 10
+
+// summaryOf is what a text in HTML says on one line, without the paragraphs that programs add to it.
+func summaryOf(text string) string {
+	if !strings.Contains(text, "<") || len(text) > longestGiven {
+		return render.Summary(text)
+	}
+	body, err := parseText(text)
+	if err != nil { // nested too deep for anybody to have meant it
+		return render.Summary(text)
+	}
+	setLines(body)
+	c := newClearing(body)
+	said := c.size[body]
+	c.dropAround()
+	if c.size[body] == said {
+		return render.Summary(text)
+	}
+	var b strings.Builder
+	if err := html.Render(&b, body); err != nil {
+		return render.Summary(text)
+	}
+	return render.Summary(b.String())
+}

@@ -1,0 +1,78 @@
+package source_test
+
+import (
+	"strings"
+	"testing"
+
+	"facteur/internal/newsletter"
+)
+
+// What a page says of itself is none of an article, where a paragraph says nothing else; what an article says stays, in whatever words.
+func TestParse_remnants(t *testing.T) {
+	for _, gone := range []string{
+		"312 vues", "312 views", "1 204 vues", "1.2k views", "Vues : 312", "Post Views: 312", "Lu 312 fois", "Cet article a été lu 312 fois.", "Vous êtes le 15 403e visiteur", "3 commentaires",
+		"Temps de lecture : 4 min", "Temps de lecture estimé : 4 minutes", "4 min de lecture", "4 min read", "Reading time: 4 minutes", "Lecture 4 min", "⏱ 4 minutes de lecture • 312 vues",
+		"Crédit photo : Ana Roux", "Crédits photos : Ana Roux / AFP", "Crédit image – DR", "Photo credit: Ana Roux", "Photo : AFP", "Photo © Ana Roux / AFP", "© AFP", "© 2026 Le Quotidien", "Image d’illustration.", "Photo by Ana Roux on Unsplash", "Photo de Ana Roux sur Unsplash",
+		"Imprimer cet article", "Imprimer", "Version imprimable", "Envoyer par e-mail", "Envoyer cet article à un ami", "Print this article", "Partager cet article", "Partagez cet article", "Share this post", "Écouter l’article", "Sauvegarder", "Haut de page", "Retour à l’accueil",
+		"Imprimer cet article - Haut de page - Retour à l’accueil", "Commenter Partager Imprimer", "4 min de lecture – 312 vues – Commenter", "3 mars 2026 | 312 vues | Imprimer", "Publié le 3 mars 2026 à 8 h • Lecture 4 min", "Temps de lecture&nbsp;: <strong>4&nbsp;min</strong>",
+		"Commenter", "Réagir à cet article", "Laisser un commentaire", "Aucun commentaire", "Voir les 12 commentaires", "Leave a comment", "Soyez le premier à commenter", "Les commentaires sont fermés.", "Connectez-vous ou inscrivez-vous pour publier un commentaire",
+		"Abonnez-vous", "Abonnez-vous !", "S’abonner", "Je m'abonne", "Subscribe now", "Abonnez-vous dès maintenant", "Abonnez-vous à notre chaîne YouTube",
+		"Suivez-nous sur Google News", "Suivez-nous sur Google Actualités.", "Suivez toute l’actualité du Quotidien sur Google News", "Suivez-nous sur Facebook, X et LinkedIn", "Suivez-nous sur les réseaux sociaux", "Follow us on Google News", "Retrouvez-nous sur WhatsApp",
+		"Publicité", "Advertisement", "La suite après la publicité", "Contenu sponsorisé", "Lire la suite", "Lire la suite →", "Continue reading →", "En savoir plus", "Article précédent",
+		"Dernière mise à jour : 5 mars 2026", "Dernière mise à jour : 5 mars", "Mis à jour le 5 mars 2026", "Mis à jour le jeudi 5 mars 2026 à 8 h 30", "Publié le 5 mars 2026 par Ana Roux", "Updated on March 5, 2026", "Modifié le 05/03/2026",
+		"<a href=/imprimer>Imprimer cet article</a>", "<strong>À lire aussi</strong> <a href=/b>Un autre article</a>", "<a href=/b>À LIRE AUSSI - Un autre article</a>",
+	} {
+		for where, body := range withParagraph(t, "<p>"+gone+"</p>") {
+			if strings.Contains(body, "Avant.") && body != "Avant.\n\nAprès." {
+				t.Errorf("%q stays in %s: %q", gone, where, body)
+			}
+		}
+	}
+	for _, stays := range []string{
+		"La vidéo n’a eu que 312 vues en un mois, dit la mairie.", "Les 312 vues de la vidéo ont suffi", "312 vues, et pas une de plus.", "Il a fallu 4 minutes de lecture aux jurés", "Lu et approuvé",
+		"Un article écrit par Le Figaro a tout changé.", "Le crédit photo est dû, dit le tribunal.", "Crédit : 30 millions d’euros", "Crédit immobilier : les taux baissent", "Photo par photo, le moulin renaît.",
+		"Imprimer cet article coûte trois centimes.", "Imprimer en trois dimensions", "Comment ?", "Commenter, c’est déjà agir.", "Partager cet article de loi divise les députés.", "Partager le pouvoir",
+		"Abonnez-vous, disait l’affiche, et vous ne perdrez rien.", "L’abonnement coûte 4 euros.", "Subscribe is a word of the last century.",
+		"Suivez-nous dans les rues de Lyon", "Suivez le fleuve jusqu’à la mer.", "Publicité et information se mêlent.", "Annonce faite mardi", "Lire la suite de Fibonacci", "En savoir plus demande du temps",
+		"Mis à jour le 5 mars 2026, le modèle répond mieux et coûte moins cher qu’avant.", "Mise à jour", "Publié en 2024 par Gallimard", "Paru le 3 mars 2026 chez Gallimard", "Modifié en 2024 par la loi", "3 fois", "3 mars 2026", "3 mars 2026, 4 mai 2026", "Le 3 mars 2026, 312 vues ont suffi", "Accueil glacial pour le ministre",
+		"Photos : trois façons de les trier", "Images : le modèle les lit toutes.",
+	} {
+		for where, body := range withParagraph(t, "<p>"+stays+"</p>") {
+			if want := "Avant.\n\n" + stays + "\n\nAprès."; body != want {
+				t.Errorf("%q does not stay in %s: %q", stays, where, body)
+			}
+		}
+	}
+}
+
+// In headings, quotes, lists of what is counted and tables, and behind a colon, the same words are the article's.
+func TestParse_remnantsOfTheArticle(t *testing.T) {
+	for html, want := range map[string]string{
+		"<h2>312 vues</h2><p>Dit.</p>":                                                         "## 312 vues\n\nDit.",
+		"<blockquote><p>Abonnez-vous !</p></blockquote>":                                       "> Abonnez-vous !",
+		"<ul><li>312 vues</li><li>12 lectures</li></ul>":                                       "- 312 vues\n- 12 lectures",
+		"<p>Le bouton disait :</p><p>Imprimer</p>":                                             "Le bouton disait :\n\nImprimer",
+		"<table><tr><td><p>Vidéo</p></td><td><p>312 vues</p></td></tr></table>":                "Vidéo – 312 vues",
+		"<ul class=links><li><a href=/p>Version imprimable</a></li><li>312 lectures</li></ul>": "",
+	} {
+		for where, body := range withParagraph(t, html) {
+			if want := strings.TrimSuffix("Avant.\n\n"+want, "\n\n") + "\n\nAprès."; body != want {
+				t.Errorf("%s in %s is %q", html, where, body)
+			}
+		}
+	}
+}
+
+// withParagraph is what becomes of some HTML in the middle of a text, where no chapô is looked for any more.
+func withParagraph(t *testing.T, html string) map[string]string {
+	t.Helper()
+	long := strings.Repeat("Une phrase qui dit ce qu’il faut. ", 20)
+	texts := map[string]string{}
+	for where, a := range map[string]newsletter.Article{
+		"a feed": one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><description><![CDATA[<p>"+long+"</p><p>"+long+"</p><p>Avant.</p>"+html+"<p>Après.</p><p>"+long+"</p>]]></description>")), ""),
+		"a page": takes(t, "<title>T</title><article><p>"+long+"</p><p>"+long+"</p><p>Avant.</p>"+html+"<p>Après.</p><p>"+long+"</p></article>"),
+	} {
+		texts[where] = strings.Trim(strings.ReplaceAll(a.Body, strings.TrimSpace(long), ""), "\n")
+	}
+	return texts
+}

@@ -1,0 +1,255 @@
+package source
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// mostHeadings is how many headings of each rank are looked at: an article has one title, and careless sites a few.
+const mostHeadings = 8
+
+// readHeadings finds the title of the article among the headings of a page, and what the site calls itself: the heading that leads to its front page.
+func (h *head) readHeadings(ranks [4][]*html.Node) {
+	var first []*html.Node
+	for rank, headings := range ranks {
+		for _, n := range headings {
+			text := oneLine(textOf(n))
+			if k := key(text); k != "" && h.leadsAway(n) && !slices.Contains(h.names, k) {
+				h.names = append(h.names, k)
+			}
+			if text != "" && rank == 0 {
+				h.headings, first = append(h.headings, text), append(first, n)
+			}
+			if h.marked == "" && isTitle(n) && !isWithin(n, atom.Li, atom.Aside, atom.Nav, atom.Footer) && !h.leadsAway(n) {
+				h.marked = text
+			}
+		}
+	}
+	h.heading = h.articleHeading(first, ranks[1])
+}
+
+// isTitle reports a heading that is marked as the title of an article: by microdata, an hAtom or an h-entry, or by a class as designs call it.
+func isTitle(n *html.Node) bool {
+	if hasWord(attribute(n, "itemprop"), "headline") {
+		return true
+	}
+	for class := range strings.FieldsSeq(strings.ToLower(attribute(n, "class"))) {
+		switch class {
+		case "entry-title", "p-name", "post-title", "post__title", "article-title", "article__title", "single-title":
+			return true
+		}
+	}
+	return false
+}
+
+// articleHeading is the heading of the only <article> that has one, else the first on the page that says enough for a title and stands above no
+// other that begins the title of the page: that is one of a part of the site.
+func (h *head) articleHeading(first, second []*html.Node) string {
+	var inside, open []string
+	for _, n := range first {
+		text := oneLine(textOf(n))
+		if h.isAside(n) || slices.Contains(h.names, key(text)) {
+			continue
+		}
+		if isWithin(n, atom.Article) && !slices.Contains(inside, text) {
+			inside = append(inside, text)
+		}
+		if len(strings.Fields(text)) >= shortestTitle {
+			open = append(open, text)
+		}
+	}
+	titled := func(n *html.Node) bool {
+		k := key(oneLine(textOf(n)))
+		return k != "" && strings.HasPrefix(key(h.title), k) && len(k)*2 >= len(key(h.title))
+	}
+	switch {
+	case len(inside) == 1:
+		return inside[0]
+	case len(open) == 0 || slices.ContainsFunc(second, titled):
+		return ""
+	}
+	return open[0]
+}
+
+// shortestTitle is how many words a heading has, at least, that is not taken for the name of a part of the site.
+const shortestTitle = 3
+
+// isAside reports what stands in something around the article, or is the way to the front page.
+func (h *head) isAside(n *html.Node) bool {
+	for p := n; p != nil; p = p.Parent {
+		if isFurniture(p) {
+			return true
+		}
+	}
+	return h.leadsAway(n)
+}
+
+// leadsAway reports a heading that is a link to the front page.
+func (h *head) leadsAway(n *html.Node) bool {
+	for p := n; p != nil; p = p.Parent {
+		if h.leadsToFront(p) {
+			return true
+		}
+	}
+	for d := range n.Descendants() {
+		if h.leadsToFront(d) && words(d) == words(n) {
+			return true
+		}
+	}
+	return false
+}
+
+func (h *head) leadsToFront(n *html.Node) bool {
+	if n.DataAtom != atom.A {
+		return false
+	}
+	u, err := url.Parse(absolute(h.base, attribute(n, "href")))
+	return err == nil && u.Host != "" && strings.Trim(u.Path, "/") == "" && u.RawQuery == ""
+}
+
+// headline is the title of the article, without the name of the site around it. Where a program has cut it, the whole one serves.
+func (h *head) headline() string {
+	var all []string
+	for _, given := range slices.Concat(h.dataTitles(), h.meta["og:title"], []string{h.marked}, h.shownTitles(), h.meta["twitter:title"], h.meta["title"], h.meta["dc.title"]) {
+		if t := h.bare(oneLine(given)); t != "" && !slices.Contains(h.names, key(t)) {
+			all = append(all, t)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	begun := strings.TrimSpace(strings.TrimRight(all[0], "….[]"))
+	for _, t := range all[1:] {
+		if begun != all[0] && len(t) > len(all[0]) && strings.HasPrefix(t, begun) {
+			return cut(t, maxTitle)
+		}
+	}
+	return cut(all[0], maxTitle)
+}
+
+// dataTitles are those of JSON-LD. Some sites give the name of the article for its headline, and others their own for its name: the one that
+// the page shows comes first.
+func (h *head) dataTitles() []string {
+	headline, name := h.data.text(h.article, "headline"), h.data.text(h.article, "name")
+	shows := func(text string) bool {
+		k := key(oneLine(text))
+		return k != "" && slices.ContainsFunc(append([]string{h.title}, h.headings...), func(shown string) bool { return strings.HasPrefix(key(shown), k) })
+	}
+	if shows(name) && !shows(headline) {
+		return []string{name, headline}
+	}
+	return []string{headline, name}
+}
+
+// shownTitles are those that readers see. A heading that has little to do with the title of the page is that of the site, or of a part of it, unless
+// it stands where that of the article does.
+func (h *head) shownTitles() []string {
+	titled := func(heading string) bool {
+		k, whole := key(heading), key(h.title)
+		return strings.Contains(whole, k) && len(k)*3 >= len(whole)
+	}
+	var first, rest []string
+	for _, heading := range h.headings {
+		if titled(heading) {
+			first = append(first, heading)
+		} else {
+			rest = append(rest, heading)
+		}
+	}
+	return slices.Concat(first, []string{h.heading, h.title}, rest)
+}
+
+// separator is what stands between a title and the name of a site. A no-break space counts as a space.
+var separator = regexp.MustCompile(`[\s\x{a0}\x{202f}]+(?:[-–—|·•:»/]|::)[\s\x{a0}\x{202f}]+`)
+
+// afterTitle is what follows a title that the page shows as its heading, unless it goes on.
+var afterTitle = regexp.MustCompile(`^[\s\x{a0}\x{202f}]+[-–—|·•»/][\s\x{a0}\x{202f}]+`)
+
+// bare takes the name of the site off a title, and what stands between them. Only what is known to be the name goes: many titles
+// have a dash or a colon of their own.
+func (h *head) bare(title string) string {
+	for _, heading := range h.headings {
+		rest, begins := strings.CutPrefix(title, heading)
+		if begins && len(strings.Fields(heading)) > 2 && afterTitle.MatchString(rest) {
+			return heading
+		}
+	}
+	for range 3 {
+		places := separator.FindAllStringIndex(title, -1)
+		if len(places) == 0 {
+			return title
+		}
+		first, last := places[0], places[len(places)-1]
+		switch {
+		case slices.Contains(h.names, key(title[last[1]:])):
+			title = title[:last[0]]
+		case slices.Contains(h.names, key(title[:first[0]])):
+			title = title[first[1]:]
+		default:
+			return title
+		}
+	}
+	return title
+}
+
+// isName reports a line that is a name of the site, or what the title of the page says beside that of the article.
+func (h *head) isName(line, title string) bool {
+	k := key(line)
+	return k != "" && (slices.Contains(h.names, k) || k == strings.Replace(key(h.title), key(title), "", 1))
+}
+
+// handTitle is the line above the text that a page without headings shows as its title: it is large or bold from its beginning to its end, and stands above
+// who wrote, or says what the title of the page says, or stands above a date, or is larger than the text below it. Empty: there is none, or the page needs
+// none.
+func (r pageReader) handTitle(c *clearing) string {
+	h := r.head
+	isSite := func(heading string) bool { return slices.Contains(h.names, key(heading)) }
+	isTitle := func(heading string) bool { return !isSite(heading) && len(strings.Fields(heading)) >= shortestTitle }
+	if firstOf(h.dataTitles()...) != "" || h.first("og:title") != "" || h.marked != "" || slices.ContainsFunc(h.headings, isTitle) {
+		return ""
+	}
+	var signed, titled, dated, above string
+	lines := c.beforeProse()
+	for i, line := range lines {
+		text := words(line)
+		if !isTitle(text) || holds(line, atom.A) || !c.standsOut(line) {
+			continue
+		}
+		next := ""
+		if i+1 < len(lines) {
+			next = words(lines[i+1])
+		}
+		switch k, whole := key(text), key(h.title); {
+		case namesIn(next) != nil:
+			signed = firstOf(signed, text)
+		case strings.Contains(whole, k) && len(k)*3 >= len(whole) && len(text) > len(titled):
+			titled = text
+		case !readDate(next, r.zone).IsZero():
+			dated = firstOf(dated, text)
+		case isMarked([]*html.Node{line}, large):
+			above = text
+		}
+	}
+	if slices.ContainsFunc(h.headings, func(heading string) bool { return !isSite(heading) }) { // it may be the title, however short
+		return signed
+	}
+	return firstOf(signed, titled, dated, above)
+}
+
+// standsOut reports a line that is set as a title, by itself or by what holds nothing else.
+func (c *clearing) standsOut(line *html.Node) bool {
+	if isHeading(line) || isMarked(slices.Collect(line.ChildNodes()), strong) {
+		return true
+	}
+	for n := line; n != c.body && c.size[n] == c.size[line]; n = n.Parent {
+		if strong(n) || hasNamePart(attribute(n, "class"), " titre title headline ") {
+			return true
+		}
+	}
+	return false
+}
