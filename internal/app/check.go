@@ -5,14 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"maps"
-	"slices"
 	"time"
 
 	"facteur/internal/config"
 	"facteur/internal/newsletter"
 	"facteur/internal/render"
-	"facteur/internal/schedule"
 	"facteur/internal/web"
 	"facteur/templates"
 )
@@ -24,7 +21,7 @@ type Next struct {
 	Due        time.Time
 }
 
-// Check tries what settings and templates are used for, opens no database, and returns when each newsletter is due
+// Check tries what settings, as [Settings] reads them, and templates are used for, opens no database, and returns when each newsletter is due
 // after now, and everything that is wrong.
 func Check(cfg *config.Config, now time.Time) (next []Next, problems []error) {
 	all := newsletters(cfg)
@@ -36,15 +33,6 @@ func Check(cfg *config.Config, now time.Time) (next []Next, problems []error) {
 		}
 		slot, due := times[n.Name].First(now, n.Zone)
 		next = append(next, Next{Newsletter: n, Slot: slot, Due: due})
-	}
-	jobs := schedule.New(all[0].Zone, slog.New(slog.DiscardHandler))
-	if err := jobs.Add("collect", cfg.Collect.Schedule, nil); err != nil {
-		problems = append(problems, fmt.Errorf("collect.schedule (%s): %w", cfg.Origin("collect.schedule"), err))
-	}
-	for _, name := range slices.Sorted(maps.Keys(cfg.Sources)) {
-		if err := jobs.Add("source "+name, cfg.Sources[name].Schedule, nil); err != nil {
-			problems = append(problems, sourceSchedule(cfg, name, err))
-		}
 	}
 	if _, err := signingKeys(cfg); err != nil && !errors.Is(err, fs.ErrPermission) { // only what sends needs the keys
 		problems = append(problems, err)

@@ -21,7 +21,7 @@ func DemoSettings(o config.Options) (*config.Config, error) {
 	if o.Otherwise, err = data.Samples.ReadFile(settingsSample); err != nil {
 		return nil, err
 	}
-	return config.Load(o)
+	return Settings(o)
 }
 
 // OnExampleSite makes settings those of a demonstration whose pages are at an address: the articles and the pages that the law wants are on the example

@@ -42,6 +42,9 @@ func (a *App) Serve(ctx context.Context, s Serving) (err error) {
 	if err != nil {
 		return located(a.Config.Templates.Dir, fmt.Errorf("templates of pages: %w", err))
 	}
+	if err := a.warn(ctx); err != nil {
+		return err
+	}
 	listener, err := a.options.Listen("tcp", a.Config.Web.Listen)
 	if err != nil {
 		return fmt.Errorf("web.listen: %w", err)
@@ -75,9 +78,6 @@ func (a *App) run(ctx context.Context, sender *outbox.Sender, server *http.Serve
 		return shutdown(server)
 	})
 	parts.Go(func() error { return a.watchdog(ctx) })
-	for _, w := range a.Config.Warnings() {
-		a.options.Log.WarnContext(ctx, w.What, "do", w.Do)
-	}
 	a.options.Log.InfoContext(ctx, "serving", "url", a.Config.Web.URL, "listen", listener.Addr().String(), "data", a.Config.Data)
 	if ready != nil {
 		ready(a.Config.Web.URL)

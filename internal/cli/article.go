@@ -156,9 +156,7 @@ func sectionNames(a *app.App, written string) ([]string, error) {
 				names = append(names, "")
 			}
 		}
-		for _, s := range n.Sections {
-			known = append(known, s.Name)
-		}
+		known = append(known, n.SectionNames()...)
 	}
 	if names == nil {
 		slices.Sort(known)

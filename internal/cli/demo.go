@@ -149,7 +149,7 @@ func (s *shell) story(ctx context.Context, a *app.App, once bool) error {
 // demoFlags are those by which other commands find the settings and the data of the demonstration.
 func (s *shell) demoFlags(cfg *config.Config) (string, error) {
 	file := app.DemoFile(cfg)
-	found, err := config.Load(config.Options{File: file, Environ: s.Environ})
+	found, err := app.Settings(config.Options{File: file, Environ: s.Environ})
 	if err != nil {
 		return "", err
 	}

@@ -20,7 +20,7 @@ const (
 
 // settings reads the settings of this run.
 func (s *shell) settings() (*config.Config, error) {
-	return config.Load(config.Options{File: s.config, Data: s.data, Environ: s.Environ})
+	return app.Settings(config.Options{File: s.config, Data: s.data, Environ: s.Environ})
 }
 
 // with opens the program for the time of one command.

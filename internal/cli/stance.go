@@ -158,17 +158,9 @@ func unfit(err error, n newsletter.Newsletter) error {
 		told.do = fmt.Sprintf("let it in first: facteur article hide --undo %d", u.Article)
 	default:
 		told.what = fmt.Sprintf("article %d belongs to no section of %s", u.Article, n.Name)
-		told.do = fmt.Sprintf("give it one of its sections (%s): %s", strings.Join(sectionsOf(n), ", "), givingSection(fmt.Sprint(u.Article)))
+		told.do = fmt.Sprintf("give it one of its sections (%s): %s", strings.Join(n.SectionNames(), ", "), givingSection(fmt.Sprint(u.Article)))
 	}
 	return told
-}
-
-func sectionsOf(n newsletter.Newsletter) []string {
-	names := make([]string, len(n.Sections))
-	for i, s := range n.Sections {
-		names[i] = s.Name
-	}
-	return names
 }
 
 // viewStands lists what editors decided of articles by hand, of one or of all where it is 0, by article.

@@ -95,17 +95,21 @@ func (c *Collector) section(written string) (string, error) {
 		return "", nil
 	}
 	var known []string
+	wrong := "is not known"
 	for _, n := range c.Newsletters {
 		if s, ok := n.Section(written); ok && newsletter.SectionKey(written) != "" {
 			return s.Name, nil
 		}
-		for _, s := range n.Sections {
-			if !slices.Contains(known, s.Name) {
-				known = append(known, s.Name)
+		for _, name := range n.SectionNames() {
+			if !slices.Contains(known, name) {
+				known = append(known, name)
 			}
 		}
+		if slices.ContainsFunc(n.Sections, func(s newsletter.Section) bool { return s.Recall && s.Is(written) }) {
+			wrong = "recalls what other newsletters brought, and takes no articles of its own"
+		}
 	}
-	return "", fmt.Errorf("section %q is not known: use one of %s, or none", printable(written), strings.Join(known, ", "))
+	return "", fmt.Errorf("section %q %s: use one of %s, or none", printable(written), wrong, strings.Join(known, ", "))
 }
 
 func short(a newsletter.Article) error {

@@ -23,7 +23,7 @@ func newsletters() []newsletter.Newsletter {
 			{Name: "actualites", Title: "Actualités"}, {Name: "liste-ia", Title: "Liste IA"},
 		}},
 		{Name: "mensuel", Sections: []newsletter.Section{
-			{Name: "guides", Title: "Les guides"}, {Name: "actualites", Title: "Actualités"},
+			{Name: "guides", Title: "Les guides"}, {Name: "actualites", Title: "Actualités"}, {Name: "rappel", Title: "À ne pas manquer", Recall: true},
 		}},
 	}
 }
@@ -109,6 +109,8 @@ func TestAccept_refuses(t *testing.T) {
 		{"canonical not UTF-8", func(r *collect.Row) { r.Canonical = "https://example.org/\xff" }, []string{"canonical is not UTF-8"}},
 		{"unknown section", func(r *collect.Row) { r.Section = "sport" },
 			[]string{`section "sport" is not known: use one of actualites, liste-ia, guides, or none`}},
+		{"section that recalls", func(r *collect.Row) { r.Section = "A NE PAS manquer" },
+			[]string{`section "A NE PAS manquer" recalls what other newsletters brought, and takes no articles of its own: use one of actualites, liste-ia, guides, or none`}},
 		{"section of signs", func(r *collect.Row) { r.Section = "—" }, []string{"is not known"}},
 		{"long summary", func(r *collect.Row) { r.Summary = strings.Repeat("x", 4001) }, []string{"summary has 4001"}},
 		{"long author", func(r *collect.Row) { r.Author = strings.Repeat("x", 201) }, []string{"author has 201"}},

@@ -160,7 +160,7 @@ func TestGatherer_fileWithTheAddressOfAnUnchangedOne(t *testing.T) {
 	if err := errors.Join(os.Remove(filepath.Join(folder, "b.md")), os.Remove(filepath.Join(folder, "c.md"))); err != nil {
 		t.Fatal(err)
 	}
-	s.expect("renamed, and the others gone", 0, 0, 0, 1, map[string]string{})
+	s.expect("renamed, and the others gone", 0, 0, 0, 0, map[string]string{})
 	has("Un")
 	write("b.md", "Deux", "https://site.example/a")
 	twice = map[string]string{"b.md": "it has the address of n.md: give each its own, or keep one"}
@@ -231,30 +231,30 @@ func TestGatherer_renamedFileKeepsItsAddress(t *testing.T) {
 		"another claims it in the same round": func(d drawer) {
 			d.move("a.md", "c.md", time.Hour)
 			d.put("b.md", "Deux", "a")
-			d.expect("renamed", 0, 0, 1, 1, refusedFor("c.md"))
+			d.expect("renamed", 0, 0, 1, 0, refusedFor("c.md"))
 		},
 		"and it has the time of its deployment": func(d drawer) {
 			d.move("a.md", "c.md", time.Minute)
 			d.put("b.md", "Deux", "a")
-			d.expect("renamed", 0, 0, 1, 1, refusedFor("c.md"))
+			d.expect("renamed", 0, 0, 1, 0, refusedFor("c.md"))
 		},
 		"another had claimed it before": func(d drawer) {
 			d.put("b.md", "Deux", "a")
 			d.expect("refused", 0, 0, 1, 0, refusedFor("a.md"))
 			d.move("a.md", "c.md", time.Minute)
-			d.expect("renamed", 0, 0, 1, 1, refusedFor("c.md"))
+			d.expect("renamed", 0, 0, 1, 0, refusedFor("c.md"))
 		},
 		"another that was there takes its address": func(d drawer) {
 			d.put("b.md", "Deux", "autre")
 			d.expect("the other comes", 1, 0, 0, 0, map[string]string{})
 			d.put("b.md", "Deux", "a")
 			d.move("a.md", "c.md", time.Minute)
-			d.expect("renamed", 0, 0, 1, 1, refusedFor("c.md"))
+			d.expect("renamed", 0, 0, 1, 0, refusedFor("c.md"))
 		},
 		"and it was deployed this second": func(d drawer) {
 			d.move("a.md", "c.md", time.Second)
 			d.put("b.md", "Deux", "a")
-			d.expect("it waits, and the other for it", 0, 0, 0, 1, map[string]string{})
+			d.expect("it waits, and the other for it", 0, 0, 0, 0, map[string]string{})
 			d.move("c.md", "c.md", time.Minute)
 			d.expect("renamed", 0, 0, 1, 0, refusedFor("c.md"))
 		},

@@ -3,9 +3,6 @@ package collect
 import (
 	"slices"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"facteur/internal/newsletter"
 )
@@ -37,8 +34,8 @@ func (r Rules) admit(a newsletter.Article) bool {
 	if len(r.Words)+len(r.NotWords) == 0 {
 		return true
 	}
-	text := words(a.Title + "\n" + a.Summary + "\n" + a.Body)
-	says := func(word string) bool { return strings.Contains(text, words(word)) }
+	text := newsletter.WordKey(a.Title + "\n" + a.Summary + "\n" + a.Body)
+	says := func(word string) bool { return strings.Contains(text, newsletter.WordKey(word)) }
 	return (len(r.Words) == 0 || slices.ContainsFunc(r.Words, says)) && !slices.ContainsFunc(r.NotWords, says)
 }
 
@@ -58,7 +55,7 @@ func primary(tag string) string {
 // section is where an article goes.
 func (r Rules) section(a newsletter.Article) string {
 	for _, rule := range r.Sections {
-		if (rule.Tag == "" || hasTag(a, rule.Tag)) && (rule.Title == "" || strings.Contains(words(a.Title), words(rule.Title))) {
+		if (rule.Tag == "" || hasTag(a, rule.Tag)) && (rule.Title == "" || strings.Contains(newsletter.WordKey(a.Title), newsletter.WordKey(rule.Title))) {
 			return rule.Section
 		}
 	}
@@ -68,20 +65,6 @@ func (r Rules) section(a newsletter.Article) string {
 	return r.Section
 }
 
-// hasTag compares tags whole: C is neither C# nor C++.
 func hasTag(a newsletter.Article, tag string) bool {
-	return slices.ContainsFunc(a.Tags, func(have string) bool { return folded(have) == folded(tag) })
+	return slices.ContainsFunc(a.Tags, func(have string) bool { return newsletter.TagKey(have) == newsletter.TagKey(tag) })
 }
-
-// folded is a text without capitals and accents.
-func folded(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, norm.NFD.String(strings.ToLower(strings.TrimSpace(text))))
-}
-
-// words are the words of a text without capitals and accents, each between hyphens.
-func words(text string) string { return "-" + newsletter.SectionKey(text) + "-" }

@@ -36,6 +36,7 @@ type Haul struct {
 	Offers  []Offer
 	Faults  []Fault  // what is there and cannot be read
 	Gone    []string // names that are no longer there
+	Renamed []string // the same, but that what they named is there by another
 	Drafts  []string // names of what is not for readers yet
 	Waiting int      // what is being written at this moment
 	Mark    string   // with which the next reading goes on; empty: the mark stays
@@ -223,7 +224,7 @@ type hold struct {
 // take decides on a haul and stores it.
 func (h *hold) take(ctx context.Context, haul Haul) error {
 	t := Taking{Source: h.source.Name, Origin: h.source.Origin, Mark: haul.Mark, Declared: h.Sources}
-	for _, name := range slices.Concat(haul.Gone, haul.Drafts) {
+	for _, name := range slices.Concat(haul.Gone, haul.Renamed, haul.Drafts) {
 		t.clear(name)
 	}
 	for _, f := range haul.Faults {

@@ -235,18 +235,21 @@ func (l *loader) texts(s setting, elements []any, origin Origin) bool {
 func (l *loader) array(s setting, elements []any, origin Origin) {
 	list := reflect.MakeSlice(s.value.Type(), len(elements), len(elements))
 	for i, e := range elements {
-		key := fmt.Sprintf("%s[%d]", s.key, i+1)
+		key := element(s.key, i)
 		values, isTable := e.(map[string]any)
 		if !isTable {
-			l.reject(s.key, l.at(s.key, origin), notTable(key, e), example(s, origin))
+			l.reject(key, l.at(s.key, origin), notTable(key, e), example(s, origin))
 			continue
 		}
 		problems := len(l.problems)
 		l.table(list.Index(i), key, values, origin)
-		l.bad[s.key] = l.bad[s.key] || len(l.problems) > problems
+		l.bad[key] = l.bad[key] || len(l.problems) > problems
 	}
 	s.value.Set(list)
 }
+
+// element is the key of one of the tables of an array.
+func element(key string, i int) string { return fmt.Sprintf("%s[%d]", key, i+1) }
 
 // mismatch says that v is not what the setting takes.
 func (l *loader) mismatch(s setting, v any, origin Origin) {

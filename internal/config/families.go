@@ -19,11 +19,19 @@ func (c *Config) Sisters(name string) []string {
 	})
 }
 
+// formerFault asks for the name of a newsletter that is not in the settings.
+func (l *loader) formerFault(name string) string {
+	if _, is := l.cfg.Newsletters[name]; is {
+		return "it is in the settings\nname one family in both"
+	}
+	return unless(newsletter.ValidName(name), "it cannot be the name of a newsletter")
+}
+
 // theFamilies checks that what sisters promise each other has somebody to keep it.
 func (l *loader) theFamilies() {
 	for _, name := range sortedKeys(l.cfg.Newsletters) {
 		n, key := l.cfg.Newsletters[name], "newsletters."+name
-		if l.bad[key+".family"] || l.bad[key+".sections"] || len(l.cfg.Sisters(name)) > 0 {
+		if l.bad[key+".family"] || l.spoiled(key+".sections") || len(l.cfg.Sisters(name)) > 0 {
 			continue
 		}
 		recalls := slices.ContainsFunc(n.Sections, func(s Section) bool { return s.Recall })

@@ -76,10 +76,8 @@ func (l *loader) groups(values map[string]any, from Origin) {
 func newGroup() *Group { return &Group{Rest: Duration(5 * time.Minute)} }
 
 // groupFault is fault for the key of a group.
-func (l *loader) groupFault(name, key string, v reflect.Value) string {
+func groupFault(key string, v reflect.Value) string {
 	switch key {
-	case "domains":
-		return eachFault(v, func(domain string) string { return l.domainFault(name, domain) })
 	case "at_once":
 		return between(v.Int(), 0, 1000)
 	case "per_second", "per_minute", "per_hour", "per_day":

@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 )
 
 // DefaultFile is read where no other file is named, if it is there.
@@ -26,14 +27,24 @@ type Options struct {
 	File    string   // --config; must exist. Empty: $FACTEUR_CONFIG, else facteur.toml of the working directory if it is there
 	Data    string   // --data; empty: not given
 	Environ []string // as os.Environ gives it
+	Cron    Cron     // nil: specifications are taken as they are
 
 	Otherwise []byte // the text of a settings file, for where there is none
+}
+
+// Cron reads cron specifications. An error of it that has a Hint says with that how to write one.
+type Cron interface {
+	// Longest is the longest time between two slots in a zone.
+	Longest(specification string, zone *time.Location) (time.Duration, error)
+	// Check says what is wrong with a specification for a job.
+	Check(specification string) error
 }
 
 // Load reads default, file, environment and flags, the later over the earlier, then fills secrets from their files, checks
 // everything, and fills in what follows from other settings. The error is an [*Error] with all that is wrong.
 func Load(o Options) (*Config, error) {
 	l := newLoader()
+	l.cron = o.Cron
 	env := variables(o.Environ)
 
 	l.path = cmp.Or(o.File, env[envFile])
@@ -63,15 +74,16 @@ func (c *Config) Origin(key string) Origin { return c.origins[key] }
 // loader gathers one Config and all that is wrong with it.
 type loader struct {
 	cfg      *Config
+	cron     Cron
 	path     string         // of the settings file; empty without one
 	lines    map[string]int // of each key in that file
 	problems []Problem
-	bad      map[string]bool // keys that were complained about
+	bad      map[string]bool // keys and elements of arrays that were complained about
 }
 
 func newLoader() *loader {
 	l := &loader{cfg: Default(), lines: map[string]int{}, bad: map[string]bool{}}
-	l.cfg.origins, l.cfg.cas = map[string]Origin{}, map[string]*x509.CertPool{}
+	l.cfg.origins, l.cfg.cas, l.cfg.longest = map[string]Origin{}, map[string]*x509.CertPool{}, map[string]Duration{}
 	return l
 }
 
@@ -159,6 +171,16 @@ func (l *loader) complain(origin Origin, what, do string) {
 func (l *loader) reject(key string, origin Origin, what, do string) {
 	l.bad[key] = true
 	l.complain(origin, what, do)
+}
+
+// spoiled says whether a key was complained about, or an element of it.
+func (l *loader) spoiled(key string) bool {
+	for bad, is := range l.bad {
+		if is && (bad == key || strings.HasPrefix(bad, key+"[")) {
+			return true
+		}
+	}
+	return false
 }
 
 // maxFile is far more than a settings file needs; it keeps a wrong path from filling the memory.

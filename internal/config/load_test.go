@@ -155,6 +155,7 @@ func TestLoad_EveryKeyFollowsItsEnvironmentVariable(t *testing.T) {
 		"FACTEUR_NEWSLETTERS_HEBDO_LIST_ID":     "lettre.journal.fr",
 		"FACTEUR_NEWSLETTERS_HEBDO_SECTIONS":    `[{name="a",title="A",quota=1},{name="b",title="B",quota=2,brief=true}]`,
 		"FACTEUR_NEWSLETTERS_HEBDO_FEEDBACK_ID": "journalfr",
+		"FACTEUR_NEWSLETTERS_HEBDO_FORMER":      `["quotidien"]`,
 		"FACTEUR_NEWSLETTERS_HEBDO_FAMILY":      "", // another newsletter would have to be of it
 	}
 	for _, s := range settings(Default()) {

@@ -117,6 +117,8 @@ func TestLoad_Problems(t *testing.T) {
 		"no region":                      {file: "newsletters.hebdo.language=\"fr-\"", what: `newsletters.hebdo.language is "fr-", expected one of fr, en`},
 		"schedule":                       {file: "newsletters.hebdo.schedule=\"\"", what: "newsletters.hebdo.schedule: it is missing or empty"},
 		"first horizon too long":         {file: "newsletters.hebdo.first_horizon=\"40d\"", what: "newsletters.hebdo.first_horizon is 40d, longer than the horizon, 30d"},
+		"former, and there":              {file: "newsletters.hebdo.former=[\"jadis\",\"hebdo\"]", what: `newsletters.hebdo.former: "hebdo": it is in the settings`, do: "name one family in both"},
+		"former, and no name":            {file: "newsletters.hebdo.former=[\"La lettre\"]", what: `newsletters.hebdo.former: "La lettre": it cannot be the name of a newsletter`, do: `write for example former = ["quotidien"]`},
 		"minimum":                        {file: "newsletters.hebdo.minimum=0", what: "newsletters.hebdo.minimum: it must be from 1"},
 		"minimum out of reach":           {file: "newsletters.hebdo.minimum=3\nnewsletters.hebdo.sections=[{name=\"a\",title=\"A\",quota=1},{name=\"b\",title=\"B\",quota=1}]", what: "facteur.toml:1: newsletters.hebdo.minimum is 3, and its sections take 2 together: no edition would ever leave", do: "make it 2 or less, or raise their quotas"},
 		"minimum, sections refused":      {file: "newsletters.hebdo.minimum=3\nnewsletters.hebdo.sections=[{name=\"a\",title=\"\",quota=1}]", what: `section "a" needs a title`},

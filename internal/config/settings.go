@@ -30,6 +30,7 @@ type Config struct {
 	file    string // that was read; empty: none
 	origins map[string]Origin
 	cas     map[string]*x509.CertPool // by the key that names their file
+	longest map[string]Duration       // between two slots, by newsletter; without those that nobody has read
 }
 
 // Site is the news site whose articles the letters carry.
@@ -339,7 +340,8 @@ type Newsletter struct {
 	Late LatePolicy `toml:"late" choice:"send,skip"`
 	// How late a missed slot may still leave.
 	LateWindow Duration `toml:"late_window"`
-	// How long an article that found no place is offered again.
+	// How long an article that found no place is offered again. Where it is not set and the schedule needs it, it is longer: at least a day longer than the
+	// longest time between two slots. One that is shorter than that time loses what comes out soon after a slot: `facteur config check` warns of it.
 	Horizon Duration `toml:"horizon"`
 	// How old an article may be that arrives before the first edition, or with the first collection of a source that is added later, so that the back catalogue does not leave; never longer than `horizon`.
 	FirstHorizon Duration `toml:"first_horizon"`
@@ -351,6 +353,9 @@ type Newsletter struct {
 	// The name of the family to which it belongs with other newsletters that have the same name here, such as a daily one and a weekly one. What one of
 	// them brought no other brings, but in a section with `recall = true`. Empty: none.
 	Family string `toml:"family" example:"pandia"`
+	// Newsletters that are not in the settings any more and whose readers it may have: one that was of its family, or itself under the name that it had.
+	// What they brought it does not bring again.
+	Former []string `toml:"former" example:"quotidien"`
 	// The List-Id of its letters (RFC 2919), the same for ever. Empty means the newsletter's name and the domain of `sender.address`.
 	ListID string `toml:"list_id" example:"hebdo.pandia.example"`
 	// The sender's part of Feedback-ID, by which large providers group complaints: 5 to 15 characters, the same for ever. Empty means the
@@ -360,7 +365,7 @@ type Newsletter struct {
 	// edition. With fewer than `minimum` the section is left out, and its articles wait for the next edition, unless one of them is pinned. With
 	// `updated = 20` an article that was carried comes back once 20 of 100 words of its text are new, and says that it was updated; without, none does. With
 	// `brief = true` its articles take a line each, at the end of the letter. One section of a newsletter of a family, not the first, may have
-	// `recall = true`: it takes what the others brought, of any section, and its title should say so. Of what changed since by its `updated`, which without
+	// `recall = true`: it takes what the others brought, of any section, and no articles of its own; its title should say so. Of what changed since by its `updated`, which without
 	// one is the lowest of theirs, it says so. Sections of several newsletters that articles are to reach by one word, `name` or `title`, have one `name`.
 	// Required, but for the built-in `hebdo`.
 	Sections []Section `toml:"sections"`

@@ -43,14 +43,6 @@ func (l *loader) sourceFault(name, key string, v reflect.Value) string {
 		return optional(text, zoneFault)
 	case "section":
 		return optional(text, l.sectionFault)
-	case "rules":
-		return l.rulesFault(v.Interface().([]SourceRule))
-	case "tags", "without_tags", "words", "without_words":
-		return eachFault(v, wordFault)
-	case "languages":
-		return eachFault(v, func(tag string) string {
-			return unless(languageTag.MatchString(tag), "not the code of a language such as fr")
-		})
 	}
 	return ""
 }
@@ -68,42 +60,22 @@ func (s *Source) needs(key, text string, fault func(string) string, kinds ...Sou
 	return cmp.Or(required(text), fault(text))
 }
 
-// sectionFault asks for a section of some newsletter.
+// sectionFault asks for a section of some newsletter that takes articles.
 func (l *loader) sectionFault(written string) string {
 	var known []string
+	wrong := "is no section of any newsletter"
 	for _, name := range sortedKeys(l.cfg.Newsletters) {
 		for _, s := range l.cfg.Newsletters[name].Sections {
-			if newsletter.SectionKey(s.Name) == newsletter.SectionKey(written) || newsletter.SectionKey(s.Title) == newsletter.SectionKey(written) {
+			switch is := newsletter.Section(s).Is(written); {
+			case is && !s.Recall:
 				return ""
+			case is:
+				wrong = "recalls what other newsletters brought, and takes no articles of its own"
+			case !s.Recall && newsletter.ValidName(s.Name):
+				known = append(known, s.Name)
 			}
-			known = append(known, s.Name)
 		}
 	}
 	slices.Sort(known)
-	return fmt.Sprintf("%q is no section of any newsletter; there are %s", written, strings.Join(slices.Compact(known), ", "))
-}
-
-func (l *loader) rulesFault(rules []SourceRule) string {
-	for i, r := range rules {
-		why := ""
-		switch {
-		case r.Tag == "" && r.Title == "":
-			why = "it needs a tag, a title, or both"
-		case r.Tag != "" && wordFault(r.Tag) != "" || r.Title != "" && wordFault(r.Title) != "":
-			why = wordFault("")
-		case r.Section == "":
-			why = "it needs a section"
-		default:
-			why = l.sectionFault(r.Section)
-		}
-		if why != "" {
-			return fmt.Sprintf("rule %d: %s", i+1, why)
-		}
-	}
-	return ""
-}
-
-// wordFault asks for a letter or a figure, by which words are compared.
-func wordFault(text string) string {
-	return unless(newsletter.SectionKey(text) != "", "it holds no letter and no figure")
+	return fmt.Sprintf("%q %s; there are %s", written, wrong, strings.Join(slices.Compact(known), ", "))
 }

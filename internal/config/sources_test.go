@@ -27,6 +27,10 @@ query = """
 	}
 }
 
+// recalling is a family of two, of which one recalls what the other brought.
+const recalling = "[newsletters.x]\nfamily=\"f\"\n" + full + "[newsletters.y]\nfamily=\"f\"\ntitle=\"T\"\nschedule=\"@daily\"\n" +
+	"sections=[{name=\"a\",title=\"A\",quota=1},{name=\"rappel\",title=\"À ne pas manquer\",quota=1,recall=true}]\n"
+
 func TestSources_wrong(t *testing.T) {
 	for text, want := range map[string]string{
 		`[sources.a]`: "sources.a.kind: it is missing or empty",
@@ -64,6 +68,14 @@ languages = ["français"]`: "not the code of a language",
 kind = "folder"
 path = "x"
 rules = [{ tag = "a", section = "guides" }, { tag = "b", section = "cuisine" }]`: `rule 2: "cuisine" is no section of any newsletter; there are actualites, breves, guides, liste-ia, prompts`,
+		recalling + `[sources.a]
+kind = "folder"
+path = "x"
+section = "À ne pas manquer"`: `sources.a.section is "À ne pas manquer": "À ne pas manquer" recalls what other newsletters brought, and takes no articles of its own; there are a`,
+		recalling + `[sources.a]
+kind = "folder"
+path = "x"
+rules = [{ tag = "a", section = "rappel" }]`: `rule 1: "rappel" recalls what other newsletters brought`,
 		`[sources.a]
 kind = "folder"
 path = "x"

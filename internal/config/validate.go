@@ -9,13 +9,11 @@ import (
 	"net/url"
 	"os"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"facteur/internal/colour"
-	"facteur/internal/newsletter"
 )
 
 // validate checks every value that was taken. A value that was refused before is not complained about twice.
@@ -24,10 +22,11 @@ func (l *loader) validate() {
 		if l.bad[s.key] {
 			continue
 		}
-		if why := l.fault(s); why != "" {
+		for _, why := range l.faults(s) {
 			l.refuse(s, why)
 		}
 	}
+	l.theTimes()
 	for _, name := range sortedKeys(l.cfg.Newsletters) {
 		l.theHorizons(name)
 		l.theMinimum(name)
@@ -38,21 +37,13 @@ func (l *loader) validate() {
 	l.theSignatures()
 }
 
-// theHorizons keeps the first horizon of a newsletter within the other.
-func (l *loader) theHorizons(name string) {
-	n, key := l.cfg.Newsletters[name], "newsletters."+name+".first_horizon"
-	if origin := l.cfg.origins[key]; n.FirstHorizon > n.Horizon && origin.Kind != FromDefault && !l.bad[key] {
-		l.reject(key, origin, fmt.Sprintf("%s is %s, longer than the horizon, %s", key, n.FirstHorizon, n.Horizon), "make it the same or shorter")
-	}
-}
-
 // theMinimum keeps a newsletter from waiting for more articles than its sections take.
 func (l *loader) theMinimum(name string) {
 	n, key, room := l.cfg.Newsletters[name], "newsletters."+name+".minimum", 0
 	for _, s := range n.Sections {
 		room += s.Quota
 	}
-	if n.Minimum > room && !l.bad[key] && !l.bad["newsletters."+name+".sections"] {
+	if n.Minimum > room && !l.bad[key] && !l.spoiled("newsletters."+name+".sections") {
 		l.reject(key, l.cfg.origins[key], fmt.Sprintf("%s is %d, and its sections take %d together: no edition would ever leave", key, n.Minimum, room),
 			fmt.Sprintf("make it %d or less, or raise their quotas", room))
 	}
@@ -81,20 +72,31 @@ func (l *loader) refuse(s setting, why string) {
 	l.reject(s.key, origin, what, do)
 }
 
+// faults says all that is wrong with a value: at most one thing but for a list, each as [loader.fault] does.
+func (l *loader) faults(s setting) []string {
+	if s.value.Kind() == reflect.Slice {
+		return l.listFaults(s.key, s.value)
+	}
+	if why := l.fault(s); why != "" {
+		return []string{why}
+	}
+	return nil
+}
+
 // fault says what is wrong with a value, in words that follow a colon; empty: nothing.
 func (l *loader) fault(s setting) string {
 	if name, found := strings.CutPrefix(s.key, "newsletters."); found {
 		return cmp.Or(positive(s), newsletterFault(name[strings.IndexByte(name, '.')+1:], s.value))
 	}
 	if rest, found := strings.CutPrefix(s.key, "groups."); found {
-		name, key, _ := strings.Cut(rest, ".")
-		return cmp.Or(positive(s), l.groupFault(name, key, s.value))
+		_, key, _ := strings.Cut(rest, ".")
+		return cmp.Or(positive(s), groupFault(key, s.value))
 	}
 	if rest, found := strings.CutPrefix(s.key, "sources."); found {
 		name, key, _ := strings.Cut(rest, ".")
 		return l.sourceFault(name, key, s.value)
 	}
-	return cmp.Or(positive(s), l.relayFault(s.key, s.value), l.numberFault(s), l.textFault(s.key, s.value))
+	return cmp.Or(positive(s), l.relayFault(s.key, s.value), l.numberFault(s), l.textFault(s.key, s.value.String()))
 }
 
 // numberFault is fault for a number or a time that has bounds.
@@ -120,9 +122,8 @@ func (l *loader) numberFault(s setting) string {
 	return ""
 }
 
-// textFault is fault for a text or several.
-func (l *loader) textFault(key string, value reflect.Value) string {
-	text := value.String()
+// textFault is fault for a text.
+func (l *loader) textFault(key, text string) string {
 	switch key {
 	case "data", "site.name", "collect.schedule":
 		return required(text)
@@ -144,10 +145,6 @@ func (l *loader) textFault(key string, value reflect.Value) string {
 		return listenFault(text)
 	case "web.url":
 		return originFault(text)
-	case "web.origins":
-		return eachFault(value, browserOriginFault)
-	case "web.trusted_proxies", "collect.picture_networks":
-		return eachFault(value, networkFault)
 	case "signup.disposable_file":
 		return optional(text, fileFault)
 	case "templates.dir":
@@ -175,8 +172,6 @@ func newsletterFault(key string, v reflect.Value) string {
 		return optional(v.String(), feedbackFault)
 	case "family":
 		return optional(v.String(), familyFault)
-	case "sections":
-		return sectionsFault(v.Interface().([]Section))
 	}
 	return ""
 }
@@ -251,16 +246,6 @@ func networkFault(text string) string {
 	return unless(err == nil, "not an address or a network such as 127.0.0.1 or 10.0.0.0/8")
 }
 
-// eachFault names the first of several texts that is wrong.
-func eachFault(texts reflect.Value, fault func(string) string) string {
-	for i := range texts.Len() {
-		if why := fault(texts.Index(i).String()); why != "" {
-			return fmt.Sprintf("%q: %s", texts.Index(i).String(), why)
-		}
-	}
-	return ""
-}
-
 // pendingFault holds a sign-up for as long as its link works, and not for longer than it may be kept unconfirmed.
 func (l *loader) pendingFault() string {
 	const longest = Duration(30 * day)
@@ -321,31 +306,4 @@ func listIDFault(id string) string {
 func feedbackFault(id string) string {
 	plain := !strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' || r == ':' })
 	return unless(plain && len(id) >= 5 && len(id) <= 15, "it must be 5 to 15 characters of plain ASCII without a colon")
-}
-
-func sectionsFault(sections []Section) string {
-	if len(sections) == 0 {
-		return "a newsletter needs at least one section"
-	}
-	for i, s := range sections {
-		switch {
-		case !newsletter.ValidName(s.Name):
-			return fmt.Sprintf("section %d needs a name: up to 40 of a–z, 0–9 and single hyphens between them\nwrite for example name = \"guides\" in it", i+1)
-		case required(s.Title) != "":
-			return fmt.Sprintf("section %q needs a title\nwrite for example title = \"Guides\" in it", s.Name)
-		case s.Quota < 1 || s.Quota > 1000:
-			return fmt.Sprintf("section %q needs a quota from 1 to 1000\nwrite for example quota = 4 in it", s.Name)
-		case s.Minimum < 0 || s.Minimum > s.Quota:
-			return fmt.Sprintf("section %q needs a minimum from 0 to its quota, %d\nlower its minimum, or raise its quota", s.Name, s.Quota)
-		case s.Updated < 0 || s.Updated > 100:
-			return fmt.Sprintf("section %q needs an updated from 0 to 100, of so many words in a hundred\nwrite for example updated = 20 in it", s.Name)
-		case slices.ContainsFunc(sections[:i], func(o Section) bool { return o.Name == s.Name }):
-			return fmt.Sprintf("section %q stands twice\ngive one of them another name, or take it out", s.Name)
-		case s.Recall && i == 0:
-			return fmt.Sprintf("section %q cannot recall: the first one takes the articles without a section\nput a section that does not recall before it", s.Name)
-		case s.Recall && slices.ContainsFunc(sections[:i], func(o Section) bool { return o.Recall }):
-			return fmt.Sprintf("section %q is the second that recalls, and one does\ntake recall = true out of one of them", s.Name)
-		}
-	}
-	return ""
 }

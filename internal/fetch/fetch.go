@@ -4,14 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"slices"
 	"strconv"
-	"syscall"
 	"time"
 )
 
@@ -226,26 +223,3 @@ func (a advised) Error() string { return a.what + ": " + a.do }
 
 // Apart is the two halves of the error.
 func (a advised) Apart() (what, do string) { return a.what, a.do }
-
-// plain says what kept an answer from arriving. The address, with which net/http begins, is known.
-func plain(err error) error {
-	if outer, ok := errors.AsType[*url.Error](err); ok {
-		err = outer.Err
-	}
-	if told, ok := errors.AsType[advised](err); ok {
-		return told
-	}
-	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
-		return fmt.Errorf("it did not arrive within %s", patience)
-	}
-	if unknown, ok := errors.AsType[*net.DNSError](err); ok && unknown.IsNotFound {
-		return fmt.Errorf("the DNS knows no server with the name %s", unknown.Name)
-	}
-	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return errors.New("nobody answers there (connection refused)")
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("it ends before its time: the connection was cut")
-	}
-	return err
-}

@@ -5,9 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // A Newsletter is a publication with one cadence.
@@ -26,7 +23,7 @@ type Newsletter struct {
 	Lead         LeadRule      // which of what is in leads; empty: the first in the order of the sections
 	Sections     []Section
 	Sender       Sender
-	Sisters      []string // names of the others of its family, which share readers with it
+	Sisters      []string // names of those that share readers with it: the others of its family, and former ones
 	Several      bool     // there are other newsletters, of its family or not, so that commands have to name it
 	ListID       string   // RFC 2919 §2, without brackets; stable for ever
 	FeedbackID   string   // the sender part of Feedback-ID, stable for ever
@@ -48,7 +45,13 @@ type Section struct {
 	Minimum int // with fewer, and none of them pinned, the section is left out, and they wait; 0 as 1
 	Updated int // how many of 100 words of its text must be new for an article that was carried to come back, or for a recall to say so; 0: none does
 	Brief   bool
-	Recall  bool // it also takes what a sister brought, of any section
+	Recall  bool // it takes what sisters brought, of any section, and is none that articles can be of
+}
+
+// Is reports whether an author may have written the section so: by its name or its title, with or without capitals and accents.
+func (s Section) Is(written string) bool {
+	key := SectionKey(written)
+	return s.Name == written || SectionKey(s.Name) == key || SectionKey(s.Title) == key
 }
 
 // A LeadRule says which article of an edition leads it. One that comes back does only where none is new, and one of a brief section only where no
@@ -108,19 +111,27 @@ func ValidName(name string) bool {
 	return len(name) <= 40 && validName.MatchString(name)
 }
 
-// Section finds a section by what an author may have written: its name or its title, with or without capitals and
-// accents ("Actualités", "actualites", "Liste IA", "liste-ia"). An empty text is the first section of the settings.
+// Section finds the section of an article by what its author may have written ("Actualités", "actualites", "Liste IA", "liste-ia"). An empty text is
+// the first section of the settings.
 func (n Newsletter) Section(written string) (Section, bool) {
 	if strings.TrimSpace(written) == "" && len(n.Sections) > 0 {
 		return n.Sections[0], true
 	}
-	key := SectionKey(written)
+	i := slices.IndexFunc(n.Sections, func(s Section) bool { return !s.Recall && s.Is(written) })
+	if i < 0 {
+		return Section{}, false
+	}
+	return n.Sections[i], true
+}
+
+// SectionNames are those by which an article may name its section.
+func (n Newsletter) SectionNames() (names []string) {
 	for _, s := range n.Sections {
-		if s.Name == written || SectionKey(s.Name) == key || SectionKey(s.Title) == key {
-			return s, true
+		if !s.Recall {
+			names = append(names, s.Name)
 		}
 	}
-	return Section{}, false
+	return names
 }
 
 // Place finds the section in which a candidate would stand: one that a sister brought, in that which recalls it; any other, as [Newsletter.Section].
@@ -131,26 +142,4 @@ func (n Newsletter) Place(c Candidate) (Section, bool) {
 		}
 	}
 	return n.Section(c.Section)
-}
-
-// SectionKey folds a section's written name to the form in which two spellings of it are equal: no accents, lower
-// case, hyphens between words.
-func SectionKey(written string) string {
-	var b strings.Builder
-	b.Grow(len(written))
-	gap := false
-	for _, r := range norm.NFD.String(strings.ToLower(written)) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			if gap && b.Len() > 0 {
-				b.WriteByte('-')
-			}
-			gap = false
-			b.WriteRune(r)
-		default:
-			gap = true
-		}
-	}
-	return b.String()
 }

@@ -64,6 +64,9 @@ func (s Slot) In(zone *time.Location) time.Time {
 		_, offset := from.Zone()
 		at := wall.Add(-time.Duration(offset) * time.Second).In(zone)
 		_, end := from.ZoneBounds()
+		if !end.IsZero() && !end.After(from) {
+			end = from.Add(time.Hour) // package time has years end with their 365th day where a zone goes on by a rule
+		}
 		switch {
 		case at.Before(from):
 			return from

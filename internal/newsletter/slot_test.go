@@ -1,6 +1,8 @@
 package newsletter_test
 
 import (
+	"encoding/binary"
+	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -82,6 +84,33 @@ func TestSlot_In_isWhenAWatchedClockFirstShowsTheMinuteOrALaterOne(t *testing.T)
 			rt.Errorf("%s in %s is at %s, the watched clock says %s", slot, where, at.UTC(), watched)
 		}
 	})
+}
+
+// A zone that goes on by a rule for ever, as files of zones have it that list no times to come: its years have no wrong end for a slot.
+func TestSlot_In_inTheLastDaysOfALeapYear(t *testing.T) {
+	paris := ruled(t, "CET-1CEST,M3.5.0,M10.5.0/3")
+	for slot := newsletter.Slot("2028-12-29T23:30"); slot < "2029-01-02"; slot = newsletter.SlotAt(slot.Wall().Add(time.Hour)) {
+		if at, want := slot.In(paris), slot.Wall().Add(-time.Hour); !at.Equal(want) {
+			t.Errorf("%s is at %s, want %s", slot, at.UTC(), want)
+		}
+	}
+}
+
+// ruled is a zone of nothing but a rule (RFC 9636 §3).
+func ruled(t *testing.T, rule string) *time.Location {
+	t.Helper()
+	block := func() string {
+		head := "TZif2" + strings.Repeat("\x00", 15)
+		for _, count := range []uint32{0, 0, 0, 0, 1, 4} { // one type of time, named by four bytes
+			head += string(binary.BigEndian.AppendUint32(nil, count))
+		}
+		return head + string(binary.BigEndian.AppendUint32(nil, 3600)) + "\x00\x00CET\x00"
+	}
+	l, err := time.LoadLocationFromTZData("ruled", []byte(block()+block()+"\n"+rule+"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
 }
 
 func zone(t *testing.T, name string) *time.Location {

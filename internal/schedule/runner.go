@@ -44,7 +44,7 @@ func (r *Runner) Add(name, specification string, do func(context.Context) error)
 	if slices.ContainsFunc(r.jobs, func(j job) bool { return j.name == name }) {
 		return fmt.Errorf("job %q: %w: give each job its own name", name, newsletter.ErrExists)
 	}
-	when, err := r.times(specification)
+	when, err := times(specification, r.zone)
 	if err != nil {
 		return fmt.Errorf("job %q: %w", name, err)
 	}
@@ -66,7 +66,13 @@ func (r *Runner) Wake(name string) {
 	}
 }
 
-func (r *Runner) times(specification string) (cron.Schedule, error) {
+// Check says what is wrong with a specification for a job; see [Runner.Add].
+func Check(specification string) error {
+	_, err := times(specification, time.UTC)
+	return err
+}
+
+func times(specification string, zone *time.Location) (cron.Schedule, error) {
 	text, err := tidy(specification)
 	if err != nil {
 		return nil, err
@@ -79,7 +85,7 @@ func (r *Runner) times(specification string) (cron.Schedule, error) {
 		return cron.Every(length), nil
 	}
 	s, err := Parse(text)
-	return wallClock{s, r.zone}, err
+	return wallClock{s, zone}, err
 }
 
 // Run runs the jobs until ctx ends. From then on no run begins; those that are going see their context end, and Run

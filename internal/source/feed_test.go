@@ -371,15 +371,16 @@ func feedAt(address string) source.Feed {
 
 // A reading is what one brought.
 type reading struct {
-	titles []string
-	faults []collect.Fault
-	gone   []string
-	drafts []string
-	waits  int
-	anew   int
-	hauls  int
-	mark   string
-	moved  string
+	titles  []string
+	faults  []collect.Fault
+	gone    []string
+	renamed []string
+	drafts  []string
+	waits   int
+	anew    int
+	hauls   int
+	mark    string
+	moved   string
 }
 
 // read reads on from a mark, which stays where no haul brings another, and again what has these names.
@@ -391,6 +392,7 @@ func read(t *testing.T, r collect.Reader, mark string, again ...string) (got rea
 			got.titles = append(got.titles, o.Article.Title)
 		}
 		got.faults, got.gone, got.drafts = append(got.faults, h.Faults...), append(got.gone, h.Gone...), append(got.drafts, h.Drafts...)
+		got.renamed = append(got.renamed, h.Renamed...)
 		got.waits += h.Waiting
 		if h.Anew {
 			got.anew++

@@ -72,7 +72,7 @@ func (f Folder) Read(ctx context.Context, mark string, again []string, take func
 		is[name] = was[name]
 	}
 	t := newTurn(was, is, shut, again)
-	f.follow(was, t)
+	f.follow(was, &t)
 	t.seat()
 	if err := f.retry(ctx, t, take); err != nil {
 		return err
@@ -81,7 +81,7 @@ func (f Folder) Read(ctx context.Context, mark string, again []string, take func
 	if err != nil {
 		return err
 	}
-	h.Gone = t.gone
+	h.Gone, h.Renamed = t.gone, t.renamed
 	if maps.Equal(was, is) && h.Waiting == 0 && len(h.Gone) == 0 {
 		return nil
 	}
@@ -116,6 +116,7 @@ type turn struct {
 	again   []string // are there, and are read whether they have changed or not
 	changed []string // the others that are new or have changed
 	gone    []string
+	renamed []string            // are there under another name
 	holders map[string][]string // the files that held an address, the one that had it first before the others
 	first   map[string]string   // the files that were first offered with an address in this turn
 	read    map[string]reading  // those that were read in this turn
@@ -163,28 +164,38 @@ func newTurn(was, is folderMark, shut shutFolders, again []string) turn {
 }
 
 // follow gives the address of a file that is gone to the one that has its content, and did not before: it is the same file under another name, which may have
-// been another file's.
-func (f Folder) follow(was folderMark, t turn) {
-	lost, sizes := map[string]stamp{}, map[int64]bool{} // by their contents
-	for name, before := range was {
+// been another file's. The name that it had is renamed, and not gone, unless that other file is.
+func (f Folder) follow(was folderMark, t *turn) {
+	lost, sizes := map[string]string{}, map[int64]bool{} // names by the contents
+	for _, name := range slices.Sorted(maps.Keys(was)) {
+		before := was[name]
 		other, twice := lost[before.Content]
-		if _, there := t.is[name]; !there && before.Address != "" && (!twice || other.Second) {
-			lost[before.Content], sizes[before.Size] = before, true
+		if _, there := t.is[name]; !there && before.Content != "" && (!twice || before.Address != "" && (was[other].Second || was[other].Address == "")) {
+			lost[before.Content], sizes[before.Size] = name, true
 		}
 	}
+	renamed := map[string]bool{} // as names are told
 	for _, name := range slices.Sorted(maps.Keys(t.is)) {
 		now := t.is[name]
 		if now == was[name] || !sizes[now.Size] {
 			continue
 		}
 		data, err := load(f.file(name))
-		if before, renamed := lost[shortSum(data)]; renamed && err == nil {
-			now.Second = before.Second && (now.Second || now.Address != before.Address)
-			now.Address = before.Address
-			t.is[name] = now
-			delete(lost, before.Content)
+		before, found := lost[shortSum(data)]
+		if !found || err != nil {
+			continue
 		}
+		if held := was[before]; held.Address != "" {
+			now.Second = held.Second && (now.Second || now.Address != held.Address)
+			now.Address = held.Address
+			t.is[name] = now
+		}
+		if _, replaced := was[name]; !replaced {
+			t.renamed, renamed[collect.FaultName(before)] = append(t.renamed, before), true
+		}
+		delete(lost, was[before].Content)
 	}
+	t.gone = slices.DeleteFunc(t.gone, func(name string) bool { return renamed[collect.FaultName(name)] })
 }
 
 // seat notes who holds the addresses before anything is read.

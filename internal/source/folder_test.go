@@ -85,7 +85,7 @@ func TestFolder_readsWhatChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := s.read(first.mark)
-	if !cmp.Equal(second.titles, []string{"B2", "Good", "E"}) || len(second.gone) != 2 || len(second.faults) != 0 {
+	if !cmp.Equal(second.titles, []string{"B2", "Good", "E"}) || !cmp.Equal(second.gone, []string{"draft.md"}) || len(second.faults) != 0 {
 		t.Errorf("%+v", second)
 	}
 	if again := s.read(second.mark); again.hauls != 0 {
@@ -93,6 +93,31 @@ func TestFolder_readsWhatChanged(t *testing.T) {
 	}
 	if anew := s.read("rubbish"); len(anew.titles) != 4 {
 		t.Errorf("with a mark that is none: %+v", anew)
+	}
+}
+
+// A file under another name is not gone, whether it holds an article, a draft or what was refused; the list of refused ones is told of the last.
+func TestFolder_followsWhatWasRenamed(t *testing.T) {
+	s := newShelf(t)
+	s.write("a.md", article("A"), time.Hour)
+	s.write("bad.md", "rien", time.Hour)
+	s.write("draft.md", "---\ntitle: D\nurl: https://site.example/d\ndraft: true\n---\n", time.Hour)
+	s.write("lost.md", article("Lost"), time.Hour)
+	first := s.read("")
+	for _, name := range []string{"a.md", "bad.md", "draft.md"} {
+		if err := os.Rename(filepath.Join(s.folder.Path, name), filepath.Join(s.folder.Path, "new-"+name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Remove(filepath.Join(s.folder.Path, "lost.md")); err != nil {
+		t.Fatal(err)
+	}
+	second := s.read(first.mark, "bad.md")
+	if !cmp.Equal(second.titles, []string{"A"}) || !cmp.Equal(second.drafts, []string{"new-draft.md"}) || len(second.faults) != 1 || !cmp.Equal(second.gone, []string{"lost.md"}) || !cmp.Equal(second.renamed, []string{"a.md", "bad.md", "draft.md"}) {
+		t.Errorf("%+v", second)
+	}
+	if again := s.read(second.mark, "new-bad.md"); len(again.titles)+len(again.gone)+len(again.drafts) != 0 {
+		t.Errorf("nothing changed, and it brought %+v", again)
 	}
 }
 
@@ -115,7 +140,7 @@ func TestFolder_nameThatIsNotUTF8(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := s.read(first.mark)
-	if !cmp.Equal(second.gone, []string{`"caf\xe9.md"`}) || len(second.faults) != 1 || second.faults[0].Name != "café.md" {
+	if len(second.gone) != 0 || !cmp.Equal(second.renamed, []string{`"caf\xe9.md"`}) || len(second.faults) != 1 || second.faults[0].Name != "café.md" {
 		t.Errorf("renamed: %+v", second)
 	}
 }
