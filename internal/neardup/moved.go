@@ -1,12 +1,14 @@
 package neardup
 
 // Moved reports that what a source has by one id under two addresses is one article that it corrected, and not another one to which it gave the id: both are
-// of one minute, or of one title that is no column's or one text where they have no date or no hour, or of one title and text where the date is another.
+// of one minute and much the same title or text, or of one title that is no column's or one text where they have no date or no hour, or of one title and text
+// where the date is another.
 func Moved(before, after Print) bool {
+	short := min(before.length, after.length)
 	switch {
-	case before.strange(after):
+	case short >= fewWords && before.contained(after) < otherText:
 		return false
-	case before.minute(after) && !before.hourless():
+	case before.timed(after) && (before.akin(after) || short >= fewWords && before.ofOneText(after)):
 		return true
 	case before.marked(after):
 		return false
@@ -16,5 +18,5 @@ func Moved(before, after Print) bool {
 	if titled && dated && distinct(after.title) {
 		return true
 	}
-	return (titled || dated) && min(before.length, after.length) >= fewWords && before.extends(after)
+	return (titled || dated) && short >= fewWords && before.extends(after)
 }

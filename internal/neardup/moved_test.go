@@ -12,6 +12,7 @@ func TestMoved(t *testing.T) {
 	type edit = func(*newsletter.Article)
 	minute, hour := day(6, 7), day(6, 7).Truncate(time.Hour)
 	short := "Le texte est adopté par la commission après trois jours de débats."
+	footer := "Renseignements en mairie, du lundi au vendredi."
 	body := func(text string) edit { return func(a *newsletter.Article) { a.Body = text } }
 	title := func(text string) edit { return func(a *newsletter.Article) { a.Title = text } }
 	at := func(when time.Time) edit { return func(a *newsletter.Article) { a.Published = when } }
@@ -30,9 +31,12 @@ func TestMoved(t *testing.T) {
 		{"the address", article(), article(), true},
 		{"a title written anew", article(), article(title("Ce que les députés changent")), true},
 		{"a figure of the title", article(title("Incendie : 13 blessés")), article(title("Incendie : 15 blessés")), true},
+		{"a figure of the title, without a text", article(body(""), title("Incendie : 13 blessés")), article(body(""), title("Incendie : 15 blessés")), false},
 		{"another text", article(), article(body(launch)), false},
 		{"another title and text", article(), article(title("Boréal présente Mistigri"), body(launch)), false},
-		{"nothing but titles, at one minute", article(body("")), article(body(""), title("Ce que les députés changent")), true},
+		{"another title without a text", article(body("")), article(body(""), title("Ce que les députés changent")), false},
+		{"a title that grew, without a text", article(body("")), article(body(""), title("Un registre public pour les administrations et les écoles")), true},
+		{"another title and text, but for a footer", article(body(short+"\n\n"+footer), title("Le texte est adopté")), article(body("Le voilier s’est échoué sur le banc de sable à l’aube.\n\n"+footer), title("Un voilier s’échoue")), false},
 		{"another date", article(), article(at(minute.AddDate(0, 0, 2))), true},
 		{"another date of a short text", article(body(short)), article(body(short), at(minute.AddDate(0, 0, 2))), true},
 		{"another date without a text", article(body("")), article(body(""), at(minute.AddDate(0, 0, 1))), false},

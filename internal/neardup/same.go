@@ -1,6 +1,7 @@
 package neardup
 
 import (
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -158,9 +159,12 @@ func distinct(title string) bool {
 func (p Print) column(o Print) bool { return p.oneTitle(o) && p.host == o.host && p.later(o) }
 
 // later reports two of times that one source does not give to one article, or nobody does.
-func (p Print) later(o Print) bool {
+func (p Print) later(o Print) bool { return p.twice(o) || p.anotherDay(o) }
+
+// twice reports what one source has at two times.
+func (p Print) twice(o Print) bool {
 	source, one := p.oneSource(o)
-	return one && !p.minute(o) && (source != "" || p.repeats(o)) || p.anotherDay(o)
+	return one && !p.minute(o) && (source != "" || p.repeats(o))
 }
 
 // repeats reports one text that was given two dates. The inbox is of many programs, of which one may bring an article later than another; but who has nothing
@@ -202,10 +206,15 @@ func (p Print) bornOut(o Print) bool {
 	if short >= someText && p.ofOneText(o) {
 		return p.agrees(o) && p.extends(o)
 	}
-	if _, one := p.oneSource(o); one || !p.minute(o) || p.foreign(o) || !distinct(p.title) || p.host != o.host {
+	if _, one := p.oneSource(o); one || !p.minute(o) || p.foreign(o) || !distinct(p.title) || p.host != o.host || p.placedApart(o) {
 		return false
 	}
 	return short < fewWords || p.oneChapo(o) || short < someText && p.contained(o) >= ofLonger && p.agrees(o)
+}
+
+// placedApart reports two pages of one name in two folders beside each other, as of two towns.
+func (p Print) placedApart(o Print) bool {
+	return p.address != o.address && path.Base(p.address) == path.Base(o.address) && strings.Count(p.address, "/") == strings.Count(o.address, "/")
 }
 
 // oneChapo reports one summary, of which one of the two has no text with it: a feed brings the chapô that the database of its site has beside the text.
@@ -230,7 +239,7 @@ func (p Print) foreign(o Print) bool {
 // pages: their titles are one, or their texts, and no title names what the other does not.
 func (p Print) bearsOut(o Print) bool {
 	oneText := min(p.length, o.length) >= someText && p.extends(o)
-	if p.marked(o) || p.apart(o) || p.strange(o) || p.column(o) && !oneText {
+	if p.marked(o) || p.apart(o) || p.strange(o) || p.column(o) && (!oneText || p.twice(o)) {
 		return false
 	}
 	return p.titledAs(o) || p.reorders(o) || oneText && p.agrees(o)

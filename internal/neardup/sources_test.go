@@ -177,7 +177,7 @@ func (p pair) named(title string) pair {
 	return p
 }
 
-// Of a title and little else, two sources may have one article; one source that has it twice has it of two towns.
+// Of a title and little else, two sources may have one article, but not in the folders of two towns; one source that has it twice has it of two.
 func TestPairs_ofOneTitle(t *testing.T) {
 	for _, summary := range []string{"", "Tous les bureaux.", strings.Join(words(advice)[:someText-5], " ")} {
 		brest := telling("fr", "Municipales : les résultats du premier tour", "")
@@ -186,6 +186,10 @@ func TestPairs_ofOneTitle(t *testing.T) {
 		if a, b := p.ofOneSource(); both(t, "one source", a, b) != "" {
 			t.Errorf("%q: what one source has twice is one story", summary)
 		}
+		if a, b := p.ofTwoSources(); both(t, "two sources", a, b) != "" {
+			t.Errorf("%q: what two sources have of two towns is one story", summary)
+		}
+		p.b.URL = "https://gazette.example/resultats"
 		if a, b := p.ofTwoSources(); both(t, "two sources", a, b) != ByTitle {
 			t.Errorf("%q: what two sources have is two stories", summary)
 		}

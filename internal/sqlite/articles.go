@@ -41,10 +41,14 @@ func (t shelving) put(a collect.Brought) (put collect.Put, err error) {
 			err = fmt.Errorf("article %s: %w", a.URL, err)
 		}
 	}()
-	former, err := t.formerly(a)
-	if err == nil && former == 0 {
+	former, mine, err := t.formerly(a)
+	switch {
+	case err != nil:
+	case former == 0:
 		put.Outcome = collect.Added
 		put.Article, err = t.add(a.Article)
+	case !mine: // its own source has yet to say so
+		put.Article, put.Outcome = former, collect.Unchanged
 	}
 	if err == nil && put.Article == 0 {
 		put.Article, put.Outcome, err = t.putAgain(a.Article, former)
@@ -116,6 +120,9 @@ func (t shelving) change(id int64, a newsletter.Article) (collect.Outcome, error
 	if err == nil {
 		_, err = t.exec(`UPDATE articles SET url = ?1, title = ?2, section = iif(sourced IS NULL, ?3, section), sourced = iif(sourced IS NULL, NULL, ?3), summary = ?4, body = ?5, author = ?6, tags = ?7, language = ?8, published_at = ?9, came_at = coalesce(came_at, iif(published_at IS ?9, NULL, coalesce(published_at, arrived_at))),
 			picture = ?10, picture_alt = ?11, canonical = ?12, updated_at = ?13 WHERE id = ?14`, append(values, id)...)
+	}
+	if err == nil {
+		err = t.readdressed(id, before.URL, a.URL)
 	}
 	if err != nil {
 		return "", err

@@ -1,39 +1,52 @@
 package sqlite
 
 import (
-	"database/sql"
+	"database/sql/driver"
 	"slices"
 
 	"facteur/internal/collect"
 	"facteur/internal/neardup"
 )
 
-// formerly is the article that its source has given another address since, and still is the one that knows it; 0: there is none. What stands at
-// that address already must be the same.
-func (t shelving) formerly(a collect.Brought) (former int64, err error) {
-	if a.Identity == "" {
-		return 0, nil
-	}
-	var known sql.NullInt64 // at the address
-	err = t.row(`SELECT i.article_id, k.id FROM article_identities i JOIN articles f ON f.id = i.article_id LEFT JOIN articles k ON k.url = ?3
-		WHERE i.source = ?1 AND i.identity = ?2 AND f.url <> ?3`, t.by.source, a.Identity, a.URL).Scan(&former, &known)
-	if err != nil {
-		return 0, ignore(err, sql.ErrNoRows)
+// formerly is the article that something is under another address: its source knows it by the same identity, or it was there before its own source corrected that.
+// 0: there is none, or its address is not the source's to correct and another article is there. mine says whether it is.
+func (t shelving) formerly(a collect.Brought) (former int64, mine bool, err error) {
+	var was string
+	var known int64 // at the address; 0: nothing
+	found, err := t.only(`SELECT f.id, f.url, coalesce(k.id, 0) FROM (
+			SELECT article_id, 0 AS turn FROM article_identities WHERE source = ?1 AND identity = ?2 AND ?2 <> ''
+			UNION ALL SELECT article_id, 1 FROM former_addresses WHERE url = ?3 AND NOT EXISTS (SELECT 1 FROM articles WHERE url = ?3)) i
+		JOIN articles f ON f.id = i.article_id LEFT JOIN articles k ON k.url = ?3 WHERE f.url <> ?3 ORDER BY turn LIMIT 1`,
+		func(row []driver.Value) { former, was, known = row[0].(int64), row[1].(string), row[2].(int64) }, t.by.source, a.Identity, a.URL)
+	if err != nil || !found || t.has[was] {
+		return 0, false, err
 	}
 	after := neardup.Of(a.Article, t.by.source)
-	for _, id := range []int64{former, known.Int64} {
+	for _, id := range []int64{former, known} {
 		if id == 0 {
 			continue
 		}
 		before, err := t.printOf(id)
 		if err != nil || !neardup.Moved(before, after) {
-			return 0, err
+			return 0, false, err
 		}
 	}
-	if own, err := t.own(former); err != nil || !own {
-		return 0, err
+	if mine, err = t.own(former); err != nil || !mine && known != 0 {
+		return 0, false, err
 	}
-	return former, nil
+	return former, mine, nil
+}
+
+// readdressed keeps where an article was.
+func (t tx) readdressed(article int64, before, after string) error {
+	if before == after {
+		return nil
+	}
+	if _, err := t.exec(`INSERT INTO former_addresses (url, article_id) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET article_id = ?2`, before, article); err != nil {
+		return err
+	}
+	_, err := t.exec(`DELETE FROM former_addresses WHERE url = ?`, after)
+	return err
 }
 
 // identify keeps by what a source knows an article.
@@ -65,5 +78,9 @@ func (t shelving) replace(former, by int64) error {
 	if err != nil || said {
 		return err
 	}
-	return t.lead(by, members, "", neardup.ByAddress)
+	if err := t.lead(by, members, "", neardup.ByAddress); err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE articles SET sign = ? WHERE id = ?`, neardup.ByAddress, former)
+	return err
 }

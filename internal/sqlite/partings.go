@@ -23,6 +23,10 @@ func (t shelving) part(before newsletter.Article) error {
 	if err != nil || len(others) == 0 {
 		return err
 	}
+	pages, err := t.ids(`SELECT id FROM articles WHERE leader = ? AND sign = ?`, before.ID, neardup.ByAddress) // of which it may be a correction
+	if err != nil {
+		return err
+	}
 	was, against, known := neardup.Of(before, t.by.source), int64(0), whole
 	out := []int64{before.ID}
 	for _, id := range others {
@@ -30,7 +34,7 @@ func (t shelving) part(before newsletter.Article) error {
 		if err != nil {
 			return err
 		}
-		if sign := neardup.Same(is, other); sign == neardup.ByAddress || sign == neardup.ByCanonical {
+		if sign := neardup.Same(is, other); sign == neardup.ByAddress || sign == neardup.ByCanonical || slices.Contains(pages, id) {
 			out = append(out, id)
 			continue
 		}
@@ -96,7 +100,11 @@ func (t shelving) leave(out, rest []int64) error {
 		if err != nil {
 			return err
 		}
-		if _, err := t.join(id, p, out[0]); err != nil {
+		joined, err := t.join(id, p, out[0])
+		if err == nil && !joined { // it was of the page before that was corrected
+			err = t.lead(out[0], []int64{out[0], id}, "", neardup.ByAddress)
+		}
+		if err != nil {
 			return err
 		}
 	}

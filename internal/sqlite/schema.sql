@@ -547,3 +547,8 @@ CREATE TABLE article_identities (
 	article_id INTEGER NOT NULL REFERENCES articles (id),
 	PRIMARY KEY (source, identity)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE former_addresses (
+	url        TEXT PRIMARY KEY,
+	article_id INTEGER NOT NULL REFERENCES articles (id)
+) STRICT, WITHOUT ROWID;
