@@ -37,7 +37,7 @@ func TestSource_correctsAnAddress(t *testing.T) {
 	write := func() {
 		t.Helper()
 		file := filepath.Join(folder, "bureau.md")
-		text := "---\ntitle: Un bureau de poste ouvre à Nantes\nurl: https://pandia.example/folder/" + slug + "\ndate: 2026-11-20T09:31:00+01:00\n---\nUne phrase.\n"
+		text := "---\ntitle: Un bureau de poste ouvre à Nantes\nurl: https://pandia.example/folder/" + slug + "\ndate: 2026-11-20T09:31:00+01:00\n---\nIl ouvre mardi dans les locaux de la mairie annexe.\n"
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -60,7 +60,7 @@ path = %q
 kind = "sqlite"
 path = %q
 cursor = "at"
-query = "SELECT id, 'https://pandia.example/table/' || slug AS url, 'Un bureau de poste ouvre à Lille' AS title, at FROM pages"
+query = "SELECT id, 'https://pandia.example/table/' || slug AS url, 'Un bureau de poste ouvre à Lille' AS title, 'Il ouvre mardi dans les locaux de la mairie annexe.' AS summary, at FROM pages"
 `, site.URL, folder, table))
 	fetch := func() (updated int) {
 		t.Helper()

@@ -5,18 +5,20 @@ package neardup
 // where the date is another.
 func Moved(before, after Print) bool {
 	short := min(before.length, after.length)
+	extends := short >= fewWords && before.extends(after)
 	switch {
 	case short >= fewWords && before.contained(after) < otherText:
 		return false
-	case before.timed(after) && (before.akin(after) || short >= fewWords && before.ofOneText(after)):
+	case before.timed(after) && (before.akin(after) || extends || short >= someText && before.resembles(after) >= sameText):
 		return true
 	case before.marked(after):
 		return false
 	}
 	titled := before.titledAs(after) || before.reorders(after)
-	dated := before.published.IsZero() || after.published.IsZero() || before.minute(after)
-	if titled && dated && distinct(after.title) {
+	dated := before.minute(after)
+	undated := before.published.IsZero() || after.published.IsZero()
+	if titled && distinct(after.title) && (dated || undated && short >= fewWords) {
 		return true
 	}
-	return (titled || dated) && short >= fewWords && before.extends(after)
+	return (titled || dated || undated) && extends
 }

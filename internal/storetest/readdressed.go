@@ -146,3 +146,65 @@ func addressKept(t *testing.T, b *bench) {
 	b.wantStory(first, first)
 	b.wantStory(second, second)
 }
+
+// addressOfTwoSources has two sources correct an article one after the other, in both orders, and a third one have it still where it was: it is one article.
+func addressOfTwoSources(t *testing.T, b *bench) {
+	for n, order := range [][]string{{"fil", "site"}, {"site", "fil"}} {
+		a := dated(toured(n, 0, "Lyon"))
+		first, _ := b.named("fil", a.URL, a)
+		b.named("site", a.URL, a)
+		b.publish(n+1, first)
+		after := at(a.URL+"-corrigee", a)
+		after.Title += ", le programme"
+		for _, source := range order {
+			if id, _ := b.named(source, a.URL, after); id != first {
+				t.Errorf("corrected by %s it is %d", source, id)
+			}
+		}
+		for _, source := range []string{"fil", "depeches"} {
+			if id, outcome := b.named(source, source+a.URL, a); id != first || outcome != collect.Unchanged {
+				t.Errorf("what %s has still where it was is %d, %s", source, id, outcome)
+			}
+		}
+		b.wantStory(first, first)
+		if _, err := b.ArticleByURL(b.ctx, after.URL); err != nil {
+			t.Errorf("the corrected address: %v", err)
+		}
+	}
+}
+
+// addressReplaced has a source correct an article's address to one that another brought, and its title afterwards: what it was before goes with it.
+func addressReplaced(_ *testing.T, b *bench) {
+	a := dated(toured(0, 0, "Lyon"))
+	first, _ := b.named("site", "1", a)
+	b.publish(1, first)
+	after := at(a.URL+"-corrigee", a)
+	there, _ := b.named("fil", "9", after)
+	b.named("site", "1", after)
+	b.wantStory(first, there, first)
+	after.Title += ", le programme complet"
+	after.Body = strings.Replace(after.Body, "Lyon", "Lille", 1)
+	b.named("site", "1", after)
+	b.wantStory(first, there, first)
+}
+
+// idsGivenAnew has a table be filled anew with another article ahead of those that it had, all of one minute: each id is another one's.
+func idsGivenAnew(t *testing.T, b *bench) {
+	haul := func(articles ...newsletter.Article) (ids []int64) {
+		taking := collect.Taking{Source: "site", Declared: priorities{"site": 1}}
+		for n, a := range articles {
+			taking.Articles = append(taking.Articles, collect.Brought{Article: dated(a), Identity: strings.Repeat("i", n+1)})
+		}
+		puts, err := b.TakeHaul(b.ctx, taking, b.now)
+		b.must(err)
+		for _, p := range puts {
+			ids = append(ids, p.Article)
+		}
+		return ids
+	}
+	before := haul(toured(0, 0, "Lyon"), toured(0, 1, "Nantes"))
+	after := haul(toured(0, 2, "Brest"), toured(0, 0, "Lyon"), toured(0, 1, "Nantes"))
+	if after[1] != before[0] || after[2] != before[1] || after[0] == before[0] {
+		t.Errorf("with other ids %v are %v", before, after)
+	}
+}
