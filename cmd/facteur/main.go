@@ -33,9 +33,19 @@ func run() (code int) {
 		InTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Columns:     columns(),
 		Version:     version,
 		Now:         time.Now,
 	})
+}
+
+// columns is how wide the terminal is on which answers are read.
+func columns() int {
+	width, _, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
+		return 0 // no terminal
+	}
+	return width
 }
 
 // userName is who runs the program; the number of a user that has no name.

@@ -130,7 +130,7 @@ func (s *shell) listArticles(ctx context.Context, a *app.App, section string, li
 			}
 			rows[i] = []string{strconv.FormatInt(v.ID, 10), v.Section, stamp(v.Published, zone), stamp(v.Arrived, zone), carried, v.Picture.short(), clip(v.Title, titleWidth)}
 		}
-		p.list([]string{"ID", "SECTION", "PUBLISHED", "ARRIVED", "CARRIED BY", "PICTURE", "TITLE"}, rows, "ID")
+		p.titled([]string{"ID", "SECTION", "PUBLISHED", "ARRIVED", "CARRIED BY", "PICTURE", "TITLE"}, rows, "ID")
 		p.cut(len(views), limit)
 	})
 }

@@ -35,6 +35,46 @@ func TestClipCountsColumns(t *testing.T) {
 	}
 }
 
+// At a terminal no row is wider than it: titles give way, first beside their rows and then under them. Elsewhere nothing is cut.
+func TestTitlesGiveWayToTheTerminal(t *testing.T) {
+	heading := []string{"ID", "RULE", "TITLE"}
+	rows := [][]string{{"1", "new", "Été à la mer, une carte des plages ouvertes"}, {"12", "carried-by hebdo/1", "世界世界世界世界世界世界世界"}, {"3", "new", "Court"}}
+	for columns, want := range map[int]string{
+		0: "ID  RULE                TITLE\n" +
+			" 1  new                 Été à la mer, une carte des plages ouvertes\n" +
+			"12  carried-by hebdo/1  世界世界世界世界世界世界世界\n" +
+			" 3  new                 Court\n",
+		44: "ID  RULE                TITLE\n" +
+			" 1  new                 Été à la mer, une c…\n" +
+			"12  carried-by hebdo/1  世界世界世界世界世…\n" +
+			" 3  new                 Court\n",
+		30: "ID  RULE\n    TITLE\n" +
+			" 1  new\n    Été à la mer, une carte d…\n" +
+			"12  carried-by hebdo/1\n    世界世界世界世界世界世界…\n" +
+			" 3  new\n    Court\n",
+	} {
+		p := page{columns: columns}
+		p.titled(heading, rows, "ID")
+		if diff := cmp.Diff(want, p.String()); diff != "" {
+			t.Errorf("%d columns: %s", columns, diff)
+		}
+	}
+}
+
+func TestSentencesBreakBetweenWordsAtATerminal(t *testing.T) {
+	for columns, want := range map[int]string{
+		0:  "Été\u00a0: 12 été, 3 mer. http://site.example/\n",
+		12: "Été\u00a0: 12\nété, 3 mer.\nhttp://site.example/\n",
+		14: "Été\u00a0: 12 été,\n3 mer.\nhttp://site.example/\n",
+	} {
+		p := page{columns: columns}
+		p.tell("%s: 12 été, %d mer. http://site.example/", "Été\u00a0", 3)
+		if diff := cmp.Diff(want, p.String()); diff != "" {
+			t.Errorf("%d columns: %s", columns, diff)
+		}
+	}
+}
+
 func TestStampIsOnTheNewslettersWall(t *testing.T) {
 	paris, err := time.LoadLocation("Europe/Paris")
 	if err != nil {

@@ -155,14 +155,15 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 		return
 	}
 	p.gap()
-	p.list([]string{"", "RULE", "SECTION", "DATED", "ID", "TITLE"}, rows, "ID")
+	p.titled([]string{"", "RULE", "SECTION", "DATED", "ID", "TITLE"}, rows, "ID")
 	if hidden := len(views) - len(rows); hidden > 0 {
 		p.say("\n%d more are out; --all lists them.", hidden)
 	}
 	p.measures(views)
 	if back {
-		p.say("\nBack catalogue: older than first_horizon (%s) when it came before the first edition, or when its source was first asked.\nIt stays home however long horizon is; to bring one: %s",
-			config.Duration(n.FirstHorizon), n.Command("article pin ID"))
+		p.gap()
+		p.tell("Back catalogue: older than first_horizon (%s) when it came before the first edition, or when its source was first asked.", config.Duration(n.FirstHorizon))
+		p.say("It stays home however long horizon is; to bring one: %s", n.Command("article pin ID"))
 	}
 }
 
