@@ -11,7 +11,8 @@ import (
 
 // IO is all that a run of the program is given.
 type IO struct {
-	Args    []string // without the program's name
+	Program string   // as it was called, such as "bin/facteur"; empty: by a name that the shell finds
+	Args    []string // without it
 	Stdin   io.Reader
 	Stdout  io.Writer
 	Stderr  io.Writer
