@@ -19,7 +19,7 @@ type verdictView struct {
 	Lead      newsletter.LeadRule `json:"lead,omitempty"`       // by which rule it leads; empty: it does not
 	CarriedBy string              `json:"carried_by,omitempty"` // of one that is the same story as another, the edition that brought that
 	Original  int64               `json:"duplicate_of,omitempty"`
-	Sign      string              `json:"same,omitempty"`       // by what it was found to be one story with that, where that is known of these two
+	Sign      string              `json:"sign,omitempty"`       // by what it was found to be one story with that, where that is known of these two
 	Quota     int                 `json:"quota,omitempty"`      // under waiting, of its section
 	Horizon   config.Duration     `json:"horizon,omitempty"`    // under too-old; of the back catalogue first_horizon
 	Minimum   int                 `json:"minimum,omitempty"`    // under below-minimum
