@@ -180,8 +180,9 @@ func (p *page) nowhere(sections map[string]int) {
 		return
 	}
 	names := slices.Sorted(maps.Keys(sections))
-	p.say("\nOf no section of any newsletter, so that none brings them: %s.", tallied(names, sections))
-	p.say("Put it into the settings again, or give them another: %s", givingSection("--of "+names[0]))
+	p.gap()
+	p.tell("Of no section of any newsletter, so that none brings them: %s.", tallied(names, sections))
+	p.tell("Put it into the settings again, or give them another: %s", givingSection("--of "+names[0]))
 }
 
 type whyView struct {
@@ -314,7 +315,8 @@ func (p *page) decided(views []decidedView, n newsletter.Newsletter) {
 	if len(views) == 0 {
 		return
 	}
-	p.say("\nDecided last; why: %s", n.Command("digest why --at SLOT"))
+	p.gap()
+	p.tell("Decided last; why: %s", n.Command("digest why --at SLOT"))
 	for _, v := range views {
 		what := v.State
 		if v.Edition != "" {

@@ -29,13 +29,20 @@ func (p *page) tell(format string, values ...any) {
 	p.say("%s", wrapped(fmt.Sprintf(format, values...), p.columns))
 }
 
-// wrapped breaks a text between words into lines of so many columns; a word that is longer has its own. No columns: it stays one line.
+// wrapped breaks a text between words into lines of so many columns; a word that is longer has its own, and so has a command at its end, to be copied
+// from there. No columns: it stays one line.
 func wrapped(s string, columns int) string {
 	if columns == 0 {
 		return s
 	}
+	prose, command, named := strings.Cut(s, ": facteur ")
+	words := strings.Split(prose, " ")
+	if named {
+		words[len(words)-1] += ":"
+		words = append(words, "facteur "+command)
+	}
 	var lines []string
-	for word := range strings.SplitSeq(s, " ") {
+	for _, word := range words {
 		last := len(lines) - 1
 		if last >= 0 && wide(lines[last])+1+wide(word) <= columns {
 			lines[last] += " " + word

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"facteur/internal/newsletter"
 )
 
 func TestListAlignsWideCharacters(t *testing.T) {
@@ -71,6 +73,32 @@ func TestSentencesBreakBetweenWordsAtATerminal(t *testing.T) {
 		p.tell("%s: 12 été, %d mer. http://site.example/", "Été\u00a0", 3)
 		if diff := cmp.Diff(want, p.String()); diff != "" {
 			t.Errorf("%d columns: %s", columns, diff)
+		}
+	}
+}
+
+// A command at the end of a sentence stays in one piece, to be copied.
+func TestCommandsStayWhole(t *testing.T) {
+	p := page{columns: 30}
+	p.tell("It stays home; to bring one: %s", "facteur article pin ID --newsletter hebdo")
+	p.tell("Now: %s", "facteur digest why")
+	const want = "It stays home; to bring one:\nfacteur article pin ID --newsletter hebdo\nNow: facteur digest why\n"
+	if diff := cmp.Diff(want, p.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What digest why says of articles keeps to the terminal.
+func TestVerdictsKeepToTheTerminal(t *testing.T) {
+	n := newsletter.Newsletter{Name: "hebdo", Zone: time.UTC, FirstHorizon: 8 * 24 * time.Hour, Sections: []newsletter.Section{{Name: "guides", Quota: 2}}}
+	old := newsletter.Verdict{Rule: newsletter.RuleTooOld, Back: true, Candidate: newsletter.Candidate{Article: 1, Title: strings.Repeat("é à ", 40)}, Place: "guides"}
+	for _, columns := range []int{72, 80, 100, 200} {
+		p := page{columns: columns}
+		p.why(whyView{Verdicts: viewVerdicts(n, []newsletter.Verdict{old, old})}, n, false)
+		for line := range strings.Lines(p.String()) {
+			if got := wide(strings.TrimSuffix(line, "\n")); got > columns {
+				t.Errorf("a line of %d columns at %d: %s", got, columns, line)
+			}
 		}
 	}
 }

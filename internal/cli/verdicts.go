@@ -157,13 +157,14 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 	p.gap()
 	p.titled([]string{"", "RULE", "SECTION", "DATED", "ID", "TITLE"}, rows, "ID")
 	if hidden := len(views) - len(rows); hidden > 0 {
-		p.say("\n%d more are out; --all lists them.", hidden)
+		p.gap()
+		p.tell("%d more are out; --all lists them.", hidden)
 	}
 	p.measures(views)
 	if back {
 		p.gap()
 		p.tell("Back catalogue: older than first_horizon (%s) when it came before the first edition, or when its source was first asked.", config.Duration(n.FirstHorizon))
-		p.say("It stays home however long horizon is; to bring one: %s", n.Command("article pin ID"))
+		p.tell("It stays home however long horizon is; to bring one: %s", n.Command("article pin ID"))
 	}
 }
 
