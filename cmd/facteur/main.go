@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"os/user"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 	_ "time/tzdata" // the zones of newsletters, on machines that have none
@@ -26,16 +27,35 @@ func run() (code int) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	return cli.Run(ctx, cli.IO{
-		Args:  os.Args[1:],
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Program: called(),
+		Args:    os.Args[1:],
+		Stdin:   os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Environ:     os.Environ(),
 		User:        userName(),
 		InTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Columns:     columns(),
 		Version:     version,
 		Now:         time.Now,
 	})
+}
+
+// called is the path by which the program was called, empty where the shell found it.
+func called() string {
+	if !strings.ContainsRune(os.Args[0], os.PathSeparator) {
+		return ""
+	}
+	return os.Args[0]
+}
+
+// columns is how wide the terminal is on which answers are read.
+func columns() int {
+	width, _, err := term.GetSize(int(os.Stdout.Fd()))
+	if err != nil {
+		return 0 // no terminal
+	}
+	return width
 }
 
 // userName is who runs the program; the number of a user that has no name.

@@ -28,6 +28,14 @@ func asTyped(path string) string {
 	return path
 }
 
+// calling is a command of facteur as it runs from here, under the path by which the program was called.
+func (s *shell) calling(command string) string {
+	if s.Program == "" {
+		return command
+	}
+	return asTyped(s.Program) + strings.TrimPrefix(command, "facteur")
+}
+
 // A listener takes notice of commands that are named to a person.
 type listener struct {
 	*shell

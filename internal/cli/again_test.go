@@ -52,6 +52,16 @@ func TestAgain(t *testing.T) {
 	}
 }
 
+func TestCalling(t *testing.T) {
+	for _, c := range []struct{ program, want string }{
+		{"", "facteur digest why"}, {"bin/facteur", "bin/facteur digest why"}, {"/opt/my tools/facteur", "'/opt/my tools/facteur' digest why"},
+	} {
+		if got := (&shell{IO: IO{Program: c.program}}).calling("facteur digest why"); got != c.want {
+			t.Errorf("%q: %q, want %q", c.program, got, c.want)
+		}
+	}
+}
+
 func TestListener(t *testing.T) {
 	for text, want := range map[string]bool{
 		"what would leave: facteur digest preview":         true,

@@ -130,7 +130,7 @@ func (s *shell) listArticles(ctx context.Context, a *app.App, section string, li
 			}
 			rows[i] = []string{strconv.FormatInt(v.ID, 10), v.Section, stamp(v.Published, zone), stamp(v.Arrived, zone), carried, v.Picture.short(), clip(v.Title, titleWidth)}
 		}
-		p.list([]string{"ID", "SECTION", "PUBLISHED", "ARRIVED", "CARRIED BY", "PICTURE", "TITLE"}, rows, "ID")
+		p.titled([]string{"ID", "SECTION", "PUBLISHED", "ARRIVED", "CARRIED BY", "PICTURE", "TITLE"}, rows, "ID")
 		p.cut(len(views), limit)
 	})
 }
@@ -315,12 +315,7 @@ as it was sent. facteur article exclude keeps one out of one newsletter.`,
 				if err != nil {
 					return err
 				}
-				views := make([]articleView, len(found))
-				for i, one := range found {
-					one.Hidden = !undo
-					views[i] = viewArticle(one, a.Newsletters[0].Zone)
-				}
-				return s.hide(cmd.Context(), a, views)
+				return s.hide(cmd.Context(), a, found, undo)
 			})
 		},
 	}
@@ -328,19 +323,27 @@ as it was sent. facteur article exclude keeps one out of one newsletter.`,
 	return cmd
 }
 
-func (s *shell) hide(ctx context.Context, a *app.App, views []articleView) error {
-	for i, v := range views {
-		if err := a.Store.HideArticle(ctx, v.ID, v.Hidden, s.Now()); err != nil {
+// A hiddenView is what became of articles that were hidden, or are let in again.
+type hiddenView struct {
+	Undone   bool          `json:"undone"`
+	Articles []articleView `json:"articles"`
+}
+
+func (s *shell) hide(ctx context.Context, a *app.App, found []newsletter.Article, undo bool) error {
+	v := hiddenView{Undone: undo}
+	for _, one := range found {
+		one.Hidden, one.Body, one.Summary = !undo, "", ""
+		if err := a.Store.HideArticle(ctx, one.ID, one.Hidden, s.Now()); err != nil {
 			return err
 		}
-		views[i].Body, views[i].Summary = "", ""
+		v.Articles = append(v.Articles, viewArticle(one, a.Newsletters[0].Zone))
 	}
-	return s.show(views, func(p *page) {
-		for _, v := range views {
-			if v.Hidden {
-				p.say("Hidden: no later edition takes article %d, %s", v.ID, clip(v.Title, titleWidth))
+	return s.show(v, func(p *page) {
+		for _, one := range v.Articles {
+			if undo {
+				p.say("Article %d may go out again by the usual rules: %s", one.ID, clip(one.Title, titleWidth))
 			} else {
-				p.say("Article %d may go out again by the usual rules: %s", v.ID, clip(v.Title, titleWidth))
+				p.say("Hidden: no later edition takes article %d, %s", one.ID, clip(one.Title, titleWidth))
 			}
 		}
 	})

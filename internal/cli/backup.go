@@ -42,7 +42,7 @@ which files to keep besides. docs/operations.md tells how to restore: Backup and
 }
 
 func (s *shell) writeBackup(ctx context.Context, a *app.App, path string) error {
-	v := backupView{File: path, MadeAt: s.Now().In(a.Newsletters[0].Zone), Besides: a.Config.Files()}
+	v := backupView{File: path, MadeAt: s.Now().Truncate(time.Millisecond).In(a.Newsletters[0].Zone), Besides: a.Config.Files()}
 	line := s.progress()
 	size, err := a.Backup(ctx, path, func(done, pages int) { line.tell("%d %% copied", 100*done/max(1, pages)) })
 	line.end()

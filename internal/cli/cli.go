@@ -11,7 +11,8 @@ import (
 
 // IO is all that a run of the program is given.
 type IO struct {
-	Args    []string // without the program's name
+	Program string   // as it was called, such as "bin/facteur"; empty: by a name that the shell finds
+	Args    []string // without it
 	Stdin   io.Reader
 	Stdout  io.Writer
 	Stderr  io.Writer
@@ -20,6 +21,8 @@ type IO struct {
 
 	// Which of the streams are a person's terminal: only there are questions asked, lines redrawn and colours used.
 	InTerminal, OutTerminal, ErrTerminal bool
+
+	Columns int // of the terminal that Stdout is; 0: it is none, or nobody knows
 
 	Version string // of the program, such as "v0.1.0"; empty: as built
 	Now     func() time.Time

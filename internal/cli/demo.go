@@ -136,12 +136,12 @@ func (s *shell) story(ctx context.Context, a *app.App, once bool) error {
 	}
 	approved := stamp(report.Edition.Approved, n.Zone)
 	if once {
-		return s.show(v, func(p *page) { p.demo(v, approved, n, flags) })
+		return s.show(v, func(p *page) { p.demo(v, approved, n, s.calling, flags) })
 	}
 	v.Mailbox = a.Config.Web.URL + "/boite/"
 	var told error
 	err = a.Serve(ctx, app.Serving{Mailbox: true, Ready: func(string) {
-		told = s.show(v, func(p *page) { p.demo(v, approved, n, flags) })
+		told = s.show(v, func(p *page) { p.demo(v, approved, n, s.calling, flags) })
 	}})
 	return cmp.Or(told, demoError(err, a.Config))
 }
@@ -166,10 +166,10 @@ func demoError(err error, cfg *config.Config) error {
 	return serving(err, cfg)
 }
 
-func (p *page) demo(v demoView, approved string, n newsletter.Newsletter, flags string) {
+func (p *page) demo(v demoView, approved string, n newsletter.Newsletter, calling func(string) string, flags string) {
 	if v.Before {
 		p.say("Edition n° 1 left on %s already; its letters are in %s.", approved, v.Folder)
-		p.say("To start over: facteur demo --fresh")
+		p.say("To start over: %s", calling("facteur demo --fresh"))
 	} else {
 		p.say("The demonstration, in %s. Nothing leaves this machine.", v.Data)
 		p.gap()
@@ -189,13 +189,13 @@ func (p *page) demo(v demoView, approved string, n newsletter.Newsletter, flags 
 	p.gap()
 	if v.Mailbox == "" {
 		p.say("The letters are files: %s", filepath.Join(v.Folder, "*.eml"))
-		p.say("To see them as their readers do: facteur demo")
+		p.say("To see them as their readers do: %s", calling("facteur demo"))
 	} else {
 		p.say("See them as their readers do: %s", v.Mailbox)
 	}
-	p.say("What became of each letter:   facteur edition show %s %s", v.Edition, flags)
-	p.say("What would leave next:        %s %s", n.Command("digest preview"), flags)
-	p.say("Why each is in or out:        %s %s", n.Command("digest why"), flags)
+	p.say("What became of each letter:   %s %s", calling("facteur edition show "+v.Edition), flags)
+	p.say("What would leave next:        %s %s", calling(n.Command("digest preview")), flags)
+	p.say("Why each is in or out:        %s %s", calling(n.Command("digest why")), flags)
 	if v.Mailbox != "" {
 		p.say("Ctrl-C stops.")
 	}

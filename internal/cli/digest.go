@@ -139,9 +139,9 @@ func viewPreview(n newsletter.Newsletter, p digest.Preview) previewView {
 func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 	in := countIn(v.Verdicts)
 	if v.Reason != "" {
-		p.say("No edition of %s would leave: %s.", n.Name, v.Reason)
+		p.tell("No edition of %s would leave: %s.", n.Name, v.Reason)
 	} else {
-		p.say("%s would leave with %s: %s", v.Edition, articles(in), v.Subject)
+		p.tell("%s would leave with %s: %s", v.Edition, articles(in), v.Subject)
 	}
 	p.computed(v.Verdicts, v.At, v.Computed, n.Zone)
 	if v.Files != nil {
@@ -162,9 +162,9 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 
 // computed tells what verdicts are that were not recorded. What is known of articles is known as of now, also where the time is past.
 func (p *page) computed(verdicts []verdictView, at, computed time.Time, zone *time.Location) {
-	p.say("%s. Computed now, for %s.", totals(verdicts), stamp(at, zone))
+	p.tell("%s. Computed now, for %s.", totals(verdicts), stamp(at, zone))
 	if computed.Sub(at) >= time.Minute {
-		p.say("That is past: what has come, was brought or was decided by hand since counts as if it had been so then.")
+		p.tell("That is past: what has come, was brought or was decided by hand since counts as if it had been so then.")
 	}
 }
 
@@ -180,8 +180,9 @@ func (p *page) nowhere(sections map[string]int) {
 		return
 	}
 	names := slices.Sorted(maps.Keys(sections))
-	p.say("\nOf no section of any newsletter, so that none brings them: %s.", tallied(names, sections))
-	p.say("Put it into the settings again, or give them another: %s", givingSection("--of "+names[0]))
+	p.gap()
+	p.tell("Of no section of any newsletter, so that none brings them: %s.", tallied(names, sections))
+	p.tell("Put it into the settings again, or give them another: %s", givingSection("--of "+names[0]))
 }
 
 type whyView struct {
@@ -284,13 +285,13 @@ const mostDecided = 3
 func (p *page) why(v whyView, n newsletter.Newsletter, all bool) {
 	switch {
 	case v.Unsent:
-		p.say("Slot %s was published as %s, which was cancelled before anything of it left: its articles were given back.", v.Slot, v.Edition)
+		p.tell("Slot %s was published as %s, which was cancelled before anything of it left: its articles were given back.", v.Slot, v.Edition)
 	case v.Edition != "":
 		p.say("Slot %s was published as %s.", v.Slot, v.Edition)
 	case v.Recorded:
-		p.say("Slot %s was %s: %s.", v.Slot, v.State, v.Reason)
+		p.tell("Slot %s was %s: %s.", v.Slot, v.State, v.Reason)
 	case v.State != "":
-		p.say("Slot %s %s: %s.", v.Slot, v.State, v.Reason)
+		p.tell("Slot %s %s: %s.", v.Slot, v.State, v.Reason)
 	case v.Slot != "":
 		p.say("Slot %s was not decided.", v.Slot)
 	default:
@@ -298,9 +299,9 @@ func (p *page) why(v whyView, n newsletter.Newsletter, all bool) {
 	}
 	switch {
 	case v.Recorded && len(v.Verdicts) == 0:
-		p.say("No article was judged. Recorded with the decision, %s.", stamp(v.At, n.Zone))
+		p.tell("No article was judged. Recorded with the decision, %s.", stamp(v.At, n.Zone))
 	case v.Recorded:
-		p.say("%s. Recorded with the decision, %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
+		p.tell("%s. Recorded with the decision, %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
 	default:
 		p.computed(v.Verdicts, v.At, v.Computed, n.Zone)
 	}
@@ -314,7 +315,8 @@ func (p *page) decided(views []decidedView, n newsletter.Newsletter) {
 	if len(views) == 0 {
 		return
 	}
-	p.say("\nDecided last; why: %s", n.Command("digest why --at SLOT"))
+	p.gap()
+	p.tell("Decided last; why: %s", n.Command("digest why --at SLOT"))
 	for _, v := range views {
 		what := v.State
 		if v.Edition != "" {

@@ -33,7 +33,7 @@ what the law lets a person ask for, and meant to be handed to them.`,
 					return err
 				}
 				if output == "" {
-					return s.print(&page{*bytes.NewBuffer(out)})
+					return s.print(&page{Buffer: *bytes.NewBuffer(out)})
 				}
 				return writeNew(output, out)
 			})

@@ -14,5 +14,8 @@ func answersInJSON() *cobra.Command {
   Slots    are what digest why --at takes: the minute on that clock, without a zone.
   Editions are named NAME/NUMBER. carried_by is one of them beside a rule, and all of them beside an article.
   Articles are named by their number: id where the article itself is told, article where something about it is.
+  stance   is what an editor decided of an article by hand, in one newsletter: pinned, lead or excluded.
+  sign     is by what an article was found to be one story with another, as docs/articles.md has them.
+  fresh    is how many of 100 words of an article's text are new since an edition brought it, changed when that was.
   left_out, refused_in_inbox are sentences for people, as what, do and reason are.`}
 }

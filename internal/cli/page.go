@@ -14,12 +14,47 @@ import (
 )
 
 // A page gathers what a command has to say to a person, so that it is written in one piece.
-type page struct{ bytes.Buffer }
+type page struct {
+	bytes.Buffer
+	columns int // of the terminal on which it is read; 0: none
+}
 
 // say writes one line.
 func (p *page) say(format string, values ...any) {
 	p.WriteString(fmt.Sprintf(format, values...) + "\n")
 }
+
+// tell writes sentences: at a terminal in lines that end between words.
+func (p *page) tell(format string, values ...any) {
+	p.say("%s", wrapped(fmt.Sprintf(format, values...), p.columns))
+}
+
+// wrapped breaks a text between words into lines of so many columns; a word that is longer has its own, and so has a command at its end, to be copied
+// from there. No columns: it stays one line.
+func wrapped(s string, columns int) string {
+	if columns == 0 {
+		return s
+	}
+	prose, command, named := strings.Cut(s, ": facteur ")
+	words := strings.Split(prose, " ")
+	if named {
+		words[len(words)-1] += ":"
+		words = append(words, "facteur "+command)
+	}
+	var lines []string
+	for _, word := range words {
+		last := len(lines) - 1
+		if last >= 0 && wide(lines[last])+1+wide(word) <= columns {
+			lines[last] += " " + word
+		} else {
+			lines = append(lines, word)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// wide is how many columns of a terminal a text takes.
+func wide(s string) int { return text.StringWidthWithoutEscSequences(s) }
 
 // gap sets what follows apart from what stands already.
 func (p *page) gap() {
@@ -48,6 +83,54 @@ func (p *page) list(heading []string, rows [][]string, right ...string) {
 	t.Render()
 }
 
+// leastTitle is how many columns of a title are worth a place beside the rest of its row.
+const leastTitle = 20
+
+// titled is a list whose last column is of titles. At a terminal they are cut to the columns that are left, and where few are, each stands under its row.
+func (p *page) titled(heading []string, rows [][]string, right ...string) {
+	last := len(heading) - 1
+	left, indent := p.columns, 0
+	for column := range last {
+		most := wide(heading[column])
+		for _, r := range rows {
+			most = max(most, wide(r[column]))
+		}
+		left -= most + between
+		if column == 0 {
+			indent = most + between
+		}
+	}
+	switch {
+	case p.columns == 0:
+		p.list(heading, rows, right...)
+	case left >= leastTitle:
+		p.list(heading, titlesCut(rows, left), right...)
+	default:
+		var above page
+		short := make([][]string, len(rows))
+		for i, r := range rows {
+			short[i] = r[:last]
+		}
+		above.list(heading[:last], short, right...)
+		under := append([][]string{heading}, rows...)
+		for i, line := range strings.Split(strings.TrimSuffix(above.String(), "\n"), "\n") {
+			p.say("%s\n%s%s", line, strings.Repeat(" ", indent), clip(under[i][last], max(p.columns-indent, leastTitle)))
+		}
+	}
+}
+
+// titlesCut are rows with their last cells cut to so many columns.
+func titlesCut(rows [][]string, most int) [][]string {
+	short := make([][]string, len(rows))
+	for i, r := range rows {
+		short[i] = append(r[:len(r)-1:len(r)-1], clip(r[len(r)-1], most))
+	}
+	return short
+}
+
+// between is how many spaces are between two columns.
+const between = 2
+
 // facts writes names and values, two by two, without those that have no value.
 func (p *page) facts(pairs ...string) {
 	var rows [][]string
@@ -64,7 +147,7 @@ func (p *page) facts(pairs ...string) {
 // columns is a table without any lines, two spaces between columns.
 func columns() table.Style {
 	style := table.StyleDefault
-	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", strings.Repeat(" ", between)
 	style.Format.Header = text.FormatDefault
 	style.Options = table.OptionsNoBordersAndSeparators
 	return style
@@ -86,7 +169,7 @@ func clip(s string, most int) string {
 		}
 		return r
 	}, s)
-	if text.StringWidthWithoutEscSequences(s) <= most {
+	if wide(s) <= most {
 		return s
 	}
 	return text.Snip(s, most, "…")
@@ -97,7 +180,7 @@ const titleWidth = 72
 
 // show answers with value as JSON, or with the page that write fills.
 func (s *shell) show(value any, write func(p *page)) error {
-	var p page
+	p := page{columns: s.Columns}
 	if s.json {
 		encoder := json.NewEncoder(&p)
 		encoder.SetEscapeHTML(false)

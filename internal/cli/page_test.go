@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"facteur/internal/newsletter"
 )
 
 func TestListAlignsWideCharacters(t *testing.T) {
@@ -31,6 +33,72 @@ func TestClipCountsColumns(t *testing.T) {
 	} {
 		if got := clip(test.text, 10); got != test.want {
 			t.Errorf("clip(%q) = %q, want %q", test.text, got, test.want)
+		}
+	}
+}
+
+// At a terminal no row is wider than it: titles give way, first beside their rows and then under them. Elsewhere nothing is cut.
+func TestTitlesGiveWayToTheTerminal(t *testing.T) {
+	heading := []string{"ID", "RULE", "TITLE"}
+	rows := [][]string{{"1", "new", "Été à la mer, une carte des plages ouvertes"}, {"12", "carried-by hebdo/1", "世界世界世界世界世界世界世界"}, {"3", "new", "Court"}}
+	for columns, want := range map[int]string{
+		0: "ID  RULE                TITLE\n" +
+			" 1  new                 Été à la mer, une carte des plages ouvertes\n" +
+			"12  carried-by hebdo/1  世界世界世界世界世界世界世界\n" +
+			" 3  new                 Court\n",
+		44: "ID  RULE                TITLE\n" +
+			" 1  new                 Été à la mer, une c…\n" +
+			"12  carried-by hebdo/1  世界世界世界世界世…\n" +
+			" 3  new                 Court\n",
+		30: "ID  RULE\n    TITLE\n" +
+			" 1  new\n    Été à la mer, une carte d…\n" +
+			"12  carried-by hebdo/1\n    世界世界世界世界世界世界…\n" +
+			" 3  new\n    Court\n",
+	} {
+		p := page{columns: columns}
+		p.titled(heading, rows, "ID")
+		if diff := cmp.Diff(want, p.String()); diff != "" {
+			t.Errorf("%d columns: %s", columns, diff)
+		}
+	}
+}
+
+func TestSentencesBreakBetweenWordsAtATerminal(t *testing.T) {
+	for columns, want := range map[int]string{
+		0:  "Été\u00a0: 12 été, 3 mer. http://site.example/\n",
+		12: "Été\u00a0: 12\nété, 3 mer.\nhttp://site.example/\n",
+		14: "Été\u00a0: 12 été,\n3 mer.\nhttp://site.example/\n",
+	} {
+		p := page{columns: columns}
+		p.tell("%s: 12 été, %d mer. http://site.example/", "Été\u00a0", 3)
+		if diff := cmp.Diff(want, p.String()); diff != "" {
+			t.Errorf("%d columns: %s", columns, diff)
+		}
+	}
+}
+
+// A command at the end of a sentence stays in one piece, to be copied.
+func TestCommandsStayWhole(t *testing.T) {
+	p := page{columns: 30}
+	p.tell("It stays home; to bring one: %s", "facteur article pin ID --newsletter hebdo")
+	p.tell("Now: %s", "facteur digest why")
+	const want = "It stays home; to bring one:\nfacteur article pin ID --newsletter hebdo\nNow: facteur digest why\n"
+	if diff := cmp.Diff(want, p.String()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What digest why says of articles keeps to the terminal.
+func TestVerdictsKeepToTheTerminal(t *testing.T) {
+	n := newsletter.Newsletter{Name: "hebdo", Zone: time.UTC, FirstHorizon: 8 * 24 * time.Hour, Sections: []newsletter.Section{{Name: "guides", Quota: 2}}}
+	old := newsletter.Verdict{Rule: newsletter.RuleTooOld, Back: true, Candidate: newsletter.Candidate{Article: 1, Title: strings.Repeat("é à ", 40)}, Place: "guides"}
+	for _, columns := range []int{72, 80, 100, 200} {
+		p := page{columns: columns}
+		p.why(whyView{Verdicts: viewVerdicts(n, []newsletter.Verdict{old, old})}, n, false)
+		for line := range strings.Lines(p.String()) {
+			if got := wide(strings.TrimSuffix(line, "\n")); got > columns {
+				t.Errorf("a line of %d columns at %d: %s", got, columns, line)
+			}
 		}
 	}
 }

@@ -142,7 +142,8 @@ func viewBack(ctx context.Context, a *app.App, n newsletter.Newsletter, verdicts
 // standBack says of articles that others of their story wait with them for their date, and how to have it otherwise.
 func (p *page) standBack(views []backView, zone *time.Location) {
 	for _, v := range views {
-		p.say("\nArticle %d is %s and waits for its date, %s; until then no other of its story goes (%s).\nTo let one go before: %s",
-			v.Article, v.Stance.Said(), stamp(v.Until, zone), listed(v.Others, ", "), strings.Join(v.Undo, ", then "))
+		p.gap()
+		p.tell("Article %d is %s and waits for its date, %s; until then no other of its story goes (%s).", v.Article, v.Stance.Said(), stamp(v.Until, zone), listed(v.Others, ", "))
+		p.tell("To let one go before: %s", strings.Join(v.Undo, ", then "))
 	}
 }

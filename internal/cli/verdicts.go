@@ -19,7 +19,7 @@ type verdictView struct {
 	Lead      newsletter.LeadRule `json:"lead,omitempty"`       // by which rule it leads; empty: it does not
 	CarriedBy string              `json:"carried_by,omitempty"` // of one that is the same story as another, the edition that brought that
 	Original  int64               `json:"duplicate_of,omitempty"`
-	Sign      string              `json:"same,omitempty"`       // by what it was found to be one story with that, where that is known of these two
+	Sign      string              `json:"sign,omitempty"`       // by what it was found to be one story with that, where that is known of these two
 	Quota     int                 `json:"quota,omitempty"`      // under waiting, of its section
 	Horizon   config.Duration     `json:"horizon,omitempty"`    // under too-old; of the back catalogue first_horizon
 	Minimum   int                 `json:"minimum,omitempty"`    // under below-minimum
@@ -155,14 +155,16 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 		return
 	}
 	p.gap()
-	p.list([]string{"", "RULE", "SECTION", "DATED", "ID", "TITLE"}, rows, "ID")
+	p.titled([]string{"", "RULE", "SECTION", "DATED", "ID", "TITLE"}, rows, "ID")
 	if hidden := len(views) - len(rows); hidden > 0 {
-		p.say("\n%d more are out; --all lists them.", hidden)
+		p.gap()
+		p.tell("%d more are out; --all lists them.", hidden)
 	}
 	p.measures(views)
 	if back {
-		p.say("\nBack catalogue: older than first_horizon (%s) when it came before the first edition, or when its source was first asked.\nIt stays home however long horizon is; to bring one: %s",
-			config.Duration(n.FirstHorizon), n.Command("article pin ID"))
+		p.gap()
+		p.tell("Back catalogue: older than first_horizon (%s) when it came before the first edition, or when its source was first asked.", config.Duration(n.FirstHorizon))
+		p.tell("It stays home however long horizon is; to bring one: %s", n.Command("article pin ID"))
 	}
 }
 

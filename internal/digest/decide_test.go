@@ -174,13 +174,13 @@ func TestDecide_reasons(t *testing.T) {
 	n.Minimum = 2
 	m := newMemory(at(monday()), article(1, "actualites", 1))
 	got, err := desk(m).Decide(t.Context(), n, due(), monday())
-	if err != nil || got.Reason != "too little is new: 1 article, and an edition takes 2" {
+	if err != nil || got.Reason != "too little is new: 1 article, and an edition needs at least 2" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	n.Minimum, n.Sections[0].Minimum = 1, 2
 	m = newMemory(at(monday()), article(1, "actualites", 1))
 	got, err = desk(m).Decide(t.Context(), n, due(), monday())
-	if err != nil || got.Reason != "too little is new: 1 article in actualites, which takes 2" {
+	if err != nil || got.Reason != "too little is new: 1 article in actualites, which needs at least 2" {
 		t.Errorf("%+v, %v", got, err)
 	}
 	m = newMemory(at(monday()))
@@ -239,7 +239,7 @@ func TestDecide_noticesNameTheNewsletter(t *testing.T) {
 			blocked  []preflight.Finding
 			want     []string
 		}{
-			"nothing is new":    {0, nil, nil, []string{"digest publish", "digest why --at 2026-10-26T07:00"}},
+			"nothing is new":    {0, nil, nil, []string{"digest why --at 2026-10-26T07:00"}},
 			"too late":          {7 * time.Hour, nil, nil, []string{"digest publish"}},
 			"late":              {time.Hour, []newsletter.Candidate{article(1, "actualites", 1)}, nil, []string{"digest why --at 2026-10-26T07:00"}},
 			"preflight says no": {0, []newsletter.Candidate{article(1, "actualites", 1)}, []preflight.Finding{blocking("Non")}, []string{"digest publish", "preflight"}},
@@ -256,6 +256,77 @@ func TestDecide_noticesNameTheNewsletter(t *testing.T) {
 			if !slices.Equal(got, want) || several != strings.Contains(want[0], " --newsletter hebdo") {
 				t.Errorf("%s, of several %t: the notice names %q, want %q:\n%s", name, several, got, want, m.notices[0].Text)
 			}
+		}
+	}
+}
+
+// A notice says what brings an edition of what was too little, and does not send anybody to publish what would be refused again.
+func TestDecide_noticesSayWhatHelps(t *testing.T) {
+	const offered, nothing = "Nothing was lost: what is new is offered again in the next slot. ", "Nothing needs to be done: what arrives until then is offered in the next slot."
+	lower := func(edition int, sections ...int) func(*newsletter.Newsletter, *memory) {
+		return func(n *newsletter.Newsletter, _ *memory) {
+			n.Minimum = edition
+			for i, minimum := range sections {
+				n.Sections[i].Minimum = minimum
+			}
+		}
+	}
+	for name, row := range map[string]struct {
+		minimum  int
+		sections [2]int
+		articles []newsletter.Candidate
+		want     string
+		follow   func(*newsletter.Newsletter, *memory) // nil: there is nothing to follow
+	}{
+		"nothing":     {1, [2]int{}, nil, nothing, nil},
+		"all too old": {1, [2]int{}, []newsletter.Candidate{article(1, "guides", 90)}, nothing + " An article that is too old comes once it is pinned: facteur article pin ID", pinning(1)},
+		"an edition":  {5, [2]int{}, []newsletter.Candidate{article(1, "guides", 1)}, offered + "To publish now: lower newsletters.hebdo.minimum to 1, then: facteur digest publish.", lower(1)},
+		"an edition, and others are old": {
+			2, [2]int{}, []newsletter.Candidate{article(1, "guides", 1), article(2, "guides", 90)},
+			offered + "To publish now: lower newsletters.hebdo.minimum to 1, then: facteur digest publish. An article that is too old comes once it is pinned: facteur article pin ID", pinning(2),
+		},
+		"a section": {
+			1, [2]int{0, 2}, []newsletter.Candidate{article(1, "guides", 1)},
+			offered + "To publish now: lower the minimum of guides, or pin one of its articles (facteur article pin ID), then: facteur digest publish.", pinning(1),
+		},
+		"two sections": {
+			2, [2]int{2, 2}, []newsletter.Candidate{article(1, "guides", 1), article(2, "actualites", 1)},
+			offered + "To publish now: lower the minimum of guides and actualites, or pin an article of each (facteur article pin ID), then: facteur digest publish.", pinning(1, 2),
+		},
+		"a section, and the edition by that": {
+			3, [2]int{0, 2}, []newsletter.Candidate{article(1, "guides", 1)},
+			offered + "To publish now: lower newsletters.hebdo.minimum to 1, and the minimum of guides, then: facteur digest publish.", lower(1, 0, 1),
+		},
+		"the edition, and a section": {
+			3, [2]int{0, 2}, []newsletter.Candidate{article(1, "guides", 1), article(2, "actualites", 1)},
+			offered + "To publish now: lower newsletters.hebdo.minimum to 1, then: facteur digest publish.", lower(1),
+		},
+	} {
+		n := weekly()
+		n.Minimum, n.Sections[0].Minimum, n.Sections[1].Minimum = row.minimum, row.sections[0], row.sections[1]
+		m := newMemory(at(monday()), row.articles...)
+		s := due()
+		s.Next = s.Due.Add(day)
+		if _, err := desk(m).Decide(t.Context(), n, s, monday()); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Split(m.notices[0].Text, "\n")[1]; got != row.want {
+			t.Errorf("%s: the notice says\n%s\nwant\n%s", name, got, row.want)
+		}
+		if row.follow == nil {
+			continue
+		}
+		row.follow(&n, m)
+		if r, err := desk(m).Publish(t.Context(), n); err != nil || !r.Published() {
+			t.Errorf("%s: after what the notice says: %q, %v", name, r.Reason, err)
+		}
+	}
+}
+
+func pinning(articles ...int64) func(*newsletter.Newsletter, *memory) {
+	return func(_ *newsletter.Newsletter, m *memory) {
+		for _, id := range articles {
+			m.stances[id] = newsletter.StancePinned
 		}
 	}
 }

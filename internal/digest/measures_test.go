@@ -87,7 +87,7 @@ func TestPreview_saysOfWhichSectionsThereIsTooLittle(t *testing.T) {
 	n := weekly()
 	n.Minimum, n.Sections[1].Minimum = 3, 2
 	m := newMemory(at(monday()), article(1, "guides", 0.5), article(2, "actualites", 1), article(3, "actualites", 2))
-	want := "too little is new: 2 articles, and an edition takes 3; 1 article in guides, which takes 2"
+	want := "too little is new: 2 articles, and an edition needs at least 3; 1 article in guides, which needs at least 2"
 	if p, err := desk(m).Preview(t.Context(), n, time.Time{}); err != nil || p.Reason != want {
 		t.Errorf("%q, want %q, %v", p.Reason, want, err)
 	}

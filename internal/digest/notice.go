@@ -24,9 +24,49 @@ func notice(to, subject string, lines ...string) *newsletter.Notice {
 func skippedNotice(to string, n newsletter.Newsletter, slot newsletter.Slot, reason string, c *Choice, past []newsletter.Candidate) *newsletter.Notice {
 	return notice(to, fmt.Sprintf("%s: no edition in slot %s", n.Name, slot),
 		fmt.Sprintf("No edition of %s left in its slot %s: %s.", n.Name, slot, reason),
-		offeredAgain(n, "in the next slot", past)+" To publish now: "+n.Command("digest publish"),
+		cure(n, c, past),
 		"", explained(n, slot, c),
 	)
+}
+
+// cure says what becomes of what a slot did not bring, and by what it leaves before the next slot, where it can. No choice: nobody looked at articles.
+func cure(n newsletter.Newsletter, c *Choice, past []newsletter.Candidate) string {
+	again, publish := offeredAgain(n, "in the next slot", past), n.Command("digest publish")
+	if c == nil {
+		return again + " To publish now: " + publish
+	}
+	said := "Nothing needs to be done: what arrives until then is offered in the next slot."
+	short := shortfalls(c.Verdicts)
+	if short != nil {
+		said = again + " To publish now: " + lowering(n, short) + ", then: " + publish + "."
+	}
+	if c.Count(newsletter.RuleTooOld) > 0 && (short == nil || short[0].Whole) {
+		said += " An article that is too old comes once it is pinned: " + n.Command("article pin ID")
+	}
+	return said
+}
+
+// lowering says which minimum keeps articles back that would else leave, and what besides a lower one lets them.
+func lowering(n newsletter.Newsletter, short []newsletter.Verdict) string {
+	whole := fmt.Sprintf("lower newsletters.%s.minimum", n.Name)
+	if short[0].Whole {
+		return fmt.Sprintf("%s to %d", whole, short[0].Had)
+	}
+	var sections []string
+	had := 0
+	for _, v := range short {
+		sections = append(sections, v.Place)
+		had += v.Had
+	}
+	of := "the minimum of " + strings.Join(sections, " and ")
+	if had < n.Minimum {
+		return fmt.Sprintf("%s to %d, and %s", whole, had, of)
+	}
+	which := "one of its articles"
+	if len(sections) > 1 {
+		which = "an article of each"
+	}
+	return fmt.Sprintf("lower %s, or pin %s (%s)", of, which, n.Command("article pin ID"))
 }
 
 func lateNotice(to string, n newsletter.Newsletter, s ScheduledSlot, late time.Duration) *newsletter.Notice {
@@ -158,19 +198,29 @@ func emptyReason(c Choice) string {
 
 // tooFew says what there was too little of: for the edition, and for each section.
 func tooFew(verdicts []newsletter.Verdict) (said []string) {
-	for _, v := range verdicts {
-		if v.Rule != newsletter.RuleBelowMinimum {
-			continue
-		}
-		one, place := fmt.Sprintf("%s in %s, which takes %d", articles(v.Had), v.Place, v.Takes), len(said)
+	for _, v := range shortfalls(verdicts) {
 		if v.Whole {
-			one, place = fmt.Sprintf("%s, and an edition takes %d", articles(v.Had), v.Takes), 0
-		}
-		if !slices.Contains(said, one) {
-			said = slices.Insert(said, place, one)
+			said = append(said, fmt.Sprintf("%s, and an edition needs at least %d", articles(v.Had), v.Takes))
+		} else {
+			said = append(said, fmt.Sprintf("%s in %s, which needs at least %d", articles(v.Had), v.Place, v.Takes))
 		}
 	}
 	return said
+}
+
+// shortfalls are one verdict for each minimum that was not reached, that of the edition first.
+func shortfalls(verdicts []newsletter.Verdict) (short []newsletter.Verdict) {
+	for _, v := range verdicts {
+		same := func(of newsletter.Verdict) bool { return of.Whole == v.Whole && (v.Whole || of.Place == v.Place) }
+		switch {
+		case v.Rule != newsletter.RuleBelowMinimum || slices.ContainsFunc(short, same):
+		case v.Whole:
+			short = slices.Insert(short, 0, v)
+		default:
+			short = append(short, v)
+		}
+	}
+	return short
 }
 
 // tooLate says why a slot is not decided any more.

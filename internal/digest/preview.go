@@ -36,7 +36,7 @@ func (d *Desk) Preview(ctx context.Context, n newsletter.Newsletter, at time.Tim
 
 // foresee is Preview but for the length of the letter.
 func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Time) (Preview, error) {
-	now := d.Now()
+	now := d.Now().Truncate(time.Millisecond) // as the store keeps what it is told beside
 	if at.IsZero() {
 		at = now
 	}

@@ -106,10 +106,10 @@ func TestPreview_saysOfWhichThereIsTooLittle(t *testing.T) {
 		edition, section int
 		want             string
 	}{
-		{3, 0, "too little is new: 2 articles, and an edition takes 3"},
-		{1, 3, "too little is new: 2 articles in actualites, which takes 3"},
-		{2, 3, "too little is new: 2 articles in actualites, which takes 3"},
-		{3, 3, "too little is new: 2 articles in actualites, which takes 3"},
+		{3, 0, "too little is new: 2 articles, and an edition needs at least 3"},
+		{1, 3, "too little is new: 2 articles in actualites, which needs at least 3"},
+		{2, 3, "too little is new: 2 articles in actualites, which needs at least 3"},
+		{3, 3, "too little is new: 2 articles in actualites, which needs at least 3"},
 	} {
 		n := weekly()
 		n.Minimum, n.Sections[0].Minimum = row.edition, row.section

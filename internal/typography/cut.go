@@ -8,28 +8,31 @@ import (
 	"unicode/utf8"
 )
 
-// Cut shortens text to at most limit characters: it ends after a word, not one that only leads on to the next, and adds an ellipsis, which counts. A
-// quotation or a parenthesis within which it ends is left out where two thirds of the limit stay without it, and closed behind the ellipsis where
-// they do not. Where not even a word fits, it ends within it. A text that fits is returned as it is, but for white space around it. The language
-// decides which words lead on.
+// Cut shortens text to at most limit characters: it ends after a word, not one that only leads on to the next, nor within a name or between a figure and
+// its noun, and adds an ellipsis, which counts; behind a whole question or exclamation it adds none. A quotation or a parenthesis within which it ends
+// is left out where two thirds of the limit stay without it, and closed behind the ellipsis where they do not. Where not even a word fits, it ends
+// within it. A text that fits is returned as it is, but for white space around it. The language decides which words lead on.
 func Cut(text string, limit int, lang string) string {
 	text = trimmed(text)
-	if offset(text, limit) == len(text) {
+	end := offset(text, limit)
+	if end == len(text) {
 		return text
 	}
 	if limit < 1 {
 		return ""
 	}
-	end := offset(text, limit-1)
-	for _, lang := range []string{lang, ""} { // words that lead on are better than none
+	for _, tail := range []*regexp.Regexp{leadingOn(lang), noTail} { // words that lead on are better than none
 		for at := lastBreak(text, end); at > 0; at = lastBreak(text[:at], at) {
-			if cut := ended(text[:at], limit, lang); cut != "" {
+			if tail != noTail && isParted(text, at, lang) {
+				continue
+			}
+			if cut := ended(text[:at], limit, tail); cut != "" {
 				return cut
 			}
 		}
 	}
-	for end = charactersEnd(text, end); end > 0; {
-		if cut := ended(text[:end], limit, ""); cut != "" {
+	for end = charactersEnd(text, offset(text, limit-1)); end > 0; {
+		if cut := ended(text[:end], limit, noTail); cut != "" {
 			return cut
 		}
 		_, size := utf8.DecodeLastRuneInString(text[:end])
@@ -51,11 +54,11 @@ func lastBreak(text string, end int) int {
 }
 
 // ended ends the beginning of a text with an ellipsis, and closes what is open. It is empty where nothing is left, or more than limit characters.
-func ended(text string, limit int, lang string) string {
-	text = withoutTail(text, lang)
+func ended(text string, limit int, tail *regexp.Regexp) string {
+	text = withoutTail(text, tail)
 	open := openMarks(text)
 	for i, mark := range open {
-		if before := withoutTail(text[:mark.at], lang); 3*utf8.RuneCountInString(before) >= 2*limit {
+		if before := withoutTail(text[:mark.at], tail); 3*utf8.RuneCountInString(before) >= 2*limit {
 			text, open = before, open[:i]
 			break
 		}
@@ -63,7 +66,9 @@ func ended(text string, limit int, lang string) string {
 	if text == "" {
 		return ""
 	}
-	text += ellipsis
+	if len(open) > 0 || tail == noTail || !asked.MatchString(text) {
+		text += ellipsis
+	}
 	for _, mark := range slices.Backward(open) {
 		text += mark.closing
 	}
@@ -74,16 +79,19 @@ func ended(text string, limit int, lang string) string {
 }
 
 // withoutTail takes off the end of a text what no ellipsis follows, and words that only lead on to the next.
-func withoutTail(text, lang string) string {
+func withoutTail(text string, tail *regexp.Regexp) string {
 	for {
 		text = withoutEnd(text)
-		at := leadingOn(lang).FindStringIndex(text)
+		at := tail.FindStringIndex(text)
 		if at == nil {
 			return text
 		}
 		text = text[:at[0]]
 	}
 }
+
+// asked finds a whole question or exclamation at the end of a text.
+var asked = regexp.MustCompile(`[\pL\pN»”’)\]"'][\s\x{A0}\x{202F}]?[?!]+$`)
 
 // withoutEnd takes off what no ellipsis follows. A straight quote is such a mark where it opens.
 func withoutEnd(text string) string {
@@ -178,7 +186,7 @@ var (
 		"et", "ou", "mais", "donc", "or", "ni", "car", "que", "si", "comme", "quand", "lorsque", "puisque", "quoique", "afin", "lors", "quant", "parce", "tandis",
 		`(?:ainsi|alors|avant|afin|après|bien|dès|lors|parce|pour|sans|tandis) que`,
 		"(?:et|ou|mais|que|où) (?:elles?|nous|vous)",
-		"qui", "dont", "où", "ne", "se", "me", "te", "je", "tu", "il", "ils", "on", "y", "très",
+		"qui", "quoi", "pourquoi", "comment", "dont", "où", "ne", "se", "me", "te", "je", "tu", "il", "ils", "on", "y", "très",
 		// Each of them after an apostrophe, and the apostrophe alone.
 		`(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu)['’](?:ils?|elles?|on|une?|en|y|à|aux?|où|avec|entre|après|avant)?`,
 	)
