@@ -276,6 +276,7 @@ func TestParsePage_refuses(t *testing.T) {
 		"a paywall in words":                 {"", "text/html", shell("T", "<article>"+prose+"<div class='paywall-subscribe'><p>Il vous reste 82 % de cet article à lire. La suite est réservée aux abonnés.</p></div></article>"), "it is for subscribers or members: it says “Il vous reste 82 % de cet article"},
 		"a paywall that asks for an address": {"", "text/html", shell("T", prose+"<div><h2>Continuez la lecture</h2><p>La suite est réservée aux abonnés.</p><form><input type=email><button>S’abonner</button></form></div>"), "it is for subscribers or members: it says “La suite est réservée aux abonnés.”"},
 		"a paywall of a letter":              {"", "text/html", shell("T", prose+"<div><h2>This post is for paid subscribers</h2><button>Subscribe</button></div>"), "it is for subscribers or members: it says “This post is for paid subscribers”"},
+		"a text of which most is apart":      {"", "text/html", shell("T", apart("alpha", "beta", "gamma", "delta", "epsilon", "zeta")), "only a part of its text could be told from what stands around it"},
 		"a paywall in English":               {"", "text/html", shell("T", prose+"<p>Subscribe to continue reading</p>"), "it is for subscribers or members: it says “Subscribe to continue reading”"},
 	} {
 		t.Run(name, func(t *testing.T) {
