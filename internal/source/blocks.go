@@ -163,8 +163,11 @@ func (g *gathering) goesWith(n, most *html.Node, before bool) bool {
 }
 
 // isWrapper reports an element around paragraphs that means nothing by itself.
-func (g *gathering) isWrapper(n *html.Node) bool {
-	return (n.DataAtom == atom.Div || n.DataAtom == atom.Section) && !g.c.leaf[n]
+func (g *gathering) isWrapper(n *html.Node) bool { return isPlain(n) && !g.c.leaf[n] }
+
+// isPlain reports kinds of elements that mean nothing: those, and what sites name themselves (HTML, 4.13.3 “valid custom element name”).
+func isPlain(n *html.Node) bool {
+	return n.DataAtom == atom.Div || n.DataAtom == atom.Section || n.Type == html.ElementNode && n.DataAtom == 0 && strings.Contains(n.Data, "-")
 }
 
 // besideTexts are words in the names of what stands beside a text; the library looks for most of them, too.
@@ -188,7 +191,7 @@ func isNamedAlike(n, other *html.Node) bool {
 
 // classStems are the classes of a wrapper, without what programs number them by: css-1a2b becomes css.
 func classStems(n *html.Node) (stems []string) {
-	if n.DataAtom != atom.Div && n.DataAtom != atom.Section {
+	if !isPlain(n) {
 		return nil
 	}
 	for class := range strings.FieldsSeq(attribute(n, "class")) {

@@ -27,7 +27,7 @@ func scatter(r *rand.Rand, paragraphs []string, depth int) string {
 	var b strings.Builder
 	for len(paragraphs) > 0 {
 		n := 1 + r.IntN(len(paragraphs))
-		kind := []string{"div", "section"}[r.IntN(2)]
+		kind := []string{"div", "section", "site-block"}[r.IntN(3)]
 		b.WriteString("<" + kind + ">" + scatter(r, paragraphs[:n], depth-1-r.IntN(min(depth, 3))) + "</" + kind + ">")
 		paragraphs = paragraphs[n:]
 	}

@@ -169,6 +169,9 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 		return newsletter.Article{}, err
 	}
 	c.drop(body, isAround)
+	if h.article == nil && h.first("og:type") != "article" && c.isListing() {
+		return newsletter.Article{}, wall{"it shows several articles, one under another", otherPage}
+	}
 	c.dropShareBars()
 	a, err := r.facts(c)
 	if err != nil {
