@@ -118,7 +118,7 @@ func (g *gathering) areApart(parts []*html.Node) bool {
 		if g.isWrapper(n) {
 			blocks++
 		}
-		if g.isWrapper(n) && slices.ContainsFunc(slices.Collect(n.ChildNodes()), func(inner *html.Node) bool { return g.isWrapper(inner) && g.prose[inner] > 0 }) {
+		if g.isWrapper(n) && slices.ContainsFunc(slices.Collect(n.ChildNodes()), g.holdsText) {
 			blocks++
 		}
 	}
@@ -205,16 +205,26 @@ func classStems(n *html.Node) (stems []string) {
 
 // unwrap puts what a wrapper holds in its place, and so within it where that is prose.
 func (g *gathering) unwrap(n *html.Node) {
-	if !g.isWrapper(n) || g.prose[n] == 0 || g.leadsElsewhere(n) || isBesideText(n) {
-		return
+	if g.holdsText(n) {
+		g.lift(n, n)
+		n.Parent.RemoveChild(n)
 	}
-	for _, child := range slices.Collect(n.ChildNodes()) {
-		n.RemoveChild(child)
-		n.Parent.InsertBefore(child, n)
-		g.unwrap(child)
-	}
-	n.Parent.RemoveChild(n)
 }
+
+// lift moves what stands in a wrapper, and in those within it, to before another element: each once, however deep it stood.
+func (g *gathering) lift(from, before *html.Node) {
+	for _, child := range slices.Collect(from.ChildNodes()) {
+		if g.holdsText(child) {
+			g.lift(child, before)
+			continue
+		}
+		from.RemoveChild(child)
+		before.Parent.InsertBefore(child, before)
+	}
+}
+
+// holdsText reports a wrapper around prose.
+func (g *gathering) holdsText(n *html.Node) bool { return g.isWrapper(n) && g.prose[n] > 0 }
 
 // beginning, in bytes, is how much of a paragraph tells it from others.
 const beginning = 60
