@@ -169,6 +169,9 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 		return newsletter.Article{}, err
 	}
 	c.drop(body, isAround)
+	if h.article == nil && h.first("og:type") != "article" && c.isListing() {
+		return newsletter.Article{}, wall{"it shows several articles, one under another", otherPage}
+	}
 	c.dropShareBars()
 	a, err := r.facts(c)
 	if err != nil {
@@ -186,6 +189,8 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 			c.remove(line)
 		}
 	}
+	whole := gather(c)
+	whole.join()
 	paragraphs, images := extract(body, h.base)
 	a.Body = clipBody(r.text(paragraphs, a))
 	said := render.PlainText(a.Body)
@@ -197,6 +202,8 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 		return newsletter.Article{}, h.short(said, shown)
 	case h.article == nil && isQuestion(said):
 		return newsletter.Article{}, asksFirst(said)
+	case !whole.isIn(paragraphs):
+		return newsletter.Article{}, wall{"only a part of its text could be told from what stands around it", byHand}
 	case a.Title == "":
 		return newsletter.Article{}, wall{"it has no title", byHand}
 	}

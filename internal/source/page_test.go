@@ -276,6 +276,9 @@ func TestParsePage_refuses(t *testing.T) {
 		"a paywall in words":                 {"", "text/html", shell("T", "<article>"+prose+"<div class='paywall-subscribe'><p>Il vous reste 82 % de cet article à lire. La suite est réservée aux abonnés.</p></div></article>"), "it is for subscribers or members: it says “Il vous reste 82 % de cet article"},
 		"a paywall that asks for an address": {"", "text/html", shell("T", prose+"<div><h2>Continuez la lecture</h2><p>La suite est réservée aux abonnés.</p><form><input type=email><button>S’abonner</button></form></div>"), "it is for subscribers or members: it says “La suite est réservée aux abonnés.”"},
 		"a paywall of a letter":              {"", "text/html", shell("T", prose+"<div><h2>This post is for paid subscribers</h2><button>Subscribe</button></div>"), "it is for subscribers or members: it says “This post is for paid subscribers”"},
+		"articles one under another":         {"", "text/html", shell("Le Site", post("<h2>Un titre</h2>")+post("<h2>Un autre titre</h2>")+post("<h2>Un titre encore</h2>")), "it shows several articles, one under another"},
+		"the beginnings of articles":         {"", "text/html", shell("Le Site", "<main>"+post("<h2><a href=/1>Un titre</a></h2>")+post("<a href=/2><h2>Un autre titre</h2></a>")+post("<h2><a href=/3>Un titre encore</a></h2>")+"</main>"), "it shows several articles, one under another"},
+		"a text of which most is apart":      {"", "text/html", shell("T", apart("alpha", "beta", "gamma", "delta", "epsilon", "zeta")), "only a part of its text could be told from what stands around it"},
 		"a paywall in English":               {"", "text/html", shell("T", prose+"<p>Subscribe to continue reading</p>"), "it is for subscribers or members: it says “Subscribe to continue reading”"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -291,10 +294,14 @@ func TestParsePage_refuses(t *testing.T) {
 	}
 }
 
+// post is an article under a heading, beside others.
+func post(heading string) string { return "<article>" + heading + prose + "</article>" }
+
 // Articles are taken although they speak of what keeps others from being taken.
 func TestParsePage_takes(t *testing.T) {
 	for name, page := range map[string]string{
 		"on lost pages":            "<title>Page introuvable : l’histoire de l’erreur 404</title>" + linkedData(`{"@type":"Article","headline":"Page introuvable : l’histoire de l’erreur 404"}`) + prose,
+		"above other articles":     "<title>T</title><main>" + post("<h1>T</h1>") + strings.Repeat("<article><h3><a href=/b>Un autre</a></h3><p>Il dit en deux phrases ce que les élus ont répondu aux pêcheurs, qui demandaient un délai de deux ans avant que la criée ne soit déplacée. Le préfet, lui, ne dit rien : il attend le rapport que la chambre régionale lui a promis pour le printemps.</p></article>", 3) + "</main>",
 		"on a car":                 "<title>Peugeot 404 : le retour</title>" + prose,
 		"on the web":               "<title>Connexion internet : ce qui change</title>" + prose,
 		"on patience":              "<title>Un instant de répit pour les laboratoires</title>" + prose,
