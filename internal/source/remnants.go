@@ -59,7 +59,7 @@ func isParagraph(a atom.Atom) bool {
 
 // isRemnant reports a text that is nothing of an article's.
 func isRemnant(text string) bool {
-	return strings.Trim(text, "·•| ") == "" || addition().MatchString(text) && !onlyDays().MatchString(text) || credit().MatchString(text) || dayLine().MatchString(text) || changed().MatchString(text)
+	return strings.Trim(text, "·•| ") == "" || addition().MatchString(text) && !onlyDays().MatchString(text) && !reporting().MatchString(text) || credit().MatchString(text) || dayLine().MatchString(text) || changed().MatchString(text)
 }
 
 // isListOfActions reports a list of what one may do with a page, among which it may be counted who did.

@@ -1,0 +1,134 @@
+package source
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// isPaid reports a page that says to programs that not everybody may read it.
+func (h *head) isPaid() bool {
+	tier := strings.ToLower(h.first("article:content_tier", "og:article:content_tier", "content_tier", "content-tier"))
+	if slices.Contains([]string{"locked", "premium", "paid", "subscriber", "subscribers"}, tier) {
+		return true
+	}
+	if h.article != nil {
+		return h.data.forSubscribers(h.article)
+	}
+	return strings.EqualFold(h.first("isaccessibleforfree"), "false") || slices.ContainsFunc(h.data.all, func(t thing) bool { return t.isA(isPage) && h.data.forSubscribers(t) })
+}
+
+// longestStub, in characters, is more than a site shows of an article that it sells.
+const longestStub = 2500
+
+// paywall is the line by which a page says that the rest of its text is for subscribers; empty: none does.
+func (c *clearing) paywall() string {
+	lines := c.lines(math.MaxInt)
+	for i, line := range lines {
+		if c.size[line] > shortLine || isWithin(line, atom.Li, atom.Blockquote) {
+			continue
+		}
+		text := besideOthers(line)
+		switch {
+		case reporting().MatchString(text), c.isOfAnother(line):
+		case toReaders().MatchString(text) && !c.goesOn(line),
+			toKnown().MatchString(text) && c.at[line] > c.text && c.prose(lines[:i]) < longestStub && c.prose(lines[i+1:]) < minText:
+			return words(line)
+		}
+	}
+	return ""
+}
+
+// prose is how much paragraphs say that are none of a list, in characters.
+func (c *clearing) prose(lines []*html.Node) (size int) {
+	for _, line := range lines {
+		if c.size[line] > longestDateline && !isWithin(line, atom.Li, atom.Aside, atom.Footer) {
+			size += c.size[line]
+		}
+	}
+	return size
+}
+
+// goesOn reports a line amid a text that goes on behind it in paragraphs of its kind: what it says is a part of that.
+func (c *clearing) goesOn(line *html.Node) bool {
+	if c.at[line] < c.text {
+		return false
+	}
+	for line.Parent != c.body && c.size[line.Parent] == c.size[line] {
+		line = line.Parent
+	}
+	size := 0
+	for s := line.NextSibling; s != nil; s = s.NextSibling {
+		if s.DataAtom == line.DataAtom && attribute(s, "class") == attribute(line, "class") && c.size[s] > longestDateline && !toReaders().MatchString(words(s)) {
+			size += c.size[s]
+		}
+	}
+	return size >= minText
+}
+
+// isOfAnother reports a line about another article: it stands in a link to that, in one that leads there, or in a short box that does.
+func (c *clearing) isOfAnother(line *html.Node) bool {
+	text := words(line)
+	if hasLink(line) && (pointer().MatchString(text) || announcesItself(text)) {
+		return true
+	}
+	for p := line; p != nil && p != c.body; p = p.Parent {
+		if leadsElsewhere(p) {
+			return true
+		}
+		if c.size[p] > shortLine || p == line {
+			continue
+		}
+		for d := range p.Descendants() {
+			if leadsElsewhere(d) && c.size[d] >= shortestTo && !c.holdsText(p) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// shortestTo, in characters, is less than the titles have that links lead to.
+const shortestTo = 20
+
+// holdsText reports an element with a paragraph that is longer than a dateline.
+func (c *clearing) holdsText(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if c.leaf[d] && c.size[d] > longestDateline {
+			return true
+		}
+	}
+	return false
+}
+
+// mostInDoors is how many hyphens addresses have, at most, at which one subscribes: those of articles are made of their titles.
+const mostInDoors = 3
+
+var toDoors = expression(`(?i)^$|^#|^javascript:|abonn|/abo\b|offre|subscri|sign-?(?:up|in)|log-?in|connexion|connect|compte|account|regist|inscri|premium|member|paywall|checkout`)
+
+// leadsElsewhere reports a link to another page than one where visitors subscribe, or say who they are.
+func leadsElsewhere(n *html.Node) bool {
+	to := attribute(n, "href")
+	return n.DataAtom == atom.A && (!toDoors().MatchString(to) || strings.Count(to, "-") > mostInDoors)
+}
+
+// besideOthers is what a line says, without its links to other articles.
+func besideOthers(n *html.Node) string {
+	var all []string
+	var add func(*html.Node)
+	add = func(n *html.Node) {
+		if n.Type == html.TextNode {
+			all = append(all, strings.Fields(n.Data)...)
+		}
+		for child := range n.ChildNodes() {
+			if !leadsElsewhere(child) {
+				add(child)
+			}
+		}
+	}
+	add(n)
+	return strings.Join(all, " ")
+}
