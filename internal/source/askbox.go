@@ -161,14 +161,36 @@ func (c *clearing) headsProse(n *html.Node) bool {
 	return false
 }
 
+// mostBehind is how many elements and texts are looked at behind a line that may be the last of a text.
+const mostBehind = 2000
+
 // isLast reports a line behind which no paragraph is left that is one of the text.
 func (c *clearing) isLast(line *html.Node) bool {
-	for n := range c.body.Descendants() {
-		if c.leaf[n] && c.at[n] > c.at[line] && c.size[n] > longestDateline && !isWithin(n, atom.Li) && !invitation().MatchString(words(n)) {
+	seen := 0
+	for n := c.behind(line); n != nil; n = c.next(n) {
+		isText := c.leaf[n] && c.size[n] > longestDateline && !isWithin(n, atom.Li)
+		if seen++; seen > mostBehind || isText && (c.size[n] > shortLine || !invitation().MatchString(words(n))) {
 			return false
 		}
 	}
 	return true
+}
+
+// next is what follows an element or a text in the page, and behind what follows all of it; nil: nothing does.
+func (c *clearing) next(n *html.Node) *html.Node {
+	if n.FirstChild != nil {
+		return n.FirstChild
+	}
+	return c.behind(n)
+}
+
+func (c *clearing) behind(n *html.Node) *html.Node {
+	for ; n != nil && n != c.body; n = n.Parent {
+		if n.NextSibling != nil {
+			return n.NextSibling
+		}
+	}
+	return nil
 }
 
 // isOnlyAsking reports a text of which each sentence asks, or speaks to who reads it, and none gives an address of its own.

@@ -27,29 +27,31 @@ const longestStub = 2500
 // paywall is the line by which a page says that the rest of its text is for subscribers; empty: none does.
 func (c *clearing) paywall() string {
 	lines := c.lines(math.MaxInt)
-	for i, line := range lines {
-		if c.size[line] > shortLine || isWithin(line, atom.Li, atom.Blockquote) {
+	all, above := 0, 0 // characters of its text, and of that above a line
+	for _, line := range lines {
+		all += c.prose(line)
+	}
+	for _, line := range lines {
+		own := c.prose(line)
+		isEnd := c.at[line] > c.text && above < longestStub && all-above-own < minText
+		if above += own; c.size[line] > shortLine || isWithin(line, atom.Li, atom.Blockquote) {
 			continue
 		}
 		text := besideOthers(line)
-		switch {
-		case reporting().MatchString(text), c.isOfAnother(line):
-		case toReaders().MatchString(text) && !c.goesOn(line),
-			toKnown().MatchString(text) && c.at[line] > c.text && c.prose(lines[:i]) < longestStub && c.prose(lines[i+1:]) < minText:
+		isSign := toReaders().MatchString(text) && !c.goesOn(line) || isEnd && toKnown().MatchString(text)
+		if isSign && !reporting().MatchString(text) && !c.isOfAnother(line) {
 			return words(line)
 		}
 	}
 	return ""
 }
 
-// prose is how much paragraphs say that are none of a list, in characters.
-func (c *clearing) prose(lines []*html.Node) (size int) {
-	for _, line := range lines {
-		if c.size[line] > longestDateline && !isWithin(line, atom.Li, atom.Aside, atom.Footer) {
-			size += c.size[line]
-		}
+// prose is how much a line says, in characters, that is a paragraph and none of a list.
+func (c *clearing) prose(line *html.Node) int {
+	if c.size[line] <= longestDateline || isWithin(line, atom.Li) {
+		return 0
 	}
-	return size
+	return c.size[line]
 }
 
 // goesOn reports a line amid a text that goes on behind it in paragraphs of its kind: what it says is a part of that.
@@ -60,8 +62,9 @@ func (c *clearing) goesOn(line *html.Node) bool {
 	for line.Parent != c.body && c.size[line.Parent] == c.size[line] {
 		line = line.Parent
 	}
-	size := 0
-	for s := line.NextSibling; s != nil; s = s.NextSibling {
+	size, seen := 0, 0
+	for s := line.NextSibling; s != nil && seen < nearby; s = s.NextSibling {
+		seen++
 		if s.DataAtom == line.DataAtom && attribute(s, "class") == attribute(line, "class") && c.size[s] > longestDateline && !toReaders().MatchString(words(s)) {
 			size += c.size[s]
 		}

@@ -41,7 +41,7 @@ var (
 		`(?:notre )?(?:newsletter|infolettre)\s*[:!]?$`,
 		`recevez\b.*\b(?:lettre|actualité|guide|article).*(?:inscrivez|abonnez|rejoignez)[- ](?:vous|nous)`,
 		`(?:vous avez (?:aimé|apprécié)|vous aimez) (?:cet|ce|ces|notre|nos) [^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez)`,
-		`(?:cet article|ce guide) vous a (?:plu|intéressé)[^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez)`,
+		`(?:cet article|ce guide) vous a (?:plu|intéressé)[^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez|soutenez-nous|(?:faites|avec) un don)`,
 		`(?:thanks for reading|merci (?:de (?:me )?lire|de votre lecture|d’avoir lu))\b.*(?:subscribe|abonnez-vous|inscrivez-vous)`, `.{0,40}\b(?:is a reader-supported publication|est une publication soutenue par ses lecteurs)`,
 		`(?:did you (?:like|enjoy)|(?:if )?(?:you )?(?:liked|enjoyed|enjoying)) (?:this|our) (?:article|post|story|piece|guide)\b.*(?:subscribe|sign up|get our|get one)\b`,
 	)
