@@ -196,7 +196,7 @@ func (c *clearing) behind(n *html.Node) *html.Node {
 // isOnlyAsking reports a text of which each sentence asks, or speaks to who reads it, and none gives an address of its own.
 func isOnlyAsking(text string) bool {
 	for _, sentence := range sentenceGap().Split(text, -1) {
-		if strings.TrimSpace(sentence) != "" && !ofAsking().MatchString(sentence) && !toVisitors().MatchString(sentence) {
+		if strings.TrimSpace(sentence) != "" && !ofAsking().MatchString(sentence) && !toVisitors().MatchString(sentence) && !ofAccounts().MatchString(sentence) {
 			return false
 		}
 	}

@@ -38,7 +38,7 @@ func (c *clearing) paywall() string {
 			continue
 		}
 		text := besideOthers(line)
-		isSign := toReaders().MatchString(text) && !c.goesOn(line) || isEnd && toKnown().MatchString(text)
+		isSign := toReaders().MatchString(text) && !c.goesOn(line) || isEnd && toKnown().MatchString(text) && isOnlyAsking(text)
 		if isSign && !reporting().MatchString(text) && !c.isOfAnother(line) {
 			return words(line)
 		}

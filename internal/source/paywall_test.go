@@ -16,6 +16,8 @@ func TestParsePage_paywalls(t *testing.T) {
 		"La suite est réservée aux abonnés.", "Cet article est réservé à nos abonnés", "Contenu réservé aux abonnés", "Réservé aux abonnés", "Il vous reste 82&nbsp;% de cet article à lire.", "Cet article est payant.",
 		"Vous souhaitez lire la suite ? Abonnez-vous !", "Lisez la suite de cet article avec l’offre numérique", "Pour lire la suite, abonnez-vous", "Pour lire gratuitement cet article réservé aux abonnés, connectez-vous", "Abonnez-vous pour lire la suite", "Je m’abonne pour lire la suite", "Envie de lire la suite ?",
 		"Déjà abonné ? Identifiez-vous pour lire la suite", "Déjà abonné ? <a href=/connexion>Se connecter</a>", "Vous avez lu vos 3 articles gratuits du mois.", "Créez un compte pour lire cet article", "Débloquez cet article pour 1 €", "Découvrez l’intégralité de l’article en vous abonnant.", "Vous devez être abonné pour lire cet article.",
+		"Pour accéder à la suite de cet article, vous devez être abonné.", "Lecture réservée aux abonnés", "Vous avez lu 20 % de l’article, abonnez-vous pour lire la suite", "Contenu premium réservé à nos abonnés", "L’article complet est disponible pour les abonnés",
+		"This is a subscriber-only story.", "Get unlimited access to this story. Subscribe now.", "Keep reading for $1", "Continue reading this article for free: register now", "Subscribe to The Times to read as many articles as you like.", "Support local journalism. Subscribe to continue.",
 		"<a href='/abonnement'>Cet article est réservé aux abonnés</a>",
 	} {
 		for _, page := range []string{prose + "<p>" + line + "</p>", prose + "<div class=fin><div>" + line + "</div></div><div><a href=/b>Un autre article</a></div>"} {
@@ -58,6 +60,7 @@ func TestParsePage_noPaywalls(t *testing.T) {
 		"<p>« Cet article est réservé aux abonnés » : la phrase barre la moitié des pages du site.</p>",
 		"<p>Abonnez-vous pour lire la suite, répète le site à chaque page, sans succès.</p>",
 		"<p>Subscribe to continue reading, says the page, and few do.</p>",
+		"<p>Déjà abonné ? La question revient sans fin.</p>", "<p>Cet article est réservé aux abonnés, prévient le site.</p>", "<p>Pour lire la suite, abonnez-vous : la formule fait fuir.</p>",
 		"<p>Le journal estime que la lecture réservée aux abonnés est l’avenir du métier.</p>",
 		"<p>Inscrivez-vous pour accéder au salon, qui ouvre mardi.</p>",
 		"<p>Il reste 20 % du chantier à faire.</p>",
