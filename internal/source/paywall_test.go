@@ -61,6 +61,7 @@ func TestParsePage_noPaywalls(t *testing.T) {
 		"<p>Abonnez-vous pour lire la suite, répète le site à chaque page, sans succès.</p>",
 		"<p>Subscribe to continue reading, says the page, and few do.</p>",
 		"<p>Déjà abonné ? La question revient sans fin.</p>", "<p>Cet article est réservé aux abonnés, prévient le site.</p>", "<p>Pour lire la suite, abonnez-vous : la formule fait fuir.</p>",
+		"<p>Subscribe to continue reading is the message that readers see most.</p>",
 		"<p>Le journal estime que la lecture réservée aux abonnés est l’avenir du métier.</p>",
 		"<p>Inscrivez-vous pour accéder au salon, qui ouvre mardi.</p>",
 		"<p>Il reste 20 % du chantier à faire.</p>",
