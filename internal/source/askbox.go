@@ -62,7 +62,7 @@ func (c *clearing) speaksOtherwise(n *html.Node) bool {
 			if isOther {
 				others++
 			}
-			if isOther && c.size[d] > longestDateline || namesIn(text) != nil || members().MatchString(text) {
+			if isOther && c.size[d] > longestDateline || namesIn(text) != nil || members().MatchString(text) || toKnown().MatchString(text) {
 				return true
 			}
 		}
@@ -113,3 +113,94 @@ func (c *clearing) leadsToSubscribe(n *html.Node) bool {
 	}
 	return false
 }
+
+// invites reports a line in which the site asks its readers for their addresses, and not an article about such: something more than its words says so, or it
+// speaks of itself, or it is all that a last paragraph says.
+func (c *clearing) invites(line *html.Node, text string) bool {
+	if !invitation().MatchString(text) {
+		return false
+	}
+	box := c.boxOf(line)
+	switch {
+	case box != line && isMarkedBox(box):
+		return true
+	case reporting().MatchString(text), strings.HasPrefix(text, "«"), strings.HasPrefix(text, "“"), strings.HasPrefix(text, `"`):
+		return false
+	case ofItself().MatchString(text), isMarkedBox(line):
+		return true
+	case isHeading(line):
+		return !c.headsProse(line)
+	}
+	isApart := c.size[box] > c.size[line] // and says more
+	return isApart || c.isLast(line) && isOnlyAsking(text)
+}
+
+// boxes are words in the classes of boxes in which sites ask for something, beside those of what stands around articles.
+const boxes = " encart encadre encadré callout bandeau inscription abonnement abo nl infolettre mailing "
+
+// isMarkedBox reports an element with something in it by which one subscribes, or that is called so.
+func isMarkedBox(box *html.Node) bool {
+	if isNamed(box, boxes) {
+		return true
+	}
+	for d := range box.Descendants() {
+		if isAddressField(d) || d.DataAtom == atom.Button || d.DataAtom == atom.A && toLetters().MatchString(attribute(d, "href")) {
+			return true
+		}
+	}
+	return false
+}
+
+// headsProse reports a line that a paragraph of the text follows.
+func (c *clearing) headsProse(n *html.Node) bool {
+	for s := n.NextSibling; s != nil; s = s.NextSibling {
+		if c.size[s] > 0 {
+			return c.leaf[s] && c.size[s] > longestDateline
+		}
+	}
+	return false
+}
+
+// mostBehind is how many elements and texts are looked at behind a line that may be the last of a text.
+const mostBehind = 2000
+
+// isLast reports a line behind which no paragraph is left that is one of the text.
+func (c *clearing) isLast(line *html.Node) bool {
+	seen := 0
+	for n := c.behind(line); n != nil; n = c.next(n) {
+		isText := c.leaf[n] && c.size[n] > longestDateline && !isWithin(n, atom.Li)
+		if seen++; seen > mostBehind || isText && (c.size[n] > shortLine || !invitation().MatchString(words(n))) {
+			return false
+		}
+	}
+	return true
+}
+
+// next is what follows an element or a text in the page, and behind what follows all of it; nil: nothing does.
+func (c *clearing) next(n *html.Node) *html.Node {
+	if n.FirstChild != nil {
+		return n.FirstChild
+	}
+	return c.behind(n)
+}
+
+func (c *clearing) behind(n *html.Node) *html.Node {
+	for ; n != nil && n != c.body; n = n.Parent {
+		if n.NextSibling != nil {
+			return n.NextSibling
+		}
+	}
+	return nil
+}
+
+// isOnlyAsking reports a text of which each sentence asks, or speaks to who reads it, and none gives an address of its own.
+func isOnlyAsking(text string) bool {
+	for _, sentence := range sentenceGap().Split(text, -1) {
+		if strings.TrimSpace(sentence) != "" && !ofAsking().MatchString(sentence) && !toVisitors().MatchString(sentence) && !ofAccounts().MatchString(sentence) {
+			return false
+		}
+	}
+	return !strings.Contains(text, "@")
+}
+
+var sentenceGap = expression(`[.!?…]+(?:\s+|$)`)

@@ -35,3 +35,51 @@ func TestParsePage_askBoxes(t *testing.T) {
 		}
 	}
 }
+
+// A sentence of an article about letters, boxes and addresses is none by which its site asks for one, wherever it stands.
+func TestParsePage_sentencesThatInvite(t *testing.T) {
+	for _, stays := range []string{
+		"Recevez vos recommandés dans votre boîte mail, promet La Poste.", "Recevez vos recommandés dans votre boîte mail : c’est la promesse de La Poste.", "Sign up by email, urges the mayor, who wants 3,000 names by Christmas.",
+		"Inscrivez-vous à la newsletter de la mairie, conseille l’adjoint, pour connaître les dates de collecte.", "Abonnez-vous à notre newsletter, répétait le patron du titre à ses clients.", "« Abonnez-vous à notre newsletter », dit l’affiche.",
+		"Subscribe to our newsletter, the shop window says, and never pay again.", "Recevez nos offres par mail ! a lancé le vendeur, sans convaincre.", "Join our mailing list, says the church.", "Inscrivez-vous à notre infolettre, a-t-il écrit à tous les habitants.",
+	} {
+		for _, page := range []string{prose + "<p>" + stays + "</p>" + prose, "<p>" + stays + "</p>" + prose, prose + "<p>" + stays + "</p>", "<section>" + prose + "<p>" + stays + "</p></section><section>" + prose + "</section>"} {
+			if a := takes(t, "<title>T</title><article>"+page+"</article>"); !strings.Contains(a.Body, stays) {
+				t.Errorf("%q is gone: %s", stays, a.Body)
+			}
+		}
+	}
+	for _, stays := range []string{
+		"Recevez les actes de la mairie dans votre boîte mail.", "Inscrivez-vous à la newsletter du musée pour suivre le chantier.", "Inscrivez-vous par e-mail avant le 12 décembre, à mairie@ville.example.",
+	} {
+		if a := takes(t, "<title>T</title><article>"+prose+"<p>"+stays+"</p>"+prose+"</article>"); !strings.Contains(a.Body, stays) {
+			t.Errorf("%q is gone amid a text: %s", stays, a.Body)
+		}
+	}
+	for html, stays := range map[string]string{
+		"<h2>Recevez vos recommandés dans votre boîte mail</h2>" + prose:                    "## Recevez vos recommandés",
+		"<p>Inscrivez-vous par e-mail avant le 12 décembre, à mairie@ville.example.</p>":    "mairie@ville.example",
+		"<p>Inscrivez-vous à la newsletter du musée. L’exposition ouvrira mardi 3 mars</p>": "L’exposition ouvrira",
+	} {
+		if a := takes(t, "<title>T</title><article>"+prose+html+"</article>"); !strings.Contains(a.Body, stays) {
+			t.Errorf("%s is gone: %s", html, a.Body)
+		}
+	}
+}
+
+// The same words go where more than words says that they ask, or where a text ends in nothing else.
+func TestParsePage_boxesThatInvite(t *testing.T) {
+	for _, gone := range []string{
+		"<div class=bloc><h3>Recevez l’essentiel dans votre boîte mail</h3><p>Chaque matin.</p></div>", "<div><p>Recevez l’essentiel dans votre boîte mail</p><a href=/newsletter>Ici</a></div>", "<p>Recevez l’essentiel par e-mail : <a href=/inscription>c’est ici</a></p>",
+		"<h3>Recevez l’essentiel par e-mail</h3><p>Chaque matin.</p>", "<p class=encart>Recevez l’essentiel par e-mail</p>", "<p>Abonnez-vous à notre newsletter.</p>", "<div><p>Recevez l’essentiel dans votre boîte mail</p><p>Chaque matin</p><div><button>OK</button></div></div>",
+	} {
+		if a := takes(t, "<title>T</title><article>"+prose+gone+prose+"</article>"); strings.Contains(a.Body, "Recevez") || strings.Contains(a.Body, "Abonnez") || strings.Count(a.Body, "Le laboratoire") != 2 {
+			t.Errorf("%s: %s", gone, a.Body)
+		}
+	}
+	for _, gone := range []string{"<p>Recevez l’essentiel dans votre boîte mail.</p>", "<p>Inscrivez-vous à la newsletter. Vous recevrez un e-mail chaque matin.</p>", "<p>Sign up for the newsletter</p><p>Privacy Policy</p>"} {
+		if a := takes(t, "<title>T</title><article>"+prose+gone+"</article>"); strings.Contains(a.Body, "Recevez") || strings.Contains(a.Body, "Inscrivez") || strings.Contains(a.Body, "Sign up") {
+			t.Errorf("%s: %s", gone, a.Body)
+		}
+	}
+}

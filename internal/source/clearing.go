@@ -320,7 +320,7 @@ func (c *clearing) tidy(title string) {
 			c.remove(n)
 		case c.size[n] > shortLine:
 			begun = true
-		case invitation().MatchString(text):
+		case c.invites(n, text):
 			c.removeBox(n, func(*html.Node) bool { return true })
 		case announcement().MatchString(text):
 			c.removeBox(n, hasLink)
@@ -370,8 +370,8 @@ const (
 	besideLine = 6    // paragraphs that stand under a heading without a box around them
 )
 
-// removeBox removes the box that a line begins. Where there is none, it takes the heading, and of the short paragraphs under it those that go.
-func (c *clearing) removeBox(line *html.Node, goes func(*html.Node) bool) {
+// boxOf is the box that a line begins; where there is none, the line.
+func (c *clearing) boxOf(line *html.Node) *html.Node {
 	box, before := line, 0
 	for p := line.Parent; p != nil && p != c.body && p.DataAtom != atom.Main && p.DataAtom != atom.Article; p = p.Parent {
 		for s := p.FirstChild; s != box; s = s.NextSibling {
@@ -382,6 +382,12 @@ func (c *clearing) removeBox(line *html.Node, goes func(*html.Node) bool) {
 		}
 		box = p
 	}
+	return box
+}
+
+// removeBox removes the box that a line begins. Where there is none, it takes the heading, and of the short paragraphs under it those that go.
+func (c *clearing) removeBox(line *html.Node, goes func(*html.Node) bool) {
+	box := c.boxOf(line)
 	if box == line && isHeading(line) {
 		for s, taken := line.NextSibling, 0; s != nil && taken < besideLine && !isHeading(s) && c.size[s] <= longestDateline; {
 			next := s.NextSibling

@@ -167,13 +167,28 @@ func (l *linked) article(addresses ...string) thing {
 	return first
 }
 
-// forSubscribers reports an article that says itself that not everybody may read it.
+// forSubscribers reports an article that says itself that not everybody may read it, or not all of it.
 func (l *linked) forSubscribers(t thing) bool {
-	switch free := t["isAccessibleForFree"].(type) {
-	case bool:
+	if free, said := isFree(t); said {
 		return !free
-	case string:
-		return strings.EqualFold(strings.TrimSpace(free[strings.LastIndexByte(free, '/')+1:]), "false")
+	}
+	for _, v := range l.of(t, "hasPart") {
+		if part, ok := v.(map[string]any); ok {
+			if free, said := isFree(part); said && !free {
+				return true
+			}
+		}
 	}
 	return false
+}
+
+// isFree is what a thing says of whether everybody may read it, if it does.
+func isFree(t thing) (free, said bool) {
+	switch v := t["isAccessibleForFree"].(type) {
+	case bool:
+		return v, true
+	case string:
+		return !strings.EqualFold(strings.TrimSpace(v[strings.LastIndexByte(v, '/')+1:]), "false"), true
+	}
+	return false, false
 }

@@ -41,9 +41,15 @@ var (
 		`(?:notre )?(?:newsletter|infolettre)\s*[:!]?$`,
 		`recevez\b.*\b(?:lettre|actualité|guide|article).*(?:inscrivez|abonnez|rejoignez)[- ](?:vous|nous)`,
 		`(?:vous avez (?:aimé|apprécié)|vous aimez) (?:cet|ce|ces|notre|nos) [^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez)`,
-		`(?:cet article|ce guide) vous a (?:plu|intéressé)[^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez)`,
+		`(?:cet article|ce guide) vous a (?:plu|intéressé)[^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez|soutenez-nous|(?:faites|avec) un don)`,
 		`(?:thanks for reading|merci (?:de (?:me )?lire|de votre lecture|d’avoir lu))\b.*(?:subscribe|abonnez-vous|inscrivez-vous)`, `.{0,40}\b(?:is a reader-supported publication|est une publication soutenue par ses lecteurs)`,
 		`(?:did you (?:like|enjoy)|(?:if )?(?:you )?(?:liked|enjoyed|enjoying)) (?:this|our) (?:article|post|story|piece|guide)\b.*(?:subscribe|sign up|get our|get one)\b`,
+	)
+
+	// ofItself finds the site that speaks in an invitation.
+	ofItself = anyOf(`(?:^|[^\pL])%s(?:$|[^\pL])`,
+		`notre`, `nos`, `la rédaction`, `de me lire`, `de votre lecture`, `d’avoir lu`, `cet article`, `ce guide`, `soutenue par ses lecteurs`, `^(?:newsletter|infolettre)\s*[:!]?$`,
+		`our`, `this (?:article|post|story|piece|guide)`, `thanks for reading`, `reader-supported`, `never miss`,
 	)
 
 	// announcement is a heading under which something else than the article stands, or a button.
@@ -75,6 +81,7 @@ var (
 	// pointer is a line that leads to another article.
 	pointer = anyOf(`^[^\pL]{0,3}%s\b`,
 		`(?:[àa] )?(?:lire|voir)(?: aussi| également)`, `(?:[àa] )?lire (?:sur|dans)`, `pour aller plus loin`, `read (?:also|more|next)`, `(?:see also|also read)`,
+		`(?:re)?(?:lire|voir|écouter|découvrir) (?:(?:aussi )?(?:le|la|les|notre|nos|son|sa|cette|cet|ce) |l’)[^:|.!?]{3,30}\s?[:|]\s?`,
 	)
 )
 
@@ -143,14 +150,62 @@ var (
 	toVisitors = anyOf(`\b%s\b`, `nous`, `nos`, `notre`, `vous`, `vos`, `votre`, `(?:ce|le présent|notre) site`, `we`, `us`, `our`, `you`, `your`, `this (?:web)?site`)
 	selling    = anyOf(`\b%s`, `abonn(?:ez|er|ement|és?)\b`, `sans engagement\b`, `subscri(?:be|ption|bers?)\b`)
 
-	members = anyOf(`\b%s`,
-		`il vous reste (?:à lire )?[0-9]+[\s\x{a0}\x{202f}]?%%`,
-		`(?:la suite|cet article|le contenu|article|contenu|la lecture)(?: de (?:cet |l’)article)? (?:est |en intégralité est )?(?:intégralement |exclusivement )?réservée?s? (?:exclusivement )?(?:à nos|aux) abonnés`,
-		`(?:abonnez|connectez|identifiez|inscrivez)-vous pour (?:lire|continuer|accéder|poursuivre)`,
-		`pour lire (?:la suite|l’intégralité|cet article)[^.]{0,40},? (?:abonnez|connectez|identifiez|inscrivez)-vous`,
-		`(?:subscribe|log in|sign in|register) to (?:continue|read|keep reading|unlock)`,
-		`this (?:article|content|post|story) is (?:for|reserved for|only for|available to) (?:[a-z-]+ )?(?:subscribers|members)`, `for (?:paid )?subscribers only`,
+	asking = anyOf(`^%s\s*(?:[-–—|·•].*)?$`, `se connecter`, `connexion`, `(?:connectez|identifiez)-vous`, `(?:log|sign) ?in(?: to .*)?`)
+)
+
+// What one reads on in, and who does so.
+const (
+	theRest = `(?:la suite|la fin|l’intégralité|la totalité|(?:(?:cet|l’|votre) ?)?article|(?:la|votre) lecture|l’ensemble|ce (?:contenu|reportage|texte|papier)|cette (?:enquête|interview))`
+	theFull = `(?:(?:the|this|your|full|entire)\b[^.!?,]{0,30}?(?:article|story|post|content|piece|report|rest)\b)`
+	toEnter = `(?:subscribe|log ?in|sign ?(?:in|up)|register|join|create (?:an?|your) (?:free )?account|become an? (?:[a-z]+ )?(?:subscriber|member)|start (?:a|your) (?:free )?(?:trial|subscription))`
+	entrez  = `(?:(?:abonnez|connectez|identifiez|inscrivez|réabonnez)-vous|je m’abonne|m’abonner|s’abonner|créez (?:un|votre) compte)`
+)
+
+// toMembers is how a sentence begins that says that there is more for those who pay, or tell who they are.
+const toMembers = `il (?:vous )?reste (?:encore )?(?:à (?:lire|découvrir) [0-9]+[\s\x{a0}\x{202f}]?%|[0-9]+[\s\x{a0}\x{202f}]?% (?:de (?:cet |l’)article|à (?:lire|découvrir)))|[0-9]+[\s\x{a0}\x{202f}]?% de (?:cet |l’)article (?:restent|reste|sont|est)\b` +
+	`|(?:l’accès à |la lecture de )?(?:la suite|(?:cet |l’)?article|(?:ce |le )?contenu(?: premium| exclusif)?|la lecture|l’intégralité|l’accès|accès|cette enquête|ce reportage)(?: de (?:cet |l’)article| du contenu)? (?:est |en intégralité est )?(?:intégralement |exclusivement |uniquement )?(?:réservée?s?|accessibles?) (?:exclusivement |uniquement |seulement )?(?:à nos|aux) (?:lecteurs |membres )?(?:abonnée?s|adhérents|membres)` +
+	`|cet article est payant|article payant\b` +
+	`|` + entrez + `[^.!?]{0,40}? (?:pour|afin de) (?:lire|continuer|accéder|poursuivre|débloquer|découvrir|consulter|connaître)(?: à(?: lire)?)? ` + theRest +
+	`|` + entrez + ` (?:pour|afin de) (?:lire|continuer|poursuivre)(?: à lire)?\s*(?:[.!]|$)` +
+	`|pour (?:lire|continuer|accéder à|poursuivre|débloquer|découvrir|consulter|connaître)(?: gratuitement| à lire)? ` + theRest + `[^.!?]{0,60}?,? (?:` + entrez + `|vous devez (?:être|vous)\b|il faut (?:être|s’)\b)` +
+	`|` + entrez + ` pour l[ea] lire\b|vous avez lu [0-9]+[\s\x{a0}\x{202f}]?% de (?:cet |l’)article|(?:l’article complet|la suite|la version intégrale|l’intégralité[^.!?,]{0,20}) est (?:disponible|accessible) (?:pour|à|aux) (?:les |nos )?abonnés` +
+	`|(?:vous (?:souhaitez|voulez|désirez|aimeriez)|(?:vous avez )?envie de) (?:lire|connaître|découvrir|consulter) (?:la suite|l’intégralité|la totalité|cet article|l’article)[^.!?]{0,40}\?` +
+	`|(?:lisez|lire|retrouvez|découvrez|débloquez|poursuivez|continuez|accédez à) ` + theRest + `[^.!?]{0,40}? (?:avec|grâce à|en vous abonnant|en s’abonnant|pour (?:seulement )?[0-9])(?:$|[^\pL](?:(?:l’|notre |nos |une? |votre )?(?:offres?|abonnements?|essai|édition|compte)|[^.!?]{0,20}€|[.!]|$))` +
+	`|(?:débloquez|achetez) (?:cet |l’)article` +
+	`|vous avez (?:atteint|épuisé|dépassé|lu|utilisé|consulté)[^.!?]{0,40} articles? (?:gratuits?|offerts?)|vous devez (?:être abonnée?|vous (?:abonner|connecter|identifier))[^.!?]{0,10} pour (?:lire|accéder|continuer|poursuivre)` +
+	`|` + toEnter + `(?: or (?:(?:log|sign) ?(?:in|up)|subscribe|register)| now| today| here| for [^.!?,]{0,20}?)? to (?:(?:continue|keep|finish)(?: reading)?|read|unlock|access|view|see)(?: on\b| more\s*(?:[.!]|$)| ` + theFull + `|\s*(?:[.!]|$))` +
+	`|` + toEnter + `(?: now| today)? to (?:continue|keep|finish) reading` +
+	`|to (?:(?:continue|keep|finish) reading|continue|read on|(?:read|unlock|access|view) ` + theFull + `)[^.!?]{0,40}?,? (?:please )?` + toEnter +
+	`|this is an? (?:subscribers?|members?)[ -](?:only|exclusive)\b|get (?:full|unlimited) access to (?:this|the full) (?:story|article)|(?:keep|continue) reading (?:for (?:just |only )?[$£€]|(?:this|the full) (?:article|story|post)\b)` +
+	`|(?:want|would you like) to (?:keep reading|read (?:on|more|the rest|the full (?:article|story)))[^.!?]{0,20}\?` +
+	`|this (?:article|content|post|story|page) is (?:exclusively |reserved |only |available |exclusive )*(?:for|to) (?:[a-z-]+ )*(?:subscribers|members)|(?:the rest of )?this (?:article|content|post|story) is behind (?:a|our) paywall|the rest of this (?:article|story|post) is (?:for|only|available|reserved)` +
+	`|you(?:’ve| have) (?:now )?(?:reached|hit|used|read|exhausted)[^.!?]{0,40}(?:free (?:articles?|stor(?:y|ies)|content)|(?:article|free) limit)` +
+	`|(?:read|continue reading|keep reading|get|unlock|see)(?: (?:on|` + theFull + `))? with (?:an? |your )(?:[a-z]+ )?(?:subscription|free trial|membership|account)|unlock (?:this|the full) (?:article|story|post)` +
+	`|you (?:must|need to) (?:be (?:an? )?(?:subscriber|member|logged in|signed in)|subscribe|log in|sign in|register) to (?:read|continue|access|view)`
+
+var (
+	// members finds such a sentence anywhere, and toReaders one that begins with it and stands in no quotation, or is a label.
+	members   = anyOf(`\b%s`, toMembers, `for (?:paid )?subscribers only`)
+	toReaders = anyOf(`(?:^|[.!?…»”]\s+)[^\pL\pN«“"‘]*(?:(?:please|sorry|premium|abonnés?)[\s,:|–-]+)?%s`, toMembers,
+		`(?:contenu |article |lecture |accès |page )?réservée?s? (?:aux|à nos) (?:abonnés|membres)\s*[.!]?$`, `(?:for )?(?:paid )?(?:subscribers|members)[ -]only(?: (?:article|story|content|post))?\s*[.!]?$`,
 	)
 
-	asking = anyOf(`^%s\s*(?:[-–—|·•].*)?$`, `se connecter`, `connexion`, `(?:connectez|identifiez)-vous`, `(?:log|sign) ?in(?: to .*)?`)
+	// toKnown asks who reads a text whether the site knows her, or offers more of the kind: so do walls, and the margins of open pages.
+	toKnown = anyOf(`(?:^|[.!?…]\s+)[^\pL\pN«“"‘]*%s`,
+		`(?:vous êtes )?déjà (?:un |une )?(?:abonnée?|inscrite?|membre|client)[^\pL?]*(?:\(?e\)?)?[^.!?]{0,20}\?`, `(?:vous êtes|êtes-vous) (?:déjà )?(?:abonnée?|membre)[^.!?]{0,10}\?`,
+		`already (?:an? )?(?:subscriber|subscribed|member|registered|have an account)[^.!?]{0,20}\?`, `(?:do you )?have an account\s*\?`,
+		entrez+`[^.!?]{0,40}? (?:pour|afin de|et) (?:lire|accédez|accéder|découvrir|profite[rz])(?: à| de)? (?:tous|toute|l’ensemble)`,
+		`(?:accédez|profitez)(?: en illimité)? (?:à|de) (?:tous|toute|l’ensemble)[^.!?]{0,30}(?:articles|contenus|l’offre)`,
+		`subscribe (?:now )?(?:for|from) (?:just |only )?[$£€0-9]`, toEnter+`(?: to [^.!?,]{1,30}?)? to read (?:more|all|unlimited|as many|our)`,
+	)
+
+	// ofAccounts is what sites ask of whom they may know.
+	ofAccounts = anyOf(`\b%s`, `connect`, `identifi`, `(?:log|sign) ?in\b`, `account`, `compte\b`)
+
+	// reporting finds who says what a text begins with, or what it is: then it is no call of the site that shows it.
+	reporting = anyOf(`(?:[,;»”"!?–—-]\s*(?:(?:a|ont|avait|avaient|s’est|se|s’|lui|leur|nous|y|en|has|have|had)\s*)*%s(?:$|[^\pL])|,\s(?:the|an?|his|her|its|their|he|she|they|one|\p{Lu}\pL+) (?:\p{Ll}+ ){0,4}(?:says?|said|urge[sd]|warns|promise[sd]|writes|wrote|tells|told)\b|\sreading (?:is|was|has|means|remains)\b|[\s,](?:selon (?:l|d|s|M|un|c|\p{Lu})|d’après |according to )|[,»”!?]\s*(?:\pL+[’' ])?\pL+(?:-t)?-(?:il|elle|on|ils|elles)(?:$|[^\pL])|\s*:\s*(?:c’est (?:la|le|un|une|ce|cette|ainsi|avec|en)\b|c’est l’|c’était|ce (?:n’est|sont|fut|message|mot)|voilà|tel(?:le)? |la (?:phrase|formule|promesse|consigne|mention)|le (?:message|slogan|mot|conseil|credo)|l’(?:invitation|appel|affiche)|that|this is|it is|it’s|such|so (?:says|reads|goes)|the (?:line|words|message|slogan|call|promise|advice)))`,
+		`di(?:t|sent|sait|saient|sons)`, `prom(?:et|ettent|ettait|is)`, `(?:assur|affirm|expliqu|conseill|insist|lanc|clam|proclam|suppli|implor|demand|recommand|racont|estim|précis|indiqu|ajout|exhort|invit|ironis|félicit|déclar|propos|martèl|martel|plaisant|résum|déplor|regrett|indign|agac|gliss|souffl|annonc|rappel|soulign|not|confi|cri|vant|affich|appell|appel|plaid|prévien|prévenai|averti|avertissai|murmur|répèt|répét|suggèr|suggér|commun|espèr|espér|jug|écri|écriv|répon|répond|promett|serin|lanç|annonç|réclam|encourag|pri|justifi)(?:e|ent|ait|aient|é|t|vent|it|dent|dait|nent|s)`,
+		`lit-on`, `peut-on lire`, `lisait-on`, `pouvait-on lire`, `sa(?:ys|id)`, `urge[sd]`, `promise[sd]`, `warn(?:s|ed)`, `tell[s]?`, `told`, `reads?`, `writes?`, `wrote`, `ask(?:s|ed)`, `argue[sd]`, `claim(?:s|ed)`, `insist(?:s|ed)`, `add(?:s|ed)`, `suggest(?:s|ed)`, `recommend(?:s|ed)`, `advise[sd]`,
+		`announce[sd]`, `plead(?:s|ed)`, `implore[sd]`, `beg(?:s|ged)`, `quip(?:s|ped)`, `joke[sd]`, `declare[sd]`, `explain(?:s|ed)`, `note[sd]`, `boast(?:s|ed)`, `shout(?:s|ed)`, `cr(?:y|ies|ied)`, `went`, `goes`, `reckon(?:s|ed)`, `think[s]?`, `hope[sd]?`, `greet(?:s|ed)`,
+	)
 )

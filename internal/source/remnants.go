@@ -36,7 +36,17 @@ func (c *clearing) isRemnant(n *html.Node) bool {
 	case !c.leaf[n] || !isParagraph(n.DataAtom) || isWithin(n, atom.Li, atom.Blockquote, atom.Dl, atom.Pre) || c.isCell(n):
 		return false
 	}
-	return isRemnant(words(n)) || isCaption(n)
+	text := words(n)
+	return isRemnant(text) || isCaption(n) || isFiling(text) && c.isAtEdge(n)
+}
+
+// isAtEdge reports a paragraph above the text, or below it.
+func (c *clearing) isAtEdge(n *html.Node) bool { return c.at[n] < c.text || c.isLast(n) }
+
+// isFiling reports a line that says under what a page is filed, or where it appeared first.
+func isFiling(text string) bool {
+	promoted := promotion().FindStringSubmatch(text)
+	return filing().MatchString(text) || promoted != nil && promoted[0] == text && !strings.ContainsAny(promoted[1], ",;:!?")
 }
 
 // isCell reports all that a cell of a table says: one that lays out the page says more.
@@ -59,7 +69,7 @@ func isParagraph(a atom.Atom) bool {
 
 // isRemnant reports a text that is nothing of an article's.
 func isRemnant(text string) bool {
-	return strings.Trim(text, "·•| ") == "" || addition().MatchString(text) && !onlyDays().MatchString(text) || credit().MatchString(text) || dayLine().MatchString(text) || changed().MatchString(text)
+	return strings.Trim(text, "·•| ") == "" || addition().MatchString(text) && !onlyDays().MatchString(text) && !reporting().MatchString(text) || credit().MatchString(text) || dayLine().MatchString(text) || relating().MatchString(text) || changed().MatchString(text)
 }
 
 // isListOfActions reports a list of what one may do with a page, among which it may be counted who did.
@@ -89,7 +99,7 @@ var counting = oneOf(
 	`[0-9][0-9\s.,\x{a0}\x{202f}]*[km]?\+?\s*`+counted, counted+`\s*:\s*[0-9][0-9\s.,\x{a0}\x{202f}]*[km]?`, `post views?:?\s*[0-9][0-9\s.,]*`, `nombre de (?:vues|visites|lectures)\s*:?\s*[0-9][0-9\s]*`,
 	`(?:cet article a été |cette page a été |page |article )?(?:lue?|vue?|consultée?|visitée?)\s+[0-9][0-9\s.,\x{a0}\x{202f}]*fois`, `vous êtes le [0-9][0-9\s.,\x{a0}\x{202f}]*(?:e|ème|eme)?\s?(?:visiteur|lecteur)`,
 	`(?:temps|durée) (?:estimée? )?de lecture(?: estimée?)?(?:\s*[:·~≈]\s*|\s+)(?:environ\s+)?[0-9]+\s?(?:min(?:utes?)?|mn|’)`, `lecture\s*:?\s*[0-9]+\s?(?:min(?:utes?)?|mn)`,
-	`[0-9]+\s?(?:min(?:utes?)?|mn)\.?(?: de)? (?:lecture|read(?:ing)?(?: time)?)`, `(?:estimated )?reading time\s*:?\s*[0-9]+\s?min(?:ute)?s?`, `(?:à )?(?:lire|lisez) en [0-9]+\s?min(?:utes?)?`, `[0-9]+ mots`, `[0-9]+ words`,
+	`[0-9]+\s?(?:min(?:utes?)?|mn)\.?(?: de)? (?:lecture|read(?:ing)?(?: time)?)`, `(?:estimated )?read(?:ing)? time\s*:?\s*[0-9]+\s?min(?:ute)?s?`, `(?:réagir|commenter|commentaires|réactions|comments?|partager|share|like)\s*\(\s*[0-9]+\s*\)`, `(?:à )?(?:lire|lisez) en [0-9]+\s?min(?:utes?)?`, `[0-9]+ mots`, `[0-9]+ words`,
 )
 
 // this is what one does something with.
@@ -98,8 +108,9 @@ const this = `(?: (?:(?:cet |l’|le présent |the |this )?(?:article|post|story
 // What one may do with a page, and what it asks for.
 var acting = oneOf(
 	`(?:imprimer|print|e-?mail|(?:envoyer|télécharger|download|écouter|listen to|enregistrer|sauvegarder|save|bookmark|offrir|gift|partage[rz]|share|commenter|comment|réagir(?: à)?|réagissez(?: à)?|répondre à|reply to))`+this+`(?: (?:à un(?:e)? amie?|par (?:e-?)?mail|en pdf|au format pdf|as pdf|pour plus tard|for later))?`,
-	`version imprimable`, `printer[- ]friendly(?: version)?`, `ajouter (?:aux|à mes|à vos|à tes) favoris`, `signaler (?:une erreur|un problème|un contenu|cet article)`, `report (?:an error|a mistake)`,
-	`(?:haut de(?: la)? page|retour en haut|remonter|back to top)`, `retour(?: (?:à l’accueil|à la liste|au blog|au sommaire|aux (?:actualités|articles|news)))?`, `back to (?:home|blog|news|all (?:posts|articles))`, `accueil`, `lien permanent`, `permali(?:en|nk)`, `réutiliser ce contenu`,
+	`version imprimable`, `listen`, `lire plus tard`, `read later`, `(?:zoom\s*:\s*)?cliquez (?:ici )?(?:pour|afin d’|afin de) ?(?:imprimer|agrandir|partager)(?: l’image| la photo|`+this+`)`, `click (?:here )?to (?:print|enlarge|zoom)(?: the (?:image|picture)|`+this+`)`, `(?:article|page) imprimée? (?:depuis|à partir de) .+`,
+	`printer[- ]friendly(?: version)?`, `ajouter (?:aux|à mes|à vos|à tes) favoris`, `signaler (?:une erreur|un problème|un contenu|cet article)`, `report (?:an error|a mistake)`,
+	`(?:haut de(?: la)? page|retour en haut|remonter|back to top)`, `retour(?: (?:à l’accueil|à la liste(?: des \pL+)?|au blog|au sommaire|aux (?:actualités|articles|news)))?`, `back to (?:home|blog|news|all (?:posts|articles))`, `accueil`, `lien permanent`, `permali(?:en|nk)`, `réutiliser ce contenu`,
 	`(?:copier|copy) (?:le lien|link|the link)`, `lien copié`, `link copied`,
 	`(?:laisse[rz]|ajoute[rz]|poste[rz]|écrire|publier|enregistrer) un commentaire`, `(?:aucun|pas encore de|0) commentaires?`, `no comments(?: yet)?`, `(?:voir|lire|afficher) (?:tous )?les (?:[0-9]+ )?commentaires`, `(?:view|read|see) (?:all )?(?:[0-9]+ )?comments`,
 	`(?:leave|post|add|write) a (?:comment|reply)`, `be the first to comment`, `soyez (?:le premier|la première|le premier ou la première) à (?:commenter|réagir)`, `(?:les )?commentaires (?:sont )?(?:fermés|désactivés)`, `comments (?:are )?(?:closed|off)`,
@@ -107,8 +118,9 @@ var acting = oneOf(
 	`(?:abonnez-vous|s’abonner|je m’abonne|inscrivez-vous|s’inscrire|je m’inscris|subscribe|sign up|rejoignez-nous|join us)(?: (?:gratuitement|maintenant|dès maintenant|aujourd’hui|ici|now|here|today|for free|à partir de .+))?`,
 	`(?:abonnez-vous|inscrivez-vous) (?:à|sur|au) (?:notre|nos) [^.!?]+`, `subscribe to our [^.!?]+`, `je soutiens`, `(?:faire|faites) un don`, `(?:soutenez|support)[ -](?:nous|us)`, `soutenir (?:le site|le journal|la rédaction)`,
 	`(?:(?:suivez|retrouvez|rejoignez)[- ]nous(?: aussi)? (?:sur|dans)|follow (?:us|@?\w+) on) `+followed, `(?:suivez|retrouvez) [^.!?]+ (?:sur|dans) (?:google (?:news|actualités|discover)|nos réseaux(?: sociaux)?|les réseaux sociaux)`, `(?:ajoutez|add) [^.!?]+ (?:google|sources préférées|preferred sources?)[^.!?]*`,
+	`(?:rejoignez|suivez|join|follow) (?:notre|nos|our) [^.!?]{0,30}\b(?:whatsapp|telegram|messenger|facebook|instagram|tiktok|youtube|linkedin|bluesky|discord|signal)\b[^.!?]*`,
 	`suivez-nous`, `follow us`, `google (?:news|actualités)`,
-	`publicité`, `annonce`, `advertis(?:e)?ment`, `la suite après (?:la|cette) publicité`, `(?:article|story) continues (?:below|after)(?: (?:this )?ad\w*)?`, `(?:contenu |article )?sponsorisé`, `sponsored(?: content)?`,
+	`publicité`, `annonce`, `advertis(?:e)?ment`, `la suite (?:de (?:l’|cet |votre )article )?(?:après|sous|en dessous de) (?:la |cette |l’)(?:publicité|vidéo|annonce|image|photo)`, `skip ad(?:vertise?ment)?`, `(?:skip past|after) newsletter promotion`, `(?:article|story) continues (?:below|after)(?: (?:this )?ad\w*)?`, `(?:contenu |article )?sponsorisé`, `sponsored(?: content)?`,
 	`(?:lire|voir) (?:la suite(?: de l’article)?|plus|l’article(?: complet)?)(?: sur [^.!?]+)?`, `(?:read|keep) (?:more|reading|the (?:full|rest of the) (?:story|article|post))`, `continue reading`, `poursuivre la lecture`, `en savoir plus`, `learn more`, `(?:article|post) (?:précédent|suivant)`, `(?:previous|next) (?:article|post)`,
 )
 
@@ -117,6 +129,17 @@ var (
 	addition = anyOf(only, counting, acting, aDay)
 	counters = anyOf(only, counting)
 	onlyDays = anyOf(only, aDay)
+)
+
+var (
+	// filing is under what a page is filed: words after what announces them, or nothing but hashtags.
+	filing = anyOf(`^[^\pL\pN#]*%s$`,
+		`(?:tags?|mots[- ]cl(?:é|ef)s?|étiquettes?|keywords?|filed under|tagged(?: with| as| in)?|catégories?|categor(?:y|ies)|classée? (?:sous|dans))\s*:\s*[^.!?:;]{1,150}`,
+		`(?:filed under|posted in|tagged(?: with| as| in)?|classée? (?:sous|dans)|publiée? dans) [^.!?:;]{1,60}`, `(?:#[\pL\pN_-]+[\s,·•|]*)+`,
+	)
+
+	// relating is a line that leads to another article by an arrow and its title.
+	relating = anyOf(`^[^\pL\pN]*(?:>|»|→|➡|▶|►|👉)[^\pL\pN]*%s\s*[.:|–—-]\s*[^.!?]+[.!?]?$`, `(?:[àa] )?(?:re)?(?:lire|voir|écouter)(?: aussi| également)?`, `read (?:also|more)`, `see also`)
 )
 
 // aDay is one as pages write it beside what they count.

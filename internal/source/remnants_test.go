@@ -20,6 +20,8 @@ func TestParse_remnants(t *testing.T) {
 		"Suivez-nous sur Google News", "Suivez-nous sur Google Actualités.", "Suivez toute l’actualité du Quotidien sur Google News", "Suivez-nous sur Facebook, X et LinkedIn", "Suivez-nous sur les réseaux sociaux", "Follow us on Google News", "Retrouvez-nous sur WhatsApp",
 		"Publicité", "Advertisement", "La suite après la publicité", "Contenu sponsorisé", "Lire la suite", "Lire la suite →", "Continue reading →", "En savoir plus", "Article précédent",
 		"Dernière mise à jour : 5 mars 2026", "Dernière mise à jour : 5 mars", "Mis à jour le 5 mars 2026", "Mis à jour le jeudi 5 mars 2026 à 8 h 30", "Publié le 5 mars 2026 par Ana Roux", "Updated on March 5, 2026", "Modifié le 05/03/2026",
+		"Lire plus tard", "Read later", "Réagir (12)", "Commentaires (3)", "Read time: 4 minutes", "Listen", "La suite de l’article après la vidéo", "SKIP ADVERTISEMENT", "<a href=#x>skip past newsletter promotion</a>", "after newsletter promotion", "Cliquez ici pour imprimer", "Zoom : cliquez pour agrandir",
+		"Retour à la liste des actualités", "👉 Rejoignez notre chaîne WhatsApp pour ne rien manquer", "Follow our Telegram channel", "&gt;&gt; <b>RELIRE.</b> La piscine ferme", "→ À lire aussi : La piscine ferme ses portes",
 		"<a href=/imprimer>Imprimer cet article</a>", "<strong>À lire aussi</strong> <a href=/b>Un autre article</a>", "<a href=/b>À LIRE AUSSI - Un autre article</a>",
 	} {
 		for where, body := range withParagraph(t, "<p>"+gone+"</p>") {
@@ -35,6 +37,8 @@ func TestParse_remnants(t *testing.T) {
 		"Abonnez-vous, disait l’affiche, et vous ne perdrez rien.", "L’abonnement coûte 4 euros.", "Subscribe is a word of the last century.",
 		"Suivez-nous dans les rues de Lyon", "Suivez le fleuve jusqu’à la mer.", "Publicité et information se mêlent.", "Annonce faite mardi", "Lire la suite de Fibonacci", "En savoir plus demande du temps",
 		"Mis à jour le 5 mars 2026, le modèle répond mieux et coûte moins cher qu’avant.", "Mise à jour", "Publié en 2024 par Gallimard", "Paru le 3 mars 2026 chez Gallimard", "Modifié en 2024 par la loi", "3 fois", "3 mars 2026", "3 mars 2026, 4 mai 2026", "Le 3 mars 2026, 312 vues ont suffi", "Accueil glacial pour le ministre",
+		"Listen to the river, he says.", "Réagir (12 fois par jour) fatigue", "La suite après la vidéo a surpris tout le monde.", "Rejoignez notre chaîne, dit-il.", "Relire. C’est le conseil du poète.", "Follow our guide to the river", "Cliquez ici pour imprimer, disait l’écran, et rien ne sortait.",
+		"Tags : tram, budget", "Publié dans Nature", "L’article 49 est apparu en premier sur la table.",
 		"Photos : trois façons de les trier", "Images : le modèle les lit toutes.",
 	} {
 		for where, body := range withParagraph(t, "<p>"+stays+"</p>") {
@@ -75,4 +79,24 @@ func withParagraph(t *testing.T, html string) map[string]string {
 		texts[where] = strings.Trim(strings.ReplaceAll(a.Body, strings.TrimSpace(long), ""), "\n")
 	}
 	return texts
+}
+
+// Under what a page is filed stands above a text or below it.
+func TestParsePage_filing(t *testing.T) {
+	const want = "Le laboratoire a présenté mardi"
+	for _, gone := range []string{
+		"Tags : tram, budget", "Mots-clés : tram, budget", "Étiquettes : <a href=/t>tram</a>, <a href=/b>budget</a>", "Filed Under: News", "Posted in News", "Publié dans Politique", "Catégorie : Politique", "Classé sous : Politique", "#Saint-Brieuc #Tramway",
+		"L’article Un tram est apparu en premier sur La Gazette.", "The post A tram appeared first on The Gazette.",
+	} {
+		for _, page := range []string{"<p>" + gone + "</p>" + prose, prose + "<p>" + gone + "</p>"} {
+			if a := takes(t, "<title>T</title><article>"+page+"</article>"); !strings.HasPrefix(a.Body, want) || !strings.HasSuffix(a.Body, "essayé.") {
+				t.Errorf("%q stays: %s", gone, a.Body)
+			}
+		}
+	}
+	for _, stays := range []string{"Tags : un mot qui divise. Les peintres le refusent.", "Publié dans Nature, le texte a été relu trois fois.", "Posted in 1943, the letter came last week.", "#MeToo a dix ans.", "L’article 49 est paru en premier sur la liste, dit-elle, et il y reste : personne n’en veut d’autre."} {
+		if a := takes(t, "<title>T</title><article>"+prose+"<p>"+stays+"</p></article>"); !strings.HasSuffix(strings.ReplaceAll(a.Body, "\\", ""), stays) {
+			t.Errorf("%q is gone: %s", stays, a.Body)
+		}
+	}
 }

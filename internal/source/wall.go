@@ -3,8 +3,6 @@ package source
 import (
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/net/html/atom"
 )
 
 // A wall is why a page has no article to take: what was seen, and what to do.
@@ -37,13 +35,11 @@ func (h *head) door(asked string) error {
 
 // closed looks for what a page says of being none that anybody can read.
 func (h *head) closed(c *clearing) error {
-	if h.article != nil && h.data.forSubscribers(h.article) || h.first("article:content_tier") == "locked" {
+	if h.isPaid() {
 		return wall{"it says that it is for subscribers, so only its beginning may be there", byHand}
 	}
-	for _, line := range c.lines(shortLine) {
-		if text := words(line); members().MatchString(text) && !isWithin(line, atom.A, atom.Li) {
-			return wall{"it is for subscribers or members: it says “" + cut(text, maxTag) + "”", byHand}
-		}
+	if said := c.paywall(); said != "" {
+		return wall{"it is for subscribers or members: it says “" + cut(said, maxTag) + "”", byHand}
 	}
 	if h.article != nil {
 		return nil
