@@ -20,7 +20,7 @@ const (
 // How a byline is read: the word that says who wrote, and then names. Behind a comma may stand a place or a paper: it parts names only where a word
 // ends their list.
 var (
-	byWord   = expression(`(?i)(?:^|[\s•·|,.(–-])(?:(?:par|by)\s*:?\s+|(?:auteure?s?|author|textes?)\s*:\s*)`)
+	byWord   = expression(`(?i)(?:^|[\s•·|,.(–-])(?:(?:par|by)\s*:?\s+|(?:auteure?s?|author|textes?(?:\s+et\s+photos?)?)\s*:\s*)`)
 	nameAt   = expression(`^` + name)
 	nextName = expression(`^\s*,\s*`)
 	lastName = expression(`^\s*,?\s+(?:et|and|&|(?:avec|with)(?:\s+(?:la|le|the))?)\s+(?:l[’'])?`)
@@ -47,7 +47,7 @@ var behindNames = expression(`(?i)\s*(?:[|•·–—→/>(\[]|\s-\s|` +
 var roleBehind = expression(`(?i)\s+` + role + `\b.*`)
 
 // sentBy is what a newsroom says of its own people before it names them.
-const sentBy = `(?:notre|nos|our)\s+(?:grande?s?\s+)?` + role + `(?:\s+(?:à|au|aux|en|dans|in|at)\s+[^,:|]{1,40}[,:]|\s*[,:])?\s+`
+const sentBy = `(?:notre|nos|our)\s+(?:grande?s?\s+)?` + role + `(?:\s+(?:permanent|particuli[eè]r)\pL*)?(?:\s+(?:à|au|aux|en|dans|in|at)\s+[^,:|]{1,40}[,:]|\s*[,:])?\s+`
 
 var ownPeople = expression(`(?i)^` + sentBy)
 

@@ -204,29 +204,32 @@ func (c *clearing) beforeProse() (lines []*html.Node) {
 var ownStop = expression(`(?:^|[\s.-])\p{Lu}\.$`)
 
 // credits finds a line that names one by one who did what, and may have full stops between them.
-var credits = expression(`(?i)^(?:textes?|photos?|auteure?s?|reportage)\s*:\s`)
+var credits = expression(`(?i)^(?:textes?(?:\s+et\s+photos?)?|photos?|auteure?s?|reportage)\s*:\s`)
 
 // isSentence reports a text that ends as one. A line that tells of an article has no end.
 func isSentence(text string) bool {
 	return strings.HasSuffix(text, ".") && !ownStop().MatchString(text) && !credits().MatchString(text)
 }
 
-// isSaid reports a text that ends as what somebody asks, calls or says does: no line ends so that tells of an article.
+// goesOn finds behind a name that somebody does something.
+var goesOn = expression(`(?i)^(?:par|by)\s[^,0-9]+,\s+(?:(?:l[ae]s?|on|ils?|elles?|une?|ce|nous|the|an?|he|she|they|we)\s+|l[’'])\pL[^0-9]*$`)
+
+// isSaid reports a text that ends as what somebody asks, calls or says does, or goes on as a sentence: no line does that tells of an article.
 func isSaid(text string) bool {
 	last, _ := utf8.DecodeLastRuneInString(text)
-	return strings.ContainsRune("?!…»”", last)
+	return strings.ContainsRune("?!…»”", last) || goesOn().MatchString(text)
 }
 
 // When a line says that an article came out, or was changed, however it counts the time, and how long it takes to read.
 const (
 	since = `(?:il\s+y\s+a\s+[0-9]+\s*(?:minutes?|min|heures?|h|jours?|j|semaines?|mois|ans?)|[0-9]+\s+(?:minutes?|hours?|days?|weeks?|months?|years?)\s+ago)\b`
 	lasts = `(?:(?:temps|durée)\s+de\s+lecture\s*:?\s*)?[0-9]+\s*min(?:utes?)?\b(?:\s+(?:de\s+lecture|read)\b)?`
-	clock = `(?:[\s,–-]*(?:(?:à|at)\s)?\s*[0-9]{1,2}\s?(?:h|heures?|:)\s?(?:[0-9]{2})?(?:\s?[ap]\.?m\b\.?)?)`
+	clock = `(?:[\s,–-]*(?:(?:à|at)\s)?\s*[0-9]{1,2}\s?(?:h|heures?|:)\s?(?:[0-9]{2})?(?:\s?[ap]\.?m\b\.?)?(?:\s(?-i:UTC|GMT|[A-Z]{2,3}T)\b)?)`
 	done  = `(?:(?:publiée?s?|parue?s?|postée?s?|(?:dernière\s+)?mise?s?\s+(?:à\s+jour|en\s+ligne)|modifiée?s?|actualisée?s?|published|(?:last\s+)?updated|posted|modified)\s*:?\s+)`
 )
 
 // when finds each of these within a line.
-var when = expression(`(?i)` + done + `?(?:(?:le|on)\s+)?(?:` + wholeDay + clock + `?|` + since + `|` + lasts + `|hier` + clock + `)|` + done + `(?:hier|aujourd[’']hui|yesterday|today)\b` + clock + `?`)
+var when = expression(`(?i)` + done + `?(?:(?:le|on)\s+)?(?:` + wholeDay + clock + `?|` + since + `|` + lasts + `|(?:hier|yesterday)` + clock + `)|` + done + `(?:hier|aujourd[’']hui|yesterday|today)\b` + clock + `?`)
 
 // besideDates is what a line says beside when, without the signs that part it from that.
 func besideDates(line string) string {
@@ -235,8 +238,8 @@ func besideDates(line string) string {
 
 // tellsOfArticle finds what lines above a text say and the article knows already, tellsBy what they say of somebody or of a day, and sentences of anything.
 var (
-	tellsOfArticle = expression(`(?i)^(?:temps de lecture|durée de lecture|lecture\b|[0-9]+ (?:min|minutes?)(?: (?:de lecture|d[’']écoute|read|listen))?(?:$|\s*[|•·–—,(-])|reading time|publié|mis(?:e)? à jour|modifié|published|updated|(?:écrit|rédigé|soumis|posté|proposé|traduit|submitted|posted|written)\s|(?:auteure?s?|author|textes?|photos?)\s*(?::|par\s|by\s))`)
-	tellsBy        = expression(`(?i)^(?:par\s|by\s|propos\s+recueillis\s)`)
+	tellsOfArticle = expression(`(?i)^(?:temps de lecture|durée de lecture|lecture\b|[0-9]+ (?:min|minutes?)(?: (?:de lecture|d[’']écoute|read|listen))?(?:$|\s*[|•·–—,(-])|reading time|(?:publiée?|mise? (?:à jour|en ligne)|modifiée?|published|updated)\s*(?::|[0-9]|(?:le|on|à|at|hier|aujourd[’']hui|yesterday|today|il|par|by|dans|in|` + weekday + `|` + monthName + `)(?:\s|$))|(?:écrit|rédigé|soumis|posté|proposé|traduit|submitted|posted|written)\s|(?:auteure?s?|author|textes?(?:\s+et\s+photos?)?|photos?)\s*(?::|par\s|by\s))`)
+	tellsBy        = expression(`(?i)^(?:(?:une?\s+)?(?:` + writing + `|entretien|interview|propos|words)\s+)?(?:(?:réalisée?|recueillie?|signée?|menée?|conduite?|written)s?\s+)?(?:par|by)\s`)
 )
 
 // hourAlone is an hour by itself, as lists have it that tell of an article.
@@ -263,7 +266,7 @@ func (r pageReader) isDateline(line, author string) bool {
 	}
 	hasDate, names := !readDate(line, r.zone).IsZero(), namesIn(line)
 	rest := besideDates(line)
-	isSigned := isSignature(r.head.people([]string{rest}), author) || signedAlone(rest) != nil
+	isSigned := isSignature(r.head.people([]string{rest}), author) || len(signedAlone(rest)) > 0
 	switch {
 	case rest == "" && when().MatchString(line), isSigned, saysBy().MatchString(line), hasDate && len([]rune(line)) < shortestLead:
 		return true

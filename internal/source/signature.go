@@ -59,14 +59,15 @@ var (
 )
 
 // bareName is who stands under the title in a line that says nothing else but when: in words that only a signature has, or where the page says by a class
-// that the line tells of the article.
+// that the line tells of the article, or the line that it came out.
 func (c *clearing) bareName(h *head, lines []*html.Node, title string) string {
 	isTitle := func(line *html.Node) bool { return key(words(line)) == key(title) }
 	for _, line := range lines[1+slices.IndexFunc(lines, isTitle):] {
 		text := words(line)
 		rest := besideDates(text)
 		names := signedAlone(rest)
-		if names == nil && rest != text && c.isTold(line) && h.canSign(rest) && !holds(line, atom.A) { // a link leads to a part of the site: one to an author has told
+		isTold := c.isTold(line) || released().MatchString(text)
+		if names == nil && rest != text && isTold && h.canSign(rest) && !holds(line, atom.A) { // a link leads to a part of the site: one to an author has told
 			names = []string{rest}
 		}
 		if people := h.people(names); people != "" && !isHeading(line) {
@@ -96,28 +97,31 @@ func (c *clearing) isTold(line *html.Node) bool {
 }
 
 // agencies are those whose letters newspapers print.
-const agencies = `(?:l[’'])?(?:AFP|Agence France-Presse|AP|Associated Press|Reuters|Belga|(?:Keystone-)?ATS|DPA|EFE|ANSA|Bloomberg|ETX(?: Daily Up)?|La Presse canadienne)`
+const agencies = `(?:l[’'])?(?:AFP|Agence France-Presse|AP|Associated Press|Reuters|Belga|(?:Keystone-)?ATS|DPA|EFE|ANSA|Bloomberg|ETX(?: Daily Up)?|La Presse canadienne|(?:les\s+)?agences)`
+
+// writing is what a line may call the article that names who wrote it.
+const writing = `(?:article|enquête|reportage|dossier|texte|récit|billet|chronique|analyse|story|reporting)`
 
 // Lines that are a signature whatever stands around them: agencies, those whom they helped, the newsroom, and who wrote what the line calls the article.
 var (
-	agency   = expression(`^` + agencies + `$`)
-	byAgency = expression(`^` + agencies + `(?:(?:\s*[,/&]\s*|\s+(?:et|and|avec|with)\s+)` + agencies + `)*$`)
-	helpedBy = expression(`^(` + name + `(?:(?:,|\s+(?:et|and|&))\s+` + name + `)*?|(?i:la|notre)\s+rédaction)\s*(?:,\s*|\s+|\()\s*(?:avec|with)\s+(` + agencies + `(?:(?:,|\s+(?:et|and|&))\s+` + agencies + `)*)\)?$`)
-	newsroom = expression(`^(?i:la|notre)\s+(?i:rédaction)(?:\s+(?:de\s+la|de\s+l[’']|de|du|des|d[’'])\s*` + name + `)?$`)
-	workOf   = expression(`(?i)^(?:(?:un|une|an?)\s+)?(?:article|enquête|reportage|texte|récit|billet|chronique|analyse)\s+(?:de\s+|d[’']|par\s+|by\s+)(.+)$`)
-	sentFrom = expression(`(?i)^de\s+` + sentBy + `(.+)$`)
+	agency     = expression(`^` + agencies + `$`)
+	byAgency   = expression(`^(?:(?i:par|by|avec|with)\s+)?(` + agencies + `(?:(?:\s*[,/&]\s*|\s+(?:et|and|avec|with)\s+)` + agencies + `)*)$`)
+	helpedBy   = expression(`^(` + name + `(?:(?:,|\s+(?:et|and|&))\s+` + name + `)*?|(?i:la|notre)\s+rédaction)\s*(?:,\s*|\s+|\()\s*(?:avec|with)\s+(` + agencies + `(?:(?:,|\s+(?:et|and|&))\s+` + agencies + `)*)\)?$`)
+	newsroom   = expression(`^(?i:la|notre)\s+(?i:rédaction)(?:\s+(?:de\s+la|de\s+l[’']|de|du|des|d[’'])\s*` + name + `)?$`)
+	workOf     = expression(`(?i)^(?:(?:un|une|an?)\s+)?` + writing + `\s+(?:de\s+|d[’']|signée?s?\s+|par\s+|by\s+)(.+)$`)
+	sentBehind = expression(`^(` + namePart + `\s+` + name + `),?\s+(?i:(?:envoyée?\s+spécia\pL+|correspondante?)(?:\s+(?:permanent|particuli[eè]r)\pL*)?(?:\s+(?:à|au|aux|en|dans)\s+[^,.]{1,40})?)$`)
+	sentFrom   = expression(`(?i)^de\s+` + sentBy + `(.+)$`)
 )
 
 // signedAlone are the names of such a line.
 func signedAlone(line string) []string {
-	helped := helpedBy().FindStringSubmatch(line)
-	switch {
-	case helped != nil:
-		return append(parted(helped[1]), parted(helped[2])...)
-	case byAgency().MatchString(line):
-		return parted(line)
-	case newsroom().MatchString(line):
+	if newsroom().MatchString(line) {
 		return []string{line}
+	}
+	for _, form := range []pattern{byAgency, helpedBy, sentBehind} {
+		if found := form().FindStringSubmatch(line); found != nil {
+			return parted(strings.Join(found[1:], ", "))
+		}
 	}
 	for _, form := range []pattern{workOf, sentFrom} {
 		if found := form().FindStringSubmatch(line); found != nil {
@@ -133,7 +137,7 @@ func signedAlone(line string) []string {
 // between is what stands between the names in such a line, and before that of an agency.
 var between = expression(`(?:^|,\s+|\s*[/&]\s*|\s+(?:et|and|avec|with)\s+)(?:l[’']|)`)
 
-// parted are the names in such a line.
+// parted are the names in such a line, without “agences”, which names none.
 func parted(line string) []string {
-	return slices.DeleteFunc(between().Split(line, -1), func(name string) bool { return name == "" })
+	return slices.DeleteFunc(between().Split(line, -1), func(name string) bool { return name == "" || startsLower(name) })
 }
