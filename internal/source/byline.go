@@ -20,7 +20,7 @@ const (
 // How a byline is read: the word that says who wrote, and then names. Behind a comma may stand a place or a paper: it parts names only where a word
 // ends their list.
 var (
-	byWord   = expression(`(?i)(?:^|[\s•·|,.(–-])(?:(?:par|by)\s*:?\s+|(?:auteure?s?|author|textes?)\s*:\s*)`)
+	byWord   = expression(`(?i)(?:^|[\s•·|,.(–-])(?:(?:par|by)\s*:?\s+|(?:auteure?s?|author|textes?(?:\s+et\s+photos?)?)\s*:\s*)`)
 	nameAt   = expression(`^` + name)
 	nextName = expression(`^\s*,\s*`)
 	lastName = expression(`^\s*,?\s+(?:et|and|&|(?:avec|with)(?:\s+(?:la|le|the))?)\s+(?:l[’'])?`)
@@ -46,6 +46,11 @@ var behindNames = expression(`(?i)\s*(?:[|•·–—→/>(\[]|\s-\s|` +
 
 var roleBehind = expression(`(?i)\s+` + role + `\b.*`)
 
+// sentBy is what a newsroom says of its own people before it names them.
+const sentBy = `(?:notre|nos|our)\s+(?:grande?s?\s+)?` + role + `(?:\s+(?:permanent|particuli[eè]r)\pL*)?(?:\s+(?:à|au|aux|en|dans|in|at)\s+[^,:|]{1,40}[,:]|\s*[,:])?\s+`
+
+var ownPeople = expression(`(?i)^` + sentBy)
+
 // withAgency is where a byline names in brackets who helped.
 var withAgency = expression(`(?i)\s*\(\s*((?:avec|with)\s+[^()]*)\)`)
 
@@ -64,6 +69,7 @@ func namesIn(line string) []string {
 
 // listed are the names with which a text begins.
 func listed(text string) (names []string) {
+	text = ownPeople().ReplaceAllString(text, "")
 	text = roleBehind().ReplaceAllString(untilBehind(withAgency().ReplaceAllString(text, " $1")), "")
 	closed, before := 0, ""
 	for {
@@ -112,7 +118,7 @@ func firstName(text string) (name, rest string) {
 
 // What stands around a name that is given for that of an author: how it begins, and a date or a place behind it.
 var (
-	signed    = expression(`(?i)^(?:(?:article\s+)?(?:écrit|rédigé|publié|posté|soumis|proposé|written|posted|published|submitted)\s+)?(?:par|by|por|von)\s*:?\s+`)
+	signed    = expression(`(?i)^(?:(?:article\s+)?(?:écrit|rédigé|publié|posté|soumis|proposé|propos\s+recueillis|written|posted|published|submitted)\s+)?(?:par|by|por|von)\s*:?\s+`)
 	afterName = expression(`\s+[-–—|·•]\s.*[0-9].*$`)
 	bothOf    = expression(`^(.*)\s+(?:et|and|&)\s+(.*)$`)
 	helped    = expression(`\s+(?:avec|with)\s+(?:la\s+|le\s+|the\s+|l[’'])?`)
@@ -191,50 +197,6 @@ func (h *head) authors() string {
 // writtenBy are the labels under which programs name an author on a card of Twitter.
 var writtenBy = []string{"written by", "écrit par", "rédigé par"}
 
-// shownAuthor is who wrote by what a page shows its readers: who is marked so, with those who stand beside, or who a line names, or who the page calls an
-// author by a class or a link, or who stands before the date or under the title.
-func (c *clearing) shownAuthor(title string, people func(given []string) string) string {
-	if marked := c.markedAuthors(people, c.body.Descendants(), isAuthor); marked != "" {
-		return marked
-	}
-	lines := c.beforeProse()
-	for _, line := range lines {
-		if names := firstNonEmpty(linkedNames(line), namesIn(words(line))); people(names) != "" {
-			return people(names)
-		}
-	}
-	for _, isOne := range []func(*html.Node) bool{isCalledAuthor, leadsToAuthor} {
-		if marked := c.markedAuthors(people, slices.Values(c.opening()), isOne); marked != "" {
-			return marked
-		}
-	}
-	return people(unmarkedName(lines, title))
-}
-
-// unmarkedName is who stands before the date of an article, or in italics under its title, with no word that says so.
-func unmarkedName(lines []*html.Node, title string) []string {
-	for i, line := range lines {
-		text, isItalic := words(line), isMarked(slices.Collect(line.ChildNodes()), italic)
-		if at := namedAndDated().FindStringSubmatch(text); at != nil && isPerson(at[1]) && (isItalic || strings.HasPrefix(at[2], ",")) {
-			return at[1:2]
-		}
-		if at := datedAndNamed().FindStringSubmatch(text); at != nil {
-			return at[1:]
-		}
-		if i > 0 && isPerson(text) && isItalic && key(words(lines[i-1])) == key(title) {
-			return []string{text}
-		}
-	}
-	return nil
-}
-
-// namedAndDated finds a line that is a name, a sign and a date: behind a comma, or in italics, the name is no part of the site. A place has an article before
-// its date: “La Rochelle, le 3 mars 2026”. datedAndNamed finds one as Drupal wrote it.
-var (
-	namedAndDated = expression(`(?i)^(?-i:(` + name + `))(,|\s+[-–—|·])\s+(?:` + weekday + `\s+)?[0-9]{1,2}(?:er)?\s+` + monthName + `\s+[0-9]{4}$`)
-	datedAndNamed = expression(`[0-9]{4} - [0-9]{1,2}:[0-9]{2}\s+—\s+(` + name + `)$`)
-)
-
 // markedAuthors are the first whom an element names that is marked for one, and those who stand beside.
 func (c *clearing) markedAuthors(people func(given []string) string, among iter.Seq[*html.Node], isOne func(*html.Node) bool) string {
 	var first, last *html.Node
@@ -277,7 +239,7 @@ func signature(n *html.Node) string {
 		}
 	}
 	text := words(n)
-	if names := namesIn(text); names != nil {
+	if names := firstNonEmpty(linkedNames(n), namesIn(text)); names != nil {
 		return strings.Join(names, ", ")
 	}
 	return text
@@ -296,7 +258,7 @@ func isCalledAuthor(n *html.Node) bool {
 	isName := hasNamePart(class, " name nom authorname username uid ") // and may be a pen name
 	names := namesGiven(signature(n))
 	for _, name := range names {
-		signs := isPerson(name) || desk().MatchString(name) || isName && fullName().MatchString(name)
+		signs := isPerson(name) || desk().MatchString(name) || agency().MatchString(name) || isName && fullName().MatchString(name)
 		if !signs {
 			return false
 		}
@@ -317,7 +279,7 @@ func leadsToAuthor(n *html.Node) bool {
 }
 
 // inLinks finds behind the word that says who wrote several links, each of them NUL.
-var inLinks = expression(`(?i)(?:^|[\s,])(?:par|by)\s*:?\s+(\x00(?:\s*(?:,|\bet\b|\band\b|&)\s*\x00)+)`)
+var inLinks = expression(`(?i)(?:^|[\s,])(?:par|by)\s*:?\s*(\x00(?:\s*(?:,|\bet\b|\band\b|&)\s*\x00)+)`)
 
 // linkedNames are those of a byline in which each is a link.
 func linkedNames(line *html.Node) (names []string) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -36,6 +37,9 @@ func readDate(text string, zone *time.Location) time.Time {
 	d, behind := inLetters(text)
 	if d == (day{}) {
 		d, behind = inFigures(numbered, text)
+		if turned := (day{d.year, d.day, d.month}); !d.exists() && turned.exists() { // as in America, and nothing else can be meant
+			d = turned
+		}
 	}
 	if at := yearly().FindStringSubmatchIndex(text); d == (day{}) && at != nil {
 		d, behind = day{number(text[at[2]:at[3]]), number(text[at[4]:at[5]]), number(text[at[6]:at[7]])}, text[at[7]:]
@@ -189,27 +193,89 @@ const mostLines = 100
 // beforeProse are the short lines among them. A sentence is none.
 func (c *clearing) beforeProse() (lines []*html.Node) {
 	for _, n := range c.opening() {
-		if len(lines) < mostLines && c.leaf[n] && c.size[n] <= longestDateline && !c.isListed(n) && !strings.HasSuffix(words(n), ".") {
+		if len(lines) < mostLines && c.leaf[n] && c.size[n] <= longestDateline && !c.isListed(n) && !isSentence(words(n)) {
 			lines = append(lines, n)
 		}
 	}
 	return lines
 }
 
-// tellsOfArticle finds what lines above a text say and the article knows already.
-var tellsOfArticle = expression(`(?i)^(?:temps de lecture|durée de lecture|lecture\b|[0-9]+ (?:min|minutes?)\b|reading time|publié|mis(?:e)? à jour|modifié|published|updated|par\s|by\s|(?:écrit|rédigé|soumis|posté|proposé|traduit|submitted|posted|written)\s|(?:auteure?s?|author|textes?|photos?)\s*(?::|par\s|by\s))`)
+// ownStop is a full stop that ends no sentence: that of an initial.
+var ownStop = expression(`(?:^|[\s.-])\p{Lu}\.$`)
+
+// credits finds a line that names one by one who did what, and may have full stops between them.
+var credits = expression(`(?i)^(?:textes?(?:\s+et\s+photos?)?|photos?|auteure?s?|reportage)\s*:\s`)
+
+// isSentence reports a text that ends as one. A line that tells of an article has no end.
+func isSentence(text string) bool {
+	return strings.HasSuffix(text, ".") && !ownStop().MatchString(text) && !credits().MatchString(text)
+}
+
+// goesOn finds behind a name that somebody does something.
+var goesOn = expression(`(?i)^(?:par|by)\s[^,0-9]+,\s+(?:(?:l[ae]s?|on|ils?|elles?|une?|ce|nous|the|an?|he|she|they|we)\s+|l[’'])\pL[^0-9]*$`)
+
+// isSaid reports a text that ends as what somebody asks, calls or says does, or goes on as a sentence: no line does that tells of an article.
+func isSaid(text string) bool {
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return strings.ContainsRune("?!…»”", last) || goesOn().MatchString(text)
+}
+
+// When a line says that an article came out, or was changed, however it counts the time, and how long it takes to read.
+const (
+	since = `(?:il\s+y\s+a\s+[0-9]+\s*(?:minutes?|min|heures?|h|jours?|j|semaines?|mois|ans?)|[0-9]+\s+(?:minutes?|hours?|days?|weeks?|months?|years?)\s+ago)\b`
+	lasts = `(?:(?:temps|durée)\s+de\s+lecture\s*:?\s*)?[0-9]+\s*min(?:utes?)?\b(?:\s+(?:de\s+lecture|read)\b)?`
+	clock = `(?:[\s,–-]*(?:(?:à|at)\s)?\s*[0-9]{1,2}\s?(?:h|heures?|:)\s?(?:[0-9]{2})?(?:\s?[ap]\.?m\b\.?)?(?:\s(?-i:UTC|GMT|[A-Z]{2,3}T)\b)?)`
+	done  = `(?:(?:publiée?s?|parue?s?|postée?s?|(?:dernière\s+)?mise?s?\s+(?:à\s+jour|en\s+ligne)|modifiée?s?|actualisée?s?|published|(?:last\s+)?updated|posted|modified)\s*:?\s+)`
+)
+
+// when finds each of these within a line.
+var when = expression(`(?i)` + done + `?(?:(?:le|on)\s+)?(?:` + wholeDay + clock + `?|` + since + `|` + lasts + `|(?:hier|yesterday)` + clock + `)|` + done + `(?:hier|aujourd[’']hui|yesterday|today)\b` + clock + `?`)
+
+// besideDates is what a line says beside when, without the signs that part it from that.
+func besideDates(line string) string {
+	return strings.Trim(when().ReplaceAllString(line, " "), " |•·–—-,;:()\u00a0")
+}
+
+// tellsOfArticle finds what lines above a text say and the article knows already, tellsBy what they say of somebody or of a day, and sentences of anything.
+var (
+	tellsOfArticle = expression(`(?i)^(?:temps de lecture|durée de lecture|lecture\b|[0-9]+ (?:min|minutes?)(?: (?:de lecture|d[’']écoute|read|listen))?(?:$|\s*[|•·–—,(-])|reading time|(?:publiée?|mise? (?:à jour|en ligne)|modifiée?|published|updated)\s*(?::|[0-9]|(?:le|on|à|at|hier|aujourd[’']hui|yesterday|today|il|par|by|dans|in|` + weekday + `|` + monthName + `)(?:\s|$))|(?:écrit|rédigé|soumis|posté|proposé|traduit|submitted|posted|written)\s|(?:auteure?s?|author|textes?(?:\s+et\s+photos?)?|photos?)\s*(?::|par\s|by\s))`)
+	tellsBy        = expression(`(?i)^(?:(?:une?\s+)?(?:` + writing + `|entretien|interview|propos|words)\s+)?(?:(?:réalisée?|recueillie?|signée?|menée?|conduite?|written)s?\s+)?(?:par|by)\s`)
+)
 
 // hourAlone is an hour by itself, as lists have it that tell of an article.
 var hourAlone = expression(`^[0-9]{1,2}\s?[h:]\s?[0-9]{0,2}$`)
 
+// counter is what programs put beside the name and the date: a dash, how many like an article, and what one can do with it.
+var counter = expression(`(?i)^(?:[-–—|·•]{1,3}|[0-9]{1,3}|listen|écouter)$`)
+
+// dropDatelines takes out the lines above a text that tell of the article: the library would take the name alone out of them.
+func (r pageReader) dropDatelines(c *clearing, author string) {
+	for _, line := range c.beforeProse() {
+		text := words(line)
+		tells := r.isDateline(text, author) || c.at[line] < c.text && counter().MatchString(text)
+		if tells && !isHeading(line) || hourAlone().MatchString(text) && isWithin(line, atom.Li) {
+			c.remove(line)
+		}
+	}
+}
+
 // isDateline reports a line that tells who wrote, when, and how long it takes to read.
 func (r pageReader) isDateline(line, author string) bool {
-	if len([]rune(line)) > longestDateline || strings.HasSuffix(line, ".") {
+	if len([]rune(line)) > longestDateline || isSentence(line) || isSaid(line) {
 		return false
 	}
-	hasDate := !readDate(line, r.zone).IsZero()
-	return isSignature(r.head.people([]string{line}), author) || tellsOfArticle().MatchString(line) && (namesIn(line) != nil || hasDate || strings.ContainsAny(line, "0123456789")) ||
-		len(line) < 60 && hasDate
+	hasDate, names := !readDate(line, r.zone).IsZero(), namesIn(line)
+	rest := besideDates(line)
+	isSigned := isSignature(r.head.people([]string{rest}), author) || len(signedAlone(rest)) > 0
+	switch {
+	case rest == "" && when().MatchString(line), isSigned, saysBy().MatchString(line), hasDate && len([]rune(line)) < shortestLead:
+		return true
+	case tellsBy().MatchString(line), tellsBy().MatchString(rest):
+		return names != nil || hasDate
+	case names != nil && tellsOfArticle().MatchString(rest): // behind a date
+		return true
+	}
+	return tellsOfArticle().MatchString(line) && (names != nil || hasDate || strings.ContainsAny(line, "0123456789"))
 }
 
 // isSignature reports names that are all among those of the authors.

@@ -177,22 +177,19 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	if err != nil {
 		return newsletter.Article{}, err
 	}
+	chapo := c.chapo(a.Summary)
+	a.Summary = firstOf(chapo, a.Summary)
 	c.drop(body, isDetail)
 	c.dropAskBoxes(c.leadsToSubscribe)
 	c.dropRemnants()
 	c.dropOtherLines()
 	c.dropAbove(a.Title, func(line string) bool { return h.isName(line, a.Title) })
 	c.tidy(a.Title)
-	for _, line := range c.beforeProse() { // the library takes the name alone out of them
-		text := words(line)
-		if r.isDateline(text, a.Author) && !isHeading(line) || hourAlone().MatchString(text) && isWithin(line, atom.Li) {
-			c.remove(line)
-		}
-	}
+	r.dropDatelines(c, a.Author)
 	whole := gather(c)
 	whole.join()
 	paragraphs, images := extract(body, h.base)
-	a.Body = clipBody(r.text(paragraphs, a))
+	a.Body = clipBody(belowChapo(chapo, r.text(paragraphs, a)))
 	said := render.PlainText(a.Body)
 	switch {
 	case utf8.RuneCountInString(said) < minText && len(asked) > len(said),
@@ -229,8 +226,8 @@ func (r pageReader) facts(c *clearing) (a newsletter.Article, err error) {
 	}
 	h.marked = firstOf(h.marked, r.handTitle(c))
 	a.Title, a.Tags, a.Language, a.Section = h.headline(), h.tags(), h.tongue(), h.section()
-	a.Summary = firstOf(c.chapo(), h.description())
-	a.Author = firstOf(h.authors(), c.shownAuthor(a.Title, h.people))
+	a.Summary = h.description()
+	a.Author = firstOf(h.authors(), c.shownAuthor(h, a.Title))
 	if a.Published = h.published(r.zone, r.now); a.Published.IsZero() {
 		a.Published = c.shownDate(r.zone, r.now)
 	}
@@ -253,26 +250,6 @@ func visible(body *html.Node) string {
 		}
 	}
 	return b.String()
-}
-
-// Words in the classes of a paragraph that opens an article: those that mean nothing else, and those by which designs name large letters, too.
-const (
-	chapos = " chapo chapô chapeau standfirst "
-	leads  = " accroche lead intro "
-)
-
-// shortestLead, in characters, is more than a label says.
-const shortestLead = longestDateline / 2
-
-// chapo is the paragraph that a page calls so, in one of the words for it.
-func (c *clearing) chapo() string {
-	for n := range c.body.Descendants() {
-		isOne := isNamed(n, chapos) || isNamed(n, leads) && c.size[n] > shortestLead
-		if isOne && c.size[n] > 0 && (c.leaf[n] || c.size[n] <= maxSummary) && !isWithin(n, atom.A, atom.Li) && !holds(n, atom.H1) {
-			return oneLine(words(n))
-		}
-	}
-	return ""
 }
 
 // extract finds the text of the article among what is left of a page. The library renames elements without telling the parser's own
