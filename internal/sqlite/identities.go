@@ -18,7 +18,10 @@ func (t shelving) formerly(a collect.Brought) (former int64, mine bool, err erro
 			UNION ALL SELECT article_id, 1 FROM former_addresses WHERE url = ?3 AND NOT EXISTS (SELECT 1 FROM articles WHERE url = ?3)) i
 		JOIN articles f ON f.id = i.article_id LEFT JOIN articles k ON k.url = ?3 WHERE f.url <> ?3 ORDER BY turn LIMIT 1`,
 		func(row []driver.Value) { former, was, known = row[0].(int64), row[1].(string), row[2].(int64) }, t.by.source, a.Identity, a.URL)
-	if err != nil || !found || t.has[was] {
+	if err != nil || !found {
+		return 0, false, err
+	}
+	if held, err := t.holds(former, was); err != nil || held {
 		return 0, false, err
 	}
 	after := neardup.Of(a.Article, t.by.source)
@@ -35,6 +38,40 @@ func (t shelving) formerly(a collect.Brought) (former int64, mine bool, err erro
 		return 0, false, err
 	}
 	return former, mine, nil
+}
+
+// holds reports that the source has an article still where it was, as far as what it has there now is known.
+func (t shelving) holds(article int64, url string) (bool, error) {
+	if !t.has[url] {
+		return false, nil
+	}
+	i := slices.IndexFunc(t.together, func(o collect.Brought) bool { return o.URL == url })
+	if i < 0 {
+		return true, nil
+	}
+	p, err := t.printOf(article)
+	return err == nil && neardup.Moved(p, neardup.Of(t.together[i].Article, t.by.source)), err
+}
+
+// movedFirst orders articles so that one leaves its address before another comes there.
+func (t shelving) movedFirst(all []collect.Brought) (order []int, err error) {
+	var rest []int
+	for i, a := range all {
+		moved := false
+		if a.Identity != "" {
+			moved, err = t.only(`SELECT 1 FROM article_identities i JOIN articles f ON f.id = i.article_id WHERE i.source = ?1 AND i.identity = ?2 AND f.url <> ?3`,
+				func([]driver.Value) {}, t.by.source, a.Identity, a.URL)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if moved {
+			order = append(order, i)
+		} else {
+			rest = append(rest, i)
+		}
+	}
+	return append(order, rest...), nil
 }
 
 // readdressed keeps where an article was.

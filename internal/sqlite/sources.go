@@ -43,20 +43,23 @@ func (t tx) sourceID(name string, now time.Time) (id int64, err error) {
 func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) ([]collect.Put, error) {
 	var puts []collect.Put
 	err := s.updateAlone(ctx, func(t tx) error {
-		puts = puts[:0]
 		id, err := t.sourceID(h.Source, now)
 		if err != nil {
 			return err
 		}
 		added := 0
 		shelving := t.shelving(owner{source: h.Source, declared: h.Declared}, now)
-		shelving.has = addressesOf(h)
-		for _, a := range h.Articles {
-			put, err := shelving.put(a)
-			if err != nil {
+		shelving.has, shelving.together = addressesOf(h), h.Articles
+		order, err := shelving.movedFirst(h.Articles)
+		if err != nil {
+			return err
+		}
+		puts = make([]collect.Put, len(h.Articles))
+		for _, i := range order {
+			if puts[i], err = shelving.put(h.Articles[i]); err != nil {
 				return err
 			}
-			if puts = append(puts, put); put.Outcome == collect.Added {
+			if puts[i].Outcome == collect.Added {
 				added++
 			}
 		}

@@ -39,10 +39,12 @@ func (by owner) rank(source string) int {
 // A shelving puts articles that come together among those that are there. It lives no longer than its transaction.
 type shelving struct {
 	tx
-	by     owner
-	has    map[string]bool // addresses that the source has, whoever brought them first
-	now    time.Time
-	prints map[int64]neardup.Print // of articles, taken in this transaction
+	by  owner
+	has map[string]bool // addresses that the source has, whoever brought them first
+
+	together []collect.Brought // what comes in the same transaction
+	now      time.Time
+	prints   map[int64]neardup.Print // of articles, taken in this transaction
 }
 
 func (t tx) shelving(by owner, now time.Time) shelving {

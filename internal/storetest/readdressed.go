@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -206,5 +208,27 @@ func idsGivenAnew(t *testing.T, b *bench) {
 	after := haul(toured(0, 2, "Brest"), toured(0, 0, "Lyon"), toured(0, 1, "Nantes"))
 	if after[1] != before[0] || after[2] != before[1] || after[0] == before[0] {
 		t.Errorf("with other ids %v are %v", before, after)
+	}
+}
+
+// addressGivenAway has a source correct an article's address and give the former one to another article, in one reading and in both orders.
+func addressGivenAway(t *testing.T, b *bench) {
+	for n := range 2 {
+		one, two := dated(b.article(2*n)), dated(b.article(2*n+1))
+		two.Title, two.Published = "La bibliothèque ouvre le dimanche", two.Published.Add(24*time.Hour)
+		id := fmt.Sprint(n)
+		first, _ := b.named("site", id, one)
+		b.publish(n+1, first)
+		b.later(time.Minute)
+		haul := []collect.Brought{{Article: at(one.URL+"-corrigee", one), Identity: id}, {Article: at(one.URL, two), Identity: id + "b"}}
+		if n == 1 {
+			slices.Reverse(haul)
+		}
+		puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: "site", Declared: priorities{"site": 1}, Articles: haul}, b.now)
+		b.must(err)
+		moved, other := puts[n], puts[1-n]
+		if moved.Article != first || other.Article == first || other.Outcome != collect.Added {
+			t.Errorf("article %d is %d by now, and the other one %d, %s", first, moved.Article, other.Article, other.Outcome)
+		}
 	}
 }

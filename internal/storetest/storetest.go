@@ -56,6 +56,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"articles that swap addresses and ids are no story", addressesSwapped},
 		{"an article that several sources correct one after the other is one", addressOfTwoSources},
 		{"what an article was before it moved to where another is goes with that", addressReplaced},
+		{"a former address that is given to another article at once is that one's", addressGivenAway},
 		{"ids that a table gives anew are those of other articles", idsGivenAnew},
 		{"a source gives another address to what it has charge of alone", addressKept},
 		{"what an editor says of a story stays", storyByHand},
