@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -26,25 +27,26 @@ func TestMain(m *testing.M) {
 	if folder == "" {
 		os.Exit(m.Run())
 	}
-	if err := keepLock(folder); err != nil {
+	lock, err := takeLock(folder)
+	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
 	}
 	fmt.Println("locked")
 	_, _ = io.Copy(io.Discard, os.Stdin) // until it is killed
+	runtime.KeepAlive(lock)              // a file that nothing leads to is closed by the collector
 }
 
-func keepLock(folder string) error {
+func takeLock(folder string) (*sqlite.SenderLock, error) {
 	path := filepath.Join(folder, "facteur.db")
 	if _, err := os.Stat(path); err != nil {
-		_, err := sqlite.LockSender(folder)
-		return err
+		return sqlite.LockSender(folder)
 	}
 	s, err := sqlite.Open(context.Background(), path, sqlite.Options{Hash: storetest.Hash})
-	if err == nil {
-		_, err = s.LockSender(context.Background())
+	if err != nil {
+		return nil, err
 	}
-	return err
+	return s.LockSender(context.Background())
 }
 
 // Of two programs that begin at the same time, one sends, and one step is counted.
