@@ -88,7 +88,7 @@ func (a *App) dueFirst(ctx context.Context, family []newsletter.Newsletter) []ne
 
 // recalls is 1 for a newsletter that takes what its sisters brought, and else 0.
 func recalls(n newsletter.Newsletter) int {
-	if slices.ContainsFunc(n.Sections, func(s newsletter.Section) bool { return s.Recall }) {
+	if _, recalls := n.Recall(); recalls {
 		return 1
 	}
 	return 0

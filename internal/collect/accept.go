@@ -105,7 +105,7 @@ func (c *Collector) section(written string) (string, error) {
 				known = append(known, name)
 			}
 		}
-		if slices.ContainsFunc(n.Sections, func(s newsletter.Section) bool { return s.Recall && s.Is(written) }) {
+		if recall, recalls := n.Recall(); recalls && recall.Is(written) {
 			wrong = "recalls what other newsletters brought, and takes no articles of its own"
 		}
 	}

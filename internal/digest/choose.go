@@ -219,8 +219,8 @@ type written struct {
 func newJudge(n newsletter.Newsletter, at time.Time, begun Beginning) *judge {
 	j := &judge{
 		newsletter: n, at: at, horizon: n.Horizon, begun: begun, catalogue: n.FirstHorizon, reading: n.InReadingOrder(), places: make(map[written]int),
-		recalls: slices.ContainsFunc(n.Sections, func(s newsletter.Section) bool { return s.Recall }),
 	}
+	_, j.recalls = n.Recall()
 	if j.catalogue <= 0 {
 		j.catalogue = n.Horizon
 	}

@@ -137,9 +137,18 @@ func (n Newsletter) SectionNames() (names []string) {
 // Place finds the section in which a candidate would stand: one that a sister brought, in that which recalls it; any other, as [Newsletter.Section].
 func (n Newsletter) Place(c Candidate) (Section, bool) {
 	if c.Known() {
-		if i := slices.IndexFunc(n.Sections, func(s Section) bool { return s.Recall }); i >= 0 {
-			return n.Sections[i], true
+		if recall, recalls := n.Recall(); recalls {
+			return recall, true
 		}
 	}
 	return n.Section(c.Section)
+}
+
+// Recall is the section that takes what sisters brought.
+func (n Newsletter) Recall() (Section, bool) {
+	i := slices.IndexFunc(n.Sections, func(s Section) bool { return s.Recall })
+	if i < 0 {
+		return Section{}, false
+	}
+	return n.Sections[i], true
 }

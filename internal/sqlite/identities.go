@@ -110,8 +110,7 @@ func (t shelving) replace(former, by int64) error {
 		members = append(members, others...)
 	}
 	var said bool
-	err = t.row(`SELECT EXISTS (SELECT 1 FROM json_each(?) m WHERE EXISTS (SELECT 1 FROM merged_articles WHERE article_id = m.value)
-		OR EXISTS (SELECT 1 FROM articles_apart WHERE m.value IN (one, other)))`, list(members)).Scan(&said)
+	err = t.row(`SELECT EXISTS (SELECT 1 FROM json_each(?) m WHERE `+joinedByHand+`)`, list(members)).Scan(&said)
 	if err != nil || said {
 		return err
 	}

@@ -48,6 +48,9 @@ func (t tx) recordMerge(lead int64, members []int64) error {
 	return err
 }
 
+// joinedByHand says of an article m.value that an editor merged it with others, or split it from some.
+const joinedByHand = `(EXISTS (SELECT 1 FROM merged_articles WHERE article_id = m.value) OR EXISTS (SELECT 1 FROM articles_apart WHERE m.value IN (one, other)))`
+
 // lead puts an article at the head of others, under its sign. What was found by a sign keeps that, and the others get one.
 func (t tx) lead(id int64, members []int64, own, others neardup.Sign) error {
 	_, err := t.exec(`UPDATE articles SET leader = nullif(?1, id), sign = iif(id = ?1, ?2, iif(sign = '', ?3, sign)) WHERE id IN (SELECT value FROM json_each(?4))`,

@@ -43,8 +43,7 @@ func (t shelving) win(id int64, p neardup.Print, of int64) (bool, error) {
 	}
 	var said bool
 	if err := t.row(`SELECT EXISTS (SELECT 1 FROM json_each(?) m WHERE EXISTS (SELECT 1 FROM `+carriages+` WHERE article_id = m.value)
-		OR EXISTS (SELECT 1 FROM merged_articles WHERE article_id = m.value) OR EXISTS (SELECT 1 FROM stances WHERE article_id = m.value)
-		OR EXISTS (SELECT 1 FROM articles_apart WHERE m.value IN (one, other)))`, list(members)).Scan(&said); err != nil || said {
+		OR EXISTS (SELECT 1 FROM stances WHERE article_id = m.value) OR `+joinedByHand+`)`, list(members)).Scan(&said); err != nil || said {
 		return false, err
 	}
 	var out, rest []int64

@@ -206,8 +206,21 @@ func (r ruling) on(c newsletter.Candidate) newsletter.Verdict {
 }
 
 // columns are the places of a ruling for the columns rulingColumns.
-func (r *ruling) columns(horizon *int64) []any {
-	return []any{&r.rule, &r.edition, &r.sister, &r.position, &r.original, &r.lead, &r.fresh, &r.back, &r.place, &r.stance, &r.Quota, horizon, &r.Takes, &r.Had, &r.Whole, &r.By}
+func (r *ruling) columns() []any {
+	return []any{&r.rule, &r.edition, &r.sister, &r.position, &r.original, &r.lead, &r.fresh, &r.back, &r.place, &r.stance, &r.Quota, (*span)(&r.Horizon), &r.Takes, &r.Had, &r.Whole, &r.By}
+}
+
+// A span is a length of time that a column has in milliseconds.
+type span time.Duration
+
+// Scan reads the column; see sql.Scanner.
+func (s *span) Scan(column any) error {
+	n, is := column.(int64)
+	if !is {
+		return fmt.Errorf("a length of time is %T and no number of milliseconds", column)
+	}
+	*s = span(time.Duration(n) * time.Millisecond)
+	return nil
 }
 
 const rulingColumns = `rule, edition, sister, position, original, lead, fresh, catalogue, place, stance, quota, horizon, takes, had, whole, found_by`
@@ -232,11 +245,10 @@ func (t tx) verdictsInForce(newsletterID, slotID int64) (map[int64]ruling, error
 		ruling
 	}
 	var l line // one for all rows, which may be many
-	var slot, horizon int64
-	into := append([]any{&l.article, &slot}, l.columns(&horizon)...)
+	var slot int64
+	into := append([]any{&l.article, &slot}, l.columns()...)
 	lines, err := collectRows(rows, func(rows *sql.Rows) (line, error) {
 		err := rows.Scan(into...)
-		l.Horizon = time.Duration(horizon) * time.Millisecond
 		return l, err
 	})
 	inForce := make(map[int64]ruling, len(lines))
@@ -269,12 +281,10 @@ func (s *Store) Verdicts(ctx context.Context, name string, slot newsletter.Slot)
 	var c newsletter.Candidate // one for all rows, which may be many
 	var r ruling
 	var published, arrived, updated sql.NullInt64
-	var horizon int64
-	into := append([]any{&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &c.Hidden, &updated}, r.columns(&horizon)...)
+	into := append([]any{&c.Article, &c.URL, &c.Title, &c.Section, &c.Language, &published, &arrived, &c.Hidden, &updated}, r.columns()...)
 	return collectRows(rows, func(rows *sql.Rows) (newsletter.Verdict, error) {
 		err := rows.Scan(into...)
 		c.Published, c.Arrived, c.Changed = instant(published), instant(arrived), instant(updated)
-		r.Horizon = time.Duration(horizon) * time.Millisecond
 		return r.on(c), err
 	})
 }
