@@ -108,6 +108,7 @@ type Taking struct {
 	Declared map[string]int // priorities of all sources of the settings: what another of them brought is changed by a higher one only
 	Articles []Brought
 	Beside   []string // addresses of what else the source has at this moment, as far as it was read together with these
+	Gone     []string // names that the source no longer has
 	Faults   []Fault
 	Cleared  []string // names without a fault
 }
@@ -223,7 +224,7 @@ type hold struct {
 
 // take decides on a haul and stores it.
 func (h *hold) take(ctx context.Context, haul Haul) error {
-	t := Taking{Source: h.source.Name, Origin: h.source.Origin, Mark: haul.Mark, Declared: h.Sources}
+	t := Taking{Source: h.source.Name, Origin: h.source.Origin, Mark: haul.Mark, Declared: h.Sources, Gone: haul.Gone}
 	for _, name := range slices.Concat(haul.Gone, haul.Renamed, haul.Drafts) {
 		t.clear(name)
 	}

@@ -2,7 +2,7 @@ package neardup
 
 // Moved reports that what a source has by one id under two addresses is one article that it corrected, and not another one to which it gave the id: both are
 // of one minute and much the same title or text, or of one title that is no column's or one text where they have no date or no hour, or of one title and text
-// where the date is another.
+// where the date is another. One long text, word for word, is enough by itself.
 func Moved(before, after Print) bool {
 	short := min(before.length, after.length)
 	extends := short >= fewWords && before.extends(after)
@@ -13,6 +13,9 @@ func Moved(before, after Print) bool {
 		return true
 	case before.marked(after):
 		return false
+	}
+	if short >= longText && before.oneText(after) {
+		return true
 	}
 	titled := before.titledAs(after) || before.reorders(after)
 	dated := before.minute(after)

@@ -20,7 +20,12 @@ func (s *Store) PutArticles(ctx context.Context, articles []newsletter.Article, 
 	err := s.updateAlone(ctx, func(t tx) error {
 		puts = puts[:0]
 		shelving := t.shelving(owner{}, now)
+		var err error
+		if shelving.turn, err = t.rowsOffered(); err != nil {
+			return err
+		}
 		for _, a := range articles {
+			shelving.turn++
 			p, err := shelving.put(collect.Brought{Article: a})
 			if err != nil {
 				return err
@@ -49,6 +54,7 @@ func (t shelving) put(a collect.Brought) (put collect.Put, err error) {
 		put.Article, err = t.add(a.Article)
 	case !mine: // its own source has yet to say so
 		put.Article, put.Outcome = former, collect.Unchanged
+		err = t.offered(former, a.URL)
 	}
 	if err == nil && put.Article == 0 {
 		put.Article, put.Outcome, err = t.putAgain(a.Article, former)
@@ -84,7 +90,7 @@ func articleValues(a newsletter.Article, now time.Time) ([]any, error) {
 	return []any{a.URL, a.Title, a.Section, a.Summary, a.Body, a.Author, string(tags), a.Language, ms(a.Published), a.Picture, a.PictureAlt, a.Canonical, now.UnixMilli()}, nil
 }
 
-// add stores an article of which the address is not known; 0: it is.
+// add stores an article of which the address is not known, or makes way for it; 0: it is known.
 func (t shelving) add(a newsletter.Article) (int64, error) {
 	values, err := articleValues(a, t.now)
 	if err != nil {
@@ -93,7 +99,16 @@ func (t shelving) add(a newsletter.Article) (int64, error) {
 	added, err := t.only(`INSERT INTO articles (url, title, section, summary, body, author, tags, language, published_at, picture, picture_alt, canonical, arrived_at, updated_at, brought_by, keyed)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, 1) ON CONFLICT (url) DO NOTHING RETURNING id`,
 		func(row []driver.Value) { a.ID = row[0].(int64) }, append(values, t.by.source)...)
-	if err != nil || !added {
+	if err == nil && !added {
+		if made, err := t.makeWay(a); err != nil || !made {
+			return 0, err
+		}
+		return t.add(a)
+	}
+	if err == nil {
+		err = t.offered(a.ID, "")
+	}
+	if err != nil {
 		return 0, err
 	}
 	if err := t.place(a); err != nil {
@@ -104,8 +119,13 @@ func (t shelving) add(a newsletter.Article) (int64, error) {
 
 // change makes an article what its source says that it is.
 func (t shelving) change(id int64, a newsletter.Article) (collect.Outcome, error) {
-	if own, err := t.own(id); err != nil || !own {
-		return collect.Unchanged, err
+	if err := t.offered(id, ""); err != nil {
+		return "", err
+	}
+	if own, err := t.own(id); err != nil {
+		return "", err
+	} else if !own {
+		return collect.Unchanged, t.findLead(id, t.by) // the source may have had it elsewhere before
 	}
 	values, err := articleValues(a, t.now)
 	if err != nil {

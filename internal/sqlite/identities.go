@@ -8,36 +8,56 @@ import (
 	"facteur/internal/neardup"
 )
 
+// A formerNote is what is known of the article that something may be under another address.
+type formerNote struct {
+	article int64  // 0: there is none
+	url     string // where it is
+	known   int64  // the article at the address; 0: none
+	was     bool   // the article was at the address
+	named   bool   // its source knows it by the same identity
+}
+
+func (t shelving) formerNote(a collect.Brought) (n formerNote, err error) {
+	_, err = t.only(`SELECT f.id, f.url, coalesce(k.id, 0), EXISTS (SELECT 1 FROM former_addresses WHERE url = ?3 AND article_id = f.id), turn = 0 FROM (
+			SELECT article_id, 0 AS turn FROM article_identities WHERE source = ?1 AND identity = ?2 AND ?2 <> ''
+			UNION ALL SELECT article_id, 1 FROM former_addresses WHERE url = ?3) i
+		JOIN articles f ON f.id = i.article_id LEFT JOIN articles k ON k.url = ?3 WHERE f.url <> ?3 ORDER BY turn LIMIT 1`,
+		func(row []driver.Value) {
+			n = formerNote{row[0].(int64), row[1].(string), row[2].(int64), truth(row[3]), truth(row[4])}
+		}, t.by.source, a.Identity, a.URL)
+	return n, err
+}
+
 // formerly is the article that something is under another address: its source knows it by the same identity, or it was there before its own source corrected that.
 // 0: there is none, or its address is not the source's to correct and another article is there. mine says whether it is.
 func (t shelving) formerly(a collect.Brought) (former int64, mine bool, err error) {
-	var was string
-	var known int64 // at the address; 0: nothing
-	found, err := t.only(`SELECT f.id, f.url, coalesce(k.id, 0) FROM (
-			SELECT article_id, 0 AS turn FROM article_identities WHERE source = ?1 AND identity = ?2 AND ?2 <> ''
-			UNION ALL SELECT article_id, 1 FROM former_addresses WHERE url = ?3 AND NOT EXISTS (SELECT 1 FROM articles WHERE url = ?3)) i
-		JOIN articles f ON f.id = i.article_id LEFT JOIN articles k ON k.url = ?3 WHERE f.url <> ?3 ORDER BY turn LIMIT 1`,
-		func(row []driver.Value) { former, was, known = row[0].(int64), row[1].(string), row[2].(int64) }, t.by.source, a.Identity, a.URL)
-	if err != nil || !found {
+	n, err := t.formerNote(a)
+	if err != nil || n.article == 0 {
 		return 0, false, err
 	}
-	if held, err := t.holds(former, was); err != nil || held {
+	if held, err := t.holds(n.article, n.url); err != nil || held {
 		return 0, false, err
 	}
 	after := neardup.Of(a.Article, t.by.source)
-	for _, id := range []int64{former, known} {
-		if id == 0 {
-			continue
-		}
-		before, err := t.printOf(id)
-		if err != nil || !neardup.Moved(before, after) {
-			return 0, false, err
-		}
-	}
-	if mine, err = t.own(former); err != nil || !mine && known != 0 {
+	before, err := t.printOf(n.article)
+	if err != nil || !neardup.Moved(before, after) {
 		return 0, false, err
 	}
-	return former, mine, nil
+	if n.known != 0 {
+		there, err := t.printOf(n.known)
+		switch {
+		case err != nil:
+			return 0, false, err
+		case !neardup.Moved(there, after) && n.was: // what is there since is another one
+			return n.article, false, nil
+		case !neardup.Moved(there, after) || !n.named:
+			return 0, false, nil
+		}
+	}
+	if mine, err = t.own(n.article); err != nil || !mine && n.known != 0 {
+		return 0, false, err
+	}
+	return n.article, mine, nil
 }
 
 // holds reports that the source has an article still where it was, as far as what it has there now is known.
@@ -82,7 +102,7 @@ func (t tx) readdressed(article int64, before, after string) error {
 	if _, err := t.exec(`INSERT INTO former_addresses (url, article_id) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET article_id = ?2`, before, article); err != nil {
 		return err
 	}
-	_, err := t.exec(`DELETE FROM former_addresses WHERE url = ?`, after)
+	_, err := t.exec(`DELETE FROM former_addresses WHERE url = ? AND article_id = ?`, after, article)
 	return err
 }
 

@@ -52,7 +52,12 @@ func (s *Store) InboxSettle(ctx context.Context, decisions []collect.Decision, n
 	err := s.updateAlone(ctx, func(t tx) error {
 		puts = puts[:0]
 		shelving := t.shelving(owner{}, now)
+		var err error
+		if shelving.turn, err = t.rowsOffered(); err != nil {
+			return err
+		}
 		for _, d := range decisions {
+			shelving.turn++
 			if err := shelving.settleRow(d, &puts); err != nil {
 				return fmt.Errorf("inbox row %d: %w", d.Row.ID, err)
 			}

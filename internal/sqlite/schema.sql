@@ -430,7 +430,7 @@ CREATE TABLE sources (
 	remedy       TEXT NOT NULL DEFAULT '',
 	told         INTEGER NOT NULL DEFAULT 0, -- the operator knows
 	articles     INTEGER NOT NULL DEFAULT 0  -- that it was the first to bring
-, asked_at INTEGER, gathered_at INTEGER, dropped INTEGER NOT NULL DEFAULT 0, broke_at INTEGER, mended_at INTEGER, moved TEXT NOT NULL DEFAULT '') STRICT;
+, asked_at INTEGER, gathered_at INTEGER, dropped INTEGER NOT NULL DEFAULT 0, broke_at INTEGER, mended_at INTEGER, moved TEXT NOT NULL DEFAULT '', readings INTEGER NOT NULL DEFAULT 0) STRICT;
 
 CREATE TABLE source_faults (
 	id        INTEGER PRIMARY KEY,
@@ -552,3 +552,13 @@ CREATE TABLE former_addresses (
 	url        TEXT PRIMARY KEY,
 	article_id INTEGER NOT NULL REFERENCES articles (id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE offers (
+	article_id INTEGER NOT NULL REFERENCES articles (id),
+	source     TEXT NOT NULL, -- sources.name; empty: the inbox or a person
+	turn       INTEGER NOT NULL, -- a reading of the source; of the inbox each row is one
+	url        TEXT NOT NULL, -- where the source has it, although it is elsewhere; empty: there
+	PRIMARY KEY (article_id, source)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX offers_by_turn ON offers (source, turn);

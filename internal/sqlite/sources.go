@@ -50,6 +50,9 @@ func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) (
 		added := 0
 		shelving := t.shelving(owner{source: h.Source, declared: h.Declared}, now)
 		shelving.has, shelving.together = addressesOf(h), h.Articles
+		if shelving.turn, err = t.readingOf(id); err != nil {
+			return err
+		}
 		order, err := shelving.movedFirst(h.Articles)
 		if err != nil {
 			return err
@@ -62,6 +65,9 @@ func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) (
 			if puts[i].Outcome == collect.Added {
 				added++
 			}
+		}
+		if err := shelving.withdraw(h.Gone); err != nil {
+			return err
 		}
 		if err := t.keyEarlier(); err != nil {
 			return err
@@ -148,7 +154,7 @@ func (s *Store) SettleSource(ctx context.Context, st collect.SourceState, about 
 		if err := t.row(`SELECT told FROM sources WHERE id = ?`, id).Scan(&told); err != nil {
 			return err
 		}
-		_, err = t.exec(`UPDATE sources SET tried_at = ?, succeeded_at = ?, failing_at = ?, failures = ?, next_at = ?, trouble = ?, remedy = ?, told = ?, broke_at = ?11, mended_at = ?12, moved = ?13,
+		_, err = t.exec(`UPDATE sources SET tried_at = ?, succeeded_at = ?, failing_at = ?, failures = ?, next_at = ?, trouble = ?, remedy = ?, told = ?, broke_at = ?11, mended_at = ?12, moved = ?13, readings = readings + 1,
 			mark = iif(origin = ?9 AND dropped < 2, mark, ''), dropped = iif(dropped = 2, 0, dropped), origin = ?9, gathered_at = coalesce(gathered_at, ?2) WHERE id = ?10`,
 			ms(st.Tried), ms(st.Succeeded), ms(st.Failing), st.Failures, ms(st.Next), st.Trouble.What, st.Trouble.Do, st.Told, st.Origin, id, ms(st.Broke), ms(st.Mended), st.Moved)
 		if err != nil || notice == nil || told == st.Told {

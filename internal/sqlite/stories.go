@@ -39,8 +39,9 @@ func (by owner) rank(source string) int {
 // A shelving puts articles that come together among those that are there. It lives no longer than its transaction.
 type shelving struct {
 	tx
-	by  owner
-	has map[string]bool // addresses that the source has, whoever brought them first
+	by   owner
+	turn int64           // of the source, or of the inbox, in which it offers what comes
+	has  map[string]bool // addresses that the source has, whoever brought them first
 
 	together []collect.Brought // what comes in the same transaction
 	now      time.Time
@@ -157,8 +158,8 @@ func (t shelving) findStory(id int64, p neardup.Print, keys []int64) error {
 	return nil
 }
 
-// findLead has that article lead a story which comes from where goes before all others, unless an editor chose one. Of equals the one that led
-// goes on, but for an address that its own source gave it since. Of a story of very many, those that came first are looked at, and the article itself.
+// findLead has that article lead a story which comes from where goes before all others, of equals from where it came first, unless an editor chose one. Of what
+// one source has twice that is the latest. Of a story of very many, those that came first are looked at, and the article itself.
 func (t tx) findLead(id int64, by owner) error {
 	rows, err := t.query(`WITH s AS (SELECT coalesce(leader, id) AS story FROM articles WHERE id = ?1)
 		SELECT id, url, coalesce(brought_by, ''), sign FROM articles WHERE id IN (SELECT story FROM s UNION SELECT ?1
@@ -169,17 +170,15 @@ func (t tx) findLead(id int64, by owner) error {
 	members, err := collectRows(rows, func(rows *sql.Rows) (m collect.Member, err error) {
 		return m, rows.Scan(&m.ID, &m.URL, &m.Source, &m.Sign)
 	})
-	if err != nil || members[0].Sign == neardup.ByHand {
+	if err != nil || len(members) == 1 || members[0].Sign == neardup.ByHand {
 		return err
 	}
-	best := members[0]
-	for _, m := range members[1:] {
-		if by.rank(m.Source) > by.rank(best.Source) || m.Source == best.Source && m.ID > best.ID && readdresses(m, best) {
-			best = m
-		}
-	}
-	if best.ID == members[0].ID {
-		return nil
+	first := slices.MinFunc(members, func(a, b collect.Member) int {
+		return cmp.Or(cmp.Compare(by.rank(b.Source), by.rank(a.Source)), cmp.Compare(a.ID, b.ID))
+	})
+	best, err := t.latest(first.Source, members)
+	if err != nil || best.ID == members[0].ID {
+		return err
 	}
 	ids, err := t.membersOf(id)
 	if err != nil {

@@ -128,6 +128,7 @@ func (b *bench) bringAll(source string, articles ...newsletter.Article) (ids []i
 	b.later(time.Minute)
 	puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: source, Declared: priorities{"fil": 0, "site": 0}, Articles: brought(articles...)}, b.now)
 	b.must(err)
+	b.endReading(source)
 	for _, p := range puts {
 		ids = append(ids, p.Article)
 	}

@@ -18,7 +18,22 @@ func (b *bench) named(source, identity string, a newsletter.Article) (int64, col
 	haul := collect.Taking{Source: source, Declared: priorities{"fil": 0, "site": 1}, Articles: []collect.Brought{{Article: a, Identity: identity}}}
 	puts, err := b.TakeHaul(b.ctx, haul, b.now)
 	b.must(err)
+	b.endReading(source)
 	return puts[0].Article, puts[0].Outcome
+}
+
+// offer has a source, or the inbox, bring an article without an id.
+func (b *bench) offer(source string, a newsletter.Article) int64 {
+	if source == "" {
+		return b.store(a)
+	}
+	return b.bring(source, a)
+}
+
+// endReading ends one reading of a source.
+func (b *bench) endReading(source string) {
+	b.t.Helper()
+	b.must(b.SettleSource(b.ctx, collect.SourceState{Name: source, Tried: b.now, Succeeded: b.now}, "", nil))
 }
 
 func dated(a newsletter.Article) newsletter.Article {
@@ -103,17 +118,11 @@ func addressesSwapped(_ *testing.T, b *bench) {
 	b.wantStory(second, second)
 }
 
-// addressOfferedAnew has the inbox, and a source without ids, give an article another address of its site: that leads, whichever is offered once more; a third one does so
-// after it. Another spelling does not, nor does what another one has.
+// addressOfferedAnew has the inbox, and a source without ids, give an article another address of its site: that leads, and so does the first one where it is offered
+// once more, and a third one. Another spelling does not, nor does what another one has.
 func addressOfferedAnew(_ *testing.T, b *bench) {
 	for n, source := range []string{"", "fil"} {
-		bring := func(url string) int64 {
-			a := at(url, dated(toured(n, 0, "")))
-			if source == "" {
-				return b.store(a)
-			}
-			return b.bring(source, a)
-		}
+		bring := func(url string) int64 { return b.offer(source, at(url, dated(toured(n, 0, "")))) }
 		page := "https://pandia.example/o/" + source
 		first := bring(page)
 		spelled := bring(page + "?fbclid=x")
@@ -121,16 +130,69 @@ func addressOfferedAnew(_ *testing.T, b *bench) {
 		second := bring(page + "-corrigee")
 		b.wantStory(first, second, first, spelled)
 		bring(page)
+		b.wantStory(first, first, spelled, second)
 		third := bring(page + "-encore")
-		bring(page + "-corrigee")
 		b.wantStory(first, third, first, spelled, second)
+		bring(page + "-corrigee")
 		elsewhere := bring("https://ailleurs.example/" + source)
-		b.wantStory(first, third, first, spelled, second, elsewhere)
+		b.wantStory(first, second, first, spelled, third, elsewhere)
 		if source != "" {
 			site := b.bring("site", at(page+"-site", dated(toured(n, 0, ""))))
-			b.wantStory(first, third, first, spelled, second, elsewhere, site)
+			b.wantStory(first, second, first, spelled, third, elsewhere, site)
 		}
 	}
+}
+
+// addressKnownBefore has the inbox, or a source, correct an address to one under which another source brought the article before, or in between: it leads, and
+// the first one does again where that is offered once more.
+func addressKnownBefore(_ *testing.T, b *bench) {
+	for n, order := range [][2]string{{"", "fil"}, {"fil", "site"}, {"site", "fil"}} {
+		for k, knownFirst := range []bool{false, true} {
+			n := 2*n + k
+			dead, alive := dated(toured(n, 0, "")), at(toured(n, 1, "").URL, dated(toured(n, 0, "")))
+			var one, two int64
+			if knownFirst {
+				two = b.offer(order[1], alive)
+			}
+			one = b.offer(order[0], dead)
+			if !knownFirst {
+				two = b.offer(order[1], alive)
+			}
+			b.offer(order[0], alive)
+			b.wantStory(one, two, one)
+			b.offer(order[1], alive)
+			b.wantStory(one, two, one)
+			b.offer(order[0], dead)
+			if order[0] == "" || !knownFirst {
+				b.wantStory(one, one, two)
+			}
+		}
+	}
+	dead, alive := dated(toured(9, 0, "")), at(toured(9, 1, "").URL, dated(toured(9, 0, "")))
+	two, _ := b.named("fil", "", alive)
+	one, _ := b.named("site", "", dead) // whose words count more
+	b.wantStory(one, one, two)
+	b.named("site", "", alive)
+	b.wantStory(one, two, one)
+}
+
+// addressHeldTwice has a source have an article at two addresses, one of which it reads first: whichever is read anew with the other, the later one leads, until
+// the source has it no longer.
+func addressHeldTwice(_ *testing.T, b *bench) {
+	a := dated(toured(0, 0, ""))
+	twice := []collect.Brought{{Article: a, Identity: "a.md"}, {Article: at(a.URL+"-copie", a), Identity: "b.md"}}
+	first, _ := b.named("fil", twice[0].Identity, twice[0].Article)
+	second, _ := b.named("fil", twice[1].Identity, twice[1].Article)
+	b.wantStory(first, second, first)
+	for _, one := range slices.Backward(twice) {
+		_, err := b.TakeHaul(b.ctx, collect.Taking{Source: "fil", Declared: priorities{"fil": 0}, Articles: []collect.Brought{one}}, b.now)
+		b.must(err)
+		b.wantStory(first, second, first)
+	}
+	b.endReading("fil")
+	_, err := b.TakeHaul(b.ctx, collect.Taking{Source: "fil", Declared: priorities{"fil": 0}, Gone: []string{"b.md"}}, b.now)
+	b.must(err)
+	b.wantStory(first, first, second)
 }
 
 // addressKept leaves an article of which another one has charge under the address that this one gave it, until that corrects it; and what an editor split, apart.
@@ -229,6 +291,47 @@ func addressGivenAway(t *testing.T, b *bench) {
 		moved, other := puts[n], puts[1-n]
 		if moved.Article != first || other.Article == first || other.Outcome != collect.Added {
 			t.Errorf("article %d is %d by now, and the other one %d, %s", first, moved.Article, other.Article, other.Outcome)
+		}
+	}
+}
+
+// addressGivenAwayEarly has a source correct an article's address and give the former one to another article, at once or in two readings, while one whose words count
+// more has the article still where it was, by an id or without: the other one is stored, and neither of the two becomes the other.
+func addressGivenAwayEarly(t *testing.T, b *bench) {
+	for n, id := range []string{"late", ""} {
+		for k, once := range []bool{true, false} {
+			n := 2*n + k
+			one, two := dated(b.article(2*n)), dated(b.article(2*n+1))
+			two.Title, two.Published = "La bibliothèque ouvre le dimanche", two.Published.Add(24*time.Hour)
+			moved, other := at(one.URL+"-corrigee", one), at(one.URL, two)
+			first, _ := b.named("site", id, one)
+			b.named("fil", one.URL, one)
+			b.publish(n+1, first)
+			haul := []collect.Brought{{Article: moved, Identity: one.URL}, {Article: other, Identity: two.URL}}
+			if !once {
+				b.named("fil", one.URL, moved)
+				haul = haul[1:]
+			}
+			puts, err := b.TakeHaul(b.ctx, collect.Taking{Source: "fil", Declared: priorities{"fil": 0, "site": 1}, Articles: haul}, b.now)
+			b.must(err)
+			second := puts[len(puts)-1].Article
+			if second == first || puts[len(puts)-1].Outcome != collect.Added {
+				t.Errorf("the other article is %d, %s", second, puts[len(puts)-1].Outcome)
+			}
+			if late, outcome := b.named("site", id, one); late != first || outcome != collect.Unchanged {
+				t.Errorf("the article where it was is %d, %s, want %d", late, outcome, first)
+			}
+			for _, is := range []struct {
+				article newsletter.Article
+				id      int64
+			}{{moved, first}, {other, second}} {
+				if stored, err := b.ArticleByURL(b.ctx, is.article.URL); err != nil || stored.ID != is.id || stored.Title != is.article.Title {
+					t.Errorf("at %s is %+v, %v, want %d", is.article.URL, stored, err, is.id)
+				}
+			}
+			if again, outcome := b.named("site", id, moved); again != first {
+				t.Errorf("once the other source corrected it, the article is %d, %s", again, outcome)
+			}
 		}
 	}
 }

@@ -1,0 +1,107 @@
+package sqlite
+
+import (
+	"database/sql/driver"
+
+	"facteur/internal/collect"
+	"facteur/internal/neardup"
+	"facteur/internal/newsletter"
+)
+
+// readingOf is the reading of a source that goes on.
+func (t tx) readingOf(source int64) (turn int64, err error) {
+	err = t.row(`SELECT readings + 1 FROM sources WHERE id = ?`, source).Scan(&turn)
+	return turn, err
+}
+
+// rowsOffered is how many turns the inbox and people had.
+func (t tx) rowsOffered() (turn int64, err error) {
+	err = t.row(`SELECT coalesce(max(turn), 0) FROM offers WHERE source = ''`).Scan(&turn)
+	return turn, err
+}
+
+// offered keeps that the source has an article at this moment, and where, if that is not its address.
+func (t shelving) offered(article int64, elsewhere string) error {
+	_, err := t.exec(`INSERT INTO offers (article_id, source, turn, url) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET turn = ?3, url = ?4`,
+		article, t.by.source, t.turn, elsewhere)
+	return err
+}
+
+// withdraw keeps that a source no longer has what it knows by some names, and has the stories led by what it has still.
+func (t shelving) withdraw(names []string) error {
+	for _, name := range names {
+		var article int64
+		had, err := t.only(`UPDATE offers SET turn = 0 FROM article_identities i WHERE i.source = ?1 AND i.identity = ?2
+			AND offers.source = ?1 AND offers.article_id = i.article_id RETURNING article_id`,
+			func(row []driver.Value) { article = row[0].(int64) }, t.by.source, name)
+		if err == nil && had {
+			err = t.findLead(article, t.by)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// makeWay has the article at an address go where the source said before that it is by now, if what the source brings there is another one. Whose words
+// count for it makes no difference: else there would be no place for the other one.
+func (t shelving) makeWay(a newsletter.Article) (made bool, err error) {
+	var there int64
+	var moved string
+	known, err := t.only(`SELECT k.id, o.url FROM articles k JOIN offers o ON o.article_id = k.id AND o.source = ?2
+		WHERE k.url = ?1 AND o.url NOT IN ('', ?1) AND NOT EXISTS (SELECT 1 FROM articles WHERE url = o.url)`,
+		func(row []driver.Value) { there, moved = row[0].(int64), row[1].(string) }, a.URL, t.by.source)
+	if err != nil || !known {
+		return false, err
+	}
+	p, err := t.printOf(there)
+	if err != nil || neardup.Moved(p, neardup.Of(a, t.by.source)) {
+		return false, err
+	}
+	return true, t.moveTo(there, moved)
+}
+
+// moveTo gives an article another address, and nothing else.
+func (t shelving) moveTo(article int64, url string) error {
+	before, err := scanArticle(t.row(`SELECT `+articleColumns+` FROM articles WHERE id = ?`, article))
+	if err == nil {
+		_, err = t.exec(`UPDATE articles SET url = ?, updated_at = ? WHERE id = ?`, url, ms(t.now), article)
+	}
+	if err == nil {
+		err = t.readdressed(article, before.URL, url)
+	}
+	if err == nil {
+		err = t.lookAgain(before)
+	}
+	if err != nil {
+		return err
+	}
+	return t.wantLink(article, t.now)
+}
+
+// latest has one of the articles of a story that a source has lead it: that which it offered last, where title or text tell that it was corrected there.
+func (t tx) latest(source string, members []collect.Member) (collect.Member, error) {
+	ids := make([]int64, 0, len(members))
+	for _, m := range members {
+		ids = append(ids, m.ID)
+	}
+	turns := map[int64]int64{}
+	err := t.conn.each(`SELECT article_id, turn FROM offers WHERE source = ? AND article_id IN (SELECT value FROM json_each(?))`, []any{source, list(ids)},
+		func(row []driver.Value) error {
+			turns[row[0].(int64)] = row[1].(int64)
+			return nil
+		})
+	var best collect.Member
+	for _, m := range members {
+		turn, has := turns[m.ID]
+		if !has && m.Source != source {
+			continue
+		}
+		last := turns[best.ID]
+		if best.ID == 0 || (turn > last || turn == last && m.ID > best.ID) && readdresses(m, best) {
+			best = m
+		}
+	}
+	return best, err
+}
