@@ -87,7 +87,8 @@ func (t tx) latest(source string, members []collect.Member) (collect.Member, err
 		ids = append(ids, m.ID)
 	}
 	turns := map[int64]int64{}
-	err := t.conn.each(`SELECT article_id, turn FROM offers WHERE source = ? AND article_id IN (SELECT value FROM json_each(?))`, []any{source, list(ids)},
+	err := t.conn.each(`SELECT coalesce(k.id, o.article_id), max(o.turn) FROM offers o LEFT JOIN articles k ON k.url = o.url AND o.url <> ''
+			WHERE o.source = ? AND o.article_id IN (SELECT value FROM json_each(?)) GROUP BY 1`, []any{source, list(ids)},
 		func(row []driver.Value) error {
 			turns[row[0].(int64)] = row[1].(int64)
 			return nil

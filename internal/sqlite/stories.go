@@ -187,10 +187,11 @@ func (t tx) findLead(id int64, by owner) error {
 	return t.lead(best.ID, ids, "", best.Sign)
 }
 
-// readdresses reports what has the title or the text of another article of its site under an address that is no other spelling: a source that has one article
-// twice corrected where it stands.
+// readdresses reports an article of a story that stands at another address of the same site than the one that leads it, and was found by what it says, or by an id: a
+// source that has one article twice corrected where it stands. Another spelling of the address is no correction, nor what one of them names as its original.
 func readdresses(m, lead collect.Member) bool {
-	return (m.Sign == neardup.ByTitle || m.Sign == neardup.ByText) && neardup.SameHost(m.URL, lead.URL)
+	return slices.Contains([]neardup.Sign{neardup.ByTitle, neardup.ByText, neardup.ByAddress}, m.Sign) &&
+		neardup.SameHost(m.URL, lead.URL) && neardup.Address(m.URL) != neardup.Address(lead.URL)
 }
 
 // join makes an article one of the story of another, if it is the same and was not split from that.

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -331,6 +332,75 @@ func addressGivenAwayEarly(t *testing.T, b *bench) {
 			}
 			if again, outcome := b.named("site", id, moved); again != first {
 				t.Errorf("once the other source corrected it, the article is %d, %s", again, outcome)
+			}
+		}
+	}
+}
+
+// addressesAmongAll has a site move its articles to and fro, while the inbox and sources with ids and without tell of it sooner or later, in whatever order and with
+// whatever priorities: once all have told, each article is one story, which goes out by the address that it has.
+func addressesAmongAll(t *testing.T, b *bench) {
+	for seed := range uint64(40) {
+		r := rand.New(rand.NewPCG(seed, 7))
+		site := make([]newsletter.Article, 3)
+		for i := range site {
+			site[i] = dated(toured(int(seed)*len(site)+i, 0, ""))
+		}
+		sources := []string{"", "fil", "site"}[r.IntN(2):]
+		declared := priorities{"fil": r.IntN(2), "site": r.IntN(2)}
+		withIDs := map[string]bool{"fil": r.IntN(2) == 0, "site": r.IntN(2) == 0}
+		told := map[string]string{} // what the inbox was told of each article
+		var story [3]int64
+		tell := func(source string) {
+			b.later(time.Minute)
+			if source == "" {
+				for i, a := range site {
+					if told[a.Title] != a.URL {
+						told[a.Title], story[i] = a.URL, b.store(a)
+					}
+				}
+				return
+			}
+			taking := collect.Taking{Source: source, Declared: declared}
+			for _, a := range site {
+				brought := collect.Brought{Article: a}
+				if withIDs[source] {
+					brought.Identity = a.Title
+				}
+				taking.Articles = append(taking.Articles, brought)
+			}
+			puts, err := b.TakeHaul(b.ctx, taking, b.now)
+			b.must(err)
+			b.endReading(source)
+			for i, p := range puts {
+				story[i] = p.Article
+			}
+		}
+		var history []string
+		for range 12 {
+			if r.IntN(3) == 0 {
+				i := r.IntN(len(site))
+				site[i].URL = fmt.Sprintf("https://pandia.example/m/%d/%d/%d", seed, i, r.IntN(3))
+				history = append(history, site[i].URL)
+			}
+			source := sources[r.IntN(len(sources))]
+			tell(source)
+			history = append(history, source)
+		}
+		for _, i := range r.Perm(len(sources)) {
+			tell(sources[i])
+			history = append(history, sources[i])
+		}
+		for i, a := range site {
+			members, err := b.Story(b.ctx, story[i])
+			b.must(err)
+			if members[0].URL != a.URL {
+				t.Errorf("seed %d, %v, ids of %v: %s goes out as %s, %v", seed, declared, withIDs, a.URL, members[0].URL, history)
+			}
+			for _, m := range members {
+				if m.Title != a.Title {
+					t.Errorf("seed %d: %s is one with %s", seed, a.Title, m.Title)
+				}
 			}
 		}
 	}

@@ -56,6 +56,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"an address that another source knew before goes out once a source corrects one to it", addressKnownBefore},
 		{"what a source has at two addresses goes out by one that it has still", addressHeldTwice},
 		{"an address is given away while another source lags behind", addressGivenAwayEarly},
+		{"whoever tells when of addresses that change, the one that an article has goes out", addressesAmongAll},
 		{"articles that swap addresses and ids are no story", addressesSwapped},
 		{"an article that several sources correct one after the other is one", addressOfTwoSources},
 		{"what an article was before it moved to where another is goes with that", addressReplaced},
