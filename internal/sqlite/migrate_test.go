@@ -41,8 +41,8 @@ func TestMigrate_KnowsEarlierMerges(t *testing.T) {
 			VALUES (` + strings.Join([]string{id, `'https://pandia.example/` + id + `'`, `''`, `''`, `''`, `''`, `''`, `'[]'`, `''`, `0`, `0`, `''`, `''`, leader, sign, part}, ", ") + `);`
 	}
 	path := before(t, 7, `INSERT INTO newsletters (id, name) VALUES (1, 'hebdo');`+
-		article("1", "NULL", "'hand'", "1")+article("2", "1", "'address'", "1")+article("3", "1", "'text'", "4")+article("4", "1", "'hand'", "4")+article("5", "1", "'hand'", "5")+
-		article("6", "NULL", "''", "NULL")+article("7", "6", "'address'", "NULL")+article("8", "NULL", "'hand'", "NULL")+article("9", "8", "'hand'", "6")+`
+		article("1", "NULL", "'hand'", "1")+article("2", "1", "'canonical'", "1")+article("3", "1", "'text'", "4")+article("4", "1", "'hand'", "4")+article("5", "1", "'hand'", "5")+
+		article("6", "NULL", "''", "NULL")+article("7", "6", "'canonical'", "NULL")+article("8", "NULL", "'hand'", "NULL")+article("9", "8", "'hand'", "6")+`
 		INSERT INTO slots (id, newsletter_id, slot, state, judged, decided_at) VALUES (1, 1, '2026-11-24T07:00', 'published', 3, 0);
 		INSERT INTO editions (id, newsletter_id, number, slot_id, state, revision, approved_at, audience, planned, key_id, letterhead, content)
 			VALUES (1, 1, 1, 1, 'sending', 1, 7, 0, 0, 1, '{}', '{}');
@@ -57,8 +57,8 @@ func TestMigrate_KnowsEarlierMerges(t *testing.T) {
 		article int64
 		want    map[int64]string // of stories, by the one that leads
 	}{
-		{5, map[int64]string{1: "1 hand, 2 address, 3 text, 4 hand", 5: "5 "}},
-		{3, map[int64]string{1: "1 , 2 address", 4: "4 , 3 text"}},
+		{5, map[int64]string{1: "1 hand, 2 canonical, 3 text, 4 hand", 5: "5 "}},
+		{3, map[int64]string{1: "1 , 2 canonical", 4: "4 , 3 text"}},
 		{7, map[int64]string{6: "6 ", 7: "7 "}},
 		{9, map[int64]string{8: "8 ", 9: "9 "}},
 	} {
