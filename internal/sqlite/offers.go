@@ -27,13 +27,13 @@ func (t shelving) offered(article int64, elsewhere string) error {
 	return err
 }
 
-// withdraw keeps that a source no longer has what it knows by some names, and has the stories led by what it has still.
+// withdraw keeps that a source no longer has what it knows by some names, unless it has just had that by others, and has the stories led by what it has still.
 func (t shelving) withdraw(names []string) error {
 	for _, name := range names {
 		var article int64
 		had, err := t.only(`UPDATE offers SET turn = 0 FROM article_identities i WHERE i.source = ?1 AND i.identity = ?2
-			AND offers.source = ?1 AND offers.article_id = i.article_id RETURNING article_id`,
-			func(row []driver.Value) { article = row[0].(int64) }, t.by.source, name)
+			AND offers.source = ?1 AND offers.article_id = i.article_id AND offers.turn < ?3 RETURNING article_id`,
+			func(row []driver.Value) { article = row[0].(int64) }, t.by.source, name, t.turn)
 		if err == nil && had {
 			err = t.findLead(article, t.by)
 		}

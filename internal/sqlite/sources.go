@@ -47,24 +47,13 @@ func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) (
 		if err != nil {
 			return err
 		}
-		added := 0
 		shelving := t.shelving(owner{source: h.Source, declared: h.Declared}, now)
 		shelving.has, shelving.together = addressesOf(h), h.Articles
 		if shelving.turn, err = t.readingOf(id); err != nil {
 			return err
 		}
-		order, err := shelving.movedFirst(h.Articles)
-		if err != nil {
+		if puts, err = shelving.putAll(h.Articles); err != nil {
 			return err
-		}
-		puts = make([]collect.Put, len(h.Articles))
-		for _, i := range order {
-			if puts[i], err = shelving.put(h.Articles[i]); err != nil {
-				return err
-			}
-			if puts[i].Outcome == collect.Added {
-				added++
-			}
 		}
 		if err := shelving.withdraw(h.Gone); err != nil {
 			return err
@@ -78,12 +67,36 @@ func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) (
 		if h.Mark != "" {
 			_, err = t.exec(`UPDATE sources SET origin = ?, mark = ? WHERE id = ? AND (origin, mark) IS NOT (?1, ?2)`, h.Origin, h.Mark, id)
 		}
-		if err == nil && added > 0 {
+		if added := countAdded(puts); err == nil && added > 0 {
 			_, err = t.exec(`UPDATE sources SET articles = articles + ? WHERE id = ?`, added, id)
 		}
 		return err
 	})
 	return puts, err
+}
+
+// putAll stores articles that come together, and says of each in their order what came of it.
+func (t shelving) putAll(articles []collect.Brought) ([]collect.Put, error) {
+	order, err := t.movedFirst(articles)
+	if err != nil {
+		return nil, err
+	}
+	puts := make([]collect.Put, len(articles))
+	for _, i := range order {
+		if puts[i], err = t.put(articles[i]); err != nil {
+			return nil, err
+		}
+	}
+	return puts, nil
+}
+
+func countAdded(puts []collect.Put) (added int) {
+	for _, p := range puts {
+		if p.Outcome == collect.Added {
+			added++
+		}
+	}
+	return added
 }
 
 // addressesOf are those that a source has at this moment: what has two articles has them twice, also where another source brought one of them first.

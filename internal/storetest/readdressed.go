@@ -191,7 +191,12 @@ func addressHeldTwice(_ *testing.T, b *bench) {
 		b.wantStory(first, second, first)
 	}
 	b.endReading("fil")
-	_, err := b.TakeHaul(b.ctx, collect.Taking{Source: "fil", Declared: priorities{"fil": 0}, Gone: []string{"b.md"}}, b.now)
+	other := collect.Brought{Article: twice[1].Article, Identity: "c.md"} // the same under another name
+	_, err := b.TakeHaul(b.ctx, collect.Taking{Source: "fil", Declared: priorities{"fil": 0}, Articles: []collect.Brought{other}, Gone: []string{"b.md"}}, b.now)
+	b.must(err)
+	b.wantStory(first, second, first)
+	b.endReading("fil")
+	_, err = b.TakeHaul(b.ctx, collect.Taking{Source: "fil", Declared: priorities{"fil": 0}, Gone: []string{"c.md"}}, b.now)
 	b.must(err)
 	b.wantStory(first, first, second)
 }
