@@ -34,7 +34,8 @@ type previewView struct {
 	Subject    string         `json:"subject,omitempty"`
 	Reason     string         `json:"reason,omitempty"` // why nothing would leave
 	Waiting    int            `json:"waiting_in_inbox"`
-	Refused    []string       `json:"refused_in_inbox,omitempty"` // rows of it that will be no articles
+	Uncompared bool           `json:"inbox_not_compared,omitempty"` // too many wait, or another program writes: which of them are one story with others is known once they are collected
+	Refused    []string       `json:"refused_in_inbox,omitempty"`   // rows of it that will be no articles
 	Word       *wordView      `json:"word,omitempty"`
 	Sponsor    *sponsorView   `json:"sponsor,omitempty"`
 	Beyond     int            `json:"on_page_only,omitempty"` // articles that the letter would leave to its page
@@ -128,7 +129,7 @@ func writeLetter(ctx context.Context, a *app.App, n newsletter.Newsletter, p dig
 func viewPreview(n newsletter.Newsletter, p digest.Preview) previewView {
 	v := previewView{
 		Newsletter: n.Name, At: p.At.In(n.Zone), Computed: p.Computed.In(n.Zone), Subject: p.Subject, Reason: p.Reason,
-		Waiting: p.Waiting, Refused: p.Refused, Beyond: p.Beyond, LeftOut: p.LeftOut, Word: viewWord(n.Name, p.Word), Sponsor: viewSponsor(n.Name, p.Sponsor), Verdicts: viewVerdicts(n, p.Verdicts),
+		Waiting: p.Waiting, Uncompared: p.Uncompared, Refused: p.Refused, Beyond: p.Beyond, LeftOut: p.LeftOut, Word: viewWord(n.Name, p.Word), Sponsor: viewSponsor(n.Name, p.Sponsor), Verdicts: viewVerdicts(n, p.Verdicts),
 	}
 	if p.Reason == "" {
 		v.Edition = newsletter.EditionRef{Newsletter: n.Name, Number: p.Number}.String()
@@ -154,6 +155,7 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 	if v.Waiting > 0 {
 		p.say("%s of the inbox among them, not moved yet.", count(v.Waiting, "row", "rows"))
 	}
+	p.uncompared(v.Uncompared)
 	p.refusedRows(v.Refused)
 	p.verdicts(v.Verdicts, n, all)
 	p.standBack(v.Back, n.Zone)
@@ -194,7 +196,8 @@ type whyView struct {
 	State      string         `json:"state,omitempty"`
 	Reason     string         `json:"reason,omitempty"`
 	Edition    string         `json:"edition,omitempty"`
-	Unsent     bool           `json:"unsent,omitempty"` // that edition was cancelled before anything of it left
+	Unsent     bool           `json:"unsent,omitempty"`             // that edition was cancelled before anything of it left
+	Uncompared bool           `json:"inbox_not_compared,omitempty"` // as in a preview
 	Verdicts   []verdictView  `json:"verdicts"`
 	Back       []backView     `json:"stand_back,omitempty"`
 	Nowhere    map[string]int `json:"of_no_section,omitempty"` // as in a preview
@@ -255,7 +258,7 @@ func (s *shell) why(ctx context.Context, a *app.App, n newsletter.Newsletter, at
 	}
 	of := viewDecided(e.Record)
 	v := whyView{
-		Newsletter: n.Name, Slot: string(e.Slot), At: e.At.In(n.Zone), Computed: e.Computed.In(n.Zone), Recorded: e.Recorded,
+		Newsletter: n.Name, Slot: string(e.Slot), At: e.At.In(n.Zone), Computed: e.Computed.In(n.Zone), Recorded: e.Recorded, Uncompared: e.Uncompared,
 		State: of.State, Reason: of.Reason, Edition: of.Edition, Unsent: of.Unsent, Verdicts: viewVerdicts(n, e.Verdicts),
 	}
 	if !v.Recorded {
@@ -305,9 +308,17 @@ func (p *page) why(v whyView, n newsletter.Newsletter, all bool) {
 	default:
 		p.computed(v.Verdicts, v.At, v.Computed, n.Zone)
 	}
+	p.uncompared(v.Uncompared)
 	p.verdicts(v.Verdicts, n, all)
 	p.standBack(v.Back, n.Zone)
 	p.nowhere(v.Nowhere)
+}
+
+// uncompared tells that more is one story than can be seen.
+func (p *page) uncompared(is bool) {
+	if is {
+		p.tell("The rows of the inbox were not compared with other articles: too many wait, or another program writes just now. Which of them are one story with others is known once they are collected.")
+	}
 }
 
 // decided names the latest slots that were decided, for whoever did not know how to ask for one.

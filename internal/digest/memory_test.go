@@ -80,12 +80,12 @@ func (m *memory) Collect(context.Context) ([]string, error) {
 	return m.refused, nil
 }
 
-func (m *memory) Waiting(_ context.Context, now time.Time) ([][]newsletter.Candidate, []string, error) {
+func (m *memory) Waiting(_ context.Context, now time.Time) (digest.Waiting, error) {
 	var waiting []newsletter.Candidate
-	for _, a := range m.inbox {
-		waiting = append(waiting, newsletter.Candidate{URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != ""})
+	for i, a := range m.inbox {
+		waiting = append(waiting, newsletter.Candidate{Article: newsletter.RowWaiting(i), URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != ""})
 	}
-	return [][]newsletter.Candidate{waiting}, m.refused, m.collectErr
+	return digest.Waiting{Rows: [][]newsletter.Candidate{waiting}, Refused: m.refused}, m.collectErr
 }
 
 func (m *memory) Offered(_ context.Context, urls []string) ([]newsletter.Article, error) {
