@@ -128,7 +128,7 @@ func (s *shell) listArticles(ctx context.Context, a *app.App, section string, li
 			for _, one := range v.Stands {
 				carried = strings.TrimSpace(fmt.Sprintf("%s (%s)", carried, one.short()))
 			}
-			rows[i] = []string{strconv.FormatInt(v.ID, 10), v.Section, stamp(v.Published, zone), stamp(v.Arrived, zone), carried, v.Picture.short(), clip(v.Title, titleWidth)}
+			rows[i] = []string{strconv.FormatInt(v.ID, 10), v.Section, stamp(v.Published, zone), stamp(v.Arrived, zone), carried, v.Picture.short(), v.Title}
 		}
 		p.titled([]string{"ID", "SECTION", "PUBLISHED", "ARRIVED", "CARRIED BY", "PICTURE", "TITLE"}, rows, "ID")
 		p.cut(len(views), limit)
@@ -188,9 +188,9 @@ func (s *shell) listRefused(ctx context.Context, a *app.App, limit int) error {
 			p.say("No row of the inbox was refused.")
 			return
 		}
-		p.say("%s of the inbox refused. Offer a corrected row anew, as docs/articles.md says.", count(len(rows), "row", "rows"))
+		p.tell("%s of the inbox refused. Offer a corrected row anew, as docs/articles.md says.", count(len(rows), "row", "rows"))
 		p.gap()
-		p.list([]string{"ROW", "REASON"}, rows, "ROW")
+		p.reasoned([]string{"ROW", "REASON"}, rows, "ROW")
 	})
 }
 
@@ -273,16 +273,18 @@ func (s *shell) articleShow() *cobra.Command {
 }
 
 func (p *page) article(v articleView, zone *time.Location) {
-	p.say("%s", v.Title)
+	p.tell("%s", v.Title)
 	if v.Hidden {
-		p.say("Hidden: no edition takes it. facteur article hide --undo %d lets it in again.", v.ID)
+		p.tell("Hidden: no edition takes it. To let it in again: facteur article hide --undo %d", v.ID)
 	}
 	p.gap()
 	p.facts("id", strconv.FormatInt(v.ID, 10), "address", v.URL, "canonical", v.Canonical, "section", v.filed(), "author", v.Author, "language", v.Language,
 		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone), "page", v.Link.told(zone),
 		"by hand", stood(v.Stands), "carried by", strings.Join(v.CarriedBy, ", "))
 	if v.Nowhere {
-		p.say("\nNo newsletter has a section %s, so that none brings it.\nPut it into the settings again, or give it another: %s", v.Section, givingSection(strconv.FormatInt(v.ID, 10)))
+		p.gap()
+		p.tell("No newsletter has a section %s, so that none brings it.", v.Section)
+		p.tell("Put it into the settings again, or give it another: %s", givingSection(strconv.FormatInt(v.ID, 10)))
 	}
 	p.catalogues(v.Back, zone)
 	v.Picture.page(p, zone)
@@ -293,11 +295,11 @@ func (p *page) article(v articleView, zone *time.Location) {
 
 // texts are those of an article.
 func (p *page) texts(v articleView) {
-	if v.Summary != "" {
-		p.say("\n%s", v.Summary)
-	}
-	if v.Body != "" {
-		p.say("\n%s", v.Body)
+	for _, text := range []string{v.Summary, v.Body} {
+		if text != "" {
+			p.gap()
+			p.prose(text)
+		}
 	}
 }
 

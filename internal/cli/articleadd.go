@@ -117,14 +117,16 @@ func (p *page) puts(views []putView) {
 	var rows [][]string
 	for _, v := range views {
 		tally[v.Outcome]++
-		rows = append(rows, []string{strconv.FormatInt(v.ID, 10), string(v.Outcome), clip(v.Title, titleWidth)})
+		rows = append(rows, []string{strconv.FormatInt(v.ID, 10), string(v.Outcome), v.Title})
 	}
 	p.say("%s: %s.", articles(len(views)), tallied([]collect.Outcome{collect.Added, collect.Updated, collect.Unchanged}, tally))
 	p.gap()
-	p.list([]string{"ID", "OUTCOME", "TITLE"}, rows, "ID")
+	p.titled([]string{"ID", "OUTCOME", "TITLE"}, rows, "ID")
 	for _, v := range views {
 		if v.Kept != "" {
-			p.say("\nArticle %d keeps the section that it was given by hand, %s.\nTo have what was added say it: facteur article section --undo %[1]d", v.ID, v.Kept)
+			p.gap()
+			p.tell("Article %d keeps the section that it was given by hand, %s.", v.ID, v.Kept)
+			p.tell("To have what was added say it: facteur article section --undo %d", v.ID)
 		}
 	}
 }
@@ -158,7 +160,8 @@ func (p *page) taken(v articleView, zone *time.Location) {
 	if v.ID != 0 {
 		becomes = fmt.Sprintf("It is known as article %d, and would be updated where it differs.", v.ID)
 	}
-	p.say("%s\n%s", v.Title, becomes)
+	p.tell("%s", v.Title)
+	p.tell("%s", becomes)
 	p.gap()
 	facts := []string{"address", v.URL, "canonical", v.Canonical, "section", v.Section, "author", v.Author, "language", v.Language, "tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone)}
 	if v.Picture != nil {

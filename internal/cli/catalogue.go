@@ -35,6 +35,8 @@ func (p *page) catalogues(views []catalogueView, zone *time.Location) {
 		if !v.Asked.IsZero() {
 			when = "its source was first asked, " + stamp(v.Asked, zone)
 		}
-		p.say("\nOf the back catalogue of %s: it was older than first_horizon (%s) when %s.\nIt stays home, unless it is pinned: %s", v.Newsletter, v.FirstHorizon, when, v.Pin)
+		p.gap()
+		p.tell("Of the back catalogue of %s: it was older than first_horizon (%s) when %s.", v.Newsletter, v.FirstHorizon, when)
+		p.tell("It stays home, unless it is pinned: %s", v.Pin)
 	}
 }
