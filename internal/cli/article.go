@@ -35,9 +35,10 @@ type articleView struct {
 	Published time.Time `json:"published,omitzero"`
 	Arrived   time.Time `json:"arrived,omitzero"`
 	Hidden    bool      `json:"hidden"`
-	CarriedBy []string  `json:"carried_by,omitempty"`   // editions; of a story, those that brought this article of it
-	Leader    int64     `json:"duplicate_of,omitempty"` // in a list: the article that leads its story
-	Canonical string    `json:"canonical,omitempty"`    // another address that its source gives it
+	Waits     bool      `json:"waits_in_inbox,omitempty"` // of what would be added: it stands there as well, and is collected before
+	CarriedBy []string  `json:"carried_by,omitempty"`     // editions; of a story, those that brought this article of it
+	Leader    int64     `json:"duplicate_of,omitempty"`   // in a list: the article that leads its story
+	Canonical string    `json:"canonical,omitempty"`      // another address that its source gives it
 	Tags      []string  `json:"tags,omitempty"`
 	Summary   string    `json:"summary,omitempty"`
 	Body      string    `json:"body,omitempty"`
