@@ -197,7 +197,7 @@ func (s *shell) listRefused(ctx context.Context, a *app.App, limit int) error {
 
 // findArticle finds an article by its id or its address.
 func findArticle(ctx context.Context, a *app.App, text string) (newsletter.Article, error) {
-	missing := &answer{code: NotFound, what: fmt.Sprintf("there is no article %s", text), do: "give its id or its address: facteur article list shows both"}
+	missing := &answer{code: NotFound, what: fmt.Sprintf("there is no article %s", text), do: "give its address, or its id: facteur article list shows that"}
 	if id, err := strconv.ParseInt(text, 10, 64); err == nil {
 		found, err := a.Store.Articles(ctx, []int64{id})
 		if err != nil {
