@@ -287,7 +287,7 @@ func (p *page) article(v articleView, zone *time.Location) {
 		p.tell("No newsletter has a section %s, so that none brings it.", v.Section)
 		p.tell("Put it into the settings again, or give it another: %s", givingSection(strconv.FormatInt(v.ID, 10)))
 	}
-	p.catalogues(v.Back, zone)
+	p.catalogues(v.Back, v.Stands, zone)
 	v.Picture.page(p, zone)
 	p.story(v.Story)
 	p.partings(v.Partings, zone)
