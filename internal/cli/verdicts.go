@@ -156,7 +156,7 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 			continue
 		}
 		back = back || v.Back
-		rows = append(rows, []string{place, v.ruling(v.Original != 0 && waits[v.Original]), v.Section, stamp(v.dated(), n.Zone), cmp.Or(number(v.Article), inInbox), clip(v.Title, titleWidth)})
+		rows = append(rows, []string{place, v.ruling(v.Original != 0 && waits[v.Original]), v.Section, stamp(v.dated(), n.Zone), cmp.Or(number(v.Article), inInbox), v.Title})
 	}
 	if len(rows) == 0 {
 		return

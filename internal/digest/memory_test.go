@@ -29,6 +29,7 @@ type memory struct {
 	variants []newsletter.Variant
 	notices  []newsletter.Notice
 	begun    newsletter.Slot
+	reads    int // of all articles
 	inbox    []newsletter.Article
 	refused  []string // of the inbox
 	pictures map[string]newsletter.Picture
@@ -111,6 +112,7 @@ func (m *memory) EditionWithSubject(ctx context.Context, name, subject string, b
 }
 
 func (m *memory) Candidates(context.Context, string, ...string) ([]newsletter.Candidate, error) {
+	m.reads++
 	var all []newsletter.Candidate
 	for _, id := range slices.Sorted(maps.Keys(m.articles)) {
 		a := m.articles[id]
