@@ -82,11 +82,10 @@ const (
 
 // placeOf is the section in which an article was judged; of verdicts with which that was not recorded, the one in which it would be.
 func placeOf(n newsletter.Newsletter, v newsletter.Verdict) string {
-	section, listed := n.Place(v.Candidate)
-	switch {
-	case v.Place != "":
+	if v.Place != "" { // finding it means to fold names, which a hundred thousand verdicts make felt
 		return v.Place
-	case listed:
+	}
+	if section, listed := n.Place(v.Candidate); listed {
 		return section.Name
 	}
 	return v.Section
@@ -146,7 +145,9 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 	out, back := 0, false
 	waits := make(map[int64]bool)
 	for _, v := range views {
-		waits[v.Article] = v.Rule == newsletter.RuleFuture
+		if v.Rule == newsletter.RuleFuture {
+			waits[v.Article] = true
+		}
 	}
 	for _, v := range views {
 		place := "out"
