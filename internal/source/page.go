@@ -164,8 +164,9 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	c := newClearing(body)
 	asked := firstOf(c.takeQuestion(), asksInFrame(body))
 	c.dropAskBoxes(asksForAddress)
+	gate := c.gate()
 	c.drop(body, isFurniture)
-	if err := h.closed(c); err != nil {
+	if err := h.closed(c, gate); err != nil {
 		return newsletter.Article{}, err
 	}
 	c.drop(body, isAround)
