@@ -164,14 +164,17 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	c := newClearing(body)
 	asked := firstOf(c.takeQuestion(), asksInFrame(body))
 	c.dropAskBoxes(asksForAddress)
-	gate := c.gate()
+	doubts := r.doubt(c)
 	c.drop(body, isFurniture)
-	if err := h.closed(c, gate); err != nil {
+	if err := h.closed(c, doubts.gate); err != nil {
 		return newsletter.Article{}, err
 	}
 	c.drop(body, isAround)
 	if h.article == nil && h.first("og:type") != "article" && c.isListing() {
 		return newsletter.Article{}, wall{"it shows several articles, one under another", otherPage}
+	}
+	if err := severalPages(doubts.pages, doubts.wholePage); err != nil {
+		return newsletter.Article{}, err
 	}
 	c.dropShareBars()
 	a, err := r.facts(c)
@@ -204,6 +207,9 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 		return newsletter.Article{}, wall{"only a part of its text could be told from what stands around it", byHand}
 	case a.Title == "":
 		return newsletter.Article{}, wall{"it has no title", byHand}
+	}
+	if err := doubts.ofText(a.Body, said); err != nil {
+		return newsletter.Article{}, err
 	}
 	if utf8.RuneCountInString(a.Summary) > maxSummary || strings.HasPrefix(key(said), key(a.Summary)) {
 		a.Summary = "" // the text says it
