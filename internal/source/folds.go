@@ -170,6 +170,11 @@ func (f *folds) opener(n *html.Node) (control *html.Node, ok bool) {
 	if control := f.readOn(n); control != nil {
 		return control, true
 	}
+	for p := n.Parent; p != nil; p = p.Parent {
+		if f.opened[p] { // which shows what stands in it
+			return nil, true
+		}
+	}
 	return nil, attribute(n, "role") == "tabpanel" || hasNamePart(attribute(n, "class")+" "+attribute(n, "id"), panels)
 }
 

@@ -22,6 +22,10 @@ func TestParsePage_folds(t *testing.T) {
 		"a button under a rest": partOne + `<div style="display:none">` + partTwo + `</div><p><button>Afficher la suite</button></p>`,
 		"a link at the end":     strings.TrimSuffix(partOne, "</p>") + ` <a href="#" onclick="more()">Lire la suite</a></p><div hidden>` + partTwo + `</div>`,
 		"several paragraphs":    partOne + `<div class="toggle"><button>Lire plus</button></div>` + strings.Replace(partTwo, "<p>", "<p hidden>", 1) + strings.Replace(partThree, "<p>", "<p hidden>", 1),
+		"hidden twice":          partOne + `<button aria-controls="x">Lire la suite</button><div id="x" hidden><div aria-hidden="true">` + partTwo + `</div></div>`,
+		"Divi":                  partOne + `<div class="et_pb_toggle et_pb_toggle_close"><h5 class="et_pb_toggle_title">Deux</h5><div class="et_pb_toggle_content" style="display:none">` + partTwo + `</div></div>`,
+		"jQuery UI":             `<div id="tabs"><ul><li><a href="#tabs-1">Un</a></li><li><a href="#tabs-2">Deux</a></li></ul><div id="tabs-1">` + partOne + `</div><div id="tabs-2" style="display:none">` + partTwo + `</div></div>`,
+		"UIkit":                 `<ul uk-accordion><li class="uk-open"><a class="uk-accordion-title" href="#">Un</a><div class="uk-accordion-content">` + partOne + `</div></li><li><a class="uk-accordion-title" href="#">Deux</a><div class="uk-accordion-content" hidden>` + partTwo + `</div></li></ul>`,
 		"a panel by its name":   partOne + `<div class="wp-block-accordion__panel" aria-hidden="true">` + partTwo + `</div>`,
 		"an anchor":             partOne + `<p><a href="#plus">La seconde version</a></p><section id="plus" style="visibility:hidden">` + partTwo + `</section>`,
 	} {

@@ -48,7 +48,16 @@ func (g gates) mayClose(text string, box *html.Node) bool {
 		return false
 	}
 	isDialogue := box.DataAtom == atom.Dialog || strings.HasSuffix(attribute(box, "role"), "dialog")
+	if isDialogue && isShut(box) {
+		return false
+	}
 	return (isCall || isDialogue || isIn(box, g.article)) && g.isShortEnd(box)
+}
+
+// isShut reports a dialogue that waits for a click, as it does where one logs in.
+func isShut(n *html.Node) bool {
+	class := attribute(n, "class")
+	return n.DataAtom == atom.Dialog && !hasAttribute(n, "open") || hasNamePart(class, " modal popup ") && !hasNamePart(class, " show in open opened active visible shown ")
 }
 
 // isShortEnd reports a box under a text that is no longer than what sites show of one that they sell, and behind which nothing more stands of it.
@@ -139,6 +148,9 @@ func (c *clearing) leadsToOthers(box *html.Node) bool {
 
 // asksForLetters reports a box, or one around it, that offers a letter and says nothing of the text.
 func (c *clearing) asksForLetters(n *html.Node) bool {
+	if c.offers[n] {
+		return true
+	}
 	for ; n != c.body && c.size[n] <= largestAsk; n = n.Parent {
 		if said := words(n); ofLetters().MatchString(said) {
 			return !toRestOf().MatchString(said)
@@ -147,7 +159,48 @@ func (c *clearing) asksForLetters(n *html.Node) bool {
 	return false
 }
 
+// noteOffers remembers the lines “Already a subscriber?” that stand beside a field for an address to which a letter goes, before such boxes are left out.
+func (c *clearing) noteOffers() {
+	for _, line := range c.lines(shortLine) {
+		if !toKnown().MatchString(words(line)) {
+			continue
+		}
+		at := line
+		for at.Parent != c.body && c.size[at.Parent] == c.size[at] {
+			at = at.Parent
+		}
+		before, behind := at.PrevSibling, at.NextSibling
+		for before != nil && c.size[before] == 0 && before.DataAtom != atom.Form {
+			before = before.PrevSibling
+		}
+		for behind != nil && c.size[behind] == 0 && behind.DataAtom != atom.Form {
+			behind = behind.NextSibling
+		}
+		c.offers[line] = c.offersLetter(before) || c.offersLetter(behind)
+	}
+}
+
+// offersLetter reports a box with a field for an address, and no more than that.
+func (c *clearing) offersLetter(box *html.Node) bool {
+	if box == nil || c.size[box] > largestAsk || toRestOf().MatchString(words(box)) {
+		return false
+	}
+	asks := false
+	for d := range box.Descendants() {
+		asks = asks || isAddressField(d)
+		if attribute(d, "type") == "password" {
+			return false
+		}
+	}
+	return asks
+}
+
 // isOfReading reports a call that is about reading the text at hand, and not about comments, letters, a paper, or reading otherwise.
 func isOfReading(call string) bool {
+	for _, of := range ofWhat().FindAllStringSubmatch(call, -1) {
+		if !texts().MatchString(of[1]) {
+			return false
+		}
+	}
 	return !besideReading().MatchString(call) && !reporting().MatchString(call)
 }

@@ -27,6 +27,9 @@ func calls() []string {
 		"Offrez-vous la suite pour 2 €", "Achetez cet article pour 1,50 €", "Lisez la suite à partir de 1 € par mois", "Débloquez la suite dès 2 €", "Lisez la suite dans notre numéro 42, en kiosque", "Retrouvez la suite de cet article dans le magazine",
 		"To read the rest of this article, please register", "Please log in to read the full story", "You must be logged in to read this article.", "You need to be a paid subscriber to view this content", "Register for free to continue reading", "Enter your email to read the full article",
 		"A subscription is required to read this article.", "This article is locked.", "This content is available exclusively to registered users", "The rest of this article is for members", "Buy this article for $2", "Upgrade to read the rest of this post",
+		"Vous n’avez pas accès à cet article.", "Essayez gratuitement pendant 30 jours pour lire la suite", "Testez l’offre pour 1 € et lisez la suite", "Rejoignez le Club pour lire la suite", "Faites un don pour lire la suite", "Inscrivez-vous à la newsletter pour lire la suite", "Ce contenu est protégé. Veuillez vous connecter.", "Acheter cet article – 2,00 €",
+		"Tu veux lire la suite ? Abonne-toi !", "Seuls les abonnés peuvent lire la suite.", "Vous lisez un extrait gratuit de cet article.", "Veuillez saisir votre mot de passe pour lire cet article", "Pour continuer votre lecture, identifiez-vous", "Inscris-toi gratuitement pour lire la suite",
+		"Keep reading with a 7-day free trial", "The author made this story available to Medium members only.", "You are reading a preview. Subscribe for the full text.", "Only subscribers can read the rest of this story.", "You need a subscription to read the full article", "Get access to this article for $1", "Log in or create a free account to read the rest",
 	}
 }
 
@@ -37,7 +40,7 @@ func hints() []string {
 
 // signs are labels of what is sold.
 func signs() []string {
-	return []string{"Article abonné", "Article réservé", "Article abonnés", "Contenu premium", "Exclusivité abonnés", "Premium article", "Paid post", "Subscribers only"}
+	return []string{"Article abonné", "Article réservé", "Article abonnés", "Contenu premium", "Exclusivité abonnés", "Premium article", "Paid post", "Subscribers only", "Article en accès payant", "Contenu exclusif abonnés", "Lire la suite (abonnés)", "Members only content. Please log in."}
 }
 
 // Who reads on is told in a paragraph, or in what is else left out with what stands around articles.
@@ -86,6 +89,12 @@ func TestParsePage_noGates(t *testing.T) {
 		"<article>" + first + "<aside><p>Sign in to continue.</p></aside>" + strings.Repeat(prose, 2) + "</article>", "<article>" + prose + "</article><dialog id=login><p>Connectez-vous pour enregistrer cet article</p></dialog>",
 		"<article>" + prose + "<p>Un abonnement est nécessaire pour utiliser le service, dit le laboratoire.</p></article>", "<article>" + prose + "<p>Pour lire les sons, vous devez être connecté à un réseau rapide.</p></article>", "<article>" + prose + "<p>Il faut être inscrit pour accéder au salon.</p></article>",
 		"<article>" + prose + "<p>The report is available to members of the committee and the press.</p></article>", "<article>" + prose + "<p>You need to sign in to see the model in action, which takes a minute.</p></article>",
+		"<article>" + prose + "<p>Pour continuer, connectez-vous à votre compte Google.</p></article>", "<article>" + prose + "<p>Il faut être abonné pour lire l’article du Monde, que nous résumons ici.</p></article>", "<article>" + prose + "<p>Pour accéder à la page des réglages, il faut être connecté.</p></article>", "<article>" + prose + "<p>Subscribe to our podcast to get the story behind the story.</p></article>",
+		"<article>" + prose + "<p>Rejoignez-nous pour découvrir l’histoire du moulin, dimanche à 15 heures.</p></article>", "<article>" + prose + "<p>Les abonnés peuvent lire la suite, les autres non : le modèle a vécu.</p></article>", "<article>" + prose + "<p>Inscrivez-vous pour découvrir l’ensemble du programme.</p></article>", "<article>" + prose + "<p>Abonnez-vous gratuitement pour lire nos articles en avant-première.</p></article>",
+		"<article>" + prose + "<p>Log in to your account to see the new button.</p></article>", "<article>" + prose + "<p>La suite dans un prochain article.</p></article>", "<article>" + prose + "<p>Retrouvez la suite de nos reportages dans le journal de 20 heures.</p></article>", "<article>" + prose + "<p>Access to this beach is for members only.</p></article>",
+		"<article>" + prose + "</article><div><p>Subscribe to The Quay</p><form><input type=email><button>Subscribe</button></form></div><div>Already a paid subscriber? <a href=/login>Sign in</a></div>",
+		"<article>" + prose + "</article><div class='modal fade' role=dialog><h2>Connexion</h2><p>Connectez-vous pour continuer</p><form><input type=email><input type=password></form></div>", "<article>" + prose + "</article><dialog id=login><p>Connectez-vous pour continuer</p><form><input name=user><input type=password></form></dialog>",
+		"<article>" + prose + "</article><aside class=magazine><h3>Le numéro 42</h3><p>Retrouvez cet article et bien d’autres dans notre magazine.</p><a href=/boutique>Acheter le numéro pour 6,90 €</a></aside>", "<article>" + prose + "<p>Cet article est extrait du numéro 42, en kiosque jusqu’au 12 mars. <a href=/abo>Abonnez-vous</a> pour ne rien manquer.</p></article>",
 		"<article>" + prose + "<p>L’article 5 est réservé aux entreprises membres du réseau.</p></article>", "<article>" + prose + "<p>Le dossier est accessible aux membres du conseil municipal.</p></article>", "<article>" + prose + "<p>Ce contenu est réservé aux membres du comité, qui le lira mardi.</p></article>", "<article>" + prose + "<p>La suite est réservée aux spécialistes : deux rapports de mille pages.</p></article>",
 	} {
 		a, err := source.ParsePage(address, address, []byte("<title>T</title>"+page), "text/html", nil, today())

@@ -163,6 +163,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	setLines(body)
 	c := newClearing(body)
 	asked := firstOf(c.takeQuestion(), asksInFrame(body))
+	c.noteOffers()
 	c.dropAskBoxes(asksForAddress)
 	doubts := r.doubt(c)
 	c.drop(body, isFurniture)

@@ -4,7 +4,6 @@ import (
 	"net/url"
 	"path"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -19,9 +18,9 @@ import (
 
 // A sequel is where a page leads to more of its article.
 type sequel struct {
-	label   string   // what its link says
-	address string   // empty: a script brings the rest
-	before  []string // the ends of what stands before it, as keys
+	label   string // what its link says
+	address string // empty: a script brings the rest
+	before  string // the end of what stands before it, as a key
 }
 
 // sequels are the other pages of the article, by their addresses or by what leads to them.
@@ -202,37 +201,54 @@ func (r pageReader) wholePage(c *clearing) string {
 // other articles have, it is none.
 func (r pageReader) rests(c *clearing) (all []sequel) {
 	box, titles := c.textBox(), r.titles(c)
-	var before []string // the last long paragraph, and the short ones behind it
+	before := "" // the last paragraph, or what may be a short one
 	for n := range c.body.Descendants() {
+		text := ""
+		if c.leaf[n] {
+			text = words(n)
+		}
 		switch {
 		case isHeading(n):
-			before = nil
-		case !c.leaf[n]:
-		case c.size[n] > longestDateline && isIn(n, box):
-			before = []string{words(n)}
-		case c.size[n] > longestDateline:
-			before = nil
-		case len(before) > 0 && len(before) < nearby:
-			before = append(before, words(n))
+			before = ""
+		case c.size[n] > longestDateline && text != "" && !isIn(n, box):
+			before = ""
+		case c.size[n] > longestDateline && text != "", before != "" && isShortSaying(text):
+			before = text
 		}
-		if len(before) == 0 || !c.leadsOn(n) {
+		if before == "" || !c.leadsOn(n) {
 			continue
 		}
-		address := absolute(r.head.base, attribute(n, "href"))
-		label := words(n)
-		if (!titles[address] || r.isHere(address)) && !isOfSentence(label, before[len(before)-1]) {
-			all = append(all, sequel{label: label, address: address, before: endsOf(before, label)})
+		label, address := words(n), absolute(r.head.base, attribute(n, "href"))
+		if (!titles[address] || r.isHere(address)) && !isOfSentence(label, before) {
+			all = append(all, sequel{label, address, endOf(strings.TrimSuffix(before, label))})
 		}
 	}
 	return all
+}
+
+// isShortSaying reports a short paragraph of a text, and neither a label nor what a page says of itself.
+func isShortSaying(text string) bool {
+	return sentenceEnd().MatchString(text) && !isRemnant(text) || sentenceGap().MatchString(text) && toMore().MatchString(lastSentence(text))
+}
+
+// lastSentence is what a text says behind its last whole sentence.
+func lastSentence(text string) string {
+	all := sentenceGap().Split(text, -1)
+	return all[len(all)-1]
 }
 
 // leadsOn reports a link, a button or a line set as one that says no more than that the text goes on elsewhere.
 func (c *clearing) leadsOn(n *html.Node) bool {
 	isControl := n.DataAtom == atom.A || n.DataAtom == atom.Button || attribute(n, "role") == "button"
 	isSet := c.leaf[n] && c.size[n] <= longestLabel && (hasAttribute(n, "class") || hasAttribute(n, "onclick") || holds(n, atom.Span))
-	return (isControl && c.size[n] <= shortLine || isSet) && toRest().MatchString(words(n))
+	return (isControl && c.size[n] <= shortLine || isSet) && toMore().MatchString(words(n))
 }
+
+// toMore is all that such a line says.
+var toMore = anyOf(`^[^\pL]*%s[^\pL]*$`,
+	toTheRest, `(?:cliquez|appuyez|click|tap)(?: ici| here| sur ce lien)? (?:pour|to) (?:lire la suite|continuer (?:la lecture|à lire)|lire (?:plus|l’article(?: complet| entier)?)|read (?:more|on|the (?:rest|full (?:article|story|post)))|continue reading)`, `la suite(?: (?:ici|de (?:l’|cet )article))?`, `suite de (?:l’|cet )article`, `(?:afficher|découvrir|retrouver|retrouvez|découvrez|lisez) la suite(?: (?:de|sur|ici) ?.*)?`,
+	`(?:lire|voir|afficher|lisez) (?:l’article|le texte) (?:complet|entier|en entier|intégral|dans son intégralité)(?: (?:sur|ici|dans) ?.*)?`, `(?:lire|lisez) (?:l’intégralité de l’article|l’article sur .+)`, `lire (?:plus|davantage)`, `(?:read on|(?:view|see|show) (?:the )?(?:full|whole|entire|rest of the) (?:article|story|post)|read more (?:on|at) .+)`,
+)
 
 // isOfSentence reports a label that ends a sentence of its paragraph: “Il faut lire la suite”.
 func isOfSentence(label, paragraph string) bool {
@@ -246,21 +262,11 @@ func (r pageReader) titles(c *clearing) map[string]bool {
 	all := map[string]bool{}
 	for n := range c.body.Descendants() {
 		isTitle := n.DataAtom == atom.A && (c.size[n] >= shortestTo || isWithin(n, atom.H2, atom.H3, atom.H4, atom.H5) || holds(n, atom.H2) || holds(n, atom.H3) || holds(n, atom.H4))
-		if address := absolute(r.head.base, attribute(n, "href")); isTitle && address != "" && !toRest().MatchString(words(n)) {
+		if address := absolute(r.head.base, attribute(n, "href")); isTitle && address != "" && !toMore().MatchString(words(n)) {
 			all[address] = true
 		}
 	}
 	return all
-}
-
-// endsOf are the ends of what paragraphs say, as keys, without a label behind them.
-func endsOf(paragraphs []string, label string) (ends []string) {
-	for _, text := range paragraphs {
-		if end := endOf(strings.TrimSuffix(text, label)); end != "" {
-			ends = append(ends, end)
-		}
-	}
-	return ends
 }
 
 // endOf is the end of what a text says, as a key.
@@ -298,9 +304,7 @@ func begun(body string, rests []sequel) error {
 		if end == "" { // the link is all that the last paragraph says
 			end = key(render.PlainText(strings.TrimSuffix(body, last)))
 		}
-		if slices.ContainsFunc(rest.before, func(before string) bool {
-			return strings.HasSuffix(end, before) || len(end) >= shortestTo && strings.HasSuffix(before, end)
-		}) {
+		if rest.before != "" && (strings.HasSuffix(end, rest.before) || len(end) >= shortestTo && strings.HasSuffix(rest.before, end)) {
 			leading := ""
 			if rest.address != "" {
 				leading = ", which leads to " + cut(rest.address, maxTag)

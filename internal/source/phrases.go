@@ -195,7 +195,7 @@ var (
 	toKnown = anyOf(`(?:^|[.!?…]\s+)[^\pL\pN«“"‘]*%s`,
 		`(?:vous êtes )?déjà (?:un |une )?(?:abonnée?|inscrite?|membre|client)[^\pL?]*(?:\(?e\)?)?[^.!?]{0,20}\?`, `(?:vous êtes|êtes-vous) (?:déjà )?(?:abonnée?|membre)[^.!?]{0,10}\?`,
 		`(?:are you )?already (?:an? |our )?(?:\pL+ ){0,2}?(?:subscriber|subscribed|subscribing|member|registered|have an? (?:account|subscription))[^.!?]{0,20}\?`, `(?:do you )?(?:already )?have an? (?:account|subscription)\s*\?`,
-		`(?:(?:vous avez|tu as|avez-vous) )?(?:déjà )?(?:un |votre )(?:compte|abonnement)(?: (?:abonné|payant|premium|numérique|actif))?\s*\?`, `(?:tu es|es-tu|vous êtes|êtes-vous)? ?déjà (?:un |une )?(?:abonné|inscrit|membre|client|adhérent)[^.!?]{0,30}\?`,
+		`(?:(?:vous avez|tu as|avez-vous) )?(?:déjà )?(?:un |votre )(?:compte|abonnement)(?: (?:abonné|payant|premium|numérique|actif))?\s*\?`, `(?:tu es|es-tu) (?:déjà )?(?:un |une )?(?:abonn|inscri|membre|client)[^.!?]{0,12}\?`,
 		entrez+`[^.!?]{0,40}? (?:pour|afin de|et) (?:lire|accédez|accéder|découvrir|profite[rz])(?: à| de)? (?:tous|toute|l’ensemble)`,
 		`(?:accédez|profitez)(?: en illimité)? (?:à|de) (?:tous|toute|l’ensemble)[^.!?]{0,30}(?:articles|contenus|l’offre)`,
 		`subscribe (?:now )?(?:for|from) (?:just |only )?[$£€0-9]`, toEnter+`(?: to [^.!?,]{1,30}?)? to read (?:more|all|unlimited|as many|our)`,
