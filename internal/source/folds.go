@@ -1,6 +1,7 @@
 package source
 
 import (
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -18,11 +19,13 @@ type folds struct {
 	seen     map[string]bool       // beginnings of paragraphs that are not hidden
 	others   map[string]bool       // selectors of what is opened as something else than a text
 	opened   map[*html.Node]bool
+	beside   map[*html.Node][]*html.Node // what is shown next before and behind
+	said     []string                    // paragraphs that were opened
 }
 
 // unfold shows what something in the article opens.
 func (c *clearing) unfold(language string) *folds {
-	f := &folds{clearing: c, language: language, openers: map[string]*html.Node{}, others: map[string]bool{}, seen: map[string]bool{}, opened: map[*html.Node]bool{}}
+	f := &folds{clearing: c, language: language, openers: map[string]*html.Node{}, others: map[string]bool{}, seen: map[string]bool{}, opened: map[*html.Node]bool{}, beside: map[*html.Node][]*html.Node{}}
 	for n := range c.body.Descendants() {
 		switch {
 		case n.Type != html.ElementNode:
@@ -134,7 +137,7 @@ func (f *folds) isOfText(n *html.Node) bool {
 }
 
 // withItself are an element and all that stands in it.
-func withItself(n *html.Node) func(func(*html.Node) bool) {
+func withItself(n *html.Node) iter.Seq[*html.Node] {
 	return func(yield func(*html.Node) bool) {
 		if !yield(n) {
 			return
@@ -170,10 +173,8 @@ func (f *folds) opener(n *html.Node) (control *html.Node, ok bool) {
 	if control := f.readOn(n); control != nil {
 		return control, true
 	}
-	for p := n.Parent; p != nil; p = p.Parent {
-		if f.opened[p] { // which shows what stands in it
-			return nil, true
-		}
+	if f.isOpened(n.Parent) { // which shows what stands in it
+		return nil, true
 	}
 	return nil, attribute(n, "role") == "tabpanel" || hasNamePart(attribute(n, "class")+" "+attribute(n, "id"), panels)
 }
@@ -197,19 +198,30 @@ var toUnfold = anyOf(`^[^\pL]*%s[^\pL]*$`,
 // readOn is the control that stands directly before or behind a hidden element, or behind others that are hidden, or around it.
 func (f *folds) readOn(n *html.Node) *html.Node {
 	for at, up := n, 0; at != f.body && up < 2; at, up = at.Parent, up+1 {
-		for _, next := range []func(*html.Node) *html.Node{
-			func(n *html.Node) *html.Node { return n.PrevSibling }, func(n *html.Node) *html.Node { return n.NextSibling },
-		} {
-			s := next(at)
-			for seen := 0; s != nil && seen < mostBehind && (f.size[s] == 0 || isHidden(s) || f.opened[s]); seen++ {
-				s = next(s)
-			}
+		if f.beside[at] == nil {
+			f.noteBeside(at.Parent)
+		}
+		for _, s := range f.beside[at] {
 			if control := f.controlIn(s); control != nil {
 				return control
 			}
 		}
 	}
 	return nil
+}
+
+// noteBeside remembers what is shown next before each child of an element, and next behind it.
+func (f *folds) noteBeside(parent *html.Node) {
+	all := slices.Collect(parent.ChildNodes())
+	for _, order := range []func([]*html.Node) iter.Seq2[int, *html.Node]{slices.All[[]*html.Node], slices.Backward[[]*html.Node]} {
+		var shown *html.Node
+		for _, child := range order(all) {
+			f.beside[child] = append(f.beside[child], shown)
+			if f.size[child] > 0 && !isHidden(child) && !f.opened[child] {
+				shown = child
+			}
+		}
+	}
 }
 
 // controlIn is an element that says no more than to show the rest, or the last link or button of a paragraph that does.
@@ -298,15 +310,37 @@ func (f *folds) dropHidden() {
 	}
 }
 
-// lacks is the beginning of a paragraph that was opened and is not among those that were taken; empty: all are.
+// remember notes the paragraphs that were opened and are left of them, before the text is looked for among all that is left.
+func (f *folds) remember() {
+	for _, n := range f.lines(math.MaxInt) {
+		if f.prose(n) > 0 && !isWithin(n, atom.Table) && f.isOpened(n) {
+			f.said = append(f.said, words(n))
+		}
+	}
+}
+
+// lacks is one of them that is not in the text that was taken; empty: all are.
 func (f *folds) lacks(taken string) string {
 	taken = key(taken)
-	for n := range f.opened {
-		for d := range withItself(n) {
-			if f.leaf[d] && f.isThere(d) && f.size[d] > longestDateline && !isWithin(d, atom.Table) && !strings.Contains(taken, beginningOf(d)) {
-				return words(d)
-			}
+	behind := taken // the last that was found
+	for _, text := range f.said {
+		start := key(text)
+		start = start[:min(len(start), beginning)]
+		if at := strings.Index(behind, start); at >= 0 {
+			behind = behind[at:]
+		} else if !strings.Contains(taken, start) {
+			return text
 		}
 	}
 	return ""
+}
+
+// isOpened reports what stands in an element that was opened.
+func (f *folds) isOpened(n *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if f.opened[n] {
+			return true
+		}
+	}
+	return false
 }

@@ -191,6 +191,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	c.dropAbove(a.Title, func(line string) bool { return h.isName(line, a.Title) })
 	c.tidy(a.Title)
 	r.dropDatelines(c, a.Author)
+	doubts.folds.remember()
 	whole := gather(c)
 	whole.join()
 	paragraphs, images := extract(body, h.base)
