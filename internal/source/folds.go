@@ -108,7 +108,7 @@ const foldedAway = " menu navbar navigation popup modal dialog lightbox overlay 
 	discussions + otherArticles
 
 // ofOtherThings is what controls say that open something else.
-var ofOtherThings = anyOf(`(?:^|[^\pL])%s`, `commentaires?`, `comments?`, `partager`, `share`, `newsletter`, `menu`, `recherche`, `search`, `connexion`, `se connecter`, `log ?in`, `sign in`, `langues?`, `language`, `sommaire`, `cookies?`, `imprimer`, `print`, `auteur`, `author`)
+var ofOtherThings = anyOf(`(?:^|[^\pL])%s`, `commentaires?`, `comments?`, `partager`, `share`, `newsletter`, `menu`, `recherche`, `search`, `connexion`, `se connecter`, `log ?in`, `sign in`, `langues?`, `language`, `english`, `français`, `deutsch`, `español`, `sommaire`, `cookies?`, `imprimer`, `print`, `auteur`, `author`)
 
 // isOfText reports a hidden element that may be a part of the text: it says something, not all of it links, asks for nothing, and is not the same again.
 func (f *folds) isOfText(n *html.Node) bool {

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -202,6 +203,7 @@ func (r pageReader) wholePage(c *clearing) string {
 func (r pageReader) rests(c *clearing) (all []sequel) {
 	box, titles := c.textBox(), r.titles(c)
 	before := "" // the last paragraph, or what may be a short one
+	var at *html.Node
 	for n := range c.body.Descendants() {
 		text := ""
 		if c.leaf[n] {
@@ -213,13 +215,15 @@ func (r pageReader) rests(c *clearing) (all []sequel) {
 		case c.size[n] > longestDateline && text != "" && !isIn(n, box):
 			before = ""
 		case c.size[n] > longestDateline && text != "", before != "" && isShortSaying(text):
-			before = text
+			before, at = text, n
 		}
 		if before == "" || !c.leadsOn(n) {
 			continue
 		}
 		label, address := words(n), absolute(r.head.base, attribute(n, "href"))
-		if (!titles[address] || r.isHere(address)) && !isOfSentence(label, before) {
+		isHere := address == "" || r.isHere(address)
+		isElsewhere := !isHere && !titles[address]
+		if (isElsewhere || isHere && !isClipped(at, n)) && !isOfSentence(label, before) {
 			all = append(all, sequel{label, address, endOf(strings.TrimSuffix(before, label))})
 		}
 	}
@@ -249,6 +253,23 @@ var toMore = anyOf(`^[^\pL]*%s[^\pL]*$`,
 	toTheRest, `(?:cliquez|appuyez|click|tap)(?: ici| here| sur ce lien)? (?:pour|to) (?:lire la suite|continuer (?:la lecture|à lire)|lire (?:plus|l’article(?: complet| entier)?)|read (?:more|on|the (?:rest|full (?:article|story|post)))|continue reading)`, `la suite(?: (?:ici|de (?:l’|cet )article))?`, `suite de (?:l’|cet )article`, `(?:afficher|découvrir|retrouver|retrouvez|découvrez|lisez) la suite(?: (?:de|sur|ici) ?.*)?`,
 	`(?:lire|voir|afficher|lisez) (?:l’article|le texte) (?:complet|entier|en entier|intégral|dans son intégralité)(?: (?:sur|ici|dans) ?.*)?`, `(?:lire|lisez) (?:l’intégralité de l’article|l’article sur .+)`, `lire (?:plus|davantage)`, `(?:read on|(?:view|see|show) (?:the )?(?:full|whole|entire|rest of the) (?:article|story|post)|read more (?:on|at) .+)`,
 )
+
+// clips are words in the names of what shows the beginning of its text until somebody clicks, although all of it is there.
+const clips = " collapsed collapsible collapse clamp clamped truncate truncated folded expandable expander readmore showmore more clipped shortened "
+
+var clipping = expression(`(?i)max-height|line-clamp|overflow\s*:\s*hidden`)
+
+// isClipped reports a paragraph in an element that a control opens, or that is set as one of which the end does not show.
+func isClipped(paragraph, control *html.Node) bool {
+	opened := opens(control)
+	for p := paragraph; p != nil; p = p.Parent {
+		isOpened := slices.ContainsFunc(selectorsOf(p), func(selector string) bool { return slices.Contains(opened, selector) })
+		if isOpened || clipping().MatchString(attribute(p, "style")) || hasNamePart(attribute(p, "class"), clips) {
+			return true
+		}
+	}
+	return false
+}
 
 // isOfSentence reports a label that ends a sentence of its paragraph: “Il faut lire la suite”.
 func isOfSentence(label, paragraph string) bool {

@@ -39,7 +39,7 @@ func (c *clearing) paywall() string {
 		}
 		text := besideOthers(line)
 		isSign := isCallToReaders(text) && !c.goesOn(line) || isEnd && toKnown().MatchString(text) && isOnlyAsking(text) && !c.asksForLetters(line)
-		if isSign && isOfReading(text) && !c.isOfAnother(line) {
+		if isSign && isOfReading(text) && !c.isOfAnother(line) && !c.headsOthers(line) {
 			return words(line)
 		}
 	}
@@ -97,6 +97,15 @@ func (c *clearing) isOfAnother(line *html.Node) bool {
 		}
 	}
 	return false
+}
+
+// headsOthers reports a heading above titles that lead to other articles.
+func (c *clearing) headsOthers(line *html.Node) bool {
+	next := line.NextSibling
+	for next != nil && c.size[next] == 0 {
+		next = next.NextSibling
+	}
+	return isHeading(line) && next != nil && c.leadsToOthers(next)
 }
 
 // shortestTo, in characters, is less than the titles have that links lead to.
