@@ -163,7 +163,11 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	setLines(body)
 	c := newClearing(body)
 	asked := firstOf(c.takeQuestion(), asksInFrame(body))
+	c.freeText()
 	c.dropAskBoxes(asksForAddress)
+	if err := r.dropOtherStories(c); err != nil {
+		return newsletter.Article{}, err
+	}
 	c.drop(body, isFurniture)
 	if err := h.closed(c); err != nil {
 		return newsletter.Article{}, err
@@ -172,6 +176,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	if h.article == nil && h.first("og:type") != "article" && c.isListing() {
 		return newsletter.Article{}, wall{"it shows several articles, one under another", otherPage}
 	}
+	c.dropRepeats()
 	c.dropShareBars()
 	a, err := r.facts(c)
 	if err != nil {
