@@ -43,7 +43,7 @@ func (c *clearing) chapo(description string) string {
 }
 
 func (c *clearing) canBeChapo(n *html.Node) bool {
-	return c.size[n] > 0 && (c.leaf[n] || c.size[n] <= maxSummary) && !isWithin(n, atom.A, atom.Li) && !holds(n, atom.H1)
+	return c.size[n] > 0 && (c.leaf[n] || c.size[n] <= maxSummary) && !isWithin(n, atom.A, atom.Li) && firstHeading(n) == nil
 }
 
 // isApart reports what is set otherwise than the paragraphs below it, or holds paragraphs, or stands where they do not, or above a heading of the text:

@@ -16,6 +16,9 @@ const doubtful = " newsletter newsletters subscribe subscription share shares sh
 // editorial are words in the names of boxes that editors put into an article.
 const editorial = " encadre encadré encart chiffres reperes repères definition définition glossaire infobox keyfacts facts focus explainer "
 
+// shortestBox, in characters, is more than the labels say that stand in boxes.
+const shortestBox = 40
+
 // A namer takes names off what is a part of the text of an article, and not what they say.
 type namer struct {
 	c     *clearing
@@ -62,17 +65,27 @@ func (n *namer) isDoubtful(of *html.Node) bool {
 	return of.DataAtom == atom.Aside || isNamed(of, doubtful)
 }
 
-func (n *namer) free(of *html.Node) {
-	for child := range of.ChildNodes() {
+func (n *namer) free(in *html.Node) {
+	var inside, texts []*html.Node
+	for child := range in.ChildNodes() {
+		isText := false
 		switch {
 		case child.Type != html.ElementNode || isHidden(child) || isNamed(child, n.firm) && !n.c.isMost(child):
 			continue
-		case !n.isDoubtful(child):
-		case n.isText(child):
-			unname(child)
-		case !n.c.isMost(child):
-			continue
+		case n.isDoubtful(child):
+			isText = n.isText(child)
 		}
+		if isText {
+			texts = append(texts, child)
+		}
+		if isText || !n.isDoubtful(child) || n.c.isMost(child) {
+			inside = append(inside, child)
+		}
+	}
+	for _, child := range texts { // once all are known: those named alike are told together
+		unname(child)
+	}
+	for _, child := range inside {
 		n.free(child)
 	}
 }
@@ -82,7 +95,7 @@ func (n *namer) isText(of *html.Node) bool {
 	if role := attribute(of, "role"); role != "" && role != "main" && role != "note" && role != "region" && role != "complementary" || attribute(of, "aria-modal") == "true" {
 		return false
 	}
-	if own := n.within(n.long, of); own > 1 && own*2 > len(n.long) && of.DataAtom != atom.Aside {
+	if own := n.amongAlike(of); own > 1 && own*2 > len(n.long) && of.DataAtom != atom.Aside && !isNamed(of, otherArticles+" teaser teasers excerpt ") {
 		return !n.asks(of)
 	}
 	before, after := n.beside(of)
@@ -91,10 +104,25 @@ func (n *namer) isText(of *html.Node) bool {
 		return false
 	case before && after, isBox && isNamed(of, editorial):
 		return true
-	case isBox:
+	case isBox, !isNamed(of, atEdges), hasNamePart(attribute(of, "class"), " col column "+besideWords), hasLink(of):
 		return false
 	}
-	return !hasLink(of) && !toVisitors().MatchString(words(of))
+	return !toVisitors().MatchString(words(of))
+}
+
+const (
+	atEdges     = " meta metas metadata posted published publi updated tags kicker surtitre social socials promo banner extra " // as the first or last part of a text is named, too
+	besideWords = "sidebar newsletter newsletters related similar popup modal cookie cookies ads pub sponsor sponsored menu footer header rss "
+)
+
+// amongAlike is how many long paragraphs stand in an element, and in those beside it that have the same name.
+func (n *namer) amongAlike(of *html.Node) (count int) {
+	for s := range of.Parent.ChildNodes() {
+		if s == of || s.Type == html.ElementNode && s.DataAtom == of.DataAtom && attribute(s, "class") == attribute(of, "class") && attribute(s, "id") == "" {
+			count += n.within(n.long, s)
+		}
+	}
+	return count
 }
 
 // within counts places in an element.
@@ -107,19 +135,26 @@ func (n *namer) within(places []int, of *html.Node) int {
 // beside reports paragraphs of the text before and behind an element, in the smallest element around it that has some.
 func (n *namer) beside(of *html.Node) (before, after bool) {
 	for p := of.Parent; p != nil; p = p.Parent {
-		if p.DataAtom == atom.Body && of.DataAtom == atom.Aside {
+		if of.DataAtom == atom.Aside && (p.DataAtom == atom.Body || n.standsByArticle(of, p)) {
 			return false, false
 		}
 		from, _ := slices.BinarySearch(n.plain, n.c.at[p])
 		to, _ := slices.BinarySearch(n.plain, n.c.end[p])
-		for _, at := range n.plain[from:to] {
-			before, after = before || at < n.c.at[of], after || at >= n.c.end[of]
-		}
-		if before || after || p == n.c.body {
-			return before, after
+		if from < to {
+			return n.plain[from] < n.c.at[of], n.plain[to-1] >= n.c.end[of]
 		}
 	}
 	return false, false
+}
+
+// standsByArticle reports an element that stands beside an <article> in another.
+func (n *namer) standsByArticle(of, in *html.Node) bool {
+	for child := range in.ChildNodes() {
+		if child.DataAtom == atom.Article && !isIn(of, child) {
+			return true
+		}
+	}
+	return false
 }
 
 // asks reports an element with most of the page in which a paragraph asks for something, and hardly another stands.
@@ -136,16 +171,17 @@ func (n *namer) asks(of *html.Node) bool {
 	return asking*2 >= all
 }
 
-// toReader finds how a site speaks to who reads it, and citing what it says somebody said.
+// What a site says to who reads it of itself, and citing what it says that somebody said.
 var (
 	toReader = expression(`(?i)\b(?:vous|vos|votre|you|your)\b|\pL-(?:nous|us)\b`)
+	toFollow = expression(`(?i)^[^\pL]*(?:suivez|rejoignez|retrouvez|soutenez|partagez|follow|join|support)[- ](?:nous|notre|nos|us|our|cet article|this article)\b`)
 	citing   = expression(`[«“"]`)
 )
 
 // isAsking reports a text in which a site speaks to its visitors of itself.
 func isAsking(text string) bool {
-	speaks := toReader().MatchString(text) && isOnlyAsking(text) && !citing().MatchString(text)
-	return invitation().MatchString(text) || speaks || consentMatter().MatchString(text) && toVisitors().MatchString(text)
+	speaks := toReader().MatchString(text) && ofAsking().MatchString(text) && isOnlyAsking(text) && !citing().MatchString(text)
+	return speaks || invitation().MatchString(text) || toFollow().MatchString(text) || consentMatter().MatchString(text) && toVisitors().MatchString(text)
 }
 
 // aboutPeople finds who somebody is who writes.
@@ -176,7 +212,7 @@ func (n *namer) saysProse(of *html.Node, isBox bool) bool {
 		}
 		prose = n.c.size[of]
 	}
-	return links*3 <= n.c.size[of] && (prose > longestDateline || isBox && links == 0 && n.c.size[of] > longestDateline)
+	return links*3 <= n.c.size[of] && (prose > longestDateline || isBox && links == 0 && n.c.size[of] > shortestBox)
 }
 
 // isHarmless reports a line that neither asks nor leads elsewhere, nor says that something else than the article begins.

@@ -19,6 +19,7 @@ func TestParsePage_textsUnderNames(t *testing.T) {
 		"<div class='sponsor-story'><p>" + said + "</p><p>La suite au printemps.</p></div>", "<div class='pub'><p>" + said + "</p><ul><li>Blé : 12 €</li></ul></div>", "<section class='wp-block-group popup'><p>" + said + " <a href=/prix>Les prix</a> montent.</p></section>",
 		"<aside class=encadre><p>" + said + "</p></aside>", "<aside><h3>Le grain</h3><p>" + said + "</p></aside>", "<aside class='chiffres-cles'><h3>Le grain</h3><ul><li>Deux fois plus cher en deux ans, dit la chambre d’agriculture</li><li>La moitié pour le canton, et le reste pour la ville</li></ul><p>" + said + "</p></aside>",
 		"<div class='related-text'><p>" + said + "</p></div>", "<div class='teaser'><p>" + said + "</p></div>", "<div class='extra'><p>" + said + "</p></div>", "<div class='remark'><p>" + said + "</p></div>", "<div class=cookie-recipe><p>" + said + "</p></div>", "<div class=sommaire><p>" + said + "</p></div>",
+		"<div class=meta-conseil><p>" + said + " Si vous passez par la vallée, le meunier vous ouvrira la porte.</p></div>", "<div class=promo><p>" + said + " Nous avons suivi le meunier une semaine, et notre carnet le raconte.</p></div>",
 	} {
 		for where, page := range map[string]string{
 			"between": "<article><h1>T</h1>" + first + part + second + "</article>",
@@ -37,11 +38,37 @@ func TestParsePage_textsUnderNames(t *testing.T) {
 			t.Errorf("%s: %s", name, a.Body)
 		}
 	}
+	for aside, want := range map[string]string{
+		"<aside class=encadre><h3>Chiffres</h3><ul><li>12 % de grain en plus</li><li>3 moulins rouverts</li></ul></aside>":                                                                       "### Chiffres\n\n- 12 % de grain en plus\n- 3 moulins rouverts",
+		"<aside><p><strong>Bief</strong> : canal qui mène l’eau à la roue d’un moulin.</p></aside>":                                                                                              "**Bief** : canal qui mène l’eau à la roue d’un moulin.",
+		"</div><div class=row><aside><h3>Repères</h3><p>" + said + "</p></aside></div><div class=row>":                                                                                           "### Repères\n\n" + said,
+		"<aside><p>" + said + "</p></aside><aside class=bio><p>Ana Roux est journaliste au Quai, elle suit les moulins et les ports depuis vingt ans, et elle a écrit trois livres.</p></aside>": said,
+	} {
+		if a := takes(t, "<title>T</title><article><h1>T</h1><div class=row>"+first+aside+second+another+"</div></article>"); !strings.Contains(a.Body, "à voix haute.\n\n"+want+"\n\nIl sera ouvert") {
+			t.Errorf("%s: %s", aside, a.Body)
+		}
+	}
+	if a := takes(t, "<title>T</title><article><h1>T</h1><div class=promo-half>"+prose+"</div><div class=promo-half>"+another+"</div></article>"); !strings.Contains(a.Body, "Le laboratoire") || !strings.Contains(a.Body, "La piscine") {
+		t.Errorf("halves: %s", a.Body)
+	}
 	for _, part := range []string{"<div class='meta-analyse'><p>" + said + "</p></div>", "<div class=promo><p>" + said + "</p></div>", "<p class=social>" + said + "</p>"} {
 		for where, page := range map[string]string{"above": part + prose, "below": prose + part} {
 			if a := takes(t, "<title>T</title><article><h1>T</h1>"+page+"</article>"); !strings.Contains(a.Body, "Le prix du grain a doublé") {
 				t.Errorf("%s, %s: %s", where, part, a.Body)
 			}
+		}
+	}
+}
+
+// A margin is none of an article, whatever it says.
+func TestParsePage_marginsOfProse(t *testing.T) {
+	for _, page := range []string{
+		"<main><h1>T</h1><div class=row><div class=col-8>" + prose + another + "</div><div class='col-4 sidebar'><p>" + said + "</p></div></div></main>",
+		"<div class=wrap><article><h1>T</h1>" + prose + another + "</article><aside class=sidebar><h3>Le Quai</h3><p>" + said + "</p></aside></div><section class=plus><p><a href=/b>Un autre article du journal, qui est long</a>, et ce qu’il dit de la vallée et de ceux qui la quittent.</p></section>",
+		"<main><div><h1>T</h1>" + prose + another + "</div><div class='newsletter'><p>" + said + "</p></div></main>",
+	} {
+		if a := takes(t, "<title>T</title><body>"+page); strings.Contains(a.Body, "grain") || !strings.HasSuffix(a.Body, "surveillants.") || !strings.HasPrefix(a.Body, "Le laboratoire") {
+			t.Errorf("%s: %s", page, a.Body)
 		}
 	}
 }

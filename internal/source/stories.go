@@ -15,15 +15,19 @@ import (
 type stories struct {
 	pageReader
 	c        *clearing
-	titles   []string            // of the page, as keys
-	headings []*html.Node        // on the page, but for those of what stands around its texts
-	long     []int               // where its long paragraphs stand
-	own      []*html.Node        // headings that are the title of the page
-	rank     int                 // the highest of theirs
-	first    *html.Node          // paragraph of the article of the page
-	around   map[*html.Node]bool // first and what it stands in
-	titled   map[*html.Node]bool // own and what they stand in
-	sure     bool                // that own are the title, and first stands under it
+	titles   []string                  // of the page, as keys
+	headings []*html.Node              // on the page, but for those of what stands around its texts
+	long     []int                     // where its long paragraphs stand
+	own      []*html.Node              // headings that are the title of the page
+	rank     int                       // the highest of theirs
+	first    *html.Node                // paragraph of the article of the page
+	around   map[*html.Node]bool       // first and what it stands in
+	holding  map[*html.Node]*html.Node // what in an element around first holds it
+	judged   map[*html.Node]int        // how many headings of a block were looked at
+	shared   map[*html.Node]bool       // blocks with buttons to share them, of those looked at
+	anchors  map[string]bool           // ids to which links of the page lead
+	titled   map[*html.Node]bool       // own and what they stand in
+	sure     bool                      // that own are the title, and first stands under it
 }
 
 // lowestTitle is the lowest rank of headings that are titles of stories.
@@ -34,7 +38,8 @@ func (r pageReader) dropOtherStories(c *clearing) error {
 	if r.head.article.isA(func(name string) bool { return name == "LiveBlogPosting" }) { // of many short ones
 		return nil
 	}
-	s := &stories{pageReader: r, c: c, rank: lowestTitle, around: map[*html.Node]bool{}, titled: map[*html.Node]bool{}}
+	s := &stories{pageReader: r, c: c, rank: lowestTitle, around: map[*html.Node]bool{}, titled: map[*html.Node]bool{},
+		holding: map[*html.Node]*html.Node{}, judged: map[*html.Node]int{}, shared: map[*html.Node]bool{}, anchors: map[string]bool{}}
 	s.find()
 	s.keepLead()
 	if s.first == nil {
@@ -45,7 +50,7 @@ func (r pageReader) dropOtherStories(c *clearing) error {
 		switch block, kind := s.judge(heading); {
 		case kind == otherStory && s.sure:
 			others = append(others, block)
-		case kind == otherStory:
+		case kind == otherStory, kind == oneOfMany:
 			return wall{"it shows several articles, one under another", otherPage}
 		case kind == anyStory && s.sure:
 			return wall{"it shows several texts under titles of one rank, which may be one article or several", byHand}
@@ -57,7 +62,7 @@ func (r pageReader) dropOtherStories(c *clearing) error {
 		}
 	}
 	s.unnest()
-	c.dropEach(c.body, func(n *html.Node) bool { return asks(n) && s.isList(n) })
+	c.dropEach(c.body, func(n *html.Node) bool { return (asks(n) || isNamed(n, otherArticles)) && s.isList(n) })
 	return nil
 }
 
@@ -65,10 +70,10 @@ func (r pageReader) dropOtherStories(c *clearing) error {
 func (s *stories) keepLead() {
 	for _, title := range s.own {
 		header := title.Parent
-		for header != nil && header.DataAtom != atom.Header {
+		for header != nil && header.DataAtom != atom.Header && (s.prose(header) > 1 || !hasNamePart(attribute(header, "class"), " hero header masthead ")) {
 			header = header.Parent
 		}
-		if header == nil {
+		if header == nil || s.around[header] {
 			continue
 		}
 		for n := range header.Descendants() {
@@ -97,8 +102,13 @@ func (s *stories) isList(n *html.Node) bool {
 	return lists
 }
 
-// unnest makes plain blocks of the articles within that of the page, which are parts of it now.
+// unnest makes plain blocks of the articles within that of the page, which are parts of it now, and of a list in which that stood.
 func (s *stories) unnest() {
+	for n := range s.around {
+		if n.DataAtom == atom.Li || n.DataAtom == atom.Ul || n.DataAtom == atom.Ol {
+			n.Data, n.DataAtom = "div", atom.Div
+		}
+	}
 	for n := range s.c.body.Descendants() {
 		if n.DataAtom == atom.Article && isWithin(n.Parent, atom.Article) && !isWithin(n, atom.Aside) {
 			n.Data, n.DataAtom = "div", atom.Div
@@ -121,6 +131,11 @@ func (s *stories) find() {
 	for _, given := range slices.Concat(s.head.dataTitles(), s.head.meta["og:title"], []string{s.head.title}, s.head.meta["twitter:title"]) {
 		if k := key(s.head.bare(oneLine(given))); k != "" && !slices.Contains(s.head.names, k) {
 			s.titles = append(s.titles, k)
+		}
+	}
+	for n := range s.c.body.Descendants() {
+		if to, isAnchor := strings.CutPrefix(attribute(n, "href"), "#"); n.DataAtom == atom.A && isAnchor && to != "" {
+			s.anchors[to] = true
 		}
 	}
 	var paragraphs, lines []*html.Node
@@ -149,7 +164,7 @@ func (s *stories) find() {
 // walk goes through what may be of an article, without headers that are none of one.
 func (s *stories) walk(n *html.Node, visit func(*html.Node)) {
 	for child := range n.ChildNodes() {
-		isOut := isFurniture(child) && child.DataAtom != atom.Header && child.DataAtom != atom.Form || isAround(child) || isNamed(child, discussions) || child.DataAtom == atom.Li || child.DataAtom == atom.Blockquote || child.DataAtom == atom.Figure
+		isOut := isFurniture(child) && child.DataAtom != atom.Header && child.DataAtom != atom.Form || isAround(child) || isNamed(child, discussions) || child.DataAtom == atom.Li && !isStory(child) && !holds(child, atom.Article) || child.DataAtom == atom.Blockquote || child.DataAtom == atom.Figure
 		if child.Type != html.ElementNode || isOut && !s.c.isMost(child) {
 			continue
 		}
@@ -178,7 +193,7 @@ func (s *stories) begin(paragraphs []*html.Node) {
 		break
 	}
 	for p := s.first; p != nil; p = p.Parent {
-		s.around[p] = true
+		s.around[p], s.holding[p.Parent] = true, p
 	}
 	if from < 0 { // the title of a text without any may be that above it
 		for _, n := range s.headings {
@@ -263,23 +278,38 @@ const (
 	ownText    storyKind = iota
 	otherStory           // than that of the page
 	anyStory             // which may be one of its own or another
+	oneOfMany            // under titles of their own, that of the page being none of them
+)
+
+const (
+	mostJudged = 4   // headings at the beginning of a block
+	mostSigns  = 400 // elements and texts at the beginning of a block
 )
 
 // judge tells what a heading begins, and the block that is that; where the heading stands among the paragraphs of the article, it.
 func (s *stories) judge(heading *html.Node) (block *html.Node, kind storyKind) {
 	block = s.blockOf(heading)
-	own := s.beside(block)
+	own := s.holding[block.Parent]
 	isAbove := isWithin(heading, atom.Header) && !isWithin(heading, atom.Article, atom.Main, atom.Section)
+	if s.judged[block]++; s.judged[block] > mostJudged {
+		return nil, ownText
+	}
 	if own == nil || s.titled[block] || isAbove || s.isLong(s.c.at[block], s.c.at[heading]) {
 		return nil, ownText
 	}
 	signs, isHigh := s.signs(block, heading), rankOf(heading) <= s.rank
+	isChapter := s.anchors[attribute(heading, "id")] || s.anchors[attribute(block, "id")] || s.anchors[attribute(heading.Parent, "id")]
 	switch {
+	case isChapter && !signs.isTold():
+		return nil, ownText
 	case s.prose(block) == 0: // it is the title of what follows, at most
-		if s.sure && isHigh && signs.isSigned && (block == heading || s.isUnit(own)) && s.precedesProse(block) {
+		isTitled := signs.isSigned && (block == heading || s.isUnit(own)) || s.isTitleBlock(block)
+		if s.sure && isHigh && isTitled && s.precedesProse(block) {
 			return block, otherStory
 		}
 		return nil, ownText
+	case s.sure && !s.isInStory(block.Parent) && s.isAlike(own, heading, signs):
+		return block, oneOfMany
 	case s.isOther(block, heading, own, signs):
 		return block, otherStory
 	case isHigh && s.isUnit(own) && !s.isInStory(block.Parent) && s.c.at[block] > s.c.at[s.first] && !s.signs(own, nil).any() && !isBuilt(block):
@@ -299,9 +329,44 @@ func (s *stories) isOther(block, heading, own *html.Node, signs storySigns) bool
 		bothMade := theirs.DataAtom == atom.Article && ours.DataAtom == atom.Article
 		return rank <= s.rank || signs.isTold() || bothMade && s.titled[ours] && rank <= 2
 	case rank <= s.rank:
-		return signs.any() || theirs != nil
+		return signs.isTold() || theirs != nil || signs.any() && !s.isInStory(block.Parent)
 	}
 	return signs.isTold() && (theirs != nil || s.isUnit(own) && !s.isInStory(block.Parent))
+}
+
+// isTitleBlock reports one like that with the title of the page, by the name that it has for it.
+func (s *stories) isTitleBlock(block *html.Node) bool {
+	class := attribute(block, "class")
+	return hasNamePart(class, titleBlocks) && slices.ContainsFunc(s.own, func(title *html.Node) bool {
+		for title.Parent != nil && title.Parent != block.Parent {
+			title = title.Parent
+		}
+		return title.Parent != nil && attribute(title, "class") == class
+	})
+}
+
+// titleBlocks are words in the names of blocks that open articles.
+const titleBlocks = " hero header head masthead title titre entry post article story cartouche "
+
+// isAlike reports what the article seems to be without the title of the page, and under a title of its own as another story beside it.
+func (s *stories) isAlike(own, heading *html.Node, signs storySigns) bool {
+	ours := s.storyIn(own, s.first)
+	if ours == nil || s.titled[ours] {
+		return false
+	}
+	var above *html.Node
+	for d := range ours.Descendants() {
+		if d == s.first {
+			break
+		}
+		if isHeading(d) {
+			above = d
+		}
+	}
+	if above == nil || rankOf(above) != rankOf(heading) {
+		return false
+	}
+	return s.head.leadsToAnother(above) || signs.any() && s.signs(above, above).any()
 }
 
 // isUnit reports a block that holds the title of the page and the beginning of its article.
@@ -313,19 +378,6 @@ func (s *stories) blockOf(heading *html.Node) *html.Node {
 		heading = heading.Parent
 	}
 	return heading
-}
-
-// beside is what holds the beginning of the article beside a block.
-func (s *stories) beside(block *html.Node) *html.Node {
-	if block.Parent == nil {
-		return nil
-	}
-	for n := range block.Parent.ChildNodes() {
-		if s.around[n] {
-			return n
-		}
-	}
-	return nil
 }
 
 // prose is how many long paragraphs stand in a block.
@@ -370,14 +422,18 @@ func (s *stories) storyIn(block, n *html.Node) (story *html.Node) {
 	return story
 }
 
-var numberedStory = expression(`^(?:post|article|story|entry|node)-?[0-9]+$`)
+// ofStory finds the classes of what holds one.
+var (
+	numberedStory = expression(`^(?:post|article|story|entry|node)-?[0-9]+$`)
+	ofStory       = expression(`^(?:blog-?)?(?:post|article|story|entry|news|billet|hentry|h-entry)(?:[-_]{1,2}(?:wrapper|wrap|container|page|full|item|single|view|detail|type))?$|^type-post$`)
+)
 
 // isStory reports an element that is made for a story: by HTML, microdata, an hAtom or an h-entry, or by its class or number.
 func isStory(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.Article:
 		return true
-	case atom.Div, atom.Section:
+	case atom.Div, atom.Section, atom.Li:
 	default:
 		return false
 	}
@@ -385,11 +441,7 @@ func isStory(n *html.Node) bool {
 		return true
 	}
 	for class := range strings.FieldsSeq(strings.ToLower(attribute(n, "class"))) {
-		switch class {
-		case "post", "story", "article", "entry", "hentry", "h-entry", "type-post", "blog-post", "blogpost", "billet":
-			return true
-		}
-		if numberedStory().MatchString(class) {
+		if ofStory().MatchString(class) || numberedStory().MatchString(class) {
 			return true
 		}
 	}
@@ -423,8 +475,9 @@ func (s *stories) signs(block, heading *html.Node) (signs storySigns) {
 			signs.isNext = signs.isNext || isCalledNext(p)
 		}
 	}
-	for n := block; n != nil; n = s.c.next(n) {
-		if n.Type != html.ElementNode {
+	seen := 0
+	for n := block; n != nil && seen < mostSigns; n = s.c.next(n) {
+		if seen++; n.Type != html.ElementNode {
 			continue
 		}
 		if s.c.leaf[n] && s.c.size[n] > longestDateline && s.c.at[n] > begin || n != block && (s.around[n] || s.titled[n]) && heading != nil {
@@ -439,22 +492,26 @@ func (s *stories) signs(block, heading *html.Node) (signs storySigns) {
 			signs.isNext = signs.isNext || s.c.at[n] < begin && others().MatchString(text)
 		}
 	}
-	signs.isShared = heading != nil && block != heading && hasShares(block) && hasShares(s.beside(block))
+	signs.isShared = heading != nil && block != heading && s.hasShares(block) && s.hasShares(s.holding[block.Parent])
 	return signs
 }
 
+var nextStory = expression(`(?i)^(?:(?:up-?)?next|suivante?|(?:up-?)?(?:next|suivant)[-_]?(?:article|post|story|news|content|item|page)s?|(?:article|post|story|news)[-_]?(?:next|suivante?)|(?:infinite|autoload).*)$`)
+
 // isCalledNext reports what a class calls the next article.
 func isCalledNext(n *html.Node) bool {
-	return isBlock(n.DataAtom) && hasNamePart(attribute(n, "class")+" "+attribute(n, "id"), " next suivant suivante nextpost nextarticle infinite autoload upnext ")
+	return isBlock(n.DataAtom) && slices.ContainsFunc(strings.Fields(attribute(n, "class")+" "+attribute(n, "id")), nextStory().MatchString)
 }
 
-func hasShares(n *html.Node) bool {
-	for d := range n.Descendants() {
-		if isNamed(d, " share shares sharing sharer sharedaddy addtoany partage partager ") {
-			return true
+func (s *stories) hasShares(n *html.Node) bool {
+	has, known := s.shared[n]
+	if !known {
+		for d := range n.Descendants() {
+			has = has || isNamed(d, " share shares sharing sharer sharedaddy addtoany partage partager ")
 		}
+		s.shared[n] = has
 	}
-	return false
+	return has
 }
 
 // hasAddress reports an element that gives programs the address of another page than the one it stands on.

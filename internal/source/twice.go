@@ -5,41 +5,51 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
+// A repeater knows what a page has said.
+type repeater struct {
+	*clearing
+	says map[*html.Node]string // what paragraphs say
+	said map[string]*html.Node // and which was the first to say it
+}
+
 // dropRepeats takes out blocks of which an earlier one has said all: pages give a text once for narrow screens and once for wide ones, and styles show one of
 // the two. A paragraph that comes again among others, as a refrain does, stays.
 func (c *clearing) dropRepeats() {
-	said := map[string]*html.Node{} // paragraphs, by what they say
-	var last string
+	r := &repeater{clearing: c, says: map[*html.Node]string{}, said: map[string]*html.Node{}}
+	for n := range c.body.Descendants() {
+		if c.leaf[n] {
+			r.says[n] = words(n)
+		}
+	}
+	last := ""
 	c.dropEach(c.body, func(n *html.Node) bool {
 		if c.leaf[n] {
-			k := c.saying(n)
-			before := said[k]
-			isAgain := before != nil && k != "" && c.size[n] > shortestLead && !isWithin(n, atom.Li, atom.Blockquote, atom.Table, atom.Pre) && (k == last && attribute(before, "class") != attribute(n, "class") || before.Parent != n.Parent && c.size[n] > longestDateline)
+			text := r.says[n]
+			before := r.said[text]
+			isAgain := before != nil && c.size[n] > shortestLead && !isWithin(n, atom.Li, atom.Blockquote, atom.Table, atom.Pre) && (text == last && attribute(before, "class") != attribute(n, "class") || before.Parent != n.Parent && c.size[n] > longestDateline)
 			if before == nil {
-				said[k] = n
+				r.said[text] = n
 			}
-			last = k
+			last = text
 			return isAgain
 		}
-		return isPlain(n) && c.repeats(n, said)
+		return isPlain(n) && r.repeats(n)
 	})
 }
 
-// saying is the key of what a paragraph says.
-func (c *clearing) saying(n *html.Node) string { return key(words(n)) }
-
 // repeats reports a block of which all long paragraphs were said before, and nearly all of the rest.
-func (c *clearing) repeats(block *html.Node, said map[string]*html.Node) bool {
+func (r *repeater) repeats(block *html.Node) bool {
 	long, lost := 0, 0
-	for d := range block.Descendants() {
+	for n := range block.Descendants() {
+		isLong, isNew := r.size[n] > shortestLead, r.said[r.says[n]] == nil
 		switch {
-		case !c.leaf[d]:
-		case said[c.saying(d)] == nil && c.size[d] > shortestLead:
+		case !r.leaf[n]:
+		case isNew && isLong:
 			return false
-		case said[c.saying(d)] == nil:
-			lost += c.size[d]
-		case c.size[d] > shortestLead:
-			long += c.size[d]
+		case isNew:
+			lost += r.size[n]
+		case isLong:
+			long += r.size[n]
 		}
 	}
 	return long > 0 && lost*4 <= long
