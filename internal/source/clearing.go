@@ -415,6 +415,11 @@ func isHeading(n *html.Node) bool {
 	return false
 }
 
+// isLong reports a paragraph of a text.
+func (c *clearing) isLong(n *html.Node) bool {
+	return c.leaf[n] && c.size[n] > longestDateline && !isHeading(n)
+}
+
 // holdsProse reports an element with a paragraph that is longer than those of boxes are.
 func (c *clearing) holdsProse(n *html.Node) bool {
 	for d := range n.Descendants() {

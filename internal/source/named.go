@@ -56,11 +56,6 @@ func (n *namer) survey(of *html.Node, isPlain bool) {
 	}
 }
 
-// isLong reports a paragraph of a text.
-func (c *clearing) isLong(n *html.Node) bool {
-	return c.leaf[n] && c.size[n] > longestDateline && !isHeading(n)
-}
-
 func (n *namer) isDoubtful(of *html.Node) bool {
 	return of.DataAtom == atom.Aside || isNamed(of, doubtful)
 }

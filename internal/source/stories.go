@@ -2,9 +2,6 @@ package source
 
 import (
 	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -27,7 +24,8 @@ type stories struct {
 	shared   map[*html.Node]bool       // blocks with buttons to share them, of those looked at
 	anchors  map[string]bool           // ids to which links of the page lead
 	titled   map[*html.Node]bool       // own and what they stand in
-	sure     bool                      // that own are the title, and first stands under it
+	known    bool                      // that own say the title of the page
+	sure     bool                      // that they are it, for all that one can know
 }
 
 // lowestTitle is the lowest rank of headings that are titles of stories.
@@ -64,28 +62,6 @@ func (r pageReader) dropOtherStories(c *clearing) error {
 	s.unnest()
 	c.dropEach(c.body, func(n *html.Node) bool { return (asks(n) || isNamed(n, otherArticles)) && s.isList(n) })
 	return nil
-}
-
-// keepLead keeps what stands below the title of the page in a header: a sentence there is the chapô, wherever that header stands.
-func (s *stories) keepLead() {
-	for _, title := range s.own {
-		header := title.Parent
-		for header != nil && header.DataAtom != atom.Header && (s.prose(header) > 1 || !hasNamePart(attribute(header, "class"), " hero header masthead ")) {
-			header = header.Parent
-		}
-		if header == nil || s.around[header] {
-			continue
-		}
-		for n := range header.Descendants() {
-			isSaid := s.c.leaf[n] && s.c.at[n] > s.c.at[title] && s.c.size[n] > shortestLead && !hasLink(n) && !isWithin(n, atom.Nav, atom.Li, atom.Figure, atom.Form)
-			if text := words(n); isSaid && isSentence(text) && !s.isDateline(text, "") && !isAsking(text) && s.c.lead == nil {
-				s.c.lead = n
-			}
-		}
-		if s.c.lead != nil && !isWithin(header, atom.Article, atom.Main) {
-			header.Data, header.DataAtom = "div", atom.Div
-		}
-	}
 }
 
 // isList reports what shows other articles of the site, and nothing else, however much of the page that is.
@@ -126,151 +102,6 @@ func (s *stories) remove(n *html.Node) {
 	s.c.remove(n)
 }
 
-// find reads the page for its headings and paragraphs, and where its article begins.
-func (s *stories) find() {
-	for _, given := range slices.Concat(s.head.dataTitles(), s.head.meta["og:title"], []string{s.head.title}, s.head.meta["twitter:title"]) {
-		if k := key(s.head.bare(oneLine(given))); k != "" && !slices.Contains(s.head.names, k) {
-			s.titles = append(s.titles, k)
-		}
-	}
-	for n := range s.c.body.Descendants() {
-		if to, isAnchor := strings.CutPrefix(attribute(n, "href"), "#"); n.DataAtom == atom.A && isAnchor && to != "" {
-			s.anchors[to] = true
-		}
-	}
-	var paragraphs, lines []*html.Node
-	s.walk(s.c.body, func(n *html.Node) {
-		switch {
-		case isHeading(n) && int(n.Data[1]-'0') <= lowestTitle && s.c.size[n] > 0:
-			s.headings = append(s.headings, n)
-		case s.c.isLong(n):
-			s.long = append(s.long, s.c.at[n])
-			paragraphs = append(paragraphs, n)
-		case s.c.leaf[n] && s.c.size[n] <= maxTitle && !isHeading(n) && s.isTitle(n):
-			lines = append(lines, n)
-		}
-	})
-	s.own = slices.DeleteFunc(slices.Clone(s.headings), func(n *html.Node) bool { return !s.isTitle(n) })
-	if len(s.own) == 0 {
-		s.own = lines
-	}
-	if guess := s.guess(); len(s.own) == 0 && guess != nil {
-		s.own = []*html.Node{guess}
-	}
-	s.sure = len(s.own) > 0
-	s.begin(paragraphs)
-}
-
-// walk goes through what may be of an article, without headers that are none of one.
-func (s *stories) walk(n *html.Node, visit func(*html.Node)) {
-	for child := range n.ChildNodes() {
-		isOut := isFurniture(child) && child.DataAtom != atom.Header && child.DataAtom != atom.Form || isAround(child) || isNamed(child, discussions) || child.DataAtom == atom.Li && !isStory(child) && !holds(child, atom.Article) || child.DataAtom == atom.Blockquote || child.DataAtom == atom.Figure
-		if child.Type != html.ElementNode || isOut && !s.c.isMost(child) {
-			continue
-		}
-		visit(child)
-		s.walk(child, visit)
-	}
-}
-
-// begin notes with which paragraph the article of the page begins: a lead may stand apart from it.
-func (s *stories) begin(paragraphs []*html.Node) {
-	from := -1
-	for _, n := range s.own {
-		if rank := rankOf(n); from < 0 || rank < s.rank {
-			from, s.rank = s.c.at[n], rank
-		}
-		for p := n; p != nil; p = p.Parent {
-			s.titled[p] = true
-		}
-	}
-	for i, p := range paragraphs {
-		isLead := isWithin(p, atom.Header) || isNamed(p, chapos+leads) || isNamed(p.Parent, chapos+leads) || i+1 < len(paragraphs) && s.standsByTitle(p)
-		if s.c.at[p] < from || isLead {
-			continue
-		}
-		s.first = p
-		break
-	}
-	for p := s.first; p != nil; p = p.Parent {
-		s.around[p], s.holding[p.Parent] = true, p
-	}
-	if from < 0 { // the title of a text without any may be that above it
-		for _, n := range s.headings {
-			if s.first != nil && s.c.at[n] < s.c.at[s.first] {
-				s.rank = rankOf(n)
-			}
-		}
-	}
-}
-
-// standsByTitle reports the only paragraph of a block that holds the title of the page, and is made for no story.
-func (s *stories) standsByTitle(p *html.Node) bool {
-	block := p.Parent
-	for ; block != nil && !s.titled[block]; block = block.Parent {
-	}
-	return block != nil && block != s.c.body && !s.isInStory(block) && s.prose(block) == 1
-}
-
-// rankOf is that of a heading; a line that is set as a title has the second.
-func rankOf(n *html.Node) int {
-	if isHeading(n) {
-		return int(n.Data[1] - '0')
-	}
-	return 2
-}
-
-// isTitle reports a heading that says what the title of the page does, or a good part of it.
-func (s *stories) isTitle(n *html.Node) bool {
-	k := key(words(n))
-	return k != "" && slices.ContainsFunc(s.titles, func(title string) bool {
-		return k == title || strings.Contains(title, k) && len(k)*3 >= len(title)*2 || strings.Contains(k, title) && len(title)*3 >= len(k)*2
-	})
-}
-
-// guess is the heading that is the title of the page for all that one can know: the one that has words of it, or of the address, where others have fewer;
-// else the only one of the first rank. Nil: none is.
-func (s *stories) guess() *html.Node {
-	known := map[string]bool{}
-	for _, text := range append(slices.Concat(s.head.dataTitles(), s.head.meta["og:title"], []string{s.head.title}), s.head.address.Path) {
-		for _, word := range longWords(text) {
-			known[word] = true
-		}
-	}
-	var best *html.Node
-	most, same := 1, false
-	for _, n := range s.headings {
-		count := 0
-		all := longWords(words(n))
-		for _, word := range all {
-			if known[word] {
-				count++
-			}
-		}
-		if count*2 >= len(all) && count >= most && count > 1 {
-			best, most, same = n, count, count == most
-		}
-	}
-	if best != nil && !same {
-		return best
-	}
-	first := slices.DeleteFunc(slices.Clone(s.headings), func(n *html.Node) bool { return n.DataAtom != atom.H1 || slices.Contains(s.head.names, key(words(n))) })
-	if len(first) == 1 {
-		return first[0]
-	}
-	return nil
-}
-
-// longWords are the words of a text that mean something, each once.
-func longWords(text string) (all []string) {
-	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
-		if word = key(word); utf8.RuneCountInString(word) > 3 && !slices.Contains(all, word) {
-			all = append(all, word)
-		}
-	}
-	return all
-}
-
 // Kinds of what stands under a heading.
 type storyKind int
 
@@ -303,7 +134,7 @@ func (s *stories) judge(heading *html.Node) (block *html.Node, kind storyKind) {
 	case isChapter && !signs.isTold():
 		return nil, ownText
 	case s.prose(block) == 0: // it is the title of what follows, at most
-		isTitled := signs.isSigned && (block == heading || s.isUnit(own)) || s.isTitleBlock(block)
+		isTitled := signs.isSigned && block == heading || signs.isTold() && block != heading && s.isUnit(own) || s.isTitleBlock(block)
 		if s.sure && isHigh && isTitled && s.precedesProse(block) {
 			return block, otherStory
 		}
@@ -312,10 +143,28 @@ func (s *stories) judge(heading *html.Node) (block *html.Node, kind storyKind) {
 		return block, oneOfMany
 	case s.isOther(block, heading, own, signs):
 		return block, otherStory
-	case isHigh && s.isUnit(own) && !s.isInStory(block.Parent) && s.c.at[block] > s.c.at[s.first] && !s.signs(own, nil).any() && !isBuilt(block):
-		return block, anyStory
+	case isHigh && block != heading && s.isUnit(own) && !s.isInStory(block.Parent):
+		return block, s.unsigned(block, own)
 	}
 	return nil, ownText
+}
+
+// unsigned tells what a block is under a heading of the rank of the title, where nothing says more: no chapter stands above the title, or is in another
+// language, and hardly one is a single paragraph in a block that has nothing in common with that of the title.
+func (s *stories) unsigned(block, own *html.Node) storyKind {
+	switch isAbove := s.c.at[block] < s.c.at[s.first]; {
+	case isAbove && !s.known, !isAbove && (s.signs(own, nil).any() || isBuilt(block)):
+		return ownText
+	case isAbove, isOtherTongue(block, own), s.prose(block) == 1 && !isNamedAlike(block, own):
+		return otherStory
+	}
+	return anyStory
+}
+
+// isOtherTongue reports two blocks that say in which language each is, and not the same.
+func isOtherTongue(block, own *html.Node) bool {
+	one, other := attribute(block, "lang"), attribute(own, "lang")
+	return one != "" && other != "" && one != other
 }
 
 // isOther reports a block that is a story by itself, beside one of the article of the page.
@@ -410,126 +259,6 @@ func (s *stories) isInStory(n *html.Node) bool {
 		}
 	}
 	return false
-}
-
-// storyIn is the outermost element from one down to another that is made for a story of its own; nil: none is.
-func (s *stories) storyIn(block, n *html.Node) (story *html.Node) {
-	for ; n != nil && n != block.Parent; n = n.Parent {
-		if isStory(n) {
-			story = n
-		}
-	}
-	return story
-}
-
-// ofStory finds the classes of what holds one.
-var (
-	numberedStory = expression(`^(?:post|article|story|entry|node)-?[0-9]+$`)
-	ofStory       = expression(`^(?:blog-?)?(?:post|article|story|entry|news|billet|hentry|h-entry)(?:[-_]{1,2}(?:wrapper|wrap|container|page|full|item|single|view|detail|type))?$|^type-post$`)
-)
-
-// isStory reports an element that is made for a story: by HTML, microdata, an hAtom or an h-entry, or by its class or number.
-func isStory(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.Article:
-		return true
-	case atom.Div, atom.Section, atom.Li:
-	default:
-		return false
-	}
-	if kind := attribute(n, "itemtype"); kind != "" && isArticle(kind[strings.LastIndexByte(kind, '/')+1:]) || attribute(n, "role") == "article" || numberedStory().MatchString(attribute(n, "id")) {
-		return true
-	}
-	for class := range strings.FieldsSeq(strings.ToLower(attribute(n, "class"))) {
-		if ofStory().MatchString(class) || numberedStory().MatchString(class) {
-			return true
-		}
-	}
-	return false
-}
-
-// isBuilt reports a block whose class says that a program for building pages has made it.
-func isBuilt(n *html.Node) bool {
-	return hasNamePart(attribute(n, "class"), " elementor et wpb vc wp fl fusion brxe divi frame field paragraph component block slice module row container widget chapter chapitre ")
-}
-
-// Signs that a block is a story by itself.
-type storySigns struct {
-	isSigned bool // who wrote, or an address of its own
-	isDated  bool
-	isNext   bool // what leads to it says so
-	isShared bool // it has buttons of its own to share it, and so has the article of the page
-}
-
-func (s storySigns) any() bool    { return s.isSigned || s.isDated || s.isNext || s.isShared }
-func (s storySigns) isTold() bool { return s.isSigned || s.isNext || s.isShared }
-
-// signs are those at the beginning of a block, above its first paragraph below its heading.
-func (s *stories) signs(block, heading *html.Node) (signs storySigns) {
-	signs.isNext = isCalledNext(block) || others().MatchString(s.c.said(s.c.lineBefore(block)))
-	begin := s.c.at[block]
-	if heading != nil {
-		begin = s.c.at[heading]
-		for p := heading; p != block.Parent; p = p.Parent {
-			signs.isSigned = signs.isSigned || s.hasAddress(p)
-			signs.isNext = signs.isNext || isCalledNext(p)
-		}
-	}
-	seen := 0
-	for n := block; n != nil && seen < mostSigns; n = s.c.next(n) {
-		if seen++; n.Type != html.ElementNode {
-			continue
-		}
-		if s.c.leaf[n] && s.c.size[n] > longestDateline && s.c.at[n] > begin || n != block && (s.around[n] || s.titled[n]) && heading != nil {
-			break
-		}
-		signs.isSigned = signs.isSigned || isAuthor(n) || heading != nil && s.leadsToIt(n, heading)
-		signs.isDated = signs.isDated || n.DataAtom == atom.Time
-		if s.c.leaf[n] && s.c.size[n] <= longestDateline && n != heading {
-			text := words(n)
-			signs.isSigned = signs.isSigned || namesIn(text) != nil && !isSentence(text)
-			signs.isDated = signs.isDated || s.isDateline(text, "")
-			signs.isNext = signs.isNext || s.c.at[n] < begin && others().MatchString(text)
-		}
-	}
-	signs.isShared = heading != nil && block != heading && s.hasShares(block) && s.hasShares(s.holding[block.Parent])
-	return signs
-}
-
-var nextStory = expression(`(?i)^(?:(?:up-?)?next|suivante?|(?:up-?)?(?:next|suivant)[-_]?(?:article|post|story|news|content|item|page)s?|(?:article|post|story|news)[-_]?(?:next|suivante?)|(?:infinite|autoload).*)$`)
-
-// isCalledNext reports what a class calls the next article.
-func isCalledNext(n *html.Node) bool {
-	return isBlock(n.DataAtom) && slices.ContainsFunc(strings.Fields(attribute(n, "class")+" "+attribute(n, "id")), nextStory().MatchString)
-}
-
-func (s *stories) hasShares(n *html.Node) bool {
-	has, known := s.shared[n]
-	if !known {
-		for d := range n.Descendants() {
-			has = has || isNamed(d, " share shares sharing sharer sharedaddy addtoany partage partager ")
-		}
-		s.shared[n] = has
-	}
-	return has
-}
-
-// hasAddress reports an element that gives programs the address of another page than the one it stands on.
-func (s *stories) hasAddress(n *html.Node) bool {
-	for _, a := range n.Attr {
-		if strings.HasPrefix(a.Key, "data-") && (strings.HasSuffix(a.Key, "url") || strings.HasSuffix(a.Key, "href") || strings.HasSuffix(a.Key, "permalink") || strings.HasSuffix(a.Key, "link") || strings.HasSuffix(a.Key, "path")) && s.head.isElsewhere(a.Val) {
-			return true
-		}
-	}
-	return false
-}
-
-// leadsToIt reports a link that is all of a heading, or stands for a permanent one, to another page of the site.
-func (s *stories) leadsToIt(n, heading *html.Node) bool {
-	if n.DataAtom != atom.A || !s.head.isElsewhere(attribute(n, "href")) {
-		return false
-	}
-	return hasWord(attribute(n, "rel"), "bookmark") || isIn(heading, n) || isIn(n, heading) && words(n) == words(heading)
 }
 
 // untitled are the stories without a heading beside the one that has the title of the page, where each stands in an <article>.

@@ -54,6 +54,9 @@ func TestParsePage_otherStories(t *testing.T) {
 		"a page that never ends":               "<div class=infinite-scroll><div class=infinite-item><h1>" + title + "</h1>" + prose + "</div><div class=infinite-item><h1>La piscine ferme ses portes</h1>" + another + "</div></div>",
 		"a title of the third rank":            "<div class=post><h3 class=post-title>" + title + "</h3><div class=post-body>" + prose + "</div></div><div class=post><h3 class=post-title>La piscine ferme ses portes</h3><div class=post-body>" + another + "</div></div>",
 		"more stories than text, related":      "<article><h1>" + title + "</h1>" + prose + "<div class=related><h3><a href=/b>Un autre</a></h3>" + another + another + "<h3><a href=/c>Encore</a></h3>" + another + "</div></article>",
+		"a slider above it":                    "<div class=slider><h2>La piscine ferme ses portes</h2>" + another + "</div><div class=main><h2>" + title + "</h2>" + prose + "</div>",
+		"who the site is, below":               "<main><section><h1>" + title + "</h1>" + prose + "</section><section class=agence><h1>Notre agence</h1><p>La piscine du siège et ses nageurs sont célèbres dans le canton, où la maison compte cent vingt personnes et une chorale.</p></section></main>",
+		"another language":                     "<main><div lang=fr><h1>" + title + "</h1>" + prose + "</div><div lang=en><h1>The mill turns again</h1>" + another + "</div></main>",
 		"another paywall":                      "<main><article><h1>" + title + "</h1>" + prose + "</article><article><h1>La piscine ferme ses portes</h1>" + another + "<p>La suite est réservée aux abonnés.</p></article></main>",
 	} {
 		for kind, head := range map[string]string{"title": "<title>" + title + " - Le Quai</title>", "OpenGraph": og + "<title>Le Quai</title>"} {
@@ -102,6 +105,9 @@ func TestParsePage_chapters(t *testing.T) {
 		"a heading that leads to a dossier":       "<main><article><h1>" + title + "</h1>" + prose + "<section><h2><a href=/dossier/roue>La roue</a></h2>" + another + "</section></article></main>",
 		"titles of the second rank":               "<main><div class=intro><h2>" + title + "</h2>" + prose + "</div><div class=suite><h3>La roue</h3>" + another + "</div></main>",
 		"articles for chapters, one byline":       "<main><h1>" + title + "</h1><article class=a><p>Par Ana Roux</p><h2>Le bief</h2>" + prose + "</article><article class=a><h2>La roue</h2>" + another + "</article></main>",
+		"a digest, of which each part leads on":   "<div class=entry><h2>" + title + "</h2>" + prose + "<h2><a href=/actualites/b>La roue</a></h2>" + another + "</div>",
+		"a diary of days":                         "<main><h1>" + title + "</h1>" + prose + "<h1>Lundi</h1><p>3 mars 2026</p>" + another + "</main>",
+		"a picture for a script":                  "<main><div><h1>" + title + "</h1>" + prose + "</div><div data-bg-url='/img/roue.jpg'><h2>La roue</h2>" + another + "</div></main>",
 		"a live report, of which each part dated": linkedData(`{"@type":"LiveBlogPosting","headline":"Le moulin tourne de nouveau"}`) + "<article><h1>" + title + "</h1><article><h2>Le bief</h2><p>Par Ana Roux, à 10h25</p>" + prose + "</article><article><h2>La roue</h2><p>Par Luc Petit, à 10h05</p>" + another + "</article></article>",
 	} {
 		for kind, head := range map[string]string{"title": "<title>" + title + " - Le Quai</title>", "OpenGraph": `<meta property="og:type" content="article"><meta property="og:title" content="` + title + `">`} {
