@@ -16,8 +16,10 @@ const doubtful = " newsletter newsletters subscribe subscription share shares sh
 // editorial are words in the names of boxes that editors put into an article.
 const editorial = " encadre encadré encart chiffres reperes repères definition définition glossaire infobox keyfacts facts focus explainer "
 
-// shortestBox, in characters, is more than the labels say that stand in boxes.
-const shortestBox = 40
+const (
+	shortestBox = 40  // characters, more than the labels say that stand in boxes
+	mostBoxes   = 100 // of a page, more than any article has
+)
 
 // A namer takes names off what is a part of the text of an article, and not what they say.
 type namer struct {
@@ -25,12 +27,16 @@ type namer struct {
 	firm  string // words that leave no doubt
 	long  []int  // where long paragraphs stand, but for those of discussions
 	plain []int  // where those do that stand under no doubtful name
+	boxes int    // that were held against whole
 	whole string // key of all that the page says; empty: nobody asked
+
+	alike    map[*html.Node]int          // how many long paragraphs stand in those that are named so, of elements that were asked for
+	articles map[*html.Node][]*html.Node // in elements that were looked at
 }
 
 // freeText takes such names off, and off boxes in <aside> amid a text. What asks readers for something, leads them elsewhere, or tells who wrote, keeps its name.
 func (c *clearing) freeText() {
-	n := &namer{c: c, firm: " "}
+	n := &namer{c: c, firm: " ", alike: map[*html.Node]int{}, articles: map[*html.Node][]*html.Node{}}
 	for word := range strings.FieldsSeq(aroundArticles + aboutArticles + besideTexts + discussions) {
 		if !strings.Contains(doubtful, " "+word+" ") {
 			n.firm += word + " "
@@ -111,13 +117,24 @@ const (
 )
 
 // amongAlike is how many long paragraphs stand in an element, and in those beside it that have the same name.
-func (n *namer) amongAlike(of *html.Node) (count int) {
-	for s := range of.Parent.ChildNodes() {
-		if s == of || s.Type == html.ElementNode && s.DataAtom == of.DataAtom && attribute(s, "class") == attribute(of, "class") && attribute(s, "id") == "" {
-			count += n.within(n.long, s)
+func (n *namer) amongAlike(of *html.Node) int {
+	if _, known := n.alike[of]; !known {
+		counts := map[string]int{}
+		for s := range of.Parent.ChildNodes() {
+			if s.Type == html.ElementNode {
+				counts[calledAs(s)] += n.within(n.long, s)
+			}
+		}
+		for s := range of.Parent.ChildNodes() {
+			n.alike[s] = counts[calledAs(s)]
 		}
 	}
-	return count
+	return n.alike[of]
+}
+
+// calledAs is what an element is called.
+func calledAs(n *html.Node) string {
+	return n.Data + " " + attribute(n, "class") + "#" + attribute(n, "id")
 }
 
 // within counts places in an element.
@@ -144,12 +161,16 @@ func (n *namer) beside(of *html.Node) (before, after bool) {
 
 // standsByArticle reports an element that stands beside an <article> in another.
 func (n *namer) standsByArticle(of, in *html.Node) bool {
-	for child := range in.ChildNodes() {
-		if child.DataAtom == atom.Article && !isIn(of, child) {
-			return true
+	articles, known := n.articles[in]
+	if !known {
+		for child := range in.ChildNodes() {
+			if child.DataAtom == atom.Article {
+				articles = append(articles, child)
+			}
 		}
+		n.articles[in] = articles
 	}
-	return false
+	return len(articles) > 1 || len(articles) == 1 && !isIn(of, articles[0])
 }
 
 // asks reports an element with most of the page in which a paragraph asks for something, and hardly another stands.
@@ -227,6 +248,9 @@ func (n *namer) isHarmless(line *html.Node) bool {
 
 // isSaidTwice reports a box of words that the page says elsewhere, too.
 func (n *namer) isSaidTwice(box *html.Node) bool {
+	if n.boxes++; n.boxes > mostBoxes {
+		return false
+	}
 	if n.whole == "" {
 		n.whole = key(words(n.c.body))
 	}

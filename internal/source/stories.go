@@ -21,6 +21,7 @@ type stories struct {
 	around   map[*html.Node]bool       // first and what it stands in
 	holding  map[*html.Node]*html.Node // what in an element around first holds it
 	judged   map[*html.Node]int        // how many headings of a block were looked at
+	lines    map[*html.Node]storySigns // what short lines tell, of those looked at
 	shared   map[*html.Node]bool       // blocks with buttons to share them, of those looked at
 	anchors  map[string]bool           // ids to which links of the page lead
 	titled   map[*html.Node]bool       // own and what they stand in
@@ -37,7 +38,7 @@ func (r pageReader) dropOtherStories(c *clearing) error {
 		return nil
 	}
 	s := &stories{pageReader: r, c: c, rank: lowestTitle, around: map[*html.Node]bool{}, titled: map[*html.Node]bool{},
-		holding: map[*html.Node]*html.Node{}, judged: map[*html.Node]int{}, shared: map[*html.Node]bool{}, anchors: map[string]bool{}}
+		holding: map[*html.Node]*html.Node{}, judged: map[*html.Node]int{}, shared: map[*html.Node]bool{}, lines: map[*html.Node]storySigns{}, anchors: map[string]bool{}}
 	s.find()
 	s.keepLead()
 	if s.first == nil {
@@ -113,8 +114,9 @@ const (
 )
 
 const (
-	mostJudged = 4   // headings at the beginning of a block
-	mostSigns  = 400 // elements and texts at the beginning of a block
+	mostJudged = 4    // headings at the beginning of a block
+	mostSigns  = 200  // elements and texts at the beginning of a block
+	mostTitles = 1000 // headings of a page
 )
 
 // judge tells what a heading begins, and the block that is that; where the heading stands among the paragraphs of the article, it.
@@ -128,14 +130,18 @@ func (s *stories) judge(heading *html.Node) (block *html.Node, kind storyKind) {
 	if own == nil || s.titled[block] || isAbove || s.isLong(s.c.at[block], s.c.at[heading]) {
 		return nil, ownText
 	}
-	signs, isHigh := s.signs(block, heading), rankOf(heading) <= s.rank
+	isHigh := rankOf(heading) <= s.rank
+	if canBeTitle := s.sure && isHigh && s.precedesProse(block); s.prose(block) == 0 && !canBeTitle {
+		return nil, ownText
+	}
+	signs := s.signs(block, heading)
 	isChapter := s.anchors[attribute(heading, "id")] || s.anchors[attribute(block, "id")] || s.anchors[attribute(heading.Parent, "id")]
 	switch {
 	case isChapter && !signs.isTold():
 		return nil, ownText
 	case s.prose(block) == 0: // it is the title of what follows, at most
 		isTitled := signs.isSigned && block == heading || signs.isTold() && block != heading && s.isUnit(own) || s.isTitleBlock(block)
-		if s.sure && isHigh && isTitled && s.precedesProse(block) {
+		if isTitled {
 			return block, otherStory
 		}
 		return nil, ownText
@@ -236,14 +242,9 @@ func (s *stories) prose(block *html.Node) int {
 	return to - from
 }
 
-// precedesProse reports a block that paragraphs beside it follow, as those of a title of its own do.
+// precedesProse reports a block below the beginning of the article that paragraphs beside it follow, as those of a title of its own do.
 func (s *stories) precedesProse(block *html.Node) bool {
-	for n := block.NextSibling; n != nil && !s.around[n] && !s.titled[n]; n = n.NextSibling {
-		if s.prose(n) > 0 {
-			return true
-		}
-	}
-	return false
+	return s.c.at[block] > s.c.at[s.first] && s.isLong(s.c.end[block], s.c.end[block.Parent])
 }
 
 // isLong reports a long paragraph between two places of the page.

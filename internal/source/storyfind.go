@@ -25,12 +25,12 @@ func (s *stories) find() {
 	var paragraphs, lines []*html.Node
 	s.walk(s.c.body, func(n *html.Node) {
 		switch {
-		case isHeading(n) && int(n.Data[1]-'0') <= lowestTitle && s.c.size[n] > 0:
+		case isHeading(n) && int(n.Data[1]-'0') <= lowestTitle && s.c.size[n] > 0 && len(s.headings) < mostTitles:
 			s.headings = append(s.headings, n)
 		case s.c.isLong(n):
 			s.long = append(s.long, s.c.at[n])
 			paragraphs = append(paragraphs, n)
-		case s.c.leaf[n] && s.c.size[n] <= maxTitle && !isHeading(n) && s.isTitle(n):
+		case s.c.leaf[n] && s.c.size[n] <= longestDateline && len(lines) < mostHeadings && !isHeading(n) && s.isTitle(n):
 			lines = append(lines, n)
 		}
 	})

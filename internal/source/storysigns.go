@@ -84,10 +84,9 @@ func (s *stories) signs(block, heading *html.Node) (signs storySigns) {
 		signs.isLinked = signs.isLinked || heading != nil && s.leadsToIt(n, heading)
 		signs.isDated = signs.isDated || n.DataAtom == atom.Time
 		if s.c.leaf[n] && s.c.size[n] <= longestDateline && n != heading {
-			text := words(n)
-			signs.isSigned = signs.isSigned || namesIn(text) != nil && !isSentence(text)
-			signs.isDated = signs.isDated || s.isDateline(text, "")
-			signs.isNext = signs.isNext || s.c.at[n] < begin && others().MatchString(text)
+			line := s.signsIn(n)
+			signs.isSigned, signs.isDated = signs.isSigned || line.isSigned, signs.isDated || line.isDated
+			signs.isNext = signs.isNext || s.c.at[n] < begin && line.isNext
 		}
 	}
 	signs.isShared = heading != nil && block != heading && s.hasShares(block) && s.hasShares(s.holding[block.Parent])
@@ -110,6 +109,17 @@ func (s *stories) hasShares(n *html.Node) bool {
 		s.shared[n] = has
 	}
 	return has
+}
+
+// signsIn are those of a short line.
+func (s *stories) signsIn(line *html.Node) storySigns {
+	signs, known := s.lines[line]
+	if !known {
+		text := words(line)
+		signs = storySigns{isSigned: namesIn(text) != nil && !isSentence(text), isDated: s.isDateline(text, ""), isNext: others().MatchString(text)}
+		s.lines[line] = signs
+	}
+	return signs
 }
 
 // Attributes in which scripts find the address of a story, and addresses of what is no page.
