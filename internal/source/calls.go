@@ -79,8 +79,8 @@ var (
 		`(?:lire|lisez|retrouvez|retrouver|découvrez|consultez|read|find) (?:(?:cet |l’)article|this (?:article|story)) (?:aussi |également |also )?(?:dans|en|in) (?:notre |le |la |l’|our |the )?(?:numéro|magazine|n°|kiosque|hors-série|revue|papier|édition papier|print|latest issue|[a-z]+ issue)`,
 	)
 
-	// ofLetters finds what speaks of letters.
-	ofLetters = anyOf(`(?:^|[^\pL])%s`, `newsletters?`, `infolettres?`, `lettres? d’info`, `bo[îi]tes? (?:mail|de r[ée]ception|aux lettres)`, `inbox`, `by e-?mail`, `par (?:e-?mail|mail|courriel)`)
+	// letterWords finds what names letters, and not how often they come.
+	letterWords = anyOf(`(?:^|[^\pL])%s`, `newsletters?`, `infolettres?`, `lettres? d’info`, `bo[îi]tes? (?:mail|de r[ée]ception|aux lettres)`, `inbox`, `by e-?mail`, `par (?:e-?mail|mail|courriel)`)
 
 	// ofWhat finds what it is of which a call offers the rest, or the story, and texts are the words for what one reads.
 	ofWhat = anyOf(`(?:^|[^\pL])%s (?:du |de la |des |d’un |d’une |de l’|de notre |de nos |de votre |de vos |de son |de sa |de ses |de cette |de cet |de ce |de |d’|of (?:the |this |our |a )?|about |behind )([\pL-]+)`, `la suite`, `la fin`, `le reste`, `l’intégralité`, `la totalité`, `l’ensemble`, `l’article`, `l’histoire`, `l’analyse`, `l’interview`, `l’entretien`, `l’enquête`, `the rest`, `the (?:full )?story`, `the (?:full )?report`)

@@ -152,7 +152,7 @@ func (c *clearing) asksForLetters(n *html.Node) bool {
 		return true
 	}
 	for ; n != c.body && c.size[n] <= largestAsk; n = n.Parent {
-		if said := words(n); ofLetters().MatchString(said) {
+		if said := words(n); letterWords().MatchString(said) {
 			return !toRestOf().MatchString(said)
 		}
 	}

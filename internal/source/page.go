@@ -164,7 +164,11 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	c := newClearing(body)
 	asked := firstOf(c.takeQuestion(), asksInFrame(body))
 	c.noteOffers()
+	c.freeText()
 	c.dropAskBoxes(asksForAddress)
+	if err := r.dropOtherStories(c); err != nil {
+		return newsletter.Article{}, err
+	}
 	doubts := r.doubt(c)
 	c.drop(body, isFurniture)
 	if err := h.closed(c, doubts.gate); err != nil {
@@ -177,6 +181,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	if err := severalPages(doubts.pages, doubts.wholePage); err != nil {
 		return newsletter.Article{}, err
 	}
+	c.dropRepeats()
 	c.dropShareBars()
 	a, err := r.facts(c)
 	if err != nil {

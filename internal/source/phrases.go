@@ -39,6 +39,7 @@ var (
 		`(?:.{0,20}\b)?(?:subscribe|sign up)\b.*(?:inbox|by e-?mail)`,
 		`si vous (?:souhaitez|voulez|désirez) recevoir\b.*(?:inscri|abonn|rejoign)`,
 		`(?:notre )?(?:newsletter|infolettre)\s*[:!]?$`,
+		`(?:chaque|tous les|toutes les|every) [^.!?]{1,80} (?:votre bo[îi]te (?:mail|aux lettres|de r[ée]ception)|your inbox)`,
 		`recevez\b.*\b(?:lettre|actualité|guide|article).*(?:inscrivez|abonnez|rejoignez)[- ](?:vous|nous)`,
 		`(?:vous avez (?:aimé|apprécié)|vous aimez) (?:cet|ce|ces|notre|nos) [^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez)`,
 		`(?:cet article|ce guide) vous a (?:plu|intéressé)[^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez|soutenez-nous|(?:faites|avec) un don)`,
