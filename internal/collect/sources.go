@@ -107,8 +107,8 @@ type Taking struct {
 	Mark     string         // empty: the mark stays
 	Declared map[string]int // priorities of all sources of the settings: what another of them brought is changed by a higher one only
 	Articles []Brought
-	Beside   []string // addresses of what else the source has at this moment, as far as it was read together with these
-	Gone     []string // names that the source no longer has
+	Together []Brought // all that was read together, where these are a part of it; nil: these are all
+	Gone     []string  // names that the source no longer has
 	Faults   []Fault
 	Cleared  []string // names without a fault
 }
@@ -275,14 +275,10 @@ const mostInPart = 25
 // parts are what the store takes one after the other, so that others get a turn in between.
 func (t Taking) parts() []Taking {
 	var parts []Taking
-	if len(t.Articles) > mostInPart {
-		for _, a := range t.Articles {
-			t.Beside = append(t.Beside, a.URL)
-		}
-	}
+	all := t.Articles
 	for len(t.Articles) > mostInPart {
-		parts = append(parts, Taking{Source: t.Source, Origin: t.Origin, Declared: t.Declared, Articles: t.Articles[:mostInPart], Beside: t.Beside})
-		t.Articles = t.Articles[mostInPart:]
+		part := Taking{Source: t.Source, Origin: t.Origin, Declared: t.Declared, Articles: t.Articles[:mostInPart], Together: all}
+		parts, t.Articles, t.Together = append(parts, part), t.Articles[mostInPart:], all
 	}
 	return append(parts, t)
 }

@@ -183,7 +183,7 @@ func (b *breaking) TakeHaul(ctx context.Context, t collect.Taking, now time.Time
 	if len(b.took) == b.after {
 		return nil, errKilled
 	}
-	b.took, b.beside = append(b.took, len(t.Articles)), append(b.beside, len(t.Beside))
+	b.took, b.beside = append(b.took, len(t.Articles)), append(b.beside, len(t.Together))
 	return b.Store.TakeHaul(ctx, t, now)
 }
 

@@ -16,6 +16,7 @@ const (
 	ByCanonical Sign = "canonical" // one names the other's address as its own, or both name the same
 	ByTitle     Sign = "title"     // at about the same time, and nothing else speaks against it
 	ByText      Sign = "text"
+	ByID        Sign = "id"   // one source has given both addresses to what it knows by one id
 	ByHand      Sign = "hand" // of an editor
 )
 
@@ -209,7 +210,7 @@ func (p Print) bornOut(o Print) bool {
 	if _, one := p.oneSource(o); one || !p.minute(o) || p.foreign(o) || !distinct(p.title) || p.host != o.host || p.placedApart(o) {
 		return false
 	}
-	return short < fewWords || p.oneChapo(o) || short < someText && p.contained(o) >= ofLonger && p.agrees(o)
+	return short < fewWords && p.agrees(o) || p.oneChapo(o) || short < someText && p.contained(o) >= ofLonger && p.agrees(o)
 }
 
 // placedApart reports two pages of one name in two folders beside each other, as of two towns.

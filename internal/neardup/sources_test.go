@@ -25,6 +25,11 @@ func chapoAndText(chapo string) (feed, database newsletter.Article) {
 	return feed, database
 }
 
+// results is an article of a line.
+func results(url, line string) newsletter.Article {
+	return story("https://club.example/"+url, "Football. Les résultats du week-end en district", line, day(6, 16))
+}
+
 // sourcesSame are what two sources have of one article.
 func sourcesSame() []pair {
 	feed, database := chapoAndText(lede)
@@ -33,6 +38,8 @@ func sourcesSame() []pair {
 	midnight := time.Date(2026, 10, 5, 22, 0, 0, 0, time.UTC) // of the 6th in Paris
 	return []pair{
 		{"a chapô written by hand", feed, database},
+		{"a line that goes on", results("a", "Plouay bat Bubry."), results("a-1", "Plouay bat Bubry. Guidel perd à Riec, et Quéven fait match nul.")},
+		{"a line that one has", results("a", ""), results("a-1", "Plouay bat Bubry.")},
 		{"a chapô written by hand, of more than forty words", longFeed, longDatabase},
 		{"a date without an hour", hours, dated(again(hours), midnight)},
 		{"no date", hours, but(again(hours), func(a *newsletter.Article) { a.Published, a.Arrived = time.Time{}, day(7, 9) })},
@@ -52,6 +59,8 @@ func sourcesOther() []pair {
 	noon := time.Date(2026, 10, 6, 12, 0, 0, 0, time.UTC)
 	montreal := dated(titled(hours, "La piscine gagne un bassin"), time.Date(2026, 10, 6, 4, 0, 0, 0, time.UTC))
 	return []pair{
+		{"a line of two groups", results("a", "Groupe A : Plouay bat Bubry."), results("b", "Groupe B : Guidel bat Riec.")},
+		{"a word, and a line", results("a", "Annulés."), results("b", "Plouay bat Bubry. Guidel perd à Riec, et Quéven fait match nul.")},
 		{"one chapô, two texts", but(again(database), func(a *newsletter.Article) { a.Body = launchFollow }), database},
 		{"one chapô, an hour later", anHourLater(feed), database},
 		{"one chapô on two sites", but(feed, at("https://miroir.example/a/81")), database},

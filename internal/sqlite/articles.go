@@ -47,18 +47,22 @@ func (t shelving) put(a collect.Brought) (put collect.Put, err error) {
 			err = fmt.Errorf("article %s: %w", a.URL, err)
 		}
 	}()
-	former, mine, err := t.formerly(a)
-	switch {
-	case err != nil:
-	case former == 0:
-		put.Outcome = collect.Added
-		put.Article, err = t.add(a.Article)
-	case !mine: // its own source has yet to say so
-		put.Article, put.Outcome = former, collect.Unchanged
-		err = t.offered(former, a.URL)
+	f, err := t.formerly(a)
+	if err != nil {
+		return put, err
 	}
-	if err == nil && put.Article == 0 {
-		put.Article, put.Outcome, err = t.putAgain(a.Article, former)
+	switch apart := f.there != 0 && f.other; {
+	case f.article == 0, apart && !f.was, f.there != 0 && !f.other && !f.named:
+		put.Article, put.Outcome, err = t.putThere(a.Article)
+	case apart: // the source has yet to learn where it is by now
+		put.Article, put.Outcome, err = f.article, collect.Unchanged, t.offered(f.article, a.URL)
+	case f.there != 0:
+		if put.Article, put.Outcome, err = t.putThere(a.Article); err == nil {
+			err = t.unite(f.article, put.Article)
+		}
+	default:
+		put.Article = f.article
+		put.Outcome, err = t.putElsewhere(f.article, a.Article)
 	}
 	if err == nil {
 		err = t.identify(a, put.Article)
@@ -66,20 +70,27 @@ func (t shelving) put(a collect.Brought) (put collect.Put, err error) {
 	return put, err
 }
 
-// putAgain changes the article with an address, or the one that had another before. Where there are both, the one that has it leads.
-func (t shelving) putAgain(a newsletter.Article, former int64) (id int64, outcome collect.Outcome, err error) {
-	err = t.row(`SELECT id FROM articles WHERE url = ?`, a.URL).Scan(&id)
-	if ignore(err, sql.ErrNoRows) != nil {
-		return 0, "", err
+// putThere adds an article, or changes the one with its address.
+func (t shelving) putThere(a newsletter.Article) (id int64, outcome collect.Outcome, err error) {
+	if id, err = t.add(a); err != nil || id != 0 {
+		return id, collect.Added, err
 	}
-	if id == 0 {
-		outcome, err = t.change(former, a)
-		return former, outcome, err
-	}
-	if outcome, err = t.change(id, a); err == nil && former != 0 {
-		err = t.replace(former, id)
+	if err = t.row(`SELECT id FROM articles WHERE url = ?`, a.URL).Scan(&id); err == nil {
+		outcome, err = t.change(id, a)
 	}
 	return id, outcome, err
+}
+
+// putElsewhere gives an article the address that its own source has corrected; what another one says counts once that one does.
+func (t shelving) putElsewhere(id int64, a newsletter.Article) (collect.Outcome, error) {
+	mine, err := t.own(id)
+	switch {
+	case err != nil:
+		return "", err
+	case mine:
+		return t.change(id, a)
+	}
+	return collect.Unchanged, t.offered(id, a.URL)
 }
 
 // articleValues are the parameters ?1 to ?13 of the statements that store an article.
@@ -136,7 +147,11 @@ func (t shelving) change(id int64, a newsletter.Article) (collect.Outcome, error
 		AND (url, title, coalesce(sourced, section), summary, body, author, tags, language, published_at, picture, picture_alt, canonical) IS NOT (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)`,
 		append(values, id)...))
 	if errors.Is(err, sql.ErrNoRows) {
-		return collect.Unchanged, t.findLead(id, t.by) // the priorities of sources may have changed
+		outcome := collect.Unchanged
+		if t.moved[id] {
+			outcome = collect.Updated
+		}
+		return outcome, t.findLead(id, t.by) // the priorities of sources may have changed
 	}
 	if err == nil {
 		_, err = t.exec(`UPDATE articles SET url = ?1, title = ?2, section = iif(sourced IS NULL, ?3, section), sourced = iif(sourced IS NULL, NULL, ?3), summary = ?4, body = ?5, author = ?6, tags = ?7, language = ?8, published_at = ?9, came_at = coalesce(came_at, iif(published_at IS ?9, NULL, coalesce(published_at, arrived_at))),

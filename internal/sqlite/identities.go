@@ -6,58 +6,48 @@ import (
 
 	"facteur/internal/collect"
 	"facteur/internal/neardup"
+	"facteur/internal/newsletter"
 )
 
-// A formerNote is what is known of the article that something may be under another address.
-type formerNote struct {
+// A former is the article that something may be under another address.
+type former struct {
 	article int64  // 0: there is none
 	url     string // where it is
-	known   int64  // the article at the address; 0: none
-	was     bool   // the article was at the address
+	there   int64  // the article at the address; 0: none
+	was     bool   // the article was at the address before
 	named   bool   // its source knows it by the same identity
+	other   bool   // what is at the address is another article
 }
 
-func (t shelving) formerNote(a collect.Brought) (n formerNote, err error) {
+// formerly is the article that something is under another address: its source knows it by the same identity, it was there before its own source corrected
+// that, or another source has it there already. Zero: there is none, or what is said is no longer of it.
+func (t shelving) formerly(a collect.Brought) (f former, err error) {
 	_, err = t.only(`SELECT f.id, f.url, coalesce(k.id, 0), EXISTS (SELECT 1 FROM former_addresses WHERE url = ?3 AND article_id = f.id), turn = 0 FROM (
 			SELECT article_id, 0 AS turn FROM article_identities WHERE source = ?1 AND identity = ?2 AND ?2 <> ''
-			UNION ALL SELECT article_id, 1 FROM former_addresses WHERE url = ?3) i
+			UNION ALL SELECT article_id, 1 FROM former_addresses WHERE url = ?3
+			UNION ALL SELECT article_id, 2 FROM offers WHERE url = ?3 AND url <> '') i
 		JOIN articles f ON f.id = i.article_id LEFT JOIN articles k ON k.url = ?3 WHERE f.url <> ?3 ORDER BY turn LIMIT 1`,
 		func(row []driver.Value) {
-			n = formerNote{row[0].(int64), row[1].(string), row[2].(int64), truth(row[3]), truth(row[4])}
+			f = former{article: row[0].(int64), url: row[1].(string), there: row[2].(int64), was: truth(row[3]), named: truth(row[4])}
 		}, t.by.source, a.Identity, a.URL)
-	return n, err
-}
-
-// formerly is the article that something is under another address: its source knows it by the same identity, or it was there before its own source corrected that.
-// 0: there is none, or its address is not the source's to correct and another article is there. mine says whether it is.
-func (t shelving) formerly(a collect.Brought) (former int64, mine bool, err error) {
-	n, err := t.formerNote(a)
-	if err != nil || n.article == 0 {
-		return 0, false, err
+	if err != nil || f.article == 0 {
+		return former{}, err
 	}
-	if held, err := t.holds(n.article, n.url); err != nil || held {
-		return 0, false, err
+	if held, err := t.holds(f.article, f.url); err != nil || held {
+		return former{}, err
 	}
 	after := neardup.Of(a.Article, t.by.source)
-	before, err := t.printOf(n.article)
-	if err != nil || !neardup.Moved(before, after) {
-		return 0, false, err
+	if before, err := t.printOf(f.article); err != nil || !neardup.Moved(before, after) {
+		return former{}, err
 	}
-	if n.known != 0 {
-		there, err := t.printOf(n.known)
-		switch {
-		case err != nil:
-			return 0, false, err
-		case !neardup.Moved(there, after) && n.was: // what is there since is another one
-			return n.article, false, nil
-		case !neardup.Moved(there, after) || !n.named:
-			return 0, false, nil
+	if f.there != 0 {
+		is, err := t.printOf(f.there)
+		if err != nil {
+			return former{}, err
 		}
+		f.other = !neardup.Moved(is, after)
 	}
-	if mine, err = t.own(n.article); err != nil || !mine && n.known != 0 {
-		return 0, false, err
-	}
-	return n.article, mine, nil
+	return f, nil
 }
 
 // holds reports that the source has an article still where it was, as far as what it has there now is known.
@@ -69,29 +59,161 @@ func (t shelving) holds(article int64, url string) (bool, error) {
 	if i < 0 {
 		return true, nil
 	}
-	p, err := t.printOf(article)
-	return err == nil && neardup.Moved(p, neardup.Of(t.together[i].Article, t.by.source)), err
+	o := t.together[i]
+	was, err := t.printOf(article)
+	if err != nil {
+		return false, err
+	}
+	is := neardup.Of(o.Article, t.by.source)
+	if neardup.Equal(was, is) {
+		return true, nil
+	}
+	other, err := t.only(`SELECT 1 FROM article_identities WHERE source = ? AND identity = ? AND article_id <> ?`, func([]driver.Value) {}, t.by.source, o.Identity, article)
+	return !other && neardup.Moved(was, is), err
 }
 
-// movedFirst orders articles so that one leaves its address before another comes there.
-func (t shelving) movedFirst(all []collect.Brought) (order []int, err error) {
-	var rest []int
-	for i, a := range all {
-		moved := false
-		if a.Identity != "" {
-			moved, err = t.only(`SELECT 1 FROM article_identities i JOIN articles f ON f.id = i.article_id WHERE i.source = ?1 AND i.identity = ?2 AND f.url <> ?3`,
-				func([]driver.Value) {}, t.by.source, a.Identity, a.URL)
+// A move is where an article goes.
+type move struct {
+	article int64
+	url     string
+	there   int64 // the article that was there until now; 0: none
+}
+
+// readdress gives articles the addresses at which their source has them by now, all at once: one may come to where another one was, which goes before. What
+// another source has charge of stays, and it is kept where this one has it.
+func (t shelving) readdress(articles []collect.Brought) error {
+	var moves []move
+	queue, seen := slices.Clone(articles), map[string]bool{}
+	for ; len(queue) > 0; queue = queue[1:] {
+		a := queue[0]
+		if seen[a.URL] {
+			continue
 		}
+		seen[a.URL] = true
+		m, err := t.moveOf(a)
+		if err != nil {
+			return err
+		}
+		moves = append(moves, m...)
+		leaving, err := t.leaving(a)
+		if err != nil {
+			return err
+		}
+		queue = append(queue, leaving...)
+	}
+	return t.moveAll(possible(moves))
+}
+
+// moveOf is the move, if any, that something tells.
+func (t shelving) moveOf(a collect.Brought) ([]move, error) {
+	if a.Identity == "" {
+		return t.givenAway(a)
+	}
+	f, err := t.formerly(a)
+	if err != nil || !f.named {
+		return nil, err
+	}
+	mine, err := t.own(f.article)
+	switch {
+	case err != nil:
+		return nil, err
+	case mine:
+		return []move{{f.article, a.URL, f.there}}, nil
+	case f.there == 0:
+		return nil, t.offered(f.article, a.URL)
+	}
+	return nil, nil
+}
+
+// leaving is what the source has elsewhere by now of the article that is where something comes.
+func (t shelving) leaving(a collect.Brought) (at []collect.Brought, err error) {
+	err = t.conn.each(`SELECT i.identity FROM articles k JOIN article_identities i ON i.article_id = k.id AND i.source = ?2
+			WHERE k.url = ?1 AND NOT EXISTS (SELECT 1 FROM article_identities WHERE source = ?2 AND identity = ?3 AND article_id = k.id)`, []any{a.URL, t.by.source, a.Identity},
+		func(row []driver.Value) error {
+			for _, o := range t.together {
+				if o.Identity == row[0].(string) && o.URL != a.URL {
+					at = append(at, o)
+				}
+			}
+			return nil
+		})
+	return at, err
+}
+
+// possible leaves the moves to where nothing was, or what moves as well. An article goes once.
+func possible(moves []move) []move {
+	slices.SortStableFunc(moves, func(a, b move) int { return int(a.article - b.article) })
+	moves = slices.CompactFunc(moves, func(a, b move) bool { return a.article == b.article })
+	for {
+		before := len(moves)
+		stays := func(m move) bool {
+			return m.there != 0 && !slices.ContainsFunc(moves, func(o move) bool { return o.article == m.there })
+		}
+		left := slices.DeleteFunc(slices.Clone(moves), stays)
+		if moves = left; len(moves) == before {
+			return moves
+		}
+	}
+}
+
+// givenAway is what becomes of the article at an address that a source without identities gives to another one: it goes where the source has it at the same
+// time.
+func (t shelving) givenAway(a collect.Brought) ([]move, error) {
+	var there int64
+	retitled, err := t.only(`SELECT id FROM articles WHERE url = ? AND title <> ?`, func(row []driver.Value) { there = row[0].(int64) }, a.URL, a.Title)
+	if err != nil || !retitled {
+		return nil, err
+	}
+	p, err := t.printOf(there)
+	if err != nil || neardup.Moved(p, neardup.Of(a.Article, t.by.source)) {
+		return nil, err
+	}
+	for _, o := range t.together {
+		if o.URL == a.URL || o.Identity != "" || !neardup.Moved(p, neardup.Of(o.Article, t.by.source)) {
+			continue
+		}
+		known, err := t.only(`SELECT 1 FROM articles WHERE url = ?`, func([]driver.Value) {}, o.URL)
 		if err != nil {
 			return nil, err
 		}
-		if moved {
-			order = append(order, i)
-		} else {
-			rest = append(rest, i)
+		if mine, err := t.own(there); err != nil || mine && !known {
+			return []move{{article: there, url: o.URL}}, err
 		}
 	}
-	return append(order, rest...), nil
+	return nil, nil
+}
+
+// moveAll gives articles other addresses, and changes nothing else.
+func (t shelving) moveAll(moves []move) error {
+	before := make([]newsletter.Article, len(moves))
+	for i, m := range moves {
+		var err error
+		if before[i], err = scanArticle(t.row(`SELECT `+articleColumns+` FROM articles WHERE id = ?`, m.article)); err != nil {
+			return err
+		}
+		if _, err := t.exec(`UPDATE articles SET url = 'moving ' || id WHERE id = ?`, m.article); err != nil { // to where another one still is
+			return err
+		}
+	}
+	for i, m := range moves {
+		if _, err := t.exec(`UPDATE articles SET url = ?, updated_at = ? WHERE id = ?`, m.url, ms(t.now), m.article); err != nil {
+			return err
+		}
+		if err := t.readdressed(m.article, before[i].URL, m.url); err != nil {
+			return err
+		}
+		delete(t.prints, m.article)
+		t.moved[m.article] = true
+	}
+	for i, m := range moves {
+		if err := t.lookAgain(before[i]); err != nil {
+			return err
+		}
+		if err := t.wantLink(m.article, t.now); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // readdressed keeps where an article was.
@@ -116,9 +238,10 @@ func (t shelving) identify(a collect.Brought, article int64) error {
 	return err
 }
 
-// replace has an article lead the story of the one that it is under another address, unless an editor has had a say in who goes with whom.
-func (t shelving) replace(former, by int64) error {
-	members, err := t.membersOf(by)
+// unite makes one story of an article and the one that is where its source has it by now, unless an editor split the two. What an editor said of the first
+// counts for the other from now on.
+func (t shelving) unite(former, by int64) error {
+	those, err := t.membersOf(by)
 	if err != nil {
 		return err
 	}
@@ -126,17 +249,56 @@ func (t shelving) replace(former, by int64) error {
 	if err != nil {
 		return err
 	}
-	if !slices.Contains(members, former) {
-		members = append(members, others...)
+	if !slices.Contains(those, former) {
+		if apart, err := t.splitByHand(those, others); err != nil || apart {
+			return err
+		}
+		if err := t.recordLate(others, by); err != nil {
+			return err
+		}
+		if err := t.recordLate(those, former); err != nil {
+			return err
+		}
 	}
-	var said bool
-	err = t.row(`SELECT EXISTS (SELECT 1 FROM json_each(?) m WHERE `+joinedByHand+`)`, list(members)).Scan(&said)
-	if err != nil || said {
+	lead, own := by, neardup.Sign("")
+	if _, err := t.only(`SELECT id FROM articles WHERE id IN (?1, ?2) AND sign = ?3 ORDER BY id = ?1 LIMIT 1`,
+		func(row []driver.Value) { lead, own = row[0].(int64), neardup.ByHand }, those[0], others[0], neardup.ByHand); err != nil {
 		return err
 	}
-	if err := t.lead(by, members, "", neardup.ByAddress); err != nil {
+	if lead == former {
+		lead = by
+	}
+	if err := t.lead(lead, append(those, others...), own, neardup.ByID); err != nil {
 		return err
 	}
-	_, err = t.exec(`UPDATE articles SET sign = ? WHERE id = ?`, neardup.ByAddress, former)
+	if _, err := t.exec(`UPDATE articles SET sign = ? WHERE id = ?`, neardup.ByID, former); err != nil {
+		return err
+	}
+	if err := t.succeed(former, by); err != nil {
+		return err
+	}
+	return t.findLead(by, t.by)
+}
+
+// splitByHand reports that an editor split an article of one story from one of another.
+func (t tx) splitByHand(one, other []int64) (apart bool, err error) {
+	err = t.row(`SELECT EXISTS (SELECT 1 FROM articles_apart WHERE one IN (SELECT value FROM json_each(?1)) AND other IN (SELECT value FROM json_each(?2))
+		OR other IN (SELECT value FROM json_each(?1)) AND one IN (SELECT value FROM json_each(?2)))`, list(one), list(other)).Scan(&apart)
+	return apart, err
+}
+
+// recordLate keeps that articles came to what an editor merged before another one into.
+func (t tx) recordLate(articles []int64, merged int64) error {
+	_, err := t.exec(`INSERT INTO merged_articles (merge_id, article_id, story, sign, late)
+		SELECT r.merge_id, m.value, r.story, ?3, 1 FROM merged_articles r JOIN json_each(?1) m WHERE r.article_id = ?2 ON CONFLICT DO NOTHING`, list(articles), merged, neardup.ByID)
+	return err
+}
+
+// succeed has what an editor said of an article count for another one, unless something was said of that.
+func (t tx) succeed(former, by int64) error {
+	if _, err := t.exec(`UPDATE OR IGNORE stances SET article_id = ? WHERE article_id = ?`, by, former); err != nil {
+		return err
+	}
+	_, err := t.exec(`DELETE FROM stances WHERE article_id = ?`, former)
 	return err
 }

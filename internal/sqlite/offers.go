@@ -35,13 +35,28 @@ func (t shelving) withdraw(names []string) error {
 			AND offers.source = ?1 AND offers.article_id = i.article_id AND offers.turn < ?3 RETURNING article_id`,
 			func(row []driver.Value) { article = row[0].(int64) }, t.by.source, name, t.turn)
 		if err == nil && had {
-			err = t.findLead(article, t.by)
+			err = t.leaveTo(article)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// leaveTo has an article that its source no longer has go where another one has it, and finds who leads its story.
+func (t shelving) leaveTo(article int64) error {
+	var elsewhere string
+	known, err := t.only(`SELECT o.url FROM offers o JOIN articles a ON a.id = o.article_id WHERE a.id = ?1 AND a.brought_by = ?2
+		AND o.source <> ?2 AND o.turn > 0 AND o.url NOT IN ('', a.url) AND NOT EXISTS (SELECT 1 FROM articles WHERE url = o.url) ORDER BY o.source LIMIT 1`,
+		func(row []driver.Value) { elsewhere = row[0].(string) }, article, t.by.source)
+	if err == nil && known {
+		err = t.moveAll([]move{{article: article, url: elsewhere}})
+	}
+	if err != nil {
+		return err
+	}
+	return t.findLead(article, t.by)
 }
 
 // makeWay has the article at an address go where the source said before that it is by now, if what the source brings there is another one. Whose words
@@ -59,25 +74,7 @@ func (t shelving) makeWay(a newsletter.Article) (made bool, err error) {
 	if err != nil || neardup.Moved(p, neardup.Of(a, t.by.source)) {
 		return false, err
 	}
-	return true, t.moveTo(there, moved)
-}
-
-// moveTo gives an article another address, and nothing else.
-func (t shelving) moveTo(article int64, url string) error {
-	before, err := scanArticle(t.row(`SELECT `+articleColumns+` FROM articles WHERE id = ?`, article))
-	if err == nil {
-		_, err = t.exec(`UPDATE articles SET url = ?, updated_at = ? WHERE id = ?`, url, ms(t.now), article)
-	}
-	if err == nil {
-		err = t.readdressed(article, before.URL, url)
-	}
-	if err == nil {
-		err = t.lookAgain(before)
-	}
-	if err != nil {
-		return err
-	}
-	return t.wantLink(article, t.now)
+	return true, t.moveAll([]move{{article: there, url: moved}})
 }
 
 // latest has one of the articles of a story that a source has lead it: that which it offered last, where title or text tell that it was corrected there.

@@ -23,7 +23,7 @@ func (t shelving) part(before newsletter.Article) error {
 	if err != nil || len(others) == 0 {
 		return err
 	}
-	pages, err := t.ids(`SELECT id FROM articles WHERE leader = ? AND sign = ?`, before.ID, neardup.ByAddress) // of which it may be a correction
+	pages, err := t.ids(`SELECT id FROM articles WHERE leader = ? AND sign IN (?, ?)`, before.ID, neardup.ByAddress, neardup.ByID) // of which it may be a correction
 	if err != nil {
 		return err
 	}

@@ -562,3 +562,7 @@ CREATE TABLE offers (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX offers_by_turn ON offers (source, turn);
+
+CREATE INDEX offers_elsewhere ON offers (url) WHERE url <> '';
+
+CREATE INDEX identities_of_article ON article_identities (article_id);

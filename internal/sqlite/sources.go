@@ -48,8 +48,15 @@ func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) (
 			return err
 		}
 		shelving := t.shelving(owner{source: h.Source, declared: h.Declared}, now)
-		shelving.has, shelving.together = addressesOf(h), h.Articles
+		shelving.together = h.Articles
+		if h.Together != nil {
+			shelving.together = h.Together
+		}
+		shelving.has = addressesOf(shelving.together)
 		if shelving.turn, err = t.readingOf(id); err != nil {
+			return err
+		}
+		if err := shelving.readdress(h.Articles); err != nil {
 			return err
 		}
 		if puts, err = shelving.putAll(h.Articles); err != nil {
@@ -75,15 +82,12 @@ func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) (
 	return puts, err
 }
 
-// putAll stores articles that come together, and says of each in their order what came of it.
+// putAll stores articles, and says of each in their order what came of it.
 func (t shelving) putAll(articles []collect.Brought) ([]collect.Put, error) {
-	order, err := t.movedFirst(articles)
-	if err != nil {
-		return nil, err
-	}
 	puts := make([]collect.Put, len(articles))
-	for _, i := range order {
-		if puts[i], err = t.put(articles[i]); err != nil {
+	for i, a := range articles {
+		var err error
+		if puts[i], err = t.put(a); err != nil {
 			return nil, err
 		}
 	}
@@ -100,12 +104,9 @@ func countAdded(puts []collect.Put) (added int) {
 }
 
 // addressesOf are those that a source has at this moment: what has two articles has them twice, also where another source brought one of them first.
-func addressesOf(h collect.Taking) map[string]bool {
-	has := make(map[string]bool, len(h.Beside)+len(h.Articles))
-	for _, address := range h.Beside {
-		has[address] = true
-	}
-	for _, a := range h.Articles {
+func addressesOf(together []collect.Brought) map[string]bool {
+	has := make(map[string]bool, len(together))
+	for _, a := range together {
 		has[a.URL] = true
 	}
 	return has

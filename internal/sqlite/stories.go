@@ -46,10 +46,11 @@ type shelving struct {
 	together []collect.Brought // what comes in the same transaction
 	now      time.Time
 	prints   map[int64]neardup.Print // of articles, taken in this transaction
+	moved    map[int64]bool          // articles that got another address in it
 }
 
 func (t tx) shelving(by owner, now time.Time) shelving {
-	return shelving{tx: t, by: by, now: now, prints: map[int64]neardup.Print{}}
+	return shelving{tx: t, by: by, now: now, prints: map[int64]neardup.Print{}, moved: map[int64]bool{}}
 }
 
 // own reports whether an article that another brought may be changed, and makes it so.
@@ -187,11 +188,10 @@ func (t tx) findLead(id int64, by owner) error {
 	return t.lead(best.ID, ids, "", best.Sign)
 }
 
-// readdresses reports an article of a story that stands at another address of the same site than the one that leads it, and was found by what it says, or by an id: a
+// readdresses reports what its source knows by one id with the article that leads, or what has the title or the text of that under another address of its site: a
 // source that has one article twice corrected where it stands. Another spelling of the address is no correction, nor what one of them names as its original.
 func readdresses(m, lead collect.Member) bool {
-	return slices.Contains([]neardup.Sign{neardup.ByTitle, neardup.ByText, neardup.ByAddress}, m.Sign) &&
-		neardup.SameHost(m.URL, lead.URL) && neardup.Address(m.URL) != neardup.Address(lead.URL)
+	return m.Sign == neardup.ByID || (m.Sign == neardup.ByTitle || m.Sign == neardup.ByText) && neardup.SameHost(m.URL, lead.URL)
 }
 
 // join makes an article one of the story of another, if it is the same and was not split from that.

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -408,5 +409,157 @@ func addressesAmongAll(t *testing.T, b *bench) {
 				}
 			}
 		}
+	}
+}
+
+// telling is a site of which a source tells with ids: all of it each time, in parts where it is much.
+type telling struct {
+	*bench
+	t      *testing.T
+	source string
+	ids    map[string]int64 // articles by the ids of the site
+}
+
+// tell brings what is at addresses: pairs of an id and an article.
+func (s telling) tell(all ...collect.Brought) {
+	s.t.Helper()
+	s.later(time.Minute)
+	const most = 2
+	for from := 0; from < len(all); from += most {
+		part := collect.Taking{Source: s.source, Declared: priorities{s.source: 0}, Articles: all[from:min(from+most, len(all))], Together: all}
+		puts, err := s.TakeHaul(s.ctx, part, s.now)
+		s.must(err)
+		for i, p := range puts {
+			s.ids[part.Articles[i].Identity] = p.Article
+		}
+	}
+	s.endReading(s.source)
+}
+
+// addressesExchanged has a source move articles to where others were, in a ring, in a chain and in an exchange, in whatever order and however much else it tells:
+// each stays the one that editions carried.
+func addressesExchanged(t *testing.T, b *bench) {
+	n := 0
+	texts := []string{"La mairie ouvre un bureau pour les demandes de logement. ", "Le club de voile cherche des bénévoles pour la régate de samedi. ", "Un incendie détruit la scierie au bord du canal cette nuit. "}
+	for _, to := range [][]int{{1, 0, 2}, {1, 2, 3}, {1, 2, 0}, {2, 3, 1}} { // the place to which each goes
+		permutations(len(to), func(order []int) {
+			n++
+			s := telling{b, t, fmt.Sprint("s", n), map[string]int64{}}
+			article := func(i, place int) collect.Brought {
+				a := dated(b.article(i))
+				a.URL, a.Title, a.Body = fmt.Sprintf("https://pandia.example/x/%d/%d", n, place), fmt.Sprintf("Le titre qui est celui du %s %d", []string{"logement", "club", "canal"}[i], n), strings.Repeat(texts[i], 6)
+				a.Published = a.Published.Add(time.Duration(i) * 61 * time.Minute)
+				return collect.Brought{Article: a, Identity: fmt.Sprint(i)}
+			}
+			s.tell(article(0, 0), article(1, 1), article(2, 2))
+			before := maps.Clone(s.ids)
+			b.publish(n, before["0"])
+			var all []collect.Brought
+			for _, i := range order {
+				all = append(all, article(i, to[i]))
+			}
+			s.tell(all...)
+			for i, place := range to {
+				id := fmt.Sprint(i)
+				if stored, err := b.ArticleByURL(b.ctx, article(i, place).URL); err != nil || s.ids[id] != before[id] || stored.ID != before[id] || stored.Title != article(i, place).Title {
+					t.Errorf("%v in the order %v: article %d is %d, and at its address is %+v, %v", to, order, before[id], s.ids[id], stored, err)
+				}
+				b.wantStory(before[id], before[id])
+			}
+		})
+	}
+}
+
+// addressGivenWithoutIDs has a source without ids move an article and give its address to another one at once, in both orders.
+func addressGivenWithoutIDs(t *testing.T, b *bench) {
+	for n := range 2 {
+		one, two := dated(toured(n, 0, "")), dated(toured(n, 1, ""))
+		two.Title, two.Body, two.Published = "La bibliothèque ouvre le dimanche", strings.Repeat("Le club de voile cherche des bénévoles pour la régate. ", 8), two.Published.Add(24*time.Hour)
+		first := b.bring("fil", one)
+		b.publish(n+1, first)
+		haul := []newsletter.Article{at(one.URL+"-corrigee", one), at(one.URL, two)}
+		if n == 1 {
+			slices.Reverse(haul)
+		}
+		ids := b.bringAll("fil", haul...)
+		if ids[n] != first || ids[1-n] == first {
+			t.Errorf("article %d is %d by now, and the other one %d", first, ids[n], ids[1-n])
+		}
+	}
+}
+
+// decidedByHand has a source correct an address to one that another source brought before: what an editor said of the article counts for the one that goes out.
+func decidedByHand(t *testing.T, b *bench) {
+	for n, say := range []func(first, second, third int64){
+		func(first, _, _ int64) {
+			b.must(b.TakeStance(b.ctx, "hebdo", []int64{first}, newsletter.StancePinned, b.now))
+		},
+		func(first, second, _ int64) { b.must(b.MergeArticles(b.ctx, first, second)) },
+		func(first, _, third int64) { b.must(b.MergeArticles(b.ctx, first, third)) },
+	} {
+		a := dated(toured(n, 0, ""))
+		after := at(a.URL+"-corrigee", a)
+		first, _ := b.named("fil", fmt.Sprint("f", n), a)
+		second, _ := b.named("depeches", fmt.Sprint("d", n), after)
+		third, _ := b.named("depeches", fmt.Sprint("t", n), dated(b.article(n)))
+		say(first, second, third)
+		b.named("fil", fmt.Sprint("f", n), after)
+		members, err := b.Story(b.ctx, first)
+		b.must(err)
+		if members[0].ID != second {
+			t.Errorf("%d: %+v leads", n, members[0])
+		}
+		stands, err := b.Stands(b.ctx, first)
+		b.must(err)
+		if len(stands) > 0 {
+			t.Errorf("%d: of the former one stands %+v", n, stands)
+		}
+	}
+}
+
+// toldByAnother has a source without ids correct address and title together, before and after one with ids does: it is one story, which goes out by the address
+// that both have.
+func toldByAnother(t *testing.T, b *bench) {
+	for n, order := range [][]string{{"fil", ""}, {"", "fil"}} {
+		for k, owner := range []string{"site", "inbox"} {
+			n := 2*n + k
+			a := dated(toured(n, 0, ""))
+			after := at(a.URL+"-corrigee", a)
+			after.Title += " en images"
+			tell := func(source string, a newsletter.Article) int64 {
+				switch {
+				case source == "fil":
+					id, _ := b.named("fil", fmt.Sprint(n), a)
+					return id
+				case owner == "inbox":
+					return b.store(a)
+				}
+				id, _ := b.named("site", "", a)
+				return id
+			}
+			first := tell("", a)
+			tell("fil", a)
+			for _, source := range append(order, order...) {
+				tell(source, after)
+			}
+			members, err := b.Story(b.ctx, first)
+			b.must(err)
+			if members[0].URL != after.URL || order[0] == "fil" && len(members) > 1 {
+				t.Errorf("%v, %s: %+v goes out", order, owner, members)
+			}
+		}
+	}
+}
+
+// ownerGone has the source that has charge of an article lose its file where another one has it at another address already.
+func ownerGone(t *testing.T, b *bench) {
+	a := dated(toured(0, 0, ""))
+	first, _ := b.named("site", "a.md", a)
+	b.named("fil", "7", a)
+	b.named("fil", "7", at(corrected, a))
+	_, err := b.TakeHaul(b.ctx, collect.Taking{Source: "site", Declared: priorities{"site": 1}, Gone: []string{"a.md"}}, b.now)
+	b.must(err)
+	if stored, err := b.ArticleByURL(b.ctx, corrected); err != nil || stored.ID != first {
+		t.Errorf("at the address that the other one has is %+v, %v", stored, err)
 	}
 }

@@ -9,6 +9,9 @@ CREATE TABLE offers (
 	PRIMARY KEY (article_id, source)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX offers_by_turn ON offers (source, turn);
+CREATE INDEX offers_elsewhere ON offers (url) WHERE url <> '';
+
+CREATE INDEX identities_of_article ON article_identities (article_id);
 
 -- How many readings of a source have ended.
 ALTER TABLE sources ADD COLUMN readings INTEGER NOT NULL DEFAULT 0;
