@@ -62,7 +62,7 @@ func (c *clearing) speaksOtherwise(n *html.Node) bool {
 			if isOther {
 				others++
 			}
-			if isOther && c.size[d] > longestDateline || namesIn(text) != nil || members().MatchString(text) || toKnown().MatchString(text) {
+			if isOther && c.size[d] > longestDateline || namesIn(text) != nil || members().MatchString(text) || toRestOf().MatchString(text) || toKnown().MatchString(text) {
 				return true
 			}
 		}

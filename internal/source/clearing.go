@@ -19,11 +19,13 @@ type clearing struct {
 	leaf map[*html.Node]bool // paragraphs: blocks with a text and no block with a text inside
 	at   map[*html.Node]int  // where elements stood in the page
 	text int                 // where its text began: the first paragraph that is longer than a dateline
+
+	offers map[*html.Node]bool // lines that go with the offer of a letter
 }
 
 // newClearing measures a page.
 func newClearing(body *html.Node) *clearing {
-	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}, at: map[*html.Node]int{}, text: math.MaxInt}
+	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}, at: map[*html.Node]int{}, text: math.MaxInt, offers: map[*html.Node]bool{}}
 	c.measure(body)
 	for n := range c.leaf {
 		if c.leaf[n] && c.size[n] > longestDateline && !isWithin(n, atom.Li) {

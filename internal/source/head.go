@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"facteur/internal/collect"
+	"facteur/internal/neardup"
 	"facteur/internal/newsletter"
 	"facteur/internal/render"
 )
@@ -112,18 +113,7 @@ func (h *head) siteNames() []string {
 			given = append(given, h.data.texts(t, "name")...)
 		}
 	}
-	return nameKeys(slices.Concat(given, hostNames(h.address)))
-}
-
-// hostNames are the names of a site by its address.
-func hostNames(address *url.URL) []string {
-	host := strings.TrimPrefix(address.Hostname(), "www.")
-	own, err := publicsuffix.EffectiveTLDPlusOne(host)
-	if err != nil {
-		return []string{host}
-	}
-	label, _, _ := strings.Cut(own, ".")
-	return []string{host, own, label}
+	return nameKeys(slices.Concat(given, neardup.SiteNames(h.address.Hostname())))
 }
 
 // nameKeys are the keys of names, each once.
