@@ -127,6 +127,9 @@ func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
 			return fmt.Errorf("newsletters: %w", err)
 		}
 	}
+	if err := a.rememberSisters(ctx); err != nil {
+		return err
+	}
 	a.jobs = schedule.New(a.Newsletters[0].Zone, a.options.Log)
 	a.letters = newLetters(renderer, a.Config)
 	a.Collector = &collect.Collector{Store: a.Store, Newsletters: a.Newsletters, Zone: a.Newsletters[0].Zone, Now: a.options.Now}

@@ -49,13 +49,11 @@ func (a *App) goOn(ctx context.Context, n newsletter.Newsletter, report *DemoRep
 
 // sisterEdition is the first of a newsletter that shares readers with this one, published to one of them.
 func (a *App) sisterEdition(ctx context.Context, n newsletter.Newsletter, reader string) (newsletter.Edition, error) {
-	if len(n.Sisters) == 0 {
+	i := slices.IndexFunc(a.Newsletters, func(other newsletter.Newsletter) bool { return slices.Contains(n.Sisters, other.Name) })
+	if i < 0 {
 		return newsletter.Edition{}, nil
 	}
-	sister, err := a.Newsletter(n.Sisters[0])
-	if err != nil {
-		return newsletter.Edition{}, err
-	}
+	sister := a.Newsletters[i]
 	first, err := a.Store.Edition(ctx, newsletter.EditionRef{Newsletter: sister.Name, Number: 1})
 	if !errors.Is(err, newsletter.ErrNotFound) {
 		return first, err

@@ -24,7 +24,7 @@ func newsletters(cfg *config.Config) []newsletter.Newsletter {
 			Name: name, Title: n.Title, Language: n.Language, Zone: zone, Schedule: n.Schedule,
 			Late: newsletter.LatePolicy(n.Late), LateWindow: time.Duration(n.LateWindow),
 			Horizon: time.Duration(n.Horizon), FirstHorizon: time.Duration(n.FirstHorizon), Minimum: n.Minimum,
-			Lead: newsletter.LeadRule(n.Lead), Sisters: slices.Concat(cfg.Sisters(name), n.Former), Several: len(cfg.Newsletters) > 1,
+			Lead: newsletter.LeadRule(n.Lead), Sisters: slices.Concat(cfg.Sisters(name), cfg.Former(name)), Several: len(cfg.Newsletters) > 1,
 			Sender: sender(cfg), ListID: n.ListID, FeedbackID: n.FeedbackID,
 		}
 		for _, s := range n.Sections {

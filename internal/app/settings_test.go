@@ -1,7 +1,6 @@
 package app
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -19,22 +18,5 @@ func TestSettings(t *testing.T) {
 	_, err := Settings(config.Options{Environ: []string{"FACTEUR_COLLECT_SCHEDULE=@every 10m", "FACTEUR_NEWSLETTERS_HEBDO_SCHEDULE=@every 10m"}})
 	if err == nil || !strings.HasPrefix(err.Error(), `FACTEUR_NEWSLETTERS_HEBDO_SCHEDULE: newsletters.hebdo.schedule: cron specification "@every 10m" counts from the start`) {
 		t.Errorf("it says %v", err)
-	}
-}
-
-// A former newsletter of which the data has no edition is told of at the start: its name may be misspelled.
-func TestStrangers(t *testing.T) {
-	cfg, err := Settings(config.Options{Data: filepath.Join(t.TempDir(), "data"), Environ: []string{`FACTEUR_NEWSLETTERS_HEBDO_FORMER=["jadis"]`}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	a, err := Open(t.Context(), cfg, Options{Create: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = a.Close() }()
-	told, err := a.strangers(t.Context())
-	if err != nil || len(told) != 1 || !strings.HasPrefix(told[0].What, `newsletters.hebdo.former names "jadis", of which there is no edition`) {
-		t.Errorf("%v, %v", told, err)
 	}
 }

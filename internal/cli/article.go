@@ -210,16 +210,40 @@ func findArticle(ctx context.Context, a *app.App, text string) (newsletter.Artic
 		return newsletter.Article{}, missing
 	}
 	found, err := a.Store.ArticleByURL(ctx, url)
-	return found, orMissing(err, missing)
+	if !errors.Is(err, newsletter.ErrNotFound) {
+		return found, err
+	}
+	waiting, err := a.Collector.Offered(ctx, []string{url})
+	if err != nil {
+		return found, err
+	}
+	if len(waiting) > 0 {
+		missing = &answer{
+			code: NotFound, what: url + " waits in the inbox, and is no article before it is collected", cause: errWaits,
+			do: "facteur digest preview tells what becomes of it; serve collects it at its next turn, and facteur article pin, section and the like before they act on it",
+		}
+	}
+	return found, missing
 }
 
+// errWaits reports a row of the inbox where an article is wanted.
+var errWaits = errors.New("a row of the inbox waits")
+
+// findArticles finds those that something is about to be decided of. Where one still waits in the inbox, that is collected before.
 func findArticles(ctx context.Context, a *app.App, texts []string) ([]newsletter.Article, error) {
 	all := make([]newsletter.Article, len(texts))
 	for i, text := range texts {
-		var err error
-		if all[i], err = findArticle(ctx, a, text); err != nil {
+		found, err := findArticle(ctx, a, text)
+		if errors.Is(err, errWaits) {
+			if _, err := a.Collector.Collect(ctx); err != nil {
+				return nil, err
+			}
+			found, err = findArticle(ctx, a, text)
+		}
+		if err != nil {
 			return nil, err
 		}
+		all[i] = found
 	}
 	return all, nil
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strings"
 	"time"
@@ -45,6 +46,7 @@ func Run(ctx context.Context, given IO) int {
 	root.SetOut(given.Stdout)
 	root.SetErr(given.Stderr)
 	strict(root)
+	once(root)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return int(Done)
@@ -76,6 +78,9 @@ A first look needs no set-up at all: facteur demo`)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.SetUsageTemplate(usage)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if again, ok := errors.AsType[twice](err); ok {
+			return misuse(cmd, again.Error())
+		}
 		what, _, _ := strings.Cut(err.Error(), ": strconv.") // which function found it is nobody's concern
 		return misuse(cmd, what)
 	})

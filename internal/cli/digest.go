@@ -71,6 +71,9 @@ which open none, and what the relay adds. Files of these names are replaced.`,
 				if err != nil {
 					return err
 				}
+				if err := s.misnamed(cmd.Context(), a); err != nil {
+					return err
+				}
 				p, err := a.Desk.Preview(cmd.Context(), n, when)
 				if err != nil {
 					return err

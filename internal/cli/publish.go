@@ -52,6 +52,9 @@ When nothing is new it says so, and that is no error.`,
 				if err != nil {
 					return err
 				}
+				if err := s.misnamed(cmd.Context(), a); err != nil {
+					return err
+				}
 				return s.publish(cmd.Context(), a, n, yes)
 			})
 		},

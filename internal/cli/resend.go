@@ -36,7 +36,8 @@ func (s *shell) resend() *cobra.Command {
 --failed     whose letter was refused or put off for too long, once the cause is mended
 --unknown    whose letter may have arrived: the connection ended before the server's answer. They get the same letter
              again, with its Message-ID and Date, so that a mail program can tell that it is no other
---newcomers  who signed up, or came back, after the edition was approved; with --since only the latest of them
+--newcomers  who signed up, or came back, after the edition was approved; with --since only the latest of them. Who had
+             all of its articles by other editions, and none in an older text than it says, is passed over and counted
 
 None of them ever reaches a reader who left, paused or is suppressed, nor anyone who is known to have the edition or
 whose letter is under way. So the same order may be given twice, and one that was cut off is simply given again.
@@ -162,8 +163,9 @@ const userWidth = 72
 type resentView struct {
 	Edition string                    `json:"edition"`
 	Letters int                       `json:"letters"`
-	Groups  map[outbox.ResendWhat]int `json:"groups,omitempty"` // how many of the letters go to which
-	Passed  int                       `json:"passed_over"`      // letters that did not arrive, whose reader may not have it now or has it
+	Groups  map[outbox.ResendWhat]int `json:"groups,omitempty"`        // how many of the letters go to which
+	Passed  int                       `json:"passed_over"`             // letters that did not arrive, whose reader may not have it now or has it
+	Sated   int                       `json:"had_by_others,omitempty"` // newcomers who had all of its articles by other editions
 	Since   time.Time                 `json:"since,omitzero"`
 	To      string                    `json:"to,omitempty"`
 	Copy    int                       `json:"copy,omitempty"`
@@ -199,6 +201,11 @@ func (s *shell) resendGroups(ctx context.Context, a *app.App, e newsletter.Editi
 	v.Letters = total(v.Groups)
 	if v.Passed, err = passedOver(ctx, a, e, v); err != nil {
 		return err
+	}
+	if o.newcomers {
+		if v.Sated, err = a.Store.CountSated(ctx, e.Ref(), r.Since); err != nil {
+			return err
+		}
 	}
 	if o.dry && (s.verbose || s.json) {
 		if v.Who, err = whom(ctx, a, e.ID, r); err != nil {
@@ -314,10 +321,17 @@ func (v resentView) nobody() string {
 		case outbox.ResendFailed:
 			why = append(why, "no failed letter"+again)
 		default:
-			why = append(why, "no newcomer"+v.from())
+			why = append(why, v.noNewcomer())
 		}
 	}
 	return strings.Join(why, ", ")
+}
+
+func (v resentView) noNewcomer() string {
+	if v.Sated > 0 {
+		return "no newcomer" + v.from() + " who lacks any of its articles"
+	}
+	return "no newcomer" + v.from()
 }
 
 // wouldResend tells whom an order would reach, and that nothing was done.
@@ -352,6 +366,9 @@ func number(n int64) string {
 func (p *page) passedOver(v resentView) {
 	if v.Passed > 0 {
 		p.say("Passed over: %s, of readers who left, paused, are suppressed, or have the edition.", letters(v.Passed))
+	}
+	if v.Sated > 0 {
+		p.say("Passed over: %s%s who had all of its articles by other editions. To send it to one of them: facteur resend %s --to ADDRESS", count(v.Sated, "newcomer", "newcomers"), v.from(), v.Edition)
 	}
 }
 

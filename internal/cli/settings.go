@@ -2,7 +2,9 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"time"
@@ -37,10 +39,11 @@ Secrets are masked. But for them, the output is a settings file that gives the s
 		Use: "check", Short: "Try the settings and the templates, and say whether letters may leave",
 		Long: `Try the settings, every cron specification and every template, and say whether letters may leave.
 
-No database is opened and nothing is sent. A settings file with several mistakes is told all of them at once.`,
+Nothing is sent. A settings file with several mistakes is told all of them at once. Where there is a database it is
+asked what it knows of newsletters that the settings do not name.`,
 		Example: "  facteur config check\n  facteur config check --config /etc/facteur/facteur.toml",
 		Args:    takes(),
-		RunE:    func(*cobra.Command, []string) error { return s.checkSettings() },
+		RunE:    func(cmd *cobra.Command, _ []string) error { return s.checkSettings(cmd.Context()) },
 	}
 	return group("config", "Look at the settings", "", show, check)
 }
@@ -65,7 +68,7 @@ type warning struct {
 	Do   string `json:"do"`
 }
 
-func (s *shell) checkSettings() error {
+func (s *shell) checkSettings(ctx context.Context) error {
 	cfg, err := s.settings()
 	if err != nil {
 		return err
@@ -95,7 +98,7 @@ func (s *shell) checkSettings() error {
 	for _, n := range next {
 		v.Newsletters = append(v.Newsletters, nextView{n.Newsletter.Name, n.Newsletter.Title, string(n.Slot), n.Due.In(n.Newsletter.Zone)})
 	}
-	for _, w := range cfg.Warnings() {
+	for _, w := range s.settingsWarnings(ctx, cfg) {
 		v.Warnings = append(v.Warnings, warning(w))
 	}
 	return s.show(v, func(p *page) {
@@ -114,6 +117,33 @@ func (s *shell) checkSettings() error {
 		p.gap()
 		p.list([]string{"NEWSLETTER", "NEXT SLOT", "TITLE"}, rows)
 	})
+}
+
+// settingsWarnings are those of settings, and of the database where there is one.
+func (s *shell) settingsWarnings(ctx context.Context, cfg *config.Config) (all []config.Problem) {
+	if !app.HasDatabase(cfg) {
+		return cfg.Warnings()
+	}
+	err := use(ctx, cfg, app.Options{Log: slog.New(slog.DiscardHandler), Now: s.Now}, func(a *app.App) (err error) {
+		all, err = a.Warnings(ctx)
+		return err
+	})
+	if err != nil {
+		told := tell(err)
+		return append(cfg.Warnings(), config.Problem{What: "the database was not asked what it knows of newsletters: " + told.what, Do: told.do})
+	}
+	return all
+}
+
+// misnamed tells an editor beside an answer of newsletters that the settings do not name, or misname.
+func (s *shell) misnamed(ctx context.Context, a *app.App) error {
+	all, err := a.Misnamed(ctx)
+	for _, w := range all {
+		if _, err := fmt.Fprintf(s.Stderr, "Warning: %s\n  %s\n", w.What, w.Do); err != nil {
+			return err
+		}
+	}
+	return err
 }
 
 // badSettings tells every problem, each in two lines of its own.

@@ -108,6 +108,7 @@ func outcomeWords(o subscription.Outcome, name string) string {
 type subscriptionView struct {
 	Address    string                       `json:"address"`
 	Newsletter string                       `json:"newsletter"`
+	Gone       bool                         `json:"newsletter_gone,omitempty"` // it is not in the settings any more: no letter of it comes
 	State      newsletter.SubscriptionState `json:"state"`
 	Since      time.Time                    `json:"since"`
 	Until      time.Time                    `json:"until,omitzero"` // end of a pause
@@ -152,13 +153,17 @@ func (s *shell) subscriberList() *cobra.Command {
 				return misuse(cmd, fmt.Sprintf("%q is no state of a subscription; the states are active, pending, paused and unsubscribed", state))
 			}
 			return s.with(cmd.Context(), mustExist, func(a *app.App) error {
-				if name != "" {
+				gone, err := a.Gone(cmd.Context())
+				if err != nil {
+					return err
+				}
+				if name != "" && !slices.ContainsFunc(gone, func(r newsletter.Remembered) bool { return r.Name == name }) {
 					if _, err := a.Newsletter(name); err != nil {
 						return err
 					}
 				}
 				f.Newsletter = name
-				return s.listSubscribers(cmd.Context(), a, f, limit)
+				return s.listSubscribers(cmd.Context(), a, f, limit, gone)
 			})
 		},
 	}
@@ -167,7 +172,7 @@ func (s *shell) subscriberList() *cobra.Command {
 	return naming(cmd, &name)
 }
 
-func (s *shell) listSubscribers(ctx context.Context, a *app.App, f subscription.Filter, limit int) error {
+func (s *shell) listSubscribers(ctx context.Context, a *app.App, f subscription.Filter, limit int, gone []newsletter.Remembered) error {
 	views := []subscriptionView{}
 	var rows [][]string
 	for sub, err := range a.Register.All(ctx, f) {
@@ -185,15 +190,16 @@ func (s *shell) listSubscribers(ctx context.Context, a *app.App, f subscription.
 			break
 		}
 	}
-	var totals []string
+	names := make([]string, 0, len(a.Newsletters)+len(gone))
 	for _, n := range a.Newsletters {
-		counts, err := a.Register.Store.CountSubscriptions(ctx, n.Name)
-		if err != nil {
-			return err
-		}
-		if numbers := tallied(subscriptionStates(), counts); numbers != "" {
-			totals = append(totals, n.Name+": "+numbers)
-		}
+		names = append(names, n.Name)
+	}
+	for _, n := range gone {
+		names = append(names, n.Name)
+	}
+	totals, err := subscriptionTotals(ctx, a, names)
+	if err != nil {
+		return err
 	}
 	return s.show(views, func(p *page) {
 		if totals == nil {
@@ -201,12 +207,31 @@ func (s *shell) listSubscribers(ctx context.Context, a *app.App, f subscription.
 			return
 		}
 		p.say("%s.", strings.Join(totals, "; "))
+		for _, n := range gone {
+			if n.Active > 0 {
+				p.say("%s is not in the settings any more: who reads it gets no letter of it.", n.Name)
+			}
+		}
 		if rows != nil {
 			p.gap()
 			p.list([]string{"ADDRESS", "NEWSLETTER", "STATE", "SINCE"}, rows)
 		}
 		p.cut(len(rows), limit)
 	})
+}
+
+// subscriptionTotals counts the subscriptions to newsletters by state, in words; those to which there is none are left out.
+func subscriptionTotals(ctx context.Context, a *app.App, names []string) (totals []string, err error) {
+	for _, name := range names {
+		counts, err := a.Register.Store.CountSubscriptions(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		if numbers := tallied(subscriptionStates(), counts); numbers != "" {
+			totals = append(totals, name+": "+numbers)
+		}
+	}
+	return totals, nil
 }
 
 type subscriberView struct {
@@ -263,6 +288,8 @@ func viewSubscriber(ctx context.Context, a *app.App, who address.Address) (subsc
 	for _, h := range histories {
 		zone := zoneOf(a, h.Subscription.Newsletter)
 		sub := viewSubscription(h.Subscription, zone)
+		_, listed := a.Config.Newsletters[sub.Newsletter]
+		sub.Gone = !listed
 		for _, c := range h.Consents {
 			sub.Consents = append(sub.Consents, consentView{c.Act, c.At.In(zone), c.Origin, c.Source, c.Wording.Text, c.Wording.Version, c.Network})
 		}
@@ -299,6 +326,9 @@ func standingOf(v subscriberView) string {
 			parts = append(parts, fmt.Sprintf("paused %s until %s", sub.Newsletter, stamp(sub.Until, sub.Since.Location())))
 		case newsletter.Unsubscribed:
 			parts = append(parts, fmt.Sprintf("left %s on %s", sub.Newsletter, since))
+		}
+		if sub.Gone && sub.State != newsletter.Unsubscribed {
+			parts[len(parts)-1] += " (not in the settings any more: no letter of it comes)"
 		}
 	}
 	if parts == nil {

@@ -19,6 +19,18 @@ func (c *Config) Sisters(name string) []string {
 	})
 }
 
+// Former are the newsletters that took part in the family of one, or were itself, and are not in the settings any more: whichever of the family names them.
+func (c *Config) Former(name string) (all []string) {
+	for _, one := range append([]string{name}, c.Sisters(name)...) {
+		for _, former := range c.Newsletters[one].Former {
+			if !slices.Contains(all, former) {
+				all = append(all, former)
+			}
+		}
+	}
+	return all
+}
+
 // formerFault asks for the name of a newsletter that is not in the settings.
 func (l *loader) formerFault(name string) string {
 	if _, is := l.cfg.Newsletters[name]; is {

@@ -354,7 +354,7 @@ type Newsletter struct {
 	// them brought no other brings, but in a section with `recall = true`. Empty: none.
 	Family string `toml:"family" example:"pandia"`
 	// Newsletters that are not in the settings any more and whose readers it may have: one that was of its family, or itself under the name that it had.
-	// What they brought it does not bring again.
+	// What they brought neither it nor its family brings again.
 	Former []string `toml:"former" example:"quotidien"`
 	// The List-Id of its letters (RFC 2919), the same for ever. Empty means the newsletter's name and the domain of `sender.address`.
 	ListID string `toml:"list_id" example:"hebdo.pandia.example"`

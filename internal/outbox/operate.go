@@ -132,9 +132,11 @@ type Ledger interface {
 	// came, and is to be given again: whoever it reached is reached no second time. An edition that was held stays so;
 	// one that was done is sending. A cancelled one is ErrState.
 	// CountResend says how many people that would be, and ListResend who, of one group, by the number of the subscriber:
-	// at most limit, those after the given one.
+	// at most limit, those after the given one. Newcomers who had all articles of the edition by others, and each as new, are passed over:
+	// CountSated says how many.
 	Resend(ctx context.Context, ref newsletter.EditionRef, r Round, o Order, tell func(people int)) (map[ResendWhat]int, error)
 	CountResend(ctx context.Context, ref newsletter.EditionRef, r Round) (map[ResendWhat]int, error)
+	CountSated(ctx context.Context, ref newsletter.EditionRef, since time.Time) (int, error)
 	ListResend(ctx context.Context, edition int64, what ResendWhat, since time.Time, after int64, limit int) ([]Recipient, error)
 
 	// ResendTo owes one reader an edition once more, at once: the same copy, with its Message-ID and Date, where it did

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"facteur/internal/digest"
@@ -49,7 +51,7 @@ func (s *Store) Publish(ctx context.Context, p digest.Publication) (newsletter.E
 	if err != nil {
 		return newsletter.Edition{}, fmt.Errorf("edition content: %w", err)
 	}
-	letterhead, err := json.Marshal(p.Letterhead)
+	letterhead, err := json.Marshal(headed{p.Letterhead, slices.Sorted(maps.Keys(p.Sisters))})
 	if err != nil {
 		return newsletter.Edition{}, fmt.Errorf("edition letterhead: %w", err)
 	}

@@ -47,15 +47,22 @@ const (
 	came = ` FROM editions e JOIN subscriptions p INDEXED BY subscriptions_active
 		ON p.newsletter_id = e.newsletter_id AND p.state = 'active' AND p.activated > e.audience`
 
-	// missing are those of them who may have a letter and have none, nor one that the operator ended with the edition, nor had all of its articles by others:
-	// who moved between the newsletters of a family is not given them twice.
-	missing = `e.id = ?1 AND p.since_at >= ?3
+	// lettered are those of them who may have a letter and have none, nor one that the operator ended with the edition.
+	lettered = `e.id = ?1 AND p.since_at >= ?3
 		AND NOT EXISTS (SELECT 1 FROM subscribers b JOIN suppressions u ON u.hash = b.hash WHERE b.id = p.subscriber_id)
 		AND NOT EXISTS (SELECT 1 FROM deliveries o WHERE o.edition_id = e.id AND o.subscriber_id = p.subscriber_id AND o.kind = 'edition'
-			AND (o.state <> 'cancelled' OR o.reason = 'operator' AND o.run = e.id))
-		AND (NOT EXISTS (SELECT 1 FROM edition_articles WHERE edition_id = e.id) OR EXISTS (SELECT 1 FROM edition_articles a WHERE a.edition_id = e.id
-			AND NOT EXISTS (SELECT 1 FROM edition_articles h JOIN deliveries o ON o.edition_id = h.edition_id AND o.subscriber_id = p.subscriber_id
-				AND o.kind = 'edition' AND o.state NOT IN ('failed', 'expired', 'cancelled') WHERE h.article_id = a.article_id AND h.edition_id <> e.id)))`
+			AND (o.state <> 'cancelled' OR o.reason = 'operator' AND o.run = e.id))`
+
+	// sated had all of its articles by other editions, so that who moved between the newsletters of a family is not given them twice. One that the edition
+	// says was updated they had only if a later edition brought it, or none of its changes came between.
+	sated = `(EXISTS (SELECT 1 FROM edition_articles WHERE edition_id = e.id) AND NOT EXISTS (SELECT 1 FROM edition_articles a
+		LEFT JOIN verdicts v ON v.newsletter_id = e.newsletter_id AND v.article_id = a.article_id AND v.slot_id = e.slot_id AND v.fresh > 0
+		WHERE a.edition_id = e.id AND NOT EXISTS (SELECT 1 FROM edition_articles h JOIN editions l ON l.id = h.edition_id
+			JOIN deliveries o ON o.edition_id = l.id AND o.subscriber_id = p.subscriber_id AND o.kind = 'edition' AND o.state NOT IN ('failed', 'expired', 'cancelled')
+			WHERE h.article_id = a.article_id AND l.id <> e.id AND (v.fresh IS NULL OR l.id > e.id OR NOT EXISTS (SELECT 1 FROM article_pasts t
+				WHERE t.article_id = a.article_id AND t.slot_id >= l.slot_id AND t.slot_id < e.slot_id)))))`
+
+	missing = lettered + ` AND NOT ` + sated
 
 	// dropped are the letters o of an edition that did not go because their reader was away.
 	dropped = ` FROM deliveries o WHERE o.edition_id = ?1 AND o.kind = 'edition' AND o.state = 'cancelled'`
@@ -85,6 +92,18 @@ func (s *Store) CountResend(ctx context.Context, ref newsletter.EditionRef, r ou
 			return nil, fmt.Errorf("count whom %s would be sent to once more: %w", ref, err)
 		}
 		people[what] = n
+	}
+	return people, nil
+}
+
+// CountSated counts the newcomers whom Resend passes over because of what they had; see outbox.Ledger.
+func (s *Store) CountSated(ctx context.Context, ref newsletter.EditionRef, from time.Time) (people int, err error) {
+	id, err := s.resendable(ctx, ref)
+	if err != nil {
+		return 0, err
+	}
+	if err := s.read.QueryRowContext(ctx, `SELECT count(*)`+came+` WHERE `+lettered+` AND `+sated, id, nil, since(from)).Scan(&people); err != nil {
+		return 0, fmt.Errorf("count who had all articles of %s: %w", ref, err)
 	}
 	return people, nil
 }

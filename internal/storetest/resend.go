@@ -507,3 +507,61 @@ func resendingToMovers(t *testing.T, b *bench) {
 		t.Errorf("to a person by name: %v", err)
 	}
 }
+
+// resendingUpdates brings an article to two readers, of whom one leaves, and once more as updated to the other. Who comes back lacks that; who had it by an edition
+// that it did not change since, or by a later one, had it.
+func resendingUpdates(t *testing.T, b *bench) {
+	guide := b.put(1)[0]
+	subs := b.readers(3)
+	bring := func(name string, number int, rule newsletter.Rule, fresh int, away ...newsletter.Subscription) newsletter.Edition {
+		t.Helper()
+		for _, s := range away {
+			b.prefer(s, b.now.Add(24*time.Hour), name)
+		}
+		b.later(time.Minute)
+		p := b.publication(number, guide)
+		p.Newsletter, p.Verdicts[0].Rule, p.Verdicts[0].Fresh, p.Approved = name, rule, fresh, b.now
+		e, err := b.Publish(b.ctx, p)
+		b.must(err)
+		b.queueAll()
+		b.send(b.dueOf(e)...)
+		b.later(time.Hour)
+		return e
+	}
+	back := func(s newsletter.Subscription, name string) {
+		t.Helper()
+		b.prefer(s, time.Time{}, name)
+		b.later(time.Minute)
+	}
+	want := func(e newsletter.Edition, newcomers, sated int) {
+		t.Helper()
+		got, err := b.CountSated(b.ctx, e.Ref(), time.Time{})
+		b.must(err)
+		if n := b.resend(e, outbox.ResendNewcomers); n != newcomers || got != sated {
+			t.Errorf("%s reaches %d newcomers and passes over %d, want %d and %d", e.Ref(), n, got, newcomers, sated)
+		}
+		b.send(b.dueOf(e)...)
+	}
+
+	bring("hebdo", 1, newsletter.RuleNew, 0)
+	longer := b.article(1)
+	longer.Body = "Le texte, avec un chapitre de plus."
+	_, err := b.PutArticles(b.ctx, []newsletter.Article{longer}, b.now)
+	b.must(err)
+	updated := bring("hebdo", 2, newsletter.RuleUpdated, 37, subs[1], subs[2])
+	back(subs[1], "hebdo")
+	want(updated, 1, 0)
+	want(updated, 0, 0)
+
+	daily := bring("quotidien", 1, newsletter.RuleRecalled, 37)
+	back(subs[0], "quotidien") // had it by hebdo/2 as it still is
+	want(daily, 0, 1)
+	again := b.article(1)
+	again.Body = "Le texte, avec un chapitre de plus et encore un."
+	_, err = b.PutArticles(b.ctx, []newsletter.Article{again}, b.now)
+	b.must(err)
+	later := bring("quotidien", 2, newsletter.RuleUpdated, 30)
+	back(subs[1], "quotidien")
+	want(later, 1, 0)
+	want(daily, 0, 2) // and by the later one
+}

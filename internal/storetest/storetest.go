@@ -162,6 +162,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"resend reaches nobody twice", resendingNobodyTwice},
 		{"newcomers are sent to, and are not among the planned", resendingNewcomers},
 		{"a reader who had all of an edition by another newsletter is no newcomer to it", resendingToMovers},
+		{"newcomers who had an older text of what was updated lack it", resendingUpdates},
 		{"who signs up anew is a newcomer", resendingWhoCameBack},
 		{"a resend may come while its edition is queued or held", resendingMeanwhile},
 		{"a copy that went ahead waits where it is sent once more", resendingAhead},
