@@ -21,12 +21,13 @@ import (
 // A feedReader makes articles of the entries of a feed. Nobody can correct a feed for a newsletter: what is too long is cut, what is wrong and
 // not needed is left out.
 type feedReader struct {
-	feed  *gofeed.Feed
-	base  *url.URL       // of relative addresses
-	ids   map[string]int // how many entries have each
-	names []string       // of the feed and its site, as keys
-	zone  *time.Location
-	now   time.Time
+	feed    *gofeed.Feed
+	base    *url.URL       // of relative addresses
+	ids     map[string]int // how many entries have each
+	names   []string       // of the feed and its site, as keys
+	figures figureOrder    // of its dates
+	zone    *time.Location
+	now     time.Time
 }
 
 // Limits that [collect.Collector.Check] has, in characters.
@@ -61,7 +62,10 @@ func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 		URL: link, Title: cut(r.title(item), maxTitle), Author: cut(authors(item), maxAuthor), Tags: tags(item.Categories),
 		Language: r.language(item),
 	}
-	a.Published, o.Remark = r.published(item)
+	a.Published, o.Remark, err = r.published(item)
+	if err != nil {
+		return o, err
+	}
 	a.Canonical = firstOf(original(item, link), r.permanent(item.GUID, link))
 	images := r.texts(&a, item, page)
 	a.Picture, a.PictureAlt = r.picture(item, images)

@@ -146,7 +146,7 @@ func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, 
 	if err != nil {
 		return nil, nil, notFeed(text, err)
 	}
-	r := feedReader{feed: feed, zone: zone, now: now, ids: map[string]int{}}
+	r := feedReader{feed: feed, zone: zone, now: now, ids: map[string]int{}, figures: orderIn(feed.Items)}
 	for _, item := range feed.Items {
 		r.ids[strings.TrimSpace(item.GUID)]++
 	}

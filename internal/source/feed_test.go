@@ -199,25 +199,76 @@ func TestParseFeed_dates(t *testing.T) {
 		"26.11.2026 à 9h15":               "2026-11-26T08:15:00Z",
 		"11/26/2026 09:15":                "2026-11-26T08:15:00Z",
 		"05/11/2026 09:15":                "2026-11-05T08:15:00Z",
-		"31/02/2026 09:15":                "",
-		"26/11/2026 29:15":                "",
-		"26/31/2026 09:15":                "",
+		"31/02/2026 09:15":                "refused",
+		"26/11/2026 29:15":                "2026-11-25T23:00:00Z",
+		"26/31/2026 09:15":                "refused",
 		"26-11-2026":                      "2026-11-25T23:00:00Z",
 		"26/11/2026 09:15 PM":             "2026-11-26T20:15:00Z",
-		"26/11/2026 13:15 PM":             "",
+		"26/11/2026 13:15 PM":             "2026-11-25T23:00:00Z",
 		"26/11/2026 09:15 -0500":          "2026-11-26T14:15:00Z",
-		"26/11/2026 09:15 demain":         "",
-		// a day, an hour or a zone that does not exist
-		"31 Nov 2026 08:00:00 +0100":          "",
-		"31 nov. 2026":                        "",
-		"31 février 2026":                     "",
-		"29 février 2027":                     "",
-		"26 novembre 2026, 25h70":             "",
-		"26 novembre 2026 à 24h":              "",
-		"jeu, 26 nov 2026 08:00:00 +1900":     "",
-		"jeu, 26 nov 2026 08:00:00 XYZ":       "",
-		"Thu, 26 Nov 2026 08:00:00 IST":       "", // of India, Israel or Ireland
-		"26 novembre 2026, 8h15 ou 9h":        "",
+		"26/11/2026 09:15 demain":         "2026-11-25T23:00:00Z",
+		// without a zone, in forms that leave no choice
+		"2020-03-01T08:00":               "2020-03-01T07:00:00Z",
+		"2020/03/01 08:00":               "2020-03-01T07:00:00Z",
+		"2020/03/01 08:00:30":            "2020-03-01T07:00:30Z",
+		"2020/3/1":                       "2020-02-29T23:00:00Z",
+		"2020.03.01 8:00":                "2020-03-01T07:00:00Z",
+		"2020-03-01 08:00:30.250":        "2020-03-01T07:00:30Z",
+		"2020-03-01T08:00:30,250":        "2020-03-01T07:00:30Z",
+		"20200301T080000Z":               "2020-03-01T08:00:00Z",
+		"20200301080000":                 "2020-03-01T07:00:00Z",
+		"20200301":                       "2020-02-29T23:00:00Z",
+		"1 March 2020 08:00":             "2020-03-01T07:00:00Z",
+		"March 1, 2020 8:00 am":          "2020-03-01T07:00:00Z",
+		"1 mars 2020 à 8h00":             "2020-03-01T07:00:00Z",
+		"dimanche 1er mars 2020 à 8 h":   "2020-03-01T07:00:00Z",
+		"dim. 1 mars 2020 08:00":         "2020-03-01T07:00:00Z",
+		"dim. 01/03/2020 08:00":          "2020-03-01T07:00:00Z",
+		"Mar 5, 2020":                    "2020-03-04T23:00:00Z",
+		"Mon, 2020-03-02 08:00":          "2020-03-02T07:00:00Z",
+		"Publié le 01/03/2020 à 8h":      "2020-03-01T07:00:00Z",
+		"Sunday, 01-Mar-20 08:00:00 GMT": "2020-03-01T08:00:00Z",
+		"01-Mar-2020 08:00":              "2020-03-01T07:00:00Z",
+		"Sun, 01 Mar 20 08:00:00":        "2020-03-01T07:00:00Z",
+		"Sun, 01 Mar 98 08:00:00 GMT":    "1998-03-01T08:00:00Z",
+		"Sun Mar  1 08:00:00 2020":       "2020-03-01T07:00:00Z",
+		"Sun Mar  1 08:00:00 +0200 2020": "2020-03-01T06:00:00Z",
+		"Sun Mar 01 08:00:00 CET 2020":   "2020-03-01T07:00:00Z",
+		"1583049600":                     "2020-03-01T08:00:00Z",
+		"1583049600123":                  "2020-03-01T08:00:00Z",
+		// and with one
+		"2020-03-01T08:00Z":                                                   "2020-03-01T08:00:00Z",
+		"2020-03-01T08:00:00.000+01:00":                                       "2020-03-01T07:00:00Z",
+		"2020-03-01 08:00:00 +01":                                             "2020-03-01T07:00:00Z",
+		"2020-03-01T08:00:00+01":                                              "2020-03-01T07:00:00Z",
+		"2020-03-01T08:00:00+01:00[Europe/Paris]":                             "2020-03-01T07:00:00Z",
+		"2020/03/01 08:00 CET":                                                "2020-03-01T07:00:00Z",
+		"Thu, 26 Nov 2026 08:00:00 GMT+1":                                     "2026-11-26T07:00:00Z",
+		"Thu, 26 Nov 2026 08:00:00 GMT+01:00":                                 "2026-11-26T07:00:00Z",
+		"Thu, 26 Nov 2026 08:00:00 +01":                                       "2026-11-26T07:00:00Z",
+		"Thu, 26 Nov 2026 08:00:00 +0100 (CET)":                               "2026-11-26T07:00:00Z",
+		"Thu, 26 Nov 2026 08:00:00 -0500 EST":                                 "2026-11-26T13:00:00Z",
+		"Thu Nov 26 2026 08:00:00 GMT+0100 (heure normale d’Europe centrale)": "2026-11-26T07:00:00Z",
+		"Sun, 26 Jul 2026 08:00:00 CEST":                                      "2026-07-26T06:00:00Z",
+		// a database has this for none
+		"0000-00-00 00:00:00":        "",
+		"00/00/0000":                 "",
+		"-0001-11-30T00:00:00+00:00": "",
+		// of which nobody knows the year
+		"05/11/26 09:15":        "refused",
+		"26 novembre à 10 h 30": "refused",
+		"26 novembre 10 h 30":   "refused",
+		// a day, an hour or a zone that does not exist; of the latter two the day counts
+		"31 Nov 2026 08:00:00 +0100":          "refused",
+		"31 nov. 2026":                        "refused",
+		"31 février 2026":                     "refused",
+		"29 février 2027":                     "refused",
+		"26 novembre 2026, 25h70":             "2026-11-25T23:00:00Z",
+		"26 novembre 2026 à 24h":              "2026-11-25T23:00:00Z",
+		"jeu, 26 nov 2026 08:00:00 +1900":     "2026-11-25T23:00:00Z",
+		"jeu, 26 nov 2026 08:00:00 XYZ":       "2026-11-25T23:00:00Z",
+		"Thu, 26 Nov 2026 08:00:00 IST":       "2026-11-25T23:00:00Z", // of India, Israel or Ireland
+		"26 novembre 2026, 8h15 ou 9h":        "2026-11-25T23:00:00Z",
 		"29 février 2028, mais pas avant 10h": "",
 		// and what is written is kept
 		"jeu, 26 nov 2026 08:00:00 -0500":          "2026-11-26T13:00:00Z",
@@ -231,34 +282,66 @@ func TestParseFeed_dates(t *testing.T) {
 		"26 juillet 2026 à 10h30 CEST.":            "2026-07-26T08:30:00Z",
 		"Thu, 26 Nov 2026 08:00:00 CET":            "2026-11-26T07:00:00Z",
 		"Thu Nov 26 08:15:00 2026 EST":             "2026-11-26T13:15:00Z",
-		"hier":                                     "",
+		"hier":                                     "refused",
 		"":                                         "",
 	} {
-		got := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><pubDate>"+text+"</pubDate>")), "").Published
-		if want == "" && !got.IsZero() || want != "" && got.Format(time.RFC3339) != want {
-			t.Errorf("%q is %s, want %s", text, got, want)
+		for _, element := range []string{"pubDate", "dc:date"} {
+			if got := dated(t, "", "<"+element+">"+text+"</"+element+">"); got != want {
+				t.Errorf("%q as %s is %s, want %s", text, element, got, want)
+			}
 		}
 	}
 }
 
 func TestParseFeed_tellsOfADateThatIsNone(t *testing.T) {
-	const counts = ": it counts as published when it came"
+	const none, odd = ` of “L’IA” cannot be read`, ` of “L’IA” is before 1990 or more than a year ahead`
+	const refused = "cannot be read, and it may be old: have its site write one such as 2026-11-26T08:00:00+01:00, or none"
+	updated := func(text string) string {
+		return "<atom:updated xmlns:atom='http://www.w3.org/2005/Atom'>" + text + "</atom:updated>"
+	}
 	for dates, want := range map[string]string{
-		"<pubDate>bientôt</pubDate>":                         `the date "bientôt" of “L’IA” cannot be read` + counts,
-		"<pubDate>31/02/2026 09:15</pubDate>":                `the date "31/02/2026 09:15" of “L’IA” cannot be read` + counts,
-		"<pubDate>Thu, 01 Jan 1970 00:00:00 +0000</pubDate>": `the date "Thu, 01 Jan 1970 00:00:00 +0000" of “L’IA” is before 1990 or more than a year ahead` + counts,
-		"<pubDate>bientôt</pubDate><atom:updated xmlns:atom='http://www.w3.org/2005/Atom'>2026-11-25T08:15:00Z</atom:updated>": `the date "bientôt" of “L’IA” cannot be read: that of its latest change counts`,
-		"<pubDate>1er août 2026</pubDate>":                   "",
-		"<pubDate>31 février 2026</pubDate>":                 `the date "31 février 2026" of “L’IA” cannot be read` + counts,
-		"<pubDate>26 novembre 2026, 25h70</pubDate>":         `the date "26 novembre 2026, 25h70" of “L’IA” cannot be read` + counts,
-		"<pubDate>Wed, 25 Nov 2026 08:15:00 +0100</pubDate>": "",
-		"<pubDate> </pubDate>":                               "",
-		"":                                                   "",
+		"<pubDate>bientôt</pubDate>":                                           `its date "bientôt" ` + refused,
+		"<pubDate>31/02/2026 09:15</pubDate>":                                  `its date "31/02/2026 09:15" ` + refused,
+		"<pubDate>Thu, 01 Jan 1970 00:00:00 +0000</pubDate>":                   `the date "Thu, 01 Jan 1970 00:00:00 +0000"` + odd + ": it counts as published when it came",
+		"<pubDate>bientôt</pubDate>" + updated("2026-11-25T08:15:00Z"):         `the date "bientôt"` + none + ": another of its dates counts",
+		"<pubDate>25/11/2036</pubDate>" + updated("2026-11-25T08:15:00Z"):      `the date "25/11/2036"` + odd + ": another of its dates counts",
+		"<pubDate>bientôt</pubDate>" + updated("1970-01-01T00:00:00Z"):         `its date "bientôt" ` + refused,
+		"<pubDate>1er août 2026</pubDate>":                                     "",
+		"<pubDate>31 février 2026</pubDate>":                                   `its date "31 février 2026" ` + refused,
+		"<pubDate>26 novembre 2026, 25h70</pubDate>":                           `the date "26 novembre 2026, 25h70" of “L’IA” can be read for its day only: that counts`,
+		"<pubDate>Wed, 25 Nov 2026 08:15:00 +0100</pubDate>":                   "",
+		"<pubDate>Wed, 25 Nov 2026 08:15:00 +0100</pubDate>" + updated("hier"): "",
+		"<pubDate> </pubDate>":                                                 "",
+		"":                                                                     "",
 	} {
 		data := []byte(rss("<title>L’IA</title><link>https://site.example/a</link>" + dates))
 		offers, faults, err := source.ParseFeed("https://site.example/feed", data, "", paris(), today())
-		if err != nil || len(faults) > 0 || len(offers) != 1 || offers[0].Remark != want {
-			t.Errorf("%s: %+v, %v, %v; want the remark %q", dates, offers, faults, err, want)
+		got := ""
+		if len(faults) == 1 {
+			got = faults[0].Reason
+		} else if len(offers) == 1 {
+			got = offers[0].Remark
+		}
+		if err != nil || got != want || len(offers)+len(faults) != 1 {
+			t.Errorf("%s: %q, %v; want %q", dates, got, err, want)
+		}
+	}
+}
+
+// A date that cannot be read takes nothing of another one.
+func TestParseFeed_twoDates(t *testing.T) {
+	entry := func(dates string) []byte {
+		return []byte(`<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry><title>T</title><id>urn:1</id><link href="https://site.example/a"/>` + dates + `</entry></feed>`)
+	}
+	for dates, want := range map[string]string{
+		"<published>bientôt</published><updated>2026-11-25T08:15:00Z</updated>":                   "2026-11-25T08:15:00Z",
+		"<published>2026-11-24T08:15:00Z</published><updated>2026-11-25T08:15:00Z</updated>":      "2026-11-24T08:15:00Z",
+		"<published>24 novembre 2026, midi</published><updated>2026-11-25T08:15:00Z</updated>":    "2026-11-23T23:00:00Z",
+		"<updated>2026-11-25T08:15:00Z</updated>":                                                 "2026-11-25T08:15:00Z",
+		"<published>0000-00-00T00:00:00Z</published><updated>2026-11-25T08:15:00+01:00</updated>": "2026-11-25T07:15:00Z",
+	} {
+		if got := one(t, entry(dates), "").Published.Format(time.RFC3339); got != want {
+			t.Errorf("%s: %s, want %s", dates, got, want)
 		}
 	}
 }
@@ -278,11 +361,12 @@ func TestParseFeed_twoWithOneAddress(t *testing.T) {
 	}
 }
 
-// A date in figures of which two are possible is none where the feed is English.
+// A date in figures of which two are possible is none where the feed is English, unless its other dates tell.
 func TestParseFeed_datesOfEnglish(t *testing.T) {
-	for text, want := range map[string]string{"05/11/2026 09:15": "", "05/11/2026": "", "26/11/2026 09:15": "2026-11-26T08:15:00Z", "11/26/2026 09:15": "2026-11-26T08:15:00Z", "11/11/2026 09:15": "2026-11-11T08:15:00Z"} {
-		feed := strings.Replace(rss("<title>T</title><link>https://site.example/a</link><pubDate>"+text+"</pubDate>"), "<item>", "<language>en-US</language><item>", 1)
-		if got := one(t, []byte(feed), "").Published; want == "" && !got.IsZero() || want != "" && got.Format(time.RFC3339) != want {
+	for text, want := range map[string]string{
+		"05/11/2026 09:15": "refused", "05/11/2026": "refused", "26/11/2026 09:15": "2026-11-26T08:15:00Z", "11/26/2026 09:15": "2026-11-26T08:15:00Z", "11/11/2026 09:15": "2026-11-11T08:15:00Z",
+	} {
+		if got := dated(t, "en-US", "<pubDate>"+text+"</pubDate>"); got != want {
 			t.Errorf("%q is %s, want %s", text, got, want)
 		}
 	}
@@ -341,6 +425,26 @@ func TestParseFeed_nestedTexts(t *testing.T) {
 	}
 }
 
+// dated is when the one entry of a feed in a language came out, or “refused”.
+func dated(t *testing.T, lang, dates string) string {
+	t.Helper()
+	text := rss("<title>T</title><link>https://site.example/a</link>" + dates)
+	text = strings.Replace(text, `version="2.0"`, `version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom"`, 1)
+	if lang != "" {
+		text = strings.Replace(text, "<item>", "<language>"+lang+"</language><item>", 1)
+	}
+	offers, faults, err := source.ParseFeed("https://site.example/feed", []byte(text), "", paris(), today())
+	switch {
+	case err == nil && len(faults) == 1 && strings.Contains(faults[0].Reason, "cannot be read"):
+		return "refused"
+	case err != nil || len(offers) != 1:
+		t.Fatalf("%s: %v, %v, %v", dates, offers, faults, err)
+	case offers[0].Article.Published.IsZero():
+		return ""
+	}
+	return offers[0].Article.Published.Format(time.RFC3339)
+}
+
 func TestParseFeed_refuses(t *testing.T) {
 	whole := rss("<title>T</title><link>/a</link>")
 	for text, want := range map[string]string{
@@ -385,6 +489,21 @@ type reading struct {
 
 // read reads on from a mark, which stays where no haul brings another, and again what has these names.
 func read(t *testing.T, r collect.Reader, mark string, again ...string) (got reading, err error) {
+	for _, tt := range []struct{ lang, other, want string }{
+		{"en", "11/25/2026 08:00", "2026-05-11"}, {"en", "25/11/2026 08:00", "2026-11-05"}, {"en", "25/11/2026</pubDate><link>/c</link></item><item><title>V</title><pubDate>11/25/2026", "refused"},
+		{"fr", "11/25/2026 08:00", "2026-05-11"}, {"fr", "", "2026-11-05"}, {"fr", "25/11/2026</pubDate><link>/c</link></item><item><title>V</title><pubDate>11/25/2026", "2026-11-05"},
+	} {
+		text := rss("<title>T</title><link>/a</link><pubDate>05/11/2026 08:00</pubDate></item><item><title>U</title><pubDate>" + tt.other + "</pubDate><link>/b</link>")
+		text = strings.Replace(text, "<item>", "<language>"+tt.lang+"</language><item>", 1)
+		offers, _, err := source.ParseFeed("https://site.example/feed", []byte(text), "", nil, today())
+		got := "refused"
+		if len(offers) > 0 && offers[0].Article.Title == "T" {
+			got = offers[0].Article.Published.Format(time.DateOnly)
+		}
+		if err != nil || got != tt.want {
+			t.Errorf("beside %q in %s it is %s, %v; want %s", tt.other, tt.lang, got, err, tt.want)
+		}
+	}
 	t.Helper()
 	got.mark = mark
 	err = r.Read(t.Context(), mark, again, func(h collect.Haul) error {
