@@ -113,9 +113,10 @@ func FuzzPlainText(f *testing.F) {
 	f.Add("<script>x</script>[a](javascript:b)![c](d)")
 	f.Add(strings.Repeat("[", 200) + strings.Repeat("*_`", 50))
 	f.Add("<ul><li>a<sup><a>1</a></sup><h2>b<table><td>c")
+	f.Add("<em>a</em><table><p>b<br/></b><!--c--><img src=d>&lt;e")
 	f.Add("&#0;&#x202e;&amp;lt;\x00\r\v")
 	f.Fuzz(func(t *testing.T, markdown string) {
-		for _, text := range []string{render.PlainText(markdown), render.Summary(markdown), render.Chapo("a", markdown)} {
+		for _, text := range []string{render.PlainText(markdown), render.Summary(markdown), render.Chapo("a", markdown), render.Title(markdown, true), render.Title(markdown, false)} {
 			if strings.ContainsAny(text, "\n\r\t\x00\u202e") || strings.Contains(text, "  ") || text != strings.Trim(text, " ") {
 				t.Errorf("%q became %q, which is not one clean line", markdown, text)
 			}
