@@ -226,20 +226,28 @@ func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.UR
 		var images []image
 		a.Body, images = r.body(item, item.Content, page)
 		if !isCut && utf8.RuneCountInString(given) <= maxSummary && !strings.HasPrefix(render.PlainText(a.Body), given) {
-			a.Summary = given
+			a.Summary = keeping(given)
 		}
 		return images
 	}
 	body, images := r.body(item, description, page)
 	switch {
 	case isCut && whole != "":
-		a.Summary = cut(wholeSentences(whole, a.Language), maxSummary)
+		a.Summary = keeping(cut(wholeSentences(whole, a.Language), maxSummary))
 	case utf8.RuneCountInString(given) <= maxSummary:
-		a.Summary = given
+		a.Summary = keeping(given)
 	default:
 		a.Body = body
 	}
 	return images
+}
+
+// keeping is a text as the summary of an article, which may be HTML: what looks like that stays what it is.
+func keeping(text string) string {
+	if render.Summary(text) == text {
+		return text
+	}
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(text)
 }
 
 // saysTheSame reports two texts that differ in marks and capitals at most.

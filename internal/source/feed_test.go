@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -23,6 +24,7 @@ import (
 	"facteur/internal/collect"
 	"facteur/internal/fetch"
 	"facteur/internal/newsletter"
+	"facteur/internal/render"
 	"facteur/internal/source"
 )
 
@@ -181,7 +183,7 @@ func TestParseFeed_jsonFeeds(t *testing.T) {
 		}
 	}
 	a := one(t, []byte(`{"version":"https://jsonfeed.org/version/1.1","items":[{"url":"/a","title":"T","summary":"La balise <main> a <em>dix</em> ans.","date_published":1583049600}]}`), "")
-	if a.Summary != "La balise <main> a dix ans." || a.Published.Format(time.DateOnly) != "2020-03-01" {
+	if render.Summary(a.Summary) != "La balise <main> a dix ans." || a.Published.Format(time.DateOnly) != "2020-03-01" {
 		t.Errorf("its summary is %q, its date %s", a.Summary, a.Published)
 	}
 }
@@ -1069,6 +1071,15 @@ func TestParseFeed_cutSummaries(t *testing.T) {
 		a := one(t, []byte(rss("<title>Le titre de l’article – Site</title><link>https://site.example/a</link><description><![CDATA["+text+"]]></description>")), "")
 		if a.Summary != want || a.Body != "" {
 			t.Errorf("%s\nis   %q, %q\nwant %q", text, a.Summary, a.Body, want)
+		}
+	}
+	for _, said := range []string{"La balise &lt;main&gt; a dix ans.", "L’entité &amp;eacute; aussi."} {
+		text := "<description><![CDATA[<p>" + said + "</p>]]></description>"
+		for _, more := range []string{"", "<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>&lt;p&gt;Un texte.&lt;/p&gt;</content:encoded>"} {
+			a := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link>"+text+more)), "")
+			if got := render.Summary(a.Summary); got != html.UnescapeString(said) {
+				t.Errorf("%s is read as %q, with %q", said, got, a.Body)
+			}
 		}
 	}
 	if a := one(t, []byte(rss("<title>新聞</title><link>https://site.example/a</link><description>天気</description>")), ""); a.Summary != "天気" {
