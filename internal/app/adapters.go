@@ -149,7 +149,7 @@ func (g gathering) Collect(ctx context.Context) (refused []string, err error) {
 	return report.Refusals.OfRows(), nil
 }
 
-func (g gathering) Waiting(ctx context.Context, now time.Time) ([][]newsletter.Candidate, []string, error) {
-	waiting, refused, err := g.Collector.Waiting(ctx, now)
-	return waiting, refused.OfRows(), err
+func (g gathering) Waiting(ctx context.Context, now time.Time) (digest.Waiting, error) {
+	w, err := g.Collector.Waiting(ctx, now)
+	return digest.Waiting{Rows: w.Rows, Stories: w.Stories, Refused: w.Refused.OfRows()}, err
 }

@@ -56,7 +56,7 @@ func badSources() []badSource {
 		{what: "a feed with an entry that is no article", kind: "feed", turn: answers(rssOf("<item><title>Seul</title></item>", one)), brings: []string{"Deux /deux"}, refuses: "it has no address of a page"},
 
 		{what: "a database that is locked", kind: "sqlite", turn: begins("EXCLUSIVE"), says: "is locked by the program that it belongs to", do: "nothing, it is tried again"},
-		{what: "a database that is corrupt", kind: "sqlite", turn: (*place).damage, says: "is damaged", do: `sqlite3 -readonly '`},
+		{what: "a database that is corrupt", kind: "sqlite", turn: (*place).damage, says: "is damaged", do: `sqlite3 -readonly /`},
 		{what: "a database that was copied by half", kind: "sqlite", turn: (*place).halve, says: "is damaged", do: "bring back a good copy"},
 		{what: "a database that is something else", kind: "sqlite", turn: writes("", strings.Repeat("no database\n", 100)), says: "is not an SQLite file", do: "name the database of the site"},
 		{what: "a database that is gone", kind: "sqlite", turn: (*place).remove, says: "is not there", do: "correct path"},

@@ -35,7 +35,7 @@ func (a *App) gatherSources() {
 // source is one of the settings, in the words of the story.
 func (a *App) source(name string, s config.Source) collect.Source {
 	one := collect.Source{
-		Name: name, Kind: string(s.Kind), Place: s.Path, Origin: origin(s, a.Newsletters),
+		Name: name, Kind: string(s.Kind), Place: s.Path, Origin: origin(name, a.Config.Sources, a.Newsletters),
 		Rules: collect.Rules{
 			Tags: s.Tags, NotTags: s.WithoutTags, Words: s.Words, NotWords: s.WithoutWords, Languages: s.Languages, Section: s.Section,
 		},
@@ -59,13 +59,20 @@ func (a *App) source(name string, s config.Source) collect.Source {
 	return one
 }
 
-// origin is the same as long as a source is read alike and the same becomes of what it brings.
-func origin(s config.Source, all []newsletter.Newsletter) string {
+// origin is the same as long as a source is read alike and the same becomes of what it brings. Those that do not come behind it may keep articles that it has
+// as well: once one of them is gone, or does, it is to say again what it has.
+func origin(name string, all map[string]*config.Source, newsletters []newsletter.Newsletter) string {
+	s := *all[name]
 	s.Schedule = ""
 	sum := sha256.New()
 	_, _ = fmt.Fprintf(sum, "%q", fmt.Sprintf("%#v", s)) // a hash takes everything
-	for _, n := range all {
+	for _, n := range newsletters {
 		_, _ = fmt.Fprintf(sum, "%v", n.Sections)
+	}
+	for _, other := range slices.Sorted(maps.Keys(all)) {
+		if other != name && all[other].Priority >= s.Priority {
+			_, _ = fmt.Fprintf(sum, "%q", other)
+		}
 	}
 	return hex.EncodeToString(sum.Sum(nil)[:8])
 }

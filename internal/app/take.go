@@ -46,10 +46,66 @@ func (a *App) AddArticles(ctx context.Context, section string, places ...string)
 	return puts, waited, err
 }
 
-// TakeArticles is what AddArticles would store, in the form in which it would; a picture beside a file is named as there. Nothing is stored. An
-// article of a page stays in the section in which it is, or goes into that which the page names, where a newsletter has it.
-func (a *App) TakeArticles(ctx context.Context, section string, places ...string) ([]newsletter.Article, error) {
-	return a.take(ctx, section, a.tryPicture, places)
+// A Taken is an article that AddArticles would store. One that is known already has its number.
+type Taken struct {
+	newsletter.Article
+	Waits bool // it waits in the inbox as well, which is collected before
+}
+
+// TakeArticles is what AddArticles would store, in the form in which it would; a picture beside a file is named as there. Nothing is stored, and
+// nothing collected. An article of a page stays in the section in which it is, or goes into that which the page names, where a newsletter has it.
+func (a *App) TakeArticles(ctx context.Context, section string, places ...string) ([]Taken, error) {
+	articles, err := a.take(ctx, section, a.tryPicture, places)
+	if err != nil {
+		return nil, err
+	}
+	addresses := make([]string, len(articles))
+	for i, article := range articles {
+		addresses[i] = article.URL
+	}
+	rows, err := a.Collector.Offered(ctx, addresses)
+	if err != nil {
+		return nil, err
+	}
+	taken := make([]Taken, len(articles))
+	for i, article := range articles {
+		stored, err := a.stored(ctx, article.URL)
+		if err != nil {
+			return nil, err
+		}
+		article.ID, article.Arrived, article.Hidden = stored.ID, stored.Arrived, stored.Hidden
+		if stored.Filed {
+			article.Filed, article.Section, article.Sourced = true, stored.Section, article.Section
+		}
+		taken[i] = Taken{article, slices.ContainsFunc(rows, func(row newsletter.Article) bool { return row.URL == article.URL })}
+	}
+	return taken, nil
+}
+
+// stored is the article with an address, or one without a number where there is none.
+func (a *App) stored(ctx context.Context, address string) (newsletter.Article, error) {
+	found, err := a.Store.ArticleByURL(ctx, address)
+	if errors.Is(err, newsletter.ErrNotFound) {
+		err = nil
+	}
+	return found, err
+}
+
+// known is what an article with an address says once the inbox is collected; it has no address where there is none.
+func (a *App) known(ctx context.Context, address string) (newsletter.Article, error) {
+	found, err := a.stored(ctx, address)
+	if err != nil {
+		return found, err
+	}
+	rows, err := a.Collector.Offered(ctx, []string{address})
+	if err != nil || len(rows) == 0 {
+		return found, err
+	}
+	latest := rows[len(rows)-1]
+	if found.Filed {
+		latest.Section = found.Section
+	}
+	return latest, nil
 }
 
 // A picturing says what becomes of the picture beside a file.
@@ -179,9 +235,7 @@ func (a *App) unlessAnother(ctx context.Context, article newsletter.Article, tak
 		known = taken[i]
 	} else {
 		var err error
-		if known, err = a.Store.ArticleByURL(ctx, article.URL); errors.Is(err, newsletter.ErrNotFound) {
-			return article, nil
-		} else if err != nil {
+		if known, err = a.known(ctx, article.URL); err != nil || known.URL == "" {
 			return article, err
 		}
 	}
@@ -197,8 +251,8 @@ func (a *App) sectionOf(ctx context.Context, article newsletter.Article, asked s
 	if asked != "" {
 		return asked, nil
 	}
-	known, err := a.Store.ArticleByURL(ctx, article.URL)
-	if err != nil && !errors.Is(err, newsletter.ErrNotFound) {
+	known, err := a.known(ctx, article.URL)
+	if err != nil {
 		return "", err
 	}
 	if known.Section != "" {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"facteur/internal/newsletter"
 )
 
 // again are the flags of this run by which it found its settings and its data, as they are to be typed with the commands that an answer names: these
@@ -14,18 +16,10 @@ func (s *shell) again() string {
 	var flags []string
 	for _, f := range []struct{ name, value string }{{"--config", s.config}, {"--data", s.data}} {
 		if f.value != "" {
-			flags = append(flags, f.name+" "+asTyped(f.value))
+			flags = append(flags, f.name+" "+newsletter.ShellWord(f.value))
 		}
 	}
 	return strings.Join(flags, " ")
-}
-
-// asTyped is a path as a shell takes it.
-func asTyped(path string) string {
-	if strings.ContainsFunc(path, func(r rune) bool { return strings.ContainsRune(" \t\n'\"\\$`&|;<>()*?[]{}~#!", r) }) {
-		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
-	}
-	return path
 }
 
 // calling is a command of facteur as it runs from here, under the path by which the program was called.
@@ -33,7 +27,7 @@ func (s *shell) calling(command string) string {
 	if s.Program == "" {
 		return command
 	}
-	return asTyped(s.Program) + strings.TrimPrefix(command, "facteur")
+	return newsletter.ShellWord(s.Program) + strings.TrimPrefix(command, "facteur")
 }
 
 // A listener takes notice of commands that are named to a person.

@@ -76,7 +76,7 @@ func tell(err error) *answer {
 	}
 	what := inWords(err)
 	if file, ok := errors.AsType[app.Exposed](err); ok {
-		return &answer{code: BadFile, what: what, do: fmt.Sprintf("make it yours alone: chmod 600 '%s'", file.Path), cause: err}
+		return &answer{code: BadFile, what: what, do: "make it yours alone: chmod 600 " + newsletter.ShellWord(file.Path), cause: err}
 	}
 	for _, line := range answers() {
 		if line.fits(err) {

@@ -35,9 +35,10 @@ type articleView struct {
 	Published time.Time `json:"published,omitzero"`
 	Arrived   time.Time `json:"arrived,omitzero"`
 	Hidden    bool      `json:"hidden"`
-	CarriedBy []string  `json:"carried_by,omitempty"`   // editions; of a story, those that brought this article of it
-	Leader    int64     `json:"duplicate_of,omitempty"` // in a list: the article that leads its story
-	Canonical string    `json:"canonical,omitempty"`    // another address that its source gives it
+	Waits     bool      `json:"waits_in_inbox,omitempty"` // of what would be added: it stands there as well, and is collected before
+	CarriedBy []string  `json:"carried_by,omitempty"`     // editions; of a story, those that brought this article of it
+	Leader    int64     `json:"duplicate_of,omitempty"`   // in a list: the article that leads its story
+	Canonical string    `json:"canonical,omitempty"`      // another address that its source gives it
 	Tags      []string  `json:"tags,omitempty"`
 	Summary   string    `json:"summary,omitempty"`
 	Body      string    `json:"body,omitempty"`
@@ -128,7 +129,7 @@ func (s *shell) listArticles(ctx context.Context, a *app.App, section string, li
 			for _, one := range v.Stands {
 				carried = strings.TrimSpace(fmt.Sprintf("%s (%s)", carried, one.short()))
 			}
-			rows[i] = []string{strconv.FormatInt(v.ID, 10), v.Section, stamp(v.Published, zone), stamp(v.Arrived, zone), carried, v.Picture.short(), clip(v.Title, titleWidth)}
+			rows[i] = []string{strconv.FormatInt(v.ID, 10), v.Section, stamp(v.Published, zone), stamp(v.Arrived, zone), carried, v.Picture.short(), v.Title}
 		}
 		p.titled([]string{"ID", "SECTION", "PUBLISHED", "ARRIVED", "CARRIED BY", "PICTURE", "TITLE"}, rows, "ID")
 		p.cut(len(views), limit)
@@ -188,15 +189,15 @@ func (s *shell) listRefused(ctx context.Context, a *app.App, limit int) error {
 			p.say("No row of the inbox was refused.")
 			return
 		}
-		p.say("%s of the inbox refused. Offer a corrected row anew, as docs/articles.md says.", count(len(rows), "row", "rows"))
+		p.tell("%s of the inbox refused. Offer a corrected row anew, as docs/articles.md says.", count(len(rows), "row", "rows"))
 		p.gap()
-		p.list([]string{"ROW", "REASON"}, rows, "ROW")
+		p.reasoned([]string{"ROW", "REASON"}, rows, "ROW")
 	})
 }
 
 // findArticle finds an article by its id or its address.
 func findArticle(ctx context.Context, a *app.App, text string) (newsletter.Article, error) {
-	missing := &answer{code: NotFound, what: fmt.Sprintf("there is no article %s", text), do: "give its id or its address: facteur article list shows both"}
+	missing := &answer{code: NotFound, what: fmt.Sprintf("there is no article %s", text), do: "give its address, or its id: facteur article list shows that"}
 	if id, err := strconv.ParseInt(text, 10, 64); err == nil {
 		found, err := a.Store.Articles(ctx, []int64{id})
 		if err != nil {
@@ -273,18 +274,20 @@ func (s *shell) articleShow() *cobra.Command {
 }
 
 func (p *page) article(v articleView, zone *time.Location) {
-	p.say("%s", v.Title)
+	p.tell("%s", v.Title)
 	if v.Hidden {
-		p.say("Hidden: no edition takes it. facteur article hide --undo %d lets it in again.", v.ID)
+		p.tell("Hidden: no edition takes it. To let it in again: facteur article hide --undo %d", v.ID)
 	}
 	p.gap()
 	p.facts("id", strconv.FormatInt(v.ID, 10), "address", v.URL, "canonical", v.Canonical, "section", v.filed(), "author", v.Author, "language", v.Language,
 		"tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone), "arrived", stamp(v.Arrived, zone), "page", v.Link.told(zone),
 		"by hand", stood(v.Stands), "carried by", strings.Join(v.CarriedBy, ", "))
 	if v.Nowhere {
-		p.say("\nNo newsletter has a section %s, so that none brings it.\nPut it into the settings again, or give it another: %s", v.Section, givingSection(strconv.FormatInt(v.ID, 10)))
+		p.gap()
+		p.tell("No newsletter has a section %s, so that none brings it.", v.Section)
+		p.tell("Put it into the settings again, or give it another: %s", givingSection(strconv.FormatInt(v.ID, 10)))
 	}
-	p.catalogues(v.Back, zone)
+	p.catalogues(v.Back, v.Stands, zone)
 	v.Picture.page(p, zone)
 	p.story(v.Story)
 	p.partings(v.Partings, zone)
@@ -293,11 +296,11 @@ func (p *page) article(v articleView, zone *time.Location) {
 
 // texts are those of an article.
 func (p *page) texts(v articleView) {
-	if v.Summary != "" {
-		p.say("\n%s", v.Summary)
-	}
-	if v.Body != "" {
-		p.say("\n%s", v.Body)
+	for _, text := range []string{v.Summary, v.Body} {
+		if text != "" {
+			p.gap()
+			p.prose(text)
+		}
 	}
 }
 

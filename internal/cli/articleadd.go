@@ -12,7 +12,6 @@ import (
 
 	"facteur/internal/app"
 	"facteur/internal/collect"
-	"facteur/internal/newsletter"
 )
 
 func (s *shell) articleAdd() *cobra.Command {
@@ -117,19 +116,21 @@ func (p *page) puts(views []putView) {
 	var rows [][]string
 	for _, v := range views {
 		tally[v.Outcome]++
-		rows = append(rows, []string{strconv.FormatInt(v.ID, 10), string(v.Outcome), clip(v.Title, titleWidth)})
+		rows = append(rows, []string{strconv.FormatInt(v.ID, 10), string(v.Outcome), v.Title})
 	}
 	p.say("%s: %s.", articles(len(views)), tallied([]collect.Outcome{collect.Added, collect.Updated, collect.Unchanged}, tally))
 	p.gap()
-	p.list([]string{"ID", "OUTCOME", "TITLE"}, rows, "ID")
+	p.titled([]string{"ID", "OUTCOME", "TITLE"}, rows, "ID")
 	for _, v := range views {
 		if v.Kept != "" {
-			p.say("\nArticle %d keeps the section that it was given by hand, %s.\nTo have what was added say it: facteur article section --undo %[1]d", v.ID, v.Kept)
+			p.gap()
+			p.tell("Article %d keeps the section that it was given by hand, %s.", v.ID, v.Kept)
+			p.tell("To have what was added say it: facteur article section --undo %d", v.ID)
 		}
 	}
 }
 
-// takeArticles shows what addArticles would store. An article that is known has its id.
+// takeArticles shows what addArticles would store.
 func (s *shell) takeArticles(ctx context.Context, a *app.App, section string, places []string) error {
 	taken, err := a.TakeArticles(ctx, section, places...)
 	if err != nil {
@@ -137,13 +138,9 @@ func (s *shell) takeArticles(ctx context.Context, a *app.App, section string, pl
 	}
 	zone := a.Newsletters[0].Zone
 	views := make([]articleView, len(taken))
-	for i, article := range taken {
-		known, err := a.Store.ArticleByURL(ctx, article.URL)
-		if err != nil && !errors.Is(err, newsletter.ErrNotFound) {
-			return err
-		}
-		article.ID, article.Arrived, article.Hidden = known.ID, known.Arrived, known.Hidden
-		views[i] = viewArticle(article, zone)
+	for i, one := range taken {
+		views[i] = viewArticle(one.Article, zone)
+		views[i].Waits = one.Waits
 	}
 	return s.show(views, func(p *page) {
 		for _, v := range views {
@@ -154,16 +151,26 @@ func (s *shell) takeArticles(ctx context.Context, a *app.App, section string, pl
 }
 
 func (p *page) taken(v articleView, zone *time.Location) {
-	becomes := "It would be added."
-	if v.ID != 0 {
-		becomes = fmt.Sprintf("It is known as article %d, and would be updated where it differs.", v.ID)
-	}
-	p.say("%s\n%s", v.Title, becomes)
+	p.tell("%s", v.Title)
+	p.tell("%s", v.becomes())
 	p.gap()
-	facts := []string{"address", v.URL, "canonical", v.Canonical, "section", v.Section, "author", v.Author, "language", v.Language, "tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone)}
+	facts := []string{"address", v.URL, "canonical", v.Canonical, "section", v.filed(), "author", v.Author, "language", v.Language, "tags", strings.Join(v.Tags, ", "), "published", stamp(v.Published, zone)}
 	if v.Picture != nil {
 		facts = append(facts, "picture", v.Picture.Source, "says", v.Picture.says())
 	}
 	p.facts(facts...)
 	p.texts(v)
+}
+
+// becomes is what would become of an article that was taken.
+func (v articleView) becomes() string {
+	switch {
+	case v.ID != 0 && v.Waits:
+		return fmt.Sprintf("It is known as article %d and waits in the inbox, which is collected before, and would be updated where it differs.", v.ID)
+	case v.ID != 0:
+		return fmt.Sprintf("It is known as article %d, and would be updated where it differs.", v.ID)
+	case v.Waits:
+		return "It waits in the inbox, which is collected before, and would be updated where it differs."
+	}
+	return "It would be added."
 }

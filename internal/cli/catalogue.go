@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"facteur/internal/app"
@@ -29,12 +30,21 @@ func viewCatalogues(ctx context.Context, a *app.App, article newsletter.Article)
 	return views, err
 }
 
-func (p *page) catalogues(views []catalogueView, zone *time.Location) {
+// catalogues tells of which back catalogues an article is, and whether it stays home for that.
+func (p *page) catalogues(views []catalogueView, stands []standView, zone *time.Location) {
 	for _, v := range views {
 		when := "it came, before the first edition"
 		if !v.Asked.IsZero() {
 			when = "its source was first asked, " + stamp(v.Asked, zone)
 		}
-		p.say("\nOf the back catalogue of %s: it was older than first_horizon (%s) when %s.\nIt stays home, unless it is pinned: %s", v.Newsletter, v.FirstHorizon, when, v.Pin)
+		p.gap()
+		p.tell("Of the back catalogue of %s: it was older than first_horizon (%s) when %s.", v.Newsletter, v.FirstHorizon, when)
+		if slices.ContainsFunc(stands, func(one standView) bool {
+			return one.Newsletter == v.Newsletter && one.Stance.In() && !one.Vain && one.For == 0
+		}) {
+			p.tell("It comes nevertheless, since it is pinned.")
+		} else {
+			p.tell("It stays home, unless it is pinned: %s", v.Pin)
+		}
 	}
 }

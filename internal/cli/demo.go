@@ -153,9 +153,9 @@ func (s *shell) demoFlags(cfg *config.Config) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	flags := "--config " + asTyped(file)
+	flags := "--config " + newsletter.ShellWord(file)
 	if found.Data != cfg.Data { // the environment names another folder
-		flags += " --data " + asTyped(cfg.Data)
+		flags += " --data " + newsletter.ShellWord(cfg.Data)
 	}
 	return flags, nil
 }

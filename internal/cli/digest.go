@@ -30,11 +30,13 @@ type previewView struct {
 	Newsletter string         `json:"newsletter"`
 	At         time.Time      `json:"at"`
 	Computed   time.Time      `json:"computed"`
+	Remark     string         `json:"remark,omitempty"`  // on a time that is past
 	Edition    string         `json:"edition,omitempty"` // that would be published
 	Subject    string         `json:"subject,omitempty"`
 	Reason     string         `json:"reason,omitempty"` // why nothing would leave
 	Waiting    int            `json:"waiting_in_inbox"`
-	Refused    []string       `json:"refused_in_inbox,omitempty"` // rows of it that will be no articles
+	Uncompared bool           `json:"inbox_not_compared,omitempty"` // too many wait, or another program writes: which of them are one story with others is known once they are collected
+	Refused    []string       `json:"refused_in_inbox,omitempty"`   // rows of it that will be no articles
 	Word       *wordView      `json:"word,omitempty"`
 	Sponsor    *sponsorView   `json:"sponsor,omitempty"`
 	Beyond     int            `json:"on_page_only,omitempty"` // articles that the letter would leave to its page
@@ -127,8 +129,8 @@ func writeLetter(ctx context.Context, a *app.App, n newsletter.Newsletter, p dig
 
 func viewPreview(n newsletter.Newsletter, p digest.Preview) previewView {
 	v := previewView{
-		Newsletter: n.Name, At: p.At.In(n.Zone), Computed: p.Computed.In(n.Zone), Subject: p.Subject, Reason: p.Reason,
-		Waiting: p.Waiting, Refused: p.Refused, Beyond: p.Beyond, LeftOut: p.LeftOut, Word: viewWord(n.Name, p.Word), Sponsor: viewSponsor(n.Name, p.Sponsor), Verdicts: viewVerdicts(n, p.Verdicts),
+		Newsletter: n.Name, At: p.At.In(n.Zone), Computed: p.Computed.In(n.Zone), Remark: remark(p.At, p.Computed), Subject: p.Subject, Reason: p.Reason,
+		Waiting: p.Waiting, Uncompared: p.Uncompared, Refused: p.Refused, Beyond: p.Beyond, LeftOut: p.LeftOut, Word: viewWord(n.Name, p.Word), Sponsor: viewSponsor(n.Name, p.Sponsor), Verdicts: viewVerdicts(n, p.Verdicts),
 	}
 	if p.Reason == "" {
 		v.Edition = newsletter.EditionRef{Newsletter: n.Name, Number: p.Number}.String()
@@ -143,7 +145,7 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 	} else {
 		p.tell("%s would leave with %s: %s", v.Edition, articles(in), v.Subject)
 	}
-	p.computed(v.Verdicts, v.At, v.Computed, n.Zone)
+	p.computed(v.Verdicts, v.At, v.Remark, n.Zone)
 	if v.Files != nil {
 		p.say("Its letter: %s.", strings.Join(v.Files, ", "))
 	}
@@ -154,17 +156,26 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 	if v.Waiting > 0 {
 		p.say("%s of the inbox among them, not moved yet.", count(v.Waiting, "row", "rows"))
 	}
+	p.uncompared(v.Uncompared)
 	p.refusedRows(v.Refused)
 	p.verdicts(v.Verdicts, n, all)
 	p.standBack(v.Back, n.Zone)
 	p.nowhere(v.Nowhere)
 }
 
-// computed tells what verdicts are that were not recorded. What is known of articles is known as of now, also where the time is past.
-func (p *page) computed(verdicts []verdictView, at, computed time.Time, zone *time.Location) {
+// remark says by what a time was judged that is past: what is known of articles is known as of now.
+func remark(at, computed time.Time) string {
+	if computed.Sub(at) < time.Minute {
+		return ""
+	}
+	return "That time is past, and judged by what is known now: articles that came since, editions, decisions by hand and settings count as if they had been so then."
+}
+
+// computed tells what verdicts are that were not recorded.
+func (p *page) computed(verdicts []verdictView, at time.Time, remark string, zone *time.Location) {
 	p.tell("%s. Computed now, for %s.", totals(verdicts), stamp(at, zone))
-	if computed.Sub(at) >= time.Minute {
-		p.tell("That is past: what has come, was brought or was decided by hand since counts as if it had been so then.")
+	if remark != "" {
+		p.tell("%s", remark)
 	}
 }
 
@@ -190,11 +201,13 @@ type whyView struct {
 	Slot       string         `json:"slot,omitempty"`
 	At         time.Time      `json:"at"`
 	Computed   time.Time      `json:"computed,omitzero"` // none of what was recorded
+	Remark     string         `json:"remark,omitempty"`  // on a time that is past, and computed
 	Recorded   bool           `json:"recorded"`          // with the decision; otherwise computed now
 	State      string         `json:"state,omitempty"`
 	Reason     string         `json:"reason,omitempty"`
 	Edition    string         `json:"edition,omitempty"`
-	Unsent     bool           `json:"unsent,omitempty"` // that edition was cancelled before anything of it left
+	Unsent     bool           `json:"unsent,omitempty"`             // that edition was cancelled before anything of it left
+	Uncompared bool           `json:"inbox_not_compared,omitempty"` // as in a preview
 	Verdicts   []verdictView  `json:"verdicts"`
 	Back       []backView     `json:"stand_back,omitempty"`
 	Nowhere    map[string]int `json:"of_no_section,omitempty"` // as in a preview
@@ -226,7 +239,8 @@ func (s *shell) digestWhy() *cobra.Command {
 		Long: `Say why each article was in or out of a slot.
 
 For a slot that was decided the verdicts recorded then; for any other time verdicts computed now,
-from what is known now: of a time that is past, what has come, was brought or was decided since counts.`,
+from what is known now: of a time that is past, articles, editions, decisions by hand and settings that
+came since count as well.`,
 		Example: "  facteur digest why --at 2026-12-01T07:00\n  facteur digest why --at 2026-11-24T10:12+1     # one published by hand",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -255,10 +269,11 @@ func (s *shell) why(ctx context.Context, a *app.App, n newsletter.Newsletter, at
 	}
 	of := viewDecided(e.Record)
 	v := whyView{
-		Newsletter: n.Name, Slot: string(e.Slot), At: e.At.In(n.Zone), Computed: e.Computed.In(n.Zone), Recorded: e.Recorded,
+		Newsletter: n.Name, Slot: string(e.Slot), At: e.At.In(n.Zone), Computed: e.Computed.In(n.Zone), Recorded: e.Recorded, Uncompared: e.Uncompared,
 		State: of.State, Reason: of.Reason, Edition: of.Edition, Unsent: of.Unsent, Verdicts: viewVerdicts(n, e.Verdicts),
 	}
 	if !v.Recorded {
+		v.Remark = remark(e.At, e.Computed)
 		decided, err := a.Store.Slots(ctx, n.Name, mostDecided)
 		if err != nil {
 			return err
@@ -303,11 +318,19 @@ func (p *page) why(v whyView, n newsletter.Newsletter, all bool) {
 	case v.Recorded:
 		p.tell("%s. Recorded with the decision, %s.", totals(v.Verdicts), stamp(v.At, n.Zone))
 	default:
-		p.computed(v.Verdicts, v.At, v.Computed, n.Zone)
+		p.computed(v.Verdicts, v.At, v.Remark, n.Zone)
 	}
+	p.uncompared(v.Uncompared)
 	p.verdicts(v.Verdicts, n, all)
 	p.standBack(v.Back, n.Zone)
 	p.nowhere(v.Nowhere)
+}
+
+// uncompared tells that more is one story than can be seen.
+func (p *page) uncompared(is bool) {
+	if is {
+		p.tell("The rows of the inbox were not compared with other articles: too many wait, or another program writes just now. Which of them are one story with others is known once they are collected.")
+	}
 }
 
 // decided names the latest slots that were decided, for whoever did not know how to ask for one.

@@ -145,7 +145,7 @@ Without SELECTOR, those of the keys that the settings name.`,
 					p.gap()
 					p.say("%s", v.zone())
 					p.gap()
-					p.facts("name", v.Name, "type", v.Type, "value", v.value())
+					p.list(nil, [][]string{{"  name", v.Name}, {"  type", v.Type}, {"  value", v.value()}}) // in one piece, to be copied
 				}
 			})
 		},

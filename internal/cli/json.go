@@ -17,5 +17,6 @@ func answersInJSON() *cobra.Command {
   stance   is what an editor decided of an article by hand, in one newsletter: pinned, lead or excluded.
   sign     is by what an article was found to be one story with another, as docs/articles.md has them.
   fresh    is how many of 100 words of an article's text are new since an edition brought it, changed when that was.
-  left_out, refused_in_inbox are sentences for people, as what, do and reason are.`}
+  computed is when verdicts were worked out that were not recorded; remark says by what, where at is past.
+  left_out, refused_in_inbox are sentences for people, as what, do, reason and remark are.`}
 }

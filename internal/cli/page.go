@@ -9,7 +9,6 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
@@ -27,6 +26,41 @@ func (p *page) say(format string, values ...any) {
 // tell writes sentences: at a terminal in lines that end between words.
 func (p *page) tell(format string, values ...any) {
 	p.say("%s", wrapped(fmt.Sprintf(format, values...), p.columns))
+}
+
+// tellIn tells sentences some columns in.
+func (p *page) tellIn(indent int, format string, values ...any) {
+	p.hang(strings.Repeat(" ", indent), fmt.Sprintf(format, values...))
+}
+
+// hang tells sentences behind what begins their first line; the others begin below them.
+func (p *page) hang(first, said string) {
+	indent := wide(first)
+	for i, line := range strings.Split(wrapped(said, p.room(indent)), "\n") {
+		if i > 0 {
+			first = strings.Repeat(" ", indent)
+		}
+		p.say("%s", strings.TrimRight(first+line, " "))
+	}
+}
+
+// room is how many columns are left of a terminal behind so many; 0: it is none.
+func (p *page) room(taken int) int {
+	if p.columns == 0 {
+		return 0
+	}
+	return max(p.columns-taken, leastTitle)
+}
+
+// prose writes Markdown: its sentences as tell does, and code and tables as they are.
+func (p *page) prose(markdown string) {
+	for line := range strings.SplitSeq(markdown, "\n") {
+		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") || strings.HasPrefix(line, "|") {
+			p.say("%s", line)
+		} else {
+			p.tell("%s", line)
+		}
+	}
 }
 
 // wrapped breaks a text between words into lines of so many columns; a word that is longer has its own, and so has a command at its end, to be copied
@@ -63,104 +97,6 @@ func (p *page) gap() {
 	}
 }
 
-// list writes rows under a heading, in columns as wide as their widest text. Columns named in right are of numbers.
-func (p *page) list(heading []string, rows [][]string, right ...string) {
-	t := table.NewWriter()
-	t.SetOutputMirror(p)
-	t.SetStyle(columns())
-	t.SuppressTrailingSpaces()
-	if heading != nil {
-		t.AppendHeader(row(heading))
-	}
-	for _, r := range rows {
-		t.AppendRow(row(r))
-	}
-	var aligned []table.ColumnConfig
-	for _, name := range right {
-		aligned = append(aligned, table.ColumnConfig{Name: name, Align: text.AlignRight, AlignHeader: text.AlignRight})
-	}
-	t.SetColumnConfigs(aligned)
-	t.Render()
-}
-
-// leastTitle is how many columns of a title are worth a place beside the rest of its row.
-const leastTitle = 20
-
-// titled is a list whose last column is of titles. At a terminal they are cut to the columns that are left, and where few are, each stands under its row.
-func (p *page) titled(heading []string, rows [][]string, right ...string) {
-	last := len(heading) - 1
-	left, indent := p.columns, 0
-	for column := range last {
-		most := wide(heading[column])
-		for _, r := range rows {
-			most = max(most, wide(r[column]))
-		}
-		left -= most + between
-		if column == 0 {
-			indent = most + between
-		}
-	}
-	switch {
-	case p.columns == 0:
-		p.list(heading, rows, right...)
-	case left >= leastTitle:
-		p.list(heading, titlesCut(rows, left), right...)
-	default:
-		var above page
-		short := make([][]string, len(rows))
-		for i, r := range rows {
-			short[i] = r[:last]
-		}
-		above.list(heading[:last], short, right...)
-		under := append([][]string{heading}, rows...)
-		for i, line := range strings.Split(strings.TrimSuffix(above.String(), "\n"), "\n") {
-			p.say("%s\n%s%s", line, strings.Repeat(" ", indent), clip(under[i][last], max(p.columns-indent, leastTitle)))
-		}
-	}
-}
-
-// titlesCut are rows with their last cells cut to so many columns.
-func titlesCut(rows [][]string, most int) [][]string {
-	short := make([][]string, len(rows))
-	for i, r := range rows {
-		short[i] = append(r[:len(r)-1:len(r)-1], clip(r[len(r)-1], most))
-	}
-	return short
-}
-
-// between is how many spaces are between two columns.
-const between = 2
-
-// facts writes names and values, two by two, without those that have no value.
-func (p *page) facts(pairs ...string) {
-	var rows [][]string
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i+1] != "" {
-			rows = append(rows, []string{"  " + pairs[i], pairs[i+1]})
-		}
-	}
-	if len(rows) > 0 {
-		p.list(nil, rows)
-	}
-}
-
-// columns is a table without any lines, two spaces between columns.
-func columns() table.Style {
-	style := table.StyleDefault
-	style.Box.PaddingLeft, style.Box.PaddingRight = "", strings.Repeat(" ", between)
-	style.Format.Header = text.FormatDefault
-	style.Options = table.OptionsNoBordersAndSeparators
-	return style
-}
-
-func row(cells []string) table.Row {
-	r := make(table.Row, len(cells))
-	for i, c := range cells {
-		r[i] = c
-	}
-	return r
-}
-
 // clip keeps a text to one line of at most so many columns of a terminal.
 func clip(s string, most int) string {
 	s = strings.Map(func(r rune) rune {
@@ -174,9 +110,6 @@ func clip(s string, most int) string {
 	}
 	return text.Snip(s, most, "…")
 }
-
-// titleWidth leaves room for the other columns on a terminal of usual width.
-const titleWidth = 72
 
 // show answers with value as JSON, or with the page that write fills.
 func (s *shell) show(value any, write func(p *page)) error {

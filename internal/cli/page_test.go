@@ -103,6 +103,74 @@ func TestVerdictsKeepToTheTerminal(t *testing.T) {
 	}
 }
 
+// What has no room in a line goes on below it, and a sentence breaks between words; in a pipe each row is a line.
+func TestReasonsGiveWayToTheTerminal(t *testing.T) {
+	heading := []string{"SOURCE", "SINCE", "NAME", "N", "REASON"}
+	rows := [][]string{{"site", "2026-11-27 18:50", "un-fichier.md", "12", "line 1: title is missing: give the article a title"}, {"base", "", "id 3", "7", "é"}}
+	for columns, want := range map[int]string{
+		0: "SOURCE  SINCE             NAME            N  REASON\n" +
+			"site    2026-11-27 18:50  un-fichier.md  12  line 1: title is missing: give the article a title\n" +
+			"base                      id 3            7  é\n",
+		87: "SOURCE  SINCE             NAME            N  REASON\n" +
+			"site    2026-11-27 18:50  un-fichier.md  12  line 1: title is missing: give the article\n" +
+			"                                             a title\n" +
+			"base                      id 3            7  é\n",
+		48: "SOURCE  SINCE             NAME            N\n" +
+			"        REASON\n" +
+			"site    2026-11-27 18:50  un-fichier.md  12\n" +
+			"        line 1: title is missing: give the\n" +
+			"        article a title\n" +
+			"base                      id 3            7\n" +
+			"        é\n",
+		30: "SOURCE  SINCE\n" +
+			"        NAME            N\n" +
+			"        REASON\n" +
+			"site    2026-11-27 18:50\n" +
+			"        un-fichier.md  12\n" +
+			"        line 1: title is\n" +
+			"        missing: give the\n" +
+			"        article a title\n" +
+			"base\n" +
+			"        id 3            7\n" +
+			"        é\n",
+	} {
+		p := page{columns: columns}
+		p.reasoned(heading, rows, "N")
+		if diff := cmp.Diff(want, p.String()); diff != "" {
+			t.Errorf("%d columns: %s", columns, diff)
+		}
+	}
+}
+
+// What article show and source list say keeps to the terminal, but for addresses, code and tables, which stay whole.
+func TestArticlesAndSourcesKeepToTheTerminal(t *testing.T) {
+	long := strings.TrimSpace(strings.Repeat("été à ", 60))
+	const address = "https://site.example/une-adresse-qui-est-plus-longue-que-bien-des-terminaux-et-qui-reste-entiere-pour-etre-copiee"
+	member := memberView{ID: 1, URL: address, Title: long, Source: "site", CarriedBy: []string{"hebdo/1", "quotidienne/12"}}
+	article := articleView{
+		ID: 1, URL: address, Title: long, Author: long, Tags: []string{long}, Summary: long, Body: long + "\n\n    " + address + "\n| " + address + " |",
+		Hidden: true, Nowhere: true, Section: "guide", Picture: &pictureView{Source: address, Alt: long, Tries: 1, Reason: long},
+		Story: []memberView{member, member}, Partings: []partingView{{Article: 1, From: 2}}, Back: []catalogueView{{Newsletter: "hebdo", Pin: "facteur article pin 1"}},
+	}
+	source := sourceView{
+		Name: "base-de-la-redaction", Place: address, Tried: time.Unix(0, 0), Moved: address,
+		Trouble: &brokenView{What: long, Do: long, Tries: 3}, Mended: &mendedView{},
+	}
+	for _, columns := range []int{60, 80, 100, 200} {
+		p := page{columns: columns}
+		p.article(article, time.UTC)
+		p.sources([]sourceView{source, source}, time.Time{}, time.UTC)
+		for line := range strings.Lines(p.String()) {
+			if got := wide(strings.TrimSuffix(line, "\n")); got > columns && !strings.Contains(line, address) {
+				t.Errorf("a line of %d columns at %d: %s", got, columns, line)
+			}
+		}
+		if whole := strings.Count(p.String(), address); whole != 10 {
+			t.Errorf("%d columns: %d addresses are whole", columns, whole)
+		}
+	}
+}
+
 func TestStampIsOnTheNewslettersWall(t *testing.T) {
 	paris, err := time.LoadLocation("Europe/Paris")
 	if err != nil {

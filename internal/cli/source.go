@@ -77,7 +77,7 @@ func (s *shell) sourceList() *cobra.Command {
 	var refused bool
 	cmd := &cobra.Command{
 		Use: "list", Short: "List the sources, and how each is",
-		Long: `List the sources: when each was tried last and went well last, when it is next,
+		Long: `List the sources: when each went well last, when it is tried next,
 and how many articles it was the first to bring. Of one that cannot be read two lines tell why and what to do;
 for a day after that it says that it is read again. REFUSED is what stands in it and
 is no article, as 500+ where more is than is kept. Of a feed that redirects for good
@@ -105,32 +105,41 @@ func (s *shell) listSources(ctx context.Context, a *app.App) error {
 		return err
 	}
 	zone := a.Newsletters[0].Zone
-	views, rows := make([]sourceView, len(all)), make([][]string, len(all))
+	views := make([]sourceView, len(all))
 	for i, h := range all {
-		v := viewSource(h.Source, h.State, zone)
-		v.Next = h.Next.In(zone)
-		views[i] = v
-		rows[i] = []string{v.Name, v.Kind, stamp(v.Tried, zone), stamp(v.Succeeded, zone), stamp(v.Next, zone), strconv.Itoa(v.Articles), v.refused(), clip(v.Place, 60)}
+		views[i] = viewSource(h.Source, h.State, zone)
+		views[i].Next = h.Next.In(zone)
 	}
-	return s.show(views, func(p *page) {
-		if len(views) == 0 {
-			p.say(noSources)
-			return
-		}
-		p.list([]string{"SOURCE", "KIND", "TRIED", "WENT WELL", "NEXT", "ARTICLES", "REFUSED", "PLACE"}, rows, "ARTICLES", "REFUSED")
-		for _, v := range views {
-			p.broken(v, zone)
-			p.mended(v, s.Now(), zone)
-			p.moved(v)
-		}
-	})
+	return s.show(views, func(p *page) { p.sources(views, s.Now(), zone) })
+}
+
+func (p *page) sources(views []sourceView, now time.Time, zone *time.Location) {
+	if len(views) == 0 {
+		p.tell(noSources)
+		return
+	}
+	rows := make([][]string, len(views))
+	for i, v := range views {
+		rows[i] = []string{v.Name, v.Kind, stamp(v.Succeeded, zone), stamp(v.Next, zone), strconv.Itoa(v.Articles), v.refused(), v.Place}
+	}
+	p.reasoned([]string{"SOURCE", "KIND", "WENT WELL", "NEXT", "ARTICLES", "REFUSED", "PLACE"}, rows, "ARTICLES", "REFUSED")
+	for _, v := range views {
+		p.broken(v, zone)
+		p.mended(v, now, zone)
+		p.moved(v)
+	}
 }
 
 // broken tells why a source cannot be read, in two lines.
 func (p *page) broken(v sourceView, zone *time.Location) {
 	if t := v.Trouble; t != nil {
-		p.say("\n%s, %s on %s: %s", v.Name, count(t.Tries, "try failed,", "tries in a row failed, the first"), stamp(t.First, zone), t.What)
-		p.say("  %s", t.Do)
+		when := "1 try failed, on " + stamp(t.First, zone)
+		if t.Tries > 1 {
+			when = fmt.Sprintf("%d tries in a row failed, the first on %s, the latest on %s", t.Tries, stamp(t.First, zone), stamp(v.Tried, zone))
+		}
+		p.gap()
+		p.tell("%s, %s: %s", v.Name, when, t.What)
+		p.tellIn(2, "%s", t.Do)
 	}
 }
 
@@ -139,14 +148,17 @@ const toldMended = 24 * time.Hour
 
 func (p *page) mended(v sourceView, now time.Time, zone *time.Location) {
 	if m := v.Mended; m != nil && now.Sub(m.At) < toldMended {
-		p.say("\n%s is read again since %s; the first try that had failed was on %s.", v.Name, stamp(m.At, zone), stamp(m.First, zone))
+		p.gap()
+		p.tell("%s is read again since %s; the first try that had failed was on %s.", v.Name, stamp(m.At, zone), stamp(m.First, zone))
 	}
 }
 
 // moved tells where a feed is for good. It goes on to be read as long as its old address leads there.
 func (p *page) moved(v sourceView) {
 	if v.Moved != "" {
-		p.say("\n%s has moved for good, its server says, and is read where it is as long as its old address leads there.\n  put its new one into [sources.%[1]s]: url = %[2]q", v.Name, v.Moved)
+		p.gap()
+		p.tell("%s has moved for good, its server says, and is read where it is as long as its old address leads there.", v.Name)
+		p.tellIn(2, "put its new one into [sources.%s]: url = %q", v.Name, v.Moved)
 	}
 }
 
@@ -180,18 +192,18 @@ func (s *shell) listFaults(ctx context.Context, a *app.App) error {
 	return s.show(views, func(p *page) {
 		switch {
 		case len(a.Sources) == 0:
-			p.say(noSources)
+			p.tell(noSources)
 			return
 		case len(rows) == 0:
 			p.say("Nothing in the sources was refused.")
 			return
 		}
-		p.say("%s no article. Correct it where it stands: it is read again by itself.", count(len(rows), "name is", "names are"))
+		p.tell("%s no article. Correct it where it stands: it is read again by itself.", count(len(rows), "name is", "names are"))
 		if more != nil {
-			p.say("Of %s these are the latest; there are more.", strings.Join(more, ", "))
+			p.tell("Of %s these are the latest; there are more.", strings.Join(more, ", "))
 		}
 		p.gap()
-		p.list([]string{"SOURCE", "SINCE", "NAME", "REASON"}, rows)
+		p.reasoned([]string{"SOURCE", "SINCE", "NAME", "REASON"}, rows)
 	})
 }
 
@@ -299,27 +311,27 @@ const faultsShown = 5
 
 func (p *page) gains(views []gainView) {
 	if len(views) == 0 {
-		p.say(noSources)
+		p.tell(noSources)
 	}
 	for _, v := range views {
-		p.say("%s: %s.", v.Source, v.told())
+		p.tell("%s: %s.", v.Source, v.told())
 		if v.Mended {
-			p.say("  It is read again.")
+			p.tellIn(2, "It is read again.")
 		}
 		if v.Moved != "" {
-			p.say("  It has moved for good, its server says: put its new address into [sources.%s]: url = %q", v.Source, v.Moved)
+			p.tellIn(2, "It has moved for good, its server says: put its new address into [sources.%s]: url = %q", v.Source, v.Moved)
 		}
 		if v.Anew {
-			p.say("  It ended before what was read last, as if it had been emptied and filled anew, so all of it was read again.")
+			p.tellIn(2, "It ended before what was read last, as if it had been emptied and filled anew, so all of it was read again.")
 		}
 		for _, f := range v.Faults[:min(len(v.Faults), faultsShown)] {
-			p.say("  %s: %s", clip(f.Name, titleWidth), f.Reason)
+			p.tellIn(2, "%s: %s", clip(f.Name, titleWidth), f.Reason)
 		}
 		if more := v.Refused - faultsShown; more > 0 {
-			p.say("  and %d more: facteur source list --refused", more)
+			p.tellIn(2, "and %d more: facteur source list --refused", more)
 		}
 		for _, r := range v.Remarks { // all of them: they are told once
-			p.say("  %s: %s", clip(r.Name, titleWidth), r.Reason)
+			p.tellIn(2, "%s: %s", clip(r.Name, titleWidth), r.Reason)
 		}
 	}
 }

@@ -70,12 +70,17 @@ func (p *page) story(views []memberView) {
 	if len(views) == 0 {
 		return
 	}
-	rows := make([][]string, len(views))
+	rows, addresses := make([][]string, len(views)), make([][]string, len(views))
 	for i, v := range views {
-		rows[i] = []string{strconv.FormatInt(v.ID, 10), v.why(i == 0), v.from(), strings.Join(v.CarriedBy, " "), clip(v.Title, titleWidth), v.URL}
+		id := strconv.FormatInt(v.ID, 10)
+		rows[i] = []string{id, v.why(i == 0), v.from(), strings.Join(v.CarriedBy, " "), v.Title}
+		addresses[i] = []string{id, v.URL}
 	}
-	p.say("\nOne story, which goes out once, as the article that leads has it; facteur article split takes one out:")
-	p.list([]string{"ID", "WHY", "SOURCE", "CARRIED BY", "TITLE", "ADDRESS"}, rows, "ID")
+	p.gap()
+	p.tell("One story, which goes out once, as the article that leads has it; facteur article split takes one out:")
+	p.titled([]string{"ID", "WHY", "SOURCE", "CARRIED BY", "TITLE"}, rows, "ID")
+	p.gap()
+	p.list([]string{"ID", "ADDRESS"}, addresses, "ID") // each whole, and below the others: they may differ in one sign
 }
 
 // A partingView is that an article left the story of another by itself.
@@ -96,8 +101,9 @@ func viewPartings(ctx context.Context, a *app.App, id int64, zone *time.Location
 // partings tell what is no longer one story since an update, and how it would be again.
 func (p *page) partings(views []partingView, zone *time.Location) {
 	for _, v := range views {
-		p.say("\nArticle %d left the story of %d by itself, %s: since it was updated it says something else in the same place.\nIf they are one story nevertheless: facteur article merge %[2]d %[1]d",
-			v.Article, v.From, stamp(v.At, zone))
+		p.gap()
+		p.tell("Article %d left the story of %d by itself, %s: since it was updated it says something else in the same place.", v.Article, v.From, stamp(v.At, zone))
+		p.tell("If they are one story nevertheless: facteur article merge %d %d", v.From, v.Article)
 	}
 }
 

@@ -19,14 +19,15 @@ type verdictView struct {
 	Lead      newsletter.LeadRule `json:"lead,omitempty"`       // by which rule it leads; empty: it does not
 	CarriedBy string              `json:"carried_by,omitempty"` // of one that is the same story as another, the edition that brought that
 	Original  int64               `json:"duplicate_of,omitempty"`
-	Sign      string              `json:"sign,omitempty"`       // by what it was found to be one story with that, where that is known of these two
-	Quota     int                 `json:"quota,omitempty"`      // under waiting, of its section
-	Horizon   config.Duration     `json:"horizon,omitempty"`    // under too-old; of the back catalogue first_horizon
-	Minimum   int                 `json:"minimum,omitempty"`    // under below-minimum
-	MinimumOf string              `json:"minimum_of,omitempty"` // section or edition
-	Had       int                 `json:"had,omitempty"`        // under below-minimum, how many articles there were
-	Stance    newsletter.Stance   `json:"stance,omitempty"`     // of an editor, where it counts
-	Article   int64               `json:"article,omitempty"`    // none for a row that waits in the inbox
+	RowOf     string              `json:"duplicate_of_row,omitempty"` // its address, where that is a row that waits in the inbox
+	Sign      string              `json:"sign,omitempty"`             // by what it was found to be one story with that, where that is known of these two
+	Quota     int                 `json:"quota,omitempty"`            // under waiting, of its section
+	Horizon   config.Duration     `json:"horizon,omitempty"`          // under too-old; of the back catalogue first_horizon
+	Minimum   int                 `json:"minimum,omitempty"`          // under below-minimum
+	MinimumOf string              `json:"minimum_of,omitempty"`       // section or edition
+	Had       int                 `json:"had,omitempty"`              // under below-minimum, how many articles there were
+	Stance    newsletter.Stance   `json:"stance,omitempty"`           // of an editor, where it counts
+	Article   int64               `json:"article,omitempty"`          // none for a row that waits in the inbox
 	URL       string              `json:"url"`
 	Title     string              `json:"title"`
 	Section   string              `json:"section"`
@@ -38,10 +39,13 @@ type verdictView struct {
 
 func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verdictView {
 	views := make([]verdictView, len(verdicts))
-	brought := make(map[int64]string)
+	brought, rows := make(map[int64]string), make(map[int64]string)
 	for i, v := range verdicts {
+		if v.Waits() {
+			rows[v.Article] = v.URL
+		}
 		views[i] = verdictView{
-			In: v.Rule.In(), Rule: v.Rule, Back: v.Back, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: v.Original, Article: v.Article, URL: v.URL, Title: v.Title,
+			In: v.Rule.In(), Rule: v.Rule, Back: v.Back, Position: v.Position, Lead: v.Lead, Fresh: v.Fresh, Original: max(0, v.Original), Article: max(0, v.Article), URL: v.URL, Title: v.Title,
 			Section: placeOf(n, v), Published: v.Published.In(n.Zone), Arrived: v.Arrived.In(n.Zone),
 			Sign: v.By, Quota: v.Quota, Horizon: config.Duration(v.Horizon), Minimum: v.Takes, Had: v.Had,
 		}
@@ -62,9 +66,9 @@ func viewVerdicts(n newsletter.Newsletter, verdicts []newsletter.Verdict) []verd
 			views[i].Changed = v.Changed.In(n.Zone)
 		}
 	}
-	for i, v := range views {
+	for i, v := range verdicts {
 		if v.Original != 0 {
-			views[i].CarriedBy = brought[v.Original]
+			views[i].CarriedBy, views[i].RowOf = brought[v.Original], rows[v.Original]
 		}
 	}
 	return views
@@ -78,11 +82,10 @@ const (
 
 // placeOf is the section in which an article was judged; of verdicts with which that was not recorded, the one in which it would be.
 func placeOf(n newsletter.Newsletter, v newsletter.Verdict) string {
-	section, listed := n.Place(v.Candidate)
-	switch {
-	case v.Place != "":
+	if v.Place != "" { // finding it means to fold names, which a hundred thousand verdicts make felt
 		return v.Place
-	case listed:
+	}
+	if section, listed := n.Place(v.Candidate); listed {
 		return section.Name
 	}
 	return v.Section
@@ -130,6 +133,9 @@ func totals(views []verdictView) string {
 	return fmt.Sprintf("In: %s. Out: %s", in, cmp.Or(tallied(newsletter.Rules(), out), "none"))
 }
 
+// inInbox stands for the id of a row that waits in the inbox.
+const inInbox = "inbox"
+
 // outShown is how many of those that are out are listed unasked: a back catalogue is long.
 const outShown = 20
 
@@ -139,7 +145,9 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 	out, back := 0, false
 	waits := make(map[int64]bool)
 	for _, v := range views {
-		waits[v.Article] = v.Rule == newsletter.RuleFuture
+		if v.Rule == newsletter.RuleFuture {
+			waits[v.Article] = true
+		}
 	}
 	for _, v := range views {
 		place := "out"
@@ -149,7 +157,7 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 			continue
 		}
 		back = back || v.Back
-		rows = append(rows, []string{place, v.ruling(v.Original != 0 && waits[v.Original]), v.Section, stamp(v.dated(), n.Zone), cmp.Or(number(v.Article), "inbox"), clip(v.Title, titleWidth)})
+		rows = append(rows, []string{place, v.ruling(v.Original != 0 && waits[v.Original]), v.Section, stamp(v.dated(), n.Zone), cmp.Or(number(v.Article), inInbox), v.Title})
 	}
 	if len(rows) == 0 {
 		return
@@ -221,7 +229,7 @@ func (p *page) measures(views []verdictView) {
 func (v verdictView) ruling(waits bool) string {
 	rule := string(v.Rule)
 	switch {
-	case v.Original != 0:
+	case v.Original != 0, v.RowOf != "":
 		rule += v.sameAs(waits)
 	case v.CarriedBy != "":
 		rule += " " + v.CarriedBy
@@ -250,10 +258,11 @@ func (v verdictView) sameAs(waits bool) string {
 	case waits:
 		more = append(more, string(newsletter.RuleFuture))
 	}
+	original := cmp.Or(number(v.Original), inInbox)
 	if more == nil {
-		return fmt.Sprintf(" %d", v.Original)
+		return " " + original
 	}
-	return fmt.Sprintf(" %d (%s)", v.Original, strings.Join(more, ", "))
+	return fmt.Sprintf(" %s (%s)", original, strings.Join(more, ", "))
 }
 
 // wanted says that an editor wants the article in, where neither the rule says so nor that it leads, and it may come to that.

@@ -2,6 +2,7 @@ package collect
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -56,6 +57,19 @@ type Put struct {
 	Article int64
 }
 
+// A Rehearsal is what would become of rows of the inbox.
+type Rehearsal struct {
+	Articles []int64                         // of each row the article that it updates, or is, as newsletter.RowWaiting has it
+	Stories  map[int64]newsletter.Membership // of all articles that others lead then
+}
+
+// A Waiting is what waits in the inbox.
+type Waiting struct {
+	Rows    [][]newsletter.Candidate        // that would be accepted, in their order
+	Stories map[int64]newsletter.Membership // of all articles that others lead once these are collected; nil: not known, for too many wait, or the store is busy
+	Refused Refusals                        // what would be refused, the first hundred
+}
+
 // A Store keeps the inbox and the articles.
 type Store interface {
 	// InboxWaiting returns at most limit rows that are neither accepted nor refused and whose id is above after, in
@@ -66,6 +80,9 @@ type Store interface {
 	// one transaction, in the order given. It returns one Put for each accepted row. A row that another program changed,
 	// settled or deleted meanwhile is left as it is and has no Put: what it says now was not decided on.
 	InboxSettle(ctx context.Context, decisions []Decision, now time.Time) ([]Put, error)
+
+	// Rehearse says what InboxSettle would make of articles of rows, all accepted, and leaves everything as it is.
+	Rehearse(ctx context.Context, rows []newsletter.Article, now time.Time) (Rehearsal, error)
 
 	// PutArticles stores articles in one transaction and returns one Put for each, in the order given.
 	PutArticles(ctx context.Context, articles []newsletter.Article, now time.Time) ([]Put, error)
@@ -134,30 +151,62 @@ func (c *Collector) Collect(ctx context.Context) (Report, error) {
 	return report, nil
 }
 
-// Waiting returns the rows that Collect would accept now as candidates that arrive at now, and those that it would refuse, the first
-// hundred, and moves nothing. Texts are let go batch by batch, and the candidates stay in these batches: a hundred thousand are many megabytes to copy.
-func (c *Collector) Waiting(ctx context.Context, now time.Time) (waiting [][]newsletter.Candidate, refused Refusals, err error) {
+// mostCompared is how many rows that wait are compared with articles before they are collected: of each that takes a thousandth of a second or two, in which
+// nobody else may write.
+const mostCompared = 200
+
+// Waiting returns the rows that Collect would accept now as candidates that arrive at now, and moves nothing. Texts are let go batch by batch, but of few rows,
+// and the candidates stay in these batches: a hundred thousand are many megabytes to copy.
+func (c *Collector) Waiting(ctx context.Context, now time.Time) (w Waiting, err error) {
+	var few []newsletter.Article
+	n := 0
 	err = c.eachBatch(ctx, glance, func(rows []Row) error {
 		some := make([]newsletter.Candidate, 0, len(rows))
 		for _, row := range rows {
 			a, err := c.Accept(row)
 			if err != nil {
-				if len(refused) < shown {
-					refused = append(refused, refusal(row.ID, row.URL, row.Title, err))
+				if len(w.Refused) < shown {
+					w.Refused = append(w.Refused, refusal(row.ID, row.URL, row.Title, err))
 				}
 				continue
 			}
 			some = append(some, newsletter.Candidate{
-				URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != "",
+				Article: newsletter.RowWaiting(n), URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != "",
 			})
+			if n++; n <= mostCompared {
+				few = append(few, a)
+			}
 		}
-		waiting = append(waiting, some)
+		w.Rows = append(w.Rows, some)
 		return nil
 	})
-	if err != nil {
-		return nil, nil, fmt.Errorf("looking into the inbox: %w", err)
+	if err == nil && n > 0 && n <= mostCompared {
+		err = c.compare(ctx, &w, few, now)
 	}
-	return waiting, refused, nil
+	if err != nil {
+		return Waiting{}, fmt.Errorf("looking into the inbox: %w", err)
+	}
+	return w, nil
+}
+
+// compare finds of which articles rows are updates, and who leads whom once they are collected, unless another program writes all the while.
+func (c *Collector) compare(ctx context.Context, w *Waiting, rows []newsletter.Article, now time.Time) error {
+	r, err := c.Store.Rehearse(ctx, rows, now)
+	if errors.Is(err, newsletter.ErrBusy) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, some := range w.Rows {
+		for i := range some {
+			some[i].Article = r.Articles[n]
+			n++
+		}
+	}
+	w.Stories = r.Stories
+	return nil
 }
 
 // Offered returns the rows that Collect would accept now and whose addresses are among urls, as articles without an id, in the

@@ -23,6 +23,7 @@ type memory struct {
 	articles map[string]newsletter.Article
 	settles  int
 	failAt   int    // the InboxSettle, counted from 1, that fails
+	busy     bool   // for a rehearsal
 	edit     func() // what another program does before the first InboxSettle
 	widest   int
 }
@@ -60,6 +61,13 @@ func (m *memory) InboxSettle(ctx context.Context, decisions []collect.Decision, 
 		}
 	}
 	return m.PutArticles(ctx, accepted, now)
+}
+
+func (m *memory) Rehearse(_ context.Context, rows []newsletter.Article, _ time.Time) (collect.Rehearsal, error) {
+	if m.busy {
+		return collect.Rehearsal{}, fmt.Errorf("locked: %w", newsletter.ErrBusy)
+	}
+	return collect.Rehearsal{Articles: slices.Repeat([]int64{7}, len(rows)), Stories: map[int64]newsletter.Membership{}}, nil
 }
 
 func (m *memory) PutArticles(_ context.Context, articles []newsletter.Article, now time.Time) ([]collect.Put, error) {
@@ -189,19 +197,23 @@ func TestWaiting_movesNothing(t *testing.T) {
 		collect.Row{ID: 1, URL: "https://example.org/a?utm_id=1", Title: "Titre", Section: "Guides", Language: "EN", Published: "2026-10-20", Picture: "https://example.org/a.jpg"},
 		collect.Row{ID: 2, URL: "?", Title: "Titre"},
 	)
-	got, refused, err := collector(store, now).Waiting(t.Context(), now)
+	w, err := collector(store, now).Waiting(t.Context(), now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if told := refused.OfRows(); len(told) != 1 || !strings.HasPrefix(told[0], "row 2 of the inbox (?) is refused: url ") {
+	if told := w.Refused.OfRows(); len(told) != 1 || !strings.HasPrefix(told[0], "row 2 of the inbox (?) is refused: url ") {
 		t.Errorf("refused: %q", told)
 	}
 	want := [][]newsletter.Candidate{{{
-		URL: "https://example.org/a", Title: "Titre", Section: "guides", Language: "en", Arrived: now,
+		Article: 7, URL: "https://example.org/a", Title: "Titre", Section: "guides", Language: "en", Arrived: now,
 		Published: time.Date(2026, 10, 19, 23, 0, 0, 0, time.UTC), Coming: true,
 	}}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
+	if diff := cmp.Diff(want, w.Rows); diff != "" || w.Stories == nil {
+		t.Error(diff, w.Stories)
+	}
+	store.busy = true
+	if w, err := collector(store, now).Waiting(t.Context(), now); err != nil || len(w.Rows) != 1 || w.Stories != nil || !w.Rows[0][0].Waits() {
+		t.Errorf("while another program writes it is %+v, %v", w, err)
 	}
 	if len(store.settled) != 0 || len(store.articles) != 0 {
 		t.Error("something was moved")

@@ -83,7 +83,7 @@ func brokenNotice(to string, of Source, s SourceState, zone *time.Location) *new
 			fmt.Sprintf("The source %s (%s) cannot be read: %s.", of.Name, of.Place, s.Trouble.What),
 			"To do: " + s.Trouble.Do + ".",
 			"",
-			fmt.Sprintf("The last %d tries failed, the first of them on %s. %s.", s.Failures, clock(s.Failing, zone), s.lastRead(zone)),
+			fmt.Sprintf("The last %d tries failed, the first of them on %s. %s.", s.Failures, newsletter.Clock(s.Failing, zone), s.lastRead(zone)),
 			"What came from it before stays, and the other sources go on. It is tried again by itself, and the next that you are told of it is that it is read again.",
 			"How it stands: facteur source list. To try it at once: facteur source fetch " + of.Name,
 		}, "\n") + "\n",
@@ -94,7 +94,7 @@ func mendedNotice(to string, of Source, s SourceState, zone *time.Location) *new
 	return &newsletter.Notice{
 		To: to, Subject: fmt.Sprintf("source %s: it is read again", of.Name),
 		Text: strings.Join([]string{
-			fmt.Sprintf("The source %s (%s) is read again, for the first time on %s; %d tries before failed, the first of them on %s.", of.Name, of.Place, clock(s.Mended, zone), s.Failures, clock(s.Broke, zone)),
+			fmt.Sprintf("The source %s (%s) is read again, for the first time on %s; %d tries before failed, the first of them on %s.", of.Name, of.Place, newsletter.Clock(s.Mended, zone), s.Failures, newsletter.Clock(s.Broke, zone)),
 			"Nothing needs to be done: it goes on where it was.",
 			"",
 			"How it stands: facteur source list",
@@ -107,7 +107,5 @@ func (s SourceState) lastRead(zone *time.Location) string {
 	if s.Succeeded.IsZero() {
 		return "It was never read"
 	}
-	return "It was read last on " + clock(s.Succeeded, zone)
+	return "It was read last on " + newsletter.Clock(s.Succeeded, zone)
 }
-
-func clock(t time.Time, zone *time.Location) string { return t.In(zone).Format("2006-01-02 15:04 MST") }

@@ -345,7 +345,7 @@ func TestChoose_minimumOfASection(t *testing.T) {
 
 func TestChoose_rowsOfTheInboxComeLastAmongEquals(t *testing.T) {
 	n := weekly()
-	stored, row := article(9, "guides", 0), article(0, "guides", 0)
+	stored, row := article(9, "guides", 0), article(newsletter.RowWaiting(0), "guides", 0)
 	choice := digest.Choose(n, []newsletter.Candidate{row, stored}, monday(), digest.Beginning{})
 	if choice.Lead.Article != 9 {
 		t.Errorf("lead is %d", choice.Lead.Article)

@@ -28,7 +28,7 @@ func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, numb
 	chosen := c.stories()
 	var ids []int64
 	for _, one := range chosen {
-		if _, waits := offered[one.URL]; !waits {
+		if _, waits := offered[one.URL]; !waits && !one.Waits() {
 			ids = append(ids, one.Article)
 		}
 	}
@@ -52,7 +52,7 @@ func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, numb
 		}
 		if !there {
 			return newsletter.Content{}, during("reading the articles", n,
-				fmt.Errorf("article %d (%s) went away meanwhile: %w", one.Article, one.URL, newsletter.ErrNotFound))
+				fmt.Errorf("article %s went away meanwhile: %w", one.URL, newsletter.ErrNotFound))
 		}
 		stories[i] = d.story(n, one, a, i == 0) // the lead comes first
 		stories[i].Updated = one.Fresh > 0

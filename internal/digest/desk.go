@@ -138,13 +138,22 @@ type Reviewer interface {
 	Ask(ctx context.Context, urls []string) (map[string]preflight.Failure, error)
 }
 
+// A Waiting is what waits in the inbox.
+type Waiting struct {
+	Rows    [][]newsletter.Candidate        // that would be accepted, in their order, and in as many parts as whoever looked likes; with the id of the article that one updates, where that was looked for
+	Stories map[int64]newsletter.Membership // of all articles that others lead once these are collected; nil: that was not looked for
+	Refused []string                        // what would be refused, and why, in words for an editor
+}
+
+// compared reports that nothing waits that may be one story with something else.
+func (w Waiting) compared() bool { return w.Stories != nil || total(w.Rows) == 0 }
+
 // A Collector moves what waits in the inbox into the articles.
 type Collector interface {
 	// Collect may wait a moment for pictures that are on their way. It returns what it refused and why, in words for an editor.
 	Collect(ctx context.Context) (refused []string, err error)
-	// Waiting returns the rows that Collect would accept as candidates that arrive at now, in their order and in as many parts as it likes, and what
-	// it would refuse, and moves nothing.
-	Waiting(ctx context.Context, now time.Time) (waiting [][]newsletter.Candidate, refused []string, err error)
+	// Waiting returns what Collect would take, as candidates that arrive at now, and moves nothing.
+	Waiting(ctx context.Context, now time.Time) (Waiting, error)
 	// Offered returns those rows as articles whose addresses are among urls, and moves nothing either.
 	Offered(ctx context.Context, urls []string) ([]newsletter.Article, error)
 }
@@ -236,31 +245,39 @@ func (d *Desk) begun(ctx context.Context, n newsletter.Newsletter) (b Beginning,
 }
 
 // foreseen are the articles as an edition will find them once the rows that wait are collected, and the pictures that are to be fetched are there.
-func foreseen(candidates []newsletter.Candidate, waiting [][]newsletter.Candidate) []newsletter.Candidate {
-	all := merge(candidates, waiting)
+func foreseen(candidates []newsletter.Candidate, w Waiting) []newsletter.Candidate {
+	all := merge(candidates, w.Rows)
 	for i := range all {
-		all[i].Pictured = all[i].Pictured || all[i].Coming
+		c := &all[i]
+		c.Pictured = c.Pictured || c.Coming
+		if w.Stories != nil {
+			of := w.Stories[c.Article]
+			c.Leader, c.Sign = of.Leader, of.Sign
+		}
 	}
 	return all
 }
 
-// merge adds rows that still wait to the articles. A row with a known address updates its article: it keeps its
-// arrival, its hiding and the edition that carried it.
+// merge adds rows that still wait to the articles. A row that updates an article, by what is known of it already or else by its address, keeps the
+// arrival of that, its hiding and the edition that carried it.
 func merge(candidates []newsletter.Candidate, waiting [][]newsletter.Candidate) []newsletter.Candidate {
 	rows := total(waiting)
 	if rows == 0 {
 		return candidates
 	}
-	places := make(map[string]int, len(candidates)+rows)
+	places, ids := make(map[string]int, len(candidates)+rows), make(map[int64]int, len(candidates)+rows)
 	for i, c := range candidates {
-		places[c.URL] = i
+		places[c.URL], ids[c.Article] = i, i
 	}
 	candidates = slices.Grow(candidates, rows) // nearly all are new
 	for _, some := range waiting {
 		for _, w := range some {
-			i, known := places[w.URL]
+			i, known := ids[w.Article]
 			if !known {
-				places[w.URL] = len(candidates)
+				i, known = places[w.URL]
+			}
+			if !known {
+				places[w.URL], ids[w.Article] = len(candidates), len(candidates)
 				candidates = append(candidates, w)
 				continue
 			}
@@ -270,7 +287,7 @@ func merge(candidates []newsletter.Candidate, waiting [][]newsletter.Candidate) 
 	return candidates
 }
 
-// offer has a row that waits update the article with its address.
+// offer has a row that waits update an article.
 func offer(c *newsletter.Candidate, row newsletter.Candidate) {
 	if c.Came.IsZero() && !c.Published.Equal(row.Published) {
 		c.Came = newsletter.Article{Published: c.Published, Arrived: c.Arrived}.Dated()
@@ -278,7 +295,7 @@ func offer(c *newsletter.Candidate, row newsletter.Candidate) {
 	if !c.Filed {
 		c.Section = row.Section
 	}
-	c.Title, c.Language, c.Published, c.Offered = row.Title, row.Language, row.Published, row.Arrived
+	c.URL, c.Title, c.Language, c.Published, c.Offered = row.URL, row.Title, row.Language, row.Published, row.Arrived
 	c.Pictured, c.Coming = c.Pictured && row.Coming, row.Coming
 }
 

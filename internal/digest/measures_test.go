@@ -116,3 +116,13 @@ func TestTake_tellsWhatLeadsNoMore(t *testing.T) {
 		}
 	}
 }
+
+// Articles are many: an editor who keeps one out, where none is to lead, waits for them to be judged once.
+func TestTake_judgesNoMoreThanItNeeds(t *testing.T) {
+	for stance, want := range map[newsletter.Stance]int{newsletter.StanceExcluded: 1, newsletter.StancePinned: 2} {
+		m := newMemory(at(monday()), article(1, "actualites", 1))
+		if _, err := desk(m).Take(t.Context(), weekly(), stance, []int64{1}); err != nil || m.reads != want {
+			t.Errorf("%s: the articles were read %d times, want %d, %v", stance, m.reads, want, err)
+		}
+	}
+}

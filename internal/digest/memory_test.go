@@ -29,6 +29,7 @@ type memory struct {
 	variants []newsletter.Variant
 	notices  []newsletter.Notice
 	begun    newsletter.Slot
+	reads    int // of all articles
 	inbox    []newsletter.Article
 	refused  []string // of the inbox
 	pictures map[string]newsletter.Picture
@@ -80,12 +81,12 @@ func (m *memory) Collect(context.Context) ([]string, error) {
 	return m.refused, nil
 }
 
-func (m *memory) Waiting(_ context.Context, now time.Time) ([][]newsletter.Candidate, []string, error) {
+func (m *memory) Waiting(_ context.Context, now time.Time) (digest.Waiting, error) {
 	var waiting []newsletter.Candidate
-	for _, a := range m.inbox {
-		waiting = append(waiting, newsletter.Candidate{URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != ""})
+	for i, a := range m.inbox {
+		waiting = append(waiting, newsletter.Candidate{Article: newsletter.RowWaiting(i), URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != ""})
 	}
-	return [][]newsletter.Candidate{waiting}, m.refused, m.collectErr
+	return digest.Waiting{Rows: [][]newsletter.Candidate{waiting}, Refused: m.refused}, m.collectErr
 }
 
 func (m *memory) Offered(_ context.Context, urls []string) ([]newsletter.Article, error) {
@@ -111,6 +112,7 @@ func (m *memory) EditionWithSubject(ctx context.Context, name, subject string, b
 }
 
 func (m *memory) Candidates(context.Context, string, ...string) ([]newsletter.Candidate, error) {
+	m.reads++
 	var all []newsletter.Candidate
 	for _, id := range slices.Sorted(maps.Keys(m.articles)) {
 		a := m.articles[id]

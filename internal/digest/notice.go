@@ -112,7 +112,7 @@ func ofRule(all []preflight.Finding, rule string) []preflight.Finding {
 }
 
 func failedNotice(to string, n newsletter.Newsletter, s ScheduledSlot, cause error) *newsletter.Notice {
-	until := s.Due.Add(allowed(n)).In(zone(n)).Format("2006-01-02 15:04 MST")
+	until := newsletter.Clock(s.Due.Add(allowed(n)), zone(n))
 	if blocked, ok := errors.AsType[Blocked](cause); ok {
 		return notice(to, fmt.Sprintf("%s: slot %s is held back", n.Name, s.Slot),
 			fmt.Sprintf("The edition of %s due in slot %s did not leave: %s.", n.Name, s.Slot, blocked.count()),

@@ -30,9 +30,9 @@ func (p place) compare(q place) int {
 }
 
 // placeOf puts the newest candidate first; of two with the same date the one that arrived later, then the one stored
-// first. A row of the inbox has no id yet and will be stored after them all.
+// first. A row of the inbox, whose id is below 0, will be stored after them all.
 func placeOf(c newsletter.Candidate) place {
-	return place{dated: c.Dated().UnixMicro(), arrived: c.Arrived.UnixMicro(), stored: uint64(c.Article) - 1}
+	return place{dated: c.Dated().UnixMicro(), arrived: c.Arrived.UnixMicro(), stored: uint64(c.Article)}
 }
 
 // placeInSection puts what is pinned first, in the order in which it was, and what comes back behind what is new.

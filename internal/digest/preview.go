@@ -17,6 +17,7 @@ type Preview struct {
 	Subject    string              // empty when nothing would leave
 	Reason     string              // why nothing would leave; empty otherwise
 	Waiting    int                 // rows of the inbox that were judged, or change what was
+	Uncompared bool                // which of these are one story with something else is not known until they are collected
 	Refused    []string            // rows of it that will be refused, and why
 	Word       *newsletter.Word    // what an editor says at its head; nil: nothing
 	Sponsor    *newsletter.Sponsor // the advertisement in it; nil: none
@@ -40,7 +41,7 @@ func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	if at.IsZero() {
 		at = now
 	}
-	waiting, refused, err := d.Collector.Waiting(ctx, now)
+	waiting, err := d.Collector.Waiting(ctx, now)
 	if err != nil {
 		return Preview{}, err
 	}
@@ -56,7 +57,7 @@ func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	if err != nil {
 		return Preview{}, during("reading the next number", n, err)
 	}
-	p := Preview{Choice: choice, Newsletter: n.Name, Computed: now, Number: number, Waiting: among(waiting, choice.Verdicts), Refused: refused}
+	p := Preview{Choice: choice, Newsletter: n.Name, Computed: now, Number: number, Waiting: among(waiting.Rows, choice.Verdicts), Uncompared: !waiting.compared(), Refused: waiting.Refused}
 	if p.Word, err = d.Store.Word(ctx, n.Name); err != nil {
 		return Preview{}, during("reading the word", n, err)
 	}
@@ -73,7 +74,7 @@ func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Tim
 
 // try renders a previewed edition to see whether all of it fits into a letter. What is in the inbox has no text yet.
 func (d *Desk) try(ctx context.Context, n newsletter.Newsletter, p Preview) (Preview, error) {
-	if slices.ContainsFunc(p.stories(), func(c newsletter.Candidate) bool { return c.Article == 0 }) {
+	if slices.ContainsFunc(p.stories(), newsletter.Candidate.Waits) {
 		return p, nil
 	}
 	content, err := d.content(ctx, n, p.Choice, p.Number, p.At)
@@ -116,6 +117,7 @@ type Explanation struct {
 	Record     newsletter.SlotRecord // what became of the slot; zero when it was never tried
 	Verdicts   []newsletter.Verdict  // none for a slot that was skipped without being judged
 	Unlisted   map[string]int        // as in [Choice]; none with those that were recorded
+	Uncompared bool                  // as in [Preview]
 }
 
 // Why explains a slot: by the verdicts recorded with its decision, or for a slot that is not decided by verdicts
@@ -147,7 +149,7 @@ func (d *Desk) compute(ctx context.Context, n newsletter.Newsletter, e Explanati
 	if err != nil {
 		return Explanation{}, err
 	}
-	e.At, e.Computed, e.Verdicts, e.Unlisted = p.At, p.Computed, p.Verdicts, p.Unlisted
+	e.At, e.Computed, e.Verdicts, e.Unlisted, e.Uncompared = p.At, p.Computed, p.Verdicts, p.Unlisted, p.Uncompared
 	return e, nil
 }
 

@@ -33,7 +33,7 @@ type Taken struct {
 
 // Take keeps what an editor decided of articles by hand. [Unfit] keeps all of them from it.
 func (d *Desk) Take(ctx context.Context, n newsletter.Newsletter, s newsletter.Stance, articles []int64) (taken Taken, err error) {
-	before, err := d.verdictsNow(ctx, n)
+	before, err := d.verdictsBefore(ctx, n, s)
 	if err != nil {
 		return taken, err
 	}
@@ -54,6 +54,22 @@ func (d *Desk) Take(ctx context.Context, n newsletter.Newsletter, s newsletter.S
 	}
 	taken.Verdicts = pick(after, articles)
 	return taken, nil
+}
+
+// verdictsBefore tell whether articles can be wanted in, and which is to lead. None are needed, and the many articles not judged, where an article is
+// kept out and none is to lead.
+func (d *Desk) verdictsBefore(ctx context.Context, n newsletter.Newsletter, s newsletter.Stance) (map[int64]newsletter.Verdict, error) {
+	stands, err := d.Store.Stands(ctx, 0)
+	if err != nil {
+		return nil, during("reading what was decided by hand", n, err)
+	}
+	leads := func(one newsletter.Stand) bool {
+		return one.Newsletter == n.Name && one.Stance == newsletter.StanceLead
+	}
+	if !s.In() && !slices.ContainsFunc(stands, leads) {
+		return nil, nil
+	}
+	return d.verdictsNow(ctx, n)
 }
 
 // toLead is the article that an editor wants to lead, 0 for none.

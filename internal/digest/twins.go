@@ -68,7 +68,7 @@ func findStories(candidates []newsletter.Candidate, j *judge) stories {
 	}
 	members := make(map[int64][]newsletter.Candidate, len(led))
 	for _, c := range candidates {
-		if of := storyOf(c); led[of] && c.Article != 0 {
+		if of := storyOf(c); led[of] {
 			members[of] = append(members[of], c)
 		}
 	}
@@ -233,6 +233,6 @@ func rank(a, b newsletter.Candidate) int {
 		first(func(c newsletter.Candidate) bool { return c.Stance.In() }),
 		turn,
 		first(func(c newsletter.Candidate) bool { return c.Leader == 0 }),
-		cmp.Compare(a.Article, b.Article),
+		cmp.Compare(uint64(a.Article), uint64(b.Article)), // rows of the inbox will be stored after them all
 	)
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/net/publicsuffix"
+
 	"facteur/internal/newsletter"
 )
 
@@ -101,3 +103,15 @@ func host(address string) string {
 
 // SameHost reports two addresses of one host, in whatever spelling.
 func SameHost(a, b string) bool { return host(Address(a)) == host(Address(b)) }
+
+// SiteNames are the names of a site by its host: that, the domain that somebody registered, and the name which this was given, as “lagazette” of
+// actu.lagazette.example.
+func SiteNames(host string) []string {
+	host = strings.TrimPrefix(host, "www.")
+	own, err := publicsuffix.EffectiveTLDPlusOne(host)
+	if err != nil {
+		return []string{host}
+	}
+	label, _, _ := strings.Cut(own, ".")
+	return []string{host, own, label}
+}

@@ -59,12 +59,15 @@ func Of(a newsletter.Article, sources ...string) Print {
 	}
 	text = cleaned(text, mostText)
 	body := fold(text)
-	written := body.words
+	written, said := body.words, body.words
+	if bodied {
+		said = words(plain(a.Summary))
+	}
 	cut := isExtract(text)
 	if cut && len(written) > 0 { // within a word
 		written = written[:len(written)-1]
 	}
-	p.whole, p.chapo = bodied && !cut, chapo(a.Summary)
+	p.whole, p.chapo = bodied && !cut, chapo(said)
 	p.length, p.text, p.shingles = len(written), hash(written...), shingles(written)
 	p.written, p.breaks = inDigits(written), body.breaks
 	told := unnamed(a.Title, p.host)
@@ -79,12 +82,12 @@ func Of(a newsletter.Article, sources ...string) Print {
 	return p
 }
 
-// chapo is the same for two spellings of a summary, and 0 of one that is too short to tell anything.
-func chapo(summary string) uint64 {
-	if said := words(plain(summary)); len(said) >= fewWords {
-		return hash(said...)
+// chapo is the same for the words of a summary in two spellings, and 0 where they are too few to tell anything.
+func chapo(said []string) uint64 {
+	if len(said) < fewWords {
+		return 0
 	}
-	return 0
+	return hash(said...)
 }
 
 // figures are the words with a digit.

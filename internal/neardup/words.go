@@ -7,7 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/net/publicsuffix"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -237,12 +236,7 @@ func namesSite(text, host string) bool {
 	if len(name) > 1 && isGrammar(name[0]) {
 		names = append(names, strings.Join(name[1:], ""))
 	}
-	own, err := publicsuffix.EffectiveTLDPlusOne(host)
-	if err != nil {
-		own = host
-	}
-	label, _, _ := strings.Cut(own, ".")
-	return slices.ContainsFunc([]string{host, own, label}, func(part string) bool {
+	return slices.ContainsFunc(SiteNames(host), func(part string) bool {
 		part = strings.Join(words(part), "")
 		return part != "" && slices.Contains(names, part)
 	})

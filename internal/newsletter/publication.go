@@ -29,14 +29,6 @@ type Newsletter struct {
 	FeedbackID   string   // the sender part of Feedback-ID, stable for ever
 }
 
-// Command is a command of facteur about the newsletter, as people can type it.
-func (n Newsletter) Command(words string) string {
-	if n.Several {
-		words += " --newsletter " + n.Name
-	}
-	return "facteur " + words
-}
-
 // A Section is a heading of an edition and the most and fewest articles it takes. Those of a brief one take a line each, at the end.
 type Section struct {
 	Name    string // stable key, such as "liste-ia"

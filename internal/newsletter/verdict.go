@@ -1,6 +1,9 @@
 package newsletter
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // A Rule is the reason why a candidate article is in or out of a slot. The list is closed: what is not named here
 // cannot happen to an article.
@@ -39,7 +42,7 @@ func (r Rule) Offered() bool { return r.In() || r == RuleWaiting || r == RuleBel
 // A Candidate is what the choice needs to know of an article. It holds no text but the title, so that a hundred
 // thousand of them can be judged at once.
 type Candidate struct {
-	Article   int64  // 0 for a row that still waits in the inbox
+	Article   int64  // of a row that still waits in the inbox, as [RowWaiting] has it
 	URL       string // canonical
 	Title     string
 	Section   string // name of a section of the newsletter
@@ -61,6 +64,18 @@ type Candidate struct {
 	Changed   time.Time  // when anything of it was changed last
 	Offered   time.Time  // when a row that waits in the inbox would change it, if it differs; zero: there is none
 	Fresh     int        // of one that was carried and comes back, or that is recalled, how many of 100 words of its text are new since; 0: too few to say so
+}
+
+// RowWaiting stands for the id that a row of the inbox will have once it is an article: below 0, and in the order of the rows, from 0.
+func RowWaiting(nth int) int64 { return math.MinInt64 + 1 + int64(nth) }
+
+// Waits reports a row that still waits in the inbox.
+func (c Candidate) Waits() bool { return c.Article < 0 }
+
+// A Membership is the article that leads the story of another, and the sign by which that was found.
+type Membership struct {
+	Leader int64
+	Sign   string
 }
 
 // Dated is the instant that orders and ages the candidate, as [Article.Dated] has it; of one that comes back, its change.

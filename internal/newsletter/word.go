@@ -21,20 +21,25 @@ const (
 
 // Validate reports what keeps a word from being said, all of it.
 func (w Word) Validate() error {
-	var errs []error
-	if strings.TrimSpace(w.Text) == "" {
-		errs = append(errs, errors.New("the word says nothing: write a sentence or two"))
+	return errors.Join(flaws("the word", w.Text, maxWord, "the name that signs it", w.By)...)
+}
+
+// flaws are what is wrong with a few sentences of at most so many runes, and with the name beside them.
+func flaws(what, text string, most int, whose, name string) (errs []error) {
+	if strings.TrimSpace(text) == "" {
+		errs = append(errs, fmt.Errorf("%s says nothing: write a sentence or two", what))
 	}
-	if n := utf8.RuneCountInString(w.Text); n > maxWord {
-		errs = append(errs, fmt.Errorf("the word has %d characters: shorten it to %d", n, maxWord))
+	if n := utf8.RuneCountInString(text); n > most {
+		errs = append(errs, fmt.Errorf("%s has %d characters: shorten it to %d", what, n, most))
 	}
-	if n := utf8.RuneCountInString(w.By); n > maxBy || strings.ContainsAny(w.By, "\r\n") {
-		errs = append(errs, fmt.Errorf("the name that signs it has %d characters: one line of at most %d", n, maxBy))
+	if n := utf8.RuneCountInString(name); n > maxBy || strings.ContainsAny(name, "\r\n") {
+		errs = append(errs, fmt.Errorf("%s has %d characters: one line of at most %d", whose, n, maxBy))
 	}
-	for _, f := range []struct{ name, text string }{{"the word", w.Text}, {"the name that signs it", w.By}} {
-		if err := validText(f.text); err != nil {
-			errs = append(errs, fmt.Errorf("%s %w", f.name, err))
-		}
+	if err := validText(text); err != nil {
+		errs = append(errs, fmt.Errorf("%s %w", what, err))
 	}
-	return errors.Join(errs...)
+	if err := validText(name); err != nil {
+		errs = append(errs, fmt.Errorf("%s %w", whose, err))
+	}
+	return errs
 }

@@ -62,7 +62,7 @@ func (c *clearing) speaksOtherwise(n *html.Node) bool {
 			if isOther {
 				others++
 			}
-			if isOther && c.size[d] > longestDateline || namesIn(text) != nil || members().MatchString(text) || toKnown().MatchString(text) {
+			if isOther && c.size[d] > longestDateline || namesIn(text) != nil || members().MatchString(text) || toRestOf().MatchString(text) || toKnown().MatchString(text) {
 				return true
 			}
 		}
@@ -96,23 +96,34 @@ var (
 	toLetters = expression(`(?i)newsletter|infolettre|subscri|inscri|abonn|sign-?up|portal`)
 )
 
-// asksForAddress reports a field for one, or a button that leads there.
+// asksForAddress reports a field for one, a button that leads there, or a frame of a program that sends letters.
 func asksForAddress(n *html.Node) bool {
-	return isAddressField(n) || n.DataAtom == atom.Button && toSubscribe().MatchString(words(n))
+	return isAddressField(n) || n.DataAtom == atom.Button && toSubscribe().MatchString(words(n)) || n.DataAtom == atom.Iframe && ofSenders().MatchString(attribute(n, "src"))
 }
 
-// leadsToSubscribe reports a link to where one subscribes that stands in no sentence.
+// leadsToSubscribe reports a link to where one subscribes that stands in no sentence. Where its address does not tell, its box does.
 func (c *clearing) leadsToSubscribe(n *html.Node) bool {
-	if n.DataAtom != atom.A || !toLetters().MatchString(attribute(n, "href")) || !toSubscribe().MatchString(words(n)) {
+	if n.DataAtom != atom.A {
 		return false
 	}
-	for p := n; p != c.body; p = p.Parent {
+	to, says := attribute(n, "href"), toSubscribe().MatchString(words(n))
+	for p := n; p != c.body && (says || ofSenders().MatchString(to)); p = p.Parent {
 		if c.leaf[p] {
-			return saysOnlyLinks(p)
+			return saysOnlyLinks(p) && (toLetters().MatchString(to) || ofSenders().MatchString(to) || ofLetters().MatchString(words(c.askBox(n))))
 		}
 	}
 	return false
 }
+
+var (
+	// ofSenders finds the addresses at which programs that send letters ask for addresses.
+	ofSenders = expression(`(?i)\blist-manage\d*\.com/(?:subscribe|track)|\bsubstack\.com/(?:embed|subscribe)|\bmailchi\.mp/|\beepurl\.com/|\bsibforms\.com/|\bsendinblue\.com/.*form|\bsubscribepage\.|\bmailerlite\.com/|\bmlsend\.com/|\bbeehiiv\.com/(?:embed|subscribe)|\b(?:convertkit|kit)\.com/.*(?:form|subscri)|\bbuttondown\.\w+/|\bmailjet\.com/widget|\btinyletter\.com/`)
+
+	// ofLetters is what a box says of what it sends.
+	ofLetters = anyOf(`(?:^|[^\pL])%s(?:$|[^\pL])`,
+		`newsletters?`, `infolettres?`, `(?:la|notre|nos|une) lettres?(?: d’information)?`, `bo[îi]tes? (?:mail|aux lettres|de r[ée]ception)`, `par (?:e-?)?mail`, `inbox`, `by e-?mail`, `mailing list`, `(?:chaque|every|tous les|toutes les) (?:jours?|matins?|soirs?|semaines?|mois|`+weekday+`s?|day|morning|week|month)`,
+	)
+)
 
 // invites reports a line in which the site asks its readers for their addresses, and not an article about such: something more than its words says so, or it
 // speaks of itself, or it is all that a last paragraph says.

@@ -20,7 +20,7 @@ const (
 // shortestLead, in characters, is more than a label says.
 const shortestLead = longestDateline / 2
 
-// chapo is the paragraph that a page calls so, in one of the words for it, or else the one set apart above the text that says what the page gives for the
+// chapo is the paragraph that a page calls so, in one of the words for it, or else the one below the title in a header, or the one set apart above the text that says what the page gives for the
 // description of the article, or is marked as that.
 func (c *clearing) chapo(description string) string {
 	for n := range c.body.Descendants() {
@@ -28,6 +28,9 @@ func (c *clearing) chapo(description string) string {
 		if isOne && c.canBeChapo(n) {
 			return oneLine(words(n))
 		}
+	}
+	if c.lead != nil && c.isThere(c.lead) && c.canBeChapo(c.lead) {
+		return oneLine(words(c.lead))
 	}
 	given := key(description)
 	for _, n := range c.opening() {
@@ -40,7 +43,7 @@ func (c *clearing) chapo(description string) string {
 }
 
 func (c *clearing) canBeChapo(n *html.Node) bool {
-	return c.size[n] > 0 && (c.leaf[n] || c.size[n] <= maxSummary) && !isWithin(n, atom.A, atom.Li) && !holds(n, atom.H1)
+	return c.size[n] > 0 && (c.leaf[n] || c.size[n] <= maxSummary) && !isWithin(n, atom.A, atom.Li) && firstHeading(n) == nil
 }
 
 // isApart reports what is set otherwise than the paragraphs below it, or holds paragraphs, or stands where they do not, or above a heading of the text:

@@ -18,12 +18,16 @@ type clearing struct {
 	size map[*html.Node]int  // of elements and texts, in characters
 	leaf map[*html.Node]bool // paragraphs: blocks with a text and no block with a text inside
 	at   map[*html.Node]int  // where elements stood in the page
+	end  map[*html.Node]int  // and where what followed them did
+	lead *html.Node          // the paragraph below the title in a header; nil: none stands there
 	text int                 // where its text began: the first paragraph that is longer than a dateline
+
+	offers map[*html.Node]bool // lines that go with the offer of a letter
 }
 
 // newClearing measures a page.
 func newClearing(body *html.Node) *clearing {
-	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}, at: map[*html.Node]int{}, text: math.MaxInt}
+	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}, at: map[*html.Node]int{}, end: map[*html.Node]int{}, text: math.MaxInt, offers: map[*html.Node]bool{}}
 	c.measure(body)
 	for n := range c.leaf {
 		if c.leaf[n] && c.size[n] > longestDateline && !isWithin(n, atom.Li) {
@@ -49,6 +53,7 @@ func (c *clearing) measure(n *html.Node) bool {
 		holds = c.measure(child) || holds
 		c.size[n] += c.size[child]
 	}
+	c.end[n] = len(c.at)
 	c.leaf[n] = !holds && isBlock(n.DataAtom) && c.size[n] > 0
 	return holds || c.leaf[n]
 }
@@ -242,7 +247,7 @@ func (c *clearing) isListed(n *html.Node) bool {
 const (
 	aroundArticles = " newsletter newsletters subscribe subscription signup optin mc4wp mailpoet mailchimp sharedaddy share shares sharing sharer social socials addtoany" +
 		otherArticles + "breadcrumb breadcrumbs ariane cookie cookies consent gdpr rgpd didomi" +
-		" axeptio tarteaucitron onetrust popup modal advert advertisement ad ads pub sponsor sponsored promo sidebar pagination cta toc sommaire outbrain taboola "
+		" axeptio tarteaucitron onetrust popup modal advert advertisement ad ads pub sponsor sponsored promo sidebar pagination cta toc sommaire outbrain taboola pum popmake "
 	otherArticles = " related relatedposts recommended recommendations similar yarpp "
 	discussions   = " comments commentlist commentaires respond disqus "
 	aboutArticles = " meta metas metadata byline author auteur posted published publi submitted updated dateline breadcrumb tags tagcloud kicker surtitre "
@@ -410,6 +415,11 @@ func isHeading(n *html.Node) bool {
 		return true
 	}
 	return false
+}
+
+// isLong reports a paragraph of a text.
+func (c *clearing) isLong(n *html.Node) bool {
+	return c.leaf[n] && c.size[n] > longestDateline && !isHeading(n)
 }
 
 // holdsProse reports an element with a paragraph that is longer than those of boxes are.

@@ -9,11 +9,13 @@ import (
 	"facteur/internal/render"
 )
 
+// promoting is what WordPress puts below a text, in the languages of its sites, the name of which it ends with.
+const promoting = `(?s)\s*(?:The post|L[’']article|L[’']actualité|La publication|Cet article|Cette publication|Der Beitrag|La entrada|L[’']articolo|O post) .{0,600}?` +
+	`(?:appeared first on|first appeared on|(?:est apparue?|est parue?|a été publiée?) (?:en premier|d[’']abord) sur|est d[’']abord parue? sur|erschien zuerst auf|se publicó primero en|apareció primero en|proviene da|apareceu primeiro em) (.{1,300})$`
+
 // What programs put below the texts of a feed.
 var (
-	// promotion is what WordPress does, in the languages of its sites, the name of which it ends with.
-	promotion = expression(`(?s)\s*(?:The post|L[’']article|L[’']actualité|La publication|Cet article|Cette publication|Der Beitrag|La entrada|L[’']articolo|O post) .{0,600}?` +
-		`(?:appeared first on|first appeared on|(?:est apparue?|est parue?|a été publiée?) (?:en premier|d[’']abord) sur|est d[’']abord parue? sur|erschien zuerst auf|se publicó primero en|apareció primero en|proviene da|apareceu primeiro em) (.{1,300})$`)
+	promotion = expression(promoting)
 
 	// more is how a beginning ends.
 	more = expression(`(?s)\s*(?:[\[(](?:…|\.\.\.|&hellip;)[\])]|…|\.\.\.)?\s*(?:[\[(>→»]*\s*(?:` +

@@ -13,6 +13,7 @@ import (
 	ext "github.com/mmcdole/gofeed/extensions"
 
 	"facteur/internal/collect"
+	"facteur/internal/neardup"
 	"facteur/internal/newsletter"
 	"facteur/internal/render"
 	"facteur/internal/typography"
@@ -78,7 +79,7 @@ func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 
 // feedNames are the keys of what a feed and its site are called. Of a feed called “La Gazette - Rennes” at lagazette.example, “Rennes” is not the site's name.
 func feedNames(title string, site *url.URL) []string {
-	names := hostNames(site)
+	names := neardup.SiteNames(site.Hostname())
 	label := key(names[len(names)-1])
 	names = append(names, title)
 	for _, part := range separator().Split(render.Summary(title), -1) {

@@ -16,6 +16,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"facteur/internal/collect"
+	"facteur/internal/newsletter"
 )
 
 const (
@@ -129,7 +130,7 @@ func (f Foreign) trouble(ctx context.Context, err error) error {
 	case sqlite3.ErrReadonlyRollback: // a hot journal (sqlite.org/lockingv3.html)
 		return collect.Trouble{
 			What: fmt.Sprintf("the SQLite file %s was left in the midst of a change, by a program that crashed", f.Path),
-			Do:   fmt.Sprintf("start that program, or let its user open the file once: sqlite3 '%s' \"SELECT count(*) FROM sqlite_schema\"", strings.ReplaceAll(f.Path, "'", `'\''`)),
+			Do:   fmt.Sprintf("start that program, or let its user open the file once: sqlite3 %s \"SELECT count(*) FROM sqlite_schema\"", newsletter.ShellWord(f.Path)),
 		}
 	}
 	if info, err := os.Stat(f.Path); bad.Code == sqlite3.ErrError && err == nil && info.Size() == 0 { // to SQLite a database without a table
@@ -155,7 +156,7 @@ func (f Foreign) trouble(ctx context.Context, err error) error {
 
 // shell is a command that asks the file, and cannot change it.
 func (f Foreign) shell(statement string) string {
-	return fmt.Sprintf("sqlite3 -readonly '%s' \"%s\"", strings.ReplaceAll(f.Path, "'", `'\''`), statement)
+	return fmt.Sprintf("sqlite3 -readonly %s \"%s\"", newsletter.ShellWord(f.Path), statement)
 }
 
 // fieldsOfRow are the columns that make an article.

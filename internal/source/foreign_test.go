@@ -501,7 +501,7 @@ func TestForeign_hotJournal(t *testing.T) {
 	f.Path = crashed
 	_, err := read(t, f, "")
 	trouble, told := errors.AsType[collect.Trouble](err)
-	if !told || !strings.Contains(trouble.What, "was left in the midst of a change") || !strings.Contains(trouble.Do, "start that program, or let its user open the file once: sqlite3 '") {
+	if !told || !strings.Contains(trouble.What, "was left in the midst of a change") || !strings.Contains(trouble.Do, "start that program, or let its user open the file once: sqlite3 "+crashed+` "SELECT`) {
 		t.Errorf("%v", err)
 	}
 	s.path = crashed

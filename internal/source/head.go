@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"facteur/internal/collect"
+	"facteur/internal/neardup"
 	"facteur/internal/newsletter"
 	"facteur/internal/render"
 )
@@ -37,6 +38,7 @@ func readHead(doc *html.Node, address *url.URL) *head {
 	h := &head{address: address, base: address, meta: map[string][]string{}, data: linked{byID: map[string]thing{}}}
 	var canonical string
 	var ranks [4][]*html.Node // headings
+	var links []*html.Node    // the first
 	for n := range doc.Descendants() {
 		switch n.DataAtom {
 		case atom.Html:
@@ -53,6 +55,10 @@ func readHead(doc *html.Node, address *url.URL) *head {
 			if rank := n.Data[1] - '1'; len(ranks[rank]) < mostHeadings {
 				ranks[rank] = append(ranks[rank], n)
 			}
+		case atom.A:
+			if len(links) < mostToFront {
+				links = append(links, n)
+			}
 		case atom.Meta:
 			h.note(n)
 		case atom.Link:
@@ -68,6 +74,7 @@ func readHead(doc *html.Node, address *url.URL) *head {
 	h.own = absolute(h.base, firstOf(canonical, h.first("og:url")))
 	h.article = h.data.article(h.own, address.String())
 	h.names = h.siteNames()
+	h.readLinks(links)
 	h.readHeadings(ranks)
 	return h
 }
@@ -112,18 +119,21 @@ func (h *head) siteNames() []string {
 			given = append(given, h.data.texts(t, "name")...)
 		}
 	}
-	return nameKeys(slices.Concat(given, hostNames(h.address)))
+	return nameKeys(slices.Concat(given, neardup.SiteNames(h.address.Hostname())))
 }
 
-// hostNames are the names of a site by its address.
-func hostNames(address *url.URL) []string {
-	host := strings.TrimPrefix(address.Hostname(), "www.")
-	own, err := publicsuffix.EffectiveTLDPlusOne(host)
-	if err != nil {
-		return []string{host}
+// mostToFront is how many links of a page are looked at for one to the front page: it stands above all others.
+const mostToFront = 12
+
+// readLinks takes for a name of the site what a link to its front page says, and the title of the page ends with.
+func (h *head) readLinks(links []*html.Node) {
+	for _, n := range links {
+		text := oneLine(textOf(n))
+		k := key(text)
+		if k != "" && h.leadsToFront(n) && strings.HasSuffix(key(h.title), k) && len(k) < len(key(h.title)) && !slices.Contains(h.names, k) {
+			h.names = append(h.names, k)
+		}
 	}
-	label, _, _ := strings.Cut(own, ".")
-	return []string{host, own, label}
 }
 
 // nameKeys are the keys of names, each once.

@@ -62,7 +62,7 @@ func leftOut(a atom.Atom) bool {
 func asks(n *html.Node) bool {
 	class := attribute(n, "class")
 	for _, word := range [...]string{
-		"kg-button-card", "kg-signup-card", "kg-cta-card", "kg-email", "kg-product-card", "wp-block-button", "wp-block-latest-posts", "jetpack-subscription", "jp-relatedposts", "sharedaddy", "mc4wp", "mailpoet",
+		"kg-button-card", "kg-signup-card", "kg-cta-card", "kg-email", "kg-product-card", "wp-block-button", "wp-block-latest-posts", "wp-block-query", "newspack-blocks-homepage-articles", "jetpack-subscription", "jp-relatedposts", "sharedaddy", "mc4wp", "mailpoet",
 	} {
 		if strings.Contains(class, word) {
 			return true

@@ -28,7 +28,7 @@ func (c *clearing) dropOtherLines() {
 		follows := func(line, other *html.Node) bool {
 			return !isHeading(line) && saysOnlyLinks(line) && slices.Contains(c.lineBefore(line), other)
 		}
-		for i++; i < len(lines) && others().MatchString(words(lines[from])) && follows(lines[i], lines[i-1]); i++ {
+		for i++; i < len(lines) && follows(lines[i], lines[i-1]) && others().MatchString(words(lines[from])); i++ {
 		}
 		for _, line := range lines[from:i] {
 			if i > from+1 {
@@ -54,7 +54,7 @@ func (c *clearing) dropOthers() {
 				return false
 			}
 		default:
-			return c.leaf[n] && c.size[n] <= largestBox && (othersWithin().MatchString(besideLinks(n)) || saysOnlyLinks(n) && announcesItself(words(n)))
+			return c.leaf[n] && c.size[n] <= largestBox && hasLink(n) && (othersWithin().MatchString(besideLinks(n)) || saysOnlyLinks(n) && announcesItself(words(n)))
 		}
 		if line := c.lineBefore(n); others().MatchString(c.said(line)) {
 			for _, part := range line {

@@ -163,15 +163,25 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	setLines(body)
 	c := newClearing(body)
 	asked := firstOf(c.takeQuestion(), asksInFrame(body))
+	c.noteOffers()
+	c.freeText()
 	c.dropAskBoxes(asksForAddress)
+	if err := r.dropOtherStories(c); err != nil {
+		return newsletter.Article{}, err
+	}
+	doubts := r.doubt(c)
 	c.drop(body, isFurniture)
-	if err := h.closed(c); err != nil {
+	if err := h.closed(c, doubts.gate); err != nil {
 		return newsletter.Article{}, err
 	}
 	c.drop(body, isAround)
 	if h.article == nil && h.first("og:type") != "article" && c.isListing() {
 		return newsletter.Article{}, wall{"it shows several articles, one under another", otherPage}
 	}
+	if err := severalPages(doubts.pages, doubts.wholePage); err != nil {
+		return newsletter.Article{}, err
+	}
+	c.dropRepeats()
 	c.dropShareBars()
 	a, err := r.facts(c)
 	if err != nil {
@@ -186,6 +196,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	c.dropAbove(a.Title, func(line string) bool { return h.isName(line, a.Title) })
 	c.tidy(a.Title)
 	r.dropDatelines(c, a.Author)
+	doubts.folds.remember()
 	whole := gather(c)
 	whole.join()
 	paragraphs, images := extract(body, h.base)
@@ -203,6 +214,9 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 		return newsletter.Article{}, wall{"only a part of its text could be told from what stands around it", byHand}
 	case a.Title == "":
 		return newsletter.Article{}, wall{"it has no title", byHand}
+	}
+	if err := doubts.ofText(a.Body, said); err != nil {
+		return newsletter.Article{}, err
 	}
 	if utf8.RuneCountInString(a.Summary) > maxSummary || strings.HasPrefix(key(said), key(a.Summary)) {
 		a.Summary = "" // the text says it

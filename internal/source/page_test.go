@@ -381,8 +381,6 @@ func TestParsePage_pointerInAParagraph(t *testing.T) {
 		" <em>À lire aussi : <a href=/b>Un autre article</a></em>.":                           "",
 		"<br><b>Lire aussi</b> : <a href=/b>Un autre article</a>":                             "",
 		" Selon <a href=/a>lui</a>, oui. Lire aussi : <a href=/b>Un autre article</a>":        " Selon [lui](<https://site.example/a>), oui.",
-		" <a href=/b>Lire la suite</a>":                                                       "",
-		" […] <a href=/b>Continue reading →</a>":                                              " \\[…\\]",
 		" Il faut <a href=/b>lire la suite</a>":                                               " Il faut [lire la suite](<https://site.example/b>)",
 		" Read more: <a href=/b>Another story</a>":                                            "",
 		" À lire aussi : le rapport de <a href=/b>la Cour</a>, qui en compte le prix.":        " À lire aussi : le rapport de [la Cour](<https://site.example/b>), qui en compte le prix.",

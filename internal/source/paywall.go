@@ -38,12 +38,17 @@ func (c *clearing) paywall() string {
 			continue
 		}
 		text := besideOthers(line)
-		isSign := toReaders().MatchString(text) && !c.goesOn(line) || isEnd && toKnown().MatchString(text) && isOnlyAsking(text)
-		if isSign && !reporting().MatchString(text) && !c.isOfAnother(line) {
+		isSign := isCallToReaders(text) && !c.goesOn(line) || isEnd && toKnown().MatchString(text) && isOnlyAsking(text) && !c.asksForLetters(line)
+		if isSign && isOfReading(text) && !c.isOfAnother(line) && !c.headsOthers(line) {
 			return words(line)
 		}
 	}
 	return ""
+}
+
+// isCallToReaders reports a line that says who reads on, and what for.
+func isCallToReaders(text string) bool {
+	return toReaders().MatchString(text) || toRestOf().MatchString(text) || toGoOn().MatchString(text) || paidLabel().MatchString(text)
 }
 
 // prose is how much a line says, in characters, that is a paragraph and none of a list.
@@ -65,7 +70,7 @@ func (c *clearing) goesOn(line *html.Node) bool {
 	size, seen := 0, 0
 	for s := line.NextSibling; s != nil && seen < nearby; s = s.NextSibling {
 		seen++
-		if s.DataAtom == line.DataAtom && attribute(s, "class") == attribute(line, "class") && c.size[s] > longestDateline && !toReaders().MatchString(words(s)) {
+		if s.DataAtom == line.DataAtom && attribute(s, "class") == attribute(line, "class") && c.size[s] > longestDateline && !isCallToReaders(words(s)) {
 			size += c.size[s]
 		}
 	}
@@ -92,6 +97,15 @@ func (c *clearing) isOfAnother(line *html.Node) bool {
 		}
 	}
 	return false
+}
+
+// headsOthers reports a heading above titles that lead to other articles.
+func (c *clearing) headsOthers(line *html.Node) bool {
+	next := line.NextSibling
+	for next != nil && c.size[next] == 0 {
+		next = next.NextSibling
+	}
+	return isHeading(line) && next != nil && c.leadsToOthers(next)
 }
 
 // shortestTo, in characters, is less than the titles have that links lead to.

@@ -39,6 +39,7 @@ var (
 		`(?:.{0,20}\b)?(?:subscribe|sign up)\b.*(?:inbox|by e-?mail)`,
 		`si vous (?:souhaitez|voulez|désirez) recevoir\b.*(?:inscri|abonn|rejoign)`,
 		`(?:notre )?(?:newsletter|infolettre)\s*[:!]?$`,
+		`(?:chaque|tous les|toutes les|every) [^.!?]{1,80} (?:votre bo[îi]te (?:mail|aux lettres|de r[ée]ception)|your inbox)`,
 		`recevez\b.*\b(?:lettre|actualité|guide|article).*(?:inscrivez|abonnez|rejoignez)[- ](?:vous|nous)`,
 		`(?:vous avez (?:aimé|apprécié)|vous aimez) (?:cet|ce|ces|notre|nos) [^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez)`,
 		`(?:cet article|ce guide) vous a (?:plu|intéressé)[^.!?]*[.!?…].*(?:inscrivez-vous|abonnez-vous|rejoignez-nous|recevez|soutenez-nous|(?:faites|avec) un don)`,
@@ -88,11 +89,12 @@ var (
 // pointerWithin finds at the end of a text, behind a whole sentence or a line, the words before a link that leads elsewhere. A line ends in NUL.
 var pointerWithin = anyOf(`(?:\x00\s*|[.!?…»]\s+)(%s\s*[:|>→]\s*)$`, `(?:[àa] )?(?:lire|voir)(?: aussi| également)`, `pour aller plus loin`, `(?:read (?:also|more|next)|see also|also read)`)
 
+// toTheRest is what leads to the rest of a text.
+const toTheRest = `(?:lire|voir) la suite(?: (?:de|sur) .+)?|(?:continuer|poursuivre) la lecture.*|lire l’article(?: complet)?|continue reading.*|(?:read|keep) (?:more|reading)|read the (?:full|rest of the|whole) (?:story|article|post)`
+
 // toRest is what a link says that leads to the rest of a text, behind a whole sentence or where that was cut.
 var (
-	toRest = anyOf(`^[^\pL]*%s[^\pL]*$`,
-		`(?:lire|voir) la suite(?: (?:de|sur) .+)?`, `(?:continuer|poursuivre) la lecture.*`, `lire l’article(?: complet)?`, `continue reading.*`, `(?:read|keep) (?:more|reading)`, `read the (?:full|rest of the|whole) (?:story|article|post)`,
-	)
+	toRest      = anyOf(`^[^\pL]*%s[^\pL]*$`, toTheRest)
 	sentenceEnd = expression(`[.!?…»\])]\s*$`)
 )
 
@@ -163,7 +165,7 @@ const (
 
 // toMembers is how a sentence begins that says that there is more for those who pay, or tell who they are.
 const toMembers = `il (?:vous )?reste (?:encore )?(?:à (?:lire|découvrir) [0-9]+[\s\x{a0}\x{202f}]?%|[0-9]+[\s\x{a0}\x{202f}]?% (?:de (?:cet |l’)article|à (?:lire|découvrir)))|[0-9]+[\s\x{a0}\x{202f}]?% de (?:cet |l’)article (?:restent|reste|sont|est)\b` +
-	`|(?:l’accès à |la lecture de )?(?:la suite|(?:cet |l’)?article|(?:ce |le )?contenu(?: premium| exclusif)?|la lecture|l’intégralité|l’accès|accès|cette enquête|ce reportage)(?: de (?:cet |l’)article| du contenu)? (?:est |en intégralité est )?(?:intégralement |exclusivement |uniquement )?(?:réservée?s?|accessibles?) (?:exclusivement |uniquement |seulement )?(?:à nos|aux) (?:lecteurs |membres )?(?:abonnée?s|adhérents|membres)` +
+	`|(?:l’accès à |la lecture de )?(?:la suite|(?:cet |l’)?article|(?:ce |le )?contenu(?: premium| exclusif)?|la lecture|l’intégralité|l’accès|accès|cette enquête|ce reportage)(?: de (?:cet |l’)article| du contenu)? (?:est |en intégralité est )?(?:intégralement |exclusivement |uniquement )?(?:réservée?s?|accessibles?) (?:exclusivement |uniquement |seulement )?(?:à nos|aux) (?:lecteurs |membres )?(?:abonnée?s|adhérents|membres(?:\s*[.!?,;:…|]|\s*$| (?:abonnés|inscrits|du site|et)))` +
 	`|cet article est payant|article payant\b` +
 	`|` + entrez + `[^.!?]{0,40}? (?:pour|afin de) (?:lire|continuer|accéder|poursuivre|débloquer|découvrir|consulter|connaître)(?: à(?: lire)?)? ` + theRest +
 	`|` + entrez + ` (?:pour|afin de) (?:lire|continuer|poursuivre)(?: à lire)?\s*(?:[.!]|$)` +
@@ -193,7 +195,8 @@ var (
 	// toKnown asks who reads a text whether the site knows her, or offers more of the kind: so do walls, and the margins of open pages.
 	toKnown = anyOf(`(?:^|[.!?…]\s+)[^\pL\pN«“"‘]*%s`,
 		`(?:vous êtes )?déjà (?:un |une )?(?:abonnée?|inscrite?|membre|client)[^\pL?]*(?:\(?e\)?)?[^.!?]{0,20}\?`, `(?:vous êtes|êtes-vous) (?:déjà )?(?:abonnée?|membre)[^.!?]{0,10}\?`,
-		`already (?:an? )?(?:subscriber|subscribed|member|registered|have an account)[^.!?]{0,20}\?`, `(?:do you )?have an account\s*\?`,
+		`(?:are you )?already (?:an? |our )?(?:\pL+ ){0,2}?(?:subscriber|subscribed|subscribing|member|registered|have an? (?:account|subscription))[^.!?]{0,20}\?`, `(?:do you )?(?:already )?have an? (?:account|subscription)\s*\?`,
+		`(?:(?:vous avez|tu as|avez-vous) )?(?:déjà )?(?:un |votre )(?:compte|abonnement)(?: (?:abonné|payant|premium|numérique|actif))?\s*\?`, `(?:tu es|es-tu) (?:déjà )?(?:un |une )?(?:abonn|inscri|membre|client)[^.!?]{0,12}\?`,
 		entrez+`[^.!?]{0,40}? (?:pour|afin de|et) (?:lire|accédez|accéder|découvrir|profite[rz])(?: à| de)? (?:tous|toute|l’ensemble)`,
 		`(?:accédez|profitez)(?: en illimité)? (?:à|de) (?:tous|toute|l’ensemble)[^.!?]{0,30}(?:articles|contenus|l’offre)`,
 		`subscribe (?:now )?(?:for|from) (?:just |only )?[$£€0-9]`, toEnter+`(?: to [^.!?,]{1,30}?)? to read (?:more|all|unlimited|as many|our)`,

@@ -45,8 +45,8 @@ func (c *clearing) isAtEdge(n *html.Node) bool { return c.at[n] < c.text || c.is
 
 // isFiling reports a line that says under what a page is filed, or where it appeared first.
 func isFiling(text string) bool {
-	promoted := promotion().FindStringSubmatch(text)
-	return filing().MatchString(text) || promoted != nil && promoted[0] == text && !strings.ContainsAny(promoted[1], ",;:!?")
+	promoted := onlyPromotion().FindStringSubmatch(text)
+	return filing().MatchString(text) || promoted != nil && !strings.ContainsAny(promoted[1], ",;:!?")
 }
 
 // isCell reports all that a cell of a table says: one that lays out the page says more.
@@ -137,6 +137,9 @@ var (
 		`(?:tags?|mots[- ]cl(?:é|ef)s?|étiquettes?|keywords?|filed under|tagged(?: with| as| in)?|catégories?|categor(?:y|ies)|classée? (?:sous|dans))\s*:\s*[^.!?:;]{1,150}`,
 		`(?:filed under|posted in|tagged(?: with| as| in)?|classée? (?:sous|dans)|publiée? dans) [^.!?:;]{1,60}`, `(?:#[\pL\pN_-]+[\s,·•|]*)+`,
 	)
+
+	// onlyPromotion is where it appeared first.
+	onlyPromotion = expression(`^` + promoting)
 
 	// relating is a line that leads to another article by an arrow and its title.
 	relating = anyOf(`^[^\pL\pN]*(?:>|»|→|➡|▶|►|👉)[^\pL\pN]*%s\s*[.:|–—-]\s*[^.!?]+[.!?]?$`, `(?:[àa] )?(?:re)?(?:lire|voir|écouter)(?: aussi| également)?`, `read (?:also|more)`, `see also`)

@@ -66,8 +66,9 @@ func (c *clearing) bareName(h *head, lines []*html.Node, title string) string {
 		text := words(line)
 		rest := besideDates(text)
 		names := signedAlone(rest)
-		isTold := c.isTold(line) || released().MatchString(text)
-		if names == nil && rest != text && isTold && h.canSign(rest) && !holds(line, atom.A) { // a link leads to a part of the site: one to an author has told
+		isPictured := c.isPictured(line, rest)
+		isTold := rest != text && (c.isTold(line) || released().MatchString(text))
+		if names == nil && (isTold || isPictured) && h.canSign(rest) && !holds(line, atom.A) { // a link leads to a part of the site: one to an author has told
 			names = []string{rest}
 		}
 		if people := h.people(names); people != "" && !isHeading(line) {
@@ -75,6 +76,18 @@ func (c *clearing) bareName(h *head, lines []*html.Node, title string) string {
 		}
 	}
 	return ""
+}
+
+// isPictured reports a name beside the picture of who bears it.
+func (c *clearing) isPictured(line *html.Node, name string) bool {
+	for n := line; n != c.body && c.size[n] <= longestDateline; n = n.Parent {
+		for d := range n.Descendants() {
+			if d.DataAtom == atom.Img && name != "" && strings.HasSuffix(key(attribute(d, "alt")), key(name)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // canSign reports a name of a person or a desk, and none under which the page files the article.

@@ -24,7 +24,7 @@ func (h *head) readHeadings(ranks [4][]*html.Node) {
 			if text != "" && rank == 0 {
 				h.headings, first = append(h.headings, text), append(first, n)
 			}
-			if h.marked == "" && isTitle(n) && !isWithin(n, atom.Li, atom.Aside, atom.Nav, atom.Footer) && !h.leadsAway(n) {
+			if h.marked == "" && (isTitle(n) || h.leadsToItself(n)) && !isWithin(n, atom.Li, atom.Aside, atom.Nav, atom.Footer) && !h.leadsAway(n) && !h.leadsToAnother(n) {
 				h.marked = text
 			}
 		}
@@ -103,6 +103,39 @@ func (h *head) leadsAway(n *html.Node) bool {
 	return false
 }
 
+// leadsToAnother reports a heading that is a link to another page of the site: the title of an article there.
+func (h *head) leadsToAnother(n *html.Node) bool {
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A && h.isElsewhere(attribute(d, "href")) && words(d) == words(n) {
+			return true
+		}
+	}
+	return n.Parent != nil && n.Parent.DataAtom == atom.A && h.isElsewhere(attribute(n.Parent, "href"))
+}
+
+// leadsToItself reports a heading that is a link to the page on which it stands: the title of its article.
+func (h *head) leadsToItself(n *html.Node) bool {
+	for d := range n.Descendants() {
+		to := absolute(h.base, attribute(d, "href"))
+		if d.DataAtom == atom.A && to != "" && (to == h.own || to == h.address.String()) && words(d) == words(n) {
+			return !h.isFront()
+		}
+	}
+	return false
+}
+
+// isElsewhere reports the address of another page of the site than this, and than its front page.
+func (h *head) isElsewhere(address string) bool {
+	full := absolute(h.base, address)
+	u, err := url.Parse(full)
+	if err != nil || full == "" || strings.HasPrefix(strings.TrimSpace(address), "#") || !sameSite(full, h.address.String()) {
+		return false
+	}
+	to := strings.Trim(u.Path, "/")
+	own, err := url.Parse(h.own)
+	return to != "" && to != strings.Trim(h.address.Path, "/") && (err != nil || to != strings.Trim(own.Path, "/"))
+}
+
 func (h *head) leadsToFront(n *html.Node) bool {
 	if n.DataAtom != atom.A {
 		return false
@@ -172,7 +205,7 @@ var afterTitle = expression(`^[\s\x{a0}\x{202f}]+[-–—|·•»/][\s\x{a0}\x{2
 // bare takes the name of the site off a title, and what stands between them. Only what is known to be the name goes: many titles
 // have a dash or a colon of their own.
 func (h *head) bare(title string) string {
-	for _, heading := range h.headings {
+	for _, heading := range append([]string{h.marked}, h.headings...) {
 		rest, begins := strings.CutPrefix(title, heading)
 		if begins && len(strings.Fields(heading)) > 2 && afterTitle().MatchString(rest) {
 			return heading
@@ -189,12 +222,17 @@ func (h *head) bare(title string) string {
 			title = title[:last[0]]
 		case slices.Contains(h.names, key(title[:first[0]])):
 			title = title[first[1]:]
+		case ofBlog().MatchString(title[last[1]:]):
+			title = title[:last[0]]
 		default:
 			return title
 		}
 	}
 	return title
 }
+
+// ofBlog is what people call their blogs by, which no title ends with behind a dash.
+var ofBlog = expression(`(?i)^(?:le |the )?blog (?:de |du |des |d[’']|of )|^.{1,40}[’']s blog$`)
 
 // isName reports a line that is a name of the site, or what the title of the page says beside that of the article.
 func (h *head) isName(line, title string) bool {

@@ -33,12 +33,12 @@ func (h *head) door(asked string) error {
 	return nil
 }
 
-// closed looks for what a page says of being none that anybody can read.
-func (h *head) closed(c *clearing) error {
+// closed looks for what a page says of being none that anybody can read, beside what was said at a gate that is not there any more.
+func (h *head) closed(c *clearing, gate string) error {
 	if h.isPaid() {
 		return wall{"it says that it is for subscribers, so only its beginning may be there", byHand}
 	}
-	if said := c.paywall(); said != "" {
+	if said := firstOf(c.paywall(), gate); said != "" {
 		return wall{"it is for subscribers or members: it says “" + cut(said, maxTag) + "”", byHand}
 	}
 	if h.article != nil {
@@ -68,6 +68,7 @@ func (h *head) short(text, shown string) error {
 		says string
 	}{
 		{human, "its site wants to see a person before it shows anything"},
+		{toRestOf, "it is for subscribers or members"},
 		{members, "it is for subscribers or members"},
 		{consentByButton, "it asks for consent before it shows anything"},
 		{consentByUs, "it asks for consent before it shows anything"},

@@ -3,11 +3,13 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
 
 	"facteur/internal/collect"
+	"facteur/internal/newsletter"
 )
 
 // A row that is too long stays on the disk: SQLite knows the size of a text without reading it.
@@ -87,6 +89,58 @@ func (t shelving) settleRow(d collect.Decision, puts *[]collect.Put) error {
 	*puts = append(*puts, put)
 	_, err = t.exec(`UPDATE inbox SET accepted_at=?, refused=NULL, article=? WHERE id=?`, at, put.Article, row.ID)
 	return err
+}
+
+// errRehearsed undoes what was done to see what would come of it.
+var errRehearsed = errors.New("this was a rehearsal")
+
+// Rehearse says what would become of rows of the inbox; see collect.Store. It stores them, looks, and takes all of that back.
+func (s *Store) Rehearse(ctx context.Context, rows []newsletter.Article, now time.Time) (r collect.Rehearsal, err error) {
+	err = s.updateAlone(ctx, func(t tx) (err error) {
+		if r, err = t.rehearse(rows, now); err != nil {
+			return err
+		}
+		return errRehearsed
+	})
+	if errors.Is(err, errRehearsed) {
+		return r, nil
+	}
+	return r, err
+}
+
+func (t tx) rehearse(rows []newsletter.Article, now time.Time) (r collect.Rehearsal, err error) {
+	var last int64
+	if err := t.row(`SELECT coalesce(max(id), 0) FROM articles`).Scan(&last); err != nil {
+		return r, err
+	}
+	shelving := t.shelving(owner{}, now)
+	if shelving.turn, err = t.rowsOffered(); err != nil {
+		return r, err
+	}
+	waiting := map[int64]int64{} // by what rows would have for ids
+	as := func(id int64) int64 {
+		if row, waits := waiting[id]; waits {
+			return row
+		}
+		return id
+	}
+	for i, row := range rows {
+		shelving.turn++
+		put, err := shelving.put(collect.Brought{Article: row})
+		if err != nil {
+			return r, err
+		}
+		if _, known := waiting[put.Article]; put.Article > last && !known {
+			waiting[put.Article] = newsletter.RowWaiting(i)
+		}
+		r.Articles = append(r.Articles, as(put.Article))
+	}
+	r.Stories = map[int64]newsletter.Membership{}
+	err = t.conn.each(`SELECT id, leader, sign FROM articles WHERE leader IS NOT NULL`, nil, func(row []driver.Value) error {
+		r.Stories[as(row[0].(int64))] = newsletter.Membership{Leader: as(row[1].(int64)), Sign: row[2].(string)}
+		return nil
+	})
+	return r, err
 }
 
 // InboxAdd puts rows into the inbox as another program would.
