@@ -2,6 +2,7 @@ package render
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/gomarkdown/markdown"
@@ -45,11 +46,13 @@ func Words(text string) int {
 
 // Chapo returns the sentences that stand before the first heading of an article: its paragraphs, up to a list that
 // follows them, and no table, code or caption. Articles copied from a page often begin with their own title, as a
-// heading or as a line: it is not part of the chapô. Of a text that begins with a heading it is what stands under that.
+// heading or as a line: it is not part of the chapô. Of a text that begins with a heading it is what stands under that, and of one that is only a list what
+// its items say.
 func Chapo(title, text string) string {
 	title = strings.ToLower(PlainText(title))
 	var chapo []block
-	for _, b := range blocks(string(toHTML(parse(withoutNotes(beginning(text))))), skipped+beside) {
+	all := blocks(string(toHTML(parse(withoutNotes(beginning(text))))), skipped+beside)
+	for _, b := range all {
 		if len(chapo) == 0 && (strings.ToLower(b.text) == title || b.listed || b.heading) {
 			continue
 		}
@@ -58,8 +61,28 @@ func Chapo(title, text string) string {
 		}
 		chapo = append(chapo, b)
 	}
+	if chapo == nil && !slices.ContainsFunc(all, func(b block) bool { return b.heading }) {
+		return enumerated(all)
+	}
 	return sayings(chapo)
 }
+
+// enumerated are items of a list in a row.
+func enumerated(all []block) string {
+	items := make([]block, 0, len(all))
+	for i, b := range all {
+		if b.listed && i < len(all)-1 && !ended.MatchString(b.text) {
+			b.text += ";"
+		}
+		if b.listed {
+			items = append(items, b)
+		}
+	}
+	return sayings(items)
+}
+
+// ended finds the end of a sentence, or a mark that leads on to the next words.
+var ended = regexp.MustCompile(`[.!?…:,;](?:[ \x{A0}\x{202F}]?»|[”’"')\]])*$`)
 
 var (
 	// note is the text of a footnote, with the lines that belong to it, as Pandoc and others write it.

@@ -23,6 +23,9 @@ func TestChapo(t *testing.T) {
 		{"picture", "![alt](https://example.org/x.png) Texte.", "Texte."},
 		{"list and quotation", "> Cité.\n\n- un\n- deux\n\nAprès.", "Cité."},
 		{"list first", "- un\n- deux\n\nLe chapô.", "Le chapô."},
+		{"only a list", "- Mistigri arrive\n- Il parle.\n- Boréal l’achète\n", "Mistigri arrive; Il parle. Boréal l’achète"},
+		{"title and a list", "# Google prépare un partenariat\n\n- un\n- deux", ""},
+		{"lists of several levels", "1. Un :\n    - a\n    - b\n2. Deux", "Un : a; b; Deux"},
 		{"table", "| a | b |\n|---|---|\n| c | d |\n\nLe chapô.", "Le chapô."},
 		{"code", "```\nx := 1\n```\n\nLe chapô.\n\n    y := 2\n\nLa suite.", "Le chapô. La suite."},
 		{"footnotes", "Un mot[^1], deux[^2], 3<sup>e</sup> et non<sup><a href=\"#n4\">4</a></sup>[^n].\n\n[^1]: Une note.\n    Sa suite.\n[^n]: https://a.example/\n\nLa fin.", "Un mot, deux, 3e et non. La fin."},
@@ -110,9 +113,10 @@ func FuzzPlainText(f *testing.F) {
 	f.Add("<script>x</script>[a](javascript:b)![c](d)")
 	f.Add(strings.Repeat("[", 200) + strings.Repeat("*_`", 50))
 	f.Add("<ul><li>a<sup><a>1</a></sup><h2>b<table><td>c")
+	f.Add("<em>a</em><table><p>b<br/></b><!--c--><img src=d>&lt;e")
 	f.Add("&#0;&#x202e;&amp;lt;\x00\r\v")
 	f.Fuzz(func(t *testing.T, markdown string) {
-		for _, text := range []string{render.PlainText(markdown), render.Summary(markdown), render.Chapo("a", markdown)} {
+		for _, text := range []string{render.PlainText(markdown), render.Summary(markdown), render.Chapo("a", markdown), render.Title(markdown, true), render.Title(markdown, false)} {
 			if strings.ContainsAny(text, "\n\r\t\x00\u202e") || strings.Contains(text, "  ") || text != strings.Trim(text, " ") {
 				t.Errorf("%q became %q, which is not one clean line", markdown, text)
 			}

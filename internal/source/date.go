@@ -113,6 +113,9 @@ func (d day) at(behind string, zone *time.Location) (t time.Time, rest string) {
 	return time.Date(d.year, time.Month(d.month), d.day, hour, minute, second, 0, zone), rest
 }
 
+// nameBehind finds the name of a zone at the end of a date, behind which a year may stand.
+var nameBehind = expression(`[0-9]\s?([A-Z]{1,5})\)?(?: [0-9]{4})?$`)
+
 // offset finds the hours and minutes by which a zone is away from UTC.
 var offset = expression(`([+-])([0-9]{1,2}):?([0-9]{2})?$`)
 

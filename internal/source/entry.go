@@ -10,24 +10,25 @@ import (
 	"unicode/utf8"
 
 	"github.com/mmcdole/gofeed"
-	"github.com/mmcdole/gofeed/atom"
 	ext "github.com/mmcdole/gofeed/extensions"
 
 	"facteur/internal/collect"
 	"facteur/internal/neardup"
 	"facteur/internal/newsletter"
 	"facteur/internal/render"
+	"facteur/internal/typography"
 )
 
 // A feedReader makes articles of the entries of a feed. Nobody can correct a feed for a newsletter: what is too long is cut, what is wrong and
 // not needed is left out.
 type feedReader struct {
-	feed  *gofeed.Feed
-	base  *url.URL       // of relative addresses
-	ids   map[string]int // how many entries have each
-	names []string       // of the feed and its site, as keys
-	zone  *time.Location
-	now   time.Time
+	feed    *gofeed.Feed
+	base    *url.URL       // of relative addresses
+	ids     map[string]int // how many entries have each
+	names   []string       // of the feed and its site, as keys
+	figures figureOrder    // of its dates
+	zone    *time.Location
+	now     time.Time
 }
 
 // Limits that [collect.Collector.Check] has, in characters.
@@ -46,7 +47,7 @@ const shortestName = 3
 
 func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 	address := r.address(item)
-	o := collect.Offer{Name: firstOf(address, strings.TrimSpace(item.GUID), cut(render.Summary(item.Title), maxShown)), Identity: r.identity(item)}
+	o := collect.Offer{Name: firstOf(address, strings.TrimSpace(item.GUID), cut(item.Title, maxShown)), Identity: r.identity(item)}
 	if address == "" {
 		return o, errors.New("it has no address of a page")
 	}
@@ -62,7 +63,10 @@ func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 		URL: link, Title: cut(r.title(item), maxTitle), Author: cut(authors(item), maxAuthor), Tags: tags(item.Categories),
 		Language: r.language(item),
 	}
-	a.Published, o.Remark = r.published(item)
+	a.Published, o.Remark, err = r.published(item)
+	if err != nil {
+		return o, err
+	}
 	a.Canonical = firstOf(original(item, link), r.permanent(item.GUID, link))
 	images := r.texts(&a, item, page)
 	a.Picture, a.PictureAlt = r.picture(item, images)
@@ -88,7 +92,7 @@ func feedNames(title string, site *url.URL) []string {
 
 // title is that of an entry, without the name of the feed or its site behind it. What stands before a title is often of it: a company has news of itself.
 func (r feedReader) title(item *gofeed.Item) string {
-	title := render.Summary(item.Title)
+	title := item.Title
 	if places := separator().FindAllStringIndex(title, -1); len(places) > 0 {
 		if last := places[len(places)-1]; slices.Contains(r.names, key(title[last[1]:])) {
 			return title[:last[0]]
@@ -130,27 +134,6 @@ func (r feedReader) address(item *gofeed.Item) string {
 		}
 	}
 	return ""
-}
-
-// canonical is the relation of a link to the original (RFC 6596).
-const canonical = "canonical"
-
-// atomTranslator keeps the link of an entry to its original, which the library leaves out.
-type atomTranslator struct{ gofeed.DefaultAtomTranslator }
-
-func (t *atomTranslator) Translate(feed any) (*gofeed.Feed, error) {
-	all, err := t.DefaultAtomTranslator.Translate(feed)
-	if err != nil {
-		return nil, err
-	}
-	for i, entry := range feed.(*atom.Feed).Entries { // the library has looked
-		for _, l := range entry.Links {
-			if strings.EqualFold(l.Rel, canonical) {
-				all.Items[i].Custom = map[string]string{canonical: l.Href}
-			}
-		}
-	}
-	return all, nil
 }
 
 // original is where an entry leads to its original, as the link of an Atom entry or one of that kind in RSS.
@@ -230,43 +213,68 @@ func (r feedReader) language(item *gofeed.Item) string {
 }
 
 // texts fills summary and text, and returns the pictures that the text shows. A beginning that a program cut in the middle of a sentence is no
-// summary where the text is there: the chapô serves.
+// summary where the text is there: the chapô serves. One that says what the title says is none either.
 func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.URL) []image {
 	description := withoutEnd(filed, item.Description)
-	all := withoutEnd(promotion, render.Summary(closed(description)))
+	all := withoutEnd(promotion, render.Summary(closed(description, "description")))
 	isCut := withoutEnd(more, all) != all
-	given := withoutEnd(promotion, summaryOf(closed(description)))
+	given := withoutEnd(promotion, summaryOf(closed(description, "description")))
 	whole := withoutEnd(more, given)
+	if saysTheSame(whole, a.Title) || saysTheSame(whole, item.Title) {
+		given, whole, description = "", "", ""
+	}
 	if strings.TrimSpace(item.Content) != "" && item.Content != item.Description {
 		var images []image
 		a.Body, images = r.body(item, item.Content, page)
 		if !isCut && utf8.RuneCountInString(given) <= maxSummary && !strings.HasPrefix(render.PlainText(a.Body), given) {
-			a.Summary = given
+			a.Summary = keeping(given)
 		}
 		return images
 	}
 	body, images := r.body(item, description, page)
 	switch {
 	case isCut && whole != "":
-		a.Summary = cut(whole+" …", maxSummary)
+		a.Summary = keeping(cut(wholeSentences(whole, a.Language), maxSummary))
 	case utf8.RuneCountInString(given) <= maxSummary:
-		a.Summary = given
+		a.Summary = keeping(given)
 	default:
 		a.Body = body
 	}
 	return images
 }
 
+// keeping is a text as the summary of an article, which may be HTML: what looks like that stays what it is.
+func keeping(text string) string {
+	if render.Summary(text) == text {
+		return text
+	}
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;").Replace(text)
+}
+
+// saysTheSame reports two texts that differ in marks and capitals at most.
+func saysTheSame(a, b string) bool { return a == b || key(a) != "" && key(a) == key(b) }
+
+// fewest is how many words a sentence has, at least, that says something by itself: a place before the news is shorter.
+const fewest = 3
+
+// wholeSentences are those of a beginning, or all of it where none is whole.
+func wholeSentences(beginning, lang string) string {
+	if whole := typography.Whole(beginning, firstOf(lang, "fr")); len(strings.Fields(whole)) >= fewest {
+		return whole
+	}
+	return beginning + " …"
+}
+
 // maxBody, in bytes, is that of an article.
 const maxBody = 4 << 20
 
 // closed is a text without the end of its own element, which the library leaves in it where a tag in it was not closed.
-func closed(description string) string {
-	text := strings.TrimSpace(description)
-	if strings.Contains(text, "<description") {
+func closed(text, element string) string {
+	text = strings.TrimSpace(text)
+	if strings.Contains(text, "<"+element) {
 		return text
 	}
-	return strings.TrimSuffix(text, "</description>")
+	return strings.TrimSuffix(text, "</"+element+">")
 }
 
 // body is a text of an entry in Markdown. In a JSON feed, one that has no tags was written as text.

@@ -146,7 +146,7 @@ func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, 
 	if err != nil {
 		return nil, nil, notFeed(text, err)
 	}
-	r := feedReader{feed: feed, zone: zone, now: now, ids: map[string]int{}}
+	r := feedReader{feed: feed, zone: zone, now: now, ids: map[string]int{}, figures: orderIn(feed.Items)}
 	for _, item := range feed.Items {
 		r.ids[strings.TrimSpace(item.GUID)]++
 	}
@@ -159,7 +159,7 @@ func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, 
 	}
 	if site, err := r.base.Parse(strings.TrimSpace(feed.Link)); err == nil && feed.Link != "" {
 		r.names = feedNames(feed.Title, site)
-		if feed.FeedType == "rss" {
+		if feed.FeedType != "atom" { // which has xml:base
 			r.base = site
 		}
 	}
@@ -190,7 +190,7 @@ func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, 
 
 // isRepeated reports that an entry is another once more, as feeds have them that keep what they changed.
 func isRepeated(item, other *gofeed.Item) bool {
-	return item.GUID != "" && item.GUID == other.GUID || render.Summary(item.Title) == render.Summary(other.Title)
+	return item.GUID != "" && item.GUID == other.GUID || item.Title == other.Title
 }
 
 // errStumbled stands for a fault in the library, which hostile bytes may find.
@@ -208,8 +208,29 @@ func parseFeed(text string) (feed *gofeed.Feed, wrong []error, err error) {
 	}
 	p := gofeed.NewParser()
 	p.RSSTranslator, p.AtomTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}, &atomTranslator{}
-	feed, err = p.Parse(strings.NewReader(text))
+	feed, err = p.Parse(strings.NewReader(escapedMode().ReplaceAllString(text, "$1")))
+	if err == nil {
+		readTitles(feed, text)
+	}
 	return feed, nil, err
+}
+
+// readTitles makes of the titles of a feed what they say. Those of Atom have a type, text unless another is named (RFC 4287, section 3.1.1); those of RSS have none.
+func readTitles(feed *gofeed.Feed, text string) {
+	var types []string
+	if feed.FeedType == "atom" {
+		types = titleTypes(text)
+	}
+	for i, item := range feed.Items {
+		switch {
+		case len(types) != len(feed.Items):
+			item.Title = render.Title(closed(item.Title, "title"), false)
+		case types[i] == "" || types[i] == "text" || types[i] == "text/plain":
+			item.Title = render.Title(closed(item.Title, "title"), true)
+		default:
+			item.Title = render.Summary(item.Title)
+		}
+	}
 }
 
 func isJSON(text string) bool { return strings.HasPrefix(strings.TrimSpace(text), "{") }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -23,6 +24,7 @@ import (
 	"facteur/internal/collect"
 	"facteur/internal/fetch"
 	"facteur/internal/newsletter"
+	"facteur/internal/render"
 	"facteur/internal/source"
 )
 
@@ -85,6 +87,105 @@ func one(t *testing.T, data []byte, mediaType string) newsletter.Article {
 		t.Fatalf("%d articles, %v, %v", len(offers), faults, err)
 	}
 	return offers[0].Article
+}
+
+// Titles are text where their format says so, and HTML where it says that. Where it says nothing, tags in pairs are HTML, and a tag alone is text.
+func TestParseFeed_titles(t *testing.T) {
+	atom := func(title string) []byte {
+		return []byte(`<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"><title type="html">F</title><entry><id>0</id><title type="html">&lt;b&gt;Z&lt;/b&gt;</title></entry><entry><source><title type="html">S</title></source>` + title + `<media:title type="html">M</media:title><id>urn:1</id><link href="https://site.example/a"/></entry></feed>`)
+	}
+	old := func(title string) []byte {
+		return []byte(`<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title mode="escaped">F</title><entry>` + title + `<id>1</id><link rel="alternate" type="text/html" href="https://site.example/a"/></entry></feed>`)
+	}
+	jsonFeed := func(title string) []byte {
+		return []byte(`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","url":"https://site.example/a","title":"` + title + `"}]}`)
+	}
+	inRSS := func(title string) []byte {
+		return []byte(rss("<title>" + title + "</title><link>https://site.example/a</link>"))
+	}
+	for _, tt := range []struct {
+		name, want string
+		data       []byte
+	}{
+		{"JSON", "Faut-il encore utiliser <table> et <b> ?", jsonFeed("Faut-il encore utiliser <table> et <b> ?")},
+		{"JSON, in pairs", "Un mot fort", jsonFeed("Un mot <em>fort</em>")},
+		{"JSON, entities", "Vieil élève & R&D", jsonFeed("Vieil &eacute;l&egrave;ve &amp; R&D")},
+		{"JSON, a script", "Écrire <script>x</script>", jsonFeed("Écrire <script>x</script>")},
+		{"text", "La balise <main> en HTML", atom(`<title type="text">La balise &lt;main&gt; en HTML</title>`)},
+		{"text by default", "La balise <main> en HTML", atom(`<title>La balise &lt;main&gt; en HTML</title>`)},
+		{"text in CDATA", "La balise <main> en HTML", atom(`<title><![CDATA[La balise <main> en HTML]]></title>`)},
+		{"text, as its older name", "La balise <main>", atom(`<title type="text/plain">La balise &lt;main&gt;</title>`)},
+		{"HTML in what should be text", "Un élève fort & lent", atom(`<title>Un &amp;eacute;l&amp;egrave;ve &lt;em&gt;fort&lt;/em&gt; &amp;amp; lent</title>`)},
+		{"HTML", "La balise <main> en HTML", atom(`<title type="html">La &lt;i&gt;balise&lt;/i&gt; &amp;lt;main&amp;gt; en HTML</title>`)},
+		{"HTML is believed", "La balise en HTML", atom(`<title type="HTML">La balise &lt;main&gt; en HTML</title>`)},
+		{"XHTML", "La balise <main> en HTML", atom(`<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">La <b>balise</b> &lt;main> en HTML</div></title>`)},
+		{"escaped", "Vieil élève", old(`<title mode="escaped">Vieil &amp;eacute;l&amp;egrave;ve</title>`)},
+		{"escaped, of a type", "Vieil élève", old(`<title type="text/html" mode='escaped'>&lt;b&gt;Vieil&lt;/b&gt; &amp;eacute;l&amp;egrave;ve</title>`)},
+		{"escaped text", "La balise <main>", old(`<title mode="escaped" type="text/plain">La balise &lt;main&gt;</title>`)},
+		{"RSS", "La balise <main> en HTML", inRSS("La balise &lt;main&gt; en HTML")},
+		{"RSS, a tag twice", "Les balises <b> et <i>", inRSS("<![CDATA[Les balises <b> et <i>]]>")},
+		{"RSS, in pairs", "Un mot fort", inRSS("Un &lt;em&gt;mot&lt;/em&gt; <![CDATA[<strong class='x'>fort</strong>]]>")},
+		{"RSS, entities", "L’élève & lui", inRSS("L&amp;#8217;&amp;eacute;l&amp;egrave;ve &amp;amp; lui")},
+		{"RSS, a line end", "Un titre et sa suite", inRSS("Un titre&lt;br /&gt;et sa suite")},
+	} {
+		offers, _, err := source.ParseFeed("https://site.example/feed", tt.data, "", nil, today())
+		if err != nil || len(offers) != 1 || offers[0].Article.Title != tt.want {
+			t.Errorf("%s: %+v, %v; want %q", tt.name, offers, err, tt.want)
+		}
+	}
+	text := old(`<title>T</title><content mode="escaped">&lt;p&gt;Un &lt;b&gt;mot&lt;/b&gt;.&lt;/p&gt;</content>`)
+	if a := one(t, text, ""); a.Body != "Un **mot**." {
+		t.Errorf("an escaped text is %q", a.Body)
+	}
+}
+
+// Of the links of an Atom entry one leads to its page: not that to its data, and rather in the language of the feed.
+func TestParseFeed_links(t *testing.T) {
+	const page = `<link rel="alternate" type="text/html" href="https://site.example/a"/>`
+	for links, want := range map[string]string{
+		`<link rel="alternate" type="application/json" href="https://site.example/2.json"/>` + page:                                                                               "https://site.example/a",
+		`<link rel="alternate" type="application/epub+zip" href="/a.epub"/><link href="/a"/>`:                                                                                     "https://site.example/a",
+		`<link rel="self" type="application/atom+xml" href="/a.atom"/><link rel="alternate" type="application/pdf" href="/a.pdf"/><link type="application/xhtml+xml" href="/a"/>`: "https://site.example/a",
+		`<link type="Text/HTML; charset=utf-8" href="/a"/><link type="application/json" href="/2.json"/>`:                                                                         "https://site.example/a",
+		`<link hreflang="en" type="text/html" href="/en"/><link hreflang="fr-FR" type="text/html" href="/a"/><link href="/x"/>`:                                                   "https://site.example/a",
+		`<link hreflang="en" type="text/html" href="/en"/><link href="/a"/>`:                                                                                                      "https://site.example/a",
+		`<link hreflang="en" type="text/html" href="/en"/><link hreflang="de" href="/de"/>`:                                                                                       "https://site.example/en",
+		`<link rel="alternate" type="application/pdf" href="https://site.example/a.pdf"/>`:                                                                                        "https://site.example/a.pdf",
+		`<link rel="enclosure" href="/a.mp3"/><link rel="related" href="/b"/>` + page + `<link rel="alternate" type="text/html" href="/b"/>`:                                      "https://site.example/a",
+		`<link rel="self" href="https://site.example/self"/>`:                                                                                                                     "https://site.example/self",
+	} {
+		data := `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><title>F</title><entry><title>T</title><id>urn:1</id>` + links + `</entry></feed>`
+		if got := one(t, []byte(data), "").URL; got != want {
+			t.Errorf("%s\nleads to %s, want %s", links, got, want)
+		}
+	}
+}
+
+// A JSON feed says where its site is, and may write one thing for a list of them.
+func TestParseFeed_jsonFeeds(t *testing.T) {
+	for _, tt := range []struct{ feed, entry, want string }{
+		{`"home_page_url":"https://gazette.example/news/"`, `"url":"a","title":"T – La Gazette"`, "https://gazette.example/news/a|T||"},
+		{`"home_page_url":"/news/"`, `"url":"a","title":"T – Gazette"`, "https://site.example/news/a|T – Gazette||"},
+		{``, `"url":"a","title":"T | La Gazette"`, "https://site.example/a|T | La Gazette||"},
+		{`"home_page_url":"https://gazette.example/"`, `"url":"a","title":"T","tags":[2026,"ia",null,{"name":"x"}]`, "https://gazette.example/a|T|2026 ia x|"},
+		{`"author":"Ana Roux"`, `"url":"a","title":"T","tags":"ia, été"`, "https://site.example/a|T|ia été|Ana Roux"},
+		{`"authors":[{"name":"Ana Roux"}]`, `"url":"a","title":"T","tags":["ia, été"],"author":"Yann Petit"`, "https://site.example/a|T|ia, été|Yann Petit"},
+		{`"author":{"name":"Ana Roux"}`, `"url":"a","title":"T","authors":["Yann Petit",{"name":"Nora Sami"},null]`, "https://site.example/a|T||Yann Petit, Nora Sami"},
+		{`"author":false,"authors":null,"language":7`, `"url":"a","title":"T","authors":{"name":"Yann Petit"},"attachments":{"url":"/x"},"image":false`, "https://site.example/a|T||Yann Petit"},
+	} {
+		feed := tt.feed
+		if feed != "" {
+			feed += ","
+		}
+		a := one(t, []byte(`{"version":"https://jsonfeed.org/version/1.1","title":"La Gazette",`+feed+`"items":[{`+tt.entry+`}]}`), "")
+		if got := strings.Join([]string{a.URL, a.Title, strings.Join(a.Tags, " "), a.Author}, "|"); got != tt.want || a.Picture != "" {
+			t.Errorf("%s, %s\nis   %s, %s\nwant %s", tt.feed, tt.entry, got, a.Picture, tt.want)
+		}
+	}
+	a := one(t, []byte(`{"version":"https://jsonfeed.org/version/1.1","items":[{"url":"/a","title":"T","summary":"La balise <main> a <em>dix</em> ans.","date_published":1583049600}]}`), "")
+	if render.Summary(a.Summary) != "La balise <main> a dix ans." || a.Published.Format(time.DateOnly) != "2020-03-01" {
+		t.Errorf("its summary is %q, its date %s", a.Summary, a.Published)
+	}
 }
 
 // Ids that several entries share, or that only name their site, make no single story of them.
@@ -199,25 +300,76 @@ func TestParseFeed_dates(t *testing.T) {
 		"26.11.2026 à 9h15":               "2026-11-26T08:15:00Z",
 		"11/26/2026 09:15":                "2026-11-26T08:15:00Z",
 		"05/11/2026 09:15":                "2026-11-05T08:15:00Z",
-		"31/02/2026 09:15":                "",
-		"26/11/2026 29:15":                "",
-		"26/31/2026 09:15":                "",
+		"31/02/2026 09:15":                "refused",
+		"26/11/2026 29:15":                "2026-11-25T23:00:00Z",
+		"26/31/2026 09:15":                "refused",
 		"26-11-2026":                      "2026-11-25T23:00:00Z",
 		"26/11/2026 09:15 PM":             "2026-11-26T20:15:00Z",
-		"26/11/2026 13:15 PM":             "",
+		"26/11/2026 13:15 PM":             "2026-11-25T23:00:00Z",
 		"26/11/2026 09:15 -0500":          "2026-11-26T14:15:00Z",
-		"26/11/2026 09:15 demain":         "",
-		// a day, an hour or a zone that does not exist
-		"31 Nov 2026 08:00:00 +0100":          "",
-		"31 nov. 2026":                        "",
-		"31 février 2026":                     "",
-		"29 février 2027":                     "",
-		"26 novembre 2026, 25h70":             "",
-		"26 novembre 2026 à 24h":              "",
-		"jeu, 26 nov 2026 08:00:00 +1900":     "",
-		"jeu, 26 nov 2026 08:00:00 XYZ":       "",
-		"Thu, 26 Nov 2026 08:00:00 IST":       "", // of India, Israel or Ireland
-		"26 novembre 2026, 8h15 ou 9h":        "",
+		"26/11/2026 09:15 demain":         "2026-11-25T23:00:00Z",
+		// without a zone, in forms that leave no choice
+		"2020-03-01T08:00":               "2020-03-01T07:00:00Z",
+		"2020/03/01 08:00":               "2020-03-01T07:00:00Z",
+		"2020/03/01 08:00:30":            "2020-03-01T07:00:30Z",
+		"2020/3/1":                       "2020-02-29T23:00:00Z",
+		"2020.03.01 8:00":                "2020-03-01T07:00:00Z",
+		"2020-03-01 08:00:30.250":        "2020-03-01T07:00:30Z",
+		"2020-03-01T08:00:30,250":        "2020-03-01T07:00:30Z",
+		"20200301T080000Z":               "2020-03-01T08:00:00Z",
+		"20200301080000":                 "2020-03-01T07:00:00Z",
+		"20200301":                       "2020-02-29T23:00:00Z",
+		"1 March 2020 08:00":             "2020-03-01T07:00:00Z",
+		"March 1, 2020 8:00 am":          "2020-03-01T07:00:00Z",
+		"1 mars 2020 à 8h00":             "2020-03-01T07:00:00Z",
+		"dimanche 1er mars 2020 à 8 h":   "2020-03-01T07:00:00Z",
+		"dim. 1 mars 2020 08:00":         "2020-03-01T07:00:00Z",
+		"dim. 01/03/2020 08:00":          "2020-03-01T07:00:00Z",
+		"Mar 5, 2020":                    "2020-03-04T23:00:00Z",
+		"Mon, 2020-03-02 08:00":          "2020-03-02T07:00:00Z",
+		"Publié le 01/03/2020 à 8h":      "2020-03-01T07:00:00Z",
+		"Sunday, 01-Mar-20 08:00:00 GMT": "2020-03-01T08:00:00Z",
+		"01-Mar-2020 08:00":              "2020-03-01T07:00:00Z",
+		"Sun, 01 Mar 20 08:00:00":        "2020-03-01T07:00:00Z",
+		"Sun, 01 Mar 98 08:00:00 GMT":    "1998-03-01T08:00:00Z",
+		"Sun Mar  1 08:00:00 2020":       "2020-03-01T07:00:00Z",
+		"Sun Mar  1 08:00:00 +0200 2020": "2020-03-01T06:00:00Z",
+		"Sun Mar 01 08:00:00 CET 2020":   "2020-03-01T07:00:00Z",
+		"1583049600":                     "2020-03-01T08:00:00Z",
+		"1583049600123":                  "2020-03-01T08:00:00Z",
+		// and with one
+		"2020-03-01T08:00Z":                                                   "2020-03-01T08:00:00Z",
+		"2020-03-01T08:00:00.000+01:00":                                       "2020-03-01T07:00:00Z",
+		"2020-03-01 08:00:00 +01":                                             "2020-03-01T07:00:00Z",
+		"2020-03-01T08:00:00+01":                                              "2020-03-01T07:00:00Z",
+		"2020-03-01T08:00:00+01:00[Europe/Paris]":                             "2020-03-01T07:00:00Z",
+		"2020/03/01 08:00 CET":                                                "2020-03-01T07:00:00Z",
+		"Thu, 26 Nov 2026 08:00:00 GMT+1":                                     "2026-11-26T07:00:00Z",
+		"Thu, 26 Nov 2026 08:00:00 GMT+01:00":                                 "2026-11-26T07:00:00Z",
+		"Thu, 26 Nov 2026 08:00:00 +01":                                       "2026-11-26T07:00:00Z",
+		"Thu, 26 Nov 2026 08:00:00 +0100 (CET)":                               "2026-11-26T07:00:00Z",
+		"Thu, 26 Nov 2026 08:00:00 -0500 EST":                                 "2026-11-26T13:00:00Z",
+		"Thu Nov 26 2026 08:00:00 GMT+0100 (heure normale d’Europe centrale)": "2026-11-26T07:00:00Z",
+		"Sun, 26 Jul 2026 08:00:00 CEST":                                      "2026-07-26T06:00:00Z",
+		// a database has this for none
+		"0000-00-00 00:00:00":        "",
+		"00/00/0000":                 "",
+		"-0001-11-30T00:00:00+00:00": "",
+		// of which nobody knows the year
+		"05/11/26 09:15":        "refused",
+		"26 novembre à 10 h 30": "refused",
+		"26 novembre 10 h 30":   "refused",
+		// a day, an hour or a zone that does not exist; of the latter two the day counts
+		"31 Nov 2026 08:00:00 +0100":          "refused",
+		"31 nov. 2026":                        "refused",
+		"31 février 2026":                     "refused",
+		"29 février 2027":                     "refused",
+		"26 novembre 2026, 25h70":             "2026-11-25T23:00:00Z",
+		"26 novembre 2026 à 24h":              "2026-11-25T23:00:00Z",
+		"jeu, 26 nov 2026 08:00:00 +1900":     "2026-11-25T23:00:00Z",
+		"jeu, 26 nov 2026 08:00:00 XYZ":       "2026-11-25T23:00:00Z",
+		"Thu, 26 Nov 2026 08:00:00 IST":       "2026-11-25T23:00:00Z", // of India, Israel or Ireland
+		"26 novembre 2026, 8h15 ou 9h":        "2026-11-25T23:00:00Z",
 		"29 février 2028, mais pas avant 10h": "",
 		// and what is written is kept
 		"jeu, 26 nov 2026 08:00:00 -0500":          "2026-11-26T13:00:00Z",
@@ -231,34 +383,86 @@ func TestParseFeed_dates(t *testing.T) {
 		"26 juillet 2026 à 10h30 CEST.":            "2026-07-26T08:30:00Z",
 		"Thu, 26 Nov 2026 08:00:00 CET":            "2026-11-26T07:00:00Z",
 		"Thu Nov 26 08:15:00 2026 EST":             "2026-11-26T13:15:00Z",
-		"hier":                                     "",
+		"hier":                                     "refused",
 		"":                                         "",
 	} {
-		got := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><pubDate>"+text+"</pubDate>")), "").Published
-		if want == "" && !got.IsZero() || want != "" && got.Format(time.RFC3339) != want {
-			t.Errorf("%q is %s, want %s", text, got, want)
+		for _, element := range []string{"pubDate", "dc:date"} {
+			if got := dated(t, "", "<"+element+">"+text+"</"+element+">"); got != want {
+				t.Errorf("%q as %s is %s, want %s", text, element, got, want)
+			}
 		}
 	}
 }
 
+// dated is when the one entry of a feed in a language came out, or “refused”.
+func dated(t *testing.T, lang, dates string) string {
+	t.Helper()
+	text := rss("<title>T</title><link>https://site.example/a</link>" + dates)
+	text = strings.Replace(text, `version="2.0"`, `version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:atom="http://www.w3.org/2005/Atom"`, 1)
+	if lang != "" {
+		text = strings.Replace(text, "<item>", "<language>"+lang+"</language><item>", 1)
+	}
+	offers, faults, err := source.ParseFeed("https://site.example/feed", []byte(text), "", paris(), today())
+	switch {
+	case err == nil && len(faults) == 1 && strings.Contains(faults[0].Reason, "cannot be read"):
+		return "refused"
+	case err != nil || len(offers) != 1:
+		t.Fatalf("%s: %v, %v, %v", dates, offers, faults, err)
+	case offers[0].Article.Published.IsZero():
+		return ""
+	}
+	return offers[0].Article.Published.Format(time.RFC3339)
+}
+
 func TestParseFeed_tellsOfADateThatIsNone(t *testing.T) {
-	const counts = ": it counts as published when it came"
+	const none, odd = ` of “L’IA” cannot be read`, ` of “L’IA” is before 1990 or more than a year ahead`
+	const refused = "cannot be read, and it may be old: have its site write one such as 2026-11-26T08:00:00+01:00, or none"
+	updated := func(text string) string {
+		return "<atom:updated xmlns:atom='http://www.w3.org/2005/Atom'>" + text + "</atom:updated>"
+	}
 	for dates, want := range map[string]string{
-		"<pubDate>bientôt</pubDate>":                         `the date "bientôt" of “L’IA” cannot be read` + counts,
-		"<pubDate>31/02/2026 09:15</pubDate>":                `the date "31/02/2026 09:15" of “L’IA” cannot be read` + counts,
-		"<pubDate>Thu, 01 Jan 1970 00:00:00 +0000</pubDate>": `the date "Thu, 01 Jan 1970 00:00:00 +0000" of “L’IA” is before 1990 or more than a year ahead` + counts,
-		"<pubDate>bientôt</pubDate><atom:updated xmlns:atom='http://www.w3.org/2005/Atom'>2026-11-25T08:15:00Z</atom:updated>": `the date "bientôt" of “L’IA” cannot be read: that of its latest change counts`,
-		"<pubDate>1er août 2026</pubDate>":                   "",
-		"<pubDate>31 février 2026</pubDate>":                 `the date "31 février 2026" of “L’IA” cannot be read` + counts,
-		"<pubDate>26 novembre 2026, 25h70</pubDate>":         `the date "26 novembre 2026, 25h70" of “L’IA” cannot be read` + counts,
-		"<pubDate>Wed, 25 Nov 2026 08:15:00 +0100</pubDate>": "",
-		"<pubDate> </pubDate>":                               "",
-		"":                                                   "",
+		"<pubDate>bientôt</pubDate>":                                           `its date "bientôt" ` + refused,
+		"<pubDate>31/02/2026 09:15</pubDate>":                                  `its date "31/02/2026 09:15" ` + refused,
+		"<pubDate>Thu, 01 Jan 1970 00:00:00 +0000</pubDate>":                   `the date "Thu, 01 Jan 1970 00:00:00 +0000"` + odd + ": it counts as published when it came",
+		"<pubDate>bientôt</pubDate>" + updated("2026-11-25T08:15:00Z"):         `the date "bientôt"` + none + ": another of its dates counts",
+		"<pubDate>25/11/2036</pubDate>" + updated("2026-11-25T08:15:00Z"):      `the date "25/11/2036"` + odd + ": another of its dates counts",
+		"<pubDate>bientôt</pubDate>" + updated("1970-01-01T00:00:00Z"):         `its date "bientôt" ` + refused,
+		"<pubDate>1er août 2026</pubDate>":                                     "",
+		"<pubDate>31 février 2026</pubDate>":                                   `its date "31 février 2026" ` + refused,
+		"<pubDate>26 novembre 2026, 25h70</pubDate>":                           `the date "26 novembre 2026, 25h70" of “L’IA” can be read for its day only: that counts`,
+		"<pubDate>Wed, 25 Nov 2026 08:15:00 +0100</pubDate>":                   "",
+		"<pubDate>Wed, 25 Nov 2026 08:15:00 +0100</pubDate>" + updated("hier"): "",
+		"<pubDate> </pubDate>":                                                 "",
+		"":                                                                     "",
 	} {
 		data := []byte(rss("<title>L’IA</title><link>https://site.example/a</link>" + dates))
 		offers, faults, err := source.ParseFeed("https://site.example/feed", data, "", paris(), today())
-		if err != nil || len(faults) > 0 || len(offers) != 1 || offers[0].Remark != want {
-			t.Errorf("%s: %+v, %v, %v; want the remark %q", dates, offers, faults, err, want)
+		got := ""
+		if len(faults) == 1 {
+			got = faults[0].Reason
+		} else if len(offers) == 1 {
+			got = offers[0].Remark
+		}
+		if err != nil || got != want || len(offers)+len(faults) != 1 {
+			t.Errorf("%s: %q, %v; want %q", dates, got, err, want)
+		}
+	}
+}
+
+// A date that cannot be read takes nothing of another one.
+func TestParseFeed_twoDates(t *testing.T) {
+	entry := func(dates string) []byte {
+		return []byte(`<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title><entry><title>T</title><id>urn:1</id><link href="https://site.example/a"/>` + dates + `</entry></feed>`)
+	}
+	for dates, want := range map[string]string{
+		"<published>bientôt</published><updated>2026-11-25T08:15:00Z</updated>":                   "2026-11-25T08:15:00Z",
+		"<published>2026-11-24T08:15:00Z</published><updated>2026-11-25T08:15:00Z</updated>":      "2026-11-24T08:15:00Z",
+		"<published>24 novembre 2026, midi</published><updated>2026-11-25T08:15:00Z</updated>":    "2026-11-23T23:00:00Z",
+		"<updated>2026-11-25T08:15:00Z</updated>":                                                 "2026-11-25T08:15:00Z",
+		"<published>0000-00-00T00:00:00Z</published><updated>2026-11-25T08:15:00+01:00</updated>": "2026-11-25T07:15:00Z",
+	} {
+		if got := one(t, entry(dates), "").Published.Format(time.RFC3339); got != want {
+			t.Errorf("%s: %s, want %s", dates, got, want)
 		}
 	}
 }
@@ -278,12 +482,28 @@ func TestParseFeed_twoWithOneAddress(t *testing.T) {
 	}
 }
 
-// A date in figures of which two are possible is none where the feed is English.
+// A date in figures of which two are possible is none where the feed is English, unless its other dates tell.
 func TestParseFeed_datesOfEnglish(t *testing.T) {
-	for text, want := range map[string]string{"05/11/2026 09:15": "", "05/11/2026": "", "26/11/2026 09:15": "2026-11-26T08:15:00Z", "11/26/2026 09:15": "2026-11-26T08:15:00Z", "11/11/2026 09:15": "2026-11-11T08:15:00Z"} {
-		feed := strings.Replace(rss("<title>T</title><link>https://site.example/a</link><pubDate>"+text+"</pubDate>"), "<item>", "<language>en-US</language><item>", 1)
-		if got := one(t, []byte(feed), "").Published; want == "" && !got.IsZero() || want != "" && got.Format(time.RFC3339) != want {
+	for text, want := range map[string]string{
+		"05/11/2026 09:15": "refused", "05/11/2026": "refused", "26/11/2026 09:15": "2026-11-26T08:15:00Z", "11/26/2026 09:15": "2026-11-26T08:15:00Z", "11/11/2026 09:15": "2026-11-11T08:15:00Z",
+	} {
+		if got := dated(t, "en-US", "<pubDate>"+text+"</pubDate>"); got != want {
 			t.Errorf("%q is %s, want %s", text, got, want)
+		}
+	}
+	for _, tt := range []struct{ lang, other, want string }{
+		{"en", "11/25/2026 08:00", "2026-05-11"}, {"en", "25/11/2026 08:00", "2026-11-05"}, {"en", "25/11/2026</pubDate><link>/c</link></item><item><title>V</title><pubDate>11/25/2026", "refused"},
+		{"fr", "11/25/2026 08:00", "2026-05-11"}, {"fr", "", "2026-11-05"}, {"fr", "25/11/2026</pubDate><link>/c</link></item><item><title>V</title><pubDate>11/25/2026", "2026-11-05"},
+	} {
+		text := rss("<title>T</title><link>/a</link><pubDate>05/11/2026 08:00</pubDate></item><item><title>U</title><pubDate>" + tt.other + "</pubDate><link>/b</link>")
+		text = strings.Replace(text, "<item>", "<language>"+tt.lang+"</language><item>", 1)
+		offers, _, err := source.ParseFeed("https://site.example/feed", []byte(text), "", nil, today())
+		got := "refused"
+		if len(offers) > 0 && offers[0].Article.Title == "T" {
+			got = offers[0].Article.Published.Format(time.DateOnly)
+		}
+		if err != nil || got != tt.want {
+			t.Errorf("beside %q in %s it is %s, %v; want %s", tt.other, tt.lang, got, err, tt.want)
 		}
 	}
 }
@@ -573,6 +793,8 @@ func FuzzParseFeed(f *testing.F) {
 		f.Add(data)
 	}
 	f.Add([]byte(rss("<title>T</title><link>/a</link><description>&lt;ul&gt;&lt;li&gt;&lt;pre&gt;`x&lt;/pre&gt;</description>")))
+	f.Add([]byte(`<feed version="0.3" xmlns="http://purl.org/atom/ns#"><entry><title mode="escaped">&lt;b&gt; &amp;eacute;</title><link type="application/pdf" href="/a.pdf"/><link hreflang="fr" href="/a"/><issued>1 mars 2020 à 8h</issued></entry></feed>`))
+	f.Add([]byte(`{"version":"https://jsonfeed.org/version/1.1","home_page_url":"/x","author":"A","items":[{"url":"a","title":"<p>T <b>","tags":2026,"authors":["A",{"name":1}],"attachments":{},"date_published":20200301}]}`))
 	f.Add([]byte("\xff\xfe<\x00r\x00s\x00s\x00>\x00"))
 	f.Add([]byte(`{"version":"https://jsonfeed.org/version/1.1","items":[null,{"id":1,"url":"/a","title":"T","authors":[null]},{"title":[]}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -615,18 +837,21 @@ func TestParseFeed_plainText(t *testing.T) {
 // An entry of a JSON feed that is none keeps no other from coming, wherever it is wrong.
 func TestParseFeed_wrongEntriesInJSON(t *testing.T) {
 	for entry, want := range map[string]string{
-		`null`:                   "entry 2: it is null",
-		`7`:                      "entry 2: it is a number and no object of JSON",
-		`[]`:                     "entry 2: it is an array and no object of JSON",
-		`{"url":"/b","title":5}`: `https://site.example/b: its "title" is a number, which JSON Feed does not have there`,
-		`{"url":"/b","title":"Deux","tags":"ia"}`:             `https://site.example/b: its "tags" is a string, which JSON Feed does not have there`,
-		`{"url":"/b","title":"Deux","authors":[{"name":{}}]}`: `https://site.example/b: its "authors.name" is an object, which JSON Feed does not have there`,
-		`{"id":"17","title":"Deux"}`:                          "17: it has no address of a page",
-		`{}`:                                                  "entry 2: it has no address of a page",
-		`{"url":"/b","title":"Deux","authors":[null]}`:        "Deux",
-		`{"id":17,"url":"/b","title":"Deux"}`:                 "Deux",
-		`{"id":null,"url":"/b","title":"Deux"}`:               "Deux",
-		`{"url":"/b","title":"Deux","attachments":[null]}`:    "Deux",
+		`null`:                      "entry 2: it is null",
+		`7`:                         "entry 2: it is a number and no object of JSON",
+		`[]`:                        "entry 2: it is an array and no object of JSON",
+		`{"url":"/b","title":[]}`:   "https://site.example/b: it has no title",
+		`{"url":"/b","title":2026}`: "2026",
+		`{"url":"/b","title":"Deux","tags":"ia"}`:                                                       "Deux",
+		`{"url":"/b","title":"Deux","authors":[{"name":{}}]}`:                                           "Deux",
+		`{"url":"/b","title":"Deux","summary":{},"image":false,"content_html":7,"date_published":null}`: "Deux",
+		`{"url":"/b","title":"Deux","date_published":[]}`:                                               "Deux",
+		`{"id":"17","title":"Deux"}`:                                                                    "17: it has no address of a page",
+		`{}`:                                                                                            "entry 2: it has no address of a page",
+		`{"url":"/b","title":"Deux","authors":[null]}`:                                                  "Deux",
+		`{"id":17,"url":"/b","title":"Deux"}`:                                                           "Deux",
+		`{"id":null,"url":"/b","title":"Deux"}`:                                                         "Deux",
+		`{"url":"/b","title":"Deux","attachments":[null]}`:                                              "Deux",
 	} {
 		text := `{"version":"https://jsonfeed.org/version/1.1","title":5,"authors":[null],"items":[{"url":"/a","title":"Un"},` + entry + `,{"url":"/c","title":"Trois"}]}`
 		offers, faults, err := source.ParseFeed("https://site.example/feed", []byte(text), "", nil, today())
@@ -671,8 +896,8 @@ func TestParseFeed_unclosed(t *testing.T) {
 		"Un été <hr>très <br>chaud": "Un été très chaud",
 		"<![CDATA[Une entrée commence par &lt;description&gt; et finit par &lt;/description&gt;]]>": "Une entrée commence par <description> et finit par </description>",
 	} {
-		a := one(t, []byte(rss("<title>"+text+"</title><link>https://site.example/a</link><description>"+text+"</description><pubDate>Wed, 25 Nov 2026 09:00:00 GMT</pubDate>")), "")
-		if a.Title != want || a.Summary != want || a.Published.IsZero() {
+		a := one(t, []byte(rss("<title>"+text+"</title><link>https://site.example/a</link><description>Dit : "+text+"</description><pubDate>Wed, 25 Nov 2026 09:00:00 GMT</pubDate>")), "")
+		if a.Title != want || a.Summary != "Dit : "+want || a.Published.IsZero() {
 			t.Errorf("%s is %q, %q, of %s", text, a.Title, a.Summary, a.Published)
 		}
 	}
@@ -800,28 +1025,65 @@ func TestParseFeed_summaryEnds(t *testing.T) {
 		"<p>The post <a href=/a>Un modèle</a> appeared first on <a href=/>Le Site</a>.</p>":                said,
 		"<p>The post Un modèle first appeared on Le Site.</p>":                                             said,
 		"<p>Der Beitrag Un modèle erschien zuerst auf Le Site.</p>":                                        said,
-		" <a href=/a>Lire la suite</a>":                                                                    said + " …",
-		" […] <a href=/a>Lire la suite →</a>":                                                              said + " …",
-		" (…)": said + " …",
-		" <a href=/a>Continue reading <span>« Un modèle »</span> →</a>":                           said + " …",
-		"&#8230; <a href=/a>Continuer la lecture de « Un modèle »</a>":                            said + " …",
-		" <a href=/a>[Lire la suite]</a>":                                                         said + " …",
-		" <a href=/a>Read the full story</a>":                                                     said + " …",
-		" <a href=/a>(more…)</a>":                                                                 said + " …",
-		" […]<p>L’article Un modèle est apparu en premier sur Le Site.</p>":                       said + " …",
-		"<p><a href=/a>Lire la suite</a></p><p>The post Un modèle appeared first on Le Site.</p>": said + " …",
+		" <a href=/a>Lire la suite</a>":                                                                    said,
+		" […] <a href=/a>Lire la suite →</a>":                                                              said,
+		" (…)": said,
+		" <a href=/a>Continue reading <span>« Un modèle »</span> →</a>":                           said,
+		"&#8230; <a href=/a>Continuer la lecture de « Un modèle »</a>":                            said,
+		" <a href=/a>[Lire la suite]</a>":                                                         said,
+		" <a href=/a>Read the full story</a>":                                                     said,
+		" <a href=/a>(more…)</a>":                                                                 said,
+		" […]<p>L’article Un modèle est apparu en premier sur Le Site.</p>":                       said,
+		"<p><a href=/a>Lire la suite</a></p><p>The post Un modèle appeared first on Le Site.</p>": said,
 		"<p>Crédit photo : Ana Roux</p><p>Temps de lecture : 4 min</p><p>312 vues</p>":            said,
 		"\n\n-\n<a href='/r' rel='directory'>Nature</a>\n\n/\n<a href='/m' rel='tag'>mot</a>":     said,
-		" (…)\n-\n<a href='/r' rel='directory'>Nature</a>":                                        said + " …",
+		" (…)\n-\n<a href='/r' rel='directory'>Nature</a>":                                        said,
 		"<br><br>Crédit photo : Ana Roux":                                                         said,
 		"<p><a href=/f>Facebook</a> | <a href=/x>X</a></p>":                                       said,
 		" Il est apparu en premier sur une île.":                                                  said + " Il est apparu en premier sur une île.",
-		" On en parle, dans des films et more…":                                                   said + " On en parle, dans des films et more …",
+		" Le conseil a voté, puis M. […]":                                                         said,
+		" On en parle, dans des films et more…":                                                   said,
 	} {
 		a := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><description><![CDATA[<p>"+said+"</p>"+end+"]]></description>")), "")
 		if a.Summary != want {
 			t.Errorf("%s\nis   %q\nwant %q", end, a.Summary, want)
 		}
+	}
+}
+
+// What a site cut ends with the last sentence that is whole, and in the middle of one only where it has no other.
+func TestParseFeed_cutSummaries(t *testing.T) {
+	for text, want := range map[string]string{
+		"L’opposition a quitté la salle. <a href=/a>Lire la suite</a>":       "L’opposition a quitté la salle.",
+		"L’opposition a quitté la salle. Le maire, qui avait dit à M. Roux…": "L’opposition a quitté la salle.",
+		"L’opposition a quitté la salle ! Puis le maire a [&#8230;]":         "L’opposition a quitté la salle !",
+		"L’opposition a quitté la salle, et le maire […]":                    "L’opposition a quitté la salle, et le maire …",
+		"Rennes. L’opposition a quitté la salle, et le maire […]":            "Rennes. L’opposition a quitté la salle, et le maire …",
+		"L’opposition a quitté la salle, puis M. […]":                        "L’opposition a quitté la salle, puis M. …",
+		"L’opposition a quitté la salle. Le maire reste":                     "L’opposition a quitté la salle. Le maire reste",
+		"Le maire a dit : « Nous votons. Rien d’autre. » La salle […]":       "Le maire a dit : « Nous votons. Rien d’autre. »",
+		"Le titre de l’article":                                              "",
+		"Le titre de l’article.":                                             "",
+		"<p>Le titre de l’article</p> <a href=/a>Lire la suite</a>":          "",
+		"Le titre de l’article – Site":                                       "",
+		"Le titre de l’article dit tout.":                                    "Le titre de l’article dit tout.",
+	} {
+		a := one(t, []byte(rss("<title>Le titre de l’article – Site</title><link>https://site.example/a</link><description><![CDATA["+text+"]]></description>")), "")
+		if a.Summary != want || a.Body != "" {
+			t.Errorf("%s\nis   %q, %q\nwant %q", text, a.Summary, a.Body, want)
+		}
+	}
+	for _, said := range []string{"La balise &lt;main&gt; a dix ans.", "L’entité &amp;eacute; aussi."} {
+		text := "<description><![CDATA[<p>" + said + "</p>]]></description>"
+		for _, more := range []string{"", "<content:encoded xmlns:content='http://purl.org/rss/1.0/modules/content/'>&lt;p&gt;Un texte.&lt;/p&gt;</content:encoded>"} {
+			a := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link>"+text+more)), "")
+			if got := render.Summary(a.Summary); got != html.UnescapeString(said) {
+				t.Errorf("%s is read as %q, with %q", said, got, a.Body)
+			}
+		}
+	}
+	if a := one(t, []byte(rss("<title>新聞</title><link>https://site.example/a</link><description>天気</description>")), ""); a.Summary != "天気" {
+		t.Errorf("in another script it is %q", a.Summary)
 	}
 }
 

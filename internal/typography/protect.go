@@ -11,12 +11,15 @@ import (
 // one that comes with the text is itself protected.
 const mask = '\uFDD0'
 
-// protected finds what stays as written, the first kind that fits at a place. isPath and isEmoticon look closer at what
+// protected finds what stays as written, the first kind that fits at a place. isPath, isEmoticon and isFormula look closer at what
 // the named groups have found.
 var protected = regexp.MustCompile(strings.Join([]string{
 	// Code.
 	"(?s:```.*?```|``.+?``)|`(?:[^`\n]|\n[^`\n])+`",
 	`\{(?:[^{}\n]|\{[^{}\n]*\})*\}`,
+	// Formulas of TeX: with a sign of one in them.
+	`\$\$[^$\n]+\$\$`,
+	`(?P<formula>\$(?:` + inFormula + `*[\\^_=+*/<>-]` + inFormula + `*|[\pL\pN\\{(][^$\n:]*[\\^_=][^$\n:]*)\$)`,
 	// Addresses of pages and mailboxes.
 	`(?i:(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)` + inAddress + `+)`,
 	`[\p{L}\p{N}._%+'’-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+`,
@@ -34,6 +37,7 @@ var protected = regexp.MustCompile(strings.Join([]string{
 }, "|"))
 
 const (
+	inFormula     = "[^$\\s\\x{A0}\\x{202F}]"
 	inAddress     = "[^\\s\\x{A0}\\x{202F}\\x{FDD0}<>«»“”‘’\"`]"
 	inPath        = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`'‘’()…\\x{FDD0}]"
 	atPathEnd     = "[^\\s\\x{A0}\\x{202F}<>«»“”\"`'‘’()…\\x{FDD0}.,;:!?]"
@@ -42,7 +46,7 @@ const (
 
 // mayProtect reports that something of a text may be protected. Whatever is has one of these signs, or is a file name with an apostrophe.
 func mayProtect(text string) bool {
-	if strings.ContainsAny(text, "`{@/\\&=:;wW"+string(mask)) { // w: www.
+	if strings.ContainsAny(text, "`{@/\\&=:;$wW"+string(mask)) { // w: www.
 		return true
 	}
 	if !strings.ContainsAny(text, "'’") {
@@ -61,7 +65,7 @@ func protect(text string) (masked string, spans []string) {
 	if !mayProtect(text) {
 		return text, nil
 	}
-	path, emoticon := protected.SubexpIndex("path"), protected.SubexpIndex("emoticon")
+	path, emoticon, formula := protected.SubexpIndex("path"), protected.SubexpIndex("emoticon"), protected.SubexpIndex("formula")
 	var out strings.Builder
 	end := 0
 	inBrackets := false
@@ -79,6 +83,7 @@ func protect(text string) (masked string, spans []string) {
 		case space != "":
 			out.WriteString(space)
 		case at[2*path] >= 0 && !isPath(span),
+			at[2*formula] >= 0 && !isFormula(text[:at[0]], span, runeAfter(text, at[1])),
 			at[2*emoticon] >= 0 && !isEmoticon(span, text[at[1]:], inBrackets):
 			pass(span)
 		default:
@@ -116,6 +121,15 @@ func spaceEntity(span string) string {
 
 // isPath tells guides/debuter.html and site.example/?q=a from km/h, 24/7 and et/ou.
 func isPath(span string) bool { return strings.ContainsAny(span, `.?=&:_~\`) }
+
+// isFormula tells $E=mc^2$ from two sums of money, as in “5$-10$”, “$5/$10” and “$5 + 10$”: these are figures, and a dollar stands before or behind one, with
+// a space between them or without.
+func isFormula(before, span string, after rune) bool {
+	named := strings.ContainsFunc(span, func(r rune) bool { return unicode.IsLetter(r) || r == '\\' })
+	word := strings.TrimRightFunc(before, unicode.IsSpace)
+	isSum := unicode.IsDigit(runeBefore(word, len(word)))
+	return named && !isSum && !isWord(runeBefore(before, len(before))) && !isWord(after) && !unicode.IsSpace(runeBefore(span, len(span)-1))
+}
 
 // isEmoticon tells :-) from a mark before the end of a parenthesis, and :D from the beginning of a word, by the rest of the text behind it. What
 // stands before it says nothing: a space may become a no-break one, and a quotation mark may take its shape.

@@ -9,7 +9,7 @@ import (
 // What is taken to need no protection has nothing of what would be protected.
 func TestMayProtect(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	pieces := []string{"a", "Z", "é", " ", "\u00A0", ".", ".pdf", "md", "'", "’", "-", "_", "7", ",", ";", ")", "(", "D", "!", "?", "&", "=", ":", "/", "`", "{", "}", "@", "www", "WWW.", "\n", "«", "…", "%", "#", string(mask)}
+	pieces := []string{"a", "Z", "é", " ", "\u00A0", ".", ".pdf", "md", "'", "’", "-", "_", "7", ",", ";", ")", "(", "D", "!", "?", "&", "=", ":", "/", "`", "{", "}", "@", "www", "WWW.", "\n", "«", "…", "%", "#", "$", "^", string(mask)}
 	passed := 0
 	for range 200_000 {
 		var b strings.Builder

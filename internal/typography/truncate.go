@@ -31,6 +31,21 @@ func Truncate(text string, limit int, lang string) string {
 	return Cut(text, limit, lang)
 }
 
+// Whole is the beginning of a text that somebody cut, as far as it is of whole sentences; empty: the first one is cut. A full stop at its end that may be
+// that of an abbreviation is one.
+func Whole(text, lang string) string {
+	text = trimmed(text)
+	whole := 0
+	for _, at := range sentenceEnd.FindAllStringIndex(text, -1) {
+		end := len(strings.TrimRightFunc(text[:at[1]], unicode.IsSpace))
+		isLast := end == len(text) && text[at[0]] == '.'
+		if endsSentence(text, at[0], end, lang) && (!isLast || !isAbbreviation(text[:at[0]], "X1", lang)) {
+			whole = end
+		}
+	}
+	return text[:whole]
+}
+
 // offset is where the first n runes of text end.
 func offset(text string, n int) int {
 	for i := range text {

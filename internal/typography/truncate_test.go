@@ -12,6 +12,32 @@ import (
 	"facteur/internal/typography"
 )
 
+// What was cut ends with the last sentence that is whole.
+func TestWhole(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                     "",
+		"Le conseil a voté":                    "",
+		"Le conseil a voté.":                   "Le conseil a voté.",
+		"Le conseil a voté. Le budget de la":   "Le conseil a voté.",
+		"Le conseil a voté. Il a reçu M.":      "Le conseil a voté.",
+		"Le conseil a voté. Voir la fig.":      "Le conseil a voté.",
+		"Il a reçu M.":                         "",
+		"Des images, des sons, etc.":           "Des images, des sons, etc.",
+		"Qui a voté ? Le conseil et":           "Qui a voté ?",
+		"Il dit : « Non. Jamais. » Puis il":    "Il dit : « Non. Jamais. »",
+		"Il dit : « Non. Jamais":               "",
+		"Le prix est de 3.5 millions. Il":      "Le prix est de 3.5 millions.",
+		"Un titre\n\nUn paragraphe qui va":     "Un titre",
+		"C’est fini… pour le moment. Et":       "C’est fini… pour le moment.",
+		"Le nouveau modèle arrive. xAI":        "Le nouveau modèle arrive.",
+		"M. Martin et le Dr. Roux ont vu. Ils": "M. Martin et le Dr. Roux ont vu.",
+	} {
+		if got := typography.Whole(text, "fr"); got != want {
+			t.Errorf("of %q %q is whole, want %q", text, got, want)
+		}
+	}
+}
+
 // Each text has a first sentence and a rest; cut to a little less than its length only the first sentence is left.
 func TestTruncateFindsTheEndOfTheSentence(t *testing.T) {
 	for _, test := range []struct{ lang, first, rest string }{

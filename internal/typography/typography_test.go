@@ -20,6 +20,8 @@ func TestFrench(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"nothing to do", "Bonjour le monde.", "Bonjour le monde."},
 		{"empty", "", ""},
+		{"formulas", "$E=mc_2$ et $n-1$; $$x_1 + 2$$ ; on a $x_{n} = 2n + 1$.", "$E=mc_2$ et $n-1$~; $$x_1 + 2$$~; on a $x_{n} = 2n + 1$."},
+		{"no formulas", "5$-10$, de 5$ à 10$ ; 7$, soit 8$; US$5 - US$6; 5 $ US, 10$; $5/$10, 9$ (en $) = 8$, 5 $-10$", "5~$-10~$, de 5~$ à 10~$~; 7~$, soit 8~$~; US$5 – US$6~; 5~$ US, 10~$~; $5/$10, 9~$ (en $) = 8~$, 5~$-10~$"},
 		{"breaking spaces", "Quoi ? Non ! Si ; voici : tout", "Quoi~? Non~! Si~; voici~: tout"},
 		{"missing spaces", "Quoi? Non! Si; voici: tout", "Quoi~? Non~! Si~; voici~: tout"},
 		{"several marks", "Quoi ?! Non!!! Vraiment ? !", "Quoi~?! Non~!!! Vraiment~?~!"},
@@ -241,7 +243,7 @@ func FuzzSet(f *testing.F) {
 		"12 345 678 € 50% n°1", "\xff\ufdd0\x00", "«»«\r\n»", "5'30\" '90s ''", " - - ", "0 - - A", "/\ufdd0\xb7", "'{'\\\x11", "a:)b;)c", "0';):", "0:)(:", "\";(!\";(", "12345 km 1234567890123456789 €",
 		"\"\"0 '!/\".0", "M. A – b – c", "01 42 68 53 00", "16Go{a:1}", "§ 3 – p. 1 –", "a –\u00a0–\u202f– b", "n° a – M. B", "{{}}:{", "1kg1kg 1 000km",
 		"8h30-9h", "0h0h00", "1h\u00a030", "2ème 1ère", "1iere-XXieme", "2eme me", "20H30", "(0h  00", "no 5", "1er mai 2026", "a:\"b\"", "a:«b»", " -- - -- ", "0 -- A -- 0",
-		"« :p. 12", "a – :p. 12 –", "«:(!", "\":p. 12\"", "&nbsp;:(&nbsp;!", "'=p. 1", "\xb2}\"\"\"\"\"\x1d \xa4\":)\"", "\"a 'b:)'\" :D'accord :(''",
+		"« :p. 12", "a – :p. 12 –", "«:(!", "\":p. 12\"", "&nbsp;:(&nbsp;!", "'=p. 1", "$E=mc^2$ 5$a=b$ $a=\"1$", "1$a^:$", "$ !*$A*0$", "5$a=\"b$ !", "«$x_1$ !", "\xb2}\"\"\"\"\"\x1d \xa4\":)\"", "\"a 'b:)'\" :D'accord :(''",
 	} {
 		f.Add(seed)
 	}
