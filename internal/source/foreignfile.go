@@ -127,7 +127,9 @@ func (f Foreign) readOnce(ask func(*sql.DB) error) (waits bool, err error) {
 			Do:   f.openedOnce(),
 		}
 	}
-	return false, f.open(path, "", ask)
+	err = f.open(path, "", ask)
+	bad, _ := errors.AsType[sqlite3.Error](err)
+	return bad.Code == sqlite3.ErrReadonly, err // whoever opens it at this moment has not made the index yet, which who may only read cannot
 }
 
 // hasLog reports that SQLite would open a write-ahead log, or make one. Without locks it can have none, and refuses to.
