@@ -120,7 +120,7 @@ func (a *App) gather(ctx context.Context, s collect.Source) error {
 		log.InfoContext(ctx, "collected", "added", gain.Added, "updated", gain.Updated, "unchanged", gain.Unchanged, "left_out", gain.LeftOut, "refused", gain.Refused, "gone", gain.Gone)
 	}
 	if gain.Anew {
-		log.WarnContext(ctx, "the source ended before what was read last, as if it had been filled anew: all of it was read again")
+		log.WarnContext(ctx, "none of what was read last is there any more, as if the source had been filled anew: all of it was read again")
 	}
 	for _, f := range gain.Faults[:min(len(gain.Faults), 5)] {
 		log.WarnContext(ctx, "something in a source is no article: facteur source list --refused shows all", "name", f.Name, "reason", f.Reason)

@@ -216,7 +216,7 @@ type gainView struct {
 	Refused   int         `json:"refused"`
 	Gone      int         `json:"gone"`
 	Waiting   int         `json:"waiting"` // being written at this moment
-	Anew      bool        `json:"anew"`    // from its beginning, because it was filled anew
+	Anew      bool        `json:"anew"`    // from its beginning, because nothing was there of what was read last
 	Mended    bool        `json:"mended"`  // it could not be read before
 	Moved     string      `json:"moved,omitempty"`
 	Faults    []faultView `json:"faults,omitempty"`
@@ -322,7 +322,7 @@ func (p *page) gains(views []gainView) {
 			p.tellIn(2, "It has moved for good, its server says: put its new address into [sources.%s]: url = %q", v.Source, v.Moved)
 		}
 		if v.Anew {
-			p.tellIn(2, "It ended before what was read last, as if it had been emptied and filled anew, so all of it was read again.")
+			p.tellIn(2, "None of what was read last is there any more, as if it had been emptied and filled anew, so all of it was read again.")
 		}
 		for _, f := range v.Faults[:min(len(v.Faults), faultsShown)] {
 			p.tellIn(2, "%s: %s", clip(f.Name, titleWidth), f.Reason)

@@ -42,7 +42,7 @@ type Haul struct {
 	Mark    string   // with which the next reading goes on; empty: the mark stays
 	Moved   string   // the address at which the source is for good, where that is another
 	Again   bool     // it holds what was asked for again: of that only what is otherwise now is told
-	Anew    bool     // the source was filled anew behind the mark, and is read from its beginning
+	Anew    bool     // nothing is there of what was read last: the source is read from its beginning
 }
 
 // An Offer is what a source holds under one name.

@@ -6,9 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"io/fs"
-	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -41,15 +38,9 @@ type Foreign struct {
 	Patience time.Duration // how long a lock is waited for; 0: five seconds
 }
 
-// Read offers the rows after the mark; see collect.Reader. Between hauls no lock is held on the file.
-func (f Foreign) Read(ctx context.Context, mark string, again []string, take func(collect.Haul) error) (err error) {
-	if info, err := os.Stat(f.Path); err != nil || info.IsDir() {
-		return f.absent(err)
-	}
-	db := sql.OpenDB(f)
-	defer func() { err = errors.Join(err, db.Close()) }()
-	db.SetMaxOpenConns(1)
-	t, err := f.table(ctx, db)
+// Read offers the rows after the mark; see collect.Reader. Between hauls the file is not open.
+func (f Foreign) Read(ctx context.Context, mark string, again []string, take func(collect.Haul) error) error {
+	t, err := f.table(ctx)
 	if err != nil {
 		return f.trouble(ctx, err)
 	}
@@ -59,34 +50,6 @@ func (f Foreign) Read(ctx context.Context, mark string, again []string, take fun
 	}
 	return f.trouble(ctx, t.readAgainAndOn(ctx, again, take))
 }
-
-func (f Foreign) absent(err error) error {
-	switch {
-	case err == nil:
-		return collect.Trouble{What: f.Path + " is a folder and no SQLite file", Do: "name the file in path"}
-	case errors.Is(err, fs.ErrNotExist):
-		return collect.Trouble{What: fmt.Sprintf("the SQLite file %s is not there", f.Path), Do: "correct path in the settings of the source"}
-	}
-	return collect.Trouble{What: fmt.Sprintf("the SQLite file %s cannot be read: %v", f.Path, plain(err)), Do: "give the user of facteur the right to read it and its folder"}
-}
-
-// Connect opens the file; see driver.Connector. mode=ro, and never immutable: its program may be writing at this moment.
-func (f Foreign) Connect(ctx context.Context) (driver.Conn, error) {
-	patience := f.Patience
-	if patience == 0 {
-		patience = locked
-	}
-	path := (&url.URL{Path: f.Path}).EscapedPath()
-	conn, err := f.Driver().Open(fmt.Sprintf("file:%s?mode=ro&_query_only=1&_busy_timeout=%d", path, patience.Milliseconds()))
-	if err != nil {
-		return nil, err
-	}
-	conn.(*sqlite3.SQLiteConn).RegisterAuthorizer(onlyReads)
-	return conn, nil
-}
-
-// Driver is SQLite's; see driver.Connector.
-func (Foreign) Driver() driver.Driver { return &sqlite3.SQLiteDriver{} }
 
 // recursive is SQLITE_RECURSIVE, a SELECT WITH RECURSIVE (sqlite.org/c3ref/c_alter_table.html), which the driver does not name.
 const recursive = 33
@@ -130,15 +93,12 @@ func (f Foreign) trouble(ctx context.Context, err error) error {
 	case sqlite3.ErrReadonlyRollback: // a hot journal (sqlite.org/lockingv3.html)
 		return collect.Trouble{
 			What: fmt.Sprintf("the SQLite file %s was left in the midst of a change, by a program that crashed", f.Path),
-			Do:   fmt.Sprintf("start that program, or let its user open the file once: sqlite3 %s \"SELECT count(*) FROM sqlite_schema\"", newsletter.ShellWord(f.Path)),
+			Do:   f.openedOnce(),
 		}
-	}
-	if info, err := os.Stat(f.Path); bad.Code == sqlite3.ErrError && err == nil && info.Size() == 0 { // to SQLite a database without a table
-		return collect.Trouble{What: fmt.Sprintf("the SQLite file %s is empty", f.Path), Do: "bring back a good copy, or name the database of the site in path"}
 	}
 	switch bad.Code {
 	case sqlite3.ErrBusy, sqlite3.ErrLocked:
-		return collect.Trouble{What: fmt.Sprintf("the SQLite file %s is locked by the program that it belongs to", f.Path), Do: "nothing, it is tried again; if it stays, have that program keep its transactions short"}
+		return f.isLocked()
 	case sqlite3.ErrNotADB:
 		return collect.Trouble{What: f.Path + " is not an SQLite file, or is encrypted", Do: "name the database of the site in path"}
 	case sqlite3.ErrCorrupt:
@@ -146,12 +106,21 @@ func (f Foreign) trouble(ctx context.Context, err error) error {
 	case sqlite3.ErrCantOpen, sqlite3.ErrPerm, sqlite3.ErrReadonly:
 		return collect.Trouble{
 			What: fmt.Sprintf("the SQLite file %s cannot be opened (%v)", f.Path, bad),
-			Do:   "give the user of facteur the right to read it, and, where it is in WAL mode, to write in its folder",
+			Do:   "give the user of facteur the right to read it, its folder, and the files beside it that end in -wal and -shm",
 		}
 	case sqlite3.ErrAuth:
 		return collect.Trouble{What: "the query does more than read", Do: "write one SELECT, without PRAGMA, ATTACH, INSERT, UPDATE or DELETE"}
 	}
 	return collect.Trouble{What: fmt.Sprintf("the query on %s is refused: %v", f.Path, bad), Do: "correct query in the settings of the source; try it before with " + f.shell("SELECT …")}
+}
+
+func (f Foreign) isLocked() error {
+	return collect.Trouble{What: fmt.Sprintf("the SQLite file %s is locked by the program that it belongs to", f.Path), Do: "nothing, it is tried again; if it stays, have that program keep its transactions short"}
+}
+
+// openedOnce is what puts right a file that a program left in the midst of something.
+func (f Foreign) openedOnce() string {
+	return fmt.Sprintf("start that program, or let its user open the file once: sqlite3 %s \"SELECT count(*) FROM sqlite_schema\"", newsletter.ShellWord(f.Path))
 }
 
 // shell is a command that asks the file, and cannot change it.
@@ -165,15 +134,19 @@ func fieldsOfRow() []string {
 }
 
 // table prepares what is asked for again and again.
-func (f Foreign) table(ctx context.Context, db *sql.DB) (*foreignTable, error) {
-	inner := strings.TrimRight(strings.TrimSpace(f.Query), "; \t\r\n")
+func (f Foreign) table(ctx context.Context) (*foreignTable, error) {
+	inner := statementOf(f.Query)
 	ctx, stop := context.WithTimeout(ctx, queryTurn)
 	defer stop()
-	columns, err := columnsOf(ctx, db, inner)
+	var columns []string
+	err := f.reading(ctx, func(db *sql.DB) (err error) {
+		columns, err = columnsOf(ctx, db, inner)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	t := &foreignTable{Foreign: f, db: db}
+	t := &foreignTable{Foreign: f}
 	if err := t.know(columns); err != nil {
 		return nil, err
 	}
@@ -181,11 +154,19 @@ func (f Foreign) table(ctx context.Context, db *sql.DB) (*foreignTable, error) {
 	return t, nil
 }
 
-func columnsOf(ctx context.Context, db *sql.DB, inner string) (columns []string, err error) {
-	rows, err := db.QueryContext(ctx, "SELECT * FROM (\n"+inner+"\n) LIMIT 0")
-	if bad, ok := errors.AsType[sqlite3.Error](err); ok && bad.Code == sqlite3.ErrError {
-		return nil, alone(ctx, db, inner, err)
+// columnsOf are those that a query gives. What is wrong with it by itself is told more clearly than within another, where SQLite stumbles over the first
+// word of what is no SELECT; but that it would write is told first.
+func columnsOf(ctx context.Context, db *sql.DB, inner string) ([]string, error) {
+	alone := asksForNothing(ctx, db, inner)
+	columns, err := columnsWithin(ctx, db, inner)
+	if bad, _ := errors.AsType[sqlite3.Error](err); alone != nil && bad.Code != sqlite3.ErrAuth {
+		return nil, alone
 	}
+	return columns, err
+}
+
+func columnsWithin(ctx context.Context, db *sql.DB, inner string) (columns []string, err error) {
+	rows, err := db.QueryContext(ctx, "SELECT * FROM (\n"+inner+"\n) LIMIT 0")
 	if err != nil {
 		return nil, err
 	}
@@ -197,15 +178,48 @@ func columnsOf(ctx context.Context, db *sql.DB, inner string) (columns []string,
 	return columns, rows.Err()
 }
 
-// alone is what is wrong with a query by itself, where that is clearer: within another SQLite stumbles over the first word of what is no SELECT.
-// Nothing is run.
-func alone(ctx context.Context, db *sql.DB, query string, within error) (err error) {
-	statement, err := db.PrepareContext(ctx, query)
+// asksForNothing refuses a query that is wrong by itself, or has a place for a value, for there is none. Nothing is run.
+func asksForNothing(ctx context.Context, db *sql.DB, query string) (err error) {
+	conn, err := db.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, statement.Close()) }()
-	return within
+	defer func() { err = errors.Join(err, conn.Close()) }()
+	return conn.Raw(func(c any) error {
+		statement, err := c.(driver.ConnPrepareContext).PrepareContext(ctx, query)
+		if err != nil {
+			return err
+		}
+		asked := statement.NumInput()
+		if err := statement.Close(); err != nil || asked == 0 {
+			return err
+		}
+		return collect.Trouble{What: "the query has a placeholder (?, :name, @name or $name), and there is no value for it", Do: "write the value itself into query; what is meant as text stands between apostrophes"}
+	})
+}
+
+// statementOf is a query without what may end it: semicolons, and comments, behind which nothing of another statement could stand.
+func statementOf(query string) string {
+	end := 0
+	for at := 0; at < len(query); {
+		token := sqlToken(query[at:])
+		at += len(token)
+		if strings.Trim(token, "; \t\r\n\f") != "" && !strings.HasPrefix(token, "--") && !strings.HasPrefix(token, "/*") {
+			end = at
+		}
+	}
+	return query[:end]
+}
+
+// sqlToken is what a query begins with, as far as it matters where it ends: a comment, what stands between quotes, or one byte.
+func sqlToken(query string) string {
+	for _, pair := range []struct{ begin, end string }{{"--", "\n"}, {"/*", "*/"}, {"'", "'"}, {`"`, `"`}, {"`", "`"}, {"[", "]"}} {
+		if rest, begins := strings.CutPrefix(query, pair.begin); begins {
+			_, behind, _ := strings.Cut(rest, pair.end)
+			return query[:len(query)-len(behind)]
+		}
+	}
+	return query[:1]
 }
 
 // know checks the columns of the query.

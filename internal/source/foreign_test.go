@@ -167,6 +167,58 @@ func TestForeign_oddCursors(t *testing.T) {
 	}
 }
 
+// A row whose cursor nothing can be read on from is refused by its name, wherever it stands, and keeps no other from coming.
+func TestForeign_rowsWithOddCursors(t *testing.T) {
+	const infinities = `(901, 'x901', 'Endless', 9e999), (902, 'x902', 'Below all', -9e999)`
+	for name, c := range map[string]struct {
+		kind, rows string
+		refused    []string
+	}{
+		"a blob among times":     {"TEXT", `(900, 'x900', 'Blob', x'00ff')`, []string{"id 900"}},
+		"blobs and infinities":   {"", `(900, 'x900', 'Blob', x'00ff'), (903, 'x903', 'Empty blob', x''), ` + infinities, []string{"id 900", "id 901", "id 902", "id 903"}},
+		"infinities among reals": {"REAL", infinities, []string{"id 901", "id 902"}},
+		"what is nothing":        {"", `(900, 'x900', 'Nothing', NULL), (904, 'x904', 'No number', 9e999 - 9e999)`, nil},
+	} {
+		s := newSite(t, `CREATE TABLE odd (id INTEGER PRIMARY KEY, slug TEXT, title TEXT, at `+c.kind+`)`, `CREATE INDEX by_at ON odd (at)`, `INSERT INTO odd VALUES `+c.rows,
+			`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 250) INSERT INTO odd SELECT i, 'p' || i, 'Post ' || i, 10000 + i FROM n`)
+		f := s.source()
+		f.Query, f.Cursor = `SELECT id, 'https://site.example/' || slug AS url, title, at FROM odd`, "at"
+		first, err := read(t, f, "")
+		if got := namesOf(first.faults); err != nil || len(first.titles) != 250 || !cmp.Equal(got, c.refused) {
+			t.Errorf("%s: %d posts, refused %q, %v", name, len(first.titles), got, err)
+		}
+		s.run(`INSERT INTO odd VALUES (1000, 'p1000', 'New', 20000)`)
+		second, err := read(t, f, first.mark, c.refused...)
+		if got := namesOf(second.faults); err != nil || !slices.Contains(second.titles, "New") || len(second.titles) > 52 || !cmp.Equal(got, c.refused) || second.anew != 0 {
+			t.Errorf("%s: %q, refused %q, %v", name, second.titles, got, err)
+		}
+		s.run(`UPDATE odd SET at = 10002 WHERE id >= 900 AND id < 1000`)
+		third, err := read(t, f, second.mark, c.refused...)
+		if err != nil || len(third.faults) != 0 || len(third.titles) < len(c.refused)+50 {
+			t.Errorf("%s corrected: %q, %q, %v", name, third.titles, third.faults, err)
+		}
+	}
+}
+
+// Rows with a BLOB as cursor are read each time, so not endlessly many.
+func TestForeign_manyBlobs(t *testing.T) {
+	s := newSite(t)
+	s.post(1, 200)
+	s.run(`WITH RECURSIVE n (i) AS (SELECT 1000 UNION ALL SELECT i + 1 FROM n WHERE i < 3000) INSERT INTO posts SELECT i, 'p' || i, 'Post ' || i, '', NULL, x'00' FROM n`)
+	got, err := read(t, s.numbered("updated"), "")
+	if err != nil || len(got.titles) != 200 || len(got.faults) < 500 || len(got.faults) > 600 || !strings.HasPrefix(got.faults[0].Reason, "the cursor is a BLOB: write a number or a text into updated") {
+		t.Errorf("%d posts, %d refused, %v", len(got.titles), len(got.faults), err)
+	}
+}
+
+func namesOf(faults []collect.Fault) (names []string) {
+	for _, f := range faults {
+		names = append(names, f.Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
 // A row of a time before that of the last is found among the fifty before it, and of fewer rows wherever it stands.
 func TestForeign_lateRows(t *testing.T) {
 	s := newSite(t)
@@ -269,6 +321,9 @@ func TestForeign_queries(t *testing.T) {
 		`SELECT 1 AS url) LIMIT 0; DELETE FROM posts; SELECT 1 FROM (SELECT 1`:           "the query does more than read",
 		`SELECT 1 AS url) LIMIT 0; ATTACH '/etc/passwd' AS x; SELECT (1`:                 "the query does more than read",
 		`SELECT 1 AS url) LIMIT 0; PRAGMA query_only = 0; SELECT (1`:                     "the query does more than read",
+		`SELECT slug AS url, title, updated FROM posts WHERE id > ?`:                     "the query has a placeholder",
+		`SELECT slug AS url, title, updated FROM posts WHERE id > ?1 OR slug = :slug`:    "the query has a placeholder",
+		`SELECT slug AS url, title, updated FROM posts) UNION SELECT * FROM (SELECT ?2`:  `is refused: near ")": syntax error`,
 		`SELECT load_extension('x') AS url, 1 AS title, 2 AS updated`:                    "",
 		`SELECT name AS url, sql AS title, 1 AS updated FROM pragma_table_info('posts')`: "",
 	} {
@@ -454,6 +509,7 @@ func TestForeign_filledAnew(t *testing.T) {
 				t.Errorf("emptied: %+v, %v", got, err)
 			}
 			s.post(1, left)
+			s.run(`UPDATE posts SET slug = 'other-' || id`)
 			second, err := read(t, s.numbered(cursor), first.mark)
 			if err != nil || len(second.titles) != left || second.anew != 1 {
 				t.Errorf("by %s: %d of %d posts, %d, %v", cursor, len(second.titles), left, second.anew, err)
@@ -463,6 +519,52 @@ func TestForeign_filledAnew(t *testing.T) {
 				t.Errorf("by %s: %+v, %v", cursor, third, err)
 			}
 		}
+	}
+}
+
+// Where the last rows are gone and those before them are not, the table was not filled anew: nothing else is read again, and the reading goes on.
+func TestForeign_lastOnesGone(t *testing.T) {
+	for _, cursor := range []string{"id", "updated"} {
+		s := newSite(t)
+		s.post(1, 300)
+		first, err := read(t, s.numbered(cursor), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		mark := first.mark
+		for _, statement := range []string{
+			`UPDATE posts SET slug = 'brouillon' WHERE id = 300`, `DELETE FROM posts WHERE id = 299`, `DELETE FROM posts WHERE id > 260`, // one after the other
+		} {
+			s.run(statement)
+			got, err := read(t, s.numbered(cursor), mark)
+			if err != nil || got.anew != 0 || len(got.titles) > 51 || len(got.titles) == 0 {
+				t.Errorf("by %s: %s: %d posts, %d, %v", cursor, statement, len(got.titles), got.anew, err)
+			}
+			mark = got.mark
+		}
+		s.post(261, 262)
+		if got, err := read(t, s.numbered(cursor), mark); err != nil || got.anew != 0 || len(got.titles) > 51 || !slices.Contains(got.titles, "Post 261") || !slices.Contains(got.titles, "Post 262") {
+			t.Errorf("by %s: %q, %v", cursor, got.titles, err)
+		}
+		s.run(`UPDATE posts SET slug = 'other-' || id WHERE id <= 100`, `DELETE FROM posts WHERE id > 100`) // another table, where none of the last rows is
+		if got, err := read(t, s.numbered(cursor), mark); err != nil || got.anew != 1 || len(got.titles) != 100 {
+			t.Errorf("by %s: %d posts, %d, %v", cursor, len(got.titles), got.anew, err)
+		}
+	}
+}
+
+// Where many rows share a time, as after a migration, and the one that came behind them is gone, the others are there.
+func TestForeign_lastOneGoneBehindMany(t *testing.T) {
+	s := newSite(t)
+	s.post(1, 400)
+	s.run(`UPDATE posts SET updated = '2026-11-20'`, `UPDATE posts SET updated = '2026-11-21' WHERE id = 7`)
+	first, err := read(t, s.source(), "")
+	if err != nil || len(first.titles) != 400 {
+		t.Fatalf("%d, %v", len(first.titles), err)
+	}
+	s.run(`DELETE FROM posts WHERE id = 7`)
+	if got, err := read(t, s.source(), first.mark); err != nil || got.anew != 0 {
+		t.Errorf("%d, %v", got.anew, err)
 	}
 }
 

@@ -25,20 +25,16 @@ func TestForeign_plans(t *testing.T) {
 		"SELECT p.slug AS url, p.title, w.name AS author, p.updated AS changed FROM posts p LEFT JOIN people w ON w.id = p.id": "changed",
 	} {
 		f := Foreign{Path: path, Query: query, Cursor: cursor}
-		ours := sql.OpenDB(f)
-		table, err := f.table(t.Context(), ours)
+		table, err := f.table(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, statement := range []string{table.first, table.next, table.again(quoted(cursor))} {
+		for _, statement := range []string{table.first, table.next, table.before, table.again(quoted(cursor))} {
 			for _, step := range plan(t, theirs, statement) {
 				if strings.Contains(step, "TEMP B-TREE") || strings.HasPrefix(step, "SCAN p") && (statement != table.first || cursor != "id" && !strings.Contains(step, "INDEX i")) {
 					t.Errorf("%s\n%s", statement, step)
 				}
 			}
-		}
-		if err := ours.Close(); err != nil {
-			t.Error(err)
 		}
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
+	"io"
 	"math"
 	"net/url"
 	"slices"
@@ -22,12 +24,12 @@ import (
 // A foreignTable is a query that is being read.
 type foreignTable struct {
 	Foreign
-	db      *sql.DB
 	fields  []string // the article's, in the order of the query
 	columns []string // as the query names them
 	cursor  string   // as the query names it
 	first   string   // the statement that begins, or reads everything
 	next    string   // the statement that goes on from a value of the cursor
+	before  string   // the statement that goes back from one
 
 	again func(column string) string // the statement that asks for some values of it
 
@@ -42,12 +44,13 @@ type rowKey struct {
 	cursor any
 }
 
-// A foreignMark is how far a query was read: the value of its cursor some rows before the last, and that of the last, or, without a cursor, what
-// all rows were.
+// A foreignMark is how far a query was read: the value of its cursor some rows before the last, what the rows from there to the last were, and the
+// value of the last; or, without a cursor, what all rows were.
 type foreignMark struct {
 	foreignValue
-	Last foreignValue `json:"last,omitzero"`
-	Sum  string       `json:"sum,omitempty"`
+	Last   foreignValue `json:"last,omitzero"`
+	Before string       `json:"before,omitempty"` // with spaces between them
+	Sum    string       `json:"sum,omitempty"`
 }
 
 // A foreignValue is one of a cursor.
@@ -87,18 +90,31 @@ func valueOf(v any) (m foreignValue) {
 	return m
 }
 
+// An oddCursor is a value from which nothing can be read on, as no mark keeps it.
+type oddCursor string
+
+const (
+	infinite oddCursor = "an infinite number"
+	blob     oddCursor = "a BLOB" // which stands behind all else (sqlite.org/datatype3.html#sort_order)
+)
+
+// mostBlobs is how many rows with a BLOB as cursor are read in one reading: each time all of them are.
+const mostBlobs = 500
+
 // ordered is a value of the cursor in the one form in which equal ones are equal.
-func ordered(v any) (any, error) {
+func ordered(v any) any {
 	switch v := v.(type) {
-	case nil, int64, string: // NULL where there is no cursor
-		return v, nil
+	case []byte:
+		return blob
 	case float64:
-		if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
-			return int64(v), nil
+		if math.IsInf(v, 0) {
+			return infinite
 		}
-		return v, nil
+		if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+			return int64(v)
+		}
 	}
-	return nil, collect.Trouble{What: "the cursor is neither a number nor a text", Do: "name a column that is, such as id or updated_at"}
+	return v // a whole number, a text, or NULL where there is no cursor
 }
 
 // quoted is a name in SQL.
@@ -127,6 +143,7 @@ func (t *foreignTable) prepare(inner string) {
 	c := quoted(t.cursor)
 	t.first = selecting("+"+c, fmt.Sprintf(" WHERE %s IS NOT NULL ORDER BY %[1]s COLLATE BINARY", c))
 	t.next = selecting("+"+c, fmt.Sprintf(" WHERE %s >= ?1 COLLATE BINARY ORDER BY %[1]s COLLATE BINARY", c))
+	t.before = selecting("+"+c, fmt.Sprintf(" WHERE %s < ?1 COLLATE BINARY ORDER BY %[1]s COLLATE BINARY DESC", c))
 	t.again = func(column string) string {
 		return selecting("+"+c, fmt.Sprintf(" WHERE %s IN (SELECT value FROM json_each(?1)) AND %s IS NOT NULL", column, c))
 	}
@@ -138,6 +155,12 @@ type foreignRow struct {
 	nth    int
 	cursor any
 	fields []any
+}
+
+// counts reports that the cursor can be gone on from.
+func (r foreignRow) counts() bool {
+	_, odd := r.cursor.(oddCursor)
+	return !odd
 }
 
 // some reads at most limit rows from a value of the cursor on, nil being the beginning, and fewer where they would hold too much memory.
@@ -152,7 +175,15 @@ func (t *foreignTable) some(ctx context.Context, from any, limit, offset int) ([
 func (t *foreignTable) ask(ctx context.Context, statement string, about any, limit, offset int) (all []foreignRow, err error) {
 	ctx, stop := context.WithTimeout(ctx, queryTurn)
 	defer stop()
-	rows, err := t.db.QueryContext(ctx, statement, about, limit, offset)
+	err = t.reading(ctx, func(db *sql.DB) (err error) {
+		all, err = t.rows(ctx, db, statement, about, limit, offset)
+		return err
+	})
+	return all, err
+}
+
+func (t *foreignTable) rows(ctx context.Context, db *sql.DB, statement string, about any, limit, offset int) (all []foreignRow, err error) {
+	rows, err := db.QueryContext(ctx, statement, about, limit, offset)
 	if err != nil {
 		return nil, err
 	}
@@ -166,45 +197,82 @@ func (t *foreignTable) ask(ctx context.Context, statement string, about any, lim
 		if err := rows.Scan(into...); err != nil {
 			return nil, err
 		}
-		if r.cursor, err = ordered(r.cursor); err != nil {
-			return nil, err
-		}
+		r.cursor = ordered(r.cursor)
 		all = append(all, r)
 		held += min(r.bytes, collect.MaxRow)
 	}
 	return all, rows.Err()
 }
 
+// A foreignPlace is where a reading is: how many rows from a value of the cursor on it has passed, and what the last rows before that value were.
+type foreignPlace struct {
+	from   any
+	passed int // odd ones too, which stand behind the value
+	at     []passedRow
+	before []passedRow // the last fifty that have a lower cursor
+}
+
+type passedRow struct {
+	cursor any
+	sum    string
+}
+
+func (p *foreignPlace) pass(r foreignRow, sum string) {
+	switch {
+	case !r.counts():
+		p.passed++
+		return
+	case r.cursor != p.from:
+		p.before = latest(append(p.before, p.at...))
+		p.from, p.passed, p.at = r.cursor, 0, nil
+	}
+	p.passed++
+	p.at = latest(append(p.at, passedRow{r.cursor, sum}))
+}
+
+// latest are those of some rows that are read once more.
+func latest(rows []passedRow) []passedRow { return slices.Delete(rows, 0, max(0, len(rows)-overlap)) }
+
+// mark is where to read on from the next time: where this reading began, where it passed fewer rows than are read once more.
+func (p *foreignPlace) mark(begun any) foreignMark {
+	if len(p.before) == overlap {
+		begun = p.before[0].cursor
+	}
+	m := foreignMark{foreignValue: valueOf(begun), Last: valueOf(p.from)}
+	var sums []string
+	for _, row := range p.before {
+		sums = append(sums, row.sum)
+	}
+	m.Before = strings.Join(sums, " ")
+	return m
+}
+
 // readOn reads on from the mark. Rows with the same cursor may stand on both sides of a haul: those that were read are passed over.
 func (t *foreignTable) readOn(ctx context.Context, take func(collect.Haul) error) error {
-	anew, err := t.endsBefore(ctx)
+	anew, err := t.isAnother(ctx)
 	if err != nil {
 		return err
 	}
 	if anew {
 		t.at = foreignMark{}
 	}
-	begun, passed := t.at.value(), 0
-	from := begun
-	var below []any // the cursors of the last rows that have a lower one than the last
-	for {
-		rows, err := t.some(ctx, from, mostInHaul, passed)
+	begun, blobs := t.at.value(), 0
+	place := foreignPlace{from: begun}
+	for blobs < mostBlobs {
+		rows, err := t.some(ctx, place.from, mostInHaul, place.passed)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
 		for _, r := range rows {
-			if r.cursor != from {
-				below = append(below, slices.Repeat([]any{from}, min(passed, overlap))...)
-				below = below[max(0, len(below)-overlap):]
-				from, passed = r.cursor, 0
+			place.pass(r, t.sum(r))
+			if r.cursor == blob {
+				blobs++
 			}
-			passed++
 		}
-		next := begun // fewer rows than are read once more: then from where these began
-		if len(below) == overlap {
-			next = below[0]
+		if place.from == nil && blobs > 0 {
+			return collect.Trouble{What: "the cursor is neither a number nor a text", Do: "name a column that is, such as id or updated_at"}
 		}
-		h, err := t.haul(t.others(rows), foreignMark{foreignValue: valueOf(next), Last: valueOf(from)})
+		h, err := t.haul(t.others(rows), place.mark(begun))
 		if h.Anew, anew = anew, false; err == nil {
 			err = take(h)
 		}
@@ -212,20 +280,36 @@ func (t *foreignTable) readOn(ctx context.Context, take func(collect.Haul) error
 			return err
 		}
 	}
+	return nil
 }
 
-// endsBefore reports that there are rows, and none where the last was read: the table was emptied and filled anew, or an older copy is back.
-func (t *foreignTable) endsBefore(ctx context.Context) (bool, error) {
+// isAnother reports that there are rows, none where the last was read, and none of the fifty that were read before it: the table was emptied and
+// filled anew, or a much older copy is back. Where only the last ones are gone, the others were read.
+func (t *foreignTable) isAnother(ctx context.Context) (bool, error) {
 	last := t.at.Last.value()
 	if last == nil {
 		return false, nil
 	}
 	rows, err := t.some(ctx, last, 1, 0)
-	if err != nil || len(rows) > 0 {
+	if err != nil || slices.ContainsFunc(rows, foreignRow.counts) {
+		return false, err
+	}
+	read := strings.Fields(t.at.Before)
+	rows, err = t.ask(ctx, t.before, last, 2*overlap, 0) // rows may have come between them
+	if err != nil || slices.ContainsFunc(rows, func(r foreignRow) bool { return slices.Contains(read, t.sum(r)) }) {
 		return false, err
 	}
 	rows, err = t.some(ctx, nil, 1, 0)
-	return len(rows) > 0, err
+	return slices.ContainsFunc(rows, foreignRow.counts), err
+}
+
+// sum tells a row from others in a mark: it is another one once it has another address, or another cursor.
+func (t *foreignTable) sum(r foreignRow) string {
+	sum := fnv.New32a()
+	for _, part := range []string{t.valueIn(r, "id"), t.valueIn(r, "url"), textValue(r.cursor)} {
+		_, _ = io.WriteString(sum, part+"\x00") // a hash takes everything
+	}
+	return strconv.FormatUint(uint64(sum.Sum32()), 36)
 }
 
 // readAll reads a query without a cursor, if it gives anything else than the last time.
@@ -342,6 +426,9 @@ func (t *foreignTable) valueIn(r foreignRow, field string) string {
 func (t *foreignTable) article(r foreignRow) (newsletter.Article, error) {
 	if r.bytes > collect.MaxRow {
 		return newsletter.Article{}, fmt.Errorf("the row holds %d bytes of text: shorten it, above all its body", r.bytes)
+	}
+	if odd, is := r.cursor.(oddCursor); is {
+		return newsletter.Article{}, fmt.Errorf("the cursor is %s: write a number or a text into %s", odd, t.cursor)
 	}
 	values := map[string]any{}
 	for i, f := range t.fields {
