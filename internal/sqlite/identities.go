@@ -1,7 +1,9 @@
 package sqlite
 
 import (
+	"cmp"
 	"database/sql/driver"
+	"maps"
 	"slices"
 
 	"facteur/internal/collect"
@@ -140,20 +142,22 @@ func (t shelving) leaving(a collect.Brought) (at []collect.Brought, err error) {
 	return at, err
 }
 
-// possible leaves the moves to where nothing was, or what moves as well. An article goes once.
+// possible leaves the moves to where nothing was, or what moves as well. An article goes once, and to an address one.
 func possible(moves []move) []move {
-	slices.SortStableFunc(moves, func(a, b move) int { return int(a.article - b.article) })
-	moves = slices.CompactFunc(moves, func(a, b move) bool { return a.article == b.article })
-	for {
-		before := len(moves)
-		stays := func(m move) bool {
-			return m.there != 0 && !slices.ContainsFunc(moves, func(o move) bool { return o.article == m.there })
-		}
-		left := slices.DeleteFunc(slices.Clone(moves), stays)
-		if moves = left; len(moves) == before {
-			return moves
+	goes, taken := map[int64]move{}, map[string]bool{}
+	for _, m := range moves {
+		if _, twice := goes[m.article]; !twice && !taken[m.url] {
+			goes[m.article], taken[m.url] = m, true
 		}
 	}
+	for before := 0; len(goes) != before; {
+		before = len(goes)
+		maps.DeleteFunc(goes, func(_ int64, m move) bool {
+			_, leaves := goes[m.there]
+			return m.there != 0 && !leaves
+		})
+	}
+	return slices.SortedFunc(maps.Values(goes), func(a, b move) int { return cmp.Compare(a.article, b.article) })
 }
 
 // givenAway is what becomes of the article at an address that a source without identities gives to another one: it goes where the source has it at the same
