@@ -53,11 +53,11 @@ func (t shelving) put(a collect.Brought) (put collect.Put, err error) {
 	}
 	switch apart := f.there != 0 && f.other; {
 	case f.article == 0, apart && !f.was, f.there != 0 && !f.other && !f.named:
-		put.Article, put.Outcome, err = t.putThere(a.Article)
+		put.Article, put.Outcome, err = t.putThere(a)
 	case apart: // the source has yet to learn where it is by now
 		put.Article, put.Outcome, err = f.article, collect.Unchanged, t.offered(f.article, a.URL)
 	case f.there != 0:
-		if put.Article, put.Outcome, err = t.putThere(a.Article); err == nil {
+		if put.Article, put.Outcome, err = t.putThere(a); err == nil {
 			err = t.unite(f.article, put.Article)
 		}
 	default:
@@ -71,12 +71,12 @@ func (t shelving) put(a collect.Brought) (put collect.Put, err error) {
 }
 
 // putThere adds an article, or changes the one with its address.
-func (t shelving) putThere(a newsletter.Article) (id int64, outcome collect.Outcome, err error) {
+func (t shelving) putThere(a collect.Brought) (id int64, outcome collect.Outcome, err error) {
 	if id, err = t.add(a); err != nil || id != 0 {
 		return id, collect.Added, err
 	}
 	if err = t.row(`SELECT id FROM articles WHERE url = ?`, a.URL).Scan(&id); err == nil {
-		outcome, err = t.change(id, a)
+		outcome, err = t.change(id, a.Article)
 	}
 	return id, outcome, err
 }
@@ -103,8 +103,8 @@ func articleValues(a newsletter.Article, now time.Time) ([]any, error) {
 }
 
 // add stores an article of which the address is not known, or makes way for it; 0: it is known.
-func (t shelving) add(a newsletter.Article) (int64, error) {
-	values, err := articleValues(a, t.now)
+func (t shelving) add(a collect.Brought) (int64, error) {
+	values, err := articleValues(a.Article, t.now)
 	if err != nil {
 		return 0, err
 	}
@@ -123,7 +123,7 @@ func (t shelving) add(a newsletter.Article) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := t.place(a); err != nil {
+	if err := t.place(a.Article); err != nil {
 		return 0, fmt.Errorf("its story: %w", err)
 	}
 	return a.ID, t.want(a.ID, a.Picture, t.now)

@@ -79,6 +79,7 @@ type move struct {
 	article int64
 	url     string
 	there   int64 // the article that was there until now; 0: none
+	same    bool  // that is the same one
 }
 
 // readdress gives articles the addresses at which their source has them by now, all at once: one may come to where another one was, which goes before. What
@@ -103,24 +104,38 @@ func (t shelving) readdress(articles []collect.Brought) error {
 		}
 		queue = append(queue, leaving...)
 	}
-	return t.moveAll(possible(moves))
+	possible := possible(moves)
+	if err := t.moveAll(possible); err != nil {
+		return err
+	}
+	for _, m := range moves {
+		if m.same && !slices.Contains(possible, m) {
+			if err := t.offered(m.there, ""); err != nil {
+				return err
+			}
+			if err := t.unite(m.article, m.there); err != nil { // before something else comes where it was
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // moveOf is the move, if any, that something tells.
 func (t shelving) moveOf(a collect.Brought) ([]move, error) {
-	if a.Identity == "" {
-		return t.givenAway(a)
-	}
 	f, err := t.formerly(a)
-	if err != nil || !f.named {
+	if err != nil {
 		return nil, err
+	}
+	if !f.named {
+		return t.givenAway(a)
 	}
 	mine, err := t.own(f.article)
 	switch {
 	case err != nil:
 		return nil, err
 	case mine:
-		return []move{{f.article, a.URL, f.there}}, nil
+		return []move{{f.article, a.URL, f.there, f.there != 0 && !f.other}}, nil
 	case f.there == 0:
 		return nil, t.offered(f.article, a.URL)
 	}
@@ -160,8 +175,8 @@ func possible(moves []move) []move {
 	return slices.SortedFunc(maps.Values(goes), func(a, b move) int { return cmp.Compare(a.article, b.article) })
 }
 
-// givenAway is what becomes of the article at an address that a source without identities gives to another one: it goes where the source has it at the same
-// time.
+// givenAway is what becomes of the article at an address where a source has another one by now: it goes where the source has it at the same time, by no id or by
+// a new one. What another source has charge of stays, and it is kept where this one has it.
 func (t shelving) givenAway(a collect.Brought) ([]move, error) {
 	var there int64
 	retitled, err := t.only(`SELECT id FROM articles WHERE url = ? AND title <> ?`, func(row []driver.Value) { there = row[0].(int64) }, a.URL, a.Title)
@@ -173,16 +188,22 @@ func (t shelving) givenAway(a collect.Brought) ([]move, error) {
 		return nil, err
 	}
 	for _, o := range t.together {
-		if o.URL == a.URL || o.Identity != "" || !neardup.Moved(p, neardup.Of(o.Article, t.by.source)) {
+		if o.URL == a.URL || !neardup.Moved(p, neardup.Of(o.Article, t.by.source)) {
 			continue
 		}
-		known, err := t.only(`SELECT 1 FROM articles WHERE url = ?`, func([]driver.Value) {}, o.URL)
+		known, err := t.only(`SELECT 1 WHERE EXISTS (SELECT 1 FROM articles WHERE url = ?1) OR EXISTS (SELECT 1 FROM article_identities WHERE source = ?2 AND identity = ?3)`,
+			func([]driver.Value) {}, o.URL, t.by.source, o.Identity)
 		if err != nil {
 			return nil, err
 		}
-		if mine, err := t.own(there); err != nil || mine && !known {
-			return []move{{article: there, url: o.URL}}, err
+		if known {
+			continue
 		}
+		mine, err := t.own(there)
+		if err == nil && !mine {
+			return nil, t.offered(there, o.URL)
+		}
+		return []move{{article: there, url: o.URL}}, err
 	}
 	return nil, nil
 }
@@ -298,11 +319,17 @@ func (t tx) recordLate(articles []int64, merged int64) error {
 	return err
 }
 
-// succeed has what an editor said of an article count for another one, unless something was said of that.
+// succeed has what an editor said of an article count for another one, unless something was said of that: a stance, a section, that it is hidden.
 func (t tx) succeed(former, by int64) error {
-	if _, err := t.exec(`UPDATE OR IGNORE stances SET article_id = ? WHERE article_id = ?`, by, former); err != nil {
-		return err
+	for _, statement := range []string{
+		`UPDATE OR IGNORE stances SET article_id = ?2 WHERE article_id = ?1`,
+		`DELETE FROM stances WHERE article_id = ?1 AND ?2 <> ?1`,
+		`UPDATE articles SET sourced = articles.section, section = f.section FROM articles f WHERE f.id = ?1 AND articles.id = ?2 AND f.sourced IS NOT NULL AND articles.sourced IS NULL`,
+		`UPDATE articles SET hidden_at = f.hidden_at FROM articles f WHERE f.id = ?1 AND articles.id = ?2 AND articles.hidden_at IS NULL`,
+	} {
+		if _, err := t.exec(statement, former, by); err != nil {
+			return err
+		}
 	}
-	_, err := t.exec(`DELETE FROM stances WHERE article_id = ?`, former)
-	return err
+	return nil
 }

@@ -163,19 +163,24 @@ func (t shelving) findStory(id int64, p neardup.Print, keys []int64) error {
 // one source has twice that is the latest. Of a story of very many, those that came first are looked at, and the article itself.
 func (t tx) findLead(id int64, by owner) error {
 	rows, err := t.query(`WITH s AS (SELECT coalesce(leader, id) AS story FROM articles WHERE id = ?1)
-		SELECT id, url, coalesce(brought_by, ''), sign FROM articles WHERE id IN (SELECT story FROM s UNION SELECT ?1
+		SELECT id, url, coalesce(brought_by, ''), sign, EXISTS (SELECT 1 FROM offers WHERE article_id = a.id AND source = a.brought_by AND turn = 0)
+		FROM articles a WHERE id IN (SELECT story FROM s UNION SELECT ?1
 			UNION SELECT id FROM (SELECT id FROM articles WHERE leader = (SELECT story FROM s) ORDER BY id LIMIT ?2)) ORDER BY leader IS NOT NULL, id`, id, crowd)
 	if err != nil {
 		return err
 	}
+	gone := map[int64]int{} // 1: from where it came
 	members, err := collectRows(rows, func(rows *sql.Rows) (m collect.Member, err error) {
-		return m, rows.Scan(&m.ID, &m.URL, &m.Source, &m.Sign)
+		var is int
+		err = rows.Scan(&m.ID, &m.URL, &m.Source, &m.Sign, &is)
+		gone[m.ID] = is
+		return m, err
 	})
 	if err != nil || len(members) == 1 || members[0].Sign == neardup.ByHand {
 		return err
 	}
 	first := slices.MinFunc(members, func(a, b collect.Member) int {
-		return cmp.Or(cmp.Compare(by.rank(b.Source), by.rank(a.Source)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(gone[a.ID], gone[b.ID]), cmp.Compare(by.rank(b.Source), by.rank(a.Source)), cmp.Compare(a.ID, b.ID))
 	})
 	best, err := t.latest(first.Source, members)
 	if err != nil || best.ID == members[0].ID {

@@ -563,3 +563,101 @@ func ownerGone(t *testing.T, b *bench) {
 		t.Errorf("at the address that the other one has is %+v, %v", stored, err)
 	}
 }
+
+// idsGivenAway has a folder keep an article under another name and give the former name and address to another one, in both orders; a source that is read for the
+// first time tell of it, whether its words count more or not; and one give the address of an article away that another source has brought at its new one.
+func idsGivenAway(t *testing.T, b *bench) {
+	n := 0
+	for _, tells := range []string{"fil", "site", "depeches"} {
+		for _, known := range []bool{false, true} {
+			for _, backwards := range []bool{false, true} {
+				n++
+				one, two := dated(toured(n, 0, "")), dated(toured(n, 1, ""))
+				name := "Régate" + strings.Repeat("e", n)
+				two.Title, two.Body, two.Published = "La bibliothèque "+name+" ouvre le dimanche", strings.Repeat("Le club "+name+" cherche des bénévoles pour samedi. ", 8), two.Published.Add(24*time.Hour)
+				first, _ := b.named("fil", fmt.Sprint("direct", n), one)
+				b.publish(n, first)
+				moved := at(one.URL+"-archive", one)
+				if known {
+					b.named("agence", fmt.Sprint(n), moved)
+				}
+				haul := []collect.Brought{{Article: moved, Identity: fmt.Sprint("archive", n)}, {Article: at(one.URL, two), Identity: fmt.Sprint("direct", n)}}
+				if known { // the id stays
+					haul[0].Identity, haul[1].Identity = haul[1].Identity, haul[0].Identity
+					if tells != "fil" {
+						continue
+					}
+				}
+				if backwards {
+					slices.Reverse(haul)
+				}
+				b.later(time.Minute)
+				_, err := b.TakeHaul(b.ctx, collect.Taking{Source: tells, Declared: priorities{"fil": 0, "site": 1, "depeches": -1}, Articles: haul}, b.now)
+				b.must(err)
+				b.endReading(tells)
+				other, err := b.ArticleByURL(b.ctx, one.URL)
+				b.must(err)
+				at, err := b.ArticleByURL(b.ctx, moved.URL)
+				b.must(err)
+				story, err := b.Story(b.ctx, at.ID)
+				b.must(err)
+				if other.ID == first || other.Title != two.Title || story[0].ID != at.ID || !slices.ContainsFunc(story, func(m collect.Member) bool { return m.ID == first }) {
+					t.Errorf("%s, known %v, backwards %v: at its address is %d, %q, and the article is of %+v", tells, known, backwards, other.ID, other.Title, story)
+				}
+				b.wantStory(other.ID, other.ID)
+			}
+		}
+	}
+}
+
+// addressesCrossed has two sources that have one story each correct the other's address, one after the other, and give their own to another story.
+func addressesCrossed(t *testing.T, b *bench) {
+	one, two := dated(toured(0, 0, "")), dated(toured(1, 0, ""))
+	two.Title, two.Body, two.Published = "La bibliothèque ouvre le dimanche", strings.Repeat("Le club de voile cherche des bénévoles pour samedi. ", 8), two.Published.Add(24*time.Hour)
+	g, d := one.URL, one.URL+"-d"
+	tell := func(source, id, url string, a newsletter.Article) int64 {
+		b.later(time.Minute)
+		haul := collect.Taking{Source: source, Declared: priorities{"one": 0, "two": 0}, Articles: []collect.Brought{{Article: at(url, a), Identity: id}}}
+		puts, err := b.TakeHaul(b.ctx, haul, b.now)
+		b.must(err)
+		b.endReading(source)
+		return puts[0].Article
+	}
+	first := tell("two", "a", g, one)
+	tell("one", "a", d, one)
+	tell("two", "a", d, one)
+	tell("one", "a", g, one)
+	other := tell("one", "b", d, two)
+	tell("two", "a", g, one)
+	tell("two", "b", d, two)
+	b.wantStory(other, other)
+	members, err := b.Story(b.ctx, first)
+	b.must(err)
+	if members[0].URL != g {
+		t.Errorf("%+v goes out", members)
+	}
+}
+
+// filedAndHidden has what an editor said beside stances go with a corrected address.
+func filedAndHidden(t *testing.T, b *bench) {
+	a := dated(toured(0, 0, ""))
+	first, _ := b.named("fil", "1", a)
+	b.must(b.FileArticles(b.ctx, []int64{first}, "prompts"))
+	b.must(b.HideArticle(b.ctx, first, true, b.now))
+	b.named("depeches", "9", at(corrected, a))
+	b.named("fil", "1", at(corrected, a))
+	if stored, err := b.ArticleByURL(b.ctx, corrected); err != nil || stored.Section != "prompts" || !stored.Filed || !stored.Hidden {
+		t.Errorf("what is there is %+v, %v", stored, err)
+	}
+}
+
+// goneFromFolder has a folder lose a file that another source has at another address.
+func goneFromFolder(_ *testing.T, b *bench) {
+	a := dated(toured(0, 0, ""))
+	first, _ := b.named("site", "a.md", a)
+	second, _ := b.named("fil", "7", at(corrected, a))
+	b.wantStory(first, first, second)
+	_, err := b.TakeHaul(b.ctx, collect.Taking{Source: "site", Declared: priorities{"site": 1}, Gone: []string{"a.md"}}, b.now)
+	b.must(err)
+	b.wantStory(first, second, first)
+}
