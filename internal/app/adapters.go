@@ -149,7 +149,7 @@ func (g gathering) Collect(ctx context.Context) (refused []string, err error) {
 	return report.Refusals.OfRows(), nil
 }
 
-func (g gathering) Waiting(ctx context.Context, now time.Time) (digest.Waiting, error) {
-	w, err := g.Collector.Waiting(ctx, now)
-	return digest.Waiting{Rows: w.Rows, Stories: w.Stories, Refused: w.Refused.OfRows()}, err
+func (g gathering) Waiting(ctx context.Context, now time.Time, name string, sisters ...string) (digest.Waiting, error) {
+	w, err := g.Collector.Waiting(ctx, now, name, sisters...)
+	return digest.Waiting{Rows: w.Rows, Candidates: w.Candidates, Refused: w.Refused.OfRows()}, err
 }

@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +60,37 @@ func TestPreview_knowsStoriesThatWait(t *testing.T) {
 				t.Errorf("what comes (-) and what was foreseen (+): %s%s, %s", diff, r.Edition.Content.Subject, p.Subject)
 			}
 		})
+	}
+}
+
+// What an edition brought of a story is known of what an update will part from it.
+func TestPreview_knowsWhatWillPart(t *testing.T) {
+	a := sourced(t, "")
+	ctx, hebdo := t.Context(), a.Newsletters[0]
+	body := strings.Repeat("Le conseil municipal a voté lundi soir le budget de la nouvelle ligne de tramway. ", 6)
+	offer := func(url, title string) {
+		t.Helper()
+		row := collect.Row{URL: "https://g.example/" + url, Title: title, Body: body, Published: time.Now().Add(-time.Hour).Format("2006-01-02")}
+		if err := a.Store.InboxAdd(ctx, []collect.Row{row}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	offer("x2", "Le tram revient")
+	offer("a1", "Le tram revient")
+	if r, err := a.Desk.Publish(ctx, hebdo); err != nil || !r.Published() {
+		t.Fatal(r.Reason, err)
+	}
+	offer("a1", "Une tout autre annonce pour le parc")
+	p, err := a.Desk.Preview(ctx, hebdo, time.Time{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := a.Desk.Publish(ctx, hebdo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(saidOf(r.Choice.Verdicts), saidOf(p.Verdicts)); diff != "" {
+		t.Errorf("what comes (-) and what was foreseen (+): %s", diff)
 	}
 }
 

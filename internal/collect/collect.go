@@ -59,15 +59,15 @@ type Put struct {
 
 // A Rehearsal is what would become of rows of the inbox.
 type Rehearsal struct {
-	Articles []int64                         // of each row the article that it updates, or is, as newsletter.RowWaiting has it
-	Stories  map[int64]newsletter.Membership // of all articles that others lead then
+	Articles   []int64                // of each row the article that it updates, or is, as newsletter.RowWaiting has it
+	Candidates []newsletter.Candidate // of a newsletter, as they are then
 }
 
 // A Waiting is what waits in the inbox.
 type Waiting struct {
-	Rows    [][]newsletter.Candidate        // that would be accepted, in their order
-	Stories map[int64]newsletter.Membership // of all articles that others lead once these are collected; nil: not known, for too many wait, or the store is busy
-	Refused Refusals                        // what would be refused, the first hundred
+	Rows       [][]newsletter.Candidate // that would be accepted, in their order
+	Candidates []newsletter.Candidate   // of the newsletter, once these are collected; nil: not known, for none or too many wait, or the store is busy
+	Refused    Refusals                 // what would be refused, the first hundred
 }
 
 // A Store keeps the inbox and the articles.
@@ -81,8 +81,8 @@ type Store interface {
 	// settled or deleted meanwhile is left as it is and has no Put: what it says now was not decided on.
 	InboxSettle(ctx context.Context, decisions []Decision, now time.Time) ([]Put, error)
 
-	// Rehearse says what InboxSettle would make of articles of rows, all accepted, and leaves everything as it is.
-	Rehearse(ctx context.Context, rows []newsletter.Article, now time.Time) (Rehearsal, error)
+	// Rehearse says what InboxSettle would make of articles of rows, all accepted, for a newsletter with sisters, and leaves everything as it is.
+	Rehearse(ctx context.Context, rows []newsletter.Article, now time.Time, newsletter string, sisters ...string) (Rehearsal, error)
 
 	// PutArticles stores articles in one transaction and returns one Put for each, in the order given.
 	PutArticles(ctx context.Context, articles []newsletter.Article, now time.Time) ([]Put, error)
@@ -155,9 +155,9 @@ func (c *Collector) Collect(ctx context.Context) (Report, error) {
 // nobody else may write.
 const mostCompared = 200
 
-// Waiting returns the rows that Collect would accept now as candidates that arrive at now, and moves nothing. Texts are let go batch by batch, but of few rows,
+// Waiting returns the rows that Collect would accept now as candidates of a newsletter that arrive at now, and moves nothing. Texts are let go batch by batch, but of few rows,
 // and the candidates stay in these batches: a hundred thousand are many megabytes to copy.
-func (c *Collector) Waiting(ctx context.Context, now time.Time) (w Waiting, err error) {
+func (c *Collector) Waiting(ctx context.Context, now time.Time, name string, sisters ...string) (w Waiting, err error) {
 	var few []newsletter.Article
 	n := 0
 	err = c.eachBatch(ctx, glance, func(rows []Row) error {
@@ -181,7 +181,7 @@ func (c *Collector) Waiting(ctx context.Context, now time.Time) (w Waiting, err 
 		return nil
 	})
 	if err == nil && n > 0 && n <= mostCompared {
-		err = c.compare(ctx, &w, few, now)
+		err = c.compare(ctx, &w, few, now, name, sisters)
 	}
 	if err != nil {
 		return Waiting{}, fmt.Errorf("looking into the inbox: %w", err)
@@ -189,9 +189,9 @@ func (c *Collector) Waiting(ctx context.Context, now time.Time) (w Waiting, err 
 	return w, nil
 }
 
-// compare finds of which articles rows are updates, and who leads whom once they are collected, unless another program writes all the while.
-func (c *Collector) compare(ctx context.Context, w *Waiting, rows []newsletter.Article, now time.Time) error {
-	r, err := c.Store.Rehearse(ctx, rows, now)
+// compare finds of which articles rows are updates, and all candidates once they are collected, unless another program writes all the while.
+func (c *Collector) compare(ctx context.Context, w *Waiting, rows []newsletter.Article, now time.Time, name string, sisters []string) error {
+	r, err := c.Store.Rehearse(ctx, rows, now, name, sisters...)
 	if errors.Is(err, newsletter.ErrBusy) {
 		return nil
 	}
@@ -205,7 +205,7 @@ func (c *Collector) compare(ctx context.Context, w *Waiting, rows []newsletter.A
 			n++
 		}
 	}
-	w.Stories = r.Stories
+	w.Candidates = r.Candidates
 	return nil
 }
 

@@ -63,11 +63,11 @@ func (m *memory) InboxSettle(ctx context.Context, decisions []collect.Decision, 
 	return m.PutArticles(ctx, accepted, now)
 }
 
-func (m *memory) Rehearse(_ context.Context, rows []newsletter.Article, _ time.Time) (collect.Rehearsal, error) {
+func (m *memory) Rehearse(_ context.Context, rows []newsletter.Article, _ time.Time, _ string, _ ...string) (collect.Rehearsal, error) {
 	if m.busy {
 		return collect.Rehearsal{}, fmt.Errorf("locked: %w", newsletter.ErrBusy)
 	}
-	return collect.Rehearsal{Articles: slices.Repeat([]int64{7}, len(rows)), Stories: map[int64]newsletter.Membership{}}, nil
+	return collect.Rehearsal{Articles: slices.Repeat([]int64{7}, len(rows)), Candidates: []newsletter.Candidate{}}, nil
 }
 
 func (m *memory) PutArticles(_ context.Context, articles []newsletter.Article, now time.Time) ([]collect.Put, error) {
@@ -197,7 +197,7 @@ func TestWaiting_movesNothing(t *testing.T) {
 		collect.Row{ID: 1, URL: "https://example.org/a?utm_id=1", Title: "Titre", Section: "Guides", Language: "EN", Published: "2026-10-20", Picture: "https://example.org/a.jpg"},
 		collect.Row{ID: 2, URL: "?", Title: "Titre"},
 	)
-	w, err := collector(store, now).Waiting(t.Context(), now)
+	w, err := collector(store, now).Waiting(t.Context(), now, "hebdo")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,11 +208,11 @@ func TestWaiting_movesNothing(t *testing.T) {
 		Article: 7, URL: "https://example.org/a", Title: "Titre", Section: "guides", Language: "en", Arrived: now,
 		Published: time.Date(2026, 10, 19, 23, 0, 0, 0, time.UTC), Coming: true,
 	}}}
-	if diff := cmp.Diff(want, w.Rows); diff != "" || w.Stories == nil {
-		t.Error(diff, w.Stories)
+	if diff := cmp.Diff(want, w.Rows); diff != "" || w.Candidates == nil {
+		t.Error(diff)
 	}
 	store.busy = true
-	if w, err := collector(store, now).Waiting(t.Context(), now); err != nil || len(w.Rows) != 1 || w.Stories != nil || !w.Rows[0][0].Waits() {
+	if w, err := collector(store, now).Waiting(t.Context(), now, "hebdo"); err != nil || len(w.Rows) != 1 || w.Candidates != nil || !w.Rows[0][0].Waits() {
 		t.Errorf("while another program writes it is %+v, %v", w, err)
 	}
 	if len(store.settled) != 0 || len(store.articles) != 0 {

@@ -140,20 +140,20 @@ type Reviewer interface {
 
 // A Waiting is what waits in the inbox.
 type Waiting struct {
-	Rows    [][]newsletter.Candidate        // that would be accepted, in their order, and in as many parts as whoever looked likes; with the id of the article that one updates, where that was looked for
-	Stories map[int64]newsletter.Membership // of all articles that others lead once these are collected; nil: that was not looked for
-	Refused []string                        // what would be refused, and why, in words for an editor
+	Rows       [][]newsletter.Candidate // that would be accepted, in their order, and in as many parts as whoever looked likes; with the id of the article that one updates, where that was looked for
+	Candidates []newsletter.Candidate   // all of the newsletter once these are collected; nil: that was not looked for
+	Refused    []string                 // what would be refused, and why, in words for an editor
 }
 
 // compared reports that nothing waits that may be one story with something else.
-func (w Waiting) compared() bool { return w.Stories != nil || total(w.Rows) == 0 }
+func (w Waiting) compared() bool { return w.Candidates != nil || total(w.Rows) == 0 }
 
 // A Collector moves what waits in the inbox into the articles.
 type Collector interface {
 	// Collect may wait a moment for pictures that are on their way. It returns what it refused and why, in words for an editor.
 	Collect(ctx context.Context) (refused []string, err error)
-	// Waiting returns what Collect would take, as candidates that arrive at now, and moves nothing.
-	Waiting(ctx context.Context, now time.Time) (Waiting, error)
+	// Waiting returns what Collect would take, as candidates of a newsletter with sisters that arrive at now, and moves nothing.
+	Waiting(ctx context.Context, now time.Time, newsletter string, sisters ...string) (Waiting, error)
 	// Offered returns those rows as articles whose addresses are among urls, and moves nothing either.
 	Offered(ctx context.Context, urls []string) ([]newsletter.Article, error)
 }
@@ -245,15 +245,10 @@ func (d *Desk) begun(ctx context.Context, n newsletter.Newsletter) (b Beginning,
 }
 
 // foreseen are the articles as an edition will find them once the rows that wait are collected, and the pictures that are to be fetched are there.
-func foreseen(candidates []newsletter.Candidate, w Waiting) []newsletter.Candidate {
-	all := merge(candidates, w.Rows)
+func foreseen(candidates []newsletter.Candidate, rows [][]newsletter.Candidate) []newsletter.Candidate {
+	all := merge(candidates, rows)
 	for i := range all {
-		c := &all[i]
-		c.Pictured = c.Pictured || c.Coming
-		if w.Stories != nil {
-			of := w.Stories[c.Article]
-			c.Leader, c.Sign = of.Leader, of.Sign
-		}
+		all[i].Pictured = all[i].Pictured || all[i].Coming
 	}
 	return all
 }

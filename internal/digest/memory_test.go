@@ -81,7 +81,7 @@ func (m *memory) Collect(context.Context) ([]string, error) {
 	return m.refused, nil
 }
 
-func (m *memory) Waiting(_ context.Context, now time.Time) (digest.Waiting, error) {
+func (m *memory) Waiting(_ context.Context, now time.Time, _ string, _ ...string) (digest.Waiting, error) {
 	var waiting []newsletter.Candidate
 	for i, a := range m.inbox {
 		waiting = append(waiting, newsletter.Candidate{Article: newsletter.RowWaiting(i), URL: a.URL, Title: a.Title, Section: a.Section, Language: a.Language, Published: a.Published, Arrived: now, Coming: a.Picture != ""})

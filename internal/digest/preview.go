@@ -41,15 +41,17 @@ func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	if at.IsZero() {
 		at = now
 	}
-	waiting, err := d.Collector.Waiting(ctx, now)
+	waiting, err := d.Collector.Waiting(ctx, now, n.Name, n.Sisters...)
 	if err != nil {
 		return Preview{}, err
 	}
-	candidates, err := d.candidates(ctx, n)
-	if err != nil {
-		return Preview{}, err
+	candidates := waiting.Candidates
+	if candidates == nil {
+		if candidates, err = d.candidates(ctx, n); err != nil {
+			return Preview{}, err
+		}
 	}
-	choice, err := d.choose(ctx, n, at, foreseen(candidates, waiting))
+	choice, err := d.choose(ctx, n, at, foreseen(candidates, waiting.Rows))
 	if err != nil {
 		return Preview{}, err
 	}

@@ -72,12 +72,6 @@ func RowWaiting(nth int) int64 { return math.MinInt64 + 1 + int64(nth) }
 // Waits reports a row that still waits in the inbox.
 func (c Candidate) Waits() bool { return c.Article < 0 }
 
-// A Membership is the article that leads the story of another, and the sign by which that was found.
-type Membership struct {
-	Leader int64
-	Sign   string
-}
-
 // Dated is the instant that orders and ages the candidate, as [Article.Dated] has it; of one that comes back, its change.
 func (c Candidate) Dated() time.Time {
 	if c.Fresh > 0 && !c.Known() && c.Changed.After(c.Published) {

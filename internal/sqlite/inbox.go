@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"time"
@@ -95,9 +94,9 @@ func (t shelving) settleRow(d collect.Decision, puts *[]collect.Put) error {
 var errRehearsed = errors.New("this was a rehearsal")
 
 // Rehearse says what would become of rows of the inbox; see collect.Store. It stores them, looks, and takes all of that back.
-func (s *Store) Rehearse(ctx context.Context, rows []newsletter.Article, now time.Time) (r collect.Rehearsal, err error) {
+func (s *Store) Rehearse(ctx context.Context, rows []newsletter.Article, now time.Time, name string, sisters ...string) (r collect.Rehearsal, err error) {
 	err = s.updateAlone(ctx, func(t tx) (err error) {
-		if r, err = t.rehearse(rows, now); err != nil {
+		if r, err = t.rehearse(ctx, rows, now, name, sisters); err != nil {
 			return err
 		}
 		return errRehearsed
@@ -108,7 +107,7 @@ func (s *Store) Rehearse(ctx context.Context, rows []newsletter.Article, now tim
 	return r, err
 }
 
-func (t tx) rehearse(rows []newsletter.Article, now time.Time) (r collect.Rehearsal, err error) {
+func (t tx) rehearse(ctx context.Context, rows []newsletter.Article, now time.Time, name string, sisters []string) (r collect.Rehearsal, err error) {
 	var last int64
 	if err := t.row(`SELECT coalesce(max(id), 0) FROM articles`).Scan(&last); err != nil {
 		return r, err
@@ -135,11 +134,11 @@ func (t tx) rehearse(rows []newsletter.Article, now time.Time) (r collect.Rehear
 		}
 		r.Articles = append(r.Articles, as(put.Article))
 	}
-	r.Stories = map[int64]newsletter.Membership{}
-	err = t.conn.each(`SELECT id, leader, sign FROM articles WHERE leader IS NOT NULL`, nil, func(row []driver.Value) error {
-		r.Stories[as(row[0].(int64))] = newsletter.Membership{Leader: as(row[1].(int64)), Sign: row[2].(string)}
-		return nil
-	})
+	r.Candidates, err = candidates(ctx, t.conn, name, sisters)
+	for i := range r.Candidates {
+		c := &r.Candidates[i]
+		c.Article, c.Leader = as(c.Article), as(c.Leader)
+	}
 	return r, err
 }
 

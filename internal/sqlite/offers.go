@@ -60,7 +60,7 @@ func (t shelving) leaveTo(article int64) error {
 
 // makeWay has the article at an address go where the source said before that it is by now, if what the source brings there is another one. Whose words
 // count for it makes no difference: else there would be no place for the other one. One that is known by another article, since an id tells, or the source has
-// had that later and has something new here, goes nowhere and leaves its address all the same: behind it stands its number then, which no article's address has (RFC 3986 §3.5).
+// had that later and has something by a new id here, goes nowhere and leaves its address all the same: behind it stands its number then, which no article's address has (RFC 3986 §3.5).
 func (t shelving) makeWay(a collect.Brought) (made bool, err error) {
 	var there int64
 	var to string
@@ -68,7 +68,7 @@ func (t shelving) makeWay(a collect.Brought) (made bool, err error) {
 			AND NOT EXISTS (SELECT 1 FROM articles WHERE url = o.url)), iif(k.sign = ?3 AND k.leader IS NOT NULL
 			OR EXISTS (SELECT 1 FROM offers l JOIN articles m ON m.id = l.article_id AND m.id <> k.id AND coalesce(m.leader, m.id) = coalesce(k.leader, k.id)
 				JOIN offers e ON e.source = ?2 AND e.article_id = k.id AND e.turn < l.turn WHERE l.source = ?2)
-				AND NOT EXISTS (SELECT 1 FROM article_identities WHERE source = ?2 AND identity = ?4), k.url || '#' || k.id, '')) AS goes
+				AND ?4 <> '' AND NOT EXISTS (SELECT 1 FROM article_identities WHERE source = ?2 AND identity = ?4), k.url || '#' || k.id, '')) AS goes
 		FROM articles k WHERE k.url = ?1 AND goes <> ''`,
 		func(row []driver.Value) { there, to = row[0].(int64), row[1].(string) }, a.URL, t.by.source, neardup.ByID, a.Identity)
 	if err != nil || !known {

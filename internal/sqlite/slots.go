@@ -298,7 +298,16 @@ const broughtLast = `SELECT ea.article_id, max(iif(EXISTS (SELECT 1 FROM verdict
 
 // Candidates lists every article with its standing in a newsletter, without its text.
 func (s *Store) Candidates(ctx context.Context, name string, sisters ...string) ([]newsletter.Candidate, error) {
-	stances, err := s.stances(ctx, name)
+	return candidates(ctx, s.read, name, sisters)
+}
+
+// A querier reads the database, or what a transaction has made of it.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func candidates(ctx context.Context, q querier, name string, sisters []string) ([]newsletter.Candidate, error) {
+	stances, err := stancesOf(ctx, q, name)
 	if err != nil {
 		return nil, fmt.Errorf("what was decided by hand in %s: %w", name, err)
 	}
@@ -306,7 +315,7 @@ func (s *Store) Candidates(ctx context.Context, name string, sisters ...string) 
 	if len(sisters) > 0 {
 		family = append([]string{name}, sisters...)
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.updated_at, a.came_at, a.sourced IS NOT NULL,
+	rows, err := q.QueryContext(ctx, `SELECT a.id, a.url, a.title, a.section, a.language, a.published_at, a.arrived_at, a.updated_at, a.came_at, a.sourced IS NOT NULL,
 			a.hidden_at IS NOT NULL, coalesce(a.leader, 0), a.sign, coalesce(c.number, 0), coalesce(f.name, ''), coalesce(f.number, 0), coalesce(p.state, ''), o.asked_at
 		FROM articles a LEFT JOIN (SELECT ea.article_id, max(e.number) AS number FROM `+carriages+` ea JOIN editions e ON e.id = ea.edition_id
 			JOIN newsletters n ON n.id = e.newsletter_id WHERE n.name = ?1 AND e.unsent = 0 GROUP BY ea.article_id) c ON c.article_id = a.id

@@ -116,9 +116,9 @@ type stood struct {
 const countsFor = `coalesce((SELECT a.leader FROM articles a WHERE a.id = s.article_id
 	AND s.id <= (SELECT max(m.said) FROM merged_articles r JOIN merges m ON m.id = r.merge_id WHERE r.article_id = a.id AND r.late = 0)), s.article_id)`
 
-// stances are those of a newsletter by the article for which they count, the last one of each. They are few, where articles are many.
-func (s *Store) stances(ctx context.Context, name string) (map[int64]stood, error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT `+countsFor+`, s.id, s.stance FROM stances s JOIN newsletters n ON n.id = s.newsletter_id WHERE n.name = ? ORDER BY s.id`, name)
+// stancesOf are those of a newsletter by the article for which they count, the last one of each. They are few, where articles are many.
+func stancesOf(ctx context.Context, q querier, name string) (map[int64]stood, error) {
+	rows, err := q.QueryContext(ctx, `SELECT `+countsFor+`, s.id, s.stance FROM stances s JOIN newsletters n ON n.id = s.newsletter_id WHERE n.name = ? ORDER BY s.id`, name)
 	if err != nil {
 		return nil, err
 	}
