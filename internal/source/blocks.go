@@ -28,12 +28,16 @@ func gather(c *clearing) *gathering {
 	g.survey(c.body, false)
 	g.measure(c.body)
 	for n := range c.body.Descendants() {
-		isArticle := n.DataAtom == atom.Article || n.DataAtom == atom.Main || attribute(n, "role") == "main" || hasWord(attribute(n, "itemprop"), "articleBody")
-		if isArticle && g.prose[n]*2 > g.prose[c.body] {
+		if marksArticle(n) && g.prose[n]*2 > g.prose[c.body] {
 			g.root = n
 		}
 	}
 	return g
+}
+
+// marksArticle reports an element that is marked as holding an article.
+func marksArticle(n *html.Node) bool {
+	return n.DataAtom == atom.Article || n.DataAtom == atom.Main || attribute(n, "role") == "main" || hasWord(attribute(n, "itemprop"), "articleBody")
 }
 
 // survey notes where elements lead.
@@ -79,10 +83,10 @@ func (g *gathering) measure(n *html.Node) {
 // in paragraphs alone, stays as it is. What is named as standing beside a text goes behind it, where the library would judge it by its other names.
 func (g *gathering) join() {
 	at := g.root
-	parts := g.parts(at)
+	parts := g.withEdges(g.parts(at))
 	for len(parts) == 1 && !g.c.leaf[parts[0]] {
 		at = parts[0]
-		parts = g.parts(at)
+		parts = g.withEdges(g.parts(at))
 	}
 	if g.root == g.c.body {
 		g.note(at)
@@ -111,11 +115,11 @@ func (g *gathering) join() {
 	}
 }
 
-// areApart reports parts of which the library would lose some: it sees paragraphs beside one block of others.
+// areApart reports parts of which the library would lose some: it sees paragraphs beside one block of others, and nothing else.
 func (g *gathering) areApart(parts []*html.Node) bool {
 	blocks := 0
 	for _, n := range parts {
-		if g.isWrapper(n) {
+		if g.isWrapper(n) || g.isStructure(n) {
 			blocks++
 		}
 		if g.isWrapper(n) && slices.ContainsFunc(slices.Collect(n.ChildNodes()), g.holdsText) {
