@@ -161,6 +161,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	h := r.head
 	shown := visible(body)
 	setLines(body)
+	freeCaptions(body)
 	c := newClearing(body)
 	asked := firstOf(c.takeQuestion(), asksInFrame(body))
 	c.noteOffers()
