@@ -171,6 +171,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 		return newsletter.Article{}, err
 	}
 	doubts := r.doubt(c)
+	c.showQuestions()
 	c.drop(body, isFurniture)
 	if err := h.closed(c, doubts.gate); err != nil {
 		return newsletter.Article{}, err
@@ -200,6 +201,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	doubts.folds.remember()
 	whole := gather(c)
 	whole.join()
+	c.bareHeadings()
 	paragraphs, images := extract(body, h.base)
 	a.Body = clipBody(belowChapo(chapo, r.text(paragraphs, a)))
 	said := render.PlainText(a.Body)
