@@ -33,7 +33,10 @@ func (c *clearing) isOverText(heading *html.Node) bool {
 	if under != nil && isHeading(under) {
 		under = c.under(under)
 	}
-	return under != nil && !isFurniture(under) && !isAround(under) && !isDetail(under) && !isNamed(under, discussions) && !saysOnlyLinks(under) && !(c.leaf[under] && isAsking(words(under)))
+	if under == nil || isFurniture(under) || isAround(under) || isDetail(under) || isNamed(under, discussions) || saysOnlyLinks(under) {
+		return false
+	}
+	return !c.leaf[under] || !isAsking(words(under))
 }
 
 // under is what stands next behind an element, or behind what it is the last of; nil: it is the last of the article.
