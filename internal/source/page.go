@@ -142,6 +142,8 @@ func parsePage(text string) (doc, body *html.Node, err error) {
 	switch {
 	case elements > maxElements:
 		return nil, nil, wall{fmt.Sprintf("it has more than %d elements", maxElements), byHand}
+	case isCutOff(text):
+		return nil, nil, wall{"its HTML breaks off before its end", "have it read again; if it still breaks off, " + byHand}
 	case body == nil: // a frameset
 		return nil, nil, wall{"it has no text of its own, only frames", otherPage}
 	}
