@@ -1,6 +1,7 @@
 package source
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -82,6 +83,7 @@ func (g *gathering) measure(n *html.Node) {
 // join puts the blocks of the text, and what stands between them, into one element, each without the elements around it. A text that stands in one block, or
 // in paragraphs alone, stays as it is. What is named as standing beside a text goes behind it, where the library would judge it by its other names.
 func (g *gathering) join() {
+	g.clearNames()
 	at := g.root
 	parts := g.withEdges(g.parts(at))
 	for len(parts) == 1 && !g.c.leaf[parts[0]] {
@@ -112,6 +114,24 @@ func (g *gathering) join() {
 			g.c.remove(n)
 		}
 		n = next
+	}
+}
+
+// judged finds what the library holds against an element in its names, of which sites mean nothing by it.
+var judged = expression(`(?i)contact|widget|masthead|shopping|outbrain|combx|com-`)
+
+// clearNames takes such names off the blocks amid the text.
+func (g *gathering) clearNames() {
+	first, last := math.MaxInt, 0
+	for n, size := range g.prose {
+		if size > 0 && g.c.leaf[n] {
+			first, last = min(first, g.c.at[n]), max(last, g.c.at[n])
+		}
+	}
+	for n, size := range g.prose {
+		if size > 0 && first < g.c.at[n] && g.c.end[n] <= last && judged().MatchString(attribute(n, "class")+" "+attribute(n, "id")) {
+			setNames(n, func(name string) bool { return !judged().MatchString(name) })
+		}
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // doubtful are words in the names of what stands around an article that designs give to parts of its text, too.
 const doubtful = " newsletter newsletters subscribe subscription share shares sharing social socials related similar recommended cookie cookies popup modal advert advertisement ad ads pub" +
 	" sponsor sponsored promo sidebar pagination cta toc sommaire ariane meta metas metadata posted published publi updated tags kicker surtitre banner extra legends menu remark teaser teasers" +
-	" supplemental community rss header footer pager excerpt "
+	" supplemental community rss header footer pager excerpt contact author auteur "
 
 // editorial are words in the names of boxes that editors put into an article.
 const editorial = " encadre encadré encart chiffres reperes repères definition définition glossaire infobox keyfacts facts focus explainer "
