@@ -266,13 +266,32 @@ func (g *gathering) note(n *html.Node) {
 
 // isIn reports that paragraphs hold two thirds of the text at least.
 func (g *gathering) isIn(paragraphs []string) bool {
-	taken := key(render.PlainText(strings.Join(paragraphs, "\n\n")))
+	taken := newFinder(render.PlainText(strings.Join(paragraphs, "\n\n")))
 	lost, all := 0, 0
+	for _, size := range g.sizes {
+		all += size
+	}
 	for i, text := range g.said {
-		all += g.sizes[i]
-		if !strings.Contains(taken, text) {
+		if !taken.has(text) {
 			lost += g.sizes[i]
 		}
+		if lost*3 > all {
+			return false
+		}
 	}
-	return lost*3 <= all
+	return true
+}
+
+// A finder finds beginnings of paragraphs in a text. They mostly come in its order, and it is long: it is looked through from the last that was found.
+type finder struct{ text, behind string }
+
+func newFinder(text string) *finder { return &finder{text: key(text), behind: key(text)} }
+
+// has reports a text of which the key begins so.
+func (f *finder) has(start string) bool {
+	if at := strings.Index(f.behind, start); at >= 0 {
+		f.behind = f.behind[at:]
+		return true
+	}
+	return strings.Contains(f.text, start)
 }

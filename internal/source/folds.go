@@ -361,14 +361,10 @@ func (f *folds) remember() {
 
 // lacks is one of them that is not in the text that was taken; empty: all are.
 func (f *folds) lacks(taken string) string {
-	taken = key(taken)
-	behind := taken // the last that was found
+	in := newFinder(taken)
 	for _, text := range f.said {
 		start := key(text)
-		start = start[:min(len(start), beginning)]
-		if at := strings.Index(behind, start); at >= 0 {
-			behind = behind[at:]
-		} else if !strings.Contains(taken, start) {
+		if !in.has(start[:min(len(start), beginning)]) {
 			return text
 		}
 	}
