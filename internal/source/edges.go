@@ -19,7 +19,7 @@ func (g *gathering) withEdges(parts []*html.Node) []*html.Node {
 }
 
 // below are the elements directly behind a text that belong to it. Behind blocks of the article, of which there are several, these are all that may stand in a
-// text; elsewhere those up to the last structure.
+// text; elsewhere those up to the last structure that is none of the page's.
 func (g *gathering) below(text *html.Node, isSure bool) []*html.Node {
 	var all []*html.Node
 	count := 0
@@ -27,7 +27,7 @@ func (g *gathering) below(text *html.Node, isSure bool) []*html.Node {
 		if g.c.size[n] == 0 {
 			continue
 		}
-		if all = append(all, n); isSure || g.isStructure(n) {
+		if all = append(all, n); isSure || g.isOfText(n) {
 			count = len(all)
 		}
 	}
@@ -42,7 +42,7 @@ func (g *gathering) above(text *html.Node, isSure bool) []*html.Node {
 		if g.c.size[n] == 0 {
 			continue
 		}
-		if all = append(all, n); isSure || g.isStructure(n) && g.isOfText(n) || count > 0 && isHeading(n) {
+		if all = append(all, n); isSure || g.isOfText(n) && !hasLink(n) || count > 0 && isHeading(n) {
 			count = len(all)
 		}
 	}
@@ -50,15 +50,18 @@ func (g *gathering) above(text *html.Node, isSure bool) []*html.Node {
 	return all[:count]
 }
 
-// isOfText reports a structure above a text that tells nothing of it.
+// isOfText reports a structure beside a block that is none of the page's: short lists without a heading tell of the article, or mark it.
 func (g *gathering) isOfText(n *html.Node) bool {
+	if !g.isStructure(n) {
+		return false
+	}
 	before := n.PrevSibling
 	for before != nil && g.c.size[before] == 0 {
 		before = before.PrevSibling
 	}
 	isTitled := before != nil && isHeading(before) && before.DataAtom != atom.H1 || firstHeading(n) != nil
 	isList := slices.ContainsFunc([]atom.Atom{atom.Ul, atom.Ol, atom.Dl, atom.Details}, func(kind atom.Atom) bool { return n.DataAtom == kind || holds(n, kind) })
-	return !hasLink(n) && (isTitled || !isList || g.c.size[n] > longestDateline)
+	return isTitled || !isList || g.c.size[n] > longestDateline
 }
 
 // isMatter reports what may stand in a text, and elements around nothing but such.

@@ -27,13 +27,13 @@ func framesOfBlocks() []string {
 func TestParsePage_edges(t *testing.T) {
 	rows := strings.Repeat("<tr><td>Ville</td><td>12</td></tr>", 9)
 	structures := []string{
-		"<ul><li>Alpha</li><li>puis la suite du bilan, bêta</li></ul>", "<ol><li>Alpha " + said + "</li><li>bêta</li></ol>", "<table><tr><td>Alpha</td><td>1</td></tr>" + rows + "<tr><td>bêta</td><td>2</td></tr></table>",
+		"<ol><li>Alpha " + said + "</li><li>bêta</li></ol>", "<table><tr><td>Alpha</td><td>1</td></tr>" + rows + "<tr><td>bêta</td><td>2</td></tr></table>",
 		"<h2>Alpha</h2><ul><li>Une tonne de grain par jour</li><li>bêta</li></ul>", "<blockquote><p>Alpha et bêta, dit le maire de la ville.</p></blockquote>", "<pre>select alpha -- Alpha, bêta</pre>",
 		"<div class=table-responsive><table><tr><td>Alpha</td><td>des chiffres et des mots</td></tr><tr><td>bêta</td><td>encore</td></tr></table></div>", "<div><h3>Alpha</h3><ul><li>Une tonne de grain par jour</li><li>bêta</li></ul></div>",
 		"<figure class=wp-block-table><table><tr><td>Alpha</td><td>des chiffres et des mots</td></tr><tr><td>bêta</td><td>encore</td></tr></table></figure>", "<section><h2>Alpha</h2><ol><li>Mélanger la farine et les œufs.</li><li>bêta</li></ol></section>",
 	}
 	besideSeveral := []string{
-		"<details><summary>Alpha</summary><p>En quelques mots, bêta.</p></details>", "<h2>Alpha</h2><p>Le bêta est court.</p>", "<dl><dt>Alpha</dt><dd>Une tonne de grain par jour</dd><dt>bêta</dt><dd>Et du blé</dd></dl>", "<h2>Alpha</h2><h3>Le bois</h3><p>Le bêta est court.</p>",
+		"<ul><li>Alpha</li><li>puis la suite du bilan, bêta</li></ul>", "<details><summary>Alpha</summary><p>En quelques mots, bêta.</p></details>", "<h2>Alpha</h2><p>Le bêta est court.</p>", "<dl><dt>Alpha</dt><dd>Une tonne de grain par jour</dd><dt>bêta</dt><dd>Et du blé</dd></dl>", "<h2>Alpha</h2><h3>Le bois</h3><p>Le bêta est court.</p>",
 	}
 	besideOne := []string{"<main>TITLE<div>012</div>EDGE</main>", "<main>TITLE<div><div>0</div><div>1</div></div>EDGE</main>", "TITLE<div>0</div><div>1</div>EDGE"}
 	check := func(frames, edges []string) {
@@ -56,6 +56,11 @@ func TestParsePage_edges(t *testing.T) {
 			if a := takes(t, inFrame(frame, edge)); strings.Contains(a.Body, "Alpha") || strings.Contains(a.Body, "bêta") {
 				t.Errorf("%s, %s: %s", frame, edge, a.Body)
 			}
+		}
+	}
+	for _, frame := range besideOne[:2] {
+		if a := takes(t, inFrame(frame, "<ul><li>Tramway alpha</li><li>Mobilité</li><li>Budget</li></ul>")); strings.Contains(a.Body, "alpha") {
+			t.Errorf("%s: %s", frame, a.Body)
 		}
 	}
 }

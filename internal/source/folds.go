@@ -104,7 +104,7 @@ func opens(n *html.Node) (selectors []string) {
 
 // foldedAway are words in the names of what pages hide that is none of a text.
 const foldedAway = " menu navbar navigation popup modal dialog lightbox overlay offcanvas drawer cookie cookies consent gdpr rgpd share shares sharing partage partager social newsletter subscribe signup login connexion search recherche tooltip" +
-	" lang language langue langues translation traduction toc sommaire author auteur bio print mobile desktop amp ad ads advert pub legal mentions caption credits alternate fallback placeholder template " +
+	" lang language langue langues translation traduction toc sommaire author auteur bio print mobile desktop amp ad ads advert pub legal mentions conditions terms cgu charte privacy confidentialite caption credits alternate fallback placeholder template " +
 	discussions + otherArticles
 
 // ofOtherThings is what controls say that open something else.

@@ -61,7 +61,7 @@ func TestParsePage_hiddenText(t *testing.T) {
 		"<div class=slider>" + strings.Repeat("<figure class=slide aria-hidden=true><img src=a.jpg><figcaption>"+said+"</figcaption></figure>", 3) + "</div>",
 		"<div class=slider>" + strings.Repeat("<div class=slide aria-hidden=true><h3><a href=/b>La piscine rouvre</a></h3><p>"+said+"</p></div>", 3) + "</div>",
 		"<div class=print hidden>" + prose + "</div>", "<div hidden lang=de>" + partOne + partTwo + "</div>",
-		"</article><div class=terms hidden>" + partOne + partTwo + "</div><article>",
+		"<div class=conditions hidden>" + partOne + partTwo + "</div>", "</article><div class=foot hidden>" + partOne + partTwo + "</div><article>",
 	} {
 		a, err := source.ParsePage(address, address, []byte("<html lang=fr><title>T</title><body><article>"+prose+foreign+"</article>"), "text/html", nil, today())
 		if err != nil || strings.Contains(a.Body, "La première version") || strings.Contains(a.Body, "Le prix du grain") {
