@@ -1,6 +1,7 @@
 package source
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -28,12 +29,16 @@ func gather(c *clearing) *gathering {
 	g.survey(c.body, false)
 	g.measure(c.body)
 	for n := range c.body.Descendants() {
-		isArticle := n.DataAtom == atom.Article || n.DataAtom == atom.Main || attribute(n, "role") == "main" || hasWord(attribute(n, "itemprop"), "articleBody")
-		if isArticle && g.prose[n]*2 > g.prose[c.body] {
+		if marksArticle(n) && g.prose[n]*2 > g.prose[c.body] {
 			g.root = n
 		}
 	}
 	return g
+}
+
+// marksArticle reports an element that is marked as holding an article.
+func marksArticle(n *html.Node) bool {
+	return n.DataAtom == atom.Article || n.DataAtom == atom.Main || attribute(n, "role") == "main" || hasWord(attribute(n, "itemprop"), "articleBody")
 }
 
 // survey notes where elements lead.
@@ -78,11 +83,12 @@ func (g *gathering) measure(n *html.Node) {
 // join puts the blocks of the text, and what stands between them, into one element, each without the elements around it. A text that stands in one block, or
 // in paragraphs alone, stays as it is. What is named as standing beside a text goes behind it, where the library would judge it by its other names.
 func (g *gathering) join() {
+	g.clearNames()
 	at := g.root
-	parts := g.parts(at)
+	parts := g.withEdges(g.parts(at))
 	for len(parts) == 1 && !g.c.leaf[parts[0]] {
 		at = parts[0]
-		parts = g.parts(at)
+		parts = g.withEdges(g.parts(at))
 	}
 	if g.root == g.c.body {
 		g.note(at)
@@ -111,11 +117,29 @@ func (g *gathering) join() {
 	}
 }
 
-// areApart reports parts of which the library would lose some: it sees paragraphs beside one block of others.
+// judged finds what the library holds against an element in its names, of which sites mean nothing by it.
+var judged = expression(`(?i)contact|widget|masthead|shopping|outbrain|combx|com-`)
+
+// clearNames takes such names off the blocks amid the text.
+func (g *gathering) clearNames() {
+	first, last := math.MaxInt, 0
+	for n, size := range g.prose {
+		if size > 0 && g.c.leaf[n] {
+			first, last = min(first, g.c.at[n]), max(last, g.c.at[n])
+		}
+	}
+	for n, size := range g.prose {
+		if size > 0 && first < g.c.at[n] && g.c.end[n] <= last && judged().MatchString(attribute(n, "class")+" "+attribute(n, "id")) {
+			setNames(n, func(name string) bool { return !judged().MatchString(name) })
+		}
+	}
+}
+
+// areApart reports parts of which the library would lose some: it sees paragraphs beside one block of others, and nothing else.
 func (g *gathering) areApart(parts []*html.Node) bool {
 	blocks := 0
 	for _, n := range parts {
-		if g.isWrapper(n) {
+		if g.isWrapper(n) || g.isStructure(n) {
 			blocks++
 		}
 		if g.isWrapper(n) && slices.ContainsFunc(slices.Collect(n.ChildNodes()), g.holdsText) {
@@ -242,13 +266,32 @@ func (g *gathering) note(n *html.Node) {
 
 // isIn reports that paragraphs hold two thirds of the text at least.
 func (g *gathering) isIn(paragraphs []string) bool {
-	taken := key(render.PlainText(strings.Join(paragraphs, "\n\n")))
+	taken := newFinder(render.PlainText(strings.Join(paragraphs, "\n\n")))
 	lost, all := 0, 0
+	for _, size := range g.sizes {
+		all += size
+	}
 	for i, text := range g.said {
-		all += g.sizes[i]
-		if !strings.Contains(taken, text) {
+		if !taken.has(text) {
 			lost += g.sizes[i]
 		}
+		if lost*3 > all {
+			return false
+		}
 	}
-	return lost*3 <= all
+	return true
+}
+
+// A finder finds beginnings of paragraphs in a text. They mostly come in its order, and it is long: it is looked through from the last that was found.
+type finder struct{ text, behind string }
+
+func newFinder(text string) *finder { return &finder{text: key(text), behind: key(text)} }
+
+// has reports a text of which the key begins so.
+func (f *finder) has(start string) bool {
+	if at := strings.Index(f.behind, start); at >= 0 {
+		f.behind = f.behind[at:]
+		return true
+	}
+	return strings.Contains(f.text, start)
 }

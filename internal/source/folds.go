@@ -104,7 +104,7 @@ func opens(n *html.Node) (selectors []string) {
 
 // foldedAway are words in the names of what pages hide that is none of a text.
 const foldedAway = " menu navbar navigation popup modal dialog lightbox overlay offcanvas drawer cookie cookies consent gdpr rgpd share shares sharing partage partager social newsletter subscribe signup login connexion search recherche tooltip" +
-	" lang language langue langues translation traduction toc sommaire author auteur bio print mobile desktop amp ad ads advert pub legal mentions caption credits alternate fallback placeholder template " +
+	" lang language langue langues translation traduction toc sommaire author auteur bio print mobile desktop amp ad ads advert pub legal mentions conditions terms cgu charte privacy confidentialite caption credits alternate fallback placeholder template " +
 	discussions + otherArticles
 
 // ofOtherThings is what controls say that open something else.
@@ -266,26 +266,21 @@ func show(n *html.Node) {
 	})
 }
 
-// stillHidden is the beginning of a text of considerable length that stands hidden amid that of the article, and of which nothing tells whether it is a part.
+// stillHidden is the beginning of a text of considerable length that stands hidden amid that of the article, or beside it, and of which nothing tells whether it
+// is a part.
 func (f *folds) stillHidden() string {
+	shown, held := f.shown()
+	around := f.articleAround(held)
 	size, said := 0, ""
-	stands := map[*html.Node]bool{} // elements that hold paragraphs of the text
-	var shown strings.Builder       // designs show the best of a text twice, the second time to eyes alone
-	for _, n := range f.lines(math.MaxInt) {
-		if f.prose(n) > 0 && !isOutOfSight(n) {
-			stands[n.Parent] = true
-			shown.WriteString(words(n) + "\n")
-		}
-	}
 	for hidden := range f.body.Descendants() {
-		if hidden.Type != html.ElementNode || !stands[hidden.Parent] || !isHidden(hidden) || !f.isOfText(hidden) {
+		if hidden.Type != html.ElementNode || !isHidden(hidden) || !isIn(hidden.Parent, around) || !f.isOfText(hidden) || showsOthers(hidden) {
 			continue
 		}
 		for n := range withItself(hidden) {
-			if !f.leaf[n] || f.prose(n) == 0 {
+			if !f.leaf[n] || f.prose(n) == 0 || isWithin(n, atom.Figure) {
 				continue
 			}
-			if text := words(n); !strings.Contains(shown.String(), text) && !asksVisitors(text) && !invitation().MatchString(text) && !isCallToReaders(text) {
+			if text := words(n); !strings.Contains(shown, text) && !asksVisitors(text) && !invitation().MatchString(text) && !isCallToReaders(text) {
 				size += f.size[n]
 				said = firstOf(said, text)
 			}
@@ -295,6 +290,51 @@ func (f *folds) stillHidden() string {
 		}
 	}
 	return ""
+}
+
+// shown are the paragraphs that are not hidden, and how much of them elements hold. Designs show the best of a text twice, the second time to eyes alone.
+func (f *folds) shown() (text string, held map[*html.Node]int) {
+	var b strings.Builder
+	held = map[*html.Node]int{}
+	for _, n := range f.lines(math.MaxInt) {
+		if f.prose(n) > 0 && !isOutOfSight(n) {
+			b.WriteString(words(n) + "\n")
+			for p := n.Parent; p != nil; p = p.Parent {
+				held[p] += f.prose(n)
+			}
+		}
+	}
+	return b.String(), held
+}
+
+// articleAround is the element of the article, by how much of what is shown elements hold; where none is marked as that, the smallest with most of it, and
+// what stands beside that one. Windows of a site stand in the body itself.
+func (f *folds) articleAround(held map[*html.Node]int) *html.Node {
+	smallest := f.body
+	var marked *html.Node
+	for n := range f.body.Descendants() {
+		if held[n]*2 <= held[f.body] {
+			continue
+		}
+		smallest = n
+		if marksArticle(n) {
+			marked = n
+		}
+	}
+	switch {
+	case marked != nil:
+		return marked
+	case smallest != f.body && smallest.Parent != f.body:
+		return smallest.Parent
+	}
+	return smallest
+}
+
+// showsOthers reports an element with a heading that leads to another page.
+func showsOthers(n *html.Node) bool {
+	return slices.ContainsFunc(slices.Collect(n.Descendants()), func(d *html.Node) bool {
+		return d.DataAtom == atom.A && !strings.HasPrefix(attribute(d, "href"), "#") && (isWithin(d, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6) || slices.ContainsFunc(slices.Collect(d.Descendants()), isHeading))
+	})
 }
 
 // dropHidden takes out what is hidden, however much it says, unless that is all of the text: a script shows some pages.
@@ -321,14 +361,10 @@ func (f *folds) remember() {
 
 // lacks is one of them that is not in the text that was taken; empty: all are.
 func (f *folds) lacks(taken string) string {
-	taken = key(taken)
-	behind := taken // the last that was found
+	in := newFinder(taken)
 	for _, text := range f.said {
 		start := key(text)
-		start = start[:min(len(start), beginning)]
-		if at := strings.Index(behind, start); at >= 0 {
-			behind = behind[at:]
-		} else if !strings.Contains(taken, start) {
+		if !in.has(start[:min(len(start), beginning)]) {
 			return text
 		}
 	}

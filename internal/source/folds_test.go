@@ -47,10 +47,25 @@ func TestParsePage_hiddenText(t *testing.T) {
 	for _, page := range []string{
 		"<article>" + prose + "<div style='display:none'>" + partOne + partTwo + "</div></article>", "<article>" + prose + strings.ReplaceAll(partOne+partTwo, "<p>", "<p hidden>") + "</article>",
 		"<main><div>" + prose + "<section aria-hidden=true>" + partOne + partTwo + "</section></div></main>",
+		"<main><div>" + prose + "</div><div hidden>" + partOne + partTwo + "</div></main>", "<article><div class=content>" + prose + "</div><section class=premium-content style='display: none'>" + partOne + partTwo + "</section></article>",
+		"<article>" + prose + "<div class=views><div>" + another + "</div><div style='display:none'>" + partOne + partTwo + "</div></div>" + prose + "</article>",
+		"<article>" + prose + "<div class=slider><div class=slide>" + another + "</div><div class=slide aria-hidden=true>" + partOne + partTwo + "</div></div></article>",
+		"<div class=page><div class=text>" + prose + "</div><div class=reserve hidden><div>" + partOne + partTwo + "</div></div></div>",
 	} {
 		_, err := source.ParsePage(address, address, []byte("<title>T</title>"+page), "text/html", nil, today())
 		if err == nil || !strings.Contains(err.Error(), "a part of its text is hidden, and may open by a script: “La première version") {
 			t.Errorf("%s: %v", brief(page), err)
+		}
+	}
+	for _, foreign := range []string{
+		"<div class=slider>" + strings.Repeat("<figure class=slide aria-hidden=true><img src=a.jpg><figcaption>"+said+"</figcaption></figure>", 3) + "</div>",
+		"<div class=slider>" + strings.Repeat("<div class=slide aria-hidden=true><h3><a href=/b>La piscine rouvre</a></h3><p>"+said+"</p></div>", 3) + "</div>",
+		"<div class=print hidden>" + prose + "</div>", "<div hidden lang=de>" + partOne + partTwo + "</div>",
+		"<div class=conditions hidden>" + partOne + partTwo + "</div>", "</article><div class=foot hidden>" + partOne + partTwo + "</div><article>",
+	} {
+		a, err := source.ParsePage(address, address, []byte("<html lang=fr><title>T</title><body><article>"+prose+foreign+"</article>"), "text/html", nil, today())
+		if err != nil || strings.Contains(a.Body, "La première version") || strings.Contains(a.Body, "Le prix du grain") {
+			t.Errorf("%s: %v\n%s", brief(foreign), err, a.Body)
 		}
 	}
 }

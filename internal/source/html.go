@@ -32,6 +32,7 @@ func readHTML(text string, base *url.URL) (paragraphs []string, images []image) 
 	if err != nil { // nested too deep for anybody to have meant it
 		return paragraph(escape(render.Summary(text))), nil
 	}
+	freeCaptions(body)
 	newClearing(body).dropAround()
 	m := &markup{base: base, blocky: map[*html.Node]bool{}}
 	m.survey(body)

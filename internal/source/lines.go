@@ -20,10 +20,42 @@ type liner struct {
 
 // setLines does so below an element.
 func setLines(body *html.Node) {
+	breakAroundBlocks(body)
 	l := &liner{holds: map[*html.Node]bool{}, breaks: map[*html.Node]bool{}}
 	l.survey(body)
 	l.set(body)
 }
+
+var asBlock = expression(`(?i)\bdisplay\s*:\s*(?:block|flex|grid)\b`)
+
+// breakAroundBlocks puts line ends around the <span> that a style makes a block, two where it is a paragraph.
+func breakAroundBlocks(body *html.Node) {
+	for _, n := range slices.Collect(body.Descendants()) {
+		if !isBlockSpan(n) {
+			continue
+		}
+		next := n.NextSibling
+		for next != nil && next.Type == html.TextNode && strings.TrimSpace(next.Data) == "" {
+			next = next.NextSibling
+		}
+		ends := 1
+		if sizeOf([]*html.Node{n}) > longestDateline {
+			ends = 2
+		}
+		for range ends {
+			n.Parent.InsertBefore(lineEnd(), n)
+			if next != nil && !isBlockSpan(next) {
+				n.Parent.InsertBefore(lineEnd(), n.NextSibling)
+			}
+		}
+	}
+}
+
+func isBlockSpan(n *html.Node) bool {
+	return n.DataAtom == atom.Span && asBlock().MatchString(attribute(n, "style"))
+}
+
+func lineEnd() *html.Node { return &html.Node{Type: html.ElementNode, Data: "br", DataAtom: atom.Br} }
 
 // survey notes what elements hold.
 func (l *liner) survey(n *html.Node) {

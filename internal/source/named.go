@@ -11,7 +11,7 @@ import (
 // doubtful are words in the names of what stands around an article that designs give to parts of its text, too.
 const doubtful = " newsletter newsletters subscribe subscription share shares sharing social socials related similar recommended cookie cookies popup modal advert advertisement ad ads pub" +
 	" sponsor sponsored promo sidebar pagination cta toc sommaire ariane meta metas metadata posted published publi updated tags kicker surtitre banner extra legends menu remark teaser teasers" +
-	" supplemental community rss header footer pager excerpt "
+	" supplemental community rss header footer pager excerpt contact author auteur "
 
 // editorial are words in the names of boxes that editors put into an article.
 const editorial = " encadre encadré encart chiffres reperes repères definition définition glossaire infobox keyfacts facts focus explainer "
@@ -42,6 +42,7 @@ func (c *clearing) freeText() {
 			n.firm += word + " "
 		}
 	}
+	n.freeHeadings()
 	n.survey(c.body, true)
 	n.free(c.body)
 }
@@ -273,10 +274,15 @@ func unname(n *html.Node) {
 		return a.Key == "id" || a.Key == "role" || a.Key == "class" && !hasNamePart(a.Val, chapos+leads)
 	})
 	for d := range n.Descendants() {
-		for i, a := range d.Attr {
-			if a.Key == "class" || a.Key == "id" {
-				d.Attr[i].Val = strings.Join(slices.DeleteFunc(strings.Fields(a.Val), func(name string) bool { return hasNamePart(name, had) }), " ")
-			}
+		setNames(d, func(name string) bool { return !hasNamePart(name, had) })
+	}
+}
+
+// setNames keeps of the class and the id of an element what is meant.
+func setNames(n *html.Node, keeps func(string) bool) {
+	for i, a := range n.Attr {
+		if a.Key == "class" || a.Key == "id" {
+			n.Attr[i].Val = strings.Join(slices.DeleteFunc(strings.Fields(a.Val), func(name string) bool { return !keeps(name) }), " ")
 		}
 	}
 }

@@ -142,6 +142,8 @@ func parsePage(text string) (doc, body *html.Node, err error) {
 	switch {
 	case elements > maxElements:
 		return nil, nil, wall{fmt.Sprintf("it has more than %d elements", maxElements), byHand}
+	case isCutOff(text):
+		return nil, nil, wall{"its HTML breaks off before its end", "have it read again; if it still breaks off, " + byHand}
 	case body == nil: // a frameset
 		return nil, nil, wall{"it has no text of its own, only frames", otherPage}
 	}
@@ -161,6 +163,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	h := r.head
 	shown := visible(body)
 	setLines(body)
+	freeCaptions(body)
 	c := newClearing(body)
 	asked := firstOf(c.takeQuestion(), asksInFrame(body))
 	c.noteOffers()
@@ -170,6 +173,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 		return newsletter.Article{}, err
 	}
 	doubts := r.doubt(c)
+	c.showQuestions()
 	c.drop(body, isFurniture)
 	if err := h.closed(c, doubts.gate); err != nil {
 		return newsletter.Article{}, err
@@ -199,6 +203,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	doubts.folds.remember()
 	whole := gather(c)
 	whole.join()
+	c.bareHeadings()
 	paragraphs, images := extract(body, h.base)
 	a.Body = clipBody(belowChapo(chapo, r.text(paragraphs, a)))
 	said := render.PlainText(a.Body)
