@@ -57,7 +57,7 @@ func (c *clearing) speaksOtherwise(n *html.Node) bool {
 			headings++
 		}
 		if c.leaf[d] {
-			text := words(d)
+			text := forBoth(words(d))
 			isOther := strings.HasSuffix(text, ".") && !ofAsking().MatchString(text)
 			if isOther {
 				others++

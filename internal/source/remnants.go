@@ -121,7 +121,7 @@ var acting = oneOf(
 	`(?:rejoignez|suivez|join|follow) (?:notre|nos|our) [^.!?]{0,30}\b(?:whatsapp|telegram|messenger|facebook|instagram|tiktok|youtube|linkedin|bluesky|discord|signal)\b[^.!?]*`,
 	`suivez-nous`, `follow us`, `google (?:news|actualités)`,
 	`publicité`, `annonce`, `advertis(?:e)?ment`, `la suite (?:de (?:l’|cet |votre )article )?(?:après|sous|en dessous de) (?:la |cette |l’)(?:publicité|vidéo|annonce|image|photo)`, `skip ad(?:vertise?ment)?`, `(?:skip past|after) newsletter promotion`, `(?:article|story) continues (?:below|after)(?: (?:this )?ad\w*)?`, `(?:contenu |article )?sponsorisé`, `sponsored(?: content)?`,
-	`(?:lire|voir) (?:la suite(?: de l’article)?|plus|l’article(?: complet)?)(?: sur [^.!?]+)?`, `(?:read|keep) (?:more|reading|the (?:full|rest of the) (?:story|article|post))`, `continue reading`, `poursuivre la lecture`, `en savoir plus`, `learn more`, `(?:article|post) (?:précédent|suivant)`, `(?:previous|next) (?:article|post)`,
+	`(?:lire|voir) (?:la suite(?: de l’article)?|plus|l’article(?: complet)?)(?: sur [^.!?]+)?`, `(?:read|keep) (?:more|reading|the (?:full|rest of the) (?:story|article|post))`, `continue reading`, `poursuivre la lecture`, `(?:lire|voir) la suite (?:de|du|des) [^.!?:]{1,80}`, `(?:continue reading|read more|lire la suite)\s*: [^.!?]{1,80}`, `en savoir plus`, `learn more`, `(?:article|post) (?:précédent|suivant)`, `(?:previous|next) (?:article|post)`,
 )
 
 // Paragraphs of nothing but these, among which may be a day, and of nothing but what is counted or a day.
