@@ -166,6 +166,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	c.noteOffers()
 	c.freeText()
 	c.dropAskBoxes(asksForAddress)
+	c.dropAskBoxes(c.asksForGift)
 	if err := r.dropOtherStories(c); err != nil {
 		return newsletter.Article{}, err
 	}
