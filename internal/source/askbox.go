@@ -8,13 +8,13 @@ import (
 )
 
 const (
-	largestAsk = 600 // characters, more than a box says that asks for an address
+	largestAsk = 600 // characters, more than a box says that asks for an address or a gift
 	mostSaid   = 2   // sentences by themselves in such a box that speak of something else
 	deepestAsk = 8   // elements around what asks
 	mostAsking = 64  // of a page that are looked at
 )
 
-// dropAskBoxes takes out boxes in which a site asks its visitors for an address, each by something in it that asks. A form is none of their marks: many are
+// dropAskBoxes takes out boxes in which a site asks its visitors for an address or a gift, each by something in it that asks. A form is none of their marks: many are
 // made without one.
 func (c *clearing) dropAskBoxes(asks func(*html.Node) bool) {
 	var asking []*html.Node
@@ -46,6 +46,7 @@ func (c *clearing) askBox(n *html.Node) *html.Node {
 // ofAsking is what boxes speak of that ask for an address.
 var ofAsking = anyOf(`(?:^|[^\pL])%s`,
 	`newsletters?`, `infolettres?`, `lettres? `, `e-?mails?`, `mails?`, `courriels?`, `bo[îi]tes?`, `inbox`, `inscri`, `désinscri`, `abonn`, `désabonn`, `subscri`, `unsubscri`, `sign up`, `spam`, `données`, `confidentialité`, `privacy`, `consent`, `recevez`, `recevoir`,
+	`dons? `, `dons?[.,!]`, `donat`, `soutien`, `soutenez`, `soutenir`, `support(?:ers?)? (?:us|our|independent)`, `contribut`,
 )
 
 // speaksOtherwise reports an element with several headings, with a long paragraph or several short ones that speak of something else, with who wrote,
@@ -57,12 +58,12 @@ func (c *clearing) speaksOtherwise(n *html.Node) bool {
 			headings++
 		}
 		if c.leaf[d] {
-			text := words(d)
+			text := forBoth(words(d))
 			isOther := strings.HasSuffix(text, ".") && !ofAsking().MatchString(text)
 			if isOther {
 				others++
 			}
-			if isOther && c.size[d] > longestDateline || namesIn(text) != nil || members().MatchString(text) || toRestOf().MatchString(text) || toKnown().MatchString(text) {
+			if isOther && c.size[d] > longestDateline || namesIn(text) != nil || members().MatchString(text) || isCallToReaders(text) || toKnown().MatchString(text) {
 				return true
 			}
 		}
@@ -113,6 +114,25 @@ func (c *clearing) leadsToSubscribe(n *html.Node) bool {
 		}
 	}
 	return false
+}
+
+// toGive is what a control says by which one gives to a site.
+var toGive = anyOf(`^[^\pL]*%s[^\pL]*$`,
+	`(?:je (?:fais|veux faire) un|faire un|faites un) don(?: (?:maintenant|ici|mensuel|en ligne))?`, `je (?:donne|soutiens|contribue)(?: (?:[^.!?]{1,30}))?`, `(?:soutenez|aidez)[ -]nous`, `soutenir (?:le journal|le site|la rédaction|notre travail)`,
+	`donate(?: now| today| here)?`, `(?:make|give) a (?:donation|gift|contribution)`, `support (?:us|our (?:work|journalism))(?: (?:now|today))?`, `become a (?:supporter|patron|donor)`,
+)
+
+// asksForGift reports such a control that stands in no sentence.
+func (c *clearing) asksForGift(n *html.Node) bool {
+	if !isClickable(n) || !toGive().MatchString(words(n)) {
+		return false
+	}
+	for p := n; p != c.body; p = p.Parent {
+		if c.leaf[p] {
+			return words(p) == words(n)
+		}
+	}
+	return true
 }
 
 var (

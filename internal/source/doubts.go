@@ -2,7 +2,7 @@ package source
 
 // Doubts are what a page says before it is cleared that lets one doubt whether all of its article is there.
 type doubts struct {
-	gate      string   // a line by which a box beside the text says who reads on
+	gate      string   // what a box beside the text says of who reads on, or an icon that marks it
 	pages     []sequel // other pages of the article, and what leads to one that shows it whole
 	wholePage string
 	folds     *folds
@@ -12,7 +12,7 @@ type doubts struct {
 
 // doubt looks for them, shows what opens by a click in the article, and takes out what else is hidden.
 func (r pageReader) doubt(c *clearing) *doubts {
-	d := &doubts{gate: c.gate(), pages: r.sequels(c), wholePage: r.wholePage(c), folds: c.unfold(r.head.tongue())}
+	d := &doubts{gate: firstOf(c.gate(), c.sign()), pages: r.sequels(c), wholePage: r.wholePage(c), folds: c.unfold(r.head.tongue())}
 	d.hidden = d.folds.stillHidden()
 	d.folds.dropHidden()
 	d.rests = r.rests(c)

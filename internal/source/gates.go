@@ -162,7 +162,7 @@ func (c *clearing) asksForLetters(n *html.Node) bool {
 // noteOffers remembers the lines “Already a subscriber?” that stand beside a field for an address to which a letter goes, before such boxes are left out.
 func (c *clearing) noteOffers() {
 	for _, line := range c.lines(shortLine) {
-		if !toKnown().MatchString(words(line)) {
+		if !toKnown().MatchString(forBoth(words(line))) {
 			continue
 		}
 		at := line

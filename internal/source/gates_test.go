@@ -30,6 +30,8 @@ func calls() []string {
 		"Vous n’avez pas accès à cet article.", "Essayez gratuitement pendant 30 jours pour lire la suite", "Testez l’offre pour 1 € et lisez la suite", "Rejoignez le Club pour lire la suite", "Faites un don pour lire la suite", "Inscrivez-vous à la newsletter pour lire la suite", "Ce contenu est protégé. Veuillez vous connecter.", "Acheter cet article – 2,00 €",
 		"Tu veux lire la suite ? Abonne-toi !", "Seuls les abonnés peuvent lire la suite.", "Vous lisez un extrait gratuit de cet article.", "Veuillez saisir votre mot de passe pour lire cet article", "Pour continuer votre lecture, identifiez-vous", "Inscris-toi gratuitement pour lire la suite",
 		"Keep reading with a 7-day free trial", "The author made this story available to Medium members only.", "You are reading a preview. Subscribe for the full text.", "Only subscribers can read the rest of this story.", "You need a subscription to read the full article", "Get access to this article for $1", "Log in or create a free account to read the rest",
+		"Pour lire l'intégralité de l'article, créez votre compte gratuitement", "La version intégrale de cet article est disponible pour les membres", "Se reporter à la version intégrale, réservée aux membres.", "Vous devez être abonné-e pour lire la suite", "Seul·es les abonné·es peuvent lire la suite.", "La suite est réservée aux lecteur·rice·s abonné·e·s",
+		"To read this article in full you will need to make a payment", "Subscribe now for the rest of this story", "Make a one-off payment to read the full article", "Buy a day pass to continue reading", "Sign up for the remainder of this article",
 	}
 }
 
@@ -40,7 +42,7 @@ func hints() []string {
 
 // signs are labels of what is sold.
 func signs() []string {
-	return []string{"Article abonné", "Article réservé", "Article abonnés", "Contenu premium", "Exclusivité abonnés", "Premium article", "Paid post", "Subscribers only", "Article en accès payant", "Contenu exclusif abonnés", "Lire la suite (abonnés)", "Members only content. Please log in."}
+	return []string{"Article abonné", "Article réservé", "Article abonnés", "Contenu premium", "Exclusivité abonnés", "Premium article", "Paid post", "Subscribers only", "Article en accès payant", "Contenu exclusif abonnés", "Lire la suite (abonnés)", "Members only content. Please log in.", "Article réservé aux abonné(e)s", "Contenu réservé aux abonné·e·s", "Lecture réservée aux adhérent(e)s", "Buy one-time access", "Purchase access to this article", "Pay per article", "Acheter l'article à l'unité"}
 }
 
 // Who reads on is told in a paragraph, or in what is else left out with what stands around articles.
@@ -96,6 +98,7 @@ func TestParsePage_noGates(t *testing.T) {
 		"<article>" + prose + "</article><div class='modal fade' role=dialog><h2>Connexion</h2><p>Connectez-vous pour continuer</p><form><input type=email><input type=password></form></div>", "<article>" + prose + "</article><dialog id=login><p>Connectez-vous pour continuer</p><form><input name=user><input type=password></form></dialog>",
 		"<article>" + prose + "</article><aside class=magazine><h3>Le numéro 42</h3><p>Retrouvez cet article et bien d’autres dans notre magazine.</p><a href=/boutique>Acheter le numéro pour 6,90 €</a></aside>", "<article>" + prose + "<p>Cet article est extrait du numéro 42, en kiosque jusqu’au 12 mars. <a href=/abo>Abonnez-vous</a> pour ne rien manquer.</p></article>",
 		"<article>" + prose + "</article><div class=col><h3>Contenu premium</h3><ul><li><a href=/b>La piscine ferme ses portes mardi</a></li><li><a href=/c>Le conseil vote la ligne de tramway</a></li></ul></div>",
+		"<article>" + prose + "<p>Pour lire l'intégralité du rapport, créez votre compte sur le site du ministère.</p></article>", "<article>" + prose + "<p>La lecture des articles du code est réservée aux juristes.</p></article>", "<article>" + prose + "<p>Sign up for the rest of the season before Sunday.</p></article>", "<article>" + prose + "<p>Les abonné·e·s du théâtre ont un accès réservé aux loges.</p></article>", "<article>" + prose + "<p>Visitors buy one-time access at the gate, which costs two pounds.</p></article>",
 		"<article>" + prose + "<p>L’article 5 est réservé aux entreprises membres du réseau.</p></article>", "<article>" + prose + "<p>Le dossier est accessible aux membres du conseil municipal.</p></article>", "<article>" + prose + "<p>Ce contenu est réservé aux membres du comité, qui le lira mardi.</p></article>", "<article>" + prose + "<p>La suite est réservée aux spécialistes : deux rapports de mille pages.</p></article>",
 	} {
 		a, err := source.ParsePage(address, address, []byte("<title>T</title>"+page), "text/html", nil, today())

@@ -169,6 +169,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	c.noteOffers()
 	c.freeText()
 	c.dropAskBoxes(asksForAddress)
+	c.dropAskBoxes(c.asksForGift)
 	if err := r.dropOtherStories(c); err != nil {
 		return newsletter.Article{}, err
 	}
@@ -207,10 +208,13 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	paragraphs, images := extract(body, h.base)
 	a.Body = clipBody(belowChapo(chapo, r.text(paragraphs, a)))
 	said := render.PlainText(a.Body)
+	instead := h.notice(strings.Split(a.Body, "\n\n"))
 	switch {
 	case utf8.RuneCountInString(said) < minText && len(asked) > len(said),
 		h.article == nil && asked != "" && !isAnswered(asked, paragraphs):
 		return newsletter.Article{}, asksFirst(asked)
+	case instead != nil:
+		return newsletter.Article{}, instead
 	case utf8.RuneCountInString(said) < minText:
 		return newsletter.Article{}, h.short(said, shown)
 	case h.article == nil && isQuestion(said):

@@ -4,17 +4,13 @@ import (
 	"net/url"
 	"path"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"facteur/internal/newsletter"
-	"facteur/internal/render"
 )
 
 // A sequel is where a page leads to more of its article.
@@ -198,107 +194,6 @@ func (r pageReader) wholePage(c *clearing) string {
 	return ""
 }
 
-// rests are links and buttons that lead from the end of a text to more of it, with what stands before each. Where one leads has another name on the page, as
-// other articles have, it is none.
-func (r pageReader) rests(c *clearing) (all []sequel) {
-	box, titles := c.textBox(), r.titles(c)
-	before := "" // the last paragraph, or what may be a short one
-	var at *html.Node
-	for n := range c.body.Descendants() {
-		text := ""
-		if c.leaf[n] {
-			text = words(n)
-		}
-		switch {
-		case isHeading(n):
-			before = ""
-		case c.size[n] > longestDateline && text != "" && !isIn(n, box):
-			before = ""
-		case c.size[n] > longestDateline && text != "", before != "" && isShortSaying(text):
-			before, at = text, n
-		}
-		if before == "" || !c.leadsOn(n) {
-			continue
-		}
-		label, address := words(n), absolute(r.head.base, attribute(n, "href"))
-		isHere := address == "" || r.isHere(address)
-		isElsewhere := !isHere && !titles[address]
-		if (isElsewhere || isHere && !isClipped(at, n)) && !isOfSentence(label, before) {
-			all = append(all, sequel{label, address, endOf(strings.TrimSuffix(before, label))})
-		}
-	}
-	return all
-}
-
-// isShortSaying reports a short paragraph of a text, and neither a label nor what a page says of itself.
-func isShortSaying(text string) bool {
-	return sentenceEnd().MatchString(text) && !isRemnant(text) || sentenceGap().MatchString(text) && toMore().MatchString(lastSentence(text))
-}
-
-// lastSentence is what a text says behind its last whole sentence.
-func lastSentence(text string) string {
-	all := sentenceGap().Split(text, -1)
-	return all[len(all)-1]
-}
-
-// leadsOn reports a link, a button or a line set as one that says no more than that the text goes on elsewhere.
-func (c *clearing) leadsOn(n *html.Node) bool {
-	isControl := n.DataAtom == atom.A || n.DataAtom == atom.Button || attribute(n, "role") == "button"
-	isSet := c.leaf[n] && c.size[n] <= longestLabel && (hasAttribute(n, "class") || hasAttribute(n, "onclick") || holds(n, atom.Span))
-	return (isControl && c.size[n] <= shortLine || isSet) && toMore().MatchString(words(n))
-}
-
-// toMore is all that such a line says.
-var toMore = anyOf(`^[^\pL]*%s[^\pL]*$`,
-	toTheRest, `(?:cliquez|appuyez|click|tap)(?: ici| here| sur ce lien)? (?:pour|to) (?:lire la suite|continuer (?:la lecture|à lire)|lire (?:plus|l’article(?: complet| entier)?)|read (?:more|on|the (?:rest|full (?:article|story|post)))|continue reading)`, `la suite(?: (?:ici|de (?:l’|cet )article))?`, `suite de (?:l’|cet )article`, `(?:afficher|découvrir|retrouver|retrouvez|découvrez|lisez) la suite(?: (?:de|sur|ici) ?.*)?`,
-	`(?:lire|voir|afficher|lisez) (?:l’article|le texte) (?:complet|entier|en entier|intégral|dans son intégralité)(?: (?:sur|ici|dans) ?.*)?`, `(?:lire|lisez) (?:l’intégralité de l’article|l’article sur .+)`, `lire (?:plus|davantage)`, `(?:read on|(?:view|see|show) (?:the )?(?:full|whole|entire|rest of the) (?:article|story|post)|read more (?:on|at) .+)`,
-)
-
-// clips are words in the names of what shows the beginning of its text until somebody clicks, although all of it is there.
-const clips = " collapsed collapsible collapse clamp clamped truncate truncated folded expandable expander readmore showmore more clipped shortened "
-
-var clipping = expression(`(?i)max-height|line-clamp|overflow\s*:\s*hidden`)
-
-// isClipped reports a paragraph in an element that a control opens, or that is set as one of which the end does not show.
-func isClipped(paragraph, control *html.Node) bool {
-	opened := opens(control)
-	for p := paragraph; p != nil; p = p.Parent {
-		isOpened := slices.ContainsFunc(selectorsOf(p), func(selector string) bool { return slices.Contains(opened, selector) })
-		if isOpened || clipping().MatchString(attribute(p, "style")) || hasNamePart(attribute(p, "class"), clips) {
-			return true
-		}
-	}
-	return false
-}
-
-// isOfSentence reports a label that ends a sentence of its paragraph: “Il faut lire la suite”.
-func isOfSentence(label, paragraph string) bool {
-	before, found := strings.CutSuffix(paragraph, label)
-	first, _ := utf8.DecodeRuneInString(label)
-	return found && strings.TrimSpace(before) != "" && unicode.IsLower(first) && !sentenceEnd().MatchString(before)
-}
-
-// titles are the addresses to which links lead that say something else than that a text goes on there.
-func (r pageReader) titles(c *clearing) map[string]bool {
-	all := map[string]bool{}
-	for n := range c.body.Descendants() {
-		isTitle := n.DataAtom == atom.A && (c.size[n] >= shortestTo || isWithin(n, atom.H2, atom.H3, atom.H4, atom.H5) || holds(n, atom.H2) || holds(n, atom.H3) || holds(n, atom.H4))
-		if address := absolute(r.head.base, attribute(n, "href")); isTitle && address != "" && !toMore().MatchString(words(n)) {
-			all[address] = true
-		}
-	}
-	return all
-}
-
-// endOf is the end of what a text says, as a key.
-func endOf(text string) string {
-	text = key(text)
-	return text[max(0, len(text)-beginning):]
-}
-
-// cutEnd finds the mark of a text that somebody cut.
-var cutEnd = expression(`[\[(]\s*(?:…|\.\.\.)\s*[\])]\s*$`)
-
 // severalPages says that a page holds a part of its article only; nil: nothing says so.
 func severalPages(pages []sequel, whole string) error {
 	if len(pages) == 0 {
@@ -313,28 +208,4 @@ func severalPages(pages []sequel, whole string) error {
 		said += ", which leads to " + cut(pages[0].address, maxTag)
 	}
 	return wall{"it is one of several pages of its article: it says " + said, do}
-}
-
-// begun says that a text is only the beginning of an article: it ends with a mark of that, or before what leads to its rest. A quotation may be cut.
-func begun(body string, rests []sequel) error {
-	const do = "give the address of the page that shows all of it, or " + byHand
-	last := body[strings.LastIndex(body, "\n\n")+1:]
-	said := render.PlainText(last)
-	for _, rest := range rests {
-		end := strings.TrimSuffix(key(said), key(rest.label))
-		if end == "" { // the link is all that the last paragraph says
-			end = key(render.PlainText(strings.TrimSuffix(body, last)))
-		}
-		if rest.before != "" && (strings.HasSuffix(end, rest.before) || len(end) >= shortestTo && strings.HasSuffix(rest.before, end)) {
-			leading := ""
-			if rest.address != "" {
-				leading = ", which leads to " + cut(rest.address, maxTag)
-			}
-			return wall{"its text is only a beginning: it ends with “" + cut(rest.label, maxTag) + "”" + leading, do}
-		}
-	}
-	if mark := cutEnd().FindString(said); mark != "" && !strings.HasPrefix(strings.TrimSpace(last), ">") {
-		return wall{"its text is only a beginning: it ends with “" + strings.TrimSpace(mark) + "”", do}
-	}
-	return nil
 }

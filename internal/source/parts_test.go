@@ -59,38 +59,3 @@ func TestPage_wholeElsewhere(t *testing.T) {
 		t.Errorf("%v: %s", err, trouble.Do)
 	}
 }
-
-// A text that leads to its rest, or is marked as cut, is a beginning.
-func TestParsePage_beginnings(t *testing.T) {
-	uncut := strings.TrimSuffix(prose, ".</p>")
-	for _, page := range []string{
-		uncut + " […]</p>", uncut + " [...]</p>", uncut + " (…)</p>", uncut + "&nbsp;(...)</p>", uncut + " [&hellip;] </p><p><a href=/b>Continue reading</a></p>",
-		uncut + "… <a href='/actualites/une'>Lire la suite</a></p>", uncut + ". <a href='https://autre.example/x'>Lire la suite sur L’Autre</a></p>", uncut + " <a class=more-link href='/actualites/une#more-12'>Continuer la lecture <span>de « T »</span> →</a></p>",
-		prose + "<p>Le service ouvrira mardi, dit le laboratoire. <a href=/b>Lire la suite</a></p>", prose + "<p>Le service ouvrira mardi, dit le laboratoire. […] <a href=/b>Continue reading →</a></p>", prose + "<p>Il ouvre mardi.</p><p><a href=/b>Lire la suite</a></p>",
-		prose + "<p><a href=/b>Lire la suite</a></p>", prose + "<p class=link-more><a href='#'>Continuer la lecture →</a></p>", prose + "<button>Lire la suite</button>", prose + "<div class=read-more><a href='https://autre.example/x'>Lire l’article complet</a></div>",
-		prose + "<p><a href=/b>Cliquez ici pour lire la suite</a></p>", prose + "<p><a href=/b>La suite ici</a></p>", prose + "<ul class='links inline'><li class=node-readmore><a href=/node/12>Lire la suite<span class=element-invisible> de Un modèle</span></a></li></ul>", prose + "<p><a href='https://autre.example/x'>Lire l’article en entier sur L’Autre</a></p>",
-		prose + "<div><span class=plus>Lire la suite</span></div>", prose + "<p><a href='/node/12'>Read more</a></p>", prose + "<div class=partager><p>Partager</p></div><p>→ <a href=/b>Read the full story</a></p>",
-	} {
-		_, err := source.ParsePage(address, address, []byte("<title>T</title><article>"+page+"</article>"), "text/html", nil, today())
-		if err == nil || !strings.Contains(err.Error(), "its text is only a beginning: it ends with “") {
-			t.Errorf("%s: %v", brief(page), err)
-		}
-	}
-}
-
-// A text that is all there may have such words in it, or under it.
-func TestParsePage_noBeginnings(t *testing.T) {
-	uncut := strings.TrimSuffix(prose, ".</p>")
-	for _, page := range []string{
-		uncut + "…</p>", uncut + ", et c’est peu dire…</p>", "<p>« Nous lisons […] tout. »</p>" + prose, prose + "<blockquote><p>Nous lisons tout, et plus encore, dit le rapport de la commission que les députés ont reçu lundi, avant tout le monde, et qu’ils ont lu dans la nuit […]</p></blockquote>", prose + "<p>« Nous lisons tout […] »</p>",
-		prose + "<p>Il faut <a href=/b>lire la suite</a></p>", prose + "</article><div><h3><a href=/b>Un autre titre</a></h3>" + partOne + "<a href=/b>Lire la suite</a></div><article>", prose + "</article><div><h3>Un autre titre</h3>" + partOne + "<a href=/b>Lire la suite</a></div><article>",
-		"<a href='#suite'>Lire la suite</a>" + prose, prose[:strings.Index(prose, "</p>")+4] + "<p><a href='#suite'>Lire la suite</a></p>" + prose[strings.Index(prose, "</p>")+4:] + partOne, prose + "<p><a href=/sources>En savoir plus</a></p>",
-		prose + "<p>Cet article est republié sous licence Creative Commons. <a href='https://autre.example/x'>Lire l’article original</a>.</p>", prose + "<p><a href='https://autre.example/x'>Read the original article</a></p>", prose + "<p><a href=/42>Retrouvez cet article dans le numéro 42</a></p>", prose + "<div><h4>Notre guide</h4><p>Tout savoir en dix pages.</p><a href=/guide>Lire la suite</a></div>",
-		prose + "<h3>À lire aussi</h3><ul><li><a href=/b>Un autre</a> <a href=/b>Lire la suite</a></li></ul>", prose + "<p>Lire la suite : <a href=/b>le deuxième volet de notre enquête</a></p>",
-	} {
-		a, err := source.ParsePage(address, address, []byte("<title>T</title><article>"+page+"</article>"), "text/html", nil, today())
-		if err != nil || !strings.Contains(a.Body, "deux personnes qui l’ont essayé") {
-			t.Errorf("%s: %v", brief(page), err)
-		}
-	}
-}

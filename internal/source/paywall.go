@@ -132,7 +132,7 @@ func leadsElsewhere(n *html.Node) bool {
 	return n.DataAtom == atom.A && (!toDoors().MatchString(to) || strings.Count(to, "-") > mostInDoors)
 }
 
-// besideOthers is what a line says, without its links to other articles.
+// besideOthers is what a line says, without its links to other articles, in words for men where it means all.
 func besideOthers(n *html.Node) string {
 	var all []string
 	var add func(*html.Node)
@@ -147,5 +147,5 @@ func besideOthers(n *html.Node) string {
 		}
 	}
 	add(n)
-	return strings.Join(all, " ")
+	return forBoth(strings.Join(all, " "))
 }

@@ -18,6 +18,7 @@ func TestParsePage_paywalls(t *testing.T) {
 		"Déjà abonné ? Identifiez-vous pour lire la suite", "Déjà abonné ? <a href=/connexion>Se connecter</a>", "Vous avez lu vos 3 articles gratuits du mois.", "Créez un compte pour lire cet article", "Débloquez cet article pour 1 €", "Découvrez l’intégralité de l’article en vous abonnant.", "Vous devez être abonné pour lire cet article.",
 		"Pour accéder à la suite de cet article, vous devez être abonné.", "Lecture réservée aux abonnés", "Vous avez lu 20 % de l’article, abonnez-vous pour lire la suite", "Contenu premium réservé à nos abonnés", "L’article complet est disponible pour les abonnés",
 		"This is a subscriber-only story.", "Get unlimited access to this story. Subscribe now.", "Keep reading for $1", "Continue reading this article for free: register now", "Subscribe to The Times to read as many articles as you like.", "Support local journalism. Subscribe to continue.",
+		"La lecture des articles est réservée aux abonné·es.", "L’accès à nos articles est réservé aux abonné.e.s", "L'accès aux articles complets est réservé à nos abonnés",
 		"<a href='/abonnement'>Cet article est réservé aux abonnés</a>",
 	} {
 		for _, page := range []string{prose + "<p>" + line + "</p>", prose + "<div class=fin><div>" + line + "</div></div><div><a href=/b>Un autre article</a></div>"} {

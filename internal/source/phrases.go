@@ -7,8 +7,7 @@ import (
 
 // anyOf finds one of some phrases, whatever their capitals, where form lets it stand. An apostrophe is any.
 func anyOf(form string, phrases ...string) pattern {
-	all := strings.ReplaceAll(oneOf(phrases...), "’", "[’']")
-	return expression("(?i)" + fmt.Sprintf(form, all))
+	return expression("(?i)" + strings.ReplaceAll(fmt.Sprintf(form, oneOf(phrases...)), "’", "[’']"))
 }
 
 // oneOf is one of some phrases, as a part of others.
@@ -59,6 +58,11 @@ var (
 		`partage[rz](?: (?:cette |cet |l’)?(?:article|page|sur.{0,20}))?`, `suivez[- ]nous(?: (?:sur|aussi|ici) .{0,30})?`, `laisse[rz] un commentaire`, `[0-9]* ?commentaires?`, `étiquettes`, `mots[- ]clés`,
 		`share(?: (?:this|on).{0,20})?`,
 		`leave a (?:comment|reply)`, `[0-9]* ?comments?`, `tags`,
+	)
+
+	// byMachine is a heading over what a machine says of the article in a box beside its text.
+	byMachine = anyOf(`^[^\pL]*%s\s*[:.]?$`,
+		`(?:résumé|synthèse|l’essentiel)(?: de l’article)? (?:(?:généré|rédigé|créé|produit|fait|écrit|proposé)e? )?(?:par|avec|grâce à) (?:l’|une |notre )?(?:ia|intelligence artificielle)`, `(?:ai|machine)[- ](?:generated )?(?:summary|overview)`, `(?:summary|overview) (?:(?:generated|written|created|made) )?(?:by|with) (?:an )?(?:ai|artificial intelligence)`,
 	)
 
 	// others is a line that other articles follow, and othersWithin a paragraph of such a line and links, each of them NUL.
@@ -166,6 +170,7 @@ const (
 // toMembers is how a sentence begins that says that there is more for those who pay, or tell who they are.
 const toMembers = `il (?:vous )?reste (?:encore )?(?:à (?:lire|découvrir) [0-9]+[\s\x{a0}\x{202f}]?%|[0-9]+[\s\x{a0}\x{202f}]?% (?:de (?:cet |l’)article|à (?:lire|découvrir)))|[0-9]+[\s\x{a0}\x{202f}]?% de (?:cet |l’)article (?:restent|reste|sont|est)\b` +
 	`|(?:l’accès à |la lecture de )?(?:la suite|(?:cet |l’)?article|(?:ce |le )?contenu(?: premium| exclusif)?|la lecture|l’intégralité|l’accès|accès|cette enquête|ce reportage)(?: de (?:cet |l’)article| du contenu)? (?:est |en intégralité est )?(?:intégralement |exclusivement |uniquement )?(?:réservée?s?|accessibles?) (?:exclusivement |uniquement |seulement )?(?:à nos|aux) (?:lecteurs |membres )?(?:abonnée?s|adhérents|membres(?:\s*[.!?,;:…|]|\s*$| (?:abonnés|inscrits|du site|et)))` +
+	`|(?:la lecture|l’accès|la consultation|la suite) (?:de (?:nos|ces|tous (?:les|nos)) |des |aux |à (?:nos|tous (?:les|nos)) )(?:articles?|contenus?|textes|papiers)(?: complets?)? (?:est|sont) (?:\pL+ement )?(?:réservée?s?|limitée?s?|accessibles?) (?:à nos|aux) (?:lecteurs |membres )?(?:abonnés|adhérents|membres|inscrits)\s*(?:[.!?,;:…|]|$)` +
 	`|cet article est payant|article payant\b` +
 	`|` + entrez + `[^.!?]{0,40}? (?:pour|afin de) (?:lire|continuer|accéder|poursuivre|débloquer|découvrir|consulter|connaître)(?: à(?: lire)?)? ` + theRest +
 	`|` + entrez + ` (?:pour|afin de) (?:lire|continuer|poursuivre)(?: à lire)?\s*(?:[.!]|$)` +
@@ -206,7 +211,7 @@ var (
 	ofAccounts = anyOf(`\b%s`, `connect`, `identifi`, `(?:log|sign) ?in\b`, `account`, `compte\b`)
 
 	// reporting finds who says what a text begins with, or what it is: then it is no call of the site that shows it.
-	reporting = anyOf(`(?:[,;»”"!?–—-]\s*(?:(?:a|ont|avait|avaient|s’est|se|s’|lui|leur|nous|y|en|has|have|had)\s*)*%s(?:$|[^\pL])|,\s(?:the|an?|his|her|its|their|he|she|they|one|\p{Lu}\pL+) (?:\p{Ll}+ ){0,4}(?:says?|said|urge[sd]|warns|promise[sd]|writes|wrote|tells|told)\b|\sreading (?:is|was|has|means|remains)\b|[\s,](?:selon (?:l|d|s|M|un|c|\p{Lu})|d’après |according to )|[,»”!?]\s*(?:\pL+[’' ])?\pL+(?:-t)?-(?:il|elle|on|ils|elles)(?:$|[^\pL])|\s*:\s*(?:c’est (?:la|le|un|une|ce|cette|ainsi|avec|en)\b|c’est l’|c’était|ce (?:n’est|sont|fut|message|mot)|voilà|tel(?:le)? |la (?:phrase|formule|promesse|consigne|mention)|le (?:message|slogan|mot|conseil|credo)|l’(?:invitation|appel|affiche)|that|this is|it is|it’s|such|so (?:says|reads|goes)|the (?:line|words|message|slogan|call|promise|advice)))`,
+	reporting = anyOf(`(?:[,;»”"!?–—-]\s*(?:(?:a|ont|avait|avaient|s’est|se|s’|lui|leur|nous|y|en|has|have|had)\s*)*%s(?:$|[^\pL])|,\s(?:the|an?|his|her|its|their|he|she|they|one|\p{Lu}\pL+) (?:\p{Ll}+ ){0,4}(?:says?|said|urge[sd]|warns|promise[sd]|writes|wrote|tells|told)\b|\sreading (?:is|was|has|means|remains)\b|[\s,](?:selon (?:l|d|s|M|un|c|\p{Lu})|d’après |according to )|[,»”!?]\s*(?:\pL+(?:’| ))?\pL+(?:-t)?-(?:il|elle|on|ils|elles)(?:$|[^\pL])|\s*:\s*(?:c’est (?:la|le|un|une|ce|cette|ainsi|avec|en)\b|c’est l’|c’était|ce (?:n’est|sont|fut|message|mot)|voilà|tel(?:le)? |la (?:phrase|formule|promesse|consigne|mention)|le (?:message|slogan|mot|conseil|credo)|l’(?:invitation|appel|affiche)|that|this is|it is|it’s|such|so (?:says|reads|goes)|the (?:line|words|message|slogan|call|promise|advice)))`,
 		`di(?:t|sent|sait|saient|sons)`, `prom(?:et|ettent|ettait|is)`, `(?:assur|affirm|expliqu|conseill|insist|lanc|clam|proclam|suppli|implor|demand|recommand|racont|estim|précis|indiqu|ajout|exhort|invit|ironis|félicit|déclar|propos|martèl|martel|plaisant|résum|déplor|regrett|indign|agac|gliss|souffl|annonc|rappel|soulign|not|confi|cri|vant|affich|appell|appel|plaid|prévien|prévenai|averti|avertissai|murmur|répèt|répét|suggèr|suggér|commun|espèr|espér|jug|écri|écriv|répon|répond|promett|serin|lanç|annonç|réclam|encourag|pri|justifi)(?:e|ent|ait|aient|é|t|vent|it|dent|dait|nent|s)`,
 		`lit-on`, `peut-on lire`, `lisait-on`, `pouvait-on lire`, `sa(?:ys|id)`, `urge[sd]`, `promise[sd]`, `warn(?:s|ed)`, `tell[s]?`, `told`, `reads?`, `writes?`, `wrote`, `ask(?:s|ed)`, `argue[sd]`, `claim(?:s|ed)`, `insist(?:s|ed)`, `add(?:s|ed)`, `suggest(?:s|ed)`, `recommend(?:s|ed)`, `advise[sd]`,
 		`announce[sd]`, `plead(?:s|ed)`, `implore[sd]`, `beg(?:s|ged)`, `quip(?:s|ped)`, `joke[sd]`, `declare[sd]`, `explain(?:s|ed)`, `note[sd]`, `boast(?:s|ed)`, `shout(?:s|ed)`, `cr(?:y|ies|ied)`, `went`, `goes`, `reckon(?:s|ed)`, `think[s]?`, `hope[sd]?`, `greet(?:s|ed)`,

@@ -37,7 +37,7 @@ func (c *clearing) isRemnant(n *html.Node) bool {
 		return false
 	}
 	text := words(n)
-	return isRemnant(text) || isCaption(n) || isFiling(text) && c.isAtEdge(n)
+	return isRemnant(text) || hasLink(n) && saysOnlyLinks(n) && toNamed().MatchString(text) || isCaption(n) || isFiling(text) && c.isAtEdge(n)
 }
 
 // isAtEdge reports a paragraph above the text, or below it.
@@ -124,9 +124,18 @@ var acting = oneOf(
 	`(?:lire|voir) (?:la suite(?: de l’article)?|plus|l’article(?: complet)?)(?: sur [^.!?]+)?`, `(?:read|keep) (?:more|reading|the (?:full|rest of the) (?:story|article|post))`, `continue reading`, `poursuivre la lecture`, `en savoir plus`, `learn more`, `(?:article|post) (?:précédent|suivant)`, `(?:previous|next) (?:article|post)`,
 )
 
+// What a page says of who may read it, and in place of what visitors have not agreed to see.
+var beside = oneOf(
+	`(?:cet |l’)article (?:vous )?est (?:en accès (?:libre|gratuit)|en libre accès|gratuit|offert|libre d’accès)(?: (?:à tous|pour tous|par [^.!?]{1,40}))?`, `(?:pour|afin de) (?:nous soutenir|soutenir (?:la rédaction|le journal|le site|notre [^.!?,]{1,30}|nos [^.!?,]{1,30}|une presse [^.!?,]{1,30})),? (?:abonnez-vous|faites un don|devenez [^.!?]{1,30}|c’est (?:par )?ici)(?: [^.!?]{1,30})?`,
+	`this (?:article|story|post) is free(?: to read)?(?: for (?:everyone|all))?`, `to support (?:us|our [^.!?,]{1,30}),? (?:please )?(?:subscribe|donate|become [^.!?]{1,30})`,
+	`(?:youtube|vimeo|dailymotion|twitter|facebook|instagram|tiktok|spotify|soundcloud|google maps|openstreetmap)(?: embed| \([^)]*\))? (?:est|is) (?:désactivée?|disabled)`,
+	`(?:ce|cette|le|la) (?:contenu|vidéo|média|lecteur|carte|tweet|message)(?: \pL+)? (?:est|a été) (?:bloquée?|désactivée?|masquée?) [^.!?]*(?:cookies|consent|traceurs)[^.!?]*`, `en cliquant sur [^.!?]{1,40},? (?:les|des|vous acceptez (?:les|le dépôt de)) cookies[^.!?]*`, `pour (?:voir|afficher|visualiser|regarder|écouter) (?:ce|cette|le|la) [^.!?,]{1,30},? (?:veuillez |vous devez |merci d’)?accepte[rz] [^.!?]*cookies[^.!?]*`,
+	`this (?:content|video|post|map|embed) (?:is|has been) (?:blocked|disabled|hidden) [^.!?]*(?:cookies|consent)[^.!?]*`, `(?:to (?:view|watch|see|load) this [^.!?,]{1,30},? )?please (?:accept|allow|enable) [^.!?]*cookies(?: to [^.!?]*)?`,
+)
+
 // Paragraphs of nothing but these, among which may be a day, and of nothing but what is counted or a day.
 var (
-	addition = anyOf(only, counting, acting, aDay)
+	addition = anyOf(only, counting, acting, beside, aDay)
 	counters = anyOf(only, counting)
 	onlyDays = anyOf(only, aDay)
 )

@@ -41,6 +41,9 @@ func (h *head) closed(c *clearing, gate string) error {
 	if said := firstOf(c.paywall(), gate); said != "" {
 		return wall{"it is for subscribers or members: it says “" + cut(said, maxTag) + "”", byHand}
 	}
+	if h.waitsForWall(c) {
+		return wall{"it is for subscribers or members: under its text stands an empty element named “paywall”", byHand}
+	}
 	if h.article != nil {
 		return nil
 	}
@@ -62,7 +65,7 @@ const minText = 200
 
 // short says why a page has so little text, where it tells.
 func (h *head) short(text, shown string) error {
-	shown = strings.Join(strings.Fields(shown), " ")
+	shown = forBoth(strings.Join(strings.Fields(shown), " "))
 	for _, c := range []struct {
 		sign pattern
 		says string
