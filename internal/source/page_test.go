@@ -3,6 +3,7 @@ package source_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -72,6 +73,42 @@ func takes(t *testing.T, html string) newsletter.Article {
 		t.Fatalf("%v\n%s", err, html)
 	}
 	return a
+}
+
+// Data of another article, as teasers carry it, tell nothing of the page's; those of its own do, also where they lack its address, or give a wrong one.
+func TestParsePage_dataOfAnother(t *testing.T) {
+	const (
+		ours       = `{"@type":"NewsArticle","headline":"Le moulin tourne de nouveau","author":{"name":"Ana Roux"}%s}`
+		theirs     = `{"@type":"NewsArticle","headline":"La piscine du moulin ferme ses portes","author":{"name":"Luc Petit"},"datePublished":"2026-03-01"%s}`
+		elsewhere  = `,"url":"https://site.example/actualites/piscine"`
+		mainEntity = `,"mainEntityOfPage":{"@type":"WebPage","@id":"/actualites/piscine?de=une"}`
+	)
+	page := func(data ...string) newsletter.Article {
+		return takes(t, "<title>Le moulin tourne de nouveau - Le Quai</title>"+linkedData("["+strings.Join(data, ",")+"]")+"<article><h1>Le moulin tourne de nouveau</h1><p>Par Ana Roux</p>"+prose+"</article>")
+	}
+	for name, data := range map[string][]string{
+		"its address":                          {fmt.Sprintf(theirs, elsewhere)},
+		"its page":                             {fmt.Sprintf(theirs, mainEntity)},
+		"on another site":                      {fmt.Sprintf(theirs, `,"url":"https://autre.example/piscine"`)},
+		"before ours":                          {fmt.Sprintf(theirs, elsewhere), fmt.Sprintf(ours, "")},
+		"before ours, neither with an address": {fmt.Sprintf(theirs, ""), fmt.Sprintf(ours, "")},
+		"before ours, which has another":       {fmt.Sprintf(theirs, elsewhere), fmt.Sprintf(ours, `,"url":"https://site.example/amp/une"`)},
+	} {
+		if a := page(data...); a.Title != "Le moulin tourne de nouveau" || a.Author != "Ana Roux" || !a.Published.IsZero() {
+			t.Errorf("%s: %q, %q, %s", name, a.Title, a.Author, a.Published)
+		}
+	}
+	for name, at := range map[string]string{
+		"the page, with a slash": `,"url":"https://site.example/actualites/une/"`,
+		"the front page":         `,"url":"https://site.example/"`,
+		"no address":             `,"mainEntityOfPage":"True"`,
+		"a part of the page":     `,"url":"/actualites/une#article"`,
+		"the page for phones":    `,"url":"https://site.example/amp/actualites/une"`,
+	} {
+		if a := page(fmt.Sprintf(theirs, at)); a.Author != "Luc Petit" {
+			t.Errorf("%s: %q, %q", name, a.Title, a.Author)
+		}
+	}
 }
 
 func linkedData(json string) string {
