@@ -40,10 +40,15 @@ func (r pageReader) dropOtherStories(c *clearing) error {
 	s := &stories{pageReader: r, c: c, rank: lowestTitle, around: map[*html.Node]bool{}, titled: map[*html.Node]bool{},
 		holding: map[*html.Node]*html.Node{}, judged: map[*html.Node]int{}, shared: map[*html.Node]bool{}, lines: map[*html.Node]storySigns{}, anchors: map[string]bool{}}
 	s.find()
+	if s.isListing() {
+		return wall{"it shows several articles, one under another", otherPage}
+	}
 	s.keepLead()
 	if s.first == nil {
 		return nil
 	}
+	s.dropDiscussions()
+	s.dropTeasers()
 	var others []*html.Node
 	for _, heading := range s.headings {
 		switch block, kind := s.judge(heading); {
@@ -60,6 +65,7 @@ func (r pageReader) dropOtherStories(c *clearing) error {
 			s.remove(n)
 		}
 	}
+	s.dropBelow()
 	s.unnest()
 	c.dropEach(c.body, func(n *html.Node) bool { return (asks(n) || isNamed(n, otherArticles)) && s.isList(n) })
 	return nil
@@ -138,6 +144,9 @@ func (s *stories) judge(heading *html.Node) (block *html.Node, kind storyKind) {
 		return nil, ownText
 	}
 	isHigh := rankOf(heading) <= s.rank
+	if s.sure && s.isOutside(block, own) {
+		return block, otherStory
+	}
 	if canBeTitle := s.sure && isHigh && s.precedesProse(block); s.prose(block) == 0 && !canBeTitle {
 		return nil, ownText
 	}
@@ -160,6 +169,25 @@ func (s *stories) judge(heading *html.Node) (block *html.Node, kind storyKind) {
 		return block, s.unsigned(block, own)
 	}
 	return nil, ownText
+}
+
+// isOutside reports a block that is made for nothing, with paragraphs in it or beside it, below the <article> in which the text of the page stands.
+func (s *stories) isOutside(block, own *html.Node) bool {
+	ours := s.storyIn(own, s.first)
+	said := s.prose(block)
+	if isHeading(block) {
+		said = s.proseBehind(block)
+	}
+	isBelow := ours != nil && ours.DataAtom == atom.Article && s.c.at[block] > s.c.at[ours]
+	return isBelow && said > 0 && s.prose(ours) > max(1, said) && !s.isInStory(block) && !holds(block, atom.Article)
+}
+
+// proseBehind is how many long paragraphs follow a heading beside it.
+func (s *stories) proseBehind(heading *html.Node) (count int) {
+	for n := heading.NextSibling; n != nil; n = n.NextSibling {
+		count += s.prose(n)
+	}
+	return count
 }
 
 // unsigned tells what a block is under a heading of the rank of the title, where nothing says more: no chapter stands above the title, or is in another
