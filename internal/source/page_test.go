@@ -249,7 +249,18 @@ func TestParsePage_dates(t *testing.T) {
 		"3 March 2026 | 4 min":                                    "2026-03-02T23:00:00Z",
 		"Publié le 2026-03-03 à 8h":                               "2026-03-03T07:00:00Z",
 		"Le 03-04-2026":                                           "2026-04-02T23:00:00Z",
-		"Publié le 29 February 2026":                              "",
+		"08:15 GMT, 24 November 2026":                             "2026-11-24T08:15:00Z",
+		"Publié à 8h15, le mardi 24 novembre 2026":                "2026-11-24T07:15:00Z",
+		"24/11/26 - 8h15":                                         "2026-11-24T07:15:00Z",
+		"Publié par Ana Roux le 24/11/26 à 8h15":                  "2026-11-24T07:15:00Z",
+		"24/11/26": "2026-11-23T23:00:00Z",
+		"31/02/26": "",
+		"<span>3 mars 2026</span></p><p>Publié par Zoé sur <span>3 mars 2026, 08:15am</span>":                                                 "2026-03-03T07:15:00Z",
+		"<span>3 mars 2026</span></p><p>Publié par Zoé sur <span>4 mars 2026, 08:15am</span>":                                                 "2026-03-02T23:00:00Z",
+		`Mis à jour : <time datetime="2026-05-03T08:00:00Z">3 mai</time> Publié : <time datetime="2026-03-03T08:00:00Z">3 mars</time>`:        "2026-03-03T08:00:00Z",
+		`<span>Modifié le</span> <span><time datetime="2026-05-03">3 mai</time></span> | <time datetime="2026-03-03T08:00:00Z">3 mars</time>`: "2026-03-03T08:00:00Z",
+		`Publié le <time datetime="2026-03-03T08:00:00Z">3 mars</time>, mis à jour le <time datetime="2026-05-03">3 mai</time>`:               "2026-03-03T08:00:00Z",
+		"Publié le 29 February 2026": "",
 		`<abbr class="published" title="2026-03-03T08:00:00Z">mardi 3 mars 2026</abbr>`:                                                            "2026-03-03T08:00:00Z",
 		`<span class="date-display-single" property="dc:date" content="2026-03-03T08:00:00+01:00">mardi, mars 3, 2026</span>`:                      "2026-03-03T07:00:00Z",
 		`<a href=/une><time class="entry-date published" datetime="2026-03-03T08:00:00+01:00">3 mars 2026</time></a>`:                              "2026-03-03T07:00:00Z",
@@ -271,6 +282,16 @@ func TestParsePage_dates(t *testing.T) {
 	}
 	if a := takes(t, "<title>T</title>"+prose+"<p>Il paraît le 4 mai 2024.</p>"); !a.Published.IsZero() {
 		t.Errorf("a date in the text is that of the article: %s", a.Published)
+	}
+	beside := "<div><time datetime=2026-11-20>20 novembre</time></div>"
+	if a := takes(t, "<title>T</title><main><article><h1>T</h1>"+prose+"</article>"+beside+"</main>"); !a.Published.IsZero() {
+		t.Errorf("a date below the article is its own: %s", a.Published)
+	}
+	if a := takes(t, "<title>T</title><main>"+beside+"<article><h1>T</h1>"+prose+"</article></main>"); a.Published.IsZero() {
+		t.Error("a date above the article is not its own")
+	}
+	if a := takes(t, "<title>T</title><div>3 mars 2026</div><h1>T</h1><div>"+prose+"</div><p>Posté par LucieR à 08:15 - Jardins - Permalien</p>"); a.Author != "LucieR" || a.Published.Format(time.RFC3339) != "2026-03-03T07:15:00Z" {
+		t.Errorf("below the article stands who wrote it when: %q, %s", a.Author, a.Published)
 	}
 }
 

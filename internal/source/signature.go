@@ -25,7 +25,8 @@ func (c *clearing) shownAuthor(h *head, title string) string {
 			return marked
 		}
 	}
-	return firstOf(h.people(unmarkedName(lines, title)), c.bareName(h, lines, title))
+	below, _ := c.postedBelow()
+	return firstOf(h.people(unmarkedName(lines, title)), c.bareName(h, lines, title), h.people([]string{below}))
 }
 
 // unmarkedName is who stands before the date of an article, or in italics under its title, with no word in the line that says so.
@@ -67,7 +68,7 @@ func (c *clearing) bareName(h *head, lines []*html.Node, title string) string {
 		rest := besideDates(text)
 		names := signedAlone(rest)
 		isPictured := c.isPictured(line, rest)
-		isTold := rest != text && (c.isTold(line) || released().MatchString(text))
+		isTold := rest != text && (c.isTold(line) || released().MatchString(text)) || c.isByDate(line)
 		if names == nil && (isTold || isPictured) && h.canSign(rest) && !holds(line, atom.A) { // a link leads to a part of the site: one to an author has told
 			names = []string{rest}
 		}
@@ -76,6 +77,15 @@ func (c *clearing) bareName(h *head, lines []*html.Node, title string) string {
 		}
 	}
 	return ""
+}
+
+// isByDate reports a line beside one that is nothing but a date, where nothing else stands in what holds both.
+func (c *clearing) isByDate(line *html.Node) bool {
+	beside := line.Parent.FirstChild
+	for beside != nil && (beside == line || c.size[beside] == 0) {
+		beside = beside.NextSibling
+	}
+	return beside != nil && c.leaf[beside] && c.size[line]+c.size[beside] == c.size[line.Parent] && besideDates(words(beside)) == "" && when().MatchString(words(beside))
 }
 
 // isPictured reports a name beside the picture of who bears it.
@@ -102,7 +112,7 @@ var isNoPerson = expression(`(?i)^(?:l[ae]s?\s|l[’']|the\s)`)
 // isTold reports a line in something short that tells of the article by its class.
 func (c *clearing) isTold(line *html.Node) bool {
 	for n := line; n != c.body && c.size[n] <= longestDateline; n = n.Parent {
-		if isNamed(n, " meta metas metadata byline author auteur posted published publi submitted dateline ") {
+		if isNamed(n, " meta metas metadata byline author auteur posted published publi submitted dateline info infos ") {
 			return true
 		}
 	}
