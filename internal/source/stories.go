@@ -23,6 +23,7 @@ type stories struct {
 	judged   map[*html.Node]int        // how many headings of a block were looked at
 	lines    map[*html.Node]storySigns // what short lines tell, of those looked at
 	shared   map[*html.Node]bool       // blocks with buttons to share them, of those looked at
+	leading  map[*html.Node]bool       // headings that lead to another article, of those looked at
 	anchors  map[string]bool           // ids to which links of the page lead
 	titled   map[*html.Node]bool       // own and what they stand in
 	known    bool                      // that own say the title of the page
@@ -38,7 +39,7 @@ func (r pageReader) dropOtherStories(c *clearing) error {
 		return nil
 	}
 	s := &stories{pageReader: r, c: c, rank: lowestTitle, around: map[*html.Node]bool{}, titled: map[*html.Node]bool{},
-		holding: map[*html.Node]*html.Node{}, judged: map[*html.Node]int{}, shared: map[*html.Node]bool{}, lines: map[*html.Node]storySigns{}, anchors: map[string]bool{}}
+		holding: map[*html.Node]*html.Node{}, judged: map[*html.Node]int{}, shared: map[*html.Node]bool{}, lines: map[*html.Node]storySigns{}, anchors: map[string]bool{}, leading: map[*html.Node]bool{}}
 	s.find()
 	if s.isListing() {
 		return wall{"it shows several articles, one under another", otherPage}
@@ -49,6 +50,7 @@ func (r pageReader) dropOtherStories(c *clearing) error {
 	}
 	s.dropDiscussions()
 	s.dropTeasers()
+	s.dropBoxes()
 	var others []*html.Node
 	for _, heading := range s.headings {
 		switch block, kind := s.judge(heading); {
@@ -174,12 +176,14 @@ func (s *stories) judge(heading *html.Node) (block *html.Node, kind storyKind) {
 // isOutside reports a block that is made for nothing, with paragraphs in it or beside it, below the <article> in which the text of the page stands.
 func (s *stories) isOutside(block, own *html.Node) bool {
 	ours := s.storyIn(own, s.first)
+	if ours == nil || ours.DataAtom != atom.Article || s.c.at[block] < s.c.at[ours] || s.isInStory(block) || holds(block, atom.Article) {
+		return false
+	}
 	said := s.prose(block)
 	if isHeading(block) {
 		said = s.proseBehind(block)
 	}
-	isBelow := ours != nil && ours.DataAtom == atom.Article && s.c.at[block] > s.c.at[ours]
-	return isBelow && said > 0 && s.prose(ours) > max(1, said) && !s.isInStory(block) && !holds(block, atom.Article)
+	return said > 0 && s.prose(ours) > max(1, said)
 }
 
 // proseBehind is how many long paragraphs follow a heading beside it.

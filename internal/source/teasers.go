@@ -78,15 +78,15 @@ func (s *stories) teasers(block *html.Node) (count int) {
 
 // isTitleOfAnother reports a heading that leads to another article, or stands in what does.
 func (s *stories) isTitleOfAnother(heading *html.Node) bool {
-	if s.head.leadsToAnother(heading) {
-		return true
-	}
-	for n := heading; n != nil; n = n.Parent {
-		if n.DataAtom == atom.A {
-			return s.head.isElsewhere(attribute(n, "href"))
+	leads, known := s.leading[heading]
+	if !known {
+		leads = s.head.leadsToAnother(heading)
+		for n := heading; n != nil && !leads; n = n.Parent {
+			leads = n.DataAtom == atom.A && s.head.isElsewhere(attribute(n, "href"))
 		}
+		s.leading[heading] = leads
 	}
-	return false
+	return leads
 }
 
 // isListing reports a page of titles that lead to other articles, each with a paragraph, and of no text of its own, but for a few words under the name of a
@@ -160,6 +160,114 @@ func (s *stories) isWayOn(block *html.Node) bool {
 		says = says || s.c.leaf[d] && isSentence(words(d))
 	}
 	return firstHeading(block) != nil || leads && !says
+}
+
+// dropBoxes takes out of a text the boxes that do nothing but lead to other articles: links that are titles, and lists of links that nothing introduces. Where
+// a page has one for each of its paragraphs, they are what it tells of.
+func (s *stories) dropBoxes() {
+	var boxes []*html.Node
+	s.eachBox(s.c.body, func(box ...*html.Node) {
+		if s.c.at[box[0]] > s.c.at[s.first] {
+			boxes = append(boxes, box...)
+		}
+	})
+	if len(boxes)*2 > len(s.long) {
+		return
+	}
+	for _, box := range boxes {
+		s.forget(box)
+	}
+}
+
+// titleRun is a heading that leads to another article, and those like it that follow without a word between; and the line above that announces them. A single
+// one may be of the text, where none does.
+func (s *stories) titleRun(heading *html.Node) (run []*html.Node) {
+	line := s.c.lineBefore(heading)
+	for n := heading; n != nil; n = n.NextSibling {
+		if s.c.size[n] == 0 {
+			continue
+		}
+		if !isHeading(n) || !s.isTitleOfAnother(n) {
+			break
+		}
+		run = append(run, n)
+	}
+	announced := others().MatchString(s.c.said(line))
+	if len(run) == 0 || len(run) == 1 && !announced {
+		return nil
+	}
+	if isLabel := len(line) == 1 && s.c.size[line[0]] <= shortestLead && !isSentence(words(line[0])) && !s.c.endsInColon(line) && !s.titled[line[0]]; announced || isLabel {
+		run = append(run, line...)
+	}
+	return run
+}
+
+func (s *stories) eachBox(in *html.Node, found func(box ...*html.Node)) {
+	var seen []*html.Node
+	for _, n := range slices.Collect(in.ChildNodes()) {
+		switch {
+		case s.c.size[n] == 0 || isFurniture(n) || slices.Contains(seen, n):
+		case isHeading(n):
+			if run := s.titleRun(n); run != nil {
+				found(run...)
+				seen = append(seen, run...)
+			}
+		case s.isBox(n):
+			found(n)
+		default:
+			s.eachBox(n, found)
+		}
+	}
+}
+
+// isBox reports a block without a text of its own that leads to other articles.
+func (s *stories) isBox(n *html.Node) bool {
+	if s.around[n] || s.titled[n] || s.c.size[n] > largestBox {
+		return false
+	}
+	switch n.DataAtom {
+	case atom.A:
+		return firstHeading(n) != nil && s.head.isElsewhere(attribute(n, "href"))
+	case atom.Div, atom.Section, atom.Aside:
+		isOfTitles := s.teasers(n) > 0 && s.prose(n) == 0
+		return isOfTitles || s.isListBox(n)
+	}
+	return false
+}
+
+// isListBox reports a block that holds a list of links to other articles, with a text before and behind, and no heading or colon above.
+func (s *stories) isListBox(n *html.Node) bool {
+	list := n
+	for list.DataAtom != atom.Ul && list.DataAtom != atom.Ol {
+		if list = s.onlyChild(list); list == nil {
+			return false
+		}
+	}
+	links := 0
+	for d := range list.Descendants() {
+		if d.DataAtom == atom.A {
+			if links++; !s.head.isElsewhere(attribute(d, "href")) {
+				return false
+			}
+		}
+	}
+	line := s.c.lineBefore(n)
+	isIntroduced := len(line) > 0 && isHeading(line[0]) || s.c.endsInColon(line)
+	return links > 1 && saysOnlyLinks(list) && !isIntroduced && s.isLong(s.c.end[n], s.c.end[s.c.body])
+}
+
+// onlyChild is the only element in another that says something; nil: there are several, or none.
+func (s *stories) onlyChild(n *html.Node) (only *html.Node) {
+	for child := range n.ChildNodes() {
+		if s.c.size[child] == 0 {
+			continue
+		}
+		if only != nil || child.Type != html.ElementNode {
+			return nil
+		}
+		only = child
+	}
+	return only
 }
 
 // forget takes out of a page what stands below its article.

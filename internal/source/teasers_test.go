@@ -78,3 +78,55 @@ func TestParsePage_listings(t *testing.T) {
 		}
 	}
 }
+
+// Amid a text and below it stand boxes that lead to other articles, and who wrote it; what the text leads to, or lists, stays.
+func TestParsePage_boxes(t *testing.T) {
+	const link, other = "<a href=/piscine>La piscine ferme ses portes</a>", "<a href=/marche>Le marché et sa piscine</a>"
+	page := func(box, end string) string {
+		return takes(t, "<title>Le moulin tourne de nouveau - Le Quai</title><main><article><h1>Le moulin tourne de nouveau</h1><p>Par Ana Roux</p>"+mill+box+prose+end+"</article></main>").Body
+	}
+	bare := page("", "")
+	for name, box := range map[string]string{
+		"a list":                    "<div><ul><li>" + link + "</li><li>" + other + "</li></ul></div>",
+		"a list in blocks":          "<div><div><div><ul><li>" + link + "</li><li>" + other + "</li></ul></div></div></div>",
+		"a title around which is a": "<a href=/piscine><h4>La piscine ferme ses portes</h4><p>Dix-huit mois de travaux.</p></a>",
+		"a card":                    "<div><a href=/piscine><img src=p.jpg></a><div><span>Ville</span><h3>" + link + "</h3></div></div>",
+		"a choice":                  "<div><p>Le choix du mois</p><h4>" + link + "</h4></div>",
+		"a choice without a box":    "<p>Le choix du mois</p><h4>" + link + "</h4><h4>" + other + "</h4>",
+		"announced, without a box":  "<p>À lire aussi</p><h4>" + link + "</h4>",
+	} {
+		if got := page(box, ""); got != bare {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	for name, end := range map[string]string{
+		"behind a rule":       "<hr><p>Ana Roux est journaliste au Quai.</p>",
+		"in a box":            "<hr><div class=about><img src=a.jpg alt='Ana Roux'><p><b>Ana Roux</b> est journaliste au Quai.</p><p><a href=https://x.com/ana>Suivre sur X</a></p></div>",
+		"under her name":      "<div><img src=a.jpg><div><h4>Ana Roux</h4><p>Elle suit le lac depuis 2011.</p></div></div>",
+		"beside her picture":  "<div><img src=a.jpg alt='Portrait d’Ana Roux'><p>Ana Roux suit le lac depuis 2011.</p></div>",
+		"announced, in a box": "<div><p><b>À propos de l’autrice</b></p><p>Elle suit le lac depuis 2011.</p></div>",
+	} {
+		if got := page("", end); got != bare {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	for name, box := range map[string]string{
+		"a list that a colon introduces":    "<p>Où nager :</p><div><ul><li>" + link + "</li><li>" + other + "</li></ul></div>",
+		"a list under a heading":            "<h2>Où nager</h2><div><ul><li>" + link + "</li><li>" + other + "</li></ul></div>",
+		"a list of the text":                "<ul><li>" + link + "</li><li>" + other + "</li></ul>",
+		"a list of other sites":             "<div><ul><li><a href=https://autre.example/piscine>La piscine</a></li><li><a href=https://autre.example/b>Le bassin</a></li></ul></div>",
+		"a heading that leads to a dossier": "<h2><a href=/dossier/piscine>La piscine</a></h2>",
+		"who somebody else is":              "<div><p>Zoé Petit est journaliste et nage à la piscine.</p></div>",
+	} {
+		if got := page(box, ""); !strings.Contains(got, "piscine") || !strings.Contains(got, "est fermée.") {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	digest := ""
+	for _, month := range strings.Fields("janvier février mars avril mai juin juillet août") {
+		digest += "<div><h3><a href=/" + month + ">La piscine en " + month + "</a></h3><p>Elle sera fermée en " + month + ", après dix-huit mois de travaux et deux hivers sans leçons.</p></div>"
+	}
+	if got := page(digest, ""); strings.Count(got, "La piscine en ") != 8 {
+		t.Errorf("a digest: %s", got)
+	}
+}

@@ -19,7 +19,7 @@ func (h *head) readHeadings(ranks [4][]*html.Node) {
 	for rank, headings := range ranks {
 		for _, n := range headings {
 			text := oneLine(textOf(n))
-			if k := key(text); k != "" && h.leadsAway(n) && !slices.Contains(h.names, k) {
+			if k := key(text); k != "" && (h.leadsAway(n) || isSiteTitle(n)) && !slices.Contains(h.names, k) {
 				h.names = append(h.names, k)
 			}
 			if text != "" && rank == 0 {
@@ -111,6 +111,17 @@ func isTitle(n *html.Node) bool {
 		}
 	}
 	return false
+}
+
+// ofSiteTitle finds the classes by which designs call the name of a site.
+var ofSiteTitle = expression(`(?i)^(?:site|blog)[-_]{0,2}(?:title|name|titre|nom)$`)
+
+// isSiteTitle reports a heading that is called the name of the site, or stands in what is, above others.
+func isSiteTitle(n *html.Node) bool {
+	isCalled := func(of *html.Node) bool {
+		return slices.ContainsFunc(strings.Fields(attribute(of, "class")+" "+attribute(of, "id")), ofSiteTitle().MatchString)
+	}
+	return n.DataAtom == atom.H1 && (isCalled(n) || isCalled(n.Parent))
 }
 
 // articleHeading is the heading of the only <article> that has one, else the first on the page that says enough for a title and stands above no
