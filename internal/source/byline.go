@@ -30,7 +30,7 @@ var (
 )
 
 // otherWork stands before the word that says who did something else than write the article.
-var otherWork = expression(`(?i)\b(?:photos?|photograph\pL*|images?|illustr\pL+|dessins?|infographies?|vid[ée]os?|traduite?s?|translated|relue?s?|edited|reviewed|propulsée?|powered|built|présentée?|presented|sponsor\pL+|offerte?|financée?|modifiée?|validée?)\s*:?$`)
+var otherWork = expression(`(?i)\b(?:photos?|photograph\pL*|images?|illustr\pL+|dessins?|infographies?|vid[ée]os?|traduite?s?(?:\s+(?:de\s+l[’']|du\s+|d[’'])\pL+(?:\s+\([^)]*\))?)?|traduction|translated(?:\s+from\s+(?:the\s+)?\pL+)?|relue?s?|edited|reviewed|propulsée?|powered|built|présentée?|presented|sponsor\pL+|offerte?|financée?|modifiée?|validée?)\s*:?$`)
 
 // desk is a part of a newsroom, which signs in its own words.
 var desk = expression(`(?i)^(?:(?:la|le|les|notre|the|our)\s+|l[’'])?(?:rédaction|service|équipe|desk|collectif|comité|staff|newsroom|editorial|editors?)\b`)
@@ -43,6 +43,9 @@ var behindNames = expression(`(?i)\s*(?:[|•·–—→/>(\[]|\s-\s|` +
 	`\b(?:publiée?s?|postée?s?|parue?s?|mise?s?\s+(?:à\s+jour|en\s+ligne)|modifiée?s?|actualisée?s?|published|updated|posted|modified)(?:[\s:,]|$)|` +
 	`\b(?:le|on)\s+(?:\pL+\.?,?\s+)?[0-9]|\b` + monthName + `\.?\s+[0-9]|\b` + weekday + `\b,?\s+(?:[0-9]|` + monthName + `)|` +
 	`,\s*` + role + `\b)`)
+
+// roleBetween is what somebody does of whom a list of names says so, before the next.
+var roleBetween = expression(`(?i),\s*(?:` + role + `|photographes?|photographer)((?:\s*,|\s+(?:et|and|&))\s+(?-i:\p{Lu}))`)
 
 var roleBehind = expression(`(?i)\s+` + role + `\b.*`)
 
@@ -69,7 +72,7 @@ func namesIn(line string) []string {
 
 // listed are the names with which a text begins.
 func listed(text string) (names []string) {
-	text = ownPeople().ReplaceAllString(text, "")
+	text = roleBetween().ReplaceAllString(ownPeople().ReplaceAllString(text, ""), "$1")
 	text = roleBehind().ReplaceAllString(untilBehind(withAgency().ReplaceAllString(text, " $1")), "")
 	closed, before := 0, ""
 	for {
@@ -252,7 +255,7 @@ const calledAuthor = " author authors authorname auteur auteurs username uid sig
 func isCalledAuthor(n *html.Node) bool {
 	class := attribute(n, "class")
 	isOne := hasNamePart(class, calledAuthor) || hasNamePart(class, " name nom ") && (hasNamePart(attribute(n.Parent, "class"), calledAuthor) || hasNamePart(attribute(n.Parent.Parent, "class"), calledAuthor))
-	if !isOne {
+	if !isOne || slices.ContainsFunc(slices.Collect(n.Descendants()), func(d *html.Node) bool { return d.Type == html.ElementNode && isCalledAuthor(d) }) {
 		return false
 	}
 	isName := hasNamePart(class, " name nom authorname username uid ") // and may be a pen name

@@ -2,6 +2,7 @@ package source
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -67,21 +68,24 @@ func (c *clearing) isApart(n *html.Node) bool {
 	return true
 }
 
-// belowChapo is a text without the chapô above it, which goes out as the summary. A chapô that is too long for one, or under which next to nothing stands, is
-// the text.
+// belowChapo is a text without the chapô above it, or below short lines above it, which goes out as the summary. A chapô that is too long for one, or under
+// which next to nothing stands, is the text.
 func belowChapo(chapo string, paragraphs []string) []string {
 	if chapo == "" || utf8.RuneCountInString(chapo) > maxSummary {
 		return paragraphs
 	}
-	whole, said := key(chapo), ""
-	for i, p := range paragraphs {
-		said += key(render.PlainText(p))
-		if !strings.HasPrefix(whole, said) {
-			break
+	whole := key(chapo)
+	for from, p := range paragraphs[:min(lead, len(paragraphs))] {
+		said := ""
+		for to := from; to < len(paragraphs) && strings.HasPrefix(whole, said) && said != whole; to++ {
+			said += key(render.PlainText(paragraphs[to]))
+			rest := paragraphs[to+1:]
+			if said == whole && utf8.RuneCountInString(render.PlainText(strings.Join(rest, "\n\n"))) >= minText {
+				return slices.Concat(paragraphs[:from], rest)
+			}
 		}
-		rest := paragraphs[i+1:]
-		if said == whole && utf8.RuneCountInString(render.PlainText(strings.Join(rest, "\n\n"))) >= minText {
-			return rest
+		if utf8.RuneCountInString(render.PlainText(p)) > longestDateline {
+			break
 		}
 	}
 	return paragraphs

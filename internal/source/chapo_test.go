@@ -17,6 +17,8 @@ func TestParsePage_chapo(t *testing.T) {
 		"in two paragraphs":                   `<div class=chapo><p>Après trois essais, le modèle écoute et répond.</p><p>Son prix divise.</p></div><div>` + prose + `</div>`,
 		"by microdata":                        `<div itemprop=description>` + chapo + `</div><div itemprop=articleBody>` + prose + `</div>`,
 		"below who wrote":                     `<p>Par Lise Muller</p><p class=chapo>` + chapo + `</p><div>` + prose + `</div>`,
+		"below a line":                        `<p>Une voix de plus</p><div class=chapo><p>` + chapo + `</p></div><div>` + prose + `</div>`,
+		"below two lines":                     `<p>Une voix de plus</p><h3>En bref</h3><p class=chapeau>` + chapo + `</p>` + prose,
 		"as an intro above the first heading": `<p class=intro>` + chapo + `</p><h2>Un début</h2>` + prose,
 		"bold, and given to programs":         given + `<p><b>` + chapo + `</b></p>` + prose,
 		"apart, and given to programs":        given + `<div><p>` + chapo + `</p></div><div>` + prose + `</div>`,

@@ -26,6 +26,9 @@ func readDate(text string, zone *time.Location) time.Time {
 			text, zone = strings.TrimSpace(text[:name[2]]), named
 		}
 	}
+	if turned := hourFirst().FindStringSubmatch(text); turned != nil {
+		text = turned[2] + " " + turned[1]
+	}
 	if t, err := collect.ParsePublished(text, zone); err == nil {
 		return t
 	}
@@ -41,12 +44,21 @@ func readDate(text string, zone *time.Location) time.Time {
 			d = turned
 		}
 	}
+	if at := shortDay().FindStringSubmatchIndex(text); d == (day{}) && at != nil {
+		d, behind = day{2000 + number(text[at[6]:at[7]]), number(text[at[4]:at[5]]), number(text[at[2]:at[3]])}, text[at[7]:]
+	}
 	if at := yearly().FindStringSubmatchIndex(text); d == (day{}) && at != nil {
 		d, behind = day{number(text[at[2]:at[3]]), number(text[at[4]:at[5]]), number(text[at[6]:at[7]])}, text[at[7]:]
 	}
 	t, _ := d.at(behind, zone)
 	return t
 }
+
+// hourFirst finds a line in which the hour stands before the day, and shortDay one of a day whose year has two figures, and its hour.
+var (
+	hourFirst = expression(`(?i)^(?:[^\pN]{0,30}\s)?([0-9]{1,2}\s?[h:]\s?[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]\.?m\b\.?)?(?:\s?\(?(?-i:UTC|[A-Z]{3,4})\b\)?)?)\s*[,|·–—-]?\s*(?:(?:on|le|du)\s+)?(` + wholeDay + `)$`)
+	shortDay  = expression(`(?i)(?:^|\b(?:le|du)\s+)([0-9]{1,2})/([0-9]{1,2})/([0-9]{2})(?:$|[\s,–-]+(?:à\s+)?[0-9]{1,2}\s?[h:])`)
+)
 
 // published is the date that the page gives to programs.
 func (h *head) published(zone *time.Location, now time.Time) time.Time {
@@ -83,16 +95,24 @@ var (
 	edited   = expression(`(?i)(?:\bmise? à jour|\bmodifi[ée]|\bactualisé|\bupdated|\bmodified|édité)`)
 )
 
+// isOfChange reports the word before a date at which the article was changed.
+func isOfChange(label string) bool {
+	return edited().MatchString(label) && !released().MatchString(label)
+}
+
 // shownDate is the date that a page shows its readers: what is marked as that of the article, or a <time>, or stands in a line that says no more than when
 // the article came out.
 func (c *clearing) shownDate(zone *time.Location, now time.Time) time.Time {
-	var marked, times, hints []string
+	var marked, times, hints, changes []string
+	article := c.articleOfText()
 	for n := range c.body.Descendants() {
 		text := instant(n)
 		switch {
-		case text == "" || c.isListed(n) || hasWord(attribute(n, "itemprop"), "datemodified"):
+		case text == "" || c.isListed(n) || hasWord(attribute(n, "itemprop"), "datemodified") || article != nil && c.at[n] > c.end[article]:
 		case isPublished(n):
 			marked = append(marked, text)
+		case n.DataAtom == atom.Time && !isWithin(n, atom.A) && isOfChange(c.labelOf(n)):
+			changes = append(changes, text)
 		case n.DataAtom == atom.Time && !isWithin(n, atom.A) && !edited().MatchString(attribute(n, "class")):
 			times = append(times, text)
 		}
@@ -109,12 +129,77 @@ func (c *clearing) shownDate(zone *time.Location, now time.Time) time.Time {
 			hints = append(hints, text)
 		}
 	}
-	for _, text := range slices.Concat(marked, times, hints, c.datesBelow()) {
-		if t := plausible(readDate(text, zone), now); !t.IsZero() {
+	var day time.Time // the first, whose hour another line may tell
+	for _, text := range slices.Concat(marked, times, hints, c.datesBelow(), changes) {
+		switch t := plausible(readDate(text, zone), now); {
+		case t.IsZero():
+		case !t.Equal(dayOf(t, zone)) && (day.IsZero() || dayOf(t, zone).Equal(day)):
 			return t
+		case day.IsZero():
+			day = t
 		}
 	}
-	return time.Time{}
+	if _, hour := c.postedBelow(); hour != "" && !day.IsZero() {
+		return plausible(readDate(day.In(zone).Format(time.DateOnly)+" "+hour, zone), now)
+	}
+	return day
+}
+
+// dayOf is when the day of an instant begins in a zone.
+func dayOf(t time.Time, zone *time.Location) time.Time {
+	year, month, day := t.In(zone).Date()
+	return time.Date(year, month, day, 0, 0, 0, 0, zone)
+}
+
+// articleOfText is the <article> in which the text of the page stands; nil: it stands in none.
+func (c *clearing) articleOfText() *html.Node {
+	for n := range c.body.Descendants() {
+		if !c.isLong(n) || isWithin(n, atom.Li) {
+			continue
+		}
+		for p := n; p != nil; p = p.Parent {
+			if p.DataAtom == atom.Article {
+				return p
+			}
+		}
+		return nil
+	}
+	return nil
+}
+
+// labelOf is what a line says directly before an element in it.
+func (c *clearing) labelOf(n *html.Node) string {
+	for p := n; p != c.body && !c.leaf[p]; p = p.Parent {
+		label := ""
+		for s := p.PrevSibling; s != nil && s.DataAtom != atom.Time && !holds(s, atom.Time) && s.DataAtom != atom.Br; s = s.PrevSibling {
+			label = said(s) + " " + label
+		}
+		if strings.TrimSpace(label) != "" {
+			return label
+		}
+	}
+	return ""
+}
+
+// said is what an element or a text says.
+func said(n *html.Node) string {
+	if n.Type == html.TextNode {
+		return n.Data
+	}
+	return words(n)
+}
+
+// postedAt finds a line of who wrote, and at what hour, as blogs have it below a text.
+var postedAt = expression(`(?i)^(?:publiée?|postée?|écrite?|rédigée?|posted|published|written)\s+(?:par|by)\s+(?-i:(` + name + `))\s+(?:à|at)\s+([0-9]{1,2}\s?[:h]\s?[0-9]{2})\b`)
+
+// postedBelow is what such a line says.
+func (c *clearing) postedBelow() (author, hour string) {
+	for _, line := range c.lines(shortLine) {
+		if found := postedAt().FindStringSubmatch(words(line)); found != nil && c.at[line] > c.text {
+			author, hour = found[1], found[2]
+		}
+	}
+	return author, hour
 }
 
 // datesBelow are those of the lines below a text, in what holds it, that say when it came out, as people write them by hand.
@@ -242,6 +327,9 @@ var (
 	tellsBy        = expression(`(?i)^(?:(?:une?\s+)?(?:` + writing + `|entretien|interview|propos|words)\s+)?(?:(?:réalisée?|recueillie?|signée?|menée?|conduite?|written)s?\s+)?(?:par|by)\s`)
 )
 
+// translated finds a line that names who translated.
+var translated = expression(`(?i)^(?:traduite?s?|traduction|translat(?:ed|ion))\b[^.!?:]{0,60}(?:\b(?:par|by)\s+|:\s*)(?-i:\p{Lu})[^.!?]*$`)
+
 // hourAlone is an hour by itself, as lists have it that tell of an article.
 var hourAlone = expression(`^[0-9]{1,2}\s?[h:]\s?[0-9]{0,2}$`)
 
@@ -268,7 +356,7 @@ func (r pageReader) isDateline(line, author string) bool {
 	rest := besideDates(line)
 	isSigned := isSignature(r.head.people([]string{rest}), author) || len(signedAlone(rest)) > 0
 	switch {
-	case rest == "" && when().MatchString(line), isSigned, saysBy().MatchString(line), hasDate && len([]rune(line)) < shortestLead:
+	case rest == "" && when().MatchString(line), isSigned, saysBy().MatchString(line), translated().MatchString(line), hasDate && len([]rune(line)) < shortestLead:
 		return true
 	case tellsBy().MatchString(line), tellsBy().MatchString(rest):
 		return names != nil || hasDate

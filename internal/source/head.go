@@ -27,6 +27,7 @@ type head struct {
 	title    string   // of <title>
 	headings []string // of <h1>
 	heading  string   // the one of them that is the article's by where it stands; empty: none is for certain
+	under    string   // the heading of lower rank under one that is a name of the site; empty: none is there
 	marked   string   // the heading of whatever rank that is marked as the article's
 	data     linked
 	article  thing    // of data; nil: none is there
@@ -72,7 +73,7 @@ func readHead(doc *html.Node, address *url.URL) *head {
 		}
 	}
 	h.own = absolute(h.base, firstOf(canonical, h.first("og:url")))
-	h.article = h.data.article(h.own, address.String())
+	h.article = h.ownArticle(ranks[0])
 	h.names = h.siteNames()
 	h.readLinks(links)
 	h.readHeadings(ranks)

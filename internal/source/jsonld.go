@@ -2,8 +2,14 @@ package source
 
 import (
 	"encoding/json"
+	"net/url"
+	"path"
 	"slices"
 	"strings"
+
+	"golang.org/x/net/html"
+
+	"facteur/internal/newsletter"
 )
 
 // A thing is a node of the JSON-LD of a page, in the words of schema.org.
@@ -148,23 +154,75 @@ func isSite(name string) bool { return name == "WebSite" }
 
 func isPage(name string) bool { return name == "WebPage" || name == "ItemPage" }
 
-// article is the thing that is the article at one of these addresses, or the first that is one; nil: none is.
-func (l *linked) article(addresses ...string) thing {
-	var first thing
-	for _, t := range l.all {
+// ownArticle is the thing that is the article of the page: the one at its address, else the first whose headline the page gives for its own title, else the
+// first that stands at no address of another page; nil: none is.
+func (h *head) ownArticle(headings []*html.Node) thing {
+	titles := slices.Concat([]string{h.title}, h.meta["og:title"], h.meta["twitter:title"])
+	for _, n := range headings {
+		titles = append(titles, textOf(n))
+	}
+	var titled, first thing
+	for _, t := range h.data.all {
 		if !t.isA(isArticle) {
 			continue
 		}
-		if first == nil {
+		at := slices.Concat(h.data.texts(t, "url"), h.data.texts(t, "mainEntityOfPage", "@id", "url"))
+		switch {
+		case slices.ContainsFunc(append(at, h.data.texts(t, "@id")...), h.isHere):
+			return t
+		case titled == nil && h.isTitled(t, titles):
+			titled = t
+		case first == nil && !slices.ContainsFunc(at, h.isThere):
 			first = t
 		}
-		for _, at := range slices.Concat(l.texts(t, "url"), l.texts(t, "mainEntityOfPage", "@id", "url"), l.texts(t, "@id")) {
-			if slices.Contains(addresses, at) {
-				return t
-			}
-		}
+	}
+	if titled != nil {
+		return titled
 	}
 	return first
+}
+
+// isHere reports an address of the page.
+func (h *head) isHere(address string) bool {
+	full := absolute(h.base, address)
+	if full == h.own || full == h.address.String() {
+		return full != ""
+	}
+	at, err := newsletter.CanonicalURL(full)
+	for _, own := range []string{h.own, h.address.String()} {
+		if here, wrong := newsletter.CanonicalURL(own); err == nil && wrong == nil && at == here {
+			return true
+		}
+	}
+	return false
+}
+
+// isThere reports the address of another page, on this site or another, which is neither a front page nor a part of the site that holds this one.
+func (h *head) isThere(address string) bool {
+	if !strings.HasPrefix(address, "http") && !strings.HasPrefix(address, "/") { // programs write “true”, too
+		return false
+	}
+	u, err := url.Parse(absolute(h.base, address))
+	if err != nil || h.isHere(address) || strings.Trim(u.Path, "/") == "" && u.RawQuery == "" {
+		return false
+	}
+	return !h.isAbove(u) && (path.Base(u.Path) != path.Base(h.address.Path) || u.RawQuery != h.address.RawQuery)
+}
+
+// isTitled reports a thing whose headline, or half of the words of it that mean something, one of these titles says.
+func (h *head) isTitled(t thing, titles []string) bool {
+	for _, headline := range slices.Concat(h.data.texts(t, "headline"), h.data.texts(t, "name")) {
+		k, all := key(oneLine(headline)), longWords(oneLine(headline))
+		isSaid := func(title string) bool {
+			said := longWords(oneLine(title))
+			same := slices.DeleteFunc(slices.Clone(all), func(word string) bool { return !slices.Contains(said, word) })
+			return strings.HasPrefix(key(oneLine(title)), k) || len(same) > 1 && len(same)*2 >= len(all)
+		}
+		if k != "" && slices.ContainsFunc(titles, isSaid) {
+			return true
+		}
+	}
+	return false
 }
 
 // forSubscribers reports an article that says itself that not everybody may read it, or not all of it.

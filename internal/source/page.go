@@ -198,6 +198,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	c.dropAskBoxes(c.leadsToSubscribe)
 	c.dropRemnants()
 	c.dropOtherLines()
+	c.dropBios(a.Author)
 	c.dropAbove(a.Title, func(line string) bool { return h.isName(line, a.Title) })
 	c.tidy(a.Title)
 	r.dropDatelines(c, a.Author)

@@ -3,6 +3,7 @@ package source_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -72,6 +73,42 @@ func takes(t *testing.T, html string) newsletter.Article {
 		t.Fatalf("%v\n%s", err, html)
 	}
 	return a
+}
+
+// Data of another article, as teasers carry it, tell nothing of the page's; those of its own do, also where they lack its address, or give a wrong one.
+func TestParsePage_dataOfAnother(t *testing.T) {
+	const (
+		ours       = `{"@type":"NewsArticle","headline":"Le moulin tourne de nouveau","author":{"name":"Ana Roux"}%s}`
+		theirs     = `{"@type":"NewsArticle","headline":"La piscine du moulin ferme ses portes","author":{"name":"Luc Petit"},"datePublished":"2026-03-01"%s}`
+		elsewhere  = `,"url":"https://site.example/actualites/piscine"`
+		mainEntity = `,"mainEntityOfPage":{"@type":"WebPage","@id":"/actualites/piscine?de=une"}`
+	)
+	page := func(data ...string) newsletter.Article {
+		return takes(t, "<title>Le moulin tourne de nouveau - Le Quai</title>"+linkedData("["+strings.Join(data, ",")+"]")+"<article><h1>Le moulin tourne de nouveau</h1><p>Par Ana Roux</p>"+prose+"</article>")
+	}
+	for name, data := range map[string][]string{
+		"its address":                          {fmt.Sprintf(theirs, elsewhere)},
+		"its page":                             {fmt.Sprintf(theirs, mainEntity)},
+		"on another site":                      {fmt.Sprintf(theirs, `,"url":"https://autre.example/piscine"`)},
+		"before ours":                          {fmt.Sprintf(theirs, elsewhere), fmt.Sprintf(ours, "")},
+		"before ours, neither with an address": {fmt.Sprintf(theirs, ""), fmt.Sprintf(ours, "")},
+		"before ours, which has another":       {fmt.Sprintf(theirs, elsewhere), fmt.Sprintf(ours, `,"url":"https://site.example/amp/une"`)},
+	} {
+		if a := page(data...); a.Title != "Le moulin tourne de nouveau" || a.Author != "Ana Roux" || !a.Published.IsZero() {
+			t.Errorf("%s: %q, %q, %s", name, a.Title, a.Author, a.Published)
+		}
+	}
+	for name, at := range map[string]string{
+		"the page, with a slash": `,"url":"https://site.example/actualites/une/"`,
+		"the front page":         `,"url":"https://site.example/"`,
+		"no address":             `,"mainEntityOfPage":"True"`,
+		"a part of the page":     `,"url":"/actualites/une#article"`,
+		"the page for phones":    `,"url":"https://site.example/amp/actualites/une"`,
+	} {
+		if a := page(fmt.Sprintf(theirs, at)); a.Author != "Luc Petit" {
+			t.Errorf("%s: %q, %q", name, a.Title, a.Author)
+		}
+	}
 }
 
 func linkedData(json string) string {
@@ -212,7 +249,18 @@ func TestParsePage_dates(t *testing.T) {
 		"3 March 2026 | 4 min":                                    "2026-03-02T23:00:00Z",
 		"Publié le 2026-03-03 à 8h":                               "2026-03-03T07:00:00Z",
 		"Le 03-04-2026":                                           "2026-04-02T23:00:00Z",
-		"Publié le 29 February 2026":                              "",
+		"08:15 GMT, 24 November 2026":                             "2026-11-24T08:15:00Z",
+		"Publié à 8h15, le mardi 24 novembre 2026":                "2026-11-24T07:15:00Z",
+		"24/11/26 - 8h15":                                         "2026-11-24T07:15:00Z",
+		"Publié par Ana Roux le 24/11/26 à 8h15":                  "2026-11-24T07:15:00Z",
+		"24/11/26": "2026-11-23T23:00:00Z",
+		"31/02/26": "",
+		"<span>3 mars 2026</span></p><p>Publié par Zoé sur <span>3 mars 2026, 08:15am</span>":                                                 "2026-03-03T07:15:00Z",
+		"<span>3 mars 2026</span></p><p>Publié par Zoé sur <span>4 mars 2026, 08:15am</span>":                                                 "2026-03-02T23:00:00Z",
+		`Mis à jour : <time datetime="2026-05-03T08:00:00Z">3 mai</time> Publié : <time datetime="2026-03-03T08:00:00Z">3 mars</time>`:        "2026-03-03T08:00:00Z",
+		`<span>Modifié le</span> <span><time datetime="2026-05-03">3 mai</time></span> | <time datetime="2026-03-03T08:00:00Z">3 mars</time>`: "2026-03-03T08:00:00Z",
+		`Publié le <time datetime="2026-03-03T08:00:00Z">3 mars</time>, mis à jour le <time datetime="2026-05-03">3 mai</time>`:               "2026-03-03T08:00:00Z",
+		"Publié le 29 February 2026": "",
 		`<abbr class="published" title="2026-03-03T08:00:00Z">mardi 3 mars 2026</abbr>`:                                                            "2026-03-03T08:00:00Z",
 		`<span class="date-display-single" property="dc:date" content="2026-03-03T08:00:00+01:00">mardi, mars 3, 2026</span>`:                      "2026-03-03T07:00:00Z",
 		`<a href=/une><time class="entry-date published" datetime="2026-03-03T08:00:00+01:00">3 mars 2026</time></a>`:                              "2026-03-03T07:00:00Z",
@@ -234,6 +282,16 @@ func TestParsePage_dates(t *testing.T) {
 	}
 	if a := takes(t, "<title>T</title>"+prose+"<p>Il paraît le 4 mai 2024.</p>"); !a.Published.IsZero() {
 		t.Errorf("a date in the text is that of the article: %s", a.Published)
+	}
+	beside := "<div><time datetime=2026-11-20>20 novembre</time></div>"
+	if a := takes(t, "<title>T</title><main><article><h1>T</h1>"+prose+"</article>"+beside+"</main>"); !a.Published.IsZero() {
+		t.Errorf("a date below the article is its own: %s", a.Published)
+	}
+	if a := takes(t, "<title>T</title><main>"+beside+"<article><h1>T</h1>"+prose+"</article></main>"); a.Published.IsZero() {
+		t.Error("a date above the article is not its own")
+	}
+	if a := takes(t, "<title>T</title><div>3 mars 2026</div><h1>T</h1><div>"+prose+"</div><p>Posté par LucieR à 08:15 - Jardins - Permalien</p>"); a.Author != "LucieR" || a.Published.Format(time.RFC3339) != "2026-03-03T07:15:00Z" {
+		t.Errorf("below the article stands who wrote it when: %q, %s", a.Author, a.Published)
 	}
 }
 

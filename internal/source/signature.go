@@ -1,6 +1,7 @@
 package source
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -25,7 +26,8 @@ func (c *clearing) shownAuthor(h *head, title string) string {
 			return marked
 		}
 	}
-	return firstOf(h.people(unmarkedName(lines, title)), c.bareName(h, lines, title))
+	below, _ := c.postedBelow()
+	return firstOf(h.people(unmarkedName(lines, title)), c.bareName(h, lines, title), h.people([]string{below}))
 }
 
 // unmarkedName is who stands before the date of an article, or in italics under its title, with no word in the line that says so.
@@ -67,7 +69,7 @@ func (c *clearing) bareName(h *head, lines []*html.Node, title string) string {
 		rest := besideDates(text)
 		names := signedAlone(rest)
 		isPictured := c.isPictured(line, rest)
-		isTold := rest != text && (c.isTold(line) || released().MatchString(text))
+		isTold := rest != text && (c.isTold(line) || released().MatchString(text)) || c.isByDate(line)
 		if names == nil && (isTold || isPictured) && h.canSign(rest) && !holds(line, atom.A) { // a link leads to a part of the site: one to an author has told
 			names = []string{rest}
 		}
@@ -78,13 +80,76 @@ func (c *clearing) bareName(h *head, lines []*html.Node, title string) string {
 	return ""
 }
 
+// isByDate reports a line beside one that is nothing but a date, where nothing else stands in what holds both.
+func (c *clearing) isByDate(line *html.Node) bool {
+	beside := line.Parent.FirstChild
+	for beside != nil && (beside == line || c.size[beside] == 0) {
+		beside = beside.NextSibling
+	}
+	return beside != nil && c.leaf[beside] && c.size[line]+c.size[beside] == c.size[line.Parent] && besideDates(words(beside)) == "" && when().MatchString(words(beside))
+}
+
+// dropBios takes out what stands below a text, set apart from it by a rule or a box, and tells who somebody is who wrote it.
+func (c *clearing) dropBios(authors string) {
+	for _, line := range c.lines(2 * shortLine) {
+		text := words(line)
+		name := nameBefore(text, authors)
+		isTold := aboutAuthor().MatchString(text)
+		if name == "" && !isTold || c.at[line] < c.text || !c.isThere(line) {
+			continue
+		}
+		box := c.boxOf(line)
+		isBox := box != line && (isTold || text == name || isPictureOf(box, name))
+		isSaid := (box != line || c.elementBefore(line) == atom.Hr) && aboutPeople().MatchString(text)
+		if (isBox || isSaid) && !c.isFollowed(box) {
+			c.remove(box)
+		}
+	}
+}
+
+// aboutAuthor is a line above what a page says of who wrote it.
+var aboutAuthor = expression(`(?i)^(?:[àa]\s+propos\s+(?:de\s+l[’']aut(?:eure?|rice)|des\s+aut(?:eurs|rices))|about\s+the\s+authors?)\s*:?$`)
+
+// nameBefore is the name of the author with which a text begins; empty: none does.
+func nameBefore(text, authors string) string {
+	for name := range strings.SplitSeq(authors, ", ") {
+		if isPerson(name) && strings.HasPrefix(text, name) {
+			return name
+		}
+	}
+	return ""
+}
+
+// isPictureOf reports an element with a picture that is named after somebody.
+func isPictureOf(n *html.Node, name string) bool {
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.Img && name != "" && strings.HasSuffix(key(attribute(d, "alt")), key(name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// elementBefore is what kind of element stands directly before another.
+func (c *clearing) elementBefore(n *html.Node) atom.Atom {
+	for s := n.PrevSibling; s != nil; s = s.PrevSibling {
+		if s.Type == html.ElementNode {
+			return s.DataAtom
+		}
+	}
+	return 0
+}
+
+// isFollowed reports a block below which the text goes on.
+func (c *clearing) isFollowed(block *html.Node) bool {
+	return slices.ContainsFunc(c.lines(math.MaxInt), func(line *html.Node) bool { return c.at[line] > c.at[block] && !isIn(line, block) && c.isLong(line) })
+}
+
 // isPictured reports a name beside the picture of who bears it.
 func (c *clearing) isPictured(line *html.Node, name string) bool {
 	for n := line; n != c.body && c.size[n] <= longestDateline; n = n.Parent {
-		for d := range n.Descendants() {
-			if d.DataAtom == atom.Img && name != "" && strings.HasSuffix(key(attribute(d, "alt")), key(name)) {
-				return true
-			}
+		if isPictureOf(n, name) {
+			return true
 		}
 	}
 	return false
@@ -102,7 +167,7 @@ var isNoPerson = expression(`(?i)^(?:l[ae]s?\s|l[’']|the\s)`)
 // isTold reports a line in something short that tells of the article by its class.
 func (c *clearing) isTold(line *html.Node) bool {
 	for n := line; n != c.body && c.size[n] <= longestDateline; n = n.Parent {
-		if isNamed(n, " meta metas metadata byline author auteur posted published publi submitted dateline ") {
+		if isNamed(n, " meta metas metadata byline author auteur posted published publi submitted dateline info infos ") {
 			return true
 		}
 	}

@@ -23,6 +23,7 @@ type stories struct {
 	judged   map[*html.Node]int        // how many headings of a block were looked at
 	lines    map[*html.Node]storySigns // what short lines tell, of those looked at
 	shared   map[*html.Node]bool       // blocks with buttons to share them, of those looked at
+	leading  map[*html.Node]bool       // headings that lead to another article, of those looked at
 	anchors  map[string]bool           // ids to which links of the page lead
 	titled   map[*html.Node]bool       // own and what they stand in
 	known    bool                      // that own say the title of the page
@@ -38,12 +39,18 @@ func (r pageReader) dropOtherStories(c *clearing) error {
 		return nil
 	}
 	s := &stories{pageReader: r, c: c, rank: lowestTitle, around: map[*html.Node]bool{}, titled: map[*html.Node]bool{},
-		holding: map[*html.Node]*html.Node{}, judged: map[*html.Node]int{}, shared: map[*html.Node]bool{}, lines: map[*html.Node]storySigns{}, anchors: map[string]bool{}}
+		holding: map[*html.Node]*html.Node{}, judged: map[*html.Node]int{}, shared: map[*html.Node]bool{}, lines: map[*html.Node]storySigns{}, anchors: map[string]bool{}, leading: map[*html.Node]bool{}}
 	s.find()
+	if s.isListing() {
+		return wall{"it shows several articles, one under another", otherPage}
+	}
 	s.keepLead()
 	if s.first == nil {
 		return nil
 	}
+	s.dropDiscussions()
+	s.dropTeasers()
+	s.dropBoxes()
 	var others []*html.Node
 	for _, heading := range s.headings {
 		switch block, kind := s.judge(heading); {
@@ -60,6 +67,7 @@ func (r pageReader) dropOtherStories(c *clearing) error {
 			s.remove(n)
 		}
 	}
+	s.dropBelow()
 	s.unnest()
 	c.dropEach(c.body, func(n *html.Node) bool { return (asks(n) || isNamed(n, otherArticles)) && s.isList(n) })
 	return nil
@@ -138,6 +146,9 @@ func (s *stories) judge(heading *html.Node) (block *html.Node, kind storyKind) {
 		return nil, ownText
 	}
 	isHigh := rankOf(heading) <= s.rank
+	if s.sure && s.isOutside(block, own) {
+		return block, otherStory
+	}
 	if canBeTitle := s.sure && isHigh && s.precedesProse(block); s.prose(block) == 0 && !canBeTitle {
 		return nil, ownText
 	}
@@ -160,6 +171,27 @@ func (s *stories) judge(heading *html.Node) (block *html.Node, kind storyKind) {
 		return block, s.unsigned(block, own)
 	}
 	return nil, ownText
+}
+
+// isOutside reports a block that is made for nothing, with paragraphs in it or beside it, below the <article> in which the text of the page stands.
+func (s *stories) isOutside(block, own *html.Node) bool {
+	ours := s.storyIn(own, s.first)
+	if ours == nil || ours.DataAtom != atom.Article || s.c.at[block] < s.c.at[ours] || s.isInStory(block) || holds(block, atom.Article) {
+		return false
+	}
+	said := s.prose(block)
+	if isHeading(block) {
+		said = s.proseBehind(block)
+	}
+	return said > 0 && s.prose(ours) > max(1, said)
+}
+
+// proseBehind is how many long paragraphs follow a heading beside it.
+func (s *stories) proseBehind(heading *html.Node) (count int) {
+	for n := heading.NextSibling; n != nil; n = n.NextSibling {
+		count += s.prose(n)
+	}
+	return count
 }
 
 // unsigned tells what a block is under a heading of the rank of the title, where nothing says more: no chapter stands above the title, or is in another

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -18,7 +19,7 @@ func (h *head) readHeadings(ranks [4][]*html.Node) {
 	for rank, headings := range ranks {
 		for _, n := range headings {
 			text := oneLine(textOf(n))
-			if k := key(text); k != "" && h.leadsAway(n) && !slices.Contains(h.names, k) {
+			if k := key(text); k != "" && (h.leadsAway(n) || isSiteTitle(n)) && !slices.Contains(h.names, k) {
 				h.names = append(h.names, k)
 			}
 			if text != "" && rank == 0 {
@@ -29,7 +30,73 @@ func (h *head) readHeadings(ranks [4][]*html.Node) {
 			}
 		}
 	}
+	for _, n := range first {
+		h.readBelow(n)
+	}
 	h.heading = h.articleHeading(first, ranks[1])
+}
+
+// readBelow takes a heading of the first rank for a name of the site where it is one end of the title of the page, and a heading between it and the text the
+// other; and notes the heading under a name of the site, which is the article's.
+func (h *head) readBelow(n *html.Node) {
+	name, below := key(oneLine(textOf(n))), h.headingsBelow(n)
+	if !slices.Contains(h.names, name) && slices.ContainsFunc(below, func(title *html.Node) bool { return h.isNameBeside(n, title) }) {
+		h.names = append(h.names, name)
+	}
+	var under *html.Node // the highest, and nearest to the text
+	for _, title := range below {
+		text := oneLine(textOf(title))
+		isOwn := text != "" && !slices.Contains(h.names, key(text)) && !h.isAside(title) && !h.leadsToAnother(title)
+		if isOwn && (under == nil || title.Data <= under.Data) {
+			under = title
+		}
+	}
+	if slices.Contains(h.names, name) && under != nil {
+		h.under = firstOf(h.under, oneLine(textOf(under)))
+	}
+}
+
+// headingsBelow are those between a heading and the text below it, but for those of menus, lists and margins.
+func (h *head) headingsBelow(n *html.Node) (below []*html.Node) {
+	for next := following(n); next != nil && len(below) < mostHeadings; next = following(next) {
+		switch {
+		case next.DataAtom == atom.P && utf8.RuneCountInString(words(next)) > longestDateline:
+			return below
+		case isHeading(next) && !isWithin(next, atom.Nav, atom.Aside, atom.Footer, atom.Li):
+			below = append(below, next)
+		}
+	}
+	return below
+}
+
+// following is what comes next in a page.
+func following(n *html.Node) *html.Node {
+	if n.FirstChild != nil {
+		return n.FirstChild
+	}
+	for n != nil && n.NextSibling == nil {
+		n = n.Parent
+	}
+	if n == nil {
+		return nil
+	}
+	return n.NextSibling
+}
+
+// isNameBeside reports a heading that says one end of the title of the page, where another below it says the other: the first is a name and the second the
+// title of the article. Sites write their name behind that. Where they write it before, it is set so, in a header, or shorter than titles are.
+func (h *head) isNameBeside(n, title *html.Node) bool {
+	name, own := oneLine(textOf(n)), key(oneLine(textOf(title)))
+	for _, at := range separator().FindAllStringIndex(h.title, -1) {
+		left, right := key(h.title[:at[0]]), key(h.title[at[1]:])
+		isSet := strings.Contains(h.title[at[0]:at[1]], "»") || h.isAside(n) || len(strings.Fields(name)) < shortestTitle
+		isBehind := left == own && strings.HasSuffix(right, key(name))
+		isBefore := right == own && strings.HasPrefix(left, key(name)) && isSet
+		if key(name) != "" && own != "" && (isBehind || isBefore) {
+			return true
+		}
+	}
+	return false
 }
 
 // isTitle reports a heading that is marked as the title of an article: by microdata, an hAtom or an h-entry, or by a class as designs call it.
@@ -44,6 +111,17 @@ func isTitle(n *html.Node) bool {
 		}
 	}
 	return false
+}
+
+// ofSiteTitle finds the classes by which designs call the name of a site.
+var ofSiteTitle = expression(`(?i)^(?:site|blog)[-_]{0,2}(?:title|name|titre|nom)$`)
+
+// isSiteTitle reports a heading that is called the name of the site, or stands in what is, above others.
+func isSiteTitle(n *html.Node) bool {
+	isCalled := func(of *html.Node) bool {
+		return slices.ContainsFunc(strings.Fields(attribute(of, "class")+" "+attribute(of, "id")), ofSiteTitle().MatchString)
+	}
+	return n.DataAtom == atom.H1 && (isCalled(n) || isCalled(n.Parent))
 }
 
 // articleHeading is the heading of the only <article> that has one, else the first on the page that says enough for a title and stands above no
@@ -193,7 +271,20 @@ func (h *head) shownTitles() []string {
 			rest = append(rest, heading)
 		}
 	}
-	return slices.Concat(first, []string{h.heading, h.title}, rest)
+	heading := h.heading
+	if h.isOfSite(h.title) {
+		heading = firstOf(heading, h.under)
+	}
+	return slices.Concat(first, []string{heading, h.title}, rest)
+}
+
+// isOfSite reports a title of nothing but a name of the site, or of that and what the site says of itself, which no heading does.
+func (h *head) isOfSite(title string) bool {
+	if slices.Contains(h.names, key(title)) {
+		return true
+	}
+	at := separator().FindStringIndex(title)
+	return at != nil && slices.Contains(h.names, key(title[:at[0]])) && key(title[at[1]:]) != key(h.under)
 }
 
 // separator is what stands between a title and the name of a site. A no-break space counts as a space.

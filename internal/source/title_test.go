@@ -22,6 +22,11 @@ func TestParsePage_titlesShown(t *testing.T) {
 		"a large font in one cell with all":                  "<title>Le Journal du lac</title><table><tr><td><a href=/>Accueil</a><br><a href=/l>Liens</a></td><td><font size=5>" + want + "</font><br>par Ana Roux<br><br>",
 		"a heading below a banner":                           "<title>Le Lac</title><h1>Le Lac</h1><h3>Le journal du lac et de ses rives</h3><h2>" + want + "</h2><p>Par Ana Roux</p>",
 		"a class":                                            "<title>Le Journal du lac</title><div class=titre>" + want + "</div><div class=date>Le 3 mars 2026</div>",
+		"the site in a header, behind the title":             "<title>" + want + " - Amicale laïque</title><header><h1>Amicale laïque</h1></header><h2>" + want + "</h2>",
+		"the site before the title":                          "<title>Le Quai des rives » " + want + "</title><h1>Le Quai des rives</h1><h3>Bienvenue au bord du lac</h3><h2>" + want + "</h2>",
+		"a part of the site between the title and its name":  "<title>" + want + " | Sciences | Le Lac et ses rives</title><h1>Le Lac et ses rives</h1><nav><h2>Menu</h2></nav><h2>" + want + "</h2>",
+		"the site alone, which its heading names":            "<title>Amicale laïque</title><header><h1><a href=/>Amicale laïque</a></h1></header><h2>" + want + "</h2>",
+		"the site and its motto, which its heading names":    "<title>Amicale laïque – Un quartier, une école</title><h1><a href=/>Amicale laïque</a></h1><h2>" + want + "</h2>",
 		"a heading of the second rank, above who wrote":      "<title>Le Journal du lac</title><h2>" + want + "</h2><p>Par Ana Roux</p>",
 	} {
 		a := takes(t, "<html><body>"+page+prose)
@@ -37,6 +42,8 @@ func TestParsePage_titlesShown(t *testing.T) {
 		"a bold line of the text":          "<title>Un titre à retenir</title><p><b>Un moulin qui tourne</b></p>",
 		"a bold line under a heading":      "<title>Le Journal</title><h1>Un titre à retenir</h1><p><b>Un moulin qui tourne</b></p><p>Par Ana Roux</p>",
 		"a bold line that leads away":      "<title>Un titre à retenir</title><p><b><a href=/b>Un moulin qui tourne</a></b></p><p>Par Ana Roux</p>",
+		"the site below its heading":       "<title>Un titre à retenir - Le Quai</title><h1>Un titre à retenir</h1><h2>Le Quai</h2>",
+		"a part of the site below it":      "<title>Un titre à retenir - Sciences et avenir</title><h1>Un titre à retenir</h1><h2>Sciences et avenir</h2>",
 		"a bold word":                      "<title>Un titre à retenir</title><p><b>Exclusif</b></p><p>Par Ana Roux</p>",
 		"a heading with a class in a card": "<title>Un titre à retenir</title><ul><li><h3 class='entry-title'>Un moulin qui tourne</h3></li></ul>",
 	} {
