@@ -26,8 +26,9 @@ func TestRun_TheFirstLettersGoAhead(t *testing.T) {
 		}
 		stop := h.start(sender())
 		after(9 * time.Minute)
-		if got := h.taken(groups); got[""] != 4 || got["orange"] != 4 || got["sfr"] != 4 {
-			t.Errorf("the first letters went to %v, want four of each", got)
+		// A copy that a connection gives back goes later, and one of another provider in its place.
+		if got := h.taken(groups); got[""]+got["orange"]+got["sfr"] != 12 || min(got[""], got["orange"], got["sfr"]) < 3 {
+			t.Errorf("the first letters went to %v, want twelve, about four of each", got)
 		}
 		h.must(stop())
 		stop = h.start(sender())
