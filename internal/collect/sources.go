@@ -269,13 +269,21 @@ func (h *hold) take(ctx context.Context, haul Haul) error {
 	return nil
 }
 
+// All is what was read together with the articles, and they.
+func (t Taking) All() []Brought {
+	if t.Together != nil {
+		return t.Together
+	}
+	return t.Articles
+}
+
 // mostInPart is how many articles of a source share a transaction at most. Each is compared with others, and who signs up meanwhile waits for all of it.
 const mostInPart = 25
 
 // parts are what the store takes one after the other, so that others get a turn in between.
 func (t Taking) parts() []Taking {
 	var parts []Taking
-	all := t.Articles
+	all := t.All()
 	for len(t.Articles) > mostInPart {
 		part := Taking{Source: t.Source, Origin: t.Origin, Declared: t.Declared, Articles: t.Articles[:mostInPart], Together: all}
 		parts, t.Articles, t.Together = append(parts, part), t.Articles[mostInPart:], all

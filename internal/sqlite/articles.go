@@ -20,9 +20,8 @@ func (s *Store) PutArticles(ctx context.Context, articles []newsletter.Article, 
 	var puts []collect.Put
 	err := s.updateAlone(ctx, func(t tx) error {
 		puts = puts[:0]
-		shelving := t.shelving(owner{}, now)
-		var err error
-		if shelving.turn, err = t.rowsOffered(); err != nil {
+		shelving, err := t.rowShelving(now)
+		if err != nil {
 			return err
 		}
 		for _, a := range articles {

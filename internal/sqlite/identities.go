@@ -52,16 +52,12 @@ func (t shelving) formerly(a collect.Brought) (f former, err error) {
 	return f, nil
 }
 
-// holds reports that the source has an article still where it was, as far as what it has there now is known.
+// holds reports that the source has an article still where it was.
 func (t shelving) holds(article int64, url string) (bool, error) {
-	if !t.has[url] {
+	o, has := t.has[url]
+	if !has {
 		return false, nil
 	}
-	i := slices.IndexFunc(t.together, func(o collect.Brought) bool { return o.URL == url })
-	if i < 0 {
-		return true, nil
-	}
-	o := t.together[i]
 	was, err := t.printOf(article)
 	if err != nil {
 		return false, err
@@ -104,12 +100,12 @@ func (t shelving) readdress(articles []collect.Brought) error {
 		}
 		queue = append(queue, leaving...)
 	}
-	possible := possible(moves)
-	if err := t.moveAll(possible); err != nil {
+	going := possible(moves)
+	if err := t.moveAll(going); err != nil {
 		return err
 	}
 	for _, m := range moves {
-		if m.same && !slices.Contains(possible, m) {
+		if m.same && !slices.Contains(going, m) {
 			if err := t.offered(m.there, ""); err != nil {
 				return err
 			}

@@ -52,9 +52,8 @@ func (s *Store) InboxSettle(ctx context.Context, decisions []collect.Decision, n
 	var puts []collect.Put
 	err := s.updateAlone(ctx, func(t tx) error {
 		puts = puts[:0]
-		shelving := t.shelving(owner{}, now)
-		var err error
-		if shelving.turn, err = t.rowsOffered(); err != nil {
+		shelving, err := t.rowShelving(now)
+		if err != nil {
 			return err
 		}
 		for _, d := range decisions {
@@ -112,8 +111,8 @@ func (t tx) rehearse(ctx context.Context, rows []newsletter.Article, now time.Ti
 	if err := t.row(`SELECT coalesce(max(id), 0) FROM articles`).Scan(&last); err != nil {
 		return r, err
 	}
-	shelving := t.shelving(owner{}, now)
-	if shelving.turn, err = t.rowsOffered(); err != nil {
+	shelving, err := t.rowShelving(now)
+	if err != nil {
 		return r, err
 	}
 	waiting := map[int64]int64{} // by what rows would have for ids

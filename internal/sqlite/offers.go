@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"database/sql/driver"
+	"time"
 
 	"facteur/internal/collect"
 	"facteur/internal/neardup"
@@ -13,10 +14,11 @@ func (t tx) readingOf(source int64) (turn int64, err error) {
 	return turn, err
 }
 
-// rowsOffered is how many turns the inbox and people had.
-func (t tx) rowsOffered() (turn int64, err error) {
-	err = t.row(`SELECT coalesce(max(turn), 0) FROM offers WHERE source = ''`).Scan(&turn)
-	return turn, err
+// rowShelving is for what the inbox and people bring, of which each has a turn of its own; it stands at the last one that they had.
+func (t tx) rowShelving(now time.Time) (shelving, error) {
+	s := t.shelving(owner{}, now)
+	err := t.row(`SELECT coalesce(max(turn), 0) FROM offers WHERE source = ''`).Scan(&s.turn)
+	return s, err
 }
 
 // offered keeps that the source has an article at this moment, and where, if that is not its address.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"facteur/internal/collect"
@@ -48,11 +49,7 @@ func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) (
 			return err
 		}
 		shelving := t.shelving(owner{source: h.Source, declared: h.Declared}, now)
-		shelving.together = h.Articles
-		if h.Together != nil {
-			shelving.together = h.Together
-		}
-		shelving.has = addressesOf(shelving.together)
+		shelving.hold(h.All())
 		if shelving.turn, err = t.readingOf(id); err != nil {
 			return err
 		}
@@ -103,13 +100,12 @@ func countAdded(puts []collect.Put) (added int) {
 	return added
 }
 
-// addressesOf are those that a source has at this moment: what has two articles has them twice, also where another source brought one of them first.
-func addressesOf(together []collect.Brought) map[string]bool {
-	has := make(map[string]bool, len(together))
-	for _, a := range together {
-		has[a.URL] = true
+// hold notes what the source has at this moment: what has two articles has them twice, also where another source brought one of them first.
+func (t *shelving) hold(together []collect.Brought) {
+	t.together, t.has = together, make(map[string]collect.Brought, len(together))
+	for _, a := range slices.Backward(together) { // of one address the first counts
+		t.has[a.URL] = a
 	}
-	return has
 }
 
 // mostFaults is how many faults of a source are kept, the latest. Of more, nobody knows which to ask for again: when one that was kept comes, all is read anew.

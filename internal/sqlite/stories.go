@@ -40,13 +40,14 @@ func (by owner) rank(source string) int {
 type shelving struct {
 	tx
 	by   owner
-	turn int64           // of the source, or of the inbox, in which it offers what comes
-	has  map[string]bool // addresses that the source has, whoever brought them first
+	turn int64 // of the source, or of the inbox, in which it offers what comes
 
-	together []collect.Brought // what comes in the same transaction
-	now      time.Time
-	prints   map[int64]neardup.Print // of articles, taken in this transaction
-	moved    map[int64]bool          // articles that got another address in it
+	together []collect.Brought          // what the source has at this moment, as far as it was read in one
+	has      map[string]collect.Brought // that by its addresses, whoever brought them first
+
+	now    time.Time
+	prints map[int64]neardup.Print // of articles, taken in this transaction
+	moved  map[int64]bool          // articles that got another address in it
 }
 
 func (t tx) shelving(by owner, now time.Time) shelving {
@@ -85,7 +86,7 @@ func (t shelving) printOf(id int64) (neardup.Print, error) {
 	if err := t.row(`SELECT coalesce(brought_by, '') FROM articles WHERE id = ?`, id).Scan(&source); err != nil {
 		return neardup.Print{}, err
 	}
-	if t.has[a.URL] && source != t.by.source {
+	if _, has := t.has[a.URL]; has && source != t.by.source {
 		return t.print(a, t.by.source, source), nil
 	}
 	return t.print(a, source), nil
@@ -169,7 +170,7 @@ func (t tx) findLead(id int64, by owner) error {
 	if err != nil {
 		return err
 	}
-	gone := map[int64]int{} // 1: from where it came
+	gone := map[int64]int{} // 1: who brought it has it no longer
 	members, err := collectRows(rows, func(rows *sql.Rows) (m collect.Member, err error) {
 		var is int
 		err = rows.Scan(&m.ID, &m.URL, &m.Source, &m.Sign, &is)
