@@ -142,7 +142,7 @@ func (g *gathering) areApart(parts []*html.Node) bool {
 		if g.isWrapper(n) || g.isStructure(n) {
 			blocks++
 		}
-		if g.isWrapper(n) && slices.ContainsFunc(slices.Collect(n.ChildNodes()), g.holdsText) {
+		if g.isWrapper(n) && isAny(n.ChildNodes(), g.holdsText) {
 			blocks++
 		}
 	}
@@ -253,12 +253,17 @@ func (g *gathering) holdsText(n *html.Node) bool { return g.isWrapper(n) && g.pr
 // beginning, in bytes, is how much of a paragraph tells it from others.
 const beginning = 60
 
+// beginningOf is that of what a paragraph says, as a key.
+func beginningOf(said string) string {
+	said = key(said)
+	return said[:min(len(said), beginning)]
+}
+
 // note remembers the paragraphs in an element.
 func (g *gathering) note(n *html.Node) {
 	for d := range n.Descendants() {
 		if g.c.leaf[d] && g.prose[d] > 0 {
-			text := key(words(d))
-			g.said = append(g.said, text[:min(len(text), beginning)])
+			g.said = append(g.said, beginningOf(words(d)))
 			g.sizes = append(g.sizes, g.prose[d])
 		}
 	}

@@ -255,7 +255,7 @@ const calledAuthor = " author authors authorname auteur auteurs username uid sig
 func isCalledAuthor(n *html.Node) bool {
 	class := attribute(n, "class")
 	isOne := hasNamePart(class, calledAuthor) || hasNamePart(class, " name nom ") && (hasNamePart(attribute(n.Parent, "class"), calledAuthor) || hasNamePart(attribute(n.Parent.Parent, "class"), calledAuthor))
-	if !isOne || slices.ContainsFunc(slices.Collect(n.Descendants()), func(d *html.Node) bool { return d.Type == html.ElementNode && isCalledAuthor(d) }) {
+	if !isOne || isAny(n.Descendants(), func(d *html.Node) bool { return d.Type == html.ElementNode && isCalledAuthor(d) }) {
 		return false
 	}
 	isName := hasNamePart(class, " name nom authorname username uid ") // and may be a pen name

@@ -46,7 +46,7 @@ func isTextOf(figure, caption *html.Node) bool {
 }
 
 func holdsBlock(n *html.Node) bool {
-	return slices.ContainsFunc(slices.Collect(n.Descendants()), func(d *html.Node) bool { return isBlock(d.DataAtom) })
+	return isAny(n.Descendants(), func(d *html.Node) bool { return isBlock(d.DataAtom) })
 }
 
 // innerSentence finds where a sentence ends and another begins.

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -60,6 +61,13 @@ func (c *clearing) measure(n *html.Node) bool {
 
 // isMost reports an element that holds most of what is there still.
 func (c *clearing) isMost(n *html.Node) bool { return c.size[n]*2 > c.size[c.body] }
+
+// span is which of several places, in their order, stand in an element: from the first, to before the last.
+func (c *clearing) span(places []int, of *html.Node) (from, to int) {
+	from, _ = slices.BinarySearch(places, c.at[of])
+	to, _ = slices.BinarySearch(places, c.end[of])
+	return from, to
+}
 
 // remove takes an element out, and its text out of what holds it.
 func (c *clearing) remove(n *html.Node) {
@@ -200,7 +208,7 @@ func isFurniture(n *html.Node) bool {
 
 // opensArticle reports a header with the title and the chapô of an article, and not with those of its site.
 func opensArticle(n *html.Node) bool {
-	return holds(n, atom.H1) && slices.ContainsFunc(slices.Collect(n.Descendants()), func(d *html.Node) bool { return isNamed(d, chapos) })
+	return holds(n, atom.H1) && isAny(n.Descendants(), func(d *html.Node) bool { return isNamed(d, chapos) })
 }
 
 // isAround reports what asks readers for something, or leads them elsewhere, by what it is called.
@@ -359,16 +367,21 @@ func (c *clearing) isPointer(n *html.Node, text string) bool {
 
 func (c *clearing) isThere(n *html.Node) bool { return isIn(n, c.body) }
 
-func hasLink(n *html.Node) bool { return holds(n, atom.A) }
-
-// holds reports an element with one of a kind inside.
-func holds(n *html.Node, kind atom.Atom) bool {
-	for d := range n.Descendants() {
-		if d.DataAtom == kind {
+// isAny reports that one of several elements is such.
+func isAny(nodes iter.Seq[*html.Node], is func(*html.Node) bool) bool {
+	for n := range nodes {
+		if is(n) {
 			return true
 		}
 	}
 	return false
+}
+
+func hasLink(n *html.Node) bool { return holds(n, atom.A) }
+
+// holds reports an element with one of a kind inside.
+func holds(n *html.Node, kind atom.Atom) bool {
+	return isAny(n.Descendants(), func(d *html.Node) bool { return d.DataAtom == kind })
 }
 
 const (
@@ -426,10 +439,5 @@ func (c *clearing) isLong(n *html.Node) bool {
 
 // holdsProse reports an element with a paragraph that is longer than those of boxes are.
 func (c *clearing) holdsProse(n *html.Node) bool {
-	for d := range n.Descendants() {
-		if c.leaf[d] && c.size[d] > shortLine {
-			return true
-		}
-	}
-	return false
+	return isAny(n.Descendants(), func(d *html.Node) bool { return c.leaf[d] && c.size[d] > shortLine })
 }

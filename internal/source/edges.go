@@ -90,7 +90,7 @@ func (g *gathering) isStructure(n *html.Node) bool {
 	case isStructure(n.DataAtom):
 		return n.DataAtom == atom.Blockquote || n.DataAtom == atom.Pre || g.c.size[n] > longestMark
 	}
-	return g.isFrame(n) && slices.ContainsFunc(slices.Collect(n.ChildNodes()), g.isStructure)
+	return g.isFrame(n) && isAny(n.ChildNodes(), g.isStructure)
 }
 
 // longestMark, in characters, is more than lists say that mark a page.

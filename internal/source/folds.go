@@ -30,7 +30,7 @@ func (c *clearing) unfold(language string) *folds {
 		switch {
 		case n.Type != html.ElementNode:
 		case c.leaf[n] && c.size[n] > longestDateline && !isOutOfSight(n):
-			f.seen[beginningOf(n)] = true
+			f.seen[beginningOf(words(n))] = true
 		case opensSomething(n) && !isOutOfSight(n) && !isBesideArticle(n):
 			f.note(n)
 		}
@@ -74,11 +74,6 @@ func isBesideArticle(n *html.Node) bool {
 		}
 	}
 	return false
-}
-
-func beginningOf(n *html.Node) string {
-	text := key(words(n))
-	return text[:min(len(text), beginning)]
 }
 
 // opensSomething reports what one may click.
@@ -128,7 +123,7 @@ func (f *folds) isOfText(n *html.Node) bool {
 	for d := range withItself(n) {
 		if f.leaf[d] && f.size[d] > longestDateline {
 			prose += f.size[d]
-			if f.seen[beginningOf(d)] {
+			if f.seen[beginningOf(words(d))] {
 				again += f.size[d]
 			}
 		}
@@ -332,8 +327,8 @@ func (f *folds) articleAround(held map[*html.Node]int) *html.Node {
 
 // showsOthers reports an element with a heading that leads to another page.
 func showsOthers(n *html.Node) bool {
-	return slices.ContainsFunc(slices.Collect(n.Descendants()), func(d *html.Node) bool {
-		return d.DataAtom == atom.A && !strings.HasPrefix(attribute(d, "href"), "#") && (isWithin(d, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6) || slices.ContainsFunc(slices.Collect(d.Descendants()), isHeading))
+	return isAny(n.Descendants(), func(d *html.Node) bool {
+		return d.DataAtom == atom.A && !strings.HasPrefix(attribute(d, "href"), "#") && (isWithin(d, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6) || isAny(d.Descendants(), isHeading))
 	})
 }
 
@@ -363,8 +358,7 @@ func (f *folds) remember() {
 func (f *folds) lacks(taken string) string {
 	in := newFinder(taken)
 	for _, text := range f.said {
-		start := key(text)
-		if !in.has(start[:min(len(start), beginning)]) {
+		if !in.has(beginningOf(text)) {
 			return text
 		}
 	}

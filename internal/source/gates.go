@@ -143,7 +143,7 @@ func (c *clearing) proseOf() map[*html.Node]int {
 
 // leadsToOthers reports a box with titles in it that lead to other articles, or one too large for a label alone.
 func (c *clearing) leadsToOthers(box *html.Node) bool {
-	return c.size[box] > largestBox || slices.ContainsFunc(slices.Collect(box.Descendants()), func(n *html.Node) bool { return leadsElsewhere(n) && c.size[n] >= shortestTo }) || leadsElsewhere(box)
+	return c.size[box] > largestBox || isAny(box.Descendants(), func(n *html.Node) bool { return leadsElsewhere(n) && c.size[n] >= shortestTo }) || leadsElsewhere(box)
 }
 
 // asksForLetters reports a box, or one around it, that offers a letter and says nothing of the text.

@@ -86,7 +86,7 @@ func (l *liner) set(n *html.Node) {
 	case atom.Table, atom.Tbody, atom.Thead, atom.Tfoot, atom.Ul, atom.Ol, atom.Dl, atom.Li:
 		l.setEach(n)
 	case atom.Tr: // of a table that lays out the page, or else a line
-		if isLayout := l.breaks[n] || slices.ContainsFunc(slices.Collect(n.ChildNodes()), func(cell *html.Node) bool { return l.holds[cell] }); isLayout {
+		if isLayout := l.breaks[n] || isAny(n.ChildNodes(), func(cell *html.Node) bool { return l.holds[cell] }); isLayout {
 			for cell := range n.ChildNodes() {
 				l.setRuns(cell, true)
 			}

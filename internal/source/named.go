@@ -123,7 +123,8 @@ func (n *namer) amongAlike(of *html.Node) int {
 		counts := map[string]int{}
 		for s := range of.Parent.ChildNodes() {
 			if s.Type == html.ElementNode {
-				counts[calledAs(s)] += n.within(n.long, s)
+				from, to := n.c.span(n.long, s)
+				counts[calledAs(s)] += to - from
 			}
 		}
 		for s := range of.Parent.ChildNodes() {
@@ -138,22 +139,13 @@ func calledAs(n *html.Node) string {
 	return n.Data + " " + attribute(n, "class") + "#" + attribute(n, "id")
 }
 
-// within counts places in an element.
-func (n *namer) within(places []int, of *html.Node) int {
-	from, _ := slices.BinarySearch(places, n.c.at[of])
-	to, _ := slices.BinarySearch(places, n.c.end[of])
-	return to - from
-}
-
 // beside reports paragraphs of the text before and behind an element, in the smallest element around it that has some.
 func (n *namer) beside(of *html.Node) (before, after bool) {
 	for p := of.Parent; p != nil; p = p.Parent {
 		if of.DataAtom == atom.Aside && (p.DataAtom == atom.Body || n.standsByArticle(of, p)) {
 			return false, false
 		}
-		from, _ := slices.BinarySearch(n.plain, n.c.at[p])
-		to, _ := slices.BinarySearch(n.plain, n.c.end[p])
-		if from < to {
+		if from, to := n.c.span(n.plain, p); from < to {
 			return n.plain[from] < n.c.at[of], n.plain[to-1] >= n.c.end[of]
 		}
 	}

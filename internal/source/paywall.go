@@ -113,12 +113,7 @@ const shortestTo = 20
 
 // holdsText reports an element with a paragraph that is longer than a dateline.
 func (c *clearing) holdsText(n *html.Node) bool {
-	for d := range n.Descendants() {
-		if c.leaf[d] && c.size[d] > longestDateline {
-			return true
-		}
-	}
-	return false
+	return isAny(n.Descendants(), func(d *html.Node) bool { return c.leaf[d] && c.size[d] > longestDateline })
 }
 
 // mostInDoors is how many hyphens addresses have, at most, at which one subscribes: those of articles are made of their titles.

@@ -80,7 +80,7 @@ func isListOfActions(list *html.Node) bool {
 		acts = acts || addition().MatchString(text) && !counters().MatchString(text) && !onlyDays().MatchString(text)
 		return item.Type == html.ElementNode && text != "" && !isRemnant(text)
 	}
-	return !slices.ContainsFunc(slices.Collect(list.ChildNodes()), isOther) && acts
+	return !isAny(list.ChildNodes(), isOther) && acts
 }
 
 // isCaption reports what a class calls the caption of a picture, or whose it is.

@@ -276,8 +276,7 @@ func (s *stories) blockOf(heading *html.Node) *html.Node {
 
 // prose is how many long paragraphs stand in a block.
 func (s *stories) prose(block *html.Node) int {
-	from, _ := slices.BinarySearch(s.long, s.c.at[block])
-	to, _ := slices.BinarySearch(s.long, s.c.end[block])
+	from, to := s.c.span(s.long, block)
 	return to - from
 }
 
