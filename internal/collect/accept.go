@@ -27,8 +27,8 @@ func (c *Collector) Accept(r Row) (newsletter.Article, error) {
 	if r.Bytes > MaxRow {
 		return newsletter.Article{}, fmt.Errorf("the row holds %d bytes of text: shorten it, above all its body", r.Bytes)
 	}
-	published, errPublished := ParsePublished(r.Published, c.Zone)
-	tags, errTags := ParseTags(r.Tags)
+	published, errPublished := newsletter.ParsePublished(r.Published, c.Zone)
+	tags, errTags := newsletter.ParseTags(r.Tags)
 	a, err := c.Check(newsletter.Article{
 		URL: r.URL, Title: r.Title, Section: r.Section, Summary: r.Summary, Body: r.Body,
 		Author: r.Author, Tags: tags, Language: r.Language, Published: published, Picture: r.Picture, PictureAlt: r.PictureAlt,
@@ -45,14 +45,14 @@ func (c *Collector) Accept(r Row) (newsletter.Article, error) {
 func (c *Collector) Check(a newsletter.Article) (newsletter.Article, error) {
 	var errs [7]error
 	a.URL, errs[0] = canonical(a.URL)
-	a.Title = oneLine(a.Title)
-	a.Author = oneLine(a.Author)
-	a.PictureAlt = oneLine(a.PictureAlt)
+	a.Title = newsletter.OneLine(a.Title)
+	a.Author = newsletter.OneLine(a.Author)
+	a.PictureAlt = newsletter.OneLine(a.PictureAlt)
 	a.Summary = text(a.Summary)
 	a.Body = text(a.Body)
-	a.Tags = tidyTags(a.Tags)
-	a.Section, errs[1] = c.section(oneLine(a.Section))
-	a.Language, errs[2] = ParseLanguage(a.Language)
+	a.Tags = newsletter.TidyTags(a.Tags)
+	a.Section, errs[1] = c.section(newsletter.OneLine(a.Section))
+	a.Language, errs[2] = newsletter.ParseLanguage(a.Language)
 	a.Picture, errs[3] = picture(a.Picture)
 	errs[4] = short(a)
 	errs[5] = a.Validate()
@@ -109,7 +109,7 @@ func (c *Collector) section(written string) (string, error) {
 			wrong = "recalls what other newsletters brought, and takes no articles of its own"
 		}
 	}
-	return "", fmt.Errorf("section %q %s: use one of %s, or none", printable(written), wrong, strings.Join(known, ", "))
+	return "", fmt.Errorf("section %q %s: use one of %s, or none", newsletter.Printable(written), wrong, strings.Join(known, ", "))
 }
 
 func short(a newsletter.Article) error {
@@ -133,14 +133,6 @@ func short(a newsletter.Article) error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// oneLine puts a field on one line. Only what breaks or pads a line is folded: the no-break spaces of French stay.
-func oneLine(s string) string {
-	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool {
-		return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '\u2028' || r == '\u2029'
-	}), " ")
-	return norm.NFC.String(strings.TrimSpace(s))
 }
 
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")

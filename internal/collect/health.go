@@ -64,7 +64,7 @@ func troubleOf(err error) Trouble {
 }
 
 // line makes a text, a part of which may be foreign, fit for one line of a terminal.
-func line(text string) string { return printable(strings.ReplaceAll(text, "\n", "; ")) }
+func line(text string) string { return newsletter.Printable(strings.ReplaceAll(text, "\n", "; ")) }
 
 // leaveAlone is how long a far source is not asked after so many failures, or for as long as its server asks for.
 func leaveAlone(failures int, err error) time.Duration {

@@ -149,7 +149,7 @@ func (i Illustration) after(p newsletter.Picture, err error, now time.Time) Illu
 }
 
 // told is a reason fit for one line of a terminal: a part of it may be foreign.
-func told(err error) string { return printable(reason(err)) }
+func told(err error) string { return newsletter.Printable(reason(err)) }
 
 // keepUnused is how long a file stays that is in no use. A younger one may be about to come into use.
 const keepUnused = 24 * time.Hour

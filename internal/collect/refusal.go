@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"facteur/internal/newsletter"
 )
@@ -41,14 +40,14 @@ func (r Refusal) name() string {
 }
 
 func refusal(row int64, url, title string, err error) Refusal {
-	return Refusal{Row: row, URL: printable(url), Title: printable(title), Reason: reason(err)}
+	return Refusal{Row: row, URL: newsletter.Printable(url), Title: newsletter.Printable(title), Reason: reason(err)}
 }
 
 // reason brings joined errors into one line, for a column of a table.
 func reason(err error) string { return strings.ReplaceAll(err.Error(), "\n", "; ") }
 
 // FaultName is a name as a [Fault] tells it.
-func FaultName(name string) string { return printable(name) }
+func FaultName(name string) string { return newsletter.Printable(name) }
 
 const (
 	firstHas  = "it has the address of "
@@ -61,7 +60,7 @@ func AddressOf(first, name string) string {
 	if first == name {
 		return addressIn + keepOne
 	}
-	return firstHas + printable(first) + keepOne
+	return firstHas + newsletter.Printable(first) + keepOne
 }
 
 // toAskAgain are the names of faults, for what was corrected need not look changed: rights were given, a row keeps its time. What has the address
@@ -81,24 +80,4 @@ func toAskAgain(faults []Fault) (names []string) {
 		seen[name] = true
 		return before
 	})
-}
-
-// maxPrinted is how many characters of a foreign text are repeated to people.
-const maxPrinted = 200
-
-// printable makes rubbish fit to be shown on a terminal: no control characters, valid UTF-8, not too long.
-func printable(s string) string {
-	var b strings.Builder
-	n := 0
-	for _, r := range s {
-		if n++; n > maxPrinted {
-			b.WriteRune('…')
-			break
-		}
-		if !unicode.IsPrint(r) && r != '\u00a0' && r != '\u202f' {
-			r = unicode.ReplacementChar
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
 }

@@ -48,7 +48,7 @@ func NewReply(code int, text string) Reply {
 	var words []string
 	for line := range strings.Lines(text) {
 		if line = strings.TrimRight(line, "\r\n"); !tidy(line) {
-			line = strings.Join(strings.Fields(printable(line)), " ")
+			line = strings.Join(strings.Fields(unmoving(line)), " ")
 		}
 		if first, rest, _ := strings.Cut(line, " "); enhanced(first) {
 			r.Enhanced, line = first, rest
@@ -61,7 +61,7 @@ func NewReply(code int, text string) Reply {
 	return r
 }
 
-// tidy reports a line of printable ASCII with nothing but single spaces between its words, as nearly all are.
+// tidy reports a line of unmoving ASCII with nothing but single spaces between its words, as nearly all are.
 func tidy(line string) bool {
 	last := byte(' ')
 	for i := range len(line) {
@@ -89,9 +89,9 @@ func upToThreeDigits(s string) bool {
 	return len(s) >= 1 && len(s) <= 3
 }
 
-// printable keeps a hostile server from writing control characters to the operator's terminal, and what turns the
+// unmoving keeps a hostile server from writing control characters to the operator's terminal, and what turns the
 // direction of writing.
-func printable(s string) string {
+func unmoving(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 			return ' '
@@ -109,7 +109,7 @@ func (r Reply) WithoutAddress(forms ...string) Reply {
 			continue
 		}
 		if !tidy(form) {
-			form = printable(form) // as the text is
+			form = unmoving(form) // as the text is
 		}
 		domain := form[strings.LastIndexByte(form, '@')+1:]
 		if strings.Contains(strings.ToLower(r.Text), strings.ToLower(domain)) { // most replies name nobody

@@ -4,13 +4,15 @@ import (
 	"cmp"
 	"encoding/xml"
 	"mime"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
+
+	"facteur/internal/newsletter"
 
 	"github.com/mmcdole/gofeed"
 	"github.com/mmcdole/gofeed/atom"
-
-	"facteur/internal/collect"
 )
 
 // Relations of links: to the page of an entry (RFC 4287, section 4.2.7.2) and to its original (RFC 6596).
@@ -73,7 +75,7 @@ func isPageType(given string) bool {
 // sameTongue reports two codes of one language, whatever its country.
 func sameTongue(a, b string) bool {
 	base := func(given string) string {
-		tag, err := collect.ParseLanguage(strings.ReplaceAll(given, "_", "-"))
+		tag, err := newsletter.ParseLanguage(strings.ReplaceAll(given, "_", "-"))
 		if err != nil {
 			return ""
 		}
@@ -84,7 +86,9 @@ func sameTongue(a, b string) bool {
 }
 
 // escapedMode finds where Atom 0.3 says that a text is escaped, which for those without a type the library does not understand.
-var escapedMode = expression(`(<(?:\w+:)?(?:title|tagline|summary|content)\b[^<>]*?)\smode\s*=\s*(?:"escaped"|'escaped')`)
+var escapedMode = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(<(?:\w+:)?(?:title|tagline|summary|content)\b[^<>]*?)\smode\s*=\s*(?:"escaped"|'escaped')`)
+})
 
 // titleTypes are the types of the titles of the entries of an Atom feed, in their order, which the library drops; fewer where the feed is damaged.
 func titleTypes(feed string) (types []string) {

@@ -5,8 +5,7 @@
 // known key with a value of the wrong kind is an error. Every error names the file, the line where there is one, and
 // what to change.
 //
-// A [Page] is one article too, and has to be found: what stands around its text is taken out, and a page that holds no article, or only its
-// beginning, is an error that says what was seen.
+// A [Page] is one article too, which package extract finds in it.
 //
 // [Folder], [Feed] and [Foreign] are read again and again. Each goes on from a mark, which only it understands, so that what did not change
 // costs next to nothing. What one entry lacks is its own fault and keeps no other from coming.

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 	ext "github.com/mmcdole/gofeed/extensions"
 
 	"facteur/internal/collect"
+	"facteur/internal/extract"
 	"facteur/internal/neardup"
 	"facteur/internal/newsletter"
 	"facteur/internal/render"
@@ -23,31 +25,23 @@ import (
 // not needed is left out.
 type feedReader struct {
 	feed    *gofeed.Feed
-	base    *url.URL       // of relative addresses
-	ids     map[string]int // how many entries have each
-	names   []string       // of the feed and its site, as keys
-	figures figureOrder    // of its dates
+	base    *url.URL            // of relative addresses
+	ids     map[string]int      // how many entries have each
+	names   []string            // of the feed and its site, as keys
+	figures extract.FigureOrder // of its dates
 	zone    *time.Location
 	now     time.Time
 }
 
-// Limits that [collect.Collector.Check] has, in characters.
-const (
-	maxTitle   = 500
-	maxAuthor  = 200
-	maxTag     = 100
-	maxTags    = 50
-	maxAlt     = 500
-	maxSummary = 600 // of a summary that is shown as it is
-	maxShown   = 80  // of what is said of an entry to people
-)
+// maxShown is how many characters are said of an entry to people.
+const maxShown = 80
 
 // shortestName is how many letters tell that one name is in another.
 const shortestName = 3
 
 func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 	address := r.address(item)
-	o := collect.Offer{Name: firstOf(address, strings.TrimSpace(item.GUID), cut(item.Title, maxShown)), Identity: r.identity(item)}
+	o := collect.Offer{Name: cmp.Or(address, strings.TrimSpace(item.GUID), extract.Cut(item.Title, maxShown)), Identity: r.identity(item)}
 	if address == "" {
 		return o, errors.New("it has no address of a page")
 	}
@@ -60,14 +54,14 @@ func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 		return o, fmt.Errorf("its address %q is none", address)
 	}
 	a := newsletter.Article{
-		URL: link, Title: cut(r.title(item), maxTitle), Author: cut(authors(item), maxAuthor), Tags: tags(item.Categories),
+		URL: link, Title: extract.Cut(r.title(item), extract.MaxTitle), Author: extract.Cut(authors(item), extract.MaxAuthor), Tags: extract.Tags(item.Categories),
 		Language: r.language(item),
 	}
 	a.Published, o.Remark, err = r.published(item)
 	if err != nil {
 		return o, err
 	}
-	a.Canonical = firstOf(original(item, link), r.permanent(item.GUID, link))
+	a.Canonical = cmp.Or(original(item, link), r.permanent(item.GUID, link))
 	images := r.texts(&a, item, page)
 	a.Picture, a.PictureAlt = r.picture(item, images)
 	if a.Title == "" {
@@ -80,42 +74,22 @@ func (r feedReader) offer(item *gofeed.Item) (collect.Offer, error) {
 // feedNames are the keys of what a feed and its site are called. Of a feed called “La Gazette - Rennes” at lagazette.example, “Rennes” is not the site's name.
 func feedNames(title string, site *url.URL) []string {
 	names := neardup.SiteNames(site.Hostname())
-	label := key(names[len(names)-1])
+	label := extract.Key(names[len(names)-1])
 	names = append(names, title)
-	for _, part := range separator().Split(render.Summary(title), -1) {
-		if k := key(part); min(len(k), len(label)) >= shortestName && (strings.Contains(label, k) || strings.Contains(k, label)) {
+	for _, part := range extract.TitleParts(render.Summary(title)) {
+		if k := extract.Key(part); min(len(k), len(label)) >= shortestName && (strings.Contains(label, k) || strings.Contains(k, label)) {
 			names = append(names, part)
 		}
 	}
-	return nameKeys(names)
+	return extract.Keys(names)
 }
 
 // title is that of an entry, without the name of the feed or its site behind it. What stands before a title is often of it: a company has news of itself.
 func (r feedReader) title(item *gofeed.Item) string {
-	title := item.Title
-	if places := separator().FindAllStringIndex(title, -1); len(places) > 0 {
-		if last := places[len(places)-1]; slices.Contains(r.names, key(title[last[1]:])) {
-			return title[:last[0]]
-		}
+	if before, last := extract.LastPart(item.Title); slices.Contains(r.names, extract.Key(last)) {
+		return before
 	}
-	return title
-}
-
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
-}
-
-// cut shortens a text to so many characters.
-func cut(text string, most int) string {
-	if utf8.RuneCountInString(text) <= most {
-		return text
-	}
-	return strings.TrimSpace(string([]rune(text)[:most-1])) + "…"
+	return item.Title
 }
 
 // address is where an entry leads: past a counting service, and to its id where that is an address.
@@ -129,7 +103,7 @@ func (r feedReader) address(item *gofeed.Item) string {
 		candidates = append(candidates, item.GUID)
 	}
 	for _, c := range candidates {
-		if full := absolute(r.base, c); strings.HasPrefix(full, "http") {
+		if full := extract.Absolute(r.base, c); strings.HasPrefix(full, "http") {
 			return full
 		}
 	}
@@ -180,7 +154,7 @@ func authors(item *gofeed.Item) string {
 		if p == nil {
 			continue
 		}
-		for _, name := range namesGiven(p.Name) {
+		for _, name := range extract.Names(p.Name) {
 			if !slices.Contains(names, name) {
 				names = append(names, name)
 			}
@@ -189,23 +163,14 @@ func authors(item *gofeed.Item) string {
 	return strings.Join(names, ", ")
 }
 
-func tags(categories []string) (tags []string) {
-	for _, c := range categories {
-		if c = cut(render.Summary(c), maxTag); c != "" && len(tags) < maxTags && !slices.Contains(tags, c) {
-			tags = append(tags, c)
-		}
-	}
-	return tags
-}
-
 // language is that of the entry, or of its feed. One that is none counts as not given.
 func (r feedReader) language(item *gofeed.Item) string {
 	if dc := item.DublinCoreExt; dc != nil && len(dc.Language) > 0 {
-		if tag, err := collect.ParseLanguage(dc.Language[0]); err == nil && tag != "" {
+		if tag, err := newsletter.ParseLanguage(dc.Language[0]); err == nil && tag != "" {
 			return tag
 		}
 	}
-	tag, err := collect.ParseLanguage(strings.ReplaceAll(r.feed.Language, "_", "-"))
+	tag, err := newsletter.ParseLanguage(strings.ReplaceAll(r.feed.Language, "_", "-"))
 	if err != nil {
 		return ""
 	}
@@ -214,19 +179,19 @@ func (r feedReader) language(item *gofeed.Item) string {
 
 // texts fills summary and text, and returns the pictures that the text shows. A beginning that a program cut in the middle of a sentence is no
 // summary where the text is there: the chapô serves. One that says what the title says is none either.
-func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.URL) []image {
-	description := withoutEnd(filed, item.Description)
-	all := withoutEnd(promotion, render.Summary(closed(description, "description")))
-	isCut := withoutEnd(more, all) != all
-	given := withoutEnd(promotion, summaryOf(closed(description, "description")))
-	whole := withoutEnd(more, given)
+func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.URL) []extract.Image {
+	description := extract.WithoutFiling(item.Description)
+	all := extract.WithoutPromotion(render.Summary(closed(description, "description")))
+	isCut := extract.WithoutMore(all) != all
+	given := extract.WithoutPromotion(extract.Summary(closed(description, "description")))
+	whole := extract.WithoutMore(given)
 	if saysTheSame(whole, a.Title) || saysTheSame(whole, item.Title) {
 		given, whole, description = "", "", ""
 	}
 	if strings.TrimSpace(item.Content) != "" && item.Content != item.Description {
-		var images []image
+		var images []extract.Image
 		a.Body, images = r.body(item, item.Content, page)
-		if !isCut && utf8.RuneCountInString(given) <= maxSummary && !strings.HasPrefix(render.PlainText(a.Body), given) {
+		if !isCut && utf8.RuneCountInString(given) <= extract.MaxSummary && !strings.HasPrefix(render.PlainText(a.Body), given) {
 			a.Summary = keeping(given)
 		}
 		return images
@@ -234,8 +199,8 @@ func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.UR
 	body, images := r.body(item, description, page)
 	switch {
 	case isCut && whole != "":
-		a.Summary = keeping(cut(wholeSentences(whole, a.Language), maxSummary))
-	case utf8.RuneCountInString(given) <= maxSummary:
+		a.Summary = keeping(extract.Cut(wholeSentences(whole, a.Language), extract.MaxSummary))
+	case utf8.RuneCountInString(given) <= extract.MaxSummary:
 		a.Summary = keeping(given)
 	default:
 		a.Body = body
@@ -252,21 +217,20 @@ func keeping(text string) string {
 }
 
 // saysTheSame reports two texts that differ in marks and capitals at most.
-func saysTheSame(a, b string) bool { return a == b || key(a) != "" && key(a) == key(b) }
+func saysTheSame(a, b string) bool {
+	return a == b || extract.Key(a) != "" && extract.Key(a) == extract.Key(b)
+}
 
 // fewest is how many words a sentence has, at least, that says something by itself: a place before the news is shorter.
 const fewest = 3
 
 // wholeSentences are those of a beginning, or all of it where none is whole.
 func wholeSentences(beginning, lang string) string {
-	if whole := typography.Whole(beginning, firstOf(lang, "fr")); len(strings.Fields(whole)) >= fewest {
+	if whole := typography.Whole(beginning, cmp.Or(lang, "fr")); len(strings.Fields(whole)) >= fewest {
 		return whole
 	}
 	return beginning + " …"
 }
-
-// maxBody, in bytes, is that of an article.
-const maxBody = 4 << 20
 
 // closed is a text without the end of its own element, which the library leaves in it where a tag in it was not closed.
 func closed(text, element string) string {
@@ -278,47 +242,19 @@ func closed(text, element string) string {
 }
 
 // body is a text of an entry in Markdown. In a JSON feed, one that has no tags was written as text.
-func (r feedReader) body(item *gofeed.Item, text string, page *url.URL) (string, []image) {
+func (r feedReader) body(item *gofeed.Item, text string, page *url.URL) (string, []extract.Image) {
 	var paragraphs []string
-	var images []image
+	var images []extract.Image
 	if r.feed.FeedType == "json" && (text == item.Custom[asText] || !strings.Contains(text, "<")) {
-		for part := range strings.SplitSeq(text, "\n\n") {
-			paragraphs = append(paragraphs, paragraph(escape(printableLines(part)))...)
-		}
+		paragraphs = extract.Text(text)
 	} else {
-		paragraphs, images = readHTML(text, page)
+		paragraphs, images = extract.HTML(text, page)
 	}
-	if n := len(paragraphs); n > 0 {
-		last := withoutEnd(promotion, paragraphs[n-1])
-		paragraphs[n-1] = last
-		if last == "" || len(last) < longestEnd && promotion().MatchString(render.PlainText(last)) {
-			paragraphs = paragraphs[:n-1]
-		}
-	}
-	return clipBody(paragraphs), images
-}
-
-func printableLines(text string) string {
-	lines := strings.Split(text, "\n")
-	for i := range lines {
-		lines[i] = folded(lines[i])
-	}
-	return strings.Join(lines, "\n")
-}
-
-// clipBody leaves out the last paragraphs of a text that is too long for an article.
-func clipBody(paragraphs []string) string {
-	size := 0
-	for i, p := range paragraphs {
-		if size += len(p) + 2; size > maxBody {
-			return strings.Join(paragraphs[:i], "\n\n")
-		}
-	}
-	return strings.Join(paragraphs, "\n\n")
+	return extract.Clip(extract.WithoutPromotions(paragraphs)), images
 }
 
 // picture is the one that the feed names for an entry, or the first that its text shows.
-func (r feedReader) picture(item *gofeed.Item, images []image) (address, alt string) {
+func (r feedReader) picture(item *gofeed.Item, images []extract.Image) (address, alt string) {
 	named := mediaPictures(item.Extensions["media"])
 	if item.Image != nil && r.feed.FeedType != "atom" { // there it is only the first that the text shows, whatever its size
 		named = append(named, item.Image.URL)
@@ -329,31 +265,11 @@ func (r feedReader) picture(item *gofeed.Item, images []image) (address, alt str
 		}
 	}
 	for _, address := range named {
-		if full, err := newsletter.PictureURL(absolute(r.base, address)); err == nil && full != "" {
-			return full, altOf(full, images)
+		if full, err := newsletter.PictureURL(extract.Absolute(r.base, address)); err == nil && full != "" {
+			return full, extract.AltOf(full, images)
 		}
 	}
-	return firstPicture(images)
-}
-
-// firstPicture is the first that a text shows and that can be fetched.
-func firstPicture(images []image) (address, alt string) {
-	for _, i := range images {
-		if full, err := newsletter.PictureURL(i.address); err == nil && full != "" {
-			return full, cut(i.alt, maxAlt)
-		}
-	}
-	return "", ""
-}
-
-// altOf is what the text says of a picture that it shows as well.
-func altOf(address string, images []image) string {
-	for _, i := range images {
-		if i.address == address {
-			return cut(i.alt, maxAlt)
-		}
-	}
-	return ""
+	return extract.FirstPicture(images)
 }
 
 // mediaPictures are the pictures that Media RSS names, whole ones before thumbnails.

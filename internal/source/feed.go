@@ -15,6 +15,7 @@ import (
 	"github.com/mmcdole/gofeed"
 
 	"facteur/internal/collect"
+	"facteur/internal/extract"
 	"facteur/internal/render"
 )
 
@@ -141,12 +142,12 @@ const mostInHaul = 100
 // zone, nil being UTC; one that no article can have at now is left out. Of entries with the same address the first counts; another
 // is a fault, unless it is the same entry once more.
 func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, now time.Time) ([]collect.Offer, []collect.Fault, error) {
-	text := declaration().ReplaceAllString(toUTF8(data, mediaType), "")
+	text := extract.Undeclared(extract.UTF8(data, mediaType))
 	feed, wrong, err := parseFeed(text)
 	if err != nil {
 		return nil, nil, notFeed(text, err)
 	}
-	r := feedReader{feed: feed, zone: zone, now: now, ids: map[string]int{}, figures: orderIn(feed.Items)}
+	r := feedReader{feed: feed, zone: zone, now: now, ids: map[string]int{}, figures: figuresIn(feed)}
 	for _, item := range feed.Items {
 		r.ids[strings.TrimSpace(item.GUID)]++
 	}
@@ -182,7 +183,7 @@ func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, 
 			seen[offer.Article.URL], names[offer.Article.URL] = item, offer.Name
 			offers = append(offers, offer)
 		case !isRepeated(item, seen[offer.Article.URL]):
-			faults = append(faults, collect.Fault{Name: fmt.Sprintf("“%s”", cut(offer.Article.Title, maxShown)), Reason: collect.AddressOf(names[offer.Article.URL], "")})
+			faults = append(faults, collect.Fault{Name: fmt.Sprintf("“%s”", extract.Cut(offer.Article.Title, maxShown)), Reason: collect.AddressOf(names[offer.Article.URL], "")})
 		}
 	}
 	return offers, faults, nil

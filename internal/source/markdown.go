@@ -10,7 +10,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"facteur/internal/collect"
 	"facteur/internal/newsletter"
 )
 
@@ -135,12 +134,12 @@ func (f fields) article(zone *time.Location) (newsletter.Article, []error) {
 	check("canonical", err)
 	a.Picture, err = picture(f["picture"].text)
 	check("picture", err)
-	a.Language, err = collect.ParseLanguage(f["language"].text)
+	a.Language, err = newsletter.ParseLanguage(f["language"].text)
 	check("language", err)
-	a.Published, err = collect.ParsePublished(f["published"].text, zone)
+	a.Published, err = newsletter.ParsePublished(f["published"].text, zone)
 	check("published", err)
 	if a.Tags == nil {
-		a.Tags, err = collect.ParseTags(f["tags"].text)
+		a.Tags, err = newsletter.ParseTags(f["tags"].text)
 		check("tags", err)
 	}
 	return a, errs

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"facteur/internal/collect"
+	"facteur/internal/extract"
 	"facteur/internal/newsletter"
 )
 
@@ -445,11 +446,11 @@ func (t *foreignTable) article(r foreignRow) (newsletter.Article, error) {
 		if err != nil {
 			page = nil
 		}
-		paragraphs, _ := readHTML(html, page)
-		a.Body = clipBody(paragraphs)
+		paragraphs, _ := extract.HTML(html, page)
+		a.Body = extract.Clip(paragraphs)
 	}
 	var errs [2]error
-	a.Tags, errs[0] = collect.ParseTags(get("tags"))
+	a.Tags, errs[0] = newsletter.ParseTags(get("tags"))
 	a.Published, errs[1] = dateValue(values["published"], t.Zone)
 	return a, errors.Join(errs[:]...)
 }
@@ -481,11 +482,11 @@ func dateValue(v any, zone *time.Location) (time.Time, error) {
 	}
 	number, isNumber := v.(int64)
 	if !isNumber {
-		return collect.ParsePublished(textValue(v), zone)
+		return newsletter.ParsePublished(textValue(v), zone)
 	}
 	t := time.Unix(number, 0)
 	if number >= thousandfold {
 		t = time.UnixMilli(number)
 	}
-	return collect.ParsePublished(t.UTC().Format(time.RFC3339), zone)
+	return newsletter.ParsePublished(t.UTC().Format(time.RFC3339), zone)
 }

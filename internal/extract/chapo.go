@@ -1,0 +1,92 @@
+package extract
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"facteur/internal/render"
+)
+
+// Words in the classes of a paragraph that opens an article: those that mean nothing else, and those by which designs name large letters, too.
+const (
+	chapos = " chapo chapô chapeau standfirst "
+	leads  = " accroche lead intro "
+)
+
+// shortestLead, in characters, is more than a label says.
+const shortestLead = longestDateline / 2
+
+// chapo is the paragraph that a page calls so, in one of the words for it, or else the one below the title in a header, or the one set apart above the text that says what the page gives for the
+// description of the article, or is marked as that.
+func (c *clearing) chapo(description string) string {
+	for n := range c.body.Descendants() {
+		isOne := isNamed(n, chapos) || isNamed(n, leads) && c.size[n] > shortestLead && c.isApart(n)
+		if isOne && c.canBeChapo(n) {
+			return oneLine(words(n))
+		}
+	}
+	if c.lead != nil && c.isThere(c.lead) && c.canBeChapo(c.lead) {
+		return oneLine(words(c.lead))
+	}
+	given := Key(description)
+	for _, n := range c.opening() {
+		isOne := hasWord(attribute(n, "itemprop"), "description") || c.leaf[n] && given != "" && Key(words(n)) == given
+		if isOne && c.canBeChapo(n) && c.isApart(n) {
+			return oneLine(words(n))
+		}
+	}
+	return ""
+}
+
+func (c *clearing) canBeChapo(n *html.Node) bool {
+	return c.size[n] > 0 && (c.leaf[n] || c.size[n] <= MaxSummary) && !isWithin(n, atom.A, atom.Li) && firstHeading(n) == nil
+}
+
+// isApart reports what is set otherwise than the paragraphs below it, or holds paragraphs, or stands where they do not, or above a heading of the text:
+// else it is the first of them.
+func (c *clearing) isApart(n *html.Node) bool {
+	marked := func(d *html.Node) bool { return strong(d) || italic(d) }
+	if !c.leaf[n] || isHeading(n) || isMarked([]*html.Node{n}, marked) {
+		return true
+	}
+	isNext := false
+	for _, line := range c.lines(math.MaxInt) {
+		switch {
+		case line == n:
+			isNext = true
+		case isNext && c.standsOut(line):
+			return true
+		case isNext && (c.size[line] > longestDateline || line.Parent == n.Parent): // and no caption
+			return line.Parent != n.Parent
+		}
+	}
+	return true
+}
+
+// belowChapo is a text without the chapô above it, or below short lines above it, which goes out as the summary. A chapô that is too long for one, or under
+// which next to nothing stands, is the text.
+func belowChapo(chapo string, paragraphs []string) []string {
+	if chapo == "" || utf8.RuneCountInString(chapo) > MaxSummary {
+		return paragraphs
+	}
+	whole := Key(chapo)
+	for from, p := range paragraphs[:min(lead, len(paragraphs))] {
+		said := ""
+		for to := from; to < len(paragraphs) && strings.HasPrefix(whole, said) && said != whole; to++ {
+			said += Key(render.PlainText(paragraphs[to]))
+			rest := paragraphs[to+1:]
+			if said == whole && utf8.RuneCountInString(render.PlainText(strings.Join(rest, "\n\n"))) >= minText {
+				return slices.Concat(paragraphs[:from], rest)
+			}
+		}
+		if utf8.RuneCountInString(render.PlainText(p)) > longestDateline {
+			break
+		}
+	}
+	return paragraphs
+}

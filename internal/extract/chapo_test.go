@@ -1,0 +1,49 @@
+package extract_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// A chapô goes out as the summary, and stands in the text no second time.
+func TestPage_chapo(t *testing.T) {
+	const chapo = "Après trois essais, le modèle écoute et répond. Son prix divise."
+	given := `<meta name=description content="` + chapo + `">`
+	for name, html := range map[string]string{
+		"by its class":                        `<p class=chapo>` + chapo + `</p><div>` + prose + `</div>`,
+		"by its class, beside the text":       `<p class=chapo>` + chapo + `</p>` + prose,
+		"of SPIP":                             `<div class="chapo surlignable"><p>` + chapo + `</p></div><div class=texte>` + prose + `</div>`,
+		"of Drupal":                           `<div class="field field--name-field-chapo"><p>` + chapo + `</p></div><div class=field--name-body>` + prose + `</div>`,
+		"in two paragraphs":                   `<div class=chapo><p>Après trois essais, le modèle écoute et répond.</p><p>Son prix divise.</p></div><div>` + prose + `</div>`,
+		"by microdata":                        `<div itemprop=description>` + chapo + `</div><div itemprop=articleBody>` + prose + `</div>`,
+		"below who wrote":                     `<p>Par Lise Muller</p><p class=chapo>` + chapo + `</p><div>` + prose + `</div>`,
+		"below a line":                        `<p>Une voix de plus</p><div class=chapo><p>` + chapo + `</p></div><div>` + prose + `</div>`,
+		"below two lines":                     `<p>Une voix de plus</p><h3>En bref</h3><p class=chapeau>` + chapo + `</p>` + prose,
+		"as an intro above the first heading": `<p class=intro>` + chapo + `</p><h2>Un début</h2>` + prose,
+		"bold, and given to programs":         given + `<p><b>` + chapo + `</b></p>` + prose,
+		"apart, and given to programs":        given + `<div><p>` + chapo + `</p></div><div>` + prose + `</div>`,
+		"apart, and given as linked data":     linkedData(`{"@type":"NewsArticle","headline":"T","description":"`+chapo+`"}`) + `<p>` + chapo + `</p><div>` + prose + `</div>`,
+	} {
+		a := takes(t, "<title>T</title><article><h1>T</h1>"+html+"</article>")
+		if a.Summary != chapo || strings.Contains(a.Body, "trois essais") || !strings.Contains(a.Body, "Le laboratoire a présenté mardi") {
+			t.Errorf("%s: summary %q, text %q", name, a.Summary, a.Body)
+		}
+	}
+}
+
+// What the text begins with is of it, whatever a design calls its first paragraph.
+func TestPage_noChapo(t *testing.T) {
+	const first = "Après trois essais, le modèle écoute et répond. Son prix divise les laboratoires."
+	given := `<meta name=description content="` + first + `">`
+	for name, html := range map[string]string{
+		"in large letters":       `<p class=lead>` + first + `</p>` + prose,
+		"given to programs":      given + `<p>` + first + `</p>` + prose,
+		"above nothing":          `<div class=chapo><p>` + first + `</p>` + prose + `</div><div><p>Fin.</p></div>`,
+		"said again by the text": `<p class=chapo>` + first + `</p><div><p>` + first + ` La suite est plus longue.</p>` + prose + `</div>`,
+	} {
+		a := takes(t, "<title>T</title><article><h1>T</h1>"+html+"</article>")
+		if a.Summary != "" || strings.Count(a.Body, "Après trois essais") != 1 {
+			t.Errorf("%s: summary %q, text %q", name, a.Summary, a.Body)
+		}
+	}
+}
