@@ -20,7 +20,8 @@ var (
 	// more is how a beginning ends.
 	more = expression(`(?s)\s*(?:[\[(](?:…|\.\.\.|&hellip;)[\])]|…|\.\.\.)?\s*(?:[\[(>→»]*\s*(?:` +
 		`(?:Continue reading|Continuer la lecture|Poursuivre la lecture|Read more|Keep reading|Lire la suite|Lire plus|Lire l[’']article).{0,300}` +
-		`|(?:Read the (?:full|rest of the|whole) (?:story|article|post)|En savoir plus|Voir l[’']article|Voir la suite|Learn more|View (?:post|article))[^.!?]{0,60}[.!?]?|\((?:more|suite)\s?(?:…|\.\.\.)\)))?$`)
+		`|(?:Read the (?:full|rest of the|whole) (?:story|article|post)|En savoir plus|Voir l[’']article|Voir la suite|Learn more|View (?:post|article))[^.!?]{0,60}[.!?]?|\((?:more|suite)\s?(?:…|\.\.\.)\)` +
+		`|[\[(]\s*(?i:(?:lire|voir) (?:la suite|plus)|read more|continue reading)\s?(?:…|\.\.\.)?\s*[→»>]*\s*[\])]|\[\+[0-9]+ (?:chars|characters|caractères)\]))?$`)
 )
 
 // filed is what SPIP puts behind the beginning of an article: the part of the site in which it stands, and its keywords.
