@@ -109,30 +109,13 @@ type pageReader struct {
 
 // article takes the body of the page apart.
 func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
-	h := r.head
 	shown := visible(body)
 	setLines(body)
 	freeCaptions(body)
 	c := newClearing(body)
 	asked := cmp.Or(c.takeQuestion(), asksInFrame(body))
-	c.noteOffers()
-	c.freeText()
-	c.dropAskBoxes(asksForAddress)
-	c.dropAskBoxes(c.asksForGift)
-	if err := r.dropOtherStories(c); err != nil {
-		return newsletter.Article{}, err
-	}
-	doubts := r.doubt(c)
-	c.showQuestions()
-	c.drop(body, isFurniture)
-	if err := h.closed(c, doubts.gate); err != nil {
-		return newsletter.Article{}, err
-	}
-	c.drop(body, isAround)
-	if h.article == nil && h.first("og:type") != "article" && c.isListing() {
-		return newsletter.Article{}, Wall{"it shows several articles, one under another", otherPage}
-	}
-	if err := severalPages(doubts.pages, doubts.wholePage); err != nil {
+	doubts, err := r.enter(c)
+	if err != nil {
 		return newsletter.Article{}, err
 	}
 	c.dropRepeats()
@@ -143,32 +126,18 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	}
 	chapo := c.chapo(a.Summary)
 	a.Summary = cmp.Or(chapo, a.Summary)
-	c.drop(body, isDetail)
-	c.dropAskBoxes(c.leadsToSubscribe)
-	c.dropRemnants()
-	c.dropOtherLines()
-	c.dropBios(a.Author)
-	c.dropAbove(a.Title, func(line string) bool { return h.isName(line, a.Title) })
-	c.tidy(a.Title)
-	r.dropDatelines(c, a.Author)
+	r.clear(c, a)
 	doubts.folds.remember()
 	whole := gather(c)
 	whole.join()
 	c.bareHeadings()
-	paragraphs, images := extract(body, h.base)
+	paragraphs, images := extract(body, r.head.base)
 	a.Body = Clip(belowChapo(chapo, r.text(paragraphs, a)))
+	if err := r.instead(a, asked, shown, paragraphs); err != nil {
+		return newsletter.Article{}, err
+	}
 	said := render.PlainText(a.Body)
-	instead := h.notice(strings.Split(a.Body, "\n\n"))
 	switch {
-	case utf8.RuneCountInString(said) < minText && len(asked) > len(said),
-		h.article == nil && asked != "" && !isAnswered(asked, paragraphs):
-		return newsletter.Article{}, asksFirst(asked)
-	case instead != nil:
-		return newsletter.Article{}, instead
-	case utf8.RuneCountInString(said) < minText:
-		return newsletter.Article{}, h.short(said, shown)
-	case h.article == nil && isQuestion(said):
-		return newsletter.Article{}, asksFirst(said)
 	case !whole.isIn(paragraphs):
 		return newsletter.Article{}, Wall{"only a part of its text could be told from what stands around it", ByHand}
 	case a.Title == "":
@@ -186,6 +155,58 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 		a.PictureAlt = AltOf(a.Picture, images)
 	}
 	return a, nil
+}
+
+// enter takes out what surely stands around an article, and says what keeps from it: a wall, a list of articles, other pages of it.
+func (r pageReader) enter(c *clearing) (*doubts, error) {
+	c.noteOffers()
+	c.freeText()
+	c.dropAskBoxes(asksForAddress)
+	c.dropAskBoxes(c.asksForGift)
+	if err := r.dropOtherStories(c); err != nil {
+		return nil, err
+	}
+	doubts := r.doubt(c)
+	c.showQuestions()
+	c.drop(c.body, isFurniture)
+	if err := r.head.closed(c, doubts.gate); err != nil {
+		return nil, err
+	}
+	c.drop(c.body, isAround)
+	if r.head.article == nil && r.head.first("og:type") != "article" && c.isListing() {
+		return nil, Wall{"it shows several articles, one under another", otherPage}
+	}
+	return doubts, severalPages(doubts.pages, doubts.wholePage)
+}
+
+// clear takes out what else is none of the text, now that it is known what the article is called and whose it is.
+func (r pageReader) clear(c *clearing, a newsletter.Article) {
+	c.drop(c.body, isDetail)
+	c.dropAskBoxes(c.leadsToSubscribe)
+	c.dropRemnants()
+	c.dropOtherLines()
+	c.dropBios(a.Author)
+	c.dropAbove(a.Title, func(line string) bool { return r.head.isName(line, a.Title) })
+	c.tidy(a.Title)
+	r.dropDatelines(c, a.Author)
+}
+
+// instead says what a page shows in the place of an article: a question, a notice, or next to nothing.
+func (r pageReader) instead(a newsletter.Article, asked, shown string, paragraphs []string) error {
+	said := render.PlainText(a.Body)
+	isShort := utf8.RuneCountInString(said) < minText
+	notice := r.head.notice(strings.Split(a.Body, "\n\n"))
+	switch {
+	case isShort && len(asked) > len(said), r.head.article == nil && asked != "" && !isAnswered(asked, paragraphs):
+		return asksFirst(asked)
+	case notice != nil:
+		return notice
+	case isShort:
+		return r.head.short(said, shown)
+	case r.head.article == nil && isQuestion(said):
+		return asksFirst(said)
+	}
+	return nil
 }
 
 // facts are what is known of the article but for its text: what the page says of itself, or else shows.
