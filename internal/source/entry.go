@@ -180,10 +180,10 @@ func (r feedReader) language(item *gofeed.Item) string {
 // texts fills summary and text, and returns the pictures that the text shows. A beginning that a program cut in the middle of a sentence is no
 // summary where the text is there: the chapô serves. One that says what the title says is none either.
 func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.URL) []extract.Image {
-	description := extract.WithoutFiling(item.Description)
-	all := extract.WithoutPromotion(render.Summary(closed(description, "description")))
+	description := render.AsHTML(closed(extract.WithoutFiling(item.Description), "description"), false)
+	all := extract.WithoutPromotion(render.Summary(description))
 	isCut := extract.WithoutMore(all) != all
-	given := extract.WithoutPromotion(extract.Summary(closed(description, "description")))
+	given := extract.WithoutPromotion(extract.Summary(description))
 	whole := extract.WithoutMore(given)
 	if saysTheSame(whole, a.Title) || saysTheSame(whole, item.Title) {
 		given, whole, description = "", "", ""

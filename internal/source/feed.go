@@ -223,14 +223,8 @@ func readTitles(feed *gofeed.Feed, text string) {
 		types = titleTypes(text)
 	}
 	for i, item := range feed.Items {
-		switch {
-		case len(types) != len(feed.Items):
-			item.Title = render.Title(closed(item.Title, "title"), false)
-		case types[i] == "" || types[i] == "text" || types[i] == "text/plain":
-			item.Title = render.Title(closed(item.Title, "title"), true)
-		default:
-			item.Title = render.Summary(item.Title)
-		}
+		isText := len(types) == len(feed.Items) && (types[i] == "" || types[i] == "text" || types[i] == "text/plain")
+		item.Title = render.Title(closed(item.Title, "title"), isText)
 	}
 }
 

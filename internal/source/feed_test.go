@@ -89,7 +89,7 @@ func one(t *testing.T, data []byte, mediaType string) newsletter.Article {
 	return offers[0].Article
 }
 
-// Titles are text where their format says so, and HTML where it says that. Where it says nothing, tags in pairs are HTML, and a tag alone is text.
+// Titles are text where their format says so. Else tags in pairs are HTML, and a tag alone is text.
 func TestParseFeed_titles(t *testing.T) {
 	atom := func(title string) []byte {
 		return []byte(`<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"><title type="html">F</title><entry><id>0</id><title type="html">&lt;b&gt;Z&lt;/b&gt;</title></entry><entry><source><title type="html">S</title></source>` + title + `<media:title type="html">M</media:title><id>urn:1</id><link href="https://site.example/a"/></entry></feed>`)
@@ -117,7 +117,7 @@ func TestParseFeed_titles(t *testing.T) {
 		{"text, as its older name", "La balise <main>", atom(`<title type="text/plain">La balise &lt;main&gt;</title>`)},
 		{"HTML in what should be text", "Un élève fort & lent", atom(`<title>Un &amp;eacute;l&amp;egrave;ve &lt;em&gt;fort&lt;/em&gt; &amp;amp; lent</title>`)},
 		{"HTML", "La balise <main> en HTML", atom(`<title type="html">La &lt;i&gt;balise&lt;/i&gt; &amp;lt;main&amp;gt; en HTML</title>`)},
-		{"HTML is believed", "La balise en HTML", atom(`<title type="HTML">La balise &lt;main&gt; en HTML</title>`)},
+		{"HTML, a tag alone", "La balise <main> en HTML", atom(`<title type="HTML">La balise &lt;main&gt; en HTML</title>`)},
 		{"XHTML", "La balise <main> en HTML", atom(`<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">La <b>balise</b> &lt;main> en HTML</div></title>`)},
 		{"escaped", "Vieil élève", old(`<title mode="escaped">Vieil &amp;eacute;l&amp;egrave;ve</title>`)},
 		{"escaped, of a type", "Vieil élève", old(`<title type="text/html" mode='escaped'>&lt;b&gt;Vieil&lt;/b&gt; &amp;eacute;l&amp;egrave;ve</title>`)},
@@ -1087,6 +1087,32 @@ func TestParseFeed_cutSummaries(t *testing.T) {
 	}
 	if a := one(t, []byte(rss("<title>新聞</title><link>https://site.example/a</link><description>天気</description>")), ""); a.Summary != "天気" {
 		t.Errorf("in another script it is %q", a.Summary)
+	}
+}
+
+// What a summary is about stays, however the feed writes it, and beside what programs add.
+func TestParseFeed_tagsInSummaries(t *testing.T) {
+	const about = "La balise <article> et la balise <section> diffèrent."
+	for text, want := range map[string]string{
+		"La balise &lt;article&gt; et la balise &lt;section&gt; diffèrent.": about,
+		"<![CDATA[" + about + "]]>":                                                               about,
+		"<![CDATA[<p>" + about + "</p>]]>":                                                        about,
+		"<![CDATA[<p>" + about + "</p><p>Crédit photo : Ana Roux</p>]]>":                          about,
+		"<![CDATA[<p>" + about + " <a href='/a'>Lire la suite</a>]]>":                             about,
+		"<![CDATA[" + about + " La balise <title> aussi, et puis […]]]>":                          about,
+		"<![CDATA[<div><p>Le conseil <b>a voté.<p>Il siège <a href='/x'>demain</p></div>]]>":      "Le conseil a voté. Il siège demain",
+		"<![CDATA[<img src='/x.jpg'>Le conseil a voté.<br>Il siège demain.]]>":                    "Le conseil a voté. Il siège demain.",
+		"<![CDATA[La balise &lt;b&gt; et &lt;/b&gt; marquent un mot. <p>Le <i>reste</i> suit.]]>": "La balise <b> et </b> marquent un mot. Le reste suit.",
+	} {
+		a := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><description>"+text+"</description>")), "")
+		if got := render.Summary(a.Summary); got != want {
+			t.Errorf("%s\nis   %q\nwant %q", text, got, want)
+		}
+	}
+	long := strings.Repeat("Le conseil a voté. ", 40)
+	a := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><description><![CDATA["+about+" "+long+"]]></description>")), "")
+	if got := render.PlainText(a.Body); got != about+" "+strings.TrimSpace(long) {
+		t.Errorf("a long one is %q", got)
 	}
 }
 
