@@ -343,7 +343,7 @@ type Newsletter struct {
 	// How long an article that found no place is offered again. Where it is not set and the schedule needs it, it is longer: at least a day longer than the
 	// longest time between two slots. One that is shorter than that time loses what comes out soon after a slot: `facteur config check` warns of it.
 	Horizon Duration `toml:"horizon"`
-	// How old an article may be that arrives before the first edition, or with the first collection of a source that is added later, so that the back catalogue does not leave; never longer than `horizon`.
+	// How old an article may be that arrives before the first edition, or, with a date, with the first collection of a source that is added later, so that the back catalogue does not leave; never longer than `horizon`.
 	FirstHorizon Duration `toml:"first_horizon"`
 	// The fewest articles that make an edition; with fewer the slot is skipped. At most what its sections take together.
 	Minimum int `toml:"minimum"`
