@@ -92,7 +92,7 @@ func (r feedReader) title(item *gofeed.Item) string {
 	return item.Title
 }
 
-// address is where an entry leads: past a counting service, and to its id where that is an address.
+// address is where an entry leads: past a counting service, to its id where that is an address, and in RSS where a link of Atom does.
 func (r feedReader) address(item *gofeed.Item) string {
 	candidates := []string{item.Link}
 	if original := item.Extensions["feedburner"]["origLink"]; len(original) > 0 {
@@ -101,6 +101,11 @@ func (r feedReader) address(item *gofeed.Item) string {
 	candidates = append(candidates, item.Links...)
 	if strings.HasPrefix(item.GUID, "http://") || strings.HasPrefix(item.GUID, "https://") {
 		candidates = append(candidates, item.GUID)
+	}
+	for _, l := range item.Extensions["atom"]["link"] {
+		if rel := l.Attrs["rel"]; rel == "" || strings.EqualFold(rel, alternate) {
+			candidates = append(candidates, l.Attrs["href"])
+		}
 	}
 	for _, c := range candidates {
 		if full := extract.Absolute(r.base, c); strings.HasPrefix(full, "http") {

@@ -142,10 +142,11 @@ const mostInHaul = 100
 // zone, nil being UTC; one that no article can have at now is left out. Of entries with the same address the first counts; another
 // is a fault, unless it is the same entry once more.
 func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, now time.Time) ([]collect.Offer, []collect.Fault, error) {
+	data, preface := withoutPreface(data)
 	text := extract.Undeclared(extract.UTF8(data, mediaType))
 	feed, wrong, err := parseFeed(text)
 	if err != nil {
-		return nil, nil, notFeed(text, err)
+		return nil, nil, behind(preface, notFeed(text, err))
 	}
 	r := feedReader{feed: feed, zone: zone, now: now, ids: map[string]int{}, figures: figuresIn(feed)}
 	for _, item := range feed.Items {

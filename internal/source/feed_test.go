@@ -512,20 +512,25 @@ func TestParseFeed_datesOfEnglish(t *testing.T) {
 func TestParseFeed_entries(t *testing.T) {
 	long := strings.Repeat("très ", 200)
 	for entry, want := range map[string]string{
-		"<title>T</title><link>/a</link>":                                                  "https://site.example/a T",
-		"<title>T</title><guid>https://site.example/a</guid>":                              "https://site.example/a T",
-		"<title>T</title><guid isPermaLink='false'>17</guid>":                              "it has no address of a page",
-		"<title>T</title><link>javascript:alert(1)</link>":                                 "it has no address of a page",
-		"<title>T</title><link>ftp://site.example/a</link>":                                "it has no address of a page",
-		"<link>/a</link><description>x</description>":                                      "it has no title",
-		"<title>&lt;script&gt;x&lt;/script&gt;</title><link>/a</link>":                     "it has no title",
-		"<title><![CDATA[<b>Gras</b> &amp; <i>fin</i>]]></title><link>/a#top</link>":       "https://site.example/a Gras & fin",
-		"<title>2 &lt; 3 &amp; 4</title><link>/a?utm_source=rss&amp;p=1</link>":            "https://site.example/a?p=1 2 < 3 & 4",
-		"<title>" + long + "</title><link>/a</link>":                                       "https://site.example/a " + strings.TrimSpace(string([]rune(long)[:499])) + "…",
-		"<title>a\x00b\x1bc</title><link>/a</link>":                                        "https://site.example/a abc",
-		"<title>T</title><link>/a</link><enclosure url='/x.jpg' type='image/jpeg'/>":       "https://site.example/a T https://site.example/x.jpg",
-		"<title>T</title><link>/a</link><enclosure url='javascript:x' type='image/jpeg'/>": "https://site.example/a T",
-		"<title>T</title><link>/a</link><enclosure url='/x.mp3' type='audio/mpeg'/>":       "https://site.example/a T",
+		"<title>T</title><link>/a</link>":                                                                                                                         "https://site.example/a T",
+		"<title>T</title><guid>https://site.example/a</guid>":                                                                                                     "https://site.example/a T",
+		"<title>T</title><guid isPermaLink='false'>17</guid>":                                                                                                     "it has no address of a page",
+		"<title>T</title><atom:link xmlns:atom='http://www.w3.org/2005/Atom' href='/a'/>":                                                                         "https://site.example/a T",
+		"<title>T</title><a10:link xmlns:a10='http://www.w3.org/2005/Atom' rel='Alternate' href='https://site.example/a'/>":                                       "https://site.example/a T",
+		"<title>T</title><atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='self' href='/a'/>":                                                              "it has no address of a page",
+		"<title>T</title><atom:link xmlns:atom='http://www.w3.org/2005/Atom' href='/b'/><guid>https://site.example/a</guid>":                                      "https://site.example/a T",
+		"<title>T</title><atom:link xmlns:atom='http://www.w3.org/2005/Atom' href='/b'/><link>/a</link>":                                                          "https://site.example/a T",
+		"<title>T</title><link>javascript:alert(1)</link>":                                                                                                        "it has no address of a page",
+		"<title>T</title><link>ftp://site.example/a</link>":                                                                                                       "it has no address of a page",
+		"<link>/a</link><description>x</description>":                                                                                                             "it has no title",
+		"<title>&lt;script&gt;x&lt;/script&gt;</title><link>/a</link>":                                                                                            "it has no title",
+		"<title><![CDATA[<b>Gras</b> &amp; <i>fin</i>]]></title><link>/a#top</link>":                                                                              "https://site.example/a Gras & fin",
+		"<title>2 &lt; 3 &amp; 4</title><link>/a?utm_source=rss&amp;p=1</link>":                                                                                   "https://site.example/a?p=1 2 < 3 & 4",
+		"<title>" + long + "</title><link>/a</link>":                                                                                                              "https://site.example/a " + strings.TrimSpace(string([]rune(long)[:499])) + "…",
+		"<title>a\x00b\x1bc</title><link>/a</link>":                                                                                                               "https://site.example/a abc",
+		"<title>T</title><link>/a</link><enclosure url='/x.jpg' type='image/jpeg'/>":                                                                              "https://site.example/a T https://site.example/x.jpg",
+		"<title>T</title><link>/a</link><enclosure url='javascript:x' type='image/jpeg'/>":                                                                        "https://site.example/a T",
+		"<title>T</title><link>/a</link><enclosure url='/x.mp3' type='audio/mpeg'/>":                                                                              "https://site.example/a T",
 		"<title>T</title><link>https://p.example/1</link><fb:origLink xmlns:fb='http://rssnamespace.org/feedburner/ext/1.0'>https://site.example/a</fb:origLink>": "https://site.example/a T",
 	} {
 		entry = strings.ReplaceAll(entry, "fb:", "feedburner:")
@@ -881,6 +886,41 @@ func TestParseFeed_damaged(t *testing.T) {
 		},
 		`<rss version="2.0"><channel><item>`: {
 			What: "it breaks off or is damaged (XML syntax error on line 1: unexpected EOF)", Do: "tell whoever looks after its site: https://validator.w3.org/feed/ shows where",
+		},
+	} {
+		if _, _, err := source.ParseFeed("https://site.example/feed", []byte(text), "", nil, today()); !errors.Is(err, want) {
+			t.Errorf("%s\n is %+v\nwant %+v", text, err, want)
+		}
+	}
+}
+
+// What a program of the site says before a feed is left out; where the feed cannot be read behind it, it is told of.
+func TestParseFeed_behindWarnings(t *testing.T) {
+	const warning = "<br />\n<b>Warning</b>:  Cannot modify header information in <b>/var/www/x.php</b> on line <b>3</b><br />\n"
+	const declared = `<?xml version="1.0" encoding="ISO-8859-1"?>`
+	whole := strings.TrimPrefix(rss("<title>Un \xe9t\xe9</title><link>/a</link>"), `<?xml version="1.0" encoding="UTF-8"?>`)
+	atom := `<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Un été</title><id>1</id><link href="https://site.example/a"/></entry></feed>`
+	for text, want := range map[string]string{
+		warning + declared + whole:                               "Un été",
+		"Notice: x is undefined in a.php\n\n" + declared + whole: "Un été",
+		"<!-- Cached -->\n" + warning + whole:                    "Un été",
+		"<!-- Cached -->\n" + declared + whole:                   "Un été",
+		"\n\ufeff" + atom:                                        "Un été",
+		"Deprecated: x\n" + atom:                                 "Un été",
+		"<!DOCTYPE rss>\n" + whole:                               "Un été",
+		warning + `{"version":"https://jsonfeed.org/version/1.1","items":[{"url":"https://site.example/a","title":"Un été"}]}`: "Un été",
+	} {
+		if a := one(t, []byte(text), ""); a.Title != want {
+			t.Errorf("%s\nis %q", text, a.Title)
+		}
+	}
+	for text, want := range map[string]collect.Trouble{
+		warning + declared + whole[:60]: {
+			What: "before it stands what is no part of it, “Warning: Cannot modify header information in /var/www/x.php on line 3”, and it breaks off or is damaged (XML syntax error on line 1: unexpected EOF)",
+			Do:   "tell whoever looks after its site: a program of it writes that into the feed",
+		},
+		"<!DOCTYPE html><html><body><pre>" + declared + whole: {
+			What: "it is a page in HTML and no feed", Do: "open its address in a browser, and give the address of the feed itself as url",
 		},
 	} {
 		if _, _, err := source.ParseFeed("https://site.example/feed", []byte(text), "", nil, today()); !errors.Is(err, want) {
