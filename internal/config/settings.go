@@ -386,7 +386,7 @@ type Section struct {
 type Source struct {
 	// What it is: a `folder` of Markdown files, a `feed` (RSS, Atom or JSON feed), or the `sqlite` file of another program. Required.
 	Kind SourceKind `toml:"kind" choice:"folder,feed,sqlite" example:"feed"`
-	// The address of the feed. For a feed only, and required there.
+	// The address of the feed, without a user name or a password. For a feed only, and required there.
 	URL string `toml:"url" example:"https://www.pandia.example/feed/"`
 	// The folder, with those below it, or the SQLite file. For these two only, and required there.
 	Path string `toml:"path" path:"path" example:"articles"`
