@@ -423,7 +423,7 @@ func TestParseFeed_tellsOfADateThatIsNone(t *testing.T) {
 	for dates, want := range map[string]string{
 		"<pubDate>bientôt</pubDate>":                                           `its date "bientôt" ` + refused,
 		"<pubDate>31/02/2026 09:15</pubDate>":                                  `its date "31/02/2026 09:15" ` + refused,
-		"<pubDate>Thu, 01 Jan 1970 00:00:00 +0000</pubDate>":                   `the date "Thu, 01 Jan 1970 00:00:00 +0000"` + odd + ": it counts as published when it came",
+		"<pubDate>Thu, 01 Jan 1970 00:00:00 +0000</pubDate>":                   `the date "Thu, 01 Jan 1970 00:00:00 +0000"` + odd + ": it counts as not dated",
 		"<pubDate>bientôt</pubDate>" + updated("2026-11-25T08:15:00Z"):         `the date "bientôt"` + none + ": another of its dates counts",
 		"<pubDate>25/11/2036</pubDate>" + updated("2026-11-25T08:15:00Z"):      `the date "25/11/2036"` + odd + ": another of its dates counts",
 		"<pubDate>bientôt</pubDate>" + updated("1970-01-01T00:00:00Z"):         `its date "bientôt" ` + refused,
