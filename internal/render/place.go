@@ -15,6 +15,7 @@ type place struct {
 	parted        bool // a line ends on the way to the last one
 	parts         bool // a line ends behind it
 	leads         bool // markup follows that opens something
+	cut           bool // nothing follows but a tag of which the end was cut off
 }
 
 // nothing stands for a character that is not there.
@@ -48,14 +49,18 @@ func (t *tag) lookOn(rest string, next *tag) {
 	said := strings.TrimSpace(gap)
 	t.after, t.next = firstOf(gap), firstOf(said)
 	t.parts = strings.HasPrefix(strings.TrimLeft(gap, " \t\r"), "\n")
-	if next == nil || said != "" {
+	if next == nil {
+		t.cut = unfinished.MatchString(said)
+		return
+	}
+	if said != "" {
 		return
 	}
 	behind := place{after: '<', next: '<'}
 	if next.goes {
 		behind, t.leads = next.place, !next.closes
 	}
-	t.next = behind.next
+	t.next, t.cut = behind.next, behind.cut
 	if gap == "" {
 		t.after = behind.after
 	}
@@ -77,32 +82,37 @@ const (
 
 	sentenceEnds = ".!?…»]"     // of sentences, and of what was cut off
 	shutting     = ".,;:!?…»)”" // stand behind a word
-	opening      = "«“("        // stand before one
+	opening      = "«“(["       // stand before one
 )
+
+// unfinished finds a tag of which the end was cut off, and nothing else.
+var unfinished = regexp.MustCompile(`^</?(?:[A-Za-z][^<>]*)?$`)
 
 // dressed finds the attributes that are in markup, and in no sentence about it.
 var dressed = regexp.MustCompile(`(?i)\s(?:src|href|class|style)\s*=`)
 
-// begins reports an opening tag that is no word: it is dressed, glued to what it marks, or stands where a paragraph begins. That is seen by less where its end
+// begins reports an opening tag that is no word: it is dressed, glued to what it marks or to what was cut off, or stands where a paragraph begins. That is seen by less where its end
 // may be left out, or where it has attributes.
 func (t *tag) begins() bool {
-	leads := t.leads || t.parts
+	leads, hasEnded := t.leads || t.parts, t.parted || isOf(sentenceEnds, t.last)
 	switch {
 	case t.closes:
 		return false
+	case t.cut:
+		return true
 	case dressed.MatchString(t.attributes):
 		return true
-	case isInWord(t.after) || isOf(opening, t.after) && !isInWord(t.before) || t.after == '"' && t.before != '"':
-		return true
+	case isInWord(t.after) || isOf(opening, t.after) && (t.after != '(' || !isInWord(t.before)) || t.after == '"' && t.before != '"':
+		return true // and no List<Object>(x), nor "<title>"
 	case isOne(unended, t.name) || strings.Trim(t.attributes, " /") != "":
-		return t.isGlued() || t.parted || isOf(sentenceEnds, t.last) || leads || isBeginning(t.next)
+		return t.isGlued() || hasEnded || leads || isBeginning(t.next)
 	}
-	return leads && (t.last == nothing || t.parted || isOf(sentenceEnds, t.last))
+	return leads && t.last == nothing || hasEnded && (leads || t.next == nothing)
 }
 
-// ends reports a closing tag that is no word: it is glued to what it marked, or stands where a paragraph ends.
+// ends reports a closing tag that is no word: it is glued to what it marked, stands before other markup, or where a paragraph ends.
 func (t *tag) ends() bool {
-	if !t.closes || isInWord(t.before) || isInWord(t.after) || isOf(shutting, t.before) {
+	if !t.closes || t.cut || t.leads || isInWord(t.before) || isInWord(t.after) || isOf(shutting, t.before) {
 		return t.closes
 	}
 	hasEnded := t.last == nothing || t.parted || isOf(sentenceEnds, t.last)
