@@ -100,6 +100,18 @@ func sourceSchedule(cfg *config.Config, name string, err error) error {
 	return fmt.Errorf("%s (%s): %w", key, cfg.Origin(key), err)
 }
 
+// LeaveHome names the newsletters that leave at home what a source brought without a date in its first collection.
+func (a *App) LeaveHome(ctx context.Context, gain collect.Gain) (names []string, err error) {
+	if gain.Undated == 0 {
+		return nil, nil
+	}
+	begun, err := a.Desk.HaveBegun(ctx, a.Newsletters...)
+	for _, n := range begun {
+		names = append(names, n.Name)
+	}
+	return names, err
+}
+
 // gather collects a source that is due, and says in the log what came of it.
 func (a *App) gather(ctx context.Context, s collect.Source) error {
 	gain, state, tried, err := a.Gatherer.Due(ctx, s)
@@ -118,6 +130,13 @@ func (a *App) gather(ctx context.Context, s collect.Source) error {
 	}
 	if gain.Added+gain.Updated+gain.Refused+gain.Gone > 0 {
 		log.InfoContext(ctx, "collected", "added", gain.Added, "updated", gain.Updated, "unchanged", gain.Unchanged, "left_out", gain.LeftOut, "refused", gain.Refused, "gone", gain.Gone)
+	}
+	home, err := a.LeaveHome(ctx, gain)
+	if err != nil {
+		return err
+	}
+	if home != nil {
+		log.WarnContext(ctx, "what came without a date with the first collection stays home: nobody knows whether it is news", "articles", gain.Undated, "newsletters", home)
 	}
 	if gain.Anew {
 		log.WarnContext(ctx, "none of what was read last is there any more, as if the source had been filled anew: all of it was read again")

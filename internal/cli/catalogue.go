@@ -15,8 +15,9 @@ import (
 type catalogueView struct {
 	Newsletter   string          `json:"newsletter"`
 	FirstHorizon config.Duration `json:"first_horizon"`
-	Asked        time.Time       `json:"asked,omitzero"` // when its source was first asked; none: the article came before the first edition
-	Pin          string          `json:"pin"`            // the command that brings it nevertheless
+	Asked        time.Time       `json:"asked,omitzero"`    // when its source was first asked; none: the article came before the first edition
+	Undated      bool            `json:"undated,omitempty"` // it came without a date, and has none since
+	Pin          string          `json:"pin"`               // the command that brings it nevertheless
 }
 
 func viewCatalogues(ctx context.Context, a *app.App, article newsletter.Article) (views []catalogueView, err error) {
@@ -24,7 +25,7 @@ func viewCatalogues(ctx context.Context, a *app.App, article newsletter.Article)
 	for _, one := range all {
 		n := one.Newsletter
 		views = append(views, catalogueView{
-			Newsletter: n.Name, FirstHorizon: config.Duration(n.FirstHorizon), Asked: one.Asked.In(n.Zone), Pin: n.Command(fmt.Sprint("article pin ", article.ID)),
+			Newsletter: n.Name, FirstHorizon: config.Duration(n.FirstHorizon), Asked: one.Asked.In(n.Zone), Undated: one.Undated, Pin: n.Command(fmt.Sprint("article pin ", article.ID)),
 		})
 	}
 	return views, err
@@ -37,8 +38,12 @@ func (p *page) catalogues(views []catalogueView, stands []standView, zone *time.
 		if !v.Asked.IsZero() {
 			when = "its source was first asked, " + stamp(v.Asked, zone)
 		}
+		why := fmt.Sprintf("it was older than first_horizon (%s) when %s", v.FirstHorizon, when)
+		if v.Undated {
+			why = fmt.Sprintf("it came without a date with the first collection of its source, which was first asked %s, so that nobody knows whether it is news", stamp(v.Asked, zone))
+		}
 		p.gap()
-		p.tell("Of the back catalogue of %s: it was older than first_horizon (%s) when %s.", v.Newsletter, v.FirstHorizon, when)
+		p.tell("Of the back catalogue of %s: %s.", v.Newsletter, why)
 		if slices.ContainsFunc(stands, func(one standView) bool {
 			return one.Newsletter == v.Newsletter && one.Stance.In() && !one.Vain && one.For == 0
 		}) {

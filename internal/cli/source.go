@@ -207,6 +207,12 @@ func (s *shell) listFaults(ctx context.Context, a *app.App) error {
 	})
 }
 
+// homeView is what came with the first collection of a source, without a date, and stays home as back catalogue.
+type homeView struct {
+	Undated     int      `json:"undated"`
+	Newsletters []string `json:"newsletters"` // that leave it there: those that had an edition
+}
+
 type gainView struct {
 	Source    string      `json:"source"`
 	Added     int         `json:"added"`
@@ -219,6 +225,7 @@ type gainView struct {
 	Anew      bool        `json:"anew"`    // from its beginning, because nothing was there of what was read last
 	Mended    bool        `json:"mended"`  // it could not be read before
 	Moved     string      `json:"moved,omitempty"`
+	Home      *homeView   `json:"left_home,omitempty"`
 	Faults    []faultView `json:"faults,omitempty"`
 	Remarks   []faultView `json:"remarks,omitempty"` // about what was added or updated
 	Trouble   *brokenView `json:"trouble,omitempty"`
@@ -269,6 +276,13 @@ func (s *shell) fetchSources(ctx context.Context, a *app.App, wanted []collect.S
 		v := gainView{
 			Source: one.Name, Added: gain.Added, Updated: gain.Updated, Unchanged: gain.Unchanged, LeftOut: gain.LeftOut, Refused: gain.Refused,
 			Gone: gain.Gone, Waiting: gain.Waiting, Anew: gain.Anew, Mended: gain.Mended, Moved: state.Moved, Trouble: viewSource(one, state, zone).Trouble,
+		}
+		home, err := a.LeaveHome(ctx, gain)
+		if err != nil {
+			return err
+		}
+		if home != nil {
+			v.Home = &homeView{gain.Undated, home}
 		}
 		for _, f := range gain.Faults {
 			v.Faults = append(v.Faults, faultView{Source: one.Name, Name: f.Name, Reason: f.Reason, At: state.Tried.In(zone)})
@@ -323,6 +337,11 @@ func (p *page) gains(views []gainView) {
 		}
 		if v.Anew {
 			p.tellIn(2, "None of what was read last is there any more, as if it had been emptied and filled anew, so all of it was read again.")
+		}
+		if v.Home != nil {
+			p.tellIn(2, "%s no date, and may be of the past: what comes so with the first collection of a source stays home in %s, as back catalogue.",
+				count(v.Home.Undated, "article has", "articles have"), strings.Join(v.Home.Newsletters, ", "))
+			p.tellIn(2, "Have the source date them, or bring one: facteur article pin ID")
 		}
 		for _, f := range v.Faults[:min(len(v.Faults), faultsShown)] {
 			p.tellIn(2, "%s: %s", clip(f.Name, titleWidth), f.Reason)

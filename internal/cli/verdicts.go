@@ -94,6 +94,9 @@ func placeOf(n newsletter.Newsletter, v newsletter.Verdict) string {
 // waitsByHand reports an article that an editor wants in, and that waits for its date.
 func (v verdictView) waitsByHand() bool { return v.Rule == newsletter.RuleFuture && v.Stance.In() }
 
+// isUndated reports an article of a back catalogue that came without a date.
+func (v verdictView) isUndated() bool { return v.Back && v.Published.IsZero() }
+
 // dated is the instant that ages it.
 func (v verdictView) dated() time.Time {
 	switch {
@@ -142,7 +145,7 @@ const outShown = 20
 // verdicts lists what is in, in reading order, and behind it what is out.
 func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) {
 	var rows [][]string
-	out, back := 0, false
+	out, back, undated := 0, false, false
 	waits := make(map[int64]bool)
 	for _, v := range views {
 		if v.Rule == newsletter.RuleFuture {
@@ -156,7 +159,7 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 		} else if out++; out > outShown && !all {
 			continue
 		}
-		back = back || v.Back
+		back, undated = back || v.Back, undated || v.isUndated()
 		rows = append(rows, []string{place, v.ruling(v.Original != 0 && waits[v.Original]), v.Section, stamp(v.dated(), n.Zone), cmp.Or(number(v.Article), inInbox), v.Title})
 	}
 	if len(rows) == 0 {
@@ -172,6 +175,9 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 	if back {
 		p.gap()
 		p.tell("Back catalogue: older than first_horizon (%s) when it came before the first edition, or when its source was first asked.", config.Duration(n.FirstHorizon))
+		if undated {
+			p.tell("So is what came without a date with the first collection of a source that was added later: nobody knows whether it is news.")
+		}
 		p.tell("It stays home however long horizon is; to bring one: %s", n.Command("article pin ID"))
 	}
 }
@@ -233,6 +239,8 @@ func (v verdictView) ruling(waits bool) string {
 		rule += v.sameAs(waits)
 	case v.CarriedBy != "":
 		rule += " " + v.CarriedBy
+	case v.isUndated():
+		rule += " (back catalogue, undated)"
 	case v.Back:
 		rule += " (back catalogue)"
 	}

@@ -29,7 +29,8 @@ func TestVerdicts_saysByWhat(t *testing.T) {
 		},
 		{newsletter.Verdict{Rule: newsletter.RuleBelowMinimum, Place: "guides", Measure: newsletter.Measure{Takes: 2, Had: 1}}, "below-minimum", "below-minimum  1 article for guides, minimum of the section: 2"},
 		{newsletter.Verdict{Rule: newsletter.RuleTooOld, Place: "guides", Measure: newsletter.Measure{Horizon: 30 * 24 * time.Hour}}, "too-old", "too-old  horizon: 30d"},
-		{newsletter.Verdict{Rule: newsletter.RuleTooOld, Back: true, Measure: newsletter.Measure{Horizon: 8 * 24 * time.Hour}}, "too-old (back catalogue)", ""},
+		{newsletter.Verdict{Rule: newsletter.RuleTooOld, Back: true, Candidate: newsletter.Candidate{Published: time.Unix(0, 0)}, Measure: newsletter.Measure{Horizon: 8 * 24 * time.Hour}}, "too-old (back catalogue)", ""},
+		{newsletter.Verdict{Rule: newsletter.RuleTooOld, Back: true, Measure: newsletter.Measure{Horizon: 8 * 24 * time.Hour}}, "too-old (back catalogue, undated)", ""},
 		{newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 7, Measure: newsletter.Measure{By: "title"}}, "duplicate-of 7 (title)", ""},
 		{newsletter.Verdict{Rule: newsletter.RuleDuplicate, Original: 7}, "duplicate-of 7", ""},
 	} {

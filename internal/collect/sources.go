@@ -148,6 +148,7 @@ type Gain struct {
 	Refused int
 	Gone    int // of what was not refused
 	Waiting int
+	Undated int  // of what was added with its first collection: nobody knows whether that is news
 	Anew    bool // it was read from its beginning, because it had been filled anew
 	Mended  bool // it could not be read before, and was
 	Moved   bool // its server told for the first time that it is elsewhere for good
@@ -170,7 +171,7 @@ func (g *Gatherer) Fetch(ctx context.Context, s Source) (Gain, SourceState, erro
 	if err != nil {
 		return Gain{}, state, fmt.Errorf("source %s: %w", s.Name, err)
 	}
-	h := &hold{Gatherer: g, source: s, seen: map[string]string{}, refused: map[string]string{}}
+	h := &hold{Gatherer: g, source: s, first: state.Succeeded.IsZero(), seen: map[string]string{}, refused: map[string]string{}}
 	for _, f := range faults {
 		h.refused[f.Name] = f.Reason
 	}
@@ -215,6 +216,7 @@ func (g *Gatherer) Due(ctx context.Context, s Source) (gain Gain, state SourceSt
 type hold struct {
 	*Gatherer
 	source  Source
+	first   bool // no other went well before
 	gain    Gain
 	seen    map[string]string // names by the addresses of their articles
 	refused map[string]string // before, with the reasons
@@ -263,6 +265,7 @@ func (h *hold) take(ctx context.Context, haul Haul) error {
 			return err
 		}
 		h.countPuts(puts, haul.Again)
+		h.countUndated(puts, part.Articles)
 		h.remark(puts, remarks)
 	}
 	h.count(haul, t.Faults)
@@ -337,6 +340,14 @@ func (h *hold) countPuts(puts []Put, again bool) {
 			h.gain.Updated++
 		case p.Outcome == Unchanged && !again:
 			h.gain.Unchanged++
+		}
+	}
+}
+
+func (h *hold) countUndated(puts []Put, articles []Brought) {
+	for i, p := range puts {
+		if h.first && p.Outcome == Added && articles[i].Published.IsZero() {
+			h.gain.Undated++
 		}
 	}
 }

@@ -129,7 +129,7 @@ func TestGatherer_takesWhatItCan(t *testing.T) {
 		t.Error(diff)
 	}
 	gain.Faults = nil
-	if diff := cmp.Diff(collect.Gain{Added: 2, LeftOut: 2, Refused: 4, Gone: 1, Waiting: 2}, gain); diff != "" {
+	if diff := cmp.Diff(collect.Gain{Added: 2, LeftOut: 2, Refused: 4, Gone: 1, Waiting: 2, Undated: 2}, gain); diff != "" {
 		t.Error(diff)
 	}
 	if state.Articles != 2 || state.Refused != 4 || state.Mark != "m2" || !state.Succeeded.Equal(s.now) || state.Failures != 0 {
@@ -378,5 +378,24 @@ func TestRules(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+// Of what the first collection that goes well adds, what has no date is counted; later it is news.
+func TestGatherer_countsUndated(t *testing.T) {
+	s := newShop(t)
+	dated := offer("1", "Titre 1")
+	dated.Article.Published = s.now
+	s.hauls, s.err = []collect.Haul{{Offers: []collect.Offer{dated, offer("2", "Titre 2")}}}, errors.New("it breaks off")
+	if gain, _ := s.fetch(); gain.Undated != 1 {
+		t.Errorf("of a collection that broke off %d are counted", gain.Undated)
+	}
+	s.hauls, s.err = []collect.Haul{{Offers: []collect.Offer{offer("2", "Titre 2"), offer("3", "Titre 3")}}}, nil
+	if gain, _ := s.fetch(); gain.Undated != 1 {
+		t.Errorf("of the first that went well %d are counted", gain.Undated)
+	}
+	s.hauls = []collect.Haul{{Offers: []collect.Offer{offer("4", "Titre 4")}}}
+	if gain, _ := s.fetch(); gain.Undated != 0 || gain.Added != 1 {
+		t.Errorf("of a later one %d are counted", gain.Undated)
 	}
 }

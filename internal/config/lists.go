@@ -33,7 +33,7 @@ func (l *loader) listFaults(key string, v reflect.Value) []string {
 func eachFault(texts reflect.Value, fault func(string) string) (all []string) {
 	for i := range texts.Len() {
 		if why := fault(texts.Index(i).String()); why != "" {
-			all = append(all, fmt.Sprintf("%q: %s", texts.Index(i).String(), why))
+			all = append(all, fmt.Sprintf("%q: %s", withoutUser(texts.Index(i).String()), why))
 		}
 	}
 	return all

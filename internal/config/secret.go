@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -36,6 +37,22 @@ func (s Secret) GoString() string { return s.String() }
 
 // MarshalText masks in JSON and in structured logs.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// withoutUser is an address, as far as it is one, in which a mask stands for its user and the password: that may hold what no address may. Any other text stays
+// as it is, such as the address of a mailbox.
+func withoutUser(text string) string {
+	_, rest, found := strings.Cut(text, "://")
+	if !found {
+		rest = text
+	}
+	u, err := url.Parse(text)
+	isOther := err == nil && u.User == nil && (found || u.Opaque == "" || u.Scheme == "mailto")
+	at := strings.LastIndexByte(rest, '@')
+	if isOther || at < 0 || !found && !strings.Contains(rest[:at], ":") {
+		return text
+	}
+	return strings.TrimSuffix(text, rest) + mask + rest[at:]
+}
 
 // secrets fills each secret from the file that its …_file key names, or, where nothing is set, from systemd's credential of the
 // same name. A secret and its file compete by layer, the higher winning; within one layer they exclude each other.

@@ -343,7 +343,7 @@ type Newsletter struct {
 	// How long an article that found no place is offered again. Where it is not set and the schedule needs it, it is longer: at least a day longer than the
 	// longest time between two slots. One that is shorter than that time loses what comes out soon after a slot: `facteur config check` warns of it.
 	Horizon Duration `toml:"horizon"`
-	// How old an article may be that arrives before the first edition, or with the first collection of a source that is added later, so that the back catalogue does not leave; never longer than `horizon`.
+	// How old an article may be that arrives before the first edition, or, with a date, with the first collection of a source that is added later, so that the back catalogue does not leave; never longer than `horizon`.
 	FirstHorizon Duration `toml:"first_horizon"`
 	// The fewest articles that make an edition; with fewer the slot is skipped. At most what its sections take together.
 	Minimum int `toml:"minimum"`
@@ -386,7 +386,7 @@ type Section struct {
 type Source struct {
 	// What it is: a `folder` of Markdown files, a `feed` (RSS, Atom or JSON feed), or the `sqlite` file of another program. Required.
 	Kind SourceKind `toml:"kind" choice:"folder,feed,sqlite" example:"feed"`
-	// The address of the feed. For a feed only, and required there.
+	// The address of the feed, without a user name or a password. For a feed only, and required there.
 	URL string `toml:"url" example:"https://www.pandia.example/feed/"`
 	// The folder, with those below it, or the SQLite file. For these two only, and required there.
 	Path string `toml:"path" path:"path" example:"articles"`

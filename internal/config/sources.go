@@ -38,7 +38,7 @@ func (l *loader) sourceFault(name, key string, v reflect.Value) string {
 	case "query":
 		return s.needs(key, text, nil, SourceSQLite)
 	case "cursor":
-		return unless(text == "" || s.Kind == SourceSQLite, "it is for an SQLite file only: leave it out")
+		return unless(text == "" || s.Kind == SourceSQLite, "it is for an SQLite file only\nleave it out")
 	case "zone":
 		return optional(text, zoneFault)
 	case "section":
@@ -53,7 +53,7 @@ func (s *Source) needs(key, text string, fault func(string) string, kinds ...Sou
 	case s.Kind == "":
 		return ""
 	case !slices.Contains(kinds, s.Kind):
-		return unless(text == "", fmt.Sprintf("a source of the kind %q has no %s: leave it out", s.Kind, key))
+		return unless(text == "", fmt.Sprintf("a source of the kind %q has no %s\nleave it out", s.Kind, key))
 	case fault == nil:
 		return required(text)
 	}

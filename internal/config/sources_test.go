@@ -44,7 +44,7 @@ url = "pandia.example"`: "not a full http or https address",
 		`[sources.a]
 kind = "folder"
 path = "x"
-query = "SELECT 1"`: `a source of the kind "folder" has no query: leave it out`,
+query = "SELECT 1"`: `a source of the kind "folder" has no query` + "\n  leave it out",
 		`[sources.a]
 kind = "folder"
 path = "x"
@@ -93,4 +93,26 @@ kind = "folder"`: `"A b" cannot be the name of a source`,
 			t.Errorf("%s\n%v\nwant %q", text, err, want)
 		}
 	}
+}
+
+// What to do does not contradict what is wrong, and a password is not shown.
+func TestSources_hints(t *testing.T) {
+	const user = "a user name stands in it\n  leave out all before the @, for nothing is asked with one; change the password if others could see it"
+	for text, want := range map[string]string{
+		"kind = \"folder\"\npath = \"x\"\ncursor = \"id\"":                       "sources.a.cursor is \"id\": it is for an SQLite file only\n  leave it out",
+		"kind = \"folder\"\npath = \"x\"\nurl = \"https://u:geheim@h.example/\"": "sources.a.url is \"https://********@h.example/\": a source of the kind \"folder\" has no url\n  leave it out",
+		"kind = \"feed\"\nurl = \"https://nora:geheim@h.example/feed\"":          "sources.a.url is \"https://********@h.example/feed\": " + user,
+		"kind = \"feed\"\nurl = \"https://nora@h.example/feed\"":                 "sources.a.url is \"https://********@h.example/feed\": " + user,
+		"kind = \"feed\"\nurl = \"https://nora:ge#h%eim/@h.example/feed\"":       "sources.a.url is \"https://********@h.example/feed\": " + user,
+		"kind = \"feed\"\nurl = \"nora:geheim@h.example/feed\"":                  "sources.a.url is \"********@h.example/feed\": " + user,
+		"kind = \"feed\"\nurl = \"ftp://h.example/@nora\"":                       "sources.a.url is \"ftp://h.example/@nora\": not a full http or https address\n  write for example",
+	} {
+		here(t, "facteur.toml", "[sources.a]\n"+text)
+		_, err := Load(Options{})
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "geheim") || strings.Contains(err.Error(), "leave") && strings.Contains(err.Error(), "write for") {
+			t.Errorf("%s\n%v\nwant %q", text, err, want)
+		}
+	}
+	here(t, "facteur.toml", "[sources.a]\nkind = \"feed\"\nurl = \"https://social.example/@nora.rss\"")
+	load(t, Options{})
 }

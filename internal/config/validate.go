@@ -50,14 +50,18 @@ func (l *loader) theMinimum(name string) {
 }
 
 // refuse says what is wrong with a value and where it came from, and behind a line end what to do, where that is no example. The relay's address is
-// not echoed, a password may stand in it.
+// not echoed, a password may stand in it; of others the user is not.
 func (l *loader) refuse(s setting, why string) {
 	why, do, _ := strings.Cut(why, "\n")
 	origin := l.cfg.origins[s.key]
 	if above := s.key[:max(0, strings.LastIndexByte(s.key, '.'))]; origin.Kind == FromDefault && l.lines[above] > 0 {
 		origin = Origin{Kind: FromFile, Name: l.path, Line: l.lines[above]}
 	}
-	what := fmt.Sprintf("%s is %s: %s", s.key, literal(s.value), why)
+	shown := literal(s.value)
+	if s.value.Kind() == reflect.String {
+		shown = strconv.Quote(withoutUser(plain(s.value)))
+	}
+	what := fmt.Sprintf("%s is %s: %s", s.key, shown, why)
 	table := relayTable(s.key)
 	isURL := table != "" && s.key == join(table, "url")
 	if s.value.IsZero() || s.value.Kind() == reflect.Slice || isURL || s.value.Type() == secretType {
@@ -215,8 +219,11 @@ func zoneFault(name string) string {
 
 // webFault asks for an absolute http or https address.
 func webFault(text string) string {
+	if withoutUser(text) != text {
+		return "a user name stands in it\nleave out all before the @, for nothing is asked with one; change the password if others could see it"
+	}
 	u, err := url.Parse(text)
-	return unless(err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.User == nil, "not a full http or https address")
+	return unless(err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "", "not a full http or https address")
 }
 
 // originFault asks for the address of a whole host, in the ASCII form that letters need.

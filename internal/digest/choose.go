@@ -258,12 +258,8 @@ func (j *judge) verdict(c newsletter.Candidate) newsletter.Verdict {
 // newsletter was: what it brings first was old when the source was first asked, however long that failed; what comes late afterwards is no catalogue.
 // What was offered when it came is none either, whatever date it is given since.
 func (j *judge) backCatalogue(c newsletter.Candidate) bool {
-	dated := c.Dated()
-	if c.Came.After(dated) {
-		dated = c.Came
-	}
 	if j.ofSource(c) {
-		return !c.Asked.IsZero() && older(dated, c.Asked, j.catalogue)
+		return !c.Asked.IsZero() && j.isPast(c)
 	}
 	from := j.at
 	for _, earlier := range []time.Time{j.begun.Slot, c.Arrived} {
@@ -271,7 +267,31 @@ func (j *judge) backCatalogue(c newsletter.Candidate) bool {
 			from = earlier
 		}
 	}
-	return older(dated, from, j.catalogue)
+	return older(latest(c), from, j.catalogue)
+}
+
+// isPast reports what was old when its source was first asked. Of what came without a date then, and has none since, nobody knows whether it is news: one that
+// is may be missed, and not a whole past be sent for it.
+func (j *judge) isPast(c newsletter.Candidate) bool {
+	dated := latest(c)
+	if cameUndated(c) {
+		dated = c.Published // which is as old as can be where there is none
+	}
+	return older(dated, c.Asked, j.catalogue)
+}
+
+// latest is the later one of the dates that a candidate has, and had when it came.
+func latest(c newsletter.Candidate) time.Time {
+	if dated := c.Dated(); dated.After(c.Came) {
+		return dated
+	}
+	return c.Came
+}
+
+// cameUndated reports what had no date when it came, and no edition has brought yet.
+func cameUndated(c newsletter.Candidate) bool {
+	undated := c.Published.IsZero() && c.Came.IsZero() || c.Came.Equal(c.Arrived)
+	return undated && c.CarriedBy == 0 && !c.Known()
 }
 
 // ofSource reports that a candidate came after the first edition, so that only the age of its source tells whether it is of a back catalogue.

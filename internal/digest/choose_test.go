@@ -45,6 +45,9 @@ func TestChoose_rules(t *testing.T) {
 	earlier := began(7 * day)
 	skipped := digest.Beginning{Slot: monday().Add(-7 * day)}
 	old := func(c *newsletter.Candidate, d time.Duration, arrived time.Time) { age(c, d); c.Arrived = arrived }
+	undated := func(c *newsletter.Candidate) {
+		c.Arrived, c.Published, c.Asked = monday().Add(-day), time.Time{}, monday().Add(-day)
+	}
 	const back newsletter.Rule = "too-old, of the back catalogue"
 	tests := []struct {
 		name  string
@@ -82,8 +85,22 @@ func TestChoose_rules(t *testing.T) {
 		{"old when it came, and dated later since", func(c *newsletter.Candidate) { old(c, 8*day, earlier.Edition); c.Came = monday().Add(-18 * day) }, earlier, newsletter.RuleNew},
 		{"of a later source, and dated as old since", func(c *newsletter.Candidate) {
 			old(c, 19*day, monday())
-			c.Asked, c.Came = monday(), monday()
+			c.Asked, c.Came = monday(), monday().Add(-time.Hour)
 		}, earlier, newsletter.RuleNew},
+		{"of a later source, without a date", func(c *newsletter.Candidate) { undated(c) }, earlier, back},
+		{"of a later source, without a date, and dated as fresh since", func(c *newsletter.Candidate) {
+			undated(c)
+			c.Came, c.Published = c.Arrived, monday().Add(-3*day)
+		}, earlier, newsletter.RuleNew},
+		{"of a later source, without a date, and dated as old since", func(c *newsletter.Candidate) {
+			undated(c)
+			c.Came, c.Published = c.Arrived, monday().Add(-10*day)
+		}, earlier, back},
+		{"of a later source, whose date went", func(c *newsletter.Candidate) { undated(c); c.Came = monday().Add(-3 * day) }, earlier, newsletter.RuleNew},
+		{"of a later source, after its first collection, without a date", func(c *newsletter.Candidate) { undated(c); c.Asked = time.Time{} }, earlier, newsletter.RuleNew},
+		{"of a source that was there, without a date", func(c *newsletter.Candidate) { undated(c) }, digest.Beginning{}, newsletter.RuleNew},
+		{"of a later source, without a date, pinned", func(c *newsletter.Candidate) { undated(c); pin(c) }, earlier, newsletter.RulePinned},
+		{"of a later source, without a date, carried and updated", func(c *newsletter.Candidate) { undated(c); update(c, monday()) }, earlier, newsletter.RuleUpdated},
 		{"as old, and arrived after it", func(c *newsletter.Candidate) { old(c, 15*day+1, earlier.Edition.Add(1)) }, earlier, newsletter.RuleNew},
 		{"of the back catalogue of a later source", func(c *newsletter.Candidate) { old(c, 10*day+1, monday()); c.Asked = monday().Add(-2 * day) }, earlier, back},
 		{"fresh when a later source was first asked", func(c *newsletter.Candidate) { old(c, 10*day, monday()); c.Asked = monday().Add(-2 * day) }, earlier, newsletter.RuleNew},

@@ -64,12 +64,12 @@ func WithoutPromotions(paragraphs []string) []string {
 // longestGiven, in bytes, is more than a summary takes, however it is marked.
 const longestGiven = 16 << 10
 
-// Summary is what a text in HTML says on one line, without the paragraphs that programs add to it.
+// Summary is what a text says on one line that was given as text or as HTML, without the paragraphs that programs add to it.
 func Summary(text string) string {
 	if !strings.Contains(text, "<") || len(text) > longestGiven {
 		return render.Summary(text)
 	}
-	body, err := parseText(text)
+	body, err := parseText(render.AsHTML(text, false))
 	if err != nil { // nested too deep for anybody to have meant it
 		return render.Summary(text)
 	}

@@ -17,7 +17,7 @@ import (
 func HTML(text, lang string) template.HTML {
 	document := parse(text)
 	fit(document, lang)
-	page := string(articleMarkup.SanitizeBytes(toHTML(document)))
+	page := articleMarkup.Sanitize(pageOf(text, document))
 	// No rel of an article passes the policy, and quotation marks of its text are escaped: this one is the policy's.
 	page = strings.ReplaceAll(page, ` rel="noreferrer"`, ` rel="noopener noreferrer"`)
 	return template.HTML(page) //nolint:gosec // what the policy let through

@@ -23,7 +23,7 @@ const (
 // named once.
 func LeftOut(summary string) []string {
 	var f findings
-	f.markup(summary)
+	f.markup(AsHTML(summary, false))
 	f.unending(summary)
 	f.unseen(summary)
 	return f
@@ -39,8 +39,7 @@ func LeftOutOfBody(text string) []string {
 			f.say(noAddress)
 		}
 	})
-	page := string(toHTML(document))
-	f.markup(page)
+	f.markup(pageOf(text, document))
 	f.unending(text)
 	f.unseen(text)
 	if strings.TrimSpace(text) != "" && PlainText(text) == "" {

@@ -20,7 +20,8 @@ func TestLeftOut(t *testing.T) {
 		"un <a href=\"https://a.fr suite":                                    "markup that does not end, and stands among the words",
 		"un <!-- et la suite":                                                "a comment that does not end, and all that follows it",
 		"un <!-- mot --> et 1 <b = 2":                                        "",
-		"a\u202eb":                                                           "characters that nobody sees",
+		"La balise <title> et la balise <script> comptent.":                  "",
+		"a\u202eb": "characters that nobody sees",
 	} {
 		if got := strings.Join(render.LeftOut(text), ", "); got != want {
 			t.Errorf("of %q is left out %q, want %q", text, got, want)
@@ -38,6 +39,7 @@ func TestLeftOutOfBody(t *testing.T) {
 		"[x][1]\n\n[1]: javascript:alert":  noAddress,
 		"[x](vbscript:y) [z](data:text)":   noAddress,
 		"un\n\n<script>x</script>\n\ndeux": "<script>",
+		"La balise <title> compte.":        "",
 		"un <a href=\"x suite":             "markup that does not end, and stands among the words",
 		"<!-- tout -->":                    "all of its text, which no reader could see",
 		"":                                 "",

@@ -14,7 +14,7 @@ import (
 // PlainText returns what a Markdown text says on one line: words of links without their addresses, no pictures, no
 // markup, nothing of scripts and styles.
 func PlainText(text string) string {
-	return sayings(blocks(string(toHTML(parse(text))), skipped))
+	return sayings(blocks(pageOf(text, parse(text)), skipped))
 }
 
 // readMost is how many bytes of an article are read, some 15,000 words: what is longer is no article, and to parse it all takes 400 times
@@ -51,7 +51,8 @@ func Words(text string) int {
 func Chapo(title, text string) string {
 	title = strings.ToLower(PlainText(title))
 	var chapo []block
-	all := blocks(string(toHTML(parse(withoutNotes(beginning(text))))), skipped+beside)
+	text = withoutNotes(beginning(text))
+	all := blocks(pageOf(text, parse(text)), skipped+beside)
 	for _, b := range all {
 		if len(chapo) == 0 && (strings.ToLower(b.text) == title || b.listed || b.heading) {
 			continue
@@ -109,6 +110,11 @@ func parse(text string) ast.Node {
 	return p.Parse(markdown.NormalizeNewlines([]byte(strings.ToValidUTF8(text, "\uFFFD"))))
 }
 
-func toHTML(node ast.Node) []byte {
-	return markdown.Render(node, markdownhtml.NewRenderer(markdownhtml.RendererOptions{Flags: markdownhtml.FlagsNone}))
+// pageOf is a text as HTML, in which the tags that it is about are text.
+func pageOf(text string, document ast.Node) string {
+	page := string(markdown.Render(document, markdownhtml.NewRenderer(markdownhtml.RendererOptions{Flags: markdownhtml.FlagsNone})))
+	if !tagged.MatchString(text) { // and so about none
+		return page
+	}
+	return AsHTML(page, false)
 }

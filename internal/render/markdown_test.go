@@ -52,6 +52,21 @@ func TestChapo(t *testing.T) {
 	}
 }
 
+// A text that is about tags keeps them, in code or not.
+func TestChapo_tags(t *testing.T) {
+	for body, want := range map[string]string{
+		"La balise `<title>` compte aussi, et `<script>`.":                         "La balise <title> compte aussi, et <script>.",
+		"La balise <title> compte aussi.\n\nEt <section>.":                         "La balise <title> compte aussi. Et <section>.",
+		"Tapez `<votre nom>` dans le prompt. La balise <title> compte aussi.":      "Tapez <votre nom> dans le prompt. La balise <title> compte aussi.",
+		"<div>\n\nUn texte <b>fort</b>.\n\n</div>\n\n<p>Un autre.":                 "Un texte fort. Un autre.",
+		"Un texte.\n\n<script>alert(1)</script>\n\n<section>\n\nUn autre.<br>Fin.": "Un texte. Un autre. Fin.",
+	} {
+		if got := render.Chapo("", body); got != want {
+			t.Errorf("%s\nbegins %q\nwant   %q", body, got, want)
+		}
+	}
+}
+
 func TestSummary(t *testing.T) {
 	for _, test := range []struct{ given, want string }{
 		{"", ""},

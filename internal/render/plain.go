@@ -8,10 +8,10 @@ import (
 	htmlsyntax "golang.org/x/net/html"
 )
 
-// Summary returns what a summary says, whether it was given as text or as HTML: tags go, entities become what they
-// stand for. What only looks like a tag, as in List<int> or a < b, is text. It is applied once: what an entity stood for
-// may look like a tag again.
-func Summary(given string) string { return sayings(blocks(given, skipped)) }
+// Summary returns what a summary says, whether it was given as text or as HTML: markup goes, entities become what they
+// stand for. What only looks like a tag, as in List<int> or a < b, is text, and so is a tag that the text is about; see [AsHTML].
+// It is applied once: what an entity stood for may look like markup again.
+func Summary(given string) string { return Title(given, false) }
 
 // A block is what one paragraph, heading, item or cell of a page says, on one line.
 type block struct {
@@ -88,7 +88,7 @@ func (r *pageReader) take(kind htmlsyntax.TokenType, tokens *htmlsyntax.Tokenize
 		bytes, _ := tokens.TagName()
 		name := string(bytes)
 		switch {
-		case !isOne(skipped, name) && !isOne(parting, name) && !isOne(within, name):
+		case !isElement(name):
 			r.say(raw)
 		case r.out != "":
 			r.skip(name, kind)
@@ -151,8 +151,15 @@ func (r *pageReader) skip(name string, kind htmlsyntax.TokenType) {
 
 func (r *pageReader) say(raw string) {
 	if r.out == "" {
-		r.line = append(r.line, entity.ReplaceAllStringFunc(raw, html.UnescapeString)...)
+		r.line = append(r.line, unescaped(raw)...)
 	}
+}
+
+func unescaped(raw string) string {
+	if !strings.Contains(raw, "&") {
+		return raw
+	}
+	return entity.ReplaceAllStringFunc(raw, html.UnescapeString)
 }
 
 // part ends a line. An empty heading is a heading all the same.

@@ -92,7 +92,7 @@ func (r feedReader) title(item *gofeed.Item) string {
 	return item.Title
 }
 
-// address is where an entry leads: past a counting service, and to its id where that is an address.
+// address is where an entry leads: past a counting service, to its id where that is an address, and in RSS where a link of Atom does.
 func (r feedReader) address(item *gofeed.Item) string {
 	candidates := []string{item.Link}
 	if original := item.Extensions["feedburner"]["origLink"]; len(original) > 0 {
@@ -101,6 +101,11 @@ func (r feedReader) address(item *gofeed.Item) string {
 	candidates = append(candidates, item.Links...)
 	if strings.HasPrefix(item.GUID, "http://") || strings.HasPrefix(item.GUID, "https://") {
 		candidates = append(candidates, item.GUID)
+	}
+	for _, l := range item.Extensions["atom"]["link"] {
+		if rel := l.Attrs["rel"]; rel == "" || strings.EqualFold(rel, alternate) {
+			candidates = append(candidates, l.Attrs["href"])
+		}
 	}
 	for _, c := range candidates {
 		if full := extract.Absolute(r.base, c); strings.HasPrefix(full, "http") {
@@ -180,10 +185,10 @@ func (r feedReader) language(item *gofeed.Item) string {
 // texts fills summary and text, and returns the pictures that the text shows. A beginning that a program cut in the middle of a sentence is no
 // summary where the text is there: the chapô serves. One that says what the title says is none either.
 func (r feedReader) texts(a *newsletter.Article, item *gofeed.Item, page *url.URL) []extract.Image {
-	description := extract.WithoutFiling(item.Description)
-	all := extract.WithoutPromotion(render.Summary(closed(description, "description")))
+	description := render.AsHTML(closed(extract.WithoutFiling(item.Description), "description"), false)
+	all := extract.WithoutPromotion(render.Summary(description))
 	isCut := extract.WithoutMore(all) != all
-	given := extract.WithoutPromotion(extract.Summary(closed(description, "description")))
+	given := extract.WithoutPromotion(extract.Summary(description))
 	whole := extract.WithoutMore(given)
 	if saysTheSame(whole, a.Title) || saysTheSame(whole, item.Title) {
 		given, whole, description = "", "", ""

@@ -142,10 +142,11 @@ const mostInHaul = 100
 // zone, nil being UTC; one that no article can have at now is left out. Of entries with the same address the first counts; another
 // is a fault, unless it is the same entry once more.
 func ParseFeed(from string, data []byte, mediaType string, zone *time.Location, now time.Time) ([]collect.Offer, []collect.Fault, error) {
+	data, preface := withoutPreface(data)
 	text := extract.Undeclared(extract.UTF8(data, mediaType))
 	feed, wrong, err := parseFeed(text)
 	if err != nil {
-		return nil, nil, notFeed(text, err)
+		return nil, nil, behind(preface, notFeed(text, err))
 	}
 	r := feedReader{feed: feed, zone: zone, now: now, ids: map[string]int{}, figures: figuresIn(feed)}
 	for _, item := range feed.Items {
@@ -223,14 +224,8 @@ func readTitles(feed *gofeed.Feed, text string) {
 		types = titleTypes(text)
 	}
 	for i, item := range feed.Items {
-		switch {
-		case len(types) != len(feed.Items):
-			item.Title = render.Title(closed(item.Title, "title"), false)
-		case types[i] == "" || types[i] == "text" || types[i] == "text/plain":
-			item.Title = render.Title(closed(item.Title, "title"), true)
-		default:
-			item.Title = render.Summary(item.Title)
-		}
+		isText := len(types) == len(feed.Items) && (types[i] == "" || types[i] == "text" || types[i] == "text/plain")
+		item.Title = render.Title(closed(item.Title, "title"), isText)
 	}
 }
 

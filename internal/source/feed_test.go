@@ -89,7 +89,7 @@ func one(t *testing.T, data []byte, mediaType string) newsletter.Article {
 	return offers[0].Article
 }
 
-// Titles are text where their format says so, and HTML where it says that. Where it says nothing, tags in pairs are HTML, and a tag alone is text.
+// Titles are text where their format says so. Else tags in pairs are HTML, and a tag alone is text.
 func TestParseFeed_titles(t *testing.T) {
 	atom := func(title string) []byte {
 		return []byte(`<feed xmlns="http://www.w3.org/2005/Atom" xmlns:media="http://search.yahoo.com/mrss/"><title type="html">F</title><entry><id>0</id><title type="html">&lt;b&gt;Z&lt;/b&gt;</title></entry><entry><source><title type="html">S</title></source>` + title + `<media:title type="html">M</media:title><id>urn:1</id><link href="https://site.example/a"/></entry></feed>`)
@@ -117,7 +117,7 @@ func TestParseFeed_titles(t *testing.T) {
 		{"text, as its older name", "La balise <main>", atom(`<title type="text/plain">La balise &lt;main&gt;</title>`)},
 		{"HTML in what should be text", "Un élève fort & lent", atom(`<title>Un &amp;eacute;l&amp;egrave;ve &lt;em&gt;fort&lt;/em&gt; &amp;amp; lent</title>`)},
 		{"HTML", "La balise <main> en HTML", atom(`<title type="html">La &lt;i&gt;balise&lt;/i&gt; &amp;lt;main&amp;gt; en HTML</title>`)},
-		{"HTML is believed", "La balise en HTML", atom(`<title type="HTML">La balise &lt;main&gt; en HTML</title>`)},
+		{"HTML, a tag alone", "La balise <main> en HTML", atom(`<title type="HTML">La balise &lt;main&gt; en HTML</title>`)},
 		{"XHTML", "La balise <main> en HTML", atom(`<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">La <b>balise</b> &lt;main> en HTML</div></title>`)},
 		{"escaped", "Vieil élève", old(`<title mode="escaped">Vieil &amp;eacute;l&amp;egrave;ve</title>`)},
 		{"escaped, of a type", "Vieil élève", old(`<title type="text/html" mode='escaped'>&lt;b&gt;Vieil&lt;/b&gt; &amp;eacute;l&amp;egrave;ve</title>`)},
@@ -423,7 +423,7 @@ func TestParseFeed_tellsOfADateThatIsNone(t *testing.T) {
 	for dates, want := range map[string]string{
 		"<pubDate>bientôt</pubDate>":                                           `its date "bientôt" ` + refused,
 		"<pubDate>31/02/2026 09:15</pubDate>":                                  `its date "31/02/2026 09:15" ` + refused,
-		"<pubDate>Thu, 01 Jan 1970 00:00:00 +0000</pubDate>":                   `the date "Thu, 01 Jan 1970 00:00:00 +0000"` + odd + ": it counts as published when it came",
+		"<pubDate>Thu, 01 Jan 1970 00:00:00 +0000</pubDate>":                   `the date "Thu, 01 Jan 1970 00:00:00 +0000"` + odd + ": it counts as not dated",
 		"<pubDate>bientôt</pubDate>" + updated("2026-11-25T08:15:00Z"):         `the date "bientôt"` + none + ": another of its dates counts",
 		"<pubDate>25/11/2036</pubDate>" + updated("2026-11-25T08:15:00Z"):      `the date "25/11/2036"` + odd + ": another of its dates counts",
 		"<pubDate>bientôt</pubDate>" + updated("1970-01-01T00:00:00Z"):         `its date "bientôt" ` + refused,
@@ -512,20 +512,25 @@ func TestParseFeed_datesOfEnglish(t *testing.T) {
 func TestParseFeed_entries(t *testing.T) {
 	long := strings.Repeat("très ", 200)
 	for entry, want := range map[string]string{
-		"<title>T</title><link>/a</link>":                                                  "https://site.example/a T",
-		"<title>T</title><guid>https://site.example/a</guid>":                              "https://site.example/a T",
-		"<title>T</title><guid isPermaLink='false'>17</guid>":                              "it has no address of a page",
-		"<title>T</title><link>javascript:alert(1)</link>":                                 "it has no address of a page",
-		"<title>T</title><link>ftp://site.example/a</link>":                                "it has no address of a page",
-		"<link>/a</link><description>x</description>":                                      "it has no title",
-		"<title>&lt;script&gt;x&lt;/script&gt;</title><link>/a</link>":                     "it has no title",
-		"<title><![CDATA[<b>Gras</b> &amp; <i>fin</i>]]></title><link>/a#top</link>":       "https://site.example/a Gras & fin",
-		"<title>2 &lt; 3 &amp; 4</title><link>/a?utm_source=rss&amp;p=1</link>":            "https://site.example/a?p=1 2 < 3 & 4",
-		"<title>" + long + "</title><link>/a</link>":                                       "https://site.example/a " + strings.TrimSpace(string([]rune(long)[:499])) + "…",
-		"<title>a\x00b\x1bc</title><link>/a</link>":                                        "https://site.example/a abc",
-		"<title>T</title><link>/a</link><enclosure url='/x.jpg' type='image/jpeg'/>":       "https://site.example/a T https://site.example/x.jpg",
-		"<title>T</title><link>/a</link><enclosure url='javascript:x' type='image/jpeg'/>": "https://site.example/a T",
-		"<title>T</title><link>/a</link><enclosure url='/x.mp3' type='audio/mpeg'/>":       "https://site.example/a T",
+		"<title>T</title><link>/a</link>":                                                                                                                         "https://site.example/a T",
+		"<title>T</title><guid>https://site.example/a</guid>":                                                                                                     "https://site.example/a T",
+		"<title>T</title><guid isPermaLink='false'>17</guid>":                                                                                                     "it has no address of a page",
+		"<title>T</title><atom:link xmlns:atom='http://www.w3.org/2005/Atom' href='/a'/>":                                                                         "https://site.example/a T",
+		"<title>T</title><a10:link xmlns:a10='http://www.w3.org/2005/Atom' rel='Alternate' href='https://site.example/a'/>":                                       "https://site.example/a T",
+		"<title>T</title><atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='self' href='/a'/>":                                                              "it has no address of a page",
+		"<title>T</title><atom:link xmlns:atom='http://www.w3.org/2005/Atom' href='/b'/><guid>https://site.example/a</guid>":                                      "https://site.example/a T",
+		"<title>T</title><atom:link xmlns:atom='http://www.w3.org/2005/Atom' href='/b'/><link>/a</link>":                                                          "https://site.example/a T",
+		"<title>T</title><link>javascript:alert(1)</link>":                                                                                                        "it has no address of a page",
+		"<title>T</title><link>ftp://site.example/a</link>":                                                                                                       "it has no address of a page",
+		"<link>/a</link><description>x</description>":                                                                                                             "it has no title",
+		"<title>&lt;script&gt;x&lt;/script&gt;</title><link>/a</link>":                                                                                            "it has no title",
+		"<title><![CDATA[<b>Gras</b> &amp; <i>fin</i>]]></title><link>/a#top</link>":                                                                              "https://site.example/a Gras & fin",
+		"<title>2 &lt; 3 &amp; 4</title><link>/a?utm_source=rss&amp;p=1</link>":                                                                                   "https://site.example/a?p=1 2 < 3 & 4",
+		"<title>" + long + "</title><link>/a</link>":                                                                                                              "https://site.example/a " + strings.TrimSpace(string([]rune(long)[:499])) + "…",
+		"<title>a\x00b\x1bc</title><link>/a</link>":                                                                                                               "https://site.example/a abc",
+		"<title>T</title><link>/a</link><enclosure url='/x.jpg' type='image/jpeg'/>":                                                                              "https://site.example/a T https://site.example/x.jpg",
+		"<title>T</title><link>/a</link><enclosure url='javascript:x' type='image/jpeg'/>":                                                                        "https://site.example/a T",
+		"<title>T</title><link>/a</link><enclosure url='/x.mp3' type='audio/mpeg'/>":                                                                              "https://site.example/a T",
 		"<title>T</title><link>https://p.example/1</link><fb:origLink xmlns:fb='http://rssnamespace.org/feedburner/ext/1.0'>https://site.example/a</fb:origLink>": "https://site.example/a T",
 	} {
 		entry = strings.ReplaceAll(entry, "fb:", "feedburner:")
@@ -889,6 +894,41 @@ func TestParseFeed_damaged(t *testing.T) {
 	}
 }
 
+// What a program of the site says before a feed is left out; where the feed cannot be read behind it, it is told of.
+func TestParseFeed_behindWarnings(t *testing.T) {
+	const warning = "<br />\n<b>Warning</b>:  Cannot modify header information in <b>/var/www/x.php</b> on line <b>3</b><br />\n"
+	const declared = `<?xml version="1.0" encoding="ISO-8859-1"?>`
+	whole := strings.TrimPrefix(rss("<title>Un \xe9t\xe9</title><link>/a</link>"), `<?xml version="1.0" encoding="UTF-8"?>`)
+	atom := `<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Un été</title><id>1</id><link href="https://site.example/a"/></entry></feed>`
+	for text, want := range map[string]string{
+		warning + declared + whole:                               "Un été",
+		"Notice: x is undefined in a.php\n\n" + declared + whole: "Un été",
+		"<!-- Cached -->\n" + warning + whole:                    "Un été",
+		"<!-- Cached -->\n" + declared + whole:                   "Un été",
+		"\n\ufeff" + atom:                                        "Un été",
+		"Deprecated: x\n" + atom:                                 "Un été",
+		"<!DOCTYPE rss>\n" + whole:                               "Un été",
+		warning + `{"version":"https://jsonfeed.org/version/1.1","items":[{"url":"https://site.example/a","title":"Un été"}]}`: "Un été",
+	} {
+		if a := one(t, []byte(text), ""); a.Title != want {
+			t.Errorf("%s\nis %q", text, a.Title)
+		}
+	}
+	for text, want := range map[string]collect.Trouble{
+		warning + declared + whole[:60]: {
+			What: "before it stands what is no part of it, “Warning: Cannot modify header information in /var/www/x.php on line 3”, and it breaks off or is damaged (XML syntax error on line 1: unexpected EOF)",
+			Do:   "tell whoever looks after its site: a program of it writes that into the feed",
+		},
+		"<!DOCTYPE html><html><body><pre>" + declared + whole: {
+			What: "it is a page in HTML and no feed", Do: "open its address in a browser, and give the address of the feed itself as url",
+		},
+	} {
+		if _, _, err := source.ParseFeed("https://site.example/feed", []byte(text), "", nil, today()); !errors.Is(err, want) {
+			t.Errorf("%s\n is %+v\nwant %+v", text, err, want)
+		}
+	}
+}
+
 // A tag that nobody closed keeps the end of what holds it from being seen; a text on such tags has them.
 func TestParseFeed_unclosed(t *testing.T) {
 	for text, want := range map[string]string{
@@ -1087,6 +1127,32 @@ func TestParseFeed_cutSummaries(t *testing.T) {
 	}
 	if a := one(t, []byte(rss("<title>新聞</title><link>https://site.example/a</link><description>天気</description>")), ""); a.Summary != "天気" {
 		t.Errorf("in another script it is %q", a.Summary)
+	}
+}
+
+// What a summary is about stays, however the feed writes it, and beside what programs add.
+func TestParseFeed_tagsInSummaries(t *testing.T) {
+	const about = "La balise <article> et la balise <section> diffèrent."
+	for text, want := range map[string]string{
+		"La balise &lt;article&gt; et la balise &lt;section&gt; diffèrent.": about,
+		"<![CDATA[" + about + "]]>":                                                               about,
+		"<![CDATA[<p>" + about + "</p>]]>":                                                        about,
+		"<![CDATA[<p>" + about + "</p><p>Crédit photo : Ana Roux</p>]]>":                          about,
+		"<![CDATA[<p>" + about + " <a href='/a'>Lire la suite</a>]]>":                             about,
+		"<![CDATA[" + about + " La balise <title> aussi, et puis […]]]>":                          about,
+		"<![CDATA[<div><p>Le conseil <b>a voté.<p>Il siège <a href='/x'>demain</p></div>]]>":      "Le conseil a voté. Il siège demain",
+		"<![CDATA[<img src='/x.jpg'>Le conseil a voté.<br>Il siège demain.]]>":                    "Le conseil a voté. Il siège demain.",
+		"<![CDATA[La balise &lt;b&gt; et &lt;/b&gt; marquent un mot. <p>Le <i>reste</i> suit.]]>": "La balise <b> et </b> marquent un mot. Le reste suit.",
+	} {
+		a := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><description>"+text+"</description>")), "")
+		if got := render.Summary(a.Summary); got != want {
+			t.Errorf("%s\nis   %q\nwant %q", text, got, want)
+		}
+	}
+	long := strings.Repeat("Le conseil a voté. ", 40)
+	a := one(t, []byte(rss("<title>T</title><link>https://site.example/a</link><description><![CDATA["+about+" "+long+"]]></description>")), "")
+	if got := render.PlainText(a.Body); got != about+" "+strings.TrimSpace(long) {
+		t.Errorf("a long one is %q", got)
 	}
 }
 

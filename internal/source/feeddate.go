@@ -40,7 +40,7 @@ func (r feedReader) published(item *gofeed.Item) (at time.Time, remark string, e
 	if first.IsZero() {
 		return time.Time{}, "", fmt.Errorf("its date %q cannot be read, and it may be old: have its site write one such as 2026-11-26T08:00:00+01:00, or none", extract.Cut(given[0], maxShown))
 	}
-	return time.Time{}, about + ": it counts as published when it came", nil
+	return time.Time{}, about + ": it counts as not dated", nil
 }
 
 // datesOf are the dates of an entry as they stand there, those of its publication before that of its latest change.

@@ -114,6 +114,11 @@ func (f Foreign) trouble(ctx context.Context, err error) error {
 	return collect.Trouble{What: fmt.Sprintf("the query on %s is refused: %v", f.Path, bad), Do: "correct query in the settings of the source; try it before with " + f.shell("SELECT …")}
 }
 
+func isBusy(err error) bool {
+	bad, is := errors.AsType[sqlite3.Error](err)
+	return is && (bad.Code == sqlite3.ErrBusy || bad.Code == sqlite3.ErrLocked)
+}
+
 func (f Foreign) isLocked() error {
 	return collect.Trouble{What: fmt.Sprintf("the SQLite file %s is locked by the program that it belongs to", f.Path), Do: "nothing, it is tried again; if it stays, have that program keep its transactions short"}
 }
@@ -158,6 +163,9 @@ func (f Foreign) table(ctx context.Context) (*foreignTable, error) {
 // word of what is no SELECT; but that it would write is told first.
 func columnsOf(ctx context.Context, db *sql.DB, inner string) ([]string, error) {
 	alone := asksForNothing(ctx, db, inner)
+	if isBusy(alone) { // it has been waited for
+		return nil, alone
+	}
 	columns, err := columnsWithin(ctx, db, inner)
 	if bad, _ := errors.AsType[sqlite3.Error](err); alone != nil && bad.Code != sqlite3.ErrAuth {
 		return nil, alone

@@ -419,6 +419,19 @@ func TestForeign_whileWritten(t *testing.T) {
 	}
 }
 
+// A lock is waited for once, however much is asked of the file.
+func TestForeign_waitsOnce(t *testing.T) {
+	s := newSite(t)
+	s.run(`BEGIN EXCLUSIVE`)
+	f := s.source()
+	f.Patience = time.Second
+	began := time.Now()
+	_, err := read(t, f, "")
+	if trouble, _ := errors.AsType[collect.Trouble](err); !strings.Contains(trouble.What, "is locked") || time.Since(began) > f.Patience*9/5 {
+		t.Errorf("after %s %v", time.Since(began), err)
+	}
+}
+
 // numbered is a query with ids, and with the cursor that is asked for.
 func (s *site) numbered(cursor string) source.Foreign {
 	f := s.source()

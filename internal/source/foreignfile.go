@@ -83,7 +83,7 @@ func (f Foreign) reading(ctx context.Context, ask func(*sql.DB) error) error {
 	wait, stop := context.WithTimeout(ctx, f.patience())
 	defer stop()
 	for {
-		waits, err := f.readOnce(ask)
+		waits, err := f.readOnce(wait, ask)
 		if !waits {
 			return err
 		}
@@ -97,13 +97,13 @@ func (f Foreign) reading(ctx context.Context, ask func(*sql.DB) error) error {
 
 // readOnce reads the file unless it cannot be read at this moment. Who closes a file in WAL mode as the last one takes its log away, and needs a lock for
 // it that nobody gets while it is held here: so a log that is there stays, and where none was before and after, there was none, and nobody wrote.
-func (f Foreign) readOnce(ask func(*sql.DB) error) (waits bool, err error) {
+func (f Foreign) readOnce(wait context.Context, ask func(*sql.DB) error) (waits bool, err error) {
 	path, err := f.find()
 	if err != nil {
 		return false, err
 	}
 	if !hasLog(path) {
-		return false, f.open(path, "", ask)
+		return false, f.open(wait, path, "", ask)
 	}
 	held, err := holdShared(path)
 	switch {
@@ -116,7 +116,7 @@ func (f Foreign) readOnce(ask func(*sql.DB) error) (waits bool, err error) {
 	before := standingOf(path)
 	switch {
 	case before.isWhole(): // nobody changes it, and SQLite need make nothing
-		err = f.open(path, "&immutable=1", ask)
+		err = f.open(wait, path, "&immutable=1", ask)
 		if standingOf(path) != before {
 			return true, collect.Trouble{What: fmt.Sprintf("the SQLite file %s was written whenever it was read", f.Path), Do: "nothing, it is tried again"}
 		}
@@ -127,7 +127,7 @@ func (f Foreign) readOnce(ask func(*sql.DB) error) (waits bool, err error) {
 			Do:   f.openedOnce(),
 		}
 	}
-	err = f.open(path, "", ask)
+	err = f.open(wait, path, "", ask)
 	bad, _ := errors.AsType[sqlite3.Error](err)
 	return bad.Code == sqlite3.ErrReadonly, err // whoever opens it at this moment has not made the index yet, which who may only read cannot
 }
@@ -156,9 +156,11 @@ func ownsWhatItMakes(file *os.File) bool {
 	return user == 0 || is && int(stat.Uid) == user
 }
 
-// open opens the file and has it asked.
-func (f Foreign) open(path, options string, ask func(*sql.DB) error) (err error) {
-	db := sql.OpenDB(connection(path, fmt.Sprintf("&_busy_timeout=%d%s", f.patience().Milliseconds(), options)))
+// open opens the file and has it asked. A lock is waited for as long as wait lasts.
+func (Foreign) open(wait context.Context, path, options string, ask func(*sql.DB) error) (err error) {
+	until, _ := wait.Deadline()
+	left := max(0, time.Until(until))
+	db := sql.OpenDB(connection(path, fmt.Sprintf("&_busy_timeout=%d%s", left.Milliseconds(), options)))
 	defer func() { err = errors.Join(err, db.Close()) }()
 	db.SetMaxOpenConns(1)
 	return ask(db)
