@@ -82,6 +82,9 @@ which open none, and what the relay adds. Files of these names are replaced.`,
 				if v.Back, err = viewBack(cmd.Context(), a, n, v.Verdicts); err != nil {
 					return err
 				}
+				if err := sayParted(cmd.Context(), a, n, v.Verdicts); err != nil {
+					return err
+				}
 				v.Nowhere = nowhere(a, p.Unlisted)
 				if folder != "" && p.Reason == "" {
 					if v.Files, err = writeLetter(cmd.Context(), a, n, p, folder); err != nil {
@@ -287,6 +290,9 @@ func (s *shell) why(ctx context.Context, a *app.App, n newsletter.Newsletter, at
 	}
 	if !v.Recorded { // what was pinned then may not be any more
 		if v.Back, err = viewBack(ctx, a, n, v.Verdicts); err != nil {
+			return err
+		}
+		if err := sayParted(ctx, a, n, v.Verdicts); err != nil {
 			return err
 		}
 	}

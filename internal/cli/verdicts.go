@@ -21,6 +21,7 @@ type verdictView struct {
 	Original  int64               `json:"duplicate_of,omitempty"`
 	RowOf     string              `json:"duplicate_of_row,omitempty"` // its address, where that is a row that waits in the inbox
 	Sign      string              `json:"sign,omitempty"`             // by what it was found to be one story with that, where that is known of these two
+	Left      *partedView         `json:"left_by_itself,omitempty"`   // the story that it was of, where it is offered
 	Quota     int                 `json:"quota,omitempty"`            // under waiting, of its section
 	Horizon   config.Duration     `json:"horizon,omitempty"`          // under too-old; of the back catalogue first_horizon
 	Minimum   int                 `json:"minimum,omitempty"`          // under below-minimum
@@ -172,6 +173,7 @@ func (p *page) verdicts(views []verdictView, n newsletter.Newsletter, all bool) 
 		p.tell("%d more are out; --all lists them.", hidden)
 	}
 	p.measures(views)
+	p.parted(views, n.Zone)
 	if back {
 		p.gap()
 		p.tell("Back catalogue: older than first_horizon (%s) when it came before the first edition, or when its source was first asked.", config.Duration(n.FirstHorizon))
@@ -244,7 +246,7 @@ func (v verdictView) ruling(waits bool) string {
 	case v.Back:
 		rule += " (back catalogue)"
 	}
-	rule += v.wanted()
+	rule += v.Left.String() + v.wanted()
 	if v.Fresh > 0 {
 		rule += fmt.Sprintf(" (%d%% new)", v.Fresh)
 	}

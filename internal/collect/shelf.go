@@ -43,7 +43,7 @@ type Shelf interface {
 	// Story lists the articles that are one story with another, that one among them; the one that leads comes first.
 	Story(ctx context.Context, id int64) ([]Member, error)
 
-	// Partings lists what left the story of an article by itself, or of which story that article left, unless they are one again.
+	// Partings lists what left the story of an article by itself, or of which story that article left, unless they are one again; of all articles where id is 0.
 	Partings(ctx context.Context, id int64) ([]Parting, error)
 
 	// MergeArticles makes the stories of two articles one, led by the first whatever their sources; what was decided of them by hand until then

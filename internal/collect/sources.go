@@ -43,6 +43,7 @@ type Haul struct {
 	Moved   string   // the address at which the source is for good, where that is another
 	Again   bool     // it holds what was asked for again: of that only what is otherwise now is told
 	Anew    bool     // nothing is there of what was read last: the source is read from its beginning
+	Whole   bool     // these are all the offers that the source has
 }
 
 // An Offer is what a source holds under one name.
@@ -108,6 +109,7 @@ type Taking struct {
 	Declared map[string]int // priorities of all sources of the settings: what another of them brought is changed by a higher one only
 	Articles []Brought
 	Together []Brought // all that was read together, where these are a part of it; nil: these are all
+	Whole    bool      // and that is all that the source has
 	Gone     []string  // names that the source no longer has
 	Faults   []Fault
 	Cleared  []string // names without a fault
@@ -226,7 +228,7 @@ type hold struct {
 
 // take decides on a haul and stores it.
 func (h *hold) take(ctx context.Context, haul Haul) error {
-	t := Taking{Source: h.source.Name, Origin: h.source.Origin, Mark: haul.Mark, Declared: h.Sources, Gone: haul.Gone}
+	t := Taking{Source: h.source.Name, Origin: h.source.Origin, Mark: haul.Mark, Declared: h.Sources, Gone: haul.Gone, Whole: haul.Whole}
 	for _, name := range slices.Concat(haul.Gone, haul.Renamed, haul.Drafts) {
 		t.clear(name)
 	}
@@ -288,7 +290,7 @@ func (t Taking) parts() []Taking {
 	var parts []Taking
 	all := t.All()
 	for len(t.Articles) > mostInPart {
-		part := Taking{Source: t.Source, Origin: t.Origin, Declared: t.Declared, Articles: t.Articles[:mostInPart], Together: all}
+		part := Taking{Source: t.Source, Origin: t.Origin, Declared: t.Declared, Articles: t.Articles[:mostInPart], Together: all, Whole: t.Whole}
 		parts, t.Articles, t.Together = append(parts, part), t.Articles[mostInPart:], all
 	}
 	return append(parts, t)

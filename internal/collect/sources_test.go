@@ -175,6 +175,7 @@ type breaking struct {
 	after  int   // so many transactions
 	took   []int // articles of each
 	beside []int // addresses of the whole haul that each was told
+	whole  int   // that were told that this is all
 }
 
 var errKilled = errors.New("killed")
@@ -184,6 +185,9 @@ func (b *breaking) TakeHaul(ctx context.Context, t collect.Taking, now time.Time
 		return nil, errKilled
 	}
 	b.took, b.beside = append(b.took, len(t.Articles)), append(b.beside, len(t.Together))
+	if t.Whole {
+		b.whole++
+	}
 	return b.Store.TakeHaul(ctx, t, now)
 }
 
@@ -191,7 +195,7 @@ func (b *breaking) TakeHaul(ctx context.Context, t collect.Taking, now time.Time
 // mark, and what is said of names, come with the last.
 func TestGatherer_takesInParts(t *testing.T) {
 	const offers, parts, most = 110, 5, 25
-	haul := collect.Haul{Faults: []collect.Fault{{Name: "broken", Reason: "it has no title"}}, Mark: "m1"}
+	haul := collect.Haul{Faults: []collect.Fault{{Name: "broken", Reason: "it has no title"}}, Mark: "m1", Whole: true}
 	for i := range offers {
 		haul.Offers = append(haul.Offers, offer(fmt.Sprint(i), "Un titre"))
 	}
@@ -213,8 +217,8 @@ func TestGatherer_takesInParts(t *testing.T) {
 		if len(store.took) != parts || slices.Max(store.took) != most {
 			t.Errorf("the transactions hold %d articles", store.took)
 		}
-		if slices.Min(store.beside) != offers {
-			t.Errorf("of %d articles the transactions know %d", offers, store.beside)
+		if slices.Min(store.beside) != offers || store.whole != parts {
+			t.Errorf("of %d articles the transactions know %d, and %d that these are all", offers, store.beside, store.whole)
 		}
 	}
 }

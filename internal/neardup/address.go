@@ -115,3 +115,11 @@ func SiteNames(host string) []string {
 	label, _, _ := strings.Cut(own, ".")
 	return []string{host, own, label}
 }
+
+// siteOf is the domain that somebody registered for a host, or the host where nobody can have.
+func siteOf(host string) string {
+	if own, err := publicsuffix.EffectiveTLDPlusOne(host); err == nil {
+		return own
+	}
+	return host
+}

@@ -28,10 +28,12 @@ type Print struct {
 	accented, signs    []string // its words and what signs make of them, as they are written
 	language           string
 	sources            []string // that have it
+	standing           Standing
 	dated, published   time.Time
 
 	whole    bool     // there is a text, and not cut
 	chapo    uint64   // of the words of the summary; 0: of too few
+	said     uint64   // of all of them
 	length   int      // words of the text; of the summary where there is no text
 	text     uint64   // of all of them, in their order
 	rest     uint64   // of what is not compared word by word; 0: nothing
@@ -67,7 +69,7 @@ func Of(a newsletter.Article, sources ...string) Print {
 	if cut && len(written) > 0 { // within a word
 		written = written[:len(written)-1]
 	}
-	p.whole, p.chapo = bodied && !cut, chapo(said)
+	p.whole, p.chapo, p.said = bodied && !cut, chapo(said), hash(said...)
 	p.length, p.text, p.shingles = len(written), hash(written...), shingles(written)
 	p.written, p.breaks = inDigits(written), body.breaks
 	told := unnamed(a.Title, p.host)

@@ -61,18 +61,39 @@ func Contradict(a, b Print) bool {
 	return a.opposes(b) || min(a.length, b.length) >= someText && a.ofOneText(b) && (!a.agrees(b) || a.column(b))
 }
 
+// Edited reports one text under one title that says something else in one place: where the two are one story, one of them was edited since.
+func Edited(a, b Print) bool { return a.titledAs(b) && a.wordsElse(b) }
+
 // Turns reports that an update of an article has it say in a place something else than another one, or be about something else altogether, which it did not
-// before. What is added, taken away, written anew at length or spelled in another way does not. Nor does anything that is said of one page under another
-// spelling of its address: there it is a correction.
+// before. What is added, taken away, written anew at length or spelled in another way does not, nor do other words in the text of what is still told under the
+// same title and date. Nor does anything that is said of one page under another spelling of its address: there it is a correction.
 func Turns(before, after, other Print) bool {
-	corrects := after.onePage(other) && after.url != other.url
-	return !corrects && (after.opposes(other) && !before.opposes(other) || after.unlike(other) && !before.unlike(other))
+	switch {
+	case after.onePage(other) && after.url != other.url:
+		return false
+	case after.unlike(other) && !before.unlike(other), after.headsElse(other) && !before.headsElse(other):
+		return true
+	}
+	return !after.edits(before, other) && after.wordsElse(other) && !before.wordsElse(other)
+}
+
+// edits reports an update that leaves title and date: what was one story before is the same one in other words. Pages of one pattern may be filled in for two
+// towns.
+func (p Print) edits(before, other Print) bool {
+	return (p.titledAs(before) || p.titledAs(other)) && p.dated.Sub(before.dated).Abs() < nearColumn && !p.elsewhere(other)
 }
 
 // opposes reports that two say something else in one place of their text or their titles.
-func (p Print) opposes(o Print) bool {
-	like := p.ofOneText(o)
-	return (like || min(p.length, o.length) < someText) && p.otherNews(o) || like && p.text != o.text && turned(p.written, o.written)
+func (p Print) opposes(o Print) bool { return p.headsElse(o) || p.wordsElse(o) }
+
+// headsElse reports titles of two stories over what may be one text.
+func (p Print) headsElse(o Print) bool {
+	return (min(p.length, o.length) < someText || p.ofOneText(o)) && p.otherNews(o)
+}
+
+// wordsElse reports two texts, made of one, that say something else in one place.
+func (p Print) wordsElse(o Print) bool {
+	return p.text != o.text && p.ofOneText(o) && turned(p.written, o.written)
 }
 
 // oneText reports two texts that are one, word for word.
@@ -198,7 +219,7 @@ func (p Print) hourless() bool {
 }
 
 // bornOut reports that what else is known of two articles with one title makes them one. Without a text that takes two sources, and a title that is no column's:
-// what one source has twice may be for two towns.
+// what one source has twice may be for two towns, unless it corrected an address.
 func (p Print) bornOut(o Print) bool {
 	if p.title == "" || p.column(o) || p.dated.Sub(o.dated).Abs() > nearTitle || !distinct(p.title) && p.anotherDay(o) {
 		return false
@@ -206,6 +227,9 @@ func (p Print) bornOut(o Print) bool {
 	short := min(p.length, o.length)
 	if short >= someText && p.ofOneText(o) {
 		return p.agrees(o) && p.extends(o)
+	}
+	if p.readdressed(o) {
+		return true
 	}
 	if _, one := p.oneSource(o); one || !p.minute(o) || p.foreign(o) || !distinct(p.title) || p.host != o.host || p.placedApart(o) {
 		return false

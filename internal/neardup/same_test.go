@@ -27,7 +27,7 @@ func TestSame_properties(t *testing.T) {
 		if half := rapid.SampledFrom([]int{-1, 0, 1, 2, 14, 28, 60}).Draw(t, "half hours"); half >= 0 {
 			a.Published = day(6, 7).Truncate(time.Hour).Add(time.Duration(half)*30*time.Minute + time.Duration(rapid.SampledFrom([]int{0, 40}).Draw(t, "seconds"))*time.Second)
 		}
-		return Of(a, pick(t, "source", "", "flux", "base"))
+		return Of(a, pick(t, "source", "", "flux", "base")).As(rapid.SampledFrom([]Standing{Unknown, Here, Missing, Gone}).Draw(t, "standing"))
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		prints := make([]Print, 12)
@@ -40,7 +40,7 @@ func TestSame_properties(t *testing.T) {
 			}
 			for _, b := range prints {
 				sign := Same(a, b)
-				if sign != Same(b, a) || Equal(a, b) != Equal(b, a) || Contradict(a, b) != Contradict(b, a) || Another(a, b) != Another(b, a) || NearnessOf(a, b) != NearnessOf(b, a) {
+				if sign != Same(b, a) || Equal(a, b) != Equal(b, a) || Contradict(a, b) != Contradict(b, a) || Beside(a, b) != Beside(b, a) || Another(a, b) != Another(b, a) || NearnessOf(a, b) != NearnessOf(b, a) {
 					t.Fatalf("it depends on the order: %q, %q", a.title, b.title)
 				}
 				if sign != "" && !met(a.Keys(), b.Keys()) {

@@ -126,13 +126,14 @@ func (f Feed) offer(reply Reply, next string, again []string, take func(collect.
 			return err
 		}
 	}
+	whole := len(offers) <= mostInHaul
 	for len(offers) > mostInHaul {
 		if err := take(collect.Haul{Offers: offers[:mostInHaul]}); err != nil {
 			return err
 		}
 		offers = offers[mostInHaul:]
 	}
-	return take(collect.Haul{Offers: offers, Gone: gone, Mark: next, Moved: reply.Moved})
+	return take(collect.Haul{Offers: offers, Gone: gone, Mark: next, Moved: reply.Moved, Whole: whole})
 }
 
 // mostInHaul is how many articles are handed over at once.

@@ -604,6 +604,7 @@ type reading struct {
 	waits   int
 	anew    int
 	hauls   int
+	whole   int
 	mark    string
 	moved   string
 }
@@ -623,6 +624,9 @@ func read(t *testing.T, r collect.Reader, mark string, again ...string) (got rea
 			got.anew++
 		}
 		got.hauls++
+		if h.Whole {
+			got.whole++
+		}
 		got.moved += h.Moved
 		if h.Mark != "" {
 			got.mark = h.Mark
@@ -699,6 +703,25 @@ func TestFeed_readsOn(t *testing.T) {
 	step("rubbish", 5, "Deux")
 	if asked != 7 {
 		t.Errorf("asked %d times", asked)
+	}
+}
+
+// atOnce is how many articles come in a haul.
+const atOnce = 100
+
+// Where all that there is comes at once, that is said.
+func TestFeed_tellsThatItIsWhole(t *testing.T) {
+	for entries, whole := range map[int]int{1: 1, atOnce: 1, atOnce + 1: 0} {
+		var items []string
+		for i := range entries {
+			items = append(items, fmt.Sprintf("<title>Un</title><link>/%d</link>", i))
+		}
+		text := rss(strings.Join(items, "</item><item>"))
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, text) }))
+		if got, err := read(t, feedAt(server.URL), ""); err != nil || len(got.titles) != entries || got.whole != whole {
+			t.Errorf("%d entries: %d, whole %d, %v", entries, len(got.titles), got.whole, err)
+		}
+		server.Close()
 	}
 }
 

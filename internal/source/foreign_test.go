@@ -237,6 +237,24 @@ func TestForeign_lateRows(t *testing.T) {
 	}
 }
 
+// What a query without a cursor gives is all that there is, where it comes at once. With a cursor nobody knows.
+func TestForeign_tellsThatItIsWhole(t *testing.T) {
+	s := newSite(t)
+	all := s.source()
+	all.Cursor, all.Query = "", strings.Replace(posts, ", updated", "", 1)
+	s.post(1, atOnce)
+	if got, err := read(t, all, ""); err != nil || got.whole != 1 {
+		t.Errorf("of %d rows %d are told to be whole, %v", atOnce, got.whole, err)
+	}
+	if got, err := read(t, s.source(), ""); err != nil || got.whole != 0 {
+		t.Errorf("with a cursor %d are told to be whole, %v", got.whole, err)
+	}
+	s.post(atOnce+1, atOnce+1)
+	if got, err := read(t, all, ""); err != nil || got.whole != 0 {
+		t.Errorf("of more %d are told to be whole, %v", got.whole, err)
+	}
+}
+
 func TestForeign_withoutCursor(t *testing.T) {
 	s := newSite(t)
 	s.post(1, 250)

@@ -338,6 +338,7 @@ func (t *foreignTable) readAll(ctx context.Context, again []string, take func(co
 	}
 	for part := range slices.Chunk(all, mostInHaul) {
 		h, err := t.haul(part, foreignMark{})
+		h.Whole = len(part) == len(all)
 		if err == nil {
 			err = take(h)
 		}

@@ -136,7 +136,7 @@ func (t shelving) change(id int64, a newsletter.Article) (collect.Outcome, error
 	if own, err := t.own(id); err != nil {
 		return "", err
 	} else if !own {
-		return collect.Unchanged, t.findLead(id, t.by) // the source may have had it elsewhere before
+		return collect.Unchanged, t.leadAnew(id) // the source may have had it elsewhere before
 	}
 	values, err := articleValues(a, t.now)
 	if err != nil {
@@ -150,7 +150,7 @@ func (t shelving) change(id int64, a newsletter.Article) (collect.Outcome, error
 		if t.moved[id] {
 			outcome = collect.Updated
 		}
-		return outcome, t.findLead(id, t.by) // the priorities of sources may have changed
+		return outcome, t.leadAnew(id) // the priorities of sources may have changed
 	}
 	if err == nil {
 		_, err = t.exec(`UPDATE articles SET url = ?1, title = ?2, section = iif(sourced IS NULL, ?3, section), sourced = iif(sourced IS NULL, NULL, ?3), summary = ?4, body = ?5, author = ?6, tags = ?7, language = ?8, published_at = ?9, came_at = coalesce(came_at, iif(published_at IS ?9, NULL, coalesce(published_at, arrived_at))),

@@ -12,8 +12,8 @@ import (
 	"facteur/internal/newsletter"
 )
 
-// part has an article that an update turned against another of its story leave that, unless an editor put it there. Others of its own page go with it:
-// what has one address is a correction, whatever it says.
+// part has an article that an update turned against another of its story leave that, unless an editor put it there. Others of its own page go with it,
+// and what its source had in its place: what has one address is a correction, whatever it says.
 func (t shelving) part(before newsletter.Article) error {
 	is, err := t.printOf(before.ID)
 	if err != nil {
@@ -34,7 +34,7 @@ func (t shelving) part(before newsletter.Article) error {
 		if err != nil {
 			return err
 		}
-		if sign := neardup.Same(is, other); sign == neardup.ByAddress || sign == neardup.ByCanonical || slices.Contains(pages, id) {
+		if sign := neardup.Same(is, other); sign == neardup.ByAddress || sign == neardup.ByCanonical || slices.Contains(pages, id) || other.Former(is) {
 			out = append(out, id)
 			continue
 		}
@@ -136,7 +136,7 @@ func (t tx) keepExcluded(out, rest []int64) error {
 // Partings lists what updates parted from a story, and it from others; see collect.Shelf.
 func (s *Store) Partings(ctx context.Context, id int64) ([]collect.Parting, error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT p.article_id, p.other, p.at FROM partings p JOIN articles a ON a.id = p.article_id JOIN articles o ON o.id = p.other
-		WHERE (a.id IN (`+withStory+`) OR o.id IN (`+withStory+`)) AND coalesce(a.leader, a.id) <> coalesce(o.leader, o.id) ORDER BY p.at, p.article_id`, id)
+		WHERE (?1 = 0 OR a.id IN (`+withStory+`) OR o.id IN (`+withStory+`)) AND coalesce(a.leader, a.id) <> coalesce(o.leader, o.id) ORDER BY p.at, p.article_id`, id)
 	if err != nil {
 		return nil, fmt.Errorf("what left the story of article %d: %w", id, err)
 	}

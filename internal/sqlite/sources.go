@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"slices"
@@ -49,11 +50,14 @@ func (s *Store) TakeHaul(ctx context.Context, h collect.Taking, now time.Time) (
 			return err
 		}
 		shelving := t.shelving(owner{source: h.Source, declared: h.Declared}, now)
-		shelving.hold(h.All())
+		shelving.hold(h)
 		if shelving.turn, err = t.readingOf(id); err != nil {
 			return err
 		}
 		if err := shelving.readdress(h.Articles); err != nil {
+			return err
+		}
+		if err := shelving.miss(h.Gone); err != nil {
 			return err
 		}
 		if puts, err = shelving.putAll(h.Articles); err != nil {
@@ -101,11 +105,24 @@ func countAdded(puts []collect.Put) (added int) {
 }
 
 // hold notes what the source has at this moment: what has two articles has them twice, also where another source brought one of them first.
-func (t *shelving) hold(together []collect.Brought) {
-	t.together, t.has = together, make(map[string]collect.Brought, len(together))
-	for _, a := range slices.Backward(together) { // of one address the first counts
+func (t *shelving) hold(h collect.Taking) {
+	t.together, t.whole = h.All(), h.Whole
+	t.has = make(map[string]collect.Brought, len(t.together))
+	for _, a := range slices.Backward(t.together) { // of one address the first counts
 		t.has[a.URL] = a
 	}
+}
+
+// miss notes what the source has no longer, before it is told what it has instead.
+func (t *shelving) miss(names []string) error {
+	t.gone = make(map[int64]bool, len(names))
+	for _, name := range names {
+		if _, err := t.only(`SELECT article_id FROM article_identities WHERE source = ? AND identity = ?`,
+			func(row []driver.Value) { t.gone[row[0].(int64)] = true }, t.by.source, name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // mostFaults is how many faults of a source are kept, the latest. Of more, nobody knows which to ask for again: when one that was kept comes, all is read anew.

@@ -44,6 +44,8 @@ type shelving struct {
 
 	together []collect.Brought          // what the source has at this moment, as far as it was read in one
 	has      map[string]collect.Brought // that by its addresses, whoever brought them first
+	whole    bool                       // that is all that it has
+	gone     map[int64]bool             // articles of which it tells that it has them no longer
 
 	now    time.Time
 	prints map[int64]neardup.Print // of articles, taken in this transaction
@@ -82,15 +84,32 @@ func (t shelving) printOf(id int64) (neardup.Print, error) {
 	if err != nil {
 		return neardup.Print{}, err
 	}
-	var source string // empty: the inbox or a person
-	if err := t.row(`SELECT coalesce(brought_by, '') FROM articles WHERE id = ?`, id).Scan(&source); err != nil {
+	var source string  // empty: the inbox or a person
+	var gone, had bool // by the source that brought it, and by this one
+	if err := t.row(`SELECT coalesce(brought_by, ''), `+hasNoMore+`, EXISTS (SELECT 1 FROM offers WHERE article_id = a.id AND source = ?2) FROM articles a WHERE id = ?1`,
+		id, t.by.source).Scan(&source, &gone, &had); err != nil {
 		return neardup.Print{}, err
 	}
-	if _, has := t.has[a.URL]; has && source != t.by.source {
-		return t.print(a, t.by.source, source), nil
+	_, has := t.has[a.URL]
+	sources := []string{source}
+	if has && source != t.by.source {
+		sources = []string{t.by.source, source}
 	}
-	return t.print(a, source), nil
+	p := t.print(a, sources...)
+	switch {
+	case has:
+		p = p.As(neardup.Here)
+	case gone, t.gone[id]:
+		p = p.As(neardup.Gone)
+	case t.whole && had:
+		p = p.As(neardup.Missing)
+	}
+	t.prints[id] = p
+	return p, nil
 }
+
+// hasNoMore says of an article a that who brought it has it no longer.
+const hasNoMore = `EXISTS (SELECT 1 FROM offers WHERE article_id = a.id AND source = a.brought_by AND turn = 0)`
 
 // print takes the print of an article that some sources have, and keeps it.
 func (t shelving) print(a newsletter.Article, sources ...string) neardup.Print {
@@ -106,6 +125,9 @@ func (t shelving) print(a newsletter.Article, sources ...string) neardup.Print {
 func (t shelving) place(a newsletter.Article) error {
 	a.Published, a.Arrived = instant(ms(a.Published)), instant(ms(t.now)) // as they are read again
 	p := t.print(a, t.by.source)
+	if _, has := t.has[a.URL]; has {
+		t.prints[a.ID] = p.As(neardup.Here) // to whatever comes after
+	}
 	keys := p.Keys()
 	if err := t.putKeys(a.ID, keys); err != nil {
 		return err
@@ -128,11 +150,9 @@ func (t shelving) lookAgain(before newsletter.Article) error {
 	if err := t.renewKeys(before.ID, keys); err != nil {
 		return err
 	}
-	var accompanied bool
-	if err := t.row(`SELECT leader IS NOT NULL OR EXISTS (SELECT 1 FROM articles WHERE leader = ?1) FROM articles WHERE id = ?1`, before.ID).Scan(&accompanied); err != nil {
+	if accompanied, err := t.accompanied(before.ID); err != nil {
 		return err
-	}
-	if accompanied {
+	} else if accompanied {
 		return t.findLead(before.ID, t.by)
 	}
 	return t.findStory(before.ID, p, keys)
@@ -164,7 +184,7 @@ func (t shelving) findStory(id int64, p neardup.Print, keys []int64) error {
 // one source has twice that is the latest. Of a story of very many, those that came first are looked at, and the article itself.
 func (t tx) findLead(id int64, by owner) error {
 	rows, err := t.query(`WITH s AS (SELECT coalesce(leader, id) AS story FROM articles WHERE id = ?1)
-		SELECT id, url, coalesce(brought_by, ''), sign, EXISTS (SELECT 1 FROM offers WHERE article_id = a.id AND source = a.brought_by AND turn = 0)
+		SELECT id, url, coalesce(brought_by, ''), sign, `+hasNoMore+`
 		FROM articles a WHERE id IN (SELECT story FROM s UNION SELECT ?1
 			UNION SELECT id FROM (SELECT id FROM articles WHERE leader = (SELECT story FROM s) ORDER BY id LIMIT ?2)) ORDER BY leader IS NOT NULL, id`, id, crowd)
 	if err != nil {
@@ -183,7 +203,8 @@ func (t tx) findLead(id int64, by owner) error {
 	first := slices.MinFunc(members, func(a, b collect.Member) int {
 		return cmp.Or(cmp.Compare(gone[a.ID], gone[b.ID]), cmp.Compare(by.rank(b.Source), by.rank(a.Source)), cmp.Compare(a.ID, b.ID))
 	})
-	best, err := t.latest(first.Source, members)
+	still := slices.DeleteFunc(slices.Clone(members), func(m collect.Member) bool { return gone[m.ID] > gone[first.ID] })
+	best, err := t.latest(first.Source, still)
 	if err != nil || best.ID == members[0].ID {
 		return err
 	}
@@ -211,7 +232,7 @@ func (t shelving) join(id int64, p neardup.Print, other int64) (bool, error) {
 		return false, nil
 	}
 	if sign == neardup.ByTitle || sign == neardup.ByText { // what has one address is a correction, whatever it says
-		if contradicted, err := t.contradicted(p, other); err != nil || contradicted {
+		if contradicted, err := t.contradicted(p, o, other); err != nil || contradicted {
 			return false, err
 		}
 	}
@@ -223,13 +244,64 @@ func (t shelving) join(id int64, p neardup.Print, other int64) (bool, error) {
 	}
 	_, err = t.exec(`INSERT INTO merged_articles (merge_id, article_id, story, sign, late)
 		SELECT merge_id, ?1, story, ?3, 1 FROM merged_articles WHERE article_id = ?2`, id, other, sign)
+	if err == nil && sign == neardup.ByTitle {
+		err = t.replaced(p, other)
+	}
 	return true, err
 }
 
+// leadAnew finds who leads the story of an article that its source has still, and another one of it perhaps no longer.
+func (t shelving) leadAnew(id int64) error {
+	if t.whole {
+		accompanied, err := t.accompanied(id)
+		if err != nil {
+			return err
+		}
+		if accompanied {
+			p, err := t.printOf(id)
+			if err == nil {
+				err = t.replaced(p, id)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return t.findLead(id, t.by)
+}
+
+// accompanied reports an article that is one story with others.
+func (t tx) accompanied(id int64) (is bool, err error) {
+	err = t.row(`SELECT leader IS NOT NULL OR EXISTS (SELECT 1 FROM articles WHERE leader = ?1) FROM articles WHERE id = ?1`, id).Scan(&is)
+	return is, err
+}
+
+// replaced keeps of the story of an article which others its source has no longer, since it has the same under another address.
+func (t shelving) replaced(by neardup.Print, story int64) error {
+	members, _, err := t.fellows(story)
+	if err != nil {
+		return err
+	}
+	for _, id := range members {
+		m, err := t.printOf(id)
+		if err != nil {
+			return err
+		}
+		if !by.Replaces(m) {
+			continue
+		}
+		if _, err := t.exec(`UPDATE offers SET turn = 0 WHERE article_id = ? AND source = ?`, id, t.by.source); err != nil {
+			return err
+		}
+		delete(t.prints, id)
+	}
+	return nil
+}
+
 // contradicted reports that of the story of an article another one tells what an article that is like the first does not: which two of three become one
-// story does not depend on which came first. What an editor put there speaks against nobody. A story with more articles than an arrival is compared with
-// takes what one of them says word for word, for the others were held against that, and nothing else.
-func (t shelving) contradicted(p neardup.Print, story int64) (bool, error) {
+// story does not depend on which came first. What an editor put there speaks against nobody, nor does what was edited since it was one with that. A story with more
+// articles than an arrival is compared with takes what one of them says word for word, for the others were held against that, and nothing else.
+func (t shelving) contradicted(p, like neardup.Print, story int64) (bool, error) {
 	members, whole, err := t.fellows(story)
 	if err != nil {
 		return false, err
@@ -240,7 +312,7 @@ func (t shelving) contradicted(p neardup.Print, story int64) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		if id != story && neardup.Contradict(p, m) {
+		if id != story && (neardup.Beside(p, m) || neardup.Contradict(p, m) && !neardup.Edited(like, m)) {
 			byHand := false
 			if err := t.row(`SELECT sign = ? FROM articles WHERE id = ?`, neardup.ByHand, id).Scan(&byHand); err != nil || !byHand {
 				return true, err

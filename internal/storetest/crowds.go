@@ -28,7 +28,7 @@ func storyOfMany(t *testing.T, b *bench) {
 	b.wantStory(alike, alike)
 	b.store(edited(reported(1, "fil7"), "région", "regions"))
 	b.wantStory(all[0], all...)
-	b.store(edited(reported(1, "fil3"), "est adopté par", "est rejeté par"))
+	b.store(edited(reported(1, "fil3"), "approuve", "rejette"))
 	b.wantStory(all[3], all[3], all[20])
 	rest := slices.DeleteFunc(slices.Clone(all), func(id int64) bool { return id == all[3] || id == all[20] })
 	b.wantStory(all[0], rest...)
