@@ -141,7 +141,7 @@ func (a *App) assemble(ctx context.Context, renderer *render.Renderer) error {
 	a.Desk = &digest.Desk{
 		Store: a.Store, Renderer: a.letters, Inspector: a.letters, Log: a.options.Log, Collector: illustrated{a.gathering(), a.fetchPictures},
 		Summariser: reader{}, KeyID: func() uint16 { return uint16(a.keys.Newest()) },
-		WebURL: a.Config.Web.URL, Operator: a.Config.Operator.Address, Now: a.options.Now,
+		WebURL: a.Config.Web.URL, Operator: a.Config.Operator.Address, Now: a.options.Now, Turns: a.turns,
 	}
 	if a.Config.Collect.CheckLinks {
 		a.Links = &collect.LinkChecker{Store: a.Store, Visitor: elsewhere{a.visitor, a.Config.Web.URL}, Now: a.options.Now}

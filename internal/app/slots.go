@@ -82,16 +82,8 @@ func (a *App) dueFirst(ctx context.Context, family []newsletter.Newsletter) []ne
 		}
 	}
 	return slices.SortedStableFunc(slices.Values(family), func(one, two newsletter.Newsletter) int {
-		return cmp.Or(at[one.Name].Compare(at[two.Name]), cmp.Compare(recalls(one), recalls(two)))
+		return cmp.Or(at[one.Name].Compare(at[two.Name]), turn(one, two))
 	})
-}
-
-// recalls is 1 for a newsletter that takes what its sisters brought, and else 0.
-func recalls(n newsletter.Newsletter) int {
-	if _, recalls := n.Recall(); recalls {
-		return 1
-	}
-	return 0
 }
 
 // decideDue decides what is due and returns when the next slot is.

@@ -30,7 +30,7 @@ type previewView struct {
 	Newsletter string         `json:"newsletter"`
 	At         time.Time      `json:"at"`
 	Computed   time.Time      `json:"computed"`
-	Remark     string         `json:"remark,omitempty"`  // on a time that is past
+	Remark     string         `json:"remark,omitempty"`  // on a time that is past, or before which slots are due
 	Edition    string         `json:"edition,omitempty"` // that would be published
 	Subject    string         `json:"subject,omitempty"`
 	Reason     string         `json:"reason,omitempty"` // why nothing would leave
@@ -43,6 +43,8 @@ type previewView struct {
 	LeftOut    []string       `json:"left_out,omitempty"`     // articles of which something would be left out
 	Files      []string       `json:"files,omitempty"`        // that --out wrote
 	Verdicts   []verdictView  `json:"verdicts"`
+	Before     []comingView   `json:"slots_before,omitempty"`      // between now and then, those of sisters among them
+	More       bool           `json:"more_slots_before,omitempty"` // than these, which are not foreseen
 	Back       []backView     `json:"stand_back,omitempty"`
 	Nowhere    map[string]int `json:"of_no_section,omitempty"` // articles by a section that no newsletter has, and that else might go
 }
@@ -55,6 +57,7 @@ func (s *shell) digestPreview() *cobra.Command {
 		Long: `Show what would leave now, or at another time, and why each candidate is in or out.
 
 It is computed now, from the articles that are there and the rows that wait in the inbox; nothing is moved or recorded.
+What the slots between now and that time would bring counts as brought, those of newsletters of the family among them.
 
 With --out the letter itself is written as well: letter.html and letter.txt to look at, and letter.eml, which a mail
 program opens. They are the bytes that a reader would get, but for the address, the links to the reader's own pages,
@@ -135,9 +138,12 @@ func writeLetter(ctx context.Context, a *app.App, n newsletter.Newsletter, p dig
 
 func viewPreview(n newsletter.Newsletter, p digest.Preview) previewView {
 	v := previewView{
-		Newsletter: n.Name, At: p.At.In(n.Zone), Computed: p.Computed.In(n.Zone), Remark: remark(p.At, p.Computed), Subject: p.Subject, Reason: p.Reason,
+		Newsletter: n.Name, At: p.At.In(n.Zone), Computed: p.Computed.In(n.Zone), Subject: p.Subject, Reason: p.Reason,
 		Waiting: p.Waiting, Uncompared: p.Uncompared, Refused: p.Refused, Beyond: p.Beyond, LeftOut: p.LeftOut, Word: viewWord(n.Name, p.Word), Sponsor: viewSponsor(n.Name, p.Sponsor), Verdicts: viewVerdicts(n, p.Verdicts),
+		Before: viewComing(p.Before), More: p.More,
 	}
+	v.Remark = remark(p.At, p.Computed, v.Before, v.More)
+	cameIn(v.Verdicts, v.Before)
 	if p.Reason == "" {
 		v.Edition = newsletter.EditionRef{Newsletter: n.Name, Number: p.Number}.String()
 	}
@@ -165,16 +171,9 @@ func (p *page) preview(v previewView, n newsletter.Newsletter, all bool) {
 	p.uncompared(v.Uncompared)
 	p.refusedRows(v.Refused)
 	p.verdicts(v.Verdicts, n, all)
+	p.coming(v.Before, all)
 	p.standBack(v.Back, n.Zone)
 	p.nowhere(v.Nowhere)
-}
-
-// remark says by what a time was judged that is past: what is known of articles is known as of now.
-func remark(at, computed time.Time) string {
-	if computed.Sub(at) < time.Minute {
-		return ""
-	}
-	return "That time is past, and judged by what is known now: articles that came since, editions, decisions by hand and settings count as if they had been so then."
 }
 
 // computed tells what verdicts are that were not recorded.
@@ -207,7 +206,7 @@ type whyView struct {
 	Slot       string         `json:"slot,omitempty"`
 	At         time.Time      `json:"at"`
 	Computed   time.Time      `json:"computed,omitzero"` // none of what was recorded
-	Remark     string         `json:"remark,omitempty"`  // on a time that is past, and computed
+	Remark     string         `json:"remark,omitempty"`  // as in a preview, where it is computed
 	Recorded   bool           `json:"recorded"`          // with the decision; otherwise computed now
 	State      string         `json:"state,omitempty"`
 	Reason     string         `json:"reason,omitempty"`
@@ -215,6 +214,8 @@ type whyView struct {
 	Unsent     bool           `json:"unsent,omitempty"`             // that edition was cancelled before anything of it left
 	Uncompared bool           `json:"inbox_not_compared,omitempty"` // as in a preview
 	Verdicts   []verdictView  `json:"verdicts"`
+	Before     []comingView   `json:"slots_before,omitempty"` // as in a preview
+	More       bool           `json:"more_slots_before,omitempty"`
 	Back       []backView     `json:"stand_back,omitempty"`
 	Nowhere    map[string]int `json:"of_no_section,omitempty"` // as in a preview
 	Decided    []decidedView  `json:"decided,omitempty"`       // beside what is computed now, the slots that were decided last, the latest first
@@ -246,7 +247,7 @@ func (s *shell) digestWhy() *cobra.Command {
 
 For a slot that was decided the verdicts recorded then; for any other time verdicts computed now,
 from what is known now: of a time that is past, articles, editions, decisions by hand and settings that
-came since count as well.`,
+came since count as well; of one that is to come, what the slots before would bring counts as brought.`,
 		Example: "  facteur digest why --at 2026-12-01T07:00\n  facteur digest why --at 2026-11-24T10:12+1     # one published by hand",
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -277,9 +278,11 @@ func (s *shell) why(ctx context.Context, a *app.App, n newsletter.Newsletter, at
 	v := whyView{
 		Newsletter: n.Name, Slot: string(e.Slot), At: e.At.In(n.Zone), Computed: e.Computed.In(n.Zone), Recorded: e.Recorded, Uncompared: e.Uncompared,
 		State: of.State, Reason: of.Reason, Edition: of.Edition, Unsent: of.Unsent, Verdicts: viewVerdicts(n, e.Verdicts),
+		Before: viewComing(e.Before), More: e.More,
 	}
+	cameIn(v.Verdicts, v.Before)
 	if !v.Recorded {
-		v.Remark = remark(e.At, e.Computed)
+		v.Remark = remark(e.At, e.Computed, v.Before, v.More)
 		decided, err := a.Store.Slots(ctx, n.Name, mostDecided)
 		if err != nil {
 			return err
@@ -331,6 +334,7 @@ func (p *page) why(v whyView, n newsletter.Newsletter, all bool) {
 	}
 	p.uncompared(v.Uncompared)
 	p.verdicts(v.Verdicts, n, all)
+	p.coming(v.Before, all)
 	p.standBack(v.Back, n.Zone)
 	p.nowhere(v.Nowhere)
 }

@@ -135,7 +135,10 @@ func (s *shell) articleMerge() *cobra.Command {
 their sources: it goes out, and the other does not. What was decided of either
 before, such as a pin, counts for it. Where an edition carried either of them,
 its newsletter brings neither again, but for an update of what it brought.
-facteur article split, of either, undoes it.`,
+facteur article split, of either, undoes it.
+
+Of two that were one story already, it but chooses which leads. A split takes
+that apart; what undoes the choice is a merge that names first which led.`,
 		Example: "  facteur article merge 12 31",
 		Args:    takes("ARTICLE", "OTHER"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -148,10 +151,14 @@ facteur article split, of either, undoes it.`,
 				if lead.ID == other.ID {
 					return &answer{code: NotPossible, what: "that is one article", do: "name two: facteur article list shows their ids"}
 				}
+				before, err := viewMembers(cmd.Context(), a, lead.ID)
+				if err != nil {
+					return err
+				}
 				if err := a.Store.MergeArticles(cmd.Context(), lead.ID, other.ID); err != nil {
 					return err
 				}
-				return s.showMerged(cmd.Context(), a, lead, other.ID)
+				return s.showMerged(cmd.Context(), a, lead, other.ID, before)
 			})
 		},
 	}
@@ -240,17 +247,21 @@ func (s *shell) showSplit(ctx context.Context, a *app.App, id int64, whole []mem
 	if err != nil {
 		return err
 	}
-	said := split(left, id)
+	said := split(left, whole, id)
 	for _, v := range anew {
 		said += "\n" + v.String()
 	}
 	return s.showStory(storyOf{Story: left, Anew: anew}, said)
 }
 
-// split says what became of an article that an editor took out of a story.
-func split(left []memberView, id int64) string {
+// split says what became of an article that an editor took out of a whole story.
+func split(left, whole []memberView, id int64) string {
 	if len(left) < 2 {
-		return fmt.Sprintf("Article %d is a story of its own, and stays one.", id)
+		lead, other := whole[0].ID, id
+		if lead == id {
+			other = whole[1].ID
+		}
+		return fmt.Sprintf("Article %d is a story of its own, and stays one. To make it one with %d again: facteur article merge %d %d", id, lead+other-id, lead, other)
 	}
 	return fmt.Sprintf("Article %d is apart from what it was merged with, and stays so, together with what it was one story with before.", id)
 }
@@ -307,7 +318,18 @@ func merged(lead newsletter.Article, other int64, carried, excluded []string) st
 	return fmt.Sprintf("Article %d goes out for %d from now on.", lead.ID, other)
 }
 
-func (s *shell) showMerged(ctx context.Context, a *app.App, lead newsletter.Article, other int64) error {
+// leadChosen says of articles that were one story before the merge how they are led as before; nothing of two stories.
+func leadChosen(before []memberView, lead, other int64) string {
+	if !slices.ContainsFunc(before, func(m memberView) bool { return m.ID == other }) {
+		return ""
+	}
+	if led := before[0].ID; led != lead {
+		return fmt.Sprintf("\nThe two were one story already, so that a split would take that apart. To have %d lead again: facteur article merge %[1]d %d", led, lead)
+	}
+	return "\nThe two were one story already, and a split would take that apart."
+}
+
+func (s *shell) showMerged(ctx context.Context, a *app.App, lead newsletter.Article, other int64, before []memberView) error {
 	members, err := viewStory(ctx, a, lead.ID)
 	if err != nil {
 		return err
@@ -320,13 +342,15 @@ func (s *shell) showMerged(ctx context.Context, a *app.App, lead newsletter.Arti
 	if err != nil {
 		return err
 	}
-	return s.showStory(storyOf{Story: members}, merged(lead, other, carried, excluded))
+	chosen := leadChosen(before, lead.ID, other)
+	return s.showStory(storyOf{Story: members, Already: chosen != ""}, merged(lead, other, carried, excluded)+chosen)
 }
 
 // A storyOf is the story of an article after an editor changed it; none where it is alone.
 type storyOf struct {
-	Story []memberView `json:"story,omitempty"`
-	Anew  []anewView   `json:"offered_anew,omitempty"`
+	Story   []memberView `json:"story,omitempty"`
+	Already bool         `json:"one_already,omitempty"` // before a merge, which chose the lead and no more
+	Anew    []anewView   `json:"offered_anew,omitempty"`
 }
 
 func (s *shell) showStory(v storyOf, said string) error {

@@ -16,8 +16,9 @@ type verdictView struct {
 	Rule      newsletter.Rule     `json:"rule"`
 	Back      bool                `json:"back_catalogue,omitempty"` // why it is too old
 	Position  int                 `json:"position,omitempty"`
-	Lead      newsletter.LeadRule `json:"lead,omitempty"`       // by which rule it leads; empty: it does not
-	CarriedBy string              `json:"carried_by,omitempty"` // of one that is the same story as another, the edition that brought that
+	Lead      newsletter.LeadRule `json:"lead,omitempty"`            // by which rule it leads; empty: it does not
+	CarriedBy string              `json:"carried_by,omitempty"`      // of one that is the same story as another, the edition that brought that
+	Slot      string              `json:"carried_in_slot,omitempty"` // of that edition, where it is still to come
 	Original  int64               `json:"duplicate_of,omitempty"`
 	RowOf     string              `json:"duplicate_of_row,omitempty"` // its address, where that is a row that waits in the inbox
 	Sign      string              `json:"sign,omitempty"`             // by what it was found to be one story with that, where that is known of these two
@@ -241,6 +242,9 @@ func (v verdictView) ruling(waits bool) string {
 		rule += v.sameAs(waits)
 	case v.CarriedBy != "":
 		rule += " " + v.CarriedBy
+		if v.Slot != "" {
+			rule += fmt.Sprintf(" (%s)", v.Slot)
+		}
 	case v.isUndated():
 		rule += " (back catalogue, undated)"
 	case v.Back:

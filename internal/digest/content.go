@@ -20,10 +20,38 @@ const (
 
 // content freezes what was chosen: the articles as they are now, in reading order.
 func (d *Desk) content(ctx context.Context, n newsletter.Newsletter, c Choice, number int, date time.Time) (newsletter.Content, error) {
-	return d.told(ctx, n, c, number, date, nil)
+	content, err := d.told(ctx, n, c, number, date, nil)
+	if err != nil {
+		return content, err
+	}
+	if content.Subject, err = d.subject(ctx, n, content.Lead.Title, content.Lead.Language, number); err != nil {
+		return newsletter.Content{}, err
+	}
+	content.Word, content.Sponsor, err = d.given(ctx, n)
+	return content, err
 }
 
-// told is content, with rows of the inbox by their addresses that go before what is stored.
+// foretold is the content of a preview that bears a date, with rows of the inbox by their addresses that go before what is stored.
+func (d *Desk) foretold(ctx context.Context, n newsletter.Newsletter, p Preview, date time.Time, offered map[string]newsletter.Article) (newsletter.Content, error) {
+	content, err := d.told(ctx, n, p.Choice, p.Number, date, offered)
+	content.Subject, content.Word, content.Sponsor = p.Subject, p.Word, p.Sponsor
+	return content, err
+}
+
+// given is what editors gave the next edition: their word and the advertisement.
+func (d *Desk) given(ctx context.Context, n newsletter.Newsletter) (*newsletter.Word, *newsletter.Sponsor, error) {
+	word, err := d.Store.Word(ctx, n.Name)
+	if err != nil {
+		return nil, nil, during("reading the word", n, err)
+	}
+	sponsor, err := d.Store.Sponsor(ctx, n.Name)
+	if err != nil {
+		return nil, nil, during("reading the advertisement", n, err)
+	}
+	return word, sponsor, nil
+}
+
+// told is what an edition tells: its content but for the subject and what editors gave it.
 func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, number int, date time.Time, offered map[string]newsletter.Article) (newsletter.Content, error) {
 	chosen := c.stories()
 	var ids []int64
@@ -61,17 +89,7 @@ func (d *Desk) told(ctx context.Context, n newsletter.Newsletter, c Choice, numb
 			stories[i].Picture = &p
 		}
 	}
-	content := arrange(n, c, stories, number, date)
-	if content.Subject, err = d.subject(ctx, n, stories[0].Title, stories[0].Language, number); err != nil {
-		return newsletter.Content{}, err
-	}
-	if content.Word, err = d.Store.Word(ctx, n.Name); err != nil {
-		return newsletter.Content{}, during("reading the word", n, err)
-	}
-	if content.Sponsor, err = d.Store.Sponsor(ctx, n.Name); err != nil {
-		return newsletter.Content{}, during("reading the advertisement", n, err)
-	}
-	return content, nil
+	return arrange(n, c, stories, number, date), nil
 }
 
 // pictures are those of the articles that have arrived.
@@ -88,7 +106,7 @@ func (d *Desk) pictures(ctx context.Context, articles []newsletter.Article) (map
 	return d.Store.Pictures(ctx, sources)
 }
 
-// arrange puts the stories, in reading order, under their headings. The subject is still to be found.
+// arrange puts the stories, in reading order, under their headings.
 func arrange(n newsletter.Newsletter, c Choice, stories []newsletter.Story, number int, date time.Time) newsletter.Content {
 	content := newsletter.Content{
 		Number: number, Date: date.In(zone(n)),

@@ -78,7 +78,8 @@ type Store interface {
 	// source brings the article still. Those of which the latest edition's is not among these are left out.
 	CarriedTexts(ctx context.Context, newsletter string, ids []int64) (map[int64]CarriedText, error)
 
-	// EditionWithSubject returns the number of the newsletter's latest edition below a number that has this subject, 0 if none has.
+	// EditionWithSubject returns the number of the newsletter's latest edition below a number that has this subject, or one that differs from it in
+	// case, spaces or marks alone; 0 if none has.
 	EditionWithSubject(ctx context.Context, newsletter, subject string, below int) (int, error)
 
 	// Publish fixes an edition in one transaction: the slot's record, the verdicts, the edition under its number, its
@@ -182,7 +183,12 @@ type Desk struct {
 	WebURL     string        // base address of the reader's pages
 	Operator   string        // whom notices go to; empty: nobody
 	Now        func() time.Time
-	Log        *slog.Logger // of what warns about an edition that the schedule published; nil: nobody reads it
+
+	// Turns lists the slots of a newsletter and its sisters that are decided after an instant and before what is decided of the newsletter at another, in that
+	// order: the first ones, so many at most, and whether there are more. nil: no slot is foreseen.
+	Turns func(n newsletter.Newsletter, after, before time.Time, most int) (turns []Turn, more bool)
+
+	Log *slog.Logger // of what warns about an edition that the schedule published; nil: nobody reads it
 }
 
 // ahead is how far the clock may be set back without a slot being decided twice over the same hours. What was decided, or begun, later than that was so by a
@@ -226,8 +232,13 @@ func (d *Desk) choose(ctx context.Context, n newsletter.Newsletter, at time.Time
 	if err := d.findUpdates(ctx, n, candidates, at); err != nil {
 		return Choice{}, err
 	}
+	return judged(n, candidates, at, begun), nil
+}
+
+// judged is [Choose] with what editors decided of stories.
+func judged(n newsletter.Newsletter, candidates []newsletter.Candidate, at time.Time, begun Beginning) Choice {
 	ofStories(candidates, newJudge(n, at, begun))
-	return Choose(n, candidates, at, begun), nil
+	return Choose(n, candidates, at, begun)
 }
 
 func (d *Desk) begun(ctx context.Context, n newsletter.Newsletter) (b Beginning, err error) {

@@ -72,7 +72,7 @@ func (d *Desk) Draft(ctx context.Context, n newsletter.Newsletter) (Draft, error
 	if err != nil {
 		return draft, err
 	}
-	if draft.Content, err = d.told(ctx, n, p.Choice, p.Number, now, offered); err != nil {
+	if draft.Content, err = d.foretold(ctx, n, p, now, offered); err != nil {
 		return draft, err
 	}
 	met, err := d.Review(ctx, draft.Content)

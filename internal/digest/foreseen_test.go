@@ -98,7 +98,11 @@ func (h *house) something(random *rand.Rand) {
 
 // otherwise is a newsletter of the family under other settings.
 func (h *house) otherwise(random *rand.Rand) newsletter.Newsletter {
-	n := h.family[random.IntN(2)]
+	return reset(h.family[random.IntN(2)], random)
+}
+
+// reset gives a newsletter other settings.
+func reset(n newsletter.Newsletter, random *rand.Rand) newsletter.Newsletter {
 	n.Minimum = random.IntN(4)
 	n.Lead = []newsletter.LeadRule{newsletter.LeadOrder, newsletter.LeadNewest}[random.IntN(2)]
 	n.Sections = slices.Clone(n.Sections)
@@ -111,4 +115,79 @@ func (h *house) otherwise(random *rand.Rand) newsletter.Newsletter {
 		n.Sections = n.Sections[1:]
 	}
 	return n
+}
+
+// Slots that are to come are foreseen one after the other, those of the sister among them, as they are decided then where nothing happens in between.
+func TestWhy_foreseesWhatComesBefore(t *testing.T) {
+	const rounds = 60
+	h, random := onDisk(t), rand.New(rand.NewPCG(2026, 27))
+	h.now = midnight(2026, time.September, 7)
+	seen := map[newsletter.Rule]int{}
+	for range rounds {
+		h.now = h.now.Add(time.Duration(1+random.IntN(48)) * time.Hour)
+		for range 1 + random.IntN(12) {
+			h.something(random)
+		}
+		turns := h.turns(random)
+		last := len(turns) - 1
+		d := h.desk(turns[last].Newsletter)
+		d.Turns = func(newsletter.Newsletter, time.Time, time.Time, int) ([]digest.Turn, bool) {
+			return turns[:last], false
+		}
+		foreseen, err := d.Why(h.ctx, turns[last].Newsletter, turns[last].Slot)
+		h.must(err)
+		p, err := d.Preview(h.ctx, turns[last].Newsletter, turns[last].Due)
+		h.must(err)
+		for i, turn := range turns {
+			h.now = turn.Due
+			r, err := h.desk(turn.Newsletter).Decide(h.ctx, turn.Newsletter, digest.ScheduledSlot{Slot: turn.Slot, Due: turn.Due, Next: turn.Due.Add(day)}, turn.Due)
+			h.must(err)
+			if i == last {
+				recorded, err := d.Why(h.ctx, turn.Newsletter, turn.Slot)
+				h.must(err)
+				h.foresaw(turn.Newsletter, r, foreseen.Verdicts, recorded.Verdicts)
+				if p.Reason == r.Reason && p.Reason != "" {
+					p.Number = 0
+				}
+				h.came(r, p.Number, p.Subject)
+				for _, v := range recorded.Verdicts {
+					seen[v.Rule]++
+				}
+			} else {
+				h.came(r, foreseen.Before[i].Number, foreseen.Before[i].Subject)
+			}
+		}
+	}
+	for _, rule := range newsletter.Rules() {
+		if seen[rule] == 0 {
+			t.Errorf("no article is %s: %v", rule, seen)
+		}
+	}
+}
+
+// turns are some slots to come of the family, each of which has other settings by now.
+func (h *house) turns(random *rand.Rand) (turns []digest.Turn) {
+	family, due := []newsletter.Newsletter{reset(h.family[0], random), reset(h.family[1], random)}, h.now
+	for range 2 + random.IntN(5) {
+		due = due.Add(time.Duration(1+random.IntN(30)) * time.Hour)
+		n := family[random.IntN(2)]
+		turns = append(turns, digest.Turn{Newsletter: n, Slot: newsletter.SlotAt(due.In(n.Zone)), Due: due})
+	}
+	return turns
+}
+
+// came fails where a slot brought another edition than was foreseen, or one where none was.
+func (h *house) came(r newsletter.SlotRecord, number int, subject string) {
+	h.Helper()
+	if r.Edition != number {
+		h.Fatalf("%s: slot %s of %s brought edition %d, and %d was foreseen (%s)", h.now, r.Slot, r.Newsletter, r.Edition, number, r.Reason)
+	}
+	if number == 0 {
+		return
+	}
+	same, err := h.stores[r.Newsletter].EditionWithSubject(h.ctx, r.Newsletter, subject, number+1)
+	h.must(err)
+	if same != number {
+		h.Fatalf("slot %s of %s: the subject %q was foreseen, which edition %d does not have", r.Slot, r.Newsletter, subject, number)
+	}
 }

@@ -104,7 +104,7 @@ func (m *memory) EditionWithSubject(ctx context.Context, name, subject string, b
 		return m.sister.EditionWithSubject(ctx, "", subject, below)
 	}
 	for _, e := range slices.Backward(m.editions) {
-		if e.Content.Subject == subject && e.Number < below {
+		if newsletter.SubjectKey(e.Content.Subject) == newsletter.SubjectKey(subject) && e.Number < below {
 			return e.Number, nil
 		}
 	}

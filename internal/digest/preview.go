@@ -13,6 +13,8 @@ type Preview struct {
 	Choice
 	Newsletter string
 	Computed   time.Time
+	Before     []Coming            // the slots until then, of the newsletter and its sisters, in the order in which they are decided: what they would bring counts as brought
+	More       bool                // there are more of these, which are not counted
 	Number     int                 // the number the edition would take
 	Subject    string              // empty when nothing would leave
 	Reason     string              // why nothing would leave; empty otherwise
@@ -41,37 +43,37 @@ func (d *Desk) foresee(ctx context.Context, n newsletter.Newsletter, at time.Tim
 	if at.IsZero() {
 		at = now
 	}
-	waiting, err := d.Collector.Waiting(ctx, now, n.Name, n.Sisters...)
+	own, err := d.prospect(ctx, n, now, earlier(now, at))
 	if err != nil {
 		return Preview{}, err
 	}
-	candidates := waiting.Candidates
-	if candidates == nil {
-		if candidates, err = d.candidates(ctx, n); err != nil {
+	before, more, err := d.ahead(ctx, own, now, at)
+	if err != nil {
+		return Preview{}, err
+	}
+	choice := own.choose(at)
+	p := Preview{
+		Choice: choice, Newsletter: n.Name, Computed: now, Before: before, More: more, Number: own.number,
+		Waiting: among(own.waiting.Rows, choice.Verdicts), Uncompared: !own.waiting.compared(), Refused: own.waiting.Refused,
+	}
+	if own.number == own.first { // else an edition before has them
+		if p.Word, p.Sponsor, err = d.given(ctx, n); err != nil {
 			return Preview{}, err
 		}
-	}
-	choice, err := d.choose(ctx, n, at, foreseen(candidates, waiting.Rows))
-	if err != nil {
-		return Preview{}, err
-	}
-	number, err := d.Store.NextNumber(ctx, n.Name)
-	if err != nil {
-		return Preview{}, during("reading the next number", n, err)
-	}
-	p := Preview{Choice: choice, Newsletter: n.Name, Computed: now, Number: number, Waiting: among(waiting.Rows, choice.Verdicts), Uncompared: !waiting.compared(), Refused: waiting.Refused}
-	if p.Word, err = d.Store.Word(ctx, n.Name); err != nil {
-		return Preview{}, during("reading the word", n, err)
-	}
-	if p.Sponsor, err = d.Store.Sponsor(ctx, n.Name); err != nil {
-		return Preview{}, during("reading the advertisement", n, err)
 	}
 	if choice.Empty() {
 		p.Reason = emptyReason(choice)
 		return p, nil
 	}
-	p.Subject, err = d.subject(ctx, n, choice.Lead.Title, choice.Lead.Language, number)
+	p.Subject, err = d.subject(ctx, n, choice.Lead.Title, choice.Lead.Language, own.number, subjects(before)...)
 	return p, err
+}
+
+func earlier(one, other time.Time) time.Time {
+	if other.Before(one) {
+		return other
+	}
+	return one
 }
 
 // try renders a previewed edition to see whether all of it fits into a letter. What is in the inbox has no text yet.
@@ -79,13 +81,9 @@ func (d *Desk) try(ctx context.Context, n newsletter.Newsletter, p Preview) (Pre
 	if slices.ContainsFunc(p.stories(), newsletter.Candidate.Waits) {
 		return p, nil
 	}
-	content, err := d.content(ctx, n, p.Choice, p.Number, p.At)
+	content, r, err := d.preview(ctx, n, p, nil)
 	if err != nil {
 		return p, err
-	}
-	r, err := d.Renderer.Render(n, content)
-	if err != nil {
-		return p, during("rendering the edition", n, err)
 	}
 	p.Beyond, p.LeftOut = r.Beyond, content.LeftOut()
 	return p, nil
@@ -97,7 +95,14 @@ func (d *Desk) Letter(ctx context.Context, n newsletter.Newsletter, p Preview) (
 	if err != nil {
 		return newsletter.Content{}, Rendering{}, err
 	}
-	content, err := d.told(ctx, n, p.Choice, p.Number, p.At, offered)
+	content, r, err := d.preview(ctx, n, p, offered)
+	content.Beyond = r.Beyond
+	return content, r, err
+}
+
+// preview renders the letter of a preview, in which rows of the inbox go before what is stored.
+func (d *Desk) preview(ctx context.Context, n newsletter.Newsletter, p Preview, offered map[string]newsletter.Article) (newsletter.Content, Rendering, error) {
+	content, err := d.foretold(ctx, n, p, p.At, offered)
 	if err != nil {
 		return content, Rendering{}, err
 	}
@@ -105,7 +110,6 @@ func (d *Desk) Letter(ctx context.Context, n newsletter.Newsletter, p Preview) (
 	if err != nil {
 		return content, r, during("rendering the edition", n, err)
 	}
-	content.Beyond = r.Beyond
 	return content, r, nil
 }
 
@@ -120,6 +124,8 @@ type Explanation struct {
 	Verdicts   []newsletter.Verdict  // none for a slot that was skipped without being judged
 	Unlisted   map[string]int        // as in [Choice]; none with those that were recorded
 	Uncompared bool                  // as in [Preview]
+	Before     []Coming              // as in [Preview]; none with those that were recorded
+	More       bool                  // as in [Preview]
 }
 
 // Why explains a slot: by the verdicts recorded with its decision, or for a slot that is not decided by verdicts
@@ -152,6 +158,7 @@ func (d *Desk) compute(ctx context.Context, n newsletter.Newsletter, e Explanati
 		return Explanation{}, err
 	}
 	e.At, e.Computed, e.Verdicts, e.Unlisted, e.Uncompared = p.At, p.Computed, p.Verdicts, p.Unlisted, p.Uncompared
+	e.Before, e.More = p.Before, p.More
 	return e, nil
 }
 

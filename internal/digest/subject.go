@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -24,13 +25,13 @@ func Subject(title, lang string) string {
 	return typography.Cut(typography.Set(title, lang), maxSubject, lang)
 }
 
-// subject is the subject line of an edition under its number, by the title of its lead. Where an earlier edition of its family had that, the number
-// tells the two apart, so that mail programs do not fold them into one and readers see that this one is new.
-func (d *Desk) subject(ctx context.Context, n newsletter.Newsletter, title, lang string, number int) (string, error) {
+// subject is the subject line of an edition under its number, by the title of its lead. Where an earlier edition of its family had that, or one that is
+// still to come and leaves before, the number tells the two apart, so that mail programs do not fold them into one and readers see that this one is new.
+func (d *Desk) subject(ctx context.Context, n newsletter.Newsletter, title, lang string, number int, coming ...string) (string, error) {
 	lang = language(n, lang)
 	title = typography.Set(title, lang)
 	plain := typography.Cut(title, maxSubject, lang)
-	if had, err := d.had(ctx, n, plain, number); err != nil || !had {
+	if had, err := d.had(ctx, n, plain, number, coming); err != nil || !had {
 		return plain, err
 	}
 	mark, err := d.Renderer.Numbered(n, number)
@@ -38,15 +39,19 @@ func (d *Desk) subject(ctx context.Context, n newsletter.Newsletter, title, lang
 		return "", during("telling the subject from an earlier one", n, err)
 	}
 	for _, subject := range marked(cmp.Or(without(title, mark), n.Title), mark, lang, number) {
-		if had, err := d.had(ctx, n, subject, number); err != nil || !had {
+		if had, err := d.had(ctx, n, subject, number, coming); err != nil || !had {
 			return subject, err
 		}
 	}
 	return plain, nil // more than a hundred earlier titles held this number
 }
 
-// had reports that an edition before number had the subject, or any of a sister, whose readers may be the same.
-func (d *Desk) had(ctx context.Context, n newsletter.Newsletter, subject string, number int) (bool, error) {
+// had reports that an edition before number had the subject, or any of a sister, whose readers may be the same, or one that is to come.
+func (d *Desk) had(ctx context.Context, n newsletter.Newsletter, subject string, number int, coming []string) (bool, error) {
+	same := func(other string) bool { return newsletter.SubjectKey(other) == newsletter.SubjectKey(subject) }
+	if slices.ContainsFunc(coming, same) {
+		return true, nil
+	}
 	for _, name := range append([]string{n.Name}, n.Sisters...) {
 		below := math.MaxInt32
 		if name == n.Name {

@@ -1,6 +1,7 @@
 package newsletter
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 
@@ -31,6 +32,10 @@ func SectionKey(written string) string {
 
 // WordKey folds a text as [SectionKey] does, so that it contains the folded form of each word and each row of words that stands in it.
 func WordKey(text string) string { return "-" + SectionKey(text) + "-" }
+
+// SubjectKey folds a subject to the form in which two are equal that differ in case, accents, spaces or marks alone: to readers, and to mail programs that
+// fold letters by it, they are one. What has no letter and no digit is itself.
+func SubjectKey(subject string) string { return cmp.Or(SectionKey(subject), subject) }
 
 // TagKey folds a tag to the form in which two spellings of it are equal: no accents, lower case. Its signs count: C is neither C# nor C++.
 func TagKey(tag string) string {

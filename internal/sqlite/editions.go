@@ -25,13 +25,23 @@ func (s *Store) NextNumber(ctx context.Context, name string) (int, error) {
 
 // EditionWithSubject finds the latest edition below a number with a subject; one that never left does not count. See digest.Store.
 func (s *Store) EditionWithSubject(ctx context.Context, name, subject string, below int) (number int, err error) {
-	err = s.read.QueryRowContext(ctx, `SELECT coalesce(max(e.number), 0) FROM editions e JOIN newsletters n ON n.id = e.newsletter_id
-		JOIN variants v ON v.edition_id = e.id AND v.key = 'full' WHERE n.name = ? AND e.number < ? AND e.unsent = 0 AND v.subject = ?`,
-		name, below, subject).Scan(&number)
+	rows, err := s.read.QueryContext(ctx, `SELECT e.number, v.subject FROM editions e JOIN newsletters n ON n.id = e.newsletter_id
+		JOIN variants v ON v.edition_id = e.id AND v.key = 'full' WHERE n.name = ? AND e.number < ? AND e.unsent = 0 ORDER BY e.number DESC`, name, below)
 	if err != nil {
 		return 0, fmt.Errorf("find an edition by its subject: %w", err)
 	}
-	return number, nil
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	key := newsletter.SubjectKey(subject)
+	for rows.Next() {
+		var had string
+		if err := rows.Scan(&number, &had); err != nil {
+			return 0, fmt.Errorf("find an edition by its subject: %w", err)
+		}
+		if newsletter.SubjectKey(had) == key {
+			return number, nil
+		}
+	}
+	return 0, rows.Err()
 }
 
 // FirstApproved returns when a newsletter's earliest edition was approved, but for those of which nothing left.

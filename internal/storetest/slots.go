@@ -393,6 +393,7 @@ func subjectAgain(t *testing.T, b *bench) {
 		below, want         int
 	}{
 		{"hebdo", "Le sujet", 4, 3}, {"hebdo", "Le sujet", 3, 1}, {"hebdo", "Le sujet", 1, 0}, {"hebdo", "Le suje", 4, 0}, {"quotidien", "Le sujet", 4, 0},
+		{"hebdo", "LE  SUJET\u00a0!", 4, 3}, {"hebdo", "« Le sujet »", 3, 1}, {"hebdo", "Les sujets", 4, 0}, {"hebdo", "?!", 4, 0},
 	} {
 		got, err := b.EditionWithSubject(b.ctx, test.newsletter, test.subject, test.below)
 		b.must(err)
