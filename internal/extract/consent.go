@@ -49,7 +49,11 @@ func (c *clearing) takeQuestion() string {
 	q.weigh(c.body)
 	for _, control := range controls {
 		if c.isThere(control) { // and did not go with another
-			for _, part := range q.box(control) {
+			parts := q.box(control)
+			if q.isGuide(parts) {
+				continue
+			}
+			for _, part := range parts {
 				q.take(part)
 			}
 		}
@@ -157,6 +161,18 @@ func (q *question) box(control *html.Node) []*html.Node {
 		}
 	}
 	return nil
+}
+
+// isGuide reports as many words as articles have, in none of which a site speaks of itself: a guide to cookies, with a button in it for something else.
+func (q *question) isGuide(parts []*html.Node) bool {
+	size := 0
+	for _, part := range parts {
+		if bySite().MatchString(cmp.Or(words(part), part.Data)) {
+			return false
+		}
+		size += q.size[part]
+	}
+	return size >= shortestGuide
 }
 
 // isMore reports a speech that says more than a question does with what it promises.

@@ -70,6 +70,8 @@ func TestPage_consentBanners(t *testing.T) {
 		"on the law of them":      {"<title>T</title><body>" + law + banner + buttons, "La CNIL a infligé", "l’internaute."},
 		"to pay or to accept":     {"<title>T</title><div>" + pay + "</div><main>" + law + "</main>", "La CNIL a infligé", "l’internaute."},
 		"to pay, behind a text":   {"<title>T</title><main>" + prose + "</main><div>" + pay + "</div>", "Le laboratoire", "l’ont essayé."},
+		"for a film in a guide":   {"<title>T</title><main>" + strings.Replace(guide, "</p>", "</p><div><p>Pour voir cette vidéo, acceptez les cookies de ce service.</p><button>Accepter et voir la vidéo</button></div>", 1) + "</main>", "Vous voulez refuser", "le même compte."},
+		"for reading without ads": {"<title>T</title><main>" + guide + "<button>Lire sans publicité</button></main>", "Vous voulez refuser", "le même compte."},
 		"in a frame":              {"<title>T</title><main>" + prose + "</main><iframe src='https://consent.site.example/question'></iframe>", "Le laboratoire", "l’ont essayé."},
 		"with a button elsewhere": {"<title>T</title><article>" + prose + "<p>Nous pensons que vos données personnelles restent les vôtres.</p></article><form><button>OK</button></form>", "Le laboratoire", "restent les vôtres."},
 		"in English, before it":   {"<title>T</title><div>" + english + "</div><article>" + brief + "</article>", "The lab showed", "the same people."},

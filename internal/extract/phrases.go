@@ -154,7 +154,8 @@ var (
 	toVisitors = anyOf(`\b%s\b`, `nous`, `nos`, `notre`, `vous`, `vos`, `votre`, `(?:ce|le présent|notre) site`, `we`, `us`, `our`, `you`, `your`, `this (?:web)?site`, `(?-i:Sie|Ihr(?:e[mnrs]?)?)`, `nosotros`, `nuestr[oa]s?`, `usted`, `nostr[aeio]`, `tuo`, `puoi`)
 	selling    = anyOf(`\b%s`, `abonn(?:ez|er|ement|és?)\b`, `sans engagement\b`, `subscri(?:be|ption|bers?)\b`, `pur-abo\b`, `abonnenten\b`, `werbefrei\b`)
 
-	// withPartners finds a site that speaks of itself by its name.
+	// bySite finds a site that speaks for itself, and withPartners one that does so by its name.
+	bySite       = anyOf(`\b%s\b`, `nous`, `nos`, `notre`, `on`, `(?:ce|le présent) site`, `partenaires`, `we`, `us`, `our`, `this (?:web)?site`, `partners`, `wir`, `uns(?:er\pL*)?`, `nosotros`, `nuestr[oa]s?`, `noi`, `nostr[aeio]`, `cookies de (?-i:\p{Lu})\pL+`)
 	withPartners = anyOf(`\b%s\b`, `et (?:ses|leurs) [0-9][\s\x{a0}\x{202f}0-9]* partenaires`, `and (?:its|their) [0-9][0-9,]* (?:partners|vendors)`)
 
 	asking = anyOf(`^%s\s*(?:[-–—|·•].*)?$`, `se connecter`, `connexion`, `(?:connectez|identifiez)-vous`, `(?:log|sign) ?in(?: to .*)?`)
