@@ -221,7 +221,7 @@ func (r pageReader) facts(c *clearing) (a newsletter.Article, err error) {
 	h.marked = cmp.Or(h.marked, r.handTitle(c))
 	a.Title, a.Tags, a.Language, a.Section = h.headline(), h.tags(), h.tongue(), h.section()
 	a.Summary = h.description()
-	a.Author = cmp.Or(h.authors(), c.shownAuthor(h, a.Title))
+	a.Author = cmp.Or(h.authors(), c.shownAuthor(h, a.Title), h.people(h.data.names(h.article, "author")))
 	if a.Published = h.published(r.zone, r.now); a.Published.IsZero() {
 		a.Published = c.shownDate(r.zone, r.now)
 	}

@@ -63,7 +63,7 @@ func (c *clearing) speaksOtherwise(n *html.Node) bool {
 			if isOther {
 				others++
 			}
-			if isOther && c.size[d] > longestDateline || namesIn(text) != nil || members().MatchString(text) || isCallToReaders(text) || toKnown().MatchString(text) {
+			if isOther && c.size[d] > longestDateline || namesIn(text) != nil || members().MatchString(text) || isCallToReaders(text) || isHint(text) {
 				return true
 			}
 		}
@@ -110,7 +110,8 @@ func (c *clearing) leadsToSubscribe(n *html.Node) bool {
 	to, says := attribute(n, "href"), toSubscribe().MatchString(words(n))
 	for p := n; p != c.body && (says || ofSenders().MatchString(to)); p = p.Parent {
 		if c.leaf[p] {
-			return saysOnlyLinks(p) && (toLetters().MatchString(to) || ofSenders().MatchString(to) || ofLetters().MatchString(words(c.askBox(n))))
+			box := words(c.askBox(n))
+			return saysOnlyLinks(p) && (toLetters().MatchString(to) || ofSenders().MatchString(to) || ofLetters().MatchString(box) || price().MatchString(box))
 		}
 	}
 	return false

@@ -182,6 +182,9 @@ func (h *head) people(given []string) string {
 // authors are the names that the page gives to programs.
 func (h *head) authors() string {
 	given := [][]string{h.data.names(h.article, "author"), h.data.names(h.article, "creator")}
+	if h.isOfBlock() {
+		given = [][]string{nil}
+	}
 	if strings.HasPrefix(h.first("generator"), "Ghost") { // which names the first author so, and the others so
 		given[0] = append(given[0], h.data.names(h.article, "contributor")...)
 	}

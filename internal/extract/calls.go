@@ -34,12 +34,14 @@ const (
 		`|(?:abonne|connecte|identifie|inscris|réabonne)-toi|(?:crée|créez|créer|ouvre|ouvrez|prends|prenez|souscris|souscrivez|choisis|choisissez) ` + anOffer + `|(?:devenez|deviens|devenir) ` + aKnown + `|rejoignez-nous|rejoins-nous|se connecter|connexion requise|abonnement requis|inscription requise` +
 		`|(?:entrez|entre|saisissez|saisis|indiquez|indique|renseignez|renseigne|laissez|donnez)(?:-nous)? ` + addresse + `|(?:un compte|un abonnement|une inscription|une connexion)[^.!?,]{0,20} est (?:nécessaire|requise?|obligatoire|demandée?)|(?:essaye?z|essaie|testez|teste|profitez|profite|bénéficiez|souscrivez|rejoignez|rejoins|soutenez|soutiens|aidez|payez|paie|optez|faites un don|fais un don|adhérez|adhère|activez)\b|passez (?:à|au|en) (?:l’offre |la formule |l’abonnement )?(?:premium|abonn|plus|intégral)` +
 		`|` + entrez + `)`
-	readOn = `(?:(?:lire|continuer|finir|terminer|accéder|poursuivre|débloquer|découvrir|consulter|connaître|voir|afficher|obtenir|avoir accès)(?: à lire| à| la lecture de| gratuitement| librement| dès maintenant| immédiatement| tout| toute)*)`
-	rest   = `(?:(?:la suite|la fin|le reste|l’intégralité|la totalité|l’ensemble|la version (?:intégrale|complète|longue|entière))(?: (?:de|du) (?:la |l’|cet? |cette |notre )?(?:article|texte|contenu|papier|lecture|enquête|interview|entretien|reportage|analyse|récit|billet|page|dossier|chronique|tribune|portrait|publication|histoire))?` +
-		`|(?:cet |l’|votre |ton |notre )article|(?:la|votre|ta) lecture|(?:ce (?:contenu|reportage|texte|papier|billet|récit|portrait|dossier)|le contenu (?:complet|intégral)|le texte (?:complet|intégral))|cette (?:enquête|interview|analyse|chronique|tribune|page|publication|histoire)|cet entretien|l’(?:enquête|interview|entretien|analyse))`
-	thisRest = `(?:(?:la suite|la fin|le reste|l’intégralité|la totalité|la version (?:intégrale|complète|longue|entière))(?: (?:de|du) (?:la |l’|cet? |cette |notre )?(?:article|texte|contenu|papier|enquête|interview|entretien|reportage|analyse|récit|billet|page|dossier|chronique|tribune|portrait|publication))?` +
-		`|(?:cet |l’)article|ce (?:contenu|reportage|texte|papier|billet|récit|portrait|dossier|document)|cette (?:enquête|interview|analyse|chronique|tribune|page|publication)|cet entretien)`
-	whom = `(?:abonn|adhérents?\s*(?:[.!,…]|$)|membres?(?: inscrits| connectés| premium| abonnés)?\s*(?:[.!,…]|$|et )|inscrits|(?:utilisateurs?|internautes?|lecteurs|lectrices|personnes|visiteurs|clients) (?:[^.!?]{0,20} )?(?:abonn|connect|inscri|enregistr|premium)|(?:détenteurs|titulaires) d’un (?:abonn|compte))`
+	readOn   = `(?:(?:lire|continuer|finir|terminer|accéder|poursuivre|débloquer|découvrir|consulter|connaître|voir|afficher|obtenir|avoir accès)(?: à lire| à| la lecture de| gratuitement| librement| dès maintenant| immédiatement| tout| toute)*)`
+	aReading = `(?:article|texte|contenu|papier|enquête|interview|entretien|reportage|analyse|récit|billet|page|dossier|chronique|tribune|portrait|publication|histoire|épisode|volet|feuilleton|chapitre|décryptage|grand format|édito(?:rial)?)` // and nothing that one receives or downloads
+	aText    = `(?:` + aReading + `|document|lettre|infolettre|newsletter|édition|note|fiche|critique|test|étude|guide|tutoriel|brève|comparatif)`
+	theEnd   = `(?:la suite|la fin|le reste|l’intégralité|la totalité|la version (?:intégrale|complète|longue|entière))(?: (?:de|du) (?:la |l’|cet? |cette |notre )?(?:` + aText + `|lecture))?`
+	rest     = `(?:` + theEnd + `|l’ensemble(?: (?:de|du) (?:la |l’|cet? |cette |notre )?(?:` + aText + `|lecture))?` +
+		`|(?:cet |l’|votre |ton |notre )article|(?:la|votre|ta) lecture|(?:ce|cet|cette) (?:` + aReading + `|` + aText + ` (?:en entier|en intégralité|dans (?:son|sa) (?:intégralité|totalité)|jusqu’au bout))|le contenu (?:complet|intégral)|le texte (?:complet|intégral)|l’(?:enquête|interview|entretien|analyse)|les [0-9]+[\s\x{a0}\x{202f}]?% (?:restants|qui restent))`
+	thisRest = `(?:` + theEnd + `|l’article|(?:ce|cet|cette) ` + aText + `(?: de (?:l’|la |cet |cette |notre )` + aText + `)?)`
+	whom     = `(?:abonn|adhérents?\s*(?:[.!,…]|$)|membres?(?: inscrits| connectés| premium| abonnés)?\s*(?:[.!,…]|$|et )|inscrits|(?:utilisateurs?|internautes?|lecteurs|lectrices|personnes|visiteurs|clients) (?:[^.!?]{0,20} )?(?:abonn|connect|inscri|enregistr|premium)|(?:détenteurs|titulaires) d’un (?:abonn|compte))`
 )
 
 // callsFrench are the sentences in which a site tells who reads on: who must be or do something, what of the text is for whom, and what it costs.
@@ -59,21 +61,22 @@ const callsFrench = `(?:vous n’avez|tu n’as) pas (?:encore )?accès à ` + t
 // What visitors of English pages have to be or to do.
 const (
 	aMember = `(?:an? |our |the )?(?:\pL+ ){0,2}?(?:subscribers?|members?|account|subscription|membership|registration|logged[ -]in|signed[ -]in|registered|subscribed)`
-	doEnter = `(?:subscribe|log[ -]?(?:in|on)|sign[ -]?(?:in|up)|register|join|upgrade|create (?:an?|your) (?:free )?account|become an? (?:[a-z]+ ){0,2}(?:subscriber|member|supporter)|start (?:a|your) (?:\pL+ ){0,2}(?:trial|subscription|membership)|(?:get|buy|take out) a (?:subscription|membership|pass)|enter your (?:e-?mail|password)(?: address)?|(?:have|get) an account|(?:make|complete) an? (?:[a-z-]+ )?(?:payment|purchase|donation|contribution)|(?:buy|purchase) (?:an? )?(?:[a-z0-9-]+ ){0,2}(?:access|pass)|pay\b)`
+	doEnter = `(?:subscribe|log[ -]?(?:in|on)|sign[ -]?(?:in|up)|register|join|upgrade|create (?:an?|your) (?:free )?account|become an? (?:[a-z]+ ){0,2}(?:subscriber|member|supporter|client|patron)|start (?:a|your) (?:\pL+ ){0,2}(?:trial|subscription|membership)|(?:get|buy|take out) a (?:subscription|membership|pass)|enter your (?:e-?mail|password)(?: address)?|(?:have|get) an account|(?:make|complete) an? (?:[a-z-]+ )?(?:payment|purchase|donation|contribution)|(?:buy|purchase) (?:an? )?(?:[a-z0-9-]+ ){0,2}(?:access|pass)|pay\b)`
 	mustEn  = `(?:(?:please|kindly|you(?:’ll| will)? (?:must|need to|have to|are required to|ought to)|you’re required to|readers must|visitors must)[ ,]+(?:first )?(?:be ` + aMember + `|have ` + aMember + `|` + doEnter + `)|you(?:’ll| will)? need (?:an? )?(?:\pL+ )?(?:subscription|account|membership)|(?:try|support|donate|pay|upgrade|activate|claim)\b|` + doEnter + `)`
 	readEn  = `(?:(?:continue|keep|finish|carry on|start)(?: reading| with)?|read|unlock|access|view|see|get|open|finish)`
 	nouns   = `(?:article|story|post|content|piece|report|page|column|essay|interview|investigation|analysis|text|version)`
-	restEn  = `(?:the (?:full|rest|whole|entire|complete|remaining|remainder)\b(?:[^.!?,]{0,30}?` + nouns + `\b|\s*(?:[.!…]|$))|the (?:article|story|post)\b|(?:this|our|your)\b[^.!?,]{0,20}?` + nouns + `\b|(?:it|everything) in full|the whole thing)`
+	parts   = `(?:episode|chapter|issue|edition|newsletter|letter|briefing|note|review|feature|dispatch|transcript)` // by which one may ask for the whole, as for letters
+	restEn  = `(?:the (?:full|rest|whole|entire|complete|remaining|remainder)\b(?:[^.!?,]{0,30}?(?:` + nouns + `|` + parts + `)\b|\s*(?:[.!…]|$))|the (?:article|story|post)\b|(?:this|our|your)\b[^.!?,]{0,20}?` + nouns + `\b|this ` + parts + ` in full|(?:it|everything) in full|the whole thing)`
 )
 
 // callsEnglish are the same in English.
 const callsEnglish = `you (?:do not|don’t) (?:yet )?have access to ` + restEn + `|(?:only )?(?:our |paid |paying )?(?:subscribers|members) (?:only )?(?:can|may|get to|have access to)\s?` + readEn + `? ` + restEn + `|(?:keep|continue) reading (?:this \pL+ )?with (?:an? |your )?(?:[\pL0-9-]+ ){0,3}(?:trial|subscription|membership|account)` +
 	`|[^.!?]{0,30}?\b(?:made|has made) this (?:story|article|post) available to [^.!?]{0,20}members only|you(?:’re| are) reading an? (?:free )?(?:preview|excerpt|sample)|` + doEnter + ` (?:now |today |here )?for (?:(?:the )?full (?:text|access|article|story|post|piece)|the (?:rest|remainder|whole|complete)\b[^.!?,]{0,12}? (?:this|the|our) ` + nouns + `\b)` +
 	`|` + mustEn + `[^.!?]{0,40}? (?:to|in order to) (?:` + readEn + ` ` + restEn + `|(?:continue|keep|finish|carry on) reading)` +
-	`|(?:to|in order to) (?:(?:continue|keep|finish|carry on) reading|` + readEn + ` ` + restEn + `)[^.!?]{0,40}?,? ` + mustEn +
+	`|(?:to|in order to) (?:(?:continue|keep|finish|carry on) reading|finish (?:reading )?this \pL+|` + readEn + ` ` + restEn + `)[^.!?]{0,40}?,? ` + mustEn +
 	`|(?:an account|a (?:\pL+ )?(?:subscription|account|membership)|a log-?in|registration|subscription|login) (?:is )?(?:required|needed|necessary) (?:to|for) (?:` + readEn + ` ` + restEn + `|(?:continue|keep) reading|reading ` + restEn + `)` +
 	`|` + restEn + ` (?:requires|needs) (?:an? )?(?:\pL+ )?(?:subscription|account|membership|log-?in|registration)\b` +
-	`|(?:(?:the (?:rest|remainder) of )(?:this|the|our)|this|the full) (?:article|story|post|content|piece|report|interview|page) (?:is|are) (?:\pL+ly |only )*(?:locked|premium|paid|subscriber-only|paywalled|restricted to|password[ -]protected|(?:(?:reserved|exclusive|available|open|accessible|restricted|limited|visible) )?(?:only |exclusively )*(?:for|to) (?:[a-z-]+ ){0,3}(?:subscribers|registered users|logged-in users|members(?: only| and subscribers)?\s*(?:[.!…]|$)))` +
+	`|(?:(?:the (?:rest|remainder) of )(?:this|the|our)|this|the full) (?:article|story|post|content|piece|report|interview|page|` + parts + `) (?:is|are) (?:\pL+ly |only )*(?:locked|premium|paid|subscriber-only|paywalled|restricted to|password[ -]protected|(?:(?:reserved|exclusive|available|open|accessible|restricted|limited|visible) )?(?:only |exclusively )*(?:for|to) (?:[a-z-]+ ){0,3}(?:subscribers|registered users|logged-in users|members(?: only| and subscribers)?\s*(?:[.!…]|$)))` +
 	`|(?:buy|purchase|unlock|read|access|get(?: access to)?) ` + restEn + ` (?:now )?(?:for|from) (?:just |only |as little as )?(?:[$£€]|[0-9])`
 
 // callsToGoOn name nothing that one reads: within an article they mean it, beside one they may mean what they stand in.
@@ -90,12 +93,14 @@ const labels = `^[^\pL]*(?:` +
 
 var (
 	// toRestOf finds a call that begins a sentence and names what one reads on in; paidLabel is a label alone.
-	toRestOf  = anyOf(`(?:^|[.!?…»”:]\s+)[^\pL\pN«“"‘]*(?:(?:please|sorry|désolée?|oups|oops|attention|premium|abonnés?)[\s,:!|–-]+)?%s`, callsFrench, callsEnglish)
-	toGoOn    = anyOf(`(?:^|[.!?…»”:]\s+)[^\pL\pN«“"‘]*(?:(?:please|sorry|désolée?|oups|oops)[\s,:!|–-]+)?%s`, callsToGoOn)
+	toRestOf  = anyOf(`(?:^|[.!?…»”:]\s+)[^\pL\pN«“"‘]*(?:(?:please|sorry|désolée?|oups|oops|attention|premium|abonnés?|or|ou)[\s,:!|–-]+)?%s`, callsFrench, callsEnglish)
+	toGoOn    = anyOf(`(?:^|[.!?…»”:]\s+)[^\pL\pN«“"‘]*(?:(?:please|sorry|désolée?|oups|oops|or|ou)[\s,:!|–-]+)?%s`, callsToGoOn)
 	paidLabel = anyOf(`%s`, labels)
 
 	// besideReading finds what else one subscribes or logs in for than to read the text at hand.
 	besideReading = anyOf(`(?:^|[^\pL])%s`,
+		`chaque (?:jour|matin|soir|semaine|week-end|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)`, `(?:each|every) (?:day|morning|evening|week|weekday|weekend|month|monday|tuesday|wednesday|thursday|friday|saturday|sunday)`,
+		`in your inbox`, `dans votre bo[îi]te`, `(?:edition|issue|newsletter|letter|episode) by e-?mail`, `channels?`,
 		`podcasts?`, `chaînes?`, `(?:votre|ton|un|your|an?) (?:compte (?-i:\p{Lu}\pL+)\s*(?:[.!,]|$)|(?-i:\p{Lu}\pL+) account)`,
 		`commentaires?`, `commenter`, `réagir`, `comments?`, `reply`, `sans (?:publicités?|pubs?)`, `plus tard`, `hors (?:ligne|connexion)`, `ad-free`, `without ads`, `offline`, `for later`,
 		`(?:l’intégralité|la totalité|l’ensemble|la suite) (?:du |de (?:ce |notre |nos )|des )(?:numéros?|magazine|hors-série|revue|journal|programme|catalogue|articles|contenus|collection|série|livre|roman|dossiers|archives)`,
@@ -107,5 +112,5 @@ var (
 
 	// ofWhat finds what it is of which a call offers the rest, or the story, and texts are the words for what one reads.
 	ofWhat = anyOf(`(?:^|[^\pL])%s (?:du |de la |des |d’un |d’une |de l’|de notre |de nos |de votre |de vos |de son |de sa |de ses |de cette |de cet |de ce |de |d’|of (?:the |this |our |a )?|about |behind )([\pL-]+)`, `la suite`, `la fin`, `le reste`, `l’intégralité`, `la totalité`, `l’ensemble`, `l’article`, `l’histoire`, `l’analyse`, `l’interview`, `l’entretien`, `l’enquête`, `the rest`, `the (?:full )?story`, `the (?:full )?report`)
-	texts  = anyOf(`^%ss?$`, `article`, `texte`, `contenu`, `papier`, `lecture`, `enquête`, `interview`, `entretien`, `reportage`, `analyse`, `récit`, `billet`, `page`, `chronique`, `tribune`, `portrait`, `publication`, `story`, `post`, `content`, `piece`, `report`, `essay`, `investigation`)
+	texts  = anyOf(`^(?:%s)s?$`, aText, `lecture`, `grand`, nouns, parts, `investigation`, `research`)
 )

@@ -339,7 +339,7 @@ func (c *clearing) tidy(title string) {
 			c.removeBox(n, hasLink)
 		case byMachine().MatchString(text) && c.boxOf(n) != n:
 			c.remove(c.boxOf(n))
-		case sharing().MatchString(text), c.isPointer(n, text):
+		case sharing().MatchString(text), c.isPointer(n, text), c.sells(n, text):
 			c.remove(n)
 		default:
 			begun = begun || c.size[n] > longestDateline

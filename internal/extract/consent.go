@@ -20,11 +20,13 @@ type question struct {
 	said   []string
 }
 
-// A speech is how much an element says, in characters: to visitors about cookies and their data, about these at all, and about something else.
-type speech struct{ to, about, other int }
+// A speech is how much an element says, in characters: to visitors about cookies and their data, about these at all, to visitors about something else, and
+// about something else to nobody.
+type speech struct{ to, about, beside, other int }
 
 const (
 	longestLabel  = 40   // characters, of a button
+	longestChoice = 60   // characters, of one that agrees or refuses
 	mostControls  = 64   // of a page that are looked at: a banner has a few, a list of purposes two for each
 	longestAsked  = 3000 // characters, of a question
 	shortSentence = 40   // characters: what is shorter is a heading or a label
@@ -47,7 +49,11 @@ func (c *clearing) takeQuestion() string {
 	q.weigh(c.body)
 	for _, control := range controls {
 		if c.isThere(control) { // and did not go with another
-			for _, part := range q.box(control) {
+			parts := q.box(control)
+			if q.isGuide(parts) {
+				continue
+			}
+			for _, part := range parts {
 				q.take(part)
 			}
 		}
@@ -65,12 +71,12 @@ func (c *clearing) isConsentControl(n *html.Node) bool {
 	case button || n.DataAtom == atom.Span || n.DataAtom == atom.Div:
 		label = cmp.Or(c.label(n), attribute(n, "aria-label"))
 	}
-	return utf8.RuneCountInString(label) <= longestLabel && (consentLabel().MatchString(label) || button && consentWord().MatchString(label))
+	return utf8.RuneCountInString(label) <= longestChoice && (consentLabel().MatchString(label) || button && consentWord().MatchString(label))
 }
 
 // label is what an element says that may be a button; empty: it says too much.
 func (c *clearing) label(n *html.Node) string {
-	if c.size[n] == 0 || c.size[n] > longestLabel {
+	if c.size[n] == 0 || c.size[n] > longestChoice {
 		return ""
 	}
 	var said []string
@@ -92,16 +98,31 @@ func (q *question) weigh(n *html.Node) (all speech) {
 	case n.Type == html.TextNode:
 		all = weighed(n.Data)
 	default:
+		var before *html.Node
 		for child := range n.ChildNodes() {
-			all = all.plus(q.weigh(child), 1)
+			said := q.weigh(child)
+			if q.goesOnFrom(before, child) {
+				said = speech{to: q.size[child], about: q.size[child]}
+				q.weight[child] = said
+			}
+			all = all.plus(said, 1)
+			if q.size[child] > 0 {
+				before = child
+			}
 		}
 	}
 	q.weight[n] = all
 	return all
 }
 
+// goesOnFrom reports a list that ends a sentence to visitors about cookies.
+func (q *question) goesOnFrom(before, list *html.Node) bool {
+	isList := list.DataAtom == atom.Ul || list.DataAtom == atom.Ol
+	return isList && before != nil && q.weight[before].to > 0 && !sentenceEnd().MatchString(words(before))
+}
+
 func (s speech) plus(t speech, times int) speech {
-	return speech{s.to + times*t.to, s.about + times*t.about, s.other + times*t.other}
+	return speech{s.to + times*t.to, s.about + times*t.about, s.beside + times*t.beside, s.other + times*t.other}
 }
 
 func weighed(text string) speech {
@@ -114,12 +135,14 @@ func weighed(text string) speech {
 		return speech{about: size}
 	case size < shortSentence:
 		return speech{}
+	case toVisitors().MatchString(text):
+		return speech{beside: size}
 	}
 	return speech{other: size}
 }
 
 func asksVisitors(text string) bool {
-	return consentMatter().MatchString(text) && toVisitors().MatchString(text)
+	return consentMatter().MatchString(text) && toVisitors().MatchString(text) || withPartners().MatchString(text)
 }
 
 // box is what asks with a control: the first element around it that speaks to visitors of cookies, unless it says more than that, as one that holds
@@ -128,8 +151,8 @@ func (q *question) box(control *html.Node) []*html.Node {
 	for at := control; at != q.body; at = at.Parent {
 		around := q.weight[at.Parent]
 		switch {
-		case around.to == 0 && around.other < minText:
-		case around.to*2 < around.about || around.other >= minText || q.size[at.Parent] > longestAsked:
+		case around.to == 0 && around.other+around.beside < minText:
+		case around.to*2 < around.about || around.isMore() || q.size[at.Parent] > longestAsked:
 			return q.beside(at)
 		case at.Parent == q.body:
 			return slices.Collect(q.body.ChildNodes())
@@ -140,6 +163,21 @@ func (q *question) box(control *html.Node) []*html.Node {
 	return nil
 }
 
+// isGuide reports as many words as articles have, in none of which a site speaks of itself: a guide to cookies, with a button in it for something else.
+func (q *question) isGuide(parts []*html.Node) bool {
+	size := 0
+	for _, part := range parts {
+		if bySite().MatchString(cmp.Or(words(part), part.Data)) {
+			return false
+		}
+		size += q.size[part]
+	}
+	return size >= shortestGuide
+}
+
+// isMore reports a speech that says more than a question does with what it promises.
+func (s speech) isMore() bool { return s.other >= minText || s.beside >= minText }
+
 // beside are an element and those just before it, as far as they speak to visitors of cookies, else those just behind it.
 func (q *question) beside(at *html.Node) []*html.Node {
 	for _, next := range []func(*html.Node) *html.Node{
@@ -148,7 +186,7 @@ func (q *question) beside(at *html.Node) []*html.Node {
 		run, speaking, elements := []*html.Node{at}, 0, 0
 		for n := next(at); n != nil && elements < besideControl; n = next(n) {
 			said := q.weight[n]
-			if said.other > 0 || said.to < said.about {
+			if said.other+said.beside > 0 || said.to < said.about {
 				break
 			}
 			run = append(run, n)

@@ -42,8 +42,8 @@ func (g gates) isGate(line, box *html.Node) bool {
 
 // mayClose reports what the margins of open pages say, too, and asks for more than its words: that it stands behind what may be the beginning of a text.
 func (g gates) mayClose(text string, box *html.Node) bool {
-	isCall := toReaders().MatchString(text) || toGoOn().MatchString(text)
-	isQuestion := toKnown().MatchString(text) && isOnlyAsking(text)
+	isCall := toReaders().MatchString(text) || toGoOn().MatchString(text) || knownFirst().MatchString(text)
+	isQuestion := isHint(text) && isOnlyAsking(text)
 	if !isCall && !isQuestion || g.at[box] < g.text || g.asksForLetters(box) {
 		return false
 	}
@@ -202,5 +202,5 @@ func isOfReading(call string) bool {
 			return false
 		}
 	}
-	return !besideReading().MatchString(call) && !reporting().MatchString(call)
+	return (knownFirst().MatchString(call) || !besideReading().MatchString(call)) && !reporting().MatchString(call)
 }

@@ -207,7 +207,11 @@ func (h *head) tags() []string {
 
 // description is what the page says of the article in a few sentences; empty where a program cut it from the text, or says it of the site.
 func (h *head) description() string {
-	given := oneLine(cmp.Or(h.data.text(h.article, "description"), h.first("og:description", "description", "twitter:description", "dc.description")))
+	ofData, ofPage := h.data.text(h.article, "description"), h.first("og:description", "description", "twitter:description", "dc.description")
+	if h.isOfBlock() {
+		ofData = ""
+	}
+	given := oneLine(cmp.Or(ofData, ofPage))
 	if withoutEnd(more, given) != given {
 		return ""
 	}

@@ -145,10 +145,25 @@ func (t thing) isA(fits func(name string) bool) bool {
 // isArticle fits the types of schema.org below Article, and those by which sites call theirs.
 func isArticle(name string) bool {
 	switch name {
-	case "BlogPosting", "LiveBlogPosting", "SocialMediaPosting", "DiscussionForumPosting", "Report", "Review", "HowTo", "Guide":
+	case "BlogPosting", "LiveBlogPosting", "Report":
 		return true
 	}
-	return strings.HasSuffix(name, "Article")
+	return strings.HasSuffix(name, "Article") || mayBeBlock(name)
+}
+
+// mayBeBlock fits the types by which some sites call their articles, and programs a block within one: its steps, what a customer says, a message.
+func mayBeBlock(name string) bool {
+	switch name {
+	case "SocialMediaPosting", "DiscussionForumPosting", "Review", "HowTo", "Guide":
+		return true
+	}
+	return false
+}
+
+// isBlock reports a thing of such types alone, which has none of what articles have: a headline.
+func (l *linked) isBlock(t thing) bool {
+	isSurely := func(name string) bool { return isArticle(name) && !mayBeBlock(name) }
+	return t.isA(mayBeBlock) && !t.isA(isSurely) && l.text(t, "headline") == ""
 }
 
 func isSite(name string) bool { return name == "WebSite" }
@@ -156,31 +171,39 @@ func isSite(name string) bool { return name == "WebSite" }
 func isPage(name string) bool { return name == "WebPage" || name == "ItemPage" }
 
 // ownArticle is the thing that is the article of the page: the one at its address, else the first whose headline the page gives for its own title, else the
-// first that stands at no address of another page; nil: none is.
+// first that stands at no address of another page. What may be a block comes last, and never where the page shows nothing of its name; nil: none is.
 func (h *head) ownArticle(headings []*html.Node) thing {
 	titles := slices.Concat([]string{h.title}, h.meta["og:title"], h.meta["twitter:title"])
 	for _, n := range headings {
 		titles = append(titles, textOf(n))
 	}
-	var titled, first thing
+	isUntitled := oneLine(strings.Join(titles, "")) == ""
+	var titled, first, block thing
 	for _, t := range h.data.all {
 		if !t.isA(isArticle) {
 			continue
 		}
 		at := slices.Concat(h.data.texts(t, "url"), h.data.texts(t, "mainEntityOfPage", "@id", "url"))
+		isOwn := h.isTitled(t, titles)
 		switch {
 		case slices.ContainsFunc(append(at, h.data.texts(t, "@id")...), h.isHere):
 			return t
-		case titled == nil && h.isTitled(t, titles):
+		case h.data.isBlock(t):
+			if block == nil && (isOwn || isUntitled && !slices.ContainsFunc(at, h.isThere)) {
+				block = t
+			}
+		case titled == nil && isOwn:
 			titled = t
 		case first == nil && !slices.ContainsFunc(at, h.isThere):
 			first = t
 		}
 	}
-	if titled != nil {
-		return titled
+	for _, t := range []thing{titled, first, block} {
+		if t != nil {
+			return t
+		}
 	}
-	return first
+	return nil
 }
 
 // isHere reports an address of the page.

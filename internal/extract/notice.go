@@ -21,6 +21,7 @@ const longestNotice = 1200
 // notices are those that pages are looked through for, in this order.
 func notices() []notice {
 	return []notice{
+		{humanNotice, true, wantsPerson, ByHand},
 		{adsNotice, false, "its site shows nothing to who blocks advertisements", ByHand},
 		{ageNotice, true, "its site asks for the age of visitors before it shows anything", ByHand},
 		{regionNotice, false, "its site shows nothing in some countries, among which is that of this machine", ByHand},
@@ -72,7 +73,7 @@ func (h *head) notice(paragraphs []string) error {
 	otherwise := 0
 	for _, p := range paragraphs {
 		text := render.PlainText(p)
-		if _, isNotice := noticeIn(text); !isNotice && !toVisitors().MatchString(text) {
+		if _, isNotice := noticeIn(text); !isNotice && !speaksToVisitors(text) {
 			otherwise += utf8.RuneCountInString(text)
 		}
 		said = append(said, sentences().FindAllString(text, -1)...)
@@ -87,6 +88,13 @@ func (h *head) notice(paragraphs []string) error {
 		}
 	}
 	return nil
+}
+
+var quoted = expression(`«[^»]*»|“[^”]*”|"[^"]*"`)
+
+// speaksToVisitors reports a text that does so itself, and not in what it quotes.
+func speaksToVisitors(text string) bool {
+	return toVisitors().MatchString(quoted().ReplaceAllString(text, ""))
 }
 
 // noticeIn is the notice that begins with a sentence of its own, and not with what somebody says or asks.

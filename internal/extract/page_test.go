@@ -314,6 +314,8 @@ func TestPage_refuses(t *testing.T) {
 		"an error in English":                {"", "text/html", shell("404 | Not Found", prose), "there is no such page: it says “404 | Not Found”"},
 		"the front page":                     {"https://site.example/", "text/html", shell("Le Site", prose), "it is the front page of its site"},
 		"a consent wall elsewhere":           {"https://consent.portal.example/v2/collect?sessionId=1", "text/html", shell("Portal", prose), "its server leads to https://consent.portal.example/"},
+		"a consent wall on the site":         {"https://site.example/v2/collectConsent?sessionId=1", "text/html", shell("Portal", prose), "its server leads to https://site.example/v2/collectConsent"},
+		"a gate that leads back":             {"https://site.example/cookie-choices?next=https%3A%2F%2Fsite.example%2Factualites%2Fune", "text/html", shell("Le Site", prose), "its server leads to https://site.example/cookie-choices"},
 		"a login elsewhere":                  {"https://site.example/connexion?retour=/une", "text/html", shell("Le Site", prose), "its server leads to https://site.example/connexion"},
 		"a consent wall in its place":        {"", "text/html", shell("Le Site", "<div><h2>Bienvenue</h2><button>Tout accepter</button><button>Continuer sans accepter</button></div>"), "it asks for consent before it shows anything: it says “Tout accepter"},
 		"a long consent wall":                {"", "text/html", shell("Le Site", "<main><p>Avec votre accord, nous et nos 842 partenaires utilisons des cookies, ou d’autres moyens, pour garder des données de votre visite.</p><p>Vous pouvez retirer votre consentement, ou paramétrer les cookies, à tout moment, en suivant le lien qui se trouve en bas de chaque page, ou continuer sans accepter.</p></main>"), "it asks for consent before it shows anything"},
@@ -373,7 +375,7 @@ func TestPage_takes(t *testing.T) {
 
 // A short address may lead to an article that is about what others are asked for.
 func TestPage_redirected(t *testing.T) {
-	for _, to := range []string{"/2026/les-cookies-en-2027", "/guides/consentement", "/auteurs/ana/une", "/login-une-histoire"} {
+	for _, to := range []string{"/blog/cookie-consent", "/tech/captcha-history", "/guides/consentement?via=x", "/2026/les-cookies-en-2027", "/guides/consentement", "/auteurs/ana/une", "/login-une-histoire"} {
 		if _, err := extract.Page("https://court.example/x", "https://site.example"+to, []byte("<title>T</title>"+prose), "text/html", nil, today()); err != nil {
 			t.Errorf("%s: %v", to, err)
 		}

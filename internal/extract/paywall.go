@@ -38,7 +38,7 @@ func (c *clearing) paywall() string {
 			continue
 		}
 		text := besideOthers(line)
-		isSign := isCallToReaders(text) && !c.goesOn(line) || isEnd && toKnown().MatchString(text) && isOnlyAsking(text) && !c.asksForLetters(line)
+		isSign := isCallToReaders(text) && !c.goesOn(line) || isEnd && isHint(text) && isOnlyAsking(text) && !c.asksForLetters(line)
 		if isSign && isOfReading(text) && !c.isOfAnother(line) && !c.headsOthers(line) {
 			return words(line)
 		}
@@ -48,7 +48,7 @@ func (c *clearing) paywall() string {
 
 // isCallToReaders reports a line that says who reads on, and what for.
 func isCallToReaders(text string) bool {
-	return toReaders().MatchString(text) || toRestOf().MatchString(text) || toGoOn().MatchString(text) || paidLabel().MatchString(text)
+	return toReaders().MatchString(text) || toRestOf().MatchString(text) || toGoOn().MatchString(text) || paidLabel().MatchString(text) || knownFirst().MatchString(text)
 }
 
 // prose is how much a line says, in characters, that is a paragraph and none of a list.

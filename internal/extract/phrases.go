@@ -112,14 +112,6 @@ var (
 		`\b(?:this|that|the) page (?:doesn’t|does not|no longer) exists?`, `\bpage can(?:no|’)t be found`,
 	)
 
-	human = anyOf(`%s`,
-		`^(?:un instant\s*(?:…|\.\.\.)|just a moment\b)`,
-		`^(?:attention required|access denied|accès refus|pardon our interruption|client challenge)\b`,
-		`^(?:are you a (?:human|robot)|êtes-vous un (?:humain|robot)|vérification (?:de votre navigateur|en cours))\b`,
-		`\bverify (?:that )?you are (?:a )?human`, `\bvérifi(?:er|ez|ons) que vous (?:êtes|n’êtes pas) un (?:humain|robot)`,
-		`\bplease enable js`, `\benable javascript and cookies to continue`, `\bchecking (?:if the site connection is secure|your browser)`,
-	)
-
 	// consent is asked for in the first person, by buttons, or both.
 	consentByUs = anyOf(`\b%s`,
 		`(?:nous et )?nos (?:[0-9][0-9 ]* )?partenaires`, `votre consentement`, `nous (?:utilisons|employons) des cookies`, `respect(?:ons)? (?:de )?votre vie privée`,
@@ -135,26 +127,36 @@ var (
 		`tout (?:accepter|refuser|autoriser)(?: (?:et|&) (?:continuer|fermer|poursuivre))?`, `(?:accepter|refuser|autoriser) tout(?:es|s)?`,
 		`(?:accepter|refuser|autoriser) (?:tous )?(?:les|ces|ses) (?:cookies|traceurs)`, `accepter (?:et|&) (?:continuer|fermer|poursuivre|accéder.{0,12})`,
 		`(?:continuer|poursuivre|fermer) sans accepter`, `(?:confirmer|enregistrer|valider) (?:mes |vos )?(?:choix|préférences)`, `(?:confirm|save) (?:my )?(?:choices|preferences)`, `(?:gérer|paramétrer|personnaliser|modifier|choisir) (?:mes |les |vos )?(?:choix|cookies|traceurs|préférences|consentements?)`,
+		`(?:je |j’)?(?:accepte[rz]?|autorise[rz]?|refuse[rz]?)(?: (?:tous )?(?:les|ces|ses) (?:cookies|traceurs))? (?:et|&|pour) [^.!?]{3,25}`, `(?:lire|accéder|continuer|poursuivre|naviguer)[^.!?]{0,20} (?:en (?:acceptant|refusant)|(?:avec|sans) (?:les |de )?(?:cookies|traceurs|pubs?|publicités?))[^.!?]{0,12}`,
+		`(?:i )?(?:accept|agree|consent|reject|allow)(?: (?:all )?cookies)? (?:and|&|to) [^.!?]{3,25}`, `(?:subscribe|pay)(?: (?:and|&|to))? reject`, `(?:read|continue) with (?:ads|advertising|cookies)`,
+		`(?:alle )?(?:cookies )?(?:akzeptieren|zustimmen|ablehnen)(?: (?:und|&) [^.!?]{3,25})`, `alle (?:cookies )?(?:akzeptieren|ablehnen)`, `(?:mit|ohne) werbung (?:weiterlesen|lesen)`, `(?:aceptar|rechazar) (?:y [^.!?]{3,25}|tod[oa]s?(?: las cookies)?)`, `(?:accetta|accettare|rifiuta)(?: e [^.!?]{3,25}| tutt[oi](?: i cookie)?)`,
 		`(?:accept|reject|allow|decline|refuse)(?: all)? cookies`, `(?:accept|reject|allow|decline|refuse) all`, `(?:accept|agree|consent) (?:and|&) (?:close|continue|proceed)`,
 		`continue without (?:accepting|agreeing|consent)`, `(?:cookie|privacy|consent) (?:settings|preferences|choices)`, `manage (?:my |your )?(?:cookie )?(?:preferences|cookies|choices|options|settings|consent)`,
 	)
 	consentWord = anyOf(`^[^\pL]*%s[^\pL]*$`,
 		`j’accepte`, `je (?:refuse|choisis|consens)`, `accepter`, `refuser`, `consentir`, `autoriser`, `paramétrer`, `personnaliser`, `paramètres`, `ok(?: pour moi)?`, `d’accord`, `(?:j’ai )?compris`,
+		`akzeptieren`, `zustimmen`, `ablehnen`, `einverstanden`, `einstellungen`, `aceptar`, `rechazar`, `acepto`, `accetta`, `accetto`, `rifiuta`,
 		`(?:i )?(?:accept|agree|consent)`, `reject`, `decline`, `allow`, `deny`, `got it`, `ok(?:ay)?`, `(?:more )?options`, `customi[sz]e`, `settings`,
 	)
 
 	// consentMatter is what sites ask visitors about, purposes what they say it is for, toVisitors how they speak to them, and selling what they
 	// offer instead.
 	consentMatter = anyOf(`\b%s`,
-		`cookies?\b`, `traceurs?\b`, `consent(?:ement|ir|ez|ons)\b`, `données (?:à caractère )?personnel`, `vie privée`, `(?:nos|ses|leurs) (?:[0-9][\s\x{a0}\x{202f}0-9]* )?partenaires\b`,
+		`cookies?\b`, `traceurs?\b`, `consent(?:ements?|ir|ez|ons)\b`, `données (?:à caractère )?personnel`, `vie privée`, `(?:nos|ses|leurs) (?:[0-9][\s\x{a0}\x{202f}0-9]* )?partenaires\b`,
 		`consent(?:s|ing)?\b`, `personal data\b`, `privacy\b`, `trackers?\b`, `tracking technolog`, `our (?:[0-9][0-9,]* )?(?:partners|vendors)\b`,
+		`werbetracking`, `datenschutz`, `einwilligung`, `personenbezogen`, `(?-i:Zustimmung|Tracking)`, `consentimiento`, `privacidad`, `datos personales`, `consenso`, `dati personali`,
 	)
 	purposes = anyOf(`\b%s`,
 		`(?:publicités?|annonces?) (?:et (?:le |les )?contenus? )?(?:personnalisé|ciblé)`, `contenus? (?:et publicités? )?personnalisé`, `mesur(?:e|er) (?:l’audience|d’audience|de performance|la performance)`, `informations sur (?:un|votre) (?:terminal|appareil)`,
+		`publicités? (?:qui [^.!?]{0,12}ressembl|adaptée)`, `traceurs? publicitaires?`,
 		`personali[sz]ed (?:ads|advertising|content)`, `(?:ad|content|audience) measurement`, `information on (?:a|your) device`,
 	)
-	toVisitors = anyOf(`\b%s\b`, `nous`, `nos`, `notre`, `vous`, `vos`, `votre`, `(?:ce|le présent|notre) site`, `we`, `us`, `our`, `you`, `your`, `this (?:web)?site`)
-	selling    = anyOf(`\b%s`, `abonn(?:ez|er|ement|és?)\b`, `sans engagement\b`, `subscri(?:be|ption|bers?)\b`)
+	toVisitors = anyOf(`\b%s\b`, `nous`, `nos`, `notre`, `vous`, `vos`, `votre`, `(?:ce|le présent|notre) site`, `we`, `us`, `our`, `you`, `your`, `this (?:web)?site`, `(?-i:Sie|Ihr(?:e[mnrs]?)?)`, `nosotros`, `nuestr[oa]s?`, `usted`, `nostr[aeio]`, `tuo`, `puoi`)
+	selling    = anyOf(`\b%s`, `abonn(?:ez|er|ement|és?)\b`, `sans engagement\b`, `subscri(?:be|ption|bers?)\b`, `pur-abo\b`, `abonnenten\b`, `werbefrei\b`)
+
+	// bySite finds a site that speaks for itself, and withPartners one that does so by its name.
+	bySite       = anyOf(`\b%s\b`, `nous`, `nos`, `notre`, `on`, `(?:ce|le présent) site`, `partenaires`, `we`, `us`, `our`, `this (?:web)?site`, `partners`, `wir`, `uns(?:er\pL*)?`, `nosotros`, `nuestr[oa]s?`, `noi`, `nostr[aeio]`, `cookies de (?-i:\p{Lu})\pL+`)
+	withPartners = anyOf(`\b%s\b`, `et (?:ses|leurs) [0-9][\s\x{a0}\x{202f}0-9]* partenaires`, `and (?:its|their) [0-9][0-9,]* (?:partners|vendors)`)
 
 	asking = anyOf(`^%s\s*(?:[-–—|·•].*)?$`, `se connecter`, `connexion`, `(?:connectez|identifiez)-vous`, `(?:log|sign) ?in(?: to .*)?`)
 )
@@ -188,13 +190,20 @@ const toMembers = `il (?:vous )?reste (?:encore )?(?:à (?:lire|découvrir) [0-9
 	`|this (?:article|content|post|story|page) is (?:exclusively |reserved |only |available |exclusive )*(?:for|to) (?:[a-z-]+ )*(?:subscribers|members)|(?:the rest of )?this (?:article|content|post|story) is behind (?:a|our) paywall|the rest of this (?:article|story|post) is (?:for|only|available|reserved)` +
 	`|you(?:’ve| have) (?:now )?(?:reached|hit|used|read|exhausted)[^.!?]{0,40}(?:free (?:articles?|stor(?:y|ies)|content)|(?:article|free) limit)` +
 	`|(?:read|continue reading|keep reading|get|unlock|see)(?: (?:on|` + theFull + `))? with (?:an? |your )(?:[a-z]+ )?(?:subscription|free trial|membership|account)|unlock (?:this|the full) (?:article|story|post)` +
-	`|you (?:must|need to) (?:be (?:an? )?(?:subscriber|member|logged in|signed in)|subscribe|log in|sign in|register) to (?:read|continue|access|view)`
+	`|you (?:must|need to) (?:be (?:an? )?(?:subscriber|member|logged in|signed in)|subscribe|log in|sign in|register) to (?:read|continue|access|view)` +
+	`|unlock the (?:rest|remainder) of (?:this|the) (?:` + nouns + `|` + parts + `)\b`
 
 var (
 	// members finds such a sentence anywhere, and toReaders one that begins with it and stands in no quotation, or is a label.
 	members   = anyOf(`\b%s`, toMembers, `for (?:paid )?subscribers only`)
-	toReaders = anyOf(`(?:^|[.!?…»”]\s+)[^\pL\pN«“"‘]*(?:(?:please|sorry|premium|abonnés?)[\s,:|–-]+)?%s`, toMembers,
+	toReaders = anyOf(`(?:^|[.!?…»”]\s+)[^\pL\pN«“"‘]*(?:(?:please|sorry|premium|abonnés?|or|ou)[\s,:|–-]+)?%s`, toMembers,
 		`(?:contenu |article |lecture |accès |page )?réservée?s? (?:aux|à nos) (?:abonnés|membres)\s*[.!]?$`, `(?:for )?(?:paid )?(?:subscribers|members)[ -]only(?: (?:article|story|content|post))?\s*[.!]?$`,
+	)
+
+	// knownFirst is what a page says while it looks whether it knows who reads.
+	knownFirst = anyOf(`(?:^|[.!?…]\s+)[^\pL\pN«“"‘]*%s`,
+		`(?:thank you for your patience|please wait|one moment) while we (?:verify|check|confirm) (?:your )?(?:access|subscription|account)\b`, `(?:if )?you(?:’re| are) in reader mode\b.{0,80}(?:log|sign) ?in`,
+		`(?:merci de (?:votre patience|patienter|bien vouloir patienter)|veuillez patienter|patientez) (?:pendant que|le temps que) nous vérifi(?:i?ons) (?:votre |vos |l’)(?:accès|abonnement|compte|droits)`, `(?:si )?vous êtes en mode lecture\b.{0,80}(?:connect|identifi)`,
 	)
 
 	// toKnown asks who reads a text whether the site knows her, or offers more of the kind: so do walls, and the margins of open pages.
@@ -202,9 +211,8 @@ var (
 		`(?:vous êtes )?déjà (?:un |une )?(?:abonnée?|inscrite?|membre|client)[^\pL?]*(?:\(?e\)?)?[^.!?]{0,20}\?`, `(?:vous êtes|êtes-vous) (?:déjà )?(?:abonnée?|membre)[^.!?]{0,10}\?`,
 		`(?:are you )?already (?:an? |our )?(?:\pL+ ){0,2}?(?:subscriber|subscribed|subscribing|member|registered|have an? (?:account|subscription))[^.!?]{0,20}\?`, `(?:do you )?(?:already )?have an? (?:account|subscription)\s*\?`,
 		`(?:(?:vous avez|tu as|avez-vous) )?(?:déjà )?(?:un |votre )(?:compte|abonnement)(?: (?:abonné|payant|premium|numérique|actif))?\s*\?`, `(?:tu es|es-tu) (?:déjà )?(?:un |une )?(?:abonn|inscri|membre|client)[^.!?]{0,12}\?`,
-		entrez+`[^.!?]{0,40}? (?:pour|afin de|et) (?:lire|accédez|accéder|découvrir|profite[rz])(?: à| de)? (?:tous|toute|l’ensemble)`,
-		`(?:accédez|profitez)(?: en illimité)? (?:à|de) (?:tous|toute|l’ensemble)[^.!?]{0,30}(?:articles|contenus|l’offre)`,
-		`subscribe (?:now )?(?:for|from) (?:just |only )?[$£€0-9]`, toEnter+`(?: to [^.!?,]{1,30}?)? to read (?:more|all|unlimited|as many|our)`,
+		`il (?:vous )?reste (?:encore )?[0-9]+ (?:minutes?|mots|lignes|paragraphes) (?:de lecture|à lire)`, entrez+` (?:pour|afin de) (?:voir|lire|consulter|afficher) plus (?:de contenus?|d’articles)\s*(?:[.!]|$)`,
+		`(?:please )?(?:(?:log|sign) ?in|register|sign ?up|create an? (?:free )?account) to (?:view|see|read|access) more (?:content|posts|articles|stories)\s*(?:[.!]|$)`,
 	)
 
 	// ofAccounts is what sites ask of whom they may know.

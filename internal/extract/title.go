@@ -226,7 +226,7 @@ func (h *head) leadsToFront(n *html.Node) bool {
 // headline is the title of the article, without the name of the site around it. Where a program has cut it, the whole one serves.
 func (h *head) headline() string {
 	var all []string
-	for _, given := range slices.Concat(h.dataTitles(), h.meta["og:title"], []string{h.marked}, h.shownTitles(), h.meta["twitter:title"], h.meta["title"], h.meta["dc.title"]) {
+	for _, given := range slices.Concat(h.dataTitles(), h.meta["og:title"], []string{h.marked}, h.shownTitles(), h.meta["twitter:title"], h.meta["title"], h.meta["dc.title"], h.data.texts(h.article, "headline"), h.data.texts(h.article, "name")) {
 		if t := h.bare(oneLine(given)); t != "" && !slices.Contains(h.names, Key(t)) {
 			all = append(all, t)
 		}
@@ -243,18 +243,58 @@ func (h *head) headline() string {
 	return Cut(all[0], MaxTitle)
 }
 
-// dataTitles are those of JSON-LD. Some sites give the name of the article for its headline, and others their own for its name: the one that
-// the page shows comes first.
+// dataTitles are those of JSON-LD that come before all that the page shows. Some sites give the name of the article for its headline, and others their own for
+// its name: the one that the page shows comes first. A name that it does not show is that of something else, and so is a headline where all that it shows agree
+// on another.
 func (h *head) dataTitles() []string {
-	headline, name := h.data.text(h.article, "headline"), h.data.text(h.article, "name")
-	shows := func(text string) bool {
-		k := Key(oneLine(text))
-		return k != "" && slices.ContainsFunc(append([]string{h.title}, h.headings...), func(shown string) bool { return strings.HasPrefix(Key(shown), k) })
-	}
-	if shows(name) && !shows(headline) {
+	headline, name := oneLine(h.data.text(h.article, "headline")), oneLine(h.data.text(h.article, "name"))
+	switch {
+	case h.shows(name) && !h.begins(headline):
 		return []string{name, headline}
+	case h.shows(name):
+		return []string{headline, name}
+	case h.contradicts(headline):
+		return nil
 	}
-	return []string{headline, name}
+	return []string{headline}
+}
+
+// isOfBlock reports that the data that pass for the article may be those of a block within it: the page does not show their name as its title.
+func (h *head) isOfBlock() bool {
+	return h.data.isBlock(h.article) && !h.shows(h.data.text(h.article, "name"))
+}
+
+// shows reports a title that the page shows and does not go on with: as a heading, or before the name of the site.
+func (h *head) shows(title string) bool {
+	k := Key(title)
+	given := slices.Concat(h.headings, h.meta["og:title"], h.meta["twitter:title"], []string{h.marked})
+	isIt := func(shown string) bool { return Key(h.bare(oneLine(shown))) == k }
+	goesOn := func(shown string) bool { return strings.HasPrefix(Key(shown), k) && !isIt(shown) }
+	if k == "" || slices.ContainsFunc(given, isIt) {
+		return k != ""
+	}
+	rest, begins := strings.CutPrefix(h.title, title)
+	return isIt(h.title) || begins && afterTitle().MatchString(rest) && !slices.ContainsFunc(given, goesOn)
+}
+
+// begins reports a title that begins what the page shows.
+func (h *head) begins(title string) bool {
+	return title != "" && slices.ContainsFunc(append([]string{h.title}, h.headings...), func(shown string) bool { return strings.HasPrefix(Key(shown), Key(title)) })
+}
+
+// contradicts reports a title in the place of which all that the page gives, at least two, agree on another. A title that says half of the same in other words
+// is not contradicted. That of what may be a block is, and by a single one.
+func (h *head) contradicts(title string) bool {
+	var agreed []string
+	for _, given := range slices.Concat(h.meta["og:title"], []string{h.title, h.marked}, h.headings) {
+		if given = h.bare(oneLine(given)); given != "" && !slices.Contains(h.names, Key(given)) {
+			agreed = append(agreed, given)
+		}
+	}
+	if len(agreed) == 0 || len(agreed) == 1 && !h.article.isA(mayBeBlock) || slices.ContainsFunc(agreed, func(given string) bool { return Key(given) != Key(agreed[0]) }) {
+		return false
+	}
+	return Key(title) != Key(agreed[0]) && (h.article.isA(mayBeBlock) || !h.isTitled(thing{"headline": title}, agreed) && !h.isTitled(thing{"headline": agreed[0]}, []string{title}))
 }
 
 // shownTitles are those that readers see. A heading that has little to do with the title of the page is that of the site, or of a part of it, unless

@@ -2,6 +2,8 @@ package extract
 
 import (
 	"cmp"
+	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,7 +20,10 @@ const (
 )
 
 // atTheDoor finds what a redirect leads to that asks before it shows anything.
-var atTheDoor = expression(`(?i)(?:^|[./])(consent|cookies?|cookie-?wall|gdpr|guce|choixcookies|log-?in|sign-?in|connexion|wp-login\.php|auth)(?:$|[./])`)
+var atTheDoor = expression(`(?i)(?:^|[./])([a-z]*consent|cookies?|(?:cookie|consent|gdpr|privacy)[-_]?(?:wall|gate)|gdpr|guce|choixcookies|log[-_]?in|sign[-_]?in|connexion|wp-login\.php|auth|captcha)(?:$|[./])`)
+
+// atAGate finds what may as well be a word of a title: it counts only in an address that says in its query where to go on.
+var atAGate = expression(`(?i)consent|cookie|gdpr|privacy|log-?in|sign-?in|identif|connexion|connect|captcha|human|challenge|abonn|subscri|paywall|\bmur\b`)
 
 // door looks whether the address that a page was sought at leads elsewhere: to a question, or to the front page.
 func (h *head) door(asked string) error {
@@ -28,11 +33,29 @@ func (h *head) door(asked string) error {
 	if h.article != nil || strings.TrimSuffix(asked, "/") == strings.TrimSuffix(h.address.String(), "/") {
 		return nil
 	}
-	if sign := atTheDoor().FindStringSubmatch(h.address.Hostname() + h.address.Path); sign != nil && !strings.Contains(asked, sign[1]) {
+	at := h.address.Hostname() + h.address.Path
+	sign := atTheDoor().FindStringSubmatch(at)
+	if sign != nil && !strings.Contains(asked, sign[1]) || atAGate().MatchString(at) && h.leadsBackTo(asked) {
 		return Wall{"its server leads to " + Cut(h.address.String(), maxTag) + ", which asks visitors for something first", ByHand}
 	}
 	return nil
 }
+
+// leadsBackTo reports an address that names in its query the path of another.
+func (h *head) leadsBackTo(asked string) bool {
+	u, err := url.Parse(asked)
+	if err != nil || strings.Trim(u.Path, "/") == "" || strings.EqualFold(u.Path, h.address.Path) {
+		return false
+	}
+	for _, values := range h.address.Query() {
+		if slices.ContainsFunc(values, func(value string) bool { return strings.Contains(value, u.Path) }) {
+			return true
+		}
+	}
+	return false
+}
+
+const wantsPerson = "its site wants to see a person before it shows anything"
 
 // closed looks for what a page says of being none that anybody can read, beside what was said at a gate that is not there any more.
 func (h *head) closed(c *clearing, gate string) error {
@@ -48,12 +71,13 @@ func (h *head) closed(c *clearing, gate string) error {
 	if h.article != nil {
 		return nil
 	}
+	if said := h.challenge(c); said != "" {
+		return Wall{"its site wants to see a person: it says “" + Cut(said, maxTag) + "”", ByHand}
+	}
 	for _, title := range append([]string{h.first("og:title"), h.title}, h.headings...) {
 		switch title = oneLine(title); {
 		case missing().MatchString(title):
 			return Wall{"there is no such page: it says “" + Cut(title, maxTag) + "”, although its server answers 200 OK", otherPage}
-		case human().MatchString(title):
-			return Wall{"its site wants to see a person: it says “" + Cut(title, maxTag) + "”", ByHand}
 		case asking().MatchString(title):
 			return Wall{"it asks visitors to log in: it says “" + Cut(title, maxTag) + "”", ByHand}
 		}
@@ -71,7 +95,7 @@ func (h *head) short(text, shown string) error {
 		sign pattern
 		says string
 	}{
-		{human, "its site wants to see a person before it shows anything"},
+		{human, wantsPerson},
 		{toRestOf, "it is for subscribers or members"},
 		{members, "it is for subscribers or members"},
 		{consentByButton, "it asks for consent before it shows anything"},
