@@ -15,6 +15,7 @@ const longestRemnant = 200
 // picture, and what one may do with it. Headings, quotes and tables stay, for those say what the article does, and what a line with a colon introduces; a
 // list goes where it is nothing but such.
 func (c *clearing) dropRemnants() {
+	c.dropCaptions()
 	c.dropEach(c.body, func(n *html.Node) bool {
 		if c.size[n] == 0 || c.size[n] > longestRemnant || !c.isRemnant(n) || c.endsInColon(c.lineBefore(n)) {
 			return false
@@ -108,6 +109,9 @@ const this = `(?: (?:(?:cet |l’|le présent |the |this )?(?:article|post|story
 // What one may do with a page, and what it asks for.
 var acting = oneOf(
 	`(?:imprimer|print|e-?mail|(?:envoyer|télécharger|download|écouter|listen to|enregistrer|sauvegarder|save|bookmark|offrir|gift|partage[rz]|share|commenter|comment|réagir(?: à)?|réagissez(?: à)?|répondre à|reply to))`+this+`(?: (?:à un(?:e)? amie?|par (?:e-?)?mail|en pdf|au format pdf|as pdf|pour plus tard|for later))?`,
+	`(?:press enter or |tap or )?(?:click|tap|hover)(?: here| on the (?:image|picture|photo))? to (?:view|see|open|enlarge|expand|play|zoom|watch)(?: (?:the |this )?(?:image|picture|photo|video|gallery))?(?: in (?:full[ -]size|full[ -]?screen|gallery))?`, `(?:view|open|see|enlarge) (?:(?:the |this )?(?:image|picture|photo)(?: in (?:full[ -]size|full[ -]?screen|(?:the )?gallery))?|(?:in )?full[ -]size|(?:in )?full[ -]?screen|(?:the )?(?:photo )?gallery)`, `(?:enter|exit) full[ -]?screen(?: mode)?`, `copy (?:code|to clipboard)`, `copied!?`,
+	`(?:agrandir|ouvrir|voir|afficher|fermer)(?: (?:l’|cette |la )(?:image|photo|galerie|infographie))?(?: en (?:plein écran|grand|taille réelle|grand format))`, `(?:agrandir|ouvrir|fermer) (?:l’|cette |la )(?:image|photo|galerie)`, `(?:quitter|passer en|activer|sortir du) (?:le )?(?:mode )?plein écran`, `plein écran`, `full[ -]?screen`, `copier (?:le code|dans le presse-papiers?)`,
+	`(?:play|pause|watch|mute|unmute)(?: (?:the |this )?(?:video|audio|sound|podcast|episode))`, `(?:lire|lancer|regarder|voir|activer|couper|mettre en pause) (?:la vidéo|le son|l’audio|le lecteur|le podcast|l’épisode)`, `(?:volume|vitesse|speed)\s*:?\s*[0-9.,]+ ?[x%×]`, `[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\s*/\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?`, `(?:your|votre) (?:browser|navigateur) (?:does not|doesn’t|ne) (?:support|prend pas en charge|supporte pas|peut pas (?:lire|afficher)) [^.!?]{0,40}(?:audio|video|vidéo|élément|element|lecteur|html5|iframe)[^.!?]{0,20}`,
 	`version imprimable`, `listen`, `lire plus tard`, `read later`, `(?:zoom\s*:\s*)?cliquez (?:ici )?(?:pour|afin d’|afin de) ?(?:imprimer|agrandir|partager)(?: l’image| la photo|`+this+`)`, `click (?:here )?to (?:print|enlarge|zoom)(?: the (?:image|picture)|`+this+`)`, `(?:article|page) imprimée? (?:depuis|à partir de) .+`,
 	`printer[- ]friendly(?: version)?`, `ajouter (?:aux|à mes|à vos|à tes) favoris`, `signaler (?:une erreur|un problème|un contenu|cet article)`, `report (?:an error|a mistake)`,
 	`(?:haut de(?: la)? page|retour en haut|remonter|back to top)`, `retour(?: (?:à l’accueil|à la liste(?: des \pL+)?|au blog|au sommaire|aux (?:actualités|articles|news)))?`, `back to (?:home|blog|news|all (?:posts|articles))`, `accueil`, `lien permanent`, `permali(?:en|nk)`, `réutiliser ce contenu`,
