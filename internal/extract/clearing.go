@@ -337,8 +337,6 @@ func (c *clearing) tidy(title string) {
 			c.removeBox(n, func(*html.Node) bool { return true })
 		case announcement().MatchString(text):
 			c.removeBox(n, hasLink)
-		case byMachine().MatchString(text) && c.boxOf(n) != n:
-			c.remove(c.boxOf(n))
 		case sharing().MatchString(text), c.isPointer(n, text):
 			c.remove(n)
 		default:

@@ -60,11 +60,6 @@ var (
 		`leave a (?:comment|reply)`, `[0-9]* ?comments?`, `tags`,
 	)
 
-	// byMachine is a heading over what a machine says of the article in a box beside its text.
-	byMachine = anyOf(`^[^\pL]*%s\s*[:.]?$`,
-		`(?:résumé|synthèse|l’essentiel)(?: de l’article)? (?:(?:généré|rédigé|créé|produit|fait|écrit|proposé)e? )?(?:par|avec|grâce à) (?:l’|une |notre )?(?:ia|intelligence artificielle)`, `(?:ai|machine)[- ](?:generated )?(?:summary|overview)`, `(?:summary|overview) (?:(?:generated|written|created|made) )?(?:by|with) (?:an )?(?:ai|artificial intelligence)`,
-	)
-
 	// others is a line that other articles follow, and othersWithin a paragraph of such a line and links, each of them NUL.
 	others       = anyOf(`^[^\pL]*%s\s*[:!…|>→]?$`, toOthers)
 	othersWithin = anyOf(`^[^\pL]*%s[^\pL\x00]*\x00(?:[^\pL]|\b(?:et|ou|and|or)\b)*$`, toOthers)

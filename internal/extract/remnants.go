@@ -16,6 +16,7 @@ const longestRemnant = 200
 // list goes where it is nothing but such.
 func (c *clearing) dropRemnants() {
 	c.dropCaptions()
+	c.dropMachineSummaries()
 	c.dropEach(c.body, func(n *html.Node) bool {
 		if c.size[n] == 0 || c.size[n] > longestRemnant || !c.isRemnant(n) || c.endsInColon(c.lineBefore(n)) {
 			return false
