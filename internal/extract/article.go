@@ -162,7 +162,7 @@ func (r pageReader) enter(c *clearing) (*doubts, error) {
 	c.noteOffers()
 	c.freeText()
 	c.dropAskBoxes(asksForAddress)
-	c.dropAskBoxes(c.asksForGift)
+	c.dropGiftBoxes()
 	if err := r.dropOtherStories(c); err != nil {
 		return nil, err
 	}
