@@ -113,6 +113,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	setLines(body)
 	freeCaptions(body)
 	c := newClearing(body)
+	c.home = r.head.address
 	asked := cmp.Or(c.takeQuestion(), asksInFrame(body))
 	doubts, err := r.enter(c)
 	if err != nil {

@@ -3,6 +3,7 @@ package extract
 import (
 	"iter"
 	"math"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -22,6 +23,7 @@ type clearing struct {
 	end  map[*html.Node]int  // and where what followed them did
 	lead *html.Node          // the paragraph below the title in a header; nil: none stands there
 	text int                 // where its text began: the first paragraph that is longer than a dateline
+	home *url.URL            // an address of its site; nil: none is known
 
 	offers map[*html.Node]bool // lines that go with the offer of a letter
 }

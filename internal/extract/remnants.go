@@ -18,7 +18,7 @@ func (c *clearing) dropRemnants() {
 	c.dropCaptions()
 	c.dropMachineSummaries()
 	c.dropEach(c.body, func(n *html.Node) bool {
-		if c.size[n] == 0 || c.size[n] > longestRemnant || !c.isRemnant(n) || c.endsInColon(c.lineBefore(n)) {
+		if c.size[n] == 0 || c.size[n] > longestCall || !c.isRemnant(n) || c.endsInColon(c.lineBefore(n)) {
 			return false
 		}
 		for _, d := range slices.Collect(n.Descendants()) {
@@ -34,12 +34,15 @@ func (c *clearing) dropRemnants() {
 func (c *clearing) isRemnant(n *html.Node) bool {
 	switch {
 	case n.DataAtom == atom.Ul || n.DataAtom == atom.Ol:
-		return isListOfActions(n)
+		return c.size[n] <= longestRemnant && isListOfActions(n)
 	case !c.leaf[n] || !isParagraph(n.DataAtom) || isWithin(n, atom.Li, atom.Blockquote, atom.Dl, atom.Pre) || c.isCell(n):
 		return false
 	}
+	if c.asksToFollow(n) {
+		return true
+	}
 	text := words(n)
-	return isRemnant(text) || hasLink(n) && saysOnlyLinks(n) && toNamed().MatchString(text) || isCaption(n) || isFiling(text) && c.isAtEdge(n)
+	return c.size[n] <= longestRemnant && (isRemnant(text) || hasLink(n) && saysOnlyLinks(n) && toNamed().MatchString(text) || isCaption(n) || isFiling(text) && c.isAtEdge(n))
 }
 
 // isAtEdge reports a paragraph above the text, or below it.
