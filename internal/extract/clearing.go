@@ -353,7 +353,7 @@ const mostBeside = 12
 // isPointer reports a line that says no more than where its link leads: a sentence of the article may begin as one does.
 func (c *clearing) isPointer(n *html.Node, text string) bool {
 	at := pointer().FindStringIndex(text)
-	if at == nil {
+	if at == nil || strings.HasPrefix(text[at[1]:], ",") {
 		return false
 	}
 	beside := utf8.RuneCountInString(text[at[1]:])

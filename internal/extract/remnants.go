@@ -38,10 +38,10 @@ func (c *clearing) isRemnant(n *html.Node) bool {
 	case !c.leaf[n] || !isParagraph(n.DataAtom) || isWithin(n, atom.Li, atom.Blockquote, atom.Dl, atom.Pre) || c.isCell(n):
 		return false
 	}
-	if c.asksToFollow(n) {
+	text := words(n)
+	if c.asksToFollow(n) || (trailing().MatchString(text) || hasLink(n) && appeared().MatchString(text)) && c.isLast(n) {
 		return true
 	}
-	text := words(n)
 	return c.size[n] <= longestRemnant && (isRemnant(text) || hasLink(n) && saysOnlyLinks(n) && toNamed().MatchString(text) || isCaption(n) || isFiling(text) && c.isAtEdge(n))
 }
 
