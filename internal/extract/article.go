@@ -164,6 +164,7 @@ func (r pageReader) enter(c *clearing) (*doubts, error) {
 	c.freeText()
 	c.dropAskBoxes(asksForAddress)
 	c.dropGiftBoxes()
+	c.dropPolls()
 	if err := r.dropOtherStories(c); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,20 @@ const (
 	mostSentences = 6   // of such a line
 )
 
+// dropCallsToFollow takes out the paragraphs in which a site asks its readers to follow it, and the list of what one may follow below such.
+func (c *clearing) dropCallsToFollow() {
+	for _, line := range c.lines(longestCall) {
+		if !isParagraph(line.DataAtom) || isWithin(line, atom.Li, atom.Blockquote, atom.Dl, atom.Pre) || c.isCell(line) || !c.asksToFollow(line) || c.endsInColon(c.lineBefore(line)) {
+			continue
+		}
+		list := nextShown(line, behind)
+		if list != nil && (list.DataAtom == atom.Ul || list.DataAtom == atom.Ol) && c.size[list] <= shortLine && personal().MatchString(words(line)) {
+			c.remove(list)
+		}
+		c.remove(line)
+	}
+}
+
 // asksToFollow reports a paragraph in which a site asks its readers to follow it, or to have its letters, and says nothing else: each sentence does, or leads up to it,
 // and a link leads where one does so. What says to whom one subscribes speaks of the site only where it says “us” or “our”, or is set apart from the text.
 func (c *clearing) asksToFollow(n *html.Node) bool {
@@ -24,7 +38,7 @@ func (c *clearing) asksToFollow(n *html.Node) bool {
 	for d := range n.Descendants() {
 		if d.DataAtom == atom.A {
 			to := attribute(d, "href")
-			toChannel = toChannel || channels().MatchString(to)
+			toChannel = toChannel || channels().MatchString(to) || onGoogle().MatchString(words(d))
 			isLetter := ofSenders().MatchString(to) || c.isOwn(to) && letterPages().MatchString(to)
 			toLetter = toLetter || isLetter
 			isCalled = isCalled || toEnlist().MatchString(words(d)) && (isLetter || c.isOwn(to))

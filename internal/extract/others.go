@@ -12,6 +12,8 @@ import (
 
 // dropAround takes out of a text what programs add to it.
 func (c *clearing) dropAround() {
+	c.dropPolls()
+	c.dropGiftBoxes()
 	c.dropShareBars()
 	c.dropOthers()
 	c.dropOtherLines()

@@ -17,6 +17,8 @@ const longestRemnant = 200
 func (c *clearing) dropRemnants() {
 	c.dropCaptions()
 	c.dropMachineSummaries()
+	c.dropCallsToFollow()
+	c.dropAppBoxes()
 	c.dropEach(c.body, func(n *html.Node) bool {
 		if c.size[n] == 0 || c.size[n] > longestCall || !c.isRemnant(n) || c.endsInColon(c.lineBefore(n)) {
 			return false
@@ -34,15 +36,57 @@ func (c *clearing) dropRemnants() {
 func (c *clearing) isRemnant(n *html.Node) bool {
 	switch {
 	case n.DataAtom == atom.Ul || n.DataAtom == atom.Ol:
-		return c.size[n] <= longestRemnant && isListOfActions(n)
+		return c.size[n] <= longestRemnant && (isListOfActions(n) || c.isFiledUnder(n))
 	case !c.leaf[n] || !isParagraph(n.DataAtom) || isWithin(n, atom.Li, atom.Blockquote, atom.Dl, atom.Pre) || c.isCell(n):
 		return false
 	}
 	text := words(n)
-	if c.asksToFollow(n) || (trailing().MatchString(text) || hasLink(n) && appeared().MatchString(text)) && c.isLast(n) {
+	isTrailer := trailing().MatchString(text) || hasLink(n) && appeared().MatchString(text) || readSoFar().MatchString(text) && !isSignOfWall(text)
+	if isTrailer && c.isLast(n) {
 		return true
 	}
-	return c.size[n] <= longestRemnant && (isRemnant(text) || hasLink(n) && saysOnlyLinks(n) && toNamed().MatchString(text) || isCaption(n) || isFiling(text) && c.isAtEdge(n))
+	return c.size[n] <= longestRemnant && (isRemnant(text) || hasLink(n) && saysOnlyLinks(n) && toNamed().MatchString(text) || isCaption(n) || (isFiling(text) || bareCount().MatchString(text)) && c.isAtEdge(n) || c.isFiledUnder(n))
+}
+
+// isFiledUnder reports a line or a list, above the text or below it, of nothing but links to what else is filed under the same words.
+func (c *clearing) isFiledUnder(n *html.Node) bool {
+	isOther := func(d *html.Node) bool {
+		return d.DataAtom == atom.A && !hasWord(attribute(d, "rel"), "tag") && !filedAt().MatchString(attribute(d, "href"))
+	}
+	return hasLink(n) && saysOnlyLinks(n) && !isAny(n.Descendants(), isOther) && c.isAtEdge(n)
+}
+
+// dropAppBoxes takes out small boxes of a few words and figures that offer a program for download: its name, who made it, how it is rated.
+func (c *clearing) dropAppBoxes() {
+	c.dropEach(c.body, func(n *html.Node) bool {
+		switch n.DataAtom {
+		case atom.Div, atom.Section, atom.Aside:
+			return c.isAppBox(n)
+		}
+		return false
+	})
+}
+
+func (c *clearing) isAppBox(n *html.Node) bool {
+	if c.size[n] == 0 || c.size[n] > longestRemnant || c.isMost(n) || firstHeading(n) != nil {
+		return false
+	}
+	lines, isRated, isOffered := 0, false, false
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A {
+			isOffered = isOffered || toDownload().MatchString(words(d))
+		}
+		if !c.leaf[d] {
+			continue
+		}
+		text := words(d)
+		if c.size[d] > longestLabel || sentenceEnd().MatchString(text) {
+			return false
+		}
+		isRated = isRated || rating().MatchString(text)
+		lines++
+	}
+	return lines > 2 && isRated && isOffered
 }
 
 // isAtEdge reports a paragraph above the text, or below it.
@@ -124,7 +168,7 @@ var acting = oneOf(
 	`(?:leave|post|add|write) a (?:comment|reply)`, `be the first to comment`, `soyez (?:le premier|la première|le premier ou la première) à (?:commenter|réagir)`, `(?:les )?commentaires (?:sont )?(?:fermés|désactivés)`, `comments (?:are )?(?:closed|off)`,
 	`(?:connectez|identifiez|inscrivez)-vous(?: ou (?:connectez|inscrivez|identifiez|créez)[ -](?:vous|un compte))? (?:pour|afin de) (?:publier|poster|laisser|ajouter|écrire|pouvoir|commenter).*`, `log in (?:or register )?to (?:post|leave|add) (?:a )?comments?`,
 	`(?:abonnez-vous|s’abonner|je m’abonne|inscrivez-vous|s’inscrire|je m’inscris|subscribe|sign up|rejoignez-nous|join us)(?: (?:gratuitement|maintenant|dès maintenant|aujourd’hui|ici|now|here|today|for free|à partir de .+))?`,
-	`(?:abonnez-vous|inscrivez-vous) (?:à|sur|au) (?:notre|nos) [^.!?]+`, `subscribe to our [^.!?]+`, `je soutiens`, `(?:faire|faites) un don`, `(?:soutenez|support)[ -](?:nous|us)`, `soutenir (?:le site|le journal|la rédaction)`,
+	`(?:abonnez-vous|inscrivez-vous) (?:à|sur|au) (?:notre|nos) [^.!?]+`, `subscribe to our [^.!?]+`, `je soutiens`, `contribuer`, `contribute`, `(?:faire|faites) un don`, `(?:soutenez|support)[ -](?:nous|us)`, `soutenir (?:le site|le journal|la rédaction)`,
 	`(?:(?:suivez|retrouvez|rejoignez)[- ]nous(?: aussi)? (?:sur|dans)|follow (?:us|@?\w+) on) `+followed, `(?:suivez|retrouvez) [^.!?]+ (?:sur|dans) (?:google (?:news|actualités|discover)|nos réseaux(?: sociaux)?|les réseaux sociaux)`, `(?:ajoutez|add) [^.!?]+ (?:google|sources préférées|preferred sources?)[^.!?]*`,
 	`(?:rejoignez|suivez|join|follow) (?:notre|nos|our) [^.!?]{0,30}\b(?:whatsapp|telegram|messenger|facebook|instagram|tiktok|youtube|linkedin|bluesky|discord|signal)\b[^.!?]*`,
 	`suivez-nous`, `follow us`, `google (?:news|actualités)`,
@@ -167,6 +211,18 @@ const aDay = `(?:(?:publiée?|mise? en ligne|mise? à jour|published|posted|upda
 
 // followed is where one follows a site.
 const followed = `(?:google (?:news|actualités|discover)|nos réseaux(?: sociaux)?|(?:les |our )?(?:réseaux sociaux|social media)|(?:(?:` + networks + `|et|and|ou|or|sur|on)(?:[\s,&/]+|$))+)`
+
+var (
+	// filedAt finds the addresses of parts of a site and of words under which articles are filed.
+	filedAt = expression(`(?i)/(?:tags?|categor(?:y|ies|ie)|cat[ée]gories?|topics?|themes?|th[ée]mes?|thematiques?|rubriques?|sujets?|mots?-cl[ée]s?|keywords?|labels?|etiquettes?|t)/[^/]+/?$`)
+
+	// bareCount is a figure without a word, as pages show it beside the pictures of who liked them; readSoFar how many articles a visitor has read.
+	bareCount = expression(`^[+~]?\s?[0-9][0-9\s.,]*\s?[kKM]?\+?$`)
+	readSoFar = anyOf(`^[^\pL]*%s`, `vous avez (?:déjà )?lu [0-9]+ articles? `, `(?:you’ve|you have) (?:already )?read [0-9]+ (?:articles?|stories|story) `)
+
+	rating     = anyOf(`(?:^|[^\pL\pN])%s`, `[0-9](?:[.,][0-9])?\s?/\s?(?:5|10|20)(?:$|[^0-9])`, `[0-9][0-9.,\s]*[kM]?\s?(?:avis|notes?|téléchargements|reviews|ratings|downloads)(?:$|[^\pL])`, `[★⭐]`)
+	toDownload = anyOf(`^[^\pL]*%s(?:$|[^\pL])`, `télécharger`, `installer`, `obtenir`, `essayer`, `download`, `install`, `get(?: it| the app)?`, `try`, `open in`)
+)
 
 // Whose a picture is.
 var credit = anyOf(`^[^\pL\pN©]*%s[^\pL]*$`,
