@@ -2,6 +2,7 @@ package extract
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -83,7 +84,7 @@ func (c *clearing) isPicture(n *html.Node) bool {
 	said := c.size[n]
 	for d := range n.Descendants() {
 		switch {
-		case isStructure(d.DataAtom):
+		case isStructure(d.DataAtom), d.DataAtom == atom.A && c.size[d] > 0 && showsPicture(d) && !isPictureAddress(attribute(d, "href")): // a card that leads elsewhere
 			return false
 		case d.DataAtom == atom.Figcaption:
 			said -= c.size[d]
@@ -91,6 +92,10 @@ func (c *clearing) isPicture(n *html.Node) bool {
 	}
 	return said <= shortLine
 }
+
+func isPictureAddress(address string) bool { return isNoAddress(address) || pictureFile().MatchString(address) }
+
+var pictureFile = expression(`(?i)\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)`)
 
 func showsPicture(n *html.Node) bool {
 	return isAny(n.Descendants(), func(d *html.Node) bool {
@@ -107,17 +112,23 @@ func (c *clearing) hush(n *html.Node) {
 	}
 }
 
-// isCreditLine reports a line directly below a picture, or in a paragraph with it, that ends in whose that is.
+// isCreditLine reports a line directly below a picture, or in a paragraph with it, that says one thing of it and ends in whose it is.
 func (c *clearing) isCreditLine(n *html.Node) bool {
-	if !c.leaf[n] || !isParagraph(n.DataAtom) || c.size[n] > shortLine || isWithin(n, atom.Li, atom.Blockquote, atom.Dl) || !endsInCredit().MatchString(words(n)) {
+	if !c.leaf[n] || !isParagraph(n.DataAtom) || c.size[n] > shortLine || isWithin(n, atom.Li, atom.Blockquote, atom.Dl) || !c.isBelowPicture(n) {
 		return false
 	}
+	text := words(n)
+	credit := endsInCredit().FindStringIndex(text)
+	return credit != nil && !innerSentence().MatchString(strings.TrimSpace(text[:credit[0]]))
+}
+
+func (c *clearing) isBelowPicture(n *html.Node) bool {
 	for p := n; p != c.body && c.size[p] == c.size[n]; p = p.Parent {
 		if showsPicture(p) {
 			return true
 		}
 		if above := c.shownAbove(p); above != nil {
-			return c.size[above] == 0
+			return c.size[above] == 0 && above.DataAtom != atom.Svg
 		}
 	}
 	return false

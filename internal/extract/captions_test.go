@@ -49,16 +49,17 @@ func TestParse_linesOfPictures(t *testing.T) {
 		}
 	}
 	for html, want := range map[string]string{
-		`<figure><img src=/a.jpg><h3>Le moulin</h3><p>Il moud douze tonnes.</p></figure>`:               "### Le moulin\n\nIl moud douze tonnes.",
-		`<figure><img src=/a.jpg><table><tr><td>Grain</td><td>12 t</td></tr></table></figure>`:          "Grain – 12 t",
-		`<figure><blockquote><p>Le grain a doublé.</p></blockquote><img src=/a.jpg></figure>`:           "> Le grain a doublé.",
-		`<p><img src=/a.jpg></p><p>Le moulin a rouvert, a dit le maire (photo à l’appui) aux élus.</p>`: "Le moulin a rouvert, a dit le maire (photo à l’appui) aux élus.",
-		`<p><img src=/a.jpg></p><p>Le préfet a signé l’arrêté mardi, a-t-il dit à l’AFP.</p>`:           "Le préfet a signé l’arrêté mardi, a-t-il dit à l’AFP.",
-		`<p><img src=/a.jpg></p><p>Un contrat lie Mistral et l’AFP.</p>`:                                "Un contrat lie Mistral et l’AFP.",
-		`<p>Le grain vient de Beauce. (Photo Ana Roux)</p>`:                                             "Le grain vient de Beauce. (Photo Ana Roux)",
-		`<p><img src=/a.jpg></p><p>Le juge a demandé la source de la photo.</p>`:                        "Le juge a demandé la source de la photo.",
-		`<p><img src=/a.jpg></p><p>Une photo par Ana Roux a tout changé.</p>`:                           "Une photo par Ana Roux a tout changé.",
-		`<p><img src=/a.jpg></p><blockquote><p>Le moulin rouvre. (Photo AFP)</p></blockquote>`:          "> Le moulin rouvre. (Photo AFP)",
+		`<figure><img src=/a.jpg><h3>Le moulin</h3><p>Il moud douze tonnes.</p></figure>`:                            "### Le moulin\n\nIl moud douze tonnes.",
+		`<figure><img src=/a.jpg><table><tr><td>Grain</td><td>12 t</td></tr></table></figure>`:                       "Grain – 12 t",
+		`<figure><blockquote><p>Le grain a doublé.</p></blockquote><img src=/a.jpg></figure>`:                        "> Le grain a doublé.",
+		`<p><img src=/a.jpg></p><p>Le moulin a rouvert, a dit le maire (photo à l’appui) aux élus.</p>`:              "Le moulin a rouvert, a dit le maire (photo à l’appui) aux élus.",
+		`<p><img src=/a.jpg></p><p>Le préfet a signé l’arrêté mardi, a-t-il dit à l’AFP.</p>`:                        "Le préfet a signé l’arrêté mardi, a-t-il dit à l’AFP.",
+		`<p><img src=/a.jpg></p><p>Un contrat lie Mistral et l’AFP.</p>`:                                             "Un contrat lie Mistral et l’AFP.",
+		`<p><img src=/a.jpg>Le moulin a rouvert mardi. Il moud douze tonnes de grain par jour. Photo : Ana Roux</p>`: "Le moulin a rouvert mardi. Il moud douze tonnes de grain par jour. Photo : Ana Roux",
+		`<p>Le grain vient de Beauce. (Photo Ana Roux)</p>`:                                                          "Le grain vient de Beauce. (Photo Ana Roux)",
+		`<p><img src=/a.jpg></p><p>Le juge a demandé la source de la photo.</p>`:                                     "Le juge a demandé la source de la photo.",
+		`<p><img src=/a.jpg></p><p>Une photo par Ana Roux a tout changé.</p>`:                                        "Une photo par Ana Roux a tout changé.",
+		`<p><img src=/a.jpg></p><blockquote><p>Le moulin rouvre. (Photo AFP)</p></blockquote>`:                       "> Le moulin rouvre. (Photo AFP)",
 	} {
 		for where, body := range withParagraph(t, html) {
 			if want := "Avant.\n\n" + want + "\n\nAprès."; body != want {

@@ -38,7 +38,8 @@ func (c *clearing) asksToFollow(n *html.Node) bool {
 	for d := range n.Descendants() {
 		if d.DataAtom == atom.A {
 			to := attribute(d, "href")
-			toChannel = toChannel || channels().MatchString(to) || onGoogle().MatchString(words(d))
+			isStore := stores().MatchString(to) && ofNews().MatchString(text)
+			toChannel = toChannel || channels().MatchString(to) && !toPost().MatchString(to) || isStore || onGoogle().MatchString(words(d))
 			isLetter := ofSenders().MatchString(to) || c.isOwn(to) && letterPages().MatchString(to)
 			toLetter = toLetter || isLetter
 			isCalled = isCalled || toEnlist().MatchString(words(d)) && (isLetter || c.isOwn(to))
@@ -99,7 +100,12 @@ func (c *clearing) isOwn(address string) bool {
 
 var (
 	// channels finds the addresses at which one follows a site.
-	channels = expression(`(?i)^(?:https?:)?//(?:[\w-]+\.)*(?:news\.google\.\w+|google\.\w+/(?:preferences|search\?|publications)|profile\.google\.\w+|whatsapp\.com|wa\.me|t\.me|telegram\.\w+|signal\.\w+|bsky\.(?:app|social)|threads\.\w+|facebook\.com|fb\.\w+|m\.me|instagram\.com|twitter\.com|x\.com|linkedin\.com|lnkd\.in|youtube\.com|youtu\.be|dailymotion\.com|tiktok\.com|flipboard\.com|apple\.(?:news|com)|discord\.\w+|twitch\.tv|feedly\.com|snapchat\.com|pinterest\.\w+|reddit\.com|spotify\.com|deezer\.com|play\.google\.com|mastodon\.\w+|piaille\.fr|mamot\.fr)(?:[/?#]|$)|^(?:https?:)?//[^/]+/@[\w.@-]+/?$`)
+	channels = expression(`(?i)^(?:https?:)?//(?:[\w-]+\.)*(?:news\.google\.\w+|google\.\w+/(?:preferences|search\?|publications)|profile\.google\.\w+|whatsapp\.com|wa\.me|t\.me|telegram\.\w+|signal\.\w+|bsky\.(?:app|social)|threads\.\w+|facebook\.com|fb\.\w+|m\.me|instagram\.com|twitter\.com|x\.com|linkedin\.com|lnkd\.in|youtube\.com|youtu\.be|dailymotion\.com|tiktok\.com|flipboard\.com|apple\.news|news\.apple\.com|podcasts\.apple\.com|discord\.\w+|twitch\.tv|feedly\.com|snapchat\.com|pinterest\.\w+|reddit\.com|spotify\.com|deezer\.com|mastodon\.\w+|piaille\.fr|mamot\.fr)(?:[/?#]|$)|^(?:https?:)?//[^/]+/@[\w.@-]+/?$`)
+
+	// toPost finds those of one of its messages, stores those of its program, where it is one for news.
+	toPost = expression(`(?i)/(?:watch|status|statuses|posts?|p|reels?|videos?|shorts|pulse|comments|events|permalink|groups/[^/]+/[^/]+)(?:[/?]|$)|youtu\.be/`)
+	stores = expression(`(?i)^(?:https?:)?//(?:apps\.apple\.com|itunes\.apple\.com|play\.google\.com)/`)
+	ofNews = anyOf(`(?:^|[^\pL])%s`, `actu`, `l’info`, `infos?\b`, `nouvelles`, `articles?\b`, `suivre`, `news`, `alert`, `notification`, `stories`, `follow`)
 
 	// letterPages finds those of a site at which one subscribes to something.
 	letterPages = expression(`(?i)newsletter|infolettre|subscri|inscri|inscription|abonn|sign-?up|portal|alert|notification|(?:^|[/_.-])(?:nl|lettres?|letters?|rss|mon-[a-z]+|my-?[a-z]*|apps?|appli|applications?|follow|suivre|rejoindre|join|membership)(?:[/?#_.-]|$)`)

@@ -43,6 +43,8 @@ func TestParse_callsToFollow(t *testing.T) {
 		`<p>Abonnez-vous à <a href=https://ville.example/newsletter>la lettre de la mairie</a> pour recevoir les dates.</p>`: "Abonnez-vous à [la lettre de la mairie](<https://ville.example/newsletter>) pour recevoir les dates.",
 		`<p>Follow the money: <a href=https://x.com/a/status/1>the post</a> names three banks.</p>`:                          "Follow the money: [the post](<https://x.com/a/status/1>) names three banks.",
 		`<p>Get <a href=https://ollama.example/download>the installer</a> and add our model to the list.</p>`:                "Get [the installer](<https://ollama.example/download>) and add our model to the list.",
+		`<p>Download <a href=https://apps.apple.com/x>our app</a> to try it.</p>`:                                            "Download [our app](<https://apps.apple.com/x>) to try it.",
+		`<p>Find our talk on <a href="https://www.youtube.com/watch?v=1">YouTube</a>.</p>`:                                   "Find our talk on [YouTube](<https://www.youtube.com/watch?v=1>).",
 		`<p>Google News a changé. Suivez le guide.</p>`:                                                                      "Google News a changé. Suivez le guide.",
 		`<p>Subscribe for $5 a month and you get nothing, says the mayor.</p>`:                                               "Subscribe for $5 a month and you get nothing, says the mayor.",
 		`<p>Téléchargez <a href=/modele.xlsx>notre modèle de tableau</a> et remplissez-le.</p>`:                              "Téléchargez [notre modèle de tableau](<https://site.example/modele.xlsx>) et remplissez-le.",

@@ -18,14 +18,14 @@ const (
 func (c *clearing) dropMachineSummaries() {
 	c.dropEach(c.body, func(n *html.Node) bool {
 		title := n.FirstChild
-		return n.DataAtom == atom.Details && title != nil && byMachine().MatchString(words(title)) && c.size[n] <= largestSummary && !c.isMost(n)
+		return n.DataAtom == atom.Details && title != nil && isMachineTitle(words(title)) && c.size[n] <= largestSummary && !c.isMost(n)
 	})
 	for _, line := range c.lines(largestSummary) {
 		if !c.isThere(line) || isWithin(line, atom.Blockquote, atom.Pre, atom.Li) {
 			continue
 		}
 		text := words(line)
-		isTitle := byMachine().MatchString(text)
+		isTitle := byMachine().MatchString(text) || shortByMachine().MatchString(text) && c.standsOnTop(line)
 		switch {
 		case !isTitle && c.beginsAsMachine(line):
 			c.remove(line)
@@ -49,7 +49,11 @@ func (c *clearing) beginsAsMachine(line *html.Node) bool {
 	for label != nil && c.size[label] == 0 {
 		label = label.NextSibling
 	}
-	return label != nil && !isHeading(line) && (emphasis(label) || label.DataAtom == atom.Span) && c.size[label] < c.size[line] && byMachine().MatchString(words(label))
+	return label != nil && !isHeading(line) && (emphasis(label) || label.DataAtom == atom.Span) && c.size[label] < c.size[line] && isMachineTitle(words(label))
+}
+
+func isMachineTitle(text string) bool {
+	return byMachine().MatchString(text) || shortByMachine().MatchString(text)
 }
 
 // summaryBox is the largest element around a title or a line by which a machine signs that is a summary: it begins with the title of one, or is called one. The line
@@ -161,6 +165,7 @@ const (
 	machine   = `(?:(?:l’|une |d’une |notre |an? |our |the )?(?:(?:google |meta |outils? d’|modèles? d’)?(?:ia|ai)(?: générative| generative)?|intelligence artificielle(?: générative)?|(?:generative )?artificial intelligence|chatgpt|gpt[-\s]?[0-9.]*o?|claude|(?:google )?gemini|copilot|mistral(?: ai)?|le chat|perplexity|apple intelligence|llm|language model|robot|algorithme|machine)(?:\s?\([^()]{1,30}\))?)`
 	byIt      = `(?:(?:par|avec|grâce à|à l’aide de?|au moyen de?|by|with|using|with the help of)\s+(?:d’)?` + machine + `)`
 	aSummary  = `(?:(?:bref |court |quick |short |article |audio )?(?:résumés?|synthèses?|récap(?:itulatif)?|points? (?:clés?|forts?|essentiels?|importants?|à retenir)|(?:l’)?essentiel|à retenir|ce qu’il faut retenir|en bref|summar(?:y|ies)|overview|key (?:points|takeaways|facts)|takeaways|highlights|recap|bullet points|tl;?dr)(?: (?:de (?:l’|cet |notre )article|of (?:this|the) (?:article|story|post)))?)`
+	aResume   = `(?:(?:bref |court |quick |short |article )?(?:résumés?|synthèses?|summar(?:y|ies)|overview|tl;?dr)(?: (?:de (?:l’|cet |notre )article|of (?:this|the) (?:article|story|post)))?)`
 	wasMade   = `(?:(?:a|ont) été |(?:est|sont) |(?:was|were|is|are|has been|have been) )?(?:\pL+ment |\pL+ly )?(?:(?:généré|rédigé|créé|produit|fait|écrit|proposé|réalisé|élaboré|résumé|assisté|généré automatiquement)e?s?|generated|written|created|made|produced|powered|assisted|summari[sz]ed)(?: automatiquement| automatically)?`
 	wasLooked = `(?:[\s,;.(–—-]+(?:et |puis |and |then )?(?:relu|vérifié|validé|corrigé|revu|supervisé|édité|reviewed|checked|edited|verified|fact-checked)e?s?(?: (?:par|by) [^.!?]{1,60})?\)?)?`
 )
@@ -168,8 +173,11 @@ const (
 var (
 	// byMachine is the title of what a machine says of the article, also with a colon before it.
 	byMachine = anyOf(`^[^\pL]*%s`+wasLooked+`\s*[:.]?$`,
-		aSummary+`\s?[,:|(·–—-]? ?(?:`+wasMade+` )?`+byIt+`\)?`, `(?:ai|machine|ia)[- ](?:generated |powered )?`+aSummary, aSummary+` (?:de l’)?\(?(?:ia|ai|automatique|ai[- ]generated)\)?`, `(?:généré|résumé|generated|summari[sz]ed) `+byIt, `l’ia (?:vous )?(?:résume|synthétise)(?: (?:cet |l’)article)?(?: pour vous)?`,
+		aResume+`\s?[,:|(·–—-]? ?(?:`+wasMade+` )?`+byIt+`\)?`, aSummary+`\s?[,:|(·–—-]? ?`+wasMade+` `+byIt+`\)?`, `(?:ai|machine|ia)[- ](?:generated|powered) `+aSummary, aSummary+` \(?(?:ai[- ]generated)\)?`, `(?:résumé|summari[sz]ed) `+byIt, `l’ia (?:vous )?(?:résume|synthétise)(?: (?:cet |l’)article)?(?: pour vous)?`,
 	)
+
+	// shortByMachine is such a title that may be one of a text about machines, too.
+	shortByMachine = anyOf(`^[^\pL]*%s\s*[:.]?$`, `(?:ai|machine|ia)[- ]`+aResume, aResume+` (?:de l’)?\(?(?:ia|ai|automatique)\)?`)
 
 	// summaryTitle is one of a summary, whoever wrote it.
 	summaryTitle = anyOf(`^[^\pL]*%s[^\pL]*$`, `(?:general |our |notre |le |la |les |the |your )?`+aSummary+`(?: (?:en|in) (?:bref|[0-9]+ points?|short))?`, aSummary+`[^.!?]{0,20}`+byIt, `(?:listen to|écouter) (?:this |the |cet |l’)?article`)

@@ -35,7 +35,7 @@ func (c *clearing) isPoll(n *html.Node) bool {
 	case n.DataAtom == atom.Form:
 		return choices(n) > 1 && isAny(n.Descendants(), isSending)
 	}
-	return isNamed(n, " poll polls wp-polls sondage survey vote votes ") && isAny(n.Descendants(), func(d *html.Node) bool { return c.leaf[d] && votes().MatchString(words(d)) })
+	return isNamed(n, " poll polls sondage survey ") && isAny(n.Descendants(), func(d *html.Node) bool { return c.leaf[d] && votes().MatchString(words(d)) })
 }
 
 func choices(form *html.Node) (count int) {
@@ -52,7 +52,7 @@ func isSending(n *html.Node) bool {
 }
 
 var (
-	toVote  = anyOf(`^[^\pL]*%s[^\pL]*$`, `(?:je )?vote[rz]?(?: maintenant| now)?`, `voter`, `(?:submit|cast) (?:my |your )?vote`, `valider (?:mon|votre|le) vote`, `(?:voir|view|see) (?:les |the )?(?:résultats|results)(?: du (?:sondage|vote))?`)
-	votes   = anyOf(`(?:^|[^\pL])%s(?:$|[^\pL])`, `[0-9][0-9\s.,]*(?:votes?|voix|votants?|participants?|réponses?|voters?|responses?)`, `votez`, `vote`, `résultats`)
+	toVote  = anyOf(`^[^\pL]*%s[^\pL]*$`, `(?:je )?vote[rz]?(?: maintenant| now)?`, `voter`, `(?:submit|cast) (?:my |your )?vote`, `valider (?:mon|votre|le) vote`, `(?:voir|view|see) (?:les |the )?(?:résultats|results) (?:du (?:sondage|vote)|of the (?:poll|vote))`)
+	votes   = anyOf(`^[^\pL]*%s(?: (?:au total|in total|total))?[^\pL]*$`, `(?:total ?:? ?)?[0-9][0-9\s.,]*(?:votes?|votants?|participants?|réponses?|voters?|responses?)`)
 	ofVotes = anyOf(`^[^\pL]*%s[^\pL]*$`, `(?:le |notre |our |the )?(?:sondage|poll|vote|question)(?: (?:du jour|de la semaine|of the (?:day|week)))?`, `(?:et vous|votre avis|donnez votre avis|qu’en pensez-vous|your (?:say|opinion)|have your say|what do you think)`)
 )

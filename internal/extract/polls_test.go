@@ -19,7 +19,7 @@ func TestParse_polls(t *testing.T) {
 		}
 	}
 	for _, stays := range []string{
-		`<p>Faut-il rouvrir le moulin alpha ?</p><p>Le maire dit oui.</p>`, `<div><input type=radio name=t id=t1><label for=t1>Alpha</label><div>Le moulin alpha moud douze tonnes par jour.</div></div>`, `<div class=sondage><p>Selon un sondage, 62 % des habitants veulent du moulin alpha.</p><p>Le reste hésite.</p></div>`, `<p>Voter alpha ou bêta ?</p>`,
+		`<p>Faut-il rouvrir le moulin alpha ?</p><p>Le maire dit oui.</p>`, `<div><input type=radio name=t id=t1><label for=t1>Alpha</label><div>Le moulin alpha moud douze tonnes par jour.</div></div>`, `<div class=sondage><p>Selon un sondage, 62 % des habitants veulent du moulin alpha.</p><p>Le reste hésite.</p></div>`, `<p>Voter alpha ou bêta ?</p>`, `<div class=votes><p>Liste alpha</p><p>1 204 voix</p></div>`, `<div class=poll><p>Le vote alpha a lieu mardi.</p></div>`,
 	} {
 		for where, body := range withParagraph(t, stays) {
 			if !strings.Contains(body, "alpha") {
