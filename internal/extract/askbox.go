@@ -118,7 +118,7 @@ func (c *clearing) leadsToSubscribe(n *html.Node) bool {
 
 // What a control says by which one gives to a site: for certain, and where it leads to where one gives.
 var (
-	toGive = anyOf(`^[^\pL]*%s`+amount+`[^\pL]*$`,
+	toGive = anyOf(`^[^\pL]*%s`+amount+`(?: (?:sur|on|via) [^.!?]{2,20})?[^\pL]*$`,
 		`(?:je (?:fais|veux faire) un|faire un|faites un) don(?: (?:maintenant|ici|mensuel|ponctuel|défiscalisé|en ligne|à \S+(?: \S+){0,2}))?`, `je (?:donne|soutiens|contribue)(?: (?:[^.!?]{1,30}))?`, `(?:soutenez|aidez)[ -]nous`, `(?:nous soutenir|soutenir (?:le journal|le site|le média|la rédaction|notre travail|nos enquêtes))`,
 		`(?:donate|give|contribute)(?: (?:now|today|here|monthly|once))*`, `(?:make|give) a (?:(?:tax-deductible|monthly|one-time|recurring|year-end) )?(?:donation|gift|contribution)`, `support (?:us|our (?:work|journalism|reporting|newsroom|mission)|independent (?:journalism|media))(?: (?:now|today))?`, `become a (?:supporter|patron|donor|sustaining member)`, `buy (?:me|us) a coffee`, `chip in`,
 	)

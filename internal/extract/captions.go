@@ -93,7 +93,9 @@ func (c *clearing) isPicture(n *html.Node) bool {
 	return said <= shortLine
 }
 
-func isPictureAddress(address string) bool { return isNoAddress(address) || pictureFile().MatchString(address) }
+func isPictureAddress(address string) bool {
+	return isNoAddress(address) || pictureFile().MatchString(address)
+}
 
 var pictureFile = expression(`(?i)\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)`)
 
@@ -154,5 +156,5 @@ var endsInCredit = expression(`(?:` +
 	`|(?:©|//\s*(?i:source|crédit)\s*:)\s*[^.!?]{1,80}` +
 	`|(?i:\b(?:photos?|photograph\w*|images?|crédits?|credits?|illustrations?|visuels?|source))\s*[:©/]\s*[\p{Lu}@][^.!?:]{1,70}` +
 	`|(?:^|[.!?…|–—-]\s*)(?i:photos?|photograph\w*|images?|illustrations?)\s+(?:by|par|de|courtesy of)\s+[\p{Lu}@][^.!?:]{1,70}` +
-	`|\s\p{Lu}[^.!?:()]{1,40}\s?/\s?` + pictureAgencies +
+	`|\s\p{Lu}[^.!?:()]{1,40}\s?/\s?` + pictureAgencies + `|(?:^|[.!?…]\s+)` + pictureAgencies + `\s?/\s?\p{Lu}[^.!?:()]{1,40}` +
 	`)\s*\.?\s*$`)

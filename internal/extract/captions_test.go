@@ -40,7 +40,7 @@ func TestParse_linesOfPictures(t *testing.T) {
 		`<figure><a href=/a.jpg>Agrandir l’image</a><img src=/a.jpg></figure>`, `<figure><img src=/a.jpg><button>Zoom</button><span>1/4</span></figure>`, `<figure><img src=/a.jpg><div>Ouvrir la galerie</div><div>12 photos</div></figure>`,
 		`<figure><img src=/a.jpg><cite>Image: Cath Virginia / The Verge</cite></figure>`, `<figure><img src=/a.jpg><p>Le moulin, mardi matin.</p></figure>`, `<figure><video src=/a.mp4></video><div>Play video</div><div>0:00 / 3:15</div></figure>`,
 		`<div><div><img src=/a.jpg></div><span>Ana Roux dirige le moulin. (Photo Éric Petit/AFP)</span></div>`, `<div><img src=/a.jpg><p>Le moulin, le 3 mars. © Ana Roux / Hans Lucas</p></div>`, `<p><img src=/a.jpg><br>Le moulin, mardi. Photo : Ana Roux</p>`,
-		`<div><img src=/a.jpg></div><p><em>The mill on Tuesday. Photograph: Ana Roux/The Guardian</em></p>`, `<div><picture><img src=/a.jpg></picture></div><div>The mill at dawn (Image credit: Future)</div>`, `<p><a href=/a.jpg><img src=/a.jpg></a></p><p>Le moulin rouvre. // Source : Numerama</p>`, `<p><img src=/a.jpg></p><p>Le ministre à Lyon, le 3 mars. ANA ROUX / AFP</p>`,
+		`<div><img src=/a.jpg></div><p><em>The mill on Tuesday. Photograph: Ana Roux/The Guardian</em></p>`, `<div><picture><img src=/a.jpg></picture></div><div>The mill at dawn (Image credit: Future)</div>`, `<p><a href=/a.jpg><img src=/a.jpg></a></p><p>Le moulin rouvre. // Source : Numerama</p>`, `<div><img src=/a.jpg><div><span>Ana Roux, mardi.</span> <span>AFP / Éric Petit</span></div></div>`, `<p><img src=/a.jpg></p><p>Le ministre à Lyon, le 3 mars. ANA ROUX / AFP</p>`,
 	} {
 		for where, body := range withParagraph(t, gone) {
 			if body != "Avant.\n\nAprès." {

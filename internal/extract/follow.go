@@ -34,18 +34,22 @@ func (c *clearing) asksToFollow(n *html.Node) bool {
 		return false
 	}
 	isOurs := ofUs().MatchString(text) || c.isSetApart(n)
-	var toChannel, toLetter, isCalled bool
+	var toChannel, toLetter, toFund, isCalled bool
 	for d := range n.Descendants() {
 		if d.DataAtom == atom.A {
 			to := attribute(d, "href")
 			isStore := stores().MatchString(to) && ofNews().MatchString(text)
 			toChannel = toChannel || channels().MatchString(to) && !toPost().MatchString(to) || isStore || onGoogle().MatchString(words(d))
+			isOurs = isOurs || ofGoogle().MatchString(to)
+			toFund = toFund || isGift(d)
 			isLetter := ofSenders().MatchString(to) || c.isOwn(to) && letterPages().MatchString(to)
 			toLetter = toLetter || isLetter
 			isCalled = isCalled || toEnlist().MatchString(words(d)) && (isLetter || c.isOwn(to))
 		}
 	}
 	switch {
+	case toFund && ofUs().MatchString(text):
+		return true
 	case toChannel && onChannel().MatchString(text):
 		return isOurs || onGoogle().MatchString(text)
 	case (toLetter || isCalled) && ofSubscribing().MatchString(text):
@@ -102,6 +106,9 @@ var (
 	// channels finds the addresses at which one follows a site.
 	channels = expression(`(?i)^(?:https?:)?//(?:[\w-]+\.)*(?:news\.google\.\w+|google\.\w+/(?:preferences|search\?|publications)|profile\.google\.\w+|whatsapp\.com|wa\.me|t\.me|telegram\.\w+|signal\.\w+|bsky\.(?:app|social)|threads\.\w+|facebook\.com|fb\.\w+|m\.me|instagram\.com|twitter\.com|x\.com|linkedin\.com|lnkd\.in|youtube\.com|youtu\.be|dailymotion\.com|tiktok\.com|flipboard\.com|apple\.news|news\.apple\.com|podcasts\.apple\.com|discord\.\w+|twitch\.tv|feedly\.com|snapchat\.com|pinterest\.\w+|reddit\.com|spotify\.com|deezer\.com|mastodon\.\w+|piaille\.fr|mamot\.fr)(?:[/?#]|$)|^(?:https?:)?//[^/]+/@[\w.@-]+/?$`)
 
+	// ofGoogle finds those at which nobody is followed but sites.
+	ofGoogle = expression(`(?i)^(?:https?:)?//(?:news\.google\.\w+|(?:www\.)?google\.\w+/preferences|profile\.google\.\w+)(?:[/?]|$)`)
+
 	// toPost finds those of one of its messages, stores those of its program, where it is one for news.
 	toPost = expression(`(?i)/(?:watch|status|statuses|posts?|p|reels?|videos?|shorts|pulse|comments|events|permalink|groups/[^/]+/[^/]+)(?:[/?]|$)|youtu\.be/`)
 	stores = expression(`(?i)^(?:https?:)?//(?:apps\.apple\.com|itunes\.apple\.com|play\.google\.com)/`)
@@ -113,13 +120,14 @@ var (
 	// calling begins a sentence that asks for it, behind what it is good for.
 	calling = anyOf(`^[^\pL]*(?:(?:pour|afin d|envie d|si vous|si tu|vous (?:aimez|voulez|souhaitez|utilisez)|cet article|ce contenu|et |ou |alors|enfin|à chaque|chaque|tous les|toutes les|le (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin)|to |if |for |want |and |or |every |each |once |like |more |also)[^.!?]{0,160}?[\s,:–—-]+)?%s(?:$|[^\pL])`,
 		`(?:n’hésitez (?:pas|plus) à |pensez à |n’oubliez pas (?:de |d’)|vous pouvez (?:aussi |également |désormais )?|il (?:vous )?suffit de |merci de )(?:(?:nous|vous|le|la|les|s’) ?)*(?:suivre|rejoindre|retrouver|abonner|inscrire|ajouter|recevoir|activer|personnaliser|télécharger|installer)`,
-		`(?:suivez|suis|rejoignez|rejoins|retrouvez|retrouve|abonnez|abonne|inscrivez|inscris|ajoutez|ajoute|recevez|reçois|activez|personnalisez|likez|téléchargez|installez|restez|reste|gardez)`,
-		`ne (?:manquez|ratez|loupez|rate|manque)`, `(?:please |you can (?:also )?|be sure to |make sure to |don’t forget to |feel free to |remember to |consider )?(?:follow|following|join|joining|subscribe|subscribing|sign up|signing up|get|receive|add|set|enable|turn on|like|stay|keep up|download|install|don’t miss|never miss|find)`,
+		`(?:suivez|suis|rejoignez|rejoins|retrouvez|retrouve|abonnez|abonne|inscrivez|inscris|ajoutez|ajoute|recevez|reçois|activez|personnalisez|likez|téléchargez|installez|restez|reste|gardez|soutenez|soutiens|aidez|faites (?:un )?dons?)`,
+		`ne (?:manquez|ratez|loupez|rate|manque)`, `(?:please |you can (?:also )?|be sure to |make sure to |don’t forget to |feel free to |remember to |consider )?(?:follow|following|join|joining|subscribe|subscribing|sign up|signing up|get|receive|add|set|enable|turn on|like|stay|keep up|download|install|don’t miss|never miss|find|support|donate|help us)`,
 	)
 
 	// leadingUp is a sentence that leads up to one, or says how little it takes.
 	leadingUp = anyOf(`^[^\pL]*%s`,
 		`(?:utilisez|utilises|connaissez|connais|aimez|aimes|avez|as|vous (?:utilisez|aimez|avez|souhaitez|voulez|êtes|cherchez|appréciez)|tu (?:utilises|aimes|veux)|envie|besoin|cet article|ce (?:contenu|guide|sujet|test)|cette (?:actu|info|astuce)|nos (?:articles|contenus)|do you|are you|did you|have you|want|like|love|enjoy(?:ed|ing)?|liked|using|looking|need|this (?:article|story)|if you (?:like|love|enjoy)[^.!?]*)\b[^.!?]*(?:[?!]|$)`,
+		`(?:this (?:story|article|post|piece)|cet(?:te)? (?:article|enquête|chronique)|ce (?:texte|billet)) (?:is|was|originally|first|est|a |fait )[^.!?]{0,80}(?:newsletter|infolettre|lettre)\b[^.!?]{0,60}[.!]?$`,
 		`c’est (?:gratuit|100 ?% gratuit|simple|par ici|ici)`, `(?:gratuit|free|it’s free)\b[^.!?]{0,40}`, `(?:sans|pas de|zéro|no) (?:spam|publicité|pub|engagement)`, `désinscription`, `unsubscribe`, `(?:vous|tu) ne (?:manquer|rater|louper)`, `you(?:’ll| will) never miss`, `merci\b[^.!?]{0,60}`, `thanks?\b[^.!?]{0,60}`, `(?:toute )?l’(?:actu|actualité|essentiel)\b[^.!?]{0,90}`, `all the (?:latest|news)\b[^.!?]{0,90}`,
 	)
 

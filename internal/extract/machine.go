@@ -75,7 +75,7 @@ func (c *clearing) summaryBox(line *html.Node, isTitle bool) *html.Node {
 }
 
 // calledSummary are words in the names of boxes in which machines sum up or read aloud.
-const calledSummary = " summary summaries resume résumé tldr takeaways keypoints highlights essentiel ia ai audio tts "
+const calledSummary = " summary summaries resume résumé tldr takeaways keypoints highlights essentiel audio tts "
 
 func countHeadings(n *html.Node) (count int) {
 	for d := range n.Descendants() {
@@ -183,6 +183,6 @@ var (
 	summaryTitle = anyOf(`^[^\pL]*%s[^\pL]*$`, `(?:general |our |notre |le |la |les |the |your )?`+aSummary+`(?: (?:en|in) (?:bref|[0-9]+ points?|short))?`, aSummary+`[^.!?]{0,20}`+byIt, `(?:listen to|écouter) (?:this |the |cet |l’)?article`)
 
 	// writtenByMachine is a sentence that says that a machine wrote a summary, or what is read aloud; ofMachine what else is said with it.
-	writtenByMachine = anyOf(`^[^\pL]*%s`+wasLooked+`[^\pL]*$`, `(?:ce |cette |ces |le |la |les |l’|this |these |the |our )?(?:`+aSummary+`|contenu(?: audio)?|(?:audio )?content|audio|version audio|voix|voice)[^.!?«“"]{0,30}? `+wasMade+` (?:\pL+ ){0,2}`+byIt+`(?: [^.!?,]{0,40})?`)
+	writtenByMachine = anyOf(`^[^\pL]*%s`+wasLooked+`[^\pL]*$`, `(?:ce |cette |ces |le |la |les |l’|this |these |the |our )?(?:`+aSummary+`|contenu(?: audio)?|(?:audio )?content|audio|version audio|voix|voice)[^.!?«“"]{0,30}? `+wasMade+` (?:\pL+ ){0,2}`+byIt+`(?: [^.!?,]{0,40})?`, `(?:généré|créé|rédigé|generated|written|created)e?s? (?:\pL+ment |\pL+ly )?`+byIt)
 	ofMachine        = anyOf(`(?:^|[^\pL])%s(?:$|[^\pL])`, `ia`, `ai`, `intelligence artificielle`, `artificial intelligence`, `(?:re)?lue?s?`, `vérifiée?s?`, `validée?s?`, `reviewed`, `checked`, `erreurs?`, `inexactitudes?`, `errors?`, `mistakes?`, `inaccura\pL+`, `expérimental\pL*`, `experimental`)
 )

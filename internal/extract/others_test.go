@@ -15,7 +15,7 @@ func TestParse_furtherReading(t *testing.T) {
 	for _, gone := range []string{
 		`<p><em><a href="/x">Pour aller plus loin</a><br>` + a + `</em></p>`, `<p><strong>Pour aller plus loin</strong><br>` + a + `<br>` + b + `</p>`, `<p>Pour aller plus loin : ` + a + `</p>`, `<p>Sur le même sujet : ` + a + `, ` + b + `</p>`, `<p><b>Voir aussi</b> ` + a + ` et ` + b + `</p>`,
 		`<p>Pour aller plus loin</p><p>` + a + `</p><p>` + b + `</p>`, `<h3>Pour aller plus loin</h3><ul><li>` + a + `</li><li>` + b + `</li></ul>`, `<h4>Further reading</h4><ul><li>` + a + `</li></ul>`, `<p><strong>Read next:</strong> ` + a + `</p>`, `<p>More on this story</p><p>` + a + `</p>`,
-		`<p><em>À lire sur le sujet</em><br>` + a + `</p>`, `<p>Nos articles sur le sujet</p><ul><li>` + a + `</li><li>` + b + `</li></ul>`, `<p><a href="/z">🔒 Brest : la criée ferme deux jours par semaine</a></p>`, `<p>➡️ ` + a + `</p>`, `<p><strong><a href=/v>VIDÉO. La criée ferme deux jours par semaine</a></strong></p>`, `<p>[Abonnés] – ` + a + `</p>`,
+		`<p><em>À lire sur le sujet</em><br>` + a + `</p>`, `<p>Nos articles sur le sujet</p><ul><li>` + a + `</li><li>` + b + `</li></ul>`, `<p><a href="/z">🔒 Brest : la criée ferme deux jours par semaine</a></p>`, `<p>➡️ ` + a + `</p>`, `<p>➤ ` + a + `</p>`, `<p>À lire aussi sur Le Média : ` + a + `</p>`, `<div><p>Pour approfondir</p><ul><li>` + a + `</li><li>` + b + `</li></ul></div>`, `<p><strong><a href=/v>VIDÉO. La criée ferme deux jours par semaine</a></strong></p>`, `<p>[Abonnés] – ` + a + `</p>`,
 	} {
 		for where, body := range withParagraph(t, gone) {
 			if body != "Avant.\n\nAprès." {
