@@ -121,14 +121,14 @@ var (
 	calling = anyOf(`^[^\pL]*(?:(?:pour|afin d|envie d|si vous|si tu|vous (?:aimez|voulez|souhaitez|utilisez)|cet article|ce contenu|et |ou |alors|enfin|à chaque|chaque|tous les|toutes les|le (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|matin)|to |if |for |want |and |or |every |each |once |like |more |also)[^.!?]{0,160}?[\s,:–—-]+)?%s(?:$|[^\pL])`,
 		`(?:n’hésitez (?:pas|plus) à |pensez à |n’oubliez pas (?:de |d’)|vous pouvez (?:aussi |également |désormais )?|il (?:vous )?suffit de |merci de )(?:(?:nous|vous|le|la|les|s’) ?)*(?:suivre|rejoindre|retrouver|abonner|inscrire|ajouter|recevoir|activer|personnaliser|télécharger|installer)`,
 		`(?:suivez|suis|rejoignez|rejoins|retrouvez|retrouve|abonnez|abonne|inscrivez|inscris|ajoutez|ajoute|recevez|reçois|activez|personnalisez|likez|téléchargez|installez|restez|reste|gardez|soutenez|soutiens|aidez|faites (?:un )?dons?)`,
-		`ne (?:manquez|ratez|loupez|rate|manque)`, `(?:please |you can (?:also )?|be sure to |make sure to |don’t forget to |feel free to |remember to |consider )?(?:follow|following|join|joining|subscribe|subscribing|sign up|signing up|get|receive|add|set|enable|turn on|like|stay|keep up|download|install|don’t miss|never miss|find|support|donate|help us)`,
+		`ne (?:manquez|ratez|loupez|rate|manque)`, `(?:please |you can (?:also )?|be sure to |make sure to |don’t forget to |feel free to |remember to |consider )?(?:follow|following|join|joining|subscribe|subscribing|sign up|signing up|get|receive|add|set|enable|turn on|like|stay|keep up|download|install|don’t miss|never miss|find|support|donate|help us|consider (?:subscribing|supporting|becoming|donating|buying|sharing|an? (?:free |paid )?subscription))`,
 	)
 
 	// leadingUp is a sentence that leads up to one, or says how little it takes.
 	leadingUp = anyOf(`^[^\pL]*%s`,
 		`(?:utilisez|utilises|connaissez|connais|aimez|aimes|avez|as|vous (?:utilisez|aimez|avez|souhaitez|voulez|êtes|cherchez|appréciez)|tu (?:utilises|aimes|veux)|envie|besoin|cet article|ce (?:contenu|guide|sujet|test)|cette (?:actu|info|astuce)|nos (?:articles|contenus)|do you|are you|did you|have you|want|like|love|enjoy(?:ed|ing)?|liked|using|looking|need|this (?:article|story)|if you (?:like|love|enjoy)[^.!?]*)\b[^.!?]*(?:[?!]|$)`,
 		`(?:this (?:story|article|post|piece)|cet(?:te)? (?:article|enquête|chronique)|ce (?:texte|billet)) (?:is|was|originally|first|est|a |fait )[^.!?]{0,80}(?:newsletter|infolettre|lettre)\b[^.!?]{0,60}[.!]?$`,
-		`c’est (?:gratuit|100 ?% gratuit|simple|par ici|ici)`, `(?:gratuit|free|it’s free)\b[^.!?]{0,40}`, `(?:sans|pas de|zéro|no) (?:spam|publicité|pub|engagement)`, `désinscription`, `unsubscribe`, `(?:vous|tu) ne (?:manquer|rater|louper)`, `you(?:’ll| will) never miss`, `merci\b[^.!?]{0,60}`, `thanks?\b[^.!?]{0,60}`, `(?:toute )?l’(?:actu|actualité|essentiel)\b[^.!?]{0,90}`, `all the (?:latest|news)\b[^.!?]{0,90}`,
+		`c’est (?:gratuit|100 ?% gratuit|simple|par ici|ici)`, `(?:gratuit|free|it’s free)\b[^.!?]{0,40}`, `(?:sans|pas de|zéro|no) (?:spam|publicité|pub|engagement)`, `désinscription`, `unsubscribe`, `(?:vous|tu) ne (?:manquer|rater|louper)`, `you(?:’ll| will) never miss`, `merci\b[^.!?]{0,60}`, `thank(?:s| you)\b[^.!?]{0,60}`, `(?:toute )?l’(?:actu|actualité|essentiel)\b[^.!?]{0,90}`, `all the (?:latest|news)\b[^.!?]{0,90}`,
 	)
 
 	// onChannel is where a site is followed, and onGoogle where nobody else is than sites.
@@ -148,7 +148,7 @@ var (
 	ofSubscribing = anyOf(`(?:^|[^\pL])%s`, `newsletters?`, `infolettres?`, `lettres?\b`, `recevez`, `reçois`, `recevoir`, `alertes?\b`, `notifications?`, `abonn`, `en vous inscrivant`, `subscri`, `sign up`, `signing up`, `receive`, `inbox`, `e-?mails?`, `alerts?\b`, `appli(?:cation)?\b`, `app\b`, `podcasts?\b`, `chaînes?\b`, `flux rss`, `rss\b`)
 
 	// enlisting, isCosting and personal are what lines say that ask without a link.
-	enlisting = anyOf(`^[^\pL]*(?:(?:pour|to)\b[^.!?]{0,80}, )?%s(?:$|[^\pL])`, `abonnez-vous`, `inscrivez-vous`, `subscribe`, `sign up`)
+	enlisting = anyOf(`(?:^|[.!?…]\s+)[^\pL]*(?:(?:pour|to|si vous|if you)\b[^.!?]{0,80}, )?(?:please )?%s(?:$|[^\pL])`, `abonnez-vous`, `inscrivez-vous`, `subscribe`, `sign up`, `consider (?:subscribing|supporting|becoming|an? (?:free |paid )?subscription)`)
 	isCosting = anyOf(`^[^\pL]*(?:subscribe|sign up|join|abonnez-vous)(?: now| today| dès maintenant| aujourd’hui)? %s`, `(?:for|from|pour|dès|à partir de)(?: just| only| as little as| seulement)? (?:[$£€]\s?[0-9]|[0-9]+(?:[.,][0-9]+)?\s?(?:€|euros?|\$|dollars?|£|pounds?|p\b))[^.!?]{0,20}(?:\s|/)(?:an?|per|par|mois|months?|year|week|semaine)\b`)
 	personal  = anyOf(`(?:^|[^\pL])%s`, `personnalisez (?:votre|vos) (?:actualité|actu|fil|flux|page|accueil|centres d’intérêt)`, `(?:votre|mon) (?:fil|flux|page d’accueil|actualité) personnalisée?`, `your (?:personali[sz]ed )?(?:homepage|home page|feed|newsfeed|timeline)`, `follow (?:topics|authors|this (?:topic|author))`)
 )

@@ -28,10 +28,13 @@ func TestParse_callsToFollow(t *testing.T) {
 		}
 	}
 	for _, gone := range []string{
-		"<p>Personnalisez votre actualité en ajoutant vos villes et médias en favori avec Mon Actu.</p>", "<p><span>Follow topics and authors</span> from this story to see more like this in your personalized homepage feed and to receive email updates.</p>", "<div><p>Subscribe for free to receive new posts and support my work.</p></div>", "<p>Abonnez-vous pour recevoir nos prochains articles.</p>",
+		"<p>Personnalisez votre actualité en ajoutant vos villes et médias en favori avec Mon Actu.</p>", "<p><span>Follow topics and authors</span> from this story to see more like this in your personalized homepage feed and to receive email updates.</p>", "<div><p>Subscribe for free to receive new posts and support my work.</p></div>", "<p>Abonnez-vous pour recevoir nos prochains articles.</p>", "<p>Thanks for reading Small Mills! Subscribe for free to receive new posts and support my work.</p>", "<p><em>Thank you for reading. If you value my work, please consider a subscription.</em></p>",
 	} {
 		if a := takes(t, "<title>T</title><article>"+prose+gone+"</article>"); !strings.HasSuffix(a.Body, "essayé.") {
 			t.Errorf("%s stays: %s", gone, a.Body)
+		}
+		if paragraphs, _ := extract.HTML(prose+gone, nil); !strings.HasSuffix(extract.Clip(paragraphs), "essayé.") {
+			t.Errorf("%s stays in a text: %s", gone, paragraphs)
 		}
 	}
 	for html, want := range map[string]string{
