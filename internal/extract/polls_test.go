@@ -40,7 +40,7 @@ func TestParse_trailingScraps(t *testing.T) {
 		}
 	}
 	for _, stays := range []string{
-		`<ul><li><a href=/moulin>Le moulin d’alpha</a></li></ul>`, `<p>42, répond alpha.</p>`, `<p>Contribuer, dit alpha, ne coûte rien.</p>`, `<p>Vous avez lu Alpha, lisez Bêta.</p>`, `<div><h3>Alpha</h3><p>Par : OpenAI</p><p>4.7 / 5</p><a href=/dl>Télécharger</a></div>`, `<p>Nos sujets :</p><ul><li><a href=/tag/alpha>Alpha</a></li></ul>`, `<p>Alpha a lu 3 articles ce mois-ci.</p>`,
+		`<ul><li><a href=/moulin>Le moulin d’alpha</a></li></ul>`, `<p>42, répond alpha.</p>`, `<div><a href=#a1>1</a><div><p>Prix d’alpha en septembre.</p></div></div><p>3</p><p>alpha</p>`, `<p>Contribuer, dit alpha, ne coûte rien.</p>`, `<p>Vous avez lu Alpha, lisez Bêta.</p>`, `<div><h3>Alpha</h3><p>Par : OpenAI</p><p>4.7 / 5</p><a href=/dl>Télécharger</a></div>`, `<p>Nos sujets :</p><ul><li><a href=/tag/alpha>Alpha</a></li></ul>`, `<p>Alpha a lu 3 articles ce mois-ci.</p>`,
 	} {
 		if a := takes(t, "<title>T</title><article>"+prose+stays+"</article>"); !strings.Contains(strings.ToLower(a.Body), "alpha") {
 			t.Errorf("%s is gone: %s", stays, a.Body)

@@ -45,7 +45,7 @@ func (c *clearing) isRemnant(n *html.Node) bool {
 	if isTrailer && c.isLast(n) {
 		return true
 	}
-	return c.size[n] <= longestRemnant && (isRemnant(text) || hasLink(n) && saysOnlyLinks(n) && toNamed().MatchString(text) || isCaption(n) || (isFiling(text) || bareCount().MatchString(text)) && c.isAtEdge(n) || c.isFiledUnder(n))
+	return c.size[n] <= longestRemnant && (isRemnant(text) || hasLink(n) && saysOnlyLinks(n) && toNamed().MatchString(text) || isCaption(n) || (isFiling(text) || bareCount().MatchString(text) && !hasLink(n)) && c.isAtEdge(n) || c.isFiledUnder(n))
 }
 
 // isFiledUnder reports a line or a list, above the text or below it, of nothing but links to what else is filed under the same words.
@@ -218,8 +218,8 @@ var (
 	// filedAt finds the addresses of parts of a site and of words under which articles are filed.
 	filedAt = expression(`(?i)/(?:tags?|categor(?:y|ies|ie)|cat[ée]gories?|topics?|themes?|th[ée]mes?|thematiques?|rubriques?|sujets?|mots?-cl[ée]s?|keywords?|labels?|etiquettes?|t)/[^/]+/?$`)
 
-	// bareCount is a figure without a word, as pages show it beside the pictures of who liked them; readSoFar how many articles a visitor has read.
-	bareCount = expression(`^[+~]?\s?[0-9][0-9\s.,]*\s?[kKM]?\+?$`)
+	// bareCount is how many more there are, without a word, as pages show it beside the pictures of who liked them; readSoFar how many articles a visitor has read.
+	bareCount = expression(`^(?:\+\s?[0-9][0-9\s.,]*\s?[kKM]?|[0-9][0-9.,]*\s?[kKM]\+?)$`)
 	readSoFar = anyOf(`^[^\pL]*%s`, `vous avez (?:déjà )?lu [0-9]+ articles? `, `(?:you’ve|you have) (?:already )?read [0-9]+ (?:articles?|stories|story) `)
 
 	rating     = anyOf(`(?:^|[^\pL\pN])%s`, `[0-9](?:[.,][0-9])?\s?/\s?(?:5|10|20)(?:$|[^0-9])`, `[0-9][0-9.,\s]*[kM]?\s?(?:avis|notes?|téléchargements|reviews|ratings|downloads)(?:$|[^\pL])`, `[★⭐]`)
