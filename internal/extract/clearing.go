@@ -220,9 +220,7 @@ func isAround(n *html.Node) bool {
 }
 
 // isDetail reports what tells of an article and is no part of its text.
-func isDetail(n *html.Node) bool {
-	return isNamed(n, aboutArticles) || isOrnament(n) || n.DataAtom == atom.Address && isAny(n.Descendants(), func(d *html.Node) bool { return hasWord(attribute(d, "rel"), "author") })
-}
+func isDetail(n *html.Node) bool { return isNamed(n, aboutArticles) || isOrnament(n) }
 
 var hiding = expression(`(?i)\b(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
 

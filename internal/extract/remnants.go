@@ -37,6 +37,8 @@ func (c *clearing) isRemnant(n *html.Node) bool {
 	switch {
 	case n.DataAtom == atom.Ul || n.DataAtom == atom.Ol:
 		return c.size[n] <= longestRemnant && (isListOfActions(n) || c.isFiledUnder(n))
+	case n.DataAtom == atom.Address && c.size[n] <= longestRemnant && isAny(n.Descendants(), func(d *html.Node) bool { return hasWord(attribute(d, "rel"), "author") }):
+		return true // who wrote, and what that is
 	case !c.leaf[n] || !isParagraph(n.DataAtom) || isWithin(n, atom.Li, atom.Blockquote, atom.Dl, atom.Pre) || c.isCell(n):
 		return false
 	}
