@@ -55,7 +55,7 @@ func (c *clearing) asksToFollow(n *html.Node) bool {
 	case (toLetter || isCalled) && ofSubscribing().MatchString(text):
 		return isOurs || isCalled && ofLetters().MatchString(text)
 	}
-	return !hasLink(n) && (enlisting().MatchString(text) || personal().MatchString(text)) && (isOurs || isCosting().MatchString(text) || personal().MatchString(text)) && (c.isSetApart(n) || c.isLast(n))
+	return !hasLink(n) && (enlisting().MatchString(text) || personal().MatchString(text)) && (isOurs || personal().MatchString(text)) && (c.isSetApart(n) || c.isLast(n))
 }
 
 // isSignOfWall reports a text by which a site may tell that an article is not all there.
@@ -147,7 +147,7 @@ var (
 	// ofSubscribing is what one subscribes to, or does so.
 	ofSubscribing = anyOf(`(?:^|[^\pL])%s`, `newsletters?`, `infolettres?`, `lettres?\b`, `recevez`, `reçois`, `recevoir`, `alertes?\b`, `notifications?`, `abonn`, `en vous inscrivant`, `subscri`, `sign up`, `signing up`, `receive`, `inbox`, `e-?mails?`, `alerts?\b`, `appli(?:cation)?\b`, `app\b`, `podcasts?\b`, `chaînes?\b`, `flux rss`, `rss\b`)
 
-	// enlisting, isCosting and personal are what lines say that ask without a link.
+	// enlisting and personal are what lines say that ask without a link, and isCosting what they cost, which walls say, too.
 	enlisting = anyOf(`(?:^|[.!?…]\s+)[^\pL]*(?:(?:pour|to|si vous|if you)\b[^.!?]{0,80}, )?(?:please )?%s(?:$|[^\pL])`, `abonnez-vous`, `inscrivez-vous`, `subscribe`, `sign up`, `consider (?:subscribing|supporting|becoming|an? (?:free |paid )?subscription)`)
 	isCosting = anyOf(`^[^\pL]*(?:subscribe|sign up|join|abonnez-vous)(?: now| today| dès maintenant| aujourd’hui)? %s`, `(?:for|from|pour|dès|à partir de)(?: just| only| as little as| seulement)? (?:[$£€]\s?[0-9]|[0-9]+(?:[.,][0-9]+)?\s?(?:€|euros?|\$|dollars?|£|pounds?|p\b))[^.!?]{0,20}(?:\s|/)(?:an?|per|par|mois|months?|year|week|semaine)\b`)
 	personal  = anyOf(`(?:^|[^\pL])%s`, `personnalisez (?:votre|vos) (?:actualité|actu|fil|flux|page|accueil|centres d’intérêt)`, `(?:votre|mon) (?:fil|flux|page d’accueil|actualité) personnalisée?`, `your (?:personali[sz]ed )?(?:homepage|home page|feed|newsfeed|timeline)`, `follow (?:topics|authors|this (?:topic|author))`)

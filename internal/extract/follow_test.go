@@ -37,6 +37,9 @@ func TestParse_callsToFollow(t *testing.T) {
 			t.Errorf("%s stays in a text: %s", gone, paragraphs)
 		}
 	}
+	if a := takes(t, "<title>T</title><article>"+prose+"<p>Abonnez-vous pour 23 € par mois si vous codez chaque jour.</p></article>"); !strings.HasSuffix(a.Body, "chaque jour.") {
+		t.Errorf("what a tool costs is gone: %s", a.Body)
+	}
 	for html, want := range map[string]string{
 		`<p>Rejoignez <a href=https://discord.gg/x>le serveur Discord de Midjourney</a>.</p>`:                                "Rejoignez [le serveur Discord de Midjourney](<https://discord.gg/x>).",
 		`<p>Suivez <a href=https://whatsapp.com/c>la chaîne WhatsApp de la mairie</a> pour connaître les dates.</p>`:         "Suivez [la chaîne WhatsApp de la mairie](<https://whatsapp.com/c>) pour connaître les dates.",
