@@ -113,6 +113,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	setLines(body)
 	freeCaptions(body)
 	c := newClearing(body)
+	c.home = r.head.address
 	asked := cmp.Or(c.takeQuestion(), asksInFrame(body))
 	doubts, err := r.enter(c)
 	if err != nil {
@@ -162,7 +163,8 @@ func (r pageReader) enter(c *clearing) (*doubts, error) {
 	c.noteOffers()
 	c.freeText()
 	c.dropAskBoxes(asksForAddress)
-	c.dropAskBoxes(c.asksForGift)
+	c.dropGiftBoxes()
+	c.dropPolls()
 	if err := r.dropOtherStories(c); err != nil {
 		return nil, err
 	}

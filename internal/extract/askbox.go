@@ -117,24 +117,95 @@ func (c *clearing) leadsToSubscribe(n *html.Node) bool {
 	return false
 }
 
-// toGive is what a control says by which one gives to a site.
-var toGive = anyOf(`^[^\pL]*%s[^\pL]*$`,
-	`(?:je (?:fais|veux faire) un|faire un|faites un) don(?: (?:maintenant|ici|mensuel|en ligne))?`, `je (?:donne|soutiens|contribue)(?: (?:[^.!?]{1,30}))?`, `(?:soutenez|aidez)[ -]nous`, `soutenir (?:le journal|le site|la rédaction|notre travail)`,
-	`donate(?: now| today| here)?`, `(?:make|give) a (?:donation|gift|contribution)`, `support (?:us|our (?:work|journalism))(?: (?:now|today))?`, `become a (?:supporter|patron|donor)`,
+// What a control says by which one gives to a site: for certain, and where it leads to where one gives.
+var (
+	toGive = anyOf(`^[^\pL]*%s`+amount+`(?: (?:sur|on|via) [^.!?]{2,20})?[^\pL]*$`,
+		`(?:je (?:fais|veux faire) un|faire un|faites un) don(?: (?:maintenant|ici|mensuel|ponctuel|défiscalisé|en ligne|à \S+(?: \S+){0,2}))?`, `je (?:donne|soutiens|contribue)(?: (?:[^.!?]{1,30}))?`, `(?:soutenez|aidez)[ -]nous`, `(?:nous soutenir|soutenir (?:le journal|le site|le média|la rédaction|notre travail|nos enquêtes))`,
+		`(?:donate|give|contribute)(?: (?:now|today|here|monthly|once))*`, `(?:make|give) a (?:(?:tax-deductible|monthly|one-time|recurring|year-end) )?(?:donation|gift|contribution)`, `support (?:us|our (?:work|journalism|reporting|newsroom|mission)|independent (?:journalism|media))(?: (?:now|today))?`, `become a (?:supporter|patron|donor|sustaining member)`, `buy (?:me|us) a coffee`, `chip in`,
+	)
+	mayGive = anyOf(`^[^\pL]*%s(?:[^\pL].{0,30})?$`, `soutenez`, `soutenir`, `je soutiens`, `support`, `help`, `aidez`, `aider`, `don`, `donnez`, `donner`, `contribuer`, `contribute`, `participe[rz]`, `devenez (?:membre|mécène|donateur|soutien)`, `become`, `adhére[rz]`, `join`)
+	toFunds = expression(`(?i)(?:^|[/.?=&_-])(?:dons?|donner|donate|donations?|donorbox|give|giving|soutenir|soutenez|soutien|nous-soutenir|support(?:-us)?|contribute|contribuer|contributions?|membership|helloasso|patreon|tipeee|liberapay|opencollective|ko-fi|buymeacoffee|ulule|okpal|paypal)(?:[/.?=&_#-]|$)`)
 )
+
+// amount is how much, behind what one does.
+const amount = `(?:,?\s*(?:from|for|with|as little as|dès|à partir de|pour|avec|de|just|only|seulement|au moins|as|little)?\s*(?:just |only |seulement |as little as )?(?:[$£€]\s?[0-9]+(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)?\s?(?:€|euros?|dollars?|\$|£))(?:\s?(?:a|per|par|/|every|each)\s?(?:month|mois|year|an|week))?)?`
+
+// isGift reports what such a control says, and where it leads.
+func isGift(control *html.Node) bool {
+	said := words(control)
+	return toGive().MatchString(said) || mayGive().MatchString(said) && toFunds().MatchString(attribute(control, "href"))
+}
 
 // asksForGift reports such a control that stands in no sentence.
 func (c *clearing) asksForGift(n *html.Node) bool {
-	if !isClickable(n) || !toGive().MatchString(words(n)) {
+	if !isClickable(n) || c.size[n] > longestLabel || !isGift(n) {
 		return false
 	}
 	for p := n; p != c.body; p = p.Parent {
 		if c.leaf[p] {
-			return words(p) == words(n)
+			return isOnlyGifts(p)
 		}
 	}
 	return true
 }
+
+// isOnlyGifts reports a line of nothing but such controls.
+func isOnlyGifts(line *html.Node) bool {
+	isOther := func(d *html.Node) bool { return d.DataAtom == atom.A && !isGift(d) }
+	return saysOnlyLinks(line) && !isAny(line.Descendants(), isOther) || isClickable(line) || line.FirstChild != nil && words(line.FirstChild) == words(line)
+}
+
+// dropGiftBoxes takes out boxes in which a site asks for gifts, each by something in it by which one gives. Sites that live on gifts say at length why.
+func (c *clearing) dropGiftBoxes() {
+	var asking []*html.Node
+	for n := range c.body.Descendants() {
+		if len(asking) < mostAsking && c.asksForGift(n) {
+			asking = append(asking, n)
+		}
+	}
+	for _, n := range asking {
+		if c.isThere(n) {
+			c.remove(c.giftBox(n))
+		}
+	}
+}
+
+// largestAppeal is how many characters such a box has, at most.
+const largestAppeal = 2000
+
+// giftBox is the largest element around a control in which each paragraph of some length speaks to readers of what the site lives on.
+func (c *clearing) giftBox(n *html.Node) *html.Node {
+	box := c.askBox(n)
+	for p, depth := n.Parent, 0; depth < deepestAsk && p != c.body && p.DataAtom != atom.Main && p.DataAtom != atom.Article; p = p.Parent {
+		if c.size[p] > largestAppeal || c.size[p]*5 > c.size[c.body]*2 || holds(p, atom.H1) || holds(p, atom.Time) || countHeadings(p) > 1 || c.speaksOfOther(p) {
+			break
+		}
+		depth++
+		if !isIn(box, p) || c.size[p] >= c.size[box] {
+			box = p
+		}
+	}
+	return box
+}
+
+// speaksOfOther reports an element with a paragraph that does not speak to readers of gifts, or of what the site lives on.
+func (c *clearing) speaksOfOther(n *html.Node) bool {
+	return isAny(n.Descendants(), func(d *html.Node) bool {
+		if !c.leaf[d] || isHeading(d) {
+			return false
+		}
+		text := words(d)
+		isAppeal := ofGifts().MatchString(text) && (toVisitors().MatchString(text) || ofFirstPerson().MatchString(text))
+		return (c.size[d] > longestDateline || isSentence(text)) && !isAppeal || members().MatchString(text) || isCallToReaders(forBoth(text)) || namesIn(text) != nil
+	})
+}
+
+var (
+	ofFirstPerson = anyOf(`(?:^|[^\pL])%s(?:$|[^\pL])`, `je`, `j’`, `mon`, `mes`, `i`, `my`, `ce (?:média|journal|travail|site)`)
+
+	// ofGifts is what sites speak of that ask for gifts.
+	ofGifts = anyOf(`(?:^|[^\pL])%s`, `dons?(?:$|[^\pL])`, `donat`, `donor`, `soutien`, `souten`, `soutenir`, `support`, `contribu`, `gifts?\b`, `fund`, `financ`, `défisc`, `impôts?`, `tax`, `indépendan`, `independen`, `publicité`, `pub\b`, `ad-free`, `advertis`, `actionnaire`, `shareholder`, `owners?\b`, `milliardaire`, `billionaire`, `paywall`, `abonn`, `gratuit`, `accès libre`, `en libre accès`, `free\b`, `non-?profit`, `but non lucratif`, `besoin de vous`, `grâce à vous`, `lect(?:eurs|rices)`, `readers?`, `journalis`, `médias?\b`, `newsroom`, `rédaction`, `favou?r to ask`, `euros?\b`, `€`, `\$`)
+)
 
 var (
 	// ofSenders finds the addresses at which programs that send letters ask for addresses.

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -62,3 +63,98 @@ func nextShown(n *html.Node, next func(*html.Node) *html.Node) *html.Node {
 	}
 	return n
 }
+
+// dropCaptions takes out what pages say of their pictures elsewhere than in a <figcaption>: all that the figure of one says in a few words, as what shows it
+// larger does, and a line beside a picture that ends in whose it is. The pictures stay.
+func (c *clearing) dropCaptions() {
+	for _, n := range slices.Collect(c.body.Descendants()) {
+		switch {
+		case !c.isThere(n) || c.size[n] == 0:
+		case c.isPicture(n), c.isCreditLine(n):
+			c.hush(n)
+		}
+	}
+}
+
+// isPicture reports a figure that shows a picture and says next to nothing beside its caption: no quote, list, table or code, and nothing under a heading.
+func (c *clearing) isPicture(n *html.Node) bool {
+	if n.DataAtom != atom.Figure || !showsPicture(n) || firstHeading(n) != nil || isTextOf(n, n) {
+		return false
+	}
+	said := c.size[n]
+	for d := range n.Descendants() {
+		switch {
+		case isStructure(d.DataAtom), d.DataAtom == atom.A && c.size[d] > 0 && showsPicture(d) && !isPictureAddress(attribute(d, "href")): // a card that leads elsewhere
+			return false
+		case d.DataAtom == atom.Figcaption:
+			said -= c.size[d]
+		}
+	}
+	return said <= shortLine
+}
+
+func isPictureAddress(address string) bool {
+	return isNoAddress(address) || pictureFile().MatchString(address)
+}
+
+var pictureFile = expression(`(?i)\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)`)
+
+func showsPicture(n *html.Node) bool {
+	return isAny(n.Descendants(), func(d *html.Node) bool {
+		return d.DataAtom == atom.Img || d.DataAtom == atom.Picture || d.DataAtom == atom.Video || d.DataAtom == atom.Svg
+	})
+}
+
+// hush takes all that an element says out of it, but for its caption, and leaves what it shows.
+func (c *clearing) hush(n *html.Node) {
+	for _, d := range slices.Collect(n.Descendants()) {
+		if d.Type == html.TextNode && !isWithin(d, atom.Figcaption) {
+			c.shorten(d, 0)
+		}
+	}
+}
+
+// isCreditLine reports a line directly below a picture, or in a paragraph with it, that says one thing of it and ends in whose it is.
+func (c *clearing) isCreditLine(n *html.Node) bool {
+	if !c.leaf[n] || !isParagraph(n.DataAtom) || c.size[n] > shortLine || isWithin(n, atom.Li, atom.Blockquote, atom.Dl) || !c.isBelowPicture(n) {
+		return false
+	}
+	text := words(n)
+	credit := endsInCredit().FindStringIndex(text)
+	return credit != nil && !innerSentence().MatchString(strings.TrimSpace(text[:credit[0]]))
+}
+
+func (c *clearing) isBelowPicture(n *html.Node) bool {
+	for p := n; p != c.body && c.size[p] == c.size[n]; p = p.Parent {
+		if showsPicture(p) {
+			return true
+		}
+		if above := c.shownAbove(p); above != nil {
+			return c.size[above] == 0 && above.DataAtom != atom.Svg
+		}
+	}
+	return false
+}
+
+// shownAbove is what stands beside an element before it and says or shows something; nil: nothing does.
+func (c *clearing) shownAbove(n *html.Node) *html.Node {
+	for s := n.PrevSibling; s != nil; s = s.PrevSibling {
+		if c.size[s] > 0 || s.DataAtom == atom.Img || s.DataAtom == atom.Picture || showsPicture(s) {
+			return s
+		}
+	}
+	return nil
+}
+
+// pictureAgencies are whose pictures pages show.
+const pictureAgencies = `(?:AFP|Reuters|Getty(?: Images)?|AP|EPA(?:-EFE)?|SIPA|MAXPPP|Abaca|Hans Lucas|Divergence|REA|Belga|Keystone|ANP|dpa|Alamy|Shutterstock|Adobe ?Stock|i?Stock|Unsplash|Pexels|Pixabay|Flickr|Wikimedia(?: Commons)?|Bloomberg|DR|D\.R\.)`
+
+// endsInCredit finds at the end of a line whose a picture is.
+var endsInCredit = expression(`(?:` +
+	`[(\[]\s*(?:(?i:photos?|photograph\w*|images?|crédits?|credits?|illustrations?|visuels?|dessins?|archives?|courtesy|source)\b|©|@|📷|📸)[^()\[\]]{0,80}[)\]]` +
+	`|[(\[][^()\[\]]{2,50}\s?/\s?` + pictureAgencies + `\b[^()\[\]]{0,30}[)\]]|[(\[]` + pictureAgencies + `\s?(?:/|-|–|via|Photo)\s?[^()\[\]]{2,50}[)\]]` +
+	`|(?:©|//\s*(?i:source|crédit)\s*:)\s*[^.!?]{1,80}` +
+	`|(?i:\b(?:photos?|photograph\w*|images?|crédits?|credits?|illustrations?|visuels?|source))\s*[:©/]\s*[\p{Lu}@][^.!?:]{1,70}` +
+	`|(?:^|[.!?…|–—-]\s*)(?i:photos?|photograph\w*|images?|illustrations?)\s+(?:by|par|de|courtesy of)\s+[\p{Lu}@][^.!?:]{1,70}` +
+	`|\s\p{Lu}[^.!?:()]{1,40}\s?/\s?` + pictureAgencies + `|(?:^|[.!?…]\s+)` + pictureAgencies + `\s?/\s?\p{Lu}[^.!?:()]{1,40}` +
+	`)\s*\.?\s*$`)

@@ -31,3 +31,40 @@ func TestPage_captions(t *testing.T) {
 		}
 	}
 }
+
+// What a page says of its pictures goes in whatever element it stands, and what shows them larger; the article’s own pictures stay.
+func TestParse_linesOfPictures(t *testing.T) {
+	for _, gone := range []string{
+		`<figure><div role=button tabindex=0><span class=x>Press enter or click to view image in full size</span><img src=/a.jpg></div><figcaption>Our rack</figcaption></figure>`,
+		`<figure><div role=button><span>Press enter or click to view image in full size</span></div><div role=button><picture><img src=/a.jpg></picture></div></figure>`,
+		`<figure><a href=/a.jpg>Agrandir l’image</a><img src=/a.jpg></figure>`, `<figure><img src=/a.jpg><button>Zoom</button><span>1/4</span></figure>`, `<figure><img src=/a.jpg><div>Ouvrir la galerie</div><div>12 photos</div></figure>`,
+		`<figure><img src=/a.jpg><cite>Image: Cath Virginia / The Verge</cite></figure>`, `<figure><img src=/a.jpg><p>Le moulin, mardi matin.</p></figure>`, `<figure><video src=/a.mp4></video><div>Play video</div><div>0:00 / 3:15</div></figure>`,
+		`<div><div><img src=/a.jpg></div><span>Ana Roux dirige le moulin. (Photo Éric Petit/AFP)</span></div>`, `<div><img src=/a.jpg><p>Le moulin, le 3 mars. © Ana Roux / Hans Lucas</p></div>`, `<p><img src=/a.jpg><br>Le moulin, mardi. Photo : Ana Roux</p>`,
+		`<div><img src=/a.jpg></div><p><em>The mill on Tuesday. Photograph: Ana Roux/The Guardian</em></p>`, `<div><picture><img src=/a.jpg></picture></div><div>The mill at dawn (Image credit: Future)</div>`, `<p><a href=/a.jpg><img src=/a.jpg></a></p><p>Le moulin rouvre. // Source : Numerama</p>`, `<div><img src=/a.jpg><div><span>Ana Roux, mardi.</span> <span>AFP / Éric Petit</span></div></div>`, `<p><img src=/a.jpg></p><p>Le ministre à Lyon, le 3 mars. ANA ROUX / AFP</p>`,
+	} {
+		for where, body := range withParagraph(t, gone) {
+			if body != "Avant.\n\nAprès." {
+				t.Errorf("%s stays in %s: %q", gone, where, body)
+			}
+		}
+	}
+	for html, want := range map[string]string{
+		`<figure><img src=/a.jpg><h3>Le moulin</h3><p>Il moud douze tonnes.</p></figure>`:                            "### Le moulin\n\nIl moud douze tonnes.",
+		`<figure><img src=/a.jpg><table><tr><td>Grain</td><td>12 t</td></tr></table></figure>`:                       "Grain – 12 t",
+		`<figure><blockquote><p>Le grain a doublé.</p></blockquote><img src=/a.jpg></figure>`:                        "> Le grain a doublé.",
+		`<p><img src=/a.jpg></p><p>Le moulin a rouvert, a dit le maire (photo à l’appui) aux élus.</p>`:              "Le moulin a rouvert, a dit le maire (photo à l’appui) aux élus.",
+		`<p><img src=/a.jpg></p><p>Le préfet a signé l’arrêté mardi, a-t-il dit à l’AFP.</p>`:                        "Le préfet a signé l’arrêté mardi, a-t-il dit à l’AFP.",
+		`<p><img src=/a.jpg></p><p>Un contrat lie Mistral et l’AFP.</p>`:                                             "Un contrat lie Mistral et l’AFP.",
+		`<p><img src=/a.jpg>Le moulin a rouvert mardi. Il moud douze tonnes de grain par jour. Photo : Ana Roux</p>`: "Le moulin a rouvert mardi. Il moud douze tonnes de grain par jour. Photo : Ana Roux",
+		`<p>Le grain vient de Beauce. (Photo Ana Roux)</p>`:                                                          "Le grain vient de Beauce. (Photo Ana Roux)",
+		`<p><img src=/a.jpg></p><p>Le juge a demandé la source de la photo.</p>`:                                     "Le juge a demandé la source de la photo.",
+		`<p><img src=/a.jpg></p><p>Une photo par Ana Roux a tout changé.</p>`:                                        "Une photo par Ana Roux a tout changé.",
+		`<p><img src=/a.jpg></p><blockquote><p>Le moulin rouvre. (Photo AFP)</p></blockquote>`:                       "> Le moulin rouvre. (Photo AFP)",
+	} {
+		for where, body := range withParagraph(t, html) {
+			if want := "Avant.\n\n" + want + "\n\nAprès."; body != want {
+				t.Errorf("%s in %s is %q", html, where, body)
+			}
+		}
+	}
+}

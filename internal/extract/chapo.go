@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html"
@@ -25,7 +26,7 @@ const shortestLead = longestDateline / 2
 // description of the article, or is marked as that.
 func (c *clearing) chapo(description string) string {
 	for n := range c.body.Descendants() {
-		isOne := isNamed(n, chapos) || isNamed(n, leads) && c.size[n] > shortestLead && c.isApart(n)
+		isOne := isNamed(n, chapos) || c.leaf[n] && hasInnerWord(attribute(n, "class"), chapos) || isNamed(n, leads) && c.size[n] > shortestLead && c.isApart(n)
 		if isOne && c.canBeChapo(n) {
 			return oneLine(words(n))
 		}
@@ -41,6 +42,17 @@ func (c *clearing) chapo(description string) string {
 		}
 	}
 	return ""
+}
+
+// hasInnerWord reports one of these words as the last of those that make up a class without a sign between them, as in “epArticleChapo”.
+func hasInnerWord(classes, words string) bool {
+	for name := range strings.FieldsSeq(classes) {
+		at := strings.LastIndexFunc(name, unicode.IsUpper)
+		if at > 0 && strings.Contains(words, " "+strings.ToLower(name[at:])+" ") {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *clearing) canBeChapo(n *html.Node) bool {
@@ -61,6 +73,7 @@ func (c *clearing) isApart(n *html.Node) bool {
 			isNext = true
 		case isNext && c.standsOut(line):
 			return true
+		case isNext && c.size[line] <= longestDateline && !isSentence(words(line)): // it tells of the article
 		case isNext && (c.size[line] > longestDateline || line.Parent == n.Parent): // and no caption
 			return line.Parent != n.Parent
 		}

@@ -23,6 +23,10 @@ func TestPage_chapo(t *testing.T) {
 		"bold, and given to programs":         given + `<p><b>` + chapo + `</b></p>` + prose,
 		"apart, and given to programs":        given + `<div><p>` + chapo + `</p></div><div>` + prose + `</div>`,
 		"apart, and given as linked data":     linkedData(`{"@type":"NewsArticle","headline":"T","description":"`+chapo+`"}`) + `<p>` + chapo + `</p><div>` + prose + `</div>`,
+		"in a class of one word":              `<p class=epArticleChapo>` + chapo + `</p>` + prose,
+		"above who wrote, given to programs":  given + `<p class=x>` + chapo + `</p><div class=y><a href=/a>Ana Roux</a> <span>24 novembre 2026 \ 18h12</span></div><div>` + prose + `</div>`,
+		"a subtitle":                          given + `<h2 class=subtitle>` + chapo + `</h2>` + prose,
+		"a subtitle of a header":              given + `<header><h2>` + chapo + `</h2></header>` + prose,
 	} {
 		a := takes(t, "<title>T</title><article><h1>T</h1>"+html+"</article>")
 		if a.Summary != chapo || strings.Contains(a.Body, "trois essais") || !strings.Contains(a.Body, "Le laboratoire a présenté mardi") {
@@ -44,6 +48,17 @@ func TestPage_noChapo(t *testing.T) {
 		a := takes(t, "<title>T</title><article><h1>T</h1>"+html+"</article>")
 		if a.Summary != "" || strings.Count(a.Body, "Après trois essais") != 1 {
 			t.Errorf("%s: summary %q, text %q", name, a.Summary, a.Body)
+		}
+	}
+}
+
+// A subtitle that says at length what the page gives for its description is the chapô, too.
+func TestPage_longSubtitle(t *testing.T) {
+	const chapo = "We replaced a frontier model with an 8B one for three quarters of our traffic. Here is what worked, what broke, and how we measured it."
+	for _, html := range []string{"<h2>" + chapo + "</h2>", "<header><h2 class=subtitle>" + chapo + "</h2></header>", "<div><h3 id=a1>" + chapo + "</h3></div>"} {
+		a := takes(t, `<title>T</title><meta name=description content="`+chapo+`"><article><h1>T</h1>`+html+prose+"<h2>What broke</h2>"+prose+"</article>")
+		if a.Summary != chapo || strings.Contains(a.Body, "frontier") || !strings.Contains(a.Body, "## What broke") {
+			t.Errorf("%s: summary %q, text %q", html, a.Summary, a.Body)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package extract
 import (
 	"iter"
 	"math"
+	"net/url"
 	"slices"
 	"strings"
 	"unicode"
@@ -22,6 +23,7 @@ type clearing struct {
 	end  map[*html.Node]int  // and where what followed them did
 	lead *html.Node          // the paragraph below the title in a header; nil: none stands there
 	text int                 // where its text began: the first paragraph that is longer than a dateline
+	home *url.URL            // an address of its site; nil: none is known
 
 	offers map[*html.Node]bool // lines that go with the offer of a letter
 }
@@ -337,8 +339,6 @@ func (c *clearing) tidy(title string) {
 			c.removeBox(n, func(*html.Node) bool { return true })
 		case announcement().MatchString(text):
 			c.removeBox(n, hasLink)
-		case byMachine().MatchString(text) && c.boxOf(n) != n:
-			c.remove(c.boxOf(n))
 		case sharing().MatchString(text), c.isPointer(n, text), c.sells(n, text):
 			c.remove(n)
 		default:
@@ -353,7 +353,7 @@ const mostBeside = 12
 // isPointer reports a line that says no more than where its link leads: a sentence of the article may begin as one does.
 func (c *clearing) isPointer(n *html.Node, text string) bool {
 	at := pointer().FindStringIndex(text)
-	if at == nil {
+	if at == nil || strings.HasPrefix(text[at[1]:], ",") {
 		return false
 	}
 	beside := utf8.RuneCountInString(text[at[1]:])

@@ -260,7 +260,7 @@ func dateIn(line string) string {
 func (c *clearing) opening() (all []*html.Node) {
 	long := 0
 	for n := range c.body.Descendants() {
-		if c.leaf[n] && c.size[n] > longestDateline && !isWithin(n, atom.Li) {
+		if c.isLong(n) && !isWithin(n, atom.Li) {
 			long++
 		}
 		if long == 2 || long == 1 && isHeading(n) && n.DataAtom != atom.H1 {

@@ -15,6 +15,19 @@ const promoting = `(?s)\s*(?:The post|L[’']article|L[’']actualité|La public
 
 // What programs put below the texts of a feed.
 var (
+	// appeared is a paragraph that says on what other site a text appeared first, to which it leads.
+	appeared = anyOf(`^[^\pL]*%s [^!?:,\pL]{0,4}(?:https?://[^\s,]+|[^.!?:,]{1,60}(?:\.[a-z]{2,4}\b[^\s,]*)?)(?:,? (?:on|le) [^.!?]{0,12}[0-9][^.!?]{0,16})?\.?$`,
+		`(?:(?:this|the) (?:article|post|story|piece|essay) )?(?:was )?(?:originally|first) (?:published|posted|appeared) (?:at|on|in)`, `(?:(?:cet |l’)?article |(?:ce |le )?billet )?(?:a été |est )?(?:d’abord |initialement |à l’origine )?(?:publié|paru|mis en ligne)(?: à l’origine| initialement| d’abord)? (?:sur|dans)`,
+	)
+
+	// trailing is a paragraph by which a program says where a text appeared first, what readers say of it, or where one hears it.
+	trailing = anyOf(`^[^\pL#]*%s[^\pL]*$`,
+		`.{1,400} was originally published in .{1,120} on medium, where people are continuing the conversation by (?:highlighting and responding to this story|[^.]{1,60})`,
+		`submitted by\s+/?u/\S+(?:\s+to\s+/?r/\S+)?(?:\s*\[link\])?(?:\s*\[comments\])?`, `(?:article|comments) url: \S+`, `points: [0-9]+`, `# comments: [0-9]+`, `read more of this story at slashdot`,
+		`podcast(?: \([^)]*\))?:\s*(?:(?:play in new window|lire dans une nouvelle fenêtre|embed|intégrer|download|télécharger)(?: \([^)]*\))?[\s|•·–-]*)+`, `(?:subscribe|s’abonner|abonnez-vous|écouter|listen)(?: (?:sur|on))?\s*:\s*(?:(?:apple podcasts?|itunes|spotify|deezer|google podcasts?|amazon music|android|by email|email|rss|tunein|youtube(?: music)?|overcast|pocket casts|more|plus)[\s|•·,–-]*)+`,
+		`(?:j’aime|like|wordpress)\s*(?:ceci|ça|this)?\s*:?\s*(?:j’aime|like)?\s*(?:chargement|loading)(?:…|\.\.\.)?`,
+	)
+
 	promotion = expression(promoting)
 
 	// more is how a beginning ends.

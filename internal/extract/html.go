@@ -30,7 +30,9 @@ func HTML(text string, base *url.URL) (paragraphs []string, images []Image) {
 		return paragraph(escape(render.Summary(text))), nil
 	}
 	freeCaptions(body)
-	newClearing(body).dropAround()
+	c := newClearing(body)
+	c.home = base
+	c.dropAround()
 	m := &markup{base: base, blocky: map[*html.Node]bool{}}
 	m.survey(body)
 	return m.blocks(body), m.images

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"math"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -11,6 +12,8 @@ import (
 
 // dropAround takes out of a text what programs add to it.
 func (c *clearing) dropAround() {
+	c.dropPolls()
+	c.dropGiftBoxes()
 	c.dropShareBars()
 	c.dropOthers()
 	c.dropOtherLines()
@@ -20,15 +23,16 @@ func (c *clearing) dropAround() {
 	}
 }
 
-// dropOtherLines takes out paragraphs of nothing but links that follow a line which announces other articles, and that line.
+// dropOtherLines takes out paragraphs of nothing but links that follow a line which announces other articles, and that line; and those that a sign marks as titles.
 func (c *clearing) dropOtherLines() {
+	c.dropMarkedTitles()
 	lines := c.lines(shortLine)
 	for i := 0; i < len(lines); {
 		from := i
 		follows := func(line, other *html.Node) bool {
 			return !isHeading(line) && saysOnlyLinks(line) && slices.Contains(c.lineBefore(line), other)
 		}
-		for i++; i < len(lines) && follows(lines[i], lines[i-1]) && others().MatchString(words(lines[from])); i++ {
+		for i++; i < len(lines) && follows(lines[i], lines[i-1]) && c.announces(words(lines[from]), lines[i]); i++ {
 		}
 		for _, line := range lines[from:i] {
 			if i > from+1 {
@@ -36,6 +40,61 @@ func (c *clearing) dropOtherLines() {
 			}
 		}
 	}
+}
+
+// announces reports a line above a list or a paragraph of links that says that they lead to other articles. Authors write “Pour aller plus loin”, too, above what
+// they have read: then it leads to other sites.
+func (c *clearing) announces(line string, links *html.Node) bool {
+	return others().MatchString(line) || further().MatchString(line) && c.leadsToOwn(links)
+}
+
+// leadsToOwn reports an element with links of which each leads to a page of the site.
+func (c *clearing) leadsToOwn(n *html.Node) bool {
+	return hasLink(n) && !isAny(n.Descendants(), func(d *html.Node) bool { return d.DataAtom == atom.A && !c.isOwnPage(attribute(d, "href")) })
+}
+
+// isOwnPage reports an address of another page of the site, and not its front page.
+func (c *clearing) isOwnPage(address string) bool {
+	address, _, _ = strings.Cut(address, "#")
+	u, err := url.Parse(strings.TrimSpace(address))
+	return err == nil && strings.Trim(u.Path+u.RawQuery, "/") != "" && u.Opaque == "" && c.isOwn(address)
+}
+
+// dropMarkedTitles takes out paragraphs of nothing but a link to another article, behind a sign as sites set it before such. Where a page has one for each of its
+// paragraphs, they are what it tells of.
+func (c *clearing) dropMarkedTitles() {
+	var titles []*html.Node
+	long := 0
+	for _, line := range c.lines(math.MaxInt) {
+		switch text := words(line); {
+		case c.isLong(line) && !saysOnlyLinks(line):
+			long++
+		case c.size[line] > shortLine || !isParagraph(line.DataAtom) || isWithin(line, atom.Li, atom.Blockquote, atom.Dl, atom.Pre) || c.isCell(line):
+		case c.isMarkedTitle(line, text):
+			titles = append(titles, line)
+		}
+	}
+	if len(titles)*2 > long {
+		return
+	}
+	for _, title := range titles {
+		c.remove(title)
+	}
+}
+
+// isMarkedTitle reports a line of nothing but a link to another page of the site, behind a sign or a word for whom it is.
+func (c *clearing) isMarkedTitle(line *html.Node, text string) bool {
+	isMarked := saysOnlyLinks(line) && markedTitle().MatchString(text) || forWhom().MatchString(besideLinks(line))
+	return isMarked && countLinks(line) == 1 && c.leadsToOwn(line) && !c.endsInColon(c.lineBefore(line))
+}
+
+func countLinks(n *html.Node) (count int) {
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A {
+			count++
+		}
+	}
+	return count
 }
 
 // dropOthers takes lists of other articles out of a text: they change while it does not. A list of links that nothing announces stays, for an
@@ -50,19 +109,42 @@ func (c *clearing) dropOthers() {
 				return false
 			}
 		case n.DataAtom == atom.Ul || n.DataAtom == atom.Ol:
-			if !others().MatchString(c.said(c.lineBefore(n))) || !saysOnlyLinks(n) {
+			if !saysOnlyLinks(n) || !c.announces(c.said(c.lineBefore(n)), n) {
 				return false
 			}
 		default:
-			return c.leaf[n] && c.size[n] <= largestBox && hasLink(n) && (othersWithin().MatchString(besideLinks(n)) || saysOnlyLinks(n) && announcesItself(words(n)))
+			return c.leaf[n] && c.size[n] <= largestBox && hasLink(n) && c.isOfOthers(n)
 		}
-		if line := c.lineBefore(n); others().MatchString(c.said(line)) {
+		if line := c.lineBefore(n); c.announces(c.said(line), n) {
 			for _, part := range line {
 				c.remove(part)
 			}
 		}
 		return true
 	})
+}
+
+// isOfOthers reports a paragraph of nothing but links to other articles, and what announces them.
+func (c *clearing) isOfOthers(n *html.Node) bool {
+	beside := besideLinks(n)
+	if othersWithin().MatchString(beside) || furtherWithin().MatchString(beside) && c.leadsToOwn(n) {
+		return true
+	}
+	if !saysOnlyLinks(n) {
+		return false
+	}
+	label := firstLink(n)
+	isLabel := countLinks(n) > 1 && (others().MatchString(words(label)) || further().MatchString(words(label)))
+	return announcesItself(words(n)) || isLabel && c.leadsToOwn(n)
+}
+
+func firstLink(n *html.Node) *html.Node {
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A {
+			return d
+		}
+	}
+	return nil
 }
 
 // dropAbove takes out the lines above a text that stand above its title, or of which all is links, or a name of the site: ways to other parts of it, and its

@@ -21,6 +21,14 @@ const toOthers = `[àa] (?:lire|découvrir) (?:aussi|également|ensuite)|(?:lire
 	`|(?:la rédaction|nous) vous (?:conseill|recommand|suggèr)(?:e|ons)|les (?:articles )?(?:plus|mieux) (?:lus|partagés|consultés|commentés)|articles populaires|plus d’(?:articles|actualités)|à ne pas manquer|dans le même dossier` +
 	`|related(?: (?:articles|posts|stories|reading))?|(?:our )?(?:latest|recent) (?:articles|posts|stories)|read (?:also|next|more)|see also|you (?:may|might) also like|recommended(?: (?:articles|posts|for you))?|most (?:read|popular)|(?:popular|more) (?:articles|posts|stories)`
 
+// toFurther is what stands above or before other articles of a site, or above what an author names for further reading.
+const toFurther = `(?:pour )?(?:aller plus loin|approfondir(?: le sujet)?)|(?:pour )?en savoir (?:plus|davantage)|et aussi|[àa] (?:lire|voir|écouter|relire|consulter|retrouver)(?: aussi| également)? (?:(?:sur|dans) [^.!?:]{1,30}|aussi|également)|(?:lire|voir|relire|retrouvez|consultez|découvrez)(?: (?:aussi|également|encore)|(?: aussi| également)? (?:nos|notre|tous nos) (?:autres )?(?:articles?|dossiers?|guides?|tests?|enquêtes?|contenus)(?: (?:sur|consacrés?|dédiés?) [^.!?:]{1,40})?)` +
+	`|(?:plus|nos articles|notre dossier|nos dossiers|nos contenus|nos guides|tout|toute l’actualité|d’autres articles) sur (?:le sujet|ce sujet|ce thème|cette affaire|le même (?:sujet|thème))|sur (?:le|ce) (?:sujet|thème)|dans la même (?:série|collection)|les autres (?:épisodes|articles|volets)(?: de la série)?|à retrouver aussi|ne manquez pas|lectures? (?:complémentaires?|recommandées?|conseillées?)` +
+	`|(?:for )?further reading|(?:more|read more|learn more|find out more)(?: (?:on|about|from|like) (?:this(?: (?:story|topic|subject))?|us|our site|the (?:series|topic)))?|(?:what to )?read next|keep reading|up next|also(?: (?:read|on [^.!?:]{1,30}))?|don’t miss|you might (?:also )?(?:like|enjoy)|in this series|(?:more )?from our (?:archive|archives|coverage)|our (?:guides?|coverage|stories)(?: (?:on|to) [^.!?:]{1,30})?`
+
+// forSome is what marks the title of an article that not everybody may read.
+const forSome = `(?:(?:réservé aux |pour (?:les |nos )?)?abonnés?|premium|subscribers?(?: only)?)`
+
 // Where one shares what one reads, how else, and how sites ask for it.
 const (
 	networks    = `facebook|twitter|x|linkedin|whatsapp|bluesky|mastodon|threads|pinterest|telegram|reddit|messenger|instagram|tiktok|youtube|e-?mail|mail|courriel|sms`
@@ -60,15 +68,17 @@ var (
 		`leave a (?:comment|reply)`, `[0-9]* ?comments?`, `tags`,
 	)
 
-	// byMachine is a heading over what a machine says of the article in a box beside its text.
-	byMachine = anyOf(`^[^\pL]*%s\s*[:.]?$`,
-		`(?:résumé|synthèse|l’essentiel)(?: de l’article)? (?:(?:généré|rédigé|créé|produit|fait|écrit|proposé)e? )?(?:par|avec|grâce à) (?:l’|une |notre )?(?:ia|intelligence artificielle)`, `(?:ai|machine)[- ](?:generated )?(?:summary|overview)`, `(?:summary|overview) (?:(?:generated|written|created|made) )?(?:by|with) (?:an )?(?:ai|artificial intelligence)`,
-	)
-
 	// others is a line that other articles follow, and othersWithin a paragraph of such a line and links, each of them NUL.
 	others       = anyOf(`^[^\pL]*%s\s*[:!…|>→]?$`, toOthers)
 	othersWithin = anyOf(`^[^\pL]*%s[^\pL\x00]*\x00(?:[^\pL]|\b(?:et|ou|and|or)\b)*$`, toOthers)
 	onlyLinks    = expression(`^[^\pL]*\x00[^\pL]*$`)
+
+	// further is a line that articles of the site follow, or what an author has read; furtherWithin is a paragraph of it and links. markedTitle is the title of
+	// another article behind a sign.
+	further       = anyOf(`^[^\pL]*%s\s*[:!…|>→]?$`, toFurther)
+	furtherWithin = anyOf(`^[^\pL]*%s[^\pL\x00]*\x00(?:[^\pL]|\b(?:et|ou|and|or)\b)*$`, toFurther, `[àa] (?:lire|voir|écouter|relire|consulter|retrouver)`)
+	markedTitle   = expression(`^\s*(?:(?:[🔒🔐🔓🗝⭐★➡➤➜➔⇒→▶►▸👉📖📰🔎🔴📺🎧🎙📹🎥⏩»>]\x{fe0f}?\s*)+|\[?(?i:` + forSome + `)\]?\s*[.:|–—-]\s*|(?:VID[ÉE]OS?|PODCAST|REPLAY|DIRECT|CARTES?|ENTRETIEN|EN IMAGES|DIAPORAMA|DOSSIER|EN VIDÉO|PHOTOS|VIDEO|LISTEN|WATCH|OPINION|EXPLAINER)\s*[.:|]\s*)\pL*\P{L}+\pL+\P{L}+\pL.{8,}$`)
+	forWhom       = anyOf(`^[^\pL]*%s[^\pL\x00]*\x00[^\pL]*$`, forSome)
 
 	// sharing is a line that names nothing but where to share what one reads.
 	sharing = anyOf(`^[^\pL]*(?:partage[rz]|share|suivez[- ]nous|follow us)(?: (?:cette |cet |l’|this )?(?:article|page))?(?: (?:sur|on|via|par))?(?:[\s:,|·•/–-]+%s\b)+[^\pL]*$`,

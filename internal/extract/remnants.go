@@ -15,8 +15,12 @@ const longestRemnant = 200
 // picture, and what one may do with it. Headings, quotes and tables stay, for those say what the article does, and what a line with a colon introduces; a
 // list goes where it is nothing but such.
 func (c *clearing) dropRemnants() {
+	c.dropCaptions()
+	c.dropMachineSummaries()
+	c.dropCallsToFollow()
+	c.dropAppBoxes()
 	c.dropEach(c.body, func(n *html.Node) bool {
-		if c.size[n] == 0 || c.size[n] > longestRemnant || !c.isRemnant(n) || c.endsInColon(c.lineBefore(n)) {
+		if c.size[n] == 0 || c.size[n] > longestCall || !c.isRemnant(n) || c.endsInColon(c.lineBefore(n)) {
 			return false
 		}
 		for _, d := range slices.Collect(n.Descendants()) {
@@ -32,12 +36,59 @@ func (c *clearing) dropRemnants() {
 func (c *clearing) isRemnant(n *html.Node) bool {
 	switch {
 	case n.DataAtom == atom.Ul || n.DataAtom == atom.Ol:
-		return isListOfActions(n)
+		return c.size[n] <= longestRemnant && (isListOfActions(n) || c.isFiledUnder(n))
+	case n.DataAtom == atom.Address && c.size[n] <= longestRemnant && isAny(n.Descendants(), func(d *html.Node) bool { return hasWord(attribute(d, "rel"), "author") }):
+		return true // who wrote, and what that is
 	case !c.leaf[n] || !isParagraph(n.DataAtom) || isWithin(n, atom.Li, atom.Blockquote, atom.Dl, atom.Pre) || c.isCell(n):
 		return false
 	}
 	text := words(n)
-	return isRemnant(text) || hasLink(n) && saysOnlyLinks(n) && toNamed().MatchString(text) || isCaption(n) || isFiling(text) && c.isAtEdge(n)
+	isTrailer := trailing().MatchString(text) || hasLink(n) && appeared().MatchString(text) || readSoFar().MatchString(text) && !isSignOfWall(text)
+	if isTrailer && c.isLast(n) {
+		return true
+	}
+	return c.size[n] <= longestRemnant && (isRemnant(text) || hasLink(n) && saysOnlyLinks(n) && toNamed().MatchString(text) || isCaption(n) || (isFiling(text) || bareCount().MatchString(text) && !hasLink(n)) && c.isAtEdge(n) || c.isFiledUnder(n))
+}
+
+// isFiledUnder reports a line or a list, above the text or below it, of nothing but links to what else is filed under the same words.
+func (c *clearing) isFiledUnder(n *html.Node) bool {
+	isOther := func(d *html.Node) bool {
+		return d.DataAtom == atom.A && !hasWord(attribute(d, "rel"), "tag") && !filedAt().MatchString(attribute(d, "href"))
+	}
+	return hasLink(n) && saysOnlyLinks(n) && !isAny(n.Descendants(), isOther) && c.isAtEdge(n)
+}
+
+// dropAppBoxes takes out small boxes of a few words and figures that offer a program for download: its name, who made it, how it is rated.
+func (c *clearing) dropAppBoxes() {
+	c.dropEach(c.body, func(n *html.Node) bool {
+		switch n.DataAtom {
+		case atom.Div, atom.Section, atom.Aside:
+			return c.isAppBox(n)
+		}
+		return false
+	})
+}
+
+func (c *clearing) isAppBox(n *html.Node) bool {
+	if c.size[n] == 0 || c.size[n] > longestRemnant || c.isMost(n) || firstHeading(n) != nil {
+		return false
+	}
+	lines, isRated, isOffered := 0, false, false
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.A {
+			isOffered = isOffered || toDownload().MatchString(words(d))
+		}
+		if !c.leaf[d] {
+			continue
+		}
+		text := words(d)
+		if c.size[d] > longestLabel || sentenceEnd().MatchString(text) {
+			return false
+		}
+		isRated = isRated || rating().MatchString(text)
+		lines++
+	}
+	return lines > 2 && isRated && isOffered
 }
 
 // isAtEdge reports a paragraph above the text, or below it.
@@ -108,6 +159,9 @@ const this = `(?: (?:(?:cet |l’|le présent |the |this )?(?:article|post|story
 // What one may do with a page, and what it asks for.
 var acting = oneOf(
 	`(?:imprimer|print|e-?mail|(?:envoyer|télécharger|download|écouter|listen to|enregistrer|sauvegarder|save|bookmark|offrir|gift|partage[rz]|share|commenter|comment|réagir(?: à)?|réagissez(?: à)?|répondre à|reply to))`+this+`(?: (?:à un(?:e)? amie?|par (?:e-?)?mail|en pdf|au format pdf|as pdf|pour plus tard|for later))?`,
+	`(?:press enter or |tap or )?(?:click|tap|hover)(?: here| on the (?:image|picture|photo))? to (?:view|see|open|enlarge|expand|play|zoom|watch)(?: (?:the |this )?(?:image|picture|photo|video|gallery))?(?: in (?:full[ -]size|full[ -]?screen|gallery))?`, `(?:view|open|see|enlarge) (?:(?:the |this )?(?:image|picture|photo)(?: in (?:full[ -]size|full[ -]?screen|(?:the )?gallery))?|(?:in )?full[ -]size|(?:in )?full[ -]?screen|(?:the )?(?:photo )?gallery)`, `(?:enter|exit) full[ -]?screen(?: mode)?`, `copy (?:code|to clipboard)`, `copied!?`,
+	`(?:agrandir|ouvrir|voir|afficher|fermer)(?: (?:l’|cette |la )(?:image|photo|galerie|infographie))?(?: en (?:plein écran|grand|taille réelle|grand format))`, `(?:agrandir|ouvrir|fermer) (?:l’|cette |la )(?:image|photo|galerie)`, `(?:quitter|passer en|activer|sortir du) (?:le )?(?:mode )?plein écran`, `plein écran`, `full[ -]?screen`, `copier (?:le code|dans le presse-papiers?)`,
+	`(?:play|pause|watch|mute|unmute)(?: (?:the |this )?(?:video|audio|sound|podcast|episode))`, `(?:lire|lancer|regarder|voir|activer|couper|mettre en pause) (?:la vidéo|le son|l’audio|le lecteur|le podcast|l’épisode)`, `(?:volume|vitesse|speed)\s*:?\s*[0-9.,]+ ?[x%×]`, `[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\s*/\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?`, `(?:your|votre) (?:browser|navigateur) (?:does not|doesn’t|ne) (?:support|prend pas en charge|supporte pas|peut pas (?:lire|afficher)) [^.!?]{0,40}(?:audio|video|vidéo|élément|element|lecteur|html5|iframe)[^.!?]{0,20}`,
 	`version imprimable`, `listen`, `lire plus tard`, `read later`, `(?:zoom\s*:\s*)?cliquez (?:ici )?(?:pour|afin d’|afin de) ?(?:imprimer|agrandir|partager)(?: l’image| la photo|`+this+`)`, `click (?:here )?to (?:print|enlarge|zoom)(?: the (?:image|picture)|`+this+`)`, `(?:article|page) imprimée? (?:depuis|à partir de) .+`,
 	`printer[- ]friendly(?: version)?`, `ajouter (?:aux|à mes|à vos|à tes) favoris`, `signaler (?:une erreur|un problème|un contenu|cet article)`, `report (?:an error|a mistake)`,
 	`(?:haut de(?: la)? page|retour en haut|remonter|back to top)`, `retour(?: (?:à l’accueil|à la liste(?: des \pL+)?|au blog|au sommaire|aux (?:actualités|articles|news)))?`, `back to (?:home|blog|news|all (?:posts|articles))`, `accueil`, `lien permanent`, `permali(?:en|nk)`, `réutiliser ce contenu`,
@@ -116,7 +170,7 @@ var acting = oneOf(
 	`(?:leave|post|add|write) a (?:comment|reply)`, `be the first to comment`, `soyez (?:le premier|la première|le premier ou la première) à (?:commenter|réagir)`, `(?:les )?commentaires (?:sont )?(?:fermés|désactivés)`, `comments (?:are )?(?:closed|off)`,
 	`(?:connectez|identifiez|inscrivez)-vous(?: ou (?:connectez|inscrivez|identifiez|créez)[ -](?:vous|un compte))? (?:pour|afin de) (?:publier|poster|laisser|ajouter|écrire|pouvoir|commenter).*`, `log in (?:or register )?to (?:post|leave|add) (?:a )?comments?`,
 	`(?:abonnez-vous|s’abonner|je m’abonne|inscrivez-vous|s’inscrire|je m’inscris|subscribe|sign up|rejoignez-nous|join us)(?: (?:gratuitement|maintenant|dès maintenant|aujourd’hui|ici|now|here|today|for free|à partir de .+))?`,
-	`(?:abonnez-vous|inscrivez-vous) (?:à|sur|au) (?:notre|nos) [^.!?]+`, `subscribe to our [^.!?]+`, `je soutiens`, `(?:faire|faites) un don`, `(?:soutenez|support)[ -](?:nous|us)`, `soutenir (?:le site|le journal|la rédaction)`,
+	`(?:abonnez-vous|inscrivez-vous) (?:à|sur|au) (?:notre|nos) [^.!?]+`, `subscribe to our [^.!?]+`, `je soutiens`, `contribuer`, `contribute`, `(?:faire|faites) un don`, `(?:soutenez|support)[ -](?:nous|us)`, `soutenir (?:le site|le journal|la rédaction)`,
 	`(?:(?:suivez|retrouvez|rejoignez)[- ]nous(?: aussi)? (?:sur|dans)|follow (?:us|@?\w+) on) `+followed, `(?:suivez|retrouvez) [^.!?]+ (?:sur|dans) (?:google (?:news|actualités|discover)|nos réseaux(?: sociaux)?|les réseaux sociaux)`, `(?:ajoutez|add) [^.!?]+ (?:google|sources préférées|preferred sources?)[^.!?]*`,
 	`(?:rejoignez|suivez|join|follow) (?:notre|nos|our) [^.!?]{0,30}\b(?:whatsapp|telegram|messenger|facebook|instagram|tiktok|youtube|linkedin|bluesky|discord|signal)\b[^.!?]*`,
 	`suivez-nous`, `follow us`, `google (?:news|actualités)`,
@@ -127,6 +181,8 @@ var acting = oneOf(
 // What a page says of who may read it, and in place of what visitors have not agreed to see.
 var beside = oneOf(
 	`(?:cet |l’)article (?:vous )?est (?:en accès (?:libre|gratuit)|en libre accès|gratuit|offert|libre d’accès)(?: (?:à tous|pour tous|par [^.!?]{1,40}))?`, `(?:pour|afin de) (?:nous soutenir|soutenir (?:la rédaction|le journal|le site|notre [^.!?,]{1,30}|nos [^.!?,]{1,30}|une presse [^.!?,]{1,30})),? (?:abonnez-vous|faites un don|devenez [^.!?]{1,30}|c’est (?:par )?ici)(?: [^.!?]{1,30})?`,
+	`(?:cet |l’)article est lu par une? (?:voix (?:de synthèse|artificielle|automatique|synthétique)|robot)`, `(?:this )?(?:article|story|audio) is (?:read|narrated|voiced) by an? (?:automated|ai|artificial|synthetic)[^.!?]{0,20}`, `(?:listen to|écouter)(?: (?:this |cet |l’)article)?\s*[·:(–-]?\s*[0-9]{1,2}(?::[0-9]{2})?\s?(?:min(?:utes?)?|mn)?\)?`,
+	`(?:résume[rz]?|summari[sz]e)(?: (?:cet |l’|this |the )(?:article|page|post))? (?:avec|via|with|using|sur|à|in)\s*:?\s*(?:(?:chatgpt|claude|gemini|perplexity|mistral(?: ai)?|le chat|grok|copilot|google ai(?: mode)?|deepseek|meta ai|et|ou|and|or)(?:[\s,|·•/–-]+|$))+`,
 	`this (?:article|story|post) is free(?: to read)?(?: for (?:everyone|all))?`, `to support (?:us|our [^.!?,]{1,30}),? (?:please )?(?:subscribe|donate|become [^.!?]{1,30})`,
 	`(?:youtube|vimeo|dailymotion|twitter|facebook|instagram|tiktok|spotify|soundcloud|google maps|openstreetmap)(?: embed| \([^)]*\))? (?:est|is) (?:désactivée?|disabled)`,
 	`(?:ce|cette|le|la) (?:contenu|vidéo|média|lecteur|carte|tweet|message)(?: \pL+)? (?:est|a été) (?:bloquée?|désactivée?|masquée?) [^.!?]*(?:cookies|consent|traceurs)[^.!?]*`, `en cliquant sur [^.!?]{1,40},? (?:les|des|vous acceptez (?:les|le dépôt de)) cookies[^.!?]*`, `pour (?:voir|afficher|visualiser|regarder|écouter) (?:ce|cette|le|la) [^.!?,]{1,30},? (?:veuillez |vous devez |merci d’)?accepte[rz] [^.!?]*cookies[^.!?]*`,
@@ -159,6 +215,18 @@ const aDay = `(?:(?:publiée?|mise? en ligne|mise? à jour|published|posted|upda
 
 // followed is where one follows a site.
 const followed = `(?:google (?:news|actualités|discover)|nos réseaux(?: sociaux)?|(?:les |our )?(?:réseaux sociaux|social media)|(?:(?:` + networks + `|et|and|ou|or|sur|on)(?:[\s,&/]+|$))+)`
+
+var (
+	// filedAt finds the addresses of parts of a site and of words under which articles are filed.
+	filedAt = expression(`(?i)/(?:tags?|categor(?:y|ies|ie)|cat[ée]gories?|topics?|themes?|th[ée]mes?|thematiques?|rubriques?|sujets?|mots?-cl[ée]s?|keywords?|labels?|etiquettes?|t)/[^/]+/?$`)
+
+	// bareCount is how many more there are, without a word, as pages show it beside the pictures of who liked them; readSoFar how many articles a visitor has read.
+	bareCount = expression(`^(?:\+\s?[0-9][0-9\s.,]*\s?[kKM]?|[0-9][0-9.,]*\s?[kKM]\+?)$`)
+	readSoFar = anyOf(`^[^\pL]*%s`, `vous avez (?:déjà )?lu [0-9]+ articles? `, `(?:you’ve|you have) (?:already )?read [0-9]+ (?:articles?|stories|story) `)
+
+	rating     = anyOf(`(?:^|[^\pL\pN])%s`, `[0-9](?:[.,][0-9])?\s?/\s?(?:5|10|20)(?:$|[^0-9])`, `[0-9][0-9.,\s]*[kM]?\s?(?:avis|notes?|téléchargements|reviews|ratings|downloads)(?:$|[^\pL])`, `[★⭐]`)
+	toDownload = anyOf(`^[^\pL]*%s(?:$|[^\pL])`, `télécharger`, `installer`, `obtenir`, `essayer`, `download`, `install`, `get(?: it| the app)?`, `try`, `open in`)
+)
 
 // Whose a picture is.
 var credit = anyOf(`^[^\pL\pN©]*%s[^\pL]*$`,

@@ -103,3 +103,14 @@ func TestPage_filing(t *testing.T) {
 		}
 	}
 }
+
+// What the author of an article is stands in an <address> with her name, and is none of the text.
+func TestPage_signedAddress(t *testing.T) {
+	a := takes(t, "<title>T</title><article><h1>T</h1><address aria-label='Contributor info'><div><a rel=author href=/profile/a>Ana Roux</a> Global technology editor</div></address>"+prose+"</article>")
+	if a.Author != "Ana Roux" || !strings.HasPrefix(a.Body, "Le laboratoire") {
+		t.Errorf("author %q, text %s", a.Author, a.Body)
+	}
+	if a := takes(t, "<title>T</title><article><h1>T</h1>"+prose+"<address>Le moulin, 12 rue du Port, Lorient</address></article>"); !strings.Contains(a.Body, "12 rue du Port") {
+		t.Errorf("an address is gone: %s", a.Body)
+	}
+}
