@@ -110,6 +110,7 @@ type pageReader struct {
 // article takes the body of the page apart.
 func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	shown := visible(body)
+	markHeadings(body)
 	setLines(body)
 	freeCaptions(body)
 	c := newClearing(body)
