@@ -112,6 +112,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	shown := visible(body)
 	markHeadings(body)
 	setLines(body)
+	freeQuotes(body)
 	freeCaptions(body)
 	c := newClearing(body)
 	asked := cmp.Or(c.takeQuestion(), asksInFrame(body))

@@ -31,9 +31,13 @@ func gather(c *clearing) *gathering {
 	g.survey(c.body, false)
 	g.measure(c.body)
 	for n := range c.body.Descendants() {
-		if marksArticle(n) && g.prose[n]*2 > g.prose[c.body] {
+		isOne := marksArticle(n) && g.prose[n]*2 > g.prose[c.body]
+		if isOne || g.isText(n) {
 			g.root = n
 		}
+	}
+	if g.root.DataAtom == atom.Blockquote {
+		g.openText(g.root)
 	}
 	return g
 }

@@ -187,7 +187,7 @@ func (h *head) authors() string {
 	}
 	for _, name := range []string{"author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "citation_author", "twitter:data1"} {
 		if name != "twitter:data1" || slices.Contains(writtenBy, strings.ToLower(h.first("twitter:label1"))) {
-			given = append(given, h.meta[name])
+			given = append(given, forenamesFirst(h.meta[name]))
 		}
 	}
 	for _, g := range given {
@@ -196,6 +196,20 @@ func (h *head) authors() string {
 		}
 	}
 	return ""
+}
+
+// forenamesFirst are names of which some have the family name first, as libraries file them: “Roux, Ana”.
+func forenamesFirst(given []string) (names []string) {
+	for _, text := range given {
+		family, forename, isFiled := strings.Cut(text, ",")
+		forename = strings.TrimSpace(forename)
+		isTwo := isPerson(family) && isPerson(forename)
+		if isFiled && !isTwo && nameAt().FindString(family) == family && nameAt().FindString(forename) == forename {
+			text = forename + " " + family
+		}
+		names = append(names, text)
+	}
+	return names
 }
 
 // writtenBy are the labels under which programs name an author on a card of Twitter.

@@ -218,7 +218,12 @@ func isAround(n *html.Node) bool {
 }
 
 // isDetail reports what tells of an article and is no part of its text.
-func isDetail(n *html.Node) bool { return isNamed(n, aboutArticles) || isOrnament(n) }
+func isDetail(n *html.Node) bool {
+	return isNamed(n, aboutArticles) || isOrnament(n) || isPlain(n) && history().MatchString(attribute(n, "class")+" "+attribute(n, "id"))
+}
+
+// history finds the names of what tells when an article was submitted, accepted, and published in which version.
+var history = expression(`(?i)(?:^|\s)(?:submission|revision|version|article|publication|pub)[-_]?history(?:$|[\s-])`)
 
 var hiding = expression(`(?i)\b(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
 

@@ -11,7 +11,10 @@ import (
 // setApart makes the element with most of the text known to the library, which judges elements by what they are called, and takes the names off all that stands
 // around it: what is called main, content or page would be preferred to a text without a name, and all that stands in it taken for the article.
 func (g *gathering) setApart() {
-	box := g.c.body
+	for n := g.root.Parent; n != nil; n = n.Parent {
+		n.Attr = slices.DeleteFunc(n.Attr, isName)
+	}
+	box := g.root
 	for next := g.mostOf(box); next != nil; next = g.mostOf(box) {
 		box.Attr = slices.DeleteFunc(box.Attr, isName)
 		box = next
@@ -20,16 +23,44 @@ func (g *gathering) setApart() {
 		return
 	}
 	box.Attr = append(slices.DeleteFunc(box.Attr, isName), html.Attribute{Key: "class", Val: "article"})
+	if isPlain(box) { // it makes one of a <div> around a paragraph, and looks beside it
+		box.Data, box.DataAtom = "article", atom.Article
+	}
 	for _, note := range g.notes(box) {
 		note.Parent.RemoveChild(note)
 		box.AppendChild(note)
 	}
 }
 
+// isText reports a quote that is called an abstract, beside which hardly any prose stands: it is the text of its page by itself.
+func (g *gathering) isText(quote *html.Node) bool {
+	said := g.prose[quote]
+	isAbstract := quote.DataAtom == atom.Blockquote && hasNamePart(attribute(quote, "class")+" "+attribute(quote, "id"), " abstract ")
+	return isAbstract && said*2 > g.prose[quote.Parent] && said*4 > g.prose[g.c.body]
+}
+
+// openText makes a block of such a quote, takes out of it the word that says what it is, and leaves nothing else on the page.
+func (g *gathering) openText(n *html.Node) {
+	n.Data, n.DataAtom = "div", atom.Div
+	n.Parent.RemoveChild(n)
+	for g.c.body.FirstChild != nil {
+		g.c.body.RemoveChild(g.c.body.FirstChild)
+	}
+	g.c.body.AppendChild(n)
+	for d := range n.Descendants() {
+		if d.Type == html.ElementNode && isAbstractWord().MatchString(words(d)) {
+			g.c.remove(d)
+			break
+		}
+	}
+}
+
+var isAbstractWord = expression(`(?i)^(?:abstract|résumé)\s*[:.]?$`)
+
 // mostOf is the element within another that holds most of the text, and is neither a paragraph nor a part of the text itself; nil: none is.
 func (g *gathering) mostOf(in *html.Node) *html.Node {
 	for n := range in.ChildNodes() {
-		if g.prose[n]*2 > g.prose[g.c.body] && !g.c.leaf[n] && n.DataAtom != atom.Blockquote && n.DataAtom != atom.Details {
+		if g.prose[n]*2 > g.prose[g.root] && !g.c.leaf[n] && n.DataAtom != atom.Blockquote && n.DataAtom != atom.Details {
 			return n
 		}
 	}
