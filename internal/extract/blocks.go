@@ -19,6 +19,7 @@ type gathering struct {
 	heads map[*html.Node]bool // what begins with a heading that leads to another page
 	prose map[*html.Node]int  // characters in paragraphs that do not
 	root  *html.Node          // the element of the article, or the body
+	box   *html.Node          // the element with most of the text, once it is known; nil: none holds all of it
 	first int                 // where the first paragraph stands
 	said  []string            // keys of the paragraphs of the article, as they begin
 	sizes []int               // of these paragraphs, in characters

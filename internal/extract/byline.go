@@ -220,7 +220,7 @@ func (c *clearing) markedAuthors(people func(given []string) string, among iter.
 	var first, last *html.Node
 	var marked []string
 	for n := range among {
-		if c.size[n] == 0 || c.size[n] >= longestDateline || first != nil && n.Parent != first.Parent || c.isListed(n) || last != nil && isIn(n, last) || !isOne(n) {
+		if c.size[n] == 0 || c.size[n] >= longestDateline || first != nil && c.frameOf(n).Parent != c.frameOf(first).Parent || c.isListed(n) || last != nil && isIn(n, last) || !isOne(n) {
 			continue
 		}
 		name := signature(n)
@@ -239,6 +239,14 @@ func (c *clearing) markedAuthors(people func(given []string) string, among iter.
 		marked = named // not all of them are marked
 	}
 	return people(marked)
+}
+
+// frameOf is the outermost element around another that says no more.
+func (c *clearing) frameOf(n *html.Node) *html.Node {
+	for n.Parent != c.body && c.size[n.Parent] == c.size[n] {
+		n = n.Parent
+	}
+	return n
 }
 
 // isAuthor reports what is marked for programs as who wrote: by a link, microdata, an h-entry or an hAtom.

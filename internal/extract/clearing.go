@@ -28,14 +28,21 @@ type clearing struct {
 
 // newClearing measures a page.
 func newClearing(body *html.Node) *clearing {
-	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}, at: map[*html.Node]int{}, end: map[*html.Node]int{}, text: math.MaxInt, offers: map[*html.Node]bool{}}
+	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}, at: map[*html.Node]int{}, end: map[*html.Node]int{}, offers: map[*html.Node]bool{}}
 	c.measure(body)
-	for n := range c.leaf {
+	c.findText()
+	return c
+}
+
+// findText finds where the text begins, in what is there still.
+func (c *clearing) findText() {
+	c.text = math.MaxInt
+	for n := range c.body.Descendants() {
 		if c.leaf[n] && c.size[n] > longestDateline && !isWithin(n, atom.Li) {
-			c.text = min(c.text, c.at[n])
+			c.text = c.at[n]
+			return
 		}
 	}
-	return c
 }
 
 // measure notes the sizes of elements, and which are paragraphs. It reports an element that is one or holds one.

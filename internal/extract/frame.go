@@ -22,6 +22,7 @@ func (g *gathering) setApart() {
 	if box == g.c.body {
 		return
 	}
+	g.box = box
 	box.Attr = append(slices.DeleteFunc(box.Attr, isName), html.Attribute{Key: "class", Val: "article"})
 	if isPlain(box) { // it makes one of a <div> around a paragraph, and looks beside it
 		box.Data, box.DataAtom = "article", atom.Article
