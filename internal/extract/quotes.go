@@ -11,13 +11,15 @@ import (
 // stands around an article. A quote that holds most of a page is no quote.
 func freeQuotes(body *html.Node) {
 	all := sizeOf([]*html.Node{body})
+	freed := map[*html.Node]bool{} // what stands in quotes that were looked at
 	for _, n := range slices.Collect(body.Descendants()) {
-		if !isQuote(n) || sizeOf([]*html.Node{n})*2 > all {
+		if !isQuote(n) || freed[n] || sizeOf([]*html.Node{n})*2 > all {
 			continue
 		}
 		takeCaption(n)
 		for d := range n.Descendants() {
 			freeSource(d)
+			freed[d] = true
 		}
 	}
 }
