@@ -110,7 +110,9 @@ type pageReader struct {
 // article takes the body of the page apart.
 func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	shown := visible(body)
+	markHeadings(body)
 	setLines(body)
+	freeQuotes(body)
 	freeCaptions(body)
 	c := newClearing(body)
 	c.home = r.head.address
@@ -131,6 +133,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	doubts.folds.remember()
 	whole := gather(c)
 	whole.join()
+	above := whole.pictures(r.head.base)
 	c.bareHeadings()
 	paragraphs, images := extract(body, r.head.base)
 	a.Body = Clip(belowChapo(chapo, r.text(paragraphs, a)))
@@ -151,7 +154,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 		a.Summary = "" // the text says it
 	}
 	if a.Picture == "" {
-		a.Picture, a.PictureAlt = FirstPicture(images)
+		a.Picture, a.PictureAlt = FirstPicture(append(images, above...))
 	} else if a.PictureAlt == "" {
 		a.PictureAlt = AltOf(a.Picture, images)
 	}
@@ -175,6 +178,7 @@ func (r pageReader) enter(c *clearing) (*doubts, error) {
 		return nil, err
 	}
 	c.drop(c.body, isAround)
+	c.findText()
 	if r.head.article == nil && r.head.first("og:type") != "article" && c.isListing() {
 		return nil, Wall{"it shows several articles, one under another", otherPage}
 	}
@@ -223,7 +227,9 @@ func (r pageReader) facts(c *clearing) (a newsletter.Article, err error) {
 	h.marked = cmp.Or(h.marked, r.handTitle(c))
 	a.Title, a.Tags, a.Language, a.Section = h.headline(), h.tags(), h.tongue(), h.section()
 	a.Summary = h.description()
-	a.Author = cmp.Or(h.authors(), c.shownAuthor(h, a.Title), h.people(h.data.names(h.article, "author")))
+	if a.Author = h.authors(); a.Author == "" || slices.Contains(h.names, Key(a.Author)) { // a paper that names itself may show who wrote
+		a.Author = cmp.Or(c.shownAuthor(h, a.Title), a.Author, h.people(h.data.names(h.article, "author")))
+	}
 	if a.Published = h.published(r.zone, r.now); a.Published.IsZero() {
 		a.Published = c.shownDate(r.zone, r.now)
 	}

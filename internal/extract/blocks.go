@@ -19,19 +19,26 @@ type gathering struct {
 	heads map[*html.Node]bool // what begins with a heading that leads to another page
 	prose map[*html.Node]int  // characters in paragraphs that do not
 	root  *html.Node          // the element of the article, or the body
+	box   *html.Node          // the element with most of the text, once it is known; nil: none holds all of it
+	first int                 // where the first paragraph stands
 	said  []string            // keys of the paragraphs of the article, as they begin
 	sizes []int               // of these paragraphs, in characters
+	over  map[int]string      // keys of the headings that stand directly over these paragraphs, but for the first
 }
 
 // gather measures what is left of a page.
 func gather(c *clearing) *gathering {
-	g := &gathering{c: c, links: map[*html.Node]int{}, heads: map[*html.Node]bool{}, prose: map[*html.Node]int{}, root: c.body}
+	g := &gathering{c: c, links: map[*html.Node]int{}, heads: map[*html.Node]bool{}, prose: map[*html.Node]int{}, root: c.body, first: math.MaxInt, over: map[int]string{}}
 	g.survey(c.body, false)
 	g.measure(c.body)
 	for n := range c.body.Descendants() {
-		if marksArticle(n) && g.prose[n]*2 > g.prose[c.body] {
+		isOne := marksArticle(n) && g.prose[n]*2 > g.prose[c.body]
+		if isOne || g.isText(n) {
 			g.root = n
 		}
+	}
+	if g.root.DataAtom == atom.Blockquote {
+		g.openText(g.root)
 	}
 	return g
 }
@@ -95,18 +102,30 @@ func (g *gathering) join() {
 	} else {
 		g.note(g.root)
 	}
-	if !g.areApart(parts) {
-		return
+	if g.areApart(parts) {
+		g.joinParts(at, parts)
 	}
+	g.setApart()
+}
+
+// joinParts puts parts of an element, and what stands between them, into one.
+func (g *gathering) joinParts(at *html.Node, parts []*html.Node) {
 	whole := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
 	at.InsertBefore(whole, parts[0])
 	for last := parts[len(parts)-1]; whole.LastChild != last; {
 		n := whole.NextSibling
 		at.RemoveChild(n)
 		whole.AppendChild(n)
+		g.c.size[whole] += g.c.size[n]
 	}
 	for _, n := range parts {
+		g.prose[whole] += g.prose[n]
 		g.unwrap(n)
+	}
+	for n := range whole.Descendants() {
+		if g.c.at[n] > g.first {
+			g.clearName(n)
+		}
 	}
 	for n := whole.NextSibling; n != nil; {
 		next := n.NextSibling
@@ -118,20 +137,29 @@ func (g *gathering) join() {
 }
 
 // judged finds what the library holds against an element in its names, of which sites mean nothing by it.
-var judged = expression(`(?i)contact|widget|masthead|shopping|outbrain|combx|com-`)
+var judged = expression(`(?i)contact|widget|masthead|shopping|outbrain|combx|com-|header`)
 
-// clearNames takes such names off the blocks amid the text.
+// clearNames takes such names off the blocks amid the text, and off what stands in them.
 func (g *gathering) clearNames() {
-	first, last := math.MaxInt, 0
+	last := 0
 	for n, size := range g.prose {
 		if size > 0 && g.c.leaf[n] {
-			first, last = min(first, g.c.at[n]), max(last, g.c.at[n])
+			g.first, last = min(g.first, g.c.at[n]), max(last, g.c.at[n])
 		}
 	}
-	for n, size := range g.prose {
-		if size > 0 && first < g.c.at[n] && g.c.end[n] <= last && judged().MatchString(attribute(n, "class")+" "+attribute(n, "id")) {
-			setNames(n, func(name string) bool { return !judged().MatchString(name) })
+	for n := range g.c.body.Descendants() {
+		if n.Type == html.ElementNode && g.first < g.c.at[n] && g.c.end[n] <= last {
+			g.clearName(n)
 		}
+	}
+}
+
+// clearName takes such names off a block that says something of the text. One that WordPress calls a widget may stand in any margin: it must hold prose.
+func (g *gathering) clearName(n *html.Node) {
+	isOwn := func(name string) bool { return !judged().MatchString(name) }
+	isWidget := hasWord(attribute(n, "class"), "widget")
+	if judged().MatchString(attribute(n, "class")+" "+attribute(n, "id")) && (g.prose[n] > 0 || !isWidget && g.isMatter(n)) {
+		setNames(n, isOwn)
 	}
 }
 
@@ -259,30 +287,43 @@ func beginningOf(said string) string {
 	return said[:min(len(said), beginning)]
 }
 
-// note remembers the paragraphs in an element.
+// note remembers the paragraphs in an element, and the headings between them.
 func (g *gathering) note(n *html.Node) {
+	heading := ""
 	for d := range n.Descendants() {
-		if g.c.leaf[d] && g.prose[d] > 0 {
-			g.said = append(g.said, beginningOf(words(d)))
-			g.sizes = append(g.sizes, g.prose[d])
+		switch {
+		case !g.c.leaf[d]:
+		case isHeading(d):
+			heading = Key(words(d))
+		default:
+			if g.prose[d] > 0 {
+				if len(g.said) > 0 && heading != "" {
+					g.over[len(g.said)] = heading
+				}
+				g.said = append(g.said, beginningOf(words(d)))
+				g.sizes = append(g.sizes, g.prose[d])
+			}
+			heading = ""
 		}
 	}
 }
 
-// isIn reports that paragraphs hold two thirds of the text at least.
+// isIn reports that paragraphs hold two thirds of the text at least, and every heading between two that they hold.
 func (g *gathering) isIn(paragraphs []string) bool {
 	taken := newFinder(render.PlainText(strings.Join(paragraphs, "\n\n")))
-	lost, all := 0, 0
+	lost, all, wasIn := 0, 0, false
 	for _, size := range g.sizes {
 		all += size
 	}
 	for i, text := range g.said {
-		if !taken.has(text) {
+		isIn := taken.has(text)
+		if !isIn {
 			lost += g.sizes[i]
 		}
-		if lost*3 > all {
+		if lost*3 > all || wasIn && isIn && !strings.Contains(taken.text, g.over[i]) {
 			return false
 		}
+		wasIn = isIn
 	}
 	return true
 }

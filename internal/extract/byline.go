@@ -190,7 +190,7 @@ func (h *head) authors() string {
 	}
 	for _, name := range []string{"author", "article:author", "og:article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "citation_author", "twitter:data1"} {
 		if name != "twitter:data1" || slices.Contains(writtenBy, strings.ToLower(h.first("twitter:label1"))) {
-			given = append(given, h.meta[name])
+			given = append(given, forenamesFirst(h.meta[name]))
 		}
 	}
 	for _, g := range given {
@@ -201,6 +201,20 @@ func (h *head) authors() string {
 	return ""
 }
 
+// forenamesFirst are names of which some have the family name first, as libraries file them: “Roux, Ana”.
+func forenamesFirst(given []string) (names []string) {
+	for _, text := range given {
+		family, forename, isFiled := strings.Cut(text, ",")
+		forename = strings.TrimSpace(forename)
+		isTwo := isPerson(family) && isPerson(forename)
+		if isFiled && !isTwo && nameAt().FindString(family) == family && nameAt().FindString(forename) == forename {
+			text = forename + " " + family
+		}
+		names = append(names, text)
+	}
+	return names
+}
+
 // writtenBy are the labels under which programs name an author on a card of Twitter.
 var writtenBy = []string{"written by", "écrit par", "rédigé par"}
 
@@ -209,7 +223,7 @@ func (c *clearing) markedAuthors(people func(given []string) string, among iter.
 	var first, last *html.Node
 	var marked []string
 	for n := range among {
-		if c.size[n] == 0 || c.size[n] >= longestDateline || first != nil && n.Parent != first.Parent || c.isListed(n) || last != nil && isIn(n, last) || !isOne(n) {
+		if c.size[n] == 0 || c.size[n] >= longestDateline || first != nil && c.frameOf(n).Parent != c.frameOf(first).Parent || c.isListed(n) || last != nil && isIn(n, last) || !isOne(n) {
 			continue
 		}
 		name := signature(n)
@@ -228,6 +242,14 @@ func (c *clearing) markedAuthors(people func(given []string) string, among iter.
 		marked = named // not all of them are marked
 	}
 	return people(marked)
+}
+
+// frameOf is the outermost element around another that says no more.
+func (c *clearing) frameOf(n *html.Node) *html.Node {
+	for n.Parent != c.body && c.size[n.Parent] == c.size[n] {
+		n = n.Parent
+	}
+	return n
 }
 
 // isAuthor reports what is marked for programs as who wrote: by a link, microdata, an h-entry or an hAtom.

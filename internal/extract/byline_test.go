@@ -120,3 +120,20 @@ func TestPage_authorsGiven(t *testing.T) {
 		}
 	}
 }
+
+// A paper that names itself for the author may show who wrote, and a list above the text tells it, whatever stands in a window above.
+func TestPage_authorsBesidePaper(t *testing.T) {
+	paper := linkedData(`{"@type":"NewsArticle","headline":"T","author":{"@type":"Organization","name":"Le Quai"}}`) + "<meta property=og:site_name content='Le Quai.fr'>"
+	window := "<div role=dialog class=didomi-popup><p>" + strings.Repeat("Nous utilisons des traceurs, avec votre accord. ", 5) + "</p></div>"
+	for shown, want := range map[string]string{
+		"<p>Par Ana Roux</p>": "Ana Roux",
+		"<div class=publication><div class=auteur><div class=nom>Le Quai</div> <a class=nom href=/auteur/s>Ana Roux</a></div></div>":                    "Ana Roux",
+		"<div class=auteur><a class=nom href=/auteur/a>Ana Roux</a><div class=nom>Luc Petit</div></div>":                                                "Ana Roux, Luc Petit",
+		"<ul class=elementor-post-info><li itemprop=author><a href=/author/j><span>Ana Roux</span></a></li><li><time>24 novembre 2026</time></li></ul>": "Ana Roux",
+		"<p>24 novembre 2026</p>": "Le Quai",
+	} {
+		if a := takes(t, "<title>T</title>"+paper+window+"<main><article><h1>T</h1>"+shown+"<div>"+prose+"</div></article></main>"); a.Author != want || strings.Contains(a.Body, "Roux") {
+			t.Errorf("%s: %q: %s", shown, a.Author, a.Body)
+		}
+	}
+}

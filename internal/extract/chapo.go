@@ -71,6 +71,7 @@ func (c *clearing) isApart(n *html.Node) bool {
 		switch {
 		case line == n:
 			isNext = true
+		case saysOnlyLinks(line): // it is none of the paragraphs
 		case isNext && c.standsOut(line):
 			return true
 		case isNext && c.size[line] <= longestDateline && !isSentence(words(line)): // it tells of the article

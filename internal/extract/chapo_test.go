@@ -22,6 +22,7 @@ func TestPage_chapo(t *testing.T) {
 		"as an intro above the first heading": `<p class=intro>` + chapo + `</p><h2>Un début</h2>` + prose,
 		"bold, and given to programs":         given + `<p><b>` + chapo + `</b></p>` + prose,
 		"apart, and given to programs":        given + `<div><p>` + chapo + `</p></div><div>` + prose + `</div>`,
+		"in a frame, above a link":            `<meta name=description content="` + chapo + `"><section><p>` + chapo + `</p><div><a href=/x.pdf>Le rapport</a></div></section><div>` + prose + `</div>`,
 		"apart, and given as linked data":     linkedData(`{"@type":"NewsArticle","headline":"T","description":"`+chapo+`"}`) + `<p>` + chapo + `</p><div>` + prose + `</div>`,
 		"in a class of one word":              `<p class=epArticleChapo>` + chapo + `</p>` + prose,
 		"above who wrote, given to programs":  given + `<p class=x>` + chapo + `</p><div class=y><a href=/a>Ana Roux</a> <span>24 novembre 2026 \ 18h12</span></div><div>` + prose + `</div>`,

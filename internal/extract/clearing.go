@@ -30,14 +30,21 @@ type clearing struct {
 
 // newClearing measures a page.
 func newClearing(body *html.Node) *clearing {
-	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}, at: map[*html.Node]int{}, end: map[*html.Node]int{}, text: math.MaxInt, offers: map[*html.Node]bool{}}
+	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}, at: map[*html.Node]int{}, end: map[*html.Node]int{}, offers: map[*html.Node]bool{}}
 	c.measure(body)
-	for n := range c.leaf {
+	c.findText()
+	return c
+}
+
+// findText finds where the text begins, in what is there still.
+func (c *clearing) findText() {
+	c.text = math.MaxInt
+	for n := range c.body.Descendants() {
 		if c.leaf[n] && c.size[n] > longestDateline && !isWithin(n, atom.Li) {
-			c.text = min(c.text, c.at[n])
+			c.text = c.at[n]
+			return
 		}
 	}
-	return c
 }
 
 // measure notes the sizes of elements, and which are paragraphs. It reports an element that is one or holds one.
@@ -220,7 +227,12 @@ func isAround(n *html.Node) bool {
 }
 
 // isDetail reports what tells of an article and is no part of its text.
-func isDetail(n *html.Node) bool { return isNamed(n, aboutArticles) || isOrnament(n) }
+func isDetail(n *html.Node) bool {
+	return isNamed(n, aboutArticles) || isOrnament(n) || isPlain(n) && history().MatchString(attribute(n, "class")+" "+attribute(n, "id"))
+}
+
+// history finds the names of what tells when an article was submitted, accepted, and published in which version.
+var history = expression(`(?i)(?:^|\s)(?:submission|revision|version|article|publication|pub)[-_]?history(?:$|[\s-])`)
 
 var hiding = expression(`(?i)\b(?:display\s*:\s*none|visibility\s*:\s*hidden)`)
 

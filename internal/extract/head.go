@@ -120,8 +120,13 @@ func (h *head) siteNames() []string {
 			given = append(given, h.data.texts(t, "name")...)
 		}
 	}
+	for _, name := range given { // “Le Quai.fr”
+		given = append(given, domain().ReplaceAllString(name, ""))
+	}
 	return Keys(slices.Concat(given, neardup.SiteNames(h.address.Hostname())))
 }
+
+var domain = expression(`\.[a-z]{2,4}$`)
 
 // mostToFront is how many links of a page are looked at for one to the front page: it stands above all others.
 const mostToFront = 12

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -11,21 +12,88 @@ import (
 // freeHeadings takes the doubtful words out of the names of headings over a text: designs call them header, and editors what they are about.
 func (n *namer) freeHeadings() {
 	for d := range n.c.body.Descendants() {
-		if isHeading(d) && n.c.size[d] > 0 && hasNamePart(attribute(d, "class"), doubtful+n.firm) && n.isHarmless(d) && n.c.isOverText(d) {
-			setNames(d, func(name string) bool { return !hasNamePart(name, doubtful+n.firm) })
+		if !isHeading(d) || n.c.size[d] == 0 {
+			continue
+		}
+		framed := n.c.framesOf(d, longestLabel)
+		isDoubtful := slices.ContainsFunc(framed, func(frame *html.Node) bool { return hasNamePart(attribute(frame, "class"), doubtful+n.firm) })
+		if isDoubtful && n.isHarmless(d) && n.c.isOverText(d) {
+			for _, frame := range framed {
+				setNames(frame, func(name string) bool { return !hasNamePart(name, doubtful+n.firm) })
+			}
+		}
+		if n.c.at[d] > n.c.text && n.isHarmless(d) && n.c.isOverText(d) {
+			for _, frame := range framed[1:] {
+				frame.Data, frame.DataAtom = "div", atom.Div // and no <header> of the page
+			}
 		}
 	}
 }
 
-// bareHeadings takes all names off the headings over a text that are left: the library takes out those in whose names it finds a word, and programs make ids
-// of what headings say.
-func (c *clearing) bareHeadings() {
-	for d := range c.body.Descendants() {
-		if isHeading(d) && c.size[d] > 0 && c.isOverText(d) {
-			d.Attr = slices.DeleteFunc(d.Attr, func(a html.Attribute) bool { return a.Key == "class" || a.Key == "id" })
+// markHeadings makes headings of what a page tells programs to be one.
+func markHeadings(body *html.Node) {
+	for d := range body.Descendants() {
+		if (isPlain(d) || d.DataAtom == atom.P) && attribute(d, "role") == "heading" && !holdsBlock(d) {
+			level := "2"
+			if given := attribute(d, "aria-level"); len(given) == 1 && given >= "1" && given <= "6" {
+				level = given
+			}
+			d.Data, d.DataAtom = "h"+level, atom.Lookup([]byte("h"+level))
 		}
 	}
 }
+
+// framesOf are a heading, and the elements around it that say nothing behind it, and before it at most so many characters, such as a number: builders of pages
+// give each block some.
+func (c *clearing) framesOf(heading *html.Node, mostBefore int) []*html.Node {
+	frames := []*html.Node{heading}
+	for p := heading.Parent; p != c.body && c.size[p] <= c.size[heading]+mostBefore && isFrameOfHeading(p); p = p.Parent {
+		if isAny(behindOf(frames[len(frames)-1]), func(n *html.Node) bool { return c.size[n] > 0 }) {
+			break
+		}
+		frames = append(frames, p)
+	}
+	return frames
+}
+
+func isFrameOfHeading(n *html.Node) bool {
+	return isPlain(n) || n.DataAtom == atom.Header || n.DataAtom == atom.Hgroup || n.DataAtom == atom.Fieldset || n.DataAtom == atom.Center || n.DataAtom == atom.Span
+}
+
+// behindOf are what stands behind an element beside it.
+func behindOf(n *html.Node) iter.Seq[*html.Node] {
+	return func(yield func(*html.Node) bool) {
+		for s := n.NextSibling; s != nil && yield(s); s = s.NextSibling {
+		}
+	}
+}
+
+// bareHeadings takes the headings over a text that are left out of what stands around nothing else, and all names off them and off what says hardly more: the
+// library takes out what it finds a word in the names of, and blocks without a paragraph. Programs make ids of what headings say.
+func (c *clearing) bareHeadings() {
+	for _, d := range slices.Collect(c.body.Descendants()) {
+		if !isHeading(d) || c.size[d] == 0 || !c.isOverText(d) {
+			continue
+		}
+		for p := d; p != c.body && c.size[p] <= c.size[d]+longestLabel; p = p.Parent {
+			p.Attr = slices.DeleteFunc(p.Attr, isName)
+		}
+		if frames := c.framesOf(d, 0); len(frames) > 1 {
+			c.moveBefore(d, frames[len(frames)-1])
+		}
+	}
+}
+
+// moveBefore takes an element out of another that says nothing else, and puts it before that.
+func (c *clearing) moveBefore(n, around *html.Node) {
+	for p := n.Parent; p != around.Parent; p = p.Parent {
+		c.size[p] -= c.size[n]
+	}
+	n.Parent.RemoveChild(n)
+	around.Parent.InsertBefore(n, around)
+}
+
+func isName(a html.Attribute) bool { return a.Key == "class" || a.Key == "id" }
 
 // isOverText reports a heading under which a text stands: nothing that asks, leads elsewhere, or is named as what stands around an article.
 func (c *clearing) isOverText(heading *html.Node) bool {

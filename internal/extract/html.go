@@ -29,6 +29,7 @@ func HTML(text string, base *url.URL) (paragraphs []string, images []Image) {
 	if err != nil { // nested too deep for anybody to have meant it
 		return paragraph(escape(render.Summary(text))), nil
 	}
+	freeQuotes(body)
 	freeCaptions(body)
 	c := newClearing(body)
 	c.home = base

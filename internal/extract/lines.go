@@ -91,7 +91,7 @@ func (l *liner) set(n *html.Node) {
 				l.setRuns(cell, true)
 			}
 		}
-	case atom.Body, atom.Center, atom.Form:
+	case atom.Body, atom.Center, atom.Form, atom.Blockquote:
 		l.setRuns(n, true)
 	default:
 		l.setRuns(n, l.holds[n])

@@ -273,7 +273,7 @@ func unname(n *html.Node) {
 // setNames keeps of the class and the id of an element what is meant.
 func setNames(n *html.Node, keeps func(string) bool) {
 	for i, a := range n.Attr {
-		if a.Key == "class" || a.Key == "id" {
+		if isName(a) {
 			n.Attr[i].Val = strings.Join(slices.DeleteFunc(strings.Fields(a.Val), func(name string) bool { return !keeps(name) }), " ")
 		}
 	}
