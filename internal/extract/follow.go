@@ -29,8 +29,11 @@ func (c *clearing) dropCallsToFollow() {
 // asksToFollow reports a paragraph in which a site asks its readers to follow it, or to have its letters, and says nothing else: each sentence does, or leads up to it,
 // and a link leads where one does so. What says to whom one subscribes speaks of the site only where it says “us” or “our”, or is set apart from the text.
 func (c *clearing) asksToFollow(n *html.Node) bool {
+	if c.size[n] > longestCall || !hasLink(n) && !c.isSetApart(n) && !c.isLast(n) {
+		return false
+	}
 	text := words(n)
-	if c.size[n] > longestCall || !isOnlyCalling(text) || citing().MatchString(text) || reporting().MatchString(text) || isSignOfWall(text) {
+	if !isOnlyCalling(text) || citing().MatchString(text) || reporting().MatchString(text) || isSignOfWall(text) {
 		return false
 	}
 	isOurs := ofUs().MatchString(text) || c.isSetApart(n)
@@ -55,7 +58,7 @@ func (c *clearing) asksToFollow(n *html.Node) bool {
 	case (toLetter || isCalled) && ofSubscribing().MatchString(text):
 		return isOurs || isCalled && ofLetters().MatchString(text)
 	}
-	return !hasLink(n) && (enlisting().MatchString(text) || personal().MatchString(text)) && (isOurs || personal().MatchString(text)) && (c.isSetApart(n) || c.isLast(n))
+	return !hasLink(n) && (enlisting().MatchString(text) || personal().MatchString(text)) && (isOurs || personal().MatchString(text))
 }
 
 // isSignOfWall reports a text by which a site may tell that an article is not all there.

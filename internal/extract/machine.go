@@ -3,6 +3,7 @@ package extract
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -25,12 +26,15 @@ func (c *clearing) dropMachineSummaries() {
 			continue
 		}
 		text := words(line)
-		isTitle := byMachine().MatchString(text) || shortByMachine().MatchString(text) && c.standsOnTop(line)
+		if !namesMachine(text) {
+			continue
+		}
+		isTitle := c.size[line] <= longestRemnant && (byMachine().MatchString(text) || shortByMachine().MatchString(text) && c.standsOnTop(line))
 		switch {
 		case !isTitle && c.beginsAsMachine(line):
 			c.remove(line)
 			continue
-		case !isTitle && !isMachineNote(text):
+		case !isTitle && (c.size[line] > longestCall || !isMachineNote(text)):
 			continue
 		}
 		switch box := c.summaryBox(line, isTitle); {
@@ -41,6 +45,17 @@ func (c *clearing) dropMachineSummaries() {
 			c.dropBelowTitle(line)
 		}
 	}
+}
+
+// namesMachine reports a text in which a word stands by which the expressions below know a machine: few paragraphs have one, and this is cheap to see.
+func namesMachine(text string) bool {
+	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		switch strings.ToLower(word) {
+		case "ia", "ai", "intelligence", "chatgpt", "gpt", "claude", "gemini", "copilot", "mistral", "chat", "perplexity", "llm", "language", "robot", "algorithme", "machine", "automatique":
+			return true
+		}
+	}
+	return false
 }
 
 // beginsAsMachine reports a paragraph with such a title, set otherwise, before what the machine says.
