@@ -341,7 +341,7 @@ func (p *page) gains(views []gainView) {
 		if v.Home != nil {
 			p.tellIn(2, "%s no date, and may be of the past: what comes so with the first collection of a source stays home in %s, as back catalogue.",
 				count(v.Home.Undated, "article has", "articles have"), strings.Join(v.Home.Newsletters, ", "))
-			p.tellIn(2, "Have the source date them, or bring one: facteur article pin ID")
+			p.tellIn(2, "Have the source give each a date (published, in files and queries), or bring one: facteur article pin ID")
 		}
 		for _, f := range v.Faults[:min(len(v.Faults), faultsShown)] {
 			p.tellIn(2, "%s: %s", clip(f.Name, titleWidth), f.Reason)

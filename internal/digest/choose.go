@@ -274,8 +274,11 @@ func (j *judge) backCatalogue(c newsletter.Candidate) bool {
 // is may be missed, and not a whole past be sent for it.
 func (j *judge) isPast(c newsletter.Candidate) bool {
 	dated := latest(c)
-	if cameUndated(c) {
+	switch {
+	case cameUndated(c):
 		dated = c.Published // which is as old as can be where there is none
+	case c.Published.IsZero() && !c.Came.IsZero():
+		dated = c.Came // as another source says, or its own once did
 	}
 	return older(dated, c.Asked, j.catalogue)
 }

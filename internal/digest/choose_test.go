@@ -96,6 +96,7 @@ func TestChoose_rules(t *testing.T) {
 			undated(c)
 			c.Came, c.Published = c.Arrived, monday().Add(-10*day)
 		}, earlier, back},
+		{"of a later source, without a date, that another one dates as old", func(c *newsletter.Candidate) { undated(c); c.Came = monday().Add(-20 * day) }, earlier, back},
 		{"of a later source, whose date went", func(c *newsletter.Candidate) { undated(c); c.Came = monday().Add(-3 * day) }, earlier, newsletter.RuleNew},
 		{"of a later source, after its first collection, without a date", func(c *newsletter.Candidate) { undated(c); c.Asked = time.Time{} }, earlier, newsletter.RuleNew},
 		{"of a source that was there, without a date", func(c *newsletter.Candidate) { undated(c) }, digest.Beginning{}, newsletter.RuleNew},

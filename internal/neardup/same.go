@@ -237,9 +237,12 @@ func (p Print) bornOut(o Print) bool {
 	return short < fewWords && p.agrees(o) || p.oneChapo(o) || short < someText && p.contained(o) >= ofLonger && p.agrees(o)
 }
 
-// placedApart reports two pages of one name in two folders beside each other, as of two towns.
+// placedApart reports two pages of one depth that have one name in two folders, or are of one pattern, as of two towns.
 func (p Print) placedApart(o Print) bool {
-	return p.address != o.address && path.Base(p.address) == path.Base(o.address) && strings.Count(p.address, "/") == strings.Count(o.address, "/")
+	if p.address == o.address || strings.Count(p.address, "/") != strings.Count(o.address, "/") {
+		return false
+	}
+	return path.Base(p.address) == path.Base(o.address) || p.elsewhere(o)
 }
 
 // oneChapo reports one summary, of which one of the two has no text with it: a feed brings the chapô that the database of its site has beside the text.

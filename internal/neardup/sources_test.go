@@ -157,6 +157,14 @@ func townsOther() (all []pair) {
 			pair{"one site, one minute: " + other, first, again(titled(first, other))},
 			pair{"two sites: " + other, first, but(titled(first, other), at("https://gazette.example/9"))})
 	}
+	alert := telling("fr", "Vigilance orange : les consignes de la préfecture pour ce soir", "")
+	alert.Summary = "Restez chez vous, et ne prenez la route que pour une urgence."
+	for one, two := range map[string]string{
+		"brest/vigilance-8812345": "quimper/vigilance-8812399", "brest/vigilance-brest": "quimper/vigilance-quimper", "vigilance-brest": "vigilance-quimper",
+		"article/101": "article/102", "?ville=brest": "?ville=quimper", "brest/vigilance": "quimper/vigilance", "vigilance-évry": "vigilance-créteil",
+	} {
+		all = append(all, pair{"one line for two towns: " + one, but(alert, at("https://gazette.example/"+one)), but(alert, at("https://gazette.example/"+two))})
+	}
 	edition := func(town, title, body string) newsletter.Article {
 		return but(telling("fr", title, body), at("https://"+town+".gazette.example/a"))
 	}

@@ -1,6 +1,7 @@
 package neardup
 
 import (
+	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -77,19 +78,28 @@ func (p Print) elsewhere(o Print) bool {
 	one, two := p.placed(), o.placed()
 	mine, theirs := unknown(one, two, p.titled), unknown(two, one, p.titled)
 	switch {
-	case len(mine) == 0 || len(theirs) == 0:
+	case len(mine) == 0 || len(theirs) == 0, strings.Join(one, "") == strings.Join(two, ""): // "deau" was "d-eau"
 		return false
-	case path.Base(p.address) == path.Base(o.address), !slices.ContainsFunc(slices.Concat(mine, theirs), func(word string) bool { return !isFigure(word) }):
+	case path.Base(p.address) == path.Base(o.address), p.asksElse(o), !slices.ContainsFunc(slices.Concat(mine, theirs), func(word string) bool { return !isFigure(word) }):
 		return true
 	}
 	return slices.ContainsFunc(one, func(word string) bool {
-		return !isGrammar(word) && slices.Contains(two, word) && slices.Contains(p.titled, word)
+		return !isGrammar(word) && !isFigure(word) && slices.Contains(two, word) && slices.Contains(p.titled, word)
 	})
+}
+
+// asksElse reports two addresses that differ in their parameters alone (/alertes?ville=brest).
+func (p Print) asksElse(o Print) bool {
+	page, _, asks := strings.Cut(p.address, "?")
+	return asks && strings.HasPrefix(o.address, page+"?")
 }
 
 // placed are the words of an address without its site.
 func (p Print) placed() []string {
 	before, after, _ := strings.Cut(strings.TrimPrefix(p.address, "https://"), siteOf(p.host))
+	if spelled, err := url.PathUnescape(after); err == nil {
+		after = spelled
+	}
 	return words(before + " " + after)
 }
 

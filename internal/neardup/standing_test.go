@@ -39,6 +39,8 @@ func TestSame_readdressed(t *testing.T) {
 		{"two editions", [2]edit{at("https://brest.gazette.example/tour"), at("https://quimper.gazette.example/tour")}, false, false, true, true},
 		{"two numbers", [2]edit{at("https://gazette.example/?p=12"), at("https://gazette.example/?p=13")}, false, false, true, true},
 		{"another name", [2]edit{at("https://gazette.example/un"), at("https://gazette.example/deux")}, true, false, true, true},
+		{"a typing error beside an accent", [2]edit{at("https://gazette.example/réunon-publique"), at("https://gazette.example/r%C3%A9union-publique")}, true, false, true, true},
+		{"an apostrophe", [2]edit{at("https://gazette.example/coupure-deau"), at("https://gazette.example/coupure-d-eau")}, true, false, true, true},
 		{"a folder more", [2]edit{at("https://gazette.example/tour"), at("https://gazette.example/2026/10/tour")}, true, false, true, true},
 		{"another domain", [2]edit{at("https://ancien.example/brest/tour"), at("https://nouveau.example/brest/tour")}, true, false, true, true},
 	} {

@@ -12,8 +12,8 @@ import (
 	"facteur/internal/render"
 )
 
-// longestPreface is how many bytes of a feed may stand before its beginning: some warnings of PHP.
-const longestPreface = 8 << 10
+// longestPreface is how many bytes of a feed may stand before its beginning: a thousand warnings of PHP.
+const longestPreface = 256 << 10
 
 var (
 	// feedStart finds what a feed begins with.

@@ -89,7 +89,16 @@ func (t shelving) putElsewhere(id int64, a newsletter.Article) (collect.Outcome,
 	case mine:
 		return t.change(id, a)
 	}
-	return collect.Unchanged, t.offered(id, a.URL)
+	return collect.Unchanged, errors.Join(t.dated(id, a), t.offered(id, a.URL))
+}
+
+// dated keeps when an article is of by another source, where its own does not say so: whether it is news can be told by that.
+func (t tx) dated(id int64, a newsletter.Article) error {
+	if a.Published.IsZero() {
+		return nil
+	}
+	_, err := t.exec(`UPDATE articles SET came_at = ?2 WHERE id = ?1 AND published_at IS NULL AND came_at IS NULL`, id, ms(a.Published))
+	return err
 }
 
 // articleValues are the parameters ?1 to ?13 of the statements that store an article.
@@ -136,7 +145,7 @@ func (t shelving) change(id int64, a newsletter.Article) (collect.Outcome, error
 	if own, err := t.own(id); err != nil {
 		return "", err
 	} else if !own {
-		return collect.Unchanged, t.leadAnew(id) // the source may have had it elsewhere before
+		return collect.Unchanged, errors.Join(t.dated(id, a), t.leadAnew(id)) // the source may have had it elsewhere before
 	}
 	values, err := articleValues(a, t.now)
 	if err != nil {

@@ -76,3 +76,20 @@ func redated(t *testing.T, b *bench) {
 		b.later(time.Minute)
 	}
 }
+
+// redatedByAnother: what its own source does not date is known by the date that another one gives it first, and keeps that.
+func redatedByAnother(t *testing.T, b *bench) {
+	undated := b.article(1)
+	undated.Published = time.Time{}
+	b.take(collect.Taking{Source: "fil", Articles: brought(undated)})
+	for _, step := range []struct{ published, came time.Time }{{}, {b.now.Add(-time.Hour), b.now.Add(-time.Hour)}, {b.now.Add(-2 * time.Hour), b.now.Add(-time.Hour)}} {
+		dated := undated
+		dated.Published = step.published
+		b.take(collect.Taking{Source: "site", Articles: brought(dated)})
+		candidates, err := b.Candidates(b.ctx, "hebdo")
+		b.must(err)
+		if c := candidates[0]; !c.Came.Equal(step.came) || !c.Published.IsZero() || len(candidates) > 1 {
+			t.Errorf("dated %s by another source it came dated %s, want %s: %+v", step.published, c.Came, step.came, c)
+		}
+	}
+}

@@ -100,6 +100,7 @@ func Exercise(t *testing.T, open func(t *testing.T) Store) {
 		{"a story is led by the highest priority", storyLed},
 		{"what an editor says of a section stays", filed},
 		{"by what an article was dated when it came is known", redated},
+		{"by what another source dated an article that its own does not is known", redatedByAnother},
 		{"an inbox row keeps what became of it", inboxKeeps},
 		{"an inbox row that changed meanwhile waits", inboxChanged},
 		{"an inbox row that is too long is not read", inboxBounds},
