@@ -127,7 +127,7 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	if err != nil {
 		return newsletter.Article{}, err
 	}
-	chapo := c.chapo(a.Summary)
+	chapo := c.chapo(a.Summary, a.Title)
 	a.Summary = cmp.Or(chapo, a.Summary)
 	r.clear(c, a)
 	doubts.folds.remember()
