@@ -59,11 +59,11 @@ func (c *clearing) canBeChapo(n *html.Node) bool {
 	return c.size[n] > 0 && (c.leaf[n] || c.size[n] <= MaxSummary) && !isWithin(n, atom.A, atom.Li) && firstHeading(n) == nil
 }
 
-// isApart reports what is set otherwise than the paragraphs below it, or holds paragraphs, or stands where they do not, or above a heading of the text:
+// isApart reports what is set otherwise than the paragraphs below it, or holds paragraphs, or stands where they do not, or above a rule or a heading of the text:
 // else it is the first of them.
 func (c *clearing) isApart(n *html.Node) bool {
 	marked := func(d *html.Node) bool { return strong(d) || italic(d) }
-	if !c.leaf[n] || isHeading(n) || isMarked([]*html.Node{n}, marked) {
+	if !c.leaf[n] || isHeading(n) || isMarked([]*html.Node{n}, marked) || isRuledOff(n) {
 		return true
 	}
 	isNext := false
@@ -80,6 +80,13 @@ func (c *clearing) isApart(n *html.Node) bool {
 		}
 	}
 	return true
+}
+
+// isRuledOff reports what stands above a rule.
+func isRuledOff(n *html.Node) bool {
+	for n = n.NextSibling; n != nil && n.Type != html.ElementNode; n = n.NextSibling {
+	}
+	return n != nil && n.DataAtom == atom.Hr
 }
 
 // isUnderHeading reports a paragraph directly below a heading of the text: one that is not the title, nor stands with that above the text, and that has a name
