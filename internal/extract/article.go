@@ -127,7 +127,8 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	if err != nil {
 		return newsletter.Article{}, err
 	}
-	chapo := c.chapo(a.Summary)
+	c.dropInterests()
+	chapo := c.chapo(a.Summary, a.Title)
 	a.Summary = cmp.Or(chapo, a.Summary)
 	r.clear(c, a)
 	doubts.folds.remember()
@@ -192,6 +193,7 @@ func (r pageReader) clear(c *clearing, a newsletter.Article) {
 	c.dropRemnants()
 	c.dropOtherLines()
 	c.dropBios(a.Author)
+	c.dropCitation(a.Author)
 	c.dropAbove(a.Title, func(line string) bool { return r.head.isName(line, a.Title) })
 	c.tidy(a.Title)
 	r.dropDatelines(c, a.Author)

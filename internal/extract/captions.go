@@ -72,6 +72,8 @@ func (c *clearing) dropCaptions() {
 		case !c.isThere(n) || c.size[n] == 0:
 		case c.isPicture(n), c.isCreditLine(n):
 			c.hush(n)
+		case c.isCaptionBox(n):
+			c.remove(n)
 		}
 	}
 }
@@ -91,6 +93,27 @@ func (c *clearing) isPicture(n *html.Node) bool {
 		}
 	}
 	return said <= shortLine
+}
+
+// isCaptionBox reports a block of a few words beside a picture that a class calls its caption, in however many elements.
+func (c *clearing) isCaptionBox(n *html.Node) bool {
+	if n.DataAtom != atom.Div || c.leaf[n] || !isCaption(n) || c.size[n] > longestRemnant || showsPicture(n) || firstHeading(n) != nil || isTextOf(n, n) || isAny(n.Descendants(), func(d *html.Node) bool { return isStructure(d.DataAtom) }) {
+		return false
+	}
+	for p := n; p != c.body && c.size[p] == c.size[n]; p = p.Parent {
+		if isPictured(p.PrevSibling, before) || isPictured(p.NextSibling, behind) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPictured reports a picture, or what shows one, as the next of some elements.
+func isPictured(n *html.Node, next func(*html.Node) *html.Node) bool {
+	for n != nil && n.Type != html.ElementNode {
+		n = next(n)
+	}
+	return n != nil && (n.DataAtom == atom.Img || n.DataAtom == atom.Picture || showsPicture(n)) && words(n) == ""
 }
 
 func isPictureAddress(address string) bool {

@@ -68,3 +68,23 @@ func TestParse_linesOfPictures(t *testing.T) {
 		}
 	}
 }
+
+// A block beside a picture that a class calls its caption goes, in however many elements; so called, but beside none, or a text, it stays.
+func TestPage_captionBox(t *testing.T) {
+	const img = "<img src=/a.jpg>"
+	for _, html := range []string{
+		"<div><div>" + img + "</div><div class=credit-caption><div class=caption-wrap><div class=caption><p>Ana dans les rayons. <b>Paul pour le journal</b></p></div></div></div></div>", "<div>" + img + "<div class=caption><p>Ana dans les rayons.</p></div></div>",
+		img + "<div class=legende><p>Ana dans les rayons.</p><p>Paul pour le journal</p></div>", "<div><div class=caption><p>Ana dans les rayons</p></div><picture>" + img + "</picture></div>",
+	} {
+		if a := takes(t, "<title>T</title><article><h1>T</h1>"+html+prose+"</article>"); strings.Contains(a.Body, "rayons") || strings.Contains(a.Body, "Paul") {
+			t.Errorf("%s: %q", html, a.Body)
+		}
+	}
+	for _, html := range []string{
+		"<div class=caption><h2>Ana</h2><p>Ana travaille dans les rayons.</p></div>", img + "<div class=caption>" + partOne + partTwo + "<p>Ana est dans les rayons.</p></div>", img + "<p>Ana est dans les rayons.</p>",
+	} {
+		if a := takes(t, "<title>T</title><article><h1>T</h1>"+prose+html+partThree+"</article>"); !strings.Contains(a.Body, "rayons") {
+			t.Errorf("%s: %q", html, a.Body)
+		}
+	}
+}

@@ -23,8 +23,8 @@ const (
 const shortestLead = longestDateline / 2
 
 // chapo is the paragraph that a page calls so, in one of the words for it, or else the one below the title in a header, or the one set apart above the text that says what the page gives for the
-// description of the article, or is marked as that.
-func (c *clearing) chapo(description string) string {
+// description of the article, or is marked as that, and is not the first under a heading of the text.
+func (c *clearing) chapo(description, title string) string {
 	for n := range c.body.Descendants() {
 		isOne := isNamed(n, chapos) || c.leaf[n] && hasInnerWord(attribute(n, "class"), chapos) || isNamed(n, leads) && c.size[n] > shortestLead && c.isApart(n)
 		if isOne && c.canBeChapo(n) {
@@ -37,7 +37,7 @@ func (c *clearing) chapo(description string) string {
 	given := Key(description)
 	for _, n := range c.opening() {
 		isOne := hasWord(attribute(n, "itemprop"), "description") || c.leaf[n] && given != "" && Key(words(n)) == given
-		if isOne && c.canBeChapo(n) && c.isApart(n) {
+		if isOne && c.canBeChapo(n) && c.isApart(n) && !c.isUnderHeading(n, title) {
 			return oneLine(words(n))
 		}
 	}
@@ -59,11 +59,11 @@ func (c *clearing) canBeChapo(n *html.Node) bool {
 	return c.size[n] > 0 && (c.leaf[n] || c.size[n] <= MaxSummary) && !isWithin(n, atom.A, atom.Li) && firstHeading(n) == nil
 }
 
-// isApart reports what is set otherwise than the paragraphs below it, or holds paragraphs, or stands where they do not, or above a heading of the text:
+// isApart reports what is set otherwise than the paragraphs below it, or holds paragraphs, or stands where they do not, or above a rule or a heading of the text:
 // else it is the first of them.
 func (c *clearing) isApart(n *html.Node) bool {
 	marked := func(d *html.Node) bool { return strong(d) || italic(d) }
-	if !c.leaf[n] || isHeading(n) || isMarked([]*html.Node{n}, marked) {
+	if !c.leaf[n] || isHeading(n) || isMarked([]*html.Node{n}, marked) || isRuledOff(n) {
 		return true
 	}
 	isNext := false
@@ -81,6 +81,52 @@ func (c *clearing) isApart(n *html.Node) bool {
 	}
 	return true
 }
+
+// isRuledOff reports what stands above a rule.
+func isRuledOff(n *html.Node) bool {
+	for n = n.NextSibling; n != nil && n.Type != html.ElementNode; n = n.NextSibling {
+	}
+	return n != nil && n.DataAtom == atom.Hr
+}
+
+// isUnderHeading reports a paragraph directly below a heading of the text: one that is not the title, nor stands with that above the text, and that has a name
+// by which texts begin or is one of several.
+func (c *clearing) isUnderHeading(n *html.Node, title string) bool {
+	above := c.headingAbove(n)
+	if above == nil || above.DataAtom == atom.H1 || strings.HasPrefix(Key(title), Key(words(above))) {
+		return false
+	}
+	box := n.Parent
+	for box != c.body && !holds(box, atom.H1) {
+		box = box.Parent
+	}
+	isNext := func(d *html.Node) bool {
+		return isHeading(d) && c.at[d] > c.at[n] && c.size[d] > 0 && rankOf(d) == rankOf(above)
+	}
+	return ofBeginning().MatchString(words(above)) || isAny(box.Descendants(), isNext)
+}
+
+// headingAbove is the heading that stands directly above a paragraph, in a frame of its own or not; nil: another paragraph does, or nothing.
+func (c *clearing) headingAbove(n *html.Node) *html.Node {
+	above := nextShown(n, before)
+	for above == nil && n.Parent != c.body {
+		n = n.Parent
+		above = nextShown(n, before)
+	}
+	if above == nil || isHeading(above) {
+		return above
+	}
+	if h := firstHeading(above); h != nil && c.size[h] == c.size[above] {
+		return h
+	}
+	return nil
+}
+
+// ofBeginning is what a heading says above the first paragraphs of a text.
+var ofBeginning = anyOf(`^[^\pL]*%s[^\pL]*$`,
+	`(?:(?:en|le) )?(?:résumé|bref)`, `introduction`, `intro`, `l’essentiel`, `synthèse`, `préambule`, `avant-propos`, `contexte`, `points? clés?`, `(?:ce qu’il faut|à) (?:retenir|savoir)`,
+	`tl\s?[;:,/]?\s?dr`, `abstract`, `(?:the )?(?:executive )?summary`, `overview`, `background`, `in (?:brief|short)`, `(?:key )?takeaways?`, `at a glance`, `preface`, `foreword`,
+)
 
 // belowChapo is a text without the chapô above it, or below short lines above it, which goes out as the summary. A chapô that is too long for one, or under
 // which next to nothing stands, is the text.

@@ -18,7 +18,7 @@ func TestPage_chapo(t *testing.T) {
 		"by microdata":                        `<div itemprop=description>` + chapo + `</div><div itemprop=articleBody>` + prose + `</div>`,
 		"below who wrote":                     `<p>Par Lise Muller</p><p class=chapo>` + chapo + `</p><div>` + prose + `</div>`,
 		"below a line":                        `<p>Une voix de plus</p><div class=chapo><p>` + chapo + `</p></div><div>` + prose + `</div>`,
-		"below two lines":                     `<p>Une voix de plus</p><h3>En bref</h3><p class=chapeau>` + chapo + `</p>` + prose,
+		"below two lines":                     `<p>Une voix de plus</p><h3>Introduction</h3><p class=chapeau>` + chapo + `</p>` + prose,
 		"as an intro above the first heading": `<p class=intro>` + chapo + `</p><h2>Un début</h2>` + prose,
 		"bold, and given to programs":         given + `<p><b>` + chapo + `</b></p>` + prose,
 		"apart, and given to programs":        given + `<div><p>` + chapo + `</p></div><div>` + prose + `</div>`,
@@ -59,6 +59,29 @@ func TestPage_longSubtitle(t *testing.T) {
 	for _, html := range []string{"<h2>" + chapo + "</h2>", "<header><h2 class=subtitle>" + chapo + "</h2></header>", "<div><h3 id=a1>" + chapo + "</h3></div>"} {
 		a := takes(t, `<title>T</title><meta name=description content="`+chapo+`"><article><h1>T</h1>`+html+prose+"<h2>What broke</h2>"+prose+"</article>")
 		if a.Summary != chapo || strings.Contains(a.Body, "frontier") || !strings.Contains(a.Body, "## What broke") {
+			t.Errorf("%s: summary %q, text %q", html, a.Summary, a.Body)
+		}
+	}
+}
+
+// A paragraph under a heading of the text is the first of what that says, whatever the page gives for its description.
+func TestPage_underHeading(t *testing.T) {
+	const first = "Batch jobs on shared accelerators fail in the least interesting way: they run out of memory at hour nine, and nobody looks."
+	for _, html := range []string{
+		"<h2>TL;DR</h2><p>" + first + "</p><h2>Next</h2>" + prose, "<h2>Introduction</h2><p>" + first + "</p><h2>Next</h2>" + prose, "<div><h2>Why they fail</h2><p>" + first + "</p></div><div><h2>Next</h2>" + prose + "</div>",
+		"<section><h2>Abstract</h2><div><p>" + first + "</p></div></section><section><h2>Next</h2>" + prose + "</section>", "<div><h2>Why</h2></div><p>" + first + "</p><div>" + prose + "<h2>Next</h2>" + prose + "</div>",
+		"<section><h2>Background</h2><p itemprop=description>" + first + "</p></section><section>" + prose + "</section>",
+	} {
+		a := takes(t, `<title>T</title><meta name=description content="`+first+`"><article><h1>T</h1>`+html+"</article>")
+		if strings.Count(a.Body, "Batch jobs") != 1 || !strings.HasPrefix(a.Body, "##") {
+			t.Errorf("%s: summary %q, text %q", html, a.Summary, a.Body)
+		}
+	}
+	for _, html := range []string{
+		"<h2>T</h2><p>" + first + "</p><div>" + prose + "<h2>Next</h2>" + prose + "</div>", "<header><h1>T</h1><h2>Machines</h2><p>" + first + "</p></header><div>" + prose + "<h2>Next</h2>" + prose + "</div>", "<h1>T</h1><p class=chapo>" + first + "</p>" + prose + "<h2>Next</h2>" + prose,
+	} {
+		a := takes(t, `<title>T</title><meta name=description content="`+first+`"><article>`+html+"</article>")
+		if a.Summary != first || strings.Contains(a.Body, "Batch jobs") {
 			t.Errorf("%s: summary %q, text %q", html, a.Summary, a.Body)
 		}
 	}

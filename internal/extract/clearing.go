@@ -25,7 +25,7 @@ type clearing struct {
 	text int                 // where its text began: the first paragraph that is longer than a dateline
 	home *url.URL            // an address of its site; nil: none is known
 
-	offers map[*html.Node]bool // lines that go with the offer of a letter
+	offers map[*html.Node]bool // lines that ask, and go with the offer of a letter or head a part of the text
 }
 
 // newClearing measures a page.

@@ -10,16 +10,16 @@ import (
 // Lines above what readers say of an article: those that leave no doubt, and those under which an article may go on.
 var (
 	discussion = anyOf(`^[^\pL\pN]*%s[^\pL\pN]*$`,
-		`(?:[0-9]+|une?|aucun|no|one|two|three)\s+(?:commentaires?|comments?)(?:\s+(?:sur|à|pour|on|to)\b.*)?`, `(?:commentaires?|comments?|réactions?|avis)\s*[(:\[]\s*[0-9]+\s*[)\]]?`, `[0-9]+\s+(?:réactions?|réponses?|replies|responses)`,
+		`(?:[0-9]+|une?|aucun|no|one|two|three)\s+(?:commentaires?|comments?)(?:\s+(?:sur|à|pour|on|to)\b.*)?`, `(?:commentaires?|comments?|réactions?|avis)\s*[(:\[]\s*[0-9]+\s*[)\]]?`, `[0-9]+\s+(?:réactions?|réponses?|replies|responses|webmentions?)`,
 		`(?:vos|tous les|derniers|les derniers|your|all|latest)\s+(?:[0-9]+\s+)?(?:commentaires?|réactions?|comments?|réponses?)(?:\s*\(?\s*[0-9]+\s*\)?)?`, `(?:commentaires|réactions|avis)\s+des\s+(?:lect(?:eurs|rices)|internautes|abonnés).*`,
 		`(?:[0-9]+|une?|one)\s+(?:réflexions?|thoughts?|réponses?|responses?|replies)\s+(?:sur|on|à|to|au sujet de)\s*[«“"‘].*`, `(?:laisse[rz]|ajoute[rz]|poste[rz]|écrire)\s+(?:un|votre)\s+commentaire`, `(?:leave|post|add)\s+a\s+(?:comment|reply)`,
 	)
-	mayDiscuss = expression(`(?i)^[^\pL\pN]*(?:(?:les|the)\s+)?(?:commentaires?|réactions?|comments?|discussions?|responses|replies|réponses|messages|forum)[^\pL\pN]*$`)
+	mayDiscuss = expression(`(?i)^[^\pL\pN]*(?:(?:les|the)\s+)?(?:commentaires?|réactions?|comments?|discussions?|responses|replies|réponses|messages|forum|(?:web)?mentions?)[^\pL\pN]*$`)
 )
 
 // Signs that somebody said what follows: a name and an instant, or a word for it, or what one may do with it.
 var (
-	saidBy    = expression(`(?i)^[^\pL]*\p{L}[^.!?:]{0,60}\s(?:a\s+(?:dit|écrit|répondu|commenté)|dit|says|said|wrote)\b[^.!?]{0,60}:?$`)
+	saidBy    = expression(`(?i)^[^\pL]*\p{L}[^.!?:]{0,60}\s(?:a\s+(?:dit|écrit|répondu|commenté)|dit|says|said|wrote)\b[^.!?]{0,60}:?$|^[^\pL]*\p{L}[^.!?:]{0,60}\s(?:liked|reposted|bookmarked|mentioned|replied to|a aimé|a partagé|a mentionné)(?: (?:this|cet article|ceci|ce billet|on .{1,30}))?\.?$`)
 	toRespond = expression(`(?i)^[^\pL\pN]*(?:répondre|réponse|reply|signaler(?: un abus| ce commentaire)?|report)[^\pL\pN]*$`)
 )
 

@@ -33,7 +33,7 @@ func (c *clearing) asksToFollow(n *html.Node) bool {
 		return false
 	}
 	text := words(n)
-	if !isOnlyCalling(text) || citing().MatchString(text) || reporting().MatchString(text) || isSignOfWall(text) {
+	if !isOnlyCalling(text) || citing().MatchString(namedLetter().ReplaceAllString(text, "$1")) || reporting().MatchString(text) || isSignOfWall(text) {
 		return false
 	}
 	isOurs := ofUs().MatchString(text) || c.isSetApart(n)
@@ -131,6 +131,7 @@ var (
 	leadingUp = anyOf(`^[^\pL]*%s`,
 		`(?:utilisez|utilises|connaissez|connais|aimez|aimes|avez|as|vous (?:utilisez|aimez|avez|souhaitez|voulez|êtes|cherchez|appréciez)|tu (?:utilises|aimes|veux)|envie|besoin|cet article|ce (?:contenu|guide|sujet|test)|cette (?:actu|info|astuce)|nos (?:articles|contenus)|do you|are you|did you|have you|want|like|love|enjoy(?:ed|ing)?|liked|using|looking|need|this (?:article|story)|if you (?:like|love|enjoy)[^.!?]*)\b[^.!?]*(?:[?!]|$)`,
 		`(?:this (?:story|article|post|piece)|cet(?:te)? (?:article|enquête|chronique)|ce (?:texte|billet)) (?:is|was|originally|first|est|a |fait )[^.!?]{0,80}(?:newsletter|infolettre|lettre)\b[^.!?]{0,60}[.!]?$`,
+		`(?:the |our |this |la |notre |cette )?[^.!?,;:]{0,60}?(?:newsletter|infolettre|lettre) [^.!?,;:]{0,40}?(?:is your|is our|brings you|delivers|keeps you|gives you|est votre|vous (?:apporte|livre|raconte|offre|aide|informe|propose|donne|fait)|décrypte pour vous)\b[^.!?]*[.!]?$`,
 		`c’est (?:gratuit|100 ?% gratuit|simple|par ici|ici)`, `(?:gratuit|free|it’s free)\b[^.!?]{0,40}`, `(?:sans|pas de|zéro|no) (?:spam|publicité|pub|engagement)`, `désinscription`, `unsubscribe`, `(?:vous|tu) ne (?:manquer|rater|louper)`, `you(?:’ll| will) never miss`, `merci\b[^.!?]{0,60}`, `thank(?:s| you)\b[^.!?]{0,60}`, `(?:toute )?l’(?:actu|actualité|essentiel)\b[^.!?]{0,90}`, `all the (?:latest|news)\b[^.!?]{0,90}`,
 	)
 
@@ -139,7 +140,7 @@ var (
 	onGoogle  = anyOf(`(?:^|[^\pL])%s(?:$|[^\pL])`, `google (?:news|actualités|actus|discover)`, `sources? préférées?`, `preferred sources?`, `apple news`, `flipboard`)
 
 	// ofUs is how a site speaks of itself, or of what it makes of it for each reader.
-	ofUs = anyOf(`(?:^|[^\pL])%s(?:$|[^\pL])`, `nous`, `notre`, `nos`, `la rédaction`, `moi`, `mon`, `mes`, `us`, `our`, `me`, `my`, `(?:vos|votre) [^.!?]{0,40}favoris?`, `votre (?:actualité|actu|fil|flux)`)
+	ofUs = anyOf(`(?:^|[^\pL])%s(?:$|[^\pL])`, `nous`, `notre`, `nos`, `la rédaction`, `moi`, `mon`, `mes`, `us`, `our`, `me`, `my`, `(?:vos|votre) [^.!?]{0,40}favoris?`, `votre (?:actualité|actu|fil|flux)`, `(?:toute l’|toutes les |l’)(?:actualité|actu|info|infos|actualités)`)
 
 	// toEnlist is what the link says by which one subscribes.
 	toEnlist = anyOf(`^[^\pL]*%s[^\pL]*$`,
@@ -147,11 +148,14 @@ var (
 		`(?:subscribe|sign (?:me )?up|join(?: us| now)?|get it|register)(?: (?:now|today|here|for free|free|to (?:our|the) newsletter))*`, `(?:click )?here`,
 	)
 
+	// namedLetter finds the name of a letter and the like, where it stands in quotation marks.
+	namedLetter = anyOf(`(%s) ?(?:«[^«»]{1,60}»|“[^“”]{1,60}”|"[^"]{1,60}")`, `newsletters?`, `infolettres?`, `lettres?(?: d’information)?`, `podcasts?`, `chaînes?`, `alertes?`, `appli(?:cation)?`)
+
 	// ofSubscribing is what one subscribes to, or does so.
 	ofSubscribing = anyOf(`(?:^|[^\pL])%s`, `newsletters?`, `infolettres?`, `lettres?\b`, `recevez`, `reçois`, `recevoir`, `alertes?\b`, `notifications?`, `abonn`, `en vous inscrivant`, `subscri`, `sign up`, `signing up`, `receive`, `inbox`, `e-?mails?`, `alerts?\b`, `appli(?:cation)?\b`, `app\b`, `podcasts?\b`, `chaînes?\b`, `flux rss`, `rss\b`)
 
 	// enlisting and personal are what lines say that ask without a link, and isCosting what they cost, which walls say, too.
-	enlisting = anyOf(`(?:^|[.!?…]\s+)[^\pL]*(?:(?:pour|to|si vous|if you)\b[^.!?]{0,80}, )?(?:please )?%s(?:$|[^\pL])`, `abonnez-vous`, `inscrivez-vous`, `subscribe`, `sign up`, `consider (?:subscribing|supporting|becoming|an? (?:free |paid )?subscription)`)
+	enlisting = anyOf(`(?:^|[.!?…]\s+)[^\pL]*(?:(?:pour|to|si vous|if you)\b[^.!?]{0,80}, )?(?:please )?%s(?:$|[^\pL])`, `abonnez-vous`, `inscrivez-vous`, `subscribe`, `sign up`, `consider (?:subscribing|supporting|becoming|an? (?:free |paid )?subscription)`, `(?:suivez|retrouvez|recevez|restez)\b[^.!?]{0,80} (?:en téléchargeant|en installant|sur|dans|avec|via) (?:notre |l’)appli(?:cation)?`)
 	isCosting = anyOf(`^[^\pL]*(?:subscribe|sign up|join|abonnez-vous)(?: now| today| dès maintenant| aujourd’hui)? %s`, `(?:for|from|pour|dès|à partir de)(?: just| only| as little as| seulement)? (?:[$£€]\s?[0-9]|[0-9]+(?:[.,][0-9]+)?\s?(?:€|euros?|\$|dollars?|£|pounds?|p\b))[^.!?]{0,20}(?:\s|/)(?:an?|per|par|mois|months?|year|week|semaine)\b`)
 	personal  = anyOf(`(?:^|[^\pL])%s`, `personnalisez (?:votre|vos) (?:actualité|actu|fil|flux|page|accueil|centres d’intérêt)`, `(?:votre|mon) (?:fil|flux|page d’accueil|actualité) personnalisée?`, `your (?:personali[sz]ed )?(?:homepage|home page|feed|newsfeed|timeline)`, `follow (?:topics|authors|this (?:topic|author))`)
 )

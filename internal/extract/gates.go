@@ -146,7 +146,7 @@ func (c *clearing) leadsToOthers(box *html.Node) bool {
 	return c.size[box] > largestBox || isAny(box.Descendants(), func(n *html.Node) bool { return leadsElsewhere(n) && c.size[n] >= shortestTo }) || leadsElsewhere(box)
 }
 
-// asksForLetters reports a box, or one around it, that offers a letter and says nothing of the text.
+// asksForLetters reports a box, or one around it, that offers a letter and says nothing of the text, or a line that is noted for none of a wall.
 func (c *clearing) asksForLetters(n *html.Node) bool {
 	if c.offers[n] {
 		return true
@@ -159,7 +159,8 @@ func (c *clearing) asksForLetters(n *html.Node) bool {
 	return false
 }
 
-// noteOffers remembers the lines “Already a subscriber?” that stand beside a field for an address to which a letter goes, before such boxes are left out.
+// noteOffers remembers the lines “Already a subscriber?” that stand beside a field for an address to which a letter goes, or that head a part of the text,
+// before such boxes and what one does in them are left out.
 func (c *clearing) noteOffers() {
 	for _, line := range c.lines(shortLine) {
 		if !toKnown().MatchString(forBoth(words(line))) {
@@ -176,7 +177,7 @@ func (c *clearing) noteOffers() {
 		for behind != nil && c.size[behind] == 0 && behind.DataAtom != atom.Form {
 			behind = behind.NextSibling
 		}
-		c.offers[line] = c.offersLetter(before) || c.offersLetter(behind)
+		c.offers[line] = c.offersLetter(before) || c.offersLetter(behind) || c.headsSaying(line)
 	}
 }
 

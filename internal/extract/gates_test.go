@@ -33,6 +33,8 @@ func calls() []string {
 		"Pour lire l'intégralité de l'article, créez votre compte gratuitement", "La version intégrale de cet article est disponible pour les membres", "Se reporter à la version intégrale, réservée aux membres.", "Vous devez être abonné-e pour lire la suite", "Seul·es les abonné·es peuvent lire la suite.", "La suite est réservée aux lecteur·rice·s abonné·e·s",
 		"To read this article in full you will need to make a payment", "Subscribe now for the rest of this story", "Make a one-off payment to read the full article", "Buy a day pass to continue reading", "Sign up for the remainder of this article",
 		"Pour découvrir la suite de cet épisode, abonnez-vous aux Jours.", "La suite de cette note est réservée à nos abonnés.", "Pour lire la suite de ce grand format, identifiez-vous.", "Cet épisode est réservé aux abonnés.", "Ce volet de l’enquête est réservé aux abonnés.", "Abonnez-vous à l’offre payante pour lire cette lettre en entier.", "Cette édition est réservée aux abonnés payants", "Pour lire les 70 % restants, abonnez-vous.", "Devenez abonné pour lire ce décryptage.", "Créez un compte gratuit pour accéder à la fin de ce test.", "Ou connectez-vous pour lire la suite",
+		"La suite de cette édition est réservée aux membres payants.", "La suite est réservée aux membres bienfaiteurs", "Lisez la suite en devenant membre.", "Lire la suite en créant un compte", "Découvrez la fin de l’article en nous rejoignant", "Lisez la suite en souscrivant un abonnement", "Cet épisode est réservé aux soutiens.", "La suite est réservée à nos donateurs", "La fin de cette lettre est réservée aux contributeurs mensuels.",
+		"Read the rest of this letter by becoming a member.", "Keep reading by subscribing", "Unlock the full story by creating an account", "This post is for patrons", "This issue is for paying supporters.",
 		"Or sign in to read the full story", "Or log in to continue reading", "This edition is for paying subscribers", "Upgrade to paid to read the rest of this issue.", "Subscribe to read this episode in full.", "The rest of this newsletter is for paying members.", "Only paying members can read the rest of this letter.", "Register to view the full briefing.", "This briefing is exclusive to members.", "To read the rest of this research note, become a client.", "To finish this chapter, subscribe to The Review.",
 	}
 }
@@ -103,11 +105,30 @@ func TestPage_noGates(t *testing.T) {
 		"<article>" + prose + "<p>Pour lire l'intégralité du rapport, créez votre compte sur le site du ministère.</p></article>", "<article>" + prose + "<p>La lecture des articles du code est réservée aux juristes.</p></article>", "<article>" + prose + "<p>Sign up for the rest of the season before Sunday.</p></article>", "<article>" + prose + "<p>Les abonné·e·s du théâtre ont un accès réservé aux loges.</p></article>", "<article>" + prose + "<p>Visitors buy one-time access at the gate, which costs two pounds.</p></article>",
 		"<article>" + prose + "<p>Cette édition est réservée aux professionnels du livre, qui viendront de douze pays.</p></article>", "<article>" + prose + "<p>Abonnez-vous pour lire cette lettre chaque semaine.</p></article>", "<article>" + prose + "</article><div><p>Inscrivez-vous pour obtenir ce guide.</p></div>", "<article>" + prose + "<p>Abonnez-vous à Canal+ pour voir l’épisode en entier.</p></article>", "<article>" + prose + "<p>Sign up to get the full newsletter in your inbox.</p></article>", "<article>" + prose + "<p>Subscribe to our channel to see the full episode.</p></article>", "<article>" + prose + "<p>Cet épisode est réservé aux abonnés, prévient la plateforme, qui en vend six par mois.</p></article>", "<article>" + prose + "<p>Pour découvrir la suite de cette aventure, rendez-vous dimanche au moulin.</p></article>", "<article>" + prose + "<p>Il reste quatre minutes de lecture sur la bande, disent les enquêteurs.</p></article>",
 		"<article>" + prose + "<p>This edition is for collectors, and costs forty dollars.</p></article>", "<article>" + prose + "<p>Thank you for your patience while we fix the site, the mayor said.</p></article>", "<article>" + prose + "<p>Sign in to the console to see the logs, and run the test again.</p></article>", "<article>" + prose + "</article><div><p>Sign up to see more stories like this in your inbox.</p></div>", "<article>" + prose + "</article><div><p>Or <a href=/login>log in</a> to save this article</p></div>", "<article>" + prose + "<p>The chapter is available to members of the society.</p></article>",
+		"<article>" + prose + "<p>Le dossier est réservé aux membres fondateurs du parc, qui le liront mardi.</p></article>", "<article>" + prose + "<p>La page est ouverte aux donateurs, et à tous ceux qui passent.</p></article>", "<article>" + prose + "<p>Lire en devenant membre du club de lecture : la formule plaît aux enfants.</p></article>", "<article>" + prose + "<p>You read the rest of the sign by climbing the wall.</p></article>", "<article>" + prose + "<p>This stand is for supporters of the home side.</p></article>",
 		"<article>" + prose + "<p>L’article 5 est réservé aux entreprises membres du réseau.</p></article>", "<article>" + prose + "<p>Le dossier est accessible aux membres du conseil municipal.</p></article>", "<article>" + prose + "<p>Ce contenu est réservé aux membres du comité, qui le lira mardi.</p></article>", "<article>" + prose + "<p>La suite est réservée aux spécialistes : deux rapports de mille pages.</p></article>",
 	} {
 		a, err := extract.Page(address, address, []byte("<title>T</title>"+page), "text/html", nil, today())
 		if err != nil || !strings.Contains(a.Body, "Le laboratoire a présenté mardi") || !strings.Contains(a.Body, "deux personnes qui l’ont essayé.") {
 			t.Errorf("%s: %v\n%s", brief(page), err, a.Body)
+		}
+	}
+}
+
+// A heading that asks what walls ask is none over a text that says how one writes such; it is where visitors are to do something below.
+func TestPage_headingOfAsking(t *testing.T) {
+	for _, heading := range []string{"Déjà abonné ?", "Vous avez déjà un compte ?", "Already a subscriber?", "Do you have an account?"} {
+		for _, below := range []string{"<p>Ajoutez enfin un lien pour qui est déjà venu. Placez-le sous le bouton, jamais au-dessus.</p>", "<p>The link stands below the button.</p><ul><li>In green</li></ul>", "<div><p>C’est la ligne que tout le monde oublie.</p></div>"} {
+			a := takes(t, "<title>T</title><article><h1>T</h1>"+prose+"<h2>Le bouton</h2>"+partOne+"<h2>"+heading+"</h2>"+below+"</article>")
+			if !strings.Contains(a.Body, "## "+heading) {
+				t.Errorf("%s%s: %q", heading, below, a.Body)
+			}
+		}
+		for _, below := range []string{"", "<p>Connectez-vous.</p>", "<p>Retrouvez tous vos articles.</p><a href=/login>Se connecter</a>", "<div><p>Tout est là.</p><button>Se connecter</button></div>", "<form><p>Elle est là.</p><input name=user></form>"} {
+			page := "<title>T</title><article><h1>T</h1>" + prose + "<h3>" + heading + "</h3>" + below + "</article>"
+			if _, err := extract.Page(address, address, []byte(page), "text/html", nil, today()); err == nil {
+				t.Errorf("%s was taken", brief(page))
+			}
 		}
 	}
 }

@@ -108,6 +108,35 @@ func (c *clearing) headsOthers(line *html.Node) bool {
 	return isHeading(line) && next != nil && c.leadsToOthers(next)
 }
 
+// headsSaying reports a heading over paragraphs of the text: one says more than what visitors have to do, and nothing among them lets them do that.
+func (c *clearing) headsSaying(line *html.Node) bool {
+	if !isHeading(line) {
+		return false
+	}
+	says := false
+	for s := nextShown(c.frameOf(line), behind); s != nil && !isHeading(s); s = nextShown(s, behind) {
+		if isControl(s) || isAny(s.Descendants(), isControl) {
+			return false
+		}
+		says = says || c.isSaying(s) || isAny(s.Descendants(), c.isSaying)
+	}
+	return says
+}
+
+// isControl reports what visitors do something with.
+func isControl(n *html.Node) bool {
+	return isClickable(n) || n.DataAtom == atom.Input || n.DataAtom == atom.Form
+}
+
+// isSaying reports a sentence, or several, in which a page does not only ask.
+func (c *clearing) isSaying(n *html.Node) bool {
+	if !c.leaf[n] {
+		return false
+	}
+	text := forBoth(words(n))
+	return isSentence(text) && !isOnlyAsking(text) && !isCallToReaders(text) && !isHint(text)
+}
+
 // shortestTo, in characters, is less than the titles have that links lead to.
 const shortestTo = 20
 

@@ -150,7 +150,7 @@ var counting = oneOf(
 	`[0-9][0-9\s.,\x{a0}\x{202f}]*[km]?\+?\s*`+counted, counted+`\s*:\s*[0-9][0-9\s.,\x{a0}\x{202f}]*[km]?`, `post views?:?\s*[0-9][0-9\s.,]*`, `nombre de (?:vues|visites|lectures)\s*:?\s*[0-9][0-9\s]*`,
 	`(?:cet article a été |cette page a été |page |article )?(?:lue?|vue?|consultée?|visitée?)\s+[0-9][0-9\s.,\x{a0}\x{202f}]*fois`, `vous êtes le [0-9][0-9\s.,\x{a0}\x{202f}]*(?:e|ème|eme)?\s?(?:visiteur|lecteur)`,
 	`(?:temps|durée) (?:estimée? )?de lecture(?: estimée?)?(?:\s*[:·~≈]\s*|\s+)(?:environ\s+)?[0-9]+\s?(?:min(?:utes?)?|mn|’)`, `lecture\s*:?\s*[0-9]+\s?(?:min(?:utes?)?|mn)`,
-	`[0-9]+\s?(?:min(?:utes?)?|mn)\.?(?: de)? (?:lecture|read(?:ing)?(?: time)?)`, `(?:estimated )?read(?:ing)? time\s*:?\s*[0-9]+\s?min(?:ute)?s?`, `(?:réagir|commenter|commentaires|réactions|comments?|partager|share|like)\s*\(\s*[0-9]+\s*\)`, `(?:à )?(?:lire|lisez) en [0-9]+\s?min(?:utes?)?`, `[0-9]+ mots`, `[0-9]+ words`,
+	`[0-9]+\s?(?:min(?:utes?)?|mn)\.?(?: de)? (?:(?:temps de )?lecture|read(?:ing)?(?: time)?)`, `(?:estimated )?read(?:ing)? time\s*:?\s*[0-9]+\s?min(?:ute)?s?`, `(?:réagir|commenter|commentaires|réactions|comments?|partager|share|like)\s*\(\s*[0-9]+\s*\)`, `(?:à )?(?:lire|lisez) en [0-9]+\s?min(?:utes?)?`, `[0-9]+ mots`, `[0-9]+ words`,
 )
 
 // this is what one does something with.
@@ -181,6 +181,8 @@ var acting = oneOf(
 // What a page says of who may read it, and in place of what visitors have not agreed to see.
 var beside = oneOf(
 	`(?:cet |l’)article (?:vous )?est (?:en accès (?:libre|gratuit)|en libre accès|gratuit|offert|libre d’accès)(?: (?:à tous|pour tous|par [^.!?]{1,40}))?`, `(?:pour|afin de) (?:nous soutenir|soutenir (?:la rédaction|le journal|le site|notre [^.!?,]{1,30}|nos [^.!?,]{1,30}|une presse [^.!?,]{1,30})),? (?:abonnez-vous|faites un don|devenez [^.!?]{1,30}|c’est (?:par )?ici)(?: [^.!?]{1,30})?`,
+	`il (?:vous )?reste (?:encore )?[0-9]+ articles? (?:gratuits?|offerts?)(?: (?:à lire|ce mois(?:-ci)?|cette semaine|aujourd’hui))*`, `you have [0-9]+ (?:more )?(?:free|complimentary) (?:articles?|stories|story) (?:left|remaining)(?: (?:this|for the) (?:month|week))?`,
+	`(?:vous avez (?:aimé|apprécié)|avez-vous (?:aimé|apprécié)|(?:did )?you (?:like|liked|enjoy|enjoyed)) (?:cet article|this (?:article|story|post))\s?\?`, `(?:cet article|this (?:article|page|story|post)|was this (?:article|page|story|post)|did you find this (?:article|page)) (?:vous a(?:-t-il| t-il)? (?:plu|intéressé|aidé|été utile)|helpful|useful)\s?\?`,
 	`(?:cet |l’)article est lu par une? (?:voix (?:de synthèse|artificielle|automatique|synthétique)|robot)`, `(?:this )?(?:article|story|audio) is (?:read|narrated|voiced) by an? (?:automated|ai|artificial|synthetic)[^.!?]{0,20}`, `(?:listen to|écouter)(?: (?:this |cet |l’)article)?\s*[·:(–-]?\s*[0-9]{1,2}(?::[0-9]{2})?\s?(?:min(?:utes?)?|mn)?\)?`,
 	`(?:résume[rz]?|summari[sz]e)(?: (?:cet |l’|this |the )(?:article|page|post))? (?:avec|via|with|using|sur|à|in)\s*:?\s*(?:(?:chatgpt|claude|gemini|perplexity|mistral(?: ai)?|le chat|grok|copilot|google ai(?: mode)?|deepseek|meta ai|et|ou|and|or)(?:[\s,|·•/–-]+|$))+`,
 	`this (?:article|story|post) is free(?: to read)?(?: for (?:everyone|all))?`, `to support (?:us|our [^.!?,]{1,30}),? (?:please )?(?:subscribe|donate|become [^.!?]{1,30})`,
