@@ -348,6 +348,7 @@ func (c *clearing) tidy(title string) {
 			c.remove(n)
 		case c.size[n] > shortLine:
 			begun = true
+		case toCite().MatchString(text) && c.dropCitations(n):
 		case c.heads[n]:
 		case c.invites(n, text):
 			c.removeBox(n, func(*html.Node) bool { return true })

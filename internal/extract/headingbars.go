@@ -53,9 +53,11 @@ func (c *clearing) isBar(n, heading *html.Node) (isOne, hasAnchor bool) {
 	for d := range n.Descendants() {
 		switch {
 		case isIn(d, heading):
+		case c.leaf[d] && !saysOnlyLinks(d) && (c.size[d] > longestLabel || isSentence(words(d)) || isAny(d.Descendants(), isAnchor)):
+			return false, false
 		case isHeading(d) && c.size[d] > 0, d.DataAtom == atom.Form, d.DataAtom == atom.Input:
 			return false, false
-		case d.DataAtom == atom.A && isAnchor(d):
+		case isAnchor(d):
 			hasAnchor = true
 		case d.DataAtom == atom.A && c.size[d] > 0:
 			text := words(d)
@@ -63,8 +65,6 @@ func (c *clearing) isBar(n, heading *html.Node) (isOne, hasAnchor bool) {
 				return false, false
 			}
 			others++
-		case c.leaf[d] && !hasLink(d) && (c.size[d] > longestLabel || isSentence(words(d))):
-			return false, false
 		}
 	}
 	return true, hasAnchor && others == 0
@@ -73,7 +73,7 @@ func (c *clearing) isBar(n, heading *html.Node) (isOne, hasAnchor bool) {
 // openBar puts what stands in a bar before it, each line as a paragraph, without anchors and what only holds such.
 func (c *clearing) openBar(bar *html.Node) {
 	for _, n := range slices.Collect(bar.Descendants()) {
-		if n.DataAtom == atom.A && isAnchor(n) && c.isThere(n) && firstHeading(n) == nil {
+		if isAnchor(n) && c.isThere(n) && firstHeading(n) == nil {
 			c.remove(n)
 		}
 	}
@@ -95,7 +95,7 @@ func (c *clearing) openBar(bar *html.Node) {
 
 // isAnchor reports a link within the page, and one to where its text is edited.
 func isAnchor(link *html.Node) bool {
-	return strings.HasPrefix(attribute(link, "href"), "#") || toEdit().MatchString(words(link))
+	return link.DataAtom == atom.A && (strings.HasPrefix(attribute(link, "href"), "#") || toEdit().MatchString(words(link)))
 }
 
 var (
