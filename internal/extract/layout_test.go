@@ -9,7 +9,9 @@ import (
 // A letter laid out in tables, one below another, is taken whole, whatever its cells are called.
 func TestPage_layoutTables(t *testing.T) {
 	for _, class := range []string{"", "x", "mcnTextContent", "content", "text-content", "body", "post"} {
-		table := func(inside string) string { return fmt.Sprintf("<table role=presentation><tbody><tr><td class=%q>%s</td></tr></tbody></table>", class, inside) }
+		table := func(inside string) string {
+			return fmt.Sprintf("<table role=presentation><tbody><tr><td class=%q>%s</td></tr></tbody></table>", class, inside)
+		}
 		a := takes(t, "<title>T</title><body><center><table><tr><td>"+table(prose)+table("<h2>Le moulin</h2><p>"+said+"</p>")+table("<h2>La piscine</h2>"+another)+"</td></tr></table></center>")
 		for _, part := range []string{"Le laboratoire a présenté", "## Le moulin\n\nLe prix du grain", "## La piscine\n\nLa piscine municipale"} {
 			if !strings.Contains(a.Body, part) {
