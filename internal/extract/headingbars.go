@@ -106,7 +106,7 @@ var (
 	)
 
 	// offering finds in the heading of a box what a site says to who reads it, of itself.
-	offering = expression(`(?i)\b(?:notre|nos|nous|our|us)\b|^[^\pL]*\pL+ez(?:[-\s]|$)|^[^\pL]*(?:get|try|join|discover|download|subscribe|sign)\b`)
+	offering = expression(`(?i)\b(?:notre|nos|nous|our)\b|^[^\pL]*\pL{3,}ez(?:[-\s]|$)|^[^\pL]*(?:get|try|join|discover|download|subscribe|sign)\b`)
 )
 
 // isOffer reports the heading of a box that leads to what its site sells.

@@ -28,6 +28,16 @@ func TestPage_headingBars(t *testing.T) {
 	}
 }
 
+// A heading of the text is no offer for how it begins.
+func TestPage_headingsLikeOffers(t *testing.T) {
+	for _, heading := range []string{"Chez Mistral", "Rez-de-chaussée", "US chips"} {
+		a := takes(t, "<title>T</title><article><h1>T</h1>"+prose+"<div><h2>"+heading+"</h2><a href=https://moulin.example>Site</a></div><p>"+said+"</p>"+another+"</article>")
+		if !strings.Contains(a.Body, "## "+heading) {
+			t.Errorf("%s: %s", heading, a.Body)
+		}
+	}
+}
+
 // A box amid a text that leads elsewhere or sells something stays out, with its heading.
 func TestPage_boxesWithHeadings(t *testing.T) {
 	for _, box := range []string{
