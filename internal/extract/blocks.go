@@ -28,6 +28,7 @@ type gathering struct {
 
 // gather measures what is left of a page.
 func gather(c *clearing) *gathering {
+	c.openTables()
 	g := &gathering{c: c, links: map[*html.Node]int{}, heads: map[*html.Node]bool{}, prose: map[*html.Node]int{}, root: c.body, first: math.MaxInt, over: map[int]string{}}
 	g.survey(c.body, false)
 	g.measure(c.body)
@@ -163,10 +164,13 @@ func (g *gathering) clearName(n *html.Node) {
 	}
 }
 
-// areApart reports parts of which the library would lose some: it sees paragraphs beside one block of others, and nothing else.
+// areApart reports parts of which the library would lose some: it sees paragraphs beside one block of others, and nothing else, such as headings over them.
 func (g *gathering) areApart(parts []*html.Node) bool {
-	blocks := 0
-	for _, n := range parts {
+	blocks, hasWrapper, isHeaded := 0, false, false
+	for i, n := range parts {
+		above := nextShown(n, before)
+		isHeaded = isHeaded || i > 0 && above != nil && isHeading(above)
+		hasWrapper = hasWrapper || g.isWrapper(n)
 		if g.isWrapper(n) || g.isStructure(n) {
 			blocks++
 		}
@@ -174,7 +178,7 @@ func (g *gathering) areApart(parts []*html.Node) bool {
 			blocks++
 		}
 	}
-	return blocks > 1
+	return blocks > 1 || hasWrapper && isHeaded
 }
 
 // parts are the children of an element that make up its text: the one with most of it, and those that are like that one. None: it holds no prose.

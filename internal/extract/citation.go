@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -10,12 +11,13 @@ import (
 var (
 	// toCite is a heading over the words by which one cites a text.
 	toCite = anyOf(`^[^\pL]*%s[^\pL]*$`,
-		`(?:pour |comment |à )?citer(?: (?:cet |l’)article| ce (?:document|texte|billet|travail|chapitre))?`, `(?:comment citer|pour citer)\b.{0,40}`, `citation(?: (?:recommandée|suggérée|conseillée))?`,
+		`(?:pour |comment |à )?citer(?: (?:cet(?:te)? |l’|ce |le |la )(?:article|document|texte|billet|travail|chapitre|publication|ouvrage|page|contribution))?`, `(?:comment citer|pour citer)\b.{0,40}`, `citation(?: (?:recommandée|suggérée|conseillée))?`, `référence électronique`,
 		`(?:how to )?cite(?: (?:this|the)(?: \pL+)?| as| us)?`, `(?:suggested|recommended|preferred) citation`,
 	)
 
-	// ofWork is by what such words tell where a text stands.
+	// ofWork is by what such words tell where a text stands, and byName how they begin that name its authors, and its year.
 	ofWork = expression(`(?i)[⟨〈]|\bdoi\b|\b10\.[0-9]{4,}/|\bhttps?://|\b(?:pp?|vol|no|n°)\.? ?[0-9]|\bISSN\b|\bISBN\b|\bin press\b|\(\s*(?:19|20)[0-9]{2}\s*\)`)
+	byName = expression(`(?s)^(?:\p{Lu}[\pL’'.-]*,? ){1,4}\p{Lu}[\pL’'-]*\.?[,.(].*\b(?:1[89]|20)[0-9]{2}\b`)
 )
 
 // dropCitation takes out how one cites the text, as archives tell, with the heading over it. It says where the text stands, or who wrote it and when; what
@@ -30,9 +32,14 @@ func (c *clearing) dropCitation(authors string) {
 		for s := nextShown(head, behind); s != nil && !isHeading(s) && firstHeading(s) == nil; s = nextShown(s, behind) {
 			below = append(below, s)
 		}
-		if len(below) == 1 && !holdsCode(below[0]) && c.size[below[0]] <= longestCall && isCitation(words(below[0]), authors) {
-			c.remove(below[0])
-			c.remove(head)
+		isOther := func(n *html.Node) bool {
+			return holdsCode(n) || c.size[n] > longestCall || !isCitation(words(n), authors)
+		}
+		if len(below) == 0 || slices.ContainsFunc(below, isOther) {
+			continue
+		}
+		for _, n := range append(below, head) {
+			c.remove(n)
 		}
 	}
 }
@@ -45,7 +52,7 @@ func holdsCode(n *html.Node) bool {
 func isCitation(text, authors string) bool {
 	first, _, _ := strings.Cut(authors, ",")
 	name := first[strings.LastIndexByte(first, ' ')+1:]
-	return ofWork().MatchString(text) || name != "" && strings.Contains(text, name) && year().MatchString(text)
+	return ofWork().MatchString(text) || byName().MatchString(text) || name != "" && strings.Contains(text, name) && year().MatchString(text)
 }
 
 var year = expression(`\b(?:19|20)[0-9]{2}\b`)

@@ -26,11 +26,12 @@ type clearing struct {
 	home *url.URL            // an address of its site; nil: none is known
 
 	offers map[*html.Node]bool // lines that ask, and go with the offer of a letter or head a part of the text
+	heads  map[*html.Node]bool // headings of the text, whatever they say
 }
 
 // newClearing measures a page.
 func newClearing(body *html.Node) *clearing {
-	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}, at: map[*html.Node]int{}, end: map[*html.Node]int{}, offers: map[*html.Node]bool{}}
+	c := &clearing{body: body, size: map[*html.Node]int{}, leaf: map[*html.Node]bool{}, at: map[*html.Node]int{}, end: map[*html.Node]int{}, offers: map[*html.Node]bool{}, heads: map[*html.Node]bool{}}
 	c.measure(body)
 	c.findText()
 	return c
@@ -347,6 +348,7 @@ func (c *clearing) tidy(title string) {
 			c.remove(n)
 		case c.size[n] > shortLine:
 			begun = true
+		case c.heads[n]:
 		case c.invites(n, text):
 			c.removeBox(n, func(*html.Node) bool { return true })
 		case announcement().MatchString(text):

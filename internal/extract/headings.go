@@ -9,11 +9,16 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// freeHeadings takes the doubtful words out of the names of headings over a text: designs call them header, and editors what they are about.
+// freeHeadings takes the doubtful words out of the names of headings over a text: designs call them header, and editors what they are about. It notes which of
+// them are of the text whatever they say, while what stands under the others is there still.
 func (n *namer) freeHeadings() {
 	for d := range n.c.body.Descendants() {
 		if !isHeading(d) || n.c.size[d] == 0 {
 			continue
+		}
+		n.c.dropEditing(d)
+		if !isAny(d.Descendants(), isField) && n.c.headsText(d) {
+			n.c.heads[d] = true
 		}
 		framed := n.c.framesOf(d, longestLabel)
 		isDoubtful := slices.ContainsFunc(framed, func(frame *html.Node) bool { return hasNamePart(attribute(frame, "class"), doubtful+n.firm) })
@@ -71,6 +76,7 @@ func behindOf(n *html.Node) iter.Seq[*html.Node] {
 // bareHeadings takes the headings over a text that are left out of what stands around nothing else, and all names off them and off what says hardly more: the
 // library takes out what it finds a word in the names of, and blocks without a paragraph. Programs make ids of what headings say.
 func (c *clearing) bareHeadings() {
+	c.openBars()
 	for _, d := range slices.Collect(c.body.Descendants()) {
 		if !isHeading(d) || c.size[d] == 0 || !c.isOverText(d) {
 			continue
@@ -107,6 +113,45 @@ func (c *clearing) isOverText(heading *html.Node) bool {
 	return !c.leaf[under] || !isAsking(words(under))
 }
 
+// headsText reports a heading beside which the author goes on, as far as the next: in sentences, without a link in the first paragraph, and nothing there
+// asks, nor shows pictures that lead elsewhere.
+func (c *clearing) headsText(heading *html.Node) bool {
+	begun := false
+	for s := range behindOf(heading) {
+		switch {
+		case isHeading(s) && c.size[s] > 0:
+			return begun
+		case isAny(withItself(s), isField), c.size[s] == 0 && !begun && hasLink(s):
+			return false
+		case c.size[s] == 0:
+		case !begun && !c.isAuthors(s), saysOnlyLinks(s):
+			return false
+		default:
+			begun = true
+		}
+	}
+	return begun
+}
+
+// isField reports what a visitor fills in or sends, or what shows another page.
+func isField(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Form, atom.Input, atom.Textarea, atom.Select, atom.Button, atom.Iframe:
+		return true
+	}
+	return false
+}
+
+// isAuthors reports a paragraph of sentences, or a list of such, that leads nowhere and neither asks for something nor speaks to who reads it.
+func (c *clearing) isAuthors(n *html.Node) bool {
+	text := words(n)
+	isList := n.DataAtom == atom.Ul || n.DataAtom == atom.Ol
+	if !isList && (n.DataAtom != atom.P || !c.leaf[n]) || hasLink(n) || c.size[n] <= shortestLead || !sentenceEnd().MatchString(text) {
+		return false
+	}
+	return !isAsking(text) && !toReader().MatchString(text) && !isRemnant(text) && !toSubscribe().MatchString(text) && namesIn(text) == nil
+}
+
 // under is what stands next behind an element, or behind what it is the last of; nil: it is the last of the article.
 func (c *clearing) under(n *html.Node) *html.Node {
 	for ; n != nil && n != c.body && n.DataAtom != atom.Article && n.DataAtom != atom.Main; n = n.Parent {
@@ -123,8 +168,8 @@ func (c *clearing) under(n *html.Node) *html.Node {
 // which is shown here.
 func (c *clearing) showQuestions() {
 	for _, d := range slices.Collect(c.body.Descendants()) {
-		isControl := d.DataAtom == atom.Button || d.DataAtom == atom.A && isNoAddress(attribute(d, "href"))
-		if isControl && c.size[d] > 0 && (c.isAllOfHeading(d) || isTitleOfPanel(d) && c.isOverText(d)) {
+		isField := d.DataAtom == atom.Button || d.DataAtom == atom.A && isNoAddress(attribute(d, "href"))
+		if isField && c.size[d] > 0 && (c.isAllOfHeading(d) || isTitleOfPanel(d) && c.isOverText(d)) {
 			d.Data, d.DataAtom, d.Attr = "span", atom.Span, nil
 		}
 	}

@@ -35,6 +35,31 @@ func TestPage_headings(t *testing.T) {
 	}
 }
 
+// A heading beside which the author goes on is one of the text, whatever it says; over what asks, leads elsewhere or is empty, the same words are none.
+func TestPage_headingsOfFurnitureWords(t *testing.T) {
+	const under = "<p>Les remarques des habitants sont lues à voix haute en réunion, sans nom. Trois d’entre elles ont changé la machine.</p>"
+	for _, heading := range []string{
+		"Newsletter", "Commentaires", "Comments", "Partager", "Share", "À lire", "Sur le même sujet", "Tags", "Mots-clés", "Étiquettes", "Les plus lus", "Read more", "Recommended", "Autres articles", "Related",
+	} {
+		for name, text := range map[string]string{
+			"a paragraph": under, "several": under + "<p>" + said + "</p>", "code": under + "<pre><code>tag(1)</code></pre>", "a list": "<ul><li>Les remarques des habitants sont lues à voix haute en réunion.</li><li>Trois ont changé la machine.</li></ul>",
+		} {
+			a := takes(t, "<title>T</title><article><h1>T</h1>"+prose+"<h2>"+heading+"</h2>"+text+"<h2>Le port</h2>"+another+"</article>")
+			if at := strings.Index(a.Body, "# "+heading+"\n\n"); at < 0 || at > strings.Index(a.Body, "Les remarques des habitants") {
+				t.Errorf("%s over %s: %s", heading, name, a.Body)
+			}
+		}
+	}
+	for _, box := range []string{
+		"<h2>Partager</h2><p><a href=https://x.example/s><svg></svg></a></p>", "<h2>Newsletter</h2><form><input type=email></form>", "<h2>Newsletter</h2><p>Recevez chaque matin notre lettre dans votre boîte mail, et rien d’autre.</p>",
+		"<h2>Sur le même sujet</h2><p><a href=/a>La piscine de Lannion ferme ses portes pour dix-huit mois de travaux.</a></p>", "<h2>Tags</h2><ul><li><a href=/t/a>Ports</a></li><li><a href=/t/b>Piscines</a></li></ul>", "<h2>Partager</h2><button>Facebook</button>",
+	} {
+		if a := takes(t, "<title>T</title><article><h1>T</h1>"+prose+box+another+"</article>"); strings.Contains(a.Body, "#") {
+			t.Errorf("%s: %s", box, a.Body)
+		}
+	}
+}
+
 // builders are the blocks of page builders, of a heading H and the text T under it.
 func builders() map[string]string {
 	return map[string]string{
