@@ -33,6 +33,9 @@ func (c *clearing) asksToFollow(n *html.Node) bool {
 		return false
 	}
 	text := words(n)
+	if !hasLink(n) && !hasAny(text, "abonne", "inscri", "subscri", "sign up", "consider", "appli", "personnalis", "your ", "follow") {
+		return false // neither of what is looked for in the end
+	}
 	if !isOnlyCalling(text) || citing().MatchString(namedLetter().ReplaceAllString(text, "$1")) || reporting().MatchString(text) || isSignOfWall(text) {
 		return false
 	}

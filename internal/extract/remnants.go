@@ -43,7 +43,7 @@ func (c *clearing) isRemnant(n *html.Node) bool {
 		return false
 	}
 	text := words(n)
-	isTrailer := trailing().MatchString(text) || hasLink(n) && appeared().MatchString(text) || readSoFar().MatchString(text) && !isSignOfWall(text)
+	isTrailer := hasAny(text, ":", "medium", "submitted by", "slashdot", "chargement", "loading") && trailing().MatchString(text) || hasLink(n) && appeared().MatchString(text) || readSoFar().MatchString(text) && !isSignOfWall(text)
 	if isTrailer && c.isLast(n) {
 		return true
 	}
@@ -120,7 +120,13 @@ func isParagraph(a atom.Atom) bool {
 
 // isRemnant reports a text that is nothing of an article's.
 func isRemnant(text string) bool {
-	return strings.Trim(text, "·•| ") == "" || addition().MatchString(text) && !onlyDays().MatchString(text) && !reporting().MatchString(text) || credit().MatchString(text) || dayLine().MatchString(text) || relating().MatchString(text) || changed().MatchString(text)
+	return strings.Trim(text, "·•| ") == "" || addition().MatchString(text) && !onlyDays().MatchString(text) && !reporting().MatchString(text) || isCredit(text) ||
+		strings.ContainsAny(text, "0123456789") && (dayLine().MatchString(text) || changed().MatchString(text)) || hasAny(text, ">", "»", "→", "➡", "▶", "►", "👉") && relating().MatchString(text)
+}
+
+// isCredit reports a line that says whose a picture is.
+func isCredit(text string) bool {
+	return hasAny(text, "©", "(c)", "copyright", "crédit", "credit", "photo", "image", "illustration", "visuel", "picture", "dessin") && credit().MatchString(text)
 }
 
 // isListOfActions reports a list of what one may do with a page, among which it may be counted who did.
