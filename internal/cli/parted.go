@@ -53,7 +53,7 @@ func (v *partedView) String() string {
 	return fmt.Sprintf(" (left %d)", v.Story)
 }
 
-// left tells of what is offered that it was one story with another one, and how it would be again.
+// parted tells of what is offered that it was one story with another one, and how it would be again.
 func (p *page) parted(views []verdictView, zone *time.Location) {
 	for _, v := range views {
 		if v.Left == nil {
