@@ -40,12 +40,7 @@ func TestSource_correctsAnAddress(t *testing.T) {
 		t.Helper()
 		file := filepath.Join(folder, "bureau.md")
 		text := "---\ntitle: Un bureau de poste ouvre à Nantes\nurl: https://pandia.example/folder/" + slug + "\ndate: 2026-11-20T09:31:00+01:00\n---\nIl ouvre mardi dans les locaux de la mairie annexe.\n"
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chtimes(file, time.Time{}, time.Now().Add(-time.Hour)); err != nil {
-			t.Fatal(err)
-		}
+		settledFile(t, file, text)
 	}
 	execute(`CREATE TABLE pages (id INTEGER PRIMARY KEY, slug TEXT, at TEXT)`)
 	execute(`INSERT INTO pages VALUES (12, 'fautive', '2026-11-20 08:31:00')`)
@@ -127,12 +122,7 @@ func TestSource_correctsAnAddressWithoutAnID(t *testing.T) {
 		t.Helper()
 		file := filepath.Join(folder, slug+".md")
 		text := fmt.Sprintf("---\ntitle: Le stade de Nantes ferme pour travaux\nurl: https://pandia.example/f/%s\npublished: %s\n---\nIl rouvre au printemps.\n", slug, date.Format(time.DateOnly))
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chtimes(file, time.Time{}, time.Now().Add(-time.Hour)); err != nil {
-			t.Fatal(err)
-		}
+		settledFile(t, file, text)
 	}
 	write("stade-ferm")
 	a := sourced(t, fmt.Sprintf(`[collect]

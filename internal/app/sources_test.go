@@ -140,14 +140,20 @@ func settledFiles(t testing.TB, n int) string {
 	for i := range n {
 		path := filepath.Join(folder, fmt.Sprintf("%d.md", i))
 		text := fmt.Sprintf("---\ntitle: \"Article numéro %d\"\nurl: https://site.example/%d\ntags: [ia, %q]\npublished: 2026-11-20 07:30\n---\n%s\n", i, i, "été", strings.Repeat("Un paragraphe de l’article, comme il y en a.\n\n", 60))
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chtimes(path, time.Time{}, time.Now().Add(-time.Hour)); err != nil {
-			t.Fatal(err)
-		}
+		settledFile(t, path, text)
 	}
 	return folder
+}
+
+// settledFile writes a file as if that had been an hour ago.
+func settledFile(t testing.TB, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(path, time.Time{}, time.Now().Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // BenchmarkSourceFolder collects 1,000 Markdown files, and then finds nothing new.
