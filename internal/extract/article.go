@@ -138,10 +138,10 @@ func (r pageReader) article(body *html.Node) (newsletter.Article, error) {
 	c.bareHeadings()
 	paragraphs, images := extract(body, r.head.base)
 	a.Body = Clip(belowChapo(chapo, r.text(paragraphs, a)))
-	if err := r.instead(a, asked, shown, paragraphs); err != nil {
+	said := render.PlainText(a.Body)
+	if err := r.instead(a.Body, said, asked, shown, paragraphs); err != nil {
 		return newsletter.Article{}, err
 	}
-	said := render.PlainText(a.Body)
 	switch {
 	case !whole.isIn(paragraphs):
 		return newsletter.Article{}, Wall{"only a part of its text could be told from what stands around it", ByHand}
@@ -200,10 +200,9 @@ func (r pageReader) clear(c *clearing, a newsletter.Article) {
 }
 
 // instead says what a page shows in the place of an article: a question, a notice, or next to nothing.
-func (r pageReader) instead(a newsletter.Article, asked, shown string, paragraphs []string) error {
-	said := render.PlainText(a.Body)
+func (r pageReader) instead(body, said, asked, shown string, paragraphs []string) error {
 	isShort := utf8.RuneCountInString(said) < minText
-	notice := r.head.notice(strings.Split(a.Body, "\n\n"))
+	notice := r.head.notice(strings.Split(body, "\n\n"))
 	switch {
 	case isShort && len(asked) > len(said), r.head.article == nil && asked != "" && !isAnswered(asked, paragraphs):
 		return asksFirst(asked)

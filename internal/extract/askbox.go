@@ -173,11 +173,16 @@ func (c *clearing) dropGiftBoxes() {
 // largestAppeal is how many characters such a box has, at most.
 const largestAppeal = 2000
 
+// isNoBox reports what is larger than a box beside the text, or most of the page, or holds what heads an article or several parts of one.
+func (c *clearing) isNoBox(n *html.Node, largest int) bool {
+	return c.size[n] > largest || c.size[n]*5 > c.size[c.body]*2 || holds(n, atom.H1) || holds(n, atom.Time) || count(n.Descendants(), isHeading) > 1
+}
+
 // giftBox is the largest element around a control in which each paragraph of some length speaks to readers of what the site lives on.
 func (c *clearing) giftBox(n *html.Node) *html.Node {
 	box := c.askBox(n)
 	for p, depth := n.Parent, 0; depth < deepestAsk && p != c.body && p.DataAtom != atom.Main && p.DataAtom != atom.Article; p = p.Parent {
-		if c.size[p] > largestAppeal || c.size[p]*5 > c.size[c.body]*2 || holds(p, atom.H1) || holds(p, atom.Time) || countHeadings(p) > 1 || c.speaksOfOther(p) {
+		if c.isNoBox(p, largestAppeal) || c.speaksOfOther(p) {
 			break
 		}
 		depth++

@@ -391,6 +391,18 @@ func isAny(nodes iter.Seq[*html.Node], is func(*html.Node) bool) bool {
 	return false
 }
 
+// count is how many of some nodes are such.
+func count(nodes iter.Seq[*html.Node], is func(*html.Node) bool) (all int) {
+	for n := range nodes {
+		if is(n) {
+			all++
+		}
+	}
+	return all
+}
+
+func isLink(n *html.Node) bool { return n.DataAtom == atom.A }
+
 func hasLink(n *html.Node) bool { return holds(n, atom.A) }
 
 // holds reports an element with one of a kind inside.

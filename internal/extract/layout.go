@@ -11,7 +11,7 @@ import (
 // article by itself, and sees none of the others.
 func (c *clearing) openTables() {
 	for _, table := range slices.Collect(c.body.Descendants()) {
-		if table.DataAtom != atom.Table || !isAny(table.Descendants(), c.isLong) {
+		if table.DataAtom != atom.Table {
 			continue
 		}
 		cells := cellsOf(table)

@@ -76,7 +76,7 @@ func isMachineTitle(text string) bool {
 func (c *clearing) summaryBox(line *html.Node, isTitle bool) *html.Node {
 	box := line
 	for p := line.Parent; p != c.body && p.DataAtom != atom.Main && p.DataAtom != atom.Article; p = p.Parent {
-		if c.size[p] > largestSummary || c.size[p]*5 > c.size[c.body]*2 || holds(p, atom.H1) || holds(p, atom.Time) || countHeadings(p) > 1 {
+		if c.isNoBox(p, largestSummary) {
 			break
 		}
 		first := c.firstLine(p)
@@ -91,15 +91,6 @@ func (c *clearing) summaryBox(line *html.Node, isTitle bool) *html.Node {
 
 // calledSummary are words in the names of boxes in which machines sum up or read aloud.
 const calledSummary = " summary summaries resume résumé tldr takeaways keypoints highlights essentiel audio tts "
-
-func countHeadings(n *html.Node) (count int) {
-	for d := range n.Descendants() {
-		if isHeading(d) {
-			count++
-		}
-	}
-	return count
-}
 
 // firstLine is the first paragraph in an element; the element: it holds none.
 func (c *clearing) firstLine(n *html.Node) *html.Node {

@@ -85,16 +85,7 @@ func (c *clearing) dropMarkedTitles() {
 // isMarkedTitle reports a line of nothing but a link to another page of the site, behind a sign or a word for whom it is.
 func (c *clearing) isMarkedTitle(line *html.Node, text string) bool {
 	isMarked := saysOnlyLinks(line) && markedTitle().MatchString(text) || forWhom().MatchString(besideLinks(line))
-	return isMarked && countLinks(line) == 1 && c.leadsToOwn(line) && !c.endsInColon(c.lineBefore(line))
-}
-
-func countLinks(n *html.Node) (count int) {
-	for d := range n.Descendants() {
-		if d.DataAtom == atom.A {
-			count++
-		}
-	}
-	return count
+	return isMarked && count(line.Descendants(), isLink) == 1 && c.leadsToOwn(line) && !c.endsInColon(c.lineBefore(line))
 }
 
 // dropOthers takes lists of other articles out of a text: they change while it does not. A list of links that nothing announces stays, for an
@@ -134,7 +125,7 @@ func (c *clearing) isOfOthers(n *html.Node) bool {
 		return false
 	}
 	label := firstLink(n)
-	isLabel := countLinks(n) > 1 && (others().MatchString(words(label)) || further().MatchString(words(label)))
+	isLabel := count(n.Descendants(), isLink) > 1 && (others().MatchString(words(label)) || further().MatchString(words(label)))
 	return announcesItself(words(n)) || isLabel && c.leadsToOwn(n)
 }
 

@@ -33,18 +33,13 @@ func (c *clearing) isPoll(n *html.Node) bool {
 	case n.DataAtom == atom.Button || n.DataAtom == atom.Input && attribute(n, "type") == "submit":
 		return toVote().MatchString(words(n) + attribute(n, "value"))
 	case n.DataAtom == atom.Form:
-		return choices(n) > 1 && isAny(n.Descendants(), isSending)
+		return count(n.Descendants(), isChoice) > 1 && isAny(n.Descendants(), isSending)
 	}
 	return isNamed(n, " poll polls sondage survey ") && isAny(n.Descendants(), func(d *html.Node) bool { return c.leaf[d] && votes().MatchString(words(d)) })
 }
 
-func choices(form *html.Node) (count int) {
-	for d := range form.Descendants() {
-		if d.DataAtom == atom.Input && (attribute(d, "type") == "radio" || attribute(d, "type") == "checkbox") {
-			count++
-		}
-	}
-	return count
+func isChoice(n *html.Node) bool {
+	return n.DataAtom == atom.Input && (attribute(n, "type") == "radio" || attribute(n, "type") == "checkbox")
 }
 
 func isSending(n *html.Node) bool {
